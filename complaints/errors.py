@@ -1,0 +1,32 @@
+"""The small error tree of the domain; handlers/ and web/ each translate it in one place."""
+
+
+class ComplaintError(Exception):
+    """Base. `key` names the text that tells the user what to do next; `values` fill it."""
+
+    key = "error.general"
+
+    def __init__(self, key: str | None = None, **values: object) -> None:
+        self.key = key or self.key
+        self.values = values
+        super().__init__(self.key)
+
+
+class NotAllowed(ComplaintError):
+    key = "error.not_allowed"
+
+
+class WrongState(ComplaintError):
+    """The case has moved on; values: by, at, state."""
+
+    key = "error.wrong_state"
+
+
+class NotFound(ComplaintError):
+    key = "error.not_found"
+
+
+class Incomplete(ComplaintError):
+    """A required field is missing or unusable."""
+
+    key = "error.incomplete"

@@ -1,0 +1,253 @@
+"""The values of a case. All datetimes are aware; storage keeps them in UTC."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    REPORT = "report"
+    FINDING = "finding"
+
+
+class State(StrEnum):
+    """Where the work is. Verdict, outcome, overdue and satisfaction are other fields."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NEED_INFO = "need_info"
+    ACCEPTED = "accepted"
+    DISPATCHED = "dispatched"
+    RECTIFYING = "rectifying"
+    PENDING_VERIFY = "pending_verify"
+    REWORK = "rework"
+    PENDING_REPLY = "pending_reply"
+    CLOSED = "closed"
+    STAGED = "staged"
+    REJECTED = "rejected"
+    TRANSFERRED = "transferred"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+class Role(StrEnum):
+    """Who acts. `clerk` triages; `unit` is the responsible unit (a clerk may enter its steps on its behalf)."""
+
+    REPORTER = "reporter"
+    CLERK = "clerk"
+    VERIFIER = "verifier"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    UNIT = "unit"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = frozenset({Role.CLERK, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN})
+
+
+class Identity(StrEnum):
+    ANONYMOUS = "anonymous"
+    STAFF_ONLY = "staff_only"
+    NAMED = "named"
+
+
+class Verdict(StrEnum):
+    TRUE = "true"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    FALSE = "false"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Outcome(StrEnum):
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+
+
+class Datum(StrEnum):
+    WGS84 = "wgs84"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+    UNKNOWN = "unknown"
+
+
+class PlaceSource(StrEnum):
+    """How the place was given; a forwarded pin is not the sender's own position."""
+
+    LOCATION = "location"
+    FORWARDED = "forwarded"
+    VENUE = "venue"
+    TYPED = "typed"
+    MAP_PIN = "map_pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place is a point, an address, or both; `subdistrict` is an id of zone data, `inside` is None where nothing is claimed."""
+
+    source: PlaceSource
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    datum: Datum = Datum.WGS84
+    accuracy_m: float | None = None
+    subdistrict: str | None = None
+    inside: bool | None = None
+
+
+class EvidenceState(StrEnum):
+    PENDING = "pending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A photo or other file: first a promise (`pending`), then bytes in the photo store (`stored`)."""
+
+    id: int
+    draft_id: int | None
+    case_id: int | None
+    kind: str  # photo | document | voice | video
+    stage: str  # report | before | after | supplement
+    bot_id: int | None  # whose file_id it is; None once it is fetched and for console uploads
+    file_id: str
+    file_unique_id: str
+    size: int | None
+    state: EvidenceState
+    attempts: int = 0
+    reason: str = ""  # why it failed: a key under photo.* in texts
+    sha256: str = ""  # of the original; also its name in the photo store
+    taken_at: datetime | None = None  # EXIF, files only
+    width: int | None = None
+    height: int | None = None
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a resident has told so far. `asking` is the step the last prompt asked for, `done_photos` means 完成 was tapped."""
+
+    id: int
+    person_id: int
+    version: int
+    text: str = ""
+    place: Place | None = None
+    place_confirmed: bool = False
+    category: str | None = None
+    category_confirmed: bool = False
+    identity: Identity | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    done_photos: bool = False
+    asking: str | None = None
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it. `staff_id` for staff, `person_id` for a known resident; neither for an anonymous one and for the system."""
+
+    role: Role
+    name: str = ""
+    staff_id: int | None = None
+    person_id: int | None = None
+    on_behalf_of: str = ""  # unit whose step a clerk entered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    id: int
+    number: str
+    kind: Kind
+    state: State
+    version: int
+    category: str
+    text: str
+    place: Place
+    identity: Identity
+    reporter_id: int | None  # person; always None when anonymous
+    contact_name: str = ""
+    contact_phone: str = ""
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime | None = None  # of the step the case is in; None when it waits for nobody
+    promised_at: datetime | None = None  # what the resident was told at submission
+    unit: str = ""  # 主办
+    territory: str = ""  # 属地: sub-district id
+    rectify_by: datetime | None = None
+    return_to: State | None = None  # where need_info and duplicate go back to
+    master_id: int | None = None
+    fixed_by: int | None = None  # staff id that reported the rectification done
+    verdict: Verdict | None = None
+    outcome: Outcome | None = None
+    milestone_on: date | None = None
+    satisfaction: int | None = None
+    round: int = 1
+    rework_count: int = 0
+    objections: int = 0
+    last_actor: str = ""  # name shown to the second of two who act at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a case's history. `public_text` is what the resident reads, `note` is internal and never leaves staff screens."""
+
+    id: int
+    case_id: int
+    seq: int
+    at: datetime
+    actor: Actor
+    action: str
+    from_state: State | None
+    to_state: State
+    values: dict[str, str] = field(default_factory=dict)
+    public_text: str = ""
+    note: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who talks to the bot: one row per (bot, user). `staff_id` links to a staff account."""
+
+    id: int
+    bot_id: int
+    user_id: int
+    chat_id: int
+    lang: str
+    consent_version: str = ""
+    consent_at: datetime | None = None
+    staff_id: int | None = None
+    blocked: bool = False
+    original_hint_at: datetime | None = None  # when the 'send as file' hint was last shown (R06)
+    profile: str | None = None
+    last_entry: str | None = None  # knowledge entry of the last answer, for follow-ups
+    last_entry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    id: int
+    name: str
+    role: Role
+    telegram_id: int | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message that follows from an event; rendered at delivery in the recipient's language.
+
+    `to` is `reporter`, `group` (the staff group's card) or `staff:<id>`. `key` is a text key; `values` are frozen at commit.
+    """
+
+    event_id: int | None
+    case_id: int | None
+    to: str
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None
