@@ -1,0 +1,1 @@
+"""Conversations. `register` (in handlers.routes) lists every route in order."""

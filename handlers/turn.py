@@ -1,0 +1,133 @@
+"""One message or tap, ready for a handler, and what a handler gives back: values, sent only after the commit."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from complaints.model import Person, Staff
+from complaints.ports import Records
+from handlers.desk import Desk
+from texts import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file of a message. kind: photo (compressed by Telegram), document, voice, video, sticker, other. size in bytes."""
+
+    kind: str
+    file_id: str
+    file_unique_id: str
+    size: int | None = None
+    mime: str = ""
+    name: str = ""
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A location message, WGS-84. source: location | forwarded | venue | map_pin; address only for a venue."""
+
+    lat: float
+    lon: float
+    source: str
+    accuracy_m: float | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What came in. Exactly one of text, action, files, point is the point of it, though files may carry text (a caption).
+
+    `text` is cleaned of zero-width and direction marks, otherwise as typed. `action` is the decoded data of an inline button.
+    """
+
+    bot_id: int
+    channel: str  # telegram | web
+    chat_id: int
+    private: bool
+    user_id: int
+    user_name: str
+    message_id: int | None
+    person: Person
+    staff: Staff | None
+    lang: str
+    now: datetime
+    text: str = ""
+    command: str = ""  # without slash and bot name, lower case
+    args: str = ""
+    action: "Action | None" = None
+    files: tuple[File, ...] = ()
+    album: str | None = None  # media_group_id
+    point: Point | None = None
+    reply_to: int | None = None  # message id
+    edited: bool = False
+    at: datetime  # the message's own time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Decoded callback data: `v1:<verb>:<arg>:<arg>`, 64 bytes at most (Bot API, InlineKeyboardButton)."""
+
+    verb: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """An inline button does an action or opens an address; a keyboard button types its label, or shares the location."""
+
+    label: str
+    action: Action | None = None
+    url: str | None = None
+    request_location: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyboard:
+    """Rows of buttons. `inline` under the message, else a reply keyboard; no rows and not inline removes the reply keyboard."""
+
+    rows: tuple[tuple[Button, ...], ...]
+    inline: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One message to send (or, with `edit`, to change).
+
+    slot: a name for the message within its chat. A later reply of the same slot replaces a still waiting one, and edits one already sent
+    unless `fresh`; so a card or an album's answer stays one message.
+    delay_s: seconds to wait before sending; a waiting reply of the same slot takes the new time (albums, R04).
+    photos: sha256 names in the photo store, sent as photo or album before the text.
+    """
+
+    text: Text
+    keyboard: Keyboard | None = None
+    slot: str | None = None
+    fresh: bool = False
+    edit: int | None = None  # message id to edit
+    delay_s: float = 0.0
+    photos: tuple[str, ...] = ()
+    chat_id: int | None = None  # another chat than the one that spoke
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    """The short answer to a tap (answerCallbackQuery, 200 characters); best effort, never stored."""
+
+    text: str
+    alert: bool = False
+
+
+Answer = Reply | Toast
+
+#: A feature's entry point: runs inside one transaction, in a worker thread, and must do no other I/O.
+Handle = Callable[[Turn, Desk, Records], Iterable[Answer]]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one handled update leaves: collected by the gate, committed with the effect."""
+
+    replies: list[Reply] = field(default_factory=list)
+    toast: Toast | None = None

@@ -1,0 +1,170 @@
+"""One way in: `write` and `read` run a plain function inside a transaction, in a thread, and give back what it returns.
+
+On SQLite one thread owns the writer connection. Work that queued up meanwhile shares one commit (each under a savepoint), so the disk is
+synced once for all of it: a busy night costs few syncs, and a caller still learns of its own failure alone.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from storage.engine import is_sqlite, open_engine
+from storage.errors import StorageError
+from storage.tx import Keys, Tx
+
+T = TypeVar("T")
+Work = Callable[[Tx], T]
+
+#: how much waiting work one commit takes at most
+BATCH = 64
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[Tx], Any]
+    future: "Future[Any]"
+
+
+class _Writer(Protocol):
+    def submit(self, work: Callable[[Tx], Any]) -> "Future[Any]": ...
+    def close(self) -> None: ...
+
+
+class Store:
+    """The record database. Safe to call from any task; close once at the end."""
+
+    def __init__(self, url: str, *, keys: Keys) -> None:
+        self.url = url
+        self._keys = keys
+        sqlite = is_sqlite(url)
+        self._write_engine = open_engine(url, begin="BEGIN IMMEDIATE", pool_size=1 if sqlite else 8)
+        self._read_engine = open_engine(url, begin="BEGIN", pool_size=4)
+        self._writer: _Writer = _BatchWriter(self._write_engine, keys) if sqlite else _PoolWriter(self._write_engine, keys)
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations and maintenance, while nothing else runs."""
+        return self._write_engine
+
+    async def write(self, work: Work[T]) -> T:
+        """Runs `work` in one transaction and returns after its commit. Raises what `work` raised, or StorageError."""
+        return await asyncio.wrap_future(self._writer.submit(work))
+
+    async def read(self, work: Work[T]) -> T:
+        """Runs `work` on one consistent snapshot; it must not write."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+
+    def write_now(self, work: Work[T]) -> T:
+        """The same from a plain thread (commands, tests)."""
+        result: T = self._writer.submit(work).result()
+        return result
+
+    def read_now(self, work: Work[T]) -> T:
+        try:
+            with self._read_engine.connect() as connection, connection.begin():
+                return work(Tx(connection, self._keys))
+        except DBAPIError as error:
+            raise _translated(error) from error
+
+    def close(self) -> None:
+        self._writer.close()
+        self._readers.shutdown()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+
+class _PoolWriter:
+    """PostgreSQL: transactions run beside each other, each in its own thread and connection."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self._engine, self._keys = engine, keys
+        self._pool = ThreadPoolExecutor(8, thread_name_prefix="store-write")
+
+    def submit(self, work: Callable[[Tx], Any]) -> "Future[Any]":
+        return self._pool.submit(self._run, work)
+
+    def _run(self, work: Callable[[Tx], Any]) -> Any:
+        try:
+            with self._engine.begin() as connection:
+                return work(Tx(connection, self._keys))
+        except DBAPIError as error:
+            raise _translated(error) from error
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+class _BatchWriter:
+    """SQLite: one thread, one connection, one commit for all work that waits."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self._engine, self._keys = engine, keys
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._loop, name="store-write", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Tx], Any]) -> "Future[Any]":
+        job = _Job(work, Future())
+        self._queue.put(job)
+        return job.future
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while (job := self._queue.get()) is not None:
+            batch, last = [job], False
+            while len(batch) < BATCH and not last:
+                try:
+                    more = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if more is None:
+                    last = True
+                else:
+                    batch.append(more)
+            self._run(batch)
+            if last:
+                return
+
+    def _run(self, batch: list[_Job]) -> None:
+        done: list[tuple[_Job, Any]] = []
+        try:
+            with self._engine.begin() as connection:
+                tx = Tx(connection, self._keys)
+                for job in batch:
+                    if job.future.set_running_or_notify_cancel():
+                        self._one(job, connection, tx, done)
+        except Exception as error:  # BEGIN or COMMIT failed: nobody's work is stored
+            failure = _translated(error) if isinstance(error, DBAPIError) else error
+            for job in batch:
+                if not job.future.done():
+                    job.future.set_exception(failure)
+            return
+        for job, result in done:
+            job.future.set_result(result)
+
+    def _one(self, job: _Job, connection: Connection, tx: Tx, done: list[tuple[_Job, Any]]) -> None:
+        connection.exec_driver_sql("SAVEPOINT job")
+        try:
+            result = job.work(tx)
+        except BaseException as error:
+            connection.exec_driver_sql("ROLLBACK TO job")
+            connection.exec_driver_sql("RELEASE job")
+            job.future.set_exception(_translated(error) if isinstance(error, DBAPIError) else error)
+        else:
+            connection.exec_driver_sql("RELEASE job")
+            done.append((job, result))
+
+
+def _translated(error: DBAPIError) -> StorageError:
+    return StorageError(f"database: {error.orig}", transient=isinstance(error, OperationalError))
