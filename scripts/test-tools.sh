@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs what the tests need beyond Python: Chromium and a CJK font for the pages, PostgreSQL for the storage contracts.
+# Where it may not install (no apt, or not root) it names what is missing and fails: no test is skipped in silence.
+set -euo pipefail
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk)
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+	echo "installing for the tests: ${missing[*]}"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq >/dev/null
+	apt-get install -y -qq --no-install-recommends fontconfig "${missing[@]}" >/dev/null
+else
+	echo "The tests need these Debian packages: ${missing[*]}" >&2
+	echo "Install them (as root: apt-get install ${missing[*]}) and run make test again." >&2
+	exit 1
+fi
