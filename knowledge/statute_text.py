@@ -1,0 +1,108 @@
+"""Statute texts as STATUTES_DIR holds them: one Markdown file per law, read as articles, paragraphs (款), items (项)."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from words.normal import clean
+from words.numerals import to_number
+
+_ARTICLE = re.compile(r"^\*\*第([零〇一二三四五六七八九十百千]+)条\*\*[\s\u3000]*(.*)$")
+_ITEM = re.compile(r"^[((]([一二三四五六七八九十]+)[))]")
+
+
+class StatuteTextError(ValueError):
+    """A statute file that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    text: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleText:
+    number: int
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line for part in self.paragraphs for line in (part.text, *part.items))
+
+    @property
+    def digest(self) -> str:
+        return digest(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatuteText:
+    short: str
+    header: dict[str, str]
+    articles: dict[int, ArticleText]
+
+
+def digest(text: str) -> str:
+    """Of the text without white space and width variants, so that a re-wrapped file stays the same text."""
+    return hashlib.sha256("".join(clean(text).split()).encode()).hexdigest()[:12]
+
+
+def read_statute(path: Path) -> StatuteText:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header, start = _header(lines, path)
+    articles: dict[int, list[Paragraph]] = {}
+    current: list[Paragraph] | None = None
+    for number, line in enumerate(lines[start:], start + 1):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        if stripped.startswith("#"):
+            current = None
+            continue
+        opening = _ARTICLE.match(stripped)
+        if opening:
+            value = to_number(opening.group(1))
+            if value is None or int(value) in articles:
+                raise StatuteTextError(f"{path}:{number}: article {opening.group(1)!r} is no number or occurs twice")
+            current = articles.setdefault(int(value), [])
+            stripped = opening.group(2).strip()
+        if current is not None and stripped:
+            _append(current, stripped)
+    return StatuteText(
+        short=header.get("short_title") or header.get("title", path.stem),
+        header=header,
+        articles={number: ArticleText(number=number, paragraphs=tuple(parts)) for number, parts in articles.items()},
+    )
+
+
+def read_statutes(folder: Path | None) -> dict[str, StatuteText]:
+    """By short title; empty where there is no folder. README.md and other files without a header are not statutes."""
+    if folder is None or not folder.is_dir():
+        return {}
+    texts = [
+        read_statute(path)
+        for path in sorted(folder.glob("*.md"))
+        if path.read_text(encoding="utf-8").lstrip("\ufeff").startswith("---")
+    ]
+    return {text.short: text for text in texts}
+
+
+def _append(parts: list[Paragraph], line: str) -> None:
+    if _ITEM.match(line) and parts:
+        last = parts[-1]
+        parts[-1] = Paragraph(text=last.text, items=(*last.items, line))
+    else:
+        parts.append(Paragraph(text=line))
+
+
+def _header(lines: list[str], path: Path) -> tuple[dict[str, str], int]:
+    if not lines or lines[0].strip("\ufeff ") != "---":
+        raise StatuteTextError(f"{path}:1: a statute file starts with a header between --- lines")
+    header: dict[str, str] = {}
+    for number, line in enumerate(lines[1:], 2):
+        if line.strip() == "---":
+            return header, number
+        key, _, value = line.partition(":")
+        header[key.strip()] = value.strip().strip('"')
+    raise StatuteTextError(f"{path}:1: the header is not closed with ---")

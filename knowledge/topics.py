@@ -1,0 +1,8 @@
+"""The topics entries are filed under: id → title, in the order shown (`content/topics.toml`)."""
+
+import tomllib
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "content" / "topics.toml"
+
+TOPICS: dict[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["topics"]

@@ -1,0 +1,100 @@
+"""What the knowledge side hands out: frozen values, dates without time."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """An article by its law's short title; `paragraph` (款) and `item` (项) count from 1."""
+
+    law: str
+    article: int
+    paragraph: int | None = None
+    item: int | None = None
+    in_force_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """原文 of one article. `text` is None where none was imported; `read_at` says where to read it officially."""
+
+    law: str
+    title: str
+    article: int
+    text: str | None
+    read_at: str
+    status: str
+    in_force_from: date | None
+    #: last day in force; None = open
+    in_force_to: date | None
+    #: what applies today in its place, main article first
+    successors: tuple[Citation, ...] = ()
+    #: what changed from here to the successors, in our own words
+    changed: str | None = None
+    #: False: the law is known but has no such article
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerView:
+    """What held when a past act was done, beside 生态环境法典 1057 (the old law unless the new one is milder)."""
+
+    valid_from: date
+    valid_to: date
+    answer: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    id: str
+    version: str
+    title: str
+    topic: str
+    #: at most three lines
+    short: str
+    #: Markdown
+    details: str
+    #: at most four
+    citations: tuple[Citation, ...]
+    as_of: date
+    valid_from: date
+    valid_to: date | None
+    author: str
+    reviewer: str
+    reviewed_on: date
+    #: expired, not yet in force, or resting on an article that left force: shown as 正在复核, never as current
+    under_review: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    entry: str
+    title: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    id: str
+    title: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    decision: Literal["answer", "suggest", "decline"]
+    entry: EntryView | None
+    #: at most three
+    suggestions: tuple[Suggestion, ...]
+    related_articles: tuple[ArticleView, ...]
+    #: calibrated probability that the first entry is the right one
+    score: float
+    #: complaint category when the text tells of a nuisance happening now
+    nuisance: str | None
+    as_of: date
+    notes: tuple[str, ...] = ()
+    #: set for a question about a past act
+    former: FormerView | None = None

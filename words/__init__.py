@@ -1,0 +1,1 @@
+"""Chinese text as data: normal form, numerals, segmentation, fuzzy measures, pinyin. Knows nothing of the product."""
