@@ -12,10 +12,10 @@ def _statutes_dir() -> Path | None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from knowledge.check import check  # noqa: PLC0415  each command loads only what it needs
-    from knowledge.entries import ENTRIES_FOLDER  # noqa: PLC0415
-    from knowledge.statute_text import read_statutes  # noqa: PLC0415
-    from knowledge.statutes import load_statutes  # noqa: PLC0415
+    from knowledge.check import check
+    from knowledge.entries import ENTRIES_FOLDER
+    from knowledge.statute_text import read_statutes
+    from knowledge.statutes import load_statutes
 
     paths: list[Path] = []
     for given in arguments.paths or [ENTRIES_FOLDER]:

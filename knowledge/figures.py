@@ -9,10 +9,12 @@ from words.numerals import Quantity, quantities
 
 #: Names that merely contain digits, telephone numbers, the day the Code took effect.
 _NAMES = re.compile(
-    r"(?<!\d)(?:12345|110|119|120)(?!\d)|PM\s*(?:2\.5|10)\b|双\s*60|(?<!\d)263(?!\d)|(?<!\d)2040(?!\d)|百分之百"
+    r"(?<!\d)(?:12345|110|119|120)(?!\d)|PM\s*(?:2\.5|10)\b|双\s*60|(?<!\d)263(?!\d)|(?<!\d)2040(?!\d)|百分之百|一[块时点](?!钱)|一天到晚"
     r"|2026\s*(?:-0?8-15|\s*年\s*8\s*月\s*15\s*日)|国[一二三四五六七]|第[零一二三四五六七八九十百千两]+次"
 )
-_REFERENCE = re.compile(r"第\s*([\d零一二三四五六七八九十百千两]+)\s*(?:条|款|项)")
+_LISTED = r"(?:\s*(?:[、,/和及与]|至|到|-|—)\s*第?\s*\d+)*"
+_ARTICLES = re.compile(rf"\d+{_LISTED}\s*条")
+_REFERENCE = re.compile(rf"{_ARTICLES.pattern}|第\s*[\d零一二三四五六七八九十百千两]+\s*(?:条|款|项)")
 _DATE = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?)")
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+|\d{1,2}[.、)]\s*)", re.MULTILINE)
 
@@ -30,7 +32,7 @@ def unsupported(claim: str, sources: Iterable[str], allowed: Iterable[str] = ())
 
 def article_numbers(claim: str) -> frozenset[int]:
     """Articles that a text names as 第N条, in digits."""
-    return frozenset(int(number) for number in re.findall(r"第\s*(\d+)\s*条", clean(claim)))
+    return frozenset(int(number) for listed in _ARTICLES.findall(clean(claim)) for number in re.findall(r"\d+", listed))
 
 
 def _stripped(claim: str) -> str:

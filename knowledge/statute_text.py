@@ -1,4 +1,4 @@
-"""Statute texts as STATUTES_DIR holds them: one Markdown file per law, read as articles, paragraphs (款), items (项)."""
+"""Statute texts as STATUTES_DIR holds them: a Markdown file per law, read as articles, paragraphs (款), items (项)."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ from words.normal import clean
 from words.numerals import to_number
 
 _ARTICLE = re.compile(r"^\*\*第([零〇一二三四五六七八九十百千]+)条\*\*[\s\u3000]*(.*)$")
-_ITEM = re.compile(r"^[((]([一二三四五六七八九十]+)[))]")
+_ITEM = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")
 
 
 class StatuteTextError(ValueError):
