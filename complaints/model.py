@@ -127,7 +127,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a resident has told so far. `asking` is the step the last prompt asked for, `done_photos` means 完成 was tapped."""
+    """What a resident has told so far; what is missing next follows from it (complaints.draft.next_step).
+
+    `asking` names a step the resident chose to go (back) to; `skipped` holds the steps passed over without an answer.
+    """
 
     id: int
     person_id: int
@@ -140,8 +143,10 @@ class Draft:
     identity: Identity | None = None
     contact_name: str = ""
     contact_phone: str = ""
-    done_photos: bool = False
+    skipped: frozenset[str] = frozenset()
     asking: str | None = None
+    text_message_id: int | None = None  # whose later edit still changes the text
+    lang: str = "zh_CN"
     created_at: datetime
     updated_at: datetime
     expires_at: datetime
@@ -227,6 +232,8 @@ class Person:
     profile: str | None = None
     last_entry: str | None = None  # knowledge entry of the last answer, for follow-ups
     last_entry_at: datetime | None = None
+    awaiting: str = ""  # what the next text is for, e.g. `track` or `reply:<case id>`
+    awaiting_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,10 @@ class Records(Protocol):
     @property
     def memory(self) -> Memory: ...
 
+    def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
+        """The raw updates of that chat kept since then, oldest first: all that exists of a message before consent (R02)."""
+        ...
+
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
         """For an anonymous submission: wipe inbox, outbox, memory and chat history of that chat since then (R17)."""
         ...
