@@ -117,11 +117,13 @@ class Evidence:
     size: int | None
     state: EvidenceState
     attempts: int = 0
+    retry_at: datetime | None = None  # not before then; None: at once
     reason: str = ""  # why it failed: a key under photo.* in texts
     sha256: str = ""  # of the original; also its name in the photo store
     taken_at: datetime | None = None  # EXIF, files only
     width: int | None = None
     height: int | None = None
+    phash: str = ""  # perceptual hash, 16 hex digits: tells a reused photo (S11)
     added_at: datetime
 
 
@@ -194,6 +196,8 @@ class Complaint:
     round: int = 1
     rework_count: int = 0
     objections: int = 0
+    owner_id: int | None = None  # staff id that took the case first: whose "mine" it is
+    draft_id: int | None = None  # of the draft it came from, long deleted: a second 提交 finds the same case
     last_actor: str = ""  # name shown to the second of two who act at once
 
 

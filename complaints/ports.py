@@ -16,6 +16,10 @@ from complaints.model import (
 )
 
 
+class NumberTaken(Exception):
+    """A case number exists already: draw another."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """Every field narrows; an empty one does not. `overdue` needs `now`."""
@@ -103,6 +107,10 @@ class Cases(Protocol):
 
     def get(self, case_id: int) -> Complaint | None: ...
     def by_number(self, number: str) -> Complaint | None: ...
+    def of_draft(self, draft_id: int) -> Complaint | None:
+        """The case that was made from this draft: a second 提交 of it."""
+        ...
+
     def save(self, case: Complaint, *, seen: int) -> bool:
         """UPDATE … WHERE version = :seen, storing version seen+1; False when somebody was faster."""
         ...

@@ -1,0 +1,83 @@
+"""What a draft lacks: the steps of a report as data. No step is stored; the next one follows from the row itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from complaints.model import Draft, Evidence, Identity, Person
+
+
+class Step(StrEnum):
+    CONSENT = "consent"
+    PHOTOS = "photos"
+    PLACE = "place"
+    PLACE_CONFIRM = "place_confirm"
+    TEXT = "text"
+    CATEGORY = "category"
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    REVIEW = "review"
+
+
+#: The privacy text's version; a new one asks everybody again (R02).
+CONSENT_VERSION = "2026-11"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that decides the next step."""
+
+    draft: Draft
+    evidence: Sequence[Evidence]
+    person: Person
+
+
+def has_consented(person: Person) -> bool:
+    return person.consent_version == CONSENT_VERSION
+
+
+def _told_by_words(s: Situation) -> bool:
+    return bool(s.draft.text.strip())
+
+
+#: In the order they are asked: (step, is it settled?).
+STEPS: tuple[tuple[Step, Callable[[Situation], bool]], ...] = (
+    (Step.CONSENT, lambda s: has_consented(s.person)),
+    (Step.PHOTOS, lambda s: bool(s.evidence) or Step.PHOTOS in s.draft.skipped),
+    (Step.PLACE, lambda s: s.draft.place is not None),
+    (Step.PLACE_CONFIRM, lambda s: s.draft.place_confirmed),
+    # words may be left out only where a photo speaks
+    (Step.TEXT, lambda s: _told_by_words(s) or (bool(s.evidence) and Step.TEXT in s.draft.skipped)),
+    (Step.CATEGORY, lambda s: s.draft.category_confirmed),
+    (Step.IDENTITY, lambda s: s.draft.identity is not None),
+    (Step.CONTACT, lambda s: s.draft.identity is not Identity.NAMED or bool(s.draft.contact_phone)),
+)
+
+#: Steps that a 跳过 button may pass over.
+SKIPPABLE = frozenset({Step.PHOTOS, Step.TEXT})
+
+#: Steps whose answer is a typed text.
+TYPED = frozenset({Step.PHOTOS, Step.PLACE, Step.PLACE_CONFIRM, Step.TEXT, Step.CONTACT})
+
+
+def next_step(situation: Situation) -> Step:
+    """The step to ask for now: the one the resident went to, else the first that is not settled, else the review."""
+    asking = situation.draft.asking
+    if asking and has_consented(situation.person):
+        return Step(asking)
+    return next((step for step, settled in STEPS if not settled(situation)), Step.REVIEW)
+
+
+def previous_step(situation: Situation) -> Step | None:
+    """Where 返回 leads: the step asked before the present one that applies here; None at the first."""
+    order = [step for step, _ in STEPS if step is not Step.CONSENT] + [Step.REVIEW]
+    if situation.draft.identity is not Identity.NAMED:
+        order.remove(Step.CONTACT)
+    order.remove(Step.PLACE_CONFIRM)
+    now = next_step(situation)
+    if now is Step.PLACE_CONFIRM:
+        return Step.PLACE
+    if now is Step.CONSENT:
+        return None
+    place = order.index(now)
+    return order[place - 1] if place else None

@@ -1,0 +1,130 @@
+"""Filling a draft: each function is one thing a resident tells. Submitting is in submission.py."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from complaints.draft import CONSENT_VERSION, SKIPPABLE, Situation, Step, previous_step
+from complaints.errors import Incomplete
+from complaints.model import Draft, Evidence, Identity, Person, Place
+from complaints.ports import Records
+
+#: How long an unfinished draft waits for its owner (R13).
+DRAFT_LIFE = timedelta(days=14)
+#: Bot API message length; longer descriptions come in several messages and are joined up to here.
+MAX_TEXT = 4000
+
+
+def situation(records: Records, draft: Draft, person: Person) -> Situation:
+    return Situation(draft=draft, evidence=records.evidence.of_draft(draft.id), person=person)
+
+
+def consent(records: Records, *, person: Person, now: datetime) -> Person:
+    agreed = replace(person, consent_version=CONSENT_VERSION, consent_at=now)
+    records.people.save(agreed)
+    return agreed
+
+
+def open_draft(records: Records, *, person: Person, now: datetime) -> Draft:
+    """The person's draft, a new one if there is none. Consent comes first: nothing is stored before it (R02)."""
+    draft = records.drafts.open_of(person.id)
+    if draft is None:
+        draft = records.drafts.start(person_id=person.id, now=now, expires_at=now + DRAFT_LIFE)
+    return draft
+
+
+def _store(records: Records, draft: Draft, now: datetime) -> Draft:
+    touched = replace(draft, updated_at=now, expires_at=now + DRAFT_LIFE, version=draft.version + 1)
+    records.drafts.save(touched)
+    return touched
+
+
+def add_text(
+    records: Records, *, draft: Draft, text: str, message_id: int | None, now: datetime, instead: bool = False
+) -> Draft:
+    """Words of the report; later ones are appended on a line of their own unless they come `instead`."""
+    joined = text if instead or not draft.text else f"{draft.text}\n{text}"
+    if len(joined) > MAX_TEXT:
+        raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(joined))
+    return _store(records, replace(draft, text=joined, text_message_id=message_id, asking=None), now)
+
+
+def add_file(
+    records: Records,
+    *,
+    draft: Draft,
+    kind: str,
+    bot_id: int,
+    file_id: str,
+    file_unique_id: str,
+    size: int | None,
+    now: datetime,
+) -> Evidence | None:
+    """A photo or other file of the report; None when that very file is on the draft already."""
+    added = records.evidence.add(
+        draft_id=draft.id,
+        case_id=None,
+        kind=kind,
+        stage="report",
+        bot_id=bot_id,
+        file_id=file_id,
+        file_unique_id=file_unique_id,
+        size=size,
+        now=now,
+    )
+    if added is not None:
+        keep_asking = None if draft.asking == Step.PHOTOS else draft.asking
+        _store(records, replace(draft, asking=keep_asking), now)
+    return added
+
+
+def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
+    """A new place, to be confirmed."""
+    return _store(records, replace(draft, place=place, place_confirmed=False, asking=None), now)
+
+
+def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    if draft.place is None:
+        raise Incomplete("error.no_place")
+    return _store(records, replace(draft, place_confirmed=True, asking=None), now)
+
+
+def set_category(records: Records, *, draft: Draft, category: str, now: datetime) -> Draft:
+    return _store(records, replace(draft, category=category, category_confirmed=True, asking=None), now)
+
+
+def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime) -> Draft:
+    """The choice of R17; contact details are dropped unless the report is named."""
+    chosen = replace(draft, identity=identity, asking=None)
+    if identity is not Identity.NAMED:
+        chosen = replace(chosen, contact_name="", contact_phone="")
+    return _store(records, chosen, now)
+
+
+def set_contact(records: Records, *, draft: Draft, name: str, phone: str, now: datetime) -> Draft:
+    return _store(records, replace(draft, contact_name=name, contact_phone=phone, asking=None), now)
+
+
+def skip(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
+    if step not in SKIPPABLE:
+        raise Incomplete("error.not_skippable")
+    return _store(records, replace(draft, skipped=draft.skipped | {step}, asking=None), now)
+
+
+def go_to(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
+    """Ask for `step` (again): an edit button of the review card."""
+    return _store(records, replace(draft, asking=step, skipped=draft.skipped - {step}), now)
+
+
+def go_back(records: Records, *, draft: Draft, person: Person, now: datetime) -> Draft | None:
+    """One step back; None at the first step."""
+    step = previous_step(situation(records, draft, person))
+    return go_to(records, draft=draft, step=step, now=now) if step else None
+
+
+def stay_on_course(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    """Give up an edit that was begun: the next step is again the first that lacks something."""
+    return _store(records, replace(draft, asking=None), now) if draft.asking else draft
+
+
+def cancel(records: Records, *, draft: Draft) -> None:
+    records.drafts.drop(draft.id)

@@ -1,0 +1,35 @@
+"""Case numbers and 查询码: what a resident reads aloud."""
+
+from collections.abc import Callable
+
+#: No 0 O 1 I L: readable aloud and by hand.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_BODY = 7
+
+
+def draw_number(random_below: Callable[[int], int]) -> str:
+    """A random number such as LW-7K3M-9QX8; random, so that nobody can guess a neighbour's."""
+    body = "".join(ALPHABET[random_below(len(ALPHABET))] for _ in range(_BODY))
+    symbols = body + check_symbol(body)
+    return f"LW-{symbols[:4]}-{symbols[4:]}"
+
+
+def check_symbol(body: str) -> str:
+    """Sum of position (1..7) times index in the alphabet, modulo 31."""
+    total = sum(position * ALPHABET.index(symbol) for position, symbol in enumerate(body, start=1))
+    return ALPHABET[total % len(ALPHABET)]
+
+
+def parse_number(typed: str) -> str | None:
+    """The number in `typed`, however it was spaced or cased; None when there is none or the check symbol is wrong."""
+    symbols = "".join(c for c in typed.upper() if c.isascii() and c.isalnum()).removeprefix("LW")
+    if len(symbols) != _BODY + 1 or any(c not in ALPHABET for c in symbols):
+        return None
+    if check_symbol(symbols[:_BODY]) != symbols[_BODY]:
+        return None
+    return f"LW-{symbols[:4]}-{symbols[4:]}"
+
+
+def draw_code(random_below: Callable[[int], int]) -> str:
+    """A 6-digit 查询码."""
+    return f"{random_below(1_000_000):06d}"
