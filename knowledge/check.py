@@ -174,4 +174,4 @@ def _write_stamp(path: Path, source: str, entry: Entry, stamp: str) -> None:
     head, fence, body = source.partition("\n---\n")
     if path.read_text(encoding="utf-8") != source:
         return  # being edited: the next run stamps it
-    path.write_text(f"{_STAMP.sub('', head + chr(10))}verified: {stamp}{fence}{body}", encoding="utf-8")
+    path.write_text(f"{_STAMP.sub('', head + chr(10))}verified: '{stamp}'{fence}{body}", encoding="utf-8")

@@ -103,6 +103,11 @@ class Entry(_Strict):
             return () if getattr(info, "field_name", "") in ("replaces", "sources") else None
         return value
 
+    @field_validator("verified", mode="before")
+    @classmethod
+    def _unreadable_stamp_is_none(cls, value: object) -> object:
+        return value if isinstance(value, str) else None  # unquoted, YAML reads 12e4 as a number
+
     @field_validator("answer")
     @classmethod
     def _answer_is_short(cls, value: str) -> str:

@@ -9,7 +9,7 @@ from words.numerals import Quantity, quantities
 
 #: Names that merely contain digits, telephone numbers, the day the Code took effect.
 _NAMES = re.compile(
-    r"(?<!\d)(?:12345|110|119|120)(?!\d)|PM\s*(?:2\.5|10)\b|双\s*60|(?<!\d)263(?!\d)|(?<!\d)2040(?!\d)|百分之百|一[块时点](?!钱)|一天到晚"
+    r"(?<!\d)(?:12345|110|119|120)(?!\d)|PM\s*(?:2\.5|10)\b|双\s*60|(?<!\d)263(?!\d)|(?<!\d)2040(?!\d)|百分之百|统一|一[块时点](?!钱)|一天到晚"
     r"|2026\s*(?:-0?8-15|\s*年\s*8\s*月\s*15\s*日)|国[一二三四五六七]|第[零一二三四五六七八九十百千两]+次"
 )
 _LISTED = r"(?:\s*(?:[、,/和及与]|至|到|-|—)\s*第?\s*\d+)*"
