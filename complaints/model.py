@@ -143,6 +143,7 @@ class Draft:
     category: str | None = None
     category_confirmed: bool = False
     identity: Identity | None = None
+    no_news: bool = False  # anonymous and wants no messages: nothing is kept that leads back
     contact_name: str = ""
     contact_phone: str = ""
     skipped: frozenset[str] = frozenset()

@@ -1,0 +1,135 @@
+"""The zone as reviewed data: names, areas, categories, working hours. Loaded once; frozen."""
+
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zone.areas import Areas, distance_m
+
+_DATA = Path(__file__).parent / "data"
+
+
+class BadZone(Exception):
+    """The zone's data can't be used; the message names file and field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Something with an id and a name in each language."""
+
+    id: str
+    names: dict[str, str]
+
+    def name(self, lang: str) -> str:
+        return self.names.get(lang) or self.names["zh_CN"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category(Named):
+    unit: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """A working day: start to lunch, back to end (local time)."""
+
+    start: time
+    lunch: time
+    back: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """`inside` is None where the zone has no areas: then nothing is claimed (R10)."""
+
+    subdistrict: str | None
+    inside: bool | None
+    plausible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    names: dict[str, str]
+    training: bool
+    hotline: str
+    subdistricts: tuple[Named, ...]
+    units: tuple[Named, ...]
+    categories: tuple[Category, ...]
+    hours: Hours
+    areas: Areas | None
+    centre: tuple[float, float] | None  # lat, lon
+    radius_km: float | None
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Zone":
+        """The zone in `folder` (zone.yaml, optional areas.geojson); the shipped Xuzhou names when None. Raises BadZone."""
+        folder = folder or _DATA / "xuzhou"
+        path = folder / "zone.yaml"
+        try:
+            data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+            subdistricts = _named(data["subdistricts"])
+            plausible = data.get("plausible")
+            outline = folder / "areas.geojson"
+            return cls(
+                names=data["name"],
+                training=bool(data.get("training", False)),
+                hotline=data["hotline"],
+                subdistricts=subdistricts,
+                units=_named(data["units"]),
+                categories=_categories(),
+                hours=Hours(**{key: time.fromisoformat(value) for key, value in data["hours"].items()}),
+                areas=Areas.load(outline, known={s.id for s in subdistricts}) if outline.exists() else None,
+                centre=(plausible["lat"], plausible["lon"]) if plausible else None,
+                radius_km=plausible["radius_km"] if plausible else None,
+            )
+        except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+            raise BadZone(f"{path}: {type(error).__name__}: {error}") from error
+
+    def name(self, lang: str) -> str:
+        return self.names.get(lang) or self.names["zh_CN"]
+
+    def category(self, category_id: str) -> Category | None:
+        return next((c for c in self.categories if c.id == category_id), None)
+
+    def subdistrict(self, subdistrict_id: str) -> Named | None:
+        return next((s for s in self.subdistricts if s.id == subdistrict_id), None)
+
+    def unit(self, unit_id: str) -> Named | None:
+        return next((u for u in self.units if u.id == unit_id), None)
+
+    def propose(self, text: str) -> Category | None:
+        """The category whose words occur most in `text`; None when none does."""
+        lowered = text.lower()
+        hits = [(sum(lowered.count(word) for word in c.words), c) for c in self.categories]
+        most = max((count for count, _ in hits), default=0)
+        return next((c for count, c in hits if count == most), None) if most else None
+
+    def locate(self, lat: float, lon: float) -> Located:
+        """Where a WGS-84 point lies. `plausible` is False for a point that is surely a mistake (the sea, another province)."""
+        if self.areas is not None:
+            found = self.areas.find(lat, lon)
+            return Located(subdistrict=found, inside=found is not None, plausible=found is not None)
+        near = self.centre is None or distance_m(self.centre, (lat, lon)) <= (self.radius_km or 0) * 1000
+        return Located(subdistrict=None, inside=None, plausible=near)
+
+
+def _named(rows: list[dict[str, str]]) -> tuple[Named, ...]:
+    return tuple(Named(id=row["id"], names={k: v for k, v in row.items() if k != "id"}) for row in rows)
+
+
+def _categories() -> tuple[Category, ...]:
+    rows = yaml.safe_load((_DATA / "categories.yaml").read_text("utf-8"))
+    return tuple(
+        Category(
+            id=row["id"],
+            names={"zh_CN": row["zh_CN"], "en": row["en"]},
+            unit=row["unit"],
+            words=tuple(str(word) for word in row["words"]),
+        )
+        for row in rows
+    )
