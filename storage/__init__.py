@@ -1,0 +1,14 @@
+"""The record database and the photo store: the only SQL of the product."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+def create_all(store: "Store") -> None:
+    """Every table at once, for tests; the product migrates instead (storage.migrations)."""
+    from storage import tx  # noqa: F401 - imports every table module, so that the metadata is whole
+    from storage.schema import metadata
+
+    metadata.create_all(store.engine)

@@ -7,7 +7,3 @@ class StorageError(Exception):
     def __init__(self, doing: str, *, transient: bool) -> None:
         super().__init__(doing)
         self.transient = transient
-
-
-class NumberTaken(Exception):
-    """A case number exists already: draw another."""

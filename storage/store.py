@@ -1,7 +1,7 @@
 """One way in: `write` and `read` run a plain function inside a transaction, in a thread, and give back what it returns.
 
-On SQLite one thread owns the writer connection. Work that queued up meanwhile shares one commit (each under a savepoint), so the disk is
-synced once for all of it: a busy night costs few syncs, and a caller still learns of its own failure alone.
+On SQLite one thread owns the writer connection. Work that queued up meanwhile shares one commit (each under a savepoint), so the
+disk is synced once for all of it: a busy night costs few syncs, and a caller still learns of its own failure alone.
 """
 
 import asyncio
@@ -46,7 +46,8 @@ class Store:
         sqlite = is_sqlite(url)
         self._write_engine = open_engine(url, begin="BEGIN IMMEDIATE", pool_size=1 if sqlite else 8)
         self._read_engine = open_engine(url, begin="BEGIN", pool_size=4)
-        self._writer: _Writer = _BatchWriter(self._write_engine, keys) if sqlite else _PoolWriter(self._write_engine, keys)
+        writer = _BatchWriter if sqlite else _PoolWriter
+        self._writer: _Writer = writer(self._write_engine, keys)
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
 
     @property

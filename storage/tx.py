@@ -1,9 +1,26 @@
 """One open transaction: every table family behind one name each. Implements `complaints.ports.Records`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
+
+from storage.cases import CasesTable
+from storage.drafts import DraftsTable
+from storage.events import EventsTable
+from storage.evidence import EvidenceTable
+from storage.inbox import Inbox
+from storage.memory import MemoryTable
+from storage.notices import NoticesTable
+from storage.outbox import Outbox
+from storage.people import PeopleTable
+from storage.questions import QuestionsTable
+from storage.relays import RelaysTable
+from storage.sealing import Seal
+from storage.staff import StaffTable
+from storage.traces import updates_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +36,59 @@ class Tx:
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self.connection = connection
         self.keys = keys
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection)
+
+    @cached_property
+    def people(self) -> PeopleTable:
+        return PeopleTable(self.connection)
+
+    @cached_property
+    def staff(self) -> StaffTable:
+        return StaffTable(self.connection)
+
+    @cached_property
+    def drafts(self) -> DraftsTable:
+        return DraftsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def evidence(self) -> EvidenceTable:
+        return EvidenceTable(self.connection)
+
+    @cached_property
+    def history(self) -> EventsTable:
+        return EventsTable(self.connection, self.keys.digest)
+
+    @cached_property
+    def cases(self) -> CasesTable:
+        return CasesTable(self.connection, Seal(self.keys.contact), self.history)
+
+    @cached_property
+    def relays(self) -> RelaysTable:
+        return RelaysTable(self.connection, Seal(self.keys.relay))
+
+    @cached_property
+    def questions(self) -> QuestionsTable:
+        return QuestionsTable(self.connection)
+
+    @cached_property
+    def memory(self) -> MemoryTable:
+        return MemoryTable(self.connection)
+
+    @cached_property
+    def notices(self) -> NoticesTable:
+        return NoticesTable(self.outbox)
+
+    def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
+        return updates_since(self.connection, bot_id=bot_id, chat_id=chat_id, since=since)
+
+    def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
+        self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
+        self.outbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
+        self.memory.erase(bot_id=bot_id, chat_id=chat_id)

@@ -1,0 +1,218 @@
+"""Cases: one row each, changed only where its version is the one that was seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+    update,
+)
+
+from complaints.lifecycle import OPEN_STATES
+from complaints.model import (
+    Complaint,
+    Datum,
+    Event,
+    Identity,
+    Kind,
+    Outcome,
+    Place,
+    PlaceSource,
+    State,
+    Verdict,
+)
+from complaints.ports import NumberTaken, QueueFilter
+from storage.events import EventsTable
+from storage.queue import count, narrowed
+from storage.schema import BigId, Moment, metadata
+from storage.sealing import Seal
+from storage.upsert import upsert
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("number", String(16), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("place_source", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("datum", String(16), nullable=False),
+    Column("accuracy_m", Float),
+    Column("subdistrict", String(32)),
+    Column("inside", Boolean),
+    Column("identity", String(16), nullable=False),
+    Column("reporter_id", BigId, ForeignKey("people.id"), index=True),
+    Column("contact_name", LargeBinary),  # sealed
+    Column("contact_phone", LargeBinary),  # sealed
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("promised_at", Moment),
+    Column("unit", String(64), nullable=False),
+    Column("territory", String(32), nullable=False),
+    Column("rectify_by", Moment),
+    Column("return_to", String(16)),
+    Column("master_id", BigId, ForeignKey("cases.id"), index=True),
+    Column("fixed_by", Integer, ForeignKey("staff.id")),
+    Column("verdict", String(16)),
+    Column("outcome", String(16)),
+    Column("milestone_on", Date),
+    Column("satisfaction", Integer),
+    Column("round", Integer, nullable=False),
+    Column("rework_count", Integer, nullable=False),
+    Column("objections", Integer, nullable=False),
+    Column("owner_id", Integer, ForeignKey("staff.id"), index=True),
+    Column("draft_id", BigId, unique=True),  # no foreign key: the draft is gone by then
+    Column("last_actor", String(64), nullable=False),
+    # 查询码
+    Column("code_hash", String(128)),
+    Column("code_tries", Integer, nullable=False, default=0),
+    Column("code_locked_until", Moment),
+    # The queue's order as columns, because "nulls last" is no index order in either database.
+    Column("queue_rank", Integer, nullable=False),
+    Column("queue_due", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+_ORDER = (cases.c.queue_rank, cases.c.queue_due, cases.c.id.desc())
+Index("ix_cases_queue", *_ORDER)
+Index("ix_cases_state_queue", cases.c.state, *_ORDER[1:])
+Index("ix_cases_subdistrict_queue", cases.c.subdistrict, *_ORDER)
+Index("ix_cases_category_queue", cases.c.category, *_ORDER)
+Index("ix_cases_unit_queue", cases.c.unit, *_ORDER)
+
+_NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+_PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
+_PLAIN = (
+    "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
+    "territory", "rectify_by", "master_id", "fixed_by", "milestone_on", "satisfaction", "round", "rework_count",
+    "objections", "owner_id", "draft_id", "last_actor",
+)  # fmt: skip
+_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity}
+_OPTIONAL_ENUMS: Mapping[str, Any] = {"return_to": State, "verdict": Verdict, "outcome": Outcome}
+_READ = tuple(
+    cases.c[name]
+    for name in (
+        "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "contact_name", "contact_phone"
+    )
+)  # fmt: skip
+
+_ALL = select(*_READ)
+_GET = _ALL.where(cases.c.id == bindparam("of_id"))
+_BY_NUMBER = _ALL.where(cases.c.number == bindparam("of_number"))
+_OF_DRAFT = _ALL.where(cases.c.draft_id == bindparam("of_id"))
+_SAVE = update(cases).where(cases.c.id == bindparam("of_id"), cases.c.version == bindparam("seen"))
+
+
+class CasesTable:
+    def __init__(self, connection: Connection, seal: Seal, events: EventsTable) -> None:
+        self._connection, self._seal, self._events = connection, seal, events
+
+    def add(self, case: Complaint) -> Complaint:
+        statement = upsert(self._connection.dialect.name, cases, ("number",), ()).returning(cases.c.id)
+        case_id = self._connection.execute(statement, self._row(case)).scalar_one_or_none()
+        if case_id is None:
+            raise NumberTaken(case.number)
+        return replace(case, id=case_id)
+
+    def get(self, case_id: int) -> Complaint | None:
+        return self._one(self._connection.execute(_GET, {"of_id": case_id}).first())
+
+    def by_number(self, number: str) -> Complaint | None:
+        return self._one(self._connection.execute(_BY_NUMBER, {"of_number": number}).first())
+
+    def of_draft(self, draft_id: int) -> Complaint | None:
+        return self._one(self._connection.execute(_OF_DRAFT, {"of_id": draft_id}).first())
+
+    def save(self, case: Complaint, *, seen: int) -> bool:
+        row = {**self._row(case), "of_id": case.id, "seen": seen, "version": seen + 1}
+        return self._connection.execute(_SAVE, row).rowcount == 1
+
+    def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]:
+        newest = _ALL.where(cases.c.reporter_id == person_id).order_by(cases.c.id.desc()).limit(limit)
+        return [self._case(row) for row in self._connection.execute(newest)]
+
+    def of_master(self, case_id: int) -> Sequence[Complaint]:
+        """The cases merged into this one: their reporters follow it."""
+        merged = _ALL.where(cases.c.master_id == case_id).order_by(cases.c.id)
+        return [self._case(row) for row in self._connection.execute(merged)]
+
+    def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
+        page = _ALL.where(*narrowed(cases, where)).order_by(*_ORDER).limit(limit).offset(offset)
+        return [self._case(row) for row in self._connection.execute(page)]
+
+    def count(self, where: QueueFilter) -> int:
+        return count(self._connection, cases, where)
+
+    def append(self, event: Event) -> Event:
+        return self._events.append(event)
+
+    def events(self, case_id: int) -> Sequence[Event]:
+        return self._events.of_case(case_id)
+
+    def set_code(self, case_id: int, code_hash: str) -> None:
+        self._connection.execute(
+            update(cases).where(cases.c.id == case_id).values(code_hash=code_hash, code_tries=0, code_locked_until=None)
+        )
+
+    def code_of(self, case_id: int) -> tuple[str, int, datetime | None] | None:
+        found = select(cases.c.code_hash, cases.c.code_tries, cases.c.code_locked_until).where(cases.c.id == case_id)
+        row = self._connection.execute(found).first()
+        if row is None or row.code_hash is None:
+            return None
+        return row.code_hash, row.code_tries, row.code_locked_until
+
+    def note_code_try(self, case_id: int, *, tries: int, locked_until: datetime | None) -> None:
+        self._connection.execute(
+            update(cases).where(cases.c.id == case_id).values(code_tries=tries, code_locked_until=locked_until)
+        )
+
+    def _row(self, case: Complaint) -> dict[str, Any]:
+        row = {name: getattr(case, name) for name in _PLAIN}
+        row |= {name: getattr(case.place, name) for name in _PLACE}
+        row |= {name: getattr(case, name).value for name in _ENUMS}
+        row |= {name: value.value if (value := getattr(case, name)) else None for name in _OPTIONAL_ENUMS}
+        row |= {"place_source": case.place.source.value, "datum": case.place.datum.value}
+        # The number, not the id, names the row: it exists before the row does.
+        row["contact_name"] = self._seal.close(case.contact_name, f"case:{case.number}:name")
+        row["contact_phone"] = self._seal.close(case.contact_phone, f"case:{case.number}:phone")
+        row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
+        row["queue_due"] = case.due_at or _NO_DUE
+        return row
+
+    def _one(self, row: Row[Any] | None) -> Complaint | None:
+        return self._case(row) if row is not None else None
+
+    def _case(self, row: Row[Any]) -> Complaint:
+        stored = row._mapping
+        values = {name: stored[name] for name in ("id", *_PLAIN)}
+        values |= {name: enum(stored[name]) for name, enum in _ENUMS.items()}
+        values |= {name: enum(stored[name]) if stored[name] else None for name, enum in _OPTIONAL_ENUMS.items()}
+        values["place"] = Place(
+            source=PlaceSource(row.place_source), datum=Datum(row.datum), **{name: stored[name] for name in _PLACE}
+        )
+        values["contact_name"] = self._seal.open(row.contact_name, f"case:{row.number}:name")
+        values["contact_phone"] = self._seal.open(row.contact_phone, f"case:{row.number}:phone")
+        return Complaint(**values)

@@ -1,0 +1,123 @@
+"""Drafts: what a resident has told so far, one row each, so that nothing of it lives in a process."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from complaints.model import Datum, Draft, Identity, Place, PlaceSource
+from storage.evidence import evidence
+from storage.schema import BigId, Moment, metadata
+from storage.sealing import Seal
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", BigId, ForeignKey("people.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("text", Text, nullable=False, default=""),
+    Column("place", Text),  # JSON: it is only ever read as a whole
+    Column("place_confirmed", Boolean, nullable=False, default=False),
+    Column("category", String(32)),
+    Column("category_confirmed", Boolean, nullable=False, default=False),
+    Column("identity", String(16)),
+    Column("no_news", Boolean, nullable=False, default=False),
+    Column("contact_name", LargeBinary),  # sealed
+    Column("contact_phone", LargeBinary),  # sealed
+    Column("skipped", Text, nullable=False, default=""),  # step names, separated by spaces
+    Column("asking", String(32)),
+    Column("text_message_id", BigInteger),
+    Column("lang", String(16), nullable=False, default="zh_CN"),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,  # ids stand on old buttons: never given twice
+)
+
+_GET = select(drafts).where(drafts.c.id == bindparam("of_id"))
+_OPEN = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
+_SAVE = update(drafts).where(drafts.c.id == bindparam("of_id"))
+_PLAIN = tuple(
+    field.name
+    for field in fields(Draft)
+    if field.name not in {"id", "place", "identity", "skipped", "contact_name", "contact_phone"}
+)
+
+
+class DraftsTable:
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        self._connection, self._seal = connection, seal
+
+    def get(self, draft_id: int) -> Draft | None:
+        return self._draft(self._connection.execute(_GET, {"of_id": draft_id}).first())
+
+    def open_of(self, person_id: int) -> Draft | None:
+        return self._draft(self._connection.execute(_OPEN, {"person": person_id}).first())
+
+    def start(self, *, person_id: int, now: datetime, expires_at: datetime) -> Draft:
+        row = {"person_id": person_id, "created_at": now, "updated_at": now, "expires_at": expires_at}
+        draft_id = self._connection.execute(insert(drafts).values(row).returning(drafts.c.id)).scalar_one()
+        return Draft(id=draft_id, person_id=person_id, version=1, created_at=now, updated_at=now, expires_at=expires_at)
+
+    def save(self, draft: Draft) -> None:
+        values: dict[str, Any] = {name: getattr(draft, name) for name in _PLAIN}
+        values["skipped"] = " ".join(sorted(draft.skipped))
+        values["place"] = place_to_json(draft.place)
+        values["identity"] = draft.identity.value if draft.identity else None
+        values["contact_name"] = self._seal.close(draft.contact_name, f"draft:{draft.id}:name")
+        values["contact_phone"] = self._seal.close(draft.contact_phone, f"draft:{draft.id}:phone")
+        self._connection.execute(_SAVE, {"of_id": draft.id, **values})
+
+    def drop(self, draft_id: int) -> None:
+        self._connection.execute(delete(evidence).where(evidence.c.draft_id == draft_id, evidence.c.case_id.is_(None)))
+        self._connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+    def expired(self, now: datetime, limit: int = 100) -> Sequence[Draft]:
+        due = select(drafts).where(drafts.c.expires_at <= now).order_by(drafts.c.expires_at).limit(limit)
+        return [self._of(row) for row in self._connection.execute(due)]
+
+    def _draft(self, row: Row[Any] | None) -> Draft | None:
+        return self._of(row) if row is not None else None
+
+    def _of(self, row: Row[Any]) -> Draft:
+        values = dict(row._mapping)
+        values["place"] = place_from_json(row.place)
+        values["skipped"] = frozenset(row.skipped.split())
+        values["identity"] = Identity(row.identity) if row.identity else None
+        values["contact_name"] = self._seal.open(row.contact_name, f"draft:{row.id}:name")
+        values["contact_phone"] = self._seal.open(row.contact_phone, f"draft:{row.id}:phone")
+        return Draft(**values)
+
+
+def place_to_json(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    return json.dumps({field.name: getattr(place, field.name) for field in fields(Place)}, ensure_ascii=False)
+
+
+def place_from_json(stored: str | None) -> Place | None:
+    if stored is None:
+        return None
+    values = json.loads(stored)
+    return Place(**{**values, "source": PlaceSource(values["source"]), "datum": Datum(values["datum"])})

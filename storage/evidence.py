@@ -1,0 +1,137 @@
+"""Photos and other files of drafts and cases: first a promise to fetch them, then a name in the photo store."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
+
+from complaints.model import Evidence, EvidenceState
+from storage.schema import BigId, Moment, metadata
+from storage.upsert import insert_or_nothing
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("draft_id", BigId, ForeignKey("drafts.id")),
+    Column("case_id", BigId, ForeignKey("cases.id")),
+    Column("kind", String(16), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("bot_id", BigInteger),
+    Column("file_id", String(256), nullable=False),
+    Column("file_unique_id", String(64), nullable=False),
+    Column("size", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("retry_at", Moment),
+    Column("reason", String(64), nullable=False, default=""),
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("taken_at", Moment),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("phash", String(16), nullable=False, default=""),
+    Column("added_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# The same file sent twice is one row; files uploaded in the console have no such id.
+_NAMED = evidence.c.file_unique_id != ""
+Index("uq_evidence_draft_file", evidence.c.draft_id, evidence.c.file_unique_id, unique=True,
+      sqlite_where=_NAMED, postgresql_where=_NAMED)  # fmt: skip
+Index("uq_evidence_case_file", evidence.c.case_id, evidence.c.file_unique_id, unique=True,
+      sqlite_where=_NAMED, postgresql_where=_NAMED)  # fmt: skip
+_WAITING = evidence.c.state == EvidenceState.PENDING.value
+Index("ix_evidence_pending", evidence.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_evidence_sha256", evidence.c.sha256)
+
+_GET = select(evidence).where(evidence.c.id == bindparam("of_id"))
+_OF_DRAFT = select(evidence).where(evidence.c.draft_id == bindparam("of_id")).order_by(evidence.c.id)
+_OF_CASE = select(evidence).where(evidence.c.case_id == bindparam("of_id")).order_by(evidence.c.id)
+_SAVE = update(evidence).where(evidence.c.id == bindparam("of_id"))
+_COLUMNS = tuple(field.name for field in fields(Evidence) if field.name != "id")
+
+
+class EvidenceTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        *,
+        draft_id: int | None,
+        case_id: int | None,
+        kind: str,
+        stage: str,
+        bot_id: int | None,
+        file_id: str,
+        file_unique_id: str,
+        size: int | None,
+        now: datetime,
+    ) -> Evidence | None:
+        row = {
+            "draft_id": draft_id,
+            "case_id": case_id,
+            "kind": kind,
+            "stage": stage,
+            "bot_id": bot_id,
+            "file_id": file_id,
+            "file_unique_id": file_unique_id,
+            "size": size,
+            "state": EvidenceState.PENDING.value,
+            "added_at": now,
+        }
+        statement = insert_or_nothing(self._connection.dialect.name, evidence).returning(evidence)
+        added = self._connection.execute(statement, row).first()
+        return _evidence(added) if added is not None else None
+
+    def get(self, evidence_id: int) -> Evidence | None:
+        row = self._connection.execute(_GET, {"of_id": evidence_id}).first()
+        return _evidence(row) if row is not None else None
+
+    def of_draft(self, draft_id: int) -> Sequence[Evidence]:
+        return [_evidence(row) for row in self._connection.execute(_OF_DRAFT, {"of_id": draft_id})]
+
+    def of_case(self, case_id: int) -> Sequence[Evidence]:
+        return [_evidence(row) for row in self._connection.execute(_OF_CASE, {"of_id": case_id})]
+
+    def move_to_case(self, *, draft_id: int, case_id: int) -> None:
+        self._connection.execute(
+            update(evidence).where(evidence.c.draft_id == draft_id).values(draft_id=None, case_id=case_id)
+        )
+
+    def pending(self, now: datetime, limit: int = 20) -> Sequence[Evidence]:
+        due = or_(evidence.c.retry_at.is_(None), evidence.c.retry_at <= now)
+        waiting = select(evidence).where(_WAITING, due).order_by(evidence.c.id).limit(limit)
+        return [_evidence(row) for row in self._connection.execute(waiting)]
+
+    def save(self, item: Evidence) -> None:
+        values = {name: getattr(item, name) for name in _COLUMNS}
+        self._connection.execute(_SAVE, {"of_id": item.id, **values, "state": item.state.value})
+
+    def remove(self, evidence_id: int) -> None:
+        self._connection.execute(delete(evidence).where(evidence.c.id == evidence_id))
+
+    def stored_names(self) -> set[str]:
+        """Names in the photo store that some row still needs."""
+        return set(self._connection.execute(select(evidence.c.sha256).where(evidence.c.sha256 != "")).scalars())
+
+
+def _evidence(row: Row[Any]) -> Evidence:
+    return Evidence(**{**row._mapping, "state": EvidenceState(row.state)})

@@ -1,0 +1,27 @@
+"""Wiping what leads to a person. Cases stay, without them (个人信息保护法 第47条)."""
+
+from sqlalchemy import Connection, delete, select, update
+
+from complaints.model import Person, Role
+from storage.cases import cases
+from storage.drafts import drafts
+from storage.events import event_payloads, events
+from storage.evidence import evidence
+from storage.memory import MemoryTable
+from storage.questions import asked
+
+
+def forget(connection: Connection, person: Person) -> None:
+    own_cases = select(cases.c.id).where(cases.c.reporter_id == person.id)
+    spoken = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
+    connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(spoken)))
+    connection.execute(
+        update(cases)
+        .where(cases.c.reporter_id == person.id)
+        .values(reporter_id=None, contact_name=None, contact_phone=None)
+    )
+    own_drafts = select(drafts.c.id).where(drafts.c.person_id == person.id)
+    connection.execute(delete(evidence).where(evidence.c.draft_id.in_(own_drafts), evidence.c.case_id.is_(None)))
+    connection.execute(delete(drafts).where(drafts.c.person_id == person.id))
+    connection.execute(delete(asked).where(asked.c.person_id == person.id))
+    MemoryTable(connection).erase(bot_id=person.bot_id, chat_id=person.chat_id)

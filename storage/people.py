@@ -1,0 +1,96 @@
+"""Who talks to the bot: one row per (bot, user)."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+    update,
+)
+
+from complaints.model import Person
+from storage.forgetting import forget
+from storage.schema import BigId, Moment, metadata
+from storage.upsert import upsert
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("lang", String(16), nullable=False),
+    Column("consent_version", String(32), nullable=False, default=""),
+    Column("consent_at", Moment),
+    Column("staff_id", Integer, ForeignKey("staff.id")),
+    Column("blocked", Boolean, nullable=False, default=False),
+    Column("original_hint_at", Moment),
+    Column("profile", String(32)),
+    Column("last_entry", String(128)),
+    Column("last_entry_at", Moment),
+    Column("awaiting", String(64), nullable=False, default=""),
+    Column("awaiting_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("bot_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+_FIELDS = tuple(people.c[field.name] for field in fields(Person))
+_GET = select(*_FIELDS).where(people.c.id == bindparam("of_id"))
+_OF_USER = select(*_FIELDS).where(people.c.bot_id == bindparam("bot"), people.c.user_id == bindparam("user"))
+_SAVE = update(people).where(people.c.id == bindparam("of_id"))
+
+
+class PeopleTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, person_id: int) -> Person | None:
+        return _person(self._connection.execute(_GET, {"of_id": person_id}).first())
+
+    def of_user(self, bot_id: int, user_id: int) -> Person | None:
+        return _person(self._connection.execute(_OF_USER, {"bot": bot_id, "user": user_id}).first())
+
+    def ensure(self, *, bot_id: int, user_id: int, chat_id: int, lang: str, now: datetime) -> Person:
+        if known := self.of_user(bot_id, user_id):
+            return known
+        row = {"bot_id": bot_id, "user_id": user_id, "chat_id": chat_id, "lang": lang, "created_at": now}
+        insert = upsert(self._connection.dialect.name, people, ("bot_id", "user_id"), ())
+        self._connection.execute(insert, row)
+        person = self.of_user(bot_id, user_id)  # another machine may have been faster
+        assert person is not None
+        return person
+
+    def save(self, person: Person) -> None:
+        values = {column.name: getattr(person, column.name) for column in _FIELDS if column.name != "id"}
+        self._connection.execute(_SAVE, {"of_id": person.id, **values})
+
+    def of_staff(self, staff_id: int) -> list[Person]:
+        """Everywhere this staff member talks to the bot."""
+        rows = self._connection.execute(select(*_FIELDS).where(people.c.staff_id == staff_id).order_by(people.c.id))
+        return [Person(**row._mapping) for row in rows]
+
+    def forget(self, person_id: int) -> None:
+        person = self.get(person_id)
+        if person is None:
+            return
+        forget(self._connection, person)
+        self._connection.execute(delete(people).where(people.c.id == person_id))
+
+
+def _person(row: Row[Any] | None) -> Person | None:
+    return Person(**row._mapping) if row is not None else None

@@ -1,0 +1,102 @@
+"""Questions that found no answer, ratings of answers, and questions handed to a human."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+from storage.schema import BigId, Moment, metadata
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("lang", String(16), nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+answer_ratings = Table(
+    "answer_ratings",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("entry", String(128), nullable=False, index=True),
+    Column("entry_version", String(64), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("useful", Boolean, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", BigId, ForeignKey("people.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("staff_id", Integer, ForeignKey("staff.id")),
+    Column("answer", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+_OPEN = asked.c.answered_at.is_(None)
+Index("ix_asked_open", asked.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+
+class QuestionsTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int:
+        row = {"text": text, "lang": lang, "decision": decision, "created_at": now}
+        return self._insert(unanswered, row)
+
+    def add_feedback(
+        self, *, entry: str, entry_version: str, question: str, useful: bool, reason: str, now: datetime
+    ) -> None:
+        row = {
+            "entry": entry,
+            "entry_version": entry_version,
+            "question": question,
+            "useful": useful,
+            "reason": reason,
+            "created_at": now,
+        }
+        self._insert(answer_ratings, row)
+
+    def ask_human(self, *, person_id: int, text: str, now: datetime) -> int:
+        return self._insert(asked, {"person_id": person_id, "text": text, "created_at": now})
+
+    def get_asked(self, question_id: int) -> tuple[int, str] | None:
+        row = self._connection.execute(select(asked.c.person_id, asked.c.text).where(asked.c.id == question_id)).first()
+        return (row.person_id, row.text) if row is not None else None
+
+    def open_asked(self, limit: int = 50) -> Sequence[tuple[int, str, datetime]]:
+        oldest = select(asked.c.id, asked.c.text, asked.c.created_at).where(_OPEN).order_by(asked.c.id).limit(limit)
+        return [(row.id, row.text, row.created_at) for row in self._connection.execute(oldest)]
+
+    def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> None:
+        self._connection.execute(
+            update(asked).where(asked.c.id == question_id).values(staff_id=staff_id, answer=text, answered_at=now)
+        )
+
+    def _insert(self, table: Table, row: dict[str, object]) -> int:
+        made: int = self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
+        return made

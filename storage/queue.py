@@ -1,0 +1,36 @@
+"""The queue's filter as SQL: one place, so that bot, console and exports count the same."""
+
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+
+from complaints.ports import QueueFilter
+
+
+def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if where.states:
+        conditions.append(cases.c.state.in_(sorted(where.states)))
+    for column, value in (
+        (cases.c.subdistrict, where.subdistrict),
+        (cases.c.category, where.category),
+        (cases.c.unit, where.unit),
+        (cases.c.owner_id, where.mine),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if where.overdue:
+        if where.now is None:
+            raise ValueError("overdue needs now")
+        conditions += [cases.c.queue_rank < 2, cases.c.queue_due < where.now]
+    if words := where.text.strip():
+        conditions.append(
+            or_(
+                cases.c.number == words.upper(),
+                cases.c.text.icontains(words, autoescape=True),
+                cases.c.address.icontains(words, autoescape=True),
+            )
+        )
+    return conditions
+
+
+def count(connection: Connection, cases: Table, where: QueueFilter) -> int:
+    return connection.execute(select(func.count()).select_from(cases).where(*narrowed(cases, where))).scalar_one()

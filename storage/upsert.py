@@ -1,0 +1,36 @@
+"""INSERT … ON CONFLICT, which both databases know but SQLAlchemy spells per dialect.
+
+Each statement is made once, so it stays compiled.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def upsert(dialect: str, table: Table, keys: tuple[str, ...], updates: tuple[str, ...]) -> Any:
+    """Inserts a row; where `keys` exist already it sets `updates`, and without any leaves the row as it is."""
+    statement = _insert(dialect, table)
+    if not updates:
+        return statement.on_conflict_do_nothing(index_elements=list(keys))
+    changes = {name: statement.excluded[name] for name in updates}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=changes)
+
+
+@cache
+def insert_or_nothing(dialect: str, table: Table) -> Any:
+    """Inserts a row unless any unique constraint says it is there already."""
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+def put(connection: Connection, table: Table, *, keys: Sequence[str], row: Mapping[str, Any]) -> None:
+    updates = tuple(name for name in row if name not in keys)
+    connection.execute(upsert(connection.dialect.name, table, tuple(keys), updates), row)
