@@ -20,7 +20,6 @@ class File:
     size: int | None = None
     mime: str = ""
     name: str = ""
-    duration_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +108,7 @@ class Reply:
     photos: tuple[str, ...] = ()
     chat_id: int | None = None  # another chat than the one that spoke
     silent: bool = False
+    wipe: bool = False  # forget text and photos once sent: an anonymous reporter's number must not stay beside the chat id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

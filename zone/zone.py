@@ -31,6 +31,7 @@ class Named:
 class Category(Named):
     unit: str
     words: tuple[str, ...]
+    strong: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +104,13 @@ class Zone:
         return next((u for u in self.units if u.id == unit_id), None)
 
     def propose(self, text: str) -> Category | None:
-        """The category whose words occur most in `text`; None when none does."""
+        """The category whose words occur most in `text`; None when none does. A strong word counts three times."""
         lowered = text.lower()
-        hits = [(sum(lowered.count(word) for word in c.words), c) for c in self.categories]
+
+        def hits_of(category: Category) -> int:
+            return sum(lowered.count(w) for w in category.words) + 3 * sum(lowered.count(w) for w in category.strong)
+
+        hits = [(hits_of(c), c) for c in self.categories]
         most = max((count for count, _ in hits), default=0)
         return next((c for count, c in hits if count == most), None) if most else None
 
@@ -129,7 +134,8 @@ def _categories() -> tuple[Category, ...]:
             id=row["id"],
             names={"zh_CN": row["zh_CN"], "en": row["en"]},
             unit=row["unit"],
-            words=tuple(str(word) for word in row["words"]),
+            words=tuple(row["words"]),
+            strong=tuple(row.get("strong", ())),
         )
         for row in rows
     )

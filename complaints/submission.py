@@ -1,0 +1,122 @@
+"""提交: a complete draft becomes a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from complaints.codes import hash_code
+from complaints.draft import Step, next_step
+from complaints.drafting import situation
+from complaints.errors import Incomplete
+from complaints.lifecycle import Action, transition
+from complaints.model import Actor, Complaint, Draft, Event, Identity, Kind, Notice, Person, Place, Role, State
+from complaints.numbers import draw_code, draw_number
+from complaints.ports import Records
+
+#: Numbers drawn before giving up: at a million cases of 31^7 one draw in 27,000 is taken.
+_DRAWS = 5
+#: Raw updates older than this are gone anyway (inbox retention), so traces are looked for no further back.
+_TRACES = timedelta(hours=24)
+
+
+class Clock(Protocol):
+    def accept_by(self, now: datetime) -> datetime:
+        """Until when the resident is told whether the report is accepted (1 working day, 内部约定)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """`code` is the 查询码, shown this once; None where the reporter's own chat opens the case."""
+
+    complaint: Complaint
+    code: str | None
+
+
+def submit(
+    records: Records,
+    *,
+    draft: Draft,
+    person: Person,
+    bot_id: int,
+    chat_id: int,
+    web: bool,
+    clock: Clock,
+    pepper: bytes,
+    random_below: Callable[[int], int],
+    now: datetime,
+) -> Submitted:
+    """Draft → case: number, promise, first event, the group's card. The draft is gone afterwards, so a second tap finds nothing.
+
+    Anonymous: the case row knows nobody; an encrypted relay row (or none at all) leads to the chat, and the chat's traces are erased.
+    Raises Incomplete when a step is missing.
+    """
+    step = next_step(situation(records, draft, person))
+    if step is not Step.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
+        raise Incomplete("error.draft_incomplete")
+    anonymous = draft.identity is Identity.ANONYMOUS
+    moved = transition(Kind.REPORT, State.DRAFT, Action.SUBMIT, Role.REPORTER)
+    assert isinstance(moved.to, State)
+    promised = clock.accept_by(now)
+    place: Place = draft.place
+    case = _with_number(
+        records,
+        random_below,
+        lambda number: Complaint(
+            id=0,
+            number=number,
+            kind=Kind.REPORT,
+            state=State.SUBMITTED,
+            version=1,
+            category=draft.category or "",
+            text=draft.text,
+            place=place,
+            identity=draft.identity or Identity.STAFF_ONLY,
+            reporter_id=None if anonymous else person.id,
+            contact_name=draft.contact_name,
+            contact_phone=draft.contact_phone,
+            created_at=now,
+            updated_at=now,
+            due_at=promised,
+            promised_at=promised,
+            territory=place.subdistrict or "",
+        ),
+    )
+    records.evidence.move_to_case(draft_id=draft.id, case_id=case.id)
+    event = records.cases.append(
+        Event(
+            id=0,
+            case_id=case.id,
+            seq=0,
+            at=now,
+            actor=Actor(role=Role.REPORTER, person_id=None if anonymous else person.id),
+            action=Action.SUBMIT,
+            from_state=State.DRAFT,
+            to_state=State.SUBMITTED,
+        )
+    )
+    records.drafts.drop(draft.id)
+    code = _give_code(records, case, pepper, random_below) if web or anonymous else None
+    if anonymous:
+        records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
+        if not draft.no_news:
+            records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)
+    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    return Submitted(complaint=case, code=code)
+
+
+def _with_number(
+    records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]
+) -> Complaint:
+    for _ in range(_DRAWS):
+        number = draw_number(random_below)
+        if records.cases.by_number(number) is None:
+            return records.cases.add(made(number))
+    raise RuntimeError("no free case number drawn: is the random source broken?")
+
+
+def _give_code(records: Records, case: Complaint, pepper: bytes, random_below: Callable[[int], int]) -> str:
+    code = draw_code(random_below)
+    records.cases.set_code(case.id, hash_code(code, number=case.number, pepper=pepper))
+    return code

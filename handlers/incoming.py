@@ -1,0 +1,170 @@
+"""From a PTB Update to the fields of a Turn: the only place that knows how Telegram spells things."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Message, Update
+
+from complaints.model import Person, Staff
+from handlers.keyboards import decode
+from handlers.turn import Action, File, Point, Turn
+
+#: Joins emoji such as families; every other format character (zero width, direction marks) only disguises words.
+_JOINER = "\u200d"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What an update says, before anybody knows who said it."""
+
+    chat_id: int
+    private: bool
+    user_id: int
+    user_name: str
+    language_code: str
+    message_id: int | None
+    at: datetime
+    text: str = ""
+    command: str = ""
+    args: str = ""
+    action: Action | None = None
+    callback_id: str | None = None
+    files: tuple[File, ...] = ()
+    album: str | None = None
+    point: Point | None = None
+    reply_to: int | None = None
+    edited: bool = False
+
+
+def clean(text: str) -> str:
+    """Without zero-width, direction and control marks; line breaks stay."""
+    kept = (c for c in text if c in "\n\t" or c == _JOINER or unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+def read(update: Update, *, received_at: datetime) -> Incoming | None:
+    """None for updates nobody answers: channel posts, reactions, joins, messages without a sender."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None:
+        return None
+    query = update.callback_query
+    message = update.edited_message or update.message
+    if query is None and message is None:
+        return None
+    told = _read_message(message) if query is None and message is not None else {}
+    callback = query.message if query else None
+    return Incoming(
+        chat_id=chat.id,
+        private=chat.type == chat.PRIVATE,
+        user_id=user.id,
+        user_name=clean(user.full_name),
+        language_code=user.language_code or "",
+        message_id=callback.message_id if callback else message.message_id if message else None,
+        at=received_at if query or message is None else message.date,
+        action=decode(query.data or "") if query else None,
+        callback_id=query.id if query else None,
+        edited=update.edited_message is not None,
+        **told,
+    )
+
+
+def turn(incoming: Incoming, *, bot_id: int, channel: str, person: Person, staff: Staff | None, now: datetime) -> Turn:
+    return Turn(
+        bot_id=bot_id,
+        channel=channel,
+        chat_id=incoming.chat_id,
+        private=incoming.private,
+        user_id=incoming.user_id,
+        user_name=incoming.user_name,
+        message_id=incoming.message_id,
+        person=person,
+        staff=staff,
+        lang=person.lang,
+        now=now,
+        at=incoming.at,
+        text=incoming.text,
+        command=incoming.command,
+        args=incoming.args,
+        action=incoming.action,
+        files=incoming.files,
+        album=incoming.album,
+        point=incoming.point,
+        reply_to=incoming.reply_to,
+        edited=incoming.edited,
+    )
+
+
+def language(code: str) -> str:
+    """The catalogue for a client's language code (zh-hans, zh-CN, en-GB, none): Chinese unless it says English."""
+    return "en" if code.lower().startswith("en") else "zh_CN"
+
+
+def _read_message(message: Message) -> dict[str, Any]:
+    text = clean(message.text or message.caption or "")
+    command, args = _command(text) if message.text else ("", "")
+    quoted = message.reply_to_message
+    # in a topic every message "replies" to the topic's creation
+    reply_to = quoted.message_id if quoted and not quoted.forum_topic_created else None
+    return {
+        "text": "" if command else text,
+        "command": command,
+        "args": args,
+        "files": _files(message),
+        "album": message.media_group_id,
+        "point": _point(message),
+        "reply_to": reply_to,
+    }
+
+
+def _command(text: str) -> tuple[str, str]:
+    if not text.startswith("/"):
+        return "", ""
+    head, _, rest = text[1:].partition(" ")
+    name = head.partition("@")[0].lower()
+    return (name, rest.strip()) if name.isascii() and name.replace("_", "").isalnum() else ("", "")
+
+
+def _files(message: Message) -> tuple[File, ...]:
+    if message.photo:
+        best = message.photo[-1]
+        return (_file("photo", best),)
+    if message.document:
+        return (_file("document", message.document, message.document.mime_type, message.document.file_name),)
+    if message.voice:
+        return (_file("voice", message.voice, message.voice.mime_type),)
+    if message.video:
+        return (_file("video", message.video, message.video.mime_type),)
+    if message.sticker:
+        return (_file("sticker", message.sticker),)
+    for other in (message.animation, message.audio, message.video_note):
+        if other:
+            return (_file("other", other),)
+    return ()
+
+
+def _file(kind: str, media: object, mime: str | None = None, name: str | None = None) -> File:
+    return File(
+        kind=kind,
+        file_id=media.file_id,  # type: ignore[attr-defined]  # every PTB media class has these three
+        file_unique_id=media.file_unique_id,  # type: ignore[attr-defined]
+        size=media.file_size,  # type: ignore[attr-defined]
+        mime=mime or "",
+        name=clean(name or ""),
+    )
+
+
+def _point(message: Message) -> Point | None:
+    if message.venue:  # a venue carries `location` too: look here first
+        venue = message.venue
+        address = clean(f"{venue.title} {venue.address}")
+        return Point(lat=venue.location.latitude, lon=venue.location.longitude, source="venue", address=address)
+    if message.location is None:
+        return None
+    return Point(
+        lat=message.location.latitude,
+        lon=message.location.longitude,
+        source="forwarded" if message.forward_origin else "location",
+        accuracy_m=message.location.horizontal_accuracy,
+    )

@@ -1,0 +1,55 @@
+"""Buttons. Callback data is `v1:<verb>:<args>` in at most 64 bytes (Bot API, InlineKeyboardButton); the version lets last month's
+buttons be told apart from ours."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.turn import Action, Button, Keyboard
+from texts import label
+
+_VERSION = "v1"
+_LIMIT_BYTES = 64
+
+
+def encode(action: Action) -> str:
+    data = ":".join((_VERSION, action.verb, *action.args))
+    if len(data.encode()) > _LIMIT_BYTES:
+        raise ValueError(f"callback data over {_LIMIT_BYTES} bytes: {data}")
+    return data
+
+
+def decode(data: str) -> Action | None:
+    """None for data of another version or of nobody: the tap gets a polite answer, not silence."""
+    version, _, rest = data.partition(":")
+    verb, *args = rest.split(":")
+    return Action(verb=verb, args=tuple(args)) if version == _VERSION and verb else None
+
+
+def pattern(verb: str) -> str:
+    """The regular expression that PTB's CallbackQueryHandler matches for a verb."""
+    return rf"^{_VERSION}:{verb}(:|$)"
+
+
+def button(key: str, lang: str, verb: str, *args: str, **values: object) -> Button:
+    return Button(label=label(key, lang, **values), action=Action(verb=verb, args=args))
+
+
+def inline(*rows: Sequence[Button]) -> Keyboard:
+    return Keyboard(rows=tuple(tuple(row) for row in rows if row))
+
+
+def in_rows(buttons: Iterable[Button], per_row: int = 2) -> list[tuple[Button, ...]]:
+    several = list(buttons)
+    return [tuple(several[i : i + per_row]) for i in range(0, len(several), per_row)]
+
+
+def main_menu(lang: str) -> Keyboard:
+    """The three big choices, always at hand below the text field (R01)."""
+    keys = ("menu.report", "menu.ask", "menu.track")
+    return Keyboard(rows=(tuple(Button(label=label(key, lang)) for key in keys),), inline=False)
+
+
+def report_menu(lang: str) -> Keyboard:
+    """Below the text field while a report is being written: share the position, go back, give up."""
+    share = Button(label=label("place.share", lang), request_location=True)
+    back, cancel = (Button(label=label(key, lang)) for key in ("step.back", "step.cancel"))
+    return Keyboard(rows=((share,), (back, cancel)), inline=False)
