@@ -1,7 +1,7 @@
 """A case's history: append-only rows chained by hash, their words in a table that can be erased.
 
-Each hash covers the case, the position, time, actor, step, the previous hash and a salted digest of the words. So changing,
-removing or reordering rows shows in `verify`, while erasing a person's words (with their salt) does not.
+Each hash covers the case, the position, time, actor, step, the previous hash and a salted digest of the words. So
+changing, removing or reordering rows shows in `verify`, while erasing a person's words (with their salt) does not.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """One way in: `write` and `read` run a plain function inside a transaction, in a thread, and give back what it returns.
 
-On SQLite one thread owns the writer connection. Work that queued up meanwhile shares one commit (each under a savepoint), so the
-disk is synced once for all of it: a busy night costs few syncs, and a caller still learns of its own failure alone.
+On SQLite one thread owns the writer connection. Work that queued up meanwhile shares one commit (each under a
+savepoint), so the disk is synced once for all of it, and a caller still learns of its own failure alone.
 """
 
 import asyncio
