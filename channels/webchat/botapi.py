@@ -1,0 +1,132 @@
+"""The Bot API of the web chat: the bot's requests on one side, what residents do on the other, both over a `State`.
+
+The same class serves the tests over HTTP (tests/botapi_server.py) with another backend; it holds no connection.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from channels.webchat import media
+from channels.webchat.calls import Call, Effect, Ring, Typing
+from channels.webchat.errors import ApiError, bad_request
+from channels.webchat.events import Events, Fetch, ShowToast, ShowTyping
+from channels.webchat.methods import METHODS, READING
+from channels.webchat.params import Params
+from channels.webchat.profile import Profile
+from channels.webchat.queries import Queries, Query
+from channels.webchat.residents import Act
+from channels.webchat.state import Backend, Files, Json, State
+
+T = TypeVar("T")
+
+_TOAST_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file part of a request."""
+
+    name: str
+    data: bytes
+
+
+class BotApi:
+    """`woken` is called with a chat id after an update of that chat is stored: the wiring wakes the chat's worker."""
+
+    def __init__(
+        self,
+        *,
+        profile: Profile,
+        backend: Backend,
+        files: Files,
+        clock: Callable[[], datetime],
+        woken: Callable[[int], None] = lambda chat_id: None,
+    ) -> None:
+        self.profile = profile
+        self.events = Events()
+        self.files = files
+        self.backend = backend
+        self.clock = clock
+        self.woken = woken
+        self._queries = Queries()
+
+    async def call(self, method: str, values: Mapping[str, Any], parts: Mapping[str, Upload] | None = None) -> Any:
+        """The `result` of a request. Raises ApiError where Telegram would answer ok=false."""
+        name, params = method.lower(), Params(values)
+        if name in _OWN:
+            return _OWN[name](self, params)
+        work = METHODS.get(name)
+        if work is None:
+            raise ApiError(404, "Not Found")
+        uploads = {part: await self._kept(upload) for part, upload in (parts or {}).items()}
+        effects: list[Effect] = []
+
+        def run(state: State) -> Any:
+            call = Call(
+                method=name, state=state, params=params, uploads=uploads, profile=self.profile, now=self.clock()
+            )
+            result = work(call)
+            effects.extend(call.effects)
+            return result
+
+        result = await (self.backend.read(run) if name in READING else self.backend.write(run))
+        self._publish(effects)
+        return result
+
+    async def act(self, work: Callable[[State], Act]) -> Act:
+        """Something a person does: its message and its update are stored together, then the bot is woken."""
+        act = await self.backend.write(work)
+        if act.query is not None:
+            self._queries.add(act.query)
+        if act.shown:
+            self.events.publish(act.chat_id, Fetch())
+        self.woken(act.chat_id)
+        return act
+
+    async def download(self, path: str) -> bytes:
+        """The bytes behind a getFile path. Raises ApiError 404 for one that is gone."""
+        try:
+            return await self.files.get(path.removeprefix("files/"))
+        except FileNotFoundError:
+            raise ApiError(404, "Not Found") from None
+
+    def open_query(self, query: Query) -> None:
+        self._queries.add(query)
+
+    def _answer_query(self, params: Params) -> bool:
+        text = params.text("text")
+        if len(text) > _TOAST_LIMIT:
+            raise bad_request("MESSAGE_TOO_LONG")
+        query = self._queries.answer(params.text("callback_query_id"), self.clock())
+        news = ShowToast(message_id=query.message_id, text=text, alert=params.flag("show_alert"))
+        self.events.publish(query.chat_id, news)
+        return True
+
+    async def _kept(self, upload: Upload) -> Json:
+        described = await asyncio.to_thread(media.describe, upload.data, name=upload.name)
+        return described | {"path": await self.files.put(upload.data)}
+
+    def _publish(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Ring(chat_id=chat_id):
+                    self.events.publish(chat_id, Fetch())
+                case Typing(chat_id=chat_id, action=action):
+                    self.events.publish(chat_id, ShowTyping(action=action))
+
+
+#: Methods about the bot itself and its open queries: they touch no chat and need no transaction.
+_OWN: Mapping[str, Callable[[BotApi, Params], Any]] = {
+    "getme": lambda api, params: api.profile.me(),
+    "setmycommands": lambda api, params: api.profile.set_commands(params),
+    "getmycommands": lambda api, params: api.profile.get_commands(params),
+    "deletemycommands": lambda api, params: api.profile.delete_commands(params),
+    "setmydescription": lambda api, params: api.profile.describe("description", params, 512),
+    "setmyshortdescription": lambda api, params: api.profile.describe("short_description", params, 120),
+    "setmyname": lambda api, params: api.profile.describe("name", params, 64),
+    "setchatmenubutton": lambda api, params: True,
+    "answercallbackquery": lambda api, params: api._answer_query(params),
+}

@@ -1,0 +1,71 @@
+"""One request of the bot on its way, and what must happen once its effects are stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from channels.webchat.errors import bad_request
+from channels.webchat.keyboards import checked_markup, is_inline
+from channels.webchat.params import Params
+from channels.webchat.profile import Profile
+from channels.webchat.state import Json, State
+
+#: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.
+HAD_KEYBOARD = "_had_keyboard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """The chat has something new to fetch."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    chat_id: int
+    action: str
+
+
+Effect = Ring | Typing
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """`uploads` are described files by part name, their bytes already in the file store under `path`."""
+
+    method: str
+    state: State
+    params: Params
+    uploads: Mapping[str, Json]
+    profile: Profile
+    now: datetime
+    effects: list[Effect] = field(default_factory=list)
+
+    def chat(self, name: str = "chat_id") -> Json:
+        chat = self.state.chat(self.params.chat_id(name))
+        if chat is None:
+            raise bad_request("chat not found")
+        return chat
+
+    def markup(self) -> Json | None:
+        return checked_markup(self.params.object("reply_markup"), public_links=self.profile.public_links)
+
+    def inline_markup(self) -> Json | None:
+        markup = self.markup()
+        if markup is not None and not is_inline(markup):
+            raise bad_request("inline keyboard expected")
+        return markup
+
+    def sent_key(self) -> str | None:
+        """`outbox_id` is ours: the web chat sends a message exactly once per id and method."""
+        outbox_id = self.params.text("outbox_id")
+        return f"{self.method}:{outbox_id}" if outbox_id else None
+
+    def ring(self, chat_id: int) -> None:
+        self.effects.append(Ring(chat_id=chat_id))
+
+
+def visible(message: Json) -> Json:
+    """The message as the API shows it."""
+    return {key: value for key, value in message.items() if key != HAD_KEYBOARD}

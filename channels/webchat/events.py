@@ -1,0 +1,54 @@
+"""News for open pages: which chat has something to fetch, and what is shown once and never stored."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+#: news a page that stopped reading may leave lying; older ones are dropped, since the page fetches what is stored
+_BACKLOG = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """Something is stored that the page has not got."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTyping:
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowToast:
+    """The answer to a tap; no text just ends its waiting."""
+
+    message_id: int
+    text: str
+    alert: bool = False
+
+
+News = Fetch | ShowTyping | ShowToast
+
+
+class Events:
+    def __init__(self) -> None:
+        self._listeners: defaultdict[int, set[asyncio.Queue[News]]] = defaultdict(set)
+
+    def publish(self, chat_id: int, news: News) -> None:
+        for listener in self._listeners.get(chat_id, ()):
+            if listener.full():
+                listener.get_nowait()
+            listener.put_nowait(news)
+
+    @contextmanager
+    def listening(self, chat_id: int) -> Iterator["asyncio.Queue[News]"]:
+        listener: asyncio.Queue[News] = asyncio.Queue(_BACKLOG)
+        self._listeners[chat_id].add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[chat_id].discard(listener)
+            if not self._listeners[chat_id]:
+                del self._listeners[chat_id]

@@ -1,0 +1,62 @@
+"""What a file is, told from its bytes and never from what its sender says of it."""
+
+import hashlib
+import io
+import warnings
+from typing import Any
+
+from PIL import Image
+
+#: (first bytes, at offset, mime)
+_SIGNATURES = (
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"ftypheic", 4, "image/heic"),
+    (b"ftypheix", 4, "image/heic"),
+    (b"ftypmif1", 4, "image/heif"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"%PDF-", 0, "application/pdf"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"PK\x03\x04", 0, "application/zip"),
+)
+#: what every browser shows and Telegram takes as a photo
+PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
+def sniffed(head: bytes) -> str:
+    for signature, offset, mime in _SIGNATURES:
+        if head[offset : offset + len(signature)] == signature:
+            return mime
+    return "application/octet-stream"
+
+
+def describe(data: bytes, *, name: str) -> dict[str, Any]:
+    """mime, size, width, height (0 unless it is a photo that opens) and unique_id: one for the same bytes."""
+    mime = sniffed(data[:16])
+    width, height = _dimensions(data) if mime in PHOTO_TYPES else (0, 0)
+    return {
+        "name": name,
+        "mime": mime,
+        "size": len(data),
+        "width": width,
+        "height": height,
+        "unique_id": hashlib.sha256(data).hexdigest()[:24],
+    }
+
+
+def is_photo(file: dict[str, Any]) -> bool:
+    return file["mime"] in PHOTO_TYPES and file["width"] > 0
+
+
+def _dimensions(data: bytes) -> tuple[int, int]:
+    """Reads the header alone. A file that only looks like an image is (0, 0): it goes on as a document, and the photo
+    pipeline says what is wrong with it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                return image.size
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return 0, 0

@@ -1,0 +1,34 @@
+"""Taps that wait for answerCallbackQuery. Kept in memory: an answer that comes after a restart is too late."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.webchat.errors import bad_request
+
+#: how long Telegram takes an answer
+LIFE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    id: str
+    chat_id: int
+    message_id: int
+    at: datetime
+
+
+class Queries:
+    def __init__(self) -> None:
+        self._open: dict[str, Query] = {}
+
+    def add(self, query: Query) -> None:
+        while self._open and query.at - next(iter(self._open.values())).at > LIFE:
+            del self._open[next(iter(self._open))]
+        self._open[query.id] = query
+
+    def answer(self, query_id: str, now: datetime) -> Query:
+        """The query, which waits no longer. Raises ApiError when it is unknown, answered or too old."""
+        query = self._open.pop(query_id, None)
+        if query is None or now - query.at > LIFE:
+            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        return query

@@ -1,0 +1,177 @@
+"""What a person does in a chat: the message as everybody sees it, and the update the bot gets for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.webchat.calls import visible
+from channels.webchat.errors import bad_request
+from channels.webchat.formatting import CAPTION_LIMIT, TEXT_LIMIT, found_entities
+from channels.webchat.media import is_photo
+from channels.webchat.queries import Query
+from channels.webchat.sending import document_part, photo_part
+from channels.webchat.state import Json, State
+from texts.text import utf16_length
+
+#: how long a person may correct a text
+EDIT_TIME = timedelta(minutes=15)
+MAX_FILES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """`user` and `chat` are Bot API objects; in a private chat both have the same id."""
+
+    user: Json
+    chat: Json
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What was stored: messages of the person (none for a tap) and the ids of the updates that tell the bot."""
+
+    chat_id: int
+    messages: Sequence[Json] = ()
+    updates: Sequence[int] = ()
+    query: Query | None = None
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.messages)
+
+
+def says(state: State, who: Who, text: str, *, now: datetime, reply_to: int | None = None) -> Act:
+    text = text.strip()
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > TEXT_LIMIT:
+        raise bad_request("message is too long")
+    return _post(state, who, [_text_part(text)], now=now, reply_to=reply_to)
+
+
+def sends_files(
+    state: State, who: Who, files: Sequence[Json], *, now: datetime, caption: str = "", as_documents: bool = False
+) -> Act:
+    """Photos together are one album, other files another, as Telegram groups them; the caption stands on the first."""
+    if not 1 <= len(files) <= MAX_FILES:
+        raise bad_request("media group must include 1-10 items")
+    caption = caption.strip()
+    if utf16_length(caption) > CAPTION_LIMIT:
+        raise bad_request("message caption is too long")
+    photos = [photo_part(f) for f in files if is_photo(f) and not as_documents]
+    documents = [{"document": document_part(f)} for f in files if as_documents or not is_photo(f)]
+    for file in files:
+        state.keep_file(file["file_id"])
+    groups = [group for group in (photos, documents) if group]
+    if caption:
+        groups[0][0] |= _caption_part(caption)
+    acts = [_post(state, who, group, now=now) for group in groups]
+    return Act(
+        chat_id=who.chat["id"],
+        messages=[message for act in acts for message in act.messages],
+        updates=[update for act in acts for update in act.updates],
+    )
+
+
+def shares_location(
+    state: State, who: Who, *, latitude: float, longitude: float, now: datetime, accuracy_m: float | None = None
+) -> Act:
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise bad_request("wrong latitude or longitude specified")
+    location: Json = {"latitude": latitude, "longitude": longitude}
+    if accuracy_m is not None:
+        location["horizontal_accuracy"] = min(max(accuracy_m, 0), 1500)  # Bot API, Location
+    return _post(state, who, [{"location": location}], now=now)
+
+
+def sends(state: State, who: Who, content: Json, *, now: datetime) -> Act:
+    """Anything else a Telegram user can send, as a Message has it: voice, sticker, venue, forward_origin …"""
+    return _post(state, who, [content], now=now)
+
+
+def edits(state: State, who: Who, message_id: int, text: str, *, now: datetime) -> Act:
+    """Raises ApiError when the message is gone, somebody else's, without text, or older than EDIT_TIME."""
+    text = text.strip()
+    message = state.message(who.chat["id"], message_id)
+    if message is None:
+        raise bad_request("message to edit not found")
+    if message["from"]["id"] != who.user["id"] or "text" not in message:
+        raise bad_request("message can't be edited")
+    if now.timestamp() - message["date"] > EDIT_TIME.total_seconds():
+        raise bad_request("message can't be edited")
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > TEXT_LIMIT:
+        raise bad_request("message is too long")
+    kept = {key: value for key, value in message.items() if key not in ("text", "entities", "edit_date")}
+    edited = kept | _text_part(text) | {"edit_date": int(now.timestamp())}
+    state.change_message(who.chat["id"], edited)
+    return _told(state, who, [edited], now, kind="edited_message")
+
+
+def taps(state: State, who: Who, message_id: int, data: str, *, now: datetime) -> Act:
+    """A press of an inline button. Raises ApiError when no such button is there (any more)."""
+    message = state.message(who.chat["id"], message_id)
+    rows = (message or {}).get("reply_markup", {}).get("inline_keyboard", [])
+    if message is None or not any(button.get("callback_data") == data for row in rows for button in row):
+        raise bad_request("BUTTON_DATA_INVALID")
+    return _tapped(state, who, message, data, now)
+
+
+def taps_old(state: State, who: Who, message_id: int, data: str, *, now: datetime) -> Act:
+    """A press on a button that a client still shows though the bot has changed the message."""
+    message = state.message(who.chat["id"], message_id)
+    if message is None:
+        raise bad_request("message not found")
+    return _tapped(state, who, message, data, now)
+
+
+def _tapped(state: State, who: Who, message: Json, data: str, now: datetime) -> Act:
+    update_id = state.next_update_id(who.chat["id"], now)
+    query_id = str(update_id)
+    shown = visible(message)
+    query = {"id": query_id, "from": who.user, "message": shown, "chat_instance": str(who.chat["id"]), "data": data}
+    state.queue_update({"update_id": update_id, "callback_query": query}, now)
+    opened = Query(id=query_id, chat_id=who.chat["id"], message_id=message["message_id"], at=now)
+    return Act(chat_id=who.chat["id"], updates=[update_id], query=opened)
+
+
+def _post(state: State, who: Who, contents: Sequence[Json], *, now: datetime, reply_to: int | None = None) -> Act:
+    chat_id = who.chat["id"]
+    envelope: Json = {"from": who.user, "chat": who.chat, "date": int(now.timestamp())}
+    if who.thread is not None:
+        envelope |= {"message_thread_id": who.thread, "is_topic_message": True}
+    if reply_to is not None and (target := state.message(chat_id, reply_to)) is not None:
+        envelope["reply_to_message"] = {k: v for k, v in visible(target).items() if k != "reply_to_message"}
+    messages, album = [], None
+    for content in contents:
+        message = envelope | content
+        if album is not None:
+            message["media_group_id"] = album
+        stored = state.add_message(chat_id, message, sent_key=None, now=now)
+        if album is None and len(contents) > 1:
+            album = str(stored["message_id"])
+            stored["media_group_id"] = album
+            state.change_message(chat_id, stored)
+        messages.append(stored)
+    return _told(state, who, messages, now, kind="message")
+
+
+def _told(state: State, who: Who, messages: Sequence[Json], now: datetime, *, kind: str) -> Act:
+    updates = []
+    for message in messages:
+        update_id = state.next_update_id(who.chat["id"], now)
+        state.queue_update({"update_id": update_id, kind: message}, now)
+        updates.append(update_id)
+    return Act(chat_id=who.chat["id"], messages=messages, updates=updates)
+
+
+def _text_part(text: str) -> Json:
+    entities = found_entities(text)
+    return {"text": text, "entities": entities} if entities else {"text": text}
+
+
+def _caption_part(caption: str) -> Json:
+    entities = found_entities(caption)
+    return {"caption": caption, "caption_entities": entities} if entities else {"caption": caption}
