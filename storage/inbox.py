@@ -1,8 +1,8 @@
 """Updates as they came, stored before they are confirmed. Order is our own sequence: Telegram's ids jump after a
 quiet week.
 
-A handled row keeps only its id, so that a repeated update is known; its words and its chat are wiped in the
-transaction that handles it.
+A handled row keeps its words for a day (a report may take up what was said just before it, R02), then only its id, so
+that a repeated update is known.
 """
 
 import json
@@ -33,6 +33,8 @@ from storage.upsert import upsert
 #: Telegram keeps updates for 24 hours, so nothing older can come again; a wide margin costs little (a row without its
 #: payload).
 REMEMBERED = timedelta(days=7)
+#: how long a handled update stays readable
+WORDS_KEPT = timedelta(hours=24)
 #: what could not be handled stays readable for the operator this long
 DEAD_KEPT = timedelta(days=30)
 
@@ -51,13 +53,10 @@ inbox = Table(
     UniqueConstraint("bot_id", "update_id"),
     sqlite_autoincrement=True,
 )
+Index("ix_inbox_chat", inbox.c.chat_id, inbox.c.id)
 Index("ix_inbox_new", inbox.c.id, sqlite_where=inbox.c.state == "new", postgresql_where=inbox.c.state == "new")
 
-_DONE = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")
-    .values(state="done", raw="", chat_id=0, error="")
-)
+_DONE = update(inbox).where(inbox.c.id == bindparam("row"), inbox.c.state == "new").values(state="done", error="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,10 @@ class Inbox:
         )
 
     def done(self, row: int) -> bool:
-        """Marks the update handled; False when it is already (another process was faster: undo your work)."""
+        """Marks the update handled; False when it is already (another process was faster: undo your work).
+
+        Call it first in the transaction that handles the update, so that `erase` finds it handled.
+        """
         return self._connection.execute(_DONE, {"row": row}).rowcount == 1
 
     def failed(self, row: int, *, error: str) -> int:
@@ -151,29 +153,27 @@ class Inbox:
         return int(self._connection.execute(select(func.count()).where(inbox.c.state == state)).scalar_one())
 
     def erase(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
-        """Wipes what the dead list still holds of a chat; handled rows hold nothing, waiting ones are wiped when
-        handled."""
+        """Wipes what is kept of a chat, the update now being handled included; what still waits for its turn stays."""
         self._connection.execute(
             update(inbox)
             .where(
                 inbox.c.bot_id == bot_id,
                 inbox.c.chat_id == chat_id,
-                inbox.c.state == "dead",
+                inbox.c.state != "new",
                 inbox.c.created_at >= since,
             )
             .values(raw="", chat_id=0)
         )
 
     def prune(self, now: datetime) -> int:
-        gone = self._connection.execute(
-            delete(inbox).where(inbox.c.state == "done", inbox.c.created_at < now - REMEMBERED)
-        ).rowcount
-        return (
-            gone
-            + self._connection.execute(
-                delete(inbox).where(inbox.c.state == "dead", inbox.c.created_at < now - DEAD_KEPT)
-            ).rowcount
+        """Wipes words and chats of what was handled a day ago; deletes rows nobody can need. Returns rows touched."""
+        wiped = update(inbox).where(inbox.c.state == "done", inbox.c.raw != "", inbox.c.created_at < now - WORDS_KEPT)
+        steps = (
+            wiped.values(raw="", chat_id=0),
+            delete(inbox).where(inbox.c.state == "done", inbox.c.created_at < now - REMEMBERED),
+            delete(inbox).where(inbox.c.state == "dead", inbox.c.created_at < now - DEAD_KEPT),
         )
+        return sum(self._connection.execute(step).rowcount for step in steps)
 
 
 def chat_of(raw: Mapping[str, Any]) -> int:

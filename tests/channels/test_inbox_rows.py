@@ -53,12 +53,28 @@ def test_an_update_stands_in_the_order_of_its_chat(store, raw, chat):
     assert store.write_now(lambda tx: tx.inbox.add_batch(BOT, [raw], now=NOW))[0].chat_id == chat
 
 
-def test_a_handled_update_leaves_no_words_and_cannot_be_handled_again(store):
+def left(store) -> list[tuple]:
+    rows = store.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT raw <> '', chat_id, state FROM inbox").all())
+    return [tuple(row) for row in rows]
+
+
+def test_an_update_is_handled_once_and_forgotten_after_a_day(store):
     store.write_now(lambda tx: tx.inbox.add_batch(BOT, [message(1, 1, "地址是人民路 5 号")], now=NOW))
     assert store.write_now(lambda tx: tx.inbox.done(1)) is True
     assert store.write_now(lambda tx: tx.inbox.done(1)) is False
-    left = store.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT raw, chat_id, state FROM inbox").one())
-    assert tuple(left) == ("", 0, "done")
+    store.write_now(lambda tx: tx.inbox.prune(NOW + timedelta(hours=24)))
+    assert left(store) == [(1, 1, "done")]
+    store.write_now(lambda tx: tx.inbox.prune(NOW + timedelta(hours=24, seconds=1)))
+    assert left(store) == [(0, 0, "done")]
+    store.write_now(lambda tx: tx.inbox.prune(NOW + timedelta(days=8)))
+    assert left(store) == []
+
+
+def test_erasing_a_chat_spares_what_waits_for_its_turn(store):
+    store.write_now(lambda tx: tx.inbox.add_batch(BOT, [message(1, 1), message(2, 1), message(3, 2)], now=NOW))
+    store.write_now(lambda tx: [tx.inbox.done(1), tx.inbox.done(3)])
+    store.write_now(lambda tx: tx.inbox.erase(bot_id=BOT, chat_id=1, since=NOW))
+    assert left(store) == [(0, 0, "done"), (1, 1, "new"), (1, 2, "done")]
 
 
 def test_lone_surrogates_and_nul_survive_storage(store):
