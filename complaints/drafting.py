@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from complaints.draft import CONSENT_VERSION, SKIPPABLE, Situation, Step, previous_step
+from complaints.draft import CONSENT_VERSION, SKIPPABLE, Situation, Step, next_step, previous_step
 from complaints.errors import Incomplete
 from complaints.model import Draft, Evidence, Identity, Person, Place
 from complaints.ports import Records
@@ -16,6 +16,10 @@ MAX_TEXT = 4000
 
 def situation(records: Records, draft: Draft, person: Person) -> Situation:
     return Situation(draft=draft, evidence=records.evidence.of_draft(draft.id), person=person)
+
+
+def current_step(records: Records, draft: Draft, person: Person) -> Step:
+    return next_step(situation(records, draft, person))
 
 
 def consent(records: Records, *, person: Person, now: datetime) -> Person:

@@ -42,6 +42,10 @@ class People(Protocol):
         ...
 
     def save(self, person: Person) -> None: ...
+    def stop_awaiting(self, person_id: int) -> None:
+        """The next text is an ordinary one again."""
+        ...
+
     def forget(self, person_id: int) -> None:
         """Wipe everything that leads to the person; cases stay, without them (R32)."""
         ...
@@ -194,6 +198,10 @@ class Records(Protocol):
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The raw updates of that chat kept since then, oldest first: all that exists of a message before consent (R02)."""
+        ...
+
+    def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
+        """The slot in which that message of ours was sent; None for messages without one."""
         ...
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from complaints.submission import Clock
 from knowledge.answer import Library
 from zone import Zone
 
@@ -19,6 +20,7 @@ class Desk:
     #: the library now in use; a publish swaps it, so ask each time
     library: Callable[[], Library]
     zone: Zone
+    clock: Clock
     secrets: Secrets
     public_url: str
     staff_chat_id: int | None

@@ -1,0 +1,58 @@
+"""Messages from before consent, read again from the raw updates that alone may exist of them (R02)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from telegram import Update
+
+from complaints.ports import Records
+from handlers.incoming import read
+from handlers.turn import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One such message as the turn it would be now. `carried`: its text was taken along with a 举报污染 button."""
+
+    turn: Turn
+    carried: bool
+
+
+def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held]:
+    """Photos, places and carried texts of that chat, oldest first."""
+    messages, carried = list[Turn](), set[int]()
+    for incoming in _read_all(records, turn, since):
+        if incoming.action is not None and incoming.action.verb == "story":
+            carried.add(int(incoming.action.args[0]))
+        elif incoming.message_id is not None and incoming.action is None:
+            messages.append(incoming)
+    return [
+        Held(turn=message, carried=message.message_id in carried)
+        for message in messages
+        if message.files or message.point or message.message_id in carried
+    ]
+
+
+def message_text(records: Records, turn: Turn, message_id: int, *, since: datetime) -> str:
+    """What the message said, as far as it is still kept; empty otherwise."""
+    said = [m.text for m in _read_all(records, turn, since) if m.message_id == message_id and m.action is None]
+    return said[-1] if said else ""
+
+
+def _read_all(records: Records, turn: Turn, since: datetime) -> Iterator[Turn]:
+    for raw in records.updates_since(bot_id=turn.bot_id, chat_id=turn.chat_id, since=since):
+        update = Update.de_json(cast(dict[str, Any], raw), None)
+        incoming = read(update, received_at=turn.now) if update else None
+        if incoming is not None and incoming.user_id == turn.user_id:
+            yield replace(
+                turn,
+                message_id=incoming.message_id,
+                text=incoming.text,
+                action=incoming.action,
+                files=incoming.files,
+                album=incoming.album,
+                point=incoming.point,
+                command=incoming.command,
+            )

@@ -1,0 +1,53 @@
+"""What is shown of a draft or a case: place, review card, timeline lines."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from complaints.model import Draft, Evidence, Identity, Place
+from texts import Text, label, plain, say
+from zone import Zone
+
+#: Times are shown in Chinese time wherever the reader is (INTERFACES: TIMEZONE).
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+def moment(at: datetime, lang: str) -> str:
+    """Month, day, hour and minute in local time."""
+    local = at.astimezone(LOCAL)
+    return label("moment", lang, month=local.month, day=local.day, time=f"{local:%H:%M}")
+
+
+def spaced(digits: str) -> str:
+    """Digits in threes, to be read aloud (R30)."""
+    return " ".join(digits[i : i + 3] for i in range(0, len(digits), 3))
+
+
+def place_text(place: Place, zone: Zone, lang: str) -> Text:
+    parts = []
+    if place.address:
+        parts.append(place.address)
+    if place.lat is not None and place.lon is not None:
+        parts.append(label(f"place.source.{place.source}", lang, lat=f"{place.lat:.5f}", lon=f"{place.lon:.5f}"))
+    if place.subdistrict and (named := zone.subdistrict(place.subdistrict)):
+        parts.append(named.name(lang))
+    elif place.inside is False:
+        parts.append(label("place.outside", lang))
+    return plain(label("comma", lang).join(parts))
+
+
+def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str) -> Text:
+    category = zone.category(draft.category or "other")
+    identity = draft.identity or Identity.STAFF_ONLY
+    who = label(f"identity.short.{'silent' if draft.no_news else identity}", lang)
+    if identity is Identity.NAMED:
+        who = label("identity.short.with_contact", lang, who=who, name=draft.contact_name, phone=draft.contact_phone)
+    return say(
+        "review.card",
+        lang,
+        photos=say("review.photos", lang, count=len(evidence)) if evidence else say("review.no_photos", lang),
+        place=place_text(draft.place, zone, lang) if draft.place else plain("-"),
+        text=draft.text or label("review.no_text", lang),
+        category=category.name(lang) if category else "-",
+        identity=who,
+    )

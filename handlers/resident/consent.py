@@ -1,0 +1,52 @@
+"""同意 / 不同意 (R02). Until the answer a report exists only as raw updates that expire; after 同意 they are read again."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from complaints import drafting
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.held import held_messages
+from handlers.keyboards import main_menu, report_menu
+from handlers.resident.add_photo import keep_files
+from handlers.resident.set_place import keep_point
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+#: How far back a message may lie to belong to the report that is being agreed to (inbox retention is the same).
+HELD = timedelta(hours=24)
+
+
+def answer(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A tap on, or the word, 同意 or 不同意."""
+    agreed = turn.action is not None and turn.action.args[:1] == ("yes",)
+    return agree(turn, desk, records) if agreed else refuse(turn, desk, records)
+
+
+def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    person = drafting.consent(records, person=turn.person, now=turn.now)
+    agreed = replace(turn, person=person)
+    draft = drafting.open_draft(records, person=person, now=turn.now)
+    photos = 0
+    for held in held_messages(records, agreed, since=turn.now - HELD):
+        message = held.turn
+        photos += keep_files(message, records, draft)
+        draft = records.drafts.get(draft.id) or draft
+        if message.point is not None and draft.place is None:
+            draft = keep_point(message, desk, records, draft)
+        if held.carried and message.text and message.text not in draft.text:
+            draft = drafting.add_text(
+                records, draft=draft, text=message.text, message_id=message.message_id, now=turn.now
+            )
+    lead = say("photo.received", turn.lang, count=photos) if photos else None
+    hello = Reply(text=say("consent.thanks", turn.lang), keyboard=report_menu(turn.lang))
+    return [hello, prompt(agreed, desk, records, draft, lead=lead)]
+
+
+def refuse(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Other ways, and nothing kept: the raw updates that held the report are wiped at once."""
+    records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - HELD)
+    text = say("consent.refused", turn.lang, hotline=desk.zone.hotline, url=desk.public_url)
+    return [Reply(text=text, keyboard=main_menu(turn.lang))]

@@ -1,0 +1,98 @@
+"""Small answers while a report is written: category, identity, contact, skip, back, edit, done, cancel."""
+
+import re
+from collections.abc import Iterable
+
+from complaints import drafting
+from complaints.draft import Step
+from complaints.errors import Incomplete, NotFound
+from complaints.model import Draft, Identity
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import main_menu
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+#: A mainland mobile number, or a land line with area code.
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+
+
+def open_draft_of(turn: Turn, records: Records) -> Draft:
+    """Raises NotFound, which tells how to begin, when nothing is being written."""
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is None:
+        raise NotFound("error.no_draft")
+    return draft
+
+
+def _arg(turn: Turn) -> str:
+    return turn.action.args[0] if turn.action and turn.action.args else ""
+
+
+def category(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    chosen = desk.zone.category(_arg(turn))
+    if chosen is None:
+        raise NotFound("error.old_button")
+    draft = drafting.set_category(records, draft=open_draft_of(turn, records), category=chosen.id, now=turn.now)
+    return [prompt(turn, desk, records, draft)]
+
+
+def identity(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """匿名 / 仅工作人员可见 / 实名 (R17)."""
+    silent = turn.action is not None and turn.action.args[1:] == ("silent",)
+    draft = drafting.set_identity(
+        records, draft=open_draft_of(turn, records), identity=Identity(_arg(turn)), no_news=silent, now=turn.now
+    )
+    return [prompt(turn, desk, records, draft)]
+
+
+def contact(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+    """Name and telephone in one message, in any order."""
+    found = _PHONE.search(turn.text)
+    name = _PHONE.sub("", turn.text).strip(" ,，、:：;；\n")[:40]
+    if found is None or not name:
+        raise Incomplete("error.contact")
+    draft = drafting.set_contact(records, draft=draft, name=name, phone=found[0], now=turn.now)
+    return [prompt(turn, desk, records, draft)]
+
+
+def skip(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    draft = open_draft_of(turn, records)
+    step = Step(_arg(turn)) if _arg(turn) else drafting.current_step(records, draft, turn.person)
+    return [prompt(turn, desk, records, drafting.skip(records, draft=draft, step=step, now=turn.now))]
+
+
+def done(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """完成: no more photos for now."""
+    draft = drafting.stay_on_course(records, draft=open_draft_of(turn, records), now=turn.now)
+    return [prompt(turn, desk, records, draft)]
+
+
+def edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """修改: one field of the review card (R14)."""
+    draft = drafting.go_to(records, draft=open_draft_of(turn, records), step=Step(_arg(turn)), now=turn.now)
+    return [prompt(turn, desk, records, draft)]
+
+
+def back(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """返回: one step back; from the first step to the main menu, with the draft kept."""
+    if turn.person.awaiting:
+        records.people.stop_awaiting(turn.person.id)
+    draft = records.drafts.open_of(turn.person.id)
+    earlier = drafting.go_back(records, draft=draft, person=turn.person, now=turn.now) if draft else None
+    if earlier is None:
+        key = "report.kept" if draft else "menu.back"
+        return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]
+    return [prompt(turn, desk, records, earlier)]
+
+
+def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """/cancel, 取消: the draft is thrown away, whatever a text was awaited for is forgotten."""
+    if turn.person.awaiting:
+        records.people.stop_awaiting(turn.person.id)
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is not None:
+        drafting.cancel(records, draft=draft)
+    key = "report.cancelled" if draft else "menu.nothing_to_cancel"
+    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]

@@ -1,0 +1,65 @@
+"""举报污染: begin a report or go on with the one that waits (R13)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from complaints.draft import has_consented
+from complaints.drafting import open_draft, stay_on_course
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, report_menu
+from handlers.resident.cards import moment
+from handlers.resident.steps import consent_text, prompt
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+
+def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02)."""
+    if not has_consented(turn.person):
+        return [ask_consent(turn)]
+    waiting = records.drafts.open_of(turn.person.id)
+    if waiting is not None and (waiting.place or waiting.text or records.evidence.of_draft(waiting.id)):
+        return [_offer_waiting(turn, records)]
+    draft = waiting or open_draft(records, person=turn.person, now=turn.now)
+    hello = Reply(text=say("report.started", turn.lang), keyboard=report_menu(turn.lang))
+    return [hello, prompt(turn, desk, records, draft)]
+
+
+def ask_consent(turn: Turn, *, slot: str | None = None, delay_s: float = 0, kept: int = 0) -> Reply:
+    """The question of consent; `kept` photos already sent are named, so that nobody thinks them lost."""
+    buttons = inline(
+        (button("consent.yes", turn.lang, "consent", "yes"), button("consent.no", turn.lang, "consent", "no"))
+    )
+    text = consent_text(turn)
+    if kept:
+        text = say("consent.kept", turn.lang, count=kept, ask=text)
+    return Reply(text=text, keyboard=buttons, slot=slot, delay_s=delay_s)
+
+
+def _offer_waiting(turn: Turn, records: Records) -> Reply:
+    draft = records.drafts.open_of(turn.person.id)
+    assert draft is not None
+    count = len(records.evidence.of_draft(draft.id))
+    where = draft.place.address if draft.place else ""
+    text = say("report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, turn.lang))
+    return Reply(
+        text=text,
+        keyboard=inline((button("report.go_on", turn.lang, "goon"), button("report.drop", turn.lang, "drop"))),
+    )
+
+
+def go_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """继续: the next step of the waiting draft."""
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is None:
+        return begin(turn, desk, records)
+    return [prompt(turn, desk, records, stay_on_course(records, draft=draft, now=turn.now))]
+
+
+def drop(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """放弃: the waiting draft goes, a new one begins."""
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is not None:
+        records.drafts.drop(draft.id)
+    return begin(replace(turn, action=None), desk, records)

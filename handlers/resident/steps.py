@@ -1,0 +1,177 @@
+"""The question of each step of a report, with its buttons. Which step it is follows from the draft (complaints.draft)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from complaints.draft import SKIPPABLE, Situation, Step, next_step, previous_step
+from complaints.drafting import situation
+from complaints.model import Draft, Identity
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline
+from handlers.resident.cards import place_text, review_text
+from handlers.turn import Button, Keyboard, Reply, Turn
+from texts import Text, has, join, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that a step's prompt is made from."""
+
+    turn: Turn
+    desk: Desk
+    now: Situation
+
+    @property
+    def draft(self) -> Draft:
+        return self.now.draft
+
+    @property
+    def lang(self) -> str:
+        return self.turn.lang
+
+
+def prompt(
+    turn: Turn, desk: Desk, records: Records, draft: Draft, *, lead: Text | None = None, slot: str | None = None, delay_s: float = 0
+) -> Reply:
+    """The message that asks for the draft's next step; `lead` stands above it (e.g. 收到 2 张照片)."""
+    person = records.people.get(turn.person.id) or turn.person
+    scene = Scene(turn=turn, desk=desk, now=situation(records, draft, person))
+    step = next_step(scene.now)
+    asked = _TEXTS.get(step, _plain(step))(scene)
+    text = join([lead, asked], "\n\n") if lead else asked
+    return Reply(text=text, keyboard=_keyboard(scene, step), slot=slot, delay_s=delay_s)
+
+
+def _plain(step: Step) -> Callable[[Scene], Text]:
+    def ask(scene: Scene) -> Text:
+        return say(f"step.{step}.ask", scene.lang)
+
+    return ask
+
+
+def _consent(scene: Scene) -> Text:
+    return consent_text(scene.turn)
+
+
+def consent_text(turn: Turn) -> Text:
+    key = f"consent.{turn.channel}"
+    where = say(key, turn.lang) if has(key, turn.lang) else Text("")
+    return say("consent.ask", turn.lang, where=where)
+
+
+def _place_card(scene: Scene) -> Text:
+    place = scene.draft.place
+    assert place is not None  # the step follows only from a place that is not confirmed
+    card = place_text(place, scene.desk.zone, scene.lang)
+    if place.inside is False:
+        return say("step.place_confirm.outside", scene.lang, place=card, hotline=scene.desk.zone.hotline)
+    far = place.lat is not None and place.lon is not None and not scene.desk.zone.locate(place.lat, place.lon).plausible
+    key = "far" if far else "ask" if place.subdistrict else "ask_subdistrict"
+    return say(f"step.place_confirm.{key}", scene.lang, place=card)
+
+
+def _category(scene: Scene) -> Text:
+    proposed = scene.desk.zone.propose(scene.draft.text)
+    if proposed is None:
+        return say("step.category.ask", scene.lang)
+    return say("step.category.propose", scene.lang, category=proposed.name(scene.lang))
+
+
+def _review(scene: Scene) -> Text:
+    return review_text(scene.draft, scene.now.evidence, scene.desk.zone, scene.lang)
+
+
+_TEXTS: dict[Step, Callable[[Scene], Text]] = {
+    Step.CONSENT: _consent,
+    Step.PLACE_CONFIRM: _place_card,
+    Step.CATEGORY: _category,
+    Step.REVIEW: _review,
+}
+
+
+def _keyboard(scene: Scene, step: Step) -> Keyboard:
+    special = _KEYBOARDS.get(step)
+    rows = special(scene) if special else []
+    if step in (Step.CONSENT, Step.REVIEW):
+        return inline(*rows)
+    lang = scene.lang
+    last: list[Button] = []
+    may_skip = step in SKIPPABLE and (step is Step.PHOTOS or bool(scene.now.evidence))
+    if may_skip:
+        last.append(button("step.skip", lang, "skip", step))
+    if previous_step(scene.now):
+        last.append(button("step.back", lang, "back"))
+    last.append(button("step.cancel", lang, "cancel"))
+    return inline(*rows, last)
+
+
+def _consent_rows(scene: Scene) -> list[tuple[Button, ...]]:
+    return [(button("consent.yes", scene.lang, "consent", "yes"), button("consent.no", scene.lang, "consent", "no"))]
+
+
+def _photo_rows(scene: Scene) -> list[tuple[Button, ...]]:
+    return [(button("step.done", scene.lang, "done"),)] if scene.now.evidence else []
+
+
+def _place_rows(scene: Scene) -> list[tuple[Button, ...]]:
+    place, lang = scene.draft.place, scene.lang
+    assert place is not None
+    rows: list[tuple[Button, ...]] = []
+    if place.inside is None or (place.inside and place.subdistrict is None):
+        names = scene.desk.zone.subdistricts
+        mark = {True: "✓ ", False: ""}
+        rows = in_rows(
+            Button(label=mark[s.id == place.subdistrict] + s.name(lang), action=button("step.back", lang, "sub", s.id).action)
+            for s in names
+        )
+    sure = "step.place_confirm.outside_yes" if place.inside is False else "step.place_confirm.yes"
+    rows.append((button(sure, lang, "placeok"), button("step.place_confirm.again", lang, "edit", Step.PLACE)))
+    return rows
+
+
+def _category_rows(scene: Scene) -> list[tuple[Button, ...]]:
+    zone, lang = scene.desk.zone, scene.lang
+    proposed = zone.propose(scene.draft.text)
+    chosen = [button("step.category.yes", lang, "cat", proposed.id, category=proposed.name(lang))] if proposed else []
+    others = (
+        button("step.category.one", lang, "cat", c.id, category=c.name(lang)) for c in zone.categories if c is not proposed
+    )
+    return [tuple(chosen), *in_rows(others)]
+
+
+def _identity_rows(scene: Scene) -> list[tuple[Button, ...]]:
+    lang = scene.lang
+    return [
+        (button("identity.staff_only", lang, "who", Identity.STAFF_ONLY),),
+        (button("identity.named", lang, "who", Identity.NAMED),),
+        (button("identity.anonymous", lang, "who", Identity.ANONYMOUS),),
+        (button("identity.anonymous_silent", lang, "who", Identity.ANONYMOUS, "silent"),),
+    ]
+
+
+#: The fields of the review card that have an edit button (R14).
+EDITABLE = (Step.PHOTOS, Step.PLACE, Step.TEXT, Step.CATEGORY, Step.IDENTITY)
+
+
+def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
+    lang = scene.lang
+    fields = list(EDITABLE)
+    if scene.draft.identity is Identity.NAMED:
+        fields.append(Step.CONTACT)
+    edits = in_rows(button(f"review.edit_{step}", lang, "edit", step) for step in fields)
+    return [
+        (button("review.submit", lang, "submit", str(scene.draft.id)),),
+        *edits,
+        (button("step.cancel", lang, "cancel"),),
+    ]
+
+
+_KEYBOARDS: dict[Step, Callable[[Scene], list[tuple[Button, ...]]]] = {
+    Step.CONSENT: _consent_rows,
+    Step.PHOTOS: _photo_rows,
+    Step.PLACE_CONFIRM: _place_rows,
+    Step.CATEGORY: _category_rows,
+    Step.IDENTITY: _identity_rows,
+    Step.REVIEW: _review_rows,
+}

@@ -1,0 +1,48 @@
+"""提交 (R14, R16): the draft becomes a case; the resident gets its number, the date promised and, where due, the 查询码."""
+
+from collections.abc import Iterable
+
+from complaints.errors import Incomplete
+from complaints.model import Identity
+from complaints.ports import Records
+from complaints.submission import submit as submit_draft
+from handlers.desk import Desk
+from handlers.keyboards import main_menu
+from handlers.resident.cards import moment, spaced
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Reply, Toast, Turn
+from texts import join, say
+
+
+def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A second tap finds the draft gone and is told so: one report, however often it is tapped."""
+    draft = records.drafts.open_of(turn.person.id)
+    tapped = turn.action.args[0] if turn.action and turn.action.args else None
+    if draft is None or (tapped is not None and tapped != str(draft.id)):
+        again = say("submit.already", turn.lang)
+        return [Toast(again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
+    try:
+        done = submit_draft(
+            records,
+            draft=draft,
+            person=turn.person,
+            bot_id=turn.bot_id,
+            chat_id=turn.chat_id,
+            web=turn.channel == "web",
+            clock=desk.clock,
+            pepper=desk.secrets.pepper,
+            random_below=desk.random_below,
+            now=turn.now,
+        )
+    except Incomplete:
+        return [prompt(turn, desk, records, draft, lead=say("submit.incomplete", turn.lang))]
+    case = done.complaint
+    assert case.promised_at is not None
+    parts = [say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, turn.lang))]
+    if done.code is not None:
+        parts.append(say("submit.code", turn.lang, code=spaced(done.code)))
+    if draft.no_news:
+        parts.append(say("submit.no_news", turn.lang))
+    parts.append(say("submit.next", turn.lang, hotline=desk.zone.hotline))
+    anonymous = case.identity is Identity.ANONYMOUS
+    return [Reply(text=join(parts, "\n\n"), keyboard=main_menu(turn.lang), wipe=anonymous)]
