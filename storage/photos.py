@@ -1,0 +1,124 @@
+"""The photo store: files named by the SHA-256 of the original, originals apart from what anyone sees."""
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from storage.errors import StorageError
+from storage.imaging import Processed
+
+
+class Copy(StrEnum):
+    """Which of a photo's files: the evidence as it came, the one to look at (≤ 1600 px), the small one (≤ 320 px)."""
+
+    ORIGINAL = "originals"
+    DISPLAY = "display"
+    THUMB = "thumbs"
+
+
+class UnsupportedStore(Exception):
+    """PHOTO_STORE names something this release can't write to."""
+
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class PhotoStore:
+    """Safe from any thread. A file appears whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def open(cls, location: str | Path) -> "PhotoStore":
+        """Raises UnsupportedStore for anything but a folder."""
+        if "://" in str(location):
+            raise UnsupportedStore(
+                f"PHOTO_STORE={location}: this release keeps photos in a folder only. "
+                "Give a path (default: photos in DATA_DIR); on several machines, a shared one."
+            )
+        store = cls(Path(location))
+        for copy in Copy:
+            (store.root / copy).mkdir(parents=True, exist_ok=True, mode=0o700)
+        return store
+
+    def add(self, original: bytes, photo: Processed) -> str:
+        """Writes the three files and returns their name. The original comes last: where it is, the others are.
+
+        Raises StorageError.
+        """
+        self._write(photo.sha256, Copy.THUMB, photo.thumb)
+        self._write(photo.sha256, Copy.DISPLAY, photo.display)
+        self._write(photo.sha256, Copy.ORIGINAL, original)
+        return photo.sha256
+
+    def add_file(self, original: bytes) -> str:
+        """Keeps a file that is no picture (voice, video, document): the original only. Returns the name."""
+        name = hashlib.sha256(original).hexdigest()
+        self._write(name, Copy.ORIGINAL, original)
+        return name
+
+    def path(self, name: str, copy: Copy) -> Path:
+        """Where that file is or would be. Raises ValueError for anything but a digest: addresses name files too."""
+        if not _NAME.fullmatch(name):
+            raise ValueError("not a photo's name")
+        return self.root / copy / name[:2] / name[2:4] / (name if copy is Copy.ORIGINAL else f"{name}.jpg")
+
+    def read(self, name: str, copy: Copy) -> bytes:
+        """Raises FileNotFoundError."""
+        return self.path(name, copy).read_bytes()
+
+    def has(self, name: str) -> bool:
+        return self.path(name, Copy.ORIGINAL).exists()
+
+    def remove(self, name: str) -> None:
+        for copy in Copy:
+            self.path(name, copy).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        """All originals."""
+        for path in sorted((self.root / Copy.ORIGINAL).glob("??/??/*")):
+            if _NAME.fullmatch(path.name):
+                yield path.name
+
+    def broken(self) -> Iterator[str]:
+        """One sentence per original whose bytes are no longer what its name says."""
+        for name in self.names():
+            with self.path(name, Copy.ORIGINAL).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != name:
+                    yield f"photo {name}: its bytes were changed"
+
+    def _write(self, name: str, copy: Copy, data: bytes) -> None:
+        path = self.path(name, copy)
+        if path.exists() and path.stat().st_size == len(data):
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+                try:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                    Path(file.name).replace(path)
+                except BaseException:
+                    Path(file.name).unlink(missing_ok=True)
+                    raise
+            _sync_folder(path.parent)
+        except OSError as error:
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            raise StorageError("photo store: the disk is full" if full else f"photo store: {error.strerror}",
+                               transient=True) from error  # fmt: skip
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename is durable once its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
