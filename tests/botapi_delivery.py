@@ -103,13 +103,14 @@ class Delivery:
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                 )
             )
-        self._poll = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._poll = ended
         self._arrived.clear()
         arrived: asyncio.Future[Any] = asyncio.ensure_future(self._arrived.wait())
         try:
-            await asyncio.wait({arrived, self._poll}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if self._poll.done():
-                await self._poll
+            await asyncio.wait({arrived, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                await ended
         finally:
             arrived.cancel()
 
