@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from complaints.codes import hash_code
+from complaints.deadlines import Clock
 from complaints.draft import Step, next_step
 from complaints.drafting import situation
 from complaints.errors import Incomplete
@@ -18,12 +18,6 @@ from complaints.ports import Records
 _DRAWS = 5
 #: Raw updates older than this are gone anyway (inbox retention), so traces are looked for no further back.
 _TRACES = timedelta(hours=24)
-
-
-class Clock(Protocol):
-    def accept_by(self, now: datetime) -> datetime:
-        """Until when the resident is told whether the report is accepted (1 working day, 内部约定)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from complaints.submission import Clock
+from complaints.deadlines import Clock
 from knowledge.answer import Library
 from zone import Zone
 
