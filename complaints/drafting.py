@@ -42,14 +42,16 @@ def _store(records: Records, draft: Draft, now: datetime) -> Draft:
     return touched
 
 
-def add_text(
-    records: Records, *, draft: Draft, text: str, message_id: int | None, now: datetime, instead: bool = False
-) -> Draft:
-    """Words of the report; later ones are appended on a line of their own unless they come `instead`."""
-    joined = text if instead or not draft.text else f"{draft.text}\n{text}"
-    if len(joined) > MAX_TEXT:
-        raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(joined))
-    return _store(records, replace(draft, text=joined, text_message_id=message_id, asking=None), now)
+def add_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
+    """Words of the report; later ones are appended on a line of their own, unless the resident asked to write them anew."""
+    anew = draft.asking == Step.TEXT or not draft.text
+    return set_text(records, draft=draft, text=text if anew else f"{draft.text}\n{text}", now=now)
+
+
+def set_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
+    if len(text) > MAX_TEXT:
+        raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(text))
+    return _store(records, replace(draft, text=text, asking=None), now)
 
 
 def add_file(

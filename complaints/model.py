@@ -148,7 +148,6 @@ class Draft:
     contact_phone: str = ""
     skipped: frozenset[str] = frozenset()
     asking: str | None = None
-    text_message_id: int | None = None  # whose later edit still changes the text
     lang: str = "zh_CN"
     created_at: datetime
     updated_at: datetime

@@ -36,9 +36,14 @@ def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held
 
 
 def message_text(records: Records, turn: Turn, message_id: int, *, since: datetime) -> str:
-    """What the message said, as far as it is still kept; empty otherwise."""
-    said = [m.text for m in _read_all(records, turn, since) if m.message_id == message_id and m.action is None]
+    """What the message says now, as far as it is still kept; empty otherwise."""
+    said = versions(records, turn, message_id, since=since)
     return said[-1] if said else ""
+
+
+def versions(records: Records, turn: Turn, message_id: int, *, since: datetime) -> list[str]:
+    """The message's text as sent and as edited since, oldest first."""
+    return [m.text for m in _read_all(records, turn, since) if m.message_id == message_id and m.action is None]
 
 
 def _read_all(records: Records, turn: Turn, since: datetime) -> Iterator[Turn]:

@@ -47,7 +47,6 @@ drafts = Table(
     Column("contact_phone", LargeBinary),  # sealed
     Column("skipped", Text, nullable=False, default=""),  # step names, separated by spaces
     Column("asking", String(32)),
-    Column("text_message_id", BigInteger),
     Column("lang", String(16), nullable=False, default="zh_CN"),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),

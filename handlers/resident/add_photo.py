@@ -66,7 +66,7 @@ def keep_files(turn: Turn, records: Records, draft: Draft) -> int:
     if turn.files and turn.text and new:
         fresh = records.drafts.get(draft.id) or draft
         if turn.text not in fresh.text:
-            drafting.add_text(records, draft=fresh, text=turn.text, message_id=turn.message_id, now=turn.now)
+            drafting.add_text(records, draft=fresh, text=turn.text, now=turn.now)
     return new
 
 

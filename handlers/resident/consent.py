@@ -38,7 +38,7 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
             draft = keep_point(message, desk, records, draft)
         if held.carried and message.text and message.text not in draft.text:
             draft = drafting.add_text(
-                records, draft=draft, text=message.text, message_id=message.message_id, now=turn.now
+                records, draft=draft, text=message.text, now=turn.now
             )
     lead = say("photo.received", turn.lang, count=photos) if photos else None
     hello = Reply(text=say("consent.thanks", turn.lang), keyboard=report_menu(turn.lang))

@@ -1,0 +1,155 @@
+"""How a case moves: the one function behind every use case. Transition table, compare-and-set, event, notices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from complaints.deadlines import Clock
+from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
+from complaints.lifecycle import Action, Restore, Transition, transition
+from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Kind, Notice, Role, Staff, State
+from complaints.ports import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What comes with an action.
+
+    `changes` are fields of the case. `values` go into the event and into the reporter's message: strings, moments in ISO 8601.
+    `public_text` is for the resident, `note` never leaves staff screens. `given` names the needs of the transition that are met
+    otherwise than by a change, a value or the public text.
+    """
+
+    action: Action
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    public_text: str = ""
+    note: str = ""
+    given: frozenset[str] = frozenset()
+
+
+def staff_actor(staff: Staff, *, on_behalf_of: str = "") -> Actor:
+    """Raises NotAllowed for a closed account."""
+    if not staff.active or staff.role not in STAFF_ROLES | {Role.UNIT}:
+        raise NotAllowed()
+    return Actor(role=staff.role, name=staff.name, staff_id=staff.id, on_behalf_of=on_behalf_of)
+
+
+def found(records: Records, case_id: int) -> Complaint:
+    case = records.cases.get(case_id)
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def overtaken(case: Complaint) -> WrongState:
+    """What the second of two is told: who was first, when, and where the case is now (S03)."""
+    return WrongState(by=case.last_actor, at=case.updated_at, state=case.state.value)
+
+
+def advance(
+    records: Records,
+    case: Complaint,
+    move: Move,
+    *,
+    seen_version: int | None,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    to: State | None = None,
+) -> Complaint:
+    """Moves `case` and returns it as it is then. `to` overrides the table's target where that depends on the case.
+
+    `seen_version` is the version the actor looked at; None accepts the present one (a resident's word always counts).
+    Raises WrongState, NotAllowed, Incomplete.
+    """
+    if seen_version is not None and case.version != seen_version:
+        raise overtaken(case)
+    step = _step(case, move.action, actor.role)
+    _check_needs(step, case, move)
+    target = to or _target(step, case)
+    moved = replace(case, **move.changes)
+    moved = replace(
+        moved,
+        state=target,
+        updated_at=now,
+        last_actor=actor.name,
+        owner_id=case.owner_id or actor.staff_id,
+        return_to=case.state if target is State.NEED_INFO else None if case.state is State.NEED_INFO else case.return_to,
+        due_at=clock.due(target, now=now, rectify_by=moved.rectify_by, milestone_on=moved.milestone_on),
+    )
+    return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
+
+
+def store(
+    records: Records, case: Complaint, moved: Complaint, move: Move, *, actor: Actor, now: datetime, tells: bool
+) -> Complaint:
+    """Compare-and-set, event, notices. Raises WrongState when somebody was faster."""
+    if not records.cases.save(moved, seen=case.version):
+        raise overtaken(found(records, case.id))
+    moved = replace(moved, version=case.version + 1)
+    event = records.cases.append(
+        Event(
+            id=0,
+            case_id=case.id,
+            seq=0,
+            at=now,
+            actor=actor,
+            action=move.action,
+            from_state=case.state,
+            to_state=moved.state,
+            values=dict(move.values),
+            public_text=move.public_text,
+            note=move.note,
+        )
+    )
+    if tells and case.kind is Kind.REPORT:
+        _tell(records, moved, event)
+    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    return moved
+
+
+def _tell(records: Records, case: Complaint, event: Event) -> None:
+    """One message to the reporter, and to those whose reports were merged into this one (R23)."""
+    values = {**event.values, "state": case.state.value, "public_text": event.public_text}
+    for told in (case, *records.cases.of_master(case.id)):
+        key = f"notice.{event.action}"
+        records.notices.add(
+            Notice(
+                event_id=event.id,
+                case_id=told.id,
+                to="reporter",
+                key=key,
+                values={**values, "number": told.number},
+            )
+        )
+
+
+def _step(case: Complaint, action: Action, role: Role) -> Transition:
+    try:
+        return transition(case.kind, case.state, action, role)
+    except WrongState as error:
+        raise overtaken(case) from error
+
+
+def _check_needs(step: Transition, case: Complaint, move: Move) -> None:
+    """A need is met by a change, a value, the public text, by `given`, or by what the case has already (属地)."""
+    for need in step.needs:
+        met = (
+            need in move.given
+            or move.changes.get(need)
+            or move.values.get(need, "").strip()
+            or (need == "public_text" and move.public_text.strip())
+            or (need == "territory" and case.territory)
+        )
+        if not met:
+            raise Incomplete(f"error.needs.{need}")
+
+
+def _target(step: Transition, case: Complaint) -> State:
+    if step.to is not Restore.SAVED:
+        assert isinstance(step.to, State)
+        return step.to
+    assert case.return_to is not None, "a saved state is written on the way in"
+    return case.return_to

@@ -1,0 +1,204 @@
+"""What triage does with a report: take it or not, ask, pass on, hand to a unit, answer itself, merge, note."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from complaints.deadlines import ORDINARY, REPLY_TIME, Clock
+from complaints.errors import Incomplete, NotAllowed
+from complaints.lifecycle import Action
+from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
+from complaints.moves import Move, advance, found, store
+from complaints.ports import Records
+
+#: The reason id of 不予受理 for a question left unanswered.
+NO_REPLY = "no_reply"
+
+
+def accept(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """受理."""
+    move = Move(action=Action.ACCEPT, public_text=public_text, note=note)
+    case = found(records, case_id)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def reject(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    reason: str,
+    referral: str,
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """不予受理: with the reason and who is responsible instead. Silence is no reason against an anonymous reporter (R26)."""
+    case = found(records, case_id)
+    if reason == NO_REPLY:
+        _check_silence(case, now)
+    move = Move(
+        action=Action.REJECT, values={"reason": reason, "referral": referral}, public_text=public_text, note=note
+    )
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def _check_silence(case: Complaint, now: datetime) -> None:
+    if case.identity is Identity.ANONYMOUS:
+        raise NotAllowed("error.anonymous_silence")
+    if case.state is not State.NEED_INFO or now < case.updated_at + timedelta(days=REPLY_TIME.amount):
+        raise NotAllowed("error.reply_time_runs", days=REPLY_TIME.amount)
+
+
+def ask(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    question: str,
+    note: str = "",
+) -> Complaint:
+    """请补充: the case waits for its reporter, then goes back to where it was."""
+    move = Move(action=Action.ASK, values={"question": question}, public_text=question, note=note)
+    case = found(records, case_id)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def transfer(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    unit: str,
+    external_number: str = "",
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """转办: to another authority or system; `unit` is its name, `external_number` its own number where known."""
+    move = Move(
+        action=Action.TRANSFER,
+        values={"unit": unit, "external_number": external_number},
+        public_text=public_text,
+        note=note,
+    )
+    case = found(records, case_id)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def come_back(
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, note: str = ""
+) -> Complaint:
+    """The other system returned it: triage starts again."""
+    case = found(records, case_id)
+    move = Move(action=Action.COME_BACK, note=note)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def external_close(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    public_text: str,
+    note: str = "",
+) -> Complaint:
+    """The other system finished it; `public_text` is what it says."""
+    case = found(records, case_id)
+    move = Move(action=Action.EXTERNAL_CLOSE, public_text=public_text, note=note)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def dispatch(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    unit: str,
+    rectify_by: datetime,
+    territory: str = "",
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """交办: 主办 (`unit`, an id of zone data), 属地 (`territory`, a sub-district id; the case's own where empty), deadline (S04)."""
+    clock.must_lie_ahead(rectify_by, now=now)
+    case = found(records, case_id)
+    move = Move(
+        action=Action.DISPATCH,
+        changes={
+            "unit": unit,
+            "rectify_by": rectify_by,
+            "territory": territory or case.territory,
+            "fixed_by": None,
+        },
+        values={"unit": unit, "rectify_by": rectify_by.isoformat()},
+        public_text=public_text,
+        note=note,
+    )
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def answer(
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, note: str = ""
+) -> Complaint:
+    """No unit is needed: triage writes the answer itself."""
+    case = found(records, case_id)
+    move = Move(action=Action.ANSWER, note=note)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def milestone(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    rectify_by: datetime | None = None,
+    note: str = "",
+) -> Complaint:
+    """The date of a 阶段性办结 has come: the unit goes on, with an ordinary deadline unless one is given."""
+    until = rectify_by or clock.after(now, ORDINARY)
+    clock.must_lie_ahead(until, now=now)
+    case = found(records, case_id)
+    move = Move(
+        action=Action.MILESTONE,
+        changes={"rectify_by": until, "milestone_on": None, "fixed_by": None},
+        values={"unit": case.unit, "rectify_by": until.isoformat()},
+        note=note,
+    )
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, note: str) -> Complaint:
+    """An internal note, in any state; the resident never sees that it exists (S15)."""
+    if actor.role not in STAFF_ROLES:
+        raise NotAllowed()
+    if not note.strip():
+        raise Incomplete("error.needs.note")
+    case = found(records, case_id)
+    noted = replace(case, updated_at=now, last_actor=actor.name)
+    return store(records, case, noted, Move(action=Action.NOTE, note=note), actor=actor, now=now, tells=False)

@@ -1,0 +1,45 @@
+"""Notices at delivery: text and buttons in the recipient's language, from values frozen when the event was committed."""
+
+from complaints.model import Complaint, Notice, State
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.resident.timeline import state_sentence
+from handlers.staff.card import group_card
+from handlers.turn import Keyboard, Reply
+from texts import Text, has, join, plain, say
+
+
+def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
+    """None when there is nothing (any more) to say, e.g. the case was erased."""
+    case = records.cases.get(notice.case_id) if notice.case_id is not None else None
+    if notice.key == "card":
+        return group_card(case, records, desk, lang) if case else None
+    if case is None:
+        return Reply(text=say(notice.key, lang, **notice.values))
+    return _about_case(notice, case, lang, desk)
+
+
+def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk) -> Reply:
+    """What changed, why, what comes next (R20)."""
+    key = notice.key if has(notice.key, lang) else "notice.changed"
+    unit = desk.zone.unit(case.unit)
+    values: dict[str, object] = {"number": case.number, "unit": unit.name(lang) if unit else "", **notice.values}
+    parts: list[Text] = [say(key, lang, **values)]
+    if told := notice.values.get("public_text"):
+        parts.append(plain(told))
+    parts.append(say("notice.now", lang, now=state_sentence(case, desk.zone, lang)))
+    return Reply(text=join(parts, "\n"), keyboard=_buttons(case, lang), slot=f"case:{case.id}", fresh=True)
+
+
+def _buttons(case: Complaint, lang: str) -> Keyboard:
+    rows = [(button("follow.details", lang, "case", case.number),)]
+    if case.state is State.CLOSED:
+        rows.insert(
+            0, (button("follow.solved", lang, "solved", case.number), button("follow.unsolved", lang, "unsolved", case.number))
+        )
+    elif case.state is State.NEED_INFO:
+        rows.insert(0, (button("follow.answer", lang, "reply", case.number),))
+    elif case.state is State.REJECTED and not case.objections:
+        rows.insert(0, (button("follow.object", lang, "object", case.number),))
+    return inline(*rows)

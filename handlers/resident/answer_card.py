@@ -1,0 +1,75 @@
+"""How an answer is laid out: title, at most three lines, the articles it rests on, the day it was true."""
+
+from collections.abc import Sequence
+
+from knowledge.values import ArticleView, Citation, EntryView, FormerView
+from texts import Text, join, label, say
+
+
+def card(entry: EntryView, lang: str) -> Text:
+    if entry.under_review:
+        return say("answer.under_review", lang, title=entry.title, basis=citation_line(entry.citations, lang))
+    return say(
+        "answer.card",
+        lang,
+        title=entry.title,
+        short=details_text(entry.short),
+        basis=citation_line(entry.citations, lang),
+        as_of=entry.as_of.isoformat(),
+    )
+
+
+def citation_line(citations: Sequence[Citation], lang: str) -> str:
+    """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group a law."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.law, []).append(citation)
+    return label("answer.law_separator", lang).join(_law(law, cited, lang) for law, cited in groups.items())
+
+
+def _law(law: str, cited: Sequence[Citation], lang: str) -> str:
+    articles = label("answer.article_separator", lang).join(_article(c, lang) for c in cited)
+    since = next((c.in_force_from for c in cited if c.in_force_from), None)
+    key = "answer.law_since" if since else "answer.law"
+    return label(key, lang, law=law, articles=articles, since=since.isoformat() if since else "")
+
+
+def _article(citation: Citation, lang: str) -> str:
+    depth = "item" if citation.item else "paragraph" if citation.paragraph else "article"
+    return label(
+        f"answer.{depth}", lang, article=citation.article, paragraph=citation.paragraph or 1, item=citation.item or 0
+    )
+
+
+def former_text(former: FormerView, lang: str) -> Text:
+    """What held at the time of a past act, and the rule that decides between then and now (法典 1057)."""
+    return say(
+        "answer.former",
+        lang,
+        since=former.valid_from.isoformat(),
+        until=former.valid_to.isoformat(),
+        answer=details_text(former.answer),
+        basis=citation_line(former.citations, lang),
+    )
+
+
+def article_line(article: ArticleView, lang: str) -> Text:
+    """One article's standing: in force since, or repealed and what follows it."""
+    if not article.exists:
+        return say("article.unknown", lang, law=article.law, article=article.article)
+    if article.in_force_to is None:
+        since = article.in_force_from.isoformat() if article.in_force_from else "-"
+        return say("article.in_force", lang, law=article.law, article=article.article, since=since)
+    repealed = say(
+        "article.repealed", lang, law=article.law, article=article.article, until=article.in_force_to.isoformat()
+    )
+    if not article.successors:
+        return repealed
+    followed = say("article.successor", lang, basis=citation_line(article.successors, lang), changed=article.changed or "")
+    return join([repealed, followed])
+
+
+def details_text(markdown: str) -> str:
+    """Entries are Markdown with bullets and bold only; a chat shows bullets as they are and has no use for the stars."""
+    lines = (line.strip() for line in markdown.replace("**", "").splitlines())
+    return "\n".join(f"· {line[2:]}" if line.startswith("- ") else line for line in lines).strip()

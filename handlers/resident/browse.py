@@ -1,0 +1,61 @@
+"""Browse the answers by topic."""
+
+from collections.abc import Iterable
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline
+from handlers.resident.ask import today
+from handlers.turn import Answer, Button, Reply, Turn
+from texts import say
+
+#: R11: at most nine choices a page.
+PAGE = 8
+
+
+def topics(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """The topics, a page at a time (args: first)."""
+    everything = [t for t in desk.library().topics() if t.entries]
+    first = _first(turn, 0)
+    shown = everything[first : first + PAGE]
+    picks = in_rows(Button(label=t.title, action=button("ask.pick", turn.lang, "topic", t.id, number=0).action) for t in shown)
+    more = _pages(turn, "topics", (), first, len(everything))
+    return [Reply(text=say("ask.topics", turn.lang), keyboard=inline(*picks, more), edit=_edit(turn))]
+
+
+def entries(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """The questions of one topic (args: topic, first)."""
+    args = turn.action.args if turn.action else ()
+    topic = next((t for t in desk.library().topics() if args and t.id == args[0]), None)
+    if topic is None:
+        return topics(turn, desk, records)
+    first = _first(turn, 1)
+    library, lang = desk.library(), turn.lang
+    views = [v for e in topic.entries if (v := library.entry(e, today=today(turn), profile=turn.person.profile))]
+    shown = views[first : first + PAGE]
+    lines = "\n".join(f"{n}. {view.title}" for n, view in enumerate(shown, start=first + 1))
+    picks = in_rows(
+        (button("ask.pick", lang, "entry", view.id, number=n) for n, view in enumerate(shown, start=first + 1)), 4
+    )
+    more = _pages(turn, "topic", (topic.id,), first, len(views))
+    text = say("ask.topic_page", lang, title=topic.title, lines=lines)
+    return [Reply(text=text, keyboard=inline(*picks, more, (button("ask.topics_back", lang, "topics"),)), edit=_edit(turn))]
+
+
+def _first(turn: Turn, place: int) -> int:
+    args = turn.action.args if turn.action else ()
+    return int(args[place]) if len(args) > place and args[place].isdigit() else 0
+
+
+def _edit(turn: Turn) -> int | None:
+    """Turning a page changes the message; the first page is a new one."""
+    return turn.message_id if turn.action and turn.action.args[-1:] and turn.action.args[-1].isdigit() else None
+
+
+def _pages(turn: Turn, verb: str, args: tuple[str, ...], first: int, total: int) -> list[Button]:
+    row = []
+    if first > 0:
+        row.append(button("ask.page_back", turn.lang, verb, *args, str(max(0, first - PAGE))))
+    if first + PAGE < total:
+        row.append(button("ask.page_next", turn.lang, verb, *args, str(first + PAGE)))
+    return row

@@ -1,0 +1,31 @@
+"""A message edited afterwards (R15): it corrects the words of a draft, asks a question anew, and never changes a submitted case."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from complaints import drafting
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.held import versions
+from handlers.resident import ask
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+#: Raw updates, and with them what a message said before, are kept this long.
+_KEPT = timedelta(hours=24)
+
+
+def on_edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    if not turn.text:
+        return []
+    draft = records.drafts.open_of(turn.person.id)
+    earlier = versions(records, turn, turn.message_id or 0, since=turn.now - _KEPT)[:-1]
+    if draft is not None and earlier and earlier[-1] and earlier[-1] in draft.text:
+        text = draft.text.replace(earlier[-1], turn.text, 1)
+        changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)
+        return [prompt(turn, desk, records, changed, lead=say("edited.draft", turn.lang))]
+    found = ask.find(turn, desk)
+    if found.decision == "answer" and found.nuisance is None:
+        return [ask.reply(turn, desk, records, found)]
+    return [Reply(text=say("edited.ignored", turn.lang))]

@@ -1,0 +1,61 @@
+"""有用 / 没用 (E05): a curator sees the question, the entry's version and the reason."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from complaints.ports import Records
+from complaints.privacy import masked
+from handlers.desk import Desk
+from handlers.held import message_text
+from handlers.keyboards import button, inline
+from handlers.resident.ask import today
+from handlers.turn import Answer, Reply, Toast, Turn
+from texts import label, say
+
+_KEPT = timedelta(hours=24)
+#: Why an answer did not help: keys under ask.reason in texts.
+REASONS = ("not_my_question", "unclear", "outdated", "wrong")
+
+
+def useful(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    _store(turn, desk, records, useful=True, reason="")
+    return [Toast(label("ask.thanks", turn.lang))]
+
+
+def useless(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """没用: the reason in one more tap; the 'no' itself is stored at once."""
+    entry, origin = _args(turn)
+    _store(turn, desk, records, useful=False, reason="")
+    rows = [
+        (button(f"ask.reason.{reason}", turn.lang, "why", entry, str(number)),) for number, reason in enumerate(REASONS)
+    ]
+    rows.append((button("ask.human", turn.lang, "human", origin),))
+    return [Reply(text=say("ask.why_useless", turn.lang), keyboard=inline(*rows))]
+
+
+def why(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    _, number = _args(turn)
+    reason = REASONS[int(number)] if number.isdigit() and int(number) < len(REASONS) else ""
+    _store(turn, desk, records, useful=False, reason=reason)
+    return [Reply(text=say("ask.reason_noted", turn.lang), edit=turn.message_id)]
+
+
+def _args(turn: Turn) -> tuple[str, str]:
+    args = turn.action.args if turn.action else ()
+    return (args[0] if args else "", args[1] if len(args) > 1 else "0")
+
+
+def _store(turn: Turn, desk: Desk, records: Records, *, useful: bool, reason: str) -> None:
+    entry_id, origin = _args(turn)
+    entry = desk.library().entry(entry_id, today=today(turn), profile=turn.person.profile)
+    if entry is None:
+        return
+    asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    records.questions.add_feedback(
+        entry=entry.id,
+        entry_version=entry.version,
+        question=masked(asked),
+        useful=useful,
+        reason=reason,
+        now=turn.now,
+    )

@@ -1,0 +1,46 @@
+"""转人工 (E04): the question goes to staff, the answer comes back here. Keeping who asked needs consent first."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from complaints.draft import has_consented
+from complaints.drafting import consent
+from complaints.model import Notice
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.held import message_text
+from handlers.keyboards import button, inline, main_menu
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+_KEPT = timedelta(hours=24)
+_WAIT = timedelta(hours=1)
+
+
+def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A tap on 转人工 (args: message id of the question, and `yes` after consent), or the typed word."""
+    args = turn.action.args if turn.action else ()
+    origin = args[0] if args else "0"
+    if not has_consented(turn.person):
+        if args[1:] != ("yes",):
+            buttons = inline(
+                (button("consent.yes", turn.lang, "human", origin, "yes"), button("step.cancel", turn.lang, "cancel"))
+            )
+            return [Reply(text=say("human.consent", turn.lang), keyboard=buttons)]
+        consent(records, person=turn.person, now=turn.now)
+    question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    if question:
+        return pass_on(turn, desk, records, question)
+    person = records.people.get(turn.person.id) or turn.person
+    records.people.save(replace(person, awaiting="human", awaiting_until=turn.now + _WAIT))
+    return [Reply(text=say("human.type", turn.lang))]
+
+
+def pass_on(turn: Turn, desk: Desk, records: Records, question: str) -> Iterable[Answer]:
+    asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=turn.now)
+    records.notices.add(
+        Notice(event_id=None, case_id=None, to="group", key="human.asked", values={"number": str(asked)})
+    )
+    text = say("human.passed_on", turn.lang, hotline=desk.zone.hotline)
+    return [Reply(text=text, keyboard=main_menu(turn.lang))]

@@ -1,0 +1,23 @@
+"""/language: Chinese or English at any point; a report keeps the words it was written in (R29)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.turn import Answer, Reply, Turn
+from texts import LANGUAGES, say
+
+
+def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    buttons = tuple(button("language.name", lang, "lang", lang) for lang in LANGUAGES)
+    return [Reply(text=say("language.ask", turn.lang), keyboard=inline(buttons))]
+
+
+def switch(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    lang = turn.action.args[0] if turn.action and turn.action.args else ""
+    if lang not in LANGUAGES:
+        return choose(turn, desk, records)
+    records.people.save(replace(turn.person, lang=lang))
+    return [Reply(text=say("language.switched", lang), keyboard=main_menu(lang))]

@@ -1,0 +1,19 @@
+"""/privacy: what is kept, who sees it, how long, and how to withdraw consent."""
+
+from collections.abc import Iterable
+
+from complaints.draft import has_consented
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import main_menu
+from handlers.resident.cards import moment
+from handlers.turn import Answer, Reply, Turn
+from texts import join, say
+
+
+def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    lang, person = turn.lang, turn.person
+    lines = [say("privacy.text", lang, hotline=desk.zone.hotline)]
+    if has_consented(person) and person.consent_at is not None:
+        lines.append(say("privacy.agreed", lang, at=moment(person.consent_at, lang), version=person.consent_version))
+    return [Reply(text=join(lines, "\n\n"), keyboard=main_menu(lang))]

@@ -1,0 +1,48 @@
+"""原文: the text of the articles an answer cites, or where to read them officially."""
+
+from collections.abc import Iterable
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import main_menu
+from handlers.resident.answer_card import article_line
+from handlers.resident.ask import today
+from handlers.turn import Answer, Reply, Turn
+from knowledge.values import ArticleView
+from texts import Text, join, say
+
+#: Room for the heading in a message of 4,096 (Bot API).
+_TEXT_LIMIT = 3500
+
+
+def of_entry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """All articles of an answer, one message each: an article is quoted whole."""
+    entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
+    library = desk.library()
+    entry = library.entry(entry_id, today=today(turn), profile=turn.person.profile)
+    if entry is None:
+        return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
+    views = [library.article(c.law, c.article) for c in entry.citations]
+    with_text = [view for view in views if view.text]
+    replies = [Reply(text=article_text(view, turn.lang)) for view in with_text]
+    without = [view for view in views if not view.text]
+    if without:
+        replies.append(Reply(text=join([article_text(view, turn.lang) for view in without], "\n\n")))
+    return replies
+
+
+def of_article(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    if turn.action is None or len(turn.action.args) != 2 or not turn.action.args[1].isdigit():
+        return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
+    law, number = turn.action.args
+    return [Reply(text=article_text(desk.library().article(law, int(number)), turn.lang))]
+
+
+def article_text(view: ArticleView, lang: str) -> Text:
+    head = article_line(view, lang)
+    if not view.exists:
+        return head
+    if view.text is None:
+        return join([head, say("article.read_at", lang, where=view.read_at)])
+    text = view.text if len(view.text) <= _TEXT_LIMIT else view.text[:_TEXT_LIMIT] + "…"
+    return join([head, Text(text), say("article.read_at", lang, where=view.read_at)], "\n\n")

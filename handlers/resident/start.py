@@ -1,0 +1,35 @@
+"""/start, /help: what can be done here, in three big choices (R01)."""
+
+from collections.abc import Iterable
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident import report, track
+from handlers.staff import bind
+from handlers.turn import Answer, Reply, Turn
+from texts import Text, join, say
+
+
+def start(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Deep links (t.me/bot?start=…): `report`, a case number, or a staff member's one-time binding word."""
+    if turn.args == "report":
+        return report.begin(turn, desk, records)
+    if turn.args.startswith("case_"):
+        return track.by_number(turn, desk, records, turn.args.removeprefix("case_"))
+    if turn.args.startswith("bind_"):
+        return bind.bind(turn, desk, records)
+    lines = [say("start.welcome", turn.lang, zone=desk.zone.name(turn.lang), hotline=desk.zone.hotline)]
+    if desk.zone.training:
+        lines.insert(0, say("start.training", turn.lang))
+    draft = records.drafts.open_of(turn.person.id)
+    replies: list[Answer] = [Reply(text=join(lines, "\n\n"), keyboard=main_menu(turn.lang))]
+    if draft is not None:
+        waiting = inline((button("report.go_on", turn.lang, "goon"), button("report.drop", turn.lang, "drop")))
+        replies.append(Reply(text=say("start.draft", turn.lang), keyboard=waiting))
+    return replies
+
+
+def help_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    text: Text = say("help.text", turn.lang, hotline=desk.zone.hotline)
+    return [Reply(text=text, keyboard=main_menu(turn.lang))]

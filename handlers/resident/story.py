@@ -1,0 +1,30 @@
+"""举报污染 under an answer: the words (and photos) of the nuisance go into a report, nothing is typed twice."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from complaints import drafting
+from complaints.draft import has_consented
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.held import message_text
+from handlers.keyboards import report_menu
+from handlers.resident.report import ask_consent
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+_KEPT = timedelta(hours=24)
+
+
+def carry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Without consent the tap itself marks the message (handlers.held): 同意 picks it up."""
+    if not has_consented(turn.person):
+        return [ask_consent(turn)]
+    origin = turn.action.args[0] if turn.action and turn.action.args else "0"
+    told = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    draft = drafting.open_draft(records, person=turn.person, now=turn.now)
+    if told and told not in draft.text:
+        draft = drafting.add_text(records, draft=draft, text=told, now=turn.now)
+    hello = Reply(text=say("report.carried" if told else "report.started", turn.lang), keyboard=report_menu(turn.lang))
+    return [hello, prompt(turn, desk, records, draft)]

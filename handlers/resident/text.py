@@ -1,0 +1,70 @@
+"""Typed text, read in the promised order: a button's word, a reply to one of our messages, the pending step, a question."""
+
+from collections.abc import Iterable
+
+from complaints import drafting
+from complaints.draft import TYPED, Step, has_consented
+from complaints.model import Draft
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident import ask, fill, follow_up, set_place, track
+from handlers.resident.steps import prompt
+from handlers.resident.words import said_button
+from handlers.turn import Answer, Turn
+from texts import say
+
+
+def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A text message of a private chat."""
+    pressed = said_button(turn.text)
+    if pressed is not None:
+        return pressed(turn, desk, records)
+    if turn.reply_to is not None and (answered := follow_up.to_message(turn, desk, records)) is not None:
+        return answered
+    if turn.text.upper().startswith("LW"):
+        return track.by_number(turn, desk, records, turn.text)
+    awaited = _awaited(turn)
+    draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
+    found = ask.find(turn, desk)
+    sure = found.decision == "answer" and found.nuisance is None
+    if awaited:
+        return _pending(turn, desk, records, awaited, found if sure else None)
+    if draft is None:
+        return [ask.reply(turn, desk, records, found)]
+    if sure:
+        return [ask.reply(turn, desk, records, found), prompt(turn, desk, records, draft, lead=say("ask.back_to", turn.lang))]
+    return _step_value(turn, desk, records, draft)
+
+
+def _awaited(turn: Turn) -> str:
+    person = turn.person
+    waiting = person.awaiting_until is not None and turn.now <= person.awaiting_until
+    return person.awaiting if waiting else ""
+
+
+def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: "ask.Found | None") -> Iterable[Answer]:
+    """What the text was awaited for; a sure question is answered and the wait goes on."""
+    what, _, detail = awaited.partition(":")
+    if what == "human":
+        records.people.stop_awaiting(turn.person.id)
+        return follow_up.pass_question_on(turn, desk, records)
+    if found is not None:
+        return [ask.reply(turn, desk, records, found)]
+    if what == "track":
+        return track.by_number(turn, desk, records, turn.text)
+    if what == "code":
+        return track.with_code(turn, desk, records, detail)
+    return follow_up.awaited_text(turn, desk, records, what, detail)
+
+
+def _step_value(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+    step = drafting.current_step(records, draft, turn.person)
+    if step is Step.PLACE:
+        return set_place.typed(turn, desk, records, draft)
+    if step is Step.PLACE_CONFIRM:  # typing again corrects the address
+        return set_place.typed(turn, desk, records, draft)
+    if step is Step.CONTACT:
+        return fill.contact(turn, desk, records, draft)
+    told = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
+    lead = None if step in TYPED else say("report.text_added", turn.lang)
+    return [prompt(turn, desk, records, told, lead=lead)]

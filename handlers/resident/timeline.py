@@ -1,0 +1,77 @@
+"""A case in plain words: what happened when, who has it, until when. Internal notes never appear here."""
+
+from complaints.model import Complaint, Event, State
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.resident.cards import moment
+from handlers.turn import Button, Reply, Turn
+from texts import Text, has, join, label, say
+from zone import Zone
+
+
+def state_name(case: Complaint, lang: str) -> str:
+    return label(f"state.{case.state}", lang)
+
+
+def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
+    """Where the case is, in at most 60 characters; never only 已关闭."""
+    unit = zone.unit(case.unit)
+    due = case.rectify_by if case.state in (State.DISPATCHED, State.RECTIFYING, State.REWORK) else case.due_at
+    return say(
+        f"state_now.{case.state}",
+        lang,
+        unit=unit.name(lang) if unit else label("state_now.unit", lang),
+        due=moment(due, lang) if due else label("state_now.soon", lang),
+    )
+
+
+def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
+    """What anybody with the number may read: no text, no place, no photos."""
+    category = zone.category(case.category)
+    return say(
+        "track.public",
+        lang,
+        number=case.number,
+        category=category.name(lang) if category else "-",
+        now=state_sentence(case, zone, lang),
+    )
+
+
+def timeline(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+    lang = turn.lang
+    events = records.cases.events(case.id)
+    lines = [line for event in events if (line := event_line(event, desk.zone, lang))]
+    text = join(
+        [
+            say("track.head", lang, number=case.number, now=state_sentence(case, desk.zone, lang)),
+            join(lines),
+        ],
+        "\n\n",
+    )
+    buttons = _buttons(turn, case)
+    return Reply(text=text, keyboard=inline(*buttons) if buttons else None)
+
+
+def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
+    """One line of the resident's timeline; None for steps that are the staff's own affair."""
+    key = f"event.{event.action}"
+    if not has(key, lang):
+        return None
+    unit = zone.unit(event.values.get("unit", ""))
+    what = say(key, lang, unit=unit.name(lang) if unit else label("state_now.unit", lang))
+    line = say("track.line", lang, at=moment(event.at, lang), what=what)
+    return line + Text(label("colon", lang) + event.public_text) if event.public_text else line
+
+
+def _buttons(turn: Turn, case: Complaint) -> list[tuple[Button, ...]]:
+    lang, number = turn.lang, case.number
+    if case.reporter_id != turn.person.id:
+        return []
+    if case.state is State.CLOSED:
+        return [(button("follow.solved", lang, "solved", number), button("follow.unsolved", lang, "unsolved", number))]
+    if case.state is State.NEED_INFO:
+        return [(button("follow.answer", lang, "reply", number),)]
+    if case.state is State.REJECTED and not case.objections:
+        return [(button("follow.object", lang, "object", number),)]
+    return []

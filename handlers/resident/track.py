@@ -1,0 +1,73 @@
+"""查进度 (R19): by number the public state; the whole timeline for the reporter, or with the 查询码 from anywhere."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from complaints.codes import open_with_code
+from complaints.errors import NotFound
+from complaints.model import Complaint
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident.my import own_cases
+from handlers.resident.timeline import public_state, timeline
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+_WAIT = timedelta(hours=1)
+
+
+def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """/track, 查进度: own cases on buttons, any other by its number."""
+    if turn.args:
+        return by_number(turn, desk, records, turn.args)
+    records.people.save(replace(turn.person, awaiting="track", awaiting_until=turn.now + _WAIT))
+    mine = own_cases(turn, desk, records)
+    return [mine] if mine else [Reply(text=say("track.ask_number", turn.lang))]
+
+
+def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[Answer]:
+    number = parse_number(typed)
+    if number is None:
+        return [Reply(text=say("track.bad_number", turn.lang))]
+    case = records.cases.by_number(number)
+    if turn.person.awaiting:
+        records.people.stop_awaiting(turn.person.id)
+    if case is None:
+        return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=main_menu(turn.lang))]
+    return [show(turn, desk, records, case)]
+
+
+def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+    if case.reporter_id is not None and case.reporter_id == turn.person.id:
+        return timeline(turn, desk, records, case)
+    rows = (
+        [(button("track.with_code", turn.lang, "code", case.number),)] if records.cases.code_of(case.id) else []
+    )
+    return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows) if rows else None)
+
+
+def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A case's button; whose it is decides what is shown."""
+    return by_number(turn, desk, records, turn.action.args[0] if turn.action and turn.action.args else "")
+
+
+def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    number = turn.action.args[0] if turn.action and turn.action.args else ""
+    person = replace(turn.person, awaiting=f"code:{number}", awaiting_until=turn.now + _WAIT)
+    records.people.save(person)
+    return [Reply(text=say("track.ask_code", turn.lang, number=number))]
+
+
+def with_code(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
+    """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
+    case = records.cases.by_number(number)
+    if case is None:
+        raise NotFound("error.old_button")
+    code = "".join(c for c in turn.text if c.isdigit())
+    if not open_with_code(records, case=case, code=code, pepper=desk.secrets.pepper, now=turn.now):
+        return [Reply(text=say("track.wrong_code", turn.lang))]
+    records.people.stop_awaiting(turn.person.id)
+    return [timeline(turn, desk, records, case)]

@@ -1,0 +1,64 @@
+"""Words that do what a button of that name does, typed or tapped on the reply keyboard (INTERFACES, 'Words that a button must contain')."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident import ask, consent, fill, human, report, set_place, submit, track
+from handlers.turn import Action, Answer, Handle, Turn
+from texts import LANGUAGES, label
+
+#: Text key of a button → what it does. The first word of a label that two keys share wins.
+_BUTTONS: tuple[tuple[str, Handle], ...] = (
+    ("menu.report", report.begin),
+    ("menu.ask", ask.invite),
+    ("menu.track", track.ask),
+    ("step.back", fill.back),
+    ("step.cancel", fill.cancel),
+    ("step.skip", fill.skip),
+    ("step.done", fill.done),
+    ("step.place_confirm.yes", set_place.confirm),
+    ("review.submit", submit.submit),
+    ("report.go_on", report.go_on),
+    ("report.drop", report.drop),
+    ("ask.human", human.ask),
+)
+_WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
+    ("consent.yes", consent.answer, Action(verb="consent", args=("yes",))),
+    ("consent.no", consent.answer, Action(verb="consent", args=("no",))),
+    ("identity.anonymous", fill.identity, Action(verb="who", args=("anonymous",))),
+    ("identity.staff_only", fill.identity, Action(verb="who", args=("staff_only",))),
+    ("identity.named", fill.identity, Action(verb="who", args=("named",))),
+)
+
+
+def said_button(text: str) -> Handle | None:
+    """What the button does whose label, or whose bare word, the text is; None for any other text. Both languages are understood."""
+    return _table().get(_bare(text))
+
+
+def _bare(text: str) -> str:
+    """Letters and digits only, lower case: `✅ 提交` and `提交` are the same word."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+@cache
+def _table() -> dict[str, Handle]:
+    table: dict[str, Handle] = {}
+    for lang in LANGUAGES:
+        for key, handle in _BUTTONS:
+            for words in (label(key, lang), label(f"word.{key}", lang)):
+                table.setdefault(_bare(words), handle)
+        for key, handle, action in _WITH_ACTION:
+            for words in (label(key, lang), label(f"word.{key}", lang)):
+                table.setdefault(_bare(words), _acting(handle, action))
+    return table
+
+
+def _acting(handle: Handle, action: Action) -> Handle:
+    def run(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+        return handle(replace(turn, action=action), desk, records)
+
+    return run

@@ -1,0 +1,129 @@
+"""Every route of the chat, in order: the only place where order and filters are visible."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from handlers.keyboards import pattern
+from handlers.resident import (
+    add_photo,
+    ask,
+    browse,
+    consent,
+    edited,
+    feedback,
+    fill,
+    follow_up,
+    human,
+    language,
+    my,
+    privacy,
+    report,
+    set_place,
+    source,
+    start,
+    story,
+    submit,
+    text,
+    track,
+    unsupported,
+)
+from handlers.staff import routes as staff
+from handlers.turn import Handle
+
+Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
+
+
+class Gate(Protocol):
+    """Turns a handler into a PTB callback: one transaction, then the replies (channels.gate)."""
+
+    def __call__(self, handle: Handle) -> Callback: ...
+
+
+#: Commands of everybody, in the order they are listed to users (descriptions: command.* in texts).
+COMMANDS: dict[str, Handle] = {
+    "start": start.start,
+    "report": report.begin,
+    "track": track.ask,
+    "my": my.mine,
+    "help": start.help_,
+    "cancel": fill.cancel,
+    "privacy": privacy.show,
+    "language": language.choose,
+}
+
+#: Buttons under messages, by verb.
+TAPS: dict[str, Handle] = {
+    "consent": consent.answer,
+    "goon": report.go_on,
+    "drop": report.drop,
+    "skip": fill.skip,
+    "done": fill.done,
+    "back": fill.back,
+    "cancel": fill.cancel,
+    "edit": fill.edit,
+    "sub": set_place.choose_subdistrict,
+    "placeok": set_place.confirm,
+    "cat": fill.category,
+    "who": fill.identity,
+    "submit": submit.submit,
+    "story": story.carry,
+    "entry": ask.pick,
+    "none": ask.none_of_these,
+    "more": ask.details,
+    "src": source.of_entry,
+    "art": source.of_article,
+    "good": feedback.useful,
+    "bad": feedback.useless,
+    "why": feedback.why,
+    "human": human.ask,
+    "topics": browse.topics,
+    "topic": browse.entries,
+    "case": track.tapped,
+    "code": track.ask_code,
+    "reply": follow_up.answer_question,
+    "solved": follow_up.solved,
+    "unsolved": follow_up.unsolved,
+    "object": follow_up.object_,
+    "lang": language.switch,
+}
+
+_NEW = filters.UpdateType.MESSAGE
+_PRIVATE = _NEW & filters.ChatType.PRIVATE
+_FILES = filters.PHOTO | filters.Document.ALL | filters.VOICE | filters.VIDEO | filters.Sticker.ALL | (
+    filters.ANIMATION | filters.AUDIO | filters.VIDEO_NOTE
+)
+
+
+def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gate) -> None:
+    """The first route that matches has the update."""
+    routes: list[BaseHandler[Any, Any, Any]] = []
+    for name, handle in {**COMMANDS, **staff.COMMANDS}.items():
+        # CommandHandler would also run on edits: an old command edited is not a new one
+        routes.append(MessageHandler(_NEW & filters.Regex(rf"(?i)^/{name}(@\w+)?(\s|$)"), gate(handle)))
+    for verb, handle in {**TAPS, **staff.TAPS}.items():
+        routes.append(CallbackQueryHandler(gate(handle), pattern=pattern(verb)))
+    routes += [
+        CallbackQueryHandler(gate(unsupported.button)),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
+        MessageHandler(_PRIVATE & filters.COMMAND, gate(unsupported.unknown_command)),
+        MessageHandler(_PRIVATE & _FILES, gate(add_photo.on_files)),
+        MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(set_place.on_point)),
+        MessageHandler(_PRIVATE & filters.TEXT, gate(text.on_text)),
+        MessageHandler(_PRIVATE, gate(unsupported.message)),
+        TypeHandler(Update, _nothing),
+    ]
+    application.add_handlers(routes)
+
+
+async def _nothing(_update: Update, _context: Any) -> None:
+    """Group small talk, joins, reactions: stored, confirmed, not answered."""

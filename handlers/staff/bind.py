@@ -1,0 +1,21 @@
+"""A staff member's one-time link `t.me/<bot>?start=bind_<word>` ties their Telegram account to their staff account."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.turn import Answer, Reply, Turn
+from texts import label, say
+
+
+def bind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    word = turn.args.removeprefix("bind_")
+    digest = hashlib.sha256(word.encode()).hexdigest()
+    account = records.staff.use_link(token_hash=digest, purpose="bind", now=turn.now)
+    if account is None:
+        return [Reply(text=say("staff.bind_failed", turn.lang))]
+    records.staff.save(replace(account, telegram_id=turn.user_id))
+    role = label(f"role.{account.role}", turn.lang)
+    return [Reply(text=say("staff.bound", turn.lang, name=account.name, role=role))]

@@ -1,0 +1,33 @@
+"""The case's card in the staff group: number, category, sub-district and state only (S27); words are entered elsewhere."""
+
+from complaints.model import Complaint, State
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.resident.cards import moment
+from handlers.resident.timeline import state_name
+from handlers.turn import Button, Reply
+from texts import label, say
+
+
+def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Reply:
+    """Rendered from the case as it is now; one message a case, edited as the case moves."""
+    category = desk.zone.category(case.category)
+    subdistrict = desk.zone.subdistrict(case.territory)
+    unit = desk.zone.unit(case.unit)
+    text = say(
+        "card.text",
+        lang,
+        number=case.number,
+        category=category.name(lang) if category else "-",
+        subdistrict=subdistrict.name(lang) if subdistrict else label("card.no_subdistrict", lang),
+        state=state_name(case, lang),
+        due=moment(case.due_at, lang) if case.due_at else "-",
+        unit=unit.name(lang) if unit else "-",
+        actor=case.last_actor or "-",
+    )
+    rows: list[tuple[Button, ...]] = []
+    if case.state is State.SUBMITTED:
+        rows.append((button("card.accept", lang, "accept", case.number, str(case.version)),))
+    rows.append((Button(label=label("card.open", lang), url=f"{desk.public_url}/console/cases/{case.number}"),))
+    return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")
