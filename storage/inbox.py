@@ -102,15 +102,24 @@ class Inbox:
         )
 
     def waiting(
-        self, *, after: int = 0, older_than: datetime | None = None, limit: int = 1000
+        self,
+        *,
+        bot_id: int | None = None,
+        chat_id: int | None = None,
+        older_than: datetime | None = None,
+        limit: int = 1000,
     ) -> tuple[StoredUpdate, ...]:
-        """New rows in order, whatever their bot."""
+        """New rows in order; every given value narrows."""
         query = (
             select(inbox.c.id, inbox.c.bot_id, inbox.c.chat_id, inbox.c.raw, inbox.c.attempts)
-            .where(inbox.c.state == "new", inbox.c.id > after)
+            .where(inbox.c.state == "new")
             .order_by(inbox.c.id)
             .limit(limit)
         )
+        if bot_id is not None:
+            query = query.where(inbox.c.bot_id == bot_id)
+        if chat_id is not None:
+            query = query.where(inbox.c.chat_id == chat_id)
         if older_than is not None:
             query = query.where(inbox.c.created_at < older_than)
         return tuple(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -120,6 +121,8 @@ class Sent:
 class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        #: set when a row was written that somebody else must send; whoever wakes the sender resets it
+        self.waits = False
         self._keep_slot = upsert(
             connection.dialect.name, message_slots, ("bot_id", "chat_id", "slot"), ("message_id", "set_at")
         )
@@ -165,6 +168,7 @@ class Outbox:
         }
         made: int = self._connection.execute(_INSERT, row).scalar_one()
         if delay:
+            self.waits = True
             return None
         return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits)
 
@@ -187,6 +191,7 @@ class Outbox:
     ) -> None:
         """A case's card in the group shows the state at delivery, so a second one while the first waits is not
         written."""
+        self.waits = True
         slot = f"card:{case_id}" if to == "group" and key == "card" else ""
         if (
             slot
@@ -280,8 +285,12 @@ class Outbox:
         )
 
     def bury(self, row: int, *, error: str, now: datetime) -> None:
+        """Never tried again. The words of a reply go: they lead from a chat to what was said in it."""
+        words = case((outbox.c.kind == "reply", "{}"), else_=outbox.c.payload)
         self._connection.execute(
-            update(outbox).where(outbox.c.id == row).values(state="dead", error=error[:500], finished_at=now)
+            update(outbox)
+            .where(outbox.c.id == row)
+            .values(state="dead", error=error[:500], finished_at=now, payload=words)
         )
 
     def bury_chat(self, *, bot_id: int, chat_id: int, error: str, now: datetime) -> None:
@@ -289,7 +298,7 @@ class Outbox:
         self._connection.execute(
             update(outbox)
             .where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, _open)
-            .values(state="dead", error=error[:500], finished_at=now)
+            .values(state="dead", error=error[:500], finished_at=now, payload="{}")
         )
 
     def postpone_chat(self, *, bot_id: int, chat_id: int, until: datetime) -> None:

@@ -19,8 +19,10 @@ from storage.people import PeopleTable
 from storage.questions import QuestionsTable
 from storage.relays import RelaysTable
 from storage.sealing import Seal
+from storage.settings import SettingsTable
 from storage.staff import StaffTable
 from storage.traces import updates_since
+from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,13 @@ class Tx:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.connection)
+
+    def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
+        return self.outbox.slot_of(bot_id=bot_id, chat_id=chat_id, message_id=message_id)
+
+    @cached_property
+    def settings(self) -> SettingsTable:
+        return SettingsTable(self.connection)
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -85,6 +94,11 @@ class Tx:
     def notices(self) -> NoticesTable:
         return NoticesTable(self.outbox)
 
+    @property
+    def webchat(self) -> WebchatTable:
+        """A new one each time: it collects the updates of one unit of work."""
+        return WebchatTable(self.connection, self.inbox, self.people)
+
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         return updates_since(self.connection, bot_id=bot_id, chat_id=chat_id, since=since)
 
@@ -92,3 +106,5 @@ class Tx:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
         self.outbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
         self.memory.erase(bot_id=bot_id, chat_id=chat_id)
+        if bot_id == WEB_BOT_ID:
+            erase_history(self.connection, chat_id=chat_id, since=since)

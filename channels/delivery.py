@@ -1,0 +1,101 @@
+"""Who gets a row of the outbox, and as which calls. Notices and digests are worded here, at delivery, in the
+recipient's language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from channels.telegram.send import Call, calls
+from complaints.model import Notice, Person
+from complaints.ports import Records
+from handlers.turn import Button, Keyboard, Reply
+from storage.outbox import Outgoing
+from storage.tx import Tx
+from texts import label, say
+
+#: handlers.notices.render: None where the notice has become pointless
+Render = Callable[[Notice, str, Records], Reply | None]
+
+#: the group's language: staff work in Chinese
+_GROUP_LANG = "zh_CN"
+#: numbers a digest names; a longer one says how many there are and leads to the queue
+_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it."""
+
+    bot_id: int
+    chat_id: int
+    calls: tuple[Call, ...]
+    slot: str = ""
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where staff are reached. `telegram` is None without a token; the group's id may change while we run."""
+
+    telegram: int | None
+    group: Callable[[], int | None]
+    public_url: str
+
+
+def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render) -> Delivery | None:
+    """None when nobody is to be told: no group, an account without a chat, a person who blocked us or chose no
+    messages."""
+    if row.kind == "digest":
+        assert row.bot_id is not None and row.chat_id is not None
+        text = _digest(row.payload["cases"], tx, addresses.public_url)
+        return Delivery(
+            bot_id=row.bot_id, chat_id=row.chat_id, calls=tuple(calls(text)), slot=row.slot, edits=row.edits
+        )
+    found = _recipient(row, tx, addresses)
+    if found is None:
+        return None
+    bot_id, chat_id, lang, known = found
+    notice = Notice(
+        event_id=row.event_id,
+        case_id=row.case_id,
+        to=row.recipient,
+        key=row.payload["key"],
+        values=row.payload["values"],
+    )
+    reply = render(notice, lang, tx)
+    if reply is None:
+        return None
+    slot = (reply.slot or row.slot) if known else ""
+    edits = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
+    return Delivery(bot_id=bot_id, chat_id=chat_id, calls=tuple(calls(reply)), slot=slot, edits=edits)
+
+
+def _recipient(row: Outgoing, tx: Tx, addresses: Addresses) -> tuple[int, int, str, bool] | None:
+    """(bot, chat, language, whether the chat may be remembered with the message)."""
+    kind, _, ident = row.recipient.partition(":")
+    if kind == "group":
+        group = addresses.group()
+        return (addresses.telegram, group, _GROUP_LANG, True) if addresses.telegram is not None and group else None
+    if kind == "staff":
+        several = tx.people.of_staff(int(ident))
+        reached = sorted(several, key=lambda person: person.bot_id != addresses.telegram)
+        return _of(next(iter(reached), None))
+    if kind == "person":
+        return _of(tx.people.get(int(ident)))
+    case = tx.cases.get(row.case_id) if row.case_id is not None else None
+    if case is None:
+        return None
+    if case.reporter_id is not None:
+        return _of(tx.people.get(case.reporter_id))
+    relay = tx.relays.get(case.id)
+    return (*relay, False) if relay is not None else None
+
+
+def _of(person: Person | None) -> tuple[int, int, str, bool] | None:
+    return None if person is None or person.blocked else (person.bot_id, person.chat_id, person.lang, True)
+
+
+def _digest(case_ids: list[int], tx: Tx, public_url: str) -> Reply:
+    named = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
+    values: Mapping[str, object] = {"count": len(case_ids), "numbers": "\n".join(named)}
+    queue = Button(label=label("channels.open_queue", _GROUP_LANG), url=f"{public_url}/console/")
+    return Reply(text=say("channels.digest", _GROUP_LANG, **values), keyboard=Keyboard(rows=((queue,),)))

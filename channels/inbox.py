@@ -1,0 +1,199 @@
+"""Handling what intake has stored: one worker per active chat takes its rows oldest first; other chats run beside it.
+
+Three failures put an update on the dead list, with an alarm for the operator and a word to the user. A database that is
+locked, full or away is nobody's fault: the row waits, and is not counted.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from telegram import Update
+
+from channels import metrics
+from channels.applications import AnyApplication
+from channels.gate import Attempt, current
+from channels.outbox import Outbox
+from channels.telegram.send import calls
+from handlers.incoming import language
+from handlers.turn import Reply
+from storage.errors import StorageError
+from storage.inbox import StoredUpdate
+from storage.outbox import Outgoing
+from storage.store import Store
+from storage.tx import Tx
+from texts import say
+
+log = structlog.get_logger()
+
+ATTEMPTS = 3
+#: intake holds back while so many rows wait in memory
+FULL = 5000
+#: rows this old that nobody works on were left by a process that died
+_LEFT_BEHIND = timedelta(seconds=60)
+_LONGEST_WAIT_S = 30.0
+
+ChatKey = tuple[int, int]
+T = TypeVar("T")
+
+
+class Inbox:
+    """`applications` may grow: a bot joins when it is connected."""
+
+    def __init__(
+        self, *, store: Store, outbox: Outbox, clock: Callable[[], datetime], first_wait_s: float = 0.5
+    ) -> None:
+        self.applications: dict[int, AnyApplication] = {}
+        self._store, self._outbox, self._clock, self._first_wait_s = store, outbox, clock, first_wait_s
+        self._queues: dict[ChatKey, deque[StoredUpdate]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+        self._held: set[int] = set()  # rows in memory
+
+    @property
+    def full(self) -> bool:
+        return len(self._held) >= FULL
+
+    def put(self, rows: Iterable[StoredUpdate]) -> None:
+        """Rows that are committed; their chats' workers take them."""
+        for row in rows:
+            if row.row in self._held:
+                continue
+            self._held.add(row.row)
+            chat = (row.bot_id, row.chat_id)
+            queue = self._queues.get(chat)
+            if queue is None:
+                self._queues[chat] = queue = deque((row,))
+                worker = asyncio.create_task(self._work(chat, queue))
+                self._workers.add(worker)
+                worker.add_done_callback(self._workers.discard)
+            else:
+                queue.append(row)
+
+    async def recover(self, bot_id: int) -> None:
+        """At a bot's start: what was stored and not handled."""
+        await self._take(lambda tx: tx.inbox.waiting(bot_id=bot_id, limit=4 * FULL))
+
+    async def look(self, bot_id: int, chat_id: int) -> None:
+        """Something was stored for that chat by somebody else."""
+        await self._take(lambda tx: tx.inbox.waiting(bot_id=bot_id, chat_id=chat_id))
+
+    async def sweep(self) -> None:
+        """Takes over what another process has left behind, chat by chat, behind nothing newer."""
+        before = self._clock() - _LEFT_BEHIND
+        rows = await self._store.read(lambda tx: tx.inbox.waiting(older_than=before))
+        idle = [row for row in rows if (row.bot_id, row.chat_id) not in self._queues]
+        self.put(row for row in idle if row.bot_id in self.applications)
+
+    async def idle(self) -> None:
+        """Returns when no chat has anything left to handle."""
+        while self._workers:
+            await asyncio.wait(set(self._workers))
+
+    async def stop(self, grace_s: float) -> None:
+        """Lets updates in hand come to their end; what does not stays stored."""
+        for queue in self._queues.values():
+            queue.clear()
+        if self._workers:
+            _, late = await asyncio.wait(set(self._workers), timeout=grace_s)
+            for worker in late:
+                worker.cancel()
+
+    async def _take(self, query: Callable[[Tx], tuple[StoredUpdate, ...]]) -> None:
+        self.put(await self._store.read(query))
+
+    async def _work(self, chat: ChatKey, queue: deque[StoredUpdate]) -> None:
+        try:
+            while queue:
+                row = queue.popleft()
+                try:
+                    with metrics.handling_seconds.time():
+                        await self._handle(row)
+                finally:
+                    self._held.discard(row.row)
+        finally:
+            del self._queues[chat]
+            self._held.difference_update(row.row for row in queue)
+
+    async def _handle(self, row: StoredUpdate) -> None:
+        application = self.applications[row.bot_id]
+        update = _parse(row, application)
+        if isinstance(update, Exception):
+            await self._bury(row, f"unparsable: {type(update).__name__}", tell=False)
+            return
+        tries, waits, failure = row.attempts, 0, ""
+        while True:
+            attempt = Attempt(row)
+            current.set(attempt)
+            try:
+                await application.process_update(update)
+                if attempt.error is None:
+                    if not attempt.handled:
+                        await self._store.write(lambda tx: tx.inbox.done(row.row))
+                    return
+                raise attempt.error
+            except StorageError as error:
+                log.error("inbox.storage", row=row.row, error=str(error))
+                failure = "StorageError"
+                if not error.transient:
+                    tries = await self._count(row, failure)
+            except Exception as error:
+                failure = type(error).__name__  # never its words: they may hold what a resident wrote
+                log.error("inbox.failed", row=row.row, error=failure, exc_info=error)
+                tries = await self._count(row, failure)
+            if tries >= ATTEMPTS:
+                await self._bury(row, failure, tell=True)
+                return
+            await asyncio.sleep(min(self._first_wait_s * 2**waits, _LONGEST_WAIT_S))
+            waits += 1
+
+    async def _count(self, row: StoredUpdate, failure: str) -> int:
+        metrics.attempts_failed.inc()
+        return await self._until_stored(lambda tx: tx.inbox.failed(row.row, error=failure))
+
+    async def _bury(self, row: StoredUpdate, error: str, *, tell: bool) -> None:
+        now = self._clock()
+
+        def work(tx: Tx) -> list[Outgoing]:
+            buried = tx.inbox.bury(row.row, error=error)
+            if not (buried and tell and row.chat_id):
+                return []
+            made = (
+                tx.outbox.put_reply(bot_id=row.bot_id, chat_id=row.chat_id, payload=call, now=now)
+                for call in calls(_apology(row))
+            )
+            return [row for row in made if row is not None]
+
+        apology = await self._until_stored(work)
+        metrics.updates_dead.inc()
+        log.error("inbox.dead", row=row.row, bot=row.bot_id, error=error)
+        await self._outbox.send_now(apology)
+
+    async def _until_stored(self, work: Callable[[Tx], T]) -> T:
+        waits = 0
+        while True:
+            try:
+                return await self._store.write(work)
+            except StorageError as error:
+                log.error("inbox.storage", error=str(error))
+                await asyncio.sleep(min(self._first_wait_s * 2**waits, _LONGEST_WAIT_S))
+                waits += 1
+
+
+def _parse(row: StoredUpdate, application: AnyApplication) -> Update | Exception:
+    """PTB raises whatever it stumbles over; none of it gets better by trying again."""
+    try:
+        update = Update.de_json(row.raw, application.bot)
+    except Exception as error:
+        return error
+    return update
+
+
+def _apology(row: StoredUpdate) -> Reply:
+    """In the words of the client's language: the person may be what could not be read."""
+    parts: list[dict[str, Any]] = [part for part in row.raw.values() if isinstance(part, dict)]
+    users = (part["from"] for part in parts if isinstance(part.get("from"), dict))
+    code = next(users, {}).get("language_code", "")
+    return Reply(text=say("channels.not_handled", language(str(code))))

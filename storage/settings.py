@@ -1,0 +1,27 @@
+"""What the running product must remember about itself: a few names and values."""
+
+from sqlalchemy import Column, Connection, Table, Text, bindparam, select
+
+from storage.schema import metadata
+from storage.upsert import upsert
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+_GET = select(settings.c.value).where(settings.c.key == bindparam("name"))
+
+
+class SettingsTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: str) -> str | None:
+        return self._connection.execute(_GET, {"name": key}).scalar()
+
+    def put(self, key: str, value: str) -> None:
+        keep = upsert(self._connection.dialect.name, settings, ("key",), ("value",))
+        self._connection.execute(keep, {"key": key, "value": value})
