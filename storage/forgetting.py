@@ -1,5 +1,7 @@
 """Wiping what leads to a person. Cases stay, without them (个人信息保护法 第47条)."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import Connection, delete, select, update
 
 from complaints.model import Person, Role
@@ -9,6 +11,7 @@ from storage.events import event_payloads, events
 from storage.evidence import evidence
 from storage.memory import MemoryTable
 from storage.questions import asked
+from storage.webchat import WEB_BOT_ID, erase_history
 
 
 def forget(connection: Connection, person: Person) -> None:
@@ -25,3 +28,5 @@ def forget(connection: Connection, person: Person) -> None:
     connection.execute(delete(drafts).where(drafts.c.person_id == person.id))
     connection.execute(delete(asked).where(asked.c.person_id == person.id))
     MemoryTable(connection).erase(bot_id=person.bot_id, chat_id=person.chat_id)
+    if person.bot_id == WEB_BOT_ID:
+        erase_history(connection, chat_id=person.chat_id, since=datetime.min.replace(tzinfo=UTC))

@@ -16,7 +16,7 @@ from channels.webchat.events import Events, Fetch, ShowToast, ShowTyping
 from channels.webchat.methods import METHODS, READING
 from channels.webchat.params import Params
 from channels.webchat.profile import Profile
-from channels.webchat.queries import Queries, Query
+from channels.webchat.queries import Queries
 from channels.webchat.residents import Act
 from channels.webchat.state import Backend, Files, Json, State
 
@@ -34,8 +34,6 @@ class Upload:
 
 
 class BotApi:
-    """`woken` is called with a chat id after an update of that chat is stored: the wiring wakes the chat's worker."""
-
     def __init__(
         self,
         *,
@@ -43,14 +41,12 @@ class BotApi:
         backend: Backend,
         files: Files,
         clock: Callable[[], datetime],
-        woken: Callable[[int], None] = lambda chat_id: None,
     ) -> None:
         self.profile = profile
         self.events = Events()
         self.files = files
         self.backend = backend
         self.clock = clock
-        self.woken = woken
         self._queries = Queries()
 
     async def call(self, method: str, values: Mapping[str, Any], parts: Mapping[str, Upload] | None = None) -> Any:
@@ -77,13 +73,17 @@ class BotApi:
         return result
 
     async def act(self, work: Callable[[State], Act]) -> Act:
-        """Something a person does: its message and its update are stored together, then the bot is woken."""
-        act = await self.backend.write(work)
-        if act.query is not None:
-            self._queries.add(act.query)
+        """Something a person does: its message and its update are stored together."""
+
+        def run(state: State) -> Act:
+            act = work(state)
+            if act.query is not None:  # before the commit: the bot may be faster than this task
+                self._queries.add(act.query)
+            return act
+
+        act = await self.backend.write(run)
         if act.shown:
             self.events.publish(act.chat_id, Fetch())
-        self.woken(act.chat_id)
         return act
 
     async def download(self, path: str) -> bytes:
@@ -92,9 +92,6 @@ class BotApi:
             return await self.files.get(path.removeprefix("files/"))
         except FileNotFoundError:
             raise ApiError(404, "Not Found") from None
-
-    def open_query(self, query: Query) -> None:
-        self._queries.add(query)
 
     def _answer_query(self, params: Params) -> bool:
         text = params.text("text")

@@ -1,5 +1,6 @@
 """Taps that wait for answerCallbackQuery. Kept in memory: an answer that comes after a restart is too late."""
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,17 +19,22 @@ class Query:
 
 
 class Queries:
+    """Safe to call from several threads."""
+
     def __init__(self) -> None:
         self._open: dict[str, Query] = {}
+        self._lock = threading.Lock()
 
     def add(self, query: Query) -> None:
-        while self._open and query.at - next(iter(self._open.values())).at > LIFE:
-            del self._open[next(iter(self._open))]
-        self._open[query.id] = query
+        with self._lock:
+            while self._open and query.at - next(iter(self._open.values())).at > LIFE:
+                del self._open[next(iter(self._open))]
+            self._open[query.id] = query
 
     def answer(self, query_id: str, now: datetime) -> Query:
         """The query, which waits no longer. Raises ApiError when it is unknown, answered or too old."""
-        query = self._open.pop(query_id, None)
+        with self._lock:
+            query = self._open.pop(query_id, None)
         if query is None or now - query.at > LIFE:
             raise bad_request("query is too old and response timeout expired or query ID is invalid")
         return query

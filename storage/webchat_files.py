@@ -1,0 +1,133 @@
+"""Chats of the web chat and the files in them: what was uploaded, to whom it belongs and when its bytes may go."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from storage.schema import BigId, Moment, metadata
+
+#: chat ids start here; channels/webchat/__init__.py says why
+FIRST_CHAT_ID = 2**52
+#: what a resident sent before the consent of R02 lives this long; files nobody sent do too
+UNCONSENTED = timedelta(hours=24)
+
+chats = Table(
+    "webchat_chats",
+    metadata,
+    Column("number", BigId, primary_key=True, autoincrement=True),
+    Column("session", String(64), nullable=False, unique=True),  # digest of the session in the resident's cookie
+    Column("lang", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=False, default=0),
+    Column("keyboard", JSON(none_as_null=True)),
+    Column("kept", Boolean, nullable=False, default=False),  # consent is given: nothing expires any more
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+files = Table(
+    "webchat_files",
+    metadata,
+    Column("number", BigId, primary_key=True, autoincrement=True),
+    Column("file_id", String(64), nullable=False, unique=True),
+    Column("chat", BigInteger, index=True),  # NULL once the chat's traces are erased
+    Column("unique_id", String(64), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("path", String(255), nullable=False),
+    Column("sent", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, index=True),
+    sqlite_autoincrement=True,
+)
+
+
+_FILE_FIELDS = ("file_id", "unique_id", "name", "mime", "size", "width", "height", "path")
+_FILE = tuple(files.c[name] for name in _FILE_FIELDS)
+
+
+def chat_number(chat_id: int) -> int:
+    return chat_id - FIRST_CHAT_ID
+
+
+class WebchatFiles:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_file(self, chat_id: int, file: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+        stored = {name: file[name] for name in _FILE_FIELDS if name != "file_id"} | {
+            "file_id": secrets.token_urlsafe(24)
+        }
+        self._connection.execute(
+            insert(files).values(
+                **stored, chat=chat_number(chat_id), sent=False, created_at=now, expires_at=now + UNCONSENTED
+            )
+        )
+        return stored
+
+    def file(self, file_id: str) -> dict[str, Any] | None:
+        found = self._connection.execute(select(*_FILE).where(files.c.file_id == file_id)).first()
+        return dict(found._mapping) if found else None
+
+    def file_of(self, chat_id: int, file_id: str, *, unsent: bool = False) -> dict[str, Any] | None:
+        """A file of that chat and of no other; with `unsent` only one that stands in no message yet."""
+        query = select(*_FILE).where(files.c.file_id == file_id, files.c.chat == chat_number(chat_id))
+        found = self._connection.execute(query.where(~files.c.sent) if unsent else query).first()
+        return dict(found._mapping) if found else None
+
+    def keep_file(self, file_id: str) -> None:
+        kept = select(chats.c.kept).where(chats.c.number == files.c.chat).scalar_subquery()
+        self._connection.execute(update(files).where(files.c.file_id == file_id).values(sent=True))
+        self._connection.execute(
+            update(files).where(files.c.file_id == file_id, kept.is_(True)).values(expires_at=None)
+        )
+
+    def uploaded_since(self, chat_id: int, since: datetime) -> int:
+        """How many files the chat uploaded since then."""
+        return int(
+            self._connection.execute(
+                select(func.count()).where(files.c.chat == chat_number(chat_id), files.c.created_at >= since)
+            ).scalar_one()
+        )
+
+    def keep_files_of(self, number: int) -> None:
+        """The chat's history is kept from now on, and with it the files that stand in it."""
+        self._connection.execute(update(files).where(files.c.chat == number, files.c.sent).values(expires_at=None))
+
+    def chats_of_expired_files(self, now: datetime) -> Sequence[int]:
+        expired = select(files.c.chat).where(files.c.expires_at < now, files.c.sent, files.c.chat.is_not(None))
+        return self._connection.execute(expired.distinct().limit(1000)).scalars().all()
+
+    def prune_files(self, now: datetime) -> Sequence[str]:
+        """The paths of files that are no more; each has its own."""
+        gone = delete(files).where(files.c.expires_at < now).returning(files.c.path)
+        paths = sorted(self._connection.execute(gone).scalars())
+        cut = update(files).where(files.c.chat.is_(None), files.c.expires_at.is_(None))
+        self._connection.execute(cut.values(expires_at=now + UNCONSENTED))
+        return paths
+
+
+def detach_files(connection: Connection, number: int, since: datetime) -> None:
+    """Cuts files off from the chat. Their bytes stay for a day: the photo pipeline may still be fetching them for a
+    case."""
+    cut = update(files).where(files.c.chat == number, files.c.created_at >= since)
+    connection.execute(cut.values(chat=None, name=""))
