@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 _PAIR = np.uint64(1 << 32)
 _WORD = 1 << 62
@@ -22,8 +23,7 @@ K1, B = 1.2, 0.75
 
 def character_keys(text: str) -> Keys:
     """One key per character of `text`, spaces left out."""
-    points = np.frombuffer(text.replace(" ", "").encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    return points
+    return np.frombuffer(text.replace(" ", "").encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
 
 
 def pair_keys(characters: Keys) -> Keys:
@@ -47,13 +47,15 @@ class Postings:
     size: int
 
     @classmethod
-    def build(cls, documents: Sequence[Keys], *, k1: float = K1, b: float = B) -> "Postings":
+    def build(
+        cls, documents: Sequence[Keys], *, owners: NDArray[np.int64] | None = None, k1: float = K1, b: float = B
+    ) -> "Postings":
+        """`owners` groups units into entries; a term is then as rare as the entries that hold it are few."""
         lengths = np.array([len(keys) for keys in documents], dtype=np.int64)
         size = len(documents)
         if not lengths.sum():
-            return cls(
-                _empty(np.uint64), np.zeros(1, np.int64), _empty(np.int32), _empty(np.float32), _empty(np.float32), size
-            )
+            none = np.zeros(0, dtype=np.float32)
+            return cls(none.astype(np.uint64), np.zeros(1, np.int64), none.astype(np.int32), none, none, size)
         every = np.concatenate(documents)
         owner = np.repeat(np.arange(size, dtype=np.int64), lengths)
         order = np.lexsort((owner, every))
@@ -68,7 +70,7 @@ class Postings:
         begin = np.flatnonzero(new_term)
         starts = np.append(begin, len(term)).astype(np.int64)
         frequency = np.diff(starts)
-        idf = np.log1p((size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        idf = _idf(term, unit if owners is None else owners[unit], begin, frequency)
         mean = lengths.mean()
         norm = (k1 * (1 - b + b * lengths / mean)).astype(np.float32)
         impacts = np.repeat(idf, frequency) * counts * (k1 + 1) / (counts + norm[unit])
@@ -81,8 +83,12 @@ class Postings:
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1).astype(np.int64)
 
-    def scores(self, keys: Keys, weights: Floats | None = None) -> NDArray[np.float64]:
+    def scores(self, keys: Keys, weights: Floats | None = None) -> Doubles:
         """BM25 of every unit; `weights` per key (default 1)."""
+        return self.scores_and_overlaps(keys, weights)[0]
+
+    def scores_and_overlaps(self, keys: Keys, weights: Floats | None = None) -> tuple[Doubles, Doubles]:
+        """BM25 of every unit, and how many of `keys` it holds."""
         rows = self.rows(keys)
         known = rows >= 0
         rows = rows[known]
@@ -90,13 +96,15 @@ class Postings:
         lengths = self.starts[rows + 1] - begin
         total = int(lengths.sum())
         if not total:
-            return np.zeros(self.size)
+            return np.zeros(self.size), np.zeros(self.size)
         offsets = np.repeat(begin - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
         places = offsets + np.arange(total)
         values = self.impacts[places]
         if weights is not None:
             values = values * np.repeat(weights[known], lengths)
-        return np.bincount(self.units[places], weights=values, minlength=self.size)
+        units = self.units[places]
+        scores = np.bincount(units, weights=values, minlength=self.size).astype(np.float64)
+        return scores, np.bincount(units, minlength=self.size).astype(np.float64)
 
     def rarity(self, keys: Keys) -> Floats:
         """Inverse document frequency of each key; an unknown term is as rare as one seen in no unit."""
@@ -119,5 +127,13 @@ class Postings:
 _PARTS = ("keys", "starts", "units", "impacts", "idf")
 
 
-def _empty(kind: type) -> NDArray[np.generic]:  # type: ignore[type-arg]
-    return np.zeros(0, dtype=kind)
+def _idf(terms: Keys, owners: NDArray[np.int64], begin: NDArray[np.int64], lengths: NDArray[np.int64]) -> Floats:
+    """Inverse document frequency per term, an owner counted once. `terms` sorted, `begin` and `lengths` its runs."""
+    run = np.repeat(np.arange(len(begin)), lengths)
+    order = np.lexsort((owners, run))
+    run, owners = run[order], owners[order]
+    fresh = np.ones(len(run), dtype=bool)
+    fresh[1:] = (run[1:] != run[:-1]) | (owners[1:] != owners[:-1])
+    frequency = np.bincount(run[fresh], minlength=len(begin))
+    total = len(np.unique(owners)) 
+    return np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

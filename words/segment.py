@@ -1,4 +1,4 @@
-"""Segmentation by jieba with a dictionary of our own: frequent words of jieba's plus the domain's, cached beside the data.
+"""Segmentation by jieba with a dictionary of our own: frequent words of jieba's plus the domain's, cached.
 
 jieba's whole dictionary (349k words) takes 0.6 s and 70 MB at every start; the words dropped here are rare names that
 questions and statutes do not contain.

@@ -1,0 +1,62 @@
+"""English (and mixed) questions by a reviewed glossary: known words and phrases become Chinese, the rest is dropped."""
+
+import re
+from collections.abc import Mapping
+
+_LATIN = re.compile(r"[a-z][a-z0-9.'-]*(?: +[a-z][a-z0-9.'-]*)*")
+_MAX_PHRASE = 5
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""), ("d", ""))
+
+
+def translate(folded: str, glossary: Mapping[str, str]) -> tuple[str, float]:
+    """The text with its Latin runs in Chinese, and the share of Latin words (articles and the like aside) translated."""
+    known = seen = 0
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal known, seen
+        chinese, hits, content = _run(match.group().split(), glossary)
+        known += hits
+        seen += content
+        return chinese if hits else match.group()
+
+    text = _LATIN.sub(replace, folded)
+    return text, known / seen if seen else 0.0
+
+
+def _run(words: list[str], glossary: Mapping[str, str]) -> tuple[str, int, int]:
+    parts: list[str] = []
+    hits = content = place = 0
+    while place < len(words):
+        for size in range(min(_MAX_PHRASE, len(words) - place), 0, -1):
+            chinese = _find(words[place : place + size], glossary)
+            if chinese is not None:
+                parts.append(chinese)
+                hits += size
+                content += size
+                place += size
+                break
+        else:
+            content += words[place] not in _FUNCTION_WORDS
+            place += 1
+    return "".join(dict.fromkeys(parts)), hits, content
+
+
+def _find(words: list[str], glossary: Mapping[str, str]) -> str | None:
+    phrase = " ".join(words)
+    if phrase in glossary:
+        return glossary[phrase]
+    last = words[-1]
+    for ending, instead in _ENDINGS:
+        if last.endswith(ending) and len(last) - len(ending) >= 3:
+            stem = " ".join([*words[:-1], last[: -len(ending)] + instead])
+            if stem in glossary:
+                return glossary[stem]
+    return None
+
+
+_FUNCTION_WORDS = frozenset(
+    "a an the is are am was were be been do does did i you he she it we they my your his her its our their me him us"
+    " them to of in on at by for from with and or if but so that this these those there here not no can could may"
+    " might will would should shall what which who how when where why any some all as than then about into out up"
+    " have has had get got please near next".split()
+)

@@ -1,0 +1,74 @@
+"""Reviewed word lists under `content/`: groups of words that mean the same to a resident, the English glossary,
+words jieba must keep together, and what the exact parser and the small talk around questions need."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from words.normal import normal_form
+
+CONTENT = Path(__file__).parent / "content"
+#: Longest surface looked up in a question, in characters.
+MAX_SURFACE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    #: surface → groups it belongs to
+    groups: Mapping[str, tuple[str, ...]]
+    #: one-way: lay surface → statute words it may stand for
+    lay: Mapping[str, tuple[str, ...]]
+    #: English words or phrases → Chinese
+    glossary: Mapping[str, str]
+    #: for the segmenter
+    words: tuple[str, ...]
+
+    def groups_in(self, folded: str) -> list[str]:
+        """Groups whose surfaces occur in `folded`; a surface inside a longer one that was found does not count."""
+        return self._lookup(folded, self.groups)
+
+    def statute_words_in(self, folded: str) -> list[str]:
+        return self._lookup(folded, self.lay)
+
+    @staticmethod
+    def _lookup(folded: str, table: Mapping[str, tuple[str, ...]]) -> list[str]:
+        found: dict[str, None] = {}
+        covered_to = 0
+        for start in range(len(folded)):
+            for end in range(min(len(folded), start + MAX_SURFACE), max(start, covered_to), -1):
+                names = table.get(folded[start:end])
+                if names is not None:
+                    found.update(dict.fromkeys(names))
+                    covered_to = end
+                    break
+        return list(found)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon(folder: Path = CONTENT) -> Lexicon:
+    same = _read(folder / "lexicon" / "same.toml")["groups"]
+    lay = _read(folder / "lexicon" / "lay_to_statute.toml")["words"]
+    english = _read(folder / "lexicon" / "glossary.toml")["english"]
+    own = (folder / "lexicon" / "dictionary.txt").read_text(encoding="utf-8").split()
+    groups: dict[str, tuple[str, ...]] = {}
+    for name, surfaces in same.items():
+        for surface in surfaces:
+            form = normal_form(surface)
+            groups[form] = (*groups.get(form, ()), name)
+    return Lexicon(
+        groups=groups,
+        lay={normal_form(surface): tuple(words) for surface, words in lay.items()},
+        glossary={key.lower(): "".join(value) for key, value in english.items()},
+        words=tuple(sorted({*own, *_segments(same.values())})),
+    )
+
+
+def _segments(groups: Iterable[Iterable[str]]) -> set[str]:
+    """Surfaces that are words rather than phrases, for the segmenter."""
+    return {normal_form(surface) for group in groups for surface in group if 2 <= len(surface) <= 4}
+
+
+def _read(path: Path) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

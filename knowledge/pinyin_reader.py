@@ -1,0 +1,107 @@
+"""Turns typed pinyin into Chinese and undoes homophone typos, with the words of the knowledge base as vocabulary."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from words.pinyin import Readings
+
+_MAX_SPELLED = 24
+_MAX_WORD = 6
+#: Nats a changed character costs, and one that no known word holds.
+_CHANGE = 4.0
+_UNKNOWN_CHARACTER = 9.0
+
+
+class PinyinReader:
+    """Built from the words of all phrasings, in order, one list per phrasing."""
+
+    def __init__(self, texts: Iterable[Sequence[str]], readings: Readings) -> None:
+        self._readings = readings
+        counts: Counter[str] = Counter()
+        follows: Counter[tuple[str, str]] = Counter()
+        for words in texts:
+            counts.update(words)
+            follows.update(zip(words, words[1:], strict=False))
+        total = sum(counts.values()) or 1
+        self._cost = {word: math.log(total / count) for word, count in counts.items()}
+        self._pairs = {
+            pair: -math.log(0.3 + 0.7 * count / counts[pair[0]]) + math.log(0.3) for pair, count in follows.items()
+        }
+        self._spelled: dict[str, list[str]] = {}
+        self._sounded: dict[tuple[str, ...], list[str]] = {}
+        for word in counts:
+            if len(word) > _MAX_WORD or not all("\u4e00" <= character <= "\u9fff" for character in word):
+                continue
+            for way in readings.ways(word):
+                self._spelled.setdefault("".join(way), []).append(word)
+                if len(word) > 1:
+                    self._sounded.setdefault(way, []).append(word)
+
+    def typed(self, text: str) -> str | None:
+        """Chinese for `gongdi yangchen bu sashui`; None if the text is no pinyin."""
+        tokens = text.split()
+        if not tokens or not all(token.isalpha() and self._readings.split(token) for token in tokens):
+            return None
+        return self.decode("".join(tokens))
+
+    def decode(self, letters: str) -> str | None:
+        """The likeliest words for a run of letters; None where the vocabulary has no way to spell them."""
+        best: list[dict[str, tuple[float, int, str]]] = [{"": (0.0, 0, "")}, *({} for _ in letters)]
+        for end in range(1, len(letters) + 1):
+            here = best[end]
+            for start in range(max(0, end - _MAX_SPELLED), end):
+                if not best[start]:
+                    continue
+                for word in self._spelled.get(letters[start:end], ()):
+                    self._reach(here, best[start], start, word)
+        if not best[-1]:
+            return None
+        return self._trace(best)
+
+    def corrected(self, folded: str) -> str | None:
+        """`folded` with spans replaced by a known word of the same sound; None if nothing sounds like another word."""
+        sounds = self._readings.of(folded)
+        size = len(folded)
+        best: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * size
+        for end in range(1, size + 1):
+            for start in range(max(0, end - _MAX_WORD), end):
+                before = best[start][0]
+                span = folded[start:end]
+                options = [span] if span in self._cost else []
+                if end - start > 1:
+                    options += self._sounded.get(tuple(sounds[start:end]), ())
+                for word in options:
+                    changed = sum(a != b for a, b in zip(word, span, strict=True))
+                    cost = before + self._cost[word] + _CHANGE * changed
+                    if cost < best[end][0]:
+                        best[end] = (cost, start, word)
+            if best[end - 1][0] + _UNKNOWN_CHARACTER + _CHANGE < best[end][0]:
+                best[end] = (best[end - 1][0] + _UNKNOWN_CHARACTER + _CHANGE, end - 1, folded[end - 1])
+        parts = []
+        end = size
+        while end:
+            _, start, word = best[end]
+            parts.append(word)
+            end = start
+        result = "".join(reversed(parts))
+        return result if result != folded else None
+
+    def _reach(
+        self, here: dict[str, tuple[float, int, str]], before: dict[str, tuple[float, int, str]], start: int, word: str
+    ) -> None:
+        own = self._cost[word]
+        for last, (cost, _, _) in before.items():
+            total = cost + own + self._pairs.get((last, word), 0.0)
+            if word not in here or total < here[word][0]:
+                here[word] = (total, start, last)
+
+    def _trace(self, best: list[dict[str, tuple[float, int, str]]]) -> str:
+        end = len(best) - 1
+        word = min(best[end], key=lambda candidate: best[end][candidate][0])
+        parts: list[str] = []
+        while word:
+            _, start, last = best[end][word]
+            parts.append(word)
+            end, word = start, last
+        return "".join(reversed(parts))
