@@ -23,6 +23,7 @@ from complaints.errors import ComplaintError
 from complaints.model import Person, Staff
 from handlers import incoming as reading
 from handlers.desk import Desk
+from handlers.errors import explain
 from handlers.incoming import Incoming
 from handlers.turn import Answer, Handle, Reply, Toast, Turn
 from storage.inbox import StoredUpdate
@@ -33,8 +34,6 @@ from storage.tx import Tx
 log = structlog.get_logger()
 
 Callback = Callable[[Update, CallbackContext[Any, Any, Any, Any]], Awaitable[None]]
-#: handlers.errors: what a refusal of the domain says to the user
-Explain = Callable[[ComplaintError, str], Reply]
 
 
 @dataclass(slots=True)
@@ -63,11 +62,9 @@ class _Made:
 class Gate:
     """Makes PTB callbacks of handlers. `desk` may be exchanged while we run (a group that got a new id)."""
 
-    def __init__(
-        self, *, store: Store, desk: Desk, outbox: Outbox, clock: Callable[[], datetime], explain: Explain
-    ) -> None:
+    def __init__(self, *, store: Store, desk: Desk, outbox: Outbox, clock: Callable[[], datetime]) -> None:
         self.desk = desk
-        self._store, self._outbox, self._clock, self._explain = store, outbox, clock, explain
+        self._store, self._outbox, self._clock = store, outbox, clock
 
     def __call__(self, handle: Handle) -> Callback:
         async def callback(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -86,26 +83,15 @@ class Gate:
         told = reading.read(update, received_at=now)
         if told is None:
             return
-        lang = reading.language(told.language_code)
         row = attempt.update
-        channel = self._outbox.channel(row.bot_id)
 
         def work(tx: Tx) -> _Made:
-            nonlocal lang
-            if not tx.inbox.done(row.row):
-                raise HandledElsewhere
-            person, staff = _who(tx, row.bot_id, told, now)
-            lang = person.lang
-            turn = reading.turn(told, bot_id=row.bot_id, channel=channel.name, person=person, staff=staff, now=now)
+            turn = self._open(tx, row, told, now)
             return _put(tx, turn, handle(turn, self.desk, tx))
 
         def refuse(tx: Tx, error: ComplaintError) -> _Made:
-            if not tx.inbox.done(row.row):
-                raise HandledElsewhere
-            made = _Made()
-            reply = self._explain(error, lang)
-            _put_reply(tx, reply, bot_id=row.bot_id, chat_id=told.chat_id, now=now, made=made)
-            return made
+            turn = self._open(tx, row, told, now)
+            return _put(tx, turn, explain(error, turn))
 
         try:
             made = await self._store.write(work)
@@ -115,6 +101,13 @@ class Gate:
         attempt.handled = True
         metrics.updates_handled.inc()
         await self._tell(row.bot_id, told, made)
+
+    def _open(self, tx: Tx, row: StoredUpdate, told: Incoming, now: datetime) -> Turn:
+        if not tx.inbox.done(row.row):
+            raise HandledElsewhere
+        person, staff = _who(tx, row.bot_id, told, now)
+        channel = self._outbox.channel(row.bot_id).name
+        return reading.turn(told, bot_id=row.bot_id, channel=channel, person=person, staff=staff, now=now)
 
     async def _tell(self, bot_id: int, told: Incoming, made: _Made) -> None:
         if made.wakes:

@@ -18,6 +18,7 @@ from channels.applications import AnyApplication
 from channels.gate import Attempt, current
 from channels.outbox import Outbox
 from channels.telegram.send import calls
+from handlers.errors import apologize
 from handlers.incoming import language
 from handlers.turn import Reply
 from storage.errors import StorageError
@@ -25,7 +26,6 @@ from storage.inbox import StoredUpdate
 from storage.outbox import Outgoing
 from storage.store import Store
 from storage.tx import Tx
-from texts import say
 
 log = structlog.get_logger()
 
@@ -192,8 +192,7 @@ def _parse(row: StoredUpdate, application: AnyApplication) -> Update | Exception
 
 
 def _apology(row: StoredUpdate) -> Reply:
-    """In the words of the client's language: the person may be what could not be read."""
+    """In the client's language: the person's own may be what could not be read."""
     parts: list[dict[str, Any]] = [part for part in row.raw.values() if isinstance(part, dict)]
-    users = (part["from"] for part in parts if isinstance(part.get("from"), dict))
-    code = next(users, {}).get("language_code", "")
-    return Reply(text=say("channels.not_handled", language(str(code))))
+    users: list[dict[str, Any]] = [part["from"] for part in parts if isinstance(part.get("from"), dict)]
+    return apologize(language(str(users[0].get("language_code", "")) if users else ""))
