@@ -1,1 +1,1 @@
-"""Complaints and findings: what they are, where they can go, who may move them. Plain functions; no framework, no clock."""
+"""Complaints and findings: what they are, where they can go, who may move them. Plain functions."""

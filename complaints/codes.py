@@ -10,7 +10,7 @@ from complaints.errors import NotAllowed
 from complaints.model import Complaint
 from complaints.ports import Records
 
-#: A code has a million values: what guards it is the pepper (outside the database) and the cool-down, so the hash may be a light one.
+#: A code has a million values: the pepper (outside the database) and the cool-down guard it, so the hash may be light.
 _HASHER = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 WRONG_TRIES = 5
 COOL_DOWN = timedelta(minutes=15)

@@ -43,7 +43,7 @@ def _store(records: Records, draft: Draft, now: datetime) -> Draft:
 
 
 def add_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
-    """Words of the report; later ones are appended on a line of their own, unless the resident asked to write them anew."""
+    """Words of the report; later ones get a line of their own, unless the resident asked to write them anew."""
     anew = draft.asking == Step.TEXT or not draft.text
     return set_text(records, draft=draft, text=text if anew else f"{draft.text}\n{text}", now=now)
 

@@ -84,7 +84,7 @@ class PlaceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place is a point, an address, or both; `subdistrict` is an id of zone data, `inside` is None where nothing is claimed."""
+    """A point, an address, or both; `subdistrict` is an id of zone data, `inside` is None where nothing is claimed."""
 
     source: PlaceSource
     address: str = ""
@@ -156,7 +156,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who did it. `staff_id` for staff, `person_id` for a known resident; neither for an anonymous one and for the system."""
+    """Who did it. `staff_id` for staff, `person_id` for a known resident; neither: anonymous or the system."""
 
     role: Role
     name: str = ""
@@ -186,7 +186,8 @@ class Complaint:
     unit: str = ""  # 主办
     territory: str = ""  # 属地: sub-district id
     rectify_by: datetime | None = None
-    return_to: State | None = None  # where need_info and duplicate go back to
+    return_to: State | None = None  # where need_info goes back to
+    merged_from: State | None = None  # where a duplicate goes back to when it is un-merged
     master_id: int | None = None
     fixed_by: int | None = None  # staff id that reported the rectification done
     verdict: Verdict | None = None
@@ -197,13 +198,12 @@ class Complaint:
     rework_count: int = 0
     objections: int = 0
     owner_id: int | None = None  # staff id that took the case first: whose "mine" it is
-    draft_id: int | None = None  # of the draft it came from, long deleted: a second 提交 finds the same case
     last_actor: str = ""  # name shown to the second of two who act at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of a case's history. `public_text` is what the resident reads, `note` is internal and never leaves staff screens."""
+    """One entry of a case's history. `public_text` is for the resident, `note` never leaves staff screens."""
 
     id: int
     case_id: int
@@ -253,7 +253,8 @@ class Staff:
 class Notice:
     """A message that follows from an event; rendered at delivery in the recipient's language.
 
-    `to` is `reporter`, `group` (the staff group's card) or `staff:<id>`. `key` is a text key; `values` are frozen at commit.
+    `to` is `reporter`, `group` (the staff group's card), `staff:<id>` or `person:<id>`. `key` names the text; `values`
+    are frozen at commit.
     """
 
     event_id: int | None

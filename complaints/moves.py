@@ -7,21 +7,22 @@ from typing import Any
 
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
-from complaints.lifecycle import Action, Restore, Transition, transition
+from complaints.lifecycle import Action, Entry, Restore, Transition, transition
 from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Kind, Notice, Role, Staff, State
 from complaints.ports import Records
+from complaints.track import public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """What comes with an action.
 
-    `changes` are fields of the case. `values` go into the event and into the reporter's message: strings, moments in ISO 8601.
-    `public_text` is for the resident, `note` never leaves staff screens. `given` names the needs of the transition that are met
-    otherwise than by a change, a value or the public text.
+    `changes` are fields of the case; the new step's due time is counted unless they have it. `values` go into the event
+    and into the reporter's message: strings, moments in ISO 8601. `public_text` is for the resident, `note` stays on
+    staff screens. `given` names needs of the transition met otherwise than by a change, a value or the public text.
     """
 
-    action: Action
+    action: Action | Entry
     changes: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     public_text: str = ""
@@ -43,6 +44,12 @@ def found(records: Records, case_id: int) -> Complaint:
     return case
 
 
+def entered_at(records: Records, case: Complaint) -> datetime:
+    """When the case came into the state it is in; notes since then don't count."""
+    moves = [event.at for event in records.cases.events(case.id) if event.to_state is not event.from_state]
+    return moves[-1] if moves else case.created_at
+
+
 def overtaken(case: Complaint) -> WrongState:
     """What the second of two is told: who was first, when, and where the case is now (S03)."""
     return WrongState(by=case.last_actor, at=case.updated_at, state=case.state.value)
@@ -53,22 +60,21 @@ def advance(
     case: Complaint,
     move: Move,
     *,
-    seen_version: int | None,
+    seen_version: int,
     actor: Actor,
     now: datetime,
     clock: Clock,
-    to: State | None = None,
 ) -> Complaint:
-    """Moves `case` and returns it as it is then. `to` overrides the table's target where that depends on the case.
+    """Moves `case` and returns it as it is then. `seen_version` is the version that the actor looked at.
 
-    `seen_version` is the version the actor looked at; None accepts the present one (a resident's word always counts).
     Raises WrongState, NotAllowed, Incomplete.
     """
-    if seen_version is not None and case.version != seen_version:
+    if case.version != seen_version:
         raise overtaken(case)
+    assert isinstance(move.action, Action)
     step = _step(case, move.action, actor.role)
     _check_needs(step, case, move)
-    target = to or _target(step, case)
+    target = _target(step, case)
     moved = replace(case, **move.changes)
     moved = replace(
         moved,
@@ -76,8 +82,9 @@ def advance(
         updated_at=now,
         last_actor=actor.name,
         owner_id=case.owner_id or actor.staff_id,
-        return_to=case.state if target is State.NEED_INFO else None if case.state is State.NEED_INFO else case.return_to,
-        due_at=clock.due(target, now=now, rectify_by=moved.rectify_by, milestone_on=moved.milestone_on),
+        due_at=move.changes["due_at"]
+        if "due_at" in move.changes
+        else clock.due(target, now=now, rectify_by=moved.rectify_by, milestone_on=moved.milestone_on),
     )
     return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
 
@@ -105,14 +112,14 @@ def store(
         )
     )
     if tells and case.kind is Kind.REPORT:
-        _tell(records, moved, event)
+        tell(records, moved, event)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return moved
 
 
-def _tell(records: Records, case: Complaint, event: Event) -> None:
+def tell(records: Records, case: Complaint, event: Event) -> None:
     """One message to the reporter, and to those whose reports were merged into this one (R23)."""
-    values = {**event.values, "state": case.state.value, "public_text": event.public_text}
+    values = {**public(event).values, "state": case.state.value, "public_text": event.public_text}
     for told in (case, *records.cases.of_master(case.id)):
         key = f"notice.{event.action}"
         records.notices.add(
@@ -151,5 +158,6 @@ def _target(step: Transition, case: Complaint) -> State:
     if step.to is not Restore.SAVED:
         assert isinstance(step.to, State)
         return step.to
-    assert case.return_to is not None, "a saved state is written on the way in"
-    return case.return_to
+    saved = case.merged_from if case.state is State.DUPLICATE else case.return_to
+    assert saved is not None, "a saved state is written on the way in"
+    return saved

@@ -1,4 +1,4 @@
-"""What the use cases need from storage. `Records` is one open transaction; everything a use case does through it commits together."""
+"""What the use cases need from storage. `Records` is one transaction: all that goes through it commits together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,8 +71,8 @@ class Drafts(Protocol):
     def open_of(self, person_id: int) -> Draft | None: ...
     def start(self, *, person_id: int, now: datetime, expires_at: datetime) -> Draft: ...
     def save(self, draft: Draft) -> None: ...
-    def drop(self, draft_id: int) -> None:
-        """Delete the draft and evidence that belongs to no case."""
+    def drop(self, draft_id: int) -> bool:
+        """Delete the draft and evidence that belongs to no case; False when it was gone already."""
         ...
 
     def expired(self, now: datetime, limit: int = 100) -> Sequence[Draft]: ...
@@ -111,22 +111,25 @@ class Cases(Protocol):
 
     def get(self, case_id: int) -> Complaint | None: ...
     def by_number(self, number: str) -> Complaint | None: ...
-    def of_draft(self, draft_id: int) -> Complaint | None:
-        """The case that was made from this draft: a second 提交 of it."""
-        ...
-
     def save(self, case: Complaint, *, seen: int) -> bool:
         """UPDATE … WHERE version = :seen, storing version seen+1; False when somebody was faster."""
         ...
 
     def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]: ...
+    def of_master(self, case_id: int) -> Sequence[Complaint]:
+        """The cases merged into this one: their reporters follow it."""
+        ...
+
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
         """New (`submitted`) first, then due soonest, then newest."""
         ...
 
     def count(self, where: QueueFilter) -> int: ...
     def append(self, event: Event) -> Event:
-        """Stores an event (id and seq and hash are filled in here): hash over ids, action, time, actor, previous hash and a salted digest of the payload."""
+        """Stores an event; id, seq and hash are filled in here.
+
+        The hash covers ids, action, time, actor, the previous hash and a salted digest of the payload.
+        """
         ...
 
     def events(self, case_id: int) -> Sequence[Event]: ...
@@ -139,7 +142,7 @@ class Cases(Protocol):
 
 
 class Relays(Protocol):
-    """Where news of an anonymous case go: (bot_id, chat_id, lang), encrypted under a key of its own, read by delivery only."""
+    """Where news of an anonymous case go: (bot_id, chat_id, lang), under a key of its own, read by delivery only."""
 
     def put(self, case_id: int, *, bot_id: int, chat_id: int, lang: str) -> None: ...
     def get(self, case_id: int) -> tuple[int, int, str] | None: ...
@@ -167,7 +170,7 @@ class Questions(Protocol):
 
 
 class Memory(Protocol):
-    """Small per-chat state that must survive a restart: what a text is awaited for, texts offered on buttons, message slots."""
+    """Small per-chat state that must survive a restart: texts offered on buttons, what a list was filtered by."""
 
     def get(self, bot_id: int, chat_id: int, key: str) -> str | None: ...
     def put(self, bot_id: int, chat_id: int, key: str, value: str, *, expires_at: datetime) -> None: ...
@@ -197,7 +200,7 @@ class Records(Protocol):
     def memory(self) -> Memory: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
-        """The raw updates of that chat kept since then, oldest first: all that exists of a message before consent (R02)."""
+        """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""
         ...
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:

@@ -8,7 +8,7 @@ from complaints.codes import hash_code
 from complaints.deadlines import Clock
 from complaints.draft import Step, next_step
 from complaints.drafting import situation
-from complaints.errors import Incomplete
+from complaints.errors import Incomplete, WrongState
 from complaints.lifecycle import Action, transition
 from complaints.model import Actor, Complaint, Draft, Event, Identity, Kind, Notice, Person, Place, Role, State
 from complaints.numbers import draw_code, draw_number
@@ -41,10 +41,10 @@ def submit(
     random_below: Callable[[int], int],
     now: datetime,
 ) -> Submitted:
-    """Draft → case: number, promise, first event, the group's card. The draft is gone afterwards, so a second tap finds nothing.
+    """Draft → case: number, promise, first event, the group's card. Raises Incomplete when a step is missing.
 
-    Anonymous: the case row knows nobody; an encrypted relay row (or none at all) leads to the chat, and the chat's traces are erased.
-    Raises Incomplete when a step is missing.
+    The draft is gone afterwards, so a second tap finds nothing; where two taps run at once, the later gets WrongState.
+    Anonymous: the case row knows nobody; an encrypted relay row (or none) leads to the chat, whose traces are erased.
     """
     step = next_step(situation(records, draft, person))
     if step is not Step.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
@@ -90,7 +90,8 @@ def submit(
             to_state=State.SUBMITTED,
         )
     )
-    records.drafts.drop(draft.id)
+    if not records.drafts.drop(draft.id):
+        raise WrongState("submit.already")
     code = _give_code(records, case, pepper, random_below) if web or anonymous else None
     if anonymous:
         records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
@@ -100,9 +101,7 @@ def submit(
     return Submitted(complaint=case, code=code)
 
 
-def _with_number(
-    records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]
-) -> Complaint:
+def _with_number(records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]) -> Complaint:
     for _ in range(_DRAWS):
         number = draw_number(random_below)
         if records.cases.by_number(number) is None:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from complaints.deadlines import ORDINARY, REPLY_TIME, Clock
 from complaints.errors import Incomplete, NotAllowed
-from complaints.lifecycle import Action
+from complaints.lifecycle import Action, Entry
 from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
-from complaints.moves import Move, advance, found, store
+from complaints.moves import Move, advance, entered_at, found, store
 from complaints.ports import Records
 
 #: The reason id of 不予受理 for a question left unanswered.
@@ -44,20 +44,20 @@ def reject(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """不予受理: with the reason and who is responsible instead. Silence is no reason against an anonymous reporter (R26)."""
+    """不予受理: why, and who is responsible instead (R26). Silence is no reason against an anonymous reporter."""
     case = found(records, case_id)
     if reason == NO_REPLY:
-        _check_silence(case, now)
+        _check_silence(records, case, now)
     move = Move(
         action=Action.REJECT, values={"reason": reason, "referral": referral}, public_text=public_text, note=note
     )
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 
-def _check_silence(case: Complaint, now: datetime) -> None:
+def _check_silence(records: Records, case: Complaint, now: datetime) -> None:
     if case.identity is Identity.ANONYMOUS:
         raise NotAllowed("error.anonymous_silence")
-    if case.state is not State.NEED_INFO or now < case.updated_at + timedelta(days=REPLY_TIME.amount):
+    if case.state is not State.NEED_INFO or now < entered_at(records, case) + timedelta(days=REPLY_TIME.amount):
         raise NotAllowed("error.reply_time_runs", days=REPLY_TIME.amount)
 
 
@@ -73,8 +73,14 @@ def ask(
     note: str = "",
 ) -> Complaint:
     """请补充: the case waits for its reporter, then goes back to where it was."""
-    move = Move(action=Action.ASK, values={"question": question}, public_text=question, note=note)
     case = found(records, case_id)
+    move = Move(
+        action=Action.ASK,
+        changes={"return_to": case.state},
+        values={"question": question},
+        public_text=question,
+        note=note,
+    )
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 
@@ -142,7 +148,7 @@ def dispatch(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """交办: 主办 (`unit`, an id of zone data), 属地 (`territory`, a sub-district id; the case's own where empty), deadline (S04)."""
+    """交办: 主办 (`unit`), 属地 (`territory`; empty: the case's own), deadline (S04). Both are ids of zone data."""
     clock.must_lie_ahead(rectify_by, now=now)
     case = found(records, case_id)
     move = Move(
@@ -201,4 +207,4 @@ def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, not
         raise Incomplete("error.needs.note")
     case = found(records, case_id)
     noted = replace(case, updated_at=now, last_actor=actor.name)
-    return store(records, case, noted, Move(action=Action.NOTE, note=note), actor=actor, now=now, tells=False)
+    return store(records, case, noted, Move(action=Entry.NOTE, note=note), actor=actor, now=now, tells=False)

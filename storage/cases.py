@@ -74,6 +74,7 @@ cases = Table(
     Column("territory", String(32), nullable=False),
     Column("rectify_by", Moment),
     Column("return_to", String(16)),
+    Column("merged_from", String(16)),
     Column("master_id", BigId, ForeignKey("cases.id"), index=True),
     Column("fixed_by", Integer, ForeignKey("staff.id")),
     Column("verdict", String(16)),
@@ -84,7 +85,6 @@ cases = Table(
     Column("rework_count", Integer, nullable=False),
     Column("objections", Integer, nullable=False),
     Column("owner_id", Integer, ForeignKey("staff.id"), index=True),
-    Column("draft_id", BigId, unique=True),  # no foreign key: the draft is gone by then
     Column("last_actor", String(64), nullable=False),
     # 查询码
     Column("code_hash", String(128)),
@@ -108,10 +108,10 @@ _PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
 _PLAIN = (
     "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
     "territory", "rectify_by", "master_id", "fixed_by", "milestone_on", "satisfaction", "round", "rework_count",
-    "objections", "owner_id", "draft_id", "last_actor",
+    "objections", "owner_id", "last_actor",
 )  # fmt: skip
 _ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity}
-_OPTIONAL_ENUMS: Mapping[str, Any] = {"return_to": State, "verdict": Verdict, "outcome": Outcome}
+_OPTIONAL_ENUMS: Mapping[str, Any] = {"return_to": State, "merged_from": State, "verdict": Verdict, "outcome": Outcome}
 _READ = tuple(
     cases.c[name]
     for name in (
@@ -122,7 +122,6 @@ _READ = tuple(
 _ALL = select(*_READ)
 _GET = _ALL.where(cases.c.id == bindparam("of_id"))
 _BY_NUMBER = _ALL.where(cases.c.number == bindparam("of_number"))
-_OF_DRAFT = _ALL.where(cases.c.draft_id == bindparam("of_id"))
 _SAVE = update(cases).where(cases.c.id == bindparam("of_id"), cases.c.version == bindparam("seen"))
 
 
@@ -142,9 +141,6 @@ class CasesTable:
 
     def by_number(self, number: str) -> Complaint | None:
         return self._one(self._connection.execute(_BY_NUMBER, {"of_number": number}).first())
-
-    def of_draft(self, draft_id: int) -> Complaint | None:
-        return self._one(self._connection.execute(_OF_DRAFT, {"of_id": draft_id}).first())
 
     def save(self, case: Complaint, *, seen: int) -> bool:
         row = {**self._row(case), "of_id": case.id, "seen": seen, "version": seen + 1}

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -88,9 +87,9 @@ class DraftsTable:
         values["contact_phone"] = self._seal.close(draft.contact_phone, f"draft:{draft.id}:phone")
         self._connection.execute(_SAVE, {"of_id": draft.id, **values})
 
-    def drop(self, draft_id: int) -> None:
+    def drop(self, draft_id: int) -> bool:
         self._connection.execute(delete(evidence).where(evidence.c.draft_id == draft_id, evidence.c.case_id.is_(None)))
-        self._connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+        return self._connection.execute(delete(drafts).where(drafts.c.id == draft_id)).rowcount == 1
 
     def expired(self, now: datetime, limit: int = 100) -> Sequence[Draft]:
         due = select(drafts).where(drafts.c.expires_at <= now).order_by(drafts.c.expires_at).limit(limit)

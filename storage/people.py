@@ -52,6 +52,7 @@ people = Table(
 _FIELDS = tuple(people.c[field.name] for field in fields(Person))
 _GET = select(*_FIELDS).where(people.c.id == bindparam("of_id"))
 _OF_USER = select(*_FIELDS).where(people.c.bot_id == bindparam("bot"), people.c.user_id == bindparam("user"))
+_STOP_AWAITING = update(people).where(people.c.id == bindparam("of_id")).values(awaiting="", awaiting_until=None)
 _SAVE = update(people).where(people.c.id == bindparam("of_id"))
 
 
@@ -78,6 +79,9 @@ class PeopleTable:
     def save(self, person: Person) -> None:
         values = {column.name: getattr(person, column.name) for column in _FIELDS if column.name != "id"}
         self._connection.execute(_SAVE, {"of_id": person.id, **values})
+
+    def stop_awaiting(self, person_id: int) -> None:
+        self._connection.execute(_STOP_AWAITING, {"of_id": person_id})
 
     def of_staff(self, staff_id: int) -> list[Person]:
         """Everywhere this staff member talks to the bot."""

@@ -44,7 +44,7 @@ def to_message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | N
     case = records.cases.get(int(slot.removeprefix("case:")))
     if case is None or case.state is not State.NEED_INFO or not _is_theirs(turn, records, case):
         return None
-    return _reply(turn, records, case)
+    return _reply(turn, desk, records, case)
 
 
 def awaited_text(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> Iterable[Answer]:
@@ -52,10 +52,16 @@ def awaited_text(turn: Turn, desk: Desk, records: Records, what: str, number: st
     case = _own_case(turn, records, number)
     records.people.stop_awaiting(turn.person.id)
     if what == "reply":
-        return _reply(turn, records, case)
+        return _reply(turn, desk, records, case)
     act = feedback.unsolved if what == "unsolved" else feedback.object_to
     act(
-        records, case_id=case.id, seen_version=case.version, actor=_reporter(turn), reason=turn.text, now=turn.now
+        records,
+        case_id=case.id,
+        seen_version=case.version,
+        actor=_reporter(turn),
+        reason=turn.text,
+        now=turn.now,
+        clock=desk.clock,
     )
     return [Reply(text=say(f"follow.{what}_done", turn.lang), keyboard=main_menu(turn.lang))]
 
@@ -90,9 +96,15 @@ def pass_question_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answe
     return human.pass_on(turn, desk, records, turn.text)
 
 
-def _reply(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
+def _reply(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Iterable[Answer]:
     feedback.reply(
-        records, case_id=case.id, seen_version=case.version, actor=_reporter(turn), text=turn.text, now=turn.now
+        records,
+        case_id=case.id,
+        seen_version=case.version,
+        actor=_reporter(turn),
+        text=turn.text,
+        now=turn.now,
+        clock=desk.clock,
     )
     text = say("follow.reply_done", turn.lang, number=case.number)
     return [Reply(text=text, keyboard=main_menu(turn.lang))]

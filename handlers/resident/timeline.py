@@ -2,6 +2,7 @@
 
 from complaints.model import Complaint, Event, State
 from complaints.ports import Records
+from complaints.track import public_events
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
@@ -40,7 +41,7 @@ def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
 
 def timeline(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
     lang = turn.lang
-    events = records.cases.events(case.id)
+    events = public_events(records, case)
     lines = [line for event in events if (line := event_line(event, desk.zone, lang))]
     text = join(
         [

@@ -1,0 +1,102 @@
+"""The responsible unit's own steps. A clerk may enter them on its behalf, which the event records."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from complaints.deadlines import Clock
+from complaints.lifecycle import Action
+from complaints.model import Actor, Complaint, Role
+from complaints.moves import Move, advance, entered_at, found
+from complaints.ports import Records
+
+
+def hand_back(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    basis: str,
+    note: str = "",
+) -> Complaint:
+    """退单: not this unit's business, and why (S05). The resident keeps seeing one owner."""
+    case = found(records, case_id)
+    move = Move(
+        action=Action.HAND_BACK,
+        changes={"unit": "", "rectify_by": None},
+        values={"basis": basis, "unit": case.unit},
+        note=note,
+    )
+    by = _for_unit(actor, case)
+    return advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
+
+
+def sign(
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, note: str = ""
+) -> Complaint:
+    """签收."""
+    case = found(records, case_id)
+    move = Move(action=Action.SIGN, values={"unit": case.unit}, note=note)
+    by = _for_unit(actor, case)
+    return advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
+
+
+def report_done(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    why_no_photo: str = "",
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """整改完成: with a photo (stage `after`) added since the work began, or the reason why there is none."""
+    case = found(records, case_id)
+    began = entered_at(records, case)
+    shown = any(photo.stage == "after" and photo.added_at >= began for photo in records.evidence.of_case(case.id))
+    met = frozenset({"after_photo_or_reason"}) if shown or why_no_photo.strip() else frozenset[str]()
+    move = Move(
+        action=Action.REPORT_DONE,
+        changes={"fixed_by": actor.staff_id},
+        values={"unit": case.unit, "why_no_photo": why_no_photo},
+        public_text=public_text,
+        note=note,
+        given=met,
+    )
+    by = _for_unit(actor, case)
+    return advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
+
+
+def reassign(
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    unit: str,
+    rectify_by: datetime,
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """A supervisor gives the work to another unit."""
+    clock.must_lie_ahead(rectify_by, now=now)
+    case = found(records, case_id)
+    move = Move(
+        action=Action.REASSIGN,
+        changes={"unit": unit, "rectify_by": rectify_by, "fixed_by": None},
+        values={"unit": unit, "rectify_by": rectify_by.isoformat()},
+        public_text=public_text,
+        note=note,
+    )
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def _for_unit(actor: Actor, case: Complaint) -> Actor:
+    return actor if actor.role is Role.UNIT else replace(actor, on_behalf_of=case.unit)

@@ -1,0 +1,42 @@
+"""What a reporter reads of a case's history. Internal notes and the staff's own affairs are not in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from complaints.lifecycle import Action, Entry
+from complaints.model import Complaint, Event
+from complaints.ports import Records
+
+#: The resident sees one owner, whatever units say among themselves (S05), and no note's existence (S15).
+_STAFF_ONLY = frozenset({Entry.NOTE, Action.HAND_BACK, Action.ANSWER})
+_PUBLIC_VALUES = frozenset(
+    {
+        "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
+        "external_number", "stars",
+    }
+)  # fmt: skip
+
+
+def public_events(records: Records, case: Complaint) -> Sequence[Event]:
+    """Oldest first; without notes, names and internal values. A merged case goes on with its master's events (R23)."""
+    shown = [public(event) for event in records.cases.events(case.id) if event.action not in _STAFF_ONLY]
+    if case.master_id is None:
+        return shown
+    since = shown[-1].at
+    followed = [
+        public(event)
+        for event in records.cases.events(case.master_id)
+        if event.at >= since and event.action not in _STAFF_ONLY and event.actor.role != "reporter"
+    ]
+    return [*shown, *followed]
+
+
+def public(event: Event) -> Event:
+    """The event without what only staff may read: names, notes, and why a unit's work was sent back to it."""
+    hidden = {"reason"} if event.action == Action.SEND_BACK else set[str]()
+    return replace(
+        event,
+        actor=replace(event.actor, name="", staff_id=None, person_id=None),
+        values={name: value for name, value in event.values.items() if name in _PUBLIC_VALUES - hidden},
+        note="",
+    )
