@@ -51,10 +51,9 @@ class Inbox:
         self._queues: dict[ChatKey, deque[StoredUpdate]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._held: set[int] = set()  # rows in memory
-
-    @property
-    def full(self) -> bool:
-        return len(self._held) >= FULL
+        #: set while there is room for more rows; intake waits for it
+        self.room = asyncio.Event()
+        self.room.set()
 
     def put(self, rows: Iterable[StoredUpdate]) -> None:
         """Rows that are committed; their chats' workers take them."""
@@ -71,6 +70,8 @@ class Inbox:
                 worker.add_done_callback(self._workers.discard)
             else:
                 queue.append(row)
+        if len(self._held) >= FULL:
+            self.room.clear()
 
     async def recover(self, bot_id: int) -> None:
         """At a bot's start: what was stored and not handled."""
@@ -116,6 +117,8 @@ class Inbox:
         finally:
             del self._queues[chat]
             self._held.difference_update(row.row for row in queue)
+            if len(self._held) < FULL:
+                self.room.set()
 
     async def _handle(self, row: StoredUpdate) -> None:
         application = self.applications[row.bot_id]

@@ -1,0 +1,163 @@
+"""Updates from Telegram: stored first, confirmed afterwards. By a polling loop of our own, or by a webhook.
+
+PTB's Updater confirms updates that it holds in memory only; a crash then loses them.
+"""
+
+import asyncio
+import hmac
+import json
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from channels import metrics
+from channels.applications import AnyApplication, RawBot
+from channels.inbox import Inbox
+from channels.telegram.state import Standing, Status
+from storage.errors import StorageError
+from storage.store import Store
+
+log = structlog.get_logger()
+
+#: what handlers know; Telegram then sends nothing else (Bot API, getUpdates: allowed_updates)
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+POLL_S = 25
+#: seconds before the next try after an error
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
+_WRONG_TOKEN_WAIT_S = 300.0
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    url: str
+    secret: str
+
+
+class Intake:
+    """`connected` is awaited each time the application has been initialized, before updates are taken."""
+
+    def __init__(
+        self,
+        *,
+        application: AnyApplication,
+        bot_id: int,
+        store: Store,
+        inbox: Inbox,
+        status: Status,
+        clock: Callable[[], datetime],
+        connected: Callable[[RawBot], Awaitable[None]],
+        webhook: Webhook | None = None,
+        poll_s: int = POLL_S,
+        first_wait_s: float = _FIRST_WAIT_S,
+    ) -> None:
+        self._application, self._bot_id = application, bot_id
+        self._store, self._inbox, self._status, self._clock = store, inbox, status, clock
+        self._connected, self._webhook = connected, webhook
+        self._poll_s, self._first_wait_s = poll_s, first_wait_s
+        self._offset = 0
+        self._failures = 0
+
+    @property
+    def _bot(self) -> RawBot:
+        bot = self._application.bot
+        assert isinstance(bot, RawBot)
+        return bot
+
+    async def run(self) -> None:
+        """Connects, and polls unless there is a webhook; tries again for as long as it is not cancelled."""
+        self._status.now(Standing.CONNECTING, self._clock())
+        await self._persist(self._connect)
+        if self._webhook is not None:
+            return
+        while True:
+            await self._persist(self._poll)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """The webhook's route. Anything but 200 makes Telegram send the update again."""
+        given = request.headers.get(_SECRET_HEADER, "")
+        if self._webhook is None or not hmac.compare_digest(given.encode(), self._webhook.secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = json.loads(await request.read())
+            known = isinstance(update["update_id"], int)
+        except (ValueError, KeyError, TypeError):
+            known = False
+        if not known:
+            return web.Response(status=400)
+        if not self._inbox.room.is_set() or self._bot_id not in self._inbox.applications:
+            return web.Response(status=503)
+        try:
+            await self._store_batch([update])
+        except StorageError as error:
+            log.error("intake.storage", error=str(error))
+            self._status.now(Standing.STORAGE, self._clock())
+            return web.Response(status=503)
+        self._status.now(Standing.UP, self._clock())
+        return web.Response()
+
+    async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Runs `work` until it succeeds, with growing waits; what fails shows in the status."""
+        while True:
+            try:
+                await work()
+            except InvalidToken:
+                self._status.now(Standing.BAD_TOKEN, self._clock())
+                await asyncio.sleep(_WRONG_TOKEN_WAIT_S if self._failures else self._first_wait_s)
+            except Conflict:
+                self._status.now(Standing.CONFLICT, self._clock())
+                await asyncio.sleep(self._wait())
+            except StorageError as error:
+                log.error("intake.storage", error=str(error))
+                self._status.now(Standing.STORAGE, self._clock())
+                await asyncio.sleep(self._wait())
+            except TelegramError as error:
+                log.warning("intake.unreachable", error=error.message)
+                self._status.now(Standing.UNREACHABLE, self._clock())
+                await asyncio.sleep(self._wait())
+            except Exception:  # an answer that is no Bot API answer must not end intake
+                log.exception("intake.failed")
+                self._status.now(Standing.UNREACHABLE, self._clock())
+                await asyncio.sleep(self._wait())
+            else:
+                self._failures = 0
+                return
+            self._failures += 1
+
+    def _wait(self) -> float:
+        longest = min(self._first_wait_s * 2.0 ** min(self._failures, 10), _LONGEST_WAIT_S)
+        return longest * random.uniform(0.5, 1.5)  # noqa: S311 (spreads retries, keeps no secret)
+
+    async def _connect(self) -> None:
+        await self._application.initialize()
+        if self._webhook is None:
+            await self._bot.call("deleteWebhook", {"drop_pending_updates": False})
+        else:
+            params = {"url": self._webhook.url, "secret_token": self._webhook.secret, "allowed_updates": list(KINDS)}
+            await self._bot.call("setWebhook", params)
+        await self._connected(self._bot)
+        self._inbox.applications[self._bot_id] = self._application
+        await self._inbox.recover(self._bot_id)
+        self._status.username = self._bot.username
+        self._status.now(Standing.UP, self._clock())
+
+    async def _poll(self) -> None:
+        await self._inbox.room.wait()  # meanwhile Telegram keeps what comes
+        params = {"offset": self._offset, "timeout": self._poll_s, "limit": 100, "allowed_updates": list(KINDS)}
+        updates = await self._bot.call("getUpdates", params, read_timeout_s=self._poll_s + 10)
+        if updates:
+            await self._store_batch([update for update in updates if isinstance(update["update_id"], int)])
+            self._offset = max(update["update_id"] for update in updates) + 1
+        self._status.now(Standing.UP, self._clock())
+
+    async def _store_batch(self, updates: list[dict[str, Any]]) -> None:
+        now = self._clock()
+        rows = await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now))
+        metrics.updates_stored.labels("telegram").inc(len(rows))
+        self._inbox.put(rows)

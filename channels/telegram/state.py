@@ -1,0 +1,38 @@
+"""How it stands with Telegram: for /readyz, the console and the log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import structlog
+
+from channels import metrics
+
+log = structlog.get_logger()
+
+
+class Standing(StrEnum):
+    OFF = "off"  # no token is set
+    CONNECTING = "connecting"
+    UP = "up"
+    UNREACHABLE = "unreachable"
+    BAD_TOKEN = "bad_token"  # noqa: S105 (a state, not a token)
+    CONFLICT = "conflict"  # somebody else polls with this token
+    STORAGE = "storage"  # updates can't be stored, so none are confirmed
+
+
+@dataclass(slots=True)
+class Status:
+    """Changed by intake, read by pages."""
+
+    standing: Standing = Standing.OFF
+    since: datetime | None = None
+    username: str = ""
+
+    def now(self, standing: Standing, at: datetime) -> None:
+        if standing is self.standing:
+            return
+        level = log.info if standing in (Standing.UP, Standing.CONNECTING) else log.error
+        level("telegram.standing", now=standing.value, before=self.standing.value)
+        self.standing, self.since = standing, at
+        metrics.intake_state.labels("telegram").set(standing is Standing.UP)
