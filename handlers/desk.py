@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from complaints.deadlines import Clock
 from knowledge.answer import Library
+
+from complaints.deadlines import Clock
 from zone import Zone
 
 

@@ -1,16 +1,33 @@
 """Domain errors become a text here, and nowhere else in the chat."""
 
+from datetime import datetime
+
 from complaints.errors import ComplaintError
+from complaints.model import State
+from handlers.resident.cards import moment
 from handlers.turn import Answer, Reply, Toast, Turn
-from texts import label, say
+from texts import Text, label, say
 
 
 def explain(error: ComplaintError, turn: Turn) -> list[Answer]:
-    """A tap is answered on the button, a message by a message; each says what to do next. A group is told on the button only."""
-    if turn.action is not None:
-        toast = Toast(label(error.key, turn.lang, **error.values)[:200], alert=True)
-        return [toast] if not turn.private else [toast, Reply(text=say(error.key, turn.lang, **error.values))]
-    return [Reply(text=say(error.key, turn.lang, **error.values))]
+    """A tap is answered on the button, a message by a message; each says what to do next. A group is told on the
+    button only."""
+    told = error_text(error, turn.lang)
+    if turn.action is None:
+        return [Reply(text=told)]
+    toast = Toast(text=told.text[:200], alert=True)
+    return [toast, Reply(text=told)] if turn.private else [toast]
+
+
+def error_text(error: ComplaintError, lang: str) -> Text:
+    """The error's text; moments and states in its values in the reader's words."""
+    return say(error.key, lang, **{name: _readable(value, lang) for name, value in error.values.items()})
+
+
+def _readable(value: object, lang: str) -> object:
+    if isinstance(value, datetime):
+        return moment(value, lang)
+    return label(f"state.{value}", lang) if isinstance(value, str) and value in set(State) else value
 
 
 def apologize(lang: str) -> Reply:

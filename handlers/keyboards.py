@@ -1,4 +1,5 @@
-"""Buttons. Callback data is `v1:<verb>:<args>` in at most 64 bytes (Bot API, InlineKeyboardButton); the version lets last month's
+"""Buttons. Callback data is `v1:<verb>:<args>` in at most 64 bytes (Bot API, InlineKeyboardButton); the version
+lets last month's
 buttons be told apart from ours."""
 
 from collections.abc import Iterable, Sequence

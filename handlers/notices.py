@@ -1,4 +1,5 @@
-"""Notices at delivery: text and buttons in the recipient's language, from values frozen when the event was committed."""
+"""Notices at delivery: text and buttons in the recipient's language, from values frozen when the event was
+committed."""
 
 from complaints.model import Complaint, Notice, State
 from complaints.ports import Records
@@ -6,8 +7,8 @@ from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.timeline import state_sentence
 from handlers.staff.card import group_card
-from handlers.turn import Keyboard, Reply
-from texts import Text, has, join, plain, say
+from handlers.turn import Button, Keyboard, Reply
+from texts import Text, has, join, label, plain, say
 
 
 def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
@@ -20,23 +21,34 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
     return _about_case(notice, case, lang, desk)
 
 
+#: Values of an event that the reporter reads: what is asked, why, who else to turn to.
+_SAID = ("question", "reason", "referral")
+
+
 def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk) -> Reply:
     """What changed, why, what comes next (R20)."""
-    key = notice.key if has(notice.key, lang) else "notice.changed"
     unit = desk.zone.unit(case.unit)
-    values: dict[str, object] = {"number": case.number, "unit": unit.name(lang) if unit else "", **notice.values}
-    parts: list[Text] = [say(key, lang, **values)]
-    if told := notice.values.get("public_text"):
+    what = notice.key.replace("notice.", "event.", 1)
+    parts: list[Text] = [say("notice.changed", lang, number=case.number)]
+    if has(what, lang):
+        parts.append(say(what, lang, unit=unit.name(lang) if unit else label("state_now.unit", lang)))
+    parts += [say(f"notice.with.{name}", lang, value=value) for name in _SAID if (value := notice.values.get(name))]
+    told = notice.values.get("public_text", "")
+    if told and told not in {notice.values.get(name) for name in _SAID}:
         parts.append(plain(told))
     parts.append(say("notice.now", lang, now=state_sentence(case, desk.zone, lang)))
     return Reply(text=join(parts, "\n"), keyboard=_buttons(case, lang), slot=f"case:{case.id}", fresh=True)
 
 
 def _buttons(case: Complaint, lang: str) -> Keyboard:
-    rows = [(button("follow.details", lang, "case", case.number),)]
+    rows: list[tuple[Button, ...]] = [(button("follow.details", lang, "case", case.number),)]
     if case.state is State.CLOSED:
         rows.insert(
-            0, (button("follow.solved", lang, "solved", case.number), button("follow.unsolved", lang, "unsolved", case.number))
+            0,
+            (
+                button("follow.solved", lang, "solved", case.number),
+                button("follow.unsolved", lang, "unsolved", case.number),
+            ),
         )
     elif case.state is State.NEED_INFO:
         rows.insert(0, (button("follow.answer", lang, "reply", case.number),))

@@ -99,8 +99,13 @@ TAPS: dict[str, Handle] = {
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
-_FILES = filters.PHOTO | filters.Document.ALL | filters.VOICE | filters.VIDEO | filters.Sticker.ALL | (
-    filters.ANIMATION | filters.AUDIO | filters.VIDEO_NOTE
+_FILES = (
+    filters.PHOTO
+    | filters.Document.ALL
+    | filters.VOICE
+    | filters.VIDEO
+    | filters.Sticker.ALL
+    | (filters.ANIMATION | filters.AUDIO | filters.VIDEO_NOTE)
 )
 
 

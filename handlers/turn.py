@@ -12,7 +12,8 @@ from texts import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of a message. kind: photo (compressed by Telegram), document, voice, video, sticker, other. size in bytes."""
+    """A file of a message. kind: photo (compressed by Telegram), document, voice, video, sticker, other. size in
+    bytes."""
 
     kind: str
     file_id: str
@@ -35,9 +36,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What came in. Exactly one of text, action, files, point is the point of it, though files may carry text (a caption).
+    """What came in. Exactly one of text, action, files, point is the point of it, though files may carry text (a
+    caption).
 
-    `text` is cleaned of zero-width and direction marks, otherwise as typed. `action` is the decoded data of an inline button.
+    `text` is cleaned of zero-width and direction marks, otherwise as typed. `action` is the decoded data of an
+    inline button.
     """
 
     bot_id: int
@@ -73,7 +76,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """An inline button does an action or opens an address; a keyboard button types its label, or shares the location."""
+    """An inline button does an action or opens an address; a keyboard button types its label, or shares the
+    location."""
 
     label: str
     action: Action | None = None
@@ -83,7 +87,8 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyboard:
-    """Rows of buttons. `inline` under the message, else a reply keyboard; no rows and not inline removes the reply keyboard."""
+    """Rows of buttons. `inline` under the message, else a reply keyboard; no rows and not inline removes the reply
+    keyboard."""
 
     rows: tuple[tuple[Button, ...], ...]
     inline: bool = True
@@ -93,7 +98,8 @@ class Keyboard:
 class Reply:
     """One message to send (or, with `edit`, to change).
 
-    slot: a name for the message within its chat. A later reply of the same slot replaces a still waiting one, and edits one already sent
+    slot: a name for the message within its chat. A later reply of the same slot replaces a still waiting one, and
+    edits one already sent
     unless `fresh`; so a card or an album's answer stays one message.
     delay_s: seconds to wait before sending; a waiting reply of the same slot takes the new time (albums, R04).
     photos: sha256 names in the photo store, sent as photo or album before the text.
@@ -108,7 +114,9 @@ class Reply:
     photos: tuple[str, ...] = ()
     chat_id: int | None = None  # another chat than the one that spoke
     silent: bool = False
-    wipe: bool = False  # forget text and photos once sent: an anonymous reporter's number must not stay beside the chat id
+    wipe: bool = (
+        False  # forget text and photos once sent: an anonymous reporter's number must not stay beside the chat id
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,8 @@ class Zone:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Zone":
-        """The zone in `folder` (zone.yaml, optional areas.geojson); the shipped Xuzhou names when None. Raises BadZone."""
+        """The zone in `folder` (zone.yaml, optional areas.geojson); the shipped Xuzhou names when None. Raises
+        BadZone."""
         folder = folder or _DATA / "xuzhou"
         path = folder / "zone.yaml"
         try:
@@ -115,7 +116,8 @@ class Zone:
         return next((c for count, c in hits if count == most), None) if most else None
 
     def locate(self, lat: float, lon: float) -> Located:
-        """Where a WGS-84 point lies. `plausible` is False for a point that is surely a mistake (the sea, another province)."""
+        """Where a WGS-84 point lies. `plausible` is False for a point that is surely a mistake (the sea, another
+        province)."""
         if self.areas is not None:
             found = self.areas.find(lat, lon)
             return Located(subdistrict=found, inside=found is not None, plausible=found is not None)

@@ -74,9 +74,7 @@ def refusal(file: File) -> str | None:
     """The text key that says why a file can't be evidence and what to send instead; None when it can."""
     if file.kind in ("voice", "video", "sticker", "other"):
         return f"photo.not_{file.kind}"
-    if file.kind == "document" and not (
-        file.mime.startswith("image/") or file.name.lower().endswith(_IMAGE_ENDINGS)
-    ):
+    if file.kind == "document" and not (file.mime.startswith("image/") or file.name.lower().endswith(_IMAGE_ENDINGS)):
         return "photo.not_document"
     if file.size is not None and file.size > MAX_BYTES:
         return "photo.too_large"

@@ -65,11 +65,14 @@ def article_line(article: ArticleView, lang: str) -> Text:
     )
     if not article.successors:
         return repealed
-    followed = say("article.successor", lang, basis=citation_line(article.successors, lang), changed=article.changed or "")
+    followed = say(
+        "article.successor", lang, basis=citation_line(article.successors, lang), changed=article.changed or ""
+    )
     return join([repealed, followed])
 
 
 def details_text(markdown: str) -> str:
-    """Entries are Markdown with bullets and bold only; a chat shows bullets as they are and has no use for the stars."""
+    """Entries are Markdown with bullets and bold only; a chat shows bullets as they are and has no use for the
+    stars."""
     lines = (line.strip() for line in markdown.replace("**", "").splitlines())
     return "\n".join(f"· {line[2:]}" if line.startswith("- ") else line for line in lines).strip()

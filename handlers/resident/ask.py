@@ -49,9 +49,7 @@ def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
         return _answer(turn, found)
     if found.decision == "answer":
         return _articles(turn, found)
-    records.questions.add_unanswered(
-        text=masked(turn.text), lang=turn.lang, decision=found.decision, now=turn.now
-    )
+    records.questions.add_unanswered(text=masked(turn.text), lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, desk, found)
 
 

@@ -18,7 +18,9 @@ def topics(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     everything = [t for t in desk.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
-    picks = in_rows(Button(label=t.title, action=button("ask.pick", turn.lang, "topic", t.id, number=0).action) for t in shown)
+    picks = in_rows(
+        Button(label=t.title, action=button("ask.pick", turn.lang, "topic", t.id, number=0).action) for t in shown
+    )
     more = _pages(turn, "topics", (), first, len(everything))
     return [Reply(text=say("ask.topics", turn.lang), keyboard=inline(*picks, more), edit=_edit(turn))]
 
@@ -39,7 +41,9 @@ def entries(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     )
     more = _pages(turn, "topic", (topic.id,), first, len(views))
     text = say("ask.topic_page", lang, title=topic.title, lines=lines)
-    return [Reply(text=text, keyboard=inline(*picks, more, (button("ask.topics_back", lang, "topics"),)), edit=_edit(turn))]
+    return [
+        Reply(text=text, keyboard=inline(*picks, more, (button("ask.topics_back", lang, "topics"),)), edit=_edit(turn))
+    ]
 
 
 def _first(turn: Turn, place: int) -> int:

@@ -1,4 +1,5 @@
-"""同意 / 不同意 (R02). Until the answer a report exists only as raw updates that expire; after 同意 they are read again."""
+"""同意 / 不同意 (R02). Until the answer a report exists only as raw updates that expire; after 同意 they are read
+again."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -37,9 +38,7 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         if message.point is not None and draft.place is None:
             draft = keep_point(message, desk, records, draft)
         if held.carried and message.text and message.text not in draft.text:
-            draft = drafting.add_text(
-                records, draft=draft, text=message.text, now=turn.now
-            )
+            draft = drafting.add_text(records, draft=draft, text=message.text, now=turn.now)
     lead = say("photo.received", turn.lang, count=photos) if photos else None
     hello = Reply(text=say("consent.thanks", turn.lang), keyboard=report_menu(turn.lang))
     return [hello, prompt(agreed, desk, records, draft, lead=lead)]

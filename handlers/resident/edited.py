@@ -1,4 +1,5 @@
-"""A message edited afterwards (R15): it corrects the words of a draft, asks a question anew, and never changes a submitted case."""
+"""A message edited afterwards (R15): it corrects the words of a draft, asks a question anew, and never changes a
+submitted case."""
 
 from collections.abc import Iterable
 from datetime import timedelta

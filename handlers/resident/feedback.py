@@ -19,7 +19,7 @@ REASONS = ("not_my_question", "unclear", "outdated", "wrong")
 
 def useful(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     _store(turn, desk, records, useful=True, reason="")
-    return [Toast(label("ask.thanks", turn.lang))]
+    return [Toast(text=label("ask.thanks", turn.lang))]
 
 
 def useless(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

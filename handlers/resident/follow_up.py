@@ -1,4 +1,5 @@
-"""After submission: a resident answers a question, says solved or unsolved, objects; by button, by reply, by number (R21, R24)."""
+"""After submission: a resident answers a question, says solved or unsolved, objects; by button, by reply, by number
+(R21, R24)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -37,7 +38,8 @@ def solved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def to_message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
-    """A reply to one of our messages about a case that waits for an answer; None when it is about nothing of the kind."""
+    """A reply to one of our messages about a case that waits for an answer; None when it is about nothing of the
+    kind."""
     slot = records.slot_of(bot_id=turn.bot_id, chat_id=turn.chat_id, message_id=turn.reply_to or 0)
     if slot is None or not slot.startswith("case:"):
         return None

@@ -28,11 +28,7 @@ def own_cases(turn: Turn, desk: Desk, records: Records) -> Reply | None:
     if not cases:
         return None
     rows = [
-        (
-            button(
-                "my.case", turn.lang, "case", case.number, number=case.number, state=state_name(case, turn.lang)
-            ),
-        )
+        (button("my.case", turn.lang, "case", case.number, number=case.number, state=state_name(case, turn.lang)),)
         for case in cases
     ]
     return Reply(text=say("my.cases", turn.lang), keyboard=inline(*rows))

@@ -1,4 +1,5 @@
-"""The place of a report: a shared position, a forwarded pin, a venue or a typed address, then one card to confirm (R08, R10)."""
+"""The place of a report: a shared position, a forwarded pin, a venue or a typed address, then one card to confirm
+(R08, R10)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,5 @@
-"""The question of each step of a report, with its buttons. Which step it is follows from the draft (complaints.draft)."""
+"""The question of each step of a report, with its buttons. Which step it is follows from the draft
+(complaints.draft)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +33,14 @@ class Scene:
 
 
 def prompt(
-    turn: Turn, desk: Desk, records: Records, draft: Draft, *, lead: Text | None = None, slot: str | None = None, delay_s: float = 0
+    turn: Turn,
+    desk: Desk,
+    records: Records,
+    draft: Draft,
+    *,
+    lead: Text | None = None,
+    slot: str | None = None,
+    delay_s: float = 0,
 ) -> Reply:
     """The message that asks for the draft's next step; `lead` stands above it (e.g. 收到 2 张照片)."""
     person = records.people.get(turn.person.id) or turn.person
@@ -122,7 +130,10 @@ def _place_rows(scene: Scene) -> list[tuple[Button, ...]]:
         names = scene.desk.zone.subdistricts
         mark = {True: "✓ ", False: ""}
         rows = in_rows(
-            Button(label=mark[s.id == place.subdistrict] + s.name(lang), action=button("step.back", lang, "sub", s.id).action)
+            Button(
+                label=mark[s.id == place.subdistrict] + s.name(lang),
+                action=button("step.back", lang, "sub", s.id).action,
+            )
             for s in names
         )
     sure = "step.place_confirm.outside_yes" if place.inside is False else "step.place_confirm.yes"
@@ -135,7 +146,9 @@ def _category_rows(scene: Scene) -> list[tuple[Button, ...]]:
     proposed = zone.propose(scene.draft.text)
     chosen = [button("step.category.yes", lang, "cat", proposed.id, category=proposed.name(lang))] if proposed else []
     others = (
-        button("step.category.one", lang, "cat", c.id, category=c.name(lang)) for c in zone.categories if c is not proposed
+        button("step.category.one", lang, "cat", c.id, category=c.name(lang))
+        for c in zone.categories
+        if c is not proposed
     )
     return [tuple(chosen), *in_rows(others)]
 

@@ -1,4 +1,5 @@
-"""提交 (R14, R16): the draft becomes a case; the resident gets its number, the date promised and, where due, the 查询码."""
+"""提交 (R14, R16): the draft becomes a case; the resident gets its number, the date promised and, where due, the
+查询码."""
 
 from collections.abc import Iterable
 
@@ -20,7 +21,7 @@ def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     tapped = turn.action.args[0] if turn.action and turn.action.args else None
     if draft is None or (tapped is not None and tapped != str(draft.id)):
         again = say("submit.already", turn.lang)
-        return [Toast(again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
+        return [Toast(text=again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
     try:
         done = submit_draft(
             records,

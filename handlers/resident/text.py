@@ -1,4 +1,5 @@
-"""Typed text, read in the promised order: a button's word, a reply to one of our messages, the pending step, a question."""
+"""Typed text, read in the promised order: a button's word, a reply to one of our messages, the pending step, a
+question."""
 
 from collections.abc import Iterable
 
@@ -11,6 +12,7 @@ from handlers.resident import ask, fill, follow_up, set_place, track
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.turn import Answer, Turn
+from knowledge.values import Answer as Found
 from texts import say
 
 
@@ -32,7 +34,10 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is None:
         return [ask.reply(turn, desk, records, found)]
     if sure:
-        return [ask.reply(turn, desk, records, found), prompt(turn, desk, records, draft, lead=say("ask.back_to", turn.lang))]
+        return [
+            ask.reply(turn, desk, records, found),
+            prompt(turn, desk, records, draft, lead=say("ask.back_to", turn.lang)),
+        ]
     return _step_value(turn, desk, records, draft)
 
 
@@ -42,7 +47,7 @@ def _awaited(turn: Turn) -> str:
     return person.awaiting if waiting else ""
 
 
-def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: "ask.Found | None") -> Iterable[Answer]:
+def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Found | None) -> Iterable[Answer]:
     """What the text was awaited for; a sure question is answered and the wait goes on."""
     what, _, detail = awaited.partition(":")
     if what == "human":

@@ -43,9 +43,7 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
 def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
     if case.reporter_id is not None and case.reporter_id == turn.person.id:
         return timeline(turn, desk, records, case)
-    rows = (
-        [(button("track.with_code", turn.lang, "code", case.number),)] if records.cases.code_of(case.id) else []
-    )
+    rows = [(button("track.with_code", turn.lang, "code", case.number),)] if records.cases.code_of(case.id) else []
     return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows) if rows else None)
 
 

@@ -19,7 +19,7 @@ def message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def button(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    toast = Toast(label("error.old_button", turn.lang), alert=True)
+    toast = Toast(text=label("error.old_button", turn.lang), alert=True)
     draft = records.drafts.open_of(turn.person.id) if turn.private else None
     return [toast, prompt(turn, desk, records, draft)] if draft else [toast]
 

@@ -1,4 +1,5 @@
-"""Words that do what a button of that name does, typed or tapped on the reply keyboard (INTERFACES, 'Words that a button must contain')."""
+"""Words that do what a button of that name does, typed or tapped on the reply keyboard (INTERFACES, 'Words that a
+button must contain')."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -35,7 +36,8 @@ _WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
 
 
 def said_button(text: str) -> Handle | None:
-    """What the button does whose label, or whose bare word, the text is; None for any other text. Both languages are understood."""
+    """What the button does whose label, or whose bare word, the text is; None for any other text. Both languages
+    are understood."""
     return _table().get(_bare(text))
 
 

@@ -1,4 +1,5 @@
-"""The case's card in the staff group: number, category, sub-district and state only (S27); words are entered elsewhere."""
+"""The case's card in the staff group: number, category, sub-district and state only (S27); words are entered
+elsewhere."""
 
 from complaints.model import Complaint, State
 from complaints.ports import Records

@@ -1,0 +1,69 @@
+"""The catalogue: every language says the same things, every key in the code exists, nobody's words can become
+markup."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from texts import LANGUAGES, Entity, Text, catalogue, join, say
+
+ROOT = Path(__file__).parents[2]
+#: Families of keys that are put together at run time, e.g. state.{case.state}.
+COMPOSED = (
+    "state.", "state_now.", "event.", "step.", "identity.", "role.", "notice.", "word.", "command.", "place.source.",
+    "ask.reason.", "answer.", "consent.", "photo.", "review.edit_", "follow.", "error.", "step.place_confirm.",
+)  # fmt: skip
+
+
+def code() -> str:
+    folders = ("bot", "channels", "complaints", "handlers", "web", "storage")
+    return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    chinese, english = (set(catalogue(lang).templates) for lang in LANGUAGES)
+    assert chinese == english
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("zh_CN").templates))
+def test_both_languages_fill_the_same_places(key: str) -> None:
+    assert catalogue("zh_CN").placeholders(key) == catalogue("en").placeholders(key)
+
+
+def test_every_key_in_the_code_exists() -> None:
+    used = set(re.findall(r"\b(?:say|label|button)\(\s*\"([a-z_.]+)\"", code()))
+    assert sorted(used - set(catalogue("zh_CN").templates)) == []
+
+
+def test_every_key_is_used() -> None:
+    text = code() + "\n".join(p.read_text("utf-8") for p in ROOT.rglob("*.html") if "node_modules" not in p.parts)
+    unused = [
+        key
+        for key in catalogue("zh_CN").templates
+        if not key.startswith(COMPOSED) and f'"{key}"' not in text and f"'{key}'" not in text
+    ]
+    assert unused == []
+
+
+def test_a_state_is_told_in_at_most_60_characters() -> None:
+    for key in catalogue("zh_CN").templates:
+        if key.startswith("state_now."):
+            told = say(key, "zh_CN", **dict.fromkeys(catalogue("zh_CN").placeholders(key), "11月24日 17:00"))
+            assert len(told.text) <= 60, key
+
+
+def test_no_button_is_only_a_picture() -> None:
+    for lang in LANGUAGES:
+        for key in ("menu.report", "menu.ask", "menu.track"):
+            assert sum(c.isalpha() for c in say(key, lang).text) >= 3
+
+
+def test_what_a_resident_types_is_never_markup() -> None:
+    told = say("track.line", "zh_CN", at="<b>x</b>", what="{at} & <i>")
+    assert told == Text("<b>x</b>　{at} & <i>")
+
+
+def test_entities_count_utf16_units() -> None:
+    moved = join([Text("🏗 工地"), Text("粗", (Entity(type="bold", offset=0, length=1),))])
+    assert moved == Text("🏗 工地\n粗", (Entity(type="bold", offset=6, length=1),))
