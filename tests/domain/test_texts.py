@@ -32,7 +32,7 @@ def test_both_languages_fill_the_same_places(key: str) -> None:
 
 
 def test_every_key_in_the_code_exists() -> None:
-    used = set(re.findall(r"\b(?:say|label|button)\(\s*\"([a-z_.]+)\"", code()))
+    used = set(re.findall(r"\b(?:say|label|button)\(\s*\"([a-z_]+\.[a-z_.]+)\"", code()))
     assert sorted(used - set(catalogue("zh_CN").templates)) == []
 
 
