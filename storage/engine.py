@@ -15,9 +15,13 @@ def is_sqlite(url: str) -> bool:
 def open_engine(url: str, *, begin: str, pool_size: int) -> Engine:
     """An engine whose transactions open with `begin` on SQLite (BEGIN IMMEDIATE for the writer)."""
     if not is_sqlite(url):
-        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,  # an error's words go into logs: never with what a resident wrote
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
     )
 
     @event.listens_for(engine, "connect")
