@@ -114,9 +114,6 @@ class Reply:
     photos: tuple[str, ...] = ()
     chat_id: int | None = None  # another chat than the one that spoke
     silent: bool = False
-    wipe: bool = (
-        False  # forget text and photos once sent: an anonymous reporter's number must not stay beside the chat id
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@
 from collections.abc import Iterable
 
 from complaints.errors import Incomplete
-from complaints.model import Identity
 from complaints.ports import Records
 from complaints.submission import submit as submit_draft
 from handlers.desk import Desk
@@ -45,5 +44,4 @@ def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft.no_news:
         parts.append(say("submit.no_news", turn.lang))
     parts.append(say("submit.next", turn.lang, hotline=desk.zone.hotline))
-    anonymous = case.identity is Identity.ANONYMOUS
-    return [Reply(text=join(parts, "\n\n"), keyboard=main_menu(turn.lang), wipe=anonymous)]
+    return [Reply(text=join(parts, "\n\n"), keyboard=main_menu(turn.lang))]
