@@ -1,0 +1,148 @@
+"""Settings: the one reader of the environment. Each field is a line of .env.example, in the same order."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
+_SHORTEST_SECRET = 16
+
+
+class BadSettings(Exception):
+    """What is wrong and what to write instead, a line per setting."""
+
+
+class Settings(BaseSettings):
+    """Names are those of the environment in lower case; an empty value is the same as none."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    bot_token: str = ""
+    telegram_api_base: str = "https://api.telegram.org/bot"
+    telegram_file_base: str = "https://api.telegram.org/file/bot"
+    telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
+    webhook_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+    webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    photo_store: str = ""
+    statutes_dir: Path | None = None
+    zone_dir: Path | None = None
+    staff_chat_id: int | None = None
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    secret_key: str = ""
+    timezone: str = "Asia/Shanghai"
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdigit() for part in parts):
+            raise ValueError("write Telegram user ids as numbers with commas between, e.g. 123456,987654")
+        return frozenset(int(part) for part in parts)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("write a name of the tz database, e.g. Asia/Shanghai") from None
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _driver(cls, value: str) -> str:
+        """PostgreSQL's usual addresses name no driver; ours is psycopg 3."""
+        for name in ("postgres://", "postgresql://"):
+            if value.startswith(name):
+                return "postgresql+psycopg://" + value.removeprefix(name)
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("write sqlite:///path/to/file.db or postgresql://user:password@host/name")
+        return value
+
+    @model_validator(mode="after")
+    def _one_secret_for_all_machines(self) -> "Settings":
+        if self.secret_key and len(self.secret_key) < _SHORTEST_SECRET:
+            raise ValueError(
+                f"SECRET_KEY: write at least {_SHORTEST_SECRET} characters, e.g. from `openssl rand -hex 32`"
+            )
+        if self.database_url.startswith("postgresql") and not self.secret_key:
+            raise ValueError(
+                "SECRET_KEY must be set with PostgreSQL: every machine needs the same one, and without it "
+                "contact data can't be read again. Make one with `openssl rand -hex 32` and keep it safe."
+            )
+        return self
+
+    @property
+    def bot_id(self) -> int | None:
+        """The number in front of the token's colon; None without a token, or with one that can't be any."""
+        number, colon, rest = self.bot_token.partition(":")
+        return int(number) if colon and rest and number.isdigit() else None
+
+    @property
+    def records_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'records.db'}"
+
+    @property
+    def photos(self) -> str:
+        return self.photo_store or str(self.data_dir / "photos")
+
+    @property
+    def statutes(self) -> Path:
+        return self.statutes_dir or self.data_dir / "statutes"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the pages, without a slash at the end."""
+        host = "127.0.0.1" if self.http_host in ("0.0.0.0", "::") else self.http_host  # noqa: S104 (compared only)
+        return (self.public_url or f"http://{host}:{self.http_port}").rstrip("/")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """SECRET_KEY, or the one kept in DATA_DIR, made on first use and readable by its owner alone."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.data_dir / _SECRET_FILE
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes().strip()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_urlsafe(48).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        return path.read_bytes()
+
+    def key(self, purpose: str) -> bytes:
+        """32 bytes for that purpose alone (HKDF, RFC 5869)."""
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"lvwang:{purpose}".encode()).derive(self.secret)
+
+
+def load(**given: Any) -> Settings:
+    """From the environment and .env. Raises BadSettings."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _sentence(problem: Any) -> str:
+    name = ".".join(str(part) for part in problem["loc"]).upper()
+    words = problem["msg"].removeprefix("Value error, ")
+    return f"{name}: {words}" if name else str(words)
