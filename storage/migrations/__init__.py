@@ -1,0 +1,45 @@
+"""Bringing a database to the present shape, at every start and by `python -m bot migrate`."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+#: an arbitrary number that names the lock "migrating" on a PostgreSQL server
+_LOCK = 7_265_337
+
+
+class UnknownShape(Exception):
+    """The database was written by a newer release."""
+
+
+def migrate(engine: Engine) -> None:
+    """All pending migrations in one transaction; machines that start together wait for each other.
+
+    Raises UnknownShape rather than touch the data of a newer release.
+    """
+    with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _check_known(connection)
+        command.upgrade(config(connection), "head")
+
+
+def config(connection: Connection | None = None) -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _check_known(connection: Connection) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if unknown := set(MigrationContext.configure(connection).get_current_heads()) - known:
+        raise UnknownShape(
+            f"the database is at migration {', '.join(unknown)}, which this release does not know: "
+            "run the release that wrote it, or restore an older backup"
+        )

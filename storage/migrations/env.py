@@ -1,0 +1,16 @@
+"""Alembic's entry: it runs on the connection that storage.migrations gives it."""
+
+from alembic import context
+
+from storage import tx  # noqa: F401 - imports every table module, so that the metadata is whole
+from storage.migrations.rendering import render_type
+from storage.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_item=render_type,
+    render_as_batch=True,  # SQLite changes a table by copying it
+)
+with context.begin_transaction():
+    context.run_migrations()
