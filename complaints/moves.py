@@ -51,7 +51,9 @@ def entered_at(records: Records, case: Complaint) -> datetime:
 
 
 def overtaken(case: Complaint) -> WrongState:
-    """What the second of two is told: who was first, when, and where the case is now (S03)."""
+    """What the second of two is told: who was first, when, and where the case is now (S03). Residents are not named."""
+    if not case.last_actor:
+        return WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
     return WrongState(by=case.last_actor, at=case.updated_at, state=case.state.value)
 
 
