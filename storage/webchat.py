@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from storage.inbox import Inbox, StoredUpdate
 from storage.schema import BigId, Moment, metadata
+from storage.upsert import insert_or_nothing
 from storage.webchat_files import FIRST_CHAT_ID, UNCONSENTED, WebchatFiles, chat_number, chats, detach_files
 
 if TYPE_CHECKING:
@@ -97,10 +98,11 @@ class WebchatTable(WebchatFiles):
         """The chat of that session, made on its first act."""
         if known := self.of_session(session):
             return known
-        number = self._connection.execute(
-            insert(chats).values(session=session, lang=lang, seq=0, created_at=now).returning(chats.c.number)
-        ).scalar_one()
-        return ChatRow(chat_id=FIRST_CHAT_ID + number, lang=lang, seq=0, keyboard=None)
+        row = {"session": session, "lang": lang, "seq": 0, "kept": False, "created_at": now}
+        self._connection.execute(insert_or_nothing(self._connection.dialect.name, chats), row)
+        made = self.of_session(session)  # another machine may have been faster
+        assert made is not None
+        return made
 
     def of_session(self, session: str) -> ChatRow | None:
         row = self._connection.execute(select(chats).where(chats.c.session == session)).first()

@@ -94,6 +94,12 @@ class WebchatFiles:
         found = self._connection.execute(query.where(~files.c.sent) if unsent else query).first()
         return dict(found._mapping) if found else None
 
+    def drop_unsent(self, chat_id: int, file_id: str) -> str | None:
+        """Forgets a file that stands in no message; the path of its bytes, None when there is no such file."""
+        own = (files.c.file_id == file_id, files.c.chat == chat_number(chat_id), ~files.c.sent)
+        path: str | None = self._connection.execute(delete(files).where(*own).returning(files.c.path)).scalar()
+        return path
+
     def keep_file(self, file_id: str) -> None:
         kept = select(chats.c.kept).where(chats.c.number == files.c.chat).scalar_subquery()
         self._connection.execute(update(files).where(files.c.file_id == file_id).values(sent=True))

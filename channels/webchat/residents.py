@@ -41,19 +41,33 @@ class Act:
         return bool(self.messages)
 
 
-def says(state: State, who: Who, text: str, *, now: datetime, reply_to: int | None = None) -> Act:
+def says(
+    state: State, who: Who, text: str, *, now: datetime, reply_to: int | None = None, key: str | None = None
+) -> Act:
+    """`key`: a client's name for the message; sent again after a broken line it is stored once."""
+    if (earlier := already(state, who, key)) is not None:
+        return earlier
     text = text.strip()
     if not text:
         raise bad_request("message text is empty")
     if utf16_length(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
-    return _post(state, who, [_text_part(text)], now=now, reply_to=reply_to)
+    return _post(state, who, [_text_part(text)], now=now, reply_to=reply_to, key=key)
 
 
 def sends_files(
-    state: State, who: Who, files: Sequence[Json], *, now: datetime, caption: str = "", as_documents: bool = False
+    state: State,
+    who: Who,
+    files: Sequence[Json],
+    *,
+    now: datetime,
+    caption: str = "",
+    as_documents: bool = False,
+    key: str | None = None,
 ) -> Act:
     """Photos together are one album, other files another, as Telegram groups them; the caption stands on the first."""
+    if (earlier := already(state, who, key)) is not None:
+        return earlier
     if not 1 <= len(files) <= MAX_FILES:
         raise bad_request("media group must include 1-10 items")
     caption = caption.strip()
@@ -66,7 +80,7 @@ def sends_files(
     groups = [group for group in (photos, documents) if group]
     if caption:
         groups[0][0] |= _caption_part(caption)
-    acts = [_post(state, who, group, now=now) for group in groups]
+    acts = [_post(state, who, group, now=now, key=key) for group in groups]
     return Act(
         chat_id=who.chat["id"],
         messages=[message for act in acts for message in act.messages],
@@ -137,7 +151,21 @@ def _tapped(state: State, who: Who, message: Json, data: str, now: datetime) -> 
     return Act(chat_id=who.chat["id"], updates=[update_id], query=opened)
 
 
-def _post(state: State, who: Who, contents: Sequence[Json], *, now: datetime, reply_to: int | None = None) -> Act:
+def already(state: State, who: Who, key: str | None) -> Act | None:
+    """What an earlier request of that key stored."""
+    earlier = state.sent(who.chat["id"], key) if key else ()
+    return Act(chat_id=who.chat["id"], messages=earlier) if earlier else None
+
+
+def _post(
+    state: State,
+    who: Who,
+    contents: Sequence[Json],
+    *,
+    now: datetime,
+    reply_to: int | None = None,
+    key: str | None = None,
+) -> Act:
     chat_id = who.chat["id"]
     envelope: Json = {"from": who.user, "chat": who.chat, "date": int(now.timestamp())}
     if who.thread is not None:
@@ -149,7 +177,7 @@ def _post(state: State, who: Who, contents: Sequence[Json], *, now: datetime, re
         message = envelope | content
         if album is not None:
             message["media_group_id"] = album
-        stored = state.add_message(chat_id, message, sent_key=None, now=now)
+        stored = state.add_message(chat_id, message, sent_key=key, now=now)
         if album is None and len(contents) > 1:
             album = str(stored["message_id"])
             stored["media_group_id"] = album

@@ -1,0 +1,174 @@
+"""The resident's page at /chat/: short enough for a QR code on a site's notice board. `/chat/?start=<payload>` passes
+the payload to /start, as a Telegram link does."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import hdrs, web
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from channels.webchat import acts, stream, uploads
+from channels.webchat.botapi import BotApi
+from channels.webchat.limits import Limits
+from channels.webchat.session import COOKIE, COOKIE_LIFE_S, Session, Sessions
+from channels.webchat.web import LANGUAGE_COOKIE, WEB, Visitor, Web, address_of, answering, chat_of, language_of
+from storage.store import Store
+from texts import LANGUAGES, catalogue, label
+from zone import Zone
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+_PREFIX = "webchat."
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Bot API, deep linking
+
+_SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def setup(
+    app: web.Application,
+    *,
+    api: BotApi,
+    store: Store,
+    key: bytes,
+    clock: Callable[[], datetime],
+    zone: Zone,
+    timezone: ZoneInfo,
+    secure: bool,
+    look_every_s: float | None = None,
+) -> None:
+    """Adds the routes under /chat/. `key`: 32 bytes for cookies alone; `secure`: the page is reached by https;
+    `look_every_s`: set where several machines serve one database."""
+    app[WEB] = Web(
+        api=api,
+        store=store,
+        sessions=Sessions(key),
+        limits=Limits(clock),
+        clock=clock,
+        zone=zone,
+        look_every_s=look_every_s,
+    )
+    app[stream.CLOSING] = asyncio.Event()
+    app.on_shutdown.append(_end_streams)
+    page = _Page(timezone=timezone, secure=secure)
+    app.router.add_get("/chat", _to_page)
+    app.router.add_get("/chat/", page.show)
+    app.router.add_get(f"/chat/static/{page.version}/{{path:[a-z_]+\\.(?:js|css|svg|webmanifest)}}", _serve_static)
+    for method, path, handler in (
+        ("GET", "history", stream.history),
+        ("GET", "events", stream.events),
+        ("GET", "poll", stream.poll),
+        ("POST", "messages", acts.say),
+        ("PUT", "messages/{message}", acts.edit),
+        ("POST", "albums", acts.send_files),
+        ("POST", "places", acts.share_location),
+        ("POST", "taps", acts.tap),
+        ("POST", "files", uploads.receive),
+        ("GET", "files/{file}", uploads.serve),
+        ("DELETE", "files/{file}", uploads.discard),
+    ):
+        app.router.add_route(method, f"/chat/{path}", answering(handler))
+
+
+async def _to_page(request: web.Request) -> web.Response:
+    raise web.HTTPMovedPermanently(f"/chat/?{request.query_string}" if request.query_string else "/chat/")
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[stream.CLOSING].set()
+
+
+async def _serve_static(request: web.Request) -> web.FileResponse:
+    path = _STATIC / request.match_info["path"]
+    if not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={hdrs.CACHE_CONTROL: "public, max-age=31536000, immutable"})
+
+
+class _Page:
+    def __init__(self, *, timezone: ZoneInfo, secure: bool) -> None:
+        self._timezone, self._secure = timezone, secure
+        loader = FileSystemLoader(_HERE / "templates")
+        self._template = Environment(loader=loader, autoescape=select_autoescape()).get_template("chat.html")
+        #: stands in the addresses of static files: a new release is fetched, an old one kept for ever
+        self.version = _digest_of(sorted(_STATIC.iterdir()))
+
+    async def show(self, request: web.Request) -> web.Response:
+        services, lang = request.app[WEB], language_of(request)
+        known = services.sessions.of_cookie(request.cookies.get(COOKIE, ""))
+        session = known or services.sessions.new()
+        visitor = Visitor(session=session, lang=lang, address=address_of(request))
+        begun = known is not None and await chat_of(request, visitor) is not None
+        html = self._template.render(
+            lang="en" if lang == "en" else "zh-Hans",
+            other=next(other for other in LANGUAGES if other != lang),
+            version=self.version,
+            zone=services.zone,
+            zone_name=services.zone.name(lang),
+            begun=begun,
+            t=lambda key, **values: label(_PREFIX + key, lang, **values),
+            settings=self._settings(request, session, lang),
+            texts=_texts(lang),
+        )
+        response = web.Response(text=html, content_type="text/html", headers=_SECURITY | {"Cache-Control": "no-store"})
+        self._set_cookie(response, COOKIE, services.sessions.cookie(session))
+        if request.query.get("lang") in LANGUAGES:
+            self._set_cookie(response, LANGUAGE_COOKIE, lang)
+        return response
+
+    def _settings(self, request: web.Request, session: Session, lang: str) -> dict[str, object]:
+        areas, payload = request.app[WEB].zone.areas, request.query.get("start", "")
+        return {
+            "csrf": request.app[WEB].sessions.csrf(session),
+            "lang": "en-GB" if lang == "en" else "zh-CN",
+            "timezone": self._timezone.key,
+            "areas": _outlines(request.app[WEB].zone, lang) if areas else None,
+            "start": f"/start {payload}" if _PAYLOAD.fullmatch(payload) else "/start",
+        }
+
+    def _set_cookie(self, response: web.Response, name: str, value: str) -> None:
+        response.set_cookie(
+            name, value, max_age=COOKIE_LIFE_S, path="/chat", httponly=True, samesite="Lax", secure=self._secure
+        )
+
+
+def _texts(lang: str) -> dict[str, str]:
+    """The page's templates, with their placeholders: filled in by the page."""
+    templates = catalogue(lang).templates
+    return {
+        key.removeprefix(_PREFIX): "".join(f"{{{part}}}" if kind == "{" else part for kind, part in pieces)
+        for key, pieces in templates.items()
+        if key.startswith(_PREFIX)
+    }
+
+
+def _outlines(zone: Zone, lang: str) -> list[dict[str, object]]:
+    """Areas for the pin map: {name, rings: [[lon, lat] …]}."""
+    assert zone.areas is not None
+    outlines: list[dict[str, object]] = []
+    for feature in zone.areas.outlines["features"]:
+        geometry, named = feature["geometry"], zone.subdistrict(feature["properties"]["id"])
+        polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        rings = [ring for polygon in polygons for ring in polygon]
+        outlines.append({"name": named.name(lang) if named else "", "rings": rings})
+    return outlines
+
+
+def _digest_of(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,131 @@
+"""What an open page hears: history, then every change after it, by server-sent events or, where these fail, long
+polling."""
+
+import asyncio
+import contextlib
+import json
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from channels.webchat.events import Fetch, News, ShowToast, ShowTyping
+from channels.webchat.state import Json
+from channels.webchat.view import shown, shown_changes, shown_keyboard
+from channels.webchat.web import WEB, Refused, chat_of, visitor_of
+from storage.tx import Tx
+
+#: proxies close a connection on which nothing moves
+_HEARTBEAT_S = 20.0
+_POLL_S = 25.0
+_PAGE = 60
+
+#: set when the server stops: open streams end, and their pages connect again
+CLOSING: web.AppKey[asyncio.Event] = web.AppKey("webchat_closing", asyncio.Event)
+
+
+async def history(request: web.Request) -> web.Response:
+    """The last messages (`?before=` a message: those before it) and from where changes are to be asked for."""
+    visitor = visitor_of(request)
+    chat = await chat_of(request, visitor)
+    before = _number(request, "before") or None
+    if chat is None:
+        return web.json_response({"seq": 0, "messages": [], "keyboard": None, "more": False, "chat": False})
+    chat_id = chat.chat_id
+    found = await request.app[WEB].store.read(lambda tx: tx.webchat.history(chat_id, before=before, limit=_PAGE + 1))
+    body = {
+        "seq": chat.seq,
+        "messages": [shown(message) for message in found[-_PAGE:]],
+        "keyboard": shown_keyboard(chat.keyboard),
+        "more": len(found) > _PAGE,
+        "chat": True,
+    }
+    return web.json_response(body, headers={hdrs.CACHE_CONTROL: "no-store"})
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    visitor, services = visitor_of(request), request.app[WEB]
+    services.limits.count("open", session=visitor.session.digest, address=visitor.address)
+    chat = await chat_of(request, visitor)
+    if chat is None:
+        return web.Response(status=204)  # tells an EventSource to stop: there is nothing to hear before the first act
+    after = int(request.headers.get("Last-Event-ID") or _number(request, "after"))
+    response = web.StreamResponse(headers={hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"})
+    response.content_type = "text/event-stream"
+    with services.api.events.listening(chat.chat_id) as news:
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionResetError):  # the page was closed
+            await _stream(request, response, news, chat.chat_id, after)
+    return response
+
+
+async def _stream(
+    request: web.Request, response: web.StreamResponse, news: "asyncio.Queue[News]", chat_id: int, after: int
+) -> None:
+    look_every = request.app[WEB].look_every_s
+    pause = min(look_every or _HEARTBEAT_S, _HEARTBEAT_S)
+    item: News | None = Fetch()
+    while not request.app[CLOSING].is_set():
+        match item:
+            case Fetch():
+                changes = await _changes(request, chat_id, after)
+                if changes["seq"] > after:
+                    after = changes["seq"]
+                    await _write(response, "change", changes, number=after)
+            case ShowTyping():
+                await _write(response, "typing", {})
+            case ShowToast():
+                await _write(response, "toast", {"message": item.message_id, "text": item.text, "alert": item.alert})
+            case None:
+                await response.write(b":\n\n")
+        item = await _next(request, news, pause)
+        if item is None and look_every is not None:
+            item = Fetch()
+
+
+async def poll(request: web.Request) -> web.Response:
+    """Changes after `?after=`, as soon as there are any; an empty answer after a while."""
+    visitor, services = visitor_of(request), request.app[WEB]
+    services.limits.count("open", session=visitor.session.digest, address=visitor.address)
+    chat = await chat_of(request, visitor)
+    if chat is None:
+        return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None})
+    after = _number(request, "after")
+    with services.api.events.listening(chat.chat_id) as news:
+        changes = await _changes(request, chat.chat_id, after)
+        if changes["seq"] <= after:
+            await _next(request, news, services.look_every_s or _POLL_S)
+            changes = await _changes(request, chat.chat_id, after)
+    return web.json_response(changes, headers={hdrs.CACHE_CONTROL: "no-store"})
+
+
+async def _next(request: web.Request, news: "asyncio.Queue[News]", seconds: float) -> News | None:
+    """The next piece of news; None when nothing came, or the server stops."""
+    came, closing = asyncio.ensure_future(news.get()), asyncio.ensure_future(request.app[CLOSING].wait())
+    try:
+        await asyncio.wait({came, closing}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return came.result() if came.done() else None
+    finally:
+        came.cancel()
+        closing.cancel()
+
+
+async def _changes(request: web.Request, chat_id: int, after: int) -> Json:
+    def read(tx: Tx) -> Json:
+        table = tx.webchat
+        row = table.row(chat_id)
+        assert row is not None
+        return shown_changes(table.changes(chat_id, after=after), seq=after, keyboard=row.keyboard)
+
+    return await request.app[WEB].store.read(read)
+
+
+async def _write(response: web.StreamResponse, name: str, data: Any, *, number: int | None = None) -> None:
+    ident = f"id: {number}\n" if number is not None else ""
+    await response.write(f"{ident}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
+
+
+def _number(request: web.Request, name: str) -> int:
+    try:
+        return int(request.query.get(name, "0"))
+    except ValueError:
+        raise Refused(400, "general") from None

@@ -1,0 +1,94 @@
+"""Files on their way in (one request a file, so that each has its own progress) and back to the page that owns them."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from channels.webchat import media
+from channels.webchat.errors import ApiError
+from channels.webchat.methods import DOWNLOAD_LIMIT
+from channels.webchat.web import WEB, Refused, chat_of, visitor_of
+from storage.tx import Tx
+
+_NAME_LENGTH = 120
+
+
+async def receive(request: web.Request) -> web.Response:
+    """The body is the file, `?name=` what its owner calls it. Answers {id, photo}; `act` sends it later."""
+    visitor, services = visitor_of(request), request.app[WEB]
+    name = _clean(request.query.get("name", ""))
+    services.limits.count("upload", session=visitor.session.digest, address=visitor.address)
+    data = await _read(request, name)
+    described = await asyncio.to_thread(media.describe, data, name=name)
+    described["path"] = path = await services.api.files.put(data)
+    now = services.clock()
+
+    def store(tx: Tx) -> dict[str, Any]:
+        table = tx.webchat
+        chat = table.open_chat(session=visitor.session.digest, lang=visitor.lang, now=now)
+        return table.add_file(chat.chat_id, described, now=now)
+
+    try:
+        file = await services.store.write(store)
+    except BaseException:
+        await services.api.files.drop(path)
+        raise
+    return web.json_response({"id": file["file_id"], "photo": media.is_photo(file)})
+
+
+async def discard(request: web.Request) -> web.Response:
+    """A file taken out before it was sent."""
+    visitor, services = visitor_of(request), request.app[WEB]
+    chat, file_id = await chat_of(request, visitor), request.match_info["file"]
+    if chat is not None:
+        chat_id = chat.chat_id
+        path = await services.store.write(lambda tx: tx.webchat.drop_unsent(chat_id, file_id))
+        if path is not None:
+            await services.api.files.drop(path)
+    return web.Response(status=204)
+
+
+async def serve(request: web.Request) -> web.Response:
+    """A file of the visitor's own chat; nobody else's, whatever its id."""
+    visitor, services = visitor_of(request), request.app[WEB]
+    chat, file_id = await chat_of(request, visitor), request.match_info["file"]
+    if chat is None:
+        raise web.HTTPNotFound
+    chat_id = chat.chat_id
+    file = await services.store.read(lambda tx: tx.webchat.file_of(chat_id, file_id))
+    if file is None:
+        raise web.HTTPNotFound
+    try:
+        data = await services.api.download(file["path"])
+    except ApiError:
+        raise web.HTTPNotFound from None
+    inline = file["mime"] in media.PHOTO_TYPES
+    headers = {
+        hdrs.CACHE_CONTROL: "private, max-age=86400, immutable",
+        hdrs.CONTENT_DISPOSITION: "inline" if inline else "attachment",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(body=data, content_type=file["mime"] if inline else "application/octet-stream", headers=headers)
+
+
+async def _read(request: web.Request, name: str) -> bytes:
+    if (request.content_length or 0) > DOWNLOAD_LIMIT:
+        raise Refused(413, "too_big", name=name)
+    data = bytearray()
+    async for chunk in request.content.iter_chunked(2**16):
+        data += chunk
+        if len(data) > DOWNLOAD_LIMIT:
+            raise Refused(413, "too_big", name=name)
+    if not data:
+        raise Refused(400, "empty_file", name=name)
+    return bytes(data)
+
+
+def _clean(name: str) -> str:
+    """The last part of a path, printable; its ending stays when it is cut."""
+    name = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable()).strip()
+    if len(name) <= _NAME_LENGTH:
+        return name or "file"
+    return name[: _NAME_LENGTH - 10] + name[-10:]

@@ -1,0 +1,156 @@
+"""What every route of the page shares: its services, who is asking, and the one place where refusals become answers."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import hdrs, web
+
+from channels.webchat.botapi import BotApi
+from channels.webchat.errors import ApiError
+from channels.webchat.limits import Limits, TooMuch
+from channels.webchat.residents import Act, Who
+from channels.webchat.session import COOKIE, Session, Sessions
+from channels.webchat.state import Json, State
+from storage.errors import StorageError
+from storage.store import Store
+from storage.webchat import ChatRow, WebchatTable
+from texts import LANGUAGES, label
+from zone import Zone
+
+LANGUAGE_COOKIE = "lvwang_lang"
+CSRF_HEADER = "X-CSRF-Token"
+#: what Telegram's client would say in the user's settings
+_LANGUAGE_CODES = {"zh_CN": "zh-hans", "en": "en"}
+
+#: parts of the API's refusals, and the text (webchat.error.*) that tells a resident what to do
+_REFUSALS = (
+    ("message text is empty", "empty"),
+    ("message is too long", "too_long"),
+    ("caption is too long", "caption_too_long"),
+    ("media group must include", "too_many"),
+    ("can't be edited", "not_editable"),
+    ("to edit not found", "not_editable"),
+    ("BUTTON_DATA_INVALID", "button_gone"),
+    ("latitude", "bad_place"),
+    ("file_id", "file_gone"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Web:
+    api: BotApi
+    store: Store
+    sessions: Sessions
+    limits: Limits
+    clock: Callable[[], datetime]
+    zone: Zone
+    #: seconds between looks for what other machines have stored; None where this process is the only one
+    look_every_s: float | None
+
+
+WEB: web.AppKey[Web] = web.AppKey("webchat", Web)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    session: Session
+    lang: str
+    address: str
+
+
+class Refused(Exception):
+    """An answer that says what to do next: a key under webchat.error."""
+
+    def __init__(self, status: int, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.status, self.key, self.values = status, key, values
+
+
+def language_of(request: web.Request) -> str:
+    """What the visitor chose, else what the browser asks for; Chinese unless that is English."""
+    chosen = request.query.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return "en" if request.headers.get(hdrs.ACCEPT_LANGUAGE, "").lower().startswith("en") else LANGUAGES[0]
+
+
+def visitor_of(request: web.Request) -> Visitor:
+    """Raises Refused for a request without our cookie, or one that another site made our visitor send."""
+    session = request.app[WEB].sessions.of_cookie(request.cookies.get(COOKIE, ""))
+    if session is None:
+        raise Refused(401, "session")
+    if request.method not in ("GET", "HEAD"):
+        foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+        if foreign or not request.app[WEB].sessions.is_csrf(session, request.headers.get(CSRF_HEADER, "")):
+            raise Refused(403, "session")
+    return Visitor(session=session, lang=language_of(request), address=address_of(request))
+
+
+def address_of(request: web.Request) -> str:
+    """The client's address. Behind a proxy on this machine or in this network it is the last that the proxy names."""
+    peer = request.remote or ""
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        inside = ipaddress.ip_address(peer).is_private
+        return str(ipaddress.ip_address(named)) if named and inside else peer
+    except ValueError:
+        return peer
+
+
+async def chat_of(request: web.Request, visitor: Visitor) -> ChatRow | None:
+    """None before the visitor's first act."""
+    session = visitor.session.digest
+    return await request.app[WEB].store.read(lambda tx: tx.webchat.of_session(session))
+
+
+async def act(request: web.Request, visitor: Visitor, do: Callable[[WebchatTable, Who], Act]) -> Act:
+    """Runs `do` for the visitor's chat, which is made by the first act, in the transaction of the update it causes."""
+    services = request.app[WEB]
+    services.limits.count("act", session=visitor.session.digest, address=visitor.address)
+    now = services.clock()
+
+    def work(state: State) -> Act:
+        assert isinstance(state, WebchatTable)
+        chat = state.open_chat(session=visitor.session.digest, lang=visitor.lang, now=now)
+        return do(state, who_is(chat, visitor.lang))
+
+    return await services.api.act(work)
+
+
+def who_is(chat: ChatRow, lang: str) -> Who:
+    name = label("webchat.resident", lang)
+    user: Json = {"id": chat.chat_id, "is_bot": False, "first_name": name, "language_code": _LANGUAGE_CODES[lang]}
+    return Who(user=user, chat={"id": chat.chat_id, "type": "private", "first_name": name})
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def answering(handler: Handler) -> Handler:
+    """Turns every refusal into JSON with a status and a text in the visitor's language."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Refused as refused:
+            return _refusal(request, refused.status, refused.key, **refused.values)
+        except TooMuch as limit:
+            seconds = max(1, round(limit.wait.total_seconds()))
+            key = "uploads_full" if limit.kind == "upload" else "too_fast"
+            response = _refusal(request, 429, key, seconds=seconds)
+            response.headers[hdrs.RETRY_AFTER] = str(seconds)
+            return response
+        except ApiError as error:
+            key = next((key for part, key in _REFUSALS if part in error.description), "general")
+            return _refusal(request, 409 if key in ("button_gone", "not_editable") else 400, key)
+        except (StorageError, OSError):
+            return _refusal(request, 503, "storage")
+
+    return handle
+
+
+def _refusal(request: web.Request, status: int, key: str, **values: object) -> web.Response:
+    text = label(f"webchat.error.{key}", language_of(request), **values)
+    return web.json_response({"error": {"key": key, "text": text}}, status=status)
