@@ -84,21 +84,19 @@ _OPEN = (
 OPEN_STATES = frozenset(_OPEN)
 
 
-def _step(
-    to: State | Restore, roles: frozenset[Role], *needs: str, tells: bool = True
-) -> Transition:
+def _step(to: State | Restore, roles: frozenset[Role], *needs: str, tells: bool = True) -> Transition:
     return Transition(to=to, roles=roles, needs=needs, tells=tells)
 
 
 def _table() -> dict[tuple[Kind, State, Action], Transition]:
     work = {
+        (State.ACCEPTED, Action.DISPATCH): _step(State.DISPATCHED, _TRIAGE, "unit", "territory", "rectify_by"),
         (State.DISPATCHED, Action.HAND_BACK): _step(State.ACCEPTED, _UNIT, "basis", tells=False),
         (State.DISPATCHED, Action.SIGN): _step(State.RECTIFYING, _UNIT),
         (State.RECTIFYING, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
         (State.REWORK, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
         (State.REWORK, Action.REASSIGN): _step(State.DISPATCHED, _LEAD, "unit", "rectify_by"),
         (State.PENDING_VERIFY, Action.SEND_BACK): _step(State.REWORK, _VERIFY, "reason", "rectify_by"),
-        (State.STAGED, Action.MILESTONE): _step(State.DISPATCHED, _SYSTEM | _TRIAGE),
     }
     report = work | {
         (State.DRAFT, Action.SUBMIT): _step(State.SUBMITTED, _REPORTER),
@@ -113,7 +111,6 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.ACCEPTED, Action.TRANSFER): _step(State.TRANSFERRED, _TRIAGE, "unit"),
         (State.TRANSFERRED, Action.COME_BACK): _step(State.SUBMITTED, _TRIAGE | _SYSTEM),
         (State.TRANSFERRED, Action.EXTERNAL_CLOSE): _step(State.CLOSED, _TRIAGE | _SYSTEM, "public_text"),
-        (State.ACCEPTED, Action.DISPATCH): _step(State.DISPATCHED, _TRIAGE, "unit", "territory", "rectify_by"),
         (State.ACCEPTED, Action.ANSWER): _step(State.PENDING_REPLY, _TRIAGE, tells=False),
         (State.PENDING_VERIFY, Action.PASS): _step(State.PENDING_REPLY, _VERIFY),
         (State.PENDING_REPLY, Action.CLOSE): _step(
@@ -122,6 +119,7 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.PENDING_REPLY, Action.STAGE): _step(
             State.STAGED, _TRIAGE | {Role.VERIFIER}, "verdict", "outcome", "public_text", "milestone_on"
         ),
+        (State.STAGED, Action.MILESTONE): _step(State.DISPATCHED, _SYSTEM | _TRIAGE),
         (State.CLOSED, Action.UNSOLVED): _step(State.REWORK, _REPORTER | _LEAD),
         (State.REJECTED, Action.OBJECT): _step(State.SUBMITTED, _REPORTER, "reason"),
         (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE),
