@@ -92,10 +92,24 @@ class QuestionsTable:
         oldest = select(asked.c.id, asked.c.text, asked.c.created_at).where(_OPEN).order_by(asked.c.id).limit(limit)
         return [(row.id, row.text, row.created_at) for row in self._connection.execute(oldest)]
 
-    def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> None:
-        self._connection.execute(
-            update(asked).where(asked.c.id == question_id).values(staff_id=staff_id, answer=text, answered_at=now)
+    def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> bool:
+        answered = (
+            update(asked)
+            .where(asked.c.id == question_id, asked.c.answered_at.is_(None))
+            .values(staff_id=staff_id, answer=text, answered_at=now)
         )
+        return self._connection.execute(answered).rowcount == 1
+
+    def recent_unanswered(self, limit: int = 100) -> Sequence[tuple[str, str, datetime]]:
+        newest = select(unanswered.c.text, unanswered.c.decision, unanswered.c.created_at)
+        newest = newest.order_by(unanswered.c.id.desc()).limit(limit)
+        return [(row.text, row.decision, row.created_at) for row in self._connection.execute(newest)]
+
+    def recent_useless(self, limit: int = 100) -> Sequence[tuple[str, str, str, datetime]]:
+        rated = answer_ratings.c
+        newest = select(rated.entry, rated.question, rated.reason, rated.created_at).where(~rated.useful)
+        newest = newest.order_by(rated.id.desc()).limit(limit)
+        return [(row.entry, row.question, row.reason, row.created_at) for row in self._connection.execute(newest)]
 
     def _insert(self, table: Table, row: dict[str, object]) -> int:
         made: int = self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()

@@ -20,6 +20,7 @@ from storage.people import PeopleTable
 from storage.questions import QuestionsTable
 from storage.relays import RelaysTable
 from storage.sealing import Seal
+from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
 from storage.staff import StaffTable
 from storage.traces import updates_since
@@ -62,6 +63,10 @@ class Tx:
     @cached_property
     def staff(self) -> StaffTable:
         return StaffTable(self.connection)
+
+    @cached_property
+    def sessions(self) -> SessionsTable:
+        return SessionsTable(self.connection)
 
     @cached_property
     def drafts(self) -> DraftsTable:

@@ -1,0 +1,202 @@
+"""Every step that staff can take and the fields it asks for: one list behind the forms of the chat and the console."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from complaints import closing, feedback, handling, merging, triage, verification
+from complaints.deadlines import RECTIFY, Clock
+from complaints.errors import Incomplete
+from complaints.lifecycle import TRANSITIONS, Action
+from complaints.model import Actor, Complaint, Outcome, Role, Verdict
+from complaints.moments import read_date, read_moment
+from complaints.numbers import parse_number
+from complaints.ports import Records
+
+
+class Kind(StrEnum):
+    """How a field is asked for."""
+
+    TEXT = "text"
+    LINE = "line"
+    REASON = "reason"  # an id of REJECT_REASONS or own words
+    UNIT = "unit"  # id of zone data
+    TERRITORY = "territory"  # id of zone data
+    DEADLINE = "deadline"  # a key of RECTIFY or a moment
+    VERDICT = "verdict"
+    OUTCOME = "outcome"
+    DAY = "day"
+    CASE = "case"  # a case number
+    AFTER_PHOTO = "after_photo"  # photos, or the reason why there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """`public`: the reporter reads it. Only the console offers optional fields. `limit`: characters."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    public: bool = False
+    optional: bool = False
+    limit: int = 2000
+
+
+#: Why a report is not taken (R26): ids whose words stand under reject_reason in texts.
+REJECT_REASONS = ("not_duty", "outside", "no_facts", "already_handled", "legal_way", triage.NO_REPLY)
+
+_NOTE = Field(name="note", optional=True)
+_SAY = Field(name="public_text", public=True, optional=True)
+_MUST_SAY = Field(name="public_text", public=True)
+_UNIT = Field(name="unit", kind=Kind.UNIT, public=True, limit=64)
+_UNTIL = Field(name="rectify_by", kind=Kind.DEADLINE, public=True)
+_RESULT = (
+    Field(name="verdict", kind=Kind.VERDICT, public=True),
+    Field(name="outcome", kind=Kind.OUTCOME, public=True),
+    _MUST_SAY,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A use case and what it is told beside case, version, actor and time, in the order of asking."""
+
+    run: Callable[..., Complaint]
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if not field.optional)
+
+
+def _step(run: Callable[..., Complaint], *fields: Field) -> Step:
+    return Step(run=run, fields=fields)
+
+
+STEPS: Mapping[Action, Step] = {
+    Action.ACCEPT: _step(triage.accept, _SAY, _NOTE),
+    Action.REJECT: _step(
+        triage.reject,
+        Field(name="reason", kind=Kind.REASON, public=True),
+        Field(name="referral", kind=Kind.LINE, public=True, limit=200),
+        _SAY,
+        _NOTE,
+    ),
+    Action.ASK: _step(triage.ask, Field(name="question", public=True), _NOTE),
+    Action.TRANSFER: _step(
+        triage.transfer,
+        Field(name="unit", kind=Kind.LINE, public=True, limit=64),
+        Field(name="external_number", kind=Kind.LINE, public=True, optional=True, limit=64),
+        _SAY,
+        _NOTE,
+    ),
+    Action.COME_BACK: _step(triage.come_back, _NOTE),
+    Action.EXTERNAL_CLOSE: _step(triage.external_close, _MUST_SAY, _NOTE),
+    Action.DISPATCH: _step(
+        triage.dispatch, _UNIT, Field(name="territory", kind=Kind.TERRITORY, limit=32), _UNTIL, _SAY, _NOTE
+    ),
+    Action.ANSWER: _step(triage.answer, _NOTE),
+    Action.HAND_BACK: _step(handling.hand_back, Field(name="basis"), _NOTE),
+    Action.SIGN: _step(handling.sign, _NOTE),
+    Action.REPORT_DONE: _step(handling.report_done, Field(name="why_no_photo", kind=Kind.AFTER_PHOTO), _SAY, _NOTE),
+    Action.REASSIGN: _step(handling.reassign, _UNIT, _UNTIL, _SAY, _NOTE),
+    Action.PASS: _step(verification.pass_, _SAY, _NOTE),
+    Action.SEND_BACK: _step(verification.send_back, Field(name="reason"), _UNTIL, _SAY, _NOTE),
+    Action.CLOSE: _step(closing.close, *_RESULT, _NOTE),
+    Action.STAGE: _step(closing.stage, *_RESULT, Field(name="milestone_on", kind=Kind.DAY, public=True), _NOTE),
+    Action.MILESTONE: _step(triage.milestone, Field(name="rectify_by", kind=Kind.DEADLINE, optional=True), _NOTE),
+    Action.UNSOLVED: _step(feedback.unsolved, Field(name="reason", public=True)),
+    Action.MERGE: _step(merging.merge, Field(name="master", kind=Kind.CASE, public=True), _SAY, _NOTE),
+    Action.UNMERGE: _step(merging.unmerge, _NOTE),
+}
+
+
+def offered(case: Complaint, role: Role) -> tuple[Action, ...]:
+    """The buttons of this case for this role, in the table's order."""
+    return tuple(
+        action
+        for (kind, state, action), step in TRANSITIONS.items()
+        if (kind, state) == (case.kind, case.state) and role in step.roles and action in STEPS
+    )
+
+
+def tells(case: Complaint, action: Action) -> bool:
+    """Whether the reporter gets a message."""
+    step = TRANSITIONS.get((case.kind, case.state, action))
+    return step is not None and step.tells
+
+
+def perform(
+    records: Records,
+    action: Action,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    given: Mapping[str, str],
+) -> Complaint:
+    """Takes the step with fields as they were typed or chosen. Raises Incomplete for one that is unusable."""
+    step = STEPS[action]
+    values: dict[str, Any] = {}
+    for field in step.fields:
+        typed = given.get(field.name, "").strip()
+        if typed:
+            name, value = read(records, field, typed, now=now, clock=clock)
+            values[name] = value
+        elif not field.optional and field.kind not in (Kind.AFTER_PHOTO, Kind.TERRITORY):
+            raise Incomplete(f"error.needs.{field.name}")
+    return step.run(records, case_id=case_id, seen_version=seen_version, actor=actor, now=now, clock=clock, **values)
+
+
+def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Clock) -> tuple[str, Any]:
+    """The use case's argument and its value. Raises Incomplete, saying how to write it."""
+    if len(typed) > field.limit:
+        raise Incomplete("error.field_too_long", limit=field.limit, length=len(typed))
+    match field.kind:
+        case Kind.DEADLINE:
+            return field.name, read_deadline(typed, now=now, clock=clock)
+        case Kind.DAY:
+            return field.name, _day(typed, now=now, clock=clock)
+        case Kind.VERDICT:
+            return field.name, _one_of(Verdict, typed)
+        case Kind.OUTCOME:
+            return field.name, _one_of(Outcome, typed)
+        case Kind.CASE:
+            return "master_id", _case_id(records, typed)
+    return field.name, typed
+
+
+def read_deadline(typed: str, *, now: datetime, clock: Clock) -> datetime:
+    """A key of RECTIFY, or a moment as people write it. Raises Incomplete."""
+    if typed in RECTIFY:
+        return clock.after(now, RECTIFY[typed])
+    moment = read_moment(typed, now=now, zone=clock.working.timezone)
+    if moment is None:
+        raise Incomplete("error.bad_moment")
+    clock.must_lie_ahead(moment, now=now)
+    return moment
+
+
+def _day(typed: str, *, now: datetime, clock: Clock) -> date:
+    day = read_date(typed, now=now, zone=clock.working.timezone)
+    if day is None:
+        raise Incomplete("error.bad_moment")
+    return day
+
+
+def _one_of(choices: type[StrEnum], typed: str) -> StrEnum:
+    try:
+        return choices(typed)
+    except ValueError:
+        raise Incomplete() from None
+
+
+def _case_id(records: Records, typed: str) -> int:
+    number = parse_number(typed)
+    found = records.cases.by_number(number) if number else None
+    if found is None:
+        raise Incomplete("error.unknown_case")
+    return found.id
