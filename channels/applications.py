@@ -43,3 +43,9 @@ def build(
         rate_limiter=AIORateLimiter(max_retries=0) if limited else None,
     )
     return Application.builder().bot(bot).updater(None).concurrent_updates(True).build()
+
+
+def bot_of(application: AnyApplication) -> RawBot:
+    bot = application.bot
+    assert isinstance(bot, RawBot)
+    return bot

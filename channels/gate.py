@@ -5,7 +5,7 @@ committed together is then sent by the same task.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,6 @@ from typing import Any
 import structlog
 from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import CallbackContext
 
 from channels import metrics
 from channels.outbox import Outbox
@@ -33,7 +32,7 @@ from storage.tx import Tx
 
 log = structlog.get_logger()
 
-Callback = Callable[[Update, CallbackContext[Any, Any, Any, Any]], Awaitable[None]]
+Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
@@ -67,7 +66,7 @@ class Gate:
         self._store, self._outbox, self._clock = store, outbox, clock
 
     def __call__(self, handle: Handle) -> Callback:
-        async def callback(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        async def callback(update: Update, _context: Any) -> None:
             attempt = current.get()
             try:
                 await self._handle(handle, update, attempt)

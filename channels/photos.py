@@ -47,11 +47,14 @@ class Photos:
         self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="photo")
 
     async def drain(self, limit: int = 40) -> int:
-        """Fetches what is pending and due; returns how many rows were tried."""
+        """Fetches what is pending and due; returns how many rows were tried. Raises StorageError."""
         now = self._clock()
         rows = await self._store.read(lambda tx: tx.evidence.pending(now, limit))
         here = [row for row in rows if row.bot_id in self._bots]
-        await asyncio.gather(*(self._fetch(row) for row in here))
+        done = await asyncio.gather(*(self._fetch(row) for row in here), return_exceptions=True)
+        for error in done:
+            if error is not None:  # the row is still pending, and fetched once more later
+                raise error
         return len(here)
 
     def close(self) -> None:
@@ -131,7 +134,7 @@ class Photos:
             to = f"person:{draft.person_id}" if draft is not None else "reporter"
             tx.notices.add(Notice(event_id=None, case_id=fresh.case_id, to=to, key=reason))
 
-        await self._save_by(work)
+        await self._store.write(work)
 
     async def _save(self, row: Evidence) -> None:
         def work(tx: Tx) -> None:
@@ -139,10 +142,4 @@ class Photos:
             if fresh is not None:
                 tx.evidence.save(replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage))
 
-        await self._save_by(work)
-
-    async def _save_by(self, work: Callable[[Tx], None]) -> None:
-        try:
-            await self._store.write(work)
-        except StorageError as error:  # still pending: fetched once more later
-            log.error("photo.unsaved", error=str(error))
+        await self._store.write(work)

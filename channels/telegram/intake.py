@@ -17,7 +17,7 @@ from aiohttp import web
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from channels import metrics
-from channels.applications import AnyApplication, RawBot
+from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Standing, Status
 from storage.errors import StorageError
@@ -66,9 +66,7 @@ class Intake:
 
     @property
     def _bot(self) -> RawBot:
-        bot = self._application.bot
-        assert isinstance(bot, RawBot)
-        return bot
+        return bot_of(self._application)
 
     async def run(self) -> None:
         """Connects, and polls unless there is a webhook; tries again for as long as it is not cancelled."""

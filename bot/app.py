@@ -1,0 +1,161 @@
+"""The only wiring: an office, the lines people reach it on, workers, and the web server."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from bot import lines
+from bot.jobs import keep, ticks
+from bot.office import Office, move_staff_chat, now
+from bot.settings import Settings
+from channels.applications import AnyApplication, bot_of
+from channels.delivery import Addresses
+from channels.gate import Gate
+from channels.inbox import Inbox
+from channels.outbox import Channel, Outbox
+from channels.photos import Photos
+from channels.telegram.intake import Intake
+from channels.telegram.state import Standing, Status
+from channels.webchat import WEB_BOT_ID
+from handlers import notices, routes
+from storage.engine import is_sqlite
+from storage.errors import StorageError
+from storage.photos import Copy
+from web import health
+from web.app import build as build_web
+
+log = structlog.get_logger()
+
+#: what work in hand may take at a stop; containers give ten seconds
+_GRACE_S = 8.0
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """Everything that runs. `port` is the one really bound, once it serves."""
+
+    office: Office
+    outbox: Outbox
+    inbox: Inbox
+    photos: Photos
+    status: Status
+    applications: dict[int, AnyApplication]
+    site: web.Application
+    background: dict[str, Callable[[], Coroutine[Any, Any, None]]]
+    port: int = 0
+
+    async def run(self, *, started: Callable[["House"], None], stop: asyncio.Event) -> None:
+        """Serves until `stop` is set, then lets what is in hand come to its end."""
+        settings, store = self.office.settings, self.office.store
+        if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
+            await store.write(lambda tx: tx.outbox.release_all())
+        webchat = self.applications[WEB_BOT_ID]
+        await webchat.initialize()
+        self.inbox.applications[WEB_BOT_ID] = webchat
+        await self.inbox.recover(WEB_BOT_ID)
+        runner = web.AppRunner(self.site, access_log=None, shutdown_timeout=_GRACE_S / 2)
+        await runner.setup()
+        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        self.port = runner.addresses[0][1]
+        tasks = [asyncio.create_task(start(), name=name) for name, start in self.background.items()]
+        try:
+            started(self)
+            await stop.wait()
+        finally:
+            await self._stop(runner, tasks)
+
+    async def _stop(self, runner: web.AppRunner, tasks: list[asyncio.Task[None]]) -> None:
+        log.info("house.stopping")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await runner.cleanup()
+        await self.inbox.stop(_GRACE_S / 2)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.outbox.flush(), _GRACE_S / 4)
+        for application in self.applications.values():
+            await application.shutdown()
+        self.photos.close()
+        await asyncio.to_thread(self.office.store.close)
+
+
+def assemble(office: Office, *, limited: bool = True) -> House:
+    """Nothing runs yet. `limited` is False for benchmarks against an emulator: Telegram's flood limits are not kept."""
+    settings, channels, status = office.settings, dict[int, Channel](), Status()
+    outbox, gate, inbox = _desks(office, channels)
+    webchat = lines.web_line(office, inbox)
+    applications = {WEB_BOT_ID: webchat.application}
+    channels[WEB_BOT_ID] = Channel(name="web", bot=bot_of(webchat.application), exactly_once=True)
+    intake = None
+    if settings.bot_id is not None:
+        telegram = lines.telegram_application(settings, limited=limited)
+        applications[settings.bot_id] = telegram
+        channels[settings.bot_id] = Channel(name="telegram", bot=bot_of(telegram))
+        intake = lines.telegram_intake(office, telegram, inbox, status)
+    elif settings.bot_token:
+        status.now(Standing.BAD_TOKEN, now())
+    for application in applications.values():
+        routes.register(application, gate)
+    bots = {bot_id: channel.bot for bot_id, channel in channels.items()}
+    photos = Photos(store=office.store, photos=office.photos, bots=bots, clock=now)
+    background = {"outbox": outbox.run} | ({"telegram": intake.run} if intake else {})
+    for tick in ticks(store=office.store, inbox=inbox, photos=photos, files=webchat.files, now=now, clock=office.clock):
+        background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
+    return House(
+        office=office,
+        outbox=outbox,
+        inbox=inbox,
+        photos=photos,
+        status=status,
+        applications=applications,
+        site=_site(office, webchat, intake, status),
+        background=background,
+    )
+
+
+def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, Inbox]:
+    settings, store = office.settings, office.store
+
+    async def moved(bot_id: int, old: int, new: int) -> None:
+        if await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new)):
+            gate.desk = replace(gate.desk, staff_chat_id=new)
+            log.warning("telegram.group_moved", now=new, advice="the new id is kept; write it into STAFF_CHAT_ID")
+
+    outbox = Outbox(
+        store=store,
+        channels=channels,
+        clock=now,
+        addresses=Addresses(
+            telegram=settings.bot_id, group=lambda: gate.desk.staff_chat_id, public_url=settings.address
+        ),
+        render=lambda notice, lang, records: notices.render(notice, lang, records, gate.desk),
+        photo=lambda name: asyncio.to_thread(office.photos.read, name, Copy.DISPLAY),
+        moved=moved,
+    )
+    gate = Gate(store=store, desk=office.desk, outbox=outbox, clock=now)
+    return outbox, gate, Inbox(store=store, outbox=outbox, clock=now)
+
+
+def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, status: Status) -> web.Application:
+    async def report() -> health.Report:
+        try:
+            await office.store.read(lambda tx: tx.inbox.count("dead"))
+            records = (True, "ok")
+        except StorageError as error:
+            records = (False, str(error))
+        return {"records": records, "telegram": (True, status.standing.value)}
+
+    setups = [lambda app: webchat.set_up_page(app, office), lambda app: health.setup(app, report=report)]
+    if intake is not None and office.settings.webhook_url:
+        setups.append(lambda app: add_webhook(app, office.settings, intake))
+    return build_web(setups)
+
+
+def add_webhook(app: web.Application, settings: Settings, intake: Intake) -> None:
+    app.router.add_post(urlsplit(settings.webhook_url).path or "/", intake.receive)

@@ -1,0 +1,108 @@
+"""The command line. Each command says what it did and returns an exit code; what is wrong is said in a sentence."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from bot import logs
+from bot.app import House, assemble
+from bot.invitations import first_administrator, invite
+from bot.office import now, open_office, open_store
+from bot.settings import BadSettings, Settings, load
+from complaints.model import STAFF_ROLES, Role
+from storage.errors import StorageError
+from storage.migrations import UnknownShape
+from storage.photos import UnsupportedStore
+from texts import label
+from zone import BadZone
+
+_LANG = "zh_CN"
+#: an operator's mistake, told without a traceback
+_MISTAKES = (BadSettings, BadZone, StorageError, UnknownShape, UnsupportedStore)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    try:
+        settings = load()
+        logs.configure(settings.log_level)
+        command: Callable[[Settings, argparse.Namespace], int] = given.command
+        return command(settings, given)
+    except _MISTAKES as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
+
+
+def run(settings: Settings, _given: argparse.Namespace) -> int:
+    asyncio.run(_serve(settings))
+    return 0
+
+
+def migrate(settings: Settings, _given: argparse.Namespace) -> int:
+    open_store(settings).close()
+    print(label("command_line.migrated", _LANG))
+    return 0
+
+
+def create_staff(settings: Settings, given: argparse.Namespace) -> int:
+    store = open_store(settings)
+    account = store.write_now(lambda tx: tx.staff.add(name=given.name, role=given.role, telegram_id=given.telegram_id))
+    login = store.write_now(lambda tx: invite(tx, account, purpose="login", now=now()))
+    role = label(f"role.{account.role}", _LANG)
+    print(label("command_line.staff_made", _LANG, name=account.name, role=role))
+    print(label("command_line.staff_link", _LANG, url=_login_address(settings.address, login)))
+    if account.telegram_id is None:
+        bind = store.write_now(lambda tx: invite(tx, account, purpose="bind", now=now()))
+        print(label("command_line.bind_hint", _LANG, name=account.name, token=bind))
+    store.close()
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    office = await asyncio.to_thread(open_office, settings)
+    await assemble(office).run(started=_announce, stop=stop)
+
+
+def _announce(house: House) -> None:
+    settings = house.office.settings
+    address = settings.address if settings.http_port else f"http://{settings.http_host}:{house.port}"
+    print(label("run.ready", _LANG))
+    print(label("run.chat", _LANG, url=address))
+    print(label("run.console", _LANG, url=address))
+    if not settings.bot_token:
+        word = house.office.store.write_now(lambda tx: invite(tx, first_administrator(tx), purpose="login", now=now()))
+        print(label("run.login", _LANG, url=_login_address(address, word)))
+        print(label("run.telegram_off", _LANG))
+    else:
+        print(label("run.telegram_on", _LANG, url=address))
+    if house.office.zone.training:
+        print(label("run.training", _LANG))
+    print(label("run.stop", _LANG), flush=True)
+
+
+def _login_address(address: str, word: str) -> str:
+    return f"{address}/console/login/{word}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot")
+    parser.set_defaults(command=run)
+    commands = parser.add_subparsers(metavar="command")
+
+    def add(name: str, command: Callable[[Settings, argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=says, description=says)
+        made.set_defaults(command=command)
+        return made
+
+    add("run", run, "serve (the default)")
+    add("migrate", migrate, "bring the database to the present shape; run does so too")
+    staff = add("create-staff", create_staff, "make a staff account and print its one-time link")
+    staff.add_argument("name")
+    staff.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF_ROLES), type=Role)
+    staff.add_argument("--telegram-id", type=int)
+    return parser

@@ -1,0 +1,27 @@
+"""One-time links for staff: into the console, and from Telegram to their account. Only a digest is stored."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from complaints.model import Role, Staff
+from storage.tx import Tx
+from texts import label
+
+VALID_FOR = timedelta(hours=24)
+
+
+def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
+    """The link's secret word. `purpose`: login or bind."""
+    word = secrets.token_urlsafe(24)
+    digest = hashlib.sha256(word.encode()).hexdigest()
+    tx.staff.add_link(staff_id=account.id, token_hash=digest, expires_at=now + VALID_FOR, purpose=purpose)
+    return word
+
+
+def first_administrator(tx: Tx) -> Staff:
+    """An active administrator; made where there is none yet."""
+    for account in tx.staff.all():
+        if account.role is Role.ADMIN and account.active:
+            return account
+    return tx.staff.add(name=label("role.admin", "zh_CN"), role=Role.ADMIN, telegram_id=None)

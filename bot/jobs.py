@@ -1,0 +1,92 @@
+"""What happens by itself: ticks that only call. A tick that fails is logged and comes again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from channels.inbox import Inbox
+from channels.photos import Photos
+from channels.webchat.state import Files
+from complaints import triage
+from complaints.deadlines import Clock
+from complaints.expiry import expire_drafts
+from complaints.model import Actor, Role, State
+from complaints.ports import QueueFilter
+from storage.errors import StorageError
+from storage.store import Store
+from storage.tx import Tx
+
+log = structlog.get_logger()
+
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """`work` returns how much it found to do: while it finds something it is called again at once."""
+
+    name: str
+    every_s: float
+    work: Callable[[], Awaitable[int]]
+
+
+async def keep(tick: Tick) -> None:
+    while True:
+        found = 0
+        try:
+            found = await tick.work()
+        except StorageError as error:
+            log.error("job.storage", job=tick.name, error=str(error))
+        except Exception:
+            log.exception("job.failed", job=tick.name)
+        await asyncio.sleep(0 if found else tick.every_s)
+
+
+def ticks(
+    *, store: Store, inbox: Inbox, photos: Photos, files: Files, now: Callable[[], datetime], clock: Clock
+) -> tuple[Tick, ...]:
+    async def left_behind() -> int:
+        await inbox.sweep()
+        return 0
+
+    async def expire() -> int:
+        return await store.write(lambda tx: expire_drafts(tx, now=now()))
+
+    async def resume() -> int:
+        return await store.write(lambda tx: _resume_staged(tx, clock, now()))
+
+    async def forget() -> int:
+        gone = await store.write(lambda tx: _forget(tx, now()))
+        for path in gone:
+            await files.drop(path)
+        return 0
+
+    return (
+        Tick(name="photos", every_s=1, work=photos.drain),
+        Tick(name="left_behind", every_s=30, work=left_behind),
+        Tick(name="drafts", every_s=600, work=expire),
+        Tick(name="milestones", every_s=600, work=resume),
+        Tick(name="retention", every_s=3600, work=forget),
+    )
+
+
+def _resume_staged(tx: Tx, clock: Clock, now: datetime) -> int:
+    """A staged case whose milestone has come goes back to its unit."""
+    due = QueueFilter(states=frozenset({State.STAGED.value}), overdue=True, now=now)
+    cases = tx.cases.queue(due, limit=_BATCH)
+    for case in cases:
+        triage.milestone(
+            tx, case_id=case.id, seen_version=case.version, actor=Actor(role=Role.SYSTEM), clock=clock, now=now
+        )
+    return len(cases)
+
+
+def _forget(tx: Tx, now: datetime) -> list[str]:
+    """Everything kept for a time only; returns the web chat's files whose bytes can go."""
+    tx.inbox.prune(now)
+    tx.outbox.prune(now)
+    tx.memory.prune(now)
+    return list(tx.webchat.prune(now))

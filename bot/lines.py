@@ -1,0 +1,100 @@
+"""The two lines people reach us on: Telegram and the web chat. Both are PTB applications with the same routes."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.office import Office, now
+from bot.settings import Settings
+from channels import applications
+from channels.applications import AnyApplication, RawBot
+from channels.inbox import Inbox
+from channels.telegram import profile
+from channels.telegram.intake import Intake, Webhook
+from channels.telegram.state import Status
+from channels.telegram.transport import AiohttpRequest
+from channels.webchat import WEB_BOT_ID, page
+from channels.webchat.botapi import BotApi
+from channels.webchat.database import DatabaseBackend
+from channels.webchat.disk import DiskFiles
+from channels.webchat.profile import Profile
+from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
+from handlers.routes import COMMANDS
+from storage.engine import is_sqlite
+from texts import label
+
+#: how often pages look for what other machines have stored
+_LOOK_EVERY_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebLine:
+    application: AnyApplication
+    api: BotApi
+    files: DiskFiles
+
+    def set_up_page(self, app: web.Application, office: Office) -> None:
+        settings = office.settings
+        page.setup(
+            app,
+            api=self.api,
+            store=office.store,
+            key=settings.key("webchat"),
+            clock=now,
+            zone=office.zone,
+            timezone=ZoneInfo(settings.timezone),
+            secure=settings.address.startswith("https://"),
+            look_every_s=None if is_sqlite(settings.records_url) else _LOOK_EVERY_S,
+        )
+
+
+def web_line(office: Office, inbox: Inbox) -> WebLine:
+    files = DiskFiles(office.settings.data_dir / "webchat")
+    api = BotApi(
+        profile=Profile(id=WEB_BOT_ID, username="lvwang", name=label("landing.title", "zh_CN")),
+        backend=DatabaseBackend(office.store, stored=inbox.put),
+        files=files,
+        clock=now,
+    )
+    application = applications.build(
+        token=f"{WEB_BOT_ID}:web", request=WebchatRequest(api), api_base=BASE_URL, file_base=BASE_FILE_URL
+    )
+    return WebLine(application=application, api=api, files=files)
+
+
+def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication:
+    """Polls wait long for an answer and sends must not wait for them, so each has its connections."""
+    return applications.build(
+        token=settings.bot_token,
+        request=AiohttpRequest(proxy=settings.telegram_proxy),
+        polling=AiohttpRequest(pool_size=2, proxy=settings.telegram_proxy),
+        api_base=settings.telegram_api_base,
+        file_base=settings.telegram_file_base,
+        limited=limited,
+    )
+
+
+def telegram_intake(office: Office, application: AnyApplication, inbox: Inbox, status: Status) -> Intake:
+    settings = office.settings
+    assert settings.bot_id is not None
+
+    async def connected(bot: RawBot) -> None:
+        await profile.register(bot, COMMANDS)
+
+    return Intake(
+        application=application,
+        bot_id=settings.bot_id,
+        store=office.store,
+        inbox=inbox,
+        status=status,
+        clock=now,
+        connected=connected,
+        webhook=_webhook(settings),
+    )
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    if not settings.webhook_url:
+        return None
+    return Webhook(url=settings.webhook_url, secret=settings.webhook_secret or settings.key("webhook").hex())

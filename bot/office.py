@@ -1,0 +1,93 @@
+"""What conversations and pages work with: records, zone, library, photos, and the desk made of them."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.settings import Settings
+from complaints.calendar import WorkingTime
+from complaints.deadlines import Clock
+from complaints.model import Role
+from handlers.desk import Desk, Secrets
+from knowledge.answer import Library
+from storage.migrations import migrate
+from storage.photos import PhotoStore
+from storage.store import Store
+from storage.tx import Keys, Tx
+from texts import label
+from zone import Zone
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """`desk` is the first one: a group that moves makes the gate use another."""
+
+    settings: Settings
+    store: Store
+    zone: Zone
+    clock: Clock
+    photos: PhotoStore
+    desk: Desk
+
+
+def open_store(settings: Settings) -> Store:
+    """The record database, brought to the present shape."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keys = Keys(contact=settings.key("contact"), relay=settings.key("relay"), digest=settings.key("digest"))
+    store = Store(settings.records_url, keys=keys)
+    migrate(store.engine)
+    return store
+
+
+def open_office(settings: Settings) -> Office:
+    photos = PhotoStore.open(settings.photos)
+    zone = Zone.load(settings.zone_dir)
+    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)))
+    statutes = settings.statutes if settings.statutes.is_dir() else None
+    library = Library.open(data_dir=settings.data_dir, statutes_dir=statutes)
+    store = open_store(settings)
+    store.write_now(lambda tx: _admit_admins(tx, settings))
+    desk = Desk(
+        library=lambda: library,
+        zone=zone,
+        clock=clock,
+        secrets=Secrets(pepper=settings.key("pepper")),
+        public_url=settings.address,
+        staff_chat_id=store.read_now(lambda tx: staff_chat(tx, settings)),
+        admin_ids=settings.admin_ids,
+        random_below=secrets.randbelow,
+    )
+    return Office(settings=settings, store=store, zone=zone, clock=clock, photos=photos, desk=desk)
+
+
+def staff_chat(tx: Tx, settings: Settings) -> int | None:
+    """STAFF_CHAT_ID, or the id that group has moved to since."""
+    if settings.staff_chat_id is None:
+        return None
+    moved = tx.settings.get(_moved_key(settings.staff_chat_id))
+    return int(moved) if moved is not None else settings.staff_chat_id
+
+
+def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: int) -> bool:
+    """A group became a supergroup. True when it is the staff's."""
+    ours = settings.staff_chat_id is not None and staff_chat(tx, settings) == old
+    if ours:
+        tx.settings.put(_moved_key(settings.staff_chat_id), str(new))
+    tx.outbox.move_chat(bot_id=bot_id, old=old, new=new)
+    return ours
+
+
+def _moved_key(configured: int | None) -> str:
+    return f"staff_chat:{configured}"
+
+
+def _admit_admins(tx: Tx, settings: Settings) -> None:
+    """ADMIN_IDS need no invitation: each is an administrator's account."""
+    for telegram_id in sorted(settings.admin_ids):
+        if tx.staff.by_telegram(telegram_id) is None:
+            tx.staff.add(name=label("role.admin", "zh_CN"), role=Role.ADMIN, telegram_id=telegram_id)
