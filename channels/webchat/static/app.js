@@ -1,0 +1,138 @@
+// Wires the page: the conversation, the field below it, and what the server tells.
+
+import { get, send } from "./api.js";
+import { Composer, showShortcuts } from "./composer.js";
+import { byId } from "./dom.js";
+import { Locate } from "./locate.js";
+import { Log } from "./log.js";
+import { Stream } from "./stream.js";
+import { make } from "./dom.js";
+import { say, settings } from "./texts.js";
+
+const TYPING_MS = 6000;
+const PENDING_MS = 8000;
+const TOAST_MS = 4500;
+const pending = new Map(); // taps that wait: message id → button
+
+const log = new Log({
+  tap,
+  reply: (message) => composer.reply(message),
+  edit: (message) => composer.edit(message),
+  view,
+  jump: (id) => log.jump(id),
+});
+const composer = new Composer({ sent, locate: () => locate.open() });
+const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus() });
+const stream = new Stream({ change, typing, toast, connected });
+
+async function open() {
+  try {
+    const history = await get("history");
+    log.load(history.messages);
+    byId("earlier").hidden = !history.more;
+    showShortcuts(history.keyboard, composer);
+    byId("welcome").hidden = history.chat && log.size > 0;
+    log.toEnd();
+    if (!history.chat) byId("scroll").scrollTop = 0;
+    if (history.chat) stream.start(history.seq);
+    if (history.chat && new URLSearchParams(location.search).has("start")) await composer.say(settings.start);
+  } catch (refusal) {
+    composer.complain(refusal.message);
+  }
+}
+
+/** What we sent is stored; the bot's answer comes by the stream. */
+function sent(messages) {
+  byId("welcome").hidden = true;
+  log.change(messages, []);
+  stream.start(0);
+}
+
+function change(changes) {
+  byId("typing").hidden = true;
+  log.change(changes.messages, changes.deleted);
+  showShortcuts(changes.keyboard, composer);
+  for (const message of changes.messages) settle(message.id);
+}
+
+async function tap(message, button, node) {
+  node.setAttribute("aria-busy", "true");
+  pending.set(message.id, node);
+  setTimeout(() => settle(message.id), PENDING_MS);
+  try {
+    await send("POST", "taps", { message: message.id, data: button.callback_data });
+  } catch (refusal) {
+    settle(message.id);
+    toast({ text: refusal.message });
+  }
+}
+
+function settle(id) {
+  pending.get(id)?.removeAttribute("aria-busy");
+  pending.delete(id);
+}
+
+let typingEnds;
+function typing() {
+  const atEnd = log.atEnd();
+  byId("typing").hidden = false;
+  if (atEnd) log.toEnd();
+  clearTimeout(typingEnds);
+  typingEnds = setTimeout(() => (byId("typing").hidden = true), TYPING_MS);
+}
+
+let toastEnds;
+function toast({ message, text, alert }) {
+  if (message) settle(message);
+  if (!text) return;
+  if (alert) {
+    byId("alert").querySelector("p").textContent = text;
+    byId("alert").showModal();
+    return;
+  }
+  byId("toast").replaceChildren(make("span", {}, text));
+  clearTimeout(toastEnds);
+  toastEnds = setTimeout(() => byId("toast").replaceChildren(), TOAST_MS);
+}
+
+let lost;
+function connected(yes) {
+  clearTimeout(lost);
+  const banner = byId("banner");
+  if (yes) banner.hidden = true;
+  else {
+    lost = setTimeout(() => {
+      banner.textContent = say(navigator.onLine ? "connection.reconnecting" : "connection.offline");
+      banner.hidden = false;
+    }, navigator.onLine ? 2500 : 0);
+  }
+}
+
+function view(address) {
+  byId("viewer").querySelector("img").src = address;
+  byId("viewer").showModal();
+}
+
+async function earlier() {
+  const button = byId("earlier");
+  button.setAttribute("aria-busy", "true");
+  try {
+    const history = await get(`history?before=${log.oldest}`);
+    log.load(history.messages);
+    button.hidden = !history.more;
+  } catch (refusal) {
+    toast({ text: refusal.message });
+  }
+  button.removeAttribute("aria-busy");
+}
+
+byId("earlier").addEventListener("click", earlier);
+for (const button of document.querySelectorAll("[data-say]")) {
+  button.addEventListener("click", () => composer.say(button.dataset.say));
+}
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  });
+}
+open();

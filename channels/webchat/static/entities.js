@@ -1,0 +1,58 @@
+// Text with entities (Bot API, MessageEntity) as nodes. Offsets count UTF-16 units, as strings do here.
+
+import { make } from "./dom.js";
+
+const TAGS = {
+  bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
+  blockquote: "blockquote", expandable_blockquote: "blockquote",
+};
+
+/** Nodes for `text`; entities may lie within each other but do not cross. */
+export function formatted(text, entities) {
+  const sorted = entities.filter((e) => e.length > 0).sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return nodesOf(text, 0, text.length, sorted);
+}
+
+function nodesOf(text, start, end, entities) {
+  const nodes = [];
+  let at = start;
+  let rest = entities;
+  while (rest.length) {
+    const [entity, ...others] = rest;
+    const from = Math.max(entity.offset, at);
+    const to = Math.min(entity.offset + entity.length, end);
+    rest = others;
+    if (to <= from) continue;
+    if (from > at) nodes.push(text.slice(at, from));
+    const inside = rest.filter((e) => e.offset < to);
+    rest = rest.filter((e) => e.offset >= to);
+    const node = nodeFor(entity, text.slice(from, to));
+    if (node) {
+      node.append(...nodesOf(text, from, to, inside));
+      nodes.push(node);
+    } else {
+      nodes.push(...nodesOf(text, from, to, inside));
+    }
+    at = to;
+  }
+  if (at < end) nodes.push(text.slice(at, end));
+  return nodes;
+}
+
+function nodeFor(entity, words) {
+  if (entity.type === "text_link" || entity.type === "url") {
+    const address = safeAddress(entity.url || words);
+    return address && make("a", { href: address, target: "_blank", rel: "noopener noreferrer" });
+  }
+  return TAGS[entity.type] ? make(TAGS[entity.type]) : null;
+}
+
+/** The address if a browser may open it; null for scripts and the like. */
+export function safeAddress(address) {
+  try {
+    const url = new URL(address, location.href);
+    return ["http:", "https:", "tg:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,90 @@
+// One message, or the several of an album, as a list item.
+
+import { icon, make } from "./dom.js";
+import { formatted, safeAddress } from "./entities.js";
+import { say, timeOf } from "./texts.js";
+
+const EDITABLE_S = 15 * 60;
+
+/** `acts`: {tap(message, button, node), reply(message), edit(message), view(address), jump(id)} */
+export function messageNode(messages, acts) {
+  const first = messages[0];
+  const node = make("li", { class: `message ${first.mine ? "mine" : "bot"}`, "data-first": first.id });
+  node.append(make("span", { class: "sr" }, say(first.mine ? "you" : "bot")), bubble(messages, acts));
+  const buttons = messages.find((message) => message.buttons)?.buttons;
+  if (buttons) node.append(buttonRows(messages[messages.length - 1], buttons, acts));
+  node.append(meta(messages, acts));
+  return node;
+}
+
+function bubble(messages, acts) {
+  const photos = messages.filter((message) => message.photo);
+  const box = make("div", { class: photos.length ? "bubble bare" : "bubble" });
+  if (messages[0].reply) box.append(quote(messages[0].reply, acts));
+  if (photos.length) box.append(photoGrid(photos, acts));
+  for (const message of messages) {
+    if (message.file) box.append(fileLink(message.file));
+    if (message.place) box.append(spot(message.place));
+    if (message.text) box.append(make("div", { class: "words" }, ...formatted(message.text, message.entities)));
+  }
+  return box;
+}
+
+function quote(reply, acts) {
+  const jump = () => acts.jump(reply.id);
+  return make("button", { type: "button", class: "quoted", onclick: jump }, `${say("in_reply_to")} ${reply.text}`);
+}
+
+function photoGrid(photos, acts) {
+  const grid = make("div", { class: photos.length === 1 ? "photos one" : "photos" });
+  photos.forEach((message, index) => {
+    const address = `/chat/files/${encodeURIComponent(message.photo.id)}`;
+    const alt = photos.length === 1 ? say("photo") : say("photo_n", { n: index + 1, count: photos.length });
+    const { width, height } = message.photo;
+    const image = make("img", { src: address, alt, loading: "lazy", width, height });
+    const label = `${say("open_photo")} ${alt}`;
+    grid.append(make("button", { type: "button", "aria-label": label, onclick: () => acts.view(address) }, image));
+  });
+  return grid;
+}
+
+function fileLink(file) {
+  const size = file.size < 1e6 ? `${Math.max(1, Math.round(file.size / 1e3))} kB` : `${(file.size / 1e6).toFixed(1)} MB`;
+  const address = `/chat/files/${encodeURIComponent(file.id)}`;
+  return make("a", { class: "file", href: address, download: file.name },
+    icon("file"), make("span", {}, file.name, make("small", {}, size)));
+}
+
+function spot(place) {
+  const words = say("place_point", { lat: place.lat.toFixed(5), lon: place.lon.toFixed(5) });
+  return make("div", { class: "spot" }, icon("place"), make("span", {}, words));
+}
+
+function buttonRows(message, rows, acts) {
+  const box = make("div", { class: "buttons" });
+  for (const row of rows) box.append(make("div", { class: "button-row" }, ...row.map((b) => inlineButton(message, b, acts))));
+  return box;
+}
+
+function inlineButton(message, button, acts) {
+  if (button.url) {
+    const address = safeAddress(button.url);
+    return make("a", { href: address ?? "#", target: "_blank", rel: "noopener noreferrer" }, button.text, icon("open"));
+  }
+  const node = make("button", { type: "button" }, button.text);
+  node.addEventListener("click", () => acts.tap(message, button, node));
+  return node;
+}
+
+function meta(messages, acts) {
+  const message = messages[messages.length - 1];
+  const line = make("div", { class: "meta" }, make("time", {}, timeOf(message.at)));
+  if (messages.some((one) => one.edited)) line.append(` · ${say("edited")}`);
+  const [one] = messages;
+  if (one.mine && one.text && messages.length === 1 && !one.photo && Date.now() / 1000 - one.at < EDITABLE_S) {
+    line.append(make("button", { type: "button", class: "edit", onclick: () => acts.edit(one) }, say("edit")));
+  } else if (!one.mine) {
+    line.append(make("button", { type: "button", class: "reply", onclick: () => acts.reply(one) }, say("reply")));
+  }
+  return line;
+}

@@ -1,0 +1,113 @@
+// Files chosen but not sent: each uploads at once, shows its progress and can be taken out again.
+
+import { send, upload } from "./api.js";
+import { byId, icon, make } from "./dom.js";
+import { say } from "./texts.js";
+
+const MAX_FILES = 10;
+const MAX_BYTES = 20 * 2 ** 20;
+
+export class Tray {
+  /** `changed()` after every step; `problem(text)` for files that can't be taken. */
+  constructor(changed, problem) {
+    this.changed = changed;
+    this.problem = problem;
+    this.list = byId("tray");
+    this.items = [];
+  }
+
+  get empty() {
+    return !this.items.length;
+  }
+
+  get busy() {
+    return this.items.some((item) => item.state === "uploading");
+  }
+
+  get failed() {
+    return this.items.some((item) => item.state === "failed");
+  }
+
+  ids() {
+    return this.items.map((item) => item.id);
+  }
+
+  add(files) {
+    const problems = new Set();
+    for (const file of files) {
+      if (this.items.length >= MAX_FILES) problems.add(say("error.too_many"));
+      else if (file.size > MAX_BYTES) problems.add(say("error.too_big", { name: file.name }));
+      else if (file.size === 0) problems.add(say("error.empty_file", { name: file.name }));
+      else this.take(file);
+    }
+    this.problem([...problems].join(" "));
+    this.changed();
+  }
+
+  take(file) {
+    const item = { file, state: "uploading", address: URL.createObjectURL(file) };
+    item.node = this.draw(item);
+    this.items.push(item);
+    this.list.append(item.node);
+    this.list.hidden = false;
+    this.start(item);
+  }
+
+  draw(item) {
+    const image = make("img", { src: item.address, alt: item.file.name });
+    image.addEventListener("error", () => image.replaceWith(make("span", { class: "name" }, item.file.name)));
+    item.progress = make("progress", { max: "1", value: "0", "aria-label": item.file.name });
+    const remove = make("button", { type: "button", class: "remove", "aria-label": say("composer.remove", { name: item.file.name }) }, icon("close"));
+    remove.addEventListener("click", () => this.remove(item));
+    return make("li", {}, image, item.progress, remove);
+  }
+
+  async start(item) {
+    item.state = "uploading";
+    item.transfer = upload(item.file, (part) => item.progress.setAttribute("value", part));
+    try {
+      item.id = (await item.transfer.done).id;
+      item.state = "ready";
+      item.progress.remove();
+    } catch (refusal) {
+      item.state = "failed";
+      this.problem(refusal.message);
+      this.offerAgain(item);
+    }
+    this.changed();
+  }
+
+  offerAgain(item) {
+    item.node.classList.add("failed");
+    const again = make("button", { type: "button", class: "again" }, say("composer.retry"));
+    again.addEventListener("click", () => {
+      again.remove();
+      item.node.classList.remove("failed");
+      this.problem("");
+      this.start(item);
+      this.changed();
+    });
+    item.node.append(again);
+  }
+
+  remove(item) {
+    if (item.state === "uploading") item.transfer.abort();
+    if (item.id) send("DELETE", `files/${encodeURIComponent(item.id)}`).catch(() => {}); // it expires by itself
+    this.drop(item);
+    this.changed();
+    byId("text").focus();
+  }
+
+  /** After sending: the files stand in the conversation now. */
+  clear() {
+    for (const item of [...this.items]) this.drop(item);
+    this.changed();
+  }
+
+  drop(item) {
+    item.node.remove();
+    URL.revokeObjectURL(item.address);
+    this.items = this.items.filter((other) => other !== item);
+    this.list.hidden = this.empty;
+  }
+}
