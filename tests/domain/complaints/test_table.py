@@ -1,0 +1,73 @@
+"""(kind, state, action, role): the use cases do what the table lists and nothing else."""
+
+from itertools import product
+
+import pytest
+
+from complaints.errors import NotAllowed, WrongState
+from complaints.lifecycle import OPEN_STATES, TRANSITIONS, Action, Restore, allowed, transition
+from complaints.model import Actor, Complaint, Kind, Role, State
+from complaints.moves import found
+from tests.domain.complaints.office import Office
+
+#: 提交 makes a case out of a draft, which is no case yet; test_submission has it
+ON_CASES = [action for action in Action if action is not Action.SUBMIT]
+
+
+@pytest.mark.parametrize(("kind", "state"), list(product(Kind, State)))
+def test_only_what_is_listed_happens(office: Office, kind: Kind, state: State) -> None:
+    actors = {role: Actor(role=role, name="某") for role in Role}
+    master = office.case(State.ACCEPTED, kind)
+    for action, role in product(ON_CASES, Role):
+        savepoint = office.tx.connection.begin_nested()
+        case = office.case(state, kind)
+        values = {"master_id": master.id} if action is Action.MERGE else {}
+        step = TRANSITIONS.get((kind, state, action))
+        if step is None:
+            with pytest.raises(WrongState):
+                office.does(action, case, actors[role], **values)
+            assert found(office.tx, case.id) == case
+        elif role not in step.roles:
+            with pytest.raises(NotAllowed):
+                office.does(action, case, actors[role], **values)
+            assert found(office.tx, case.id) == case
+        else:
+            moved = office.does(action, case, actors[role], **values)
+            _check_moved(office, case, moved, action, role)
+        savepoint.rollback()
+
+
+def _check_moved(office: Office, case: Complaint, moved: Complaint, action: Action, role: Role) -> None:
+    step = transition(case.kind, case.state, action, role)
+    saved = case.merged_from if case.state is State.DUPLICATE else case.return_to
+    assert moved.state is (saved if step.to is Restore.SAVED else step.to)
+    assert moved.version == case.version + 1
+    assert found(office.tx, case.id) == moved
+    event = office.tx.cases.events(case.id)[-1]
+    assert (event.action, event.from_state, event.to_state) == (action, case.state, moved.state)
+    assert (event.at, event.actor.role) == (office.now, role)
+    told = [("reporter", f"notice.{action}")] if step.tells and case.kind is Kind.REPORT else []
+    assert office.notices() == [*told, ("group", "card")]
+
+
+def test_every_state_but_the_last_ones_can_be_left() -> None:
+    for kind in Kind:
+        reachable = {State.DISPATCHED} if kind is Kind.FINDING else {State.DRAFT}
+        steps = {(s, t.to) for (k, s, _), t in TRANSITIONS.items() if k is kind}
+        while more := {to for s, to in steps if s in reachable and isinstance(to, State)} - reachable:
+            reachable |= more
+        left = {s for s, _ in steps}
+        assert reachable - left == ({State.CLOSED} if kind is Kind.FINDING else {State.WITHDRAWN})
+        assert left <= reachable
+
+
+def test_buttons_are_what_the_table_allows() -> None:
+    assert allowed(Kind.REPORT, State.SUBMITTED, Role.CLERK) == (
+        Action.ACCEPT,
+        Action.REJECT,
+        Action.ASK,
+        Action.TRANSFER,
+        Action.MERGE,
+    )
+    assert allowed(Kind.REPORT, State.SUBMITTED, Role.UNIT) == ()
+    assert set(OPEN_STATES).isdisjoint({State.DRAFT, State.CLOSED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN})
