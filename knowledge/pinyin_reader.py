@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from words.pinyin import Readings
 
@@ -22,7 +23,7 @@ class PinyinReader:
         follows: Counter[tuple[str, str]] = Counter()
         for words in texts:
             counts.update(words)
-            follows.update(zip(words, words[1:], strict=False))
+            follows.update(pairwise(words))
         total = sum(counts.values()) or 1
         self._cost = {word: math.log(total / count) for word, count in counts.items()}
         self._pairs = {

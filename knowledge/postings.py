@@ -1,7 +1,7 @@
 """An inverted index in flat numpy arrays: BM25 impacts per term and unit, saved as .npy files and mapped into memory.
 
 A term is a 64-bit key: characters and character pairs by their code points, words by a checksum. So the vocabulary is a
-sorted array instead of a dictionary, and a question's keys are found with one binary search.
+sorted array instead of a dictionary, and all terms of a question are found with one binary search.
 """
 
 import zlib
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
+Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
@@ -36,104 +37,134 @@ def word_keys(words: Sequence[str]) -> Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """For each term (row) the units that hold it and what each occurrence is worth there."""
+class Vocabulary:
+    """All terms of an index, sorted; a term's place is its row in every `Postings` built on it."""
 
     keys: Keys
-    starts: NDArray[np.int64]
-    units: NDArray[np.int32]
-    impacts: Floats
-    idf: Floats
-    size: int
 
     @classmethod
-    def build(
-        cls, documents: Sequence[Keys], *, owners: NDArray[np.int64] | None = None, k1: float = K1, b: float = B
-    ) -> "Postings":
-        """`owners` groups units into entries; a term is then as rare as the entries that hold it are few."""
-        lengths = np.array([len(keys) for keys in documents], dtype=np.int64)
-        size = len(documents)
-        if not lengths.sum():
-            none = np.zeros(0, dtype=np.float32)
-            return cls(none.astype(np.uint64), np.zeros(1, np.int64), none.astype(np.int32), none, none, size)
-        every = np.concatenate(documents)
-        owner = np.repeat(np.arange(size, dtype=np.int64), lengths)
-        order = np.lexsort((owner, every))
-        every, owner = every[order], owner[order]
-        fresh = np.ones(len(every), dtype=bool)
-        fresh[1:] = (every[1:] != every[:-1]) | (owner[1:] != owner[:-1])
-        first = np.flatnonzero(fresh)
-        counts = np.diff(np.append(first, len(every))).astype(np.float32)
-        term, unit = every[first], owner[first]
-        new_term = np.ones(len(term), dtype=bool)
-        new_term[1:] = term[1:] != term[:-1]
-        begin = np.flatnonzero(new_term)
-        starts = np.append(begin, len(term)).astype(np.int64)
-        frequency = np.diff(starts)
-        idf = _idf(term, unit if owners is None else owners[unit], begin, frequency)
-        mean = lengths.mean()
-        norm = (k1 * (1 - b + b * lengths / mean)).astype(np.float32)
-        impacts = np.repeat(idf, frequency) * counts * (k1 + 1) / (counts + norm[unit])
-        return cls(term[begin], starts, unit.astype(np.int32), impacts.astype(np.float32), idf, size)
+    def of(cls, documents: Sequence[Keys]) -> "Vocabulary":
+        return cls(np.unique(np.concatenate(documents)) if documents else np.zeros(0, dtype=np.uint64))
 
-    def rows(self, keys: Keys) -> NDArray[np.int64]:
+    def rows(self, keys: Keys) -> Rows:
         """Row of each key, -1 for unknown terms."""
         if not len(self.keys):
             return np.full(len(keys), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1).astype(np.int64)
 
-    def scores(self, keys: Keys, weights: Floats | None = None) -> Doubles:
-        """BM25 of every unit; `weights` per key (default 1)."""
-        return self.scores_and_overlaps(keys, weights)[0]
 
-    def scores_and_overlaps(self, keys: Keys, weights: Floats | None = None) -> tuple[Doubles, Doubles]:
-        """BM25 of every unit, and how many of `keys` it holds."""
-        rows = self.rows(keys)
-        known = rows >= 0
-        rows = rows[known]
-        begin = self.starts[rows]
-        lengths = self.starts[rows + 1] - begin
-        total = int(lengths.sum())
-        if not total:
-            return np.zeros(self.size), np.zeros(self.size)
-        offsets = np.repeat(begin - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        places = offsets + np.arange(total)
-        values = self.impacts[places]
-        if weights is not None:
-            values = values * np.repeat(weights[known], lengths)
-        units = self.units[places]
-        scores = np.bincount(units, weights=values, minlength=self.size).astype(np.float64)
-        return scores, np.bincount(units, minlength=self.size).astype(np.float64)
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Occurrences of a question's terms: which term (place in the question), which unit, worth how much."""
 
-    def rarity(self, keys: Keys) -> Floats:
-        """Inverse document frequency of each key; an unknown term is as rare as one seen in no unit."""
-        rows = self.rows(keys)
-        unknown = np.float32(np.log1p((self.size + 0.5) / 0.5))
+    terms: Rows
+    units: NDArray[np.int32]
+    impacts: Floats
+    #: number of units in the index
+    size: int
+
+    def scores(self, weights: Floats | None = None) -> Doubles:
+        """BM25 of every unit; `weights` per term of the question."""
+        if not len(self.units):
+            return np.zeros(self.size)
+        values = self.impacts if weights is None else self.impacts * weights[self.terms]
+        return np.bincount(self.units, weights=values, minlength=self.size).astype(np.float64)
+
+    def held_by(self, unit: int, count: int) -> NDArray[np.bool_]:
+        """Which of the question's `count` terms the unit holds."""
+        held = np.zeros(count, dtype=bool)
+        held[self.terms[self.units == unit]] = True
+        return held
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term (row of the vocabulary) the units that hold it and what it is worth there."""
+
+    starts: Rows
+    units: NDArray[np.int32]
+    impacts: Floats
+    idf: Floats
+    #: number of units
+    size: int
+    #: mean number of terms per unit, with repetitions
+    mean_length: float
+
+    @classmethod
+    def build(
+        cls,
+        vocabulary: Vocabulary,
+        documents: Sequence[Keys],
+        *,
+        owners: Rows | None = None,
+        k1: float = K1,
+        b: float = B,
+    ) -> "Postings":
+        """`owners` groups units into entries; a term is then as rare as the entries that hold it are few."""
+        size = len(documents)
+        lengths = np.array([len(keys) for keys in documents], dtype=np.int64)
+        every = vocabulary.rows(np.concatenate(documents)) if size else np.zeros(0, dtype=np.int64)
+        owner = np.repeat(np.arange(size, dtype=np.int64), lengths)
+        order = np.lexsort((owner, every))
+        every, owner = every[order], owner[order]
+        first = np.flatnonzero(_changes(every, owner))
+        counts = np.diff(np.append(first, len(every))).astype(np.float32)
+        term, unit = every[first], owner[first]
+        starts = np.searchsorted(term, np.arange(len(vocabulary.keys) + 1)).astype(np.int64)
+        idf = _idf(term, unit if owners is None else owners[unit], len(vocabulary.keys))
+        mean = float(lengths.mean()) if size else 0.0
+        norm = (k1 * (1 - b + b * lengths / max(mean, 1e-9))).astype(np.float32)
+        impacts = idf[term] * counts * (k1 + 1) / (counts + norm[unit])
+        return cls(starts, unit.astype(np.int32), impacts.astype(np.float32), idf, size, mean)
+
+    def hits(self, rows: Rows) -> Hits:
+        """`rows` as `Vocabulary.rows` gives them."""
+        known = np.flatnonzero(rows >= 0)
+        begin = self.starts[rows[known]]
+        lengths = self.starts[rows[known] + 1] - begin
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        places = np.repeat(begin - ends + lengths, lengths) + np.arange(total)
+        return Hits(np.repeat(known, lengths), self.units[places], self.impacts[places], self.size)
+
+    def rarity(self, rows: Rows) -> Floats:
+        """Inverse document frequency of each term; an unknown one is as rare as one seen in no unit."""
         if not len(self.idf):
-            return np.full(len(keys), unknown, dtype=np.float32)
-        return np.where(rows >= 0, self.idf[np.maximum(rows, 0)], unknown)
+            return np.zeros(len(rows), dtype=np.float32)
+        return np.where(rows >= 0, self.idf[rows], np.float32(np.log1p((self.size + 0.5) / 0.5)))
+
+    def length(self, unit: int) -> int:
+        """Distinct terms of a unit; slow, for evaluation only."""
+        return int((self.units == unit).sum())
 
     def save(self, folder: Path, name: str) -> None:
         for part in _PARTS:
             np.save(folder / f"{name}.{part}.npy", getattr(self, part))
+        np.save(folder / f"{name}.sizes.npy", np.array([self.size, self.mean_length]))
 
     @classmethod
-    def load(cls, folder: Path, name: str, *, size: int) -> "Postings":
-        keys, starts, units, impacts, idf = (np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in _PARTS)
-        return cls(keys, starts, units, impacts, idf, size)
+    def load(cls, folder: Path, name: str) -> "Postings":
+        starts, units, impacts, idf = (np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in _PARTS)
+        size, mean = np.load(folder / f"{name}.sizes.npy")
+        return cls(starts, units, impacts, idf, int(size), float(mean))
 
 
-_PARTS = ("keys", "starts", "units", "impacts", "idf")
+_PARTS = ("starts", "units", "impacts", "idf")
 
 
-def _idf(terms: Keys, owners: NDArray[np.int64], begin: NDArray[np.int64], lengths: NDArray[np.int64]) -> Floats:
-    """Inverse document frequency per term, an owner counted once. `terms` sorted, `begin` and `lengths` its runs."""
-    run = np.repeat(np.arange(len(begin)), lengths)
-    order = np.lexsort((owners, run))
-    run, owners = run[order], owners[order]
-    fresh = np.ones(len(run), dtype=bool)
-    fresh[1:] = (run[1:] != run[:-1]) | (owners[1:] != owners[:-1])
-    frequency = np.bincount(run[fresh], minlength=len(begin))
-    total = len(np.unique(owners)) 
+def _changes(*columns: Rows) -> NDArray[np.bool_]:
+    """True where a row differs from the one before it."""
+    fresh = np.ones(len(columns[0]), dtype=bool)
+    if len(fresh):
+        fresh[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return fresh
+
+
+def _idf(terms: Rows, owners: Rows, vocabulary_size: int) -> Floats:
+    """Inverse document frequency per row, an owner counted once."""
+    order = np.lexsort((owners, terms))
+    terms, owners = terms[order], owners[order]
+    frequency = np.bincount(terms[_changes(terms, owners)], minlength=vocabulary_size)
+    total = len(np.unique(owners))
     return np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

@@ -1,0 +1,213 @@
+"""The one door to regulation answers: `Library.open`, then `answer(question, today)`. Pure, safe in threads."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from knowledge.confidence import load_confidence
+from knowledge.entries import Entry
+from knowledge.index import open_index
+from knowledge.reading import Reader, Reading
+from knowledge.references import Reference, ReferenceParser
+from knowledge.situations import load_situations
+from knowledge.statutes import UNCONFIRMED, load_statutes
+from knowledge.topics import TOPICS
+from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
+from knowledge.views import Views
+from words.normal import clean, normal_form
+from words.pinyin import Readings
+
+MAX_SUGGESTIONS = 3
+MAX_ARTICLES = 3
+
+
+class Library:
+    """All entries, laws and articles of one moment. Never changes: publishing opens another and swaps them."""
+
+    def __init__(self, *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> None:
+        self._index = open_index(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra)
+        self._statutes = load_statutes()
+        self._situations = load_situations()
+        self._confidence = load_confidence()
+        self._views = Views(self._statutes, self._index.article_texts, self._situations)
+        self._reader = Reader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
+        self._references = ReferenceParser(self._statutes)
+        self._by_id = {entry.id: entry for entry in self._index.entries}
+
+    @classmethod
+    def open(cls, *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> "Library":
+        """Maps the index under `data_dir/knowledge`, building it first where content or statutes changed.
+
+        `extra` are entries published in the record database; they replace those of the same id.
+        """
+        return cls(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra)
+
+    @property
+    def digest(self) -> str:
+        """Changes with any entry, word list or statute text."""
+        return self._index.digest
+
+    def answer(
+        self, question: str, *, today: date, profile: str | None = None, last_entry: str | None = None
+    ) -> Answer:
+        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: answered just before."""
+        text = clean(question).lower()
+        references = self._references.find(text)
+        if references and references[0].article is not None:
+            return self._about_articles(question, references, today=today, profile=profile)
+        past = self._situations.past_act(text, today)
+        asked = self._situations.without_time(text) if past else question
+        reading = self._reader.read(asked)
+        if last_entry in self._by_id and self._situations.leans(normal_form(text)):
+            return self._following(self._by_id[str(last_entry)], question, today=today, profile=profile)
+        decision = self._decision(reading)
+        nuisance = self._situations.nuisance(text)
+        entries = [self._index.entries[place] for place in reading.ranked.entries]
+        if not entries:
+            return self._declined(today, nuisance)
+        view = self._views.entry(entries[0], today=today, profile=profile)
+        former = self._views.former(entries[0], past) if past else None
+        notes = self._views.notes(entries[0], references, today=today, past=past)
+        if past and decision == "answer":
+            view = self._views.with_past_rule(view)
+        suggested = entries[1:] if decision == "answer" else entries
+        return Answer(
+            decision=decision,
+            entry=view if decision == "answer" else None,
+            suggestions=self._suggestions(suggested, today),
+            related_articles=self._related(reading, today) if decision == "suggest" else (),
+            score=reading.confidence,
+            nuisance=nuisance,
+            as_of=today,
+            notes=notes if decision == "answer" else (),
+            former=former if decision == "answer" else None,
+        )
+
+    def entry(self, entry_id: str, *, today: date, profile: str | None = None) -> EntryView | None:
+        entry = self._by_id.get(entry_id)
+        return self._views.entry(entry, today=today, profile=profile) if entry else None
+
+    def former(self, entry_id: str) -> FormerView | None:
+        """What held before, for an entry that says so."""
+        entry = self._by_id.get(entry_id)
+        return self._views.former(entry, None) if entry else None
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Topics that have entries, in the order of topics.toml; within a topic the most asked first."""
+        found = [
+            Topic(id=topic, title=title, entries=tuple(entry.id for entry in self._in_topic(topic)))
+            for topic, title in TOPICS.items()
+        ]
+        return tuple(topic for topic in found if topic.entries)
+
+    def article(self, law: str, article: int) -> ArticleView:
+        return self._views.article(law, article)
+
+    def _in_topic(self, topic: str) -> list[Entry]:
+        mine = [entry for entry in self._index.entries if entry.topic == topic]
+        return sorted(mine, key=lambda entry: (not entry.popular, entry.id))
+
+    def _decision(self, reading: Reading) -> Literal["answer", "suggest", "decline"]:
+        if reading.confidence >= self._confidence.answer_from:
+            return "answer"
+        return "suggest" if reading.confidence >= self._confidence.suggest_from else "decline"
+
+    def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
+        """Three, those that rest on other articles first; what is under review is not offered."""
+        shown: list[EntryView] = []
+        spare: list[EntryView] = []
+        seen: set[tuple[str, int]] = set()
+        for entry in entries:
+            view = self._views.entry(entry, today=today)
+            if view.under_review:
+                continue
+            cited = {(citation.law, citation.article) for citation in view.citations}
+            (spare if shown and cited <= seen else shown).append(view)
+            seen |= cited
+        chosen = [*shown[:MAX_SUGGESTIONS], *spare][:MAX_SUGGESTIONS]
+        return tuple(Suggestion(entry=view.id, title=view.title, citations=view.citations) for view in chosen)
+
+    def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
+        """Articles in force that a question without a sure answer is about."""
+        folded = reading.text
+        statute_words = self._index.lexicon.statute_words_in(folded)
+        ranked = self._index.articles.rank(self._index.analyser(folded), statute_words)
+        in_force = [
+            name
+            for name in ranked
+            if self._statutes.in_force(*name, today) and self._statutes.laws[name[0]].status != UNCONFIRMED
+        ]
+        return tuple(self.article(*name) for name in in_force[:MAX_ARTICLES])
+
+    def _declined(self, today: date, nuisance: str | None) -> Answer:
+        return Answer(
+            decision="decline",
+            entry=None,
+            suggestions=(),
+            related_articles=(),
+            score=0.0,
+            nuisance=nuisance,
+            as_of=today,
+        )
+
+    def _following(self, last: Entry, question: str, *, today: date, profile: str | None) -> Answer:
+        """A question that leans on the last one is asked again with its subject, within its topic."""
+        reading = self._reader.read(f"{last.question} {question}")
+        entries = [self._index.entries[place] for place in reading.ranked.entries]
+        near = [entry for entry in entries if entry.topic == last.topic] or [last]
+        chosen = near[0]
+        return Answer(
+            decision="answer",
+            entry=self._views.entry(chosen, today=today, profile=profile),
+            suggestions=self._suggestions([entry for entry in near if entry != chosen], today),
+            related_articles=(),
+            score=max(reading.confidence, self._confidence.answer_from),
+            nuisance=None,
+            as_of=today,
+            notes=self._views.notes(chosen, (), today=today, past=None),
+        )
+
+    def _about_articles(
+        self, question: str, references: Sequence[Reference], *, today: date, profile: str | None
+    ) -> Answer:
+        """The articles named, what replaced them, and the entry on them that fits the rest of the question."""
+        named = [self.article(ref.law, ref.article) for ref in references if ref.article is not None][:MAX_ARTICLES]
+        current = {(view.law, view.article) for view in named if self._statutes.in_force(view.law, view.article, today)}
+        current |= {(new.law, new.article) for view in named for new in view.successors}
+        chosen = self._entry_on(question, named, current)
+        shown = {(view.law, view.article): view for view in named}
+        for law, article in sorted(current):
+            shown.setdefault((law, article), self.article(law, article))
+        exists = any(view.exists for view in named)
+        return Answer(
+            decision="answer" if exists else "decline",
+            entry=self._views.entry(chosen, today=today, profile=profile) if chosen else None,
+            suggestions=(),
+            related_articles=tuple(shown.values())[: 2 * MAX_ARTICLES],
+            score=1.0 if exists else 0.0,
+            nuisance=None,
+            as_of=today,
+            notes=self._views.reference_notes(named, today),
+        )
+
+    def _entry_on(self, question: str, named: Sequence[ArticleView], current: set[tuple[str, int]]) -> Entry | None:
+        old = {(view.law, view.article) for view in named}
+        fitting = [
+            entry
+            for entry in self._index.entries
+            if current & {(cited.law, cited.article) for cited in entry.citations}
+            or old & {(cited.law, cited.article) for cited in entry.replaces}
+        ]
+        if not fitting:
+            return None
+        order = [self._index.entries[place].id for place in self._reader.read(question).ranked.entries]
+
+        def preference(entry: Entry) -> tuple[int, int, bool, str]:
+            cited = [(article.law, article.article) for article in entry.citations]
+            replaced = bool(old & {(article.law, article.article) for article in entry.replaces})
+            first = min((cited.index(article) for article in current if article in cited), default=9)
+            place = order.index(entry.id) if entry.id in order else len(order)
+            return (0 if replaced else 1, place, first != 0, "" if entry.popular else entry.id)
+
+        return min(fitting, key=preference)

@@ -1,0 +1,210 @@
+"""Ranks entries for a question: every phrasing as a unit, all phrasings of an entry together, its answer, its articles.
+
+Questions the product must decline are units too, without an entry: what looks more like one of those is not answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from knowledge.analysis import Analysed
+from knowledge.postings import Doubles, Floats, Hits, Postings, Rows, Vocabulary
+
+CANDIDATES = 48
+KEPT = 12
+#: Units below this share of the best one's score are not candidates.
+_WORTH_LOOKING = 0.3
+#: owner of a unit that must be declined
+DECLINED = -1
+#: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
+WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0}
+_FIELDS = ("units", "together", "answer", "articles")
+#: A long entry has said a word more often by chance: how much its length counts.
+_TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Entries by score, best first, with the signals the confidence is computed from."""
+
+    entries: Rows
+    scores: Doubles
+    signals: dict[str, float]
+
+
+_NOTHING = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is indexed of one entry."""
+
+    units: tuple[Analysed, ...]
+    answer: Analysed
+    articles: Analysed
+
+
+class EntryRanker:
+    """Immutable; safe to read from several threads."""
+
+    def __init__(self, units: Sequence[str], owners: Rows, vocabulary: Vocabulary, fields: dict[str, Postings]) -> None:
+        self.units = list(units)
+        #: entry of each unit
+        self.owners = owners
+        self.vocabulary = vocabulary
+        self.fields = fields
+        self.size = fields["together"].size
+        self._is_entry = owners != DECLINED
+
+    @classmethod
+    def build(cls, sources: Sequence[Source], declined: Sequence[Analysed]) -> "EntryRanker":
+        analysed = [unit for source in sources for unit in source.units] + list(declined)
+        owners = np.array(
+            [place for place, source in enumerate(sources) for _ in source.units] + [DECLINED] * len(declined),
+            dtype=np.int64,
+        )
+        apart = owners.copy()  # for rarity each declined question counts as an entry of its own
+        apart[owners == DECLINED] = len(sources) + np.arange(len(declined))
+        units = [unit.keys for unit in analysed]
+        answers = [source.answer.keys for source in sources]
+        articles = [source.articles.long_keys for source in sources]
+        together = [np.concatenate([unit.keys for unit in source.units]) for source in sources]
+        vocabulary = Vocabulary.of([*units, *answers, *articles])
+        fields = {
+            "units": Postings.build(vocabulary, units, owners=apart),
+            "together": Postings.build(vocabulary, together, k1=_TOGETHER_K1, b=_TOGETHER_B),
+            "answer": Postings.build(vocabulary, answers),
+            "articles": Postings.build(vocabulary, articles),
+        }
+        return cls([unit.folded for unit in analysed], owners, vocabulary, fields)
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / "owners.npy", self.owners)
+        np.save(folder / "vocabulary.npy", self.vocabulary.keys)
+        for name, postings in self.fields.items():
+            postings.save(folder, name)
+
+    @classmethod
+    def load(cls, folder: Path, units: Sequence[str]) -> "EntryRanker":
+        vocabulary = Vocabulary(np.load(folder / "vocabulary.npy", mmap_mode="r"))
+        fields = {name: Postings.load(folder, name) for name in _FIELDS}
+        return cls(units, np.load(folder / "owners.npy"), vocabulary, fields)
+
+    def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
+        """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
+        if not len(question.keys) or not self.size:
+            return _NOTHING
+        rows = self.vocabulary.rows(question.keys)
+        raw = self.fields["units"].hits(rows).scores(question.weights)
+        if without is not None:
+            raw[without] = 0
+        best = _best(raw, CANDIDATES)
+        if not len(best):
+            return _NOTHING
+        together_hits = self.fields["together"].hits(rows)
+        answer_hits = self.fields["answer"].hits(rows)
+        together = self._together(together_hits, rows, without)
+        answer = self._share("answer", answer_hits, rows, question)
+        articles = self._share("articles", self.fields["articles"].hits(rows), rows, question)
+        likeness = self._likeness(question.folded, best)
+        unit_scores, unit_likeness = np.zeros(self.size), np.zeros(self.size)
+        mine = self._is_entry[best]
+        np.maximum.at(unit_scores, self.owners[best][mine], raw[best][mine])
+        np.maximum.at(unit_likeness, self.owners[best][mine], likeness[mine])
+        total = (
+            WEIGHTS["together"] * together / max(float(together.max()), 1e-9)
+            + WEIGHTS["unit"] * unit_scores / raw[best[0]]
+            + WEIGHTS["likeness"] * unit_likeness
+            + WEIGHTS["answer"] * answer
+            + WEIGHTS["articles"] * articles
+        )
+        order = _best(total, KEPT)
+        if not len(order):
+            return _NOTHING
+        first = int(order[0])
+        mass = float((self.fields["units"].rarity(rows) * question.weights).sum())
+        signals = {
+            "together": float(together[first]),
+            "answer": float(answer[first]),
+            "articles": float(articles[first]),
+            "score": float(total[first]),
+            "gap_next": float(total[first] - total[order[1]]) if len(order) > 1 else float(total[first]),
+            "likeness": float(unit_likeness[first]),
+            **_declined_signals(raw[best] / mass + 0.5 * likeness, likeness, mine),
+            **self._coverage(question, rows, first, (together_hits, answer_hits)),
+        }
+        return Ranked(order, total[order], signals)
+
+    def _together(self, hits: Hits, rows: Rows, without: int | None) -> Doubles:
+        """Share of the question that all phrasings of each entry hold together."""
+        scores = hits.scores()
+        if without is not None and self.owners[without] != DECLINED:
+            scores[self.owners[without]] = self._together_without(rows, without)
+        return scores / float(self.fields["together"].rarity(rows).sum())
+
+    def _together_without(self, rows: Rows, unit: int) -> float:
+        """The held-out unit's entry scored as if it had been written without it."""
+        field, units = self.fields["together"], self.fields["units"]
+        siblings = [int(place) for place in np.flatnonzero(self.owners == self.owners[unit]) if place != unit]
+        hits = units.hits(rows)
+        counts = np.zeros(len(rows))
+        for sibling in siblings:
+            counts += hits.held_by(sibling, len(rows))
+        length = sum(units.length(sibling) for sibling in siblings)
+        norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
+        return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
+
+    def _share(self, name: str, hits: Hits, rows: Rows, question: Analysed) -> Doubles:
+        """Share of the question's words and pairs that a long text of each entry holds."""
+        rarity = self.fields[name].rarity(rows) * question.is_long
+        return hits.scores(question.is_long) / max(float(rarity.sum()), 1e-9)
+
+    def _likeness(self, folded: str, units: Rows) -> Floats:
+        found = process.cdist([folded], [self.units[unit] for unit in units], scorer=fuzz.ratio, dtype=np.float32)
+        return np.asarray(found[0] / 100, dtype=np.float32)
+
+    def _coverage(self, question: Analysed, rows: Rows, entry: int, hits: Sequence[Hits]) -> dict[str, float]:
+        """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
+        rarity = self.fields["together"].rarity(rows)
+        count = len(rows)
+        missing = ~np.logical_or.reduce([hit.held_by(entry, count) for hit in hits])
+        nowhere = np.ones(count, dtype=bool)
+        for hit in hits:
+            nowhere[hit.terms] = False
+        signals: dict[str, float] = {}
+        for name, kind in (("words", question.is_content), ("characters", question.is_character)):
+            total = max(float(rarity[kind].sum()), 1e-9)
+            lost = rarity[kind & missing]
+            signals[f"missing_{name}"] = float(lost.sum()) / total
+            signals[f"rarest_missing_{name}"] = float(lost.max()) if len(lost) else 0.0
+            signals[f"unknown_{name}"] = float((kind & nowhere).sum())
+        signals["length"] = float(np.log(max(1, len(question.folded))))
+        signals["groups"] = float(question.groups)
+        return signals
+
+
+def _declined_signals(units: Doubles, likeness: Floats, mine: NDArray[np.bool_]) -> dict[str, float]:
+    """How like the question is to something to answer, and to something to decline."""
+    answered = float(units[mine].max()) if mine.any() else 0.0
+    declined = float(units[~mine].max()) if not mine.all() else 0.0
+    return {
+        "unit": answered,
+        "declined": declined,
+        "over_declined": answered - declined,
+        "declined_likeness": float(likeness[~mine].max()) if not mine.all() else 0.0,
+    }
+
+
+def _best(scores: Doubles, limit: int) -> Rows:
+    """Places of the highest positive scores, best first; ties by place, so that answers never depend on chance."""
+    top = float(scores.max()) if len(scores) else 0.0
+    if top <= 0:
+        return np.zeros(0, dtype=np.int64)
+    places = np.flatnonzero(scores >= top * _WORTH_LOOKING)
+    if len(places) > limit:
+        places = places[np.argpartition(-scores[places], limit - 1)[:limit]]
+    return places[np.lexsort((places, -scores[places]))].astype(np.int64)

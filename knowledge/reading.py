@@ -1,0 +1,80 @@
+"""From what was typed to a ranking: English and pinyin into Chinese, homophone typos undone, long stories cut."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from knowledge.confidence import Confidence
+from knowledge.english import translate
+from knowledge.index import Index
+from knowledge.pinyin_reader import PinyinReader
+from knowledge.ranking import Ranked
+from words.normal import clean, fold
+from words.pinyin import Readings
+
+#: Characters read of a message; a pasted law says nothing more after that.
+MAX_READ = 400
+#: From this length on a message is a story, and its clauses are tried on their own.
+STORY = 30
+MAX_CLAUSES = 12
+_LATIN = re.compile(r"[a-z]{2}")
+#: A pinyin word among Chinese.
+_TOKEN = re.compile(r"[a-z]{4,}")
+_CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
+#: A reading other than the plain one must be surer by this much.
+_BETTER = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    text: str
+    ranked: Ranked
+    confidence: float
+
+
+class Reader:
+    """Immutable; safe to use from several threads."""
+
+    def __init__(self, index: Index, readings: Readings, confidence: Confidence) -> None:
+        self._index = index
+        self._confidence = confidence
+        self._pinyin = PinyinReader(index.unit_words, readings)
+
+    def read(self, text: str) -> Reading:
+        """The surest reading of a message."""
+        cleaned = clean(text[:MAX_READ])
+        folded = self.in_chinese(fold(cleaned))
+        best = self._rank(folded)
+        if best.confidence >= self._confidence.answer_from:
+            return best
+        others = [corrected] if (corrected := self._pinyin.corrected(folded)) else []
+        if len(folded) >= STORY:
+            others += self._clauses(cleaned)
+        for other in others:
+            reading = self._rank(other)
+            if reading.confidence > best.confidence + _BETTER:
+                best = reading
+        return best
+
+    def in_chinese(self, folded: str) -> str:
+        """Typed pinyin and known English words become Chinese."""
+        if not _LATIN.search(folded):
+            return folded
+        if folded.isascii():
+            spelled = self._pinyin.typed(folded)
+            if spelled is not None:
+                return spelled
+        translated, share = translate(folded, self._index.lexicon.glossary)
+        translated = _TOKEN.sub(lambda match: self._pinyin.typed(match.group()) or match.group(), translated)
+        return fold(translated) if share > 0 or translated != folded else folded
+
+    def _rank(self, folded: str) -> Reading:
+        ranked = self._index.ranker.rank(self._index.analyser(folded))
+        return Reading(folded, ranked, self._confidence(ranked.signals))
+
+    def _clauses(self, cleaned: str) -> list[str]:
+        """Neighbouring clauses of a story, two at a time: what is asked and about what often stand together."""
+        clauses = [part for piece in _CLAUSE.split(cleaned) if len(part := fold(piece)) > 1][:MAX_CLAUSES]
+        if len(clauses) < 2:
+            return []
+        return [first + second for first, second in pairwise(clauses)]

@@ -1,0 +1,65 @@
+"""Finds articles that a question names (大气法115条, 《固废法》第七十八条) before anything is ranked."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.statutes import REPEALED, Statutes
+from words.normal import clean
+from words.numerals import to_number
+
+_NUMBER = r"(\d{1,4}|[零〇一二两三四五六七八九十百千]{1,9})"
+_ARTICLE = re.compile(rf"第?\s*{_NUMBER}\s*条")
+_BARE = re.compile(rf"第?\s*{_NUMBER}(?![\d零〇一二两三四五六七八九十百千年月日号元万天个次项款%])")
+#: Between a law's name and its number.
+_GAP = r"[》」』\"”'’)\]\s的里中第]*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    law: str
+    #: None: the question names a law without an article
+    article: int | None
+
+
+class ReferenceParser:
+    def __init__(self, statutes: Statutes) -> None:
+        self._statutes = statutes
+        names = {name: law.short for law in statutes.laws.values() for name in (law.short, law.title, *law.aliases)}
+        self._names = names
+        longest_first = sorted(names, key=len, reverse=True)
+        self._law = re.compile("|".join(map(re.escape, longest_first)))
+
+    def find(self, text: str) -> tuple[Reference, ...]:
+        """Named articles in order; a list (第240、241条) gives each. Only the first law without a number counts."""
+        text = clean(text)
+        found: dict[Reference, None] = {}
+        laws: list[str] = []
+        for match in self._law.finditer(text):
+            law = self._names[match.group()]
+            laws.append(law)
+            for article in self._articles_after(text, match.end()):
+                found[Reference(law=law, article=article)] = None
+        if found:
+            return tuple(found)
+        return (Reference(law=laws[0], article=None),) if laws else ()
+
+    def repealed(self, reference: Reference) -> bool:
+        law = self._statutes.get(reference.law)
+        return law is not None and law.status == REPEALED
+
+    @staticmethod
+    def _articles_after(text: str, start: int) -> list[int]:
+        gap = re.compile(_GAP).match(text, start)
+        place = gap.end() if gap else start
+        found: list[int] = []
+        while match := (_ARTICLE.match(text, place) or _BARE.match(text, place)):
+            number = to_number(match.group(1))
+            if number is None or not 0 < number < 2000:
+                break
+            found.append(int(number))
+            place = match.end()
+            separator = re.compile(r"\s*[、,，和及与]\s*").match(text, place)
+            if separator is None:
+                break
+            place = separator.end()
+        return found

@@ -1,0 +1,100 @@
+"""What a message tells besides its subject: a nuisance happening now, a past act, a lean on the last question."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from words.numerals import to_number
+
+_FILE = Path(__file__).parent / "content" / "situations.toml"
+_WHEN = re.compile(
+    r"(?P<relative>今年|去年|前年|大前年)?(?:(?P<year>(?:19|20)\d{2})年)?"
+    r"(?:的?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?:(?P<day>[0-3]?\d)[日号])?)?"
+)
+_YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Situations:
+    suffering: re.Pattern[str]
+    asking: re.Pattern[str]
+    categories: tuple[tuple[str, re.Pattern[str]], ...]
+    before: re.Pattern[str]
+    past_cue: re.Pattern[str]
+    filler: re.Pattern[str]
+    leaning: re.Pattern[str]
+    asks: re.Pattern[str]
+    profiles: dict[str, str]
+    notes: dict[str, str]
+
+    def nuisance(self, text: str) -> str | None:
+        """Complaint category of a nuisance told as happening; None for a question about the rule."""
+        if not self.suffering.search(text) or self.asking.search(text):
+            return None
+        return next((name for name, pattern in self.categories if pattern.search(text)), None)
+
+    def past_act(self, text: str, today: date) -> date | None:
+        """The day (the last one meant) of a past act that the text asks to be judged; None where it tells of none."""
+        if self.before.search(text):
+            return date(2026, 8, 14)
+        if not self.past_cue.search(text):
+            return None
+        days = [day for match in _WHEN.finditer(text) if (day := _last_day(match, today)) and day < today]
+        return min(days) if days else None
+
+    def without_time(self, text: str) -> str:
+        """The text without its dates, for ranking."""
+        return self.filler.sub("", _WHEN.sub("", self.before.sub("", text)))
+
+    def leans(self, folded: str) -> bool:
+        """A short question with no subject of its own (那罚多少)."""
+        if not folded or len(folded) > 16 or not self.asks.search(folded):
+            return False
+        return not self.leaning.sub("", self.asks.sub("", folded)).strip()
+
+
+@lru_cache(maxsize=1)
+def load_situations() -> Situations:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    nuisance, past, followup = data["nuisance"], data["past"], data["followup"]
+    return Situations(
+        suffering=_any(nuisance["suffering"]),
+        asking=_any(nuisance["asking"]),
+        categories=tuple((row["id"], re.compile(row["pattern"])) for row in nuisance["category"]),
+        before=_any(past["before"]),
+        past_cue=_any(past["cue"]),
+        filler=_any(past["filler"]),
+        leaning=_any(followup["words"]),
+        asks=_any(followup["asks"]),
+        profiles=data["profiles"],
+        notes=data["notes"],
+    )
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(patterns, key=len, reverse=True)))
+
+
+def _last_day(match: re.Match[str], today: date) -> date | None:
+    relative, year, month, day = match.group("relative", "year", "month", "day")
+    if not (relative or year or month):
+        return None
+    if year:
+        in_year = int(year)
+    elif relative:
+        in_year = today.year - _YEARS_AGO[relative]
+    else:
+        in_year = today.year
+    if not month:
+        return None if relative == "今年" or in_year >= today.year else date(in_year, 12, 31)
+    number = to_number(month)
+    assert number is not None
+    if not year and not relative and int(number) > today.month:
+        in_year -= 1  # a month still to come means last year's
+    if day and 1 <= int(day) <= 28:
+        return date(in_year, int(number), int(day))
+    following = date(in_year + (number == 12), int(number) % 12 + 1, 1)
+    return following - timedelta(days=1)

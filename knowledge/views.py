@@ -1,0 +1,177 @@
+"""Entries and articles as they are shown on a given day: what is in force, what held before, what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from knowledge.entries import CitedArticle, Entry
+from knowledge.references import Reference
+from knowledge.situations import Situations
+from knowledge.statutes import REPEALED, UNCONFIRMED, Statutes
+from knowledge.values import ArticleView, Citation, EntryView, FormerView
+
+MAX_CITATIONS = 4
+CODE = "生态环境法典"
+#: 从旧兼从轻: which law applies to an act done before the Code.
+PAST_RULE = 1057
+
+
+class Views:
+    def __init__(self, statutes: Statutes, texts: Mapping[tuple[str, int], str], situations: Situations) -> None:
+        self._statutes = statutes
+        self._texts = texts
+        self._notes = situations.notes
+        self._profiles = situations.profiles
+
+    def entry(self, entry: Entry, *, today: date, profile: str | None = None) -> EntryView:
+        """As of `today`: before its first day what held then, where the entry says so; else under review."""
+        former = entry.former
+        if former is not None and former.valid_from <= today <= former.valid_to:
+            citations, short, details = former.citations, former.answer, ""
+        else:
+            citations, short, details = entry.citations, entry.answer, self._details(entry, profile)
+        return EntryView(
+            id=entry.id,
+            version=entry.version,
+            title=entry.question,
+            topic=entry.topic,
+            short=short,
+            details=details,
+            citations=self._dated(citations),
+            as_of=today,
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+            author=entry.author,
+            reviewer=entry.reviewer,
+            reviewed_on=entry.reviewed_on,
+            under_review=not self._holds(entry, citations, today),
+        )
+
+    def former(self, entry: Entry, act: date | None) -> FormerView | None:
+        """What held on the day of a past act; None where the entry does not know, or today's rule held then already."""
+        former = entry.former
+        if former is None or (act is not None and not former.valid_from <= act <= former.valid_to):
+            return None
+        return FormerView(
+            valid_from=former.valid_from,
+            valid_to=former.valid_to,
+            answer=former.answer,
+            citations=self._dated(former.citations),
+        )
+
+    def with_past_rule(self, view: EntryView) -> EntryView:
+        """Cites 法典 1057 as well, which decides between the old rule and the new."""
+        rule = self._statutes.dated(Citation(law=CODE, article=PAST_RULE))
+        others = [citation for citation in view.citations if (citation.law, citation.article) != (CODE, PAST_RULE)]
+        return replace(view, citations=(*others[: MAX_CITATIONS - 1], rule))
+
+    def article(self, law: str, article: int) -> ArticleView:
+        known = self._statutes.get(law)
+        if known is None or not known.has(article):
+            return ArticleView(
+                law=law,
+                title=known.title if known else law,
+                article=article,
+                text=None,
+                read_at=known.read_at if known else "",
+                status=known.status if known else UNCONFIRMED,
+                in_force_from=None,
+                in_force_to=None,
+                exists=False,
+            )
+        dates = known.dates_of(article)
+        row = self._statutes.replaced_by(law, article)
+        return ArticleView(
+            law=law,
+            title=known.title,
+            article=article,
+            text=self._texts.get((law, article)),
+            read_at=known.read_at,
+            status=known.status,
+            in_force_from=dates.first,
+            in_force_to=dates.last,
+            successors=tuple(self._statutes.dated(new) for new in row.new) if row else (),
+            changed=row.changed if row else None,
+        )
+
+    def notes(
+        self, entry: Entry, references: Sequence[Reference], *, today: date, past: date | None
+    ) -> tuple[str, ...]:
+        """Lines shown with an entry: unconfirmed sources, laws no longer in force, the rule for past acts."""
+        lines = [self._law_note(reference.law) for reference in references]
+        laws = dict.fromkeys(cited.law for cited in entry.citations)
+        lines += [
+            self._notes["unconfirmed"].format(law=law)
+            for law in laws
+            if (known := self._statutes.get(law)) and known.status == UNCONFIRMED
+        ]
+        if past is not None and past < entry.valid_from:
+            lines.append(self._notes["past"])
+        if today < entry.valid_from and entry.former is not None:
+            lines.append(self._notes["not_yet"].format(date=entry.valid_from))
+        return tuple(line for line in lines if line)
+
+    def reference_notes(self, views: Sequence[ArticleView], today: date) -> tuple[str, ...]:
+        """What became of articles that a question named."""
+        lines: list[str] = []
+        for view in views:
+            if not view.exists:
+                lines.append(self._notes["no_article"].format(law=view.law, article=view.article))
+            elif view.in_force_to is not None and view.in_force_to < today:
+                lines.append(self._replaced_note(view))
+                if view.changed:
+                    lines.append(self._notes["changed"].format(changed=view.changed))
+            elif view.status == UNCONFIRMED:
+                lines.append(self._notes["unconfirmed"].format(law=view.law))
+            if view.exists and view.text is None:
+                lines.append(self._notes["read_at"].format(read_at=view.read_at))
+        return tuple(dict.fromkeys(lines))
+
+    def _replaced_note(self, view: ArticleView) -> str:
+        law = self._statutes.laws[view.law]
+        day = self._repealed_on(view.law)
+        if not view.successors:
+            return self._notes["replaced_unknown"].format(law=view.law, date=day, successor=law.successor or "")
+        successors = "、".join(f"{new.law}第{new.article}条" for new in view.successors)
+        return self._notes["replaced"].format(law=view.law, article=view.article, date=day, successors=successors)
+
+    def _law_note(self, law: str) -> str:
+        known = self._statutes.get(law)
+        if known is None or known.status != REPEALED:
+            return ""
+        return self._notes["law_repealed"].format(law=law, date=self._repealed_on(law), successor=known.successor or "")
+
+    def _repealed_on(self, law: str) -> date:
+        """The first day the law no longer holds."""
+        known = self._statutes.laws[law]
+        successor = self._statutes.get(known.successor) if known.successor else None
+        assert known.dates.last is not None
+        return successor.dates.first if successor else known.dates.last
+
+    def _holds(self, entry: Entry, citations: Sequence[CitedArticle], today: date) -> bool:
+        former = entry.former
+        if former is not None and citations is former.citations:
+            begins, ends = former.valid_from, former.valid_to
+        else:
+            begins, ends = entry.valid_from, entry.valid_to or date.max
+        return begins <= today <= ends and all(
+            self._statutes.in_force(cited.law, cited.article, today) for cited in citations
+        )
+
+    def _dated(self, citations: Sequence[CitedArticle]) -> tuple[Citation, ...]:
+        return tuple(
+            self._statutes.dated(
+                Citation(law=cited.law, article=cited.article, paragraph=cited.paragraph, item=cited.item)
+            )
+            for cited in citations[:MAX_CITATIONS]
+        )
+
+    def _details(self, entry: Entry, profile: str | None) -> str:
+        """Details with the part for the asker's kind; with every part where the kind is unknown."""
+        mine = self._profiles.get(profile or "", profile)
+        parts = [entry.details]
+        if mine in entry.variants:
+            parts.insert(0, entry.variants[mine])
+        elif mine is None:
+            parts += [f"**{heading}**\n\n{text}" for heading, text in entry.variants.items()]
+        return "\n\n".join(part for part in parts if part)
