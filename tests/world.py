@@ -15,7 +15,6 @@ from channels.webchat.profile import Profile
 from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from handlers import notices, routes
 from handlers.desk import Desk
-from handlers.errors import explain
 from storage.store import Store
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
 from tests.chat import Clock, Line, Room, Talker
@@ -40,11 +39,11 @@ class World:
             },
             clock=clock,
             addresses=Addresses(telegram=TELEGRAM_BOT_ID, group=lambda: STAFF_GROUP, public_url=desk.public_url),
-            render=notices.render,
+            render=lambda notice, lang, records: notices.render(notice, lang, records, desk),
             photo=_no_photos,
             moved=_stays,
         )
-        gate = Gate(store=store, desk=desk, outbox=self.outbox, clock=clock, explain=explain)
+        gate = Gate(store=store, desk=desk, outbox=self.outbox, clock=clock)
         self.inbox = Inbox(store=store, outbox=self.outbox, clock=clock, first_wait_s=0)
         for application in self._applications.values():
             routes.register(application, gate)

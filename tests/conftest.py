@@ -1,0 +1,123 @@
+"""The cast: a citizen, a stranger who must get nowhere, and staff; each has a line to the same house."""
+
+import random
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import create_engine
+
+from complaints.calendar import WorkingTime
+from complaints.deadlines import Clock as WorkingClock
+from complaints.model import Role
+from handlers.desk import Desk, Secrets
+from knowledge.answer import Library
+from storage.migrations import migrate
+from storage.store import Store
+from storage.tx import Keys
+from tests.chat import Clock, Room, Talker
+from tests.world import STAFF_GROUP, World
+from zone import Zone
+
+KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The product's own content, without statute texts."""
+    return Library.open(data_dir=tmp_path_factory.mktemp("library"), statutes_dir=None)
+
+
+@pytest.fixture(scope="session")
+def zone() -> Zone:
+    return Zone.load(Path(__file__).parents[1] / "zone/data/training")
+
+
+@pytest.fixture(scope="session")
+def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file for every test to copy: quicker than migrating each time."""
+    path = tmp_path_factory.mktemp("records") / "empty.db"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_records: Path) -> Iterator[Store]:
+    shutil.copy(empty_records, tmp_path / "records.db")
+    store = Store(f"sqlite:///{tmp_path}/records.db", keys=KEYS)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(library: Library, zone: Zone) -> Desk:
+    """Numbers and codes come from a seeded generator: the same test draws the same ones."""
+    return Desk(
+        library=lambda: library,
+        zone=zone,
+        clock=WorkingClock(WorkingTime(zone.hours, ZoneInfo("Asia/Shanghai"))),
+        secrets=Secrets(pepper=b"p" * 32),
+        public_url="https://lvwang.example",
+        staff_chat_id=STAFF_GROUP,
+        admin_ids=frozenset(),
+        random_below=random.Random(1).randrange,
+    )
+
+
+@pytest.fixture
+async def world(store: Store, clock: Clock, desk: Desk) -> AsyncIterator[World]:
+    world = World(store=store, clock=clock, desk=desk)
+    await world.start()
+    yield world
+    await world.stop()
+
+
+@pytest.fixture
+def citizen(world: World) -> Talker:
+    return world.talker(700_001, "王芳")
+
+
+@pytest.fixture
+def stranger(world: World) -> Talker:
+    return world.talker(700_002, "陌生人")
+
+
+@pytest.fixture
+def visitor(world: World) -> Talker:
+    """Somebody in the web chat."""
+    return world.visitor(1)
+
+
+@pytest.fixture
+def clerk(world: World) -> Talker:
+    return _staff(world, 800_001, "李受理", Role.CLERK)
+
+
+@pytest.fixture
+def verifier(world: World) -> Talker:
+    return _staff(world, 800_002, "赵核查", Role.VERIFIER)
+
+
+@pytest.fixture
+def supervisor(world: World) -> Talker:
+    return _staff(world, 800_003, "孙主管", Role.SUPERVISOR)
+
+
+@pytest.fixture
+def group(world: World) -> Room:
+    """The staff group."""
+    return world.group
+
+
+def _staff(world: World, telegram_id: int, name: str, role: Role) -> Talker:
+    world.store.write_now(lambda tx: tx.staff.add(name=name, role=role, telegram_id=telegram_id))
+    return world.talker(telegram_id, name)
