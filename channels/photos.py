@@ -98,6 +98,8 @@ class Photos:
             state=EvidenceState.STORED,
             sha256=name,
             taken_at=photo.taken_at,
+            lat=photo.lat,
+            lon=photo.lon,
             width=photo.width,
             height=photo.height,
             phash=photo.phash,

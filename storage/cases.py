@@ -27,7 +27,6 @@ from sqlalchemy import (
 from complaints.lifecycle import OPEN_STATES
 from complaints.model import (
     Complaint,
-    Datum,
     Event,
     Identity,
     Kind,
@@ -43,6 +42,7 @@ from storage.queue import count, narrowed
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
 from storage.upsert import upsert
+from zone.datum import Datum
 
 cases = Table(
     "cases",
@@ -59,6 +59,8 @@ cases = Table(
     Column("lat", Float),
     Column("lon", Float),
     Column("datum", String(16), nullable=False),
+    Column("given_lat", Float),  # the point as it came, in its own datum, where that is not WGS-84
+    Column("given_lon", Float),
     Column("accuracy_m", Float),
     Column("subdistrict", String(32)),
     Column("inside", Boolean),
@@ -115,7 +117,8 @@ _OPTIONAL_ENUMS: Mapping[str, Any] = {"return_to": State, "merged_from": State, 
 _READ = tuple(
     cases.c[name]
     for name in (
-        "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "contact_name", "contact_phone"
+        "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "given_lat",
+        "given_lon", "contact_name", "contact_phone"
     )
 )  # fmt: skip
 
@@ -190,7 +193,9 @@ class CasesTable:
         row |= {name: getattr(case.place, name) for name in _PLACE}
         row |= {name: getattr(case, name).value for name in _ENUMS}
         row |= {name: value.value if (value := getattr(case, name)) else None for name in _OPTIONAL_ENUMS}
+        given_lat, given_lon = case.place.given or (None, None)
         row |= {"place_source": case.place.source.value, "datum": case.place.datum.value}
+        row |= {"given_lat": given_lat, "given_lon": given_lon}
         # The number, not the id, names the row: it exists before the row does.
         row["contact_name"] = self._seal.close(case.contact_name, f"case:{case.number}:name")
         row["contact_phone"] = self._seal.close(case.contact_phone, f"case:{case.number}:phone")
@@ -207,7 +212,10 @@ class CasesTable:
         values |= {name: enum(stored[name]) for name, enum in _ENUMS.items()}
         values |= {name: enum(stored[name]) if stored[name] else None for name, enum in _OPTIONAL_ENUMS.items()}
         values["place"] = Place(
-            source=PlaceSource(row.place_source), datum=Datum(row.datum), **{name: stored[name] for name in _PLACE}
+            source=PlaceSource(row.place_source),
+            datum=Datum(row.datum),
+            given=(row.given_lat, row.given_lon) if row.given_lat is not None else None,
+            **{name: stored[name] for name in _PLACE},
         )
         values["contact_name"] = self._seal.open(row.contact_name, f"case:{row.number}:name")
         values["contact_phone"] = self._seal.open(row.contact_phone, f"case:{row.number}:phone")

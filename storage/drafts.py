@@ -24,10 +24,11 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.model import Datum, Draft, Identity, Place, PlaceSource
+from complaints.model import Draft, Identity, Place, PlaceSource
 from storage.evidence import evidence
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
+from zone.datum import Datum
 
 drafts = Table(
     "drafts",
@@ -118,4 +119,6 @@ def place_from_json(stored: str | None) -> Place | None:
     if stored is None:
         return None
     values = json.loads(stored)
-    return Place(**{**values, "source": PlaceSource(values["source"]), "datum": Datum(values["datum"])})
+    given = tuple(values["given"]) if values.get("given") else None
+    source, datum = PlaceSource(values["source"]), Datum(values["datum"])
+    return Place(**{**values, "source": source, "datum": datum, "given": given})

@@ -1,8 +1,8 @@
 """Three ways to write the same place, and the one we compute with.
 
-Satellites and Telegram speak WGS-84. Maps published in mainland China must show GCJ-02, which moves every point by 100 to
-700 m in a smooth, fixed pattern; Baidu moves it once more (BD-09). Everything stored as `lat`/`lon`, compared or emitted
-here is WGS-84; other pairs become it by `to_wgs84` and nothing else. Abroad the three are the same.
+Satellites and Telegram speak WGS-84. Maps published in mainland China must show GCJ-02, which moves every point by 100
+to 700 m in a smooth, fixed pattern; Baidu moves it once more (BD-09). Everything stored as `lat`/`lon`, compared or
+emitted here is WGS-84; other pairs become it by `to_wgs84` and nothing else. Abroad the three are the same.
 """
 
 import math

@@ -7,13 +7,13 @@ from dataclasses import replace
 from complaints import drafting
 from complaints.draft import has_consented
 from complaints.errors import NotFound
-from complaints.model import Datum, Draft, Place, PlaceSource
+from complaints.model import Draft, Place, PlaceSource
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
-from zone import Zone
+from zone import Datum, Zone
 
 
 def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from complaints.model import (
     Actor,
     Complaint,
-    Datum,
     Event,
     Identity,
     Outcome,
@@ -23,6 +22,7 @@ from complaints.ports import NumberTaken, QueueFilter
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, citizen
+from zone import Datum
 
 
 def full(tx: Tx) -> Complaint:
@@ -30,7 +30,7 @@ def full(tx: Tx) -> Complaint:
     master = tx.cases.add(a_case())
     return a_case(
         state=State.DUPLICATE,
-        place=Place(source=PlaceSource.LOCATION, lat=34.1, lon=117.2, datum=Datum.WGS84, accuracy_m=12.5, inside=False),
+        place=replace(Place.at(34.1, 117.2, datum=Datum.BD09, source=PlaceSource.LINK, accuracy_m=12.5), inside=False),
         identity=Identity.NAMED,
         reporter_id=citizen(tx).id,
         contact_name="张三",

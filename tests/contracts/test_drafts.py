@@ -3,10 +3,11 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from complaints.model import Datum, Draft, EvidenceState, Identity, Place, PlaceSource
+from complaints.model import Draft, EvidenceState, Identity, Place, PlaceSource
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, a_draft, a_photo
+from zone import Datum
 
 
 def filled(draft: Draft) -> Draft:
@@ -14,7 +15,9 @@ def filled(draft: Draft) -> Draft:
         draft,
         version=2,
         text="灰大",
-        place=Place(source=PlaceSource.FORWARDED, lat=34.2, lon=117.3, datum=Datum.GCJ02, accuracy_m=5.0, inside=True),
+        place=replace(
+            Place.at(34.2, 117.3, datum=Datum.GCJ02, source=PlaceSource.FORWARDED, accuracy_m=5.0), inside=True
+        ),
         place_confirmed=True,
         category="site_dust",
         identity=Identity.NAMED,
@@ -91,7 +94,15 @@ def test_pending_files_come_oldest_first_once_their_time_has_come(store: Store) 
         assert tx.evidence.pending(NOW) == [second]
         assert tx.evidence.pending(NOW + timedelta(minutes=1)) == [waits, second]
         stored = replace(
-            second, state=EvidenceState.STORED, sha256="a" * 64, width=4, height=3, phash="0" * 16, file_id=""
+            second,
+            state=EvidenceState.STORED,
+            sha256="a" * 64,
+            width=4,
+            height=3,
+            phash="0" * 16,
+            file_id="",
+            lat=34.2,
+            lon=117.3,
         )
         tx.evidence.save(stored)
         assert tx.evidence.get(second.id) == stored
