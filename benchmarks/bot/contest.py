@@ -1,0 +1,145 @@
+"""One contender against the emulator: started, warmed up, loaded for a while, measured, stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TOKEN = "7000001:benchbenchbenchbenchbench"
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What happened within `seconds`. `cpu_s`: processor seconds of the bot's process, all threads."""
+
+    answers: int
+    seconds: float
+    cpu_s: float
+    p50_ms: float
+    p95_ms: float
+    downloads: int
+
+    @property
+    def per_second(self) -> float:
+        return self.answers / self.seconds
+
+    @property
+    def per_cpu_s(self) -> float:
+        return self.answers / self.cpu_s if self.cpu_s else 0.0
+
+
+class Emulator:
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def start(self, **order: Any) -> None:
+        self._call("start", json.dumps(order).encode())
+
+    def stop(self) -> None:
+        self._call("stop", b"{}")
+
+    def figures(self) -> Any:
+        return self._call("figures")
+
+    def _call(self, name: str, body: bytes | None = None) -> Any:
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.address}/control/{name}", data=body, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+
+
+class Bot:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def cpu_s(self) -> float:
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory_mb(self) -> float:
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+@contextmanager
+def emulator() -> Iterator[Emulator]:
+    with _process("benchmarks.bot.emulator", {}, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield Emulator(process.stdout.readline().decode().strip())
+
+
+@contextmanager
+def bot(module: str, emulator: Emulator, data_dir: Path, **environment: str) -> Iterator[Bot]:
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE": f"{emulator.address}/bot",
+        "TELEGRAM_FILE_BASE": f"{emulator.address}/file/bot",
+        "HTTP_PORT": "0",
+        "DATA_DIR": str(data_dir),
+    }
+    with _process(module, settings | environment) as process:
+        yield Bot(process)
+
+
+def measure(emulator: Emulator, bot: Bot, *, warm_up_s: float, seconds: float, **order: Any) -> Load:
+    emulator.figures()
+    emulator.start(**order)
+    time.sleep(warm_up_s)
+    emulator.figures()
+    before, begun = bot.cpu_s(), time.perf_counter()
+    time.sleep(seconds)
+    told, cpu, took = emulator.figures(), bot.cpu_s() - before, time.perf_counter() - begun
+    emulator.stop()
+    time.sleep(0.5)
+    waits = sorted(told["waits"])
+    return Load(
+        answers=len(waits),
+        seconds=took,
+        cpu_s=cpu,
+        p50_ms=_at(waits, 0.5) * 1000,
+        p95_ms=_at(waits, 0.95) * 1000,
+        downloads=told["downloads"],
+    )
+
+
+def wait_for_answer(emulator: Emulator, timeout_s: float = 30) -> float:
+    """Asks one question and returns the seconds until the first answer."""
+    begun = time.perf_counter()
+    emulator.start(kind="questions", users=1, rate=0.0001)
+    while not emulator.figures()["waits"]:
+        if time.perf_counter() - begun > timeout_s:
+            raise TimeoutError("no answer")
+        time.sleep(0.01)
+    emulator.stop()
+    return time.perf_counter() - begun
+
+
+def _at(waits: list[float], part: float) -> float:
+    return waits[min(len(waits) - 1, int(len(waits) * part))] if waits else float("nan")
+
+
+@contextmanager
+def _process(
+    module: str, environment: Mapping[str, str], stdout: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", module], env=os.environ | dict(environment), stdout=stdout or subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,200 @@
+"""A fast Bot API with its users, in a process of its own: it counts replies and measures how long users wait.
+
+`python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind"} begins a load:
+`kind` questions (each user asks again when answered) or albums (two photos, acknowledged); `rate`: questions a second
+in all, instead of as fast as answered. POST /control/stop ends it; GET /control/figures tells and resets the counts.
+"""
+
+import asyncio
+import functools
+import itertools
+import json
+import random
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from benchmarks.bot.pictures import jpeg
+from benchmarks.bot.questions import questions
+
+_FIRST_USER = 10_000
+
+
+@dataclass
+class Emulator:
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    update_id: int = 100
+    message_id: int = 0
+    waits: list[float] = field(default_factory=list)
+    asked_at: dict[int, float] = field(default_factory=dict)
+    kind: str = ""
+    closed_loop: bool = False
+    downloads: int = 0
+    users: list[asyncio.Task[None]] = field(default_factory=list)
+    texts: Any = field(
+        default_factory=lambda: itertools.cycle(random.Random(1).sample(questions(), k=len(questions())))
+    )
+
+    def put(self, update: dict[str, Any]) -> None:
+        self.update_id += 1
+        self.updates.append({"update_id": self.update_id} | update)
+        self.arrived.set()
+
+    def message(self, user: int, **content: Any) -> dict[str, Any]:
+        self.message_id += 1
+        return {
+            "message_id": self.message_id,
+            "date": int(time.time()),
+            "chat": {"id": user, "type": "private", "first_name": "Q"},
+            "from": {"id": user, "is_bot": False, "first_name": "Q", "language_code": "zh-hans"},
+        } | content
+
+    def ask(self, user: int) -> None:
+        self.asked_at[user] = time.perf_counter()
+        self.put({"message": self.message(user, text=next(self.texts))})
+
+    def send_album(self, user: int) -> None:
+        self.asked_at[user] = time.perf_counter()
+        for part in range(2):
+            name = f"{user}-{self.message_id}-{part}"
+            photo = {
+                "file_id": name,
+                "file_unique_id": name,
+                "width": 1280,
+                "height": 960,
+                "file_size": len(jpeg(name)),
+            }
+            self.put({"message": self.message(user, photo=[photo], media_group_id=f"{user}-{self.asked_at[user]}")})
+
+    def sent(self, chat: int, params: dict[str, Any]) -> None:
+        asked = self.asked_at.pop(chat, None)
+        if asked is None:
+            return
+        if self.kind == "albums" and (consent := _button(params, "同意")) is not None:
+            self.asked_at[chat] = asked
+            query = {"id": str(self.message_id), "from": {"id": chat, "is_bot": False, "first_name": "Q"}}
+            shown = self.message(chat, text="…")
+            self.put({"callback_query": query | {"chat_instance": "1", "message": shown, "data": consent}})
+            return
+        self.waits.append(time.perf_counter() - asked)
+        if self.closed_loop:
+            (self.ask if self.kind == "questions" else self.send_album)(chat)
+
+
+def _button(params: dict[str, Any], label: str) -> str | None:
+    markup = params.get("reply_markup") or {}
+    markup = json.loads(markup) if isinstance(markup, str) else markup
+    for row in markup.get("inline_keyboard", []):
+        for button in row:
+            if label in button["text"] and "不" not in button["text"]:
+                return str(button["callback_data"])
+    return None
+
+
+async def method(emulator: Emulator, request: web.Request) -> web.Response:
+    name = request.match_info["method"]
+    if request.content_type == "application/json":
+        params = await request.json()
+    else:
+        params = {**request.query, **(await request.post())}
+    return web.Response(body=_answer(await _result(emulator, name, params)), content_type="application/json")
+
+
+async def _result(emulator: Emulator, name: str, params: dict[str, Any]) -> Any:
+    match name:
+        case "getUpdates":
+            return await _updates(emulator, int(params.get("timeout") or 0))
+        case "getMe":
+            return {"id": 7000001, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
+        case "sendMessage" | "editMessageText":
+            chat = int(params["chat_id"])
+            emulator.sent(chat, params)
+            return emulator.message(chat, text=params["text"])
+        case "getFile":
+            name = params["file_id"]
+            return {"file_id": name, "file_unique_id": name, "file_path": name, "file_size": len(jpeg(name))}
+    return True
+
+
+async def _updates(emulator: Emulator, timeout_s: int) -> list[dict[str, Any]]:
+    """Handing out is confirming: what is measured here is speed, loss is measured elsewhere."""
+    if not emulator.updates:
+        emulator.arrived.clear()
+        try:
+            await asyncio.wait_for(emulator.arrived.wait(), timeout_s or 0.001)
+        except TimeoutError:
+            return []
+        await asyncio.sleep(0)
+    return [emulator.updates.popleft() for _ in range(min(100, len(emulator.updates)))]
+
+
+async def file(emulator: Emulator, request: web.Request) -> web.Response:
+    emulator.downloads += 1
+    return web.Response(body=jpeg(request.match_info["path"]), content_type="image/jpeg")
+
+
+async def start(emulator: Emulator, request: web.Request) -> web.Response:
+    order = await request.json()
+    emulator.kind, rate = order["kind"], order.get("rate")
+    emulator.asked_at.clear()
+    emulator.updates.clear()
+    emulator.closed_loop = rate is None
+    chats = range(_FIRST_USER, _FIRST_USER + order["users"])
+    act = emulator.ask if emulator.kind == "questions" else emulator.send_album
+    if rate is None:
+        for chat in chats:
+            act(chat)
+    else:
+        emulator.users.append(asyncio.create_task(_at_rate(emulator, list(chats), rate)))
+    return web.json_response(True)
+
+
+async def _at_rate(emulator: Emulator, chats: list[int], rate: float) -> None:
+    """Questions at even intervals, each from a user who has none open."""
+    begun = time.perf_counter()
+    turns = itertools.cycle(chats)
+    for number in itertools.count():
+        await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+        chat = next((chat for chat in itertools.islice(turns, len(chats)) if chat not in emulator.asked_at), None)
+        if chat is not None:
+            emulator.ask(chat)
+
+
+async def stop(emulator: Emulator, _request: web.Request) -> web.Response:
+    emulator.closed_loop = False
+    for task in emulator.users:
+        task.cancel()
+    emulator.users.clear()
+    return web.json_response(True)
+
+
+async def figures(emulator: Emulator, _request: web.Request) -> web.Response:
+    told = {"waits": emulator.waits, "open": len(emulator.asked_at), "downloads": emulator.downloads}
+    emulator.waits, emulator.downloads = [], 0
+    return web.json_response(told)
+
+
+def _answer(result: Any) -> bytes:
+    return json.dumps({"ok": True, "result": result}).encode()
+
+
+async def serve() -> None:
+    emulator, app = Emulator(), web.Application(client_max_size=2**26)
+    app.router.add_route("*", "/bot{token}/{method}", functools.partial(method, emulator))
+    app.router.add_get("/file/bot{token}/{path}", functools.partial(file, emulator))
+    app.router.add_post("/control/start", functools.partial(start, emulator))
+    app.router.add_post("/control/stop", functools.partial(stop, emulator))
+    app.router.add_get("/control/figures", functools.partial(figures, emulator))
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

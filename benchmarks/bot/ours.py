@@ -1,0 +1,20 @@
+"""The product, wired as ever, without Telegram's flood limits: what is measured is the program, not the limit."""
+
+import asyncio
+import signal
+
+from bot import logs
+from bot.app import assemble
+from bot.office import open_office
+from bot.settings import load
+
+
+async def main() -> None:
+    settings, stop = load(), asyncio.Event()
+    logs.configure("WARNING")
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await assemble(open_office(settings), limited=False).run(started=lambda house: None, stop=stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
