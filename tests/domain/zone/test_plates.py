@@ -1,0 +1,93 @@
+"""Plates in what people type (R33)."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.privacy import masked
+from zone.plates import hide, plates
+
+#: the signs of a plate: no I, no O
+_SIGNS = "".join(c for c in string.ascii_uppercase + string.digits if c not in "IO")
+_DIGITS = st.text(string.digits, min_size=4, max_size=4)
+_HEAD = st.builds(str.__add__, st.sampled_from("苏鲁皖豫京沪"), st.sampled_from("ABCDEFGHJK"))
+ORDINARY = st.builds(str.__add__, _HEAD, st.text(_SIGNS, min_size=4, max_size=4).map("1".__add__))
+SMALL = st.tuples(_HEAD, st.sampled_from("ABCDEFGHJK"), st.sampled_from(_SIGNS), _DIGITS).map("".join)
+LARGE = st.tuples(_HEAD, _DIGITS, st.sampled_from(string.digits), st.sampled_from("ABCDEFGHJK")).map("".join)
+
+
+def numbers(text: str) -> list[str]:
+    return [plate.number for plate in plates(text)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "new_energy"),
+    [
+        ("苏C12345", "苏C12345", False),
+        ("苏C·A1B23", "苏CA1B23", False),
+        ("苏c a123b", "苏CA123B", False),
+        ("苏Ｃ－１２３４５", "苏C12345", False),
+        ("苏CD12345", "苏CD12345", True),
+        ("苏C·DF1234", "苏CDF1234", True),
+        ("苏CFA1234", "苏CFA1234", True),
+        ("苏C12345D", "苏C12345D", True),
+        ("苏C1234挂", "苏C1234挂", False),
+        ("苏C1234警", "苏C1234警", False),
+        ("苏CO1234", "苏C01234", False),
+        ("使014578", "使014578", False),
+        ("WJ苏12345", "WJ苏12345", False),
+    ],
+)
+def test_spellings(typed: str, number: str, new_energy: bool) -> None:
+    assert [(p.number, p.new_energy) for p in plates(f"一辆{typed}，往东开")] == (
+        [(number, new_energy)] if number else []
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "苏C",
+        "苏CABCDE",
+        "苏C1234",
+        "新A级标准",
+        "电话13800000000",
+        "LW-7K3M-9QX8",
+        "苏C123456789",
+        "苏C·F0A123",
+        "云南路12345号",
+    ],
+)
+def test_no_plate(words: str) -> None:
+    assert plates(words) == ()
+
+
+@given(number=ORDINARY)
+def test_every_ordinary_plate_is_found(number: str) -> None:
+    assert numbers(f"早上看到{number}漏土") == [number]
+
+
+@given(number=st.one_of(SMALL, LARGE))
+def test_every_new_energy_plate_has_eight_signs(number: str) -> None:
+    (plate,) = plates(f"{number}。")
+    assert (plate.number, len(plate.number), plate.new_energy) == (number, 8, True)
+
+
+@given(before=st.text(max_size=20), number=st.one_of(ORDINARY, SMALL, LARGE))
+def test_hidden_means_gone_and_the_rest_stays(before: str, number: str) -> None:
+    hidden = hide(f"{before}，{number}，往北", "[车牌]")
+    assert number not in hidden
+    assert hidden.endswith("，[车牌]，往北")
+
+
+@given(st.text())
+def test_any_text_at_all(text: str) -> None:
+    assert all(text[p.start : p.end] for p in plates(text))
+    assert hide(text, "") == text or plates(text)
+
+
+def test_questions_kept_for_curators_name_no_plate() -> None:
+    assert masked("苏C·D12345 和苏C12345 都没盖，我电话13800000000") == "[车牌] 和[车牌] 都没盖，我电话[电话]"
