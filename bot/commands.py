@@ -5,8 +5,9 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from bot import logs
+from bot import backup, logs
 from bot.app import House, assemble
 from bot.invitations import first_administrator, invite
 from bot.office import now, open_office, open_store
@@ -14,13 +15,14 @@ from bot.settings import BadSettings, Settings, load
 from complaints.model import STAFF_ROLES, Role
 from storage.errors import StorageError
 from storage.migrations import UnknownShape
-from storage.photos import UnsupportedStore
+from storage.photos import PhotoStore, UnsupportedStore
+from storage.verifying import problems
 from texts import label
 from zone import BadZone
 
 _LANG = "zh_CN"
 #: an operator's mistake, told without a traceback
-_MISTAKES = (BadSettings, BadZone, StorageError, UnknownShape, UnsupportedStore)
+_MISTAKES = (BadSettings, BadZone, backup.BackupRefused, StorageError, UnknownShape, UnsupportedStore)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +46,29 @@ def migrate(settings: Settings, _given: argparse.Namespace) -> int:
     open_store(settings).close()
     print(label("command_line.migrated", _LANG))
     return 0
+
+
+def back_up(settings: Settings, given: argparse.Namespace) -> int:
+    written = backup.backup(settings, given.to, now=now())
+    print(label("command_line.backed_up", _LANG, path=written))
+    return 0
+
+
+def restore(settings: Settings, given: argparse.Namespace) -> int:
+    """A restored house is only called so once it is whole."""
+    backup.restore(settings, given.archive)
+    print(label("command_line.restored", _LANG, path=settings.data_dir))
+    return verify(settings, given)
+
+
+def verify(settings: Settings, _given: argparse.Namespace) -> int:
+    store, photos = open_store(settings), PhotoStore.open(settings.photos)
+    found = store.read_now(lambda tx: list(problems(tx, photos)))
+    store.close()
+    for problem in found:
+        print(problem, file=sys.stderr)
+    print(label("command_line.verified" if not found else "command_line.damaged", _LANG, count=len(found)))
+    return 1 if found else 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -101,6 +126,13 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", run, "serve (the default)")
     add("migrate", migrate, "bring the database to the present shape; run does so too")
+    written = add(
+        "backup", back_up, "write records, photos and the secret key into one archive; the service may run on"
+    )
+    written.add_argument("to", type=Path, nargs="?", default=Path(), help="a new file, or a folder (default: here)")
+    put_back = add("restore", restore, "put a backup into an empty DATA_DIR, then verify it")
+    put_back.add_argument("archive", type=Path)
+    add("verify", verify, "check the chains of events and every photo; exit 1 where something is wrong")
     staff = add("create-staff", create_staff, "make a staff account and print its one-time link")
     staff.add_argument("name")
     staff.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF_ROLES), type=Role)

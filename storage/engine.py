@@ -1,5 +1,6 @@
 """Opening SQLite and PostgreSQL the way this product needs them."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -10,6 +11,11 @@ BUSY_TIMEOUT_S = 5
 
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a SQLite address; None for another database."""
+    return Path(make_url(url).database or "") if is_sqlite(url) else None
 
 
 def open_engine(url: str, *, begin: str, pool_size: int) -> Engine:

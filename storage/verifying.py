@@ -1,0 +1,73 @@
+"""Whether the records are whole: chains of events, states, sealed fields, and every photo's bytes."""
+
+from collections.abc import Iterator
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import func, select, text
+
+from complaints.model import EvidenceState
+from storage.cases import cases
+from storage.events import events
+from storage.evidence import evidence
+from storage.photos import Copy, PhotoStore
+from storage.tx import Tx
+
+_PAGE = 1000
+
+
+def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
+    """One sentence for each; none when all is as it was written."""
+    yield from _database(tx)
+    yield from tx.history.broken()
+    yield from _states(tx)
+    yield from _sealed(tx)
+    yield from _evidence(tx, photos)
+    yield from photos.broken()
+
+
+def _database(tx: Tx) -> Iterator[str]:
+    if tx.connection.dialect.name == "sqlite":
+        told = tx.connection.execute(text("PRAGMA integrity_check")).scalars().all()
+        yield from (f"database: {line}" for line in told if line != "ok")
+        yield from (f"database: {row}" for row in tx.connection.execute(text("PRAGMA foreign_key_check")))
+
+
+def _states(tx: Tx) -> Iterator[str]:
+    """A case stands where its last event left it: a cut-off end of a chain shows here."""
+    last = select(events.c.case_id, func.max(events.c.seq).label("seq")).group_by(events.c.case_id).subquery()
+    ends = select(events.c.case_id, events.c.to_state).join(
+        last, (events.c.case_id == last.c.case_id) & (events.c.seq == last.c.seq)
+    )
+    end = ends.subquery()
+    stray = (
+        select(cases.c.id, cases.c.state, end.c.to_state)
+        .outerjoin(end, end.c.case_id == cases.c.id)
+        .where(end.c.to_state.is_distinct_from(cases.c.state))
+        .order_by(cases.c.id)
+    )
+    for case_id, state, to_state in tx.connection.execute(stray):
+        told = f"its last event says {to_state}" if to_state else "it has no events"
+        yield f"case {case_id}: is {state}, but {told}"
+
+
+def _sealed(tx: Tx) -> Iterator[str]:
+    """Contact fields that nobody can read any more: another SECRET_KEY, or changed bytes."""
+    named = select(cases.c.id).where(cases.c.contact_phone.is_not(None) | cases.c.contact_name.is_not(None))
+    for case_id in tx.connection.execute(named).scalars().all():
+        try:
+            tx.cases.get(case_id)
+        except InvalidTag:
+            yield f"case {case_id}: its contact can't be read with this SECRET_KEY"
+
+
+def _evidence(tx: Tx, photos: PhotoStore) -> Iterator[str]:
+    stored = (
+        select(evidence.c.id, evidence.c.sha256, evidence.c.width)
+        .where(evidence.c.state == EvidenceState.STORED.value)
+        .order_by(evidence.c.id)
+    )
+    for row_id, name, width in tx.connection.execute(stored.execution_options(yield_per=_PAGE)):
+        wanted = tuple(Copy) if width is not None else (Copy.ORIGINAL,)  # no picture, no copies to look at
+        for copy in wanted:
+            if not photos.path(name, copy).is_file():
+                yield f"evidence {row_id}: {copy}/{name} is missing"

@@ -1,0 +1,158 @@
+"""What is backed up while the house runs comes back whole, and nothing is ever overwritten."""
+
+import tarfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import text
+
+from bot.backup import BackupRefused, backup, restore
+from bot.office import open_store
+from bot.settings import Settings
+from complaints.model import Actor, Event, Evidence, EvidenceState, Identity, Role, State
+from storage.imaging import process
+from storage.photos import Copy, PhotoStore
+from storage.store import Store
+from storage.tx import Tx
+from storage.verifying import problems
+from tests.contracts.samples import NOW, a_case, a_photo, citizen
+
+LATER = datetime(2026, 11, 24, 3, 4, 5, tzinfo=UTC)
+
+
+def settings(folder: Path, **given: str) -> Settings:
+    return Settings(_env_file=None, data_dir=folder / "data", **given)  # type: ignore[arg-type]
+
+
+def jpeg() -> bytes:
+    out = BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def in_use(house: Settings) -> tuple[Store, PhotoStore]:
+    """A house with one named case, its event and a stored photo."""
+    store, photos = open_store(house), PhotoStore.open(house.photos)
+    original = jpeg()
+    photo = process(original)
+    photos.add(original, photo)
+
+    def fill(tx: Tx) -> None:
+        person = citizen(tx)
+        case = tx.cases.add(a_case(identity=Identity.NAMED, reporter_id=person.id, contact_phone="13800000000"))
+        actor = Actor(role=Role.REPORTER, person_id=person.id)
+        tx.cases.append(
+            Event(
+                id=0,
+                case_id=case.id,
+                seq=0,
+                at=NOW,
+                actor=actor,
+                action="submit",
+                from_state=State.DRAFT,
+                to_state=State.SUBMITTED,
+            )
+        )
+        added = a_photo(tx, case_id=case.id)
+        assert added is not None
+        tx.evidence.save(_stored(added, photo.sha256))
+
+    store.write_now(fill)
+    (house.data_dir / "statutes").mkdir()
+    (house.data_dir / "statutes" / "code.md").write_text("第一条", "utf-8")
+    (house.data_dir / "knowledge").mkdir()
+    (house.data_dir / "knowledge" / "index").write_text("disposable")
+    return store, photos
+
+
+def _stored(evidence: Evidence, name: str) -> Evidence:
+
+    return replace(evidence, state=EvidenceState.STORED, sha256=name, width=256, height=256)
+
+
+def found(house: Settings) -> list[str]:
+    store, photos = open_store(house), PhotoStore.open(house.photos)
+    told = store.read_now(lambda tx: list(problems(tx, photos)))
+    store.close()
+    return told
+
+
+def test_a_backup_of_a_running_house_restores_whole(tmp_path: Path) -> None:
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    store, _ = in_use(house)
+    archive = backup(house, tmp_path, now=LATER)
+    store.close()
+    assert archive == tmp_path / "lvwang-20261124-030405.tar.gz"
+    assert archive.stat().st_mode & 0o777 == 0o600
+    restore(other, archive)
+    assert found(other) == []
+    assert (other.data_dir / "statutes" / "code.md").read_text("utf-8") == "第一条"
+    assert not (other.data_dir / "knowledge").exists()
+    again = open_store(other)
+    case = again.read_now(lambda tx: tx.cases.get(1))
+    again.close()
+    assert case is not None
+    assert case.contact_phone == "13800000000"  # the key came along
+
+
+def test_nothing_is_restored_over_something(tmp_path: Path) -> None:
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    with pytest.raises(BackupRefused, match="not empty"):
+        restore(house, archive)
+    with pytest.raises(BackupRefused, match="exists"):
+        backup(house, archive, now=LATER)
+
+
+def test_a_damaged_or_foreign_archive_leaves_the_folder_empty(tmp_path: Path) -> None:
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(archive.read_bytes()[:-200])
+    foreign = tmp_path / "foreign.tar.gz"
+    with tarfile.open(foreign, "w:gz") as content:
+        content.add(archive, "x")
+    for bad in (cut, foreign, tmp_path / "none.tar.gz"):
+        with pytest.raises(BackupRefused):
+            restore(other, bad)
+        assert not other.data_dir.exists()
+
+
+def test_a_secret_set_outside_is_asked_for(tmp_path: Path) -> None:
+    house = settings(tmp_path / "here", secret_key="k" * 32)
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    with pytest.raises(BackupRefused, match="SECRET_KEY"):
+        restore(settings(tmp_path / "there"), archive)
+    there = settings(tmp_path / "there", secret_key="k" * 32)
+    restore(there, archive)
+    assert found(there) == []
+    other_key = settings(tmp_path / "there", secret_key="x" * 32)
+    assert found(other_key)[-1] == "case 1: its contact can't be read with this SECRET_KEY"
+
+
+def test_postgresql_is_pointed_to_pg_dump(tmp_path: Path) -> None:
+    house = settings(tmp_path, database_url="postgresql://localhost/lw", secret_key="k" * 32)
+    with pytest.raises(BackupRefused, match="pg_dump"):
+        backup(house, tmp_path, now=LATER)
+
+
+def test_verify_names_what_is_wrong(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    store, photos = in_use(house)
+    (name,) = photos.names()
+    photos.path(name, Copy.THUMB).unlink()
+    photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
+    store.write_now(lambda tx: tx.connection.execute(text("UPDATE cases SET state = 'closed'")))
+    store.close()
+    assert found(house) == [
+        "case 1: is closed, but its last event says submitted",
+        f"evidence 1: thumbs/{name} is missing",
+        f"photo {name}: its bytes were changed",
+    ]
