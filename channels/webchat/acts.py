@@ -1,5 +1,6 @@
 """What a resident can do at the page, one route an act. Each answers with the messages it made."""
 
+import math
 import re
 from typing import Any
 
@@ -51,7 +52,7 @@ async def share_location(request: web.Request) -> web.Response:
     accuracy, now = body.get("accuracy"), request.app[WEB].clock()
     try:
         latitude, longitude = float(body["latitude"]), float(body["longitude"])
-        accuracy_m = None if accuracy is None else float(accuracy)
+        accuracy_m = None if accuracy is None or not math.isfinite(float(accuracy)) else float(accuracy)
     except (KeyError, TypeError, ValueError):
         raise Refused(400, "bad_place") from None
 
