@@ -161,9 +161,9 @@ def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Cl
         case Kind.DAY:
             return field.name, _day(typed, now=now, clock=clock)
         case Kind.VERDICT:
-            return field.name, _one_of(Verdict, typed)
+            return field.name, _one_of(Verdict, field, typed)
         case Kind.OUTCOME:
-            return field.name, _one_of(Outcome, typed)
+            return field.name, _one_of(Outcome, field, typed)
         case Kind.CASE:
             return "master_id", _case_id(records, typed)
     return field.name, typed
@@ -187,11 +187,11 @@ def _day(typed: str, *, now: datetime, clock: Clock) -> date:
     return day
 
 
-def _one_of(choices: type[StrEnum], typed: str) -> StrEnum:
+def _one_of(choices: type[StrEnum], field: Field, typed: str) -> StrEnum:
     try:
         return choices(typed)
     except ValueError:
-        raise Incomplete() from None
+        raise Incomplete(f"error.needs.{field.name}") from None
 
 
 def _case_id(records: Records, typed: str) -> int:

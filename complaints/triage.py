@@ -100,6 +100,7 @@ def transfer(
     """转办: to another authority or system; `unit` is its name, `external_number` its own number where known."""
     move = Move(
         action=Action.TRANSFER,
+        changes={"unit": unit},
         values={"unit": unit, "external_number": external_number},
         public_text=public_text,
         note=note,
@@ -113,7 +114,7 @@ def come_back(
 ) -> Complaint:
     """The other system returned it: triage starts again."""
     case = found(records, case_id)
-    move = Move(action=Action.COME_BACK, note=note)
+    move = Move(action=Action.COME_BACK, changes={"unit": ""}, note=note)
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 

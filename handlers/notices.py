@@ -5,10 +5,10 @@ from complaints.model import Complaint, Notice, State
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
-from handlers.resident.timeline import state_sentence
+from handlers.resident.timeline import reason_words, state_sentence, unit_name
 from handlers.staff.card import group_card
 from handlers.turn import Button, Keyboard, Reply
-from texts import Text, has, join, label, plain, say
+from texts import Text, has, join, plain, say
 
 
 def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
@@ -27,12 +27,18 @@ _SAID = ("question", "reason", "referral")
 
 def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk) -> Reply:
     """What changed, why, what comes next (R20)."""
-    unit = desk.zone.unit(case.unit)
     what = notice.key.replace("notice.", "event.", 1)
     parts: list[Text] = [say("notice.changed", lang, number=case.number)]
     if has(what, lang):
-        parts.append(say(what, lang, unit=unit.name(lang) if unit else label("state_now.unit", lang)))
-    parts += [say(f"notice.with.{name}", lang, value=value) for name in _SAID if (value := notice.values.get(name))]
+        parts.append(say(what, lang, unit=unit_name(case.unit, desk.zone, lang)))
+    parts += [
+        say(f"notice.with.{name}", lang, value=reason_words(value, lang))
+        for name in _SAID
+        if (value := notice.values.get(name))
+    ]
+    if notice.values.get("verdict") and notice.values.get("outcome"):
+        verdict, outcome = (label(f"{name}.{notice.values[name]}", lang) for name in ("verdict", "outcome"))
+        parts.append(say("notice.result", lang, verdict=verdict, outcome=outcome))
     told = notice.values.get("public_text", "")
     if told and told not in {notice.values.get(name) for name in _SAID}:
         parts.append(plain(told))

@@ -13,6 +13,7 @@ from handlers.held import held_messages
 from handlers.resident import follow_up
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
+from handlers.staff import after_photos
 from handlers.turn import Answer, File, Reply, Turn
 from texts import Text, join, say
 
@@ -31,6 +32,8 @@ def on_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     refused = next((reason for f in turn.files if (reason := refusal(f))), None)
     if refused is not None:
         return [Reply(text=say(refused, turn.lang, limit=MAX_BYTES // 1024**2), slot=_slot(turn))]
+    if (work_done := after_photos.add(turn, desk, records)) is not None:
+        return work_done
     if not has_consented(turn.person):
         kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - _HELD))
         return [ask_consent(turn, slot=_slot(turn, "consent"), delay_s=_wait(turn), kept=kept)]

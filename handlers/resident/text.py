@@ -11,6 +11,7 @@ from handlers.desk import Desk
 from handlers.resident import ask, fill, follow_up, set_place, track
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
+from handlers.staff import act
 from handlers.turn import Answer, Turn
 from knowledge.values import Answer as Found
 from texts import say
@@ -21,6 +22,8 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     pressed = said_button(turn.text)
     if pressed is not None:
         return pressed(turn, desk, records)
+    if (filled := act.typed(turn, desk, records)) is not None:
+        return filled
     if turn.reply_to is not None and (answered := follow_up.to_message(turn, desk, records)) is not None:
         return answered
     if turn.text.upper().startswith("LW"):

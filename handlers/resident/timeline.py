@@ -2,6 +2,7 @@
 
 from complaints.model import Complaint, Event, State
 from complaints.ports import Records
+from complaints.staff_steps import REJECT_REASONS
 from complaints.track import public_events
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
@@ -15,14 +16,24 @@ def state_name(case: Complaint, lang: str) -> str:
     return label(f"state.{case.state}", lang)
 
 
+def unit_name(unit: str, zone: Zone, lang: str) -> str:
+    """The name of a unit of the zone, or of another authority, which is stored by its name."""
+    known = zone.unit(unit)
+    return known.name(lang) if known else unit or label("state_now.unit", lang)
+
+
+def reason_words(reason: str, lang: str) -> str:
+    """Why a report was not taken: from the list, or as it was typed."""
+    return label(f"reject_reason.{reason}", lang) if reason in REJECT_REASONS else reason
+
+
 def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
     """Where the case is, in at most 60 characters; never only 已关闭."""
-    unit = zone.unit(case.unit)
     due = case.rectify_by if case.state in (State.DISPATCHED, State.RECTIFYING, State.REWORK) else case.due_at
     return say(
         f"state_now.{case.state}",
         lang,
-        unit=unit.name(lang) if unit else label("state_now.unit", lang),
+        unit=unit_name(case.unit, zone, lang),
         due=moment(due, lang) if due else label("state_now.soon", lang),
     )
 
@@ -59,10 +70,15 @@ def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
     key = f"event.{event.action}"
     if not has(key, lang):
         return None
-    unit = zone.unit(event.values.get("unit", ""))
-    what = say(key, lang, unit=unit.name(lang) if unit else label("state_now.unit", lang))
+    what = say(key, lang, unit=unit_name(event.values.get("unit", ""), zone, lang))
     line = say("track.line", lang, at=moment(event.at, lang), what=what)
-    return line + Text(label("colon", lang) + event.public_text) if event.public_text else line
+    told = [event.public_text] if event.public_text else []
+    told += [
+        label(f"notice.with.{name}", lang, value=reason_words(value, lang))
+        for name in ("reason", "referral")
+        if (value := event.values.get(name)) and value != event.public_text
+    ]
+    return line + Text(label("colon", lang) + "\n".join(told)) if told else line
 
 
 def _buttons(turn: Turn, case: Complaint) -> list[tuple[Button, ...]]:

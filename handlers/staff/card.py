@@ -6,7 +6,8 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
-from handlers.resident.timeline import state_name
+from handlers.resident.timeline import state_name, unit_name
+from handlers.staff.links import console_button
 from handlers.turn import Button, Reply
 from texts import label, say
 
@@ -15,7 +16,6 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
     """Rendered from the case as it is now; one message a case, edited as the case moves."""
     category = desk.zone.category(case.category)
     subdistrict = desk.zone.subdistrict(case.territory)
-    unit = desk.zone.unit(case.unit)
     text = say(
         "card.text",
         lang,
@@ -24,11 +24,12 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         subdistrict=subdistrict.name(lang) if subdistrict else label("card.no_subdistrict", lang),
         state=state_name(case, lang),
         due=moment(case.due_at, lang) if case.due_at else "-",
-        unit=unit.name(lang) if unit else "-",
+        unit=unit_name(case.unit, desk.zone, lang) if case.unit else "-",
         actor=case.last_actor or "-",
     )
     rows: list[tuple[Button, ...]] = []
     if case.state is State.SUBMITTED:
         rows.append((button("card.accept", lang, "accept", case.number, str(case.version)),))
-    rows.append((Button(label=label("card.open", lang), url=f"{desk.public_url}/console/cases/{case.number}"),))
+    privately = button("card.privately", lang, "open", case.number)
+    rows.append((privately, *console_button(desk, lang, f"cases/{case.number}")))
     return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 COMPOSED = (
     "state.", "state_now.", "event.", "step.", "identity.", "role.", "notice.", "word.", "command.", "place.source.",
     "ask.reason.", "answer.", "consent.", "photo.", "review.edit_", "follow.", "error.", "step.place_confirm.",
+    "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.", "pin.",
 )  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""受理 on the group's card: one tap, no words. The second of two taps is told who was first (S03)."""
+
+from collections.abc import Iterable
+
+from complaints import triage
+from complaints.errors import NotFound, WrongState
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.errors import error_text
+from handlers.staff.case import case_of
+from handlers.staff.who import actor_of
+from handlers.turn import Answer, Toast, Turn
+from texts import label
+
+
+def accept(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    actor = actor_of(turn, desk, records)
+    case = case_of(turn, records)
+    seen = turn.action.args[-1] if turn.action else ""
+    if not seen.isdigit():
+        raise NotFound("error.old_button")
+    try:
+        triage.accept(records, case_id=case.id, seen_version=int(seen), actor=actor, now=turn.now, clock=desk.clock)
+    except WrongState as overtaken:
+        return [Toast(text=error_text(overtaken, turn.lang).text, alert=True)]
+    return [Toast(text=label("staff.accepted", turn.lang, number=case.number))]

@@ -1,0 +1,185 @@
+"""A step taken in the private chat: what it needs is asked for, and shown as the resident will read it before it is
+sent (S02, S15)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from complaints import triage
+from complaints.errors import NotAllowed, NotFound, WrongState
+from complaints.lifecycle import Action, Entry
+from complaints.model import Complaint
+from complaints.moves import overtaken, staff_actor
+from complaints.ports import Records
+from complaints.rehearsal import rehearse
+from complaints.staff_steps import STEPS, Field, offered, perform, read, tells
+from handlers.desk import Desk
+from handlers.errors import error_text
+from handlers.keyboards import button, inline
+from handlers.notices import render
+from handlers.staff import case as cases
+from handlers.staff import form as forms
+from handlers.staff.ask_field import chosen, question
+from handlers.staff.form import Form
+from handlers.staff.who import staff_of
+from handlers.turn import Answer, Reply, Turn
+from texts import Text, label, say
+
+#: Refused to whoever reported the work done, before anything is asked (S12).
+_NOT_OWN = frozenset({Action.PASS, Action.SEND_BACK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """A case in hand, and how far its form is filled in."""
+
+    turn: Turn
+    desk: Desk
+    records: Records
+    case: Complaint
+    form: Form
+
+    def with_(self, field: Field, value: str) -> "Hand":
+        return replace(self, form=self.form.with_(field.name, value))
+
+    @property
+    def asked(self) -> Field | None:
+        return self.form.missing(self.case)
+
+
+def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A tap on a step (args: step, case number, version seen). Steps without words are taken at once."""
+    staff = staff_of(turn, desk, records)
+    hand = Hand(turn=turn, desk=desk, records=records, case=cases.case_of(turn, records), form=_started(turn))
+    if hand.form.action != Entry.NOTE:
+        if hand.case.version != hand.form.version:
+            return _overtaken(hand, overtaken(hand.case))
+        if hand.form.action not in offered(hand.case, staff.role):
+            raise NotAllowed()
+        if hand.form.action in _NOT_OWN and hand.case.fixed_by == staff.id:
+            raise NotAllowed("error.own_work")
+    return _go_on(hand)
+
+
+def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A tap on one of the choices (args: field, value)."""
+    hand = _in_hand(turn, desk, records, forms.opened(turn, records))
+    args = turn.action.args if turn.action else ()
+    asked = hand.asked
+    if asked is None or len(args) != 2 or asked.name != args[0]:
+        raise NotFound("error.old_button")
+    return _take(hand, asked, args[1])
+
+
+def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+    """The text that an open form waits for; None where there is none."""
+    form = forms.awaited(turn, records)
+    if form is None:
+        return None
+    hand = _in_hand(turn, desk, records, form)
+    asked = hand.asked
+    return _preview(hand) if asked is None else _take(hand, asked, turn.text)
+
+
+def confirm(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """确认发送, below the preview."""
+    return _do(_in_hand(turn, desk, records, forms.opened(turn, records)))
+
+
+def quit_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """取消: nothing has happened."""
+    staff = staff_of(turn, desk, records)
+    form = forms.opened(turn, records)
+    forms.drop(turn, records)
+    case = records.cases.by_number(form.number) if form else None
+    dropped = say("staff.dropped", turn.lang)
+    return [cases.view(turn, desk, records, case, staff, lead=dropped) if case else Reply(text=dropped)]
+
+
+def _started(turn: Turn) -> Form:
+    args = turn.action.args if turn.action else ()
+    if len(args) != 3 or not args[2].isdigit() or args[0] not in {Entry.NOTE, *STEPS}:
+        raise NotFound("error.old_button")
+    return Form(action=args[0], number=args[1], version=int(args[2]))
+
+
+def _in_hand(turn: Turn, desk: Desk, records: Records, form: Form | None) -> Hand:
+    staff_of(turn, desk, records)
+    case = records.cases.by_number(form.number) if form else None
+    if form is None or case is None:
+        raise NotFound("error.old_button")
+    return Hand(turn=turn, desk=desk, records=records, case=case, form=form)
+
+
+def _take(hand: Hand, asked: Field, value: str) -> Iterable[Answer]:
+    """Raises Incomplete for what can't be read: the question stays open."""
+    value = chosen(hand.desk, asked, value)
+    read(hand.records, asked, value, now=hand.turn.now, clock=hand.desk.clock)
+    return _go_on(hand.with_(asked, value))
+
+
+def _go_on(hand: Hand) -> Iterable[Answer]:
+    asked, form = hand.asked, hand.form
+    if asked is not None:
+        forms.keep(hand.turn, hand.records, form)
+        return [question(hand.turn, hand.desk, form, asked)]
+    if form.given and form.action != Entry.NOTE and tells(hand.case, Action(form.action)):
+        return _preview(hand)
+    return _do(hand)
+
+
+def _preview(hand: Hand) -> Iterable[Answer]:
+    lang = hand.turn.lang
+    try:
+        told = _what_the_resident_reads(hand)
+    except WrongState as error:
+        return _overtaken(hand, error)
+    forms.keep(hand.turn, hand.records, hand.form)
+    buttons = inline((button("staff.confirm", lang, "sure"), button("staff.quit", lang, "quit")))
+    return [Reply(text=say("staff.preview", lang, text=told), keyboard=buttons)]
+
+
+def _what_the_resident_reads(hand: Hand) -> Text:
+    rehearsal, stage = rehearse(hand.records)
+    _perform(replace(hand, records=stage))
+    notice = rehearsal.for_reporter
+    shown = render(notice, hand.turn.lang, stage, hand.desk) if notice else None
+    return shown.text if shown else say("staff.tells_nothing", hand.turn.lang)
+
+
+def _do(hand: Hand) -> Iterable[Answer]:
+    try:
+        moved = _perform(hand)
+    except WrongState as error:
+        return _overtaken(hand, error)
+    forms.drop(hand.turn, hand.records)
+    what = label(f"action.{hand.form.action}", hand.turn.lang)
+    return [_view(hand, moved, say("staff.done", hand.turn.lang, what=what))]
+
+
+def _perform(hand: Hand) -> Complaint:
+    form, now = hand.form, hand.turn.now
+    actor = staff_actor(staff_of(hand.turn, hand.desk, hand.records))
+    if form.action == Entry.NOTE:
+        return triage.add_note(hand.records, case_id=hand.case.id, actor=actor, now=now, note=form.given["note"])
+    return perform(
+        hand.records,
+        Action(form.action),
+        case_id=hand.case.id,
+        seen_version=form.version,
+        actor=actor,
+        now=now,
+        clock=hand.desk.clock,
+        given=form.given,
+    )
+
+
+def _overtaken(hand: Hand, error: WrongState) -> Iterable[Answer]:
+    """Somebody was faster: who, when, and the case as it is now. The form is over."""
+    forms.drop(hand.turn, hand.records)
+    fresh = hand.records.cases.get(hand.case.id) or hand.case
+    return [_view(hand, fresh, error_text(error, hand.turn.lang))]
+
+
+def _view(hand: Hand, case: Complaint, lead: Text) -> Reply:
+    staff = staff_of(hand.turn, hand.desk, hand.records)
+    return cases.view(hand.turn, hand.desk, hand.records, case, staff, lead=lead)

@@ -1,0 +1,50 @@
+"""整改完成: photos that staff send while the step asks for them are evidence of the work done (stage `after`)."""
+
+from collections.abc import Iterable
+
+from complaints.ports import Records
+from complaints.staff_steps import Kind
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.staff import form as forms
+from handlers.staff.who import staff_of
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+_ALBUM_WAIT_S = 1.5
+
+
+def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+    """None when no such step is open; a caption becomes the internal note."""
+    form = forms.awaited(turn, records)
+    case = records.cases.by_number(form.number) if form else None
+    asked = form.missing(case) if form and case else None
+    if form is None or case is None or asked is None or asked.kind is not Kind.AFTER_PHOTO:
+        return None
+    staff_of(turn, desk, records)
+    for file in turn.files:
+        records.evidence.add(
+            draft_id=None,
+            case_id=case.id,
+            kind=file.kind,
+            stage="after",
+            bot_id=turn.bot_id,
+            file_id=file.file_id,
+            file_unique_id=file.file_unique_id,
+            size=file.size,
+            now=turn.now,
+        )
+    if turn.text:
+        forms.keep(turn, records, form.with_("note", turn.text))
+    count = sum(photo.stage == "after" for photo in records.evidence.of_case(case.id))
+    buttons = inline(
+        (button("staff.photos_done", turn.lang, "give", asked.name, ""), button("staff.quit", turn.lang, "quit"))
+    )
+    return [
+        Reply(
+            text=say("staff.after_photos", turn.lang, count=count),
+            keyboard=buttons,
+            slot=f"album:{turn.album}" if turn.album else None,
+            delay_s=_ALBUM_WAIT_S if turn.album else 0.0,
+        )
+    ]

@@ -1,0 +1,63 @@
+"""The question for one field of a step, with buttons where there is something to choose."""
+
+from collections.abc import Iterable, Iterator
+
+from complaints.deadlines import RECTIFY
+from complaints.errors import Incomplete
+from complaints.model import Outcome, Verdict
+from complaints.staff_steps import REJECT_REASONS, Field, Kind
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline
+from handlers.staff.form import Form
+from handlers.turn import Action, Button, Reply, Turn
+from texts import Text, has, join, label, say
+from zone.zone import Named
+
+
+def question(turn: Turn, desk: Desk, form: Form, field: Field) -> Reply:
+    """Says whether the resident will read the answer."""
+    key = f"field.{form.action}.{field.name}"
+    asked = say(key if has(key, turn.lang) else f"field.{field.name}", turn.lang)
+    head = say("staff.step", turn.lang, what=label(f"action.{form.action}", turn.lang), number=form.number)
+    who_reads: Text = say("staff.resident_reads" if field.public else "staff.only_staff_reads", turn.lang)
+    choices = list(_choices(turn, desk, field))
+    quit_ = button("staff.quit", turn.lang, "quit")
+    return Reply(text=join([head, asked, who_reads]), keyboard=inline(*in_rows(choices), (quit_,)))
+
+
+def chosen(desk: Desk, field: Field, value: str) -> str:
+    """The id of a unit or sub-district given by id or name; other values as they are. Raises Incomplete."""
+    if field.kind not in (Kind.UNIT, Kind.TERRITORY):
+        return value
+    known = desk.zone.units if field.kind is Kind.UNIT else desk.zone.subdistricts
+    found = next((one.id for one in known if value == one.id or value in one.names.values()), None)
+    if found is None:
+        raise Incomplete(f"error.needs.{field.name}")
+    return found
+
+
+def _choices(turn: Turn, desk: Desk, field: Field) -> Iterator[Button]:
+    lang = turn.lang
+    match field.kind:
+        case Kind.REASON:
+            yield from _labelled(field, ((reason, f"reject_reason.{reason}") for reason in REJECT_REASONS), lang)
+        case Kind.UNIT:
+            yield from _named(field, desk.zone.units, lang)
+        case Kind.TERRITORY:
+            yield from _named(field, desk.zone.subdistricts, lang)
+        case Kind.DEADLINE:
+            yield from _labelled(field, ((span, f"deadline.{span}") for span in RECTIFY), lang)
+        case Kind.VERDICT:
+            yield from _labelled(field, ((verdict, f"verdict.{verdict}") for verdict in Verdict), lang)
+        case Kind.OUTCOME:
+            yield from _labelled(field, ((outcome, f"outcome.{outcome}") for outcome in Outcome), lang)
+
+
+def _labelled(field: Field, choices: Iterable[tuple[str, str]], lang: str) -> Iterator[Button]:
+    for value, key in choices:
+        yield button(key, lang, "give", field.name, value)
+
+
+def _named(field: Field, choices: Iterable[Named], lang: str) -> Iterator[Button]:
+    for choice in choices:
+        yield Button(label=choice.name(lang), action=Action(verb="give", args=(field.name, choice.id)))

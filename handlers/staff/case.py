@@ -1,0 +1,105 @@
+"""One case in a staff member's private chat: all that is known, and a button for every step that is possible now."""
+
+from collections.abc import Iterable
+
+from complaints.errors import NotFound
+from complaints.model import Complaint, EvidenceState, Staff
+from complaints.ports import Records
+from complaints.staff_steps import offered
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline
+from handlers.resident.timeline import state_name, unit_name
+from handlers.staff import wording
+from handlers.staff.links import console_button
+from handlers.staff.who import staff_of
+from handlers.staff.wording import Line
+from handlers.turn import Answer, Button, Reply, Toast, Turn
+from texts import Text, join, label, plain, say
+
+_ALBUM = 10  # Bot API, sendMediaGroup
+
+
+def open_case(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A tap on a case's button: in a group the case goes to the private chat, and only there (S27)."""
+    staff = staff_of(turn, desk, records)
+    case = case_of(turn, records)
+    if turn.private:
+        return [view(turn, desk, records, case, staff, with_photos=True)]
+    private = view(turn, desk, records, case, staff, with_photos=True, chat_id=turn.user_id)
+    return [Toast(text=label("staff.sent_privately", turn.lang), alert=True), private]
+
+
+def case_of(turn: Turn, records: Records) -> Complaint:
+    """The case whose number stands first behind the button's verb."""
+    number = next((arg for arg in (turn.action.args if turn.action else ()) if arg.startswith("LW-")), "")
+    case = records.cases.by_number(number)
+    if case is None:
+        raise NotFound("error.old_button")
+    return case
+
+
+def view(
+    turn: Turn,
+    desk: Desk,
+    records: Records,
+    case: Complaint,
+    staff: Staff,
+    *,
+    lead: Text | None = None,
+    with_photos: bool = False,
+    chat_id: int | None = None,
+) -> Reply:
+    photos = [e.sha256 for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED]
+    parts = [lead] if lead else []
+    parts += [_facts(turn, desk, records, case), _history(desk, records, case, turn.lang)]
+    return Reply(
+        text=join(parts, "\n\n"),
+        keyboard=inline(*_rows(desk, case, staff, turn.lang)),
+        photos=tuple(photos[:_ALBUM]) if with_photos else (),
+        chat_id=chat_id,
+    )
+
+
+def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
+    lang, zone = turn.lang, desk.zone
+    due = wording.due(case, turn.now, lang)
+    return say(
+        "case.facts",
+        lang,
+        number=case.number,
+        state=state_name(case, lang),
+        due=label("due.with_left", lang, at=due.at, left=due.left) if due else label("due.none", lang),
+        category=wording.category(case, zone, lang),
+        place=wording.place(case, lang),
+        territory=wording.territory(case, zone, lang),
+        unit=unit_name(case.unit, zone, lang) if case.unit else "-",
+        reporter=wording.reporter(case, lang),
+        photos=len(records.evidence.of_case(case.id)),
+        text=case.text or label("review.no_text", lang),
+    )
+
+
+def _history(desk: Desk, records: Records, case: Complaint, lang: str) -> Text:
+    lines = [line_text(line, lang) for line in wording.history(records, case, desk.zone, lang)]
+    return join([say("case.history", lang), *lines])
+
+
+def line_text(line: Line, lang: str) -> Text:
+    said = [say("case.line", lang, at=line.at, who=line.who, what=line.what)]
+    said += [plain(f"  {name}{label('colon', lang)}{value}") for name, value in line.details]
+    if line.public:
+        said.append(say("case.public", lang, text=line.public))
+    if line.note:
+        said.append(say("case.note", lang, text=line.note))
+    return join(said)
+
+
+def _rows(desk: Desk, case: Complaint, staff: Staff, lang: str) -> list[tuple[Button, ...]]:
+    steps = (
+        button(f"action.{action}", lang, "do", action, case.number, str(case.version))
+        for action in offered(case, staff.role)
+    )
+    note = button("action.note", lang, "do", "note", case.number, str(case.version))
+    console = console_button(desk, lang, f"cases/{case.number}")
+    queue = button("queue.back", lang, "queue", "open", "1")
+    return [*in_rows(steps), (note, *console), (queue,)]

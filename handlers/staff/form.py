@@ -1,0 +1,64 @@
+"""What a step needs, asked for one after another in the private chat. The form is a row: it survives a restart."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+
+from complaints.lifecycle import Action, Entry
+from complaints.model import Complaint
+from complaints.ports import Records
+from complaints.staff_steps import STEPS, Field, Kind
+from handlers.turn import Turn
+
+_KEY = "staff_form"
+#: What Person.awaiting says while a form is open: the next text is for it.
+AWAITING = "form"
+_LIFE = timedelta(hours=12)
+_NOTE = Field(name="note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """`action` is a step's name or `note`; `version` is the case's as its buttons showed it."""
+
+    action: str
+    number: str
+    version: int
+    given: dict[str, str] = field(default_factory=dict)
+
+    def missing(self, case: Complaint) -> Field | None:
+        """The field to ask for now; None when all is there. The case's own sub-district need not be asked."""
+        if self.action == Entry.NOTE:
+            return None if "note" in self.given else _NOTE
+        for wanted in STEPS[Action(self.action)].required:
+            if wanted.name not in self.given and not (wanted.kind is Kind.TERRITORY and case.territory):
+                return wanted
+        return None
+
+    def with_(self, name: str, value: str) -> "Form":
+        return replace(self, given={**self.given, name: value})
+
+
+def opened(turn: Turn, records: Records) -> Form | None:
+    stored = records.memory.get(turn.bot_id, turn.chat_id, _KEY)
+    return Form(**json.loads(stored)) if stored else None
+
+
+def awaited(turn: Turn, records: Records) -> Form | None:
+    """The form that the next text or photo is for."""
+    person = turn.person
+    waits = person.awaiting == AWAITING and person.awaiting_until is not None and turn.now <= person.awaiting_until
+    return opened(turn, records) if waits and turn.private else None
+
+
+def keep(turn: Turn, records: Records, form: Form) -> None:
+    until = turn.now + _LIFE
+    text = json.dumps(asdict(form), ensure_ascii=False)
+    records.memory.put(turn.bot_id, turn.chat_id, _KEY, text, expires_at=until)
+    records.people.save(replace(turn.person, awaiting=AWAITING, awaiting_until=until))
+
+
+def drop(turn: Turn, records: Records) -> None:
+    records.memory.drop(turn.bot_id, turn.chat_id, _KEY)
+    if turn.person.awaiting == AWAITING:
+        records.people.stop_awaiting(turn.person.id)

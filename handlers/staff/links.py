@@ -1,0 +1,16 @@
+"""Buttons that lead from the chat to the console."""
+
+from urllib.parse import urlsplit
+
+from handlers.desk import Desk
+from handlers.turn import Button
+from texts import label
+
+_LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 - compared only
+
+
+def console_button(desk: Desk, lang: str, path: str) -> tuple[Button, ...]:
+    """None at all where the address is this machine's own: Telegram refuses a whole message for such a button."""
+    if urlsplit(desk.public_url).hostname in _LOCAL:
+        return ()
+    return (Button(label=label("card.open", lang), url=f"{desk.public_url}/console/{path}"),)

@@ -1,0 +1,102 @@
+"""/queue (S01): what waits, new first, then due soonest. A group sees counts only (S27)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from math import ceil
+
+from complaints.lifecycle import OPEN_STATES
+from complaints.model import Complaint, Staff, State
+from complaints.ports import QueueFilter, Records
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline
+from handlers.resident.timeline import state_name
+from handlers.staff import wording
+from handlers.staff.links import console_button
+from handlers.staff.stats import counts
+from handlers.staff.who import staff_of
+from handlers.turn import Answer, Button, Reply, Turn
+from texts import Text, join, label, say
+
+_PAGE = 8
+_OPEN = QueueFilter(states=frozenset(state.value for state in OPEN_STATES))
+#: The filters with a button of their own; any state's name is one too.
+_FIRST = ("open", "new", "overdue", "mine")
+
+
+def queue(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """The command, or a tap on a filter or a page (args: filter, page)."""
+    staff = staff_of(turn, desk, records)
+    if not turn.private:
+        return [counts(turn, desk, records)]
+    args = turn.action.args if turn.action else ()
+    name = args[0] if args else "open"
+    if name == "states":
+        return [_states(turn)]
+    page = int(args[1]) if args[1:] and args[1].isdigit() else 1
+    return [_list(turn, desk, records, _filter(name, staff, turn), name=name, page=page)]
+
+
+def _list(turn: Turn, desk: Desk, records: Records, where: QueueFilter, *, name: str, page: int) -> Reply:
+    lang = turn.lang
+    total = records.cases.count(where)
+    pages = max(1, ceil(total / _PAGE))
+    page = min(max(1, page), pages)
+    cases = records.cases.queue(where, limit=_PAGE, offset=(page - 1) * _PAGE)
+    head = say("queue.head", lang, filter=_name(name, lang), count=total, page=page, pages=pages)
+    lines = [_line(case, desk, turn) for case in cases] or [say("queue.empty", lang)]
+    rows = in_rows(
+        button("queue.case", lang, "open", case.number, number=case.number, state=state_name(case, lang))
+        for case in cases
+    )
+    turns = [
+        button(key, lang, "queue", name, str(to))
+        for key, to in (("ask.page_back", page - 1), ("ask.page_next", page + 1))
+        if 1 <= to <= pages
+    ]
+    filters = in_rows(_filter_button(other, name, lang) for other in (*_FIRST, "states"))
+    return Reply(
+        text=join([head, *lines]),
+        keyboard=inline(*rows, turns, *filters, console_button(desk, lang, "")),
+        edit=turn.message_id if turn.action else None,
+    )
+
+
+def _filter(name: str, staff: Staff, turn: Turn) -> QueueFilter:
+    filters: Mapping[str, QueueFilter] = {
+        "open": _OPEN,
+        "new": QueueFilter(states=frozenset({State.SUBMITTED.value})),
+        "overdue": QueueFilter(overdue=True, now=turn.now),
+        "mine": replace(_OPEN, mine=staff.id),
+    }
+    known = set(State)
+    return filters.get(name) or (QueueFilter(states=frozenset({name})) if name in known else _OPEN)
+
+
+def _name(name: str, lang: str) -> str:
+    return label(f"state.{name}" if name in set(State) else f"queue.filter.{name}", lang)
+
+
+def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
+    due = wording.due(case, turn.now, turn.lang)
+    return say(
+        "queue.line",
+        turn.lang,
+        number=case.number,
+        state=state_name(case, turn.lang),
+        category=wording.category(case, desk.zone, turn.lang),
+        territory=wording.territory(case, desk.zone, turn.lang),
+        left=due.left if due else label("due.none", turn.lang),
+    )
+
+
+def _filter_button(name: str, chosen: str, lang: str) -> Button:
+    made = button(f"queue.filter.{name}", lang, "queue", name, "1")
+    return replace(made, label=f"✓ {made.label}") if name == chosen else made
+
+
+def _states(turn: Turn) -> Reply:
+    rows = in_rows(
+        button(f"state.{state}", turn.lang, "queue", state, "1") for state in State if state is not State.DRAFT
+    )
+    back = button("queue.back", turn.lang, "queue", "open", "1")
+    return Reply(text=say("queue.choose_state", turn.lang), keyboard=inline(*rows, (back,)), edit=turn.message_id)

@@ -1,0 +1,41 @@
+"""/stats: how many cases wait where. Counts only, so a group may see them (S27)."""
+
+from collections.abc import Iterable
+
+from complaints.lifecycle import OPEN_STATES
+from complaints.model import State
+from complaints.ports import QueueFilter, Records
+from handlers.desk import Desk
+from handlers.staff.links import console_button
+from handlers.staff.who import staff_of
+from handlers.turn import Answer, Keyboard, Reply, Turn
+from texts import join, label, say
+
+
+def stats(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    staff_of(turn, desk, records)
+    return [counts(turn, desk, records)]
+
+
+def counts(turn: Turn, desk: Desk, records: Records) -> Reply:
+    """The same filters as the queue's, so each number equals its list."""
+    lang = turn.lang
+
+    def of(*states: State) -> int:
+        return records.cases.count(QueueFilter(states=frozenset(state.value for state in states)))
+
+    waiting = [
+        say("stats.line", lang, what=label(f"state.{state}", lang), count=count)
+        for state in State
+        if state in OPEN_STATES and (count := of(state))
+    ]
+    head = say(
+        "stats.head",
+        lang,
+        open=of(*OPEN_STATES),
+        overdue=records.cases.count(QueueFilter(overdue=True, now=turn.now)),
+        closed=of(State.CLOSED),
+        all=records.cases.count(QueueFilter()),
+    )
+    console = console_button(desk, lang, "")
+    return Reply(text=join([head, *waiting]), keyboard=Keyboard(rows=(console,)) if console else None)

@@ -1,0 +1,26 @@
+"""Who of the staff is speaking: by user id, never by membership of a group (S27)."""
+
+from complaints.errors import NotAllowed
+from complaints.model import Actor, Role, Staff
+from complaints.moves import staff_actor
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.turn import Turn
+from texts import label
+
+
+def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
+    """Raises NotAllowed for whoever has no open account. An administrator named by the operator gets one at once."""
+    named = turn.channel == "telegram" and turn.user_id in desk.admin_ids
+    account = turn.staff
+    if account is None and named:
+        account = records.staff.by_telegram(turn.user_id) or records.staff.add(
+            name=turn.user_name[:64] or label("role.admin", turn.lang), role=Role.ADMIN, telegram_id=turn.user_id
+        )
+    if account is None or not account.active:
+        raise NotAllowed("error.no_account")
+    return account
+
+
+def actor_of(turn: Turn, desk: Desk, records: Records) -> Actor:
+    return staff_actor(staff_of(turn, desk, records))

@@ -1,0 +1,142 @@
+"""A case in the staff's words, for the private chat and the console alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from complaints.model import Complaint, Event, Identity, Role
+from complaints.ports import Records
+from handlers.resident.cards import moment
+from handlers.resident.timeline import reason_words, unit_name
+from texts import label
+from zone import Zone
+
+#: Less than this left: 快到期.
+_SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """`tone` is late, soon or fine: the colour beside the words."""
+
+    at: str
+    left: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One entry of the history. `public` has been sent to the resident, `note` has not and never will be."""
+
+    at: str
+    who: str
+    what: str
+    moved_to: str
+    details: tuple[tuple[str, str], ...]
+    public: str
+    note: str
+
+
+def due(case: Complaint, now: datetime, lang: str) -> Due | None:
+    """None when nobody has to act."""
+    if case.due_at is None:
+        return None
+    left = case.due_at - now
+    tone = "late" if left < timedelta() else "soon" if left < _SOON else "fine"
+    key = "due.late" if tone == "late" else "due.left"
+    return Due(at=moment(case.due_at, lang), left=label(key, lang, span=span(abs(left), lang)), tone=tone)
+
+
+def span(length: timedelta, lang: str) -> str:
+    """In the largest unit that says enough: days from two on, hours, minutes."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 48 * 60:
+        return label("due.days", lang, count=minutes // (24 * 60))
+    if minutes >= 60:
+        return label("due.hours", lang, count=minutes // 60)
+    return label("due.minutes", lang, count=max(minutes, 1))
+
+
+def category(case: Complaint, zone: Zone, lang: str) -> str:
+    found = zone.category(case.category)
+    return found.name(lang) if found else "-"
+
+
+def territory(case: Complaint, zone: Zone, lang: str) -> str:
+    found = zone.subdistrict(case.territory)
+    return found.name(lang) if found else label("card.no_subdistrict", lang)
+
+
+def place(case: Complaint, lang: str) -> str:
+    """Address and point, and how the reporter gave them."""
+    given, parts = case.place, []
+    if given.address:
+        parts.append(given.address)
+    if given.lat is not None and given.lon is not None:
+        parts.append(label(f"pin.{given.source}", lang, lat=f"{given.lat:.5f}", lon=f"{given.lon:.5f}"))
+    if given.inside is False:
+        parts.append(label("place.outside", lang))
+    return label("comma", lang).join(parts)
+
+
+def reporter(case: Complaint, lang: str) -> str:
+    """How the reporter signed, with name and telephone for a named report; nothing else is known here."""
+    who = label(f"identity.short.{case.identity}", lang)
+    if case.identity is not Identity.NAMED or not case.contact_phone:
+        return who
+    return label("identity.short.with_contact", lang, who=who, name=case.contact_name, phone=case.contact_phone)
+
+
+def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Line]:
+    """Oldest first, internal notes included."""
+    return [_line(event, zone, lang) for event in records.cases.events(case.id)]
+
+
+def _line(event: Event, zone: Zone, lang: str) -> Line:
+    return Line(
+        at=moment(event.at, lang),
+        who=_who(event, zone, lang),
+        what=label(f"action.{event.action}", lang),
+        moved_to="" if event.to_state is event.from_state else label(f"state.{event.to_state}", lang),
+        details=tuple(
+            (label(f"detail.{name}", lang), _shown(name, value, zone, lang))
+            for name, value in event.values.items()
+            if name in _DETAILS and value and value != event.public_text
+        ),
+        public=event.public_text,
+        note=event.note,
+    )
+
+
+def _who(event: Event, zone: Zone, lang: str) -> str:
+    actor = event.actor
+    role = label(f"role.{actor.role}", lang)
+    if actor.role is Role.REPORTER or not actor.name:
+        return role
+    if not actor.on_behalf_of:
+        return actor.name
+    return label("case.on_behalf", lang, name=actor.name, unit=unit_name(actor.on_behalf_of, zone, lang))
+
+
+_DETAILS = frozenset(
+    {
+        "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
+        "external_number", "stars", "basis", "why_no_photo",
+    }
+)  # fmt: skip
+
+
+def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
+    match name:
+        case "unit":
+            return unit_name(value, zone, lang)
+        case "rectify_by":
+            return moment(datetime.fromisoformat(value), lang)
+        case "verdict" | "outcome":
+            return label(f"{name}.{value}", lang)
+        case "milestone_on":
+            day = date.fromisoformat(value)
+            return label("day", lang, month=day.month, day=day.day)
+        case "reason":
+            return reason_words(value, lang)
+    return value
