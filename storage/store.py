@@ -159,8 +159,11 @@ class _BatchWriter:
         try:
             result = job.work(tx)
         except BaseException as error:
-            connection.exec_driver_sql("ROLLBACK TO job")
-            connection.exec_driver_sql("RELEASE job")
+            try:
+                connection.exec_driver_sql("ROLLBACK TO job")
+                connection.exec_driver_sql("RELEASE job")
+            except DBAPIError:  # the database gave up the whole transaction itself (disk full): nobody's work is stored
+                raise error from None
             job.future.set_exception(_translated(error) if isinstance(error, DBAPIError) else error)
         else:
             connection.exec_driver_sql("RELEASE job")

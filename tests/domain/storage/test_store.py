@@ -1,0 +1,91 @@
+"""One way in: transactions that share a commit, and failures that stay with whose they are."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage import create_all
+from storage.errors import StorageError
+from storage.store import Store
+from storage.tx import Keys, Tx
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path}/r.db", keys=KEYS)
+    create_all(opened)
+    yield opened
+    opened.close()
+
+
+def remembers(word: str) -> Callable[[Tx], str]:
+    def work(tx: Tx) -> str:
+        tx.memory.put(1, 1, word, word, expires_at=NOW)
+        return word
+
+    return work
+
+
+def fails(tx: Tx) -> None:
+    tx.memory.put(1, 1, "half", "half", expires_at=NOW)
+    raise ValueError("my own")
+
+
+def known(store: Store, word: str) -> str | None:
+    return store.read_now(lambda tx: tx.memory.get(1, 1, word))
+
+
+async def test_one_s_failure_is_one_s_own_though_the_commit_is_shared(store: Store) -> None:
+    held = threading.Event()
+    first = asyncio.ensure_future(store.write(lambda tx: held.wait(5)))  # the rest queues up behind it
+    await asyncio.sleep(0)
+    work = [store.write(w) for w in (remembers("a"), fails, remembers("b"))]
+    rest = asyncio.gather(*work, return_exceptions=True)
+    await asyncio.sleep(0)
+    held.set()
+    await first
+    results = await rest
+    assert [results[0], results[2]] == ["a", "b"]
+    assert isinstance(results[1], ValueError)
+    assert (known(store, "a"), known(store, "half"), known(store, "b")) == ("a", None, "b")
+
+
+async def test_a_reader_sees_only_what_is_committed(store: Store) -> None:
+    await store.write(remembers("a"))
+    assert await store.read(lambda tx: tx.memory.get(1, 1, "a")) == "a"
+
+
+def test_a_locked_database_is_a_passing_trouble(store: Store, tmp_path: Path) -> None:
+    store.write_now(lambda tx: tx.connection.exec_driver_sql("PRAGMA busy_timeout=1"))
+    other = sqlite3.connect(tmp_path / "r.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError) as told:
+        store.write_now(remembers("a"))
+    assert told.value.transient
+    other.execute("ROLLBACK")
+    other.close()
+    assert store.write_now(remembers("a")) == "a"
+
+
+def test_a_full_disk_fails_those_in_the_batch_and_the_next_goes_on(store: Store) -> None:
+    pages = store.read_now(lambda tx: tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+    store.write_now(lambda tx: tx.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
+    with pytest.raises(StorageError, match="full") as told:
+        store.write_now(lambda tx: tx.memory.put(1, 1, "big", "x" * 100_000, expires_at=NOW))
+    assert told.value.transient
+    store.write_now(lambda tx: tx.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 1000}"))
+    assert store.write_now(remembers("a")) == "a"
+
+
+def test_a_broken_rule_is_no_passing_trouble(store: Store) -> None:
+    with pytest.raises(StorageError) as told:
+        store.write_now(lambda tx: tx.relays.put(404, bot_id=1, chat_id=1, lang="en"))  # no such case
+    assert not told.value.transient
