@@ -8,7 +8,7 @@ from handlers.keyboards import button, inline
 from handlers.resident.timeline import reason_words, state_sentence, unit_name
 from handlers.staff.card import group_card
 from handlers.turn import Button, Keyboard, Reply
-from texts import Text, has, join, plain, say
+from texts import Text, has, join, label, plain, say
 
 
 def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
