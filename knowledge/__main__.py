@@ -1,14 +1,73 @@
-"""Commands of the knowledge side: `python -m knowledge {ask,run,check,evaluate,misses,import-statute}`."""
+"""Commands of the knowledge side: `python -m knowledge {ask,run,check,evaluate,misses,fit,import-statute}`."""
 
 import argparse
-import os
+import json
 import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.settings import load
+
+_NO_TEXTS = "no statute texts found; set STATUTES_DIR to the folder that holds them"
+
+
+def _data_dir() -> Path:
+    return load().data_dir
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo(load().timezone)).date()
 
 
 def _statutes_dir() -> Path | None:
-    folder = os.environ.get("STATUTES_DIR") or str(Path(os.environ.get("DATA_DIR") or "data") / "statutes")
-    return Path(folder) if Path(folder).is_dir() else None
+    folder = load().statutes
+    return folder if folder.is_dir() else None
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from knowledge.answer import Library
+    from knowledge.printing import as_json, as_text
+
+    if not arguments.jsonl and not arguments.text:
+        print("ask: give a question, or --jsonl with questions on stdin", file=sys.stderr)
+        return 2
+    library = Library.open(data_dir=_data_dir(), statutes_dir=_statutes_dir())
+    today = arguments.today or _today()
+    if not arguments.jsonl:
+        print(as_text(library.answer(" ".join(arguments.text), today=today, profile=arguments.profile)))
+        return 0
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            name, question = row["id"], str(row["question"])
+        except (ValueError, KeyError, TypeError) as error:
+            print(f'line {number}: not {{"id", "question"}} ({error})', file=sys.stderr)
+            return 2
+        started = time.perf_counter()
+        answer = library.answer(question, today=today)
+        took_ms = (time.perf_counter() - started) * 1000
+        print(json.dumps(as_json(name, answer, took_ms), ensure_ascii=False), flush=True)
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from knowledge.index import open_analyser
+    from knowledge.trec import run
+
+    cost = run(
+        corpus=arguments.corpus,
+        queries=arguments.queries,
+        out=arguments.out,
+        limit=arguments.k,
+        analyser=open_analyser(_data_dir()),
+    )
+    print(json.dumps(cost))
+    return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -29,15 +88,113 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from knowledge.answer import Library
+    from knowledge.evaluate import misses, outcomes, report
+    from knowledge.labelled import answerable, labelled
+
+    library = Library.open(data_dir=_data_dir(), statutes_dir=_statutes_dir())
+    questions = labelled(arguments.questions) if arguments.questions else answerable()
+    found = outcomes(library, questions, arguments.today or _today())
+    print(json.dumps(report(found), ensure_ascii=False, indent=1))
+    if arguments.misses:
+        for outcome in misses(found):
+            given = outcome.answer.entry or (outcome.answer.suggestions[0] if outcome.answer.suggestions else None)
+            name = getattr(given, "entry", None) or getattr(given, "id", None)
+            print(
+                outcome.question.id, outcome.answer.decision, f"{outcome.answer.score:.2f}", outcome.question.text, name
+            )
+    return 0
+
+
+def _misses(arguments: argparse.Namespace) -> int:
+    from knowledge.index import open_analyser
+    from knowledge.misses import grouped
+
+    lines = (arguments.file.read_text(encoding="utf-8") if arguments.file else sys.stdin.read()).splitlines()
+    for group in grouped([line.strip() for line in lines if line.strip()], open_analyser(_data_dir())):
+        print(f"{len(group.questions)}\t{group.example}")
+        for question in dict.fromkeys(group.questions):
+            if question != group.example:
+                print(f"\t{question}")
+    return 0
+
+
+def _fit(arguments: argparse.Namespace) -> int:
+    from knowledge.confidence import CONFIDENCE_FILE, load_confidence
+    from knowledge.fit import as_file, fit, samples
+    from knowledge.index import open_index
+    from knowledge.labelled import answerable
+    from knowledge.reading import Reader
+    from words.pinyin import Readings
+
+    if _statutes_dir() is None:
+        print(f"fit: {_NO_TEXTS}", file=sys.stderr)
+        return 1
+    index = open_index(data_dir=_data_dir(), statutes_dir=_statutes_dir())
+    reader = Reader(index, Readings.open(_data_dir() / "knowledge"), load_confidence())
+    found = samples(index, reader, answerable())
+    data = as_file(fit(found), found, index)
+    target = arguments.out or CONFIDENCE_FILE
+    target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(data["cross_validated"], indent=1))
+    return 0
+
+
+def _import_statute(arguments: argparse.Namespace) -> int:
+    from knowledge.import_statute import import_statute
+    from knowledge.statute_text import StatuteTextError
+    from knowledge.statutes import load_statutes
+
+    folder = load().statutes
+    failed = False
+    for source in arguments.files:
+        try:
+            target, differences = import_statute(source, folder, load_statutes())
+        except (StatuteTextError, OSError) as error:
+            print(f"{source}: {error}", file=sys.stderr)
+            failed = True
+            continue
+        print(f"{source} -> {target}")
+        for difference in differences:
+            print(f"  {difference}")
+    return 1 if failed else 0
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("check", help="validate entries: citations in force, figures, phrasings, stamps")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, help_text: str, action: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help_text)
+        command.set_defaults(action=action)
+        return command
+
+    command = add("ask", "answer one question, or JSON lines from stdin", _ask)
+    command.add_argument("text", nargs="*")
+    command.add_argument("--jsonl", action="store_true", help='stdin: {"id","question"} a line')
+    command.add_argument("--today", type=date.fromisoformat, help="YYYY-MM-DD; default: the clock's day")
+    command.add_argument("--profile", help="an audience, e.g. construction")
+    command = add("run", "rank a corpus into a TREC run file", _run)
+    command.add_argument("--corpus", type=Path, required=True)
+    command.add_argument("--queries", type=Path, required=True)
+    command.add_argument("--k", type=int, default=10)
+    command.add_argument("--out", type=Path, required=True)
+    command = add("check", "validate entries: citations in force, figures, phrasings, stamps", _check)
     command.add_argument("paths", nargs="*", type=Path, help="files or folders (default: all entries)")
     command.add_argument("--no-stamp", action="store_true", help="do not write `verified:` into entries")
-    command.set_defaults(run=_check)
+    command = add("evaluate", "measure on labelled questions (default: our own)", _evaluate)
+    command.add_argument("questions", nargs="?", type=Path, help="JSON lines with gold articles")
+    command.add_argument("--today", type=date.fromisoformat)
+    command.add_argument("--misses", action="store_true", help="list what went wrong")
+    command = add("misses", "group unanswered questions (a line each, from FILE or stdin)", _misses)
+    command.add_argument("file", nargs="?", type=Path)
+    command = add("fit", "fit the confidence on our own questions and write it with its data", _fit)
+    command.add_argument("--out", type=Path)
+    command = add("import-statute", "normalise statute texts (.md, .docx) into STATUTES_DIR", _import_statute)
+    command.add_argument("files", nargs="+", type=Path)
     arguments = parser.parse_args(argv)
-    return int(arguments.run(arguments))
+    return int(arguments.action(arguments))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,12 @@ class Analysed:
     def long_keys(self) -> Keys:
         return self.keys[self.is_long > 0]
 
+    @property
+    def repeated(self) -> Keys:
+        """Words, pairs and characters as often as they occur: what a long text is indexed by."""
+        characters = character_keys(self.folded)
+        return np.concatenate([word_keys(self.words), pair_keys(characters), characters])
+
 
 class Analyser:
     """Thread-safe; `lexicon` None leaves out the groups."""

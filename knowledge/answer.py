@@ -8,6 +8,7 @@ from typing import Literal
 from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
 from knowledge.index import open_index
+from knowledge.lexicon import load_lexicon
 from knowledge.reading import Reader, Reading
 from knowledge.references import Reference, ReferenceParser
 from knowledge.situations import load_situations
@@ -33,6 +34,7 @@ class Library:
         self._views = Views(self._statutes, self._index.article_texts, self._situations)
         self._reader = Reader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
         self._references = ReferenceParser(self._statutes)
+        self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
 
     @classmethod
@@ -131,7 +133,7 @@ class Library:
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that a question without a sure answer is about."""
         folded = reading.text
-        statute_words = self._index.lexicon.statute_words_in(folded)
+        statute_words = self._lexicon.statute_words_in(folded)
         ranked = self._index.articles.rank(self._index.analyser(folded), statute_words)
         in_force = [
             name

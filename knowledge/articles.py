@@ -24,7 +24,7 @@ class ArticleRanker:
 
     @classmethod
     def build(cls, articles: Sequence[tuple[tuple[str, int], Analysed]]) -> "ArticleRanker":
-        documents = [analysed.keys for _, analysed in articles]
+        documents = [analysed.repeated for _, analysed in articles]
         vocabulary = Vocabulary.of(documents)
         return cls([name for name, _ in articles], vocabulary, Postings.build(vocabulary, documents))
 

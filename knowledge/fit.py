@@ -1,23 +1,31 @@
-"""Fits the confidence on our own questions: phrasings and standard questions held out, and questions to decline.
+"""Fits the confidence on our own questions: held-out phrasings, separately written questions, and ones to decline.
 
-Every question is asked of an index that does not hold it. The standard questions are the ones put as users put them, so
-the joint score is calibrated on those and on the questions to decline.
+Every phrasing, and every question to decline, is asked of an index that does not hold it. Phrasings of one entry are
+written to differ, so a held-out one is harder than a user's question; the joint score is therefore calibrated on
+`answerable.txt`, written apart from the entries, and on the questions to decline.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.analysis import Analysed
-from knowledge.confidence import Confidence, Logistic, joined
+from knowledge.confidence import Confidence, Logistic, as_data, joined
 from knowledge.entries import Entry
 from knowledge.index import Index
+from knowledge.labelled import Question, is_right
 from knowledge.postings import Doubles
 from knowledge.ranking import DECLINED
+from knowledge.reading import Reader
+from words.normal import normal_form
 
 RIDGE = 0.01
+#: How often a separately written question counts beside a phrasing.
+REPEAT = 10
 FOLDS = 5
+#: Bands of the score; the shares they give are what `python -m knowledge fit` prints.
+ANSWER_FROM, SUGGEST_FROM = 0.5, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +34,96 @@ class Sample:
     in_scope: bool
     #: the first entry is the right one, or rests on the same articles
     right: bool
-    #: a standard question rather than one of its phrasings
-    standard: bool
+    #: a question of answerable.txt
+    written_apart: bool
 
 
-def samples(index: Index) -> list[Sample]:
-    """One for every unit of the index, each held out in turn."""
+def samples(index: Index, reader: Reader, questions: Sequence[Question]) -> list[Sample]:
+    """One for every unit of the index, each held out in turn, and one for every labelled question."""
     found: list[Sample] = []
-    previous = DECLINED
     for place, words in enumerate(index.unit_words):
         owner = int(index.ranker.owners[place])
-        question: Analysed = index.analyser.with_words(index.ranker.units[place], words)
-        ranked = index.ranker.rank(question, without=place)
+        ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
         if ranked.signals:
-            right = owner != DECLINED and same_answer(index.entries[owner], index.entries[int(ranked.entries[0])])
-            found.append(Sample(ranked.signals, owner != DECLINED, right, owner not in (DECLINED, previous)))
-        previous = owner
+            first = index.entries[int(ranked.entries[0])]
+            right = owner != DECLINED and _same_answer(index.entries[owner], first)
+            found.append(Sample(ranked.signals, owner != DECLINED, right, False))
+    for question in questions:
+        ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
+        if ranked.signals:
+            right = is_right(index.entries[int(ranked.entries[0])].citations, question.articles)
+            found.append(Sample(ranked.signals, True, right, True))
     return found
 
 
-def same_answer(asked: Entry, given: Entry) -> bool:
-    """The entry meant, or one that cites at least two of its articles."""
-    cited = {(article.law, article.article) for article in asked.citations}
-    return asked.id == given.id or len(cited & {(article.law, article.article) for article in given.citations}) > 1
-
-
-def fit(found: Sequence[Sample], *, answer_from: float, suggest_from: float) -> Confidence:
+def fit(found: Sequence[Sample]) -> Confidence:
     names = list(found[0].signals)
-    matrix = np.array([[sample.signals[name] for name in names] for sample in found])
-    scope = _logistic(names, matrix, np.array([sample.in_scope for sample in found], dtype=float))
-    right = _logistic(names, matrix, np.array([sample.right for sample in found], dtype=float))
-    asked = [sample for sample in found if sample.standard or not sample.in_scope]
+    weighted = [sample for sample in found for _ in range(REPEAT if sample.written_apart else 1)]
+    matrix = np.array([[sample.signals[name] for name in names] for sample in weighted])
+    scope = _logistic(names, matrix, np.array([sample.in_scope for sample in weighted], dtype=float))
+    right = _logistic(names, matrix, np.array([sample.right for sample in weighted], dtype=float))
+    asked = [sample for sample in found if sample.written_apart or not sample.in_scope]
     pairs = [joined(scope(sample.signals), right(sample.signals)) for sample in asked]
     joint = np.array([[pair["scope"], pair["right"]] for pair in pairs])
     score = _logistic(["scope", "right"], joint, np.array([sample.right for sample in asked], dtype=float))
-    return Confidence(scope, right, score, answer_from, suggest_from)
+    return Confidence(scope, right, score, ANSWER_FROM, SUGGEST_FROM)
+
+
+def cross_validated(found: Sequence[Sample]) -> Doubles:
+    """Score of every sample by a model fitted without its fifth of the data."""
+    fold = np.random.default_rng(0).integers(0, FOLDS, len(found))
+    scores = np.zeros(len(found))
+    for part in range(FOLDS):
+        model = fit([sample for sample, own in zip(found, fold, strict=True) if own != part])
+        for place in np.flatnonzero(fold == part).tolist():
+            scores[place] = model(found[place].signals)
+    return scores
+
+
+def as_file(model: Confidence, found: Sequence[Sample], index: Index) -> dict[str, object]:
+    """What `confidence.json` holds: the coefficients and what they were fitted on."""
+    scores = cross_validated(found)
+    asked = np.array([sample.written_apart for sample in found])
+    declined = np.array([not sample.in_scope for sample in found])
+    right = np.array([sample.right for sample in found])
+    sure = scores >= ANSWER_FROM
+    return {
+        "scope": as_data(model.scope),
+        "right": as_data(model.right),
+        "score": as_data(model.score),
+        "answer_from": model.answer_from,
+        "suggest_from": model.suggest_from,
+        "fitted_on": {
+            "entries": len(index.entries),
+            "phrasings": int((~asked & ~declined).sum()),
+            "answerable.txt": int(asked.sum()),
+            "out_of_scope.txt": int(declined.sum()),
+            "content": hashlib.sha256(index.digest.encode()).hexdigest()[:12],
+        },
+        "cross_validated": {
+            "answered": round(float(sure[asked].mean()), 4),
+            "right_when_answered": round(float(right[asked & sure].mean()), 4),
+            "declined_questions_answered": round(float(sure[declined].mean()), 4),
+            "calibration": _calibration(scores[asked | declined], right[asked | declined]),
+        },
+    }
+
+
+def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
+    """Per fifth of the scale: how many, the mean score, the share that was right."""
+    bands = []
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        inside = (scores >= low) & (scores < low + 0.2 + 1e-9 * (low > 0.7))
+        if inside.any():
+            said, seen = float(scores[inside].mean()), float(right[inside].mean())
+            bands.append({"count": int(inside.sum()), "said": round(said, 3), "seen": round(seen, 3)})
+    return bands
+
+
+def _same_answer(asked: Entry, given: Entry) -> bool:
+    """The entry meant, or one that cites at least two of its articles."""
+    cited = {(article.law, article.article) for article in asked.citations}
+    return asked.id == given.id or len(cited & {(article.law, article.article) for article in given.citations}) > 1
 
 
 def _logistic(names: Sequence[str], matrix: Doubles, target: Doubles) -> Logistic:

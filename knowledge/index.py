@@ -17,7 +17,7 @@ from pathlib import Path
 from knowledge.analysis import Analysed, Analyser
 from knowledge.articles import ArticleRanker
 from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
-from knowledge.lexicon import CONTENT, Lexicon, load_lexicon
+from knowledge.lexicon import CONTENT, load_lexicon
 from knowledge.ranking import EntryRanker, Source
 from knowledge.statute_text import read_statutes
 from words.normal import normal_form
@@ -40,7 +40,6 @@ class Index:
     articles: ArticleRanker
     article_texts: ArticleTexts
     analyser: Analyser
-    lexicon: Lexicon
     digest: str
 
 
@@ -72,11 +71,8 @@ class _Place:
 def open_index(*, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> Index:
     """Index of the content as it is, built where none is there yet. `extra` entries replace those of the same id."""
     folder = data_dir / "knowledge"
-    folder.mkdir(parents=True, exist_ok=True)
-    lexicon = load_lexicon()
-    segmenter = Segmenter(domain_words=lexicon.words, cache_dir=folder)
-    analyser = Analyser(segmenter, lexicon)
-    statutes = _digest(LAYOUT, segmenter.digest, *_contents(statutes_dir, "*.md"))
+    analyser = open_analyser(data_dir)
+    statutes = _digest(LAYOUT, analyser.segmenter.digest, *_contents(statutes_dir, "*.md"))
     content = _digest(
         statutes,
         *_contents(ENTRIES_FOLDER, "*/*.md"),
@@ -87,7 +83,15 @@ def open_index(*, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Ent
     place = _Place(folder=folder, content=content, statutes=statutes)
     if not _is_built(place):
         _build(place, statutes_dir, extra, analyser)
-    return _open(place, analyser, lexicon)
+    return _open(place, analyser)
+
+
+def open_analyser(data_dir: Path) -> Analyser:
+    """Segmenter and lexicon alone; their caches lie under `data_dir`."""
+    folder = data_dir / "knowledge"
+    folder.mkdir(parents=True, exist_ok=True)
+    lexicon = load_lexicon()
+    return Analyser(Segmenter(domain_words=lexicon.words, cache_dir=folder), lexicon)
 
 
 def _build(place: _Place, statutes_dir: Path | None, extra: Sequence[Entry], analyser: Analyser) -> None:
@@ -163,7 +167,7 @@ def _write_database(place: _Place, rows: Mapping[str, list[dict[str, object]]], 
     partial.replace(place.database)
 
 
-def _open(place: _Place, analyser: Analyser, lexicon: Lexicon) -> Index:
+def _open(place: _Place, analyser: Analyser) -> Index:
     with closing(place.connect()) as database:
         entries = [
             Entry.model_validate_json(row[0]) for row in database.execute("select data from entries order by id")
@@ -177,7 +181,6 @@ def _open(place: _Place, analyser: Analyser, lexicon: Lexicon) -> Index:
         articles=ArticleRanker.load(place.articles, list(texts)),
         article_texts=texts,
         analyser=analyser,
-        lexicon=lexicon,
         digest=place.content,
     )
 

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,19 +105,15 @@ class Postings:
         """`owners` groups units into entries; a term is then as rare as the entries that hold it are few."""
         size = len(documents)
         lengths = np.array([len(keys) for keys in documents], dtype=np.int64)
-        every = vocabulary.rows(np.concatenate(documents)) if size else np.zeros(0, dtype=np.int64)
-        owner = np.repeat(np.arange(size, dtype=np.int64), lengths)
-        order = np.lexsort((owner, every))
-        every, owner = every[order], owner[order]
-        first = np.flatnonzero(_changes(every, owner))
-        counts = np.diff(np.append(first, len(every))).astype(np.float32)
-        term, unit = every[first], owner[first]
+        term, unit, counts = _occurrences(vocabulary, documents, lengths)
         starts = np.searchsorted(term, np.arange(len(vocabulary.keys) + 1)).astype(np.int64)
         idf = _idf(term, unit if owners is None else owners[unit], len(vocabulary.keys))
         mean = float(lengths.mean()) if size else 0.0
         norm = (k1 * (1 - b + b * lengths / max(mean, 1e-9))).astype(np.float32)
-        impacts = idf[term] * counts * (k1 + 1) / (counts + norm[unit])
-        return cls(starts, unit.astype(np.int32), impacts.astype(np.float32), idf, size, mean)
+        impacts = counts * np.float32(k1 + 1)
+        impacts /= counts + norm[unit]
+        impacts *= idf[term]
+        return cls(starts, unit, impacts, idf, size, mean)
 
     def hits(self, rows: Rows) -> Hits:
         """`rows` as `Vocabulary.rows` gives them."""
@@ -153,18 +150,25 @@ class Postings:
 _PARTS = ("starts", "units", "impacts", "idf")
 
 
-def _changes(*columns: Rows) -> NDArray[np.bool_]:
-    """True where a row differs from the one before it."""
-    fresh = np.ones(len(columns[0]), dtype=bool)
-    if len(fresh):
-        fresh[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
-    return fresh
+def _occurrences(
+    vocabulary: Vocabulary, documents: Sequence[Keys], lengths: Rows
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+    """Row, unit and count of every term of every document, sorted by row and unit. Sorts one packed array in place."""
+    packed = np.empty(int(lengths.sum()), dtype=np.uint64)
+    place = 0
+    for unit, keys in enumerate(documents):
+        packed[place : place + len(keys)] = vocabulary.rows(keys).astype(np.uint64) << np.uint64(32) | np.uint64(unit)
+        place += len(keys)
+    packed.sort()
+    first = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.zeros(0, dtype=np.int64)
+    counts = np.diff(np.append(first, len(packed))).astype(np.float32)
+    packed = packed[first]
+    return (packed >> np.uint64(32)).astype(np.int32), (packed & np.uint64(0xFFFFFFFF)).astype(np.int32), counts
 
 
-def _idf(terms: Rows, owners: Rows, vocabulary_size: int) -> Floats:
+def _idf(terms: NDArray[np.int32], owners: NDArray[np.integer[Any]], vocabulary_size: int) -> Floats:
     """Inverse document frequency per row, an owner counted once."""
-    order = np.lexsort((owners, terms))
-    terms, owners = terms[order], owners[order]
-    frequency = np.bincount(terms[_changes(terms, owners)], minlength=vocabulary_size)
+    packed = np.unique(terms.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64))
+    frequency = np.bincount((packed >> np.uint64(32)).astype(np.int64), minlength=vocabulary_size)
     total = len(np.unique(owners))
     return np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from knowledge.confidence import Confidence
 from knowledge.english import translate
 from knowledge.index import Index
+from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
 from knowledge.ranking import Ranked
 from words.normal import clean, fold
@@ -37,6 +38,7 @@ class Reader:
 
     def __init__(self, index: Index, readings: Readings, confidence: Confidence) -> None:
         self._index = index
+        self._lexicon = load_lexicon()
         self._confidence = confidence
         self._pinyin = PinyinReader(index.unit_words, readings)
 
@@ -64,7 +66,7 @@ class Reader:
             spelled = self._pinyin.typed(folded)
             if spelled is not None:
                 return spelled
-        translated, share = translate(folded, self._index.lexicon.glossary)
+        translated, share = translate(folded, self._lexicon.glossary)
         translated = _TOKEN.sub(lambda match: self._pinyin.typed(match.group()) or match.group(), translated)
         return fold(translated) if share > 0 or translated != folded else folded
 

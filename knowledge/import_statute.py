@@ -1,0 +1,78 @@
+"""`import-statute`: normalises statute texts (our Markdown, the national database's .docx) into STATUTES_DIR."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from knowledge.statute_text import StatuteText, StatuteTextError, read_statute
+from knowledge.statutes import Law, Statutes
+from words.normal import clean
+
+_ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千]+条)[\s\u3000]+(.*)$")
+_HEADING = re.compile(r"^第[零一二三四五六七八九十百]+(编|分编|章|节)[\s\u3000]*\S")
+_LEVELS = {"编": "##", "分编": "###", "章": "####", "节": "#####"}
+
+
+def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path, list[str]]:
+    """Writes the normalised text; returns where, and what differs from statutes.toml (missing or changed articles)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = _from_docx(source, statutes) if source.suffix.lower() == ".docx" else source.read_text(encoding="utf-8-sig")
+    target = folder / f"{source.stem}.md"
+    partial = folder / f".{source.stem}.part"
+    partial.write_text(text.replace("\r\n", "\n"), encoding="utf-8")
+    try:
+        statute = read_statute(partial)
+        if not statute.articles:
+            raise StatuteTextError(f"{source}:1: no article (第…条) was found")
+    except StatuteTextError as error:
+        partial.unlink()
+        raise StatuteTextError(str(error).replace(str(partial), str(source))) from error
+    partial.replace(target)
+    return target, differences(statute, statutes)
+
+
+def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
+    law = statutes.get(statute.short)
+    if law is None:
+        return [f"{statute.short}: not in statutes.toml; add its dates and digests before entries may cite it"]
+    missing = sorted(set(law.digests) - set(statute.articles))
+    found = [f"{statute.short} {number}: in statutes.toml but not in this text" for number in missing]
+    for number, article in sorted(statute.articles.items()):
+        known = law.digests.get(number)
+        if known is None:
+            found.append(f"{statute.short} {number}: not in statutes.toml")
+        elif known != article.digest:
+            found.append(f"{statute.short} {number}: the text differs from the one that was checked")
+    return found
+
+
+def _from_docx(source: Path, statutes: Statutes) -> str:
+    """Paragraphs of the document as our Markdown; name and dates from statutes.toml where the law is known."""
+    from docx import Document  # only this command reads .docx
+
+    lines = [paragraph.text.strip().strip("\u3000") for paragraph in Document(str(source)).paragraphs]
+    lines = [line for line in lines if line]
+    title = next((clean(line).replace(" ", "") for line in lines), source.stem)
+    known = next((law for law in statutes.laws.values() if title in (law.title, law.short)), None)
+    return "\n\n".join([_header(title, known), f"# {title}", *_body(lines[1:])]) + "\n"
+
+
+def _header(title: str, known: Law | None) -> str:
+    fields = {"title": title, "short_title": known.short if known else title.removeprefix("中华人民共和国")}
+    if known:
+        fields |= {"kind": known.kind, "effective": str(known.dates.first), "status": known.status}
+    return "\n".join(["---", *(f"{key}: {value}" for key, value in fields.items()), "---"])
+
+
+def _body(lines: Iterable[str]) -> Iterable[str]:
+    started = False
+    for line in lines:
+        article = _ARTICLE.match(line)
+        heading = _HEADING.match(line)
+        if article:
+            started = True
+            yield f"**{article.group(1)}**\u3000{article.group(2)}"
+        elif heading:
+            yield f"{_LEVELS[heading.group(1)]} {line}"
+        elif started:
+            yield line

@@ -1,0 +1,44 @@
+"""Groups questions that got no answer by what they share, so that curators see what to write first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.analysis import Analyser
+from knowledge.postings import Postings, Vocabulary
+from words.normal import normal_form
+
+#: Share of a question's weight that another must hold to join its group.
+ALIKE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    #: the question most like all others of its group
+    example: str
+    questions: tuple[str, ...]
+
+
+def grouped(questions: Sequence[str], analyser: Analyser) -> list[Group]:
+    """Groups by size, largest first; the same question asked twice counts twice."""
+    analysed = [analyser(normal_form(question)) for question in questions]
+    if not analysed:
+        return []
+    vocabulary = Vocabulary.of([question.keys for question in analysed])
+    postings = Postings.build(vocabulary, [question.keys for question in analysed])
+    likeness = np.zeros((len(analysed), len(analysed)))
+    for place, question in enumerate(analysed):
+        scores = postings.hits(vocabulary.rows(question.keys)).scores(question.weights)
+        likeness[place] = scores / max(float(scores[place]), 1e-9)
+    likeness = np.minimum(likeness, likeness.T)
+    groups: list[Group] = []
+    left = set(range(len(analysed)))
+    while left:
+        open_places = sorted(left)
+        near = {place: [other for other in open_places if likeness[place, other] >= ALIKE] for place in open_places}
+        centre = max(open_places, key=lambda place: (len(near[place]), -place))
+        members = near[centre] or [centre]
+        groups.append(Group(questions[centre], tuple(questions[member] for member in members)))
+        left -= {*members, centre}
+    return sorted(groups, key=lambda group: -len(group.questions))
