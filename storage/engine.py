@@ -18,28 +18,32 @@ def sqlite_file(url: str) -> Path | None:
     return Path(make_url(url).database or "") if is_sqlite(url) else None
 
 
-def open_engine(url: str, *, begin: str, pool_size: int) -> Engine:
-    """An engine whose transactions open with `begin` on SQLite (BEGIN IMMEDIATE for the writer)."""
-    if not is_sqlite(url):
-        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+def open_engine(url: str, *, writes: bool, pool_size: int) -> Engine:
+    """A writer's transactions lock from the start (SQLite); a reader's see one snapshot and can't change anything."""
+    if is_sqlite(url):
+        return _sqlite(url, writes=writes, pool_size=pool_size)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    if writes:
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _sqlite(url: str, *, writes: bool, pool_size: int) -> Engine:
     engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        hide_parameters=True,  # an error's words go into logs: never with what a resident wrote
-        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
+        url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
     )
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *([] if writes else ["query_only=ON"])]
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver would begin too late
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

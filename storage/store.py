@@ -6,6 +6,7 @@ savepoint), so the disk is synced once for all of it, and a caller still learns 
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -44,8 +45,8 @@ class Store:
         self.url = url
         self._keys = keys
         sqlite = is_sqlite(url)
-        self._write_engine = open_engine(url, begin="BEGIN IMMEDIATE", pool_size=1 if sqlite else 8)
-        self._read_engine = open_engine(url, begin="BEGIN", pool_size=4)
+        self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else 8)
+        self._read_engine = open_engine(url, writes=False, pool_size=4)
         writer = _BatchWriter if sqlite else _PoolWriter
         self._writer: _Writer = writer(self._write_engine, keys)
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
@@ -138,16 +139,19 @@ class _BatchWriter:
                 return
 
     def _run(self, batch: list[_Job]) -> None:
+        running = [job for job in batch if job.future.set_running_or_notify_cancel()]
         done: list[tuple[_Job, Any]] = []
         try:
             with self._engine.begin() as connection:
                 tx = Tx(connection, self._keys)
-                for job in batch:
-                    if job.future.set_running_or_notify_cancel():
+                if len(running) == 1:  # the usual case when the house is quiet: the transaction itself is the savepoint
+                    done.append((running[0], running[0].work(tx)))
+                else:
+                    for job in running:
                         self._one(job, connection, tx, done)
-        except Exception as error:  # BEGIN or COMMIT failed: nobody's work is stored
+        except BaseException as error:  # BEGIN or COMMIT failed, or the only job did: nobody's work is stored
             failure = _translated(error) if isinstance(error, DBAPIError) else error
-            for job in batch:
+            for job in running:
                 if not job.future.done():
                     job.future.set_exception(failure)
             return
@@ -155,18 +159,19 @@ class _BatchWriter:
             job.future.set_result(result)
 
     def _one(self, job: _Job, connection: Connection, tx: Tx, done: list[tuple[_Job, Any]]) -> None:
-        connection.exec_driver_sql("SAVEPOINT job")
+        driver: Any = connection.connection.driver_connection  # SQLAlchemy's own savepoints cost more than most work
+        driver.execute("SAVEPOINT job")
         try:
             result = job.work(tx)
         except BaseException as error:
             try:
-                connection.exec_driver_sql("ROLLBACK TO job")
-                connection.exec_driver_sql("RELEASE job")
-            except DBAPIError:  # the database gave up the whole transaction itself (disk full): nobody's work is stored
+                driver.execute("ROLLBACK TO job")
+                driver.execute("RELEASE job")
+            except sqlite3.Error:  # the database gave up the whole transaction itself (disk full): nobody's is stored
                 raise error from None
             job.future.set_exception(_translated(error) if isinstance(error, DBAPIError) else error)
         else:
-            connection.exec_driver_sql("RELEASE job")
+            driver.execute("RELEASE job")
             done.append((job, result))
 
 

@@ -13,7 +13,7 @@ from storage.migrations import config
 
 def write(message: str) -> Path:
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{folder}/shape.db", begin="BEGIN IMMEDIATE", pool_size=1)
+        engine = open_engine(f"sqlite:///{folder}/shape.db", writes=True, pool_size=1)
         with engine.begin() as connection:
             command.upgrade(config(connection), "head")
         with engine.begin() as connection:

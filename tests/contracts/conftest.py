@@ -41,7 +41,7 @@ def postgres_template(server: PostgresServer) -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    engine = open_engine(f"sqlite:///{path}", begin="BEGIN IMMEDIATE", pool_size=1)
+    engine = open_engine(f"sqlite:///{path}", writes=True, pool_size=1)
     migrate(engine)
     engine.dispose()
     return path

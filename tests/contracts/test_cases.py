@@ -71,7 +71,8 @@ def test_contact_details_are_unreadable_in_the_database_and_open_nowhere_else(st
         other = tx.cases.add(a_case())
         tx.connection.execute(
             text(
-                "UPDATE cases SET contact_phone = (SELECT c.contact_phone FROM cases c WHERE c.contact_phone IS NOT NULL)"
+                "UPDATE cases SET contact_phone ="
+                " (SELECT other.contact_phone FROM cases other WHERE other.contact_phone IS NOT NULL)"
             )
         )
         row = str(tx.connection.execute(text("SELECT * FROM cases")).all())

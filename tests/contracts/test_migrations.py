@@ -26,7 +26,7 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
 
 
 def test_a_newer_release_s_database_is_refused(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/a.db", begin="BEGIN IMMEDIATE", pool_size=1)
+    engine = open_engine(f"sqlite:///{tmp_path}/a.db", writes=True, pool_size=1)
     migrate(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

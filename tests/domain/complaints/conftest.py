@@ -22,7 +22,7 @@ MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('records')}/r.db", begin="BEGIN IMMEDIATE", pool_size=1)
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('records')}/r.db", writes=True, pool_size=1)
     migrate(engine)
     yield engine
     engine.dispose()
