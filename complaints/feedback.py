@@ -12,6 +12,8 @@ from complaints.ports import Records
 
 #: how long after 办结 the reporter can say 未解决 (R24)
 UNSOLVED_FOR = timedelta(days=15)
+#: how long after its end an anonymous case still knows the way to its reporter (R17): as long as that, and a day
+RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
 
 
 def reply(

@@ -5,7 +5,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -85,6 +86,19 @@ class PhotoStore:
         for path in sorted((self.root / Copy.ORIGINAL).glob("??/??/*")):
             if _NAME.fullmatch(path.name):
                 yield path.name
+
+    def sweep(self, needed: Set[str], *, older_than: datetime) -> int:
+        """Removes photos that no row names any more (of expired drafts); returns how many.
+
+        Young files stay: their row may just not say so yet.
+        """
+        stray = [name for name in self.names() if name not in needed and self._written(name) < older_than]
+        for name in stray:
+            self.remove(name)
+        return len(stray)
+
+    def _written(self, name: str) -> datetime:
+        return datetime.fromtimestamp(self.path(name, Copy.ORIGINAL).stat().st_mtime, UTC)
 
     def broken(self) -> Iterator[str]:
         """One sentence per original whose bytes are no longer what its name says."""

@@ -1,9 +1,12 @@
 """Where news of an anonymous case go. Sealed under a key of its own and bound to its case; delivery alone opens it."""
 
 import json
+from datetime import datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, Table, delete, select
 
+from complaints.model import State
+from storage.cases import cases
 from storage.schema import BigId, metadata
 from storage.sealing import Seal
 from storage.upsert import upsert
@@ -14,6 +17,8 @@ relays = Table(
     Column("case_id", BigId, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+_FINISHED = (State.CLOSED.value, State.REJECTED.value, State.WITHDRAWN.value)
 
 
 class RelaysTable:
@@ -35,6 +40,11 @@ class RelaysTable:
 
     def drop(self, case_id: int) -> None:
         self._connection.execute(delete(relays).where(relays.c.case_id == case_id))
+
+    def prune(self, finished_before: datetime) -> int:
+        """Drops those of cases that ended before then: their last news is delivered, and nobody reopens them."""
+        finished = select(cases.c.id).where(cases.c.state.in_(_FINISHED), cases.c.updated_at < finished_before)
+        return self._connection.execute(delete(relays).where(relays.c.case_id.in_(finished))).rowcount
 
 
 def _place(case_id: int) -> str:

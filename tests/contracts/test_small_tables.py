@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from complaints.model import Notice
+from complaints.model import Notice, State
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, citizen
@@ -21,6 +21,24 @@ def test_a_relay_leads_to_the_chat_and_the_database_does_not_say_where(store: St
         assert tx.relays.get(case.id) == (1, 5, "en")
         tx.relays.drop(case.id)
         assert tx.relays.get(case.id) is None
+
+    store.write_now(relay)
+
+
+def test_relays_of_finished_cases_go_after_their_time(store: Store) -> None:
+    def relay(tx: Tx) -> None:
+        ids = [
+            tx.cases.add(a_case(state=state, updated_at=at)).id
+            for state, at in (
+                (State.CLOSED, NOW - timedelta(days=17)),
+                (State.CLOSED, NOW),
+                (State.RECTIFYING, NOW - timedelta(days=90)),
+            )
+        ]
+        for case_id in ids:
+            tx.relays.put(case_id, bot_id=1, chat_id=5, lang="en")
+        assert tx.relays.prune(NOW - timedelta(days=16)) == 1
+        assert [tx.relays.get(case_id) is None for case_id in ids] == [True, False, False]
 
     store.write_now(relay)
 

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_a_removed_photo_leaves_nothing(tmp_path: Path) -> None:
     photos.remove(name)
     photos.remove(name)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_no_row_names_is_swept_once_it_is_old(tmp_path: Path) -> None:
+    photos = PhotoStore.open(tmp_path)
+    kept, stray, young = (photos.add_file(word) for word in (b"kept", b"stray", b"young"))
+    for name in (kept, stray):
+        os.utime(photos.path(name, Copy.ORIGINAL), (0, 0))
+    assert photos.sweep({kept}, older_than=datetime(2000, 1, 1, tzinfo=UTC)) == 1
+    assert sorted(photos.names()) == sorted([kept, young])
 
 
 def test_changed_bytes_are_found(tmp_path: Path) -> None:

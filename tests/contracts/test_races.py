@@ -1,0 +1,109 @@
+"""Two at once, on two machines: one case, one decision, whole chains."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from complaints import drafting, triage
+from complaints.calendar import WorkingTime
+from complaints.deadlines import Clock
+from complaints.draft import Step
+from complaints.errors import WrongState
+from complaints.model import Draft, Identity, Person, Place, PlaceSource
+from complaints.moves import staff_actor
+from complaints.submission import Submitted, submit
+from storage.store import Store
+from storage.tx import Tx
+from tests.contracts.conftest import KEYS
+from tests.contracts.samples import NOW, a_case, a_photo, citizen
+from zone import Zone
+
+T = TypeVar("T")
+CLOCK = Clock(WorkingTime(Zone.load().hours, ZoneInfo("Asia/Shanghai")))
+
+
+@pytest.fixture
+def machines(url: str) -> Iterator[tuple[Store, Store]]:
+    first, second = Store(url, keys=KEYS), Store(url, keys=KEYS)
+    yield first, second
+    first.close()
+    second.close()
+
+
+def both(machines: tuple[Store, Store], works: tuple[Callable[[Tx], T], Callable[[Tx], T]]) -> list[T | WrongState]:
+    def run(machine: Store, work: Callable[[Tx], T]) -> T | WrongState:
+        try:
+            return machine.write_now(work)
+        except WrongState as late:
+            return late
+
+    with ThreadPoolExecutor(2) as threads:
+        return list(threads.map(run, machines, works))
+
+
+def told(tx: Tx) -> tuple[Person, Draft]:
+    person = drafting.consent(tx, person=citizen(tx), now=NOW)
+    draft = drafting.open_draft(tx, person=person, now=NOW)
+    draft = drafting.add_text(tx, draft=draft, text="灰大", now=NOW)
+    draft = drafting.skip(tx, draft=draft, step=Step.PHOTOS, now=NOW)
+    draft = drafting.set_place(tx, draft=draft, place=Place(source=PlaceSource.TYPED, address="路"), now=NOW)
+    draft = drafting.confirm_place(tx, draft=draft, now=NOW)
+    draft = drafting.set_category(tx, draft=draft, category="other", now=NOW)
+    a_photo(tx, draft_id=draft.id)
+    return person, drafting.set_identity(tx, draft=draft, identity=Identity.STAFF_ONLY, now=NOW)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_taps_on_submit_make_one_case(machines: tuple[Store, Store], seed: int) -> None:
+    person, draft = machines[0].write_now(told)
+    random = Random(seed)
+
+    def tap(tx: Tx) -> Submitted:
+        return submit(
+            tx,
+            draft=draft,
+            person=person,
+            bot_id=1,
+            chat_id=1,
+            web=False,
+            clock=CLOCK,
+            pepper=b"p",
+            random_below=random.randrange,
+            now=NOW,
+        )
+
+    results = both(machines, (tap, tap))
+    assert sorted(type(result).__name__ for result in results) == ["Submitted", "WrongState"]
+    cases = machines[0].read_now(lambda tx: tx.cases.of_reporter(person.id))
+    assert len(cases) == 1
+    assert len(machines[0].read_now(lambda tx: tx.evidence.of_case(cases[0].id))) == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_officers_decide_once(machines: tuple[Store, Store], seed: int) -> None:
+    def open_house(tx: Tx) -> tuple[int, int, int]:
+        officers = [tx.staff.add(name=name, role="clerk", telegram_id=None).id for name in ("甲", "乙")]
+        return tx.cases.add(a_case()).id, *officers  # type: ignore[return-value]
+
+    case_id, *officers = machines[0].write_now(open_house)
+
+    def accepts(staff_id: int) -> Callable[[Tx], object]:
+        def work(tx: Tx) -> object:
+            account = tx.staff.get(staff_id)
+            assert account is not None
+            return triage.accept(
+                tx, case_id=case_id, seen_version=1, actor=staff_actor(account), now=NOW, clock=CLOCK
+            ).last_actor
+
+        return work
+
+    results = both(machines, (accepts(officers[0]), accepts(officers[1])))
+    (late,) = [result for result in results if isinstance(result, WrongState)]
+    (first,) = [result for result in results if not isinstance(result, WrongState)]
+    assert late.values == {"by": first, "at": NOW, "state": "accepted"}
+    assert [e.actor.name for e in machines[1].read_now(lambda tx: tx.cases.events(case_id))] == [first]
+    assert machines[1].read_now(lambda tx: list(tx.history.broken())) == []
