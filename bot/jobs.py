@@ -13,6 +13,7 @@ from channels.webchat.state import Files
 from complaints import triage
 from complaints.deadlines import Clock
 from complaints.expiry import expire_drafts
+from complaints.feedback import RELAY_FOR
 from complaints.model import Actor, Role, State
 from complaints.ports import QueueFilter
 from storage.errors import StorageError
@@ -62,6 +63,7 @@ def ticks(
         gone = await store.write(lambda tx: _forget(tx, now()))
         for path in gone:
             await files.drop(path)
+        await photos.sweep()
         return 0
 
     return (
@@ -89,4 +91,5 @@ def _forget(tx: Tx, now: datetime) -> list[str]:
     tx.inbox.prune(now)
     tx.outbox.prune(now)
     tx.memory.prune(now)
+    tx.relays.prune(now - RELAY_FOR)
     return list(tx.webchat.prune(now))

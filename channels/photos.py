@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 ATTEMPTS = 8
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 5.0, 3600.0
+#: a file whose row is not committed yet is never older
+_YOUNG = timedelta(days=1)
 #: downloads beside each other; pictures decoded beside each other (each up to 200 MB of pixels)
 _DOWNLOADS, _DECODERS = 6, 2
 
@@ -56,6 +58,12 @@ class Photos:
             if error is not None:  # the row is still pending, and fetched once more later
                 raise error
         return len(here)
+
+    async def sweep(self) -> int:
+        """Removes files that no row names any more; returns how many."""
+        needed = await self._store.read(lambda tx: tx.evidence.stored_names())
+        old = self._clock() - _YOUNG
+        return await asyncio.to_thread(self._photos.sweep, needed, older_than=old)
 
     def close(self) -> None:
         self._decoders.shutdown()
