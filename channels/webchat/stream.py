@@ -76,7 +76,7 @@ async def _stream(
             case ShowToast():
                 await _write(response, "toast", {"message": item.message_id, "text": item.text, "alert": item.alert})
             case None:
-                await response.write(b":\n\n")
+                await _write(response, "beat", {})
         item = await _next(request, news, pause)
         if item is None and look_every is not None:
             item = Fetch()

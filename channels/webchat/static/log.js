@@ -101,7 +101,7 @@ export class Log {
     let day = "";
     for (const node of [...this.list.children]) {
       const { at } = this.messages.get(Number(node.dataset.first));
-      if (dayKey(at) !== day) node.before(make("li", { class: "day" }, dayName(at)));
+      if (dayKey(at) !== day) node.before(make("p", { class: "day" }, dayName(at)));
       day = dayKey(at);
     }
   }

@@ -1,4 +1,4 @@
-// One message, or the several of an album, as a list item.
+// One message, or the several of an album, as an article of the log.
 
 import { icon, make } from "./dom.js";
 import { formatted, safeAddress } from "./entities.js";
@@ -9,8 +9,8 @@ const EDITABLE_S = 15 * 60;
 /** `acts`: {tap(message, button, node), reply(message), edit(message), view(address), jump(id)} */
 export function messageNode(messages, acts) {
   const first = messages[0];
-  const node = make("li", { class: `message ${first.mine ? "mine" : "bot"}`, "data-first": first.id });
-  node.append(make("span", { class: "sr" }, say(first.mine ? "you" : "bot")), bubble(messages, acts));
+  const who = { class: `message ${first.mine ? "mine" : "bot"}`, "aria-label": say(first.mine ? "you" : "bot") };
+  const node = make("article", { ...who, "data-first": first.id }, bubble(messages, acts));
   const buttons = messages.find((message) => message.buttons)?.buttons;
   if (buttons) node.append(buttonRows(messages[messages.length - 1], buttons, acts));
   node.append(meta(messages, acts));

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 
 const TRIES = 3;
 const AGAIN_MS = 3000;
+const SILENCE_MS = 50_000; // the server speaks every 20 s: after this the line is dead, whatever the browser thinks
 
 /** `heard`: {change(changes), typing(), toast(toast), connected(yes)}. `start(seq)` once the chat exists. */
 export class Stream {
@@ -12,7 +13,7 @@ export class Stream {
     this.seq = 0;
     this.running = false;
     this.failures = 0;
-    addEventListener("online", () => this.wake());
+    addEventListener("online", () => this.running && !this.polling && this.listen());
     addEventListener("pageshow", () => this.wake());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     addEventListener("offline", () => this.heard.connected(false));
@@ -42,10 +43,16 @@ export class Stream {
     source.onopen = () => {
       this.failures = 0;
       this.heard.connected(true);
+      this.watch(source);
     };
-    source.addEventListener("change", (event) => this.take(JSON.parse(event.data)));
-    source.addEventListener("typing", () => this.heard.typing());
-    source.addEventListener("toast", (event) => this.heard.toast(JSON.parse(event.data)));
+    const on = (name, act) => source.addEventListener(name, (event) => {
+      this.watch(source);
+      act(JSON.parse(event.data));
+    });
+    on("change", (changes) => this.take(changes));
+    on("typing", () => this.heard.typing());
+    on("toast", (toast) => this.heard.toast(toast));
+    on("beat", () => {});
     source.onerror = () => {
       this.heard.connected(false);
       this.failures += 1;
@@ -54,6 +61,12 @@ export class Stream {
       if (this.failures >= TRIES) this.poll();
       else setTimeout(() => this.source === source && this.listen(), AGAIN_MS);
     };
+  }
+
+  /** A phone that changed networks may keep a dead line open for minutes. */
+  watch(source) {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.source === source && this.listen(), SILENCE_MS);
   }
 
   async poll() {

@@ -1,0 +1,111 @@
+"""The whole product in this process on a port of its own, and Debian's Chromium before it."""
+
+import asyncio
+import io
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from PIL import Image, ImageDraw, ImageFilter
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.app import House, assemble
+from bot.office import open_office
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+
+@dataclass
+class Site:
+    house: House
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.house.port}"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        data_dir=tmp_path_factory.mktemp("house") / "data",
+        http_port=0,
+        zone_dir=ROOT / "zone/data/training",
+        secret_key="browser-test-secret-key",
+    )
+    house = assemble(open_office(settings))
+    started, stop = asyncio.Event(), asyncio.Event()
+    running = asyncio.create_task(house.run(started=lambda _: started.set(), stop=stop))
+    waiting = asyncio.create_task(started.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        running.result()
+    yield Site(house)
+    stop.set()
+    await running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "no chromium: `make test` installs it (Debian: apt install chromium fonts-noto-cjk)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+Opens = Callable[..., Any]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def opens(chromium: Browser, site: Site) -> AsyncIterator[Opens]:
+    """Opens an address in a new profile; what the page complains about fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    async def open_page(path: str = "/chat/", *, quiet: bool = True, **device: Any) -> Page:
+        device = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **PHONE, **device}
+        context = await chromium.new_context(**device)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if quiet:
+            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        await page.goto(site.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+def smoke(name: str, size: tuple[int, int] = (1280, 960)) -> dict[str, Any]:
+    """A picture of dark smoke over a site, as a browser's file field takes it."""
+    width, height = size
+    image = Image.new("RGB", size, "#b9cdd8")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, height * 0.72, width, height), fill="#8d8170")
+    draw.rectangle((width * 0.1, height * 0.45, width * 0.3, height * 0.75), fill="#6f7478")
+    draw.rectangle((width * 0.22, height * 0.2, width * 0.27, height * 0.5), fill="#595d60")
+    shift = len(name) * 9
+    for step in range(14):
+        x, y, r = width * 0.25 + step * (38 + shift % 17), height * 0.2 - step * 7, 36 + step * 9
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=(58 + step * 6, 58 + step * 6, 60 + step * 6))
+    out = io.BytesIO()
+    image.filter(ImageFilter.GaussianBlur(5)).save(out, "JPEG", quality=88)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}

@@ -1,0 +1,169 @@
+"""The resident's page in a real browser: what a phone does to it, and what a resident without a mouse can do."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, ROOT, Opens, Site, smoke
+from texts import label
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+ZH = "zh_CN"
+
+
+async def says(page: Page, text: str) -> None:
+    await page.get_by_label(label("webchat.composer.label", ZH)).fill(text)
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+    await expect(page.locator(".message.mine").last).to_contain_text(text[:20])
+
+
+def answers(page: Page):  # type: ignore[no-untyped-def]
+    return page.locator(".message.bot")
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.1 A and AA."""
+    axe = ROOT / "node_modules/axe-core/axe.min.js"
+    assert axe.exists(), "run `make setup`: it fetches axe-core"
+    await page.evaluate(axe.read_text("utf-8"))
+    options = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
+    found = await page.evaluate(f"axe.run(document, {options}).then(r => r.violations)")
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+async def test_the_page_meets_wcag_aa_in_both_languages(opens: Opens) -> None:
+    page = await opens()
+    await expect(page.locator("#welcome")).to_be_visible()
+    assert await violations(page) == []
+    await says(page, "工地夜里能施工吗？")
+    await expect(answers(page).first).to_be_visible()
+    await page.wait_for_timeout(300)  # the arrival's fade must be over: axe measures contrast
+    assert await violations(page) == []
+    await page.get_by_role("button", name=label("webchat.composer.place", ZH), exact=True).click()
+    assert await violations(page) == []
+    await page.goto(page.url + "?lang=en")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(label("webchat.name", "en"))
+    assert await violations(page) == []
+
+
+async def test_the_desktop_meets_wcag_aa(opens: Opens) -> None:
+    page = await opens(is_mobile=False, has_touch=False, **DESKTOP)
+    assert await violations(page) == []
+
+
+async def test_nothing_is_wider_than_a_small_phone(opens: Opens) -> None:
+    page = await opens(viewport={"width": 320, "height": 568})
+    await says(page, "超长网址 https://example.org/" + "a" * 300)
+    await expect(answers(page).first).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+async def test_every_target_is_big_enough_for_a_thumb(opens: Opens) -> None:
+    page = await opens()
+    await says(page, "工地夜里能施工吗？")
+    await expect(answers(page).first).to_be_visible()
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll('button, a, textarea')]
+            .map((node) => [node, node.getBoundingClientRect()])
+            .filter(([node, box]) => box.width && box.height && !node.closest('.words') && !node.matches('.skip'))
+            .filter(([, box]) => box.height < 44 || box.width < 44)
+            .map(([node]) => node.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+async def test_a_question_is_asked_with_the_keyboard_alone(opens: Opens) -> None:
+    page = await opens(is_mobile=False, has_touch=False, **DESKTOP)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")  # the skip link
+    await expect(page.locator("#text")).to_be_focused()
+    await page.keyboard.type("工地夜里能施工吗？")
+    await page.keyboard.press("Enter")
+    await expect(answers(page).first).to_contain_text("《生态环境法典》")
+
+
+async def test_history_is_there_after_a_reload(opens: Opens) -> None:
+    page = await opens()
+    await says(page, "渣土车不盖篷布违法吗？")
+    await expect(answers(page).first).to_be_visible()
+    told = await answers(page).first.inner_text()
+    await page.reload()
+    await expect(page.locator(".message.mine")).to_have_count(1)
+    assert await answers(page).first.inner_text() == told
+
+
+async def test_markup_that_a_resident_types_stays_text(opens: Opens) -> None:
+    page = await opens()
+    await says(page, '<img src=x onerror="alert(1)"><b>您好</b>')
+    await expect(page.locator(".message.mine .words")).to_have_text('<img src=x onerror="alert(1)"><b>您好</b>')
+    assert await page.locator(".message.mine .words b, .message.mine .words img").count() == 0
+
+
+async def test_a_text_is_corrected_in_its_place(opens: Opens) -> None:
+    page = await opens()
+    await says(page, "工地夜里能施工么")
+    await expect(answers(page).first).to_be_visible()
+    await page.get_by_role("button", name=label("webchat.edit", ZH), exact=True).last.click()
+    await page.locator("#text").fill("工地夜里能施工吗？")
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+    await expect(page.locator(".message.mine .words")).to_have_text(["工地夜里能施工吗？"])
+    await expect(page.locator(".message.mine .meta")).to_contain_text(label("webchat.edited", ZH))
+
+
+async def test_without_a_network_words_stay_and_go_out_later(opens: Opens) -> None:
+    page = await opens(quiet=False)
+    await says(page, "您好")
+    await page.context.set_offline(True)
+    await expect(page.locator("#banner")).to_have_text(label("webchat.connection.offline", ZH))
+    await page.locator("#text").fill("东门在冒黑烟")
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+    await expect(page.locator("#problem")).to_have_text(label("webchat.error.network", ZH))
+    await expect(page.locator("#text")).to_have_value("东门在冒黑烟")
+    await page.context.set_offline(False)
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+    await expect(page.locator(".message.mine").last).to_contain_text("东门在冒黑烟")
+    await expect(page.locator("#banner")).to_be_hidden()
+
+
+async def test_answers_come_where_a_proxy_swallows_the_event_stream(opens: Opens) -> None:
+    page = await opens(quiet=False)
+    await page.route("**/chat/events*", lambda route: route.abort())
+    await says(page, "工地夜里能施工吗？")
+    await expect(answers(page).first).to_contain_text("《生态环境法典》", timeout=20_000)
+
+
+async def test_too_many_and_too_big_files_are_told_before_they_travel(opens: Opens, tmp_path: Path) -> None:
+    page = await opens()
+    big = tmp_path / "big.mov"
+    with big.open("wb") as file:
+        file.truncate(21 * 2**20)
+    await page.set_input_files("#files", str(big))
+    await expect(page.locator("#problem")).to_have_text(label("webchat.error.too_big", ZH, name="big.mov"))
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(smoke("a.jpg", (64, 48))["buffer"])
+    await page.set_input_files("#files", [str(photo)] * 11)
+    await expect(page.locator("#problem")).to_have_text(label("webchat.error.too_many", ZH))
+    await expect(page.locator("#tray li")).to_have_count(10)
+
+
+async def test_a_photo_can_be_taken_out_again(opens: Opens, site: Site) -> None:
+    page = await opens()
+    await page.set_input_files("#files", [smoke("a.jpg"), smoke("smoke-b.jpg")])
+    await expect(page.locator("#tray progress")).to_have_count(0)
+    await page.get_by_role("button", name=re.compile("smoke-b.jpg")).click()
+    await expect(page.locator("#tray li")).to_have_count(1)
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+    await expect(page.locator(".message.mine .photos img")).to_have_count(1)
+
+
+async def test_a_position_that_is_not_allowed_leaves_map_and_words(opens: Opens) -> None:
+    page = await opens(permissions=[])
+    await page.get_by_role("button", name=label("webchat.composer.place", ZH), exact=True).click()
+    await page.get_by_role("button", name=re.compile(label("webchat.locate.here", ZH))).click()
+    await expect(page.locator("#locate-problem")).to_have_text(label("webchat.locate.denied", ZH))
+    await page.locator("#map").focus()
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.mine .spot")).to_be_visible()
