@@ -109,9 +109,10 @@ class PhotoStore:
 
     def _write(self, name: str, copy: Copy, data: bytes) -> None:
         path = self.path(name, copy)
-        if path.exists() and path.stat().st_size == len(data):
-            return
         try:
+            if path.exists() and path.stat().st_size == len(data):
+                path.touch()  # young again: the sweep must not take what is just being added
+                return
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
                 try:
