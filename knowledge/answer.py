@@ -21,6 +21,8 @@ from words.pinyin import Readings
 
 MAX_SUGGESTIONS = 3
 MAX_ARTICLES = 3
+#: Share of the best score from which an entry that knows the old rule is preferred for a past act.
+PAST_CLOSE = 0.6
 
 
 class Library:
@@ -68,22 +70,29 @@ class Library:
         entries = [self._index.entries[place] for place in reading.ranked.entries]
         if not entries:
             return self._declined(today, nuisance)
+        if past:
+            entries = self._past_first(entries, reading, past)
+        if decision != "answer":
+            return Answer(
+                decision=decision,
+                entry=None,
+                suggestions=self._suggestions(entries, today),
+                related_articles=self._related(reading, today) if decision == "suggest" else (),
+                score=reading.confidence,
+                nuisance=nuisance,
+                as_of=today,
+            )
         view = self._views.entry(entries[0], today=today, profile=profile)
-        former = self._views.former(entries[0], past) if past else None
-        notes = self._views.notes(entries[0], references, today=today, past=past)
-        if past and decision == "answer":
-            view = self._views.with_past_rule(view)
-        suggested = entries[1:] if decision == "answer" else entries
         return Answer(
             decision=decision,
-            entry=view if decision == "answer" else None,
-            suggestions=self._suggestions(suggested, today),
-            related_articles=self._related(reading, today) if decision == "suggest" else (),
+            entry=self._views.with_past_rule(view) if past else view,
+            suggestions=self._suggestions(entries[1:], today),
+            related_articles=(),
             score=reading.confidence,
             nuisance=nuisance,
             as_of=today,
-            notes=notes if decision == "answer" else (),
-            former=former if decision == "answer" else None,
+            notes=self._views.notes(entries[0], references, today=today, past=past),
+            former=self._views.former(entries[0], past) if past else None,
         )
 
     def entry(self, entry_id: str, *, today: date, profile: str | None = None) -> EntryView | None:
@@ -115,20 +124,31 @@ class Library:
             return "answer"
         return "suggest" if reading.confidence >= self._confidence.suggest_from else "decline"
 
+    @staticmethod
+    def _past_first(entries: list[Entry], reading: Reading, past: date) -> list[Entry]:
+        """Of the entries close to the best, the one that knows what held on that day comes first."""
+        close = reading.ranked.scores >= reading.ranked.scores[0] * PAST_CLOSE
+        for place in close.nonzero()[0].tolist():
+            former = entries[place].former
+            if former is not None and former.valid_from <= past <= former.valid_to:
+                return [entries[place], *entries[:place], *entries[place + 1 :]]
+        return entries
+
     def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
         """Three, those that rest on other articles first; what is under review is not offered."""
-        shown: list[EntryView] = []
-        spare: list[EntryView] = []
+        shown: list[Entry] = []
+        spare: list[Entry] = []
         seen: set[tuple[str, int]] = set()
         for entry in entries:
-            view = self._views.entry(entry, today=today)
-            if view.under_review:
+            if len(shown) == MAX_SUGGESTIONS:
+                break
+            if not self._views.holds(entry, today):
                 continue
-            cited = {(citation.law, citation.article) for citation in view.citations}
-            (spare if shown and cited <= seen else shown).append(view)
+            cited = {(cited.law, cited.article) for cited in entry.citations}
+            (spare if shown and cited <= seen else shown).append(entry)
             seen |= cited
-        chosen = [*shown[:MAX_SUGGESTIONS], *spare][:MAX_SUGGESTIONS]
-        return tuple(Suggestion(entry=view.id, title=view.title, citations=view.citations) for view in chosen)
+        chosen = [*shown, *spare][:MAX_SUGGESTIONS]
+        return tuple(self._views.suggestion(entry, today) for entry in chosen)
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that a question without a sure answer is about."""
@@ -203,13 +223,14 @@ class Library:
         ]
         if not fitting:
             return None
-        order = [self._index.entries[place].id for place in self._reader.read(question).ranked.entries]
+        rest = self._references.without(question)
+        order = [self._index.entries[place].id for place in self._reader.read(rest).ranked.entries] if rest else []
 
-        def preference(entry: Entry) -> tuple[int, int, bool, str]:
+        def preference(entry: Entry) -> tuple[bool, int, int, bool, int, str]:
             cited = [(article.law, article.article) for article in entry.citations]
-            replaced = bool(old & {(article.law, article.article) for article in entry.replaces})
-            first = min((cited.index(article) for article in current if article in cited), default=9)
+            replaces = bool(old & {(article.law, article.article) for article in entry.replaces})
+            main = min((cited.index(article) for article in current if article in cited), default=len(cited))
             place = order.index(entry.id) if entry.id in order else len(order)
-            return (0 if replaced else 1, place, first != 0, "" if entry.popular else entry.id)
+            return (not replaces, place, main, not entry.popular, len(cited), entry.id)
 
         return min(fitting, key=preference)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import Analysed
-from knowledge.postings import Keys, Postings, Vocabulary, word_keys
+from knowledge.postings import Keys, Postings, Vocabulary, mapped, word_keys
 
 #: Characters help less in long texts than in questions.
 CHARACTER_WEIGHT = 0.5
@@ -34,7 +34,7 @@ class ArticleRanker:
 
     @classmethod
     def load(cls, folder: Path, names: Sequence[tuple[str, int]]) -> "ArticleRanker":
-        vocabulary = Vocabulary(np.load(folder / "vocabulary.npy", mmap_mode="r"))
+        vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         return cls(names, vocabulary, Postings.load(folder, "articles"))
 
     def rank(self, question: Analysed, statute_words: Sequence[str] = (), limit: int = 20) -> list[tuple[str, int]]:

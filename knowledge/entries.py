@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -140,7 +141,7 @@ class Entry(_Strict):
         variants = [part for pair in sorted(self.variants.items()) for part in pair]
         return "\n".join(map(str, [self.valid_from, self.valid_to, self.answer, self.details, *variants, *former]))
 
-    @property
+    @cached_property
     def version(self) -> str:
         return hashlib.sha256("\n".join([self.question, *self.phrasings, self.claims]).encode()).hexdigest()[:8]
 

@@ -24,7 +24,7 @@ from words.normal import normal_form
 from words.segment import Segmenter
 
 #: Raise when the layout of tables or arrays, or the analysis of a text, changes.
-LAYOUT = "1"
+LAYOUT = "2"
 DECLINED_FILE = CONTENT / "calibration" / "out_of_scope.txt"
 ArticleTexts = Mapping[tuple[str, int], str]
 _Analyse = Callable[[str], Analysed]
@@ -127,6 +127,7 @@ def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> Source:
     answer = " ".join((entry.answer, entry.details, *entry.variants.values()))
     cited = " ".join(texts.get((cited.law, cited.article), "") for cited in entry.citations)
     return Source(
+        popular=entry.popular,
         units=tuple(analyse(text) for text in (entry.question, *entry.phrasings)),
         answer=analyse(answer),
         articles=analyse(cited),

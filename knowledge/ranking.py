@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from knowledge.analysis import Analysed
-from knowledge.postings import Doubles, Floats, Hits, Postings, Rows, Vocabulary
+from knowledge.postings import Doubles, Floats, Hits, Postings, Rows, Vocabulary, mapped
 
 CANDIDATES = 48
 KEPT = 12
@@ -21,7 +21,7 @@ _WORTH_LOOKING = 0.3
 #: owner of a unit that must be declined
 DECLINED = -1
 #: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
-WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0}
+WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 _FIELDS = ("units", "together", "answer", "articles")
 #: A long entry has said a word more often by chance: how much its length counts.
 _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
@@ -43,6 +43,8 @@ _NOTHING = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {})
 class Source:
     """What is indexed of one entry."""
 
+    popular: bool
+
     units: tuple[Analysed, ...]
     answer: Analysed
     articles: Analysed
@@ -51,10 +53,19 @@ class Source:
 class EntryRanker:
     """Immutable; safe to read from several threads."""
 
-    def __init__(self, units: Sequence[str], owners: Rows, vocabulary: Vocabulary, fields: dict[str, Postings]) -> None:
+    def __init__(
+        self,
+        units: Sequence[str],
+        owners: Rows,
+        popular: Doubles,
+        vocabulary: Vocabulary,
+        fields: dict[str, Postings],
+    ) -> None:
         self.units = list(units)
         #: entry of each unit
         self.owners = owners
+        #: 1 for the most asked entries
+        self.popular = popular
         self.vocabulary = vocabulary
         self.fields = fields
         self.size = fields["together"].size
@@ -80,19 +91,22 @@ class EntryRanker:
             "answer": Postings.build(vocabulary, answers),
             "articles": Postings.build(vocabulary, articles),
         }
-        return cls([unit.folded for unit in analysed], owners, vocabulary, fields)
+        popular = np.array([source.popular for source in sources], dtype=np.float64)
+        return cls([unit.folded for unit in analysed], owners, popular, vocabulary, fields)
 
     def save(self, folder: Path) -> None:
         np.save(folder / "owners.npy", self.owners)
+        np.save(folder / "popular.npy", self.popular)
         np.save(folder / "vocabulary.npy", self.vocabulary.keys)
         for name, postings in self.fields.items():
             postings.save(folder, name)
 
     @classmethod
     def load(cls, folder: Path, units: Sequence[str]) -> "EntryRanker":
-        vocabulary = Vocabulary(np.load(folder / "vocabulary.npy", mmap_mode="r"))
+        vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
-        return cls(units, np.load(folder / "owners.npy"), vocabulary, fields)
+        popular = np.load(folder / "popular.npy")
+        return cls(units, np.load(folder / "owners.npy"), popular, vocabulary, fields)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
@@ -121,6 +135,7 @@ class EntryRanker:
             + WEIGHTS["likeness"] * unit_likeness
             + WEIGHTS["answer"] * answer
             + WEIGHTS["articles"] * articles
+            + WEIGHTS["popular"] * self.popular
         )
         order = _best(total, KEPT)
         if not len(order):

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from knowledge.statutes import REPEALED, Statutes
-from words.normal import clean
+from knowledge.statutes import Statutes
+from words.normal import clean, normal_form
 from words.numerals import to_number
 
 _NUMBER = r"(\d{1,4}|[零〇一二两三四五六七八九十百千]{1,9})"
@@ -23,7 +23,6 @@ class Reference:
 
 class ReferenceParser:
     def __init__(self, statutes: Statutes) -> None:
-        self._statutes = statutes
         names = {name: law.short for law in statutes.laws.values() for name in (law.short, law.title, *law.aliases)}
         self._names = names
         longest_first = sorted(names, key=len, reverse=True)
@@ -43,9 +42,10 @@ class ReferenceParser:
             return tuple(found)
         return (Reference(law=laws[0], article=None),) if laws else ()
 
-    def repealed(self, reference: Reference) -> bool:
-        law = self._statutes.get(reference.law)
-        return law is not None and law.status == REPEALED
+    def without(self, text: str) -> str:
+        """What a question asks besides the articles it names; empty if nothing is left."""
+        rest = normal_form(_ARTICLE.sub(" ", self._law.sub(" ", clean(text))))
+        return rest if len(rest) > 1 and not rest.isdigit() else ""
 
     @staticmethod
     def _articles_after(text: str, start: int) -> list[int]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from knowledge.entries import CitedArticle, Entry
+from knowledge.entries import CitedArticle, Entry, Former
 from knowledge.references import Reference
 from knowledge.situations import Situations
 from knowledge.statutes import REPEALED, UNCONFIRMED, Statutes
-from knowledge.values import ArticleView, Citation, EntryView, FormerView
+from knowledge.values import ArticleView, Citation, EntryView, FormerView, Suggestion
 
 MAX_CITATIONS = 4
 CODE = "生态环境法典"
@@ -25,11 +25,9 @@ class Views:
 
     def entry(self, entry: Entry, *, today: date, profile: str | None = None) -> EntryView:
         """As of `today`: before its first day what held then, where the entry says so; else under review."""
-        former = entry.former
-        if former is not None and former.valid_from <= today <= former.valid_to:
-            citations, short, details = former.citations, former.answer, ""
-        else:
-            citations, short, details = entry.citations, entry.answer, self._details(entry, profile)
+        former = _former_on(entry, today)
+        short = former.answer if former else entry.answer
+        details = "" if former else self._details(entry, profile)
         return EntryView(
             id=entry.id,
             version=entry.version,
@@ -37,15 +35,30 @@ class Views:
             topic=entry.topic,
             short=short,
             details=details,
-            citations=self._dated(citations),
+            citations=self.citations(entry, today),
             as_of=today,
             valid_from=entry.valid_from,
             valid_to=entry.valid_to,
             author=entry.author,
             reviewer=entry.reviewer,
             reviewed_on=entry.reviewed_on,
-            under_review=not self._holds(entry, citations, today),
+            under_review=not self.holds(entry, today),
         )
+
+    def suggestion(self, entry: Entry, today: date) -> Suggestion:
+        return Suggestion(entry=entry.id, title=entry.question, citations=self.citations(entry, today))
+
+    def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:
+        former = _former_on(entry, today)
+        return self._dated(former.citations if former else entry.citations)
+
+    def holds(self, entry: Entry, today: date) -> bool:
+        """Valid on that day, and so is every article it then rests on."""
+        former = _former_on(entry, today)
+        if former is None and not entry.valid_from <= today <= (entry.valid_to or date.max):
+            return False
+        cited = former.citations if former else entry.citations
+        return all(self._statutes.in_force(article.law, article.article, today) for article in cited)
 
     def former(self, entry: Entry, act: date | None) -> FormerView | None:
         """What held on the day of a past act; None where the entry does not know, or today's rule held then already."""
@@ -62,8 +75,9 @@ class Views:
     def with_past_rule(self, view: EntryView) -> EntryView:
         """Cites 法典 1057 as well, which decides between the old rule and the new."""
         rule = self._statutes.dated(Citation(law=CODE, article=PAST_RULE))
-        others = [citation for citation in view.citations if (citation.law, citation.article) != (CODE, PAST_RULE)]
-        return replace(view, citations=(*others[: MAX_CITATIONS - 1], rule))
+        others = {(citation.law, citation.article): citation for citation in reversed(view.citations)}
+        others.pop((CODE, PAST_RULE), None)
+        return replace(view, citations=(*list(reversed(others.values()))[: MAX_CITATIONS - 1], rule))
 
     def article(self, law: str, article: int) -> ArticleView:
         known = self._statutes.get(law)
@@ -148,16 +162,6 @@ class Views:
         assert known.dates.last is not None
         return successor.dates.first if successor else known.dates.last
 
-    def _holds(self, entry: Entry, citations: Sequence[CitedArticle], today: date) -> bool:
-        former = entry.former
-        if former is not None and citations is former.citations:
-            begins, ends = former.valid_from, former.valid_to
-        else:
-            begins, ends = entry.valid_from, entry.valid_to or date.max
-        return begins <= today <= ends and all(
-            self._statutes.in_force(cited.law, cited.article, today) for cited in citations
-        )
-
     def _dated(self, citations: Sequence[CitedArticle]) -> tuple[Citation, ...]:
         return tuple(
             self._statutes.dated(
@@ -175,3 +179,8 @@ class Views:
         elif mine is None:
             parts += [f"**{heading}**\n\n{text}" for heading, text in entry.variants.items()]
         return "\n\n".join(part for part in parts if part)
+
+
+def _former_on(entry: Entry, today: date) -> Former | None:
+    former = entry.former
+    return former if former is not None and former.valid_from <= today <= former.valid_to else None
