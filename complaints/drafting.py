@@ -85,7 +85,8 @@ def add_file(
 
 def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
     """A new place, to be confirmed."""
-    return _store(records, replace(draft, place=place, place_confirmed=False, asking=None), now)
+    # the card to confirm comes next, whatever else is missing: nobody should wonder whether the place has arrived
+    return _store(records, replace(draft, place=place, place_confirmed=False, asking=Step.PLACE_CONFIRM), now)
 
 
 def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
@@ -98,9 +99,7 @@ def set_category(records: Records, *, draft: Draft, category: str, now: datetime
     return _store(records, replace(draft, category=category, category_confirmed=True, asking=None), now)
 
 
-def set_identity(
-    records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False
-) -> Draft:
+def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False) -> Draft:
     """The choice of R17; contact details are dropped unless the report is named."""
     chosen = replace(draft, identity=identity, no_news=no_news, asking=None)
     if identity is not Identity.NAMED:

@@ -15,6 +15,7 @@ from handlers.staff import act
 from handlers.turn import Answer, Turn
 from knowledge.values import Answer as Found
 from texts import say
+from words.asking import asks
 
 
 def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -31,7 +32,8 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     awaited = _awaited(turn)
     draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
     found = ask.find(turn, desk)
-    sure = found.decision == "answer" and found.nuisance is None
+    # inside a step a text is its value unless it plainly asks something
+    sure = found.decision == "answer" and found.nuisance is None and asks(turn.text)
     if awaited:
         return _pending(turn, desk, records, awaited, found if sure else None)
     if draft is None:

@@ -1,0 +1,13 @@
+"""Is it a question by its form? A report's own words ('大风天全是灰') tell; they ask nothing."""
+
+import re
+
+_ASKS = re.compile(
+    r"[?？]|吗|么$|呢$|怎么|怎样|如何|什么|为何|为啥|多少|几[天年月日点个倍次分]|多[久长高大远]|哪|谁|是否|能不能|可不可以|要不要|用不用|"
+    r"算不算|有没有|该不该|会不会|是不是|行不行|还是|罚款标准|\b(what|who|how|when|where|which|why|can|must|may|does|do|is|are)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    return _ASKS.search(text) is not None
