@@ -8,23 +8,14 @@ from typing import Any
 import yaml
 
 from zone.areas import Areas, distance_m
+from zone.gazetteer import Gazetteer
+from zone.named import Named
 
 _DATA = Path(__file__).parent / "data"
 
 
 class BadZone(Exception):
     """The zone's data can't be used; the message names file and field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """Something with an id and a name in each language."""
-
-    id: str
-    names: dict[str, str]
-
-    def name(self, lang: str) -> str:
-        return self.names.get(lang) or self.names["zh_CN"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +56,20 @@ class Zone:
     areas: Areas | None
     centre: tuple[float, float] | None  # lat, lon
     radius_km: float | None
+    gazetteer: Gazetteer
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Zone":
-        """The zone in `folder` (zone.yaml, optional areas.geojson); the shipped Xuzhou names when None. Raises
-        BadZone."""
+        """The zone in `folder` (zone.yaml, optional areas.geojson and gazetteer.yaml); the shipped Xuzhou names when
+        None. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         path = folder / "zone.yaml"
         try:
             data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
             subdistricts = _named(data["subdistricts"])
             plausible = data.get("plausible")
-            outline = folder / "areas.geojson"
+            known = {s.id for s in subdistricts}
+            outline, places = folder / "areas.geojson", folder / "gazetteer.yaml"
             return cls(
                 names=data["name"],
                 training=bool(data.get("training", False)),
@@ -85,9 +78,10 @@ class Zone:
                 units=_named(data["units"]),
                 categories=_categories(),
                 hours=Hours(**{key: time.fromisoformat(value) for key, value in data["hours"].items()}),
-                areas=Areas.load(outline, known={s.id for s in subdistricts}) if outline.exists() else None,
+                areas=Areas.load(outline, known=known) if outline.exists() else None,
                 centre=(plausible["lat"], plausible["lon"]) if plausible else None,
                 radius_km=plausible["radius_km"] if plausible else None,
+                gazetteer=Gazetteer.load(places, known=known) if places.exists() else Gazetteer(),
             )
         except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
             raise BadZone(f"{path}: {type(error).__name__}: {error}") from error

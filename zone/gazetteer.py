@@ -1,0 +1,149 @@
+"""Landmarks and roads of the zone, matched with what people type (R08): short names, typos, homophones.
+
+A match is offered, never taken: the resident confirms it on the place's card.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import fuzz
+
+from words.normal import normal_form
+from zone.datum import Datum, Pair, to_wgs84
+from zone.named import Named
+
+#: A name this short is right or it sounds right; longer ones may have a wrong character in four.
+_SHORT = 3
+_SIGNS_AN_ERROR = 4
+#: So much of a name must be typed to mean it ("工业园" of "东桥工业园").
+_LEAST_TYPED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark(Named):
+    """`point` is WGS-84; roads and whatever nobody measured have none. A long road lies in several sub-districts."""
+
+    short: tuple[str, ...] = ()
+    subdistricts: tuple[str, ...] = ()
+    point: Pair | None = None
+
+    @property
+    def subdistrict(self) -> str | None:
+        return self.subdistricts[0] if len(self.subdistricts) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """`exact`: its name or short name stands in the text. score: 0..100."""
+
+    landmark: Landmark
+    exact: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    landmarks: tuple[Landmark, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path, *, known: Collection[str]) -> "Gazetteer":
+        """Raises ValueError that names file and entry: an id given twice, a sub-district that zone.yaml lacks."""
+        landmarks = tuple(_landmark(row, path, known) for row in yaml.safe_load(path.read_text("utf-8")) or ())
+        ids = [landmark.id for landmark in landmarks]
+        if twice := {name for name in ids if ids.count(name) > 1}:
+            raise ValueError(f"{path}: {', '.join(sorted(twice))} given twice")
+        return cls(landmarks)
+
+    def get(self, landmark_id: str) -> Landmark | None:
+        return next((landmark for landmark in self.landmarks if landmark.id == landmark_id), None)
+
+    def find(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
+        """The landmarks that `text` names, longest name first; if it names none, those that it may mean, best first."""
+        typed = normal_form(text)
+        named = sorted(self._named(typed), key=lambda pair: -len(pair[1]))
+        if named:
+            return tuple(
+                Hit(landmark=landmark, exact=True, score=100)
+                for at, (landmark, spelling) in enumerate(named)
+                if not any(spelling in longer for _, longer in named[:at])
+            )[:limit]
+        likely = [
+            Hit(landmark=mark, exact=False, score=score) for mark in self.landmarks if (score := _like(mark, typed))
+        ]
+        return tuple(sorted(likely, key=lambda hit: -hit.score)[:limit])
+
+    def subdistrict_of(self, text: str) -> str | None:
+        """The one sub-district in which all that `text` names can lie together: a crossing of two roads has one."""
+        told = [set(hit.landmark.subdistricts) for hit in self.find(text) if hit.exact and hit.landmark.subdistricts]
+        common = set[str].intersection(*told) if told else set[str]()
+        return common.pop() if len(common) == 1 else None
+
+    def _named(self, typed: str) -> Iterator[tuple[Landmark, str]]:
+        for landmark in self.landmarks:
+            standing = [spelling for spelling in _spellings(landmark) if spelling in typed]
+            if standing:
+                yield landmark, max(standing, key=len)
+
+
+def _landmark(row: dict[str, Any], path: Path, known: Collection[str]) -> Landmark:
+    subdistricts = tuple(row.get("subdistricts", ()))
+    if strange := set(subdistricts) - set(known):
+        raise ValueError(f"{path}: {row['id']}: {', '.join(sorted(strange))} is no sub-district of zone.yaml")
+    point = to_wgs84(row["lat"], row["lon"], Datum(row.get("datum", Datum.WGS84))) if "lat" in row else None
+    return Landmark(
+        id=row["id"],
+        names={"zh_CN": row["zh_CN"], "en": row["en"]},
+        short=tuple(row.get("short", ())),
+        subdistricts=subdistricts,
+        point=point,
+    )
+
+
+@cache
+def _forms(written: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(form for each in written if (form := normal_form(each)))
+
+
+def _spellings(landmark: Landmark) -> tuple[str, ...]:
+    return _forms((*landmark.names.values(), *landmark.short))
+
+
+def _like(landmark: Landmark, typed: str) -> float:
+    return max((_likeness(spelling, typed) for spelling in _spellings(landmark)), default=0.0)
+
+
+def _likeness(spelling: str, typed: str) -> float:
+    """0 for what can't be meant. A part of the name counts less the less of it there is."""
+    if len(typed) < _LEAST_TYPED:
+        return 0.0
+    if typed in spelling:
+        return 100.0 * len(typed) / len(spelling)
+    if len(typed) < len(spelling) - 1:
+        return 0.0
+    if len(spelling) <= _SHORT:
+        return 90.0 if _sounds(spelling, typed) else 0.0
+    errors = max(1, len(spelling) // (2 * _SIGNS_AN_ERROR))
+    least = 100 * (len(spelling) - errors) / len(spelling) - 0.1
+    score = fuzz.partial_ratio(spelling, typed, score_cutoff=least)
+    return 90.0 if not score and _sounds(spelling, typed) else score
+
+
+def _sounds(spelling: str, typed: str) -> bool:
+    """Whether some stretch of `typed` is read like `spelling`."""
+    read, name = _reading(typed), _reading(spelling)
+    return any(read[at : at + len(name)] == name for at in range(len(read) - len(name) + 1))
+
+
+@cache
+def _lazy_pinyin() -> Any:
+    from pypinyin import lazy_pinyin  # 0.2 s, and only for names that nobody spells right
+
+    return lazy_pinyin
+
+
+def _reading(text: str) -> list[str]:
+    return list(_lazy_pinyin()(text))
