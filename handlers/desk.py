@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from knowledge.answer import Library
-
 from complaints.deadlines import Clock
+from knowledge.answer import Library
 from zone import Zone
 
 
