@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
+from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
 
 
@@ -21,14 +22,11 @@ def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
         if where.now is None:
             raise ValueError("overdue needs now")
         conditions += [cases.c.queue_rank < 2, cases.c.queue_due < where.now]
-    if words := where.text.strip():
-        conditions.append(
-            or_(
-                cases.c.number == words.upper(),
-                cases.c.text.icontains(words, autoescape=True),
-                cases.c.address.icontains(words, autoescape=True),
-            )
-        )
+    if number := parse_number(where.text):
+        conditions.append(cases.c.number == number)
+    elif words := where.text.strip():
+        named = (cases.c.number, cases.c.text, cases.c.address)
+        conditions.append(or_(*(column.icontains(words, autoescape=True) for column in named)))
     return conditions
 
 

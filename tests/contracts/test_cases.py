@@ -158,7 +158,8 @@ def test_the_filters_narrow_together(store: Store) -> None:
     assert found(QueueFilter(unit="planning", category="quarry")) == [wanted]
     assert found(QueueFilter(subdistrict="jinlonghu", states=frozenset({"accepted"}))) == [wanted]
     assert found(QueueFilter(text="100%")) == [wanted]  # a wildcard means itself
-    assert found(QueueFilter(text=wanted.number.lower())) == [wanted]
+    assert found(QueueFilter(text=wanted.number.lower().replace("-", ""))) == [wanted]
+    assert found(QueueFilter(text=wanted.number[3:])) == [wanted]
     assert len(found(QueueFilter(text="大庙"))) == 1
     assert found(QueueFilter(text="nothing like it")) == []
 
