@@ -193,11 +193,20 @@ export class Composer {
   }
 }
 
+/** Pictures in front of a label, drawn by us: not every phone and desktop has them in its fonts. */
+const PICTURES = { "📷": "report", "📖": "ask", "🔎": "track", "📍": "place" };
+
+function pictured(button) {
+  const [picture, ...words] = button.text.split(" ");
+  const name = PICTURES[picture] ?? (button.location ? "place" : null);
+  return name ? [icon(name), PICTURES[picture] ? words.join(" ") : button.text] : [button.text];
+}
+
 /** The bot's reply keyboard; a button types its words, or asks for the place. */
 export function showShortcuts(keyboard, composer) {
   const box = byId("shortcuts");
   const buttons = (keyboard?.rows ?? []).flat().map((button) => {
-    const node = make("button", { type: "button" }, ...(button.location ? [icon("place")] : []), button.text);
+    const node = make("button", { type: "button" }, ...pictured(button));
     node.addEventListener("click", () => (button.location ? composer.locate() : composer.say(button.text)));
     return node;
   });

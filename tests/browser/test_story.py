@@ -1,0 +1,110 @@
+"""The README's story: ask; report with two photos; staff accept; the resident sees it. Leaves the README's pictures."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Page, expect
+
+from complaints import triage
+from complaints.model import Actor, Role
+from tests.browser.conftest import DESKTOP, ROOT, Opens, Site, smoke
+from texts import label
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+ZH = "zh_CN"
+IMAGES = ROOT / "docs/images"
+
+
+def _taken() -> set[str]:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    return {path.name for path in IMAGES.iterdir()}
+
+
+async def leaves(page: Page, name: str) -> None:
+    """A picture for the README, where there is none: remove it to have a new one taken."""
+    if name not in _taken():
+        await page.wait_for_timeout(400)  # the last message has faded in
+        await page.screenshot(path=IMAGES / name)
+
+
+async def says(page: Page, text: str) -> None:
+    await page.get_by_label(label("webchat.composer.label", ZH)).fill(text)
+    await sends(page)
+
+
+async def sends(page: Page) -> None:
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+
+
+async def taps(page: Page, button: str) -> None:
+    await page.locator(".buttons").get_by_role("button", name=re.compile(button)).last.click()
+
+
+async def hears(page: Page, words: str) -> None:
+    await expect(page.locator(".message.bot").filter(has_text=words).last).to_be_visible()
+
+
+async def asks(page: Page) -> None:
+    await says(page, "工地夜里能施工吗？")
+    await hears(page, "《生态环境法典》")
+
+
+async def reports(page: Page) -> str:
+    """The number of the report."""
+    await page.locator("[data-say='举报污染']").last.dispatch_event("click")
+    await hears(page, "您同意吗")
+    await taps(page, "^同意")
+    await hears(page, "第 1 步")
+    await page.set_input_files("#files", [smoke("smoke1.jpg"), smoke("smoke-2.jpg", (960, 1280))])
+    await expect(page.locator("#tray li")).to_have_count(2)
+    await sends(page)
+    await hears(page, "收到 2 张")
+    await leaves(page, "chat-photos.png")
+    await page.get_by_role("button", name=label("webchat.composer.place", ZH), exact=True).click()
+    box = await page.locator("#map svg").bounding_box()
+    assert box is not None
+    await page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
+    await page.get_by_role("button", name=label("webchat.locate.send", ZH)).click()
+    await hears(page, "请核对地点")
+    await taps(page, "确认位置")
+    await says(page, "东侧工地在冒黑烟，气味刺鼻，已经半个小时了")
+    await taps(page, "黑烟|废气|焚烧")
+    await taps(page, "仅工作人员可见")
+    await hears(page, "请核对，确认后提交")
+    await taps(page, "^提交")
+    await hears(page, "LW-")
+    found = re.search(r"LW-\w{4}-\w{4}", await page.locator(".message.bot").last.inner_text())
+    assert found
+    return found[0]
+
+
+async def staff_accept(site: Site, number: str) -> None:
+    office = site.house.office
+
+    def accept(tx) -> None:  # type: ignore[no-untyped-def]
+        case = tx.cases.by_number(number)
+        clerk = tx.staff.add(name="李受理", role=Role.CLERK, telegram_id=None)
+        actor = Actor(role=Role.CLERK, name=clerk.name, staff_id=clerk.id)
+        now = datetime.now(UTC)
+        triage.accept(tx, case_id=case.id, seen_version=case.version, actor=actor, now=now, clock=office.clock)
+
+    await office.store.write(accept)
+    site.house.outbox.wake()
+
+
+async def test_a_resident_asks_reports_and_hears_that_it_is_accepted(opens: Opens, site: Site) -> None:
+    page = await opens(permissions=[], device_scale_factor=2)
+    await asks(page)
+    await leaves(page, "chat-answer.png")
+    number = await reports(page)
+    await leaves(page, "chat-report.png")
+    await staff_accept(site, number)
+    await hears(page, "已受理")
+    await leaves(page, "chat-accepted.png")
+
+
+async def test_the_same_on_a_wide_screen_leaves_its_picture(opens: Opens) -> None:
+    page = await opens(is_mobile=False, has_touch=False, **DESKTOP)
+    await asks(page)
+    await leaves(page, "chat-desktop.png")
