@@ -126,13 +126,15 @@ class Library:
 
     @staticmethod
     def _past_first(entries: list[Entry], reading: Reading, past: date) -> list[Entry]:
-        """Of the entries close to the best, the one that knows what held on that day comes first."""
+        """Of the entries close to the best, one that knows what held on that day comes first, the most asked before."""
         close = reading.ranked.scores >= reading.ranked.scores[0] * PAST_CLOSE
-        for place in close.nonzero()[0].tolist():
-            former = entries[place].former
-            if former is not None and former.valid_from <= past <= former.valid_to:
-                return [entries[place], *entries[:place], *entries[place + 1 :]]
-        return entries
+        knowing = [
+            entry
+            for entry, is_close in zip(entries, close.tolist(), strict=True)
+            if is_close and entry.former and entry.former.valid_from <= past <= entry.former.valid_to
+        ]
+        chosen = min(knowing, key=lambda entry: not entry.popular, default=entries[0])
+        return [chosen, *(entry for entry in entries if entry != chosen)]
 
     def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
         """Three, those that rest on other articles first; what is under review is not offered."""

@@ -15,7 +15,7 @@ from knowledge.analysis import Analysed
 from knowledge.postings import Doubles, Floats, Hits, Postings, Rows, Vocabulary, mapped
 
 CANDIDATES = 48
-KEPT = 12
+KEPT = 24
 #: Units below this share of the best one's score are not candidates.
 _WORTH_LOOKING = 0.3
 #: owner of a unit that must be declined

@@ -1,0 +1,42 @@
+from decimal import Decimal
+
+import pytest
+
+from words.numerals import quantities, to_number
+
+
+def figures(text: str) -> list[tuple[Decimal, str]]:
+    return [(quantity.value, quantity.unit) for quantity in quantities(text)]
+
+
+@pytest.mark.parametrize(
+    "written", ["处一万元以上十万元以下的罚款", "罚 1 万元以上 10 万元以下", "1—10 万元", "10000 元至 100,000 元"]
+)
+def test_an_amount_is_the_same_however_it_is_written(written: str) -> None:
+    assert figures(written) == [(Decimal(10_000), "元"), (Decimal(100_000), "元")]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("二十二时至次日六时", [(22, "时"), (6, "时")]),
+        ("22:00 到 6:00", [(22, "时"), (6, "时")]),
+        ("百分之三十", [(30, "%")]),
+        ("5 至 10 日", [(5, "日"), (10, "日")]),
+        ("五个工作日", [(5, "工作日")]),
+        ("两年", [(2, "年")]),
+        ("3个月", [(3, "月")]),
+        ("货值一倍以上三倍以下", [(1, "倍"), (3, "倍")]),
+        ("没有数字", []),
+    ],
+)
+def test_quantities_in_canonical_units(written: str, meant: list[tuple[int, str]]) -> None:
+    assert figures(written) == [(Decimal(value), unit) for value, unit in meant]
+
+
+def test_numerals() -> None:
+    assert to_number("一千一百二十八") == 1128
+    assert to_number("1,128") == 1128
+    assert to_number("两") == 2
+    assert to_number("万万") is None or isinstance(to_number("万万"), Decimal)
+    assert to_number("工地") is None

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+from words.fuzzy import bigram_dice, dice, ratio, set_dice
+from words.segment import Segmenter
+
+
+def test_the_domain_s_words_stay_whole(tmp_path: Path) -> None:
+    segmenter = Segmenter(domain_words=["渣土车", "六个百分之百"], cache_dir=tmp_path)
+    assert segmenter.words("渣土车怎么处罚") == ["渣土车", "怎么", "处罚"]
+    assert "六个百分之百" in segmenter.words("六个百分之百是什么")
+
+
+def test_other_words_make_another_digest_and_caches_stay_in_their_folder(tmp_path: Path) -> None:
+    plain = Segmenter(cache_dir=tmp_path)
+    assert plain.digest != Segmenter(domain_words=["渣土车"], cache_dir=tmp_path).digest
+    assert plain.digest == Segmenter(cache_dir=tmp_path).digest
+    assert {path.name.split("-")[0].split(".")[0] for path in tmp_path.iterdir()} == {"dictionary", "jieba"}
+
+
+def test_likeness() -> None:
+    assert dice("工地工", "工地") == 0.8
+    assert set_dice("工地工", "工地") == 1.0
+    assert bigram_dice("工地扬尘", "工地") == 0.5
+    assert ratio("工地", "工地") == 1.0
+    assert dice("", "") == 0.0
