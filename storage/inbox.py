@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.prepared import Prepared
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import upsert
 
@@ -56,7 +57,18 @@ inbox = Table(
 Index("ix_inbox_chat", inbox.c.chat_id, inbox.c.id)
 Index("ix_inbox_new", inbox.c.id, sqlite_where=inbox.c.state == "new", postgresql_where=inbox.c.state == "new")
 
-_DONE = update(inbox).where(inbox.c.id == bindparam("row"), inbox.c.state == "new").values(state="done", error="")
+_DONE = Prepared(
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == bindparam("was", "new"))
+    .values(state=bindparam("becomes", "done"))
+)
+_ADDED = ("bot_id", "update_id", "chat_id", "raw", "state", "attempts", "error", "created_at")
+_ADD = {
+    name: Prepared(
+        upsert(name, inbox, ("bot_id", "update_id"), ()).returning(inbox.c.id), columns=_ADDED, results=(inbox.c.id,)
+    )
+    for name in ("sqlite", "postgresql")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,25 +93,23 @@ class Inbox:
         fresh = {int(raw["update_id"]): raw for raw in updates}
         if not fresh:
             return ()
-        rows = [
-            {
+        add = _ADD[self._connection.dialect.name]
+        stored: list[StoredUpdate] = []
+        for update_id, raw in fresh.items():
+            chat_id = chat_of(raw)
+            row = {
                 "bot_id": bot_id,
                 "update_id": update_id,
-                "chat_id": chat_of(raw),
+                "chat_id": chat_id,
                 "raw": json.dumps(raw),
                 "state": "new",
                 "attempts": 0,
                 "error": "",
                 "created_at": now,
             }
-            for update_id, raw in fresh.items()
-        ]
-        insert = upsert(self._connection.dialect.name, inbox, ("bot_id", "update_id"), ())
-        stored = self._connection.execute(insert.returning(inbox.c.id, inbox.c.update_id, inbox.c.chat_id), rows)
-        return tuple(
-            StoredUpdate(row=row, bot_id=bot_id, chat_id=chat_id, raw=fresh[update_id])
-            for row, update_id, chat_id in sorted(stored)
-        )
+            if (made := add.first(self._connection, row)) is not None:
+                stored.append(StoredUpdate(row=made[0], bot_id=bot_id, chat_id=chat_id, raw=raw))
+        return tuple(stored)
 
     def waiting(
         self,
@@ -132,7 +142,7 @@ class Inbox:
 
         Call it first in the transaction that handles the update, so that `erase` finds it handled.
         """
-        return self._connection.execute(_DONE, {"row": row}).rowcount == 1
+        return _DONE.run(self._connection, {"row": row}) == 1
 
     def failed(self, row: int, *, error: str) -> int:
         """Counts a failed attempt and returns how many there are."""

@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.prepared import Prepared, insert_of
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import upsert
 
@@ -74,8 +75,12 @@ message_slots = Table(
     Column("set_at", Moment, nullable=False),
 )
 
-_INSERT = insert(outbox).returning(outbox.c.id)
-_DELETE = delete(outbox).where(outbox.c.id == bindparam("row"))
+_WRITTEN = (
+    "kind", "bot_id", "chat_id", "slot", "payload", "recipient", "case_id", "event_id", "priority", "due_at", "state",
+    "attempts", "error", "message_id",
+)  # fmt: skip
+_INSERT = insert_of(outbox, _WRITTEN, returning=outbox.c.id)
+_DELETE = Prepared(delete(outbox).where(outbox.c.id == bindparam("row")))
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -166,7 +171,9 @@ class Outbox:
             "state": "waiting" if delay else "claimed",
             "attempts": 0 if delay else 1,
         }
-        made: int = self._connection.execute(_INSERT, row).scalar_one()
+        written = _INSERT.first(self._connection, row)
+        assert written is not None
+        made: int = written[0]
         if delay:
             self.waits = True
             return None
@@ -250,8 +257,9 @@ class Outbox:
 
     def sent(self, marks: Sequence[Sent], *, now: datetime) -> None:
         finished = [mark for mark in marks if mark.row.kind != "reply"]
-        if gone := [{"row": mark.row.id} for mark in marks if mark.row.kind == "reply"]:
-            self._connection.execute(_DELETE, gone)
+        for mark in marks:
+            if mark.row.kind == "reply":
+                _DELETE.run(self._connection, {"row": mark.row.id})
         if finished:
             rows = [
                 {

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from complaints.model import Person
 from storage.forgetting import forget
+from storage.prepared import Prepared
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import upsert
 
@@ -49,11 +50,15 @@ people = Table(
     sqlite_autoincrement=True,
 )
 
+_NAMES = tuple(field.name for field in fields(Person))
 _FIELDS = tuple(people.c[field.name] for field in fields(Person))
 _GET = select(*_FIELDS).where(people.c.id == bindparam("of_id"))
-_OF_USER = select(*_FIELDS).where(people.c.bot_id == bindparam("bot"), people.c.user_id == bindparam("user"))
+_OF_USER = Prepared(
+    select(*_FIELDS).where(people.c.bot_id == bindparam("bot"), people.c.user_id == bindparam("user")), results=_FIELDS
+)
 _STOP_AWAITING = update(people).where(people.c.id == bindparam("of_id")).values(awaiting="", awaiting_until=None)
-_SAVE = update(people).where(people.c.id == bindparam("of_id"))
+_SAVED = tuple(column.name for column in _FIELDS if column.name != "id")
+_SAVE = Prepared(update(people).where(people.c.id == bindparam("of_id")), columns=_SAVED)
 
 
 class PeopleTable:
@@ -64,7 +69,8 @@ class PeopleTable:
         return _person(self._connection.execute(_GET, {"of_id": person_id}).first())
 
     def of_user(self, bot_id: int, user_id: int) -> Person | None:
-        return _person(self._connection.execute(_OF_USER, {"bot": bot_id, "user": user_id}).first())
+        row = _OF_USER.first(self._connection, {"bot": bot_id, "user": user_id})
+        return Person(**dict(zip(_NAMES, row, strict=True))) if row is not None else None
 
     def ensure(self, *, bot_id: int, user_id: int, chat_id: int, lang: str, now: datetime) -> Person:
         if known := self.of_user(bot_id, user_id):
@@ -77,8 +83,7 @@ class PeopleTable:
         return person
 
     def save(self, person: Person) -> None:
-        values = {column.name: getattr(person, column.name) for column in _FIELDS if column.name != "id"}
-        self._connection.execute(_SAVE, {"of_id": person.id, **values})
+        _SAVE.run(self._connection, {"of_id": person.id} | {name: getattr(person, name) for name in _SAVED})
 
     def stop_awaiting(self, person_id: int) -> None:
         self._connection.execute(_STOP_AWAITING, {"of_id": person_id})

@@ -14,12 +14,14 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     insert,
     select,
     update,
 )
 
 from complaints.model import Role, Staff
+from storage.prepared import Prepared
 from storage.schema import Moment, metadata
 
 staff = Table(
@@ -44,6 +46,7 @@ staff_links = Table(
 )
 
 _ALL = select(*staff.c)
+_BY_TELEGRAM = Prepared(_ALL.where(staff.c.telegram_id == bindparam("user")), results=staff.c)
 
 
 class StaffTable:
@@ -54,7 +57,8 @@ class StaffTable:
         return _account(self._connection.execute(_ALL.where(staff.c.id == staff_id)).first())
 
     def by_telegram(self, telegram_id: int) -> Staff | None:
-        return _account(self._connection.execute(_ALL.where(staff.c.telegram_id == telegram_id)).first())
+        row = _BY_TELEGRAM.first(self._connection, {"user": telegram_id})
+        return self.get(row[0]) if row is not None else None
 
     def add(self, *, name: str, role: str, telegram_id: int | None) -> Staff:
         row = {"name": name, "role": Role(role).value, "telegram_id": telegram_id}
