@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from PIL import Image, ImageDraw, ImageFilter
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.app import House, assemble
 from bot.office import open_office
 from bot.settings import Settings
+
+#: a machine that runs everything at once is slow
+expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).parents[2]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -79,7 +82,7 @@ async def opens(chromium: Browser, site: Site) -> AsyncIterator[Opens]:
     async def open_page(path: str = "/chat/", *, quiet: bool = True, **device: Any) -> Page:
         device = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **PHONE, **device}
         context = await chromium.new_context(**device)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
