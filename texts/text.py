@@ -34,7 +34,7 @@ def plain(text: str) -> Text:
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units: characters outside the Basic Multilingual Plane count twice."""
-    return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def join(parts: Iterable[Text], separator: str = "\n") -> Text:
