@@ -108,7 +108,8 @@ def test_changing_a_law_s_dates_flags_every_entry_that_rests_on_it(faults: Check
         (
             "## 施工单位",
             "## 猫",
-            "31: variants: Value error, unknown heading '猫'; allowed are 详细, 居民, 施工单位, 生产企业, 运输单位, 餐饮单位",
+            "31: variants: Value error, unknown heading '猫'; "
+            "allowed are 详细, 居民, 施工单位, 生产企业, 运输单位, 餐饮单位",
         ),
         ("罚 1 万元", "一\n二\n三\n罚 1 万元", "31: answer: Value error, the short answer has more than 3 lines"),
     ],
