@@ -95,7 +95,7 @@ def _wait(turn: Turn) -> float:
 def _hint(turn: Turn, records: Records) -> list[Text]:
     """How to send the original with its time and place: for compressed photos, at most once a week (R06)."""
     shown = turn.person.original_hint_at
-    compressed = any(f.kind == "photo" for f in turn.files)
+    compressed = turn.channel == "telegram" and any(f.kind == "photo" for f in turn.files)  # our page sends originals
     if not compressed:
         return []
     if shown is None or turn.now - shown >= _HINT_EVERY:
