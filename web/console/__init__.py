@@ -1,0 +1,41 @@
+"""The staff's console under /console/: every route of it, in one place. Forms work without scripts; there are none."""
+
+from aiohttp import web
+
+from web.console import account, act, case, guard, login, photos, questions, queue, staff
+from web.console.session import HOUSE
+from web.pages import set_up_templates
+from web.ports import House
+
+
+def setup(app: web.Application, *, house: House) -> None:
+    console = web.Application(middlewares=[guard.explain, guard.guard])
+    console[HOUSE] = house
+    set_up_templates(console)
+    console.add_routes(
+        [
+            web.get("/", queue.queue),
+            web.get("/login/{word}", login.ask, name="login", allow_head=False),
+            web.post("/login/{word}", login.enter, name="login_enter"),
+            web.post("/logout", login.leave),
+            web.get("/cases/{number}", case.case),
+            web.post("/cases/{number}/act", act.act),
+            web.post("/cases/{number}/note", act.note),
+            web.get("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo),
+            web.post("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original),
+            web.get("/questions", questions.questions),
+            web.post(r"/questions/{id:\d{1,15}}", questions.answer),
+            web.get("/account", account.account),
+            web.post("/account/bind", account.bind),
+            web.get("/staff", staff.everybody),
+            web.post("/staff", staff.add),
+            web.post(r"/staff/{id:\d{1,9}}/link", staff.link),
+            web.post(r"/staff/{id:\d{1,9}}/switch", staff.switch),
+        ]
+    )
+    app.add_subapp("/console/", console)
+    app.router.add_get("/console", _with_slash)
+
+
+async def _with_slash(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPPermanentRedirect("/console/")

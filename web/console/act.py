@@ -1,0 +1,109 @@
+"""A step taken on a case's page. Words for the resident are shown as they will be read before they are sent (S15)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from complaints import triage
+from complaints.errors import ComplaintError, NotFound
+from complaints.lifecycle import Action, Entry
+from complaints.moves import staff_actor
+from complaints.ports import Records
+from complaints.rehearsal import rehearse
+from complaints.staff_steps import STEPS, perform
+from handlers.errors import error_text
+from handlers.notices import render as notice_text
+from web.console.after_photos import keep_after_photos
+from web.console.case import found, number_of, render
+from web.console.fields import given, needs_preview
+from web.console.guard import status_of
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step as its form asks for it; `version` is the case's as the page showed it."""
+
+    action: Action
+    version: int
+    values: Mapping[str, str]
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """The step's name, the version that the page showed, the step's fields; `confirmed` once the preview was read."""
+    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    try:
+        return await _act(request, typed)
+    except ComplaintError as error:
+        message = error_text(error, lang_of(request)).text
+        return await render(request, problem=message, typed=typed, status=status_of(error))
+
+
+async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResponse:
+    house, number, step = request.app[HOUSE], number_of(request), _read(request, typed)
+    if step.action is Action.REPORT_DONE:
+        await keep_after_photos(request, number)
+    case = await house.store.read(lambda r: found(r, number))
+    if needs_preview(case, step.action, step.values) and typed.get("confirmed") != "1":
+        told = await house.store.read(lambda r: _rehearsed(request, r, step))
+        context = {"case": case, "action": step.action, "told": told, "typed": typed}
+        return show(request, "console/preview.html", context)
+    await house.store.write(lambda r: _take(request, r, step))
+    house.wake()
+    return _back(number, step.action)
+
+
+async def note(request: web.Request) -> web.StreamResponse:
+    house, staff, number = request.app[HOUSE], staff_of(request), number_of(request)
+    typed = str((await request.post()).get("note", ""))
+    now = house.clock()
+    try:
+        await house.store.write(
+            lambda r: triage.add_note(
+                r, case_id=found(r, number).id, actor=staff_actor(staff), now=now, note=typed.strip()
+            )
+        )
+    except ComplaintError as error:
+        message = error_text(error, lang_of(request)).text
+        again = {"action": "note", "note": typed}
+        return await render(request, problem=message, typed=again, status=status_of(error))
+    house.wake()
+    return _back(number, Entry.NOTE)
+
+
+def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
+    name, version = typed.get("action", ""), typed.get("version", "")
+    if name not in STEPS or not version.isdigit():
+        raise NotFound("error.old_button")
+    action = Action(name)
+    return Step(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].desk()))
+
+
+def _take(request: web.Request, records: Records, step: Step) -> None:
+    house = request.app[HOUSE]
+    perform(
+        records,
+        step.action,
+        case_id=found(records, number_of(request)).id,
+        seen_version=step.version,
+        actor=staff_actor(staff_of(request)),
+        now=house.clock(),
+        clock=house.desk().clock,
+        given=step.values,
+    )
+
+
+def _rehearsed(request: web.Request, records: Records, step: Step) -> str:
+    """The message that the resident would get, in the page's language."""
+    rehearsal, stage = rehearse(records)
+    _take(request, stage, step)
+    notice, desk = rehearsal.for_reporter, request.app[HOUSE].desk()
+    shown = notice_text(notice, lang_of(request), stage, desk) if notice else None
+    return shown.text.text if shown else ""
+
+
+def _back(number: str, done: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"/console/cases/{number}?done={done}"})

@@ -1,0 +1,70 @@
+"""整改后照片 uploaded with 整改完成: evidence of stage `after`, stored before the step is taken."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from complaints.errors import Incomplete
+from complaints.model import EvidenceState
+from complaints.ports import Records
+from web.console.case import found
+from web.console.session import HOUSE
+from web.ports import Kept
+
+#: as in the chat: Bot API, getFile
+MAX_BYTES = 20 * 2**20
+MAX_FILES = 10
+
+
+async def keep_after_photos(request: web.Request, number: str) -> None:
+    """Raises Incomplete for a file that can't be used; the step is not taken then."""
+    house = request.app[HOUSE]
+    uploads = [upload for upload in (await request.post()).getall("photos", []) if isinstance(upload, FileField)]
+    kept = []
+    for upload in uploads[:MAX_FILES]:
+        data = upload.file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise Incomplete("photo.too_large", limit=MAX_BYTES // 2**20)
+        if data:  # a form without a chosen file sends an empty one
+            kept.append((await house.photos.keep(data), len(data)))
+    if kept:
+        now = house.clock()
+        await house.store.write(lambda r: _add(r, found(r, number).id, kept, now))
+
+
+def _add(records: Records, case_id: int, kept: Sequence[tuple[Kept, int]], now: datetime) -> None:
+    """Once a case: the same photo again changes nothing."""
+    known = {row.sha256 for row in records.evidence.of_case(case_id) if row.stage == "after"}
+    for photo, size in kept:
+        if photo.sha256 not in known:
+            known.add(photo.sha256)
+            _add_one(records, case_id, photo, size=size, now=now)
+
+
+def _add_one(records: Records, case_id: int, photo: Kept, *, size: int, now: datetime) -> None:
+    row = records.evidence.add(
+        draft_id=None,
+        case_id=case_id,
+        kind="photo",
+        stage="after",
+        bot_id=None,
+        file_id="",
+        file_unique_id="",
+        size=size,
+        now=now,
+    )
+    assert row is not None  # only rows with a file_unique_id can be there already
+    records.evidence.save(
+        replace(
+            row,
+            state=EvidenceState.STORED,
+            sha256=photo.sha256,
+            taken_at=photo.taken_at,
+            width=photo.width,
+            height=photo.height,
+            phash=photo.phash,
+        )
+    )

@@ -1,0 +1,152 @@
+"""One case: what was reported, what happened, and a form for every step that is possible now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from complaints.errors import NotFound
+from complaints.lifecycle import Action, Entry
+from complaints.model import Complaint, Evidence, EvidenceState, Place
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.timeline import state_name, state_sentence, unit_name
+from handlers.staff import wording
+from handlers.staff.wording import Line
+from texts import label
+from web.console.fields import forms
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+from zone.datum import Datum, from_wgs84
+
+_STEPS = frozenset({*Action, *Entry})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """`thumb` and `large` are addresses, empty while it is not stored."""
+
+    sha256: str
+    stage: str
+    thumb: str
+    large: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """All of a case that its page shows."""
+
+    case: Complaint
+    lines: Sequence[Line]
+    evidence: Sequence[Evidence]
+    master: str
+    merged: tuple[str, ...]
+
+
+async def case(request: web.Request) -> web.StreamResponse:
+    return await render(request)
+
+
+async def render(
+    request: web.Request,
+    *,
+    problem: str = "",
+    done: str = "",
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> web.StreamResponse:
+    """`problem` and `done` stand on top; `typed` is given back in its form, so that no word is lost."""
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    now, desk, number = house.clock(), house.desk(), number_of(request)
+    file = await house.store.read(lambda r: _open(r, number, desk, lang))
+    case = file.case
+    context = {
+        "case": case,
+        "facts": _facts(case, desk, now, lang),
+        "photos": [_photo(case, evidence, lang) for evidence in file.evidence],
+        "file": file,
+        "forms": forms(case, staff.role, desk, lang, typed=typed),
+        "note": (typed or {}).get("note", "") if (typed or {}).get("action") == "note" else "",
+        "problem": problem,
+        "done": done or _done(request, lang),
+    }
+    return show(request, "console/case.html", context, status=status)
+
+
+def number_of(request: web.Request) -> str:
+    """Raises NotFound for what can't be a number."""
+    number = parse_number(request.match_info["number"])
+    if number is None:
+        raise NotFound("error.unknown_case")
+    return number
+
+
+def found(records: Records, number: str) -> Complaint:
+    case = records.cases.by_number(number)
+    if case is None:
+        raise NotFound("error.unknown_case")
+    return case
+
+
+def _open(records: Records, number: str, desk: Desk, lang: str) -> File:
+    case = found(records, number)
+    master = records.cases.get(case.master_id) if case.master_id is not None else None
+    return File(
+        case=case,
+        lines=wording.history(records, case, desk.zone, lang),
+        evidence=records.evidence.of_case(case.id),
+        master=master.number if master else "",
+        merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
+    )
+
+
+def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, object]:
+    return {
+        "state": state_name(case, lang),
+        "resident_sees": state_sentence(case, desk.zone, lang).text,
+        "due": wording.due(case, now, lang),
+        "category": wording.category(case, desk.zone, lang),
+        "territory": wording.territory(case, desk.zone, lang),
+        "unit": unit_name(case.unit, desk.zone, lang) if case.unit else "",
+        "place": wording.place(case, lang),
+        "map": amap_link(case.place),
+        "reporter": label(f"identity.short.{case.identity}", lang),
+        "received": moment(case.created_at, lang),
+        "promised": moment(case.promised_at, lang) if case.promised_at else "",
+        "rectify_by": moment(case.rectify_by, lang) if case.rectify_by else "",
+        "verdict": label(f"verdict.{case.verdict}", lang) if case.verdict else "",
+        "outcome": label(f"outcome.{case.outcome}", lang) if case.outcome else "",
+    }
+
+
+def amap_link(place: Place) -> str:
+    """The point on 高德, which draws in GCJ-02 (URI API, marker: position is longitude, latitude)."""
+    if place.lat is None or place.lon is None:
+        return ""
+    lat, lon = from_wgs84(place.lat, place.lon, Datum.GCJ02)
+    return f"https://uri.amap.com/marker?position={lon:.6f},{lat:.6f}"
+
+
+def _photo(case: Complaint, evidence: Evidence, lang: str) -> Photo:
+    stored = evidence.state is EvidenceState.STORED
+    address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
+    taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, lang)) if evidence.taken_at else ""
+    states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
+    return Photo(
+        sha256=evidence.sha256,
+        stage=label(f"console.stage.{evidence.stage}", lang),
+        thumb=f"{address}/thumb" if stored else "",
+        large=f"{address}/display" if stored else "",
+        caption=taken if stored else label(states[evidence.state], lang),
+    )
+
+
+def _done(request: web.Request, lang: str) -> str:
+    """What the step before this page was, from its redirect; only known words are repeated."""
+    key = f"action.{request.query.get('done', '')}"
+    return label("staff.done", lang, what=label(key, lang)) if request.query.get("done") in _STEPS else ""

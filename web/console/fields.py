@@ -1,0 +1,135 @@
+"""The fields of a step as a form shows and reads them. Which fields there are, complaints.staff_steps says."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from complaints.deadlines import RECTIFY
+from complaints.lifecycle import Action
+from complaints.model import Complaint, Outcome, Role, Verdict
+from complaints.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
+from handlers.desk import Desk
+from handlers.staff.ask_field import chosen
+from texts import has, label
+from zone.zone import Named
+
+#: A choice may be given in own words: these stand in a second field, which goes before the first.
+OWN_WORDS = "_own"
+_WITH_OWN_WORDS = frozenset({Kind.REASON, Kind.DEADLINE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """`own` is the second field's name and kind (text or moment), empty where there is none."""
+
+    name: str
+    kind: str
+    label: str
+    public: bool
+    optional: bool
+    limit: int
+    choices: tuple[tuple[str, str], ...]
+    value: str
+    own: str
+    own_value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepForm:
+    """`simple` needs no words; `open` shows it unfolded: something typed into it was not accepted."""
+
+    action: str
+    label: str
+    inputs: tuple[Input, ...]
+    tells: bool
+    simple: bool
+    open: bool
+
+
+def forms(
+    case: Complaint, role: Role, desk: Desk, lang: str, *, typed: Mapping[str, str] | None = None
+) -> Sequence[StepForm]:
+    """One for every step that is possible now; `typed` fills the one it came from (its `action`)."""
+    made = []
+    for action in offered(case, role):
+        back = typed if typed is not None and typed.get("action") == action else None
+        made.append(
+            StepForm(
+                action=action,
+                label=label(f"action.{action}", lang),
+                inputs=tuple(
+                    _input(field, action, case=case, desk=desk, lang=lang, typed=back or {})
+                    for field in STEPS[action].fields
+                ),
+                tells=tells(case, action),
+                simple=not STEPS[action].required,
+                open=back is not None,
+            )
+        )
+    return made
+
+
+def given(action: Action, typed: Mapping[str, str], desk: Desk) -> dict[str, str]:
+    """What the form says, as `perform` takes it. Raises Incomplete for a unit or sub-district that is none."""
+    values = {}
+    for field in STEPS[action].fields:
+        value = (typed.get(field.name + OWN_WORDS, "") or typed.get(field.name, "")).strip()
+        values[field.name] = chosen(desk, field, value) if value else ""
+    return values
+
+
+def needs_preview(case: Complaint, action: Action, values: Mapping[str, str]) -> bool:
+    """Whether words or choices of ours go to the resident with this step (S15)."""
+    return tells(case, action) and any(field.public and values.get(field.name) for field in STEPS[action].fields)
+
+
+def _input(field: Field, action: Action, *, case: Complaint, desk: Desk, lang: str, typed: Mapping[str, str]) -> Input:
+    own = field.name + OWN_WORDS if field.kind in _WITH_OWN_WORDS else ""
+    return Input(
+        name=field.name,
+        kind=field.kind,
+        label=_label(field, action, lang),
+        public=field.public,
+        optional=field.optional or field.kind is Kind.AFTER_PHOTO,
+        limit=field.limit,
+        choices=tuple(_choices(field, desk, lang)),
+        value=typed.get(field.name, _default(field, case, desk)),
+        own=own,
+        own_value=typed.get(own, "") if own else "",
+    )
+
+
+def _label(field: Field, action: Action, lang: str) -> str:
+    keys = (f"console.field.{action}.{field.name}", f"console.field.{field.name}")
+    key = next((key for key in keys if has(key, lang)), f"field.{field.name}")
+    return label(key, lang)
+
+
+def _choices(field: Field, desk: Desk, lang: str) -> Iterable[tuple[str, str]]:
+    match field.kind:
+        case Kind.REASON:
+            return [(reason, label(f"reject_reason.{reason}", lang)) for reason in REJECT_REASONS]
+        case Kind.UNIT:
+            return _named(desk.zone.units, lang)
+        case Kind.TERRITORY:
+            return _named(desk.zone.subdistricts, lang)
+        case Kind.DEADLINE:
+            return [(span, label(f"deadline.{span}", lang)) for span in RECTIFY]
+        case Kind.VERDICT:
+            return [(verdict, label(f"verdict.{verdict}", lang)) for verdict in Verdict]
+        case Kind.OUTCOME:
+            return [(outcome, label(f"outcome.{outcome}", lang)) for outcome in Outcome]
+    return ()
+
+
+def _named(several: Iterable[Named], lang: str) -> list[tuple[str, str]]:
+    return [(one.id, one.name(lang)) for one in several]
+
+
+def _default(field: Field, case: Complaint, desk: Desk) -> str:
+    """What the duty table and the place suggest; a suggestion only."""
+    if field.kind is Kind.TERRITORY:
+        return case.territory
+    if field.kind is Kind.UNIT:
+        category = desk.zone.category(case.category)
+        return case.unit or (category.unit if category else "")
+    return ""

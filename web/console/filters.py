@@ -1,0 +1,88 @@
+"""The queue's filter as it stands in the address, so that a list can be shared: ?state=&subdistrict=&category=&unit=
+&overdue=1&mine=1&q=&page=."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from complaints.lifecycle import OPEN_STATES
+from complaints.model import State
+from complaints.numbers import parse_number
+from complaints.ports import QueueFilter
+
+#: `state` may also be one of these: all that is open (the default), and everything.
+OPEN, ALL = "", "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the reader chose. Unknown values of an address are ignored."""
+
+    state: str = OPEN
+    subdistrict: str = ""
+    category: str = ""
+    unit: str = ""
+    overdue: bool = False
+    mine: bool = False
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Choice":
+        state = query.get("state", OPEN)
+        page = query.get("page", "1")
+        return cls(
+            state=state if state in {OPEN, ALL, *State} else OPEN,
+            subdistrict=query.get("subdistrict", ""),
+            category=query.get("category", ""),
+            unit=query.get("unit", ""),
+            overdue=query.get("overdue") == "1",
+            mine=query.get("mine") == "1",
+            q=query.get("q", "").strip()[:200],
+            page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
+        )
+
+    def where(self, *, staff_id: int, now: datetime) -> QueueFilter:
+        states = frozenset({self.state}) if self.state else frozenset(state.value for state in OPEN_STATES)
+        return QueueFilter(
+            states=frozenset() if self.state == ALL else states,
+            subdistrict=self.subdistrict or None,
+            category=self.category or None,
+            unit=self.unit or None,
+            overdue=self.overdue,
+            mine=staff_id if self.mine else None,
+            text=parse_number(self.q) or self.q,
+            now=now,
+        )
+
+    @property
+    def query(self) -> str:
+        """The shortest address of this choice, with its question mark; empty for the plain queue."""
+        values = {
+            "state": self.state,
+            "subdistrict": self.subdistrict,
+            "category": self.category,
+            "unit": self.unit,
+            "overdue": "1" if self.overdue else "",
+            "mine": "1" if self.mine else "",
+            "q": self.q,
+            "page": str(self.page) if self.page > 1 else "",
+        }
+        given = {name: value for name, value in values.items() if value}
+        return f"?{urlencode(given)}" if given else "?"
+
+    def on_page(self, page: int) -> "Choice":
+        return replace(self, page=page)
+
+
+#: The lists that have a tab: text key → choice.
+TABS: tuple[tuple[str, Choice], ...] = (
+    ("console.tab.open", Choice()),
+    ("console.tab.new", Choice(state=State.SUBMITTED)),
+    ("console.tab.overdue", Choice(overdue=True)),
+    ("console.tab.mine", Choice(mine=True)),
+    ("console.tab.verify", Choice(state=State.PENDING_VERIFY)),
+    ("console.tab.reply", Choice(state=State.PENDING_REPLY)),
+    ("console.tab.all", Choice(state=ALL)),
+)

@@ -1,0 +1,70 @@
+"""What stands before every page of the console: a log-in, the form's token, and errors said in words."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
+from handlers.errors import error_text
+from web.console.session import HOUSE, STAFF, find_staff, is_csrf
+from web.console.show import show
+from web.pages import lang_of
+
+log = structlog.get_logger()
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The log-in page alone is open to all, because its address is the key."""
+    if request.method == "POST" and not _same_site(request):
+        return _refused(request)
+    if request.match_info.route.name in ("login", "login_enter"):
+        return await handler(request)
+    staff = await find_staff(request)
+    if staff is None:
+        return show(request, "console/stranger.html", status=401)
+    request[STAFF] = staff
+    if request.method == "POST" and not is_csrf(request, str((await request.post()).get("csrf", ""))):
+        return _refused(request)
+    response = await handler(request)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _refused(request: web.Request) -> web.StreamResponse:
+    return show(request, "console/error.html", {"message": None, "key": "console.error.forged"}, status=403)
+
+
+@web.middleware
+async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Outermost: whatever went wrong below becomes a page that says what to do next."""
+    try:
+        return await handler(request)
+    except ComplaintError as error:
+        message = error_text(error, lang_of(request)).text
+        return show(request, "console/error.html", {"message": message}, status=status_of(error))
+    except web.HTTPNotFound:
+        return show(request, "console/error.html", {"message": None, "key": "console.error.no_page"}, status=404)
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("console.failed", route=request.match_info.route.name)
+        return show(request, "console/error.html", {"message": None, "key": "console.error.broken"}, status=500)
+
+
+def status_of(error: ComplaintError) -> int:
+    return _STATUS.get(type(error), 400)
+
+
+def _same_site(request: web.Request) -> bool:
+    """Browsers say where a form was sent from; who says nothing is no browser of ours to protect."""
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    ours = {request.host, urlsplit(request.app[HOUSE].desk().public_url).netloc}  # a proxy may rename the host
+    return origin is None or urlsplit(origin).netloc in ours

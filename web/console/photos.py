@@ -1,0 +1,60 @@
+"""A case's photos for staff. What is shown carries no EXIF; the original is handed out for evidence only, and that is
+written into the case's history."""
+
+from aiohttp import web
+
+from complaints import triage
+from complaints.errors import NotFound
+from complaints.model import Complaint
+from complaints.moves import staff_actor
+from complaints.ports import Records
+from texts import label
+from web.console.case import found, number_of
+from web.console.session import HOUSE, staff_of
+
+#: The original has no such address.
+_SHOWN = frozenset({"thumb", "display"})
+
+
+async def photo(request: web.Request) -> web.StreamResponse:
+    house, number, name, size = request.app[HOUSE], number_of(request), *_which(request)
+    if size not in _SHOWN:
+        raise NotFound()
+    await house.store.read(lambda r: _of_case(r, number, name))
+    data = await _read(request, name, size)
+    return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+
+async def original(request: web.Request) -> web.StreamResponse:
+    """The untouched file, by a form only: it leaves a trace."""
+    house, number, staff = request.app[HOUSE], number_of(request), staff_of(request)
+    name, now = request.match_info["sha256"], house.clock()
+
+    def trace(records: Records) -> None:
+        case = _of_case(records, number, name)
+        note = label("console.photo.handed_out", "zh_CN", sha256=name)
+        triage.add_note(records, case_id=case.id, actor=staff_actor(staff), now=now, note=note)
+
+    data = await _read(request, name, "original")
+    await house.store.write(trace)
+    headers = {"Content-Disposition": f'attachment; filename="{number}-{name[:12]}"'}
+    return web.Response(body=data, content_type="application/octet-stream", headers=headers)
+
+
+def _which(request: web.Request) -> tuple[str, str]:
+    return request.match_info["sha256"], request.match_info["size"]
+
+
+def _of_case(records: Records, number: str, name: str) -> Complaint:
+    """Raises NotFound for a photo of another case, or of a report not yet submitted."""
+    case = found(records, number)
+    if not any(evidence.sha256 == name for evidence in records.evidence.of_case(case.id)):
+        raise NotFound()
+    return case
+
+
+async def _read(request: web.Request, name: str, size: str) -> bytes:
+    try:
+        return await request.app[HOUSE].photos.read(name, size)
+    except FileNotFoundError as error:
+        raise NotFound() from error

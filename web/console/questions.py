@@ -1,0 +1,74 @@
+"""What residents asked: questions handed to a human, questions without an answer, answers called 没用."""
+
+from datetime import datetime
+
+from aiohttp import web
+
+from complaints.errors import Incomplete, NotFound, WrongState
+from complaints.model import Notice
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from texts import has, label
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+_LONGEST = 2000
+
+
+async def questions(request: web.Request) -> web.StreamResponse:
+    house, lang = request.app[HOUSE], lang_of(request)
+    asked, unanswered, useless = await house.store.read(
+        lambda r: (r.questions.open_asked(), r.questions.recent_unanswered(), r.questions.recent_useless())
+    )
+    desk, now = house.desk(), house.clock()
+    context = {
+        "asked": [(number, text, moment(at, lang)) for number, text, at in asked],
+        "unanswered": [
+            (text, label(f"console.decision.{decision}", lang), moment(at, lang)) for text, decision, at in unanswered
+        ],
+        "useless": [
+            (_title(desk, entry, now), text, _reason(reason, lang), moment(at, lang))
+            for entry, text, reason, at in useless
+        ],
+        "done": "console.questions.answered" if request.query.get("done") == "1" else "",
+    }
+    return show(request, "console/questions.html", context)
+
+
+async def answer(request: web.Request) -> web.StreamResponse:
+    """Goes to the person who asked, in their chat. Of two who answer at once the second is told so."""
+    house, staff = request.app[HOUSE], staff_of(request)
+    number, now = int(request.match_info["id"]), house.clock()
+    text = str((await request.post()).get("answer", "")).strip()
+    if not text:
+        raise Incomplete("error.needs.public_text")
+    if len(text) > _LONGEST:
+        raise Incomplete("error.field_too_long", limit=_LONGEST, length=len(text))
+
+    def work(records: Records) -> None:
+        asked = records.questions.get_asked(number)
+        if asked is None:
+            raise NotFound()
+        person_id, question = asked
+        if not records.questions.answer_asked(number, staff_id=staff.id, text=text, now=now):
+            raise WrongState("console.error.answered_already")
+        values = {"question": question, "answer": text}
+        records.notices.add(
+            Notice(event_id=None, case_id=None, to=f"person:{person_id}", key="human.answer", values=values)
+        )
+
+    await house.store.write(work)
+    house.wake()
+    return web.Response(status=303, headers={"Location": "/console/questions?done=1"})
+
+
+def _title(desk: Desk, entry: str, now: datetime) -> str:
+    found = desk.library().entry(entry, today=now.astimezone(desk.clock.working.timezone).date())
+    return found.title if found else entry
+
+
+def _reason(reason: str, lang: str) -> str:
+    key = f"ask.reason.{reason}"
+    return label(key, lang) if has(key, lang) else reason

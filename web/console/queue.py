@@ -1,0 +1,109 @@
+"""The queue (S01): new first, then due soonest; every number is the length of the list it leads to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from aiohttp import web
+
+from complaints.model import Complaint, State
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.timeline import state_name, unit_name
+from handlers.staff import wording
+from handlers.staff.wording import Due
+from web.console.filters import TABS, Choice
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+PAGE = 25
+_SNIPPET = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    number: str
+    state: str
+    state_name: str
+    category: str
+    territory: str
+    unit: str
+    place: str
+    text: str
+    due: Due | None
+    received: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    key: str
+    query: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    cases: Sequence[Complaint]
+    total: int
+    page: int
+    pages: int
+    tabs: tuple[Tab, ...]
+    asked: int
+
+
+async def queue(request: web.Request) -> web.StreamResponse:
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    now, desk, choice = house.clock(), house.desk(), Choice.read(request.query)
+    found = await house.store.read(lambda r: _look(r, choice, staff_id=staff.id, now=now))
+    context = {
+        "rows": [row(case, desk, now, lang) for case in found.cases],
+        "found": found,
+        "choice": choice,
+        "states": [state for state in State if state is not State.DRAFT],
+        "earlier": choice.on_page(found.page - 1).query if found.page > 1 else None,
+        "later": choice.on_page(found.page + 1).query if found.page < found.pages else None,
+    }
+    return show(request, "console/queue.html", context)
+
+
+def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime) -> Found:
+    where = choice.where(staff_id=staff_id, now=now)
+    total = records.cases.count(where)
+    pages = max(1, ceil(total / PAGE))
+    page = min(choice.page, pages)
+    return Found(
+        cases=records.cases.queue(where, limit=PAGE, offset=(page - 1) * PAGE),
+        total=total,
+        page=page,
+        pages=pages,
+        tabs=tuple(
+            Tab(
+                key=key,
+                query=tab.query,
+                count=records.cases.count(tab.where(staff_id=staff_id, now=now)),
+                current=choice.on_page(1) == tab,
+            )
+            for key, tab in TABS
+        ),
+        asked=len(records.questions.open_asked()),
+    )
+
+
+def row(case: Complaint, desk: Desk, now: datetime, lang: str) -> Row:
+    text = " ".join(case.text.split())
+    return Row(
+        number=case.number,
+        state=case.state,
+        state_name=state_name(case, lang),
+        category=wording.category(case, desk.zone, lang),
+        territory=wording.territory(case, desk.zone, lang),
+        unit=unit_name(case.unit, desk.zone, lang) if case.unit else "",
+        place=case.place.address,
+        text=text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…",
+        due=wording.due(case, now, lang),
+        received=moment(case.created_at, lang),
+    )

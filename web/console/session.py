@@ -1,0 +1,63 @@
+"""Who is logged in. The cookie is a random word; the database knows its digest and can end it at any time."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from aiohttp import web
+
+from complaints.model import Staff
+from complaints.staff_links import digest
+from web.ports import House
+
+HOUSE = web.AppKey("house", House)
+#: what the guard leaves in the request for handlers
+STAFF = "console.staff"
+COOKIE = "lvwang_desk"
+LIFE = timedelta(days=30)
+
+
+async def open_session(request: web.Request, response: web.StreamResponse, staff: Staff) -> None:
+    house = request.app[HOUSE]
+    word, now = house.word(), house.clock()
+    await house.store.write(
+        lambda r: r.sessions.open(token_hash=digest(word), staff_id=staff.id, now=now, expires_at=now + LIFE)
+    )
+    response.set_cookie(
+        COOKIE,
+        word,
+        max_age=int(LIFE.total_seconds()),
+        path="/console",
+        httponly=True,
+        samesite="Lax",
+        secure=house.desk().public_url.startswith("https://"),
+    )
+
+
+async def close_session(request: web.Request, response: web.StreamResponse) -> None:
+    word = request.cookies.get(COOKIE, "")
+    await request.app[HOUSE].store.write(lambda r: r.sessions.close(digest(word)))
+    response.del_cookie(COOKIE, path="/console")
+
+
+async def find_staff(request: web.Request) -> Staff | None:
+    house, word = request.app[HOUSE], request.cookies.get(COOKIE)
+    if not word:
+        return None
+    now = house.clock()
+    return await house.store.read(lambda r: r.sessions.staff_of(digest(word), now=now))
+
+
+def staff_of(request: web.Request) -> Staff:
+    """Only behind the guard."""
+    staff: Staff = request[STAFF]
+    return staff
+
+
+def csrf_of(request: web.Request) -> str:
+    """Follows from the cookie, which no other site can read, and doesn't lead back to it."""
+    return hashlib.sha256(f"csrf:{request.cookies.get(COOKIE, '')}".encode()).hexdigest()
+
+
+def is_csrf(request: web.Request, token: str) -> bool:
+    return hmac.compare_digest(token.encode(), csrf_of(request).encode())

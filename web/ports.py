@@ -1,0 +1,68 @@
+"""What the pages are handed. They open nothing themselves: no database, no bot, no clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from complaints.ports import Records
+from handlers.desk import Desk
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Runs `work` on one consistent snapshot; it must not write."""
+        ...
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Runs `work` in one transaction and returns after its commit."""
+        ...
+
+
+class Kept(Protocol):
+    """A photo now in the store; `sha256` is its name there."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def phash(self) -> str: ...
+    @property
+    def taken_at(self) -> datetime | None: ...
+
+
+class Photos(Protocol):
+    async def read(self, name: str, size: str) -> bytes:
+        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError."""
+        ...
+
+    async def keep(self, data: bytes) -> Kept:
+        """Raises Incomplete, saying what is wrong with the file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telegram:
+    """`standing`: off, connecting, up, unreachable, bad_token, conflict, storage. `username` of the bot, if known."""
+
+    standing: str = "off"
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    store: Store
+    photos: Photos
+    #: the desk now in use; the staff group's id may change while we run
+    desk: Callable[[], Desk]
+    clock: Callable[[], datetime]
+    telegram: Callable[[], Telegram]
+    #: called after a commit that wrote messages, so that they leave at once
+    wake: Callable[[], None]
+    #: a random word of 128 bits or more, safe in addresses
+    word: Callable[[], str]

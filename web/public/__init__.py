@@ -1,0 +1,41 @@
+"""Pages for everybody: the landing page, and what may be known of a report by its number."""
+
+from aiohttp import web
+
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from handlers.resident.timeline import public_state, state_name
+from web.pages import lang_of, page, set_up_templates
+from web.ports import House
+
+HOUSE = web.AppKey("public_house", House)
+
+
+def setup(app: web.Application, *, house: House) -> None:
+    app[HOUSE] = house
+    set_up_templates(app)
+    app.router.add_get("/", landing)
+    app.router.add_get("/public/", search)
+
+
+async def landing(request: web.Request) -> web.StreamResponse:
+    zone = request.app[HOUSE].desk().zone
+    return page(request, "public/landing.html", {"zone": zone})
+
+
+async def search(request: web.Request) -> web.StreamResponse:
+    """The public state of one report: no words, no place, no photos, no names."""
+    house, lang = request.app[HOUSE], lang_of(request)
+    typed = request.query.get("number", "").strip()[:40]
+    number = parse_number(typed)
+
+    def look(records: Records) -> tuple[str, str] | None:
+        case = records.cases.by_number(number) if number else None
+        if case is None:
+            return None
+        return state_name(case, lang), public_state(case, house.desk().zone, lang).text
+
+    found = await house.store.read(look) if number else None
+    missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
+    context = {"zone": house.desk().zone, "typed": typed, "number": number, "found": found, "missing": missing}
+    return page(request, "public/search.html", context, status=404 if missing else 200)
