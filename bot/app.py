@@ -1,6 +1,7 @@
 """The only wiring: an office, the lines people reach it on, workers, and the web server."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,9 +27,12 @@ from channels.webchat import WEB_BOT_ID
 from handlers import notices, routes
 from storage.engine import is_sqlite
 from storage.errors import StorageError
+from storage.gallery import Gallery
 from storage.photos import Copy
-from web import health
+from web import console, health, public
 from web.app import build as build_web
+from web.ports import House as PagesHouse
+from web.ports import Telegram
 
 log = structlog.get_logger()
 
@@ -114,7 +118,7 @@ def assemble(office: Office, *, limited: bool = True) -> House:
         photos=photos,
         status=status,
         applications=applications,
-        site=_site(office, webchat, intake, status),
+        site=_site(office, webchat, intake, _pages(office, gate, outbox, status)),
         background=background,
     )
 
@@ -142,16 +146,33 @@ def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, 
     return outbox, gate, Inbox(store=store, outbox=outbox, clock=now)
 
 
-def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, status: Status) -> web.Application:
+def _pages(office: Office, gate: Gate, outbox: Outbox, status: Status) -> PagesHouse:
+    return PagesHouse(
+        store=office.store,
+        photos=Gallery(office.photos),
+        desk=lambda: gate.desk,
+        clock=now,
+        telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
+        wake=outbox.wake,
+        word=lambda: secrets.token_urlsafe(24),
+    )
+
+
+def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, pages: PagesHouse) -> web.Application:
     async def report() -> health.Report:
         try:
             await office.store.read(lambda tx: tx.inbox.count("dead"))
             records = (True, "ok")
         except StorageError as error:
             records = (False, str(error))
-        return {"records": records, "telegram": (True, status.standing.value)}
+        return {"records": records, "telegram": (True, pages.telegram().standing)}
 
-    setups = [lambda app: webchat.set_up_page(app, office), lambda app: health.setup(app, report=report)]
+    setups = [
+        lambda app: webchat.set_up_page(app, office),
+        lambda app: public.setup(app, house=pages),
+        lambda app: console.setup(app, house=pages),
+        lambda app: health.setup(app, report=report),
+    ]
     if intake is not None and office.settings.webhook_url:
         setups.append(lambda app: add_webhook(app, office.settings, intake))
     return build_web(setups)

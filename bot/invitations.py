@@ -1,21 +1,18 @@
 """One-time links for staff: into the console, and from Telegram to their account. Only a digest is stored."""
 
-import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from complaints.model import Role, Staff
+from complaints.staff_links import issue
 from storage.tx import Tx
 from texts import label
-
-VALID_FOR = timedelta(hours=24)
 
 
 def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
     """The link's secret word. `purpose`: login or bind."""
     word = secrets.token_urlsafe(24)
-    digest = hashlib.sha256(word.encode()).hexdigest()
-    tx.staff.add_link(staff_id=account.id, token_hash=digest, expires_at=now + VALID_FOR, purpose=purpose)
+    issue(tx, staff_id=account.id, purpose=purpose, word=word, now=now)
     return word
 
 

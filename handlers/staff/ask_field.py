@@ -11,7 +11,7 @@ from handlers.keyboards import button, in_rows, inline
 from handlers.staff.form import Form
 from handlers.turn import Action, Button, Reply, Turn
 from texts import Text, has, join, label, say
-from zone.zone import Named
+from zone import Named
 
 
 def question(turn: Turn, desk: Desk, form: Form, field: Field) -> Reply:

@@ -1,10 +1,10 @@
 """A staff member's one-time link `t.me/<bot>?start=bind_<word>` ties their Telegram account to their staff account."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.ports import Records
+from complaints.staff_links import redeem
 from handlers.desk import Desk
 from handlers.turn import Answer, Reply, Turn
 from texts import label, say
@@ -12,8 +12,7 @@ from texts import label, say
 
 def bind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     word = turn.args.removeprefix("bind_")
-    digest = hashlib.sha256(word.encode()).hexdigest()
-    account = records.staff.use_link(token_hash=digest, purpose="bind", now=turn.now)
+    account = redeem(records, word=word, purpose="bind", now=turn.now)
     if account is None:
         return [Reply(text=say("staff.bind_failed", turn.lang))]
     records.staff.save(replace(account, telegram_id=turn.user_id))

@@ -10,7 +10,7 @@ from complaints.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, 
 from handlers.desk import Desk
 from handlers.staff.ask_field import chosen
 from texts import has, label
-from zone.zone import Named
+from zone import Named
 
 #: A choice may be given in own words: these stand in a second field, which goes before the first.
 OWN_WORDS = "_own"
