@@ -1,47 +1,43 @@
-"""A bot of PTB before the Bot API in memory: no socket anywhere."""
+"""A bot of PTB before the Bot API: no socket anywhere. Every rule holds on both states, in memory and in the records."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from telegram import Bot
 
-from channels.webchat import residents
+from channels.webchat import FIRST_CHAT_ID, residents
 from channels.webchat.botapi import BotApi
+from channels.webchat.database import DatabaseBackend
+from channels.webchat.disk import DiskFiles
 from channels.webchat.profile import Profile
 from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from channels.webchat.residents import Who
 from channels.webchat.state import Json
+from storage.inbox import StoredUpdate
+from storage.store import Store
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
+from tests.chat import Clock
 
-CITIZEN = 700_001
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, **time: float) -> None:
-        self.now += timedelta(**time)
+#: the database's first chat; memory takes any number
+CITIZEN = FIRST_CHAT_ID + 1
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Line:
     """One citizen's private chat with the bot, and the updates that the bot has got."""
 
     api: BotApi
-    state: MemoryState
     clock: Clock
+    history: Callable[[], Sequence[Json]]
+    keyboard: Callable[[], Json | None]
     updates: list[Json] = field(default_factory=list)
 
     @property
     def who(self) -> Who:
         user = {"id": CITIZEN, "is_bot": False, "first_name": "王芳", "language_code": "zh-hans"}
-        return Who(user=user, chat=self.state.chats[CITIZEN])
+        return Who(user=user, chat={"id": CITIZEN, "type": "private", "first_name": "王芳"})
 
     async def says(self, text: str) -> residents.Act:
         return await self.api.act(lambda state: residents.says(state, self.who, text, now=self.clock()))
@@ -53,14 +49,52 @@ class Line:
         return await self.api.act(lambda state: residents.edits(state, self.who, message_id, text, now=self.clock()))
 
 
-@pytest.fixture
-def line() -> Iterator[Line]:
+@pytest.fixture(params=["memory", "database"])
+def line(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> Line:
+    make = in_memory if request.param == "memory" else in_database
+    store = request.getfixturevalue("store") if request.param == "database" else None
+    return make(clock, tmp_path, store)
+
+
+def in_memory(clock: Clock, tmp_path: Path, store: Store | None) -> Line:
     updates: list[Json] = []
-    state, clock = MemoryState(updates.append), Clock()
+    state = MemoryState(updates.append)
     state.open_chat({"id": CITIZEN, "type": "private", "first_name": "王芳"})
-    profile = Profile(id=1, username="lvwang_bot", name="绿网助手", public_links=True)
-    api = BotApi(profile=profile, backend=MemoryBackend(state), files=MemoryFiles(), clock=clock)
-    yield Line(api=api, state=state, clock=clock, updates=updates)
+    api = BotApi(profile=profile(), backend=MemoryBackend(state), files=MemoryFiles(), clock=clock)
+    return Line(
+        api=api,
+        clock=clock,
+        history=lambda: list(state.messages[CITIZEN].values()),
+        keyboard=lambda: state.keyboards.get(CITIZEN),
+        updates=updates,
+    )
+
+
+def in_database(clock: Clock, tmp_path: Path, store: Store | None) -> Line:
+    assert store is not None
+    updates: list[Json] = []
+
+    def stored(rows: Sequence[StoredUpdate]) -> None:
+        updates.extend(row.raw for row in rows)
+
+    store.write_now(lambda tx: tx.webchat.open_chat(session="s", lang="zh_CN", now=clock()))
+    backend = DatabaseBackend(store, stored=stored)
+
+    def keyboard() -> Json | None:
+        row = store.read_now(lambda tx: tx.webchat.row(CITIZEN))
+        return row.keyboard if row else None
+
+    return Line(
+        api=BotApi(profile=profile(), backend=backend, files=DiskFiles(tmp_path / "webchat"), clock=clock),
+        clock=clock,
+        history=lambda: store.read_now(lambda tx: tx.webchat.history(CITIZEN)),
+        keyboard=keyboard,
+        updates=updates,
+    )
+
+
+def profile() -> Profile:
+    return Profile(id=1, username="lvwang_bot", name="绿网助手", public_links=True)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ async def test_a_message_arrives_with_its_entities_and_buttons(bot: Bot, line: L
     assert sent.text == "工地必须洒水"
     assert sent.entities == (MessageEntity("bold", 0, 2),)
     assert sent.reply_markup == keyboard
-    assert line.state.messages[CITIZEN][sent.message_id]["text"] == "工地必须洒水"
+    assert line.history()[0]["text"] == "工地必须洒水"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: Bot, line: 
     keyboard = ReplyKeyboardMarkup([[KeyboardButton("我要举报污染")]], resize_keyboard=True)
     sent = await bot.send_message(CITIZEN, "您好", reply_markup=keyboard)
     assert sent.reply_markup is None
-    assert line.state.keyboards[CITIZEN]["keyboard"] == [[{"text": "我要举报污染"}]]
+    assert (line.keyboard() or {})["keyboard"] == [[{"text": "我要举报污染"}]]
     assert await refusal(bot.edit_message_text("x", CITIZEN, sent.message_id)) == "Message can't be edited"
 
 
@@ -124,7 +124,7 @@ async def test_a_request_repeated_with_its_outbox_id_sends_once(bot: Bot, line: 
     again = await bot.send_message(CITIZEN, "已受理", api_kwargs={"outbox_id": 7})
     other = await bot.send_message(CITIZEN, "已受理", api_kwargs={"outbox_id": 8})
     assert first.message_id == again.message_id != other.message_id
-    assert len(line.state.messages[CITIZEN]) == 2
+    assert len(line.history()) == 2
 
 
 async def test_an_album_is_sent_once_too_and_shares_its_group(bot: Bot, line: Line) -> None:
