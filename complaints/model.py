@@ -182,6 +182,11 @@ class Draft:
     no_news: bool = False  # anonymous and wants no messages: nothing is kept that leads back
     contact_name: str = ""
     contact_phone: str = ""
+    code: str = ""  # a 查询码 of the reporter's own choice; empty: one is drawn
+    answers: dict[str, str] = field(
+        default_factory=dict
+    )  # to the category's questions, and what a text says of a vehicle
+    to_ask: tuple[str, ...] = ()  # ids of the category's questions still to be asked
     skipped: frozenset[str] = frozenset()
     asking: str | None = None
     lang: str = "zh_CN"
@@ -215,6 +220,7 @@ class Complaint:
     reporter_id: int | None  # person; always None when anonymous
     contact_name: str = ""
     contact_phone: str = ""
+    answers: dict[str, str] = field(default_factory=dict)  # question id → answer; staff alone read them
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = None  # of the step the case is in; None when it waits for nobody

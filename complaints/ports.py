@@ -34,6 +34,30 @@ class QueueFilter:
     now: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something done that moves no case but must leave a trace. `staff_id` is None where a resident did it."""
+
+    id: int
+    at: datetime
+    action: str
+    staff_id: int | None
+    case_id: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """A reporter who may not submit until then. Whom it holds, no row says."""
+
+    id: int
+    reason: str
+    since: datetime
+    until: datetime
+    appeal: str
+    appealed_at: datetime | None
+
+
 class People(Protocol):
     def get(self, person_id: int) -> Person | None: ...
     def of_user(self, bot_id: int, user_id: int) -> Person | None: ...
@@ -145,6 +169,10 @@ class Cases(Protocol):
         ...
 
     def events(self, case_id: int) -> Sequence[Event]: ...
+    def erase_words(self, event_id: int) -> None:
+        """The event stays, without what was said in it; its hash stays right."""
+        ...
+
     def set_code(self, case_id: int, code_hash: str) -> None: ...
     def code_of(self, case_id: int) -> tuple[str, int, datetime | None] | None:
         """(hash, wrong tries, locked until) of the 查询码."""
@@ -199,6 +227,38 @@ class Memory(Protocol):
     def drop(self, bot_id: int, chat_id: int, key: str) -> None: ...
 
 
+class Acts(Protocol):
+    def add(
+        self, *, action: str, now: datetime, staff_id: int | None = None, case_id: int | None = None, detail: str = ""
+    ) -> None: ...
+    def of_case(self, case_id: int) -> Sequence[Act]: ...
+    def recent(self, limit: int = 100) -> Sequence[Act]: ...
+
+
+class Restraint(Protocol):
+    """How often a subject has reported, and mutes. A subject is a digest that leads to nobody."""
+
+    def mark(self, subject: str, *, now: datetime) -> None: ...
+    def times(self, subject: str, *, since: datetime) -> int: ...
+    def last(self, subject: str) -> datetime | None: ...
+    def mute(self, subject: str, *, reason: str, now: datetime, until: datetime) -> Mute: ...
+    def muted(self, subject: str, *, now: datetime) -> Mute | None: ...
+    def get(self, mute_id: int) -> Mute | None: ...
+    def holding(self, *, now: datetime, limit: int = 100) -> Sequence[Mute]: ...
+    def appeal(self, mute_id: int, *, text: str, now: datetime) -> None: ...
+    def lift(self, mute_id: int, *, staff_id: int, now: datetime) -> None: ...
+
+
+class Reminders(Protocol):
+    def note(self, case_id: int, *, kind: str, round_: int, now: datetime) -> bool:
+        """False when it was noted before."""
+        ...
+
+    def unrated(self, *, after: datetime, before: datetime, limit: int = 50) -> Sequence[tuple[int, int]]:
+        """(case id, round) of closed cases that rested between these moments, without a rating and a reminder."""
+        ...
+
+
 class Records(Protocol):
     """One open transaction."""
 
@@ -222,6 +282,12 @@ class Records(Protocol):
     def questions(self) -> Questions: ...
     @property
     def memory(self) -> Memory: ...
+    @property
+    def acts(self) -> Acts: ...
+    @property
+    def restraint(self) -> Restraint: ...
+    @property
+    def reminders(self) -> Reminders: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""
@@ -229,6 +295,11 @@ class Records(Protocol):
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
         """The slot in which that message of ours was sent; None for messages without one."""
+        ...
+
+    def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
+        """The chat speaks of an anonymous case: its raw updates are wiped, and what the web chat shows of it is sealed
+        and goes after a day."""
         ...
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:

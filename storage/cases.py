@@ -68,6 +68,7 @@ cases = Table(
     Column("reporter_id", BigId, ForeignKey("people.id"), index=True),
     Column("contact_name", LargeBinary),  # sealed
     Column("contact_phone", LargeBinary),  # sealed
+    Column("answers", LargeBinary),  # sealed JSON
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("due_at", Moment),
@@ -118,7 +119,7 @@ _READ = tuple(
     cases.c[name]
     for name in (
         "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "given_lat",
-        "given_lon", "contact_name", "contact_phone"
+        "given_lon", "contact_name", "contact_phone", "answers",
     )
 )  # fmt: skip
 
@@ -171,6 +172,9 @@ class CasesTable:
     def events(self, case_id: int) -> Sequence[Event]:
         return self._events.of_case(case_id)
 
+    def erase_words(self, event_id: int) -> None:
+        self._events.erase_words(event_id)
+
     def set_code(self, case_id: int, code_hash: str) -> None:
         self._connection.execute(
             update(cases).where(cases.c.id == case_id).values(code_hash=code_hash, code_tries=0, code_locked_until=None)
@@ -199,6 +203,7 @@ class CasesTable:
         # The number, not the id, names the row: it exists before the row does.
         row["contact_name"] = self._seal.close(case.contact_name, f"case:{case.number}:name")
         row["contact_phone"] = self._seal.close(case.contact_phone, f"case:{case.number}:phone")
+        row["answers"] = self._seal.close_json(case.answers, f"case:{case.number}:answers")
         row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
         row["queue_due"] = case.due_at or _NO_DUE
         return row
@@ -219,4 +224,5 @@ class CasesTable:
         )
         values["contact_name"] = self._seal.open(row.contact_name, f"case:{row.number}:name")
         values["contact_phone"] = self._seal.open(row.contact_phone, f"case:{row.number}:phone")
+        values["answers"] = self._seal.open_json(row.answers, f"case:{row.number}:answers")
         return Complaint(**values)

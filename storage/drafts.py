@@ -45,6 +45,9 @@ drafts = Table(
     Column("no_news", Boolean, nullable=False, default=False),
     Column("contact_name", LargeBinary),  # sealed
     Column("contact_phone", LargeBinary),  # sealed
+    Column("code", LargeBinary),  # sealed
+    Column("answers", LargeBinary),  # sealed JSON
+    Column("to_ask", Text, nullable=False, default=""),  # question ids, separated by spaces
     Column("skipped", Text, nullable=False, default=""),  # step names, separated by spaces
     Column("asking", String(32)),
     Column("lang", String(16), nullable=False, default="zh_CN"),
@@ -57,11 +60,8 @@ drafts = Table(
 _GET = select(drafts).where(drafts.c.id == bindparam("of_id"))
 _OPEN = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
 _SAVE = update(drafts).where(drafts.c.id == bindparam("of_id"))
-_PLAIN = tuple(
-    field.name
-    for field in fields(Draft)
-    if field.name not in {"id", "place", "identity", "skipped", "contact_name", "contact_phone"}
-)
+_COMPOSED = {"id", "place", "identity", "skipped", "contact_name", "contact_phone", "code", "answers", "to_ask"}
+_PLAIN = tuple(field.name for field in fields(Draft) if field.name not in _COMPOSED)
 
 
 class DraftsTable:
@@ -86,6 +86,9 @@ class DraftsTable:
         values["identity"] = draft.identity.value if draft.identity else None
         values["contact_name"] = self._seal.close(draft.contact_name, f"draft:{draft.id}:name")
         values["contact_phone"] = self._seal.close(draft.contact_phone, f"draft:{draft.id}:phone")
+        values["code"] = self._seal.close(draft.code, f"draft:{draft.id}:code")
+        values["answers"] = self._seal.close_json(draft.answers, f"draft:{draft.id}:answers")
+        values["to_ask"] = " ".join(draft.to_ask)
         self._connection.execute(_SAVE, {"of_id": draft.id, **values})
 
     def drop(self, draft_id: int) -> bool:
@@ -106,6 +109,9 @@ class DraftsTable:
         values["identity"] = Identity(row.identity) if row.identity else None
         values["contact_name"] = self._seal.open(row.contact_name, f"draft:{row.id}:name")
         values["contact_phone"] = self._seal.open(row.contact_phone, f"draft:{row.id}:phone")
+        values["code"] = self._seal.open(row.code, f"draft:{row.id}:code")
+        values["answers"] = self._seal.open_json(row.answers, f"draft:{row.id}:answers")
+        values["to_ask"] = tuple(row.to_ask.split())
         return Draft(**values)
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     insert,
     select,
 )
@@ -101,6 +102,9 @@ class EventsTable:
 
     def of_case(self, case_id: int) -> Sequence[Event]:
         return [_event(row) for row in self._connection.execute(_OF_CASE, {"of_case": case_id})]
+
+    def erase_words(self, event_id: int) -> None:
+        self._connection.execute(delete(event_payloads).where(event_payloads.c.event_id == event_id))
 
     def broken(self) -> Iterable[str]:
         """One sentence per break of a chain; nothing when all is as it was written."""

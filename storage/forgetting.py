@@ -9,7 +9,7 @@ from storage.cases import cases
 from storage.drafts import drafts
 from storage.events import event_payloads, events
 from storage.evidence import evidence
-from storage.memory import MemoryTable
+from storage.memory import erase_memory
 from storage.questions import asked
 from storage.webchat import WEB_BOT_ID, erase_history
 
@@ -27,6 +27,6 @@ def forget(connection: Connection, person: Person) -> None:
     connection.execute(delete(evidence).where(evidence.c.draft_id.in_(own_drafts), evidence.c.case_id.is_(None)))
     connection.execute(delete(drafts).where(drafts.c.person_id == person.id))
     connection.execute(delete(asked).where(asked.c.person_id == person.id))
-    MemoryTable(connection).erase(bot_id=person.bot_id, chat_id=person.chat_id)
+    erase_memory(connection, bot_id=person.bot_id, chat_id=person.chat_id)
     if person.bot_id == WEB_BOT_ID:
         erase_history(connection, chat_id=person.chat_id, since=datetime.min.replace(tzinfo=UTC))

@@ -6,16 +6,17 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
     bindparam,
     delete,
     select,
 )
 
 from storage.schema import Moment, metadata
+from storage.sealing import Seal
 from storage.upsert import upsert
 
 memory = Table(
@@ -24,7 +25,7 @@ memory = Table(
     Column("bot_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("key", String(64), nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),  # sealed: it may name a case that must not be led to from here
     Column("expires_at", Moment, nullable=False, index=True),
     PrimaryKeyConstraint("bot_id", "chat_id", "key"),
 )
@@ -37,25 +38,34 @@ _DROP = delete(memory).where(*_ONE)
 class MemoryTable:
     """Values past their expiry are there until `prune` runs: the caller's clock decides, not this table."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        self._connection, self._seal = connection, seal
 
     def get(self, bot_id: int, chat_id: int, key: str) -> str | None:
         found = self._connection.execute(_GET, {"bot": bot_id, "chat": chat_id, "name": key})
-        value: str | None = found.scalar_one_or_none()
-        return value
+        sealed: bytes | None = found.scalar_one_or_none()
+        return None if sealed is None else self._seal.open(sealed, _place(bot_id, chat_id, key))
 
     def put(self, bot_id: int, chat_id: int, key: str, value: str, *, expires_at: datetime) -> None:
         statement = upsert(self._connection.dialect.name, memory, ("bot_id", "chat_id", "key"), ("value", "expires_at"))
-        row = {"bot_id": bot_id, "chat_id": chat_id, "key": key, "value": value, "expires_at": expires_at}
+        sealed = self._seal.close(value, _place(bot_id, chat_id, key)) or b""
+        row = {"bot_id": bot_id, "chat_id": chat_id, "key": key, "value": sealed, "expires_at": expires_at}
         self._connection.execute(statement, row)
 
     def drop(self, bot_id: int, chat_id: int, key: str) -> None:
         self._connection.execute(_DROP, {"bot": bot_id, "chat": chat_id, "name": key})
 
     def erase(self, *, bot_id: int, chat_id: int) -> None:
-        self._connection.execute(delete(memory).where(memory.c.bot_id == bot_id, memory.c.chat_id == chat_id))
+        erase_memory(self._connection, bot_id=bot_id, chat_id=chat_id)
 
     def prune(self, now: datetime) -> int:
         """How many expired values went."""
         return self._connection.execute(delete(memory).where(memory.c.expires_at <= now)).rowcount
+
+
+def erase_memory(connection: Connection, *, bot_id: int, chat_id: int) -> None:
+    connection.execute(delete(memory).where(memory.c.bot_id == bot_id, memory.c.chat_id == chat_id))
+
+
+def _place(bot_id: int, chat_id: int, key: str) -> str:
+    return f"memory:{bot_id}:{chat_id}:{key}"

@@ -1,5 +1,6 @@
 """Text that only the key's holder can read: AES-GCM with a random nonce, bound to the place where it stands."""
 
+import json
 import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +18,13 @@ class Seal:
             return None
         nonce = os.urandom(_NONCE)
         return nonce + self._cipher.encrypt(nonce, text.encode(), place.encode())
+
+    def close_json(self, values: dict[str, str], place: str) -> bytes | None:
+        return self.close(json.dumps(values, ensure_ascii=False) if values else "", place)
+
+    def open_json(self, sealed: bytes | None, place: str) -> dict[str, str]:
+        values: dict[str, str] = json.loads(self.open(sealed, place) or "{}")
+        return values
 
     def open(self, sealed: bytes | None, place: str) -> str:
         """Raises cryptography.exceptions.InvalidTag for a changed value or another key."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from storage.acts import ActsTable
 from storage.cases import CasesTable
 from storage.drafts import DraftsTable
 from storage.events import EventsTable
@@ -19,12 +20,17 @@ from storage.outbox import Outbox
 from storage.people import PeopleTable
 from storage.questions import QuestionsTable
 from storage.relays import RelaysTable
+from storage.reminders import RemindersTable
+from storage.restraint import RestraintTable
 from storage.sealing import Seal
 from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
 from storage.staff import StaffTable
 from storage.traces import updates_since
 from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
+
+#: no raw update is kept longer (storage.inbox)
+_WORDS_KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,19 @@ class Tx:
 
     @cached_property
     def memory(self) -> MemoryTable:
-        return MemoryTable(self.connection)
+        return MemoryTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def acts(self) -> ActsTable:
+        return ActsTable(self.connection)
+
+    @cached_property
+    def restraint(self) -> RestraintTable:
+        return RestraintTable(self.connection)
+
+    @cached_property
+    def reminders(self) -> RemindersTable:
+        return RemindersTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:
@@ -103,10 +121,16 @@ class Tx:
     @property
     def webchat(self) -> WebchatTable:
         """A new one each time: it collects the updates of one unit of work."""
-        return WebchatTable(self.connection, self.inbox, self.people)
+        return WebchatTable(self.connection, self.inbox, self.people, Seal(self.keys.contact))
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         return updates_since(self.connection, bot_id=bot_id, chat_id=chat_id, since=since)
+
+    def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
+        self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
+        self.outbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
+        if bot_id == WEB_BOT_ID:
+            self.webchat.fade(chat_id, now=now)
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)

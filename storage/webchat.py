@@ -4,6 +4,8 @@ Every change of a chat takes the chat's next `seq`; an open page asks for what c
 serves history, edits and deletions. The counter is the chat's own row, which also orders two machines that write.
 """
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +30,7 @@ from sqlalchemy import (
 
 from storage.inbox import Inbox, StoredUpdate
 from storage.schema import BigId, Moment, metadata
+from storage.sealing import Seal
 from storage.upsert import insert_or_nothing
 from storage.webchat_files import FIRST_CHAT_ID, UNCONSENTED, WebchatFiles, chat_number, chats, detach_files
 
@@ -36,6 +39,13 @@ if TYPE_CHECKING:
 
 #: channels/webchat/__init__.py says why
 WEB_BOT_ID = 1
+#: what is said of an anonymous case is sealed, and gone after this time though the chat's history is kept
+FADES = timedelta(hours=24)
+#: how long after such a word the conversation is still taken to be about it
+_ABOUT_IT = timedelta(minutes=30)
+_SEALED = "_sealed"
+#: marks a message that fades, in the request that sends it
+FADING = "_fades"
 #: a deleted message's number is kept so long that every open page has heard of it
 _TOMBSTONES_KEPT = timedelta(days=7)
 
@@ -48,6 +58,7 @@ messages = Table(
     Column("body", JSON, nullable=False),
     Column("sent_key", String(96)),
     Column("deleted", Boolean, nullable=False, default=False),
+    Column("fades", Boolean, nullable=False, default=False),  # goes at its time though the chat's history is kept
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, index=True),
     Index("ix_webchat_messages_chat_seq", "chat", "seq"),
@@ -85,8 +96,9 @@ class Change:
 class WebchatTable(WebchatFiles):
     """Implements channels.webchat.state.State, and what the page asks beside it."""
 
-    def __init__(self, connection: Connection, inbox: Inbox, people: "PeopleTable") -> None:
+    def __init__(self, connection: Connection, inbox: Inbox, people: "PeopleTable", seal: Seal) -> None:
         super().__init__(connection)
+        self._seal = seal
         self._inbox = inbox
         self._people = people
         #: updates stored in this transaction: the wiring hands them on once it is committed
@@ -124,21 +136,34 @@ class WebchatTable(WebchatFiles):
     def add_message(
         self, chat_id: int, message: Mapping[str, Any], *, sent_key: str | None, now: datetime
     ) -> dict[str, Any]:
-        seq, kept = self._next_seq(chat_id)
+        seq, kept, fades_until = self._next_seq(chat_id)
+        said = {name: value for name, value in message.items() if name != FADING}
+        fades = FADING in message or (fades_until is not None and fades_until > now)
         message_id = self._connection.execute(
             insert(messages)
             .values(
                 chat=chat_number(chat_id),
                 seq=seq,
-                body=dict(message),
+                body=self._sealed(chat_id, said) if fades else said,
                 sent_key=sent_key,
                 deleted=False,
+                fades=fades,
                 created_at=now,
-                expires_at=None if kept else now + UNCONSENTED,
+                expires_at=now + FADES if fades else None if kept else now + UNCONSENTED,
             )
             .returning(messages.c.message_id)
         ).scalar_one()
-        return {"message_id": message_id, **message}
+        return {"message_id": message_id, **said}
+
+    def fade(self, chat_id: int, *, now: datetime) -> None:
+        """What was said in the last half hour, and what will be in the next, is of an anonymous case."""
+        number = chat_number(chat_id)
+        self._connection.execute(update(chats).where(chats.c.number == number).values(fades_until=now + _ABOUT_IT))
+        recent = (messages.c.chat == number, messages.c.created_at >= now - _ABOUT_IT)
+        found = select(messages.c.message_id, messages.c.body).where(*recent, ~messages.c.deleted, ~messages.c.fades)
+        for message_id, body in self._connection.execute(found).all():
+            sealed = {"body": self._sealed(chat_id, body), "fades": True, "expires_at": now + FADES}
+            self._connection.execute(update(messages).where(messages.c.message_id == message_id).values(sealed))
 
     def message(self, chat_id: int, message_id: int) -> dict[str, Any] | None:
         body = self._connection.execute(
@@ -146,18 +171,21 @@ class WebchatTable(WebchatFiles):
                 messages.c.message_id == message_id, messages.c.chat == chat_number(chat_id), ~messages.c.deleted
             )
         ).scalar()
-        return None if body is None else {"message_id": message_id, **body}
+        return None if body is None else {"message_id": message_id, **self._opened(chat_id, body)}
 
     def change_message(self, chat_id: int, message: Mapping[str, Any]) -> None:
-        seq, _ = self._next_seq(chat_id)
+        seq, *_ = self._next_seq(chat_id)
+        said = {name: value for name, value in message.items() if name not in ("message_id", FADING)}
+        fades = select(messages.c.fades).where(messages.c.message_id == message["message_id"])
+        body = self._sealed(chat_id, said) if self._connection.execute(fades).scalar() else said
         self._connection.execute(
             update(messages)
             .where(messages.c.message_id == message["message_id"], messages.c.chat == chat_number(chat_id))
-            .values(body={name: value for name, value in message.items() if name != "message_id"}, seq=seq)
+            .values(body=body, seq=seq)
         )
 
     def delete_message(self, chat_id: int, message_id: int) -> None:
-        seq, _ = self._next_seq(chat_id)
+        seq, *_ = self._next_seq(chat_id)
         self._connection.execute(
             update(messages)
             .where(messages.c.message_id == message_id, messages.c.chat == chat_number(chat_id))
@@ -170,7 +198,7 @@ class WebchatTable(WebchatFiles):
             .where(messages.c.chat == chat_number(chat_id), messages.c.sent_key == sent_key)
             .order_by(messages.c.message_id)
         )
-        return [{"message_id": message_id, **body} for message_id, body in found]
+        return [{"message_id": message_id, **self._opened(chat_id, body)} for message_id, body in found]
 
     def changes(self, chat_id: int, *, after: int) -> Sequence[Change]:
         """What is new or different since `after`, oldest change first."""
@@ -180,7 +208,11 @@ class WebchatTable(WebchatFiles):
             .order_by(messages.c.seq, messages.c.message_id)
         )
         return [
-            Change(seq=seq, message_id=message_id, message={"message_id": message_id, **body} if body else None)
+            Change(
+                seq=seq,
+                message_id=message_id,
+                message={"message_id": message_id, **self._opened(chat_id, body)} if body else None,
+            )
             for seq, message_id, body in found
         ]
 
@@ -191,7 +223,7 @@ class WebchatTable(WebchatFiles):
         if before is not None:
             query = query.where(messages.c.message_id < before)
         found = self._connection.execute(query.order_by(messages.c.message_id.desc()).limit(limit)).all()
-        return [{"message_id": message_id, **body} for message_id, body in reversed(found)]
+        return [{"message_id": message_id, **self._opened(chat_id, body)} for message_id, body in reversed(found)]
 
     # updates
 
@@ -221,18 +253,31 @@ class WebchatTable(WebchatFiles):
         return self.prune_files(now)
 
     def _lift_expiry(self, now: datetime) -> None:
-        waiting = select(messages.c.chat).where(messages.c.expires_at < now, ~messages.c.deleted).distinct().limit(1000)
+        due = (messages.c.expires_at < now, ~messages.c.deleted, ~messages.c.fades)
+        waiting = select(messages.c.chat).where(*due).distinct().limit(1000)
         numbers = {*self._connection.execute(waiting).scalars(), *self.chats_of_expired_files(now)}
         for number in sorted(numbers):
             person = self._people.of_user(WEB_BOT_ID, FIRST_CHAT_ID + number)
             if person is None or person.consent_at is None:
                 continue
             self._connection.execute(update(chats).where(chats.c.number == number).values(kept=True))
-            self._connection.execute(update(messages).where(messages.c.chat == number).values(expires_at=None))
+            lasting = update(messages).where(messages.c.chat == number, ~messages.c.fades)
+            self._connection.execute(lasting.values(expires_at=None))
             self.keep_files_of(number)
 
-    def _next_seq(self, chat_id: int) -> tuple[int, bool]:
+    def _next_seq(self, chat_id: int) -> tuple[int, bool, datetime | None]:
         return _next_seq(self._connection, chat_number(chat_id))
+
+    def _sealed(self, chat_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+        sealed = self._seal.close(json.dumps(body, ensure_ascii=False), f"webchat:{chat_id}")
+        assert sealed is not None
+        return {_SEALED: b64encode(sealed).decode()}
+
+    def _opened(self, chat_id: int, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        if _SEALED not in body:
+            return body
+        opened: dict[str, Any] = json.loads(self._seal.open(b64decode(body[_SEALED]), f"webchat:{chat_id}"))
+        return opened
 
 
 def erase_history(connection: Connection, *, chat_id: int, since: datetime) -> None:
@@ -240,16 +285,16 @@ def erase_history(connection: Connection, *, chat_id: int, since: datetime) -> N
     number = chat_number(chat_id)
     gone = (messages.c.chat == number, messages.c.created_at >= since, ~messages.c.deleted)
     if connection.execute(select(messages.c.message_id).where(*gone).limit(1)).first() is not None:
-        seq, _ = _next_seq(connection, number)
+        seq, *_ = _next_seq(connection, number)
         connection.execute(update(messages).where(*gone).values(body={}, sent_key=None, deleted=True, seq=seq))
     detach_files(connection, number, since)
 
 
-def _next_seq(connection: Connection, number: int) -> tuple[int, bool]:
-    """The chat's next change number, and whether its history is kept."""
+def _next_seq(connection: Connection, number: int) -> tuple[int, bool, datetime | None]:
+    """The chat's next change number, whether its history is kept, and until when it speaks of an anonymous case."""
     counted = update(chats).where(chats.c.number == number).values(seq=chats.c.seq + 1)
-    row = connection.execute(counted.returning(chats.c.seq, chats.c.kept)).one()
-    return row.seq, row.kept
+    row = connection.execute(counted.returning(chats.c.seq, chats.c.kept, chats.c.fades_until)).one()
+    return row.seq, row.kept, row.fades_until
 
 
 def _chat_row(row: Row[Any]) -> ChatRow:

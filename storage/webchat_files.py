@@ -36,6 +36,7 @@ chats = Table(
     Column("lang", String(16), nullable=False),
     Column("seq", BigInteger, nullable=False, default=0),
     Column("keyboard", JSON(none_as_null=True)),
+    Column("fades_until", Moment),  # what is said until then is of an anonymous case
     Column("kept", Boolean, nullable=False, default=False),  # consent is given: nothing expires any more
     Column("created_at", Moment, nullable=False),
     sqlite_autoincrement=True,
