@@ -1,4 +1,4 @@
-"""A bot of PTB before the Bot API: no socket anywhere. Every rule holds on both states, in memory and in the records."""
+"""A bot of PTB before the Bot API: no socket anywhere. Every rule holds on both states, memory and records."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
