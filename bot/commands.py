@@ -18,7 +18,7 @@ from storage.migrations import UnknownShape
 from storage.photos import PhotoStore, UnsupportedStore
 from storage.verifying import problems
 from texts import label
-from zone import BadZone
+from zone import BadZone, Zone
 
 _LANG = "zh_CN"
 #: an operator's mistake, told without a traceback
@@ -69,6 +69,16 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     print(label("command_line.verified" if not found else "command_line.damaged", _LANG, count=len(found)))
     return 1 if found else 0
+
+
+def check(settings: Settings, _given: argparse.Namespace) -> int:
+    """The zone's reviewed data; what is wrong in it is a BadZone with file and line, as at the start of `run`."""
+    duty = Zone.load(settings.zone_dir).duty
+    if not duty.duties:
+        print(label("command_line.no_duty_table", _LANG))
+        return 1
+    print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
+    return 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -133,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     put_back = add("restore", restore, "put a backup into an empty DATA_DIR, then verify it")
     put_back.add_argument("archive", type=Path)
     add("verify", verify, "check the chains of events and every photo; exit 1 where something is wrong")
+    add("check", check, "check the zone's data: duty table, night roster, terms; what is wrong is told with its line")
     staff = add("create-staff", create_staff, "make a staff account and print its one-time link")
     staff.add_argument("name")
     staff.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF_ROLES), type=Role)

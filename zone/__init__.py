@@ -2,20 +2,28 @@
 
 from zone.areas import distance_m
 from zone.datum import Datum
+from zone.duty import Duty, DutyTable, Shift
 from zone.gazetteer import Gazetteer, Hit, Landmark
 from zone.named import Named
+from zone.terms import Span, Terms, Unit
 from zone.zone import BadZone, Category, Hours, Located, Zone
 
 __all__ = [
     "BadZone",
     "Category",
     "Datum",
+    "Duty",
+    "DutyTable",
     "Gazetteer",
     "Hit",
     "Hours",
     "Landmark",
     "Located",
     "Named",
+    "Shift",
+    "Span",
+    "Terms",
+    "Unit",
     "Zone",
     "distance_m",
 ]

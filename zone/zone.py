@@ -8,8 +8,11 @@ from typing import Any
 import yaml
 
 from zone.areas import Areas, distance_m
+from zone.duty import DutyTable
 from zone.gazetteer import Gazetteer
 from zone.named import Named
+from zone.rows import BadRows
+from zone.terms import Terms
 
 _DATA = Path(__file__).parent / "data"
 
@@ -57,11 +60,13 @@ class Zone:
     centre: tuple[float, float] | None  # lat, lon
     radius_km: float | None
     gazetteer: Gazetteer
+    duty: DutyTable
+    terms: Terms
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Zone":
-        """The zone in `folder` (zone.yaml, optional areas.geojson and gazetteer.yaml); the shipped Xuzhou names when
-        None. Raises BadZone."""
+        """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml); the shipped
+        Xuzhou names when None. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         path = folder / "zone.yaml"
         try:
@@ -69,20 +74,25 @@ class Zone:
             subdistricts = _named(data["subdistricts"])
             plausible = data.get("plausible")
             known = {s.id for s in subdistricts}
+            units, categories = _named(data["units"]), _categories()
             outline, places = folder / "areas.geojson", folder / "gazetteer.yaml"
             return cls(
                 names=data["name"],
                 training=bool(data.get("training", False)),
                 hotline=data["hotline"],
                 subdistricts=subdistricts,
-                units=_named(data["units"]),
-                categories=_categories(),
+                units=units,
+                categories=categories,
                 hours=Hours(**{key: time.fromisoformat(value) for key, value in data["hours"].items()}),
                 areas=Areas.load(outline, known=known) if outline.exists() else None,
                 centre=(plausible["lat"], plausible["lon"]) if plausible else None,
                 radius_km=plausible["radius_km"] if plausible else None,
                 gazetteer=Gazetteer.load(places, known=known) if places.exists() else Gazetteer(),
+                duty=_duty(folder / "duty.yaml", categories, subdistricts, units),
+                terms=Terms.load(terms if (terms := folder / "terms.yaml").exists() else None),
             )
+        except BadRows as error:  # names file and line of each problem itself
+            raise BadZone(str(error)) from error
         except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
             raise BadZone(f"{path}: {type(error).__name__}: {error}") from error
 
@@ -117,6 +127,15 @@ class Zone:
             return Located(subdistrict=found, inside=found is not None, plausible=found is not None)
         near = self.centre is None or distance_m(self.centre, (lat, lon)) <= (self.radius_km or 0) * 1000
         return Located(subdistrict=None, inside=None, plausible=near)
+
+
+def _duty(
+    path: Path, categories: tuple[Category, ...], subdistricts: tuple[Named, ...], units: tuple[Named, ...]
+) -> DutyTable:
+    if not path.exists():
+        return DutyTable.empty()
+    known = [tuple(one.id for one in several) for several in (categories, subdistricts, units)]
+    return DutyTable.load(path, categories=known[0], subdistricts=known[1], units=known[2])
 
 
 def _named(rows: list[dict[str, str]]) -> tuple[Named, ...]:
