@@ -1,4 +1,4 @@
-"""English (and mixed) questions by a reviewed glossary: known words and phrases become Chinese, the rest is dropped."""
+"""English (and mixed) questions by a reviewed glossary: known words and phrases become Chinese."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,9 @@ def _run(words: list[str], glossary: Mapping[str, str]) -> tuple[str, int, int]:
                 place += size
                 break
         else:
-            content += words[place] not in _FUNCTION_WORDS
+            if words[place] not in _FUNCTION_WORDS:
+                parts.append(f" {words[place]} ")  # stays, so that it counts as unknown
+                content += 1
             place += 1
     return "".join(dict.fromkeys(parts)), hits, content
 

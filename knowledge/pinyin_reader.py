@@ -29,6 +29,7 @@ class PinyinReader:
         self._pairs = {
             pair: -math.log(0.3 + 0.7 * count / counts[pair[0]]) + math.log(0.3) for pair, count in follows.items()
         }
+        self._characters = {character for word in counts for character in word}
         self._spelled: dict[str, list[str]] = {}
         self._sounded: dict[tuple[str, ...], list[str]] = {}
         for word in counts:
@@ -63,6 +64,7 @@ class PinyinReader:
     def corrected(self, folded: str) -> str | None:
         """`folded` with spans replaced by a known word of the same sound; None if nothing sounds like another word."""
         sounds = self._readings.of(folded)
+        strange = set(folded) - self._characters
         size = len(folded)
         best: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * size
         for end in range(1, size + 1):
@@ -71,7 +73,7 @@ class PinyinReader:
                 span = folded[start:end]
                 options = [span] if span in self._cost else []
                 if end - start > 1:
-                    options += self._sounded.get(tuple(sounds[start:end]), ())
+                    options += self._sounding_like(span, tuple(sounds[start:end]), strange)
                 for word in options:
                     changed = sum(a != b for a, b in zip(word, span, strict=True))
                     cost = before + self._cost[word] + _CHANGE * changed
@@ -87,6 +89,12 @@ class PinyinReader:
             end = start
         result = "".join(reversed(parts))
         return result if result != folded else None
+
+    def _sounding_like(self, span: str, usual: tuple[str, ...], strange: set[str]) -> list[str]:
+        """Known words of the same sound; a character that no known word holds may have its rarer reading."""
+        if strange.isdisjoint(span):
+            return self._sounded.get(usual, [])
+        return [word for way in self._readings.ways(span, strange) for word in self._sounded.get(way, ())]
 
     def _reach(
         self, here: dict[str, tuple[float, int, str]], before: dict[str, tuple[float, int, str]], start: int, word: str

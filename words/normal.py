@@ -25,6 +25,7 @@ def _simplifier() -> opencc.OpenCC:
 
 def clean(text: str) -> str:
     """Readable form: compatibility forms folded, invisible marks out, simplified characters; punctuation is kept."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")  # a lone surrogate is no character
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return str(_simplifier().convert(_INVISIBLE.sub("", text)))
 

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Container
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -33,9 +34,12 @@ class Readings:
         first = self._first
         return [first.get(character, character) for character in text]
 
-    def ways(self, word: str) -> list[tuple[str, ...]]:
-        """The likely readings of a word of several characters, at most four."""
-        options = [self._table.get(character, [character]) for character in word]
+    def ways(self, word: str, varying: Container[str] | None = None) -> list[tuple[str, ...]]:
+        """The likely readings of a word, at most four; only the `varying` characters take more than their usual one."""
+        options = [
+            self._table.get(character, [character])[: None if varying is None or character in varying else 1]
+            for character in word
+        ]
         return [way for way, _ in zip(product(*options), range(_MAX_COMBINATIONS), strict=False)]
 
     def split(self, typed: str) -> list[str] | None:

@@ -1,0 +1,91 @@
+"""Golden tests of dates in force: what is shown on the last day of the old law, on the first of the Code, and later."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.answer import Library
+from knowledge.values import Citation
+
+FINE = "工地不采取防尘措施会被罚多少钱"
+LAST_OLD, FIRST_NEW, LATER = date(2026, 8, 14), date(2026, 8, 15), date(2026, 11, 23)
+
+
+def named(citations: tuple[Citation, ...]) -> set[tuple[str, int]]:
+    return {(citation.law, citation.article) for citation in citations}
+
+
+def test_on_the_last_day_of_the_old_law_its_articles_are_cited(library: Library) -> None:
+    answer = library.answer(FINE, today=LAST_OLD)
+    assert answer.entry is not None
+    assert named(answer.entry.citations) == {("大气污染防治法", 69), ("大气污染防治法", 115)}
+    assert (answer.entry.under_review, answer.as_of) == (False, LAST_OLD)
+    assert answer.notes == ("生态环境法典自2026-08-15起施行，此前适用原规定。",)
+
+
+def test_from_the_first_day_of_the_code_its_articles_are_cited(library: Library) -> None:
+    answer = library.answer(FINE, today=FIRST_NEW)
+    assert answer.entry is not None
+    assert {("生态环境法典", 240), ("生态环境法典", 1128)} <= named(answer.entry.citations)
+    assert all(citation.law == "生态环境法典" for citation in answer.entry.citations)
+    assert all(citation.in_force_from == FIRST_NEW for citation in answer.entry.citations)
+
+
+@pytest.mark.parametrize("question", ["7月的扬尘现在罚", "7月工地扬尘现在才罚，按哪个标准"])
+def test_a_past_act_gets_both_texts_and_the_rule_between_them(library: Library, question: str) -> None:
+    answer = library.answer(question, today=LATER)
+    assert answer.entry is not None
+    assert {("生态环境法典", 240), ("生态环境法典", 1128), ("生态环境法典", 1057)} <= named(answer.entry.citations)
+    assert len(answer.entry.citations) <= 4
+    assert answer.former is not None
+    assert named(answer.former.citations) == {("大气污染防治法", 69), ("大气污染防治法", 115)}
+    assert any("1057" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("question", "old", "new"),
+    [
+        ("大气法115条", ("大气污染防治法", 115), 1128),
+        ("固废法七十八条", ("固体废物污染环境防治法", 78), 532),
+        ("《中华人民共和国噪声污染防治法》第七十七条还管用吗", ("噪声污染防治法", 77), 1185),
+        ("環評法31條", ("环境影响评价法", 31), 1095),
+    ],
+)
+def test_a_repealed_article_is_answered_with_what_replaced_it(
+    library: Library, question: str, old: tuple[str, int], new: int
+) -> None:
+    answer = library.answer(question, today=LATER)
+    assert answer.decision == "answer"
+    assert (answer.related_articles[0].law, answer.related_articles[0].article) == old
+    assert new in {citation.article for citation in answer.related_articles[0].successors}
+    assert answer.entry is not None
+    assert new in {citation.article for citation in answer.entry.citations}
+    assert answer.notes[0].startswith(f"{old[0]}第{old[1]}条已随{old[0]}于2026-08-15废止")
+
+
+def test_what_changed_is_said(library: Library) -> None:
+    notes = library.answer("大气法98条", today=LATER).notes
+    assert any("5万元以上20万元以下" in note for note in notes)
+
+
+def test_an_article_that_does_not_exist_is_not_invented(library: Library) -> None:
+    answer = library.answer("法典第1999条讲什么", today=LATER)
+    assert (answer.decision, answer.entry) == ("decline", None)
+    assert answer.notes == ("生态环境法典没有第1999条，请核对条号。",)
+
+
+def test_no_answer_today_rests_on_an_article_out_of_force(library: Library) -> None:
+    for topic in library.topics():
+        for name in topic.entries:
+            view = library.entry(name, today=LATER)
+            assert view is not None
+            assert not view.under_review, name
+            assert 1 <= len(view.citations) <= 4
+            assert len(view.short.splitlines()) <= 3
+
+
+def test_an_article_without_its_text_says_where_to_read_it(library: Library) -> None:
+    view = library.article("大气污染防治法", 115)
+    assert (view.text, view.status, view.in_force_to) == (None, "已废止", LAST_OLD)
+    assert "flk.npc.gov.cn" in view.read_at
+    assert not library.article("猫法", 1).exists
