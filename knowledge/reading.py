@@ -22,6 +22,8 @@ _LATIN = re.compile(r"[a-z]{2}")
 #: A pinyin word among Chinese.
 _TOKEN = re.compile(r"[a-z]{4,}")
 _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
+#: From here on no other reading is tried.
+SURE = 0.85
 #: A reading other than the plain one must be surer by this much.
 _BETTER = 0.05
 
@@ -47,10 +49,10 @@ class Reader:
         cleaned = clean(text[:MAX_READ])
         folded = self.in_chinese(fold(cleaned))
         best = self._rank(folded)
-        if best.confidence >= self._confidence.answer_from:
+        if best.confidence >= SURE:
             return best
         others = [corrected] if (corrected := self._pinyin.corrected(folded)) else []
-        if len(folded) >= STORY:
+        if len(folded) >= STORY and best.confidence < self._confidence.answer_from:
             others += self._clauses(cleaned)
         for other in others:
             reading = self._rank(other)
