@@ -11,7 +11,7 @@ from words.segment import Segmenter
 
 #: Kinds of terms in order: word, pair, character, group; what each counts for.
 _WEIGHTS = np.array([1.0, 0.5, 1.0, 1.0], dtype=np.float32)
-_IS_LONG = np.array([1.0, 1.0, 0.0, 0.0], dtype=np.float32)
+_IS_LONG = np.array([True, True, False, False])
 _IS_CHARACTER = np.array([False, False, True, False])
 
 
@@ -23,8 +23,8 @@ class Analysed:
     words: tuple[str, ...]
     keys: Keys
     weights: Floats
-    #: 1 for the terms that long texts are searched by: words and pairs
-    is_long: Floats
+    #: words and pairs, the terms that long texts are searched by
+    is_long: NDArray[np.bool_]
     #: words of two characters and more
     is_content: NDArray[np.bool_]
     is_character: NDArray[np.bool_]
@@ -32,7 +32,7 @@ class Analysed:
 
     @property
     def long_keys(self) -> Keys:
-        return self.keys[self.is_long > 0]
+        return self.keys[self.is_long]
 
     @property
     def repeated(self) -> Keys:

@@ -125,6 +125,20 @@ class Postings:
         places = np.repeat(begin - ends + lengths, lengths) + np.arange(total)
         return Hits(np.repeat(known, lengths), self.units[places], self.impacts[places], self.size)
 
+    def holds(self, rows: Rows, unit: int) -> NDArray[np.bool_]:
+        """Which of the terms the unit holds; for a few terms and one unit much cheaper than `hits`."""
+        found = np.zeros(len(rows), dtype=bool)
+        for place, row in enumerate(rows.tolist()):
+            if row >= 0:
+                held_by = self.units[self.starts[row] : self.starts[row + 1]]
+                at = held_by.searchsorted(unit)
+                found[place] = at < len(held_by) and held_by[at] == unit
+        return found
+
+    def is_held(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of the terms any unit holds."""
+        return (rows >= 0) & (self.starts[rows + 1] > self.starts[rows])
+
     def rarity(self, rows: Rows) -> Floats:
         """Inverse document frequency of each term; an unknown one is as rare as one seen in no unit."""
         if not len(self.idf):

@@ -120,10 +120,10 @@ class EntryRanker:
         if not len(best):
             return _NOTHING
         together_hits = self.fields["together"].hits(rows)
-        answer_hits = self.fields["answer"].hits(rows)
         together = self._together(together_hits, rows, without)
-        answer = self._share("answer", answer_hits, rows, question)
-        articles = self._share("articles", self.fields["articles"].hits(rows), rows, question)
+        long_rows = rows[question.is_long]
+        answer = self._share("answer", long_rows)
+        articles = self._share("articles", long_rows)
         likeness = self._likeness(question.folded, best)
         unit_scores, unit_likeness = np.zeros(self.size), np.zeros(self.size)
         mine = self._is_entry[best]
@@ -150,7 +150,7 @@ class EntryRanker:
             "gap_next": float(total[first] - total[order[1]]) if len(order) > 1 else float(total[first]),
             "likeness": float(unit_likeness[first]),
             **_declined_signals(raw[best] / mass + 0.5 * likeness, likeness, mine),
-            **self._coverage(question, rows, first, (together_hits, answer_hits)),
+            **self._coverage(question, rows, first, together_hits),
         }
         return Ranked(order, total[order], signals)
 
@@ -173,23 +173,23 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _share(self, name: str, hits: Hits, rows: Rows, question: Analysed) -> Doubles:
+    def _share(self, name: str, rows: Rows) -> Doubles:
         """Share of the question's words and pairs that a long text of each entry holds."""
-        rarity = self.fields[name].rarity(rows) * question.is_long
-        return hits.scores(question.is_long) / max(float(rarity.sum()), 1e-9)
+        field = self.fields[name]
+        return field.hits(rows).scores() / max(float(field.rarity(rows).sum()), 1e-9)
 
     def _likeness(self, folded: str, units: Rows) -> Floats:
         found = process.cdist([folded], [self.units[unit] for unit in units], scorer=fuzz.ratio, dtype=np.float32)
         return np.asarray(found[0] / 100, dtype=np.float32)
 
-    def _coverage(self, question: Analysed, rows: Rows, entry: int, hits: Sequence[Hits]) -> dict[str, float]:
+    def _coverage(self, question: Analysed, rows: Rows, entry: int, hits: Hits) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
         rarity = self.fields["together"].rarity(rows)
-        count = len(rows)
-        missing = ~np.logical_or.reduce([hit.held_by(entry, count) for hit in hits])
-        nowhere = np.ones(count, dtype=bool)
-        for hit in hits:
-            nowhere[hit.terms] = False
+        answer = self.fields["answer"]
+        missing = ~hits.held_by(entry, len(rows))
+        asked = np.flatnonzero(missing & (question.is_content | question.is_character))
+        missing[asked] = ~answer.holds(rows[asked], entry)
+        nowhere = ~(self.fields["together"].is_held(rows) | answer.is_held(rows))
         signals: dict[str, float] = {}
         for name, kind in (("words", question.is_content), ("characters", question.is_character)):
             total = max(float(rarity[kind].sum()), 1e-9)
