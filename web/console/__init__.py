@@ -33,8 +33,8 @@ def setup(app: web.Application, *, house: House) -> None:
             web.post(r"/staff/{id:\d{1,9}}/switch", staff.switch),
         ]
     )
+    app.router.add_get("/console", _with_slash)  # first, because the console would take it too
     app.add_subapp("/console/", console)
-    app.router.add_get("/console", _with_slash)
 
 
 async def _with_slash(request: web.Request) -> web.StreamResponse:

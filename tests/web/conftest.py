@@ -1,0 +1,239 @@
+"""Staff at their browsers, without a browser: cookies, forms and pages over aiohttp's own test client."""
+
+import html
+import itertools
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientResponse, CookieJar, FormData, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from complaints.lifecycle import Action
+from complaints.model import Actor, Complaint, Event, Identity, Kind, Place, PlaceSource, Role, Staff, State
+from complaints.moves import staff_actor
+from complaints.numbers import draw_number
+from complaints.staff_links import issue
+from complaints.staff_steps import perform
+from handlers.desk import Desk
+from storage.gallery import Gallery
+from storage.photos import PhotoStore
+from storage.store import Store
+from storage.tx import Tx
+from tests.chat import Clock
+from web import console, public
+from web.app import build
+from web.ports import House, Telegram
+
+
+@dataclass(kw_only=True)
+class Browser:
+    """One person at one browser; `page` is what it shows."""
+
+    client: TestClient[web.Request, web.Application]
+    page: str = ""
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    async def opens(self, path: str) -> str:
+        return await self._show(await self.client.get(path))
+
+    async def posts(self, path: str, data: Mapping[str, str] | FormData | None = None, **headers: str) -> str:
+        """As written: without the form's token unless `data` has it."""
+        return await self._show(await self.client.post(path, data=data, headers=headers))
+
+    async def sends(self, path: str, **values: str) -> str:
+        """A form of the page shown: with its token."""
+        return await self.posts(path, {"csrf": self.csrf, **values})
+
+    async def takes(self, number: str, action: str, **values: str) -> str:
+        """A step of the case page shown, at the version that it shows."""
+        return await self.sends(f"/console/cases/{number}/act", action=action, version=self.value("version"), **values)
+
+    @property
+    def csrf(self) -> str:
+        return self.value("csrf")
+
+    def value(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
+        assert found is not None, f"no field {name}"
+        return html.unescape(found[1])
+
+    @property
+    def text(self) -> str:
+        """What a reader reads, blanks made one."""
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.page)).split())
+
+    async def _show(self, response: ClientResponse) -> str:
+        self.page, self.status, self.headers = await response.text(errors="replace"), response.status, response.headers
+        return self.page
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> PhotoStore:
+    return PhotoStore.open(tmp_path / "photos")
+
+
+@pytest.fixture
+def wakes() -> list[bool]:
+    return []
+
+
+@pytest.fixture
+def house(store: Store, clock: Clock, desk: Desk, photos: PhotoStore, wakes: list[bool]) -> House:
+    words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
+    return House(
+        store=store,
+        photos=Gallery(photos),
+        desk=lambda: desk,
+        clock=clock,
+        telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
+        wake=lambda: wakes.append(True),
+        word=lambda: next(words),
+    )
+
+
+@pytest.fixture
+async def arrives(house: House) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
+    """Each call is another browser at the same site."""
+    app = build([lambda app: public.setup(app, house=house), lambda app: console.setup(app, house=house)])
+    server = TestServer(app)
+    await server.start_server()
+    clients: list[TestClient[web.Request, web.Application]] = []
+
+    async def one() -> Browser:
+        # the site's public address is https, so its cookies are Secure
+        jar = CookieJar(unsafe=True, treat_as_secure_origin=server.make_url("/"))
+        client = TestClient(server, cookie_jar=jar)
+        clients.append(client)
+        return Browser(client=client)
+
+    yield one
+    for client in clients:
+        await client.session.close()
+    await server.close()
+
+
+@pytest.fixture
+async def stranger(arrives: Callable[[], Awaitable[Browser]]) -> Browser:
+    return await arrives()
+
+
+@pytest.fixture
+async def clerk(arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock) -> Browser:
+    return await logged_in(arrives, store, clock, "李受理", Role.CLERK)
+
+
+@pytest.fixture
+async def colleague(arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock) -> Browser:
+    return await logged_in(arrives, store, clock, "钱受理", Role.CLERK)
+
+
+@pytest.fixture
+async def verifier(arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock) -> Browser:
+    return await logged_in(arrives, store, clock, "赵核查", Role.VERIFIER)
+
+
+@pytest.fixture
+async def admin(arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock) -> Browser:
+    return await logged_in(arrives, store, clock, "周管理", Role.ADMIN)
+
+
+async def logged_in(
+    arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock, name: str, role: Role
+) -> Browser:
+    def invite(tx: Tx) -> None:
+        account = tx.staff.add(name=name, role=role, telegram_id=None)
+        issue(tx, staff_id=account.id, purpose="login", word=f"login-{name}", now=clock())
+
+    store.write_now(invite)
+    browser = await arrives()
+    await browser.posts(f"/console/login/login-{name}")
+    assert browser.status == 200
+    return browser
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """Reports as they come in, and steps that somebody has taken before the page is looked at."""
+
+    store: Store
+    clock: Clock
+    desk: Desk
+
+    def reported(self, text: str = "土堆没盖", **fields: object) -> Complaint:
+        return self.store.write_now(lambda tx: self._report(tx, text, fields))
+
+    def _report(self, tx: Tx, text: str, fields: Mapping[str, object]) -> Complaint:
+        now = self.clock()
+        promised = self.desk.clock.accept_by(now)
+        values: dict[str, object] = {
+            "category": "site_dust",
+            "place": Place(source=PlaceSource.TYPED, address="桃林路口", subdistrict="beitan"),
+            "identity": Identity.STAFF_ONLY,
+            "territory": "beitan",
+            **fields,
+        }
+        case = tx.cases.add(
+            Complaint(
+                id=0,
+                number=draw_number(self.desk.random_below),
+                kind=Kind.REPORT,
+                state=State.SUBMITTED,
+                version=1,
+                text=text,
+                reporter_id=None,
+                created_at=now,
+                updated_at=now,
+                due_at=promised,
+                promised_at=promised,
+                **values,  # type: ignore[arg-type]
+            )
+        )
+        submitted = Event(
+            id=0, case_id=case.id, seq=0, at=now, actor=Actor(role=Role.REPORTER), action=Action.SUBMIT,
+            from_state=State.DRAFT, to_state=State.SUBMITTED,
+        )  # fmt: skip
+        tx.cases.append(submitted)
+        return case
+
+    def step(self, case: Complaint, action: Action, *, by: str = "陈受理", **given: str) -> Complaint:
+        def work(tx: Tx) -> Complaint:
+            fresh = tx.cases.get(case.id)
+            assert fresh is not None
+            staff = next((one for one in tx.staff.all() if one.name == by), None)
+            actor = staff_actor(staff or tx.staff.add(name=by, role=Role.CLERK, telegram_id=None))
+            return perform(
+                tx, action, case_id=case.id, seen_version=fresh.version, actor=actor, now=self.clock(),
+                clock=self.desk.clock, given=given,
+            )  # fmt: skip
+
+        return self.store.write_now(work)
+
+    def now(self, case: Complaint) -> Complaint:
+        found = self.store.read_now(lambda tx: tx.cases.get(case.id))
+        assert found is not None
+        return found
+
+    def to_verify(self, **fields: object) -> Complaint:
+        """Accepted, given to a unit, reported done by 陈受理."""
+        case = self.reported(**fields)  # type: ignore[arg-type]
+        self.step(case, Action.ACCEPT)
+        self.step(case, Action.DISPATCH, unit="planning", rectify_by="24h")
+        self.step(case, Action.SIGN)
+        return self.step(case, Action.REPORT_DONE, why_no_photo="夜里拍不清")
+
+
+@pytest.fixture
+def cases(store: Store, clock: Clock, desk: Desk) -> Cases:
+    return Cases(store=store, clock=clock, desk=desk)
+
+
+def staff_called(store: Store, name: str) -> Staff:
+    return next(one for one in store.read_now(lambda tx: tx.staff.all()) if one.name == name)
+
+
+DAY = timedelta(days=1)

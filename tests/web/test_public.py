@@ -1,0 +1,32 @@
+"""Pages for everybody: three doors, the telephone numbers, and a report's public state."""
+
+from tests.web.conftest import Browser, Cases
+
+
+async def test_the_landing_page_has_three_doors_and_the_numbers_to_call(stranger: Browser) -> None:
+    page = await stranger.opens("/")
+    assert all(f'href="{door}"' in page for door in ("/chat/", "/public/", "/console/"))
+    assert all(number in stranger.text for number in ("110", "119", "120", "12345"))
+    assert "12369" not in stranger.text
+    assert "训练模式" in stranger.text
+
+
+async def test_english_is_one_tap_away_and_stays(stranger: Browser) -> None:
+    await stranger.opens("/?lang=en")
+    assert "Ask or report" in stranger.text
+    await stranger.opens("/public/")
+    assert "Number of the report" in stranger.text
+
+
+async def test_a_number_shows_the_public_state_and_nothing_else(stranger: Browser, cases: Cases) -> None:
+    case = cases.reported("不能公开的话", contact_phone="13800000000")
+    await stranger.opens(f"/public/?number={case.number.lower()}")
+    assert case.number in stranger.text and "已收到，最迟" in stranger.text
+    assert all(secret not in stranger.page for secret in ("不能公开的话", "桃林路口", "13800000000"))
+
+
+async def test_a_wrong_number_is_explained(stranger: Browser) -> None:
+    await stranger.opens("/public/?number=LW-7K3M-9QX8")
+    assert (stranger.status, "没有查到 LW-7K3M-9QX8" in stranger.text) == (404, True)
+    await stranger.opens("/public/?number=<script>")
+    assert "这个编号不对" in stranger.text and "<script>" not in stranger.page
