@@ -13,6 +13,7 @@ from telegram.error import BadRequest, TelegramError
 
 from channels.applications import RawBot
 from complaints.model import Evidence, EvidenceState, Notice
+from complaints.photo_place import photo_is_stored
 from storage.errors import StorageError
 from storage.imaging import BadImage, Processed, process
 from storage.photos import PhotoStore
@@ -150,6 +151,9 @@ class Photos:
         def work(tx: Tx) -> None:
             fresh = tx.evidence.get(row.id)  # submitted meanwhile: the row belongs to a case now; or it was removed
             if fresh is not None:
-                tx.evidence.save(replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage))
+                saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
+                tx.evidence.save(saved)
+                if saved.state is EvidenceState.STORED:
+                    photo_is_stored(tx, evidence=saved, now=self._clock())
 
         await self._store.write(work)

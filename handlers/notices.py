@@ -2,9 +2,11 @@
 committed."""
 
 from complaints.model import Complaint, Notice, State
+from complaints.photo_place import OFFER
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
+from handlers.resident import photo_place
 from handlers.resident.timeline import reason_words, state_sentence, unit_name
 from handlers.staff.card import group_card
 from handlers.turn import Button, Keyboard, Reply
@@ -16,6 +18,8 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     if notice.key == "card":
         return group_card(case, records, desk, lang) if case else None
+    if notice.key == OFFER:
+        return photo_place.offer(notice, lang, records, desk)
     if case is None:
         return Reply(text=say(notice.key, lang, **notice.values))
     return _about_case(notice, case, lang, desk)

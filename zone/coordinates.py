@@ -14,7 +14,8 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A pair in its own datum; `name` is what the map calls the place. accuracy_m: how coarsely it was written."""
+    """A pair in its own datum; `name` is what the map calls the place, or the words beside it. accuracy_m: how coarsely
+    it was written."""
 
     lat: float
     lon: float
@@ -49,6 +50,7 @@ _PAIR = re.compile(
     + _ANGLE.format("2"),
     re.VERBOSE | re.IGNORECASE,
 )
+_LOOSE = " ,:;.()[]{}<>、。"
 #: What may stand around a bare pair without making it something else than coordinates.
 _AROUND = re.compile(
     r"[\s()\[\]{}<>,;:.。、《》【】]|坐标|经纬度|位置|地点|地图|在|是|gps|高德|腾讯|百度|火星",
@@ -74,7 +76,9 @@ def read(text: str) -> Spot | None:
         pair = _as_pair(first, second)
         if pair is not None:
             coarse_m = max(first.step, second.step) / 2 * _DEGREE_M
-            return Spot(lat=pair[0], lon=pair[1], datum=_datum(typed), accuracy_m=coarse_m)
+            rest = " ".join((text[: match.start()] + " " + text[match.end() :]).split()).strip(_LOOSE)
+            name = rest if _AROUND.sub("", rest) else ""
+            return Spot(lat=pair[0], lon=pair[1], datum=_datum(typed), name=name, accuracy_m=coarse_m)
     return None
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from complaints.model import Draft, Evidence, Identity, Place
-from texts import Text, label, plain, say
+from handlers.resident.doubts import doubt_lines
+from texts import Text, join, label, plain, say
 from zone import Zone
 
 #: Times are shown in Chinese time wherever the reader is (INTERFACES: TIMEZONE).
@@ -42,11 +43,12 @@ def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: st
     who = label(f"identity.short.{'silent' if draft.no_news else identity}", lang)
     if identity is Identity.NAMED:
         who = label("identity.short.with_contact", lang, who=who, name=draft.contact_name, phone=draft.contact_phone)
+    place = place_text(draft.place, zone, lang) if draft.place else plain("-")
     return say(
         "review.card",
         lang,
         photos=say("review.photos", lang, count=len(evidence)) if evidence else say("review.no_photos", lang),
-        place=place_text(draft.place, zone, lang) if draft.place else plain("-"),
+        place=join([place, *doubt_lines(draft.place, evidence, lang)]),
         text=draft.text or label("review.no_text", lang),
         category=category.name(lang) if category else "-",
         identity=who,

@@ -1,6 +1,7 @@
-"""The place of a report: a shared position, a forwarded pin, a venue or a typed address, then one card to confirm
-(R08, R10)."""
+"""The place of a report: a shared position, a forwarded pin, a venue, a map's link, coordinates or a typed address,
+then one card to confirm (R08–R10)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,7 +14,12 @@ from handlers.desk import Desk
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
-from zone import Datum, Zone
+from texts import Text, label, say
+from zone import Datum, Zone, coordinates, links
+
+_MAX_ADDRESS = 300
+#: What is put behind a name to say what kind of thing it is.
+_KIND_OF_AREA = re.compile(r"(街道|镇)?(（[^）]*）)?$")
 
 
 def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -27,50 +33,125 @@ def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 def keep_point(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Draft:
     point = turn.point
     assert point is not None
-    located = desk.zone.locate(point.lat, point.lon)
-    place = Place(
+    place = Place.at(
+        point.lat,
+        point.lon,
+        datum=Datum.WGS84,  # Bot API: Location is WGS-84
         source=PlaceSource(point.source),
         address=point.address or (draft.place.address if draft.place and point.source == "map_pin" else ""),
-        lat=point.lat,
-        lon=point.lon,
-        datum=Datum.WGS84,  # Bot API: Location is WGS-84
         accuracy_m=point.accuracy_m,
-        subdistrict=located.subdistrict,
-        inside=located.inside,
     )
-    return drafting.set_place(records, draft=draft, place=place, now=turn.now)
+    return drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
 
 
 def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
-    """A typed address; a sub-district named in it is taken over."""
-    named = named_subdistrict(turn.text, desk.zone)
-    place = Place(source=PlaceSource.TYPED, address=turn.text[:300], datum=Datum.UNKNOWN, subdistrict=named)
-    return [prompt(turn, desk, records, drafting.set_place(records, draft=draft, place=place, now=turn.now))]
+    """A map's link, coordinates, or an address in words."""
+    place, lead = _read(turn.text, turn.lang)
+    if place is not None:
+        draft = drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
+    return [prompt(turn, desk, records, draft, lead=lead)]
+
+
+def is_point(text: str) -> bool:
+    """Whether the text says a place by numbers or by a link, and so is nothing else."""
+    return links.read(text) is not None or coordinates.read(text) is not None
+
+
+def _read(text: str, lang: str) -> tuple[Place | None, Text | None]:
+    """The place that the text means, and what has to be said about it. No place: a link that says none."""
+    link = links.read(text)
+    if isinstance(link, links.Unreadable):
+        if not link.rest:
+            return None, say("place.link.unreadable", lang)
+        place = Place(source=PlaceSource.TYPED, address=link.rest[:_MAX_ADDRESS], datum=Datum.UNKNOWN)
+        return place, say("place.link.words_kept", lang)
+    spot = link or coordinates.read(text)
+    if spot is None:
+        return Place(source=PlaceSource.TYPED, address=text[:_MAX_ADDRESS], datum=Datum.UNKNOWN), None
+    source = PlaceSource.LINK if link else PlaceSource.COORDINATES
+    place = Place.at(spot.lat, spot.lon, datum=spot.datum, source=source, address=spot.name, accuracy_m=spot.accuracy_m)
+    return place, None
+
+
+def located(place: Place, zone: Zone) -> Place:
+    """With its sub-district: by the areas where there are any, else as its words name it."""
+    if place.lat is not None and place.lon is not None:
+        found = zone.locate(place.lat, place.lon)
+        named = named_subdistrict(place.address, zone) if found.inside is None else None
+        return replace(place, subdistrict=found.subdistrict or named, inside=found.inside)
+    return replace(place, subdistrict=named_subdistrict(place.address, zone), inside=None)
 
 
 def named_subdistrict(text: str, zone: Zone) -> str | None:
-    """金龙湖街道 or just 金龙湖."""
+    """金龙湖街道 or just 金龙湖; else the one in which the landmarks lie that the text names."""
     for subdistrict in zone.subdistricts:
-        name = subdistrict.names["zh_CN"]
-        if name in text or name.removesuffix("街道").removesuffix("镇") in text:
+        if _KIND_OF_AREA.sub("", subdistrict.names["zh_CN"]) in text:
             return subdistrict.id
-    return None
+    return zone.gazetteer.subdistrict_of(text)
 
 
 def choose_subdistrict(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    draft = _draft(turn, records)
-    chosen = turn.action.args[0] if turn.action else ""
-    if draft.place is None or desk.zone.subdistrict(chosen) is None:
+    draft, place = _draft_and_place(turn, records)
+    chosen = _arg(turn)
+    if desk.zone.subdistrict(chosen) is None:
         raise NotFound("error.old_button")
-    place = replace(draft.place, subdistrict=chosen)
-    changed = drafting.set_place(records, draft=draft, place=place, now=turn.now)
-    return [replace(prompt(turn, desk, records, changed), edit=turn.message_id)]
+    return _changed(turn, desk, records, draft, replace(place, subdistrict=chosen))
+
+
+def choose_datum(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """手机定位, 国内地图 or 百度地图: what the numbers are."""
+    draft, place = _draft_and_place(turn, records)
+    if place.given is None or _arg(turn) not in set(Datum) - {Datum.UNKNOWN}:
+        raise NotFound("error.old_button")
+    told = Place.at(
+        *place.given,
+        datum=Datum(_arg(turn)),
+        source=place.source,
+        address=place.address,
+        accuracy_m=place.accuracy_m,
+    )
+    return _changed(turn, desk, records, draft, located(told, desk.zone))
+
+
+def choose_landmark(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A landmark that the typed words may mean: its name, point and sub-district; the words stay behind it."""
+    draft, place = _draft_and_place(turn, records)
+    landmark = desk.zone.gazetteer.get(_arg(turn))
+    if landmark is None:
+        raise NotFound("error.old_button")
+    name = landmark.name("zh_CN")  # what staff and other maps call it
+    address = place.address if name in place.address else f"{name}{label('comma', 'zh_CN')}{place.address}"
+    if landmark.point is not None:
+        chosen = located(
+            Place.at(*landmark.point, datum=Datum.WGS84, source=PlaceSource.LANDMARK, address=address[:_MAX_ADDRESS]),
+            desk.zone,
+        )
+    else:
+        chosen = Place(source=PlaceSource.LANDMARK, address=address[:_MAX_ADDRESS], datum=Datum.UNKNOWN)
+    subdistrict = chosen.subdistrict or landmark.subdistrict or place.subdistrict
+    return _changed(turn, desk, records, draft, replace(chosen, subdistrict=subdistrict))
 
 
 def confirm(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """确认位置."""
     draft = drafting.confirm_place(records, draft=_draft(turn, records), now=turn.now)
     return [prompt(turn, desk, records, draft)]
+
+
+def _changed(turn: Turn, desk: Desk, records: Records, draft: Draft, place: Place) -> Iterable[Answer]:
+    changed = drafting.set_place(records, draft=draft, place=place, now=turn.now)
+    return [replace(prompt(turn, desk, records, changed), edit=turn.message_id)]
+
+
+def _arg(turn: Turn) -> str:
+    return turn.action.args[0] if turn.action and turn.action.args else ""
+
+
+def _draft_and_place(turn: Turn, records: Records) -> tuple[Draft, Place]:
+    draft = _draft(turn, records)
+    if draft.place is None:
+        raise NotFound("error.old_button")
+    return draft, draft.place
 
 
 def _draft(turn: Turn, records: Records) -> Draft:

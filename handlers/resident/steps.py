@@ -10,7 +10,8 @@ from complaints.model import Draft, Identity
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident.cards import place_text, review_text
+from handlers.resident.cards import review_text
+from handlers.resident.place_card import card_rows, card_text
 from handlers.turn import Button, Keyboard, Reply, Turn
 from texts import Text, has, join, say
 
@@ -69,14 +70,7 @@ def consent_text(turn: Turn) -> Text:
 
 
 def _place_card(scene: Scene) -> Text:
-    place = scene.draft.place
-    assert place is not None  # the step follows only from a place that is not confirmed
-    card = place_text(place, scene.desk.zone, scene.lang)
-    if place.inside is False:
-        return say("step.place_confirm.outside", scene.lang, place=card, hotline=scene.desk.zone.hotline)
-    far = place.lat is not None and place.lon is not None and not scene.desk.zone.locate(place.lat, place.lon).plausible
-    key = "far" if far else "ask" if place.subdistrict else "ask_subdistrict"
-    return say(f"step.place_confirm.{key}", scene.lang, place=card)
+    return card_text(scene.draft, scene.now.evidence, scene.desk.zone, scene.lang)
 
 
 def _category(scene: Scene) -> Text:
@@ -123,22 +117,8 @@ def _photo_rows(scene: Scene) -> list[tuple[Button, ...]]:
 
 
 def _place_rows(scene: Scene) -> list[tuple[Button, ...]]:
-    place, lang = scene.draft.place, scene.lang
-    assert place is not None
-    rows: list[tuple[Button, ...]] = []
-    if place.inside is None or (place.inside and place.subdistrict is None):
-        names = scene.desk.zone.subdistricts
-        mark = {True: "✓ ", False: ""}
-        rows = in_rows(
-            Button(
-                label=mark[s.id == place.subdistrict] + s.name(lang),
-                action=button("step.back", lang, "sub", s.id).action,
-            )
-            for s in names
-        )
-    sure = "step.place_confirm.outside_yes" if place.inside is False else "step.place_confirm.yes"
-    rows.append((button(sure, lang, "placeok"), button("step.place_confirm.again", lang, "edit", Step.PLACE)))
-    return rows
+    assert scene.draft.place is not None
+    return card_rows(scene.draft.place, scene.desk.zone, scene.lang)
 
 
 def _category_rows(scene: Scene) -> list[tuple[Button, ...]]:

@@ -69,9 +69,9 @@ def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Foun
 
 def _step_value(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
     step = drafting.current_step(records, draft, turn.person)
-    if step is Step.PLACE:
+    if step in (Step.PLACE, Step.PLACE_CONFIRM):  # typing again corrects the address
         return set_place.typed(turn, desk, records, draft)
-    if step is Step.PLACE_CONFIRM:  # typing again corrects the address
+    if draft.place is None and set_place.is_point(turn.text):  # told before it was asked for
         return set_place.typed(turn, desk, records, draft)
     if step is Step.CONTACT:
         return fill.contact(turn, desk, records, draft)

@@ -1,0 +1,66 @@
+"""Do the photos and the place of a report agree? What does not is shown, never decided (R05)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import combinations
+
+from complaints.model import Evidence, Place
+from zone import distance_m
+
+#: Further apart than this, two points are two places.
+FAR_M = 200
+#: Further apart than this, two times are two events.
+LONG = timedelta(hours=24)
+
+
+class Doubt(StrEnum):
+    """What disagrees: a photo's point with the place, photos' points with each other, a photo's time with the day it
+    was sent, photos' times with each other."""
+
+    PHOTO_FAR = "photo_far"
+    PHOTOS_FAR = "photos_far"
+    PHOTO_OLD = "photo_old"
+    PHOTOS_LONG = "photos_long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """The widest of its kind; `metres` or `time` says how wide."""
+
+    doubt: Doubt
+    metres: float | None = None
+    time: timedelta | None = None
+
+
+def disagreements(place: Place | None, evidence: Sequence[Evidence]) -> tuple[Disagreement, ...]:
+    points = [point for e in evidence if (point := point_of(e))]
+    taken = [e.taken_at for e in evidence if e.taken_at is not None]
+    here = _point(place.lat, place.lon) if place is not None else None
+    apart_m = {
+        Doubt.PHOTO_FAR: _widest(distance_m(here, point) for point in points) if here else 0,
+        Doubt.PHOTOS_FAR: _widest(distance_m(a, b) for a, b in combinations(points, 2)),
+    }
+    apart = {
+        Doubt.PHOTO_OLD: max(
+            (e.added_at - e.taken_at for e in evidence if e.taken_at is not None), default=timedelta()
+        ),
+        Doubt.PHOTOS_LONG: max(taken) - min(taken) if taken else timedelta(),
+    }
+    far = (Disagreement(doubt=doubt, metres=metres) for doubt, metres in apart_m.items() if metres > FAR_M)
+    long = (Disagreement(doubt=doubt, time=time) for doubt, time in apart.items() if time > LONG)
+    return (*far, *long)
+
+
+def point_of(evidence: Evidence) -> tuple[float, float] | None:
+    """Where the photo says it was taken: (lat, lon), WGS-84."""
+    return _point(evidence.lat, evidence.lon)
+
+
+def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
+    return (lat, lon) if lat is not None and lon is not None else None
+
+
+def _widest(distances: Iterable[float]) -> float:
+    return max(distances, default=0)

@@ -1,0 +1,96 @@
+"""The one card on which a place is confirmed, wherever it came from (R05, R08–R10)."""
+
+from collections.abc import Sequence
+
+from complaints.model import Draft, Evidence, Place, PlaceSource
+from handlers.keyboards import button, in_rows
+from handlers.resident.cards import place_text
+from handlers.resident.doubts import distance, doubt_lines
+from handlers.turn import Button
+from texts import Text, join, label, say
+from zone import Datum, Hit, Zone, distance_m
+from zone.datum import to_wgs84
+
+#: Coarser points are told to be so.
+_COARSE_M = 100
+
+
+def card_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str) -> Text:
+    place = draft.place
+    assert place is not None  # the step follows only from a place that is not confirmed
+    lines = [
+        place_text(place, zone, lang),
+        *_about_point(place, lang),
+        *_about_names(place, zone, lang),
+        *doubt_lines(place, evidence, lang),
+    ]
+    return say(f"step.place_confirm.{_key(place, zone)}", lang, place=join(lines), hotline=zone.hotline)
+
+
+def card_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
+    """Buttons that settle what is open, above those that every step has."""
+    rows = [*_datum_rows(place, lang), *_landmark_rows(place, zone, lang)]
+    if place.inside is None or (place.inside and place.subdistrict is None):
+        mark = {True: "✓ ", False: ""}
+        rows += in_rows(
+            Button(
+                label=mark[s.id == place.subdistrict] + s.name(lang),
+                action=button("step.back", lang, "sub", s.id).action,
+            )
+            for s in zone.subdistricts
+        )
+    sure = "step.place_confirm.outside_yes" if place.inside is False else "step.place_confirm.yes"
+    rows.append((button(sure, lang, "placeok"), button("step.place_confirm.again", lang, "edit", "place")))
+    return rows
+
+
+def _key(place: Place, zone: Zone) -> str:
+    if place.inside is False:
+        return "outside"
+    if place.lat is not None and place.lon is not None and not zone.locate(place.lat, place.lon).plausible:
+        return "far"
+    return "ask" if place.subdistrict else "ask_subdistrict"
+
+
+def _about_point(place: Place, lang: str) -> list[Text]:
+    """How far the point can be trusted."""
+    lines = []
+    if place.given is not None and place.datum is Datum.UNKNOWN:
+        shift_m = distance_m(place.given, to_wgs84(*place.given, Datum.GCJ02))
+        lines.append(say("place.unknown_datum", lang, size=distance(shift_m, lang)))
+    elif place.given is not None:
+        lat, lon = (f"{number:.5f}" for number in place.given)
+        lines.append(say("place.converted", lang, lat=lat, lon=lon, map=label(f"place.datum.{place.datum}", lang)))
+    if place.accuracy_m is not None and place.accuracy_m >= _COARSE_M:
+        lines.append(say("place.coarse", lang, size=distance(place.accuracy_m, lang)))
+    return lines
+
+
+def _hits(place: Place, zone: Zone) -> tuple[Hit, ...]:
+    return zone.gazetteer.find(place.address) if place.source is PlaceSource.TYPED else ()
+
+
+def _about_names(place: Place, zone: Zone, lang: str) -> list[Text]:
+    hits = _hits(place, zone)
+    if not hits:
+        return []
+    names = label("list", lang).join(hit.landmark.name(lang) for hit in hits)
+    return [say("place.known" if hits[0].exact else "place.maybe", lang, names=names)]
+
+
+def _landmark_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
+    """One for each landmark that would tell more than the words do."""
+    return [
+        (button("place.use_landmark", lang, "mark", hit.landmark.id, name=hit.landmark.name(lang)),)
+        for hit in _hits(place, zone)
+        if not hit.exact or hit.landmark.point is not None
+    ]
+
+
+def _datum_rows(place: Place, lang: str) -> list[tuple[Button, ...]]:
+    if place.given is None or place.datum is not Datum.UNKNOWN:
+        return []
+    gps, maps, baidu = (
+        button(f"place.from.{datum}", lang, "datum", datum) for datum in (Datum.WGS84, Datum.GCJ02, Datum.BD09)
+    )
+    return [(gps, maps), (baidu,)]
