@@ -155,6 +155,11 @@ def _file(kind: str, media: object, mime: str | None = None, name: str | None = 
     )
 
 
+def _is_pin(message: Message) -> bool:
+    """Our page says when a place was picked on a map (channels.webchat.residents); Telegram tells nobody."""
+    return bool(message.location and message.location.api_kwargs.get("picked"))
+
+
 def _point(message: Message) -> Point | None:
     if message.venue:  # a venue carries `location` too: look here first
         venue = message.venue
@@ -165,6 +170,6 @@ def _point(message: Message) -> Point | None:
     return Point(
         lat=message.location.latitude,
         lon=message.location.longitude,
-        source="forwarded" if message.forward_origin else "location",
+        source="forwarded" if message.forward_origin else "map_pin" if _is_pin(message) else "location",
         accuracy_m=message.location.horizontal_accuracy,
     )

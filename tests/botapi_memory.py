@@ -74,7 +74,17 @@ class MemoryState:
         return self.update_id
 
     def queue_update(self, update: Json, now: datetime) -> None:
-        self.on_update(copy.deepcopy(update))
+        if _reaches_bots(update):
+            self.on_update(copy.deepcopy(update))
+
+
+def _reaches_bots(update: Json) -> bool:
+    """Privacy mode: in a group a bot sees commands, and replies to messages of a bot (Bot API, 'Privacy mode')."""
+    message = update.get("message") or update.get("edited_message")
+    if message is None or message["chat"]["type"] == "private":
+        return True
+    replied = message.get("reply_to_message", {}).get("from", {}).get("is_bot", False)
+    return bool(replied or message.get("text", "").startswith("/"))
 
 
 @dataclass(frozen=True, slots=True)

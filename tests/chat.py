@@ -142,8 +142,11 @@ class Talker:
         file = await self.uploads(data if data is not None else name, name=name)
         return await self._does(residents.sends_files, [file], caption=caption, as_documents=True)
 
-    async def shares_location(self, lat: float, lon: float, *, accuracy_m: float | None = None) -> Act:
-        return await self._does(residents.shares_location, latitude=lat, longitude=lon, accuracy_m=accuracy_m)
+    async def shares_location(
+        self, lat: float, lon: float, *, accuracy_m: float | None = None, picked: bool = False
+    ) -> Act:
+        place: dict[str, Any] = {"latitude": lat, "longitude": lon, "accuracy_m": accuracy_m, "picked": picked}
+        return await self._does(residents.shares_location, **place)
 
     async def sends(self, content: Json, *, at_once: bool = False) -> Act:
         """Any content of a Message: voice, sticker, venue, a forwarded location …"""

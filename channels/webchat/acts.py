@@ -47,7 +47,7 @@ async def send_files(request: web.Request) -> web.Response:
 
 
 async def share_location(request: web.Request) -> web.Response:
-    """{latitude, longitude, accuracy?}: WGS-84; accuracy in metres where the browser measured it."""
+    """{latitude, longitude, accuracy?, picked?}: WGS-84; accuracy in metres where the browser measured it."""
     visitor, body = visitor_of(request), await _body(request)
     accuracy, now = body.get("accuracy"), request.app[WEB].clock()
     try:
@@ -58,7 +58,13 @@ async def share_location(request: web.Request) -> web.Response:
 
     def do(state: WebchatTable, who: Who) -> Act:
         return residents.shares_location(
-            state, who, latitude=latitude, longitude=longitude, now=now, accuracy_m=accuracy_m
+            state,
+            who,
+            latitude=latitude,
+            longitude=longitude,
+            now=now,
+            accuracy_m=accuracy_m,
+            picked=body.get("picked") is True,
         )
 
     return _told(await act(request, visitor, do))

@@ -89,13 +89,23 @@ def sends_files(
 
 
 def shares_location(
-    state: State, who: Who, *, latitude: float, longitude: float, now: datetime, accuracy_m: float | None = None
+    state: State,
+    who: Who,
+    *,
+    latitude: float,
+    longitude: float,
+    now: datetime,
+    accuracy_m: float | None = None,
+    picked: bool = False,
 ) -> Act:
+    """`picked`: a point on a map, not where the sender is; a field of ours, which Telegram's Location lacks."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise bad_request("wrong latitude or longitude specified")
     location: Json = {"latitude": latitude, "longitude": longitude}
     if accuracy_m is not None:
         location["horizontal_accuracy"] = min(max(accuracy_m, 0), 1500)  # Bot API, Location
+    if picked:
+        location["picked"] = True
     return _post(state, who, [{"location": location}], now=now)
 
 
@@ -170,6 +180,7 @@ def _post(
     envelope: Json = {"from": who.user, "chat": who.chat, "date": int(now.timestamp())}
     if who.thread is not None:
         envelope |= {"message_thread_id": who.thread, "is_topic_message": True}
+        envelope["reply_to_message"] = _topic_start(who, who.thread)
     if reply_to is not None and (target := state.message(chat_id, reply_to)) is not None:
         envelope["reply_to_message"] = {k: v for k, v in visible(target).items() if k != "reply_to_message"}
     messages, album = [], None
@@ -184,6 +195,12 @@ def _post(
             state.change_message(chat_id, stored)
         messages.append(stored)
     return _told(state, who, messages, now, kind="message")
+
+
+def _topic_start(who: Who, thread: int) -> Json:
+    """Every message of a topic replies to the topic's creation, as long as it replies to nothing else."""
+    created = {"name": "", "icon_color": 0x6FB9F0}
+    return {"message_id": thread, "from": who.user, "chat": who.chat, "date": 0, "forum_topic_created": created}
 
 
 def _told(state: State, who: Who, messages: Sequence[Json], now: datetime, *, kind: str) -> Act:

@@ -87,7 +87,10 @@ async def opens(chromium: Browser, site: Site) -> AsyncIterator[Opens]:
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if quiet:
-            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+            page.on(
+                "console",
+                lambda said: complaints.append(f"{said.text} {said.location['url']}") if said.type == "error" else None,
+            )
         await page.goto(site.url + path)
         return page
 

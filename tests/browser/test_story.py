@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Page, expect
 
-from complaints import triage
-from complaints.model import Actor, Role
+from bot.invitations import invite
+from complaints.model import Role
+from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, ROOT, Opens, Site, smoke
 from texts import label
 
@@ -79,18 +80,26 @@ async def reports(page: Page) -> str:
     return found[0]
 
 
-async def staff_accept(site: Site, number: str) -> None:
-    office = site.house.office
+async def clerk_logs_in(opens: Opens, site: Site) -> Page:
+    """By a one-time link, as `create-staff` prints it."""
+    now = datetime.now(UTC)
 
-    def accept(tx) -> None:  # type: ignore[no-untyped-def]
-        case = tx.cases.by_number(number)
+    def invited(tx: Tx) -> str:
         clerk = tx.staff.add(name="李受理", role=Role.CLERK, telegram_id=None)
-        actor = Actor(role=Role.CLERK, name=clerk.name, staff_id=clerk.id)
-        now = datetime.now(UTC)
-        triage.accept(tx, case_id=case.id, seen_version=case.version, actor=actor, now=now, clock=office.clock)
+        return invite(tx, clerk, purpose="login", now=now)
 
-    await office.store.write(accept)
-    site.house.outbox.wake()
+    word = await site.house.office.store.write(invited)
+    page: Page = await opens(f"/console/login/{word}", is_mobile=False, has_touch=False, **DESKTOP)
+    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    return page
+
+
+async def accepts(page: Page, number: str) -> None:
+    await page.get_by_role("link", name=number).click()
+    await expect(page.locator(".photos img")).to_have_count(2)
+    await leaves(page, "console-case.png")
+    await page.locator(".steps").get_by_role("button", name=label("action.accept", ZH), exact=True).click()
+    await expect(page.locator(".badge").first).to_have_text(label("state.accepted", ZH))
 
 
 async def test_a_resident_asks_reports_and_hears_that_it_is_accepted(opens: Opens, site: Site) -> None:
@@ -99,7 +108,9 @@ async def test_a_resident_asks_reports_and_hears_that_it_is_accepted(opens: Open
     await leaves(page, "chat-answer.png")
     number = await reports(page)
     await leaves(page, "chat-report.png")
-    await staff_accept(site, number)
+    console = await clerk_logs_in(opens, site)
+    await leaves(console, "console-queue.png")
+    await accepts(console, number)
     await hears(page, "已受理")
     await leaves(page, "chat-accepted.png")
 

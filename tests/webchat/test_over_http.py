@@ -127,3 +127,12 @@ async def test_an_uploaded_file_is_sent_as_a_photo_and_downloaded(server: Client
 async def test_a_malformed_token_is_not_found(server: Client) -> None:
     async with server.post("/botnonsense/getMe") as response:
         assert (response.status, (await response.json())["error_code"]) == (404, 404)
+
+
+async def test_in_a_group_the_bot_hears_commands_taps_and_replies_only(server: Client) -> None:
+    group = {"id": -100, "type": "supergroup", "title": "受理组"}
+    await control(server, "chats", group)
+    card = (await ask(server, "sendMessage", chat_id=-100, text="新举报"))["result"]["message_id"]
+    for text, reply_to in (("大家辛苦了", None), ("/queue", None), ("这件我来", card)):
+        await control(server, "act", {"do": "says", "who": WANG, "chat": group, "text": text, "reply_to": reply_to})
+    assert texts(await ask(server, "getUpdates")) == ["/queue", "这件我来"]

@@ -282,6 +282,8 @@ async def test_a_place_keeps_the_accuracy_the_browser_measured(house: House, wan
     await wang.posts("places", {"latitude": 34.26, "longitude": 117.18, "accuracy": 12.5})
     location = house.updates[0].raw["message"]["location"]
     assert location == {"latitude": 34.26, "longitude": 117.18, "horizontal_accuracy": 12.5}
+    await wang.posts("places", {"latitude": 34.26, "longitude": 117.18, "picked": True})
+    assert house.updates[1].raw["message"]["location"]["picked"] is True
     assert (await wang.posts("places", {"latitude": 134, "longitude": 0}))[1]["error"]["key"] == "bad_place"
     assert (await wang.posts("places", {"latitude": "NaN", "longitude": 0}))[1]["error"]["key"] == "bad_place"
 

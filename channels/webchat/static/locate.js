@@ -6,7 +6,7 @@ import { say, settings } from "./texts.js";
 const STEP = 0.02;
 
 export class Locate {
-  /** `send({latitude, longitude, accuracy?})` resolves to true when it was stored; `type()` turns to the text field. */
+  /** `send({latitude, longitude, accuracy?, picked?})` resolves to true when it was stored; `type()` turns to the text field. */
   constructor({ send, type }) {
     this.send = send;
     this.dialog = byId("locate");
@@ -116,7 +116,7 @@ export class Locate {
   }
 
   async sendPin() {
-    await this.deliver(this.place());
+    await this.deliver({ ...this.place(), picked: true });
   }
 
   xy([lon, lat]) {
