@@ -18,12 +18,14 @@ MAX_READ = 400
 #: From this length on a message is a story, and its clauses are tried on their own.
 STORY = 30
 MAX_CLAUSES = 12
+#: Of those, the pairs of clauses with most words of the subject.
+MAX_TRIED = 4
 _LATIN = re.compile(r"[a-z]{2}")
 #: A pinyin word among Chinese.
 _TOKEN = re.compile(r"[a-z]{4,}")
 _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
 #: From here on no other reading is tried.
-SURE = 0.85
+SURE = 0.7
 #: A reading other than the plain one must be surer by this much.
 _BETTER = 0.05
 
@@ -81,4 +83,5 @@ class Reader:
         clauses = [part for piece in _CLAUSE.split(cleaned) if len(part := fold(piece)) > 1][:MAX_CLAUSES]
         if len(clauses) < 2:
             return []
-        return [first + second for first, second in pairwise(clauses)]
+        pairs = [first + second for first, second in pairwise(clauses)]
+        return sorted(pairs, key=lambda pair: -len(self._lexicon.groups_in(pair)))[:MAX_TRIED]
