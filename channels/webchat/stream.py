@@ -51,7 +51,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     after = int(request.headers.get("Last-Event-ID") or _number(request, "after"))
     response = web.StreamResponse(headers={hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"})
     response.content_type = "text/event-stream"
-    with services.api.events.listening(chat.chat_id) as news:
+    who = {"session": visitor.session.digest, "address": visitor.address}
+    with services.limits.line(**who), services.api.events.listening(chat.chat_id) as news:
         await response.prepare(request)
         with contextlib.suppress(ConnectionResetError):  # the page was closed
             await _stream(request, response, news, chat.chat_id, after)

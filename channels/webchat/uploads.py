@@ -18,15 +18,17 @@ async def receive(request: web.Request) -> web.Response:
     """The body is the file, `?name=` what its owner calls it. Answers {id, photo}; `act` sends it later."""
     visitor, services = visitor_of(request), request.app[WEB]
     name = _clean(request.query.get("name", ""))
-    services.limits.count("upload", session=visitor.session.digest, address=visitor.address)
+    session, address = visitor.session.digest, visitor.address
+    services.limits.count("upload", session=session, address=address)
     data = await _read(request, name)
+    services.limits.count("bytes", session=session, address=address, amount=len(data))
     described = await asyncio.to_thread(media.describe, data, name=name)
     described["path"] = path = await services.api.files.put(data)
     now = services.clock()
 
     def store(tx: Tx) -> dict[str, Any]:
         table = tx.webchat
-        chat = table.open_chat(session=visitor.session.digest, lang=visitor.lang, now=now)
+        chat = table.open_chat(session=session, lang=visitor.lang, now=now)
         return table.add_file(chat.chat_id, described, now=now)
 
     try:

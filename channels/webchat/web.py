@@ -138,7 +138,7 @@ def answering(handler: Handler) -> Handler:
             return _refusal(request, refused.status, refused.key, **refused.values)
         except TooMuch as limit:
             seconds = max(1, round(limit.wait.total_seconds()))
-            key = "uploads_full" if limit.kind == "upload" else "too_fast"
+            key = "uploads_full" if limit.kind in ("upload", "bytes") else "too_fast"
             response = _refusal(request, 429, key, seconds=seconds)
             response.headers[hdrs.RETRY_AFTER] = str(seconds)
             return response
