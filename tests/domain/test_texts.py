@@ -11,10 +11,10 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
-    "state.", "state_now.", "event.", "step.", "identity.", "role.", "notice.", "word.", "command.", "place.source.", "place.datum.", "place.from.", "place.doubt.",
+    "state.", "state_now.", "event.", "step.", "identity.", "role.", "notice.", "word.", "command.", "place.source.",
     "ask.reason.", "answer.", "consent.", "photo.", "review.edit_", "follow.", "error.", "step.place_confirm.",
-    "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.", "pin.",
-    "webchat.",  # tests/webchat/test_texts.py looks after these
+    "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.",
+    "pin.", "place.datum.", "place.from.", "place.doubt.", "webchat.",  # tests/webchat/test_texts.py looks after these
 )  # fmt: skip
 
 
