@@ -14,7 +14,8 @@ COMPOSED = (
     "state.", "state_now.", "event.", "step.", "identity.", "role.", "notice.", "word.", "command.", "place.source.",
     "ask.reason.", "answer.", "consent.", "photo.", "review.edit_", "follow.", "error.", "step.place_confirm.",
     "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.",
-    "pin.", "place.datum.", "place.from.", "place.doubt.", "webchat.",  # tests/webchat/test_texts.py looks after these
+    "pin.", "place.datum.", "place.from.", "place.doubt.", "console.telegram.", "console.field.", "console.stage.",
+    "console.decision.", "webchat.",  # tests/webchat/test_texts.py looks after these
 )  # fmt: skip
 
 
