@@ -11,6 +11,9 @@ from texts import LANGUAGES, say
 
 
 def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """`/language en` changes at once: our page says so when its own language is changed."""
+    if turn.args in LANGUAGES:
+        return _change(turn, records, turn.args)
     buttons = tuple(button("language.name", lang, "lang", lang) for lang in LANGUAGES)
     return [Reply(text=say("language.ask", turn.lang), keyboard=inline(buttons))]
 
@@ -19,5 +22,9 @@ def switch(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     lang = turn.action.args[0] if turn.action and turn.action.args else ""
     if lang not in LANGUAGES:
         return choose(turn, desk, records)
+    return _change(turn, records, lang)
+
+
+def _change(turn: Turn, records: Records, lang: str) -> Iterable[Answer]:
     records.people.save(replace(turn.person, lang=lang))
     return [Reply(text=say("language.switched", lang), keyboard=main_menu(lang))]

@@ -34,12 +34,11 @@ async def violations(page: Page) -> list[str]:
 
 
 async def test_the_page_meets_wcag_aa_in_both_languages(opens: Opens) -> None:
-    page = await opens()
+    page = await opens(reduced_motion="reduce")  # a message half faded in has too little contrast
     await expect(page.locator("#welcome")).to_be_visible()
     assert await violations(page) == []
     await says(page, "工地夜里能施工吗？")
     await expect(answers(page).first).to_be_visible()
-    await page.wait_for_timeout(300)  # the arrival's fade must be over: axe measures contrast
     assert await violations(page) == []
     await page.get_by_role("button", name=label("webchat.composer.place", ZH), exact=True).click()
     assert await violations(page) == []
@@ -167,3 +166,20 @@ async def test_a_position_that_is_not_allowed_leaves_map_and_words(opens: Opens)
     await page.keyboard.press("ArrowLeft")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message.mine .spot")).to_be_visible()
+
+
+async def test_changing_the_pages_language_changes_the_bots(opens: Opens) -> None:
+    page = await opens()
+    await says(page, "您好")
+    await expect(answers(page).first).to_be_visible()
+    await page.get_by_role("link", name=label("webchat.other_language", ZH)).click()
+    await expect(answers(page).last).to_contain_text(label("language.switched", "en"))
+    await page.reload()
+    await expect(page.locator(".message.mine")).to_have_count(2)
+
+
+async def test_a_code_on_a_notice_board_starts_the_chat_once(opens: Opens) -> None:
+    page = await opens("/chat/?start=site-12")
+    await expect(page.locator(".message.mine .words")).to_have_text(["/start site-12"])
+    await page.reload()
+    await expect(page.locator(".message.mine .words")).to_have_text(["/start site-12"])

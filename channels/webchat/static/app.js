@@ -2,11 +2,10 @@
 
 import { get, send } from "./api.js";
 import { Composer, showShortcuts } from "./composer.js";
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { Locate } from "./locate.js";
 import { Log } from "./log.js";
 import { Stream } from "./stream.js";
-import { make } from "./dom.js";
 import { say, settings } from "./texts.js";
 
 const TYPING_MS = 6000;
@@ -27,18 +26,27 @@ const stream = new Stream({ change, typing, toast, connected });
 
 async function open() {
   try {
-    const history = await get("history");
-    log.load(history.messages);
-    byId("earlier").hidden = !history.more;
-    showShortcuts(history.keyboard, composer);
-    byId("welcome").hidden = history.chat && log.size > 0;
+    const known = await get("history");
+    log.load(known.messages);
+    byId("earlier").hidden = !known.more;
+    showShortcuts(known.keyboard, composer);
+    byId("welcome").hidden = known.chat && log.size > 0;
     log.toEnd();
-    if (!history.chat) byId("scroll").scrollTop = 0;
-    if (history.chat) stream.start(history.seq);
-    if (history.chat && new URLSearchParams(location.search).has("start")) await composer.say(settings.start);
+    if (!known.chat) byId("scroll").scrollTop = 0;
+    if (known.chat) stream.start(known.seq);
+    await obey(known.chat);
   } catch (refusal) {
     composer.complain(refusal.message);
   }
+}
+
+/** What the address asks for, once: a payload for /start from a QR code, or another language. */
+async function obey(begun) {
+  const asked = new URLSearchParams(location.search);
+  if (![...asked].length) return;
+  history.replaceState(null, "", "/chat/");
+  if (asked.has("start")) await composer.say(settings.start);
+  else if (begun && asked.has("lang")) await composer.say(`/language ${asked.get("lang")}`);
 }
 
 /** What we sent is stored; the bot's answer comes by the stream. */
@@ -117,9 +125,9 @@ async function earlier() {
   const button = byId("earlier");
   button.setAttribute("aria-busy", "true");
   try {
-    const history = await get(`history?before=${log.oldest}`);
-    log.load(history.messages);
-    button.hidden = !history.more;
+    const older = await get(`history?before=${log.oldest}`);
+    log.load(older.messages);
+    button.hidden = !older.more;
   } catch (refusal) {
     toast({ text: refusal.message });
   }
