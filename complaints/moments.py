@@ -1,10 +1,11 @@
 """Dates and times as staff type them: 2026-11-26 17:00, 11月26日17点, 11-26, 17:30."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time, tzinfo
 
 _DAY = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
-_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[::](?P<minute>\d{2})|[点时](?P<cn>\d{1,2})?分?)")
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[点时](?P<cn>\d{1,2})?分?)")
 #: a day without a time ends with the working day
 _END = time(17, 30)
 
@@ -27,6 +28,7 @@ def read_date(typed: str, *, now: datetime, zone: tzinfo) -> date | None:
 
 
 def _split(typed: str, *, now: datetime, zone: tzinfo) -> tuple[date | None, str]:
+    typed = unicodedata.normalize("NFKC", typed)  # full-width digits and colons
     found = _DAY.search(typed)
     if found is None:
         return None, typed

@@ -1,5 +1,7 @@
 """Who of the staff is speaking: by user id, never by membership of a group (S27)."""
 
+from dataclasses import replace
+
 from complaints.errors import NotAllowed
 from complaints.model import Actor, Role, Staff
 from complaints.moves import staff_actor
@@ -10,7 +12,10 @@ from texts import label
 
 
 def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
-    """Raises NotAllowed for whoever has no open account. An administrator named by the operator gets one at once."""
+    """Raises NotAllowed for whoever has no open account.
+
+    Whom the operator named administrator is one, and gets an account at once, so that what they do has a name.
+    """
     named = turn.channel == "telegram" and turn.user_id in desk.admin_ids
     account = turn.staff
     if account is None and named:
@@ -19,7 +24,7 @@ def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
         )
     if account is None or not account.active:
         raise NotAllowed("error.no_account")
-    return account
+    return replace(account, role=Role.ADMIN) if named else account
 
 
 def actor_of(turn: Turn, desk: Desk, records: Records) -> Actor:

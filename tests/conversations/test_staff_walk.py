@@ -134,3 +134,15 @@ async def test_binding_ties_the_telegram_account(world: World, stranger: Talker)
     assert label("queue.empty", ZH) in stranger.last_text()
     await stranger.says(f"/start bind_{'w' * 32}")
     assert stranger.last_text() == label("staff.bind_failed", ZH)
+
+
+async def test_a_second_binding_moves_the_telegram_account(world: World, clerk: Talker) -> None:
+    await clerk.says("/queue")
+    account = world.store.write_now(lambda tx: tx.staff.add(name="吴核查", role=Role.VERIFIER, telegram_id=None))
+    now = world.clock()
+    world.store.write_now(lambda tx: issue(tx, staff_id=account.id, purpose="bind", word="w" * 32, now=now))
+    await clerk.says(f"/start bind_{'w' * 32}")
+    bound = world.store.read_now(lambda tx: [(one.name, one.telegram_id) for one in tx.staff.all()])
+    assert bound == [("李受理", None), ("吴核查", clerk.user_id)]
+    person = world.store.read_now(lambda tx: tx.people.of_user(world.telegram.bot_id, clerk.user_id))
+    assert person is not None and person.staff_id == account.id
