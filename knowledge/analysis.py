@@ -1,5 +1,6 @@
 """A text cut into the terms it is indexed and searched by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,9 +37,8 @@ class Analysed:
 
     @property
     def repeated(self) -> Keys:
-        """Words, pairs and characters as often as they occur: what a long text is indexed by."""
-        characters = character_keys(self.folded)
-        return np.concatenate([word_keys(self.words), pair_keys(characters), characters])
+        """What a long text is indexed by."""
+        return repeated_keys(self.folded, self.words)
 
 
 class Analyser:
@@ -71,3 +71,9 @@ class Analyser:
             is_character=np.repeat(_IS_CHARACTER, sizes),
             groups=len(groups),
         )
+
+
+def repeated_keys(folded: str, words: Sequence[str]) -> Keys:
+    """Words, pairs and characters as often as they occur."""
+    characters = character_keys(folded)
+    return np.concatenate([word_keys(words), pair_keys(characters), characters])

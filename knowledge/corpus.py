@@ -4,18 +4,21 @@ Short texts (questions) are ranked by words, pairs and characters and then by li
 alone, with the statute words that the lexicon puts beside lay ones.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from knowledge.analysis import Analysed, Analyser
+from knowledge.analysis import Analysed, Analyser, repeated_keys
 from knowledge.articles import CHARACTER_WEIGHT, EXPANSION_WEIGHT
-from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, word_keys
+from knowledge.bulk import build
+from knowledge.postings import Doubles, Floats, Keys, Rows, word_keys
 from words.normal import normal_form
 
 #: Median number of characters up to which texts count as short.
 SHORT = 60
+ENOUGH_TO_TELL = 1_000
 CANDIDATES = 50
 RATIO, TOKEN_SORT, DICE = 0.5, 0.5, 0.5
 #: Beyond this many texts, terms in more than this share of them are left out: they cost most and tell least.
@@ -25,24 +28,39 @@ MANY, COMMON = 5_000, 0.25
 class CorpusRanker:
     """Immutable; safe to read from several threads."""
 
-    def __init__(self, ids: Sequence[str], texts: Iterable[str], analyser: Analyser) -> None:
-        self._ids = list(ids)
+    def __init__(self, documents: Iterable[tuple[str, str]], analyser: Analyser) -> None:
+        """`documents` are ids and texts, read once."""
+        self._ids: list[str] = []
         self._analyser = analyser
-        folded: list[str] = []
-        documents = []
-        sorted_words: list[str] = []
-        for text in texts:
-            analysed = analyser(normal_form(text))
-            folded.append(analysed.folded)
-            documents.append(analysed.repeated)
-            sorted_words.append(" ".join(sorted(analysed.words)))
-        lengths = [len(text) for text in folded]
-        self.short = not lengths or float(np.median(lengths)) <= SHORT
-        self._folded = folded if self.short else []
-        self._sorted_words = sorted_words if self.short else []
-        self._distinct = np.array([max(1, len(set(text.replace(" ", "")))) for text in folded])
-        self._vocabulary = Vocabulary.of(documents)
-        self._postings = Postings.build(self._vocabulary, documents)
+        #: kept of short texts alone, for their likeness
+        self._folded: list[str] = []
+        self._sorted_words: list[str] = []
+        self.short = True
+        self._vocabulary, self._postings = build(self._keys(documents))
+        if self.short:
+            self._decide()
+        self._distinct = np.array([max(1, len(set(text.replace(" ", "")))) for text in self._folded])
+
+    def _keys(self, documents: Iterable[tuple[str, str]]) -> Iterator[Keys]:
+        for name, text in documents:
+            folded = normal_form(text)
+            words = self._analyser.segmenter.words(folded)
+            self._ids.append(name)
+            if self.short:
+                self._folded.append(folded)
+                self._sorted_words.append(" ".join(sorted(words)))
+                if len(self._folded) == ENOUGH_TO_TELL:
+                    self._decide()
+            yield repeated_keys(folded, words)
+
+    def _decide(self) -> None:
+        """By the texts so far: the rest of a corpus is like them."""
+        self.short = not self._folded or median(map(len, self._folded)) <= SHORT
+        if not self.short:
+            self._folded, self._sorted_words = [], []
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
     def rank(self, question: str, limit: int = 10) -> list[tuple[str, float]]:
         """Ids with their scores, best first."""

@@ -7,6 +7,7 @@ import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 
@@ -19,9 +20,7 @@ TAG = "lvwang"
 def run(*, corpus: Path, queries: Path, out: Path, limit: int, analyser: Analyser) -> dict[str, float | int]:
     """Writes `qid Q0 docid rank score tag`; returns build seconds, peak memory (MB), p50 and p99 per query (ms)."""
     started = time.perf_counter()
-    documents = list(read_lines(corpus))
-    texts = (" ".join(str(row.get(part) or "") for part in ("title", "text")) for row in documents)
-    ranker = CorpusRanker([str(row["id"]) for row in documents], texts, analyser)
+    ranker = CorpusRanker(_documents(corpus), analyser)
     built = time.perf_counter() - started
     took: list[float] = []
     with out.open("w", encoding="utf-8") as file:
@@ -34,7 +33,7 @@ def run(*, corpus: Path, queries: Path, out: Path, limit: int, analyser: Analyse
             )
     times = np.array(took or [0.0])
     return {
-        "documents": len(documents),
+        "documents": len(ranker),
         "queries": len(took),
         "build_s": round(built, 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
@@ -43,10 +42,14 @@ def run(*, corpus: Path, queries: Path, out: Path, limit: int, analyser: Analyse
     }
 
 
+def _documents(corpus: Path) -> Iterator[tuple[str, str]]:
+    for row in read_lines(corpus):
+        yield str(row["id"]), " ".join(str(row.get(part) or "") for part in ("title", "text")).strip()
+
+
 def read_lines(path: Path) -> Iterator[dict[str, object]]:
     """JSON lines, gzipped where the name ends in .gz. A line that is none raises ValueError with its number."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    with io.StringIO(data.decode("utf-8")) as file:
+    with path.open("rb") as raw, io.TextIOWrapper(_unpacked(raw, path), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
@@ -54,3 +57,7 @@ def read_lines(path: Path) -> Iterator[dict[str, object]]:
                 yield json.loads(line)
             except json.JSONDecodeError as error:
                 raise ValueError(f"{path}:{number}: not a line of JSON ({error.msg})") from error
+
+
+def _unpacked(raw: io.BufferedReader, path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw

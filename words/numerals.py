@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-import cn2an
-
 _CHINESE_DIGITS = "零〇一二两三四五六七八九十百千万亿"
 _NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[{_CHINESE_DIGITS}]+)"
 
@@ -70,6 +68,8 @@ def to_number(written: str) -> Decimal | None:
     plain = written.replace(",", "")
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return Decimal(plain)
+    import cn2an  # a tenth of a second that questions in digits need not pay
+
     try:
         return Decimal(str(cn2an.cn2an(plain.replace("〇", "零").replace("两", "二"), "smart")))
     except ValueError:
