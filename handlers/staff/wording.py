@@ -9,7 +9,7 @@ from complaints.ports import Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import reason_words, unit_name
 from texts import label
-from zone import Zone
+from zone import Datum, Zone
 
 #: Less than this left: 快到期.
 _SOON = timedelta(hours=4)
@@ -74,6 +74,8 @@ def place(case: Complaint, lang: str) -> str:
         parts.append(given.address)
     if given.lat is not None and given.lon is not None:
         parts.append(label(f"pin.{given.source}", lang, lat=f"{given.lat:.5f}", lon=f"{given.lon:.5f}"))
+    if given.given is not None and given.datum is Datum.UNKNOWN:
+        parts.append(label("pin.unknown_datum", lang))
     if given.inside is False:
         parts.append(label("place.outside", lang))
     return label("comma", lang).join(parts)
@@ -121,7 +123,7 @@ def _who(event: Event, zone: Zone, lang: str) -> str:
 _DETAILS = frozenset(
     {
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
-        "external_number", "stars", "basis", "why_no_photo",
+        "external_number", "stars", "basis", "why_no_photo", "place", "before", "photos", "supervisor",
     }
 )  # fmt: skip
 
@@ -130,9 +132,9 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     match name:
         case "unit":
             return unit_name(value, zone, lang)
-        case "rectify_by":
+        case "rectify_by" | "extend_to":
             return moment(datetime.fromisoformat(value), lang)
-        case "verdict" | "outcome":
+        case "verdict" | "outcome" | "paused_reason":
             return label(f"{name}.{value}", lang)
         case "milestone_on":
             day = date.fromisoformat(value)
