@@ -238,12 +238,13 @@ class HasPoint(Protocol):
 
 
 def amap_url(place: HasPoint) -> str | None:
-    """An address that shows the place in 高德, app or page (S20): a marker in GCJ-02, or a search for its words."""
+    """An address that shows the place in 高德, app or page (S20): a marker in GCJ-02, or a search for its words.
+
+    A marker carries the point alone: what the reporter typed is not handed on where it is not needed.
+    """
     if place.lat is not None and place.lon is not None:
         lat, lon = from_wgs84(place.lat, place.lon, Datum.GCJ02)
-        named = {"name": place.address[:60]} if place.address else {}
-        query = {"position": f"{lon:.6f},{lat:.6f}", **named, "coordinate": "gaode", "callnative": "1"}
-        return "https://uri.amap.com/marker?" + urlencode(query, safe=",", quote_via=quote)
+        return f"https://uri.amap.com/marker?position={lon:.6f},{lat:.6f}&coordinate=gaode&callnative=1"
     if place.address:
         return "https://uri.amap.com/search?" + urlencode({"keyword": place.address[:60]}, quote_via=quote)
     return None

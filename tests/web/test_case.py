@@ -7,13 +7,15 @@ import pytest
 from aiohttp import FormData
 
 from complaints.lifecycle import Action, allowed
-from complaints.model import EvidenceState, Identity, Role, State
+from complaints.model import EvidenceState, Identity, Place, PlaceSource, Role, State
 from complaints.staff_steps import STEPS
 from storage.imaging import process
 from storage.photos import PhotoStore
 from storage.store import Store
+from storage.tx import Tx
 from tests.chat import Clock, picture
 from tests.web.conftest import Browser, Cases, staff_called
+from zone import Datum
 
 
 def steps(browser: Browser) -> set[str]:
@@ -222,3 +224,28 @@ async def test_the_point_opens_on_a_chinese_map(clerk: Browser, cases: Cases) ->
     assert found is not None
     lon, lat = map(float, found.groups())
     assert 0.001 < abs(lon - 117.2857) < 0.01 and abs(lat - 34.2044) < 0.01  # moved, as maps published here are
+
+
+async def test_what_a_photo_says_against_the_place_is_shown(clerk: Browser, cases: Cases) -> None:
+    case = cases.reported(place=Place.at(34.27, 117.25, datum=Datum.GCJ02, source=PlaceSource.LINK))
+    await clerk.opens(f"/console/cases/{case.number}")
+    assert "地图链接里的点（北纬 34.27129，东经 117.24428）" in clerk.text
+
+    def elsewhere(tx: Tx) -> None:
+        added = tx.evidence.add(
+            draft_id=None,
+            case_id=case.id,
+            kind="document",
+            stage="report",
+            bot_id=1,
+            file_id="f",
+            file_unique_id="far away",
+            size=1,
+            now=case.created_at,
+        )
+        assert added is not None
+        tx.evidence.save(replace(added, lat=34.29, lon=117.24428))
+
+    cases.store.write_now(elsewhere)
+    await clerk.opens(f"/console/cases/{case.number}")
+    assert "照片里的位置离这个地点约 2.1 公里" in clerk.text

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from complaints.errors import NotFound
 from complaints.lifecycle import Action, Entry
-from complaints.model import Complaint, Evidence, EvidenceState, Place
+from complaints.model import Complaint, Evidence, EvidenceState
 from complaints.numbers import parse_number
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident.cards import moment
+from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
 from handlers.staff import wording
 from handlers.staff.wording import Line
@@ -21,7 +22,7 @@ from web.console.fields import forms
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
-from zone.datum import Datum, from_wgs84
+from zone.links import amap_url
 
 _STEPS = frozenset({*Action, *Entry})
 
@@ -65,9 +66,11 @@ async def render(
     now, desk, number = house.clock(), house.desk(), number_of(request)
     file = await house.store.read(lambda r: _open(r, number, desk, lang))
     case = file.case
+    reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
     context = {
         "case": case,
         "facts": _facts(case, desk, now, lang),
+        "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
         "photos": [_photo(case, evidence, lang) for evidence in file.evidence],
         "file": file,
         "forms": forms(case, staff.role, desk, lang, typed=typed),
@@ -114,7 +117,7 @@ def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, o
         "territory": wording.territory(case, desk.zone, lang),
         "unit": unit_name(case.unit, desk.zone, lang) if case.unit else "",
         "place": wording.place(case, lang),
-        "map": amap_link(case.place),
+        "map": amap_url(case.place),
         "reporter": label(f"identity.short.{case.identity}", lang),
         "received": moment(case.created_at, lang),
         "promised": moment(case.promised_at, lang) if case.promised_at else "",
@@ -122,14 +125,6 @@ def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, o
         "verdict": label(f"verdict.{case.verdict}", lang) if case.verdict else "",
         "outcome": label(f"outcome.{case.outcome}", lang) if case.outcome else "",
     }
-
-
-def amap_link(place: Place) -> str:
-    """The point on 高德, which draws in GCJ-02 (URI API, marker: position is longitude, latitude)."""
-    if place.lat is None or place.lon is None:
-        return ""
-    lat, lon = from_wgs84(place.lat, place.lon, Datum.GCJ02)
-    return f"https://uri.amap.com/marker?position={lon:.6f},{lat:.6f}"
 
 
 def _photo(case: Complaint, evidence: Evidence, lang: str) -> Photo:

@@ -1,7 +1,6 @@
 """Places in addresses of maps, and the address that opens a place in 高德 (R08, R09, S20)."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -144,7 +143,7 @@ class Somewhere:
 def test_what_opens_in_amap_is_the_same_place(lat: float, lon: float) -> None:
     link = amap_url(Somewhere(lat=lat, lon=lon, address="工地 & 路口"))
     assert link is not None
-    assert parse_qs(urlsplit(link).query)["name"] == ["工地 & 路口"]
+    assert "%" not in link  # the point alone, not what the reporter typed
     found = read(link)
     assert isinstance(found, Spot) and found.datum is Datum.GCJ02
     if lon > 56 and lat < 54:
