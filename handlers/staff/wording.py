@@ -9,7 +9,7 @@ from complaints.ports import Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import reason_words, unit_name
 from texts import label
-from zone import Datum, Zone
+from zone import Zone
 
 #: Less than this left: 快到期.
 _SOON = timedelta(hours=4)
@@ -74,8 +74,6 @@ def place(case: Complaint, lang: str) -> str:
         parts.append(given.address)
     if given.lat is not None and given.lon is not None:
         parts.append(label(f"pin.{given.source}", lang, lat=f"{given.lat:.5f}", lon=f"{given.lon:.5f}"))
-    if given.given is not None and given.datum is Datum.UNKNOWN:
-        parts.append(label("pin.unknown_datum", lang))
     if given.inside is False:
         parts.append(label("place.outside", lang))
     return label("comma", lang).join(parts)
@@ -123,7 +121,7 @@ def _who(event: Event, zone: Zone, lang: str) -> str:
 _DETAILS = frozenset(
     {
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
-        "external_number", "stars", "basis", "why_no_photo", "place", "before", "photos", "supervisor",
+        "external_number", "stars", "basis", "why_no_photo",
     }
 )  # fmt: skip
 
@@ -132,9 +130,9 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     match name:
         case "unit":
             return unit_name(value, zone, lang)
-        case "rectify_by" | "extend_to":
+        case "rectify_by":
             return moment(datetime.fromisoformat(value), lang)
-        case "verdict" | "outcome" | "paused_reason":
+        case "verdict" | "outcome":
             return label(f"{name}.{value}", lang)
         case "milestone_on":
             day = date.fromisoformat(value)
