@@ -12,6 +12,8 @@ from channels.webchat.state import Json, State
 
 #: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.
 HAD_KEYBOARD = "_had_keyboard"
+#: Marks a message of an anonymous case: the store seals it, and it goes after a day (storage.webchat).
+FADING = "_fades"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +70,4 @@ class Call:
 
 def visible(message: Json) -> Json:
     """The message as the API shows it."""
-    return {key: value for key, value in message.items() if key != HAD_KEYBOARD}
+    return {key: value for key, value in message.items() if key not in (HAD_KEYBOARD, FADING)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.webchat import media
-from channels.webchat.calls import HAD_KEYBOARD, Call, Typing, visible
+from channels.webchat.calls import FADING, HAD_KEYBOARD, Call, Typing, visible
 from channels.webchat.errors import ApiError, bad_request
 from channels.webchat.formatting import CAPTION_LIMIT, TEXT_LIMIT, cleaned_text, with_found
 from channels.webchat.keyboards import is_inline
@@ -144,6 +144,8 @@ def _sent_before(call: Call, chat: Json) -> Sequence[Json]:
 
 def _envelope(call: Call, chat: Json) -> Json:
     message: Json = {"from": call.profile.user, "chat": chat, "date": int(call.now.timestamp())}
+    if call.params.flag("fades"):
+        message[FADING] = True
     if "message_thread_id" in call.params:
         message["message_thread_id"] = call.params.integer("message_thread_id")
     if (target := _replied(call, chat)) is not None:

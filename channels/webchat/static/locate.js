@@ -125,8 +125,17 @@ export class Locate {
     return [x.toFixed(1), y.toFixed(1)];
   }
 
+  /** The centre of gravity of a ring (closed, as GeoJSON has it). */
   middle(ring) {
-    const corners = ring.slice(1).map((point) => this.xy(point).map(Number));
-    return [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length);
+    const corners = ring.map((point) => this.xy(point).map(Number));
+    let [area, x, y] = [0, 0, 0];
+    for (let i = 1; i < corners.length; i += 1) {
+      const [[x0, y0], [x1, y1]] = [corners[i - 1], corners[i]];
+      const cross = x0 * y1 - x1 * y0;
+      area += cross;
+      x += (x0 + x1) * cross;
+      y += (y0 + y1) * cross;
+    }
+    return [x / (3 * area), y / (3 * area)];
   }
 }
