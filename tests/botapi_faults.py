@@ -16,8 +16,8 @@ class Dropped(Exception):
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """`kind`: flood (429, `retry_after` s), blocked (403), error (500), unauthorized (401), conflict (409), migrated
-    (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), lost (done, but the answer never
-    arrives), garbage (an answer that is no JSON). `after` calls pass first, then it strikes `times` times.
+    (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), lost (done, but the
+    answer never arrives), garbage (an answer that is no JSON). `after` calls pass first, then it strikes `times` times.
     """
 
     kind: str

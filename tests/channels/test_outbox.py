@@ -1,0 +1,198 @@
+"""Sending from the outbox: order, slots, floods, people who left; a scripted bot stands for Telegram."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+
+from channels.delivery import Addresses
+from channels.outbox import Channel, Outbox
+from complaints.model import Notice
+from handlers.turn import Reply
+from storage.outbox import Outgoing
+from storage.store import Store
+from storage.tx import Tx
+from tests.chat import Clock
+from texts import plain
+
+BOT, CHAT, GROUP = 7, 11, -100
+
+
+class ScriptedBot:
+    """Does what it is told next for a chat; otherwise sends, and remembers."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[int, str, str]] = []  # (chat, method, text)
+        self.next: dict[int, list[Exception]] = {}
+        self.message_id = 100
+
+    async def call(self, method: str, params: dict[str, Any], **_: Any) -> Any:
+        if troubles := self.next.get(params["chat_id"]):
+            raise troubles.pop(0)
+        self.said.append((params["chat_id"], method, params.get("text", "")))
+        self.message_id += 1
+        return {"message_id": params.get("message_id", self.message_id)}
+
+    def texts(self, chat: int = CHAT) -> list[str]:
+        return [text for to, _, text in self.said if to == chat]
+
+
+@pytest.fixture
+def bot() -> ScriptedBot:
+    return ScriptedBot()
+
+
+@pytest.fixture
+def moves() -> list[tuple[int, int, int]]:
+    return []
+
+
+@pytest.fixture
+def outbox(store: Store, clock: Clock, bot: ScriptedBot, moves: list[tuple[int, int, int]]) -> Outbox:
+    async def moved(*move: int) -> None:
+        moves.append(move)  # type: ignore[arg-type]
+        await store.write(lambda tx: tx.outbox.move_chat(bot_id=move[0], old=move[1], new=move[2]))
+
+    async def photo(name: str) -> bytes:
+        raise FileNotFoundError(name)
+
+    def render(notice: Notice, _lang: str, _records: object) -> Reply:
+        return Reply(text=plain(f"case {notice.case_id}"), slot=f"card:{notice.case_id}")
+
+    return Outbox(
+        store=store,
+        channels={BOT: Channel(name="telegram", bot=bot)},  # type: ignore[arg-type]
+        clock=clock,
+        addresses=Addresses(telegram=BOT, group=lambda: moves[-1][2] if moves else GROUP, public_url="https://x"),
+        render=render,
+        photo=photo,
+        moved=moved,
+    )
+
+
+def writes(store: Store, clock: Clock, *texts: str, chat: int = CHAT, **more: Any) -> list[Outgoing]:
+    def work(tx: Tx) -> list[Outgoing | None]:
+        calls = [{"method": "sendMessage", "params": {"text": text}} for text in texts]
+        return [tx.outbox.put_reply(bot_id=BOT, chat_id=chat, payload=call, now=clock(), **more) for call in calls]
+
+    return [row for row in store.write_now(work) if row is not None]
+
+
+def states(store: Store) -> list[str]:
+    return store.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT state FROM outbox").scalars().all())
+
+
+async def settled(outbox: Outbox) -> None:
+    while await outbox.drain():
+        await outbox.flush()
+    await outbox.flush()
+
+
+async def test_a_sent_reply_leaves_nothing_behind(outbox, store, clock, bot) -> None:
+    await outbox.send_now(writes(store, clock, "一", "二"))
+    await outbox.flush()
+    assert bot.texts() == ["一", "二"]
+    assert states(store) == []
+
+
+async def test_a_flood_limit_keeps_the_chat_s_order_and_leaves_others_alone(outbox, store, clock, bot) -> None:
+    bot.next[CHAT] = [RetryAfter(5)]
+    await outbox.send_now(writes(store, clock, "一", "二"))
+    await outbox.send_now(writes(store, clock, "别人", chat=12))
+    assert (bot.texts(), bot.texts(12)) == ([], ["别人"])
+    clock.passes(seconds=4)
+    await settled(outbox)
+    assert bot.texts() == []
+    clock.passes(seconds=3)
+    await settled(outbox)
+    assert bot.texts() == ["一", "二"]
+
+
+async def test_a_broken_line_is_tried_once_more_and_no_oftener(outbox, store, clock, bot) -> None:
+    bot.next[CHAT] = [NetworkError("reset"), NetworkError("reset")]
+    await outbox.send_now(writes(store, clock, "一"))
+    clock.passes(seconds=2)
+    await settled(outbox)
+    assert (bot.texts(), states(store)) == ([], ["dead"])
+
+
+async def test_who_blocked_the_bot_is_left_in_peace(outbox, store, clock, bot) -> None:
+    store.write_now(lambda tx: tx.people.ensure(bot_id=BOT, user_id=CHAT, chat_id=CHAT, lang="zh_CN", now=clock()))
+    bot.next[CHAT] = [Forbidden("Forbidden: bot was blocked by the user")]
+    await outbox.send_now(writes(store, clock, "一", "二")[:1])
+    person = store.read_now(lambda tx: tx.people.of_user(BOT, CHAT))
+    assert person is not None and person.blocked
+    assert states(store) == ["dead", "dead"]
+    left = store.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT payload FROM outbox").scalars().all())
+    assert left == ["{}", "{}"]
+
+
+async def test_a_slot_s_message_is_edited_and_sent_anew_when_it_is_gone(outbox, store, clock, bot) -> None:
+    for text in ("收到 1 张", "收到 2 张"):
+        await outbox.send_now(writes(store, clock, text, slot="album"))
+    bot.next[CHAT] = [BadRequest("Message to edit not found")]
+    await outbox.send_now(writes(store, clock, "收到 3 张", slot="album"))
+    await outbox.flush()
+    assert [(method, text) for _, method, text in bot.said] == [
+        ("sendMessage", "收到 1 张"),
+        ("editMessageText", "收到 2 张"),
+        ("sendMessage", "收到 3 张"),
+    ]
+    assert store.read_now(lambda tx: tx.outbox.message_in(bot_id=BOT, chat_id=CHAT, slot="album")) == bot.message_id
+
+
+async def test_an_edit_that_changes_nothing_is_fine(outbox, store, clock, bot) -> None:
+    await outbox.send_now(writes(store, clock, "一", slot="s"))
+    bot.next[CHAT] = [BadRequest("Message is not modified: …")]
+    await outbox.send_now(writes(store, clock, "一", slot="s"))
+    await outbox.flush()
+    assert states(store) == []
+
+
+async def test_refused_entities_cost_only_the_formatting(outbox, store, clock, bot) -> None:
+    bot.next[CHAT] = [BadRequest("Can't parse entities: …")]
+    await outbox.send_now(writes(store, clock, "一"))
+    assert bot.texts() == ["一"]
+
+
+@pytest.fixture
+def cards(store: Store) -> Callable[[int], None]:
+    def new(count: int) -> None:
+        def work(tx: Tx) -> None:
+            for number in range(1, count + 1):
+                tx.notices.add(Notice(event_id=None, case_id=number, to="group", key="card"))
+
+        store.write_now(work)
+
+    return new
+
+
+async def test_a_flood_of_cards_becomes_one_digest(outbox, store, clock, bot, cards) -> None:
+    cards(25)
+    await settled(outbox)
+    assert bot.texts(GROUP)[:10] == [f"case {number}" for number in range(1, 11)]
+    assert len(bot.texts(GROUP)) == 11
+    assert "另有 15 件" in bot.texts(GROUP)[10] or "另有 1 件" in bot.texts(GROUP)[10]
+    clock.passes(seconds=31)
+    await settled(outbox)
+    assert "另有 15 件" in bot.texts(GROUP)[-1]
+    assert len(bot.texts(GROUP)) <= 12
+
+
+async def test_a_group_that_moved_gets_its_cards_at_the_new_id(outbox, bot, cards, moves) -> None:
+    bot.next[GROUP] = [ChatMigrated(-200)]
+    cards(1)
+    await settled(outbox)
+    assert moves == [(BOT, GROUP, -200)]
+    assert bot.texts(-200) == ["case 1"]
+
+
+async def test_what_a_dead_process_left_is_sent_after_its_lease(outbox, store, clock, bot) -> None:
+    writes(store, clock, "一")
+    await settled(outbox)
+    assert bot.texts() == []
+    clock.now += timedelta(seconds=61)
+    await settled(outbox)
+    assert bot.texts() == ["一"]

@@ -1,0 +1,51 @@
+"""What an error means for the row it came from."""
+
+from datetime import timedelta
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+
+from channels.verdict import Do, Verdict, judge
+
+POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Telegram."
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "repeatable", "do"),
+    [
+        (RetryAfter(7), 1, False, Do.RETRY),
+        (Forbidden("Forbidden: bot was blocked by the user"), 1, False, Do.BLOCKED),
+        (BadRequest("Chat not found"), 1, False, Do.BLOCKED),
+        (BadRequest("Message is not modified: specified new message content is the same"), 1, True, Do.DONE),
+        (BadRequest("Can't parse entities: unexpected end"), 1, False, Do.PLAIN),
+        (BadRequest("Message to edit not found"), 1, True, Do.ANEW),
+        (BadRequest("Message text is empty"), 1, False, Do.DEAD),
+        (ChatMigrated(-100), 1, False, Do.MOVED),
+        (InvalidToken("Unauthorized"), 1, False, Do.RETRY),
+        (TimedOut(), 1, False, Do.RETRY),
+        (TimedOut(), 2, False, Do.DEAD),
+        (TimedOut(), 2, True, Do.RETRY),
+        (TimedOut(POOL), 20, False, Do.RETRY),
+        (NetworkError("aiohttp.ServerDisconnectedError"), 1, False, Do.RETRY),
+        (NetworkError("aiohttp.ServerDisconnectedError"), 2, False, Do.DEAD),
+        (NetworkError("ClientConnectorError: no connection. Request was *not* sent"), 50, False, Do.RETRY),
+        (NetworkError("Bad Gateway"), 9, False, Do.RETRY),
+        (NetworkError("Gateway Timeout"), 2, False, Do.DEAD),
+        (NetworkError("Bad Gateway"), 290, False, Do.DEAD),
+    ],
+)
+def test_each_error_has_its_consequence(error, attempts: int, repeatable: bool, do: Do) -> None:
+    assert judge(error, attempts=attempts, repeatable=repeatable, jitter=0).do is do
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_flood_limit_waits_as_told_and_counts_for_nothing() -> None:
+    verdict = judge(RetryAfter(7), attempts=3, repeatable=False, jitter=0.5)
+    assert verdict == Verdict(do=Do.RETRY, wait=timedelta(seconds=7.6), counts=False)
+
+
+def test_waits_grow_to_five_minutes() -> None:
+    waits = [
+        judge(NetworkError(POOL), attempts=n, repeatable=False, jitter=0).wait.total_seconds() for n in (1, 2, 3, 40)
+    ]
+    assert waits == [1, 2, 4, 300]
