@@ -98,6 +98,16 @@ async def test_a_form_sent_from_another_site_is_refused(clerk: Browser, cases: C
     assert cases.now(case) == case
 
 
+async def test_a_nul_character_is_refused(clerk: Browser, cases: Cases) -> None:
+    case = cases.reported()
+    await clerk.opens(f"/console/cases/{case.number}")
+    await clerk.sends(f"/console/cases/{case.number}/note", note="a\0b")
+    assert clerk.status == 403
+    await clerk.opens("/console/?q=%00")
+    assert clerk.status == 403
+    assert cases.now(case) == case
+
+
 async def test_only_administrators_see_accounts(clerk: Browser) -> None:
     assert "/console/staff" not in await clerk.opens("/console/")
     await clerk.opens("/console/staff")

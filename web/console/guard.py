@@ -29,8 +29,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if staff is None:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
-    if request.method == "POST" and not is_csrf(request, str((await request.post()).get("csrf", ""))):
+    form = await request.post() if request.method == "POST" else None
+    if form is not None and not is_csrf(request, str(form.get("csrf", ""))):
         return _refused(request)
+    if any("\0" in value for value in (*request.query.values(), *(form or {}).values()) if isinstance(value, str)):
+        return _refused(request)  # nobody types it, and PostgreSQL stores none
     response = await handler(request)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
