@@ -14,13 +14,14 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A pair in its own datum; `name` is what the map calls the place, or the words beside it. accuracy_m: how coarsely
-    it was written."""
+    """A pair in its own datum; `name` is what the map calls the place, `rest` the words beside it. accuracy_m: how
+    coarsely it was written."""
 
     lat: float
     lon: float
     datum: Datum
     name: str = ""
+    rest: str = ""
     accuracy_m: float | None = None
 
 
@@ -77,8 +78,8 @@ def read(text: str) -> Spot | None:
         if pair is not None:
             coarse_m = max(first.step, second.step) / 2 * _DEGREE_M
             rest = " ".join((text[: match.start()] + " " + text[match.end() :]).split()).strip(_LOOSE)
-            name = rest if _AROUND.sub("", rest) else ""
-            return Spot(lat=pair[0], lon=pair[1], datum=_datum(typed), name=name, accuracy_m=coarse_m)
+            beside = rest if _AROUND.sub("", rest) else ""
+            return Spot(lat=pair[0], lon=pair[1], datum=_datum(typed), rest=beside, accuracy_m=coarse_m)
     return None
 
 

@@ -83,11 +83,11 @@ def read(text: str) -> Spot | Unreadable | None:
         service = next((s for s in _SERVICES if address is not None and address.is_of(s)), None)
         if address is None or service is None:
             continue
+        rest = f"{text[: link.start()].rstrip(_LOOSE)} {text[link.end() :].lstrip(_LOOSE)}".strip(_LOOSE)
         pair = next(_pairs(address, service), None)
         if pair is None:
-            rest = f"{text[: link.start()].rstrip(_LOOSE)} {text[link.end() :].lstrip(_LOOSE)}".strip(_LOOSE)
             return Unreadable(service=service.id, rest=rest)
-        return Spot(lat=pair[0], lon=pair[1], datum=service.datum(address), name=_name(address, service))
+        return Spot(lat=pair[0], lon=pair[1], datum=service.datum(address), name=_name(address, service), rest=rest)
     return None
 
 

@@ -53,8 +53,9 @@ def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[An
 
 
 def is_point(text: str) -> bool:
-    """Whether the text says a place by numbers or by a link, and so is nothing else."""
-    return links.read(text) is not None or coordinates.read(text) is not None
+    """Whether the text is a place by numbers or by a link, and nothing else."""
+    found = links.read(text) or coordinates.read(text)
+    return found is not None and not found.rest
 
 
 def _read(text: str, lang: str) -> tuple[Place | None, Text | None]:
@@ -69,7 +70,9 @@ def _read(text: str, lang: str) -> tuple[Place | None, Text | None]:
     if spot is None:
         return Place(source=PlaceSource.TYPED, address=text[:_MAX_ADDRESS], datum=Datum.UNKNOWN), None
     source = PlaceSource.LINK if link else PlaceSource.COORDINATES
-    place = Place.at(spot.lat, spot.lon, datum=spot.datum, source=source, address=spot.name, accuracy_m=spot.accuracy_m)
+    told = (spot.rest, "" if spot.name in spot.rest else spot.name)
+    address = label("comma", lang).join(words for words in told if words)[:_MAX_ADDRESS]
+    place = Place.at(spot.lat, spot.lon, datum=spot.datum, source=source, address=address, accuracy_m=spot.accuracy_m)
     return place, None
 
 

@@ -103,6 +103,16 @@ def test_other_numbers_are_no_place(typed: str) -> None:
     assert read(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [("34.27123,117.25123", ""), ("坐标：34.27，117.25", ""), ("南门 34.27123,117.25123，有灰", "南门 ,有灰")],
+)
+def test_words_beside_them_are_kept(typed: str, rest: str) -> None:
+    found = read(typed)
+    assert found is not None
+    assert found.rest == rest
+
+
 def test_south_and_west() -> None:
     assert read("33.86S 151.21E") == Spot(lat=-33.86, lon=151.21, datum=Datum.UNKNOWN, accuracy_m=pytest.approx(556, 1))
     assert read("-33.86, 151.21") == Spot(lat=-33.86, lon=151.21, datum=Datum.UNKNOWN, accuracy_m=pytest.approx(556, 1))

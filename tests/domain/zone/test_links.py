@@ -49,7 +49,7 @@ def test_each_map_has_its_order_and_its_datum(form: str, datum: Datum) -> None:
     link = form.format(lat=34.27, lon=117.25)
     found = read(f"就在这里 {link} 快来")
     assert isinstance(found, Spot)
-    assert (found.lat, found.lon, found.datum) == (34.27, 117.25, datum)
+    assert (found.lat, found.lon, found.datum, found.rest) == (34.27, 117.25, datum, "就在这里 快来")
 
 
 @given(lat=LAT, lon=LON, form=st.sampled_from([form for form in FORMS if "0,0" not in form]))
