@@ -18,6 +18,7 @@ Made from `TRANSITIONS` in `complaints/lifecycle.py` by `python -m complaints.fi
 the two equal. What is not listed is impossible from any surface. Where the work is (state), what was found (verdict),
 what came of it (outcome) and whether the reporter is content (satisfaction) are four fields.
 """
+_RELATIVE = {Restore.SAVED: "where it came from", Restore.SAME: "stays"}
 _TITLES = {Kind.REPORT: "A resident's report", Kind.FINDING: "A finding of staff, which starts at `dispatched`"}
 
 
@@ -33,6 +34,8 @@ def _section(kind: Kind, title: str) -> Iterator[str]:
     )
     yield f"## {title}\n"
     yield from _drawing(steps)
+    if kept := [action for action in Action if any(a is action and s.to is Restore.SAME for _, a, s in steps)]:
+        yield f"Not drawn: {', '.join(f'`{action}`' for action in kept)} leave a case where it is.\n"
     if any(action in _FROM_ANYWHERE for _, action, _ in steps):
         states = ", ".join(f"`{state}`" for state in State if state in OPEN_STATES)
         yield f"Not drawn: `merge` and `withdraw` lead out of every open state ({states}); `unmerge` leads back.\n"
@@ -46,12 +49,16 @@ def _drawing(steps: list[tuple[State, Action, Transition]]) -> Iterator[str]:
     yield "stateDiagram-v2"
     for state in (state for state in State if state in used):
         yield f"    {state}: {state} {label(f'state.{state}', _LANG)}"
-    drawn = sorted((state, step.to, action) for state, action, step in steps if action not in _FROM_ANYWHERE)
+    drawn = sorted((state, step.to, action) for state, action, step in steps if _is_drawn(action, step))
     for (state, to), actions in groupby(drawn, key=lambda arrow: arrow[:2]):
         words = ", ".join(action for _, _, action in actions)
         for target in _restored(state) if to is Restore.SAVED else (to,):
             yield f"    {state} --> {target}: {words}"
     yield "```\n"
+
+
+def _is_drawn(action: Action, step: Transition) -> bool:
+    return action not in _FROM_ANYWHERE and step.to is not Restore.SAME
 
 
 def _restored(state: State) -> list[State]:
@@ -64,7 +71,7 @@ def _table(steps: list[tuple[State, Action, Transition]]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for state, action, step in steps:
         who = ", ".join(role for role in Role if role in step.roles)
-        to = "where it came from" if step.to is Restore.SAVED else f"`{step.to}`"
+        to = _RELATIVE[step.to] if isinstance(step.to, Restore) else f"`{step.to}`"
         needs, told = ", ".join(step.needs), "yes" if step.tells else ""
         yield f"| `{state}` | `{action}` | {to} | {who} | {needs} | {told} |"
 

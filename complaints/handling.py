@@ -1,12 +1,12 @@
 """The responsible unit's own steps. A clerk may enter them on its behalf, which the event records."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from complaints import routing
 from complaints.deadlines import Clock
 from complaints.lifecycle import Action
-from complaints.model import Actor, Complaint, Role
-from complaints.moves import Move, advance, entered_at, found
+from complaints.model import Actor, Complaint
+from complaints.moves import Move, advance, entered_at, for_unit, found, listed
 from complaints.ports import Records
 
 
@@ -21,16 +21,26 @@ def hand_back(
     basis: str,
     note: str = "",
 ) -> Complaint:
-    """退单: not this unit's business, and why (S05). The resident keeps seeing one owner."""
+    """退单: not this unit's business, and why, within the term (S05).
+
+    It stays the owner that the resident sees until the case is handed over (首接负责). Raises NotAllowed when it
+    comes too late, or after 指定承办.
+    """
     case = found(records, case_id)
+    listed(case, Action.HAND_BACK, seen_version=seen_version, actor=actor)
+    routing.check_may_hand_back(case, actor, dispatched_at=entered_at(records, case), now=now, clock=clock)
+    refusals = case.hand_backs + 1
     move = Move(
         action=Action.HAND_BACK,
-        changes={"unit": "", "rectify_by": None},
-        values={"basis": basis, "unit": case.unit},
+        changes={"rectify_by": None, "hand_backs": refusals},
+        values={"basis": basis, "unit": case.unit, "refusals": str(refusals)},
         note=note,
     )
-    by = _for_unit(actor, case)
-    return advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
+    by = for_unit(actor, case)
+    moved = advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
+    if refusals == routing.REFUSALS:
+        routing.tell_leaders(records, moved, "told.leader_decides", {"refusals": str(refusals)})
+    return moved
 
 
 def sign(
@@ -39,7 +49,7 @@ def sign(
     """签收."""
     case = found(records, case_id)
     move = Move(action=Action.SIGN, values={"unit": case.unit}, note=note)
-    by = _for_unit(actor, case)
+    by = for_unit(actor, case)
     return advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
 
 
@@ -68,7 +78,7 @@ def report_done(
         note=note,
         given=met,
     )
-    by = _for_unit(actor, case)
+    by = for_unit(actor, case)
     return advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
 
 
@@ -82,6 +92,9 @@ def reassign(
     clock: Clock,
     unit: str,
     rectify_by: datetime,
+    unit_person: str = "",
+    support: str = "",
+    rectify_working: bool = False,
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
@@ -90,13 +103,21 @@ def reassign(
     case = found(records, case_id)
     move = Move(
         action=Action.REASSIGN,
-        changes={"unit": unit, "rectify_by": rectify_by, "fixed_by": None},
-        values={"unit": unit, "rectify_by": rectify_by.isoformat()},
+        changes={
+            "unit": unit,
+            "unit_person": unit_person,
+            "support": support,
+            "rectify_by": rectify_by,
+            "rectify_working": rectify_working,
+            "fixed_by": None,
+        },
+        values={
+            "unit": unit,
+            "unit_person": unit_person,
+            "support": support,
+            "rectify_by": rectify_by.isoformat(),
+        },
         public_text=public_text,
         note=note,
     )
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
-
-
-def _for_unit(actor: Actor, case: Complaint) -> Actor:
-    return actor if actor.role is Role.UNIT else replace(actor, on_behalf_of=case.unit)

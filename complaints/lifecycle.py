@@ -33,6 +33,12 @@ class Action(StrEnum):
     MILESTONE = "milestone"
     UNSOLVED = "unsolved"
     OBJECT = "object"
+    SILENT = "silent"  # a question was not answered in time: triage decides without
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"  # 申请延期
+    GRANT = "grant"
+    REFUSE = "refuse"
     MERGE = "merge"
     UNMERGE = "unmerge"
     WITHDRAW = "withdraw"
@@ -44,12 +50,30 @@ class Entry(StrEnum):
     NOTE = "note"
     RATE = "rate"
     SOLVED = "solved"  # the reporter's word
+    UNSURE = "unsure"  # neither solved nor unsolved, in the reporter's eyes
+    UNSOLVED_AGAIN = "unsolved_again"  # a second 未解决: a supervisor decides
+    SUPPLEMENT = "supplement"  # the reporter's own words and photos after submission
+    CORRECT = "correct"  # 更正位置
+    REDACT = "redact"  # 遮盖个人信息
+    CLAIM = "claim"  # the reporter asks for the reward
+    REVEAL = "reveal"  # staff looked at the contact details
+    ERASED = "erased"  # 删除我的信息
+    NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.ladder)
+    NUDGE_DUE = "nudge_due"
+    SUPERVISE = "supervise"
+    CIRCULAR = "circular"
+    ACCOUNT = "account"
+
+
+#: The ladder, from the first reminder to 约谈/问责建议 (S14).
+RUNGS = (Entry.NUDGE_AHEAD, Entry.NUDGE_DUE, Entry.SUPERVISE, Entry.CIRCULAR, Entry.ACCOUNT)
 
 
 class Restore(StrEnum):
-    """A target that depends on the case: the state saved when it left."""
+    """A target that depends on the case: the state saved when it left, or the one it is in."""
 
     SAVED = "saved"
+    SAME = "same"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +106,21 @@ _OPEN = (
     State.STAGED,
 )
 OPEN_STATES = frozenset(_OPEN)
+#: where staff or a unit has to act, so a clock can be stopped
+PAUSABLE = (
+    State.ACCEPTED,
+    State.DISPATCHED,
+    State.RECTIFYING,
+    State.PENDING_VERIFY,
+    State.REWORK,
+    State.PENDING_REPLY,
+)
+#: where a unit works towards `rectify_by`
+EXTENDABLE = (State.DISPATCHED, State.RECTIFYING, State.REWORK)
+_HANDING_OVER = ("unit", "unit_person", "territory", "territory_person", "rectify_by")
+
+
+_CLOCK = frozenset({Action.PAUSE, Action.RESUME})
 
 
 def _step(to: State | Restore, roles: frozenset[Role], *needs: str, tells: bool = True) -> Transition:
@@ -90,14 +129,18 @@ def _step(to: State | Restore, roles: frozenset[Role], *needs: str, tells: bool 
 
 def _table() -> dict[tuple[Kind, State, Action], Transition]:
     work = {
-        (State.ACCEPTED, Action.DISPATCH): _step(State.DISPATCHED, _TRIAGE, "unit", "territory", "rectify_by"),
+        (State.ACCEPTED, Action.DISPATCH): _step(State.DISPATCHED, _TRIAGE, *_HANDING_OVER),
         (State.DISPATCHED, Action.HAND_BACK): _step(State.ACCEPTED, _UNIT, "basis", tells=False),
         (State.DISPATCHED, Action.SIGN): _step(State.RECTIFYING, _UNIT),
         (State.RECTIFYING, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
         (State.REWORK, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
-        (State.REWORK, Action.REASSIGN): _step(State.DISPATCHED, _LEAD, "unit", "rectify_by"),
+        (State.REWORK, Action.REASSIGN): _step(State.DISPATCHED, _LEAD, "unit", "unit_person", "rectify_by"),
         (State.PENDING_VERIFY, Action.SEND_BACK): _step(State.REWORK, _VERIFY, "reason", "rectify_by"),
     }
+    for state in EXTENDABLE:
+        work[state, Action.EXTEND] = _step(Restore.SAME, _UNIT, "extend_to", "reason", tells=False)
+        work[state, Action.GRANT] = _step(Restore.SAME, _LEAD)
+        work[state, Action.REFUSE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
     report = work | {
         (State.DRAFT, Action.SUBMIT): _step(State.SUBMITTED, _REPORTER),
         (State.SUBMITTED, Action.ACCEPT): _step(State.ACCEPTED, _TRIAGE),
@@ -124,10 +167,15 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.REJECTED, Action.OBJECT): _step(State.SUBMITTED, _REPORTER, "reason"),
         (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE),
     }
+    report[State.NEED_INFO, Action.SILENT] = _step(State.SUBMITTED, _SYSTEM)
+    for state in PAUSABLE:
+        report[state, Action.PAUSE] = _step(Restore.SAME, _TRIAGE, "paused_reason")
+        report[state, Action.RESUME] = _step(Restore.SAME, _TRIAGE)
     for state in _OPEN:
         report[state, Action.MERGE] = _step(State.DUPLICATE, _TRIAGE, "master")
         report[state, Action.WITHDRAW] = _step(State.WITHDRAWN, _REPORTER)
     finding = work | {(State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY)}
+    finding |= {key: step for key, step in report.items() if key[1] in _CLOCK and key[0] is not State.PENDING_REPLY}
     return {(Kind.REPORT, *key): value for key, value in report.items()} | {
         (Kind.FINDING, *key): value for key, value in finding.items()
     }

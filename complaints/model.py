@@ -67,6 +67,23 @@ class Outcome(StrEnum):
     UNSOLVED = "unsolved"
 
 
+class PauseReason(StrEnum):
+    """What a unit's clock may wait for (S10)."""
+
+    RESIDENT = "resident"
+    WEATHER = "weather"
+    COURT = "court"
+
+
+class Extension(StrEnum):
+    """How far 延期 has come in this round: asked for once, then granted or refused (S13)."""
+
+    NONE = ""
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 class PlaceSource(StrEnum):
     """How the place was given; a forwarded pin is not the sender's own position."""
 
@@ -227,7 +244,19 @@ class Complaint:
     promised_at: datetime | None = None  # what the resident was told at submission
     unit: str = ""  # 主办
     territory: str = ""  # 属地: sub-district id
+    unit_person: str = ""  # who has it in the unit (duty table, or as named at 交办)
+    territory_person: str = ""
+    support: str = ""  # 协办, by name
+    hand_backs: int = 0  # units that said 不归我管; from two on a supervisor decides (S05)
     rectify_by: datetime | None = None
+    rectify_working: bool = False  # counted in working time; else natural time
+    original_by: datetime | None = None  # `rectify_by` as first given, whatever was extended since (S13)
+    extension: Extension = Extension.NONE
+    extend_to: datetime | None = None  # what was asked for
+    paused_at: datetime | None = None
+    paused_reason: PauseReason | None = None
+    paused_due: datetime | None = None  # `due_at` when the clock stopped
+    cap_from: datetime | None = None  # where the limit that never pauses counts from; None: from the submission
     return_to: State | None = None  # where need_info goes back to
     merged_from: State | None = None  # where a duplicate goes back to when it is un-merged
     master_id: int | None = None
@@ -305,3 +334,24 @@ class Notice:
     key: str
     values: dict[str, str] = field(default_factory=dict)
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A step of an overdue case's ladder that it has come to (complaints.ladder); `name` is an Entry."""
+
+    id: int
+    case_id: int
+    deadline: datetime
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """已读 and 签收 of one rung by one of those told."""
+
+    rung: Rung
+    staff_id: int
+    read_at: datetime | None
+    signed_at: datetime | None

@@ -7,10 +7,17 @@ from typing import Any
 
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
-from complaints.lifecycle import Action, Entry, Restore, Transition, transition
-from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Kind, Notice, Role, Staff, State
+from complaints.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
+from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Extension, Kind, Notice, Role, Staff, State
 from complaints.ports import Records
 from complaints.track import public
+
+#: A deadline given with one of these is a first one; a later one is its extension or its repeat (S13).
+_FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE, Action.UNSOLVED})
+#: The work begins anew, and so does the limit that never pauses.
+_ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
+#: A merged case is kept as it was, stopped clock included, so that un-merging restores it.
+_AS_IT_WAS = frozenset({Action.MERGE, Action.UNMERGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,11 @@ def staff_actor(staff: Staff, *, on_behalf_of: str = "") -> Actor:
     if not staff.active or staff.role not in STAFF_ROLES | {Role.UNIT}:
         raise NotAllowed()
     return Actor(role=staff.role, name=staff.name, staff_id=staff.id, on_behalf_of=on_behalf_of)
+
+
+def for_unit(actor: Actor, case: Complaint) -> Actor:
+    """A unit's own step, or entered on its behalf, which the event records."""
+    return actor if actor.role is Role.UNIT else replace(actor, on_behalf_of=case.unit)
 
 
 def found(records: Records, case_id: int) -> Complaint:
@@ -71,24 +83,67 @@ def advance(
 
     Raises WrongState, NotAllowed, Incomplete.
     """
-    if case.version != seen_version:
-        raise overtaken(case)
     assert isinstance(move.action, Action)
-    step = _step(case, move.action, actor.role)
+    step = listed(case, move.action, seen_version=seen_version, actor=actor)
     _check_needs(step, case, move)
     target = _target(step, case)
-    moved = replace(case, **move.changes)
+    goes_on = target is case.state or move.action in _AS_IT_WAS
+    moved = replace(case if goes_on else running(case, now=now, clock=clock), state=target)
+    moved = _with_deadlines(moved, move, now=now, clock=clock)
     moved = replace(
         moved,
-        state=target,
         updated_at=now,
         last_actor=actor.name,
         owner_id=case.owner_id or actor.staff_id,
-        due_at=move.changes["due_at"]
-        if "due_at" in move.changes
-        else clock.due(target, now=now, rectify_by=moved.rectify_by, milestone_on=moved.milestone_on),
+        due_at=move.changes["due_at"] if "due_at" in move.changes else clock.due_of(moved, now=now),
     )
     return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
+
+
+def listed(case: Complaint, action: Action, *, seen_version: int, actor: Actor) -> Transition:
+    """The transition, where the case is as the actor saw it and the actor may. Raises WrongState, NotAllowed."""
+    if case.version != seen_version:
+        raise overtaken(case)
+    return _step(case, action, actor.role)
+
+
+def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
+    """The case with its clock going again from now: every deadline has as much time left as when it stopped (S10)."""
+    if case.paused_at is None:
+        return case
+
+    def moved(due: datetime | None, *, working: bool) -> datetime | None:
+        assert case.paused_at is not None
+        return clock.postponed(due, since=case.paused_at, until=now, working=working) if due else None
+
+    due = moved(case.paused_due, working=clock.counts_working_time(case))
+    cap = clock.cap(case)
+    return replace(
+        case,
+        due_at=min(due, cap) if due is not None and now < cap else due,
+        rectify_by=moved(case.rectify_by, working=case.rectify_working),
+        original_by=moved(case.original_by, working=case.rectify_working),
+        paused_at=None,
+        paused_reason=None,
+        paused_due=None,
+    )
+
+
+def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock) -> Complaint:
+    """The case with what changes, and with what follows from that for its deadlines. Raises Incomplete."""
+    follows: dict[str, Any] = {}
+    if move.action in _ANEW:
+        follows |= {"cap_from": now, "extension": Extension.NONE, "extend_to": None}
+    elif case.extension is Extension.ASKED and case.state not in EXTENDABLE and move.action not in _AS_IT_WAS:
+        follows |= {"extension": Extension.NONE, "extend_to": None}
+    if until := move.changes.get("rectify_by"):
+        follows |= {"rectify_working": False}
+        if move.action in _FIRST_DEADLINE:
+            follows |= {"original_by": until}
+    changed = replace(case, **{**follows, **move.changes})
+    if until:
+        clock.must_keep_cap(changed, until, now=now)
+    return changed
 
 
 def store(
@@ -150,13 +205,15 @@ def _check_needs(step: Transition, case: Complaint, move: Move) -> None:
             or move.changes.get(need)
             or move.values.get(need, "").strip()
             or (need == "public_text" and move.public_text.strip())
-            or (need == "territory" and case.territory)
+            or (need in ("territory", "territory_person") and getattr(case, need))
         )
         if not met:
             raise Incomplete(f"error.needs.{need}")
 
 
 def _target(step: Transition, case: Complaint) -> State:
+    if step.to is Restore.SAME:
+        return case.state
     if step.to is not Restore.SAVED:
         assert isinstance(step.to, State)
         return step.to

@@ -1,6 +1,6 @@
 """What the use cases need from storage. `Records` is one transaction: all that goes through it commits together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,10 @@ from complaints.model import (
     Evidence,
     Notice,
     Person,
+    Receipt,
+    Rung,
     Staff,
+    State,
 )
 
 
@@ -32,6 +35,23 @@ class QueueFilter:
     mine: int | None = None  # staff id
     text: str = ""  # number or words of the report
     now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearby:
+    """What a look-up around a place reads of a case; nothing that leads to its reporter."""
+
+    id: int
+    number: str
+    state: State
+    category: str
+    lat: float | None
+    lon: float | None
+    address: str
+    text: str
+    created_at: datetime
+    updated_at: datetime
+    master_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +176,23 @@ class Cases(Protocol):
         """The cases merged into this one: their reporters follow it."""
         ...
 
+    def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
+        """Cases in those cells (complaints.similar) that something happened to since then, newest change first."""
+        ...
+
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
         """New (`submitted`) first, then due soonest, then newest."""
         ...
 
     def count(self, where: QueueFilter) -> int: ...
+    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[Complaint]:
+        """Cases to look at now for a rung of their ladder, longest waiting first."""
+        ...
+
+    def look_again(self, case_id: int, at: datetime | None) -> None:
+        """When to look next; None: the ladder has no more rungs. A later change of the case says so anew."""
+        ...
+
     def append(self, event: Event) -> Event:
         """Stores an event; id, seq and hash are filled in here.
 
@@ -179,6 +211,31 @@ class Cases(Protocol):
         ...
 
     def note_code_try(self, case_id: int, *, tries: int, locked_until: datetime | None) -> None: ...
+
+
+class Rungs(Protocol):
+    """Rungs of overdue cases' ladders and their receipts. Nothing here takes one away."""
+
+    def add(
+        self, *, case_id: int, deadline: datetime, name: str, at: datetime, staff_ids: Collection[int]
+    ) -> int | None:
+        """The rung's id; None when that deadline of the case has come to it before."""
+        ...
+
+    def of_case(self, case_id: int) -> Sequence[Rung]: ...
+    def of_cases(self, case_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """The names of all rungs each case has come to; cases without any are left out."""
+        ...
+
+    def receipts(self, case_id: int) -> Sequence[Receipt]: ...
+    def unsigned(self, staff_id: int, limit: int = 100) -> Sequence[Receipt]:
+        """What that staff member has yet to sign for, newest first."""
+        ...
+
+    def receipt(self, rung_id: int, staff_id: int) -> Receipt | None: ...
+    def mark(self, rung_id: int, staff_id: int, *, signed: bool, now: datetime) -> None:
+        """Read, or signed for; the first time counts."""
+        ...
 
 
 class Relays(Protocol):
@@ -274,6 +331,8 @@ class Records(Protocol):
     def cases(self) -> Cases: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def rungs(self) -> Rungs: ...
     @property
     def relays(self) -> Relays: ...
     @property

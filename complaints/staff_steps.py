@@ -6,11 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from complaints import closing, feedback, handling, merging, triage, verification
+from complaints import closing, extending, feedback, handling, merging, pausing, routing, triage, verification
 from complaints.deadlines import RECTIFY, Clock
 from complaints.errors import Incomplete
 from complaints.lifecycle import TRANSITIONS, Action
-from complaints.model import Actor, Complaint, Outcome, Role, Verdict
+from complaints.model import Actor, Complaint, Extension, Outcome, PauseReason, Role, Verdict
 from complaints.moments import read_date, read_moment
 from complaints.numbers import parse_number
 from complaints.ports import Records
@@ -29,6 +29,8 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     DAY = "day"
     CASE = "case"  # a case number
+    PERSON = "person"  # the duty table's, or as typed
+    WAITS_FOR = "waits_for"  # what the clock stops for
     AFTER_PHOTO = "after_photo"  # photos, or the reason why there are none
 
 
@@ -51,6 +53,8 @@ _SAY = Field(name="public_text", public=True, optional=True)
 _MUST_SAY = Field(name="public_text", public=True)
 _UNIT = Field(name="unit", kind=Kind.UNIT, public=True, limit=64)
 _UNTIL = Field(name="rectify_by", kind=Kind.DEADLINE, public=True)
+_HOLDER = Field(name="unit_person", kind=Kind.PERSON, limit=64)
+_HELP = Field(name="support", kind=Kind.LINE, optional=True, limit=200)
 _RESULT = (
     Field(name="verdict", kind=Kind.VERDICT, public=True),
     Field(name="outcome", kind=Kind.OUTCOME, public=True),
@@ -94,13 +98,26 @@ STEPS: Mapping[Action, Step] = {
     Action.COME_BACK: _step(triage.come_back, _NOTE),
     Action.EXTERNAL_CLOSE: _step(triage.external_close, _MUST_SAY, _NOTE),
     Action.DISPATCH: _step(
-        triage.dispatch, _UNIT, Field(name="territory", kind=Kind.TERRITORY, limit=32), _UNTIL, _SAY, _NOTE
+        triage.dispatch,
+        _UNIT,
+        _HOLDER,
+        Field(name="territory", kind=Kind.TERRITORY, limit=32),
+        Field(name="territory_person", kind=Kind.PERSON, limit=64),
+        _UNTIL,
+        _HELP,
+        _SAY,
+        _NOTE,
     ),
     Action.ANSWER: _step(triage.answer, _NOTE),
     Action.HAND_BACK: _step(handling.hand_back, Field(name="basis"), _NOTE),
     Action.SIGN: _step(handling.sign, _NOTE),
     Action.REPORT_DONE: _step(handling.report_done, Field(name="why_no_photo", kind=Kind.AFTER_PHOTO), _SAY, _NOTE),
-    Action.REASSIGN: _step(handling.reassign, _UNIT, _UNTIL, _SAY, _NOTE),
+    Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _HELP, _SAY, _NOTE),
+    Action.EXTEND: _step(extending.extend, Field(name="extend_to", kind=Kind.DEADLINE), Field(name="reason"), _NOTE),
+    Action.GRANT: _step(extending.grant, _SAY, _NOTE),
+    Action.REFUSE: _step(extending.refuse, Field(name="reason"), _NOTE),
+    Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=Kind.WAITS_FOR, public=True), _SAY, _NOTE),
+    Action.RESUME: _step(pausing.resume, _SAY, _NOTE),
     Action.PASS: _step(verification.pass_, _SAY, _NOTE),
     Action.SEND_BACK: _step(verification.send_back, Field(name="reason"), _UNTIL, _SAY, _NOTE),
     Action.CLOSE: _step(closing.close, *_RESULT, _NOTE),
@@ -118,7 +135,27 @@ def offered(case: Complaint, role: Role) -> tuple[Action, ...]:
         action
         for (kind, state, action), step in TRANSITIONS.items()
         if (kind, state) == (case.kind, case.state) and role in step.roles and action in STEPS
+        if _to_the_point(case, action, role)
     )
+
+
+def _to_the_point(case: Complaint, action: Action, role: Role) -> bool:
+    """Whether the case's clock and history leave room for it; the use case itself says why not."""
+    paused, extension = case.paused_at is not None, case.extension
+    match action:
+        case Action.PAUSE:
+            return not paused
+        case Action.RESUME:
+            return paused
+        case Action.EXTEND:
+            return not paused and extension is Extension.NONE
+        case Action.GRANT | Action.REFUSE:
+            return not paused and extension is Extension.ASKED
+        case Action.DISPATCH:
+            return role in routing.LEADERS or not routing.leader_decides(case)
+        case Action.HAND_BACK:
+            return role in routing.LEADERS or not routing.leader_decides(case)
+    return True
 
 
 def tells(case: Complaint, action: Action) -> bool:
@@ -146,6 +183,8 @@ def perform(
         if typed:
             name, value = read(records, field, typed, now=now, clock=clock)
             values[name] = value
+            if name == "rectify_by":
+                values["rectify_working"] = typed in RECTIFY and RECTIFY[typed].unit.working
         elif not field.optional and field.kind not in (Kind.AFTER_PHOTO, Kind.TERRITORY):
             raise Incomplete(f"error.needs.{field.name}")
     return step.run(records, case_id=case_id, seen_version=seen_version, actor=actor, now=now, clock=clock, **values)
@@ -158,6 +197,8 @@ def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Cl
     match field.kind:
         case Kind.DEADLINE:
             return field.name, read_deadline(typed, now=now, clock=clock)
+        case Kind.WAITS_FOR:
+            return field.name, _one_of(PauseReason, field, typed)
         case Kind.DAY:
             return field.name, _day(typed, now=now, clock=clock)
         case Kind.VERDICT:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from complaints.lifecycle import Action, Entry
+from complaints.lifecycle import RUNGS, Action, Entry
 from complaints.model import Complaint, Event
 from complaints.ports import Records
 
 #: The resident sees one owner, whatever units say among themselves (S05), and no note's existence (S15).
-_STAFF_ONLY = frozenset({Entry.NOTE, Action.HAND_BACK, Action.ANSWER})
+_STAFF_ONLY = frozenset(
+    {Entry.NOTE, Entry.REVEAL, Action.HAND_BACK, Action.ANSWER, Action.EXTEND, Action.REFUSE, *RUNGS}
+)
 _PUBLIC_VALUES = frozenset(
     {
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
-        "external_number", "stars",
+        "external_number", "stars", "place", "before", "photos", "paused_reason", "original_by",
     }
 )  # fmt: skip
 

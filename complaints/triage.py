@@ -1,13 +1,14 @@
 """What triage does with a report: take it or not, ask, pass on, hand to a unit, answer itself, merge, note."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from complaints.deadlines import ORDINARY, REPLY_TIME, Clock
+from complaints import routing
+from complaints.deadlines import ORDINARY, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
 from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
-from complaints.moves import Move, advance, entered_at, found, store
+from complaints.moves import Move, advance, entered_at, found, listed, store
 from complaints.ports import Records
 
 #: The reason id of 不予受理 for a question left unanswered.
@@ -47,18 +48,37 @@ def reject(
     """不予受理: why, and who is responsible instead (R26). Silence is no reason against an anonymous reporter."""
     case = found(records, case_id)
     if reason == NO_REPLY:
-        _check_silence(records, case, now)
+        _check_silence(records, case, now, clock)
     move = Move(
         action=Action.REJECT, values={"reason": reason, "referral": referral}, public_text=public_text, note=note
     )
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 
-def _check_silence(records: Records, case: Complaint, now: datetime) -> None:
+def _check_silence(records: Records, case: Complaint, now: datetime, clock: Clock) -> None:
     if case.identity is Identity.ANONYMOUS:
         raise NotAllowed("error.anonymous_silence")
-    if case.state is not State.NEED_INFO or now < entered_at(records, case) + timedelta(days=REPLY_TIME.amount):
-        raise NotAllowed("error.reply_time_runs", days=REPLY_TIME.amount)
+    term = clock.terms["reply"]
+    asked = case.state is State.NEED_INFO and now >= clock.after(entered_at(records, case), term)
+    if not asked and not _came_back_silent(records, case):
+        raise NotAllowed("error.reply_time_runs", days=term.amount)
+
+
+def _came_back_silent(records: Records, case: Complaint) -> bool:
+    moves = [event for event in records.cases.events(case.id) if event.to_state is not event.from_state]
+    return case.state is State.SUBMITTED and bool(moves) and moves[-1].action == Action.SILENT
+
+
+def silent(
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock
+) -> Complaint:
+    """The reporter's time to answer has passed: back to triage, which decides by what there is."""
+    case = found(records, case_id)
+    listed(case, Action.SILENT, seen_version=seen_version, actor=actor)
+    if now < clock.after(entered_at(records, case), clock.terms["reply"]):
+        raise NotAllowed("error.reply_time_runs", days=clock.terms["reply"].amount)
+    move = Move(action=Action.SILENT, changes={"return_to": None})
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 
 def ask(
@@ -146,21 +166,41 @@ def dispatch(
     unit: str,
     rectify_by: datetime,
     territory: str = "",
+    unit_person: str = "",
+    territory_person: str = "",
+    support: str = "",
+    rectify_working: bool = False,
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """交办: 主办 (`unit`), 属地 (`territory`; empty: the case's own), deadline (S04). Both are ids of zone data."""
+    """交办: one 主办 (`unit`) and one 属地 (`territory`; empty: the case's own), each with a person, and a deadline.
+
+    S04. Both are ids of zone data. Raises NotAllowed after two refusals, when a supervisor decides (S05).
+    """
     clock.must_lie_ahead(rectify_by, now=now)
     case = found(records, case_id)
+    listed(case, Action.DISPATCH, seen_version=seen_version, actor=actor)
+    routing.check_may_dispatch(case, actor)
     move = Move(
         action=Action.DISPATCH,
         changes={
             "unit": unit,
-            "rectify_by": rectify_by,
+            "unit_person": unit_person,
             "territory": territory or case.territory,
+            "territory_person": territory_person,
+            "support": support,
+            "rectify_by": rectify_by,
+            "rectify_working": rectify_working,
             "fixed_by": None,
         },
-        values={"unit": unit, "rectify_by": rectify_by.isoformat()},
+        values={
+            "unit": unit,
+            "unit_person": unit_person,
+            "territory": territory or case.territory,
+            "territory_person": territory_person,
+            "support": support,
+            "rectify_by": rectify_by.isoformat(),
+        },
         public_text=public_text,
         note=note,
     )
@@ -185,6 +225,7 @@ def milestone(
     now: datetime,
     clock: Clock,
     rectify_by: datetime | None = None,
+    rectify_working: bool = False,
     note: str = "",
 ) -> Complaint:
     """The date of a 阶段性办结 has come: the unit goes on, with an ordinary deadline unless one is given."""
@@ -193,7 +234,12 @@ def milestone(
     case = found(records, case_id)
     move = Move(
         action=Action.MILESTONE,
-        changes={"rectify_by": until, "milestone_on": None, "fixed_by": None},
+        changes={
+            "rectify_by": until,
+            "rectify_working": rectify_working or rectify_by is None,
+            "milestone_on": None,
+            "fixed_by": None,
+        },
         values={"unit": case.unit, "rectify_by": until.isoformat()},
         note=note,
     )

@@ -40,6 +40,7 @@ def send_back(
     clock: Clock,
     reason: str,
     rectify_by: datetime,
+    rectify_working: bool = False,
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
@@ -50,7 +51,7 @@ def send_back(
     _check_not_longer(records, case, rectify_by, now)
     move = Move(
         action=Action.SEND_BACK,
-        changes={"rectify_by": rectify_by, "rework_count": case.rework_count + 1},
+        changes={"rectify_by": rectify_by, "rectify_working": rectify_working, "rework_count": case.rework_count + 1},
         values={"reason": reason, "unit": case.unit, "rectify_by": rectify_by.isoformat()},
         public_text=public_text,
         note=note,

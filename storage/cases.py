@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -28,16 +28,20 @@ from complaints.lifecycle import OPEN_STATES
 from complaints.model import (
     Complaint,
     Event,
+    Extension,
     Identity,
     Kind,
     Outcome,
+    PauseReason,
     Place,
     PlaceSource,
     State,
     Verdict,
 )
-from complaints.ports import NumberTaken, QueueFilter
+from complaints.ports import Nearby, NumberTaken, QueueFilter
+from complaints.similar import cell_of
 from storage.events import EventsTable
+from storage.nearby import near
 from storage.queue import count, narrowed
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
@@ -62,6 +66,7 @@ cases = Table(
     Column("given_lat", Float),  # the point as it came, in its own datum, where that is not WGS-84
     Column("given_lon", Float),
     Column("accuracy_m", Float),
+    Column("cell", String(24), nullable=False),  # where look-ups around a place find it (complaints.similar)
     Column("subdistrict", String(32)),
     Column("inside", Boolean),
     Column("identity", String(16), nullable=False),
@@ -75,7 +80,20 @@ cases = Table(
     Column("promised_at", Moment),
     Column("unit", String(64), nullable=False),
     Column("territory", String(32), nullable=False),
+    Column("unit_person", String(64), nullable=False),
+    Column("territory_person", String(64), nullable=False),
+    Column("support", String(200), nullable=False),
+    Column("hand_backs", Integer, nullable=False),
     Column("rectify_by", Moment),
+    Column("rectify_working", Boolean, nullable=False),
+    Column("original_by", Moment),
+    Column("extension", String(16), nullable=False),
+    Column("extend_to", Moment),
+    Column("paused_at", Moment),
+    Column("paused_reason", String(16)),
+    Column("paused_due", Moment),
+    Column("cap_from", Moment),
+    Column("ladder_at", Moment, index=True),  # when to look whether a rung is due (complaints.ladder); None: never
     Column("return_to", String(16)),
     Column("merged_from", String(16)),
     Column("master_id", BigId, ForeignKey("cases.id"), index=True),
@@ -104,17 +122,29 @@ Index("ix_cases_queue", *_ORDER)
 Index("ix_cases_state_queue", cases.c.state, *_ORDER[1:])
 Index("ix_cases_subdistrict_queue", cases.c.subdistrict, *_ORDER)
 Index("ix_cases_category_queue", cases.c.category, *_ORDER)
+Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_unit_queue", cases.c.unit, *_ORDER)
 
 _NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+#: the reporter's time, and a date agreed on: nobody of ours is late
+_NOBODY_LATE = frozenset({State.NEED_INFO, State.STAGED})
+#: longer than any rung comes before a deadline; which is due when, the ladder itself says
+_LOOK_AHEAD = timedelta(days=7)
 _PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
 _PLAIN = (
     "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
-    "territory", "rectify_by", "master_id", "fixed_by", "milestone_on", "satisfaction", "round", "rework_count",
-    "objections", "owner_id", "last_actor",
+    "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
+    "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "milestone_on",
+    "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
 )  # fmt: skip
-_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity}
-_OPTIONAL_ENUMS: Mapping[str, Any] = {"return_to": State, "merged_from": State, "verdict": Verdict, "outcome": Outcome}
+_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity, "extension": Extension}
+_OPTIONAL_ENUMS: Mapping[str, Any] = {
+    "return_to": State,
+    "merged_from": State,
+    "verdict": Verdict,
+    "outcome": Outcome,
+    "paused_reason": PauseReason,
+}
 _READ = tuple(
     cases.c[name]
     for name in (
@@ -163,6 +193,16 @@ class CasesTable:
         page = _ALL.where(*narrowed(cases, where)).order_by(*_ORDER).limit(limit).offset(offset)
         return [self._case(row) for row in self._connection.execute(page)]
 
+    def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
+        return near(self._connection, cases, cells, since=since, limit=limit)
+
+    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[Complaint]:
+        due = _ALL.where(cases.c.ladder_at <= now).order_by(cases.c.ladder_at).limit(limit)
+        return [self._case(row) for row in self._connection.execute(due)]
+
+    def look_again(self, case_id: int, at: datetime | None) -> None:
+        self._connection.execute(update(cases).where(cases.c.id == case_id).values(ladder_at=at))
+
     def count(self, where: QueueFilter) -> int:
         return count(self._connection, cases, where)
 
@@ -199,13 +239,15 @@ class CasesTable:
         row |= {name: value.value if (value := getattr(case, name)) else None for name in _OPTIONAL_ENUMS}
         given_lat, given_lon = case.place.given or (None, None)
         row |= {"place_source": case.place.source.value, "datum": case.place.datum.value}
-        row |= {"given_lat": given_lat, "given_lon": given_lon}
+        row |= {"given_lat": given_lat, "given_lon": given_lon, "cell": cell_of(case.place)}
         # The number, not the id, names the row: it exists before the row does.
         row["contact_name"] = self._seal.close(case.contact_name, f"case:{case.number}:name")
         row["contact_phone"] = self._seal.close(case.contact_phone, f"case:{case.number}:phone")
         row["answers"] = self._seal.close_json(case.answers, f"case:{case.number}:answers")
         row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
         row["queue_due"] = case.due_at or _NO_DUE
+        climbs = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE
+        row["ladder_at"] = case.due_at - _LOOK_AHEAD if climbs and case.due_at else None
         return row
 
     def _one(self, row: Row[Any] | None) -> Complaint | None:

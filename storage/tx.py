@@ -22,6 +22,7 @@ from storage.questions import QuestionsTable
 from storage.relays import RelaysTable
 from storage.reminders import RemindersTable
 from storage.restraint import RestraintTable
+from storage.rungs import RungsTable
 from storage.sealing import Seal
 from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
@@ -89,6 +90,10 @@ class Tx:
     @cached_property
     def cases(self) -> CasesTable:
         return CasesTable(self.connection, Seal(self.keys.contact), self.history)
+
+    @cached_property
+    def rungs(self) -> RungsTable:
+        return RungsTable(self.connection)
 
     @cached_property
     def relays(self) -> RelaysTable:

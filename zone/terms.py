@@ -82,6 +82,7 @@ def _wrong(row: Mapping[str, object], read: Mapping[str, Term], known: frozenset
         f"{name}: {amount} is not above zero": amount <= 0,
         f"{name}: where the number comes from must be said, or 内部约定": not str(row["source"]).strip(),
         "hand_back: at most 5 working days": name == "hand_back" and (unit != Unit.WORKING_DAY or amount > 5),
+        f"{name}: at most 168 hours": name == "nudge_ahead" and (unit != Unit.HOUR or amount > 168),
         f"{name}: the limit that never pauses is counted in natural days": str(name).startswith("hard_cap")
         and unit != Unit.DAY,
     }

@@ -4,7 +4,7 @@ sent (S02, S15)."""
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from complaints import triage
+from complaints import routing, triage
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint
@@ -39,7 +39,11 @@ class Hand:
     form: Form
 
     def with_(self, field: Field, value: str) -> "Hand":
-        return replace(self, form=self.form.with_(field.name, value))
+        """With the answer, and with the persons that follow from it by the duty table (S04)."""
+        form = self.form.with_(field.name, value)
+        if form.action in routing.HAND_OVER:
+            form = replace(form, given=routing.with_persons(self.desk.zone, self.case, form.given))
+        return replace(self, form=form)
 
     @property
     def asked(self) -> Field | None:

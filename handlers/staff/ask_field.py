@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from complaints.deadlines import RECTIFY
 from complaints.errors import Incomplete
-from complaints.model import Outcome, Verdict
+from complaints.model import Outcome, PauseReason, Verdict
 from complaints.staff_steps import REJECT_REASONS, Field, Kind
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
@@ -47,6 +47,8 @@ def _choices(turn: Turn, desk: Desk, field: Field) -> Iterator[Button]:
             yield from _named(field, desk.zone.subdistricts, lang)
         case Kind.DEADLINE:
             yield from _labelled(field, ((span, f"deadline.{span}") for span in RECTIFY), lang)
+        case Kind.WAITS_FOR:
+            yield from _labelled(field, ((reason, f"pause_reason.{reason}") for reason in PauseReason), lang)
         case Kind.VERDICT:
             yield from _labelled(field, ((verdict, f"verdict.{verdict}") for verdict in Verdict), lang)
         case Kind.OUTCOME:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from complaints import triage
+from complaints import routing, triage
 from complaints.errors import ComplaintError, NotFound
 from complaints.lifecycle import Action, Entry
 from complaints.moves import staff_actor
@@ -83,16 +83,17 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
 
 
 def _take(request: web.Request, records: Records, step: Step) -> None:
-    house = request.app[HOUSE]
+    house, case = request.app[HOUSE], found(records, number_of(request))
+    hands_over = step.action in routing.HAND_OVER
     perform(
         records,
         step.action,
-        case_id=found(records, number_of(request)).id,
+        case_id=case.id,
         seen_version=step.version,
         actor=staff_actor(staff_of(request)),
         now=house.clock(),
         clock=house.desk().clock,
-        given=step.values,
+        given=routing.with_persons(house.desk().zone, case, step.values) if hands_over else step.values,
     )
 
 

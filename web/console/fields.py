@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from complaints.deadlines import RECTIFY
 from complaints.lifecycle import Action
-from complaints.model import Complaint, Outcome, Role, Verdict
+from complaints.model import Complaint, Outcome, PauseReason, Role, Verdict
 from complaints.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
 from handlers.desk import Desk
 from handlers.staff.ask_field import chosen
@@ -89,7 +89,7 @@ def _input(field: Field, action: Action, *, case: Complaint, desk: Desk, lang: s
         kind=field.kind,
         label=_label(field, action, lang),
         public=field.public,
-        optional=field.optional or field.kind is Kind.AFTER_PHOTO,
+        optional=field.optional or field.kind in (Kind.AFTER_PHOTO, Kind.PERSON),
         limit=field.limit,
         choices=tuple(_choices(field, desk, lang)),
         value=typed.get(field.name, _default(field, case, desk)),
@@ -114,6 +114,8 @@ def _choices(field: Field, desk: Desk, lang: str) -> Iterable[tuple[str, str]]:
             return _named(desk.zone.subdistricts, lang)
         case Kind.DEADLINE:
             return [(span, label(f"deadline.{span}", lang)) for span in RECTIFY]
+        case Kind.WAITS_FOR:
+            return [(reason, label(f"pause_reason.{reason}", lang)) for reason in PauseReason]
         case Kind.VERDICT:
             return [(verdict, label(f"verdict.{verdict}", lang)) for verdict in Verdict]
         case Kind.OUTCOME:

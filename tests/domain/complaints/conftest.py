@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from complaints.calendar import WorkingTime
@@ -14,6 +15,10 @@ from storage.migrations import migrate
 from storage.tx import Keys, Tx
 from tests.domain.complaints.office import Office
 from zone import Zone
+
+# a busy machine is slow, which is no property of the clock
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: Monday 2026-11-23, 10:00 in Xuzhou

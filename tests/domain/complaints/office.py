@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from complaints import closing, drafting, feedback, handling, merging, triage, verification
+from complaints import closing, drafting, extending, feedback, handling, merging, pausing, triage, verification
 from complaints.codes import hash_code
 from complaints.deadlines import RECTIFY, Clock
 from complaints.draft import Step
@@ -18,6 +18,7 @@ from complaints.model import (
     Identity,
     Kind,
     Outcome,
+    PauseReason,
     Person,
     Place,
     PlaceSource,
@@ -122,7 +123,7 @@ class Office:
 
     def does(self, action: Action, case: Complaint, actor: Actor, **values: Any) -> Complaint:
         """Any action by its use case, with everything that must come along."""
-        use_case, filled = self._use_cases()[action]
+        use_case, filled = self._use_cases(case)[action]
         return use_case(
             self.tx,
             **{
@@ -141,9 +142,10 @@ class Office:
         rows = self.tx.outbox.claim(self.now + timedelta(days=400), limit=1000)
         return [(row.recipient, row.payload["key"]) for row in rows if row.kind == "notice"]
 
-    def _use_cases(self) -> dict[Action, tuple[Callable[..., Complaint], dict[str, Any]]]:
+    def _use_cases(self, case: Complaint) -> dict[Action, tuple[Callable[..., Complaint], dict[str, Any]]]:
         soon = self.clock.after(self.now, RECTIFY["2h"])
-        work = {"unit": "urban", "rectify_by": soon}
+        work = {"unit": "urban", "unit_person": "何城管", "rectify_by": soon}
+        longer = (case.rectify_by or self.now) + timedelta(days=3)
         answer = {"verdict": Verdict.TRUE, "outcome": Outcome.SOLVED, "public_text": "已覆盖"}
         return {
             Action.ACCEPT: (triage.accept, {}),
@@ -152,7 +154,7 @@ class Office:
             Action.TRANSFER: (triage.transfer, {"unit": "铜山区"}),
             Action.COME_BACK: (triage.come_back, {}),
             Action.EXTERNAL_CLOSE: (triage.external_close, {"public_text": "已办"}),
-            Action.DISPATCH: (triage.dispatch, work),
+            Action.DISPATCH: (triage.dispatch, {**work, "territory_person": "高网格"}),
             Action.ANSWER: (triage.answer, {}),
             Action.MILESTONE: (triage.milestone, {}),
             Action.HAND_BACK: (handling.hand_back, {"basis": "不在职责内"}),
@@ -167,6 +169,12 @@ class Office:
             Action.UNSOLVED: (feedback.unsolved, {"reason": "还有灰"}),
             Action.OBJECT: (feedback.object_to, {"reason": "就在区里"}),
             Action.WITHDRAW: (feedback.withdraw, {}),
+            Action.SILENT: (triage.silent, {}),
+            Action.EXTEND: (extending.extend, {"extend_to": longer, "reason": "连续降雨"}),
+            Action.GRANT: (extending.grant, {}),
+            Action.REFUSE: (extending.refuse, {"reason": "可以夜间施工"}),
+            Action.PAUSE: (pausing.pause, {"paused_reason": PauseReason.WEATHER}),
+            Action.RESUME: (pausing.resume, {}),
             Action.MERGE: (merging.merge, {"master_id": 0}),
             Action.UNMERGE: (merging.unmerge, {}),
         }
