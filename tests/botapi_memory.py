@@ -2,11 +2,12 @@
 
 import copy
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from channels.webchat import media
 from channels.webchat.state import Json, State
 
 T = TypeVar("T")
@@ -110,6 +111,12 @@ class MemoryFiles:
         name = hashlib.sha256(data).hexdigest()[:32]
         self._data[name] = data
         return name
+
+    async def receive(self, chunks: AsyncIterator[bytes]) -> str:
+        return await self.put(b"".join([chunk async for chunk in chunks]))
+
+    async def describe(self, name: str, *, called: str) -> Json:
+        return media.describe(self._data[name], name=called)
 
     async def get(self, name: str) -> bytes:
         try:

@@ -3,7 +3,11 @@
 import asyncio
 import re
 import secrets
+from collections.abc import AsyncIterator
 from pathlib import Path
+
+from channels.webchat import media
+from channels.webchat.state import Json
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -18,6 +22,25 @@ class DiskFiles:
         name = secrets.token_hex(16)
         await asyncio.to_thread(self._write, self._path(name), data)
         return name
+
+    async def receive(self, chunks: AsyncIterator[bytes]) -> str:
+        name = secrets.token_hex(16)
+        path = self._path(name)
+        unfinished = path.with_suffix(".part")
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        file = await asyncio.to_thread(unfinished.open, "wb")
+        try:
+            with file:
+                async for chunk in chunks:
+                    await asyncio.to_thread(file.write, chunk)
+            unfinished.rename(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        return name
+
+    async def describe(self, name: str, *, called: str) -> Json:
+        return await asyncio.to_thread(media.describe, self._path(name), name=called)
 
     async def get(self, name: str) -> bytes:
         """Raises FileNotFoundError."""

@@ -3,7 +3,8 @@
 import hashlib
 import io
 import warnings
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from PIL import Image
 
@@ -32,31 +33,28 @@ def sniffed(head: bytes) -> str:
     return "application/octet-stream"
 
 
-def describe(data: bytes, *, name: str) -> dict[str, Any]:
+def describe(source: bytes | Path, *, name: str) -> dict[str, Any]:
     """mime, size, width, height (0 unless it is a photo that opens) and unique_id: one for the same bytes."""
-    mime = sniffed(data[:16])
-    width, height = _dimensions(data) if mime in PHOTO_TYPES else (0, 0)
-    return {
-        "name": name,
-        "mime": mime,
-        "size": len(data),
-        "width": width,
-        "height": height,
-        "unique_id": hashlib.sha256(data).hexdigest()[:24],
-    }
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        mime = sniffed(file.read(16))
+        width, height = _dimensions(file) if mime in PHOTO_TYPES else (0, 0)
+    return {"name": name, "mime": mime, "size": size, "width": width, "height": height, "unique_id": digest[:24]}
 
 
 def is_photo(file: dict[str, Any]) -> bool:
     return file["mime"] in PHOTO_TYPES and file["width"] > 0
 
 
-def _dimensions(data: bytes) -> tuple[int, int]:
+def _dimensions(file: BinaryIO) -> tuple[int, int]:
     """Reads the header alone. A file that only looks like an image is (0, 0): it goes on as a document, and the photo
     pipeline says what is wrong with it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(file) as image:
                 return image.size
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return 0, 0

@@ -1,6 +1,6 @@
 """What the Bot API needs to remember. Implemented by storage/webchat.py (residents) and tests/botapi_memory.py."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -63,3 +63,10 @@ class Files(Protocol):
         ...
 
     def drop(self, name: str) -> Awaitable[None]: ...
+    def receive(self, chunks: AsyncIterator[bytes]) -> Awaitable[str]:
+        """Like put, a piece at a time; nothing stays when `chunks` raises."""
+        ...
+
+    def describe(self, name: str, *, called: str) -> Awaitable[Json]:
+        """What `media.describe` says of a stored file."""
+        ...

@@ -1,6 +1,6 @@
 """Files on their way in (one request a file, so that each has its own progress) and back to the page that owns them."""
 
-import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 from channels.webchat import media
 from channels.webchat.errors import ApiError
 from channels.webchat.methods import DOWNLOAD_LIMIT
-from channels.webchat.web import WEB, Refused, chat_of, visitor_of
+from channels.webchat.web import WEB, Refused, Visitor, chat_of, visitor_of
 from storage.tx import Tx
 
 _NAME_LENGTH = 120
@@ -20,23 +20,27 @@ async def receive(request: web.Request) -> web.Response:
     name = _clean(request.query.get("name", ""))
     session, address = visitor.session.digest, visitor.address
     services.limits.count("upload", session=session, address=address)
-    data = await _read(request, name)
-    services.limits.count("bytes", session=session, address=address, amount=len(data))
-    described = await asyncio.to_thread(media.describe, data, name=name)
-    described["path"] = path = await services.api.files.put(data)
-    now = services.clock()
-
-    def store(tx: Tx) -> dict[str, Any]:
-        table = tx.webchat
-        chat = table.open_chat(session=session, lang=visitor.lang, now=now)
-        return table.add_file(chat.chat_id, described, now=now)
-
+    path = await services.api.files.receive(_chunks(request, name))
     try:
-        file = await services.store.write(store)
+        described = await services.api.files.describe(path, called=name)
+        services.limits.count("bytes", session=session, address=address, amount=described["size"])
+        file = await _stored(request, visitor, described | {"path": path})
     except BaseException:
         await services.api.files.drop(path)
         raise
     return web.json_response({"id": file["file_id"], "photo": media.is_photo(file)})
+
+
+async def _stored(request: web.Request, visitor: Visitor, described: dict[str, Any]) -> dict[str, Any]:
+    services = request.app[WEB]
+    now = services.clock()
+
+    def store(tx: Tx) -> dict[str, Any]:
+        table = tx.webchat
+        chat = table.open_chat(session=visitor.session.digest, lang=visitor.lang, now=now)
+        return table.add_file(chat.chat_id, described, now=now)
+
+    return await services.store.write(store)
 
 
 async def discard(request: web.Request) -> web.Response:
@@ -75,17 +79,18 @@ async def serve(request: web.Request) -> web.Response:
     return web.Response(body=data, content_type=file["mime"] if inline else "application/octet-stream", headers=headers)
 
 
-async def _read(request: web.Request, name: str) -> bytes:
+async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:
+    """Raises Refused for an empty file, and for one over the limit as soon as that is known."""
     if (request.content_length or 0) > DOWNLOAD_LIMIT:
         raise Refused(413, "too_big", name=name)
-    data = bytearray()
-    async for chunk in request.content.iter_chunked(2**16):
-        data += chunk
-        if len(data) > DOWNLOAD_LIMIT:
+    size = 0
+    async for chunk in request.content.iter_chunked(2**18):
+        size += len(chunk)
+        if size > DOWNLOAD_LIMIT:
             raise Refused(413, "too_big", name=name)
-    if not data:
+        yield chunk
+    if not size:
         raise Refused(400, "empty_file", name=name)
-    return bytes(data)
 
 
 def _clean(name: str) -> str:

@@ -1,6 +1,7 @@
 """The page's routes, as a browser uses them: session, messages, files, live changes, and what is refused."""
 
 import asyncio
+import errno
 import io
 import json
 import re
@@ -214,6 +215,54 @@ async def test_a_file_of_21_megabytes_is_refused_by_name(house: House, wang: Bro
     status, told = await wang.uploads(b"x" * (21 * 2**20), "video.mov")
     assert (status, told["error"]["text"]) == (413, label("webchat.error.too_big", ZH, name="video.mov"))
     assert house.files() == []
+
+
+async def test_an_empty_file_leaves_nothing(house: House, wang: Browser) -> None:
+    status, told = await wang.uploads(b"", "a.jpg")
+    assert (status, told["error"]["text"]) == (400, label("webchat.error.empty_file", ZH, name="a.jpg"))
+    assert house.files() == []
+
+
+async def test_a_full_disk_is_told_and_the_service_stays_up(
+    house: House, wang: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(Path, "rename", full)
+        assert (await wang.uploads(jpeg()))[1]["error"]["text"] == label("webchat.error.storage", ZH)
+    assert house.files() == []
+    assert (await wang.uploads(jpeg()))[0] == 200
+
+
+async def test_a_page_hears_what_another_machine_stores(
+    house: House, wang: Browser, store: Store, clock: Clock, zone: Zone
+) -> None:
+    await wang.says("您好")
+    seq = (await wang.gets("history"))["seq"]
+    backend = DatabaseBackend(store, stored=lambda rows: None)
+    here = BotApi(profile=house.api.profile, backend=backend, files=house.api.files, clock=clock)
+    app = web.Application()
+    page.setup(
+        app,
+        api=here,
+        store=store,
+        key=b"k" * 32,
+        clock=clock,
+        zone=zone,
+        timezone=ZoneInfo("Asia/Shanghai"),
+        secure=False,
+        look_every_s=0.02,
+    )
+    cookies = {cookie.key: cookie.value for cookie in wang.client.session.cookie_jar}
+    async with (
+        TestClient(TestServer(app), cookies=cookies) as elsewhere,
+        elsewhere.get(f"/chat/events?after={seq}") as response,
+    ):
+        await house.answers(CHAT, "已受理")
+        ((_, told),) = await read_events(response, 1)
+    assert [m["text"] for m in told["messages"]] == ["已受理"]
 
 
 async def test_a_file_taken_out_before_sending_is_gone(house: House, wang: Browser) -> None:
