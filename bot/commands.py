@@ -6,12 +6,15 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from bot import backup, logs
+from bot import backup, demo, logs
 from bot.app import House, assemble
 from bot.invitations import first_administrator, invite
 from bot.office import now, open_office, open_store
 from bot.settings import BadSettings, Settings, load
+from complaints.calendar import WorkingTime
+from complaints.deadlines import Clock
 from complaints.model import STAFF_ROLES, Role
 from storage.errors import StorageError
 from storage.migrations import UnknownShape
@@ -95,6 +98,17 @@ def create_staff(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
+def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
+    """In the training zone's names: ZONE_DIR should name it too, as `make run` without .env does."""
+    zone, store = Zone.load(demo.TRAINING), open_store(settings)
+    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)))
+    pepper, at = settings.key("pepper"), now()
+    made = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at))
+    store.close()
+    print(label("command_line.demo_made", _LANG, count=made) if made else label("command_line.demo_refused", _LANG))
+    return 0 if made else 1
+
+
 async def _serve(settings: Settings) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -144,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     put_back.add_argument("archive", type=Path)
     add("verify", verify, "check the chains of events and every photo; exit 1 where something is wrong")
     add("check", check, "check the zone's data: duty table, night roster, terms; what is wrong is told with its line")
+    add("demo-data", demo_data, "fill an empty database with fictional reports")
     staff = add("create-staff", create_staff, "make a staff account and print its one-time link")
     staff.add_argument("name")
     staff.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF_ROLES), type=Role)

@@ -328,6 +328,10 @@ class Outbox:
             update(outbox).where(outbox.c.state == "claimed").values(state="waiting", due_at=AT_ONCE)
         )
 
+    def drop_notices(self) -> None:
+        """Nobody is to be told of what was entered so far (demonstration data)."""
+        self._connection.execute(delete(outbox).where(outbox.c.kind == "notice", outbox.c.state == "waiting"))
+
     def move_chat(self, *, bot_id: int, old: int, new: int) -> None:
         """The group became a supergroup: its messages waiting go to the new id; the old messages can't be edited from
         there."""

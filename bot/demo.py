@@ -1,0 +1,123 @@
+"""Demonstration data: reports of the fictional training zone, walked through the same use cases as real ones."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from complaints import closing, drafting, handling, submission, triage, verification
+from complaints.deadlines import RECTIFY, Clock
+from complaints.draft import Step
+from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSource, Role, Verdict
+from complaints.ports import QueueFilter
+from storage.tx import Tx
+from storage.webchat import WEB_BOT_ID
+from zone import Zone
+
+TRAINING = Path(__file__).parent.parent / "zone" / "data" / "training"
+_DATA = Path(__file__).parent / "demo.yaml"
+#: the states on the way to 办结, in order
+_WAY = ("accepted", "dispatched", "rectifying", "pending_verify", "pending_reply", "closed")
+
+
+def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime) -> int:
+    """Returns how many reports were made; 0 where there are cases already. Nobody is sent a message about them."""
+    if tx.cases.count(QueueFilter()):
+        return 0
+    data = yaml.safe_load(_DATA.read_text("utf-8"))
+    actors = {role: _actor(tx, data["staff"][role], Role(role)) for role in ("clerk", "verifier")}
+    for number, report in enumerate(data["reports"], start=1):
+        at = now - timedelta(hours=report["hours_ago"])
+        case = _submitted(tx, report, number=number, clock=clock, pepper=pepper, at=at)
+        _walk(tx, case, report, data["reply"], zone=zone, clock=clock, actors=actors, at=at)
+    tx.outbox.drop_notices()
+    return len(data["reports"])
+
+
+def _actor(tx: Tx, name: str, role: Role) -> Actor:
+    account = tx.staff.add(name=name, role=role, telegram_id=None)
+    return Actor(role=role, name=name, staff_id=account.id)
+
+
+def _submitted(tx: Tx, report: dict[str, Any], *, number: int, clock: Clock, pepper: bytes, at: datetime) -> Complaint:
+    # no real user has a negative id; one who has blocked us is never written to
+    person = tx.people.ensure(bot_id=WEB_BOT_ID, user_id=-number, chat_id=-number, lang="zh_CN", now=at)
+    person = replace(drafting.consent(tx, person=person, now=at), blocked=True)
+    tx.people.save(person)
+    place = Place(source=PlaceSource.TYPED, address=report["address"], subdistrict=report["subdistrict"])
+    draft = drafting.open_draft(tx, person=person, now=at)
+    draft = drafting.skip(tx, draft=draft, step=Step.PHOTOS, now=at)
+    draft = drafting.set_place(tx, draft=draft, place=place, now=at)
+    draft = drafting.confirm_place(tx, draft=draft, now=at)
+    draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)
+    draft = drafting.set_category(tx, draft=draft, category=report["category"], now=at)
+    draft = drafting.set_identity(tx, draft=draft, identity=Identity.STAFF_ONLY, now=at)
+    return submission.submit(
+        tx,
+        draft=draft,
+        person=person,
+        bot_id=WEB_BOT_ID,
+        chat_id=person.chat_id,
+        web=True,
+        clock=clock,
+        pepper=pepper,
+        random_below=secrets.randbelow,
+        now=at,
+    ).complaint
+
+
+def _walk(
+    tx: Tx,
+    case: Complaint,
+    report: dict[str, Any],
+    reply: str,
+    *,
+    zone: Zone,
+    clock: Clock,
+    actors: dict[str, Actor],
+    at: datetime,
+) -> None:
+    """Step by step, ten minutes apart, as far as the report is to come."""
+    clerk, verifier = actors["clerk"], actors["verifier"]
+    if report["reaches"] == "rejected":
+        triage.reject(
+            tx,
+            case_id=case.id,
+            seen_version=case.version,
+            actor=clerk,
+            now=at,
+            clock=clock,
+            reason=report["reason"],
+            referral=report["referral"],
+        )
+        return
+    steps = _WAY[: _WAY.index(report["reaches"]) + 1] if report["reaches"] in _WAY else ()
+    for step in steps:
+        at += timedelta(minutes=10)
+        common: dict[str, Any] = {"case_id": case.id, "seen_version": case.version, "now": at, "clock": clock}
+        match step:
+            case "accepted":
+                case = triage.accept(tx, actor=clerk, **common)
+            case "dispatched":
+                category = zone.category(case.category)
+                unit = category.unit if category is not None else zone.units[0].id
+                until = clock.after(at, RECTIFY["3d"])
+                case = triage.dispatch(tx, actor=clerk, unit=unit, rectify_by=until, **common)
+            case "rectifying":
+                case = handling.sign(tx, actor=clerk, **common)
+            case "pending_verify":
+                case = handling.report_done(tx, actor=clerk, why_no_photo=reply, **common)
+            case "pending_reply":
+                case = verification.pass_(tx, actor=verifier, **common)
+            case "closed":
+                case = closing.close(
+                    tx,
+                    actor=verifier,
+                    verdict=Verdict.TRUE,
+                    outcome=Outcome.SOLVED,
+                    public_text=reply,
+                    **common,
+                )
