@@ -10,8 +10,10 @@ def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if where.states:
         conditions.append(cases.c.state.in_(sorted(where.states)))
+    # 属地 once somebody has set it, until then where the place lies: what the list shows
+    territory = func.coalesce(func.nullif(cases.c.territory, ""), cases.c.subdistrict)
     for column, value in (
-        (cases.c.subdistrict, where.subdistrict),
+        (territory, where.subdistrict),
         (cases.c.category, where.category),
         (cases.c.unit, where.unit),
         (cases.c.owner_id, where.mine),

@@ -50,6 +50,7 @@ async def test_new_first_then_due_soonest(clerk: Browser, several: dict[str, str
         ("?state=rejected", {"rejected"}),
         ("?category=road_dust", {"dispatched"}),
         ("?unit=urban", {"dispatched"}),
+        ("?subdistrict=nantan", {"dispatched"}),
         ("?overdue=1", {"overdue"}),
         ("?mine=1", {"dispatched"}),
         ("?subdistrict=beitan&category=site_dust", {"overdue", "first", "second"}),
