@@ -175,5 +175,11 @@ class _BatchWriter:
             done.append((job, result))
 
 
+#: SQLite says OperationalError of a statement that can never work, too: only its words tell
+_NEVER = ("no such", "has no column", "syntax error", "already exists", "ambiguous")
+
+
 def _translated(error: DBAPIError) -> StorageError:
-    return StorageError(f"database: {error.orig}", transient=isinstance(error, OperationalError))
+    words = str(error.orig).partition("\n")[0]  # PostgreSQL's further lines quote values
+    never = any(sign in words for sign in _NEVER)
+    return StorageError(f"database: {words}", transient=isinstance(error, OperationalError) and not never)

@@ -89,3 +89,9 @@ def test_a_broken_rule_is_no_passing_trouble(store: Store) -> None:
     with pytest.raises(StorageError) as told:
         store.write_now(lambda tx: tx.relays.put(404, bot_id=1, chat_id=1, lang="en"))  # no such case
     assert not told.value.transient
+
+
+def test_a_statement_that_can_never_work_is_not_tried_again(store: Store) -> None:
+    with pytest.raises(StorageError) as failure:
+        store.write_now(lambda tx: tx.connection.exec_driver_sql("SELECT nothing FROM nowhere").all())
+    assert not failure.value.transient
