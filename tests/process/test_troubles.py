@@ -118,17 +118,19 @@ def test_a_locked_database_costs_time_and_nothing_else(
     until(lambda: standing(product) == "up" or None)
 
 
-def test_a_full_disk_is_said_and_survived(product: Product, telegram: Telegram) -> None:
+def test_a_full_disk_is_said_and_loses_nothing(product: Product, telegram: Telegram) -> None:
     until(lambda: standing(product) == "up" or None)
     product.stop()
-    product.start(file_limit_bytes=16_000)  # less than storing one update takes
+    product.start(file_limit_bytes=100_000)
     citizen = telegram.talker(CITIZEN)
-    citizen.says("/start")
+    for number in range(30):
+        citizen.says(f"第 {number} 条：" + "灰" * 1000)
     until(lambda: standing(product) == "storage" or None)
     assert product.get("/healthz")[0] == 200
     assert product.get("/chat/")[0] == 200
     product.restart()
-    citizen.hears("12345")
+    until(lambda: product.query("SELECT count(*) FROM inbox WHERE state = 'done'") == [(30,)] or None)
+    until(lambda: standing(product) == "up" or None)
 
 
 def test_a_group_that_moves_gets_its_cards_at_the_new_id(product: Product, telegram: Telegram) -> None:
