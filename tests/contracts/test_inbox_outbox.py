@@ -1,25 +1,14 @@
 """The tables under intake and sending."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from storage.outbox import Sent
-from storage.schema import metadata
-from storage.store import Store
-from storage.tx import Keys, Tx
+from storage.tx import Tx
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 BOT = 7
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    store = Store(f"sqlite:///{tmp_path}/t.db", keys=Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32))
-    metadata.create_all(store.engine)
-    yield store
-    store.close()
 
 
 def message(update_id: int, chat: int, text: str = "hi") -> dict:
@@ -54,7 +43,9 @@ def test_an_update_stands_in_the_order_of_its_chat(store, raw, chat):
 
 
 def left(store) -> list[tuple]:
-    rows = store.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT raw <> '', chat_id, state FROM inbox").all())
+    rows = store.read_now(
+        lambda tx: tx.connection.exec_driver_sql("SELECT raw <> '', chat_id, state FROM inbox ORDER BY id").all()
+    )
     return [tuple(row) for row in rows]
 
 
