@@ -55,6 +55,21 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place reported again and again (complaints.sites): `count` reports up to `last_at`."""
+
+    id: int
+    cell: str
+    lat: float | None
+    lon: float | None
+    address: str
+    subdistrict: str | None
+    opened_at: datetime
+    last_at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Something done that moves no case but must leave a trace. `staff_id` is None where a resident did it."""
 
@@ -156,6 +171,10 @@ class EvidenceRows(Protocol):
     def of_case(self, case_id: int) -> Sequence[Evidence]: ...
     def move_to_case(self, *, draft_id: int, case_id: int) -> None: ...
     def pending(self, now: datetime, limit: int = 20) -> Sequence[Evidence]: ...
+    def alike(self, evidence_id: int) -> Sequence[Evidence]:
+        """Earlier photos of any case that are the same or nearly so (complaints.proof), oldest first."""
+        ...
+
     def save(self, evidence: Evidence) -> None: ...
     def remove(self, evidence_id: int) -> None: ...
 
@@ -306,6 +325,27 @@ class Restraint(Protocol):
     def lift(self, mute_id: int, *, staff_id: int, now: datetime) -> None: ...
 
 
+class Sites(Protocol):
+    def get(self, site_id: int) -> Site | None: ...
+    def in_cells(self, cells: Sequence[str], *, since: datetime) -> Sequence[Site]:
+        """Sites that a report came to since then."""
+        ...
+
+    def recent(self, *, since: datetime, limit: int = 100) -> Sequence[Site]: ...
+    def add(
+        self,
+        *,
+        cell: str,
+        lat: float | None,
+        lon: float | None,
+        address: str,
+        subdistrict: str | None,
+        now: datetime,
+        count: int,
+    ) -> Site: ...
+    def note(self, site_id: int, *, count: int, now: datetime) -> None: ...
+
+
 class Reminders(Protocol):
     def note(self, case_id: int, *, kind: str, round_: int, now: datetime) -> bool:
         """False when it was noted before."""
@@ -347,6 +387,8 @@ class Records(Protocol):
     def restraint(self) -> Restraint: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def sites(self) -> Sites: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""

@@ -14,8 +14,10 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    SmallInteger,
     String,
     Table,
+    and_,
     bindparam,
     delete,
     or_,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import Evidence, EvidenceState
+from complaints.proof import LIKE_BITS, bits_apart, tells_anything
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import insert_or_nothing
 
@@ -63,6 +66,20 @@ Index("uq_evidence_case_file", evidence.c.case_id, evidence.c.file_unique_id, un
 _WAITING = evidence.c.state == EvidenceState.PENDING.value
 Index("ix_evidence_pending", evidence.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
 Index("ix_evidence_sha256", evidence.c.sha256)
+
+#: Perceptual hashes by their four bands of 16 bits: two that differ in at most three bits have one band in common, so a
+#: nearly equal photo is found without comparing with every one (S11).
+photo_bands = Table(
+    "photo_bands",
+    metadata,
+    Column("evidence_id", BigId, ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("place", SmallInteger, primary_key=True, autoincrement=False),
+    Column("bits", String(4), nullable=False),
+)
+Index("ix_photo_bands_bits_place", photo_bands.c.bits, photo_bands.c.place)
+_BANDS = LIKE_BITS + 1
+#: photos of one band that are compared; more would be of one wall
+_MOST_ALIKE = 200
 
 _GET = select(evidence).where(evidence.c.id == bindparam("of_id"))
 _OF_DRAFT = select(evidence).where(evidence.c.draft_id == bindparam("of_id")).order_by(evidence.c.id)
@@ -127,6 +144,24 @@ class EvidenceTable:
     def save(self, item: Evidence) -> None:
         values = {name: getattr(item, name) for name in _COLUMNS}
         self._connection.execute(_SAVE, {"of_id": item.id, **values, "state": item.state.value})
+        if item.state is EvidenceState.STORED and tells_anything(item.phash):
+            rows = [{"evidence_id": item.id, "place": place, "bits": bits} for place, bits in _bands(item.phash)]
+            self._connection.execute(insert_or_nothing(self._connection.dialect.name, photo_bands), rows)
+
+    def alike(self, evidence_id: int) -> Sequence[Evidence]:
+        photo = self.get(evidence_id)
+        if photo is None or not photo.sha256:
+            return ()
+        same = evidence.c.sha256 == photo.sha256
+        if tells_anything(photo.phash):
+            bands = (
+                and_(photo_bands.c.place == place, photo_bands.c.bits == bits) for place, bits in _bands(photo.phash)
+            )
+            near = select(photo_bands.c.evidence_id).where(or_(*bands)).limit(_MOST_ALIKE)
+            same = or_(same, evidence.c.id.in_(near))
+        earlier = select(evidence).where(same, evidence.c.id < photo.id, evidence.c.case_id.is_not(None))
+        rows = [_evidence(row) for row in self._connection.execute(earlier.order_by(evidence.c.id))]
+        return [row for row in rows if row.sha256 == photo.sha256 or bits_apart(row.phash, photo.phash) <= LIKE_BITS]
 
     def remove(self, evidence_id: int) -> None:
         self._connection.execute(delete(evidence).where(evidence.c.id == evidence_id))
@@ -134,6 +169,11 @@ class EvidenceTable:
     def stored_names(self) -> set[str]:
         """Names in the photo store that some row still needs."""
         return set(self._connection.execute(select(evidence.c.sha256).where(evidence.c.sha256 != "")).scalars())
+
+
+def _bands(phash: str) -> list[tuple[int, str]]:
+    width = len(phash) // _BANDS
+    return [(place, phash[place * width : (place + 1) * width]) for place in range(_BANDS)]
 
 
 def _evidence(row: Row[Any]) -> Evidence:

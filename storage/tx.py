@@ -26,6 +26,7 @@ from storage.rungs import RungsTable
 from storage.sealing import Seal
 from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
+from storage.sites import SitesTable
 from storage.staff import StaffTable
 from storage.traces import updates_since
 from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
@@ -118,6 +119,10 @@ class Tx:
     @cached_property
     def reminders(self) -> RemindersTable:
         return RemindersTable(self.connection)
+
+    @cached_property
+    def sites(self) -> SitesTable:
+        return SitesTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:

@@ -10,6 +10,7 @@ import yaml
 from zone.areas import Areas, distance_m
 from zone.duty import DutyTable
 from zone.gazetteer import Gazetteer
+from zone.likeness import Likeness
 from zone.named import Named
 from zone.rows import BadRows
 from zone.terms import Terms
@@ -62,11 +63,12 @@ class Zone:
     gazetteer: Gazetteer
     duty: DutyTable
     terms: Terms
+    likeness: Likeness
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Zone":
-        """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml); the shipped
-        Xuzhou names when None. Raises BadZone."""
+        """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
+        likeness.yaml); the shipped Xuzhou names when None. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         path = folder / "zone.yaml"
         try:
@@ -90,6 +92,7 @@ class Zone:
                 gazetteer=Gazetteer.load(places, known=known) if places.exists() else Gazetteer(),
                 duty=_duty(folder / "duty.yaml", categories, subdistricts, units),
                 terms=Terms.load(terms if (terms := folder / "terms.yaml").exists() else None),
+                likeness=Likeness.load(alike if (alike := folder / "likeness.yaml").exists() else None),
             )
         except BadRows as error:  # names file and line of each problem itself
             raise BadZone(str(error)) from error
