@@ -9,8 +9,8 @@ from knowledge.analysis import Analyser
 from knowledge.postings import Postings, Vocabulary
 from words.normal import normal_form
 
-#: Share of a question's weight that another must hold to join its group.
-ALIKE = 0.45
+#: Share of two questions' weight that they must have in common to be in one group.
+ALIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def grouped(questions: Sequence[str], analyser: Analyser) -> list[Group]:
     for place, question in enumerate(analysed):
         scores = postings.hits(vocabulary.rows(question.keys)).scores(question.weights)
         likeness[place] = scores / max(float(scores[place]), 1e-9)
-    likeness = np.minimum(likeness, likeness.T)
+    likeness = (likeness + likeness.T) / 2
     groups: list[Group] = []
     left = set(range(len(analysed)))
     while left:

@@ -1,4 +1,4 @@
-"""Turns typed pinyin into Chinese and undoes homophone typos, with the words of the knowledge base as vocabulary."""
+"""Turns typed pinyin into Chinese and undoes typos, with the words of the knowledge base as vocabulary."""
 
 import math
 from collections import Counter
@@ -32,9 +32,13 @@ class PinyinReader:
         self._characters = {character for word in counts for character in word}
         self._spelled: dict[str, list[str]] = {}
         self._sounded: dict[tuple[str, ...], list[str]] = {}
+        #: words of three and more characters with one left out
+        self._holed: dict[str, list[str]] = {}
         for word in counts:
             if len(word) > _MAX_WORD or not all("\u4e00" <= character <= "\u9fff" for character in word):
                 continue
+            for place in range(len(word)) if len(word) > 2 else ():
+                self._holed.setdefault(_with_hole(word, place), []).append(word)
             for way in readings.ways(word):
                 self._spelled.setdefault("".join(way), []).append(word)
                 if len(word) > 1:
@@ -91,10 +95,12 @@ class PinyinReader:
         return result if result != folded else None
 
     def _sounding_like(self, span: str, usual: tuple[str, ...], strange: set[str]) -> list[str]:
-        """Known words of the same sound; a character that no known word holds may have its rarer reading."""
-        if strange.isdisjoint(span):
+        """Known words of the same sound, and for a character that no known word holds any that fits the rest."""
+        odd = [place for place, character in enumerate(span) if character in strange]
+        if not odd:
             return self._sounded.get(usual, [])
-        return [word for way in self._readings.ways(span, strange) for word in self._sounded.get(way, ())]
+        found = [word for way in self._readings.ways(span, strange) for word in self._sounded.get(way, ())]
+        return found + (self._holed.get(_with_hole(span, odd[0]), []) if len(odd) == 1 else [])
 
     def _reach(
         self, here: dict[str, tuple[float, int, str]], before: dict[str, tuple[float, int, str]], start: int, word: str
@@ -114,3 +120,7 @@ class PinyinReader:
             parts.append(word)
             end, word = start, last
         return "".join(reversed(parts))
+
+
+def _with_hole(word: str, place: int) -> str:
+    return f"{word[:place]}?{word[place + 1 :]}"

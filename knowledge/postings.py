@@ -107,7 +107,8 @@ class Postings:
         lengths = np.array([len(keys) for keys in documents], dtype=np.int64)
         term, unit, counts = _occurrences(vocabulary, documents, lengths)
         starts = np.searchsorted(term, np.arange(len(vocabulary.keys) + 1)).astype(np.int64)
-        idf = _idf(term, unit if owners is None else owners[unit], len(vocabulary.keys))
+        owner = np.arange(size) if owners is None else owners
+        idf = _idf(term, owner[unit], len(vocabulary.keys), len(np.unique(owner)))
         mean = float(lengths.mean()) if size else 0.0
         norm = (k1 * (1 - b + b * lengths / max(mean, 1e-9))).astype(np.float32)
         impacts = counts * np.float32(k1 + 1)
@@ -186,9 +187,8 @@ def _occurrences(
     return (packed >> np.uint64(32)).astype(np.int32), (packed & np.uint64(0xFFFFFFFF)).astype(np.int32), counts
 
 
-def _idf(terms: NDArray[np.int32], owners: NDArray[np.integer[Any]], vocabulary_size: int) -> Floats:
-    """Inverse document frequency per row, an owner counted once."""
+def _idf(terms: NDArray[np.int32], owners: NDArray[np.integer[Any]], vocabulary_size: int, total: int) -> Floats:
+    """Inverse document frequency per row among `total` owners, an owner counted once."""
     packed = np.unique(terms.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64))
     frequency = np.bincount((packed >> np.uint64(32)).astype(np.int64), minlength=vocabulary_size)
-    total = len(np.unique(owners))
     return np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

@@ -1,0 +1,64 @@
+"""English, typed pinyin and homophones become the words of the knowledge base."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.english import translate
+from knowledge.pinyin_reader import PinyinReader
+from words.pinyin import Readings
+
+GLOSSARY = {"fine": "罚款", "construction site": "工地", "dust": "扬尘", "burn": "焚烧"}
+PHRASES = [
+    ["工地", "扬尘", "怎么", "处罚"],
+    ["渣土车", "没", "盖", "篷布"],
+    ["秸秆", "能", "烧", "吗"],
+    ["治理", "方案"],
+]
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> PinyinReader:
+    return PinyinReader(PHRASES, Readings.open(tmp_path_factory.mktemp("readings")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "chinese"),
+    [
+        ("gongdi yangchen zenme chufa", "工地扬尘怎么处罚"),
+        ("gong di yang chen", "工地扬尘"),
+        ("zhilifangan", "治理方案"),
+        ("hello world", None),
+        ("maomao", None),
+    ],
+)
+def test_typed_pinyin(reader: PinyinReader, typed: str, chinese: str | None) -> None:
+    assert reader.typed(typed) == chinese
+
+
+@pytest.mark.parametrize(
+    ("typo", "meant"),
+    [
+        ("羊尘怎么处罚", "扬尘怎么处罚"),
+        ("结杆能烧吗", "秸秆能烧吗"),
+        ("碴土车没盖蓬布", "渣土车没盖篷布"),
+        ("工地扬尘", None),
+    ],
+)
+def test_homophones(reader: PinyinReader, typo: str, meant: str | None) -> None:
+    assert reader.corrected(typo) == meant
+
+
+def test_english_by_the_glossary() -> None:
+    text, share = translate("what is the fine for dust on construction sites", GLOSSARY)
+    assert (text.split(), share) == (["罚款扬尘工地"], 1.0)
+    text, share = translate("who won the game", GLOSSARY)
+    assert (text, share) == ("who won the game", 0.0)
+    text, share = translate("工地 burning 怎么罚", GLOSSARY)
+    assert text == "工地 焚烧 怎么罚"
+
+
+def test_unknown_english_words_stay_and_count(tmp_path: Path) -> None:
+    text, share = translate("fine for parking", GLOSSARY)
+    assert "parking" in text
+    assert share == 0.5
