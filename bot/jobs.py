@@ -3,26 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from channels.inbox import Inbox
 from channels.photos import Photos
 from channels.webchat.state import Files
-from complaints import triage
 from complaints.deadlines import Clock
 from complaints.expiry import expire_drafts
+from complaints.falling_due import resume_staged, stop_waiting
 from complaints.feedback import RELAY_FOR
-from complaints.model import Actor, Role, State
-from complaints.ports import QueueFilter
+from complaints.ladder import climb
+from complaints.reminding import remind_to_rate
 from storage.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
 
 log = structlog.get_logger()
 
-_BATCH = 50
+#: counts of reports go back a day (complaints.restraint)
+_MARKS_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +57,17 @@ def ticks(
     async def expire() -> int:
         return await store.write(lambda tx: expire_drafts(tx, now=now()))
 
+    async def remind() -> int:
+        return await store.write(lambda tx: remind_to_rate(tx, now=now()))
+
     async def resume() -> int:
-        return await store.write(lambda tx: _resume_staged(tx, clock, now()))
+        return await store.write(lambda tx: resume_staged(tx, now=now(), clock=clock))
+
+    async def stop() -> int:
+        return await store.write(lambda tx: stop_waiting(tx, now=now(), clock=clock))
+
+    async def press() -> int:
+        return await store.write(lambda tx: climb(tx, now=now(), clock=clock))
 
     async def forget() -> int:
         gone = await store.write(lambda tx: _forget(tx, now()))
@@ -70,20 +80,12 @@ def ticks(
         Tick(name="photos", every_s=1, work=photos.drain),
         Tick(name="left_behind", every_s=30, work=left_behind),
         Tick(name="drafts", every_s=600, work=expire),
+        Tick(name="ratings", every_s=3600, work=remind),
         Tick(name="milestones", every_s=600, work=resume),
+        Tick(name="silence", every_s=600, work=stop),
+        Tick(name="ladder", every_s=60, work=press),
         Tick(name="retention", every_s=3600, work=forget),
     )
-
-
-def _resume_staged(tx: Tx, clock: Clock, now: datetime) -> int:
-    """A staged case whose milestone has come goes back to its unit."""
-    due = QueueFilter(states=frozenset({State.STAGED.value}), overdue=True, now=now)
-    cases = tx.cases.queue(due, limit=_BATCH)
-    for case in cases:
-        triage.milestone(
-            tx, case_id=case.id, seen_version=case.version, actor=Actor(role=Role.SYSTEM), clock=clock, now=now
-        )
-    return len(cases)
 
 
 def _forget(tx: Tx, now: datetime) -> list[str]:
@@ -92,4 +94,5 @@ def _forget(tx: Tx, now: datetime) -> list[str]:
     tx.outbox.prune(now)
     tx.memory.prune(now)
     tx.relays.prune(now - RELAY_FOR)
+    tx.restraint.prune(marks_before=now - _MARKS_KEPT)
     return list(tx.webchat.prune(now))

@@ -2,11 +2,13 @@
 recipient's language."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from channels.telegram.send import Call, calls
 from complaints.model import Notice, Person
 from complaints.ports import Records
+from handlers.resident.cards import LOCAL
 from handlers.turn import Button, Keyboard, Reply
 from storage.outbox import Outgoing
 from storage.tx import Tx
@@ -14,6 +16,9 @@ from texts import label, say
 
 #: handlers.notices.render: None where the notice has become pointless
 Render = Callable[[Notice, str, Records], Reply | None]
+
+#: from 22:00 to 07:00 messages to residents come without a sound
+QUIET_FROM, QUIET_UNTIL = 22, 7
 
 #: the group's language: staff work in Chinese
 _GROUP_LANG = "zh_CN"
@@ -23,13 +28,15 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it."""
+    """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it. `fades`: our web chat
+    shows it for a day only."""
 
     bot_id: int
     chat_id: int
     calls: tuple[Call, ...]
     slot: str = ""
     edits: int | None = None
+    fades: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,13 @@ class Addresses:
     public_url: str
 
 
-def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render) -> Delivery | None:
+def is_quiet(now: datetime) -> bool:
+    """Nobody is woken by news of a report (R20); hours in Chinese time, 内部约定."""
+    hour = now.astimezone(LOCAL).hour
+    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now: datetime) -> Delivery | None:
     """None when nobody is to be told: no group, an account without a chat, a person who blocked us or chose no
     messages."""
     if row.kind == "digest":
@@ -64,9 +77,11 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render) -> D
     reply = render(notice, lang, tx)
     if reply is None:
         return None
+    if row.recipient.startswith(("reporter", "person:")) and is_quiet(now):
+        reply = replace(reply, silent=True)
     slot = (reply.slot or row.slot) if known else ""
     edits = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
-    return Delivery(bot_id=bot_id, chat_id=chat_id, calls=tuple(calls(reply)), slot=slot, edits=edits)
+    return Delivery(bot_id=bot_id, chat_id=chat_id, calls=tuple(calls(reply)), slot=slot, edits=edits, fades=not known)
 
 
 def _recipient(row: Outgoing, tx: Tx, addresses: Addresses) -> tuple[int, int, str, bool] | None:

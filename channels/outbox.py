@@ -148,7 +148,10 @@ class Outbox:
 
     async def _addressed(self, row: Outgoing) -> Delivery | None:
         if row.kind != "reply":
-            return await self._store.read(lambda tx: prepare(row, tx, addresses=self._addresses, render=self._render))
+            now = self._clock()
+            return await self._store.read(
+                lambda tx: prepare(row, tx, addresses=self._addresses, render=self._render, now=now)
+            )
         assert row.bot_id is not None and row.chat_id is not None
         return Delivery(bot_id=row.bot_id, chat_id=row.chat_id, calls=(row.payload,), slot=row.slot, edits=row.edits)
 
@@ -214,6 +217,8 @@ class Outbox:
             made = call
             if standing is not None and call["method"] == "sendMessage":
                 made, standing = as_edit(call, message_id=standing), None
+            if delivery.fades and channel.exactly_once:  # Telegram knows no such parameter
+                made = {**made, "params": {**made["params"], "fades": True}}
             result = await self._call(row, channel, delivery.chat_id, made, part)
             message_id = message_id if result is None else result
         return message_id

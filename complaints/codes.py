@@ -2,11 +2,12 @@
 
 import hmac
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from complaints.errors import NotAllowed
+from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Complaint
 from complaints.ports import Records
 
@@ -14,6 +15,20 @@ from complaints.ports import Records
 _HASHER = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 WRONG_TRIES = 5
 COOL_DOWN = timedelta(minutes=15)
+
+
+_SIX = 6
+
+
+def own_code(typed: str) -> str:
+    """A 查询码 of the reporter's own choice (R18). Raises Incomplete for one that anybody would try first."""
+    digits = "".join(c for c in typed if not c.isspace())
+    if len(digits) != _SIX or not (digits.isascii() and digits.isdigit()):
+        raise Incomplete("error.bad_code")
+    steps = {int(b) - int(a) for a, b in pairwise(digits)}
+    if len(steps) == 1 and steps <= {-1, 0, 1}:  # 000000, 123456, 654321
+        raise Incomplete("error.weak_code")
+    return digits
 
 
 def hash_code(code: str, *, number: str, pepper: bytes) -> str:

@@ -14,8 +14,10 @@ class Step(StrEnum):
     PLACE_CONFIRM = "place_confirm"
     TEXT = "text"
     CATEGORY = "category"
+    QUESTION = "question"
     IDENTITY = "identity"
     CONTACT = "contact"
+    CODE = "code"
     REVIEW = "review"
 
 
@@ -40,15 +42,21 @@ def _told_by_words(s: Situation) -> bool:
     return bool(s.draft.text.strip())
 
 
+def is_shown(s: Situation) -> bool:
+    """Words may be left out only where a photo speaks: a voice or a video needs one line of text (R28)."""
+    kinds = {item.kind for item in s.evidence}
+    return bool(kinds) and not kinds & {"voice", "video"}
+
+
 #: In the order they are asked: (step, is it settled?).
 STEPS: tuple[tuple[Step, Callable[[Situation], bool]], ...] = (
     (Step.CONSENT, lambda s: has_consented(s.person)),
     (Step.PHOTOS, lambda s: bool(s.evidence) or Step.PHOTOS in s.draft.skipped),
     (Step.PLACE, lambda s: s.draft.place is not None),
     (Step.PLACE_CONFIRM, lambda s: s.draft.place_confirmed),
-    # words may be left out only where a photo speaks
-    (Step.TEXT, lambda s: _told_by_words(s) or (bool(s.evidence) and Step.TEXT in s.draft.skipped)),
+    (Step.TEXT, lambda s: _told_by_words(s) or (is_shown(s) and Step.TEXT in s.draft.skipped)),
     (Step.CATEGORY, lambda s: s.draft.category_confirmed),
+    (Step.QUESTION, lambda s: not s.draft.to_ask),
     (Step.IDENTITY, lambda s: s.draft.identity is not None),
     (Step.CONTACT, lambda s: s.draft.identity is not Identity.NAMED or bool(s.draft.contact_phone)),
 )
@@ -57,7 +65,7 @@ STEPS: tuple[tuple[Step, Callable[[Situation], bool]], ...] = (
 SKIPPABLE = frozenset({Step.PHOTOS, Step.TEXT})
 
 #: Steps whose answer is a typed text.
-TYPED = frozenset({Step.PHOTOS, Step.PLACE, Step.PLACE_CONFIRM, Step.TEXT, Step.CONTACT})
+TYPED = frozenset({Step.PHOTOS, Step.PLACE, Step.PLACE_CONFIRM, Step.TEXT, Step.QUESTION, Step.CONTACT, Step.CODE})
 
 
 def next_step(situation: Situation) -> Step:
@@ -74,7 +82,12 @@ def previous_step(situation: Situation) -> Step | None:
     if situation.draft.identity is not Identity.NAMED:
         order.remove(Step.CONTACT)
     order.remove(Step.PLACE_CONFIRM)
+    order.remove(Step.QUESTION)
     now = next_step(situation)
+    if now is Step.QUESTION:
+        return Step.CATEGORY
+    if now is Step.CODE:
+        return Step.REVIEW
     if now is Step.PLACE_CONFIRM:
         return Step.PLACE
     if now is Step.CONSENT:

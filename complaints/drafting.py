@@ -1,17 +1,22 @@
 """Filling a draft: each function is one thing a resident tells. Submitting is in submission.py."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from complaints.codes import own_code
 from complaints.draft import CONSENT_VERSION, SKIPPABLE, Situation, Step, next_step, previous_step
 from complaints.errors import Incomplete
 from complaints.model import Draft, Evidence, Identity, Person, Place
 from complaints.ports import Records
+from complaints.vehicle import read_vehicle
 
 #: How long an unfinished draft waits for its owner (R13).
 DRAFT_LIFE = timedelta(days=14)
 #: Bot API message length; longer descriptions come in several messages and are joined up to here.
 MAX_TEXT = 4000
+#: of an answer to a category's question
+MAX_ANSWER = 200
 
 
 def situation(records: Records, draft: Draft, person: Person) -> Situation:
@@ -51,7 +56,9 @@ def add_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Dra
 def set_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
     if len(text) > MAX_TEXT:
         raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(text))
-    return _store(records, replace(draft, text=text, asking=None), now)
+    answers = {**draft.answers, **read_vehicle(text)}
+    left = tuple(question for question in draft.to_ask if question not in answers)
+    return _store(records, replace(draft, text=text, answers=answers, to_ask=left, asking=None), now)
 
 
 def add_file(
@@ -95,8 +102,31 @@ def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
     return _store(records, replace(draft, place_confirmed=True, asking=None), now)
 
 
-def set_category(records: Records, *, draft: Draft, category: str, now: datetime) -> Draft:
-    return _store(records, replace(draft, category=category, category_confirmed=True, asking=None), now)
+def set_category(
+    records: Records, *, draft: Draft, category: str, now: datetime, questions: Sequence[str] = ()
+) -> Draft:
+    """`questions` of the category are asked next, as far as the words have not answered them (R12)."""
+    left = tuple(question for question in questions if question not in draft.answers)
+    chosen = replace(draft, category=category, category_confirmed=True, to_ask=left, asking=None)
+    return _store(records, chosen, now)
+
+
+def answer(records: Records, *, draft: Draft, question: str, text: str, now: datetime) -> Draft:
+    """The answer to a question of the category; an empty one passes it over."""
+    if len(text) > MAX_ANSWER:
+        raise Incomplete("error.text_too_long", limit=MAX_ANSWER, length=len(text))
+    answers = {**draft.answers, question: text} if text else draft.answers
+    left = tuple(other for other in draft.to_ask if other != question)
+    return _store(records, replace(draft, answers=answers, to_ask=left, asking=None), now)
+
+
+def ask_no_more(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    return _store(records, replace(draft, to_ask=(), asking=None), now)
+
+
+def set_code(records: Records, *, draft: Draft, typed: str, now: datetime) -> Draft:
+    """Raises Incomplete for what is no good 查询码."""
+    return _store(records, replace(draft, code=own_code(typed), asking=None), now)
 
 
 def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False) -> Draft:

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from complaints.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
-from complaints.model import Actor, Complaint, Role, State
+from complaints.model import Actor, Complaint, Notice, Role, Staff, State, Verdict
 from complaints.moves import Move, advance, entered_at, found, overtaken, store
 from complaints.ports import Records
 
 #: how long after 办结 the reporter can say 未解决 (R24)
 UNSOLVED_FOR = timedelta(days=15)
+#: a report found (partly) true may be rewarded
+CLAIMABLE = frozenset({Verdict.TRUE, Verdict.MOSTLY, Verdict.PARTLY})
 #: how long after its end an anonymous case still knows the way to its reporter (R17): as long as that, and a day
 RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
 
@@ -28,7 +30,10 @@ def reply(
 def unsolved(
     records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str
 ) -> Complaint:
-    """未解决: once by the reporter's own word within 15 days; after that a supervisor decides. A new round begins."""
+    """未解决: once by the reporter's own word within 15 days, and one level up: a supervisor is named.
+
+    A new round begins. The second time, `dispute` hands the decision to the supervisor.
+    """
     case = found(records, case_id)
     if actor.role is Role.REPORTER and case.state is State.CLOSED:
         if case.round > 1:
@@ -36,26 +41,83 @@ def unsolved(
         if now > entered_at(records, case) + UNSOLVED_FOR:
             raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
     until = clock.after(now, REOPENED)
+    above = supervisor(records)
     move = Move(
         action=Action.UNSOLVED,
         changes={
             "rectify_by": until,
+            "rectify_working": True,
             "round": case.round + 1,
             "rework_count": case.rework_count + 1,
             "satisfaction": None,
             "verdict": None,
             "outcome": None,
         },
-        values={"reason": reason, "unit": case.unit, "rectify_by": until.isoformat()},
+        values={
+            "reason": reason,
+            "unit": case.unit,
+            "rectify_by": until.isoformat(),
+            "supervisor": above.name if above else "",
+        },
         public_text=reason,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    moved = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    if above is not None:
+        _tell_staff(records, above.id, moved, "staff_told.reopened")
+    return moved
+
+
+def dispute(
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, reason: str
+) -> Complaint:
+    """未解决 for the second time: nothing moves by itself, a supervisor decides; once a round."""
+    case = _closed_for(records, case_id, seen_version, actor)
+    if now > entered_at(records, case) + UNSOLVED_FOR:
+        raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
+    if _said(records, case, Entry.UNSOLVED_AGAIN):
+        raise NotAllowed("error.unsolved_again")
+    above = supervisor(records)
+    values = {"reason": reason, "supervisor": above.name if above else ""}
+    noted = _entered(records, case, Move(action=Entry.UNSOLVED_AGAIN, values=values, public_text=reason), actor, now)
+    if above is not None:
+        _tell_staff(records, above.id, noted, "staff_told.disputed")
+    return noted
+
+
+def unsure(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
+    """说不清: whoever handled the case is told to look again; said again, it changes nothing."""
+    case = _closed_for(records, case_id, seen_version, actor)
+    if _said(records, case, Entry.UNSURE):
+        return case
+    noted = _entered(records, case, Move(action=Entry.UNSURE), actor, now)
+    if case.owner_id is not None:
+        _tell_staff(records, case.owner_id, noted, "staff_told.unsure")
+    return noted
+
+
+def claim(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
+    """申领奖励: for a report found true; number and 查询码 are enough, nobody need be named (O13)."""
+    case = _closed_for(records, case_id, seen_version, actor)
+    if case.verdict not in CLAIMABLE:
+        raise NotAllowed("error.no_reward")
+    if any(event.action == Entry.CLAIM for event in records.cases.events(case.id)):
+        raise NotAllowed("error.claimed_already")
+    return _entered(records, case, Move(action=Entry.CLAIM), actor, now)
+
+
+def supervisor(records: Records) -> Staff | None:
+    """Who stands one level up: the supervisor longest in office, an administrator where there is none."""
+    for role in (Role.SUPERVISOR, Role.ADMIN):
+        for staff in records.staff.all():
+            if staff.active and staff.role is role:
+                return staff
+    return None
 
 
 def solved(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
     """已解决; said again, it changes nothing."""
     case = _closed_for(records, case_id, seen_version, actor)
-    if any(e.action == Entry.SOLVED and e.at >= entered_at(records, case) for e in records.cases.events(case.id)):
+    if _said(records, case, Entry.SOLVED):
         return case
     return _entered(records, case, Move(action=Entry.SOLVED), actor, now)
 
@@ -74,6 +136,8 @@ def rate(
     if stars not in range(1, 6):
         raise Incomplete("error.bad_rating")
     case = _closed_for(records, case_id, seen_version, actor)
+    if actor.staff_id is not None and actor.staff_id in _handlers(records, case):
+        raise NotAllowed("error.rate_own")
     if case.satisfaction is not None:
         raise NotAllowed("error.rated_already")
     move = Move(
@@ -82,6 +146,17 @@ def rate(
         values={"stars": str(stars), "reason": reason},
     )
     return _entered(records, case, move, actor, now)
+
+
+def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reason: str) -> Complaint:
+    """The reason of the round's rating, said after it."""
+    case = found(records, case_id)
+    if actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    if case.state is not State.CLOSED or case.satisfaction is None:
+        raise overtaken(case)
+    values = {"stars": str(case.satisfaction), "reason": reason[:500]}
+    return _entered(records, case, Move(action=Entry.RATE, values=values), actor, now)
 
 
 def object_to(
@@ -116,6 +191,21 @@ def _closed_for(records: Records, case_id: int, seen_version: int, actor: Actor)
     if case.version != seen_version or case.state is not State.CLOSED:
         raise overtaken(case)
     return case
+
+
+def _said(records: Records, case: Complaint, entry: Entry) -> bool:
+    """Whether that was said since the case closed."""
+    closed_at = entered_at(records, case)
+    return any(event.action == entry and event.at >= closed_at for event in records.cases.events(case.id))
+
+
+def _handlers(records: Records, case: Complaint) -> set[int | None]:
+    return {event.actor.staff_id for event in records.cases.events(case.id)} | {case.owner_id, case.fixed_by}
+
+
+def _tell_staff(records: Records, staff_id: int, case: Complaint, key: str) -> None:
+    values = {"number": case.number}
+    records.notices.add(Notice(event_id=None, case_id=case.id, to=f"staff:{staff_id}", key=key, values=values))
 
 
 def _entered(records: Records, case: Complaint, move: Move, actor: Actor, now: datetime) -> Complaint:

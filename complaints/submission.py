@@ -1,7 +1,7 @@
 """提交: a complete draft becomes a case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from complaints.codes import hash_code
@@ -13,6 +13,8 @@ from complaints.lifecycle import Action, transition
 from complaints.model import Actor, Complaint, Draft, Event, Identity, Kind, Notice, Person, Place, Role, State
 from complaints.numbers import draw_code, draw_number
 from complaints.ports import Records
+from complaints.privacy import masked
+from complaints.vehicle import without_plates
 
 #: Numbers drawn before giving up: at a million cases of 31^7 one draw in 27,000 is taken.
 _DRAWS = 5
@@ -64,8 +66,9 @@ def submit(
             state=State.SUBMITTED,
             version=1,
             category=draft.category or "",
-            text=draft.text,
-            place=place,
+            text=as_stored(draft, draft.text),
+            place=replace(place, address=as_stored(draft, place.address)),
+            answers=draft.answers,
             identity=draft.identity or Identity.STAFF_ONLY,
             reporter_id=None if anonymous else person.id,
             contact_name=draft.contact_name,
@@ -92,13 +95,19 @@ def submit(
     )
     if not records.drafts.drop(draft.id):
         raise WrongState("submit.already")
-    code = _give_code(records, case, pepper, random_below) if web or anonymous else None
+    code = _give_code(records, case, draft, pepper, random_below) if web or anonymous or draft.code else None
     if anonymous:
         records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
+        records.hush(bot_id=bot_id, chat_id=chat_id, now=now)
         if not draft.no_news:
             records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return Submitted(complaint=case, code=code)
+
+
+def as_stored(draft: Draft, text: str) -> str:
+    """Plates stand in a sealed field instead (R33); what an anonymous reporter tells of himself is masked (R17)."""
+    return without_plates(masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text)
 
 
 def _with_number(records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]) -> Complaint:
@@ -109,7 +118,9 @@ def _with_number(records: Records, random_below: Callable[[int], int], made: Cal
     raise RuntimeError("no free case number drawn: is the random source broken?")
 
 
-def _give_code(records: Records, case: Complaint, pepper: bytes, random_below: Callable[[int], int]) -> str:
-    code = draw_code(random_below)
+def _give_code(
+    records: Records, case: Complaint, draft: Draft, pepper: bytes, random_below: Callable[[int], int]
+) -> str:
+    code = draft.code or draw_code(random_below)
     records.cases.set_code(case.id, hash_code(code, number=case.number, pepper=pepper))
     return code

@@ -35,6 +35,7 @@ class Incoming:
     album: str | None = None
     point: Point | None = None
     reply_to: int | None = None
+    quoted: str = ""
     edited: bool = False
 
 
@@ -92,6 +93,7 @@ def turn(incoming: Incoming, *, bot_id: int, channel: str, person: Person, staff
         album=incoming.album,
         point=incoming.point,
         reply_to=incoming.reply_to,
+        quoted=incoming.quoted,
         edited=incoming.edited,
     )
 
@@ -115,7 +117,13 @@ def _read_message(message: Message) -> dict[str, Any]:
         "album": message.media_group_id,
         "point": _point(message),
         "reply_to": reply_to,
+        "quoted": _said_by_us(quoted) if reply_to is not None and quoted else "",
     }
+
+
+def _said_by_us(message: Message) -> str:
+    ours = message.from_user is not None and message.from_user.is_bot
+    return clean(message.text or message.caption or "") if ours else ""
 
 
 def _command(text: str) -> tuple[str, str]:
@@ -144,6 +152,12 @@ def _files(message: Message) -> tuple[File, ...]:
     return ()
 
 
+def _seconds(media: object) -> int | None:
+    """Of voice and video. PTB's attribute is about to change its type; its JSON is not (Bot API, Voice)."""
+    duration = media.to_dict().get("duration")  # type: ignore[attr-defined]  # every PTB object has it
+    return int(duration) if duration is not None else None
+
+
 def _file(kind: str, media: object, mime: str | None = None, name: str | None = None) -> File:
     return File(
         kind=kind,
@@ -152,6 +166,7 @@ def _file(kind: str, media: object, mime: str | None = None, name: str | None = 
         size=media.file_size,  # type: ignore[attr-defined]
         mime=mime or "",
         name=clean(name or ""),
+        duration_s=_seconds(media),
     )
 
 

@@ -1,13 +1,20 @@
 """Notices at delivery: text and buttons in the recipient's language, from values frozen when the event was
 committed."""
 
-from complaints.model import Complaint, Notice, State
+from datetime import datetime
+
+from complaints.model import Complaint, EvidenceState, Notice, State
 from complaints.photo_place import OFFER
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place
-from handlers.resident.timeline import reason_words, state_sentence, unit_name
+from handlers.resident.cards import moment
+from handlers.resident.outcome import buttons as outcome_buttons
+from handlers.resident.outcome import reminder
+from handlers.resident.rejection import rejection_lines
+from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
+from handlers.staff import told
 from handlers.staff.card import group_card
 from handlers.turn import Button, Keyboard, Reply
 from texts import Text, has, join, label, plain, say
@@ -20,26 +27,63 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
         return group_card(case, records, desk, lang) if case else None
     if notice.key == OFFER:
         return photo_place.offer(notice, lang, records, desk)
-    if case is None:
-        return Reply(text=say(notice.key, lang, **notice.values))
-    return _about_case(notice, case, lang, desk)
+    if notice.key == "remind.rate":
+        return reminder(case, lang) if case else None
+    if case is not None and notice.key.startswith(told.KEYS):
+        return told.render(notice, case, desk, lang)
+    if case is None or notice.key.startswith("staff_told."):
+        return Reply(text=say(notice.key, lang, **notice.values), keyboard=_open(case, lang) if case else None)
+    return _about_case(notice, case, lang, desk, _pairs(notice, case, records))
+
+
+def _open(case: Complaint, lang: str) -> Keyboard:
+    return inline((button("queue.case", lang, "open", case.number, number=case.number, state=state_name(case, lang)),))
+
+
+def _pairs(notice: Notice, case: Complaint, records: Records) -> tuple[str, ...]:
+    """Photos from before and after, with the result (R24)."""
+    if notice.key not in _WITH_PHOTOS:
+        return ()
+    stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED and e.kind not in _HEARD]
+    before = [e.sha256 for e in stored if e.stage == "report"][:_SHOWN]
+    after = [e.sha256 for e in stored if e.stage == "after"][-_SHOWN:]
+    return (*before, *after) if after else ()
 
 
 #: Values of an event that the reporter reads: what is asked, why, who else to turn to.
-_SAID = ("question", "reason", "referral")
+_SAID = ("question", "reason", "referral", "paused_reason", "original_by", "rectify_by")
+#: New deadlines are told with a stopped or extended clock; elsewhere state_sentence has them.
+_WITH_CLOCK = frozenset({"notice.grant", "notice.resume"})
+_WITH_PHOTOS = frozenset({"notice.close", "notice.stage", "notice.pass"})
+_HEARD = frozenset({"voice", "video"})
+#: photos of each kind in one message
+_SHOWN = 3
 
 
-def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk) -> Reply:
+_CLOCK_VALUES = frozenset({"original_by", "rectify_by"})
+
+
+def _said(name: str, value: str, lang: str) -> str:
+    if name in _CLOCK_VALUES:
+        return moment(datetime.fromisoformat(value), lang)
+    return label(f"pause_reason.{value}", lang) if name == "paused_reason" else reason_words(value, lang)
+
+
+def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: tuple[str, ...] = ()) -> Reply:
     """What changed, why, what comes next (R20)."""
     what = notice.key.replace("notice.", "event.", 1)
     parts: list[Text] = [say("notice.changed", lang, number=case.number)]
     if has(what, lang):
         parts.append(say(what, lang, unit=unit_name(case.unit, desk.zone, lang)))
     parts += [
-        say(f"notice.with.{name}", lang, value=reason_words(value, lang))
+        say(f"notice.with.{name}", lang, value=_said(name, value, lang))
         for name in _SAID
-        if (value := notice.values.get(name))
+        if (value := notice.values.get(name)) and (name not in _CLOCK_VALUES or notice.key in _WITH_CLOCK)
     ]
+    if notice.key == "notice.reject":
+        parts += rejection_lines(notice.values.get("reason", ""), desk, lang)
+    if photos:
+        parts.append(say("notice.photos", lang))
     if notice.values.get("verdict") and notice.values.get("outcome"):
         verdict, outcome = (label(f"{name}.{notice.values[name]}", lang) for name in ("verdict", "outcome"))
         parts.append(say("notice.result", lang, verdict=verdict, outcome=outcome))
@@ -47,19 +91,15 @@ def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk) -> Reply
     if told and told not in {notice.values.get(name) for name in _SAID}:
         parts.append(plain(told))
     parts.append(say("notice.now", lang, now=state_sentence(case, desk.zone, lang)))
-    return Reply(text=join(parts, "\n"), keyboard=_buttons(case, lang), slot=f"case:{case.id}", fresh=True)
+    # a slot of its own, so that a reply to any of them is known to be about this case (R21)
+    slot = f"case:{case.id}:{notice.event_id or 0}"
+    return Reply(text=join(parts, "\n"), keyboard=_buttons(case, lang), slot=slot, fresh=True, photos=photos)
 
 
 def _buttons(case: Complaint, lang: str) -> Keyboard:
     rows: list[tuple[Button, ...]] = [(button("follow.details", lang, "case", case.number),)]
     if case.state is State.CLOSED:
-        rows.insert(
-            0,
-            (
-                button("follow.solved", lang, "solved", case.number),
-                button("follow.unsolved", lang, "unsolved", case.number),
-            ),
-        )
+        rows[:0] = outcome_buttons(case, lang)
     elif case.state is State.NEED_INFO:
         rows.insert(0, (button("follow.answer", lang, "reply", case.number),))
     elif case.state is State.REJECTED and not case.objections:

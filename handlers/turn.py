@@ -21,6 +21,7 @@ class File:
     size: int | None = None
     mime: str = ""
     name: str = ""
+    duration_s: int | None = None  # voice and video
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class Turn:
     album: str | None = None  # media_group_id
     point: Point | None = None
     reply_to: int | None = None  # message id
+    quoted: str = ""  # what our message says to which this one is a reply
     edited: bool = False
     at: datetime  # the message's own time
 

@@ -10,7 +10,7 @@ from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.held import held_messages
-from handlers.resident import follow_up
+from handlers.resident import follow_up, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.staff import after_photos
@@ -21,6 +21,8 @@ from texts import Text, join, say
 MAX_BYTES = 20 * 1024 * 1024
 #: An album has no end marker: it is answered this long after its last item.
 ALBUM_WAIT_S = 1.5
+#: longer than that nobody listens to (R28)
+MAX_VOICE_S = 60
 _HINT_EVERY = timedelta(days=7)
 _SAME_ALBUM = timedelta(minutes=1)
 _HELD = timedelta(hours=24)
@@ -31,7 +33,7 @@ def on_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """A message with a file."""
     refused = next((reason for f in turn.files if (reason := refusal(f))), None)
     if refused is not None:
-        return [Reply(text=say(refused, turn.lang, limit=MAX_BYTES // 1024**2), slot=_slot(turn))]
+        return [_refused(turn, desk, refused)]
     if (work_done := after_photos.add(turn, desk, records)) is not None:
         return work_done
     if not has_consented(turn.person):
@@ -45,8 +47,17 @@ def on_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return []  # the same file again: a repeated update, or the photo is on the draft already
     draft = records.drafts.get(draft.id) or draft
     count = len(records.evidence.of_draft(draft.id))
-    lead = join([say("photo.received", turn.lang, count=count), *_hint(turn, records)])
-    return [prompt(turn, desk, records, draft, lead=lead, slot=_slot(turn), delay_s=_wait(turn))]
+    told = say(_received(turn), turn.lang, count=count)
+    lead = join([told, *_hint(turn, records)])
+    asked = prompt(turn, desk, records, draft, lead=lead, slot=_slot(turn), delay_s=_wait(turn))
+    return [which.offer(turn, records, asked)]
+
+
+def _received(turn: Turn) -> str:
+    kinds = {file.kind for file in turn.files}
+    return (
+        "photo.voice_received" if "voice" in kinds else "photo.video_received" if "video" in kinds else "photo.received"
+    )
 
 
 def keep_files(turn: Turn, records: Records, draft: Draft) -> int:
@@ -75,13 +86,20 @@ def keep_files(turn: Turn, records: Records, draft: Draft) -> int:
 
 def refusal(file: File) -> str | None:
     """The text key that says why a file can't be evidence and what to send instead; None when it can."""
-    if file.kind in ("voice", "video", "sticker", "other"):
+    if file.kind in ("sticker", "other"):
         return f"photo.not_{file.kind}"
+    if file.kind == "voice" and (file.duration_s or 0) > MAX_VOICE_S:
+        return "photo.voice_too_long"
     if file.kind == "document" and not (file.mime.startswith("image/") or file.name.lower().endswith(_IMAGE_ENDINGS)):
         return "photo.not_document"
     if file.size is not None and file.size > MAX_BYTES:
-        return "photo.too_large"
+        return "photo.video_too_large" if file.kind == "video" else "photo.too_large"
     return None
+
+
+def _refused(turn: Turn, desk: Desk, key: str) -> Reply:
+    limits = {"limit": MAX_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{desk.public_url}/chat/"}
+    return Reply(text=say(key, turn.lang, **limits), slot=_slot(turn))
 
 
 def _slot(turn: Turn, prefix: str = "album") -> str | None:

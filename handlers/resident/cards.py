@@ -1,10 +1,11 @@
 """What is shown of a draft or a case: place, review card, timeline lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from complaints.model import Draft, Evidence, Identity, Place
+from complaints.submission import as_stored
 from handlers.resident.doubts import doubt_lines
 from texts import Text, join, label, plain, say
 from zone import Zone
@@ -37,6 +38,14 @@ def place_text(place: Place, zone: Zone, lang: str) -> Text:
     return plain(label("comma", lang).join(parts))
 
 
+def answer_lines(answers: Mapping[str, str], lang: str) -> list[Text]:
+    """What was answered to the category's questions, and what the words say of a vehicle: a line each (R12, R33)."""
+    return [
+        say("question.line", lang, name=label(f"question.short.{name}", lang), value=value)
+        for name, value in answers.items()
+    ]
+
+
 def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str) -> Text:
     category = zone.category(draft.category or "other")
     identity = draft.identity or Identity.STAFF_ONLY
@@ -44,12 +53,13 @@ def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: st
     if identity is Identity.NAMED:
         who = label("identity.short.with_contact", lang, who=who, name=draft.contact_name, phone=draft.contact_phone)
     place = place_text(draft.place, zone, lang) if draft.place else plain("-")
+    told = plain(as_stored(draft, draft.text) or label("review.no_text", lang))
     return say(
         "review.card",
         lang,
         photos=say("review.photos", lang, count=len(evidence)) if evidence else say("review.no_photos", lang),
         place=join([place, *doubt_lines(draft.place, evidence, lang)]),
-        text=draft.text or label("review.no_text", lang),
+        text=join([told, *answer_lines(draft.answers, lang)]),
         category=category.name(lang) if category else "-",
         identity=who,
     )

@@ -10,9 +10,11 @@ from complaints.model import Draft, Identity
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
+from handlers.resident import questions
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from texts import say
+from zone.questions import questions_of
 
 #: A mainland mobile number, or a land line with area code.
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
@@ -34,7 +36,13 @@ def category(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     chosen = desk.zone.category(_arg(turn))
     if chosen is None:
         raise NotFound("error.old_button")
-    draft = drafting.set_category(records, draft=open_draft_of(turn, records), category=chosen.id, now=turn.now)
+    draft = drafting.set_category(
+        records,
+        draft=open_draft_of(turn, records),
+        category=chosen.id,
+        now=turn.now,
+        questions=questions_of(chosen.id),
+    )
     return [prompt(turn, desk, records, draft)]
 
 
@@ -60,6 +68,8 @@ def contact(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[
 def skip(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = open_draft_of(turn, records)
     step = Step(_arg(turn)) if _arg(turn) else drafting.current_step(records, draft, turn.person)
+    if step is Step.QUESTION and draft.to_ask:
+        return questions.skip(turn, desk, records, draft)
     return [prompt(turn, desk, records, drafting.skip(records, draft=draft, step=step, now=turn.now))]
 
 

@@ -1,21 +1,31 @@
-"""After submission: a resident answers a question, says solved or unsolved, objects; by button, by reply, by number
-(R21, R24)."""
+"""A resident's words, photos and places after submission, on the case they are meant for (R21): by button, by reply, by
+number; where none of these says which, it is asked (handlers.resident.which)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
 
-from complaints import feedback
-from complaints.errors import NotAllowed, NotFound
-from complaints.model import Actor, Complaint, Role, State
+from complaints import amending, feedback
+from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.keyboards import main_menu
-from handlers.resident import human
-from handlers.turn import Answer, Reply, Turn
-from texts import say
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident import amend, human, outcome
+from handlers.resident.access import (
+    awaited,
+    is_theirs,
+    own_case,
+    quoted_case,
+    reporter,
+    split_number,
+    stop_waiting,
+    tapped_case,
+    wait_for,
+)
+from handlers.turn import Answer, File, Reply, Turn
+from texts import label, say
 
-_WAIT = timedelta(hours=24)
+_ALBUM_WAIT_S = 1.5
+_REASONED = ("reply", "unsolved", "object")
+AWAITED = (*_REASONED, *amend.AWAITED, *outcome.AWAITED)
 
 
 def answer_question(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -23,59 +33,95 @@ def answer_question(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer
 
 
 def unsolved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """未解决: what is still wrong comes next; with it the case goes back to work."""
-    return _await(turn, records, "unsolved", "follow.type_unsolved")
+    """未解决: what is still wrong comes next; with it the case goes back to work, the second time to a supervisor."""
+    case = tapped_case(turn, records)
+    return _await(
+        turn, records, "unsolved", "follow.type_unsolved" if case.round == 1 else "follow.type_unsolved_again"
+    )
 
 
 def object_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return _await(turn, records, "object", "follow.type_objection")
 
 
-def solved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    case = _own_case(turn, records, _number(turn))
-    feedback.solved(records, case_id=case.id, seen_version=case.version, actor=_reporter(turn), now=turn.now)
-    return [Reply(text=say("follow.thanks", turn.lang), keyboard=main_menu(turn.lang))]
+def photos_say_it(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """The button under photos that came without words (args: number, what for)."""
+    case = tapped_case(turn, records)
+    what = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    return _said(turn, desk, records, case, what=what, text=label("follow.see_photos", "zh_CN"))
 
 
 def to_message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
-    """A reply to one of our messages about a case that waits for an answer; None when it is about nothing of the
-    kind."""
-    slot = records.slot_of(bot_id=turn.bot_id, chat_id=turn.chat_id, message_id=turn.reply_to or 0)
-    if slot is None or not slot.startswith("case:"):
-        return None
-    case = records.cases.get(int(slot.removeprefix("case:")))
-    if case is None or case.state is not State.NEED_INFO or not _is_theirs(turn, records, case):
-        return None
-    return _reply(turn, desk, records, case)
+    """A reply to one of our messages about a case of one's own; None when it is about nothing of the kind."""
+    case = quoted_case(turn, records)
+    return None if case is None else about(turn, desk, records, case)
 
 
-def awaited_text(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> Iterable[Answer]:
-    """The text that a tap on 回答, 未解决 or 提出异议 asked for."""
-    case = _own_case(turn, records, number)
-    records.people.stop_awaiting(turn.person.id)
-    if what == "reply":
-        return _reply(turn, desk, records, case)
-    act = feedback.unsolved if what == "unsolved" else feedback.object_to
-    act(
-        records,
-        case_id=case.id,
-        seen_version=case.version,
-        actor=_reporter(turn),
-        reason=turn.text,
-        now=turn.now,
-        clock=desk.clock,
-    )
-    return [Reply(text=say(f"follow.{what}_done", turn.lang), keyboard=main_menu(turn.lang))]
+def numbered(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+    """Words behind a case's number; None where it is a number alone, or nobody's here."""
+    told = split_number(turn.text)
+    case = records.cases.by_number(told[0]) if told else None
+    if told is None or case is None or not is_theirs(turn, records, case):
+        return None
+    return about(turn, desk, records, own_case(turn, records, case.number), told[1])
+
+
+def about(turn: Turn, desk: Desk, records: Records, case: Complaint, words: str = "") -> Iterable[Answer]:
+    """Words that are surely about this case: the answer to its question, else a supplement."""
+    text = words or turn.text
+    if case.state is State.NEED_INFO:
+        return _said(turn, desk, records, case, what="reply", text=text)
+    if amending.is_amendable(case):
+        amending.supplement(records, case_id=case.id, actor=reporter(turn), now=turn.now, text=text)
+        return [Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
+    return [outcome.what_now(case, turn.lang)]
+
+
+def awaited_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """The text that a tap asked for."""
+    waiting = awaited(turn, records, AWAITED)
+    if waiting is None:
+        stop_waiting(turn, records)
+        return [Reply(text=say("menu.back", turn.lang), keyboard=main_menu(turn.lang))]
+    what, number = waiting
+    if what in amend.AWAITED:
+        return amend.typed(turn, desk, records, what, number)
+    if what in outcome.AWAITED:
+        return outcome.typed(turn, desk, records, what, number)
+    return _said(turn, desk, records, own_case(turn, records, number), what=what, text=turn.text)
 
 
 def add_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
-    """Photos while an answer or 未解决 is awaited belong to that case; None when nothing of the kind is awaited."""
-    what, _, number = turn.person.awaiting.partition(":")
-    waiting = turn.person.awaiting_until is not None and turn.now <= turn.person.awaiting_until
-    if not waiting or what not in ("reply", "unsolved", "object"):
-        return None
-    case = _own_case(turn, records, number)
-    for file in turn.files:
+    """Photos that a tap waits for, or that are a reply to a case's message; None when it is neither."""
+    waiting = awaited(turn, records, (*_REASONED, "add"))
+    if waiting is not None:
+        what, case = waiting[0], own_case(turn, records, waiting[1])
+    else:
+        quoted = quoted_case(turn, records)
+        if quoted is None or not (amending.is_amendable(quoted) or quoted.state is State.CLOSED):
+            return None
+        case = quoted
+        what = "reply" if case.state is State.NEED_INFO else "unsolved" if case.state is State.CLOSED else "add"
+    keep_files(turn, records, case, turn.files)
+    if what == "add":
+        return _added(turn, records, case)
+    if turn.text:
+        return _said(turn, desk, records, case, what=what, text=turn.text)
+    wait_for(turn, records, what, case)
+    enough = inline((button(f"follow.enough_{what}", turn.lang, "enough", case.number, what),))
+    text = say("follow.photo_added", turn.lang, number=case.number)
+    return [Reply(text=text, keyboard=enough, slot=_slot(turn), delay_s=_wait(turn))]
+
+
+def point_as_answer(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
+    """A position sent as the answer to a question: the place is corrected, and the question answered."""
+    amend.pointed(turn, desk, records, number)
+    case = own_case(turn, records, number)
+    return _said(turn, desk, records, case, what="reply", text=label("follow.see_place", "zh_CN"))
+
+
+def keep_files(turn: Turn, records: Records, case: Complaint, files: Iterable[File]) -> None:
+    for file in files:
         records.evidence.add(
             draft_id=None,
             case_id=case.id,
@@ -87,58 +133,46 @@ def add_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | No
             size=file.size,
             now=turn.now,
         )
-    if turn.text:
-        return awaited_text(turn, desk, records, what, number)
-    slot = f"album:{turn.album}" if turn.album else None
-    text = say("follow.photo_added", turn.lang, number=case.number)
-    return [Reply(text=text, slot=slot, delay_s=1.5 if turn.album else 0.0)]
 
 
 def pass_question_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return human.pass_on(turn, desk, records, turn.text)
 
 
-def _reply(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Iterable[Answer]:
-    feedback.reply(
-        records,
-        case_id=case.id,
-        seen_version=case.version,
-        actor=_reporter(turn),
-        text=turn.text,
-        now=turn.now,
-        clock=desk.clock,
+def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
+    amending.supplement(
+        records, case_id=case.id, actor=reporter(turn), now=turn.now, text=turn.text, photos=len(turn.files)
     )
-    text = say("follow.reply_done", turn.lang, number=case.number)
-    return [Reply(text=text, keyboard=main_menu(turn.lang))]
+    text = say("amend.photos_added", turn.lang, number=case.number)
+    return [Reply(text=text, keyboard=main_menu(turn.lang), slot=_slot(turn), delay_s=_wait(turn))]
+
+
+def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: str, text: str) -> Iterable[Answer]:
+    """Answers, 未解决 and objections: each moves the case, or (the second 未解决) asks a supervisor."""
+    common = {"case_id": case.id, "seen_version": case.version, "actor": reporter(turn), "now": turn.now}
+    if what == "reply":
+        feedback.reply(records, **common, text=text, clock=desk.clock)  # type: ignore[arg-type]
+    elif what == "object":
+        feedback.object_to(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+    elif case.round > 1 and case.state is State.CLOSED:
+        feedback.dispute(records, **common, reason=text)  # type: ignore[arg-type]
+        what = "dispute"
+    else:
+        feedback.unsolved(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+    stop_waiting(turn, records)
+    done = say(f"follow.{what}_done", turn.lang, number=case.number)
+    return [Reply(text=done, keyboard=main_menu(turn.lang))]
 
 
 def _await(turn: Turn, records: Records, what: str, key: str) -> Iterable[Answer]:
-    case = _own_case(turn, records, _number(turn))
-    person = replace(turn.person, awaiting=f"{what}:{case.number}", awaiting_until=turn.now + _WAIT)
-    records.people.save(person)
+    case = tapped_case(turn, records)
+    wait_for(turn, records, what, case)
     return [Reply(text=say(key, turn.lang, number=case.number))]
 
 
-def _number(turn: Turn) -> str:
-    return turn.action.args[0] if turn.action and turn.action.args else ""
+def _slot(turn: Turn) -> str | None:
+    return f"album:{turn.album}" if turn.album else None
 
 
-def _own_case(turn: Turn, records: Records, number: str) -> Complaint:
-    case = records.cases.by_number(number)
-    if case is None:
-        raise NotFound("error.old_button")
-    if not _is_theirs(turn, records, case):
-        raise NotAllowed()
-    return case
-
-
-def _is_theirs(turn: Turn, records: Records, case: Complaint) -> bool:
-    """The reporter's own account, or the chat that an anonymous case's relay leads to."""
-    if case.reporter_id is not None:
-        return case.reporter_id == turn.person.id
-    relay = records.relays.get(case.id)
-    return relay is not None and relay[:2] == (turn.bot_id, turn.chat_id)
-
-
-def _reporter(turn: Turn) -> Actor:
-    return Actor(role=Role.REPORTER)
+def _wait(turn: Turn) -> float:
+    return _ALBUM_WAIT_S if turn.album else 0.0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from complaints.draft import has_consented
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.keyboards import main_menu
+from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.turn import Answer, Reply, Turn
 from texts import join, say
@@ -16,4 +16,5 @@ def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     lines = [say("privacy.text", lang, hotline=desk.zone.hotline)]
     if has_consented(person) and person.consent_at is not None:
         lines.append(say("privacy.agreed", lang, at=moment(person.consent_at, lang), version=person.consent_version))
-    return [Reply(text=join(lines, "\n\n"), keyboard=main_menu(lang))]
+    erase = inline((button("erase.button", lang, "erase"),))
+    return [Reply(text=join(lines, "\n\n"), keyboard=erase)]

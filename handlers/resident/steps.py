@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from complaints.draft import SKIPPABLE, Situation, Step, next_step, previous_step
+from complaints.draft import SKIPPABLE, Situation, Step, is_shown, next_step, previous_step
 from complaints.drafting import situation
 from complaints.model import Draft, Identity
 from complaints.ports import Records
@@ -12,6 +12,7 @@ from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import review_text
 from handlers.resident.place_card import card_rows, card_text
+from handlers.resident.question_card import question_rows, question_text
 from handlers.turn import Button, Keyboard, Reply, Turn
 from texts import Text, has, join, say
 
@@ -47,12 +48,18 @@ def prompt(
     person = records.people.get(turn.person.id) or turn.person
     scene = Scene(turn=turn, desk=desk, now=situation(records, draft, person))
     step = next_step(scene.now)
-    asked = _TEXTS.get(step, _plain(step))(scene)
+    asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
     text = join([lead, asked], "\n\n") if lead else asked
     return Reply(text=text, keyboard=_keyboard(scene, step), slot=slot, delay_s=delay_s)
 
 
-def _plain(step: Step) -> Callable[[Scene], Text]:
+def _variant(scene: Scene, step: Step) -> str:
+    """A voice or video is asked for its one line of text (R28)."""
+    spoken = step is Step.TEXT and bool(scene.now.evidence) and not is_shown(scene.now)
+    return "text_line" if spoken else step
+
+
+def _plain(step: str) -> Callable[[Scene], Text]:
     def ask(scene: Scene) -> Text:
         return say(f"step.{step}.ask", scene.lang)
 
@@ -88,6 +95,7 @@ _TEXTS: dict[Step, Callable[[Scene], Text]] = {
     Step.CONSENT: _consent,
     Step.PLACE_CONFIRM: _place_card,
     Step.CATEGORY: _category,
+    Step.QUESTION: lambda scene: question_text(scene.draft, scene.lang),
     Step.REVIEW: _review,
 }
 
@@ -99,7 +107,7 @@ def _keyboard(scene: Scene, step: Step) -> Keyboard:
         return inline(*rows)
     lang = scene.lang
     last: list[Button] = []
-    may_skip = step in SKIPPABLE and (step is Step.PHOTOS or bool(scene.now.evidence))
+    may_skip = step in SKIPPABLE and (step is Step.PHOTOS or is_shown(scene.now))
     if may_skip:
         last.append(button("step.skip", lang, "skip", step))
     if previous_step(scene.now):
@@ -152,6 +160,8 @@ def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
     fields = list(EDITABLE)
     if scene.draft.identity is Identity.NAMED:
         fields.append(Step.CONTACT)
+    if scene.turn.channel == "web" or scene.draft.identity is Identity.ANONYMOUS:
+        fields.append(Step.CODE)
     edits = in_rows(button(f"review.edit_{step}", lang, "edit", step) for step in fields)
     return [
         (button("review.submit", lang, "submit", str(scene.draft.id)),),
@@ -165,6 +175,7 @@ _KEYBOARDS: dict[Step, Callable[[Scene], list[tuple[Button, ...]]]] = {
     Step.PHOTOS: _photo_rows,
     Step.PLACE_CONFIRM: _place_rows,
     Step.CATEGORY: _category_rows,
+    Step.QUESTION: lambda scene: question_rows(scene.draft, scene.lang),
     Step.IDENTITY: _identity_rows,
     Step.REVIEW: _review_rows,
 }

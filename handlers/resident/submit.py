@@ -3,13 +3,16 @@
 
 from collections.abc import Iterable
 
+from complaints import restraint
 from complaints.errors import Incomplete
 from complaints.ports import Records
 from complaints.submission import submit as submit_draft
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
+from handlers.resident import restrained
 from handlers.resident.cards import moment, spaced
 from handlers.resident.steps import prompt
+from handlers.resident.watch import who_looks
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import join, say
 
@@ -21,6 +24,9 @@ def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is None or (tapped is not None and tapped != str(draft.id)):
         again = say("submit.already", turn.lang)
         return [Toast(text=again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
+    confirmed = turn.action is not None and turn.action.args[1:] == ("sure",)
+    if (held_up := restrained.held_up(turn, desk, records, draft, confirmed=confirmed)) is not None:
+        return held_up
     try:
         done = submit_draft(
             records,
@@ -36,11 +42,14 @@ def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         )
     except Incomplete:
         return [prompt(turn, desk, records, draft, lead=say("submit.incomplete", turn.lang))]
+    restraint.note(records, person=turn.person, draft=draft, pepper=desk.secrets.pepper, now=turn.now)
     case = done.complaint
     assert case.promised_at is not None
     parts = [say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, turn.lang))]
+    if (looks := who_looks(desk, now=turn.now, lang=turn.lang)) is not None:
+        parts.append(looks)
     if done.code is not None:
-        parts.append(say("submit.code", turn.lang, code=spaced(done.code)))
+        parts.append(say("submit.own_code" if draft.code else "submit.code", turn.lang, code=spaced(done.code)))
     if draft.no_news:
         parts.append(say("submit.no_news", turn.lang))
     parts.append(say("submit.next", turn.lang, hotline=desk.zone.hotline))

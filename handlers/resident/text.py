@@ -8,7 +8,7 @@ from complaints.draft import TYPED, Step, has_consented
 from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.resident import ask, fill, follow_up, set_place, track
+from handlers.resident import ask, fill, follow_up, own_code, questions, restrained, set_place, track, which
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
@@ -28,6 +28,8 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if turn.reply_to is not None and (answered := follow_up.to_message(turn, desk, records)) is not None:
         return answered
     if turn.text.upper().startswith("LW"):
+        if (about := follow_up.numbered(turn, desk, records)) is not None:
+            return about
         return track.by_number(turn, desk, records, turn.text)
     awaited = _awaited(turn)
     draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
@@ -37,6 +39,8 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if awaited:
         return _pending(turn, desk, records, awaited, found if sure else None)
     if draft is None:
+        if not sure and (asked := which.ask(turn, desk, records)) is not None:
+            return asked
         return [ask.reply(turn, desk, records, found)]
     if sure:
         return [
@@ -54,7 +58,7 @@ def _awaited(turn: Turn) -> str:
 
 def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Found | None) -> Iterable[Answer]:
     """What the text was awaited for; a sure question is answered and the wait goes on."""
-    what, _, detail = awaited.partition(":")
+    what = awaited.partition(":")[0]
     if what == "human":
         records.people.stop_awaiting(turn.person.id)
         return follow_up.pass_question_on(turn, desk, records)
@@ -63,8 +67,10 @@ def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Foun
     if what == "track":
         return track.by_number(turn, desk, records, turn.text)
     if what == "code":
-        return track.with_code(turn, desk, records, detail)
-    return follow_up.awaited_text(turn, desk, records, what, detail)
+        return track.with_code(turn, desk, records)
+    if what == restrained.AWAITED:
+        return restrained.appealed(turn, desk, records)
+    return follow_up.awaited_text(turn, desk, records)
 
 
 def _step_value(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
@@ -75,6 +81,10 @@ def _step_value(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Itera
         return set_place.typed(turn, desk, records, draft)
     if step is Step.CONTACT:
         return fill.contact(turn, desk, records, draft)
+    if step is Step.QUESTION:
+        return questions.typed(turn, desk, records, draft)
+    if step is Step.CODE:
+        return own_code.typed(turn, desk, records, draft)
     told = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
     lead = None if step in TYPED else say("report.text_added", turn.lang)
     return [prompt(turn, desk, records, told, lead=lead)]

@@ -6,6 +6,7 @@ from complaints.staff_steps import REJECT_REASONS
 from complaints.track import public_events
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
+from handlers.resident import amend, outcome
 from handlers.resident.cards import moment
 from handlers.turn import Button, Reply, Turn
 from texts import Text, has, join, label, say
@@ -29,6 +30,11 @@ def reason_words(reason: str, lang: str) -> str:
 
 def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
     """Where the case is, in at most 60 characters; never only 已关闭."""
+    if case.paused_reason is not None and case.unit and case.state is not State.DUPLICATE:
+        reason = label(f"pause_reason.{case.paused_reason}", lang)
+        return say("state_held.paused", lang, unit=unit_name(case.unit, zone, lang), reason=reason)
+    if case.state is State.ACCEPTED and case.unit:  # 首接负责: one owner until it is handed over (S05)
+        return say("state_held.accepted", lang, unit=unit_name(case.unit, zone, lang))
     due = case.rectify_by if case.state in (State.DISPATCHED, State.RECTIFYING, State.REWORK) else case.due_at
     return say(
         f"state_now.{case.state}",
@@ -83,12 +89,10 @@ def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
 
 def _buttons(turn: Turn, case: Complaint) -> list[tuple[Button, ...]]:
     lang, number = turn.lang, case.number
-    if case.reporter_id != turn.person.id:
-        return []
     if case.state is State.CLOSED:
-        return [(button("follow.solved", lang, "solved", number), button("follow.unsolved", lang, "unsolved", number))]
+        return outcome.buttons(case, lang)
     if case.state is State.NEED_INFO:
-        return [(button("follow.answer", lang, "reply", number),)]
+        return [(button("follow.answer", lang, "reply", number),), *amend.menu(case, lang)]
     if case.state is State.REJECTED and not case.objections:
         return [(button("follow.object", lang, "object", number),)]
-    return []
+    return amend.menu(case, lang)

@@ -11,6 +11,7 @@ from complaints.numbers import parse_number
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
+from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for
 from handlers.resident.my import own_cases
 from handlers.resident.timeline import public_state, timeline
 from handlers.turn import Answer, Reply, Turn
@@ -41,7 +42,8 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
 
 
 def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
-    if case.reporter_id is not None and case.reporter_id == turn.person.id:
+    if is_theirs(turn, records, case):
+        hush(turn, records, case)
         return timeline(turn, desk, records, case)
     rows = [(button("track.with_code", turn.lang, "code", case.number),)] if records.cases.code_of(case.id) else []
     return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows) if rows else None)
@@ -53,19 +55,22 @@ def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    number = turn.action.args[0] if turn.action and turn.action.args else ""
-    person = replace(turn.person, awaiting=f"code:{number}", awaiting_until=turn.now + _WAIT)
-    records.people.save(person)
-    return [Reply(text=say("track.ask_code", turn.lang, number=number))]
+    case = records.cases.by_number(turn.action.args[0] if turn.action and turn.action.args else "")
+    if case is None:
+        raise NotFound("error.old_button")
+    wait_for(turn, records, "code", case)
+    return [Reply(text=say("track.ask_code", turn.lang, number=case.number))]
 
 
-def with_code(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
+def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
-    case = records.cases.by_number(number)
+    waiting = awaited(turn, records, ("code",))
+    case = records.cases.by_number(waiting[1]) if waiting else None
     if case is None:
         raise NotFound("error.old_button")
     code = "".join(c for c in turn.text if c.isdigit())
     if not open_with_code(records, case=case, code=code, pepper=desk.secrets.pepper, now=turn.now):
         return [Reply(text=say("track.wrong_code", turn.lang))]
-    records.people.stop_awaiting(turn.person.id)
+    stop_waiting(turn, records)
+    open_for_a_while(turn, records, case)
     return [timeline(turn, desk, records, case)]

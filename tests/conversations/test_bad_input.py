@@ -14,8 +14,7 @@ ZH = "zh_CN"
     ("content", "key"),
     [
         ({"sticker": {"width": 1, "height": 1, "is_animated": False, "is_video": False, "type": "regular"}}, "sticker"),
-        ({"voice": {"duration": 3}}, "voice"),
-        ({"video": {"width": 1, "height": 1, "duration": 3}}, "video"),
+        ({"animation": {"width": 1, "height": 1, "duration": 3}}, "other"),
     ],
 )
 async def test_files_that_are_no_photos(citizen: Talker, content: dict[str, dict[str, object]], key: str) -> None:

@@ -1,0 +1,18 @@
+"""One reminder a round to rate what was done (R25)."""
+
+from datetime import datetime, timedelta
+
+from complaints.model import Notice
+from complaints.ports import Records
+
+#: 内部约定: three days after 办结, and not later than two weeks
+RATE_AFTER, RATE_UNTIL = timedelta(days=3), timedelta(days=14)
+
+
+def remind_to_rate(records: Records, *, now: datetime, limit: int = 50) -> int:
+    """How many were reminded; call again until none are left."""
+    due = records.reminders.unrated(after=now - RATE_UNTIL, before=now - RATE_AFTER, limit=limit)
+    for case_id, round_ in due:
+        records.reminders.note(case_id, kind="rate", round_=round_, now=now)
+        records.notices.add(Notice(event_id=None, case_id=case_id, to="reporter", key="remind.rate"))
+    return len(due)

@@ -1,0 +1,103 @@
+"""Slowed, asked to confirm, muted with a reason and an appeal (R31). All figures are 内部约定.
+
+Only submitting is held up: what was sent stays in the draft, and nothing already submitted is touched. Subjects are
+digests under the pepper, so no count leads from a person to a report or back.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from complaints.errors import Incomplete, NotAllowed
+from complaints.model import Actor, Draft, Notice, Person, Place, Role
+from complaints.ports import Mute, Records
+
+#: so many reports within an hour, and the next must wait a little
+SLOW_AFTER, SLOW_WITHIN, SLOW_WAIT = 6, timedelta(hours=1), timedelta(minutes=10)
+#: so many within a day, and each further one is asked about; about one place, earlier
+CONFIRM_AFTER, CONFIRM_HERE_AFTER = 10, 3
+#: so many within a day: muted
+MUTE_AFTER, MUTE_FOR = 20, timedelta(hours=24)
+_DAY = timedelta(days=1)
+#: about 100 m: the same place whoever points at it
+_PLACE_DIGITS = 3
+_LEAST_APPEAL = 5
+
+
+class Confirm(Incomplete):
+    """The reporter is asked whether this one is meant: `submit` again with `confirmed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    person: str
+    place: str
+
+
+def subjects(person: Person, place: Place | None, pepper: bytes) -> Subjects:
+    who = f"person:{person.bot_id}:{person.user_id}"
+    where = "-"
+    if place is not None:
+        point = place.lat is not None and place.lon is not None
+        where = f"{place.lat:.{_PLACE_DIGITS}f},{place.lon:.{_PLACE_DIGITS}f}" if point else place.address
+    return Subjects(person=_digest(who, pepper), place=_digest(f"{who}@{where}", pepper))
+
+
+def check(
+    records: Records, *, person: Person, draft: Draft, pepper: bytes, now: datetime, confirmed: bool = False
+) -> None:
+    """Raises NotAllowed (muted, or wait a little) or Confirm. A mute that begins here is stored: let it commit."""
+    who = subjects(person, draft.place, pepper)
+    if (mute := records.restraint.muted(who.person, now=now)) is not None:
+        raise NotAllowed("error.muted", until=mute.until, id=mute.id)
+    last = records.restraint.last(who.person)
+    hasty = records.restraint.times(who.person, since=now - SLOW_WITHIN) >= SLOW_AFTER
+    if hasty and last is not None and now < last + SLOW_WAIT:
+        raise NotAllowed("error.slow_down", minutes=int((last + SLOW_WAIT - now).total_seconds() // 60) + 1)
+    if confirmed:
+        return
+    today = records.restraint.times(who.person, since=now - _DAY)
+    if today >= CONFIRM_AFTER:
+        raise Confirm("restraint.many", count=today)
+    here = records.restraint.times(who.place, since=now - _DAY)
+    if here >= CONFIRM_HERE_AFTER:
+        raise Confirm("restraint.same_place", count=here)
+
+
+def note(records: Records, *, person: Person, draft: Draft, pepper: bytes, now: datetime) -> Mute | None:
+    """Counts a report that was submitted; the mute that this one leads to."""
+    who = subjects(person, draft.place, pepper)
+    for subject in (who.person, who.place):
+        records.restraint.mark(subject, now=now)
+    if records.restraint.times(who.person, since=now - _DAY) < MUTE_AFTER:
+        return None
+    return records.restraint.mute(who.person, reason="too_many", now=now, until=now + MUTE_FOR)
+
+
+def mute_of(records: Records, *, person: Person, pepper: bytes, now: datetime) -> Mute | None:
+    return records.restraint.muted(subjects(person, None, pepper).person, now=now)
+
+
+def appeal(records: Records, *, person: Person, pepper: bytes, text: str, now: datetime) -> None:
+    """申诉: read by staff, who see the words and not who wrote them."""
+    mute = mute_of(records, person=person, pepper=pepper, now=now)
+    if mute is None:
+        raise NotAllowed("error.not_muted")
+    if len(text.strip()) < _LEAST_APPEAL:
+        raise Incomplete("error.needs.reason")
+    if mute.appealed_at is not None:
+        raise NotAllowed("error.appealed_already")
+    records.restraint.appeal(mute.id, text=text.strip()[:1000], now=now)
+    values = {"number": str(mute.id)}
+    records.notices.add(Notice(event_id=None, case_id=None, to="group", key="restraint.appealed", values=values))
+
+
+def lift(records: Records, *, mute_id: int, actor: Actor, now: datetime) -> None:
+    if actor.staff_id is None or actor.role not in (Role.CLERK, Role.SUPERVISOR, Role.ADMIN):
+        raise NotAllowed()
+    records.restraint.lift(mute_id, staff_id=actor.staff_id, now=now)
+    records.acts.add(action="lift_mute", staff_id=actor.staff_id, detail=str(mute_id), now=now)
+
+
+def _digest(subject: str, pepper: bytes) -> str:
+    return hmac.digest(pepper, f"restraint:{subject}".encode(), "sha256").hex()

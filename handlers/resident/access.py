@@ -1,0 +1,120 @@
+"""Who may speak for a case: its own account, the chat an anonymous case's relay leads to, or whoever gave number and
+查询码 a moment ago (R18). What such a chat remembers is sealed, and what it says of the case leaves no trace."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from complaints.errors import NotAllowed, NotFound
+from complaints.model import Actor, Complaint, Identity, Role
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from handlers.turn import Turn
+
+_WAIT = timedelta(hours=24)
+#: how long number and code open a case in the chat they were typed in
+_OPEN_FOR = timedelta(minutes=30)
+_OPENED, _ABOUT = "opened", "about"
+_NUMBER = re.compile(r"LW-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def open_for_a_while(turn: Turn, records: Records, case: Complaint) -> None:
+    until = turn.now + _OPEN_FOR
+    kept = {case_id: at for case_id, at in _opened(turn, records).items() if at > turn.now} | {case.id: until}
+    value = json.dumps({str(case_id): at.isoformat() for case_id, at in kept.items()})
+    records.memory.put(turn.bot_id, turn.chat_id, _OPENED, value, expires_at=until)
+    hush(turn, records, case)
+
+
+def is_theirs(turn: Turn, records: Records, case: Complaint) -> bool:
+    if case.reporter_id is not None and case.reporter_id == turn.person.id:
+        return True
+    relay = records.relays.get(case.id)
+    if relay is not None and relay[:2] == (turn.bot_id, turn.chat_id):
+        return True
+    until = _opened(turn, records).get(case.id)
+    return until is not None and until > turn.now
+
+
+def own_case(turn: Turn, records: Records, number: str) -> Complaint:
+    """Raises NotFound, NotAllowed."""
+    case = records.cases.by_number(number)
+    if case is None:
+        raise NotFound("error.old_button")
+    if not is_theirs(turn, records, case):
+        raise NotAllowed("error.not_yours" if records.cases.code_of(case.id) else None)
+    hush(turn, records, case)
+    return case
+
+
+def tapped_case(turn: Turn, records: Records) -> Complaint:
+    """The case whose number stands first behind the button's verb."""
+    return own_case(turn, records, turn.action.args[0] if turn.action and turn.action.args else "")
+
+
+def quoted_case(turn: Turn, records: Records) -> Complaint | None:
+    """The own case that the message is about to which this one is a reply (R21)."""
+    if turn.reply_to is None:
+        return None
+    slot = records.slot_of(bot_id=turn.bot_id, chat_id=turn.chat_id, message_id=turn.reply_to) or ""
+    case = records.cases.get(int(slot.split(":")[1])) if slot.startswith("case:") else _first(records, turn.quoted)
+    if case is None or not is_theirs(turn, records, case):
+        return None
+    hush(turn, records, case)
+    return case
+
+
+def _first(records: Records, text: str) -> Complaint | None:
+    """One number only: a message that names several is about none of them."""
+    named = {number for found in _NUMBER.findall(text) if (number := parse_number(found))}
+    return records.cases.by_number(named.pop()) if len(named) == 1 else None
+
+
+def split_number(text: str) -> tuple[str, str] | None:
+    """A number and the words behind it: `LW-7K3M-9QX8 是东门`."""
+    head = text.upper()
+    found = re.match(r"LW[-\s]?[0-9A-Z]{4}[-\s]?[0-9A-Z]{4}(?![0-9A-Z])", head)
+    number = parse_number(found[0]) if found else None
+    words = text[found.end() :].strip(" ,，:：、。\n") if found else ""
+    return (number, words) if number and words else None
+
+
+def reporter(turn: Turn) -> Actor:
+    """The reporter's word; a staff account behind it is told apart only where it matters (R25)."""
+    return Actor(role=Role.REPORTER, staff_id=turn.staff.id if turn.staff else None)
+
+
+def hush(turn: Turn, records: Records, case: Complaint) -> None:
+    if case.identity is Identity.ANONYMOUS:
+        records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)
+
+
+def wait_for(turn: Turn, records: Records, what: str, case: Complaint) -> None:
+    """The next text or photo is for that case. An anonymous case's number is kept sealed only."""
+    until, number = turn.now + _WAIT, case.number
+    if case.identity is Identity.ANONYMOUS:
+        records.memory.put(turn.bot_id, turn.chat_id, _ABOUT, number, expires_at=until)
+        number = ""
+    person = records.people.get(turn.person.id) or turn.person
+    records.people.save(replace(person, awaiting=f"{what}:{number}", awaiting_until=until))
+
+
+def awaited(turn: Turn, records: Records, kinds: Iterable[str]) -> tuple[str, str] | None:
+    """(what, number) of what is awaited from this chat, if it is one of `kinds`."""
+    person = turn.person
+    what, _, number = person.awaiting.partition(":")
+    if what not in kinds or person.awaiting_until is None or turn.now > person.awaiting_until:
+        return None
+    return what, number or records.memory.get(turn.bot_id, turn.chat_id, _ABOUT) or ""
+
+
+def stop_waiting(turn: Turn, records: Records) -> None:
+    records.people.stop_awaiting(turn.person.id)
+    records.memory.drop(turn.bot_id, turn.chat_id, _ABOUT)
+
+
+def _opened(turn: Turn, records: Records) -> dict[int, datetime]:
+    stored = json.loads(records.memory.get(turn.bot_id, turn.chat_id, _OPENED) or "{}")
+    return {int(case_id): datetime.fromisoformat(at) for case_id, at in stored.items()}

@@ -1,0 +1,137 @@
+"""补充, 更正位置, 遮盖个人信息, 撤回 on a case of one's own (R15): from the menu under its timeline."""
+
+import re
+from collections.abc import Iterable
+
+from complaints import amending, feedback
+from complaints.errors import Incomplete
+from complaints.model import Complaint, Place, PlaceSource
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident.access import own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.resident.cards import place_text
+from handlers.resident.set_place import located
+from handlers.turn import Answer, Button, Reply, Turn
+from texts import say
+from zone import Datum
+
+#: what a text or a place may be awaited for here
+AWAITED = ("add", "place", "hide")
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+def menu(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
+    """Rows of buttons for a case that can still be amended."""
+    if not amending.is_amendable(case):
+        return []
+    number = case.number
+    return [
+        (button("amend.add", lang, "add", number), button("amend.place", lang, "moveplace", number)),
+        (button("amend.hide", lang, "hide", number), button("amend.withdraw", lang, "withdraw", number)),
+    ]
+
+
+def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    wait_for(turn, records, "add", case)
+    return [Reply(text=say("amend.ask_add", turn.lang, number=case.number))]
+
+
+def correct_place(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    wait_for(turn, records, "place", case)
+    key = "amend.ask_place" if amending.changes_in_place(case) else "amend.ask_place_note"
+    now = place_text(case.place, desk.zone, turn.lang)
+    return [Reply(text=say(key, turn.lang, number=case.number, place=now))]
+
+
+def hide(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """First what is found by itself, as it would stand; other words may be typed."""
+    case = tapped_case(turn, records)
+    wait_for(turn, records, "hide", case)
+    shown = amending.masking(case.text)
+    found = shown != case.text
+    rows = [(button("amend.hide_yes", turn.lang, "hideyes", case.number),)] if found else []
+    key = "amend.ask_hide" if found else "amend.ask_hide_words"
+    return [Reply(text=say(key, turn.lang, number=case.number, text=shown), keyboard=inline(*rows) if rows else None)]
+
+
+def hide_found(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    return _hide(turn, records, tapped_case(turn, records), ())
+
+
+def withdraw(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    buttons = inline(
+        (
+            button("amend.withdraw_yes", turn.lang, "withdrawn", case.number),
+            button("step.back", turn.lang, "case", case.number),
+        )
+    )
+    return [Reply(text=say("amend.ask_withdraw", turn.lang, number=case.number), keyboard=buttons)]
+
+
+def withdrawn(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    feedback.withdraw(
+        records,
+        case_id=case.id,
+        seen_version=case.version,
+        actor=reporter(turn),
+        now=turn.now,
+        clock=desk.clock,
+    )
+    return [Reply(text=say("amend.withdrawn", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
+
+
+def typed(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> Iterable[Answer]:
+    """The text that 补充, 更正位置 or 遮盖 waited for."""
+    case = own_case(turn, records, number)
+    if what == "place":
+        place = Place(source=PlaceSource.TYPED, address=turn.text[:300], datum=Datum.UNKNOWN)
+        return _place(turn, desk, records, case, place)
+    if what == "hide":
+        return _hide(turn, records, case, tuple(_BETWEEN.split(turn.text)))
+    return supplemented(turn, records, case)
+
+
+def pointed(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
+    """A shared position or pin for 更正位置."""
+    point = turn.point
+    assert point is not None
+    place = Place.at(
+        point.lat,
+        point.lon,
+        datum=Datum.WGS84,  # Bot API: Location is WGS-84
+        source=PlaceSource(point.source),
+        address=point.address,
+        accuracy_m=point.accuracy_m,
+    )
+    return _place(turn, desk, records, own_case(turn, records, number), place)
+
+
+def supplemented(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
+    amending.supplement(records, case_id=case.id, actor=reporter(turn), now=turn.now, text=turn.text)
+    stop_waiting(turn, records)
+    return [Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
+
+
+def _place(turn: Turn, desk: Desk, records: Records, case: Complaint, place: Place) -> Iterable[Answer]:
+    there = located(place, desk.zone)
+    amending.correct_place(records, case_id=case.id, actor=reporter(turn), now=turn.now, place=there)
+    stop_waiting(turn, records)
+    key = "amend.place_changed" if amending.changes_in_place(case) else "amend.place_noted"
+    shown = place_text(there, desk.zone, turn.lang)
+    return [Reply(text=say(key, turn.lang, number=case.number, place=shown), keyboard=main_menu(turn.lang))]
+
+
+def _hide(turn: Turn, records: Records, case: Complaint, words: tuple[str, ...]) -> Iterable[Answer]:
+    if any(len(word.strip()) == 1 for word in words):
+        raise Incomplete("error.word_too_short")
+    hidden = amending.redact(records, case_id=case.id, actor=reporter(turn), now=turn.now, words=words)
+    stop_waiting(turn, records)
+    records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)  # the words typed are what should vanish
+    return [
+        Reply(text=say("amend.hidden", turn.lang, number=case.number, text=hidden.text), keyboard=main_menu(turn.lang))
+    ]

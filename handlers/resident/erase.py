@@ -1,0 +1,27 @@
+"""删除我的信息 (R32): what goes, what stays and why; then at once, and logged."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from complaints import erasure
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+_ALL = 1000
+_KEPT = timedelta(days=3650)
+
+
+def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    cases = records.cases.of_reporter(turn.person.id, limit=_ALL)
+    buttons = inline((button("erase.yes", turn.lang, "eraseyes"), button("step.cancel", turn.lang, "cancel")))
+    text = say("erase.ask", turn.lang, count=len(cases), hotline=desk.zone.hotline)
+    return [Reply(text=text, keyboard=buttons)]
+
+
+def erase(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    count = erasure.erase(records, person=turn.person, now=turn.now)
+    records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - _KEPT)
+    return [Reply(text=say("erase.done", turn.lang, count=count), keyboard=main_menu(turn.lang))]

@@ -1,0 +1,102 @@
+"""What the reporter says of the result: 已解决, 说不清, a rating with its reason once a round, a reward (R24, R25)."""
+
+from collections.abc import Iterable
+
+from complaints import feedback
+from complaints.model import Complaint, State
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident.access import own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.turn import Answer, Button, Keyboard, Reply, Turn
+from texts import say
+
+AWAITED = ("why_stars",)
+_STARS = ("1", "2", "3", "4", "5")
+
+
+def buttons(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
+    """Under everything that shows a closed case to its reporter."""
+    number = case.number
+    if case.state is not State.CLOSED:
+        return []
+    rows: list[tuple[Button, ...]] = [
+        (button("follow.solved", lang, "solved", number), button("follow.unsolved", lang, "unsolved", number)),
+        (button("follow.unsure", lang, "unsure", number),),
+    ]
+    if case.satisfaction is None:
+        rows.append((button("rate.button", lang, "rate", number),))
+    if case.verdict in feedback.CLAIMABLE:
+        rows.append((button("claim.button", lang, "claim", number),))
+    return rows
+
+
+def what_now(case: Complaint, lang: str) -> Reply:
+    """Words about a case that can't be added to any more: what can be said of it instead."""
+    rows = [*buttons(case, lang), (button("follow.details", lang, "case", case.number),)]
+    return Reply(text=say("outcome.what_now", lang, number=case.number), keyboard=inline(*rows))
+
+
+def solved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    feedback.solved(records, case_id=case.id, seen_version=case.version, actor=reporter(turn), now=turn.now)
+    thanks = Reply(text=say("follow.thanks", turn.lang), keyboard=main_menu(turn.lang))
+    return [thanks] if case.satisfaction is not None else [thanks, _ask_stars(case, turn.lang)]
+
+
+def unsure(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    feedback.unsure(records, case_id=case.id, seen_version=case.version, actor=reporter(turn), now=turn.now)
+    return [Reply(text=say("outcome.unsure_done", turn.lang), keyboard=main_menu(turn.lang))]
+
+
+def rate(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """评价: the stars, then (args: number, stars) why. The stars count at once."""
+    case = tapped_case(turn, records)
+    stars = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    if stars not in _STARS:
+        return [_ask_stars(case, turn.lang)]
+    feedback.rate(
+        records,
+        case_id=case.id,
+        seen_version=case.version,
+        actor=reporter(turn),
+        now=turn.now,
+        stars=int(stars),
+    )
+    wait_for(turn, records, "why_stars", case)
+    skip = inline((button("step.skip", turn.lang, "nowhy", case.number),))
+    return [Reply(text=say("rate.why", turn.lang, stars=stars), keyboard=skip)]
+
+
+def no_reason(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    stop_waiting(turn, records)
+    return [Reply(text=say("rate.thanks", turn.lang), keyboard=main_menu(turn.lang))]
+
+
+def typed(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> Iterable[Answer]:
+    case = own_case(turn, records, number)
+    feedback.say_why(records, case_id=case.id, actor=reporter(turn), now=turn.now, reason=turn.text)
+    return no_reason(turn, desk, records)
+
+
+def claim(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = tapped_case(turn, records)
+    feedback.claim(records, case_id=case.id, seen_version=case.version, actor=reporter(turn), now=turn.now)
+    text = say("claim.done", turn.lang, number=case.number)
+    return [Reply(text=text, keyboard=main_menu(turn.lang))]
+
+
+def stars_keyboard(case: Complaint, lang: str) -> Keyboard:
+    return inline(*((button(f"rate.{stars}", lang, "rate", case.number, stars),) for stars in reversed(_STARS)))
+
+
+def _ask_stars(case: Complaint, lang: str) -> Reply:
+    return Reply(text=say("rate.ask", lang, number=case.number), keyboard=stars_keyboard(case, lang))
+
+
+def reminder(case: Complaint, lang: str) -> Reply | None:
+    """One a round (R25); None when it was rated or reopened meanwhile."""
+    if case.state is not State.CLOSED or case.satisfaction is not None:
+        return None
+    return Reply(text=say("remind.rate", lang, number=case.number), keyboard=stars_keyboard(case, lang))

@@ -1,0 +1,16 @@
+"""自设查询码 (R18): six digits of the reporter's own choice, instead of the drawn ones."""
+
+from collections.abc import Iterable
+
+from complaints import drafting
+from complaints.model import Draft
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Turn
+from texts import say
+
+
+def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+    changed = drafting.set_code(records, draft=draft, typed=turn.text, now=turn.now)
+    return [prompt(turn, desk, records, changed, lead=say("own_code.kept", turn.lang))]

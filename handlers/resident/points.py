@@ -1,0 +1,29 @@
+"""A position or pin: the corrected place of a case where that is waited for or replied to, else a report's place."""
+
+from collections.abc import Iterable
+
+from complaints import amending
+from complaints.model import State
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident import amend, follow_up, set_place
+from handlers.resident.access import awaited, quoted_case
+from handlers.turn import Answer, Turn
+
+
+def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    assert turn.point is not None
+    if (waiting := awaited(turn, records, ("place", "reply"))) is not None and parse_number(waiting[1]):
+        what, number = waiting
+        return (
+            amend.pointed(turn, desk, records, number)
+            if what == "place"
+            else follow_up.point_as_answer(turn, desk, records, number)
+        )
+    case = quoted_case(turn, records)
+    if case is not None and case.state is State.NEED_INFO:
+        return follow_up.point_as_answer(turn, desk, records, case.number)
+    if case is not None and amending.is_amendable(case):
+        return amend.pointed(turn, desk, records, case.number)
+    return set_place.on_point(turn, desk, records)

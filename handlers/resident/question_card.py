@@ -1,0 +1,30 @@
+"""How a question of a category is asked: its words and buttons (R12)."""
+
+from complaints.draft import Step
+from complaints.model import Draft
+from handlers.keyboards import button, in_rows
+from handlers.turn import Action, Button
+from texts import Text, say
+from zone.questions import Question, question
+
+
+def question_text(draft: Draft, lang: str) -> Text:
+    asked = asked_now(draft)
+    return say("question.ask", lang, question=asked.name(lang), left=len(draft.to_ask))
+
+
+def question_rows(draft: Draft, lang: str) -> list[tuple[Button, ...]]:
+    asked = asked_now(draft)
+    choices = (
+        Button(label=choice.name(lang), action=Action(verb="ans", args=(asked.id, choice.id)))
+        for choice in asked.choices
+    )
+    skip = button("step.skip", lang, "ans", asked.id)
+    last = (skip, button("question.skip_all", lang, "noans")) if len(draft.to_ask) > 1 else (skip,)
+    return [*in_rows(choices), last]
+
+
+def asked_now(draft: Draft) -> Question:
+    asked = question(draft.to_ask[0])
+    assert asked is not None, f"{Step.QUESTION} is asked only while questions are left, and only known ones are stored"
+    return asked

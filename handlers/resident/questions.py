@@ -1,0 +1,58 @@
+"""At most three optional questions of a category (R12): one message each, every one can be passed over. An answer that
+tells of danger is saved like any other, and the emergency numbers come first."""
+
+from collections.abc import Iterable
+
+from complaints import drafting
+from complaints.errors import NotFound
+from complaints.model import Draft
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.question_card import asked_now
+from handlers.resident.steps import prompt
+from handlers.turn import Answer, Turn
+from texts import say
+from zone.questions import Question, question
+
+
+def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: question, choice; without a choice it is passed over."""
+    args = turn.action.args if turn.action else ()
+    draft = _draft(turn, records)
+    asked = question(args[0]) if args else None
+    if asked is None or asked.id not in draft.to_ask:
+        raise NotFound("error.old_button")
+    chosen = next((choice for choice in asked.choices if args[1:] == (choice.id,)), None)
+    told = chosen.name("zh_CN") if chosen else ""  # staff read Chinese
+    return _answered(turn, desk, records, draft, asked=asked, told=told, danger=chosen is not None and chosen.danger)
+
+
+def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+    asked = asked_now(draft)
+    chosen = next((choice for choice in asked.choices if turn.text in choice.names.values()), None)
+    danger = chosen.danger if chosen else asked.sounds_dangerous(turn.text)
+    return _answered(turn, desk, records, draft, asked=asked, told=turn.text, danger=danger)
+
+
+def skip_all(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    return [prompt(turn, desk, records, drafting.ask_no_more(records, draft=_draft(turn, records), now=turn.now))]
+
+
+def skip(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+    """The word 跳过."""
+    return _answered(turn, desk, records, draft, asked=asked_now(draft), told="", danger=False)
+
+
+def _answered(
+    turn: Turn, desk: Desk, records: Records, draft: Draft, *, asked: Question, told: str, danger: bool
+) -> Iterable[Answer]:
+    saved = drafting.answer(records, draft=draft, question=asked.id, text=told, now=turn.now)
+    lead = say("question.danger", turn.lang, hotline=desk.zone.hotline) if danger else None
+    return [prompt(turn, desk, records, saved, lead=lead)]
+
+
+def _draft(turn: Turn, records: Records) -> Draft:
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is None:
+        raise NotFound("error.no_draft")
+    return draft

@@ -1,0 +1,57 @@
+"""Whoever reports very often: a wait, a question, a mute with its reason and 申诉 (R31). The draft stays as it is."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from complaints import restraint
+from complaints.model import Draft
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident.cards import moment
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+_WAIT = timedelta(hours=1)
+AWAITED = "appeal"
+
+
+def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed: bool) -> Iterable[Answer] | None:
+    """None when the report may be submitted now. Raises NotAllowed when it must wait a little."""
+    mute = restraint.mute_of(records, person=turn.person, pepper=desk.secrets.pepper, now=turn.now)
+    if mute is not None:
+        rows = [] if mute.appealed_at else [(button("restraint.appeal", turn.lang, "appeal"),)]
+        text = say(
+            "restraint.muted",
+            turn.lang,
+            until=moment(mute.until, turn.lang),
+            hotline=desk.zone.hotline,
+            limit=restraint.MUTE_AFTER,
+        )
+        return [Reply(text=text, keyboard=inline(*rows) if rows else main_menu(turn.lang))]
+    try:
+        restraint.check(
+            records,
+            person=turn.person,
+            draft=draft,
+            pepper=desk.secrets.pepper,
+            now=turn.now,
+            confirmed=confirmed,
+        )
+    except restraint.Confirm as asked:
+        sure = button("restraint.sure", turn.lang, "submit", str(draft.id), "sure")
+        text = say(asked.key, turn.lang, **asked.values)
+        return [Reply(text=text, keyboard=inline((sure,), (button("my.list", turn.lang, "mycases"),)))]
+    return None
+
+
+def appeal(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    records.people.save(replace(turn.person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    return [Reply(text=say("restraint.ask_appeal", turn.lang))]
+
+
+def appealed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    restraint.appeal(records, person=turn.person, pepper=desk.secrets.pepper, text=turn.text, now=turn.now)
+    records.people.stop_awaiting(turn.person.id)
+    return [Reply(text=say("restraint.appeal_done", turn.lang), keyboard=main_menu(turn.lang))]

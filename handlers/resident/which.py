@@ -1,0 +1,92 @@
+"""A text or photos while several reports wait for an answer, and nothing says which is meant: it is asked, never
+guessed (R21). Reports that know nobody are reached by button, by reply or by number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from complaints import amending, feedback
+from complaints.errors import NotFound
+from complaints.model import Complaint, State
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident import ask as questions
+from handlers.resident import follow_up
+from handlers.resident.access import reporter, tapped_case
+from handlers.turn import Answer, Reply, Turn
+from texts import label, say
+
+_KEPT = timedelta(hours=1)
+_SAID = "said"
+_SHOWN = 20
+
+
+def waiting(turn: Turn, records: Records) -> Sequence[Complaint]:
+    """This person's reports that wait for their answer."""
+    own = records.cases.of_reporter(turn.person.id, limit=_SHOWN)
+    return [case for case in own if case.state is State.NEED_INFO]
+
+
+def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+    """None where no report waits."""
+    cases = waiting(turn, records)
+    if not cases:
+        return None
+    records.memory.put(turn.bot_id, turn.chat_id, _SAID, turn.text, expires_at=turn.now + _KEPT)
+    rows = [(button("which.this", turn.lang, "which", case.number, number=case.number),) for case in cases]
+    rows.append((button("which.none", turn.lang, "which", "none"),))
+    key = "which.ask_one" if len(cases) == 1 else "which.ask"
+    return [Reply(text=say(key, turn.lang, text=turn.text[:100]), keyboard=inline(*rows))]
+
+
+def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: the number, or `none`: then the words are a question."""
+    said = records.memory.get(turn.bot_id, turn.chat_id, _SAID)
+    if not said:
+        raise NotFound("error.old_button")
+    records.memory.drop(turn.bot_id, turn.chat_id, _SAID)
+    told = replace(turn, text=said, action=None)
+    if turn.action is not None and turn.action.args[:1] == ("none",):
+        return [questions.reply(told, desk, records, questions.find(told, desk))]
+    return follow_up.about(told, desk, records, tapped_case(turn, records))
+
+
+def offer(turn: Turn, records: Records, reply: Reply) -> Reply:
+    """Photos that began a draft while a report waits may belong to that one: a button each on the draft's prompt."""
+    cases = waiting(turn, records)
+    if not cases or reply.keyboard is None:
+        return reply
+    rows = tuple((button("which.photos", turn.lang, "hand", case.number, number=case.number),) for case in cases)
+    return replace(reply, keyboard=replace(reply.keyboard, rows=(*rows, *reply.keyboard.rows)))
+
+
+def hand_over(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """加到 LW-…: the draft's photos go to that report; the draft goes with them if it held nothing else."""
+    case = tapped_case(turn, records)
+    draft = records.drafts.open_of(turn.person.id)
+    photos = records.evidence.of_draft(draft.id) if draft else []
+    if draft is None or not photos:
+        raise NotFound("error.old_button")
+    known = {item.file_unique_id for item in records.evidence.of_case(case.id)}
+    for item in photos:
+        if item.file_unique_id not in known:
+            records.evidence.save(replace(item, draft_id=None, case_id=case.id, stage="supplement"))
+    text = draft.text or label("follow.see_photos", "zh_CN")
+    if draft.place is None:
+        records.drafts.drop(draft.id)
+    if case.state is State.NEED_INFO:
+        feedback.reply(
+            records,
+            case_id=case.id,
+            seen_version=case.version,
+            actor=reporter(turn),
+            text=text,
+            now=turn.now,
+            clock=desk.clock,
+        )
+    else:
+        amending.supplement(
+            records, case_id=case.id, actor=reporter(turn), now=turn.now, text=draft.text, photos=len(photos)
+        )
+    return [Reply(text=say("follow.reply_done", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]

@@ -1,0 +1,453 @@
+"""After submission, both ways: adding, correcting, answering, judging; from any channel, and never on a wrong case
+(R12, R15, R18, R20, R21, R24–R26, R28, R31–R33)."""
+
+from datetime import timedelta
+
+from complaints import reminding, triage
+from complaints.lifecycle import Entry
+from complaints.model import Complaint, Outcome, Role, State, Verdict
+from complaints.moves import staff_actor
+from storage.tx import Tx
+from tests.chat import Talker
+from tests.conversations.staff_scenes import case_in, steps_of, submits
+from tests.world import World
+from texts import say
+
+ZH = "zh_CN"
+
+
+def _clerk(tx: Tx):  # type: ignore[no-untyped-def]
+    known = [staff for staff in tx.staff.all() if staff.name == "钱受理"]
+    return staff_actor(known[0] if known else tx.staff.add(name="钱受理", role=Role.CLERK, telegram_id=None))
+
+
+async def staff_ask(world: World, case_id: int, question: str) -> None:
+    def ask(tx: Tx) -> None:
+        case = tx.cases.get(case_id)
+        assert case is not None
+        triage.ask(
+            tx,
+            case_id=case_id,
+            seen_version=case.version,
+            actor=_clerk(tx),
+            now=world.clock(),
+            clock=world.desk.clock,
+            question=question,
+        )
+
+    await world.store.write(ask)
+    await world.settle()
+
+
+async def staff_close(world: World, case_id: int = 1, *, verdict: Verdict = Verdict.TRUE) -> None:
+    """Through triage's own answer: 受理, 直接答复, 办结."""
+    from complaints import closing
+
+    def close(tx: Tx) -> None:
+        case = tx.cases.get(case_id)
+        assert case is not None
+        common = {"case_id": case_id, "actor": _clerk(tx), "now": world.clock(), "clock": world.desk.clock}
+        if case.state is State.SUBMITTED:
+            case = triage.accept(tx, seen_version=case.version, **common)  # type: ignore[arg-type]
+            case = triage.answer(tx, seen_version=case.version, **common)  # type: ignore[arg-type]
+        else:
+            case = _back_to_answer(tx, case)
+        closing.close(
+            tx,
+            seen_version=case.version,
+            verdict=verdict,
+            outcome=Outcome.SOLVED,
+            public_text="土堆已覆盖",
+            **common,  # type: ignore[arg-type]
+        )
+
+    await world.store.write(close)
+    await world.settle()
+
+
+def _back_to_answer(tx: Tx, case: Complaint) -> Complaint:
+    from dataclasses import replace
+
+    moved = replace(case, state=State.PENDING_REPLY)
+    assert tx.cases.save(moved, seen=case.version)
+    return replace(moved, version=case.version + 1)
+
+
+async def test_r15_words_and_photos_are_added_to_a_submitted_case(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await citizen.says("/track")
+    await citizen.taps(case_in(world).number)
+    await citizen.taps("补充")
+    await citizen.says("傍晚又扬了一次")
+    assert citizen.last_text() == say("amend.added", ZH, number=case_in(world).number).text
+    await citizen.says("/track")
+    await citizen.taps(case_in(world).number)
+    assert "您做了补充：傍晚又扬了一次" in citizen.last_text()
+    await citizen.taps("补充")
+    await citizen.sends_album("late1.jpg", "late2.jpg")
+    photos = world.store.read_now(lambda tx: tx.evidence.of_case(1))
+    assert [photo.stage for photo in photos] == ["report", "supplement", "supplement"]
+    assert steps_of(world).count("supplement") == 2  # the words; the album, once
+
+
+async def test_r15_the_place_is_corrected_in_place_before_a_unit_has_it(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await citizen.says("/track")
+    await citizen.taps(case_in(world).number)
+    await citizen.taps("更正位置")
+    await citizen.shares_location(0.01, 0.03)
+    case = case_in(world)
+    assert (case.place.lat, case.place.lon) == (0.01, 0.03)
+    (event,) = [e for e in world.store.read_now(lambda tx: tx.cases.events(1)) if e.action == Entry.CORRECT]
+    assert event.values["before"] == "0.03000, 0.05000"
+
+
+async def test_r15_later_a_correction_is_a_note_and_the_place_stays(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+
+    def with_a_unit(tx: Tx) -> None:
+        from dataclasses import replace
+
+        case = tx.cases.get(1)
+        assert case is not None
+        assert tx.cases.save(replace(case, state=State.RECTIFYING, unit="planning"), seen=case.version)
+
+    world.store.write_now(with_a_unit)
+    await citizen.says("/track")
+    await citizen.taps(case_in(world).number)
+    await citizen.taps("更正位置")
+    assert "不再改动" in citizen.last_text()
+    await citizen.says("桃林路南侧")
+    assert (case_in(world).place.lat, case_in(world).place.lon) == (0.03, 0.05)
+    assert steps_of(world)[-1] == "correct"
+
+
+async def test_r15_personal_data_is_masked_everywhere_in_the_report(citizen: Talker, world: World) -> None:
+    await submits(citizen, text="北边工地有灰，我叫王小芳，电话13812345678，住幸福里3号楼")
+    await citizen.says("/track")
+    await citizen.taps(case_in(world).number)
+    await citizen.taps("遮盖个人信息")
+    await citizen.says("幸福里3号楼")
+    text = case_in(world).text
+    assert text == "北边工地有灰，我叫[姓名]，电话[电话]，住■■■"
+    payloads = world.store.read_now(lambda tx: [str(event) for event in tx.cases.events(1)])
+    assert not any("13812345678" in payload or "幸福里" in payload for payload in payloads)
+    assert world.store.read_now(lambda tx: list(tx.history.broken())) == []
+
+
+async def test_r15_a_report_is_withdrawn_after_one_question(citizen: Talker, stranger: Talker, world: World) -> None:
+    await submits(citizen)
+    number = case_in(world).number
+    await citizen.says("/track")
+    await citizen.taps(number)
+    await citizen.taps("撤回")
+    assert case_in(world).state is State.SUBMITTED
+    await stranger.says(f"/track {number}")
+    await stranger.taps_data(stranger.messages()[-1]["message_id"], f"v1:withdrawn:{number}")
+    assert case_in(world).state is State.SUBMITTED
+    await citizen.taps("确认撤回")
+    assert case_in(world).state is State.WITHDRAWN
+
+
+async def test_r21_a_reply_lands_on_the_case_it_quotes(citizen: Talker, world: World) -> None:
+    for _ in range(3):
+        await submits(citizen)
+    asked: dict[int, int] = {}
+    for case_id in (1, 2, 3):
+        await staff_ask(world, case_id, f"第 {case_id} 份：哪个门？")
+        asked[case_id] = citizen.room.from_bot()[-1]["message_id"]
+    await citizen.says("东门", reply_to=asked[2])
+    assert [case_in(world, i).state for i in (1, 2, 3)] == [State.NEED_INFO, State.SUBMITTED, State.NEED_INFO]
+    await citizen.sends_photo("gate.jpg")
+    assert "加到" in citizen.buttons()[0]
+    await citizen.taps(f"加到 {case_in(world, 3).number}")
+    assert [case_in(world, i).state for i in (1, 2, 3)] == [State.NEED_INFO, State.SUBMITTED, State.SUBMITTED]
+    assert len(world.store.read_now(lambda tx: tx.evidence.of_case(3))) == 2
+
+
+async def test_r21_words_that_name_no_case_are_asked_about(citizen: Talker, world: World) -> None:
+    for _ in range(3):
+        await submits(citizen)
+    for case_id in (1, 2, 3):
+        await staff_ask(world, case_id, "哪个门？")
+    await citizen.says("东门那边")
+    assert case_in(world, 1).state is State.NEED_INFO
+    assert sum("给 LW-" in label for label in citizen.buttons()) == 3
+    await citizen.taps(f"给 {case_in(world, 1).number}")
+    assert [case_in(world, i).state for i in (1, 2, 3)] == [State.SUBMITTED, State.NEED_INFO, State.NEED_INFO]
+    await citizen.says(f"{case_in(world, 2).number} 西门")
+    assert [case_in(world, i).state for i in (1, 2, 3)] == [State.SUBMITTED, State.SUBMITTED, State.NEED_INFO]
+
+
+async def test_r21_a_stranger_s_reply_reaches_nobody_s_case(citizen: Talker, stranger: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_ask(world, 1, "哪个门？")
+    await stranger.says(f"{case_in(world).number} 东门")
+    assert case_in(world).state is State.NEED_INFO
+
+
+async def test_r20_at_night_news_come_without_a_sound(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    heard: list[bool] = []
+    call = world.outbox.channel(world.telegram.bot_id).bot.call
+
+    async def listening(method: str, params: dict[str, object]) -> object:
+        if params.get("chat_id") == citizen.user_id:
+            heard.append(bool(params.get("disable_notification")))
+        return await call(method, params)
+
+    object.__setattr__(world.outbox.channel(world.telegram.bot_id).bot, "call", listening)
+    await staff_ask(world, 1, "哪个门？")
+    world.clock.passes(hours=13)  # 22:30
+    await citizen.says("/my")
+    heard.clear()
+    await staff_close_asked(world)
+    assert heard == [True]
+
+
+async def staff_close_asked(world: World) -> None:
+    def accept(tx: Tx) -> None:
+        case = tx.cases.get(1)
+        assert case is not None
+        triage.accept(
+            tx, case_id=1, seen_version=case.version, actor=_clerk(tx), now=world.clock(), clock=world.desk.clock
+        )
+
+    await world.store.write(accept)
+    await world.settle()
+
+
+async def test_r18_number_and_own_code_open_the_case_in_another_channel(
+    citizen: Talker, visitor: Talker, world: World
+) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("smoke.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("工地土堆没盖")
+    await citizen.taps("施工扬尘")
+    await citizen.taps("匿名")
+    await citizen.taps("自设查询码")
+    await citizen.says("123456")
+    assert citizen.last_text() == say("error.weak_code", ZH).text
+    await citizen.says("270 519")
+    await citizen.taps("提交")
+    assert "270 519" in citizen.last_text()
+    number = case_in(world).number
+    await staff_ask(world, 1, "哪个门？")
+    await visitor.says(number)
+    await visitor.taps("输入查询码")
+    await visitor.says("270519")
+    assert "哪个门" in visitor.last_text() or "请您补充" in visitor.last_text()
+    await visitor.taps("回答")
+    await visitor.says("东门")
+    assert case_in(world).state is State.SUBMITTED
+    await staff_close(world)
+    await visitor.says(number)
+    await visitor.taps("申领奖励")
+    assert "claim" in steps_of(world)
+
+
+async def test_r24_a_result_asks_solved_or_not_and_unsolved_reopens_once(
+    citizen: Talker, supervisor: Talker, world: World
+) -> None:
+    await supervisor.says("/start")
+    await submits(citizen)
+    await staff_close(world)
+    assert [word for word in ("已解决", "未解决", "说不清") if any(word in b for b in citizen.buttons())] == [
+        "已解决",
+        "未解决",
+        "说不清",
+    ]
+    await citizen.taps("未解决")
+    await citizen.sends_photo("still.jpg")
+    assert case_in(world).state is State.CLOSED
+    await citizen.taps("照片能说明")
+    assert (case_in(world).state, case_in(world).round) == (State.REWORK, 2)
+    assert case_in(world).number in supervisor.last_text() and "督办" in supervisor.last_text()
+    await staff_close(world)
+    await citizen.taps("未解决")
+    await citizen.says("还有灰")
+    assert citizen.last_text() == say("follow.dispute_done", ZH).text
+    assert case_in(world).state is State.CLOSED
+    assert steps_of(world)[-1] == "unsolved_again"
+    assert "第二次" in supervisor.last_text()
+
+
+async def test_r24_can_t_tell_is_noted_once(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_close(world)
+    await citizen.taps("说不清")
+    assert steps_of(world)[-1] == "unsure"
+    assert case_in(world).state is State.CLOSED
+
+
+async def test_r25_rated_once_a_round_with_a_reason_and_one_reminder(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_close(world)
+    world.clock.passes(days=4)
+    assert world.store.write_now(lambda tx: reminding.remind_to_rate(tx, now=world.clock())) == 1
+    assert world.store.write_now(lambda tx: reminding.remind_to_rate(tx, now=world.clock())) == 0
+    await world.settle()
+    assert "满意吗" in citizen.last_text()
+    await citizen.taps("4 分")
+    assert case_in(world).satisfaction == 4
+    await citizen.says("来得挺快")
+    reasons = [
+        e.values.get("reason") for e in world.store.read_now(lambda tx: tx.cases.events(1)) if e.action == "rate"
+    ]
+    assert reasons == ["", "来得挺快"]
+    await citizen.taps("5 分")
+    assert citizen.toasts()[-1] == say("error.rated_already", ZH).text
+
+
+async def test_r25_whoever_handled_it_can_t_rate_it(clerk: Talker, world: World) -> None:
+    await submits(clerk)
+
+    def handled(tx: Tx) -> None:
+        from dataclasses import replace
+
+        case, staff = tx.cases.get(1), tx.staff.by_telegram(clerk.user_id)
+        assert case is not None and staff is not None
+        assert tx.cases.save(replace(case, owner_id=staff.id), seen=case.version)
+
+    world.store.write_now(handled)
+    await staff_close(world)
+    await clerk.taps("评价")
+    await clerk.taps("5 分")
+    assert case_in(world).satisfaction is None
+    assert clerk.toasts()[-1] == say("error.rate_own", ZH).text
+
+
+async def test_r26_a_refusal_names_basis_who_is_in_charge_and_how_to_object(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+
+    def reject(tx: Tx) -> None:
+        case = tx.cases.get(1)
+        assert case is not None
+        triage.reject(
+            tx,
+            case_id=1,
+            seen_version=case.version,
+            actor=_clerk(tx),
+            now=world.clock(),
+            clock=world.desk.clock,
+            reason="not_duty",
+            referral="市住建局，0516-00000000",
+        )
+
+    await world.store.write(reject)
+    await world.settle()
+    told = citizen.last_text()
+    assert "原因：不属于本区职责" in told and "第1083条" in told
+    assert "市住建局，0516-00000000" in told and "提出异议" in told and "12345" in told
+    assert "修好" not in told and "已解决" not in told
+
+
+async def test_r12_danger_is_met_with_numbers_and_saved(citizen: Talker, world: World) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("smoke.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("厂里一股刺鼻味")
+    await citizen.taps("工业废气")
+    await citizen.taps("头晕")
+    assert all(number in citizen.last_text() for number in ("119", "120", "12345"))
+    await citizen.taps("跳过")
+    await citizen.taps("跳过")
+    await citizen.taps("仅工作人员可见")
+    assert "身体不适：有人头晕或呼吸困难" in citizen.last_text()
+    await citizen.taps("提交")
+    assert case_in(world).answers == {"unwell": "有人头晕或呼吸困难"}
+
+
+async def test_r33_a_vehicle_in_one_message_becomes_fields(citizen: Talker, world: World) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("truck.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("渣土车苏CD12345由南向北开，晚上9点半，一路撒土")
+    await citizen.taps("道路/渣土运输")
+    await citizen.taps("仅工作人员可见")
+    assert "车牌（不公开）：苏CD12345" in citizen.last_text()
+    await citizen.taps("提交")
+    case = case_in(world)
+    assert case.answers == {"plate": "苏CD12345", "direction": "由南向北", "seen_at": "晚上9点半"}
+    assert "苏CD12345" not in case.text
+
+
+async def test_r28_a_voice_is_evidence_and_asked_for_a_line(citizen: Talker, world: World) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    voice = {"file_id": "v1", "file_unique_id": "w1", "duration": 40, "file_size": 90_000}
+    await citizen.sends({"voice": {**voice, "duration": 61}})
+    assert "60 秒" in citizen.last_text()
+    await citizen.sends({"voice": dict(voice)})
+    assert citizen.last_text().startswith(say("photo.voice_received", ZH).text)
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    assert citizen.last_text() == say("step.text_line.ask", ZH).text
+    assert "跳过" not in citizen.buttons()
+    large = {"file_id": "f2", "file_unique_id": "u2", "duration": 9, "width": 1, "height": 1, "file_size": 21 * 2**20}
+    await citizen.sends({"video": large})
+    assert "20 MB" in citizen.last_text() and "https://lvwang.example/chat/" in citizen.last_text()
+
+
+async def test_r31_slowed_asked_muted_and_lifted(citizen: Talker, clerk: Talker, world: World) -> None:
+    from complaints import restraint
+
+    async def another() -> None:
+        await submits(citizen)
+        world.clock.passes(minutes=15)
+
+    for _ in range(3):
+        await another()
+    await submits(citizen)
+    assert "这个地点已提交 3 份" in citizen.last_text()
+    await citizen.taps("确定提交")
+    assert len(world.store.read_now(lambda tx: tx.cases.of_reporter(1))) == 4
+
+    def much(tx: Tx) -> None:
+        person = tx.people.get(1)
+        assert person is not None
+        who = restraint.subjects(person, None, b"p" * 32).person
+        for _ in range(20):
+            tx.restraint.mark(who, now=world.clock() - timedelta(hours=2))
+
+    world.store.write_now(much)
+    world.clock.passes(minutes=30)
+    await submits(citizen)
+    await citizen.taps("确定提交")
+    assert len(world.store.read_now(lambda tx: tx.cases.of_reporter(1))) == 5
+    await submits(citizen)
+    assert "暂时不能再提交" in citizen.last_text()
+    await citizen.taps("申诉")
+    await citizen.says("我是小区楼长，替大家报的")
+    (mute,) = world.store.read_now(lambda tx: tx.restraint.holding(now=world.clock()))
+    assert mute.appeal == "我是小区楼长，替大家报的"
+    actor = world.store.read_now(_clerk_of)
+    world.store.write_now(lambda tx: restraint.lift(tx, mute_id=mute.id, actor=actor, now=world.clock()))
+    await citizen.says("提交")
+    await citizen.taps("确定提交")  # the place is still one that was reported often
+    assert len(world.store.read_now(lambda tx: tx.cases.of_reporter(1))) == 6
+    assert world.store.read_now(lambda tx: [act.action for act in tx.acts.recent()]) == ["lift_mute"]
+
+
+def _clerk_of(tx: Tx):  # type: ignore[no-untyped-def]
+    return staff_actor(next(staff for staff in tx.staff.all() if staff.role is Role.CLERK))
+
+
+async def test_r32_my_data_goes_at_once_and_the_case_stays(citizen: Talker, world: World) -> None:
+    await submits(citizen, text="工地有灰，我叫王小芳，电话13812345678")
+    await citizen.says("/privacy")
+    await citizen.taps("删除我的信息")
+    assert "会留下" in citizen.last_text()
+    await citizen.taps("确认删除")
+    case = case_in(world)
+    assert (case.reporter_id, case.contact_phone, case.text) == (None, "", "工地有灰，我叫[姓名]，电话[电话]")
+    assert world.store.read_now(lambda tx: tx.people.of_user(world.telegram.bot_id, citizen.user_id)) is None
+    assert world.store.read_now(lambda tx: [act.action for act in tx.acts.recent()]) == ["erase_person"]
+    assert world.store.read_now(lambda tx: list(tx.history.broken())) == []
