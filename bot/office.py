@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.settings import Settings
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
@@ -17,6 +19,8 @@ from storage.store import Store
 from storage.tx import Keys, Tx
 from texts import label
 from zone import Zone
+
+log = structlog.get_logger()
 
 
 def now() -> datetime:
@@ -47,7 +51,9 @@ def open_store(settings: Settings) -> Store:
 def open_office(settings: Settings) -> Office:
     photos = PhotoStore.open(settings.photos)
     zone = Zone.load(settings.zone_dir)
-    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)))
+    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)), zone.terms)
+    if not zone.duty.duties:
+        log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
     statutes = settings.statutes if settings.statutes.is_dir() else None
     library = Library.open(data_dir=settings.data_dir, statutes_dir=statutes)
     store = open_store(settings)

@@ -11,18 +11,19 @@ from complaints.model import Complaint
 from complaints.moves import overtaken, staff_actor
 from complaints.ports import Records
 from complaints.rehearsal import rehearse
-from complaints.staff_steps import STEPS, Field, offered, perform, read, tells
+from complaints.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
 from handlers.desk import Desk
 from handlers.errors import error_text
 from handlers.keyboards import button, inline
 from handlers.notices import render
 from handlers.staff import case as cases
 from handlers.staff import form as forms
+from handlers.staff import standing
 from handlers.staff.ask_field import chosen, question
 from handlers.staff.form import Form
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Turn
-from texts import Text, label, say
+from texts import Text, join, label, plain, say
 
 #: Refused to whoever reported the work done, before anything is asked (S12).
 _NOT_OWN = frozenset({Action.PASS, Action.SEND_BACK})
@@ -125,10 +126,17 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
     asked, form = hand.asked, hand.form
     if asked is not None:
         forms.keep(hand.turn, hand.records, form)
-        return [question(hand.turn, hand.desk, form, asked)]
+        reply = question(hand.turn, hand.desk, form, asked, category=hand.case.category)
+        return [_with_proposal(hand, reply) if asked.kind is Kind.UNIT else reply]
     if form.given and form.action != Entry.NOTE and tells(hand.case, Action(form.action)):
         return _preview(hand)
     return _do(hand)
+
+
+def _with_proposal(hand: Hand, asked: Reply) -> Reply:
+    """Above the units to choose from: whose matter it is by the duty table (S04)."""
+    proposal = standing.proposal_lines(hand.case, hand.desk.zone, hand.records, hand.turn.lang)
+    return replace(asked, text=join([*map(plain, proposal), asked.text])) if proposal else asked
 
 
 def _preview(hand: Hand) -> Iterable[Answer]:

@@ -1,6 +1,8 @@
 """The case's card in the staff group: number, category, sub-district and state only (S27); words are entered
 elsewhere."""
 
+from complaints.ladder import is_supervised
+from complaints.lifecycle import Entry
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk
@@ -23,7 +25,7 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         category=category.name(lang) if category else "-",
         subdistrict=subdistrict.name(lang) if subdistrict else label("card.no_subdistrict", lang),
         state=state_name(case, lang),
-        due=moment(case.due_at, lang) if case.due_at else "-",
+        due=_due(case, records, lang),
         unit=unit_name(case.unit, desk.zone, lang) if case.unit else "-",
         actor=case.last_actor or "-",
     )
@@ -33,3 +35,18 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
     privately = button("card.privately", lang, "open", case.number)
     rows.append((privately, *console_button(desk, lang, f"cases/{case.number}")))
     return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")
+
+
+def _due(case: Complaint, records: Records, lang: str) -> str:
+    """The card is told anew at each step of the case and at each rung, so its colour is right without a clock; what
+    remains changes by the minute and stands in the private chat."""
+    if case.due_at is None:
+        return label("due.none", lang)
+    at = moment(case.due_at, lang)
+    if case.paused_reason is not None:
+        return label("clock.mark.paused", lang, words=label("clock.word", lang, at=at, word=label("flag.paused", lang)))
+    rungs = {rung.name for rung in records.rungs.of_case(case.id) if rung.deadline == case.due_at}
+    late = is_supervised(rungs) or Entry.NUDGE_DUE in rungs
+    tone = "late" if late else "soon" if rungs else "fine"
+    word = label("flag.supervised" if is_supervised(rungs) else f"clock.tone.{tone}", lang)
+    return label(f"clock.mark.{tone}", lang, words=label("clock.word", lang, at=at, word=word))

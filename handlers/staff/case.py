@@ -1,15 +1,17 @@
 """One case in a staff member's private chat: all that is known, and a button for every step that is possible now."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from complaints.errors import NotFound
-from complaints.model import Complaint, EvidenceState, Staff
+from complaints.model import Complaint, EvidenceState, Identity, Staff
 from complaints.ports import Records
 from complaints.staff_steps import offered
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
+from handlers.resident.cards import answer_lines
 from handlers.resident.timeline import state_name, unit_name
-from handlers.staff import wording
+from handlers.staff import standing, wording
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.staff.wording import Line
@@ -51,7 +53,9 @@ def view(
 ) -> Reply:
     photos = [e.sha256 for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED]
     parts = [lead] if lead else []
-    parts += [_facts(turn, desk, records, case), _history(desk, records, case, turn.lang)]
+    stands = standing.all_lines(case, desk, records, now=turn.now, lang=turn.lang)
+    parts += [_facts(turn, desk, records, case), *([plain("\n".join(stands))] if stands else [])]
+    parts.append(_history(desk, records, case, turn.lang))
     return Reply(
         text=join(parts, "\n\n"),
         keyboard=inline(*_rows(desk, case, staff, turn.lang)),
@@ -68,14 +72,14 @@ def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
         lang,
         number=case.number,
         state=state_name(case, lang),
-        due=label("due.with_left", lang, at=due.at, left=due.left) if due else label("due.none", lang),
+        due=label("due.with_left", lang, at=due.at, left=due.marked) if due else label("due.none", lang),
         category=wording.category(case, zone, lang),
         place=wording.place(case, lang),
         territory=wording.territory(case, zone, lang),
         unit=unit_name(case.unit, zone, lang) if case.unit else "-",
         reporter=wording.reporter(case, lang),
         photos=len(records.evidence.of_case(case.id)),
-        text=case.text or label("review.no_text", lang),
+        text=join([plain(case.text or label("review.no_text", lang)), *answer_lines(case.answers, lang)]),
     )
 
 
@@ -95,10 +99,12 @@ def line_text(line: Line, lang: str) -> Text:
 
 
 def _rows(desk: Desk, case: Complaint, staff: Staff, lang: str) -> list[tuple[Button, ...]]:
-    steps = (
+    steps: Iterable[Button] = (
         button(f"action.{action}", lang, "do", action, case.number, str(case.version))
         for action in offered(case, staff.role)
     )
+    if case.identity is Identity.NAMED and case.contact_phone:
+        steps = chain(steps, (button("contact.button", lang, "reveal", case.number),))
     note = button("action.note", lang, "do", "note", case.number, str(case.version))
     console = console_button(desk, lang, f"cases/{case.number}")
     queue = button("queue.back", lang, "queue", "open", "1")

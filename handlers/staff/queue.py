@@ -85,7 +85,7 @@ def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
         state=state_name(case, turn.lang),
         category=wording.category(case, desk.zone, turn.lang),
         territory=wording.territory(case, desk.zone, turn.lang),
-        left=due.left if due else label("due.none", turn.lang),
+        left=due.marked if due else label("due.none", turn.lang),
     )
 
 

@@ -1,7 +1,7 @@
 """The staff's routes in the chat. Whoever has no staff account is told so by the handler itself, by user id, not by
 group (S27)."""
 
-from handlers.staff import accept, act, case, queue, stats
+from handlers.staff import accept, act, case, contact, queue, stats, templates, told
 from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {
@@ -13,7 +13,10 @@ TAPS: dict[str, Handle] = {
     "open": case.open_case,
     "queue": queue.queue,
     "do": act.begin,
+    "reveal": contact.show,
+    "tmpl": templates.use,
     "give": act.choose,
     "sure": act.confirm,
     "quit": act.quit_,
+    "rung": told.tapped,
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from complaints.model import Complaint, Event, Identity, Role
+from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import reason_words, unit_name
@@ -17,11 +17,12 @@ _SOON = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """`tone` is late, soon or fine: the colour beside the words."""
+    """`tone` is late, soon, fine or paused: the colour beside the words; `marked` has it where text alone is shown."""
 
     at: str
     left: str
     tone: str
+    marked: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,11 @@ def due(case: Complaint, now: datetime, lang: str) -> Due | None:
     left = case.due_at - now
     tone = "late" if left < timedelta() else "soon" if left < _SOON else "fine"
     key = "due.late" if tone == "late" else "due.left"
-    return Due(at=moment(case.due_at, lang), left=label(key, lang, span=span(abs(left), lang)), tone=tone)
+    words = label(key, lang, span=span(abs(left), lang))
+    if case.paused_reason is not None and tone != "late":
+        tone, words = "paused", label("flag.paused", lang)
+    marked = label(f"clock.mark.{tone}", lang, words=words)
+    return Due(at=moment(case.due_at, lang), left=words, tone=tone, marked=marked)
 
 
 def span(length: timedelta, lang: str) -> str:
@@ -80,11 +85,8 @@ def place(case: Complaint, lang: str) -> str:
 
 
 def reporter(case: Complaint, lang: str) -> str:
-    """How the reporter signed, with name and telephone for a named report; nothing else is known here."""
-    who = label(f"identity.short.{case.identity}", lang)
-    if case.identity is not Identity.NAMED or not case.contact_phone:
-        return who
-    return label("identity.short.with_contact", lang, who=who, name=case.contact_name, phone=case.contact_phone)
+    """How the reporter signed. Name and telephone are shown on request only (complaints.contact)."""
+    return label(f"identity.short.{case.identity}", lang)
 
 
 def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Line]:
@@ -122,6 +124,8 @@ _DETAILS = frozenset(
     {
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
         "external_number", "stars", "basis", "why_no_photo",
+        "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
+        "extend_to", "due_at", "told",
     }
 )  # fmt: skip
 
@@ -130,7 +134,12 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     match name:
         case "unit":
             return unit_name(value, zone, lang)
-        case "rectify_by":
+        case "territory":
+            found = zone.subdistrict(value)
+            return found.name(lang) if found else value
+        case "paused_reason":
+            return label(f"pause_reason.{value}", lang)
+        case "rectify_by" | "original_by" | "extend_to" | "due_at":
             return moment(datetime.fromisoformat(value), lang)
         case "verdict" | "outcome":
             return label(f"{name}.{value}", lang)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from web.console import account, act, case, guard, login, photos, questions, queue, staff
+from web.console import account, act, case, contact, guard, ladder, limits, login, photos, questions, queue, staff
 from web.console.session import HOUSE
 from web.pages import set_up_templates
 from web.ports import House
@@ -23,8 +23,13 @@ def setup(app: web.Application, *, house: House) -> None:
             web.post("/cases/{number}/note", act.note),
             web.get("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo),
             web.post("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original),
+            web.post("/cases/{number}/contact", contact.contact),
+            web.get("/limits", limits.limits),
+            web.post(r"/limits/{id:\d{1,15}}", limits.lift),
             web.get("/questions", questions.questions),
             web.post(r"/questions/{id:\d{1,15}}", questions.answer),
+            web.get("/ladder", ladder.waiting),
+            web.post(r"/ladder/{id:\d{1,15}}", ladder.sign),
             web.get("/account", account.account),
             web.post("/account/bind", account.bind),
             web.get("/staff", staff.everybody),

@@ -15,10 +15,10 @@ from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
-from handlers.staff import wording
+from handlers.staff import standing, wording
 from handlers.staff.wording import Line
 from texts import label
-from web.console.fields import forms
+from web.console.fields import forms, from_template
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -47,6 +47,8 @@ class File:
     evidence: Sequence[Evidence]
     master: str
     merged: tuple[str, ...]
+    stands: Sequence[str]
+    flags: Sequence[str]
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -64,9 +66,11 @@ async def render(
     """`problem` and `done` stand on top; `typed` is given back in its form, so that no word is lost."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, desk, number = house.clock(), house.desk(), number_of(request)
-    file = await house.store.read(lambda r: _open(r, number, desk, lang))
+    file = await house.store.read(lambda r: _open(r, number, desk, now, lang))
     case = file.case
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
+    if typed is None and "template" in request.query:
+        typed = from_template(request.query["template"], case, desk)
     context = {
         "case": case,
         "facts": _facts(case, desk, now, lang),
@@ -96,7 +100,7 @@ def found(records: Records, number: str) -> Complaint:
     return case
 
 
-def _open(records: Records, number: str, desk: Desk, lang: str) -> File:
+def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str) -> File:
     case = found(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return File(
@@ -105,6 +109,14 @@ def _open(records: Records, number: str, desk: Desk, lang: str) -> File:
         evidence=records.evidence.of_case(case.id),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
+        stands=standing.all_lines(case, desk, records, now=now, lang=lang),
+        flags=standing.flags(
+            case,
+            records.rungs.of_cases([case.id]).get(case.id, frozenset()),
+            now=now,
+            clock=desk.clock,
+            lang=lang,
+        ),
     )
 
 

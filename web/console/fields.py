@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from complaints.deadlines import RECTIFY
 from complaints.lifecycle import Action
-from complaints.model import Complaint, Outcome, PauseReason, Role, Verdict
+from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdict
+from complaints.routing import propose
 from complaints.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
 from handlers.desk import Desk
 from handlers.staff.ask_field import chosen
+from handlers.staff.templates import text_for
 from texts import has, label
 from zone import Named
+from zone.templates import template, templates_for
 
 #: A choice may be given in own words: these stand in a second field, which goes before the first.
 OWN_WORDS = "_own"
@@ -43,6 +46,7 @@ class StepForm:
     tells: bool
     simple: bool
     open: bool
+    templates: tuple[tuple[str, str], ...]  # id, name: filled in by ?template=id
 
 
 def forms(
@@ -63,9 +67,20 @@ def forms(
                 tells=tells(case, action),
                 simple=not STEPS[action].required,
                 open=back is not None,
+                templates=tuple(
+                    (one.id, one.name(lang))
+                    for field in STEPS[action].fields
+                    for one in templates_for(action, field.name, case.category)
+                ),
             )
         )
     return made
+
+
+def from_template(template_id: str, case: Complaint, desk: Desk) -> dict[str, str] | None:
+    """The form with a template's words filled in, as if they had been typed; None for an unknown one."""
+    chosen = template(template_id)
+    return {"action": chosen.action, chosen.field: text_for(chosen, case, desk)} if chosen else None
 
 
 def given(action: Action, typed: Mapping[str, str], desk: Desk) -> dict[str, str]:
@@ -132,6 +147,8 @@ def _default(field: Field, case: Complaint, desk: Desk) -> str:
     if field.kind is Kind.TERRITORY:
         return case.territory
     if field.kind is Kind.UNIT:
+        if case.state is State.ACCEPTED and case.hand_backs:
+            return ""  # who refused is not proposed again
         category = desk.zone.category(case.category)
-        return case.unit or (category.unit if category else "")
+        return case.unit or propose(desk.zone, case).unit or (category.unit if category else "")
     return ""

@@ -1,6 +1,6 @@
 """The queue (S01): new first, then due soonest; every number is the length of the list it leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -12,7 +12,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
-from handlers.staff import wording
+from handlers.staff import standing, wording
 from handlers.staff.wording import Due
 from web.console.filters import TABS, Choice
 from web.console.session import HOUSE, staff_of
@@ -35,6 +35,7 @@ class Row:
     text: str
     due: Due | None
     received: str
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Tab:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     cases: Sequence[Complaint]
+    rungs: Mapping[int, frozenset[str]]
     total: int
     page: int
     pages: int
@@ -60,7 +62,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
     now, desk, choice = house.clock(), house.desk(), Choice.read(request.query)
     found = await house.store.read(lambda r: _look(r, choice, staff_id=staff.id, now=now))
     context = {
-        "rows": [row(case, desk, now, lang) for case in found.cases],
+        "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.cases],
         "found": found,
         "choice": choice,
         "states": [state for state in State if state is not State.DRAFT],
@@ -75,8 +77,10 @@ def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime) -> 
     total = records.cases.count(where)
     pages = max(1, ceil(total / PAGE))
     page = min(choice.page, pages)
+    cases = records.cases.queue(where, limit=PAGE, offset=(page - 1) * PAGE)
     return Found(
-        cases=records.cases.queue(where, limit=PAGE, offset=(page - 1) * PAGE),
+        cases=cases,
+        rungs=records.rungs.of_cases([case.id for case in cases]),
         total=total,
         page=page,
         pages=pages,
@@ -93,7 +97,7 @@ def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime) -> 
     )
 
 
-def row(case: Complaint, desk: Desk, now: datetime, lang: str) -> Row:
+def row(case: Complaint, rungs: Collection[str], desk: Desk, now: datetime, lang: str) -> Row:
     text = " ".join(case.text.split())
     return Row(
         number=case.number,
@@ -106,4 +110,5 @@ def row(case: Complaint, desk: Desk, now: datetime, lang: str) -> Row:
         text=text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…",
         due=wording.due(case, now, lang),
         received=moment(case.created_at, lang),
+        flags=standing.flags(case, rungs, now=now, clock=desk.clock, lang=lang),
     )

@@ -1,0 +1,125 @@
+"""How a case stands with its clock and its owners, in the staff's words: for the private chat, the group's card and the
+console alike."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from complaints import ladder, routing
+from complaints.deadlines import Clock
+from complaints.lifecycle import OPEN_STATES, TRANSITIONS
+from complaints.model import Complaint, Extension, Receipt
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.timeline import unit_name
+from texts import label
+from zone import Zone
+
+
+def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Clock, lang: str) -> tuple[str, ...]:
+    """In words: 已超期, 已催办, 已督办, 已延期, 已暂停, 超总时限, 指定承办. A case that is over has none."""
+    if case.state not in OPEN_STATES:
+        return ()
+    held = {
+        "overdue": case.due_at is not None and case.due_at < now,
+        "over_cap": clock.cap(case) < now,
+        "nudged": ladder.is_nudged(rungs),
+        "supervised": ladder.is_supervised(rungs),
+        "extended": case.extension is Extension.GRANTED,
+        "paused": case.paused_at is not None,
+        "designated": routing.leader_decides(case),
+    }
+    return tuple(label(f"flag.{name}", lang) for name, holds in held.items() if holds)
+
+
+def clock_lines(case: Complaint, *, now: datetime, clock: Clock, lang: str) -> list[str]:
+    """What the deadline alone does not say. The limit in all is ours, and says so."""
+    if case.state not in OPEN_STATES:
+        return []
+    lines = []
+    if case.paused_reason is not None:
+        lines.append(label("clock.paused", lang, reason=label(f"pause_reason.{case.paused_reason}", lang)))
+    if case.extension is Extension.GRANTED and case.original_by and case.rectify_by:
+        original, extended = moment(case.original_by, lang), moment(case.rectify_by, lang)
+        lines.append(label("clock.original", lang, original=original, extended=extended))
+    if case.extension is Extension.ASKED and case.extend_to:
+        lines.append(label("clock.asked", lang, at=moment(case.extend_to, lang)))
+    cap, term = clock.cap(case), clock.terms["hard_cap"]
+    key = "clock.over_cap" if cap < now else "clock.cap"
+    lines.append(label(key, lang, at=moment(cap, lang), source=term.source))
+    return lines
+
+
+def duty_lines(case: Complaint, desk: Desk, records: Records, lang: str) -> list[str]:
+    """Who has it, and what the duty table proposes while nobody does."""
+    zone, lines = desk.zone, []
+    if case.unit_person or case.territory_person:
+        persons = {"unit_person": case.unit_person or "-", "territory_person": case.territory_person or "-"}
+        lines.append(label("routing.persons", lang, **persons))
+    if case.support:
+        lines.append(label("routing.support_is", lang, support=case.support))
+    if case.hand_backs:
+        refused = routing.refused_by(records, case)
+        units = "、".join(unit_name(unit, zone, lang) for unit in sorted(refused))
+        lines.append(label("routing.refused", lang, count=case.hand_backs, units=units))
+    if routing.leader_decides(case):
+        lines.append(label("routing.leader", lang))
+    if any((case.kind, case.state, action) in TRANSITIONS for action in routing.HAND_OVER):
+        lines += proposal_lines(case, zone, records, lang)
+    return lines
+
+
+def proposal_lines(case: Complaint, zone: Zone, records: Records, lang: str) -> list[str]:
+    proposed = routing.propose(zone, case, refused=routing.refused_by(records, case))
+    if not proposed.unit:
+        return []
+    where = zone.subdistrict(proposed.territory)
+    parts = [
+        label(
+            "routing.proposal",
+            lang,
+            unit=unit_name(proposed.unit, zone, lang),
+            unit_person=proposed.unit_person or "-",
+            territory=where.name(lang) if where else label("card.no_subdistrict", lang),
+            territory_person=proposed.territory_person or "-",
+        )
+    ]
+    if proposed.support:
+        parts.append(label("routing.support", lang, support=routing.names_of(zone, proposed.support, lang)))
+    if proposed.basis:
+        parts.append(label("routing.basis", lang, basis=proposed.basis))
+    if not proposed.confirmed:
+        parts.append(label("routing.draft", lang))
+    return ["".join(parts) if lang == "zh_CN" else " ".join(parts)]
+
+
+def ladder_lines(records: Records, case: Complaint, lang: str) -> list[str]:
+    """Each rung with who was told, and who has read and signed for it."""
+    names = {staff.id: staff.name for staff in records.staff.all()}
+    receipts = records.rungs.receipts(case.id)
+    lines = []
+    for rung in records.rungs.of_case(case.id):
+        said = [
+            label("ladder.receipt", lang, name=names.get(receipt.staff_id, "-"), state=receipt_words(receipt, lang))
+            for receipt in receipts
+            if receipt.rung.id == rung.id
+        ]
+        head = label("ladder.line", lang, at=moment(rung.at, lang), what=label(f"action.{rung.name}", lang), number="")
+        lines.append("　".join([head.strip(), *said]))
+    return lines
+
+
+def receipt_words(receipt: Receipt, lang: str) -> str:
+    if receipt.signed_at is not None:
+        return label("ladder.signed_at", lang, at=moment(receipt.signed_at, lang))
+    if receipt.read_at is not None:
+        return label("ladder.read_at", lang, at=moment(receipt.read_at, lang))
+    return label("ladder.unread", lang)
+
+
+def all_lines(case: Complaint, desk: Desk, records: Records, *, now: datetime, lang: str) -> Sequence[str]:
+    return [
+        *duty_lines(case, desk, records, lang),
+        *clock_lines(case, now=now, clock=desk.clock, lang=lang),
+        *ladder_lines(records, case, lang),
+    ]

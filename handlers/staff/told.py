@@ -1,0 +1,70 @@
+"""What staff are told about a case's clock and owners, with a receipt for each rung of the ladder (S13, S14)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from complaints import ladder
+from complaints.errors import NotFound
+from complaints.model import Complaint, Notice
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.resident.cards import moment
+from handlers.resident.timeline import state_name
+from handlers.staff import case as cases
+from handlers.staff import wording
+from handlers.staff.who import staff_of
+from handlers.turn import Answer, Reply, Toast, Turn
+from texts import label, say
+
+KEYS = "told."
+_MOMENTS = frozenset({"extend_to", "rectify_by", "due_at"})
+
+
+def render(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | None:
+    """None for a rung whose deadline is met, moved or stopped by now: it stops at once (S14)."""
+    if notice.key == "told.rung":
+        return _rung(notice, case, desk, lang)
+    values = {
+        name: moment(datetime.fromisoformat(value), lang) if name in _MOMENTS else value
+        for name, value in notice.values.items()
+    }
+    opened = button("told.open", lang, "open", case.number)
+    return Reply(text=say(notice.key, lang, number=case.number, **values), keyboard=inline((opened,)))
+
+
+def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | None:
+    """In the group without the receipt's buttons: who was told signs in private."""
+    deadline = datetime.fromisoformat(notice.values["due_at"])
+    if not ladder.still_stands(case, deadline):
+        return None
+    text = say(
+        "told.rung",
+        lang,
+        what=label(f"action.{notice.values['rung']}", lang),
+        number=case.number,
+        category=wording.category(case, desk.zone, lang),
+        territory=wording.territory(case, desk.zone, lang),
+        state=state_name(case, lang),
+        due=moment(deadline, lang),
+    )
+    rung_id = notice.values["rung_id"]
+    receipts = [button(f"told.{word}", lang, "rung", word, rung_id) for word in ("read", "sign")]
+    opened = button("told.open", lang, "open", case.number)
+    return Reply(text=text, keyboard=inline(receipts if notice.to != "group" else (), (opened,)))
+
+
+def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """已读 or 签收 (args: which, rung)."""
+    staff = staff_of(turn, desk, records)
+    args = turn.action.args if turn.action else ()
+    if len(args) != 2 or args[0] not in ("read", "sign") or not args[1].isdigit():
+        raise NotFound("error.old_button")
+    act = ladder.sign if args[0] == "sign" else ladder.read
+    receipt = act(records, rung_id=int(args[1]), staff=staff, now=turn.now)
+    if receipt.signed_at is None:
+        return [Toast(text=label("told.was_read", turn.lang))]
+    case = records.cases.get(receipt.rung.case_id)
+    assert case is not None, "a rung is of a case"
+    signed = say("told.signed", turn.lang, at=moment(receipt.signed_at, turn.lang))
+    return [cases.view(turn, desk, records, case, staff, lead=signed)]

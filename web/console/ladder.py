@@ -1,0 +1,71 @@
+"""催督办 that wait for one's own signature (S14). Opening the page is reading them; signing is a form each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from complaints import ladder
+from complaints.model import Staff
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.timeline import state_name
+from handlers.staff import standing, wording
+from texts import label
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    rung_id: int
+    at: str
+    what: str
+    number: str
+    state: str
+    category: str
+    territory: str
+    receipt: str
+
+
+async def waiting(request: web.Request) -> web.StreamResponse:
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    desk, now = house.desk(), house.clock()
+
+    def look(records: Records) -> Sequence[Row]:
+        rows = _rows(records, staff, desk, lang)
+        for row in rows:
+            ladder.read(records, rung_id=row.rung_id, staff=staff, now=now)
+        return rows
+
+    context = {"rows": await house.store.write(look), "done": request.query.get("done") == "1"}
+    return show(request, "console/ladder.html", context)
+
+
+async def sign(request: web.Request) -> web.StreamResponse:
+    house, staff, rung_id = request.app[HOUSE], staff_of(request), int(request.match_info["id"])
+    now = house.clock()
+    await house.store.write(lambda r: ladder.sign(r, rung_id=rung_id, staff=staff, now=now))
+    return web.Response(status=303, headers={"Location": "/console/ladder?done=1"})
+
+
+def _rows(records: Records, staff: Staff, desk: Desk, lang: str) -> Sequence[Row]:
+    rows = []
+    for receipt in records.rungs.unsigned(staff.id):
+        case = records.cases.get(receipt.rung.case_id)
+        assert case is not None, "a rung is of a case"
+        rows.append(
+            Row(
+                rung_id=receipt.rung.id,
+                at=moment(receipt.rung.at, lang),
+                what=label(f"action.{receipt.rung.name}", lang),
+                number=case.number,
+                state=state_name(case, lang),
+                category=wording.category(case, desk.zone, lang),
+                territory=wording.territory(case, desk.zone, lang),
+                receipt=standing.receipt_words(receipt, lang),
+            )
+        )
+    return rows
