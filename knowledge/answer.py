@@ -154,9 +154,9 @@ class Library:
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that a question without a sure answer is about."""
-        folded = reading.text
-        statute_words = self._lexicon.statute_words_in(folded)
-        ranked = self._index.articles.rank(self._index.analyser(folded), statute_words)
+        question = self._index.analyser(reading.text)
+        statute_words = self._lexicon.statute_words(question.folded, question.words)
+        ranked = self._index.articles.rank(question, statute_words)
         in_force = [
             name
             for name in ranked

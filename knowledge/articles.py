@@ -1,17 +1,15 @@
 """The second index: statute articles, ranked by BM25 alone, shown as sources (相关条文) and never as an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.analysis import Analysed
-from knowledge.postings import Keys, Postings, Vocabulary, mapped, word_keys
+from knowledge.postings import Floats, Keys, Postings, Vocabulary, mapped, word_keys
 
 #: Characters help less in long texts than in questions.
 CHARACTER_WEIGHT = 0.5
-#: What a statute word counts for that the lexicon puts beside a lay one.
-EXPANSION_WEIGHT = 0.7
 
 
 class ArticleRanker:
@@ -37,13 +35,20 @@ class ArticleRanker:
         vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         return cls(names, vocabulary, Postings.load(folder, "articles"))
 
-    def rank(self, question: Analysed, statute_words: Sequence[str] = (), limit: int = 20) -> list[tuple[str, int]]:
+    def rank(
+        self, question: Analysed, statute_words: Mapping[str, float] | None = None, limit: int = 20
+    ) -> list[tuple[str, int]]:
+        """`statute_words`: words to look for besides the typed ones, with their weights."""
         if not self.names:
             return []
-        extra: Keys = word_keys(list(statute_words))
-        keys = np.concatenate([question.keys, extra])
-        weights = np.where(question.is_character, CHARACTER_WEIGHT, question.weights).astype(np.float32)
-        weights = np.concatenate([weights, np.full(len(extra), EXPANSION_WEIGHT, dtype=np.float32)])
+        keys, weights = expanded(question, statute_words or {})
         scores = self.postings.hits(self.vocabulary.rows(keys)).scores(weights)
         best = np.argsort(-scores, kind="stable")[:limit]
         return [self.names[place] for place in best if scores[place] > 0]
+
+
+def expanded(question: Analysed, statute_words: Mapping[str, float]) -> tuple[Keys, Floats]:
+    """Terms and weights for long texts: characters count less, statute words are added."""
+    keys = np.concatenate([question.keys, word_keys(list(statute_words))])
+    typed = np.where(question.is_character, CHARACTER_WEIGHT, question.weights)
+    return keys, np.concatenate([typed, list(statute_words.values())]).astype(np.float32)

@@ -11,9 +11,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge.analysis import Analysed, Analyser, repeated_keys
-from knowledge.articles import CHARACTER_WEIGHT, EXPANSION_WEIGHT
+from knowledge.articles import expanded
 from knowledge.bulk import build
-from knowledge.postings import Doubles, Floats, Keys, Rows, word_keys
+from knowledge.postings import Doubles, Floats, Keys, Rows
 from words.normal import normal_form
 
 #: Median number of characters up to which texts count as short.
@@ -77,13 +77,12 @@ class CorpusRanker:
         keys, weights = question.keys, question.weights
         if not self.short:
             lexicon = self._analyser.lexicon
-            extra = word_keys(lexicon.statute_words_in(question.folded) if lexicon else [])
-            keys = np.concatenate([keys, extra])
-            weights = np.where(question.is_character, CHARACTER_WEIGHT, weights)
-            weights = np.concatenate([weights, np.full(len(extra), EXPANSION_WEIGHT)])
+            keys, weights = expanded(
+                question, lexicon.statute_words(question.folded, question.words) if lexicon else {}
+            )
         rows = self._vocabulary.rows(keys)
         scored = self._without_common(rows)
-        return self._postings.hits(scored).scores(weights.astype(np.float32))
+        return self._postings.hits(scored).scores(weights)
 
     def _without_common(self, rows: Rows) -> Rows:
         if self._postings.size < MANY:

@@ -12,6 +12,8 @@ from words.normal import normal_form
 CONTENT = Path(__file__).parent / "content"
 #: Longest surface looked up in a question, in characters.
 MAX_SURFACE = 8
+#: What a statute word counts for that stands behind a lay one, by hand and by association.
+LAY_WEIGHT, ASSOCIATED_WEIGHT = 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Lexicon:
     groups: Mapping[str, tuple[str, ...]]
     #: one-way: lay surface → statute words it may stand for
     lay: Mapping[str, tuple[str, ...]]
+    #: one-way, weaker: word → words of articles that answered questions with it
+    associated: Mapping[str, tuple[str, ...]]
     #: English words or phrases → Chinese
     glossary: Mapping[str, str]
     #: for the segmenter
@@ -29,8 +33,10 @@ class Lexicon:
         """Groups whose surfaces occur in `folded`; a surface inside a longer one that was found does not count."""
         return self._lookup(folded, self.groups)
 
-    def statute_words_in(self, folded: str) -> list[str]:
-        return self._lookup(folded, self.lay)
+    def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
+        """Statute words that may stand behind a question, with what each counts for beside a typed word."""
+        found = {other: ASSOCIATED_WEIGHT for word in words for other in self.associated.get(word, ())}
+        return found | dict.fromkeys(self._lookup(folded, self.lay), LAY_WEIGHT)
 
     @staticmethod
     def _lookup(folded: str, table: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -50,6 +56,7 @@ class Lexicon:
 def load_lexicon(folder: Path = CONTENT) -> Lexicon:
     same = _read(folder / "lexicon" / "same.toml")["groups"]
     lay = _read(folder / "lexicon" / "lay_to_statute.toml")["words"]
+    associated = _read(folder / "lexicon" / "associated.toml")["words"]
     english = _read(folder / "lexicon" / "glossary.toml")["english"]
     own = (folder / "lexicon" / "dictionary.txt").read_text(encoding="utf-8").split()
     groups: dict[str, tuple[str, ...]] = {}
@@ -60,6 +67,7 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
     return Lexicon(
         groups=groups,
         lay={normal_form(surface): tuple(words) for surface, words in lay.items()},
+        associated={word: tuple(others) for word, others in associated.items()},
         glossary={key.lower(): "".join(value) for key, value in english.items()},
         words=tuple(sorted({*own, *_segments(same.values())})),
     )
