@@ -28,6 +28,7 @@ _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
 SURE = 0.7
 #: A reading other than the plain one must be surer by this much.
 _BETTER = 0.05
+_EXPLAINED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Reader:
             others += self._clauses(cleaned)
         for other in others:
             reading = self._rank(other)
-            if reading.confidence > best.confidence + _BETTER:
+            if reading.confidence > best.confidence + _margin(best, reading):
                 best = reading
         return best
 
@@ -85,3 +86,9 @@ class Reader:
             return []
         pairs = [first + second for first, second in pairwise(clauses)]
         return sorted(pairs, key=lambda pair: -len(self._lexicon.groups_in(pair)))[:MAX_TRIED]
+
+
+def _margin(best: Reading, other: Reading) -> float:
+    """A reading that explains a character nobody writes here may be a little less sure."""
+    strange, left = (reading.ranked.signals.get("unknown_characters", 0.0) for reading in (best, other))
+    return -_EXPLAINED if left < strange and other.ranked.signals else _BETTER
