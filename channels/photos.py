@@ -12,8 +12,9 @@ from prometheus_client import Counter
 from telegram.error import BadRequest, TelegramError
 
 from channels.applications import RawBot
-from complaints.model import Evidence, EvidenceState, Notice
+from complaints.model import Evidence, EvidenceState, Identity, Notice
 from complaints.photo_place import photo_is_stored
+from complaints.submission import without_whereabouts
 from storage.errors import StorageError
 from storage.imaging import BadImage, Processed, process
 from storage.photos import PhotoStore
@@ -162,8 +163,14 @@ class Photos:
             fresh = tx.evidence.get(row.id)  # submitted meanwhile: the row belongs to a case now; or it was removed
             if fresh is not None:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
+                saved = without_whereabouts(saved) if _is_anonymous(tx, saved) else saved
                 tx.evidence.save(saved)
                 if saved.state is EvidenceState.STORED:
                     photo_is_stored(tx, evidence=saved, now=self._clock())
 
         await self._store.write(work)
+
+
+def _is_anonymous(tx: Tx, item: Evidence) -> bool:
+    case = tx.cases.get(item.case_id) if item.case_id is not None and item.stage != "after" else None
+    return case is not None and case.identity is Identity.ANONYMOUS

@@ -14,6 +14,7 @@ from complaints.model import Actor, Complaint, Extension, Outcome, PauseReason, 
 from complaints.moments import read_date, read_moment
 from complaints.numbers import parse_number
 from complaints.ports import Records
+from complaints.templates import check_no_gaps
 
 
 class Kind(StrEnum):
@@ -194,6 +195,8 @@ def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Cl
     """The use case's argument and its value. Raises Incomplete, saying how to write it."""
     if len(typed) > field.limit:
         raise Incomplete("error.field_too_long", limit=field.limit, length=len(typed))
+    if field.public:
+        check_no_gaps(typed)
     match field.kind:
         case Kind.DEADLINE:
             return field.name, read_deadline(typed, now=now, clock=clock)

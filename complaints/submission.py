@@ -10,7 +10,20 @@ from complaints.draft import Step, next_step
 from complaints.drafting import situation
 from complaints.errors import Incomplete, WrongState
 from complaints.lifecycle import Action, transition
-from complaints.model import Actor, Complaint, Draft, Event, Identity, Kind, Notice, Person, Place, Role, State
+from complaints.model import (
+    Actor,
+    Complaint,
+    Draft,
+    Event,
+    Evidence,
+    Identity,
+    Kind,
+    Notice,
+    Person,
+    Place,
+    Role,
+    State,
+)
 from complaints.numbers import draw_code, draw_number
 from complaints.ports import Records
 from complaints.privacy import masked
@@ -81,6 +94,9 @@ def submit(
         ),
     )
     records.evidence.move_to_case(draft_id=draft.id, case_id=case.id)
+    if anonymous:
+        for item in records.evidence.of_case(case.id):
+            records.evidence.save(without_whereabouts(item))
     event = records.cases.append(
         Event(
             id=0,
@@ -103,6 +119,11 @@ def submit(
             records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return Submitted(complaint=case, code=code)
+
+
+def without_whereabouts(item: Evidence) -> Evidence:
+    """An anonymous reporter's photo without where it was taken: the place that counts is the one that was confirmed."""
+    return replace(item, lat=None, lon=None)
 
 
 def as_stored(draft: Draft, text: str) -> str:

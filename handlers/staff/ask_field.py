@@ -8,19 +8,21 @@ from complaints.model import Outcome, PauseReason, Verdict
 from complaints.staff_steps import REJECT_REASONS, Field, Kind
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
+from handlers.staff import templates
 from handlers.staff.form import Form
 from handlers.turn import Action, Button, Reply, Turn
 from texts import Text, has, join, label, say
 from zone import Named
 
 
-def question(turn: Turn, desk: Desk, form: Form, field: Field) -> Reply:
-    """Says whether the resident will read the answer."""
+def question(turn: Turn, desk: Desk, form: Form, field: Field, *, category: str = "") -> Reply:
+    """Says whether the resident will read the answer, and offers templates for it."""
     key = f"field.{form.action}.{field.name}"
     asked = say(key if has(key, turn.lang) else f"field.{field.name}", turn.lang)
     head = say("staff.step", turn.lang, what=label(f"action.{form.action}", turn.lang), number=form.number)
     who_reads: Text = say("staff.resident_reads" if field.public else "staff.only_staff_reads", turn.lang)
     choices = list(_choices(turn, desk, field))
+    choices += templates.buttons(form.action, field.name, category, turn.lang)
     quit_ = button("staff.quit", turn.lang, "quit")
     return Reply(text=join([head, asked, who_reads]), keyboard=inline(*in_rows(choices), (quit_,)))
 

@@ -138,7 +138,13 @@ async def test_contact_is_shown_for_named_reports_only(clerk: Browser, cases: Ca
     contact = {"contact_name": "王某某", "contact_phone": "13800000000"}
     named = cases.reported(identity=Identity.NAMED, **contact)
     anonymous = cases.reported(identity=Identity.ANONYMOUS)
-    assert "13800000000" in await clerk.opens(f"/console/cases/{named.number}")
+    assert "13800000000" not in await clerk.opens(f"/console/cases/{named.number}")
+    await clerk.sends(f"/console/cases/{named.number}/contact")
+    assert "王某某，13800000000" in clerk.page
+    assert "13800000000" not in await clerk.opens(f"/console/cases/{named.number}")
+    assert "李受理 查看联系方式" in clerk.text, "every look is in the history"
+    await clerk.sends(f"/console/cases/{anonymous.number}/contact")
+    assert clerk.status == 404
     await clerk.opens(f"/console/cases/{anonymous.number}")
     assert "署名 匿名" in clerk.text
 

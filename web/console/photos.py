@@ -4,8 +4,8 @@ written into the case's history."""
 from aiohttp import web
 
 from complaints import triage
-from complaints.errors import NotFound
-from complaints.model import Complaint
+from complaints.errors import NotAllowed, NotFound
+from complaints.model import Complaint, Identity
 from complaints.moves import staff_actor
 from complaints.ports import Records
 from texts import label
@@ -32,11 +32,13 @@ async def original(request: web.Request) -> web.StreamResponse:
 
     def trace(records: Records) -> None:
         case = _of_case(records, number, name)
+        if case.identity is Identity.ANONYMOUS and _is_reporter_s(records, case, name):
+            raise NotAllowed("error.original_anonymous")
         note = label("console.photo.handed_out", "zh_CN", sha256=name)
         triage.add_note(records, case_id=case.id, actor=staff_actor(staff), now=now, note=note)
 
-    data = await _read(request, name, "original")
     await house.store.write(trace)
+    data = await _read(request, name, "original")
     headers = {"Content-Disposition": f'attachment; filename="{number}-{name[:12]}"'}
     return web.Response(body=data, content_type="application/octet-stream", headers=headers)
 
@@ -51,6 +53,11 @@ def _of_case(records: Records, number: str, name: str) -> Complaint:
     if not any(evidence.sha256 == name for evidence in records.evidence.of_case(case.id)):
         raise NotFound()
     return case
+
+
+def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
+    """Serial number and position in such a file may lead to the reporter (R17)."""
+    return any(item.sha256 == name and item.stage != "after" for item in records.evidence.of_case(case.id))
 
 
 async def _read(request: web.Request, name: str, size: str) -> bytes:

@@ -1,0 +1,18 @@
+"""查看联系方式: on request, in the private chat only, and an entry of the case's history."""
+
+from collections.abc import Iterable
+
+from complaints.contact import reveal
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.staff.case import case_of
+from handlers.staff.who import actor_of
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+
+def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    case = case_of(turn, records)
+    name, phone = reveal(records, case_id=case.id, actor=actor_of(turn, desk, records), now=turn.now)
+    text = say("contact.shown", turn.lang, number=case.number, name=name, phone=phone)
+    return [Reply(text=text, chat_id=turn.user_id)]

@@ -1,0 +1,53 @@
+"""用模板: a reply template filled with what the case knows, sent for staff to edit and send back (S16)."""
+
+from collections.abc import Iterable
+
+from complaints.errors import NotFound
+from complaints.model import Complaint
+from complaints.ports import Records
+from complaints.templates import filled
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.timeline import unit_name
+from handlers.staff import form as forms
+from handlers.staff import wording
+from handlers.staff.who import staff_of
+from handlers.turn import Action, Answer, Button, Reply, Turn
+from texts import join, plain, say
+from zone.templates import Template, template, templates_for
+
+#: a template's words are those of the reports, Chinese
+_LANG = "zh_CN"
+
+
+def buttons(action: str, field: str, category: str, lang: str) -> list[Button]:
+    return [
+        Button(label=one.name(lang), action=Action(verb="tmpl", args=(one.id,)))
+        for one in templates_for(action, field, category)
+    ]
+
+
+def use(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: the template. The form goes on waiting for the words."""
+    staff_of(turn, desk, records)
+    opened = forms.opened(turn, records)
+    chosen = template(turn.action.args[0]) if turn.action and turn.action.args else None
+    case = records.cases.by_number(opened.number) if opened else None
+    if opened is None or chosen is None or case is None or chosen.action != opened.action:
+        raise NotFound("error.old_button")
+    forms.keep(turn, records, opened)
+    head = say("template.head", turn.lang, name=chosen.name(turn.lang))
+    return [Reply(text=join([head, plain(text_for(chosen, case, desk, given=opened.given))], "\n\n"))]
+
+
+def text_for(chosen: Template, case: Complaint, desk: Desk, *, given: dict[str, str] | None = None) -> str:
+    """With the case's own values; what is not known stays in braces."""
+    unit = (given or {}).get("unit") or case.unit
+    values = {
+        "编号": case.number,
+        "单位": unit_name(unit, desk.zone, _LANG) if unit else "",
+        "期限": moment(case.rectify_by, _LANG) if case.rectify_by else "",
+        "类别": wording.category(case, desk.zone, _LANG),
+        "街道": wording.territory(case, desk.zone, _LANG) if case.territory else "",
+    }
+    return filled(chosen.text, values)

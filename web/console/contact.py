@@ -1,0 +1,18 @@
+"""查看联系方式: shown once, by a form, and written into the case's history."""
+
+from aiohttp import web
+
+from complaints.contact import reveal
+from complaints.moves import staff_actor
+from texts import label
+from web.console.case import found, number_of, render
+from web.console.session import HOUSE, staff_of
+from web.pages import lang_of
+
+
+async def contact(request: web.Request) -> web.StreamResponse:
+    house, number, actor = request.app[HOUSE], number_of(request), staff_actor(staff_of(request))
+    now = house.clock()
+    name, phone = await house.store.write(lambda r: reveal(r, case_id=found(r, number).id, actor=actor, now=now))
+    shown = label("contact.shown", lang_of(request), number=number, name=name, phone=phone)
+    return await render(request, done=shown)

@@ -1,0 +1,25 @@
+"""提交限制 (R31): who may not submit for now, without saying who; the appeal and a button to lift it."""
+
+from aiohttp import web
+
+from complaints import restraint
+from complaints.moves import staff_actor
+from handlers.resident.cards import moment
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+
+async def limits(request: web.Request) -> web.StreamResponse:
+    house, lang = request.app[HOUSE], lang_of(request)
+    now = house.clock()
+    held = await house.store.read(lambda r: r.restraint.holding(now=now))
+    rows = [(mute.id, moment(mute.since, lang), moment(mute.until, lang), mute.appeal) for mute in held]
+    return show(request, "console/limits.html", {"rows": rows, "most": restraint.MUTE_AFTER})
+
+
+async def lift(request: web.Request) -> web.StreamResponse:
+    house, actor, mute_id = request.app[HOUSE], staff_actor(staff_of(request)), int(request.match_info["id"])
+    now = house.clock()
+    await house.store.write(lambda r: restraint.lift(r, mute_id=mute_id, actor=actor, now=now))
+    return web.Response(status=303, headers={"Location": "/console/limits"})

@@ -1,0 +1,53 @@
+"""Reply templates as reviewed data (S16): by step, by category where it matters; staff edit them before sending."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zone.named import Named
+
+_FILE = Path(__file__).parent / "data" / "templates.yaml"
+#: what a template may leave to be filled in; anything else in braces is a mistake in the data
+FIELDS = frozenset({"编号", "单位", "期限", "类别", "街道", "情况", "日期"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template(Named):
+    """`field` of the step `action`; for every category where `categories` is empty. Residents read Chinese or English:
+    the words are in the language the report is handled in, Chinese."""
+
+    action: str
+    field: str
+    categories: tuple[str, ...]
+    text: str
+
+
+def templates_for(action: str, field: str, category: str) -> tuple[Template, ...]:
+    return tuple(
+        one
+        for one in _all()
+        if (one.action, one.field) == (action, field) and (not one.categories or category in one.categories)
+    )
+
+
+def template(template_id: str) -> Template | None:
+    return next((one for one in _all() if one.id == template_id), None)
+
+
+@cache
+def _all() -> tuple[Template, ...]:
+    rows: list[dict[str, Any]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return tuple(
+        Template(
+            id=row["id"],
+            names={"zh_CN": row["zh_CN"], "en": row["en"]},
+            action=row["action"],
+            field=row["field"],
+            categories=tuple(row.get("categories", ())),
+            text=row["text"].strip(),
+        )
+        for row in rows
+    )
