@@ -48,6 +48,11 @@ class WorkingTime:
             left -= closes - opens
         raise AssertionError("working days never end")
 
+    def at_or_after(self, moment: datetime) -> datetime:
+        """The moment itself where people work, the last one of a shift included; else when they begin again."""
+        instant = timedelta(seconds=1)
+        return moment if self.elapsed(moment - instant, moment) else self.add(moment, timedelta())
+
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Working time between two moments; zero where `end` is not after `start`."""
         total = timedelta()

@@ -27,12 +27,12 @@ def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[
     """When each rung comes, in order: never outside working time. No reminder ahead of a step shorter than it."""
     working, terms = clock.working, clock.terms
     first = due - timedelta(hours=terms["nudge_ahead"].amount)
-    ahead = working.add(first, timedelta())
+    ahead = working.at_or_after(first)
     later = [(name, clock.after(due, terms[name])) for name in (Entry.SUPERVISE, Entry.CIRCULAR, Entry.ACCOUNT)]
     return [
         *([(Entry.NUDGE_AHEAD, ahead)] if first > began and ahead < due else []),
-        (Entry.NUDGE_DUE, working.add(due, timedelta())),
-        *((name, working.add(at, timedelta())) for name, at in later),
+        (Entry.NUDGE_DUE, working.at_or_after(due)),
+        *((name, working.at_or_after(at)) for name, at in later),
     ]
 
 

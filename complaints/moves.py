@@ -17,7 +17,7 @@ _FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE,
 #: The work begins anew, and so does the limit that never pauses.
 _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
 #: A merged case is kept as it was, stopped clock included, so that un-merging restores it.
-_AS_IT_WAS = frozenset({Action.MERGE, Action.UNMERGE})
+_AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def advance(
         moved,
         updated_at=now,
         last_actor=actor.name,
-        owner_id=case.owner_id or actor.staff_id,
+        owner_id=case.owner_id if move.action in _AS_IT_WAS else case.owner_id or actor.staff_id,
         due_at=move.changes["due_at"] if "due_at" in move.changes else clock.due_of(moved, now=now),
     )
     return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
@@ -116,12 +116,14 @@ def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
         assert case.paused_at is not None
         return clock.postponed(due, since=case.paused_at, until=now, working=working) if due else None
 
-    due = moved(case.paused_due, working=clock.counts_working_time(case))
-    cap = clock.cap(case)
+    def capped(due: datetime | None) -> datetime | None:
+        cap = clock.cap(case)
+        return min(due, cap) if due is not None and now < cap else due
+
     return replace(
         case,
-        due_at=min(due, cap) if due is not None and now < cap else due,
-        rectify_by=moved(case.rectify_by, working=case.rectify_working),
+        due_at=capped(moved(case.paused_due, working=clock.counts_working_time(case))),
+        rectify_by=capped(moved(case.rectify_by, working=case.rectify_working)),
         original_by=moved(case.original_by, working=case.rectify_working),
         paused_at=None,
         paused_reason=None,
