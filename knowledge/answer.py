@@ -38,6 +38,8 @@ class Library:
         self._references = ReferenceParser(self._statutes)
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
+        if self._index.entries:  # touches what is loaded on first use, so that nobody's question waits for it
+            self._reader.read(self._index.entries[0].question)
 
     @classmethod
     def open(cls, *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> "Library":
