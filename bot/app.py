@@ -28,7 +28,6 @@ from handlers import notices, routes
 from storage.engine import is_sqlite
 from storage.errors import StorageError
 from storage.gallery import Gallery
-from storage.photos import Copy
 from web import console, health, public
 from web.app import build as build_web
 from web.ports import House as PagesHouse
@@ -139,7 +138,7 @@ def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, 
             telegram=settings.bot_id, group=lambda: gate.desk.staff_chat_id, public_url=settings.address
         ),
         render=lambda notice, lang, records: notices.render(notice, lang, records, gate.desk),
-        photo=lambda name: asyncio.to_thread(office.photos.read, name, Copy.DISPLAY),
+        photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
         moved=moved,
     )
     gate = Gate(store=store, desk=office.desk, outbox=outbox, clock=now)

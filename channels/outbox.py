@@ -255,7 +255,7 @@ class Outbox:
 
     async def _pictures(self, call: Call) -> dict[str, object]:
         files = [
-            InputFile(await self._photo(name), filename=f"{name[:12]}.jpg", attach=True) for name in call["photos"]
+            InputFile(await self._photo(name), filename=f"{name[-12:]}.jpg", attach=True) for name in call["photos"]
         ]
         if call["method"] == "sendPhoto":
             return {"photo": InputFile(files[0].input_file_content, filename=files[0].filename)}

@@ -61,6 +61,9 @@ STEPS: tuple[tuple[Step, Callable[[Situation], bool]], ...] = (
     (Step.CONTACT, lambda s: s.draft.identity is not Identity.NAMED or bool(s.draft.contact_phone)),
 )
 
+#: What Draft.skipped says once the resident has said that nothing near by is the same matter (R22).
+NEAR = "near"
+
 #: Steps that a 跳过 button may pass over.
 SKIPPABLE = frozenset({Step.PHOTOS, Step.TEXT})
 

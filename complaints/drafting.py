@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from complaints.codes import own_code
-from complaints.draft import CONSENT_VERSION, SKIPPABLE, Situation, Step, next_step, previous_step
+from complaints.draft import CONSENT_VERSION, NEAR, SKIPPABLE, Situation, Step, next_step, previous_step
 from complaints.errors import Incomplete
 from complaints.model import Draft, Evidence, Identity, Person, Place
 from complaints.ports import Records
@@ -93,7 +93,8 @@ def add_file(
 def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
     """A new place, to be confirmed."""
     # the card to confirm comes next, whatever else is missing: nobody should wonder whether the place has arrived
-    return _store(records, replace(draft, place=place, place_confirmed=False, asking=Step.PLACE_CONFIRM), now)
+    changed = replace(draft, place=place, place_confirmed=False, skipped=draft.skipped - {NEAR})
+    return _store(records, replace(changed, asking=Step.PLACE_CONFIRM), now)
 
 
 def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
@@ -108,7 +109,12 @@ def set_category(
     """`questions` of the category are asked next, as far as the words have not answered them (R12)."""
     left = tuple(question for question in questions if question not in draft.answers)
     chosen = replace(draft, category=category, category_confirmed=True, to_ask=left, asking=None)
-    return _store(records, chosen, now)
+    return _store(records, replace(chosen, skipped=draft.skipped - {NEAR}), now)
+
+
+def differs(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    """不是同一件: what is near by is not offered again, unless place or category change."""
+    return _store(records, replace(draft, skipped=draft.skipped | {NEAR}), now)
 
 
 def answer(records: Records, *, draft: Draft, question: str, text: str, now: datetime) -> Draft:

@@ -39,6 +39,7 @@ class Action(StrEnum):
     EXTEND = "extend"  # 申请延期
     GRANT = "grant"
     REFUSE = "refuse"
+    JOIN = "join"  # 我也遇到
     MERGE = "merge"
     UNMERGE = "unmerge"
     WITHDRAW = "withdraw"
@@ -57,6 +58,7 @@ class Entry(StrEnum):
     REDACT = "redact"  # 遮盖个人信息
     CLAIM = "claim"  # the reporter asks for the reward
     REVEAL = "reveal"  # staff looked at the contact details
+    RECURS = "recurs"  # 又出现了: the reporter says it is what was closed lately
     ERASED = "erased"  # 删除我的信息
     NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.ladder)
     NUDGE_DUE = "nudge_due"
@@ -167,6 +169,7 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.REJECTED, Action.OBJECT): _step(State.SUBMITTED, _REPORTER, "reason"),
         (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE),
     }
+    report[State.SUBMITTED, Action.JOIN] = _step(State.DUPLICATE, _REPORTER, "master", tells=False)
     report[State.NEED_INFO, Action.SILENT] = _step(State.SUBMITTED, _SYSTEM)
     for state in PAUSABLE:
         report[state, Action.PAUSE] = _step(Restore.SAME, _TRIAGE, "paused_reason")

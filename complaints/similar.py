@@ -52,7 +52,8 @@ class Like:
 
     @property
     def score(self) -> float:
-        return sum(weight * getattr(self, part) for part, weight in _WEIGHTS.items())
+        parts = {"category": self.category, "near": self.near, "recent": self.recent, "words": self.words}
+        return sum(weight * parts[part] for part, weight in _WEIGHTS.items())
 
     @property
     def is_open(self) -> bool:

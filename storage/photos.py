@@ -74,6 +74,14 @@ class PhotoStore:
         """Raises FileNotFoundError."""
         return self.path(name, copy).read_bytes()
 
+    def read_shown(self, name: str) -> bytes:
+        """What a message shows: the copy to look at, or the small one where the name says `thumbs/<sha256>`.
+
+        Raises FileNotFoundError, ValueError.
+        """
+        small, _, digest = name.rpartition("/")
+        return self.read(digest, Copy(small) if small == Copy.THUMB else Copy.DISPLAY)
+
     def has(self, name: str) -> bool:
         return self.path(name, Copy.ORIGINAL).exists()
 

@@ -11,6 +11,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import review_text
+from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
 from handlers.turn import Button, Keyboard, Reply, Turn
@@ -50,7 +51,8 @@ def prompt(
     step = next_step(scene.now)
     asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
     text = join([lead, asked], "\n\n") if lead else asked
-    return Reply(text=text, keyboard=_keyboard(scene, step), slot=slot, delay_s=delay_s)
+    reply = Reply(text=text, keyboard=_keyboard(scene, step), slot=slot, delay_s=delay_s)
+    return with_offer(turn, desk, records, draft, reply) if step is Step.REVIEW else reply
 
 
 def _variant(scene: Scene, step: Step) -> str:

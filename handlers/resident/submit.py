@@ -1,11 +1,14 @@
 """提交 (R14, R16): the draft becomes a case; the resident gets its number, the date promised and, where due, the
 查询码."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from complaints import restraint
 from complaints.errors import Incomplete
+from complaints.model import Complaint, Draft
 from complaints.ports import Records
+from complaints.sites import note_site
+from complaints.submission import Submitted
 from complaints.submission import submit as submit_draft
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
@@ -14,17 +17,34 @@ from handlers.resident.cards import moment, spaced
 from handlers.resident.steps import prompt
 from handlers.resident.watch import who_looks
 from handlers.turn import Answer, Reply, Toast, Turn
-from texts import join, say
+from texts import Text, join, say
+
+#: What the case is to be beside a new one (joined, again): the text that then stands first, None for the usual one.
+Then = Callable[[Complaint], Text | None]
 
 
 def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """A second tap finds the draft gone and is told so: one report, however often it is tapped."""
+    confirmed = turn.action is not None and turn.action.args[1:] == ("sure",)
+    return submit_then(turn, desk, records, confirmed=confirmed, then=lambda case: None)
+
+
+def tapped_draft(turn: Turn, records: Records) -> Draft | None:
+    """None where the button's draft is gone: it was submitted, or given up."""
     draft = records.drafts.open_of(turn.person.id)
     tapped = turn.action.args[0] if turn.action and turn.action.args else None
-    if draft is None or (tapped is not None and tapped != str(draft.id)):
-        again = say("submit.already", turn.lang)
-        return [Toast(text=again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
-    confirmed = turn.action is not None and turn.action.args[1:] == ("sure",)
+    return draft if draft is not None and tapped in (None, str(draft.id)) else None
+
+
+def gone(turn: Turn) -> Iterable[Answer]:
+    again = say("submit.already", turn.lang)
+    return [Toast(text=again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
+
+
+def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, then: Then) -> Iterable[Answer]:
+    draft = tapped_draft(turn, records)
+    if draft is None:
+        return gone(turn)
     if (held_up := restrained.held_up(turn, desk, records, draft, confirmed=confirmed)) is not None:
         return held_up
     try:
@@ -43,14 +63,20 @@ def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     except Incomplete:
         return [prompt(turn, desk, records, draft, lead=say("submit.incomplete", turn.lang))]
     restraint.note(records, person=turn.person, draft=draft, pepper=desk.secrets.pepper, now=turn.now)
+    head = then(done.complaint)
+    note_site(records, case=done.complaint, likeness=desk.zone.likeness, now=turn.now)
+    return [Reply(text=join(_told(turn, desk, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))]
+
+
+def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:
     case = done.complaint
     assert case.promised_at is not None
-    parts = [say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, turn.lang))]
-    if (looks := who_looks(desk, now=turn.now, lang=turn.lang)) is not None:
+    parts = [head or say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, turn.lang))]
+    if head is None and (looks := who_looks(desk, now=turn.now, lang=turn.lang)) is not None:
         parts.append(looks)
     if done.code is not None:
         parts.append(say("submit.own_code" if draft.code else "submit.code", turn.lang, code=spaced(done.code)))
     if draft.no_news:
         parts.append(say("submit.no_news", turn.lang))
     parts.append(say("submit.next", turn.lang, hotline=desk.zone.hotline))
-    return [Reply(text=join(parts, "\n\n"), keyboard=main_menu(turn.lang))]
+    return parts

@@ -175,6 +175,7 @@ class Office:
             Action.REFUSE: (extending.refuse, {"reason": "可以夜间施工"}),
             Action.PAUSE: (pausing.pause, {"paused_reason": PauseReason.WEATHER}),
             Action.RESUME: (pausing.resume, {}),
+            Action.JOIN: (merging.join, {"master_id": 0}),
             Action.MERGE: (merging.merge, {"master_id": 0}),
             Action.UNMERGE: (merging.unmerge, {}),
         }

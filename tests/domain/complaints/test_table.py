@@ -21,7 +21,7 @@ def test_only_what_is_listed_happens(office: Office, kind: Kind, state: State) -
     for action, role in product(ON_CASES, Role):
         savepoint = office.tx.connection.begin_nested()
         case = _ready(office, kind, state, action)
-        values = {"master_id": master.id} if action is Action.MERGE else {}
+        values = {"master_id": master.id} if action in (Action.JOIN, Action.MERGE) else {}
         step = TRANSITIONS.get((kind, state, action))
         if step is None:
             with pytest.raises(WrongState):

@@ -1,0 +1,63 @@
+"""我也遇到 and 又出现了 (R22): the draft becomes a report with a number, a time and rights of its own, and goes with
+the one that was first, or says which closed one is back."""
+
+from collections.abc import Iterable
+
+from complaints import drafting, merging
+from complaints.errors import NotFound
+from complaints.model import Actor, Complaint, Role
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.resident import near
+from handlers.resident.steps import prompt
+from handlers.resident.submit import gone, submit_then, tapped_draft
+from handlers.resident.timeline import state_sentence
+from handlers.turn import Answer, Turn
+from texts import Text, say
+
+
+def join(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: draft, the other case's number. Whoever is in that case already is not counted twice."""
+    draft = tapped_draft(turn, records)
+    if draft is None:
+        return gone(turn)
+    master = near.named(turn, desk, records, draft)
+    if (own := near.already_theirs(turn, records, master)) is not None:
+        return [near.counted_already(turn, own)]
+
+    def go_together(case: Complaint) -> Text:
+        merging.join(
+            records,
+            case_id=case.id,
+            seen_version=case.version,
+            actor=Actor(role=Role.REPORTER),
+            now=turn.now,
+            clock=desk.clock,
+            master_id=master.id,
+        )
+        now = state_sentence(master, desk.zone, turn.lang)
+        count = merging.people(records, master)
+        return say("near.joined", turn.lang, number=case.number, master=master.number, count=count, now=now)
+
+    return submit_then(turn, desk, records, confirmed=True, then=go_together)
+
+
+def again(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: draft, the closed case's number: a new report that names it, so that staff may reopen that one."""
+    draft = tapped_draft(turn, records)
+    if draft is None:
+        return gone(turn)
+    earlier = near.named(turn, desk, records, draft)
+
+    def name_it(case: Complaint) -> None:
+        merging.recurs(records, case=case, earlier=earlier, actor=Actor(role=Role.REPORTER), now=turn.now)
+
+    return submit_then(turn, desk, records, confirmed=True, then=name_it)
+
+
+def differs(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """不是同一件: the review card without the offer."""
+    draft = tapped_draft(turn, records)
+    if draft is None:
+        raise NotFound("error.no_draft")
+    return [prompt(turn, desk, records, drafting.differs(records, draft=draft, now=turn.now))]
