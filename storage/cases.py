@@ -42,6 +42,7 @@ from complaints.ports import Nearby, NumberTaken, QueueFilter
 from complaints.similar import cell_of
 from storage.events import EventsTable
 from storage.nearby import near
+from storage.prepared import Prepared
 from storage.queue import count, narrowed
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
@@ -156,6 +157,9 @@ _READ = tuple(
 _ALL = select(*_READ)
 _GET = _ALL.where(cases.c.id == bindparam("of_id"))
 _BY_NUMBER = _ALL.where(cases.c.number == bindparam("of_number"))
+_NEWEST_OF = _ALL.where(cases.c.reporter_id == bindparam("person")).order_by(cases.c.id.desc()).limit(bindparam("most"))
+#: asked with every question, and nearly always nobody's: whether there is anything to read
+_ANY_OF = Prepared(select(cases.c.id).where(cases.c.reporter_id == bindparam("person")).limit(1))
 _SAVE = update(cases).where(cases.c.id == bindparam("of_id"), cases.c.version == bindparam("seen"))
 
 
@@ -181,8 +185,10 @@ class CasesTable:
         return self._connection.execute(_SAVE, row).rowcount == 1
 
     def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]:
-        newest = _ALL.where(cases.c.reporter_id == person_id).order_by(cases.c.id.desc()).limit(limit)
-        return [self._case(row) for row in self._connection.execute(newest)]
+        if _ANY_OF.first(self._connection, {"person": person_id}) is None:
+            return []
+        newest = self._connection.execute(_NEWEST_OF, {"person": person_id, "most": limit})
+        return [self._case(row) for row in newest]
 
     def of_master(self, case_id: int) -> Sequence[Complaint]:
         """The cases merged into this one: their reporters follow it."""

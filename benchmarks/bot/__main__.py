@@ -34,14 +34,14 @@ def run(folder: Path, seconds: float) -> dict[str, object]:
     with emulator() as telegram:
         for name, module in _ECHOES.items():
             with bot(module, telegram, folder / name) as contender:
-                wait_for_answer(telegram)
+                wait_for_answer(telegram, contender)
                 loads[name] = measure(telegram, contender, warm_up_s=2, seconds=seconds, kind="questions", users=USERS)
         prepare = folder / "ours"
         with bot("benchmarks.bot.ours", telegram, prepare) as ours:  # builds the index once, as an installed one has it
-            wait_for_answer(telegram)
+            wait_for_answer(telegram, ours)
         begun = time.perf_counter()
         with bot("benchmarks.bot.ours", telegram, prepare) as ours:
-            wait_for_answer(telegram)
+            wait_for_answer(telegram, ours)
             cold_s = time.perf_counter() - begun
             full = measure(telegram, ours, warm_up_s=2, seconds=seconds, kind="questions", users=USERS)
             half = measure(

@@ -61,6 +61,9 @@ class Bot:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
 
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
     def cpu_s(self) -> float:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
@@ -111,12 +114,12 @@ def measure(emulator: Emulator, bot: Bot, *, warm_up_s: float, seconds: float, *
     )
 
 
-def wait_for_answer(emulator: Emulator, timeout_s: float = 30) -> float:
+def wait_for_answer(emulator: Emulator, bot: Bot, timeout_s: float = 60) -> float:
     """Asks one question and returns the seconds until the first answer."""
     begun = time.perf_counter()
     emulator.start(kind="questions", users=1, rate=0.0001)
     while not emulator.figures()["waits"]:
-        if time.perf_counter() - begun > timeout_s:
+        if time.perf_counter() - begun > timeout_s or not bot.lives():
             raise TimeoutError("no answer")
         time.sleep(0.01)
     emulator.stop()

@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class AiohttpRequest(BaseRequest):
         "_read",
         "_session",
         "_timeout",
+        "_urls",
         "_write",
     )
 
@@ -52,6 +54,7 @@ class AiohttpRequest(BaseRequest):
         self._read, self._write, self._connect, self._pool = read_timeout, write_timeout, connect_timeout, pool_timeout
         self._media_write, self._pool_size, self._proxy = media_write_timeout, pool_size, proxy
         self._session: aiohttp.ClientSession | None = None
+        self._urls: dict[str, URL] = {}
         self._timeout = self._timeouts(read_timeout, write_timeout, connect_timeout, pool_timeout)
 
     @property
@@ -98,7 +101,7 @@ class AiohttpRequest(BaseRequest):
             )
         try:
             async with self._session.request(
-                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+                method, self._parsed(url, method), data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ConnectionTimeoutError, ProxyTimeoutError) as error:
@@ -110,6 +113,14 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             # never the error's own words: they can hold the address, and the address holds the token
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
+
+    def _parsed(self, url: str, method: str) -> URL:
+        """The few addresses of methods are parsed once; files have addresses of their own."""
+        if method != "POST":
+            return URL(url)
+        if url not in self._urls:
+            self._urls[url] = URL(url)
+        return self._urls[url]
 
     def _connector(self) -> aiohttp.BaseConnector:
         if self._proxy is not None and self._proxy.startswith("socks"):
