@@ -16,6 +16,7 @@ from handlers.resident.rejection import rejection_lines
 from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
 from handlers.staff import told
 from handlers.staff.card import group_card
+from handlers.staff.case import HEARD
 from handlers.turn import Button, Keyboard, Reply
 from texts import Text, has, join, label, plain, say
 
@@ -44,7 +45,7 @@ def _pairs(notice: Notice, case: Complaint, records: Records) -> tuple[str, ...]
     """Photos from before and after, with the result (R24)."""
     if notice.key not in _WITH_PHOTOS:
         return ()
-    stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED and e.kind not in _HEARD]
+    stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED and e.kind not in HEARD]
     before = [e.sha256 for e in stored if e.stage == "report"][:_SHOWN]
     after = [e.sha256 for e in stored if e.stage == "after"][-_SHOWN:]
     return (*before, *after) if after else ()
@@ -55,7 +56,6 @@ _SAID = ("question", "reason", "referral", "paused_reason", "original_by", "rect
 #: New deadlines are told with a stopped or extended clock; elsewhere state_sentence has them.
 _WITH_CLOCK = frozenset({"notice.grant", "notice.resume"})
 _WITH_PHOTOS = frozenset({"notice.close", "notice.stage", "notice.pass"})
-_HEARD = frozenset({"voice", "video"})
 #: photos of each kind in one message
 _SHOWN = 3
 

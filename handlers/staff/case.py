@@ -18,6 +18,8 @@ from handlers.staff.wording import Line
 from handlers.turn import Answer, Button, Reply, Toast, Turn
 from texts import Text, join, label, plain, say
 
+#: evidence without a picture: staff hear or watch it in the console
+HEARD = frozenset({"voice", "video"})
 _ALBUM = 10  # Bot API, sendMediaGroup
 
 
@@ -51,7 +53,8 @@ def view(
     with_photos: bool = False,
     chat_id: int | None = None,
 ) -> Reply:
-    photos = [e.sha256 for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED]
+    stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED]
+    photos = [e.sha256 for e in stored if e.kind not in HEARD]
     parts = [lead] if lead else []
     stands = standing.all_lines(case, desk, records, now=turn.now, lang=turn.lang)
     parts += [_facts(turn, desk, records, case), *([plain("\n".join(stands))] if stands else [])]

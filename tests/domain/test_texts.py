@@ -15,7 +15,8 @@ COMPOSED = (
     "ask.reason.", "answer.", "consent.", "photo.", "review.edit_", "follow.", "error.", "step.place_confirm.",
     "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.",
     "pin.", "place.datum.", "place.from.", "place.doubt.", "console.telegram.", "console.field.", "console.stage.",
-    "console.decision.", "webchat.",  # tests/webchat/test_texts.py looks after these
+    "console.decision.", "question.short.", "rate.", "reject_basis.", "heard.",
+    "webchat.",  # tests/webchat/test_texts.py looks after these
 )  # fmt: skip
 
 

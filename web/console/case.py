@@ -16,6 +16,7 @@ from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
 from handlers.staff import standing, wording
+from handlers.staff.case import HEARD
 from handlers.staff.wording import Line
 from texts import label
 from web.console.fields import forms, from_template
@@ -29,13 +30,14 @@ _STEPS = frozenset({*Action, *Entry})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """`thumb` and `large` are addresses, empty while it is not stored."""
+    """`thumb` and `large` are addresses, empty while it is not stored, and for what has no picture."""
 
     sha256: str
     stage: str
     thumb: str
     large: str
     caption: str
+    stored: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +143,20 @@ def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, o
 
 def _photo(case: Complaint, evidence: Evidence, lang: str) -> Photo:
     stored = evidence.state is EvidenceState.STORED
+    heard = stored and evidence.kind in HEARD
     address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
     taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, lang)) if evidence.taken_at else ""
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
+    caption = taken if stored else label(states[evidence.state], lang)
+    if heard:
+        caption = label(f"heard.{evidence.kind}", lang)
     return Photo(
         sha256=evidence.sha256,
         stage=label(f"console.stage.{evidence.stage}", lang),
-        thumb=f"{address}/thumb" if stored else "",
-        large=f"{address}/display" if stored else "",
-        caption=taken if stored else label(states[evidence.state], lang),
+        thumb=f"{address}/thumb" if stored and not heard else "",
+        large=f"{address}/display" if stored and not heard else "",
+        caption=caption,
+        stored=stored,
     )
 
 

@@ -8,6 +8,7 @@ from complaints.errors import NotAllowed, NotFound
 from complaints.model import Complaint, Identity
 from complaints.moves import staff_actor
 from complaints.ports import Records
+from handlers.staff.case import HEARD
 from texts import label
 from web.console.case import found, number_of
 from web.console.session import HOUSE, staff_of
@@ -57,7 +58,10 @@ def _of_case(records: Records, number: str, name: str) -> Complaint:
 
 def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
     """Serial number and position in such a file may lead to the reporter (R17)."""
-    return any(item.sha256 == name and item.stage != "after" for item in records.evidence.of_case(case.id))
+    return any(
+        item.sha256 == name and item.stage != "after" and item.kind not in HEARD  # a voice is there to be heard
+        for item in records.evidence.of_case(case.id)
+    )
 
 
 async def _read(request: web.Request, name: str, size: str) -> bytes:
