@@ -16,6 +16,7 @@ from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Place, PlaceSource, Role, Staff, State
 from complaints.moves import staff_actor
 from complaints.numbers import draw_number
+from complaints.routing import HAND_OVER, with_persons
 from complaints.staff_links import issue
 from complaints.staff_steps import perform
 from handlers.desk import Desk
@@ -206,9 +207,10 @@ class Cases:
             assert fresh is not None
             staff = next((one for one in tx.staff.all() if one.name == by), None)
             actor = staff_actor(staff or tx.staff.add(name=by, role=Role.CLERK, telegram_id=None))
+            filled = with_persons(self.desk.zone, fresh, given) if action in HAND_OVER else given
             return perform(
                 tx, action, case_id=case.id, seen_version=fresh.version, actor=actor, now=self.clock(),
-                clock=self.desk.clock, given=given,
+                clock=self.desk.clock, given=filled,
             )  # fmt: skip
 
         return self.store.write_now(work)
