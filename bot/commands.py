@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot import backup, demo, logs
 from bot.app import House, assemble
 from bot.invitations import first_administrator, invite
+from bot.loop import event_loop
 from bot.office import now, open_office, open_store
 from bot.settings import BadSettings, Settings, load
 from complaints.calendar import WorkingTime
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(settings: Settings, _given: argparse.Namespace) -> int:
-    asyncio.run(_serve(settings))
+    with asyncio.Runner(loop_factory=event_loop()) as runner:
+        runner.run(_serve(settings))
     return 0
 
 

@@ -5,6 +5,7 @@ import signal
 
 from bot import logs
 from bot.app import assemble
+from bot.loop import event_loop
 from bot.office import open_office
 from bot.settings import load
 
@@ -17,4 +18,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=event_loop()) as runner:
+        runner.run(main())

@@ -1,0 +1,14 @@
+"""The event loop: uvloop, a sixth more questions per processor second; asyncio's own where there is no uvloop."""
+
+import asyncio
+import importlib.util
+from collections.abc import Callable
+
+
+def event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    if importlib.util.find_spec("uvloop") is None:  # Windows
+        return asyncio.new_event_loop
+    import uvloop
+
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
