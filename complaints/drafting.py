@@ -126,6 +126,12 @@ def answer(records: Records, *, draft: Draft, question: str, text: str, now: dat
     return _store(records, replace(draft, answers=answers, to_ask=left, asking=None), now)
 
 
+def ask(records: Records, *, draft: Draft, questions: Sequence[str], now: datetime) -> Draft:
+    """Asks those that have no answer yet."""
+    left = tuple(question for question in questions if question not in draft.answers)
+    return _store(records, replace(draft, to_ask=left, asking=None), now)
+
+
 def ask_no_more(records: Records, *, draft: Draft, now: datetime) -> Draft:
     return _store(records, replace(draft, to_ask=(), asking=None), now)
 

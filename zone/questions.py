@@ -36,19 +36,25 @@ def question(question_id: str) -> Question | None:
 
 
 def questions_of(category: str) -> tuple[str, ...]:
-    """Ids; empty for a category without any."""
+    """Ids of those asked after the category; empty for one without any."""
     return _all()[1].get(category, ())
 
 
+def offered_for(category: str) -> tuple[str, ...]:
+    """Ids of those that a button of the review card leads to."""
+    return questions_of(category) or _all()[2].get(category, ())
+
+
 @cache
-def _all() -> tuple[dict[str, Question], dict[str, tuple[str, ...]]]:
+def _all() -> tuple[dict[str, Question], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     known = {row["id"]: _question(row) for row in data["questions"]}
     asked = {category: tuple(ids) for category, ids in data["categories"].items()}
-    for category, ids in asked.items():
+    offered = {category: tuple(ids) for category, ids in data["on_review"].items()}
+    for category, ids in (*asked.items(), *offered.items()):
         if len(ids) > MOST or not set(ids) <= set(known):
             raise ValueError(f"{_FILE}: {category}: at most {MOST} known questions, not {ids}")
-    return known, asked
+    return known, asked, offered
 
 
 def _question(row: dict[str, Any]) -> Question:

@@ -14,7 +14,7 @@ from handlers.resident import questions
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from texts import say
-from zone.questions import questions_of
+from zone.questions import offered_for, questions_of
 
 #: A mainland mobile number, or a land line with area code.
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
@@ -81,7 +81,11 @@ def done(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """修改: one field of the review card (R14)."""
-    draft = drafting.go_to(records, draft=open_draft_of(turn, records), step=Step(_arg(turn)), now=turn.now)
+    draft, step = open_draft_of(turn, records), Step(_arg(turn))
+    if step is Step.QUESTION:
+        draft = drafting.ask(records, draft=draft, questions=offered_for(draft.category or ""), now=turn.now)
+    else:
+        draft = drafting.go_to(records, draft=draft, step=step, now=turn.now)
     return [prompt(turn, desk, records, draft)]
 
 

@@ -16,6 +16,7 @@ from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
 from handlers.turn import Button, Keyboard, Reply, Turn
 from texts import Text, has, join, say
+from zone.questions import offered_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,8 @@ def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
         fields.append(Step.CONTACT)
     if scene.turn.channel == "web" or scene.draft.identity is Identity.ANONYMOUS:
         fields.append(Step.CODE)
+    if set(offered_for(scene.draft.category or "")) - set(scene.draft.answers):
+        fields.append(Step.QUESTION)
     edits = in_rows(button(f"review.edit_{step}", lang, "edit", step) for step in fields)
     return [
         (button("review.submit", lang, "submit", str(scene.draft.id)),),

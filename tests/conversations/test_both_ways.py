@@ -363,6 +363,26 @@ async def test_r12_danger_is_met_with_numbers_and_saved(citizen: Talker, world: 
     assert case_in(world).answers == {"unwell": "有人头晕或呼吸困难"}
 
 
+async def test_r12_questions_of_a_frequent_category_are_offered_on_the_review_card(
+    citizen: Talker, world: World
+) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("smoke.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("工地土堆没盖")
+    await citizen.taps("施工扬尘")
+    await citizen.taps("仅工作人员可见")
+    await citizen.taps("回答小问题")
+    await citizen.taps("正在发生")
+    await citizen.says("东门")
+    await citizen.taps("跳过")
+    assert "出入口：东门" in citizen.last_text()
+    await citizen.taps("提交")
+    assert case_in(world).answers == {"going_on": "正在发生", "gate": "东门"}
+
+
 async def test_r33_a_vehicle_in_one_message_becomes_fields(citizen: Talker, world: World) -> None:
     await citizen.says("举报污染")
     await citizen.taps("同意")
