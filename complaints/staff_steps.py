@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CASE = "case"  # a case number
     PERSON = "person"  # the duty table's, or as typed
     WAITS_FOR = "waits_for"  # what the clock stops for
+    CHECKED = "checked"  # warnings that the verifier has seen (complaints.proof), by key
     AFTER_PHOTO = "after_photo"  # photos, or the reason why there are none
 
 
@@ -119,7 +120,7 @@ STEPS: Mapping[Action, Step] = {
     Action.REFUSE: _step(extending.refuse, Field(name="reason"), _NOTE),
     Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=Kind.WAITS_FOR, public=True), _SAY, _NOTE),
     Action.RESUME: _step(pausing.resume, _SAY, _NOTE),
-    Action.PASS: _step(verification.pass_, _SAY, _NOTE),
+    Action.PASS: _step(verification.pass_, Field(name="checked", kind=Kind.CHECKED, optional=True), _SAY, _NOTE),
     Action.SEND_BACK: _step(verification.send_back, Field(name="reason"), _UNTIL, _SAY, _NOTE),
     Action.CLOSE: _step(closing.close, *_RESULT, _NOTE),
     Action.STAGE: _step(closing.stage, *_RESULT, Field(name="milestone_on", kind=Kind.DAY, public=True), _NOTE),

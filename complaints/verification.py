@@ -8,6 +8,7 @@ from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint
 from complaints.moves import Move, advance, found
 from complaints.ports import Records
+from complaints.proof import check_seen, work_began
 
 _SET_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED})
 
@@ -20,13 +21,19 @@ def pass_(
     actor: Actor,
     now: datetime,
     clock: Clock,
+    checked: str = "",
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """核验通过. Raises NotAllowed for the one who reported it done."""
+    """核验通过. `checked`: keys of complaints.proof.warnings, separated by spaces.
+
+    Raises NotAllowed for the one who reported it done, Incomplete while a warning is not among those checked.
+    """
     case = found(records, case_id)
-    _check_other(case, actor)
-    move = Move(action=Action.PASS, public_text=public_text, note=note)
+    _check_other(records, case, actor)
+    seen = {warning.doubt.value for warning in check_seen(records, case, checked.split())}
+    values = {"checked": " ".join(sorted(seen))} if seen else {}
+    move = Move(action=Action.PASS, values=values, public_text=public_text, note=note)
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 
@@ -44,11 +51,11 @@ def send_back(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """退回重办: a new deadline, not longer than the last one was, and one more on the count."""
+    """退回重办: a new deadline, shorter than the last one was, and one more on the count."""
     clock.must_lie_ahead(rectify_by, now=now)
     case = found(records, case_id)
-    _check_other(case, actor)
-    _check_not_longer(records, case, rectify_by, now)
+    _check_other(records, case, actor)
+    _check_shorter(records, case, rectify_by, now)
     move = Move(
         action=Action.SEND_BACK,
         changes={"rectify_by": rectify_by, "rectify_working": rectify_working, "rework_count": case.rework_count + 1},
@@ -59,14 +66,20 @@ def send_back(
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 
-def _check_other(case: Complaint, actor: Actor) -> None:
-    if case.fixed_by is not None and case.fixed_by == actor.staff_id:
+def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
+    """Not the account that reported the work done in this round, nor another one of the same person: a duty holder's,
+    or one whose steps were entered under that name (S12)."""
+    began = work_began(records, case)
+    done = [e.actor for e in records.cases.events(case.id) if e.action == Action.REPORT_DONE and e.at >= began]
+    accounts = {one.staff_id for one in done} | {case.fixed_by}
+    names = {one.name for one in done} | {case.unit_person}
+    if (actor.staff_id is not None and actor.staff_id in accounts) or (actor.name and actor.name in names):
         raise NotAllowed("error.own_work")
 
 
-def _check_not_longer(records: Records, case: Complaint, rectify_by: datetime, now: datetime) -> None:
+def _check_shorter(records: Records, case: Complaint, rectify_by: datetime, now: datetime) -> None:
     if case.rectify_by is None:
         return
     given = [event.at for event in records.cases.events(case.id) if event.action in _SET_DEADLINE]
-    if given and rectify_by - now > case.rectify_by - given[-1]:
+    if given and rectify_by - now >= case.rectify_by - given[-1]:
         raise Incomplete("error.deadline_not_shorter", latest=now + (case.rectify_by - given[-1]))

@@ -3,9 +3,11 @@ committed."""
 
 from datetime import datetime
 
-from complaints.model import Complaint, EvidenceState, Notice, State
+from complaints.model import Complaint, Notice, State
 from complaints.photo_place import OFFER
 from complaints.ports import Records
+from complaints.proof import pairs
+from complaints.sites import CARD
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place
@@ -16,7 +18,7 @@ from handlers.resident.rejection import rejection_lines
 from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
 from handlers.staff import told
 from handlers.staff.card import group_card
-from handlers.staff.case import HEARD
+from handlers.staff.site_card import site_card
 from handlers.turn import Button, Keyboard, Reply
 from texts import Text, has, join, label, plain, say
 
@@ -26,6 +28,8 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     if notice.key == "card":
         return group_card(case, records, desk, lang) if case else None
+    if notice.key == CARD:
+        return site_card(notice, records, desk, lang)
     if notice.key == OFFER:
         return photo_place.offer(notice, lang, records, desk)
     if notice.key == "remind.rate":
@@ -45,10 +49,11 @@ def _pairs(notice: Notice, case: Complaint, records: Records) -> tuple[str, ...]
     """Photos from before and after, with the result (R24)."""
     if notice.key not in _WITH_PHOTOS:
         return ()
-    stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED and e.kind not in HEARD]
-    before = [e.sha256 for e in stored if e.stage == "report"][:_SHOWN]
-    after = [e.sha256 for e in stored if e.stage == "after"][-_SHOWN:]
-    return (*before, *after) if after else ()
+    own = [item for item in records.evidence.of_case(case.id) if item.stage != "after"]
+    worked_on = case.id if case.master_id is None else case.master_id  # a merged report: its own photos before
+    after = [item for item in records.evidence.of_case(worked_on) if item.stage == "after"][-_SHOWN:]
+    shown = [pair for pair in pairs([*own, *after]) if pair.after or len(after) < _SHOWN][:_SHOWN]
+    return tuple(side.sha256 for pair in shown for side in (pair.before, pair.after) if side is not None)
 
 
 #: Values of an event that the reporter reads: what is asked, why, who else to turn to.

@@ -1,5 +1,5 @@
 """Likely the same, before 提交 (R22): open cases near by with photo, distance, age and state, and 我也遇到; those
-closed lately with 又出现了. Nobody reads what others wrote; a photo is shown small, and none where plates are likely on it."""
+closed lately with 又出现了. Nobody reads what others wrote; a photo is small, and none where plates are likely."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

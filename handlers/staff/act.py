@@ -18,7 +18,7 @@ from handlers.keyboards import button, inline
 from handlers.notices import render
 from handlers.staff import case as cases
 from handlers.staff import form as forms
-from handlers.staff import standing
+from handlers.staff import proofs, standing
 from handlers.staff.ask_field import chosen, question
 from handlers.staff.form import Form
 from handlers.staff.who import staff_of
@@ -75,6 +75,14 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return _take(hand, asked, args[1])
 
 
+def tick(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """The verifier has seen one warning about the after-photos (args: its key)."""
+    hand = _in_hand(turn, desk, records, forms.opened(turn, records))
+    if hand.form.action != Action.PASS or turn.action is None or len(turn.action.args) != 1:
+        raise NotFound("error.old_button")
+    return _go_on(replace(hand, form=proofs.ticked(hand.form, turn.action.args[0])))
+
+
 def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
     """The text that an open form waits for; None where there is none."""
     form = forms.awaited(turn, records)
@@ -128,7 +136,11 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
         forms.keep(hand.turn, hand.records, form)
         reply = question(hand.turn, hand.desk, form, asked, category=hand.case.category)
         return [_with_proposal(hand, reply) if asked.kind is Kind.UNIT else reply]
-    if form.given and form.action != Entry.NOTE and tells(hand.case, Action(form.action)):
+    if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.turn.lang)) is not None:
+        forms.keep(hand.turn, hand.records, form)
+        return [tick_first]
+    said = form.given.keys() - {proofs.FIELD}
+    if said and form.action != Entry.NOTE and tells(hand.case, Action(form.action)):
         return _preview(hand)
     return _do(hand)
 

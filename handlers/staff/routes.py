@@ -16,6 +16,7 @@ TAPS: dict[str, Handle] = {
     "reveal": contact.show,
     "tmpl": templates.use,
     "give": act.choose,
+    "tick": act.tick,
     "sure": act.confirm,
     "quit": act.quit_,
     "rung": told.tapped,

@@ -8,6 +8,7 @@ from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import reason_words, unit_name
+from handlers.staff.proofs import doubt_words
 from texts import label
 from zone import Zone
 
@@ -125,7 +126,7 @@ _DETAILS = frozenset(
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
         "external_number", "stars", "basis", "why_no_photo",
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
-        "extend_to", "due_at", "told",
+        "extend_to", "due_at", "told", "earlier", "checked",
     }
 )  # fmt: skip
 
@@ -148,4 +149,4 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
             return label("day", lang, month=day.month, day=day.day)
         case "reason":
             return reason_words(value, lang)
-    return value
+    return doubt_words(value, lang) if name == "checked" else value

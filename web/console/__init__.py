@@ -2,7 +2,21 @@
 
 from aiohttp import web
 
-from web.console import account, act, case, contact, guard, ladder, limits, login, photos, questions, queue, staff
+from web.console import (
+    account,
+    act,
+    case,
+    contact,
+    guard,
+    ladder,
+    limits,
+    login,
+    photos,
+    questions,
+    queue,
+    sites,
+    staff,
+)
 from web.console.session import HOUSE
 from web.pages import set_up_templates
 from web.ports import House
@@ -30,6 +44,8 @@ def setup(app: web.Application, *, house: House) -> None:
             web.post(r"/questions/{id:\d{1,15}}", questions.answer),
             web.get("/ladder", ladder.waiting),
             web.post(r"/ladder/{id:\d{1,15}}", ladder.sign),
+            web.get("/sites", sites.sites),
+            web.get(r"/sites/{id:\d{1,15}}", sites.site),
             web.get("/account", account.account),
             web.post("/account/bind", account.bind),
             web.get("/staff", staff.everybody),

@@ -63,6 +63,8 @@ def _add_one(records: Records, case_id: int, photo: Kept, *, size: int, now: dat
             state=EvidenceState.STORED,
             sha256=photo.sha256,
             taken_at=photo.taken_at,
+            lat=photo.lat,
+            lon=photo.lon,
             width=photo.width,
             height=photo.height,
             phash=photo.phash,

@@ -19,6 +19,7 @@ from handlers.staff import standing, wording
 from handlers.staff.case import HEARD
 from handlers.staff.wording import Line
 from texts import label
+from web.console import likeness
 from web.console.fields import forms, from_template
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
@@ -79,6 +80,8 @@ async def render(
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
         "photos": [_photo(case, evidence, lang) for evidence in file.evidence],
         "file": file,
+        "alike": await house.store.read(lambda r: likeness.look(r, case, desk, now=now, lang=lang)),
+        "checked": typed or {},
         "forms": forms(case, staff.role, desk, lang, typed=typed),
         "note": (typed or {}).get("note", "") if (typed or {}).get("action") == "note" else "",
         "problem": problem,

@@ -17,6 +17,8 @@ from zone.templates import template, templates_for
 
 #: A choice may be given in own words: these stand in a second field, which goes before the first.
 OWN_WORDS = "_own"
+#: A box is named by this and the key of its warning.
+CHECKED = "checked."
 _WITH_OWN_WORDS = frozenset({Kind.REASON, Kind.DEADLINE})
 
 
@@ -63,6 +65,7 @@ def forms(
                 inputs=tuple(
                     _input(field, action, case=case, desk=desk, lang=lang, typed=back or {})
                     for field in STEPS[action].fields
+                    if field.kind is not Kind.CHECKED  # boxes of their own
                 ),
                 tells=tells(case, action),
                 simple=not STEPS[action].required,
@@ -87,6 +90,9 @@ def given(action: Action, typed: Mapping[str, str], desk: Desk) -> dict[str, str
     """What the form says, as `perform` takes it. Raises Incomplete for a unit or sub-district that is none."""
     values = {}
     for field in STEPS[action].fields:
+        if field.kind is Kind.CHECKED:
+            values[field.name] = " ".join(name.removeprefix(CHECKED) for name in typed if name.startswith(CHECKED))
+            continue
         value = (typed.get(field.name + OWN_WORDS, "") or typed.get(field.name, "")).strip()
         values[field.name] = chosen(desk, field, value) if value else ""
     return values

@@ -1,0 +1,32 @@
+"""重点关注 in the staff group (S24): how many, of what, in which sub-district; no address and no words (S27)."""
+
+from complaints.model import Notice
+from complaints.ports import Records
+from complaints.sites import by_category, reports_at
+from handlers.desk import Desk
+from handlers.keyboards import inline
+from handlers.staff.links import console_button
+from handlers.turn import Reply
+from texts import join, label, say
+
+
+def site_card(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply | None:
+    """From the site as it is at delivery; one message a site, edited as it grows."""
+    site = records.sites.get(int(notice.values["site"]))
+    if site is None:
+        return None
+    reach, named = desk.zone.likeness.repeat, desk.zone.subdistrict(site.subdistrict or "")
+    kinds = []
+    for category, count in by_category(reports_at(records, site, likeness=desk.zone.likeness, now=site.last_at)):
+        known = desk.zone.category(category)
+        kinds.append(say("site.category", lang, name=known.name(lang) if known else "-", count=count))
+    text = say(
+        "site.card",
+        lang,
+        subdistrict=named.name(lang) if named else label("card.no_subdistrict", lang),
+        days=reach.window.days,
+        radius=reach.radius_m,
+        count=site.count,
+        categories=join(kinds, label("comma", lang)),
+    )
+    return Reply(text=text, keyboard=inline(console_button(desk, lang, f"sites/{site.id}")), slot=f"site:{site.id}")

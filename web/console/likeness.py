@@ -1,0 +1,112 @@
+"""On a case's page: 整改前后 side by side, what must be ticked before 核验通过, cases that may be the same and why, the
+order of those merged, and the site it is at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.lifecycle import Entry
+from complaints.merging import cluster, people, proof_of_order
+from complaints.model import Complaint, Evidence
+from complaints.ports import Records
+from complaints.proof import pairs
+from complaints.similar import Like, Matter, find_similar
+from complaints.sites import site_of
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.doubts import distance, duration
+from handlers.staff.proofs import Box, boxes
+from texts import label
+
+_SHOWN = 5
+#: of an event's hash: enough to compare with an export
+_PROOF = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    thumb: str
+    large: str
+    taken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    number: str
+    state: str
+    state_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """`site` is 0 where there is none; `order` is empty for a case that stands alone."""
+
+    pairs: Sequence[tuple[Side | None, Side | None]]
+    boxes: Sequence[Box]
+    alike: Sequence[Alike]
+    order: Sequence[str]
+    people: int
+    earlier: str
+    site: int
+
+
+def look(records: Records, case: Complaint, desk: Desk, *, now: datetime, lang: str) -> Likeness:
+    likes = find_similar(records, Matter.of_case(case), likeness=desk.zone.likeness, now=now, limit=_SHOWN)
+    together = len(cluster(records, case)) > 1
+    site = site_of(records, case, likeness=desk.zone.likeness, now=now)
+    return Likeness(
+        pairs=[
+            (_side(case, pair.before, lang), _side(case, pair.after, lang))
+            for pair in pairs(records.evidence.of_case(case.id))
+        ],
+        boxes=boxes(records, case, lang),
+        alike=[_alike(like, lang) for like in likes if like.case.id != case.master_id],
+        order=_order(records, case, lang) if together else (),
+        people=people(records, case) if together else 1,
+        earlier=_earlier(records, case),
+        site=site.id if site else 0,
+    )
+
+
+def _side(case: Complaint, photo: Evidence | None, lang: str) -> Side | None:
+    if photo is None:
+        return None
+    address = f"/console/cases/{case.number}/photos/{photo.sha256}"
+    taken = label("console.photo.taken", lang, at=moment(photo.taken_at, lang)) if photo.taken_at else ""
+    return Side(thumb=f"{address}/thumb", large=f"{address}/display", taken=taken)
+
+
+def _alike(like: Like, lang: str) -> Alike:
+    away = like.distance_m
+    why = label(
+        "console.likeness.why",
+        lang,
+        where=label("near.away", lang, size=distance(away, lang)) if away is not None else label("near.address", lang),
+        age=duration(like.age, lang),
+        category=label(f"console.likeness.category_{'same' if like.same_category else 'other'}", lang),
+        words=round(like.words * 100),
+        score=round(like.score * 100),
+    )
+    return Alike(
+        number=like.case.number, state=like.case.state, state_name=label(f"state.{like.case.state}", lang), why=why
+    )
+
+
+def _order(records: Records, case: Complaint, lang: str) -> Sequence[str]:
+    return [
+        label(
+            "console.likeness.order_line",
+            lang,
+            n=n,
+            number=one.number,
+            at=moment(one.created_at, lang),
+            proof=event.hash[:_PROOF],
+        )
+        for n, (one, event) in enumerate(proof_of_order(records, case), 1)
+    ]
+
+
+def _earlier(records: Records, case: Complaint) -> str:
+    events = records.cases.events(case.id)
+    return next((event.values.get("earlier", "") for event in events if event.action == Entry.RECURS), "")
