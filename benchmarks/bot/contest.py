@@ -114,7 +114,7 @@ def measure(emulator: Emulator, bot: Bot, *, warm_up_s: float, seconds: float, *
     )
 
 
-def wait_for_answer(emulator: Emulator, bot: Bot, timeout_s: float = 60) -> float:
+def wait_for_answer(emulator: Emulator, bot: Bot, timeout_s: float = 300) -> float:
     """Asks one question and returns the seconds until the first answer."""
     begun = time.perf_counter()
     emulator.start(kind="questions", users=1, rate=0.0001)
