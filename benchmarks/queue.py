@@ -52,7 +52,7 @@ def measure(size: int) -> Iterator[dict[str, object]]:
         store = Store(f"sqlite:///{folder}/records.db", keys=keys)
         migrate(store.engine)
         clerk = store.write_now(lambda tx: tx.staff.add(name="clerk", role=Role.CLERK, telegram_id=None).id)
-        _fill(store, size, clerk)
+        fill(store, size, clerk)
         for name, where, offset in _screens(clerk):
             took = [_timed(store, where, offset) for _ in range(_RUNS)]
             yield {
@@ -85,7 +85,7 @@ def _timed(store: Store, where: QueueFilter, offset: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _fill(store: Store, size: int, clerk: int) -> None:
+def fill(store: Store, size: int, clerk: int) -> None:
     random = Random(size)
     numbers = set[str]()
     while len(numbers) < size:

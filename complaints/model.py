@@ -261,6 +261,8 @@ class Complaint:
     merged_from: State | None = None  # where a duplicate goes back to when it is un-merged
     master_id: int | None = None
     fixed_by: int | None = None  # staff id that reported the rectification done
+    fixed_at: datetime | None = None  # when it was last reported done (S22)
+    closed_at: datetime | None = None  # None while it is not closed
     verdict: Verdict | None = None
     outcome: Outcome | None = None
     milestone_on: date | None = None

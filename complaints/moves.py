@@ -92,6 +92,8 @@ def advance(
     moved = _with_deadlines(moved, move, now=now, clock=clock)
     moved = replace(
         moved,
+        fixed_at=now if move.action is Action.REPORT_DONE else case.fixed_at,
+        closed_at=now if target is State.CLOSED else None,
         updated_at=now,
         last_actor=actor.name,
         owner_id=case.owner_id if move.action in _AS_IT_WAS else case.owner_id or actor.staff_id,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from complaints.model import (
     Complaint,
@@ -25,7 +25,7 @@ class NumberTaken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """Every field narrows; an empty one does not. `overdue` needs `now`."""
+    """Every field narrows; None does not. "" as sub-district or unit: those without one. `overdue` needs `now`."""
 
     states: frozenset[str] = frozenset()
     subdistrict: str | None = None
@@ -34,7 +34,19 @@ class QueueFilter:
     overdue: bool = False
     mine: int | None = None  # staff id
     text: str = ""  # number or words of the report
+    measure: str = ""  # a key of complaints.measures.MEASURES
+    created_from: datetime | None = None
+    created_until: datetime | None = None  # exclusive
     now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts by measure over the cases of one `split` ("" has none); `mean_s` from submission to close, in seconds."""
+
+    split: str
+    counts: Mapping[str, int]
+    mean_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +216,14 @@ class Cases(Protocol):
         ...
 
     def count(self, where: QueueFilter) -> int: ...
+    def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
+        """One for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
+        ...
+
+    def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Cases with ids above `after`, oldest first, without contact data and words."""
+        ...
+
     def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[Complaint]:
         """Cases to look at now for a rung of their ladder, longest waiting first."""
         ...

@@ -38,7 +38,7 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.ports import Nearby, NumberTaken, QueueFilter
+from complaints.ports import Nearby, NumberTaken, QueueFilter, Tally
 from complaints.similar import cell_of
 from storage.events import EventsTable
 from storage.nearby import near
@@ -46,6 +46,7 @@ from storage.prepared import Prepared
 from storage.queue import count, narrowed
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
+from storage.tallies import page_of_export, tally
 from storage.upsert import upsert
 from zone.datum import Datum
 
@@ -99,6 +100,9 @@ cases = Table(
     Column("merged_from", String(16)),
     Column("master_id", BigId, ForeignKey("cases.id"), index=True),
     Column("fixed_by", Integer, ForeignKey("staff.id")),
+    Column("fixed_at", Moment),
+    Column("closed_at", Moment),
+    Column("took_s", Integer),  # from the submission to the close, where it is closed: sums differ between databases
     Column("verdict", String(16)),
     Column("outcome", String(16)),
     Column("milestone_on", Date),
@@ -125,6 +129,7 @@ Index("ix_cases_subdistrict_queue", cases.c.subdistrict, *_ORDER)
 Index("ix_cases_category_queue", cases.c.category, *_ORDER)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_unit_queue", cases.c.unit, *_ORDER)
+Index("ix_cases_created_at", cases.c.created_at)
 
 _NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 #: the reporter's time, and a date agreed on: nobody of ours is late
@@ -135,7 +140,8 @@ _PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
 _PLAIN = (
     "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
     "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
-    "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "milestone_on",
+    "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
+    "milestone_on",
     "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
 )  # fmt: skip
 _ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity, "extension": Extension}
@@ -212,6 +218,12 @@ class CasesTable:
     def count(self, where: QueueFilter) -> int:
         return count(self._connection, cases, where)
 
+    def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
+        return tally(self._connection, cases, where, by)
+
+    def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        return page_of_export(self._connection, cases, where, after=after, limit=limit)
+
     def append(self, event: Event) -> Event:
         return self._events.append(event)
 
@@ -252,6 +264,7 @@ class CasesTable:
         row["answers"] = self._seal.close_json(case.answers, f"case:{case.number}:answers")
         row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
         row["queue_due"] = case.due_at or _NO_DUE
+        row["took_s"] = int((case.closed_at - case.created_at).total_seconds()) if case.closed_at else None
         climbs = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE
         row["ladder_at"] = case.due_at - _LOOK_AHEAD if climbs and case.due_at else None
         return row

@@ -1,35 +1,70 @@
-"""The queue's filter as SQL: one place, so that bot, console and exports count the same."""
+"""The queue's filter as SQL: one place, so that bot, console, numbers and exports count the same."""
+
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
+from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
+
+
+def territory_of(cases: Table) -> ColumnElement[str]:
+    """属地 once somebody has set it, until then where the place lies: what the list shows."""
+    return func.coalesce(func.nullif(cases.c.territory, ""), cases.c.subdistrict)
 
 
 def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if where.states:
         conditions.append(cases.c.state.in_(sorted(where.states)))
-    # 属地 once somebody has set it, until then where the place lies: what the list shows
-    territory = func.coalesce(func.nullif(cases.c.territory, ""), cases.c.subdistrict)
     for column, value in (
-        (territory, where.subdistrict),
+        (territory_of(cases), where.subdistrict),
         (cases.c.category, where.category),
         (cases.c.unit, where.unit),
         (cases.c.owner_id, where.mine),
     ):
         if value is not None:
-            conditions.append(column == value)
+            conditions.append(column == value if value != "" else func.coalesce(column, "") == "")
     if where.overdue:
-        if where.now is None:
-            raise ValueError("overdue needs now")
-        conditions += [cases.c.queue_rank < 2, cases.c.queue_due < where.now]
-    if number := parse_number(where.text):
-        conditions.append(cases.c.number == number)
-    elif words := where.text.strip():
+        conditions += _sql(cases, Overdue(), where.now)
+    if where.created_from is not None:
+        conditions.append(cases.c.created_at >= where.created_from)
+    if where.created_until is not None:
+        conditions.append(cases.c.created_at < where.created_until)
+    if where.measure:
+        conditions += measured(cases, where.measure, where.now)
+    return [*conditions, *_worded(cases, where.text)]
+
+
+def _worded(cases: Table, text: str) -> list[ColumnElement[bool]]:
+    if number := parse_number(text):
+        return [cases.c.number == number]
+    if words := text.strip():
         named = (cases.c.number, cases.c.text, cases.c.address)
-        conditions.append(or_(*(column.icontains(words, autoescape=True) for column in named)))
-    return conditions
+        return [or_(*(column.icontains(words, autoescape=True) for column in named))]
+    return []
+
+
+def measured(cases: Table, name: str, now: datetime | None) -> list[ColumnElement[bool]]:
+    """The conditions of a measure (complaints.measures) as SQL."""
+    return [sql for condition in MEASURES[name] for sql in _sql(cases, condition, now)]
+
+
+def _sql(cases: Table, condition: Condition, now: datetime | None) -> list[ColumnElement[bool]]:
+    match condition:
+        case OneOf(field, values):
+            return [cases.c[field].in_(sorted(values))]
+        case Given(field):
+            return [cases.c[field].is_not(None)]
+        case AtLeast(field, value):
+            return [cases.c[field] >= value]
+        case NotAfter(field, limit):
+            return [cases.c[field] <= cases.c[limit]]
+        case Overdue():
+            if now is None:
+                raise ValueError("overdue needs now")
+            return [cases.c.queue_rank < 2, cases.c.queue_due < now]
 
 
 def count(connection: Connection, cases: Table, where: QueueFilter) -> int:

@@ -1,18 +1,20 @@
 """The queue's filter as it stands in the address, so that a list can be shared: ?state=&subdistrict=&category=&unit=
-&overdue=1&mine=1&q=&page=."""
+&overdue=1&mine=1&measure=&from=&until=&q=&page=. A sub-district or unit of "-" means those without one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from urllib.parse import urlencode
 
 from complaints.lifecycle import OPEN_STATES
+from complaints.measures import MEASURES
 from complaints.model import State
 from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
 
 #: `state` may also be one of these: all that is open (the default), and everything.
 OPEN, ALL = "", "all"
+NONE = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,9 @@ class Choice:
     unit: str = ""
     overdue: bool = False
     mine: bool = False
+    measure: str = ""
+    since: date | None = None
+    until: date | None = None  # that day included
     q: str = ""
     page: int = 1
 
@@ -39,19 +44,26 @@ class Choice:
             unit=query.get("unit", ""),
             overdue=query.get("overdue") == "1",
             mine=query.get("mine") == "1",
+            measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
+            since=_day(query.get("from", "")),
+            until=_day(query.get("until", "")),
             q=query.get("q", "").strip()[:200],
             page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
         )
 
-    def where(self, *, staff_id: int, now: datetime) -> QueueFilter:
+    def where(self, *, staff_id: int, now: datetime, zone: tzinfo) -> QueueFilter:
+        """Days are those of the zone."""
         states = frozenset({self.state}) if self.state else frozenset(state.value for state in OPEN_STATES)
         return QueueFilter(
             states=frozenset() if self.state == ALL else states,
-            subdistrict=self.subdistrict or None,
+            subdistrict=_id(self.subdistrict),
             category=self.category or None,
-            unit=self.unit or None,
+            unit=_id(self.unit),
             overdue=self.overdue,
             mine=staff_id if self.mine else None,
+            measure=self.measure,
+            created_from=datetime.combine(self.since, time(), zone) if self.since else None,
+            created_until=datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None,
             text=parse_number(self.q) or self.q,
             now=now,
         )
@@ -66,6 +78,9 @@ class Choice:
             "unit": self.unit,
             "overdue": "1" if self.overdue else "",
             "mine": "1" if self.mine else "",
+            "measure": self.measure,
+            "from": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
             "q": self.q,
             "page": str(self.page) if self.page > 1 else "",
         }
@@ -74,6 +89,18 @@ class Choice:
 
     def on_page(self, page: int) -> "Choice":
         return replace(self, page=page)
+
+
+def _id(chosen: str) -> str | None:
+    return "" if chosen == NONE else chosen or None
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 9000 else None
 
 
 #: The lists that have a tab: text key → choice.

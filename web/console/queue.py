@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from math import ceil
 
 from aiohttp import web
@@ -60,7 +60,9 @@ class Found:
 async def queue(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, desk, choice = house.clock(), house.desk(), Choice.read(request.query)
-    found = await house.store.read(lambda r: _look(r, choice, staff_id=staff.id, now=now))
+    found = await house.store.read(
+        lambda r: _look(r, choice, staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
+    )
     context = {
         "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.cases],
         "found": found,
@@ -72,8 +74,8 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return show(request, "console/queue.html", context)
 
 
-def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime) -> Found:
-    where = choice.where(staff_id=staff_id, now=now)
+def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime, zone: tzinfo) -> Found:
+    where = choice.where(staff_id=staff_id, now=now, zone=zone)
     total = records.cases.count(where)
     pages = max(1, ceil(total / PAGE))
     page = min(choice.page, pages)
@@ -88,7 +90,7 @@ def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime) -> 
             Tab(
                 key=key,
                 query=tab.query,
-                count=records.cases.count(tab.where(staff_id=staff_id, now=now)),
+                count=records.cases.count(tab.where(staff_id=staff_id, now=now, zone=zone)),
                 current=choice.on_page(1) == tab,
             )
             for key, tab in TABS

@@ -1,0 +1,48 @@
+"""Numbers over cases as one query, each counted with the very conditions of the list behind it (storage.queue)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, func, literal, select, true
+
+from complaints.measures import MEAN_OF, MEASURES
+from complaints.ports import QueueFilter, Tally
+from storage.queue import measured, narrowed, territory_of
+
+#: no contact data, no words of the reporter
+_EXPORTED = (
+    "id", "number", "kind", "state", "category", "address", "created_at", "due_at", "unit", "rectify_by", "original_by",
+    "fixed_at", "closed_at", "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
+)  # fmt: skip
+
+
+def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> Sequence[Tally]:
+    """One row for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
+    groups = {"": literal(""), "subdistrict": territory_of(cases), "unit": cases.c.unit, "category": cases.c.category}
+    group = func.coalesce(groups[by], "").label("split")
+    counts = [func.count().filter(and_(true(), *measured(cases, name, where.now))).label(name) for name in MEASURES]
+    mean = func.avg(cases.c.took_s).filter(and_(true(), *measured(cases, MEAN_OF, where.now))).label("mean_s")
+    query = select(group, *counts, mean).where(*narrowed(cases, where))
+    if by:
+        query = query.group_by(group).order_by(group)
+    return [
+        Tally(
+            split=row.split,
+            counts={name: row._mapping[name] for name in MEASURES},
+            mean_s=float(row.mean_s) if row.mean_s is not None else None,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def page_of_export(
+    connection: Connection, cases: Table, where: QueueFilter, *, after: int, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    columns = [cases.c[name] for name in _EXPORTED]
+    page = (
+        select(*columns, territory_of(cases).label("subdistrict"))
+        .where(*narrowed(cases, where), cases.c.id > after)
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return [dict(row._mapping) for row in connection.execute(page)]
