@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
 from aiohttp import web
 
@@ -125,9 +126,13 @@ def _block(records: Records, split: str, asked: _Asked) -> Block:
     where = asked.period.where(staff_id=0, now=asked.now, zone=asked.timezone)
     lines = []
     for tally in records.cases.tally(where, split):
-        chosen = replace(asked.period, **{split: tally.split or NONE}) if split else asked.period
+        chosen = replace(asked.period, **one) if (one := _one(split, tally.split)) else asked.period
         lines.append(_line(_name(split, tally.split, asked), chosen, tally, asked))
     return Block(split=split, lines=lines)
+
+
+def _one(split: str, value: str) -> dict[str, Any]:
+    return {split: value or NONE} if split else {}
 
 
 def _by_month(records: Records, asked: _Asked) -> Iterator[tuple[str, Choice, Tally]]:
