@@ -28,8 +28,8 @@ class RemindersTable:
     def note(self, case_id: int, *, kind: str, round_: int, now: datetime) -> bool:
         """False when it was noted before."""
         row = {"case_id": case_id, "kind": kind, "round": round_, "at": now}
-        noted = self._connection.execute(insert_or_nothing(self._connection.dialect.name, reminders), row)
-        return noted.rowcount == 1
+        noted = insert_or_nothing(self._connection.dialect.name, reminders).returning(reminders.c.case_id)
+        return self._connection.execute(noted, row).first() is not None
 
     def unrated(self, *, after: datetime, before: datetime, limit: int = 50) -> Sequence[tuple[int, int]]:
         """(case id, round) of closed cases that rested between these moments, without a rating and a reminder."""

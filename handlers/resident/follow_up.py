@@ -4,6 +4,7 @@ number; where none of these says which, it is asked (handlers.resident.which).""
 from collections.abc import Iterable
 
 from complaints import amending, feedback
+from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk
@@ -48,6 +49,8 @@ def photos_say_it(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """The button under photos that came without words (args: number, what for)."""
     case = tapped_case(turn, records)
     what = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    if what not in _REASONED:
+        raise NotFound("error.old_button")
     return _said(turn, desk, records, case, what=what, text=label("follow.see_photos", "zh_CN"))
 
 
