@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 COMPOSED = (
     "state.", "state_now.", "event.", "step.", "identity.", "role.", "notice.", "word.", "command.", "place.source.",
     "ask.reason.", "answer.", "consent.", "photo.", "review.edit_", "follow.", "error.", "step.place_confirm.",
+    "pause_reason.", "clock.mark.", "clock.tone.", "flag.", "told.",
     "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.",
     "pin.", "place.datum.", "place.from.", "place.doubt.", "console.telegram.", "console.field.", "console.stage.",
     "console.decision.", "question.short.", "rate.", "reject_basis.", "heard.",
