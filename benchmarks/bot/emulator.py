@@ -189,7 +189,7 @@ async def serve() -> None:
     app.router.add_post("/control/start", functools.partial(start, emulator))
     app.router.add_post("/control/stop", functools.partial(stop, emulator))
     app.router.add_get("/control/figures", functools.partial(figures, emulator))
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)  # a dead bot polls no more
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
