@@ -1,6 +1,7 @@
 """Near and alike (R22, R23): shown before 提交; 我也遇到 keeps number, time and rights."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -146,10 +147,11 @@ async def test_r22_far_or_old_cases_are_not_shown(
     assert all("附近有类似" not in text for text in neighbour.texts())
 
 
-def perform_step(world: World, action: Action, case_id: int = 1, **given: str) -> None:
+def perform_step(world: World, action: Action, case_id: int = 1, *, by: str = "", **given: str) -> None:
     def work(tx):  # type: ignore[no-untyped-def]
         case = tx.cases.get(case_id)
-        staff = next(iter(tx.staff.all()), None) or tx.staff.add(name="李受理", role="clerk", telegram_id=None)
+        known = [one for one in tx.staff.all() if by in ("", one.name)]
+        staff = next(iter(known), None) or tx.staff.add(name="李受理", role="clerk", telegram_id=None)
         perform(
             tx, action, case_id=case_id, seen_version=case.version, actor=staff_actor(staff), now=world.clock(),
             clock=world.desk.clock, given=given,
@@ -219,3 +221,45 @@ async def test_r23_a_merged_report_shows_the_master_s_progress_and_the_order_is_
         (2, "submit", case_in(world, 2).created_at),
     ]
     assert all(event.hash for _, event in order)
+
+
+async def test_s11_the_verifier_ticks_each_warning_in_the_chat(
+    citizen: Talker, verifier: Talker, world: World, clock: Clock
+) -> None:
+    await submits(citizen)
+    world.store.write_now(lambda tx: tx.staff.add(name="陈代填", role="clerk", telegram_id=None))
+    perform_step(world, Action.ACCEPT, by="陈代填")
+    duty = {"unit_person": "何工", "territory_person": "高网格"}
+    perform_step(world, Action.DISPATCH, unit="planning", rectify_by="24h", by="陈代填", **duty)
+    perform_step(world, Action.SIGN, by="陈代填")
+
+    def hands_in_the_first_photo(tx):  # type: ignore[no-untyped-def]
+        [before] = tx.evidence.of_case(1)
+        tx.evidence.save(replace(before, state=EvidenceState.STORED, sha256="ab" * 32))
+        row = tx.evidence.add(
+            draft_id=None, case_id=1, kind="photo", stage="after", bot_id=None, file_id="", file_unique_id="",
+            size=1, now=clock(),
+        )  # fmt: skip
+        early = {"taken_at": clock() - timedelta(days=2)}
+        tx.evidence.save(replace(row, state=EvidenceState.STORED, sha256="ab" * 32, **early))
+
+    world.store.write_now(hands_in_the_first_photo)
+    perform_step(world, Action.REPORT_DONE, by="陈代填")
+    world.outbox._photo = _any_photo
+    number = case_in(world).number
+    await verifier.says("/queue")
+    await verifier.taps(number)
+    await verifier.taps("核验通过")
+    assert verifier.last_text().startswith(
+        f"{number} 核验前请逐条确认\n☐ 整改后照片 1 与之前的照片相同或几乎相同（{number}）"
+    )
+    await verifier.taps("确认：整改后照片 1 与之前")
+    assert "☑ 整改后照片 1 与之前" in verifier.last_text() and case_in(world).state is State.PENDING_VERIFY
+    await verifier.taps("确认：整改后照片 1 拍摄时间")
+    assert case_in(world).state is State.PENDING_REPLY
+    event = world.store.read_now(lambda tx: tx.cases.events(1))[-1]
+    assert event.values == {"checked": "early reused"}
+
+
+async def _any_photo(name: str) -> bytes:
+    return picture(name)
