@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.lexicon import Lexicon
-from knowledge.postings import Floats, Keys, character_keys, pair_keys, word_keys
+from knowledge.postings import Floats, Keys, character_keys, group_keys, pair_keys, word_keys
 from words.segment import Segmenter
 
 #: Kinds of terms in order: word, pair, character, group; what each counts for.
-_WEIGHTS = np.array([1.0, 0.5, 1.0, 1.0], dtype=np.float32)
+PAIR_WEIGHT = 0.5
+_WEIGHTS = np.array([1.0, PAIR_WEIGHT, 1.0, 1.0], dtype=np.float32)
 _IS_LONG = np.array([True, True, False, False])
 _IS_CHARACTER = np.array([False, False, True, False])
 
@@ -54,10 +55,10 @@ class Analyser:
     def with_words(self, folded: str, words: tuple[str, ...]) -> Analysed:
         """For texts whose words are known already."""
         in_order = character_keys(folded)
-        characters, pairs = np.unique(in_order), np.unique(pair_keys(in_order))
+        characters, pairs = _once(in_order), _once(pair_keys(in_order))
         once = list(dict.fromkeys(words))
         groups = self.lexicon.groups_in(folded) if self.lexicon else []
-        parts = (word_keys(once), pairs, characters, word_keys([f"={group}" for group in groups]))
+        parts = (word_keys(once), pairs, characters, group_keys(groups))
         sizes = [len(part) for part in parts]
         is_content = np.zeros(sum(sizes), dtype=bool)
         is_content[: len(once)] = [len(word) > 1 for word in once]
@@ -71,6 +72,11 @@ class Analyser:
             is_character=np.repeat(_IS_CHARACTER, sizes),
             groups=len(groups),
         )
+
+
+def _once(keys: Keys) -> Keys:
+    """np.unique, faster for the few terms of a question."""
+    return np.array(sorted(set(keys.tolist())), dtype=np.uint64)
 
 
 def repeated_keys(folded: str, words: Sequence[str]) -> Keys:

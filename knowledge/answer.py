@@ -140,19 +140,19 @@ class Library:
 
     def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
         """Three, those that rest on other articles first; what is under review is not offered."""
-        shown: list[Entry] = []
-        spare: list[Entry] = []
+        shown: list[Suggestion] = []
+        spare: list[Suggestion] = []
         seen: set[tuple[str, int]] = set()
         for entry in entries:
             if len(shown) == MAX_SUGGESTIONS:
                 break
-            if not self._views.holds(entry, today):
+            suggestion = self._views.suggestion(entry, today)
+            if suggestion is None:
                 continue
             cited = {(cited.law, cited.article) for cited in entry.citations}
-            (spare if shown and cited <= seen else shown).append(entry)
+            (spare if shown and cited <= seen else shown).append(suggestion)
             seen |= cited
-        chosen = [*shown, *spare][:MAX_SUGGESTIONS]
-        return tuple(self._views.suggestion(entry, today) for entry in chosen)
+        return tuple([*shown, *spare][:MAX_SUGGESTIONS])
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that a question without a sure answer is about."""

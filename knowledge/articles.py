@@ -42,7 +42,7 @@ class ArticleRanker:
         if not self.names:
             return []
         keys, weights = expanded(question, statute_words or {})
-        scores = self.postings.hits(self.vocabulary.rows(keys)).scores(weights)
+        scores = self.postings.scores(self.vocabulary.rows(keys), weights)
         best = np.argsort(-scores, kind="stable")[:limit]
         return [self.names[place] for place in best if scores[place] > 0]
 

@@ -82,7 +82,7 @@ class CorpusRanker:
             )
         rows = self._vocabulary.rows(keys)
         scored = self._without_common(rows)
-        return self._postings.hits(scored).scores(weights)
+        return self._postings.scores(scored, weights)
 
     def _without_common(self, rows: Rows) -> Rows:
         if self._postings.size < MANY:

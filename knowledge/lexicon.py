@@ -2,7 +2,7 @@
 words jieba must keep together, and what the exact parser and the small talk around questions need."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,28 +28,32 @@ class Lexicon:
     glossary: Mapping[str, str]
     #: for the segmenter
     words: tuple[str, ...]
+    #: what surfaces of `groups` and `lay` begin with: two characters, or the one there is
+    beginnings: Container[str]
 
     def groups_in(self, folded: str) -> list[str]:
         """Groups whose surfaces occur in `folded`; a surface inside a longer one that was found does not count."""
-        return self._lookup(folded, self.groups)
+        return _lookup(folded, self.groups, self.beginnings)
 
     def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
         """Statute words that may stand behind a question, with what each counts for beside a typed word."""
         found = {other: ASSOCIATED_WEIGHT for word in words for other in self.associated.get(word, ())}
-        return found | dict.fromkeys(self._lookup(folded, self.lay), LAY_WEIGHT)
+        return found | dict.fromkeys(_lookup(folded, self.lay, self.beginnings), LAY_WEIGHT)
 
-    @staticmethod
-    def _lookup(folded: str, table: Mapping[str, tuple[str, ...]]) -> list[str]:
-        found: dict[str, None] = {}
-        covered_to = 0
-        for start in range(len(folded)):
-            for end in range(min(len(folded), start + MAX_SURFACE), max(start, covered_to), -1):
-                names = table.get(folded[start:end])
-                if names is not None:
-                    found.update(dict.fromkeys(names))
-                    covered_to = end
-                    break
-        return list(found)
+
+def _lookup(folded: str, table: Mapping[str, tuple[str, ...]], beginnings: Container[str]) -> list[str]:
+    found: dict[str, None] = {}
+    covered_to = 0
+    for start in range(len(folded)):
+        if folded[start : start + 2] not in beginnings and folded[start] not in beginnings:
+            continue
+        for end in range(min(len(folded), start + MAX_SURFACE), max(start, covered_to), -1):
+            names = table.get(folded[start:end])
+            if names is not None:
+                found.update(dict.fromkeys(names))
+                covered_to = end
+                break
+    return list(found)
 
 
 @lru_cache(maxsize=1)
@@ -64,11 +68,13 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
         for surface in surfaces:
             form = normal_form(surface)
             groups[form] = (*groups.get(form, ()), name)
+    to_statute = {normal_form(surface): tuple(words) for surface, words in lay.items()}
     return Lexicon(
         groups=groups,
-        lay={normal_form(surface): tuple(words) for surface, words in lay.items()},
+        lay=to_statute,
         associated={word: tuple(others) for word, others in associated.items()},
         glossary={key.lower(): "".join(value) for key, value in english.items()},
+        beginnings=frozenset(surface[:2] for surface in (*groups, *to_statute)),
         words=tuple(sorted({*own, *_segments(same.values())})),
     )
 

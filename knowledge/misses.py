@@ -29,7 +29,7 @@ def grouped(questions: Sequence[str], analyser: Analyser) -> list[Group]:
     postings = Postings.build(vocabulary, [question.keys for question in analysed])
     likeness = np.zeros((len(analysed), len(analysed)))
     for place, question in enumerate(analysed):
-        scores = postings.hits(vocabulary.rows(question.keys)).scores(question.weights)
+        scores = postings.scores(vocabulary.rows(question.keys), question.weights)
         likeness[place] = scores / max(float(scores[place]), 1e-9)
     likeness = (likeness + likeness.T) / 2
     groups: list[Group] = []

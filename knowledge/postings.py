@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 _PAIR = np.uint64(1 << 32)
-_WORD = 1 << 62
+_WORD, _GROUP = 1 << 62, 1 << 61
 K1, B = 1.2, 0.75
 
 
@@ -35,6 +35,19 @@ def pair_keys(characters: Keys) -> Keys:
 
 def word_keys(words: Sequence[str]) -> Keys:
     return np.array([_WORD | zlib.crc32(word.encode()) | (len(word) & 0xFF) << 33 for word in words], dtype=np.uint64)
+
+
+def group_keys(names: Sequence[str]) -> Keys:
+    return word_keys(names) | np.uint64(_GROUP)
+
+
+def are_pairs(keys: Keys) -> NDArray[np.bool_]:
+    return (keys >= _PAIR) & (keys < np.uint64(_WORD))
+
+
+def are_long(keys: Keys) -> NDArray[np.bool_]:
+    """Words and pairs, the terms that long texts are searched by."""
+    return (keys >= _PAIR) & (keys & np.uint64(_GROUP) == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +66,6 @@ class Vocabulary:
             return np.full(len(keys), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1).astype(np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Occurrences of a question's terms: which term (place in the question), which unit, worth how much."""
-
-    terms: Rows
-    units: NDArray[np.int32]
-    impacts: Floats
-    #: number of units in the index
-    size: int
-
-    def scores(self, weights: Floats | None = None) -> Doubles:
-        """BM25 of every unit; `weights` per term of the question."""
-        if not len(self.units):
-            return np.zeros(self.size)
-        values = self.impacts if weights is None else self.impacts * weights[self.terms]
-        return np.bincount(self.units, weights=values, minlength=self.size).astype(np.float64)
-
-    def held_by(self, unit: int, count: int) -> NDArray[np.bool_]:
-        """Which of the question's `count` terms the unit holds."""
-        held = np.zeros(count, dtype=bool)
-        held[self.terms[self.units == unit]] = True
-        return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,39 +105,34 @@ class Postings:
         impacts *= idf[term]
         return cls(starts, unit, impacts, idf, size, mean)
 
-    def hits(self, rows: Rows) -> Hits:
-        """`rows` as `Vocabulary.rows` gives them."""
-        known = np.flatnonzero(rows >= 0)
-        begin = self.starts[rows[known]]
-        lengths = self.starts[rows[known] + 1] - begin
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        places = np.repeat(begin - ends + lengths, lengths) + np.arange(total)
-        return Hits(np.repeat(known, lengths), self.units[places], self.impacts[places], self.size)
+    def scores(self, rows: Rows, weights: Floats | None = None) -> Doubles:
+        """BM25 of every unit for the terms in `rows`, as `Vocabulary.rows` gives them; `weights` per term."""
+        known = rows >= 0
+        found = rows if known.all() else rows[known]
+        begins, ends = self.starts[found], self.starts[found + 1]
+        spans = list(map(slice, begins.tolist(), ends.tolist()))  # joining slices is cheaper than gathering places
+        if not spans:
+            return np.zeros(self.size)
+        units = np.concatenate([self.units[span] for span in spans])
+        values = np.concatenate([self.impacts[span] for span in spans])
+        if weights is not None:
+            values *= np.repeat(weights[known], ends - begins)
+        return np.bincount(units, weights=values, minlength=self.size)
 
-    def holds(self, rows: Rows, unit: int) -> NDArray[np.bool_]:
-        """Which of the terms the unit holds; for a few terms and one unit much cheaper than `hits`."""
-        found = np.zeros(len(rows), dtype=bool)
+    def held_between(self, rows: Rows, first: int, last: int) -> Rows:
+        """How many of the units from `first` to before `last` hold each term."""
+        counts = np.zeros(len(rows), dtype=np.int64)
         for place, row in enumerate(rows.tolist()):
             if row >= 0:
                 held_by = self.units[self.starts[row] : self.starts[row + 1]]
-                at = held_by.searchsorted(unit)
-                found[place] = at < len(held_by) and held_by[at] == unit
-        return found
-
-    def is_held(self, rows: Rows) -> NDArray[np.bool_]:
-        """Which of the terms any unit holds."""
-        return (rows >= 0) & (self.starts[rows + 1] > self.starts[rows])
+                counts[place] = held_by.searchsorted(last) - held_by.searchsorted(first)
+        return counts
 
     def rarity(self, rows: Rows) -> Floats:
         """Inverse document frequency of each term; an unknown one is as rare as one seen in no unit."""
         if not len(self.idf):
             return np.zeros(len(rows), dtype=np.float32)
         return np.where(rows >= 0, self.idf[rows], np.float32(np.log1p((self.size + 0.5) / 0.5)))
-
-    def length(self, unit: int) -> int:
-        """Distinct terms of a unit; slow, for evaluation only."""
-        return int((self.units == unit).sum())
 
     def save(self, folder: Path, name: str) -> None:
         for part in _PARTS:

@@ -3,16 +3,18 @@
 Questions the product must decline are units too, without an entry: what looks more like one of those is not answered.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
-from knowledge.analysis import Analysed
-from knowledge.postings import Doubles, Floats, Hits, Postings, Rows, Vocabulary, mapped
+from knowledge.analysis import PAIR_WEIGHT, Analysed
+from knowledge.joint import Mentions, joint
+from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
 CANDIDATES = 48
 KEPT = 24
@@ -60,6 +62,8 @@ class EntryRanker:
         popular: Doubles,
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
+        every_field: Postings,
+        mentions: Mentions,
     ) -> None:
         self.units = list(units)
         #: entry of each unit
@@ -68,8 +72,14 @@ class EntryRanker:
         self.popular = popular
         self.vocabulary = vocabulary
         self.fields = fields
+        #: all fields side by side, as `joint` has them
+        self.every_field = every_field
+        #: what entries say in their phrasings and answers
+        self.mentions = mentions
         self.size = fields["together"].size
         self._is_entry = owners != DECLINED
+        #: where in `every_field` each field but the first begins
+        self._borders = np.cumsum([fields[name].size for name in _FIELDS[:-1]])
 
     @classmethod
     def build(cls, sources: Sequence[Source], declined: Sequence[Analysed]) -> "EntryRanker":
@@ -92,7 +102,13 @@ class EntryRanker:
             "articles": Postings.build(vocabulary, articles),
         }
         popular = np.array([source.popular for source in sources], dtype=np.float64)
-        return cls([unit.folded for unit in analysed], owners, popular, vocabulary, fields)
+        pairs_count_half = np.where(are_pairs(vocabulary.keys), PAIR_WEIGHT, 1.0).astype(np.float32)
+        long_only = are_long(vocabulary.keys).astype(np.float32)
+        worth = (pairs_count_half, np.ones_like(long_only), long_only, long_only)
+        size = len(vocabulary.keys)
+        every_field = joint(list(zip(map(fields.__getitem__, _FIELDS), worth, strict=True)), size)
+        mentions = Mentions.of([fields["together"], fields["answer"]], size)
+        return cls([unit.folded for unit in analysed], owners, popular, vocabulary, fields, every_field, mentions)
 
     def save(self, folder: Path) -> None:
         np.save(folder / "owners.npy", self.owners)
@@ -100,38 +116,47 @@ class EntryRanker:
         np.save(folder / "vocabulary.npy", self.vocabulary.keys)
         for name, postings in self.fields.items():
             postings.save(folder, name)
+        self.every_field.save(folder, "every")
+        self.mentions.save(folder)
 
     @classmethod
     def load(cls, folder: Path, units: Sequence[str]) -> "EntryRanker":
         vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
         popular = np.load(folder / "popular.npy")
-        return cls(units, np.load(folder / "owners.npy"), popular, vocabulary, fields)
+        owners = np.load(folder / "owners.npy")
+        every_field, mentions = Postings.load(folder, "every"), Mentions.load(folder)
+        return cls(units, owners, popular, vocabulary, fields, every_field, mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
         if not len(question.keys) or not self.size:
             return _NOTHING
         rows = self.vocabulary.rows(question.keys)
-        raw = self.fields["units"].hits(rows).scores(question.weights)
+        raw, together, answer, articles = np.split(self.every_field.scores(rows), self._borders)
         if without is not None:
             raw[without] = 0
+            if self.owners[without] != DECLINED:
+                together[self.owners[without]] = self._together_without(rows, without)
         best = _best(raw, CANDIDATES)
         if not len(best):
             return _NOTHING
-        together_hits = self.fields["together"].hits(rows)
-        together = self._together(together_hits, rows, without)
-        long_rows = rows[question.is_long]
-        answer = self._share("answer", long_rows)
-        articles = self._share("articles", long_rows)
+        is_long = question.is_long
+        rarity = self.fields["together"].rarity(rows)
+        together /= float(rarity.sum())
+        answer /= self._total("answer", rows[is_long])
+        articles /= self._total("articles", rows[is_long])
         likeness = self._likeness(question.folded, best)
         unit_scores, unit_likeness = np.zeros(self.size), np.zeros(self.size)
         mine = self._is_entry[best]
-        np.maximum.at(unit_scores, self.owners[best][mine], raw[best][mine])
-        np.maximum.at(unit_likeness, self.owners[best][mine], likeness[mine])
+        owners = self.owners[best][mine]
+        unit_scores[owners[::-1]] = raw[best][mine][::-1]  # the best unit of an entry is written last and stays
+        alike = likeness[mine]
+        rising = alike.argsort()
+        unit_likeness[owners[rising]] = alike[rising]
         total = (
-            WEIGHTS["together"] * together / max(float(together.max()), 1e-9)
-            + WEIGHTS["unit"] * unit_scores / raw[best[0]]
+            WEIGHTS["together"] / max(float(together.max()), 1e-9) * together
+            + WEIGHTS["unit"] / float(raw[best[0]]) * unit_scores
             + WEIGHTS["likeness"] * unit_likeness
             + WEIGHTS["answer"] * answer
             + WEIGHTS["articles"] * articles
@@ -150,59 +175,46 @@ class EntryRanker:
             "gap_next": float(total[first] - total[order[1]]) if len(order) > 1 else float(total[first]),
             "likeness": float(unit_likeness[first]),
             **_declined_signals(raw[best] / mass + 0.5 * likeness, likeness, mine),
-            **self._coverage(question, rows, first, together_hits),
+            **self._coverage(question, rows, rarity, first),
         }
         return Ranked(order, total[order], signals)
-
-    def _together(self, hits: Hits, rows: Rows, without: int | None) -> Doubles:
-        """Share of the question that all phrasings of each entry hold together."""
-        scores = hits.scores()
-        if without is not None and self.owners[without] != DECLINED:
-            scores[self.owners[without]] = self._together_without(rows, without)
-        return scores / float(self.fields["together"].rarity(rows).sum())
 
     def _together_without(self, rows: Rows, unit: int) -> float:
         """The held-out unit's entry scored as if it had been written without it."""
         field, units = self.fields["together"], self.fields["units"]
-        siblings = [int(place) for place in np.flatnonzero(self.owners == self.owners[unit]) if place != unit]
-        hits = units.hits(rows)
-        counts = np.zeros(len(rows))
-        for sibling in siblings:
-            counts += hits.held_by(sibling, len(rows))
-        length = sum(units.length(sibling) for sibling in siblings)
+        own = np.flatnonzero(self.owners == self.owners[unit])
+        first, last = int(own[0]), int(own[-1]) + 1  # units of an entry stand together
+        counts = units.held_between(rows, first, last) - units.held_between(rows, unit, unit + 1)
+        inside = (units.units >= first) & (units.units < last) & (units.units != unit)
+        length = int(np.count_nonzero(inside))
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _share(self, name: str, rows: Rows) -> Doubles:
-        """Share of the question's words and pairs that a long text of each entry holds."""
-        field = self.fields[name]
-        return field.hits(rows).scores() / max(float(field.rarity(rows).sum()), 1e-9)
+    def _total(self, name: str, rows: Rows) -> float:
+        """What a text of a field would score if it held every term once and were of mean length."""
+        return max(float(self.fields[name].rarity(rows).sum()), 1e-9)
 
-    def _likeness(self, folded: str, units: Rows) -> Floats:
-        found = process.cdist([folded], [self.units[unit] for unit in units], scorer=fuzz.ratio, dtype=np.float32)
-        return np.asarray(found[0] / 100, dtype=np.float32)
+    def _likeness(self, folded: str, units: Rows) -> Doubles:
+        # for so few, calls cost less than one call of `cdist` with its checks
+        return np.array([fuzz.ratio(folded, self.units[unit]) for unit in units.tolist()]) / 100
 
-    def _coverage(self, question: Analysed, rows: Rows, entry: int, hits: Hits) -> dict[str, float]:
+    def _coverage(self, question: Analysed, rows: Rows, rarity: Floats, entry: int) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
-        rarity = self.fields["together"].rarity(rows)
-        answer = self.fields["answer"]
-        missing = ~hits.held_by(entry, len(rows))
-        asked = np.flatnonzero(missing & (question.is_content | question.is_character))
-        missing[asked] = ~answer.holds(rows[asked], entry)
-        nowhere = ~(self.fields["together"].is_held(rows) | answer.is_held(rows))
+        missing = ~self.mentions.by(entry, rows)
+        nowhere = ~self.mentions.by_any(rows)
         signals: dict[str, float] = {}
         for name, kind in (("words", question.is_content), ("characters", question.is_character)):
             total = max(float(rarity[kind].sum()), 1e-9)
             lost = rarity[kind & missing]
             signals[f"missing_{name}"] = float(lost.sum()) / total
             signals[f"rarest_missing_{name}"] = float(lost.max()) if len(lost) else 0.0
-            signals[f"unknown_{name}"] = float((kind & nowhere).sum())
-        signals["length"] = float(np.log(max(1, len(question.folded))))
+            signals[f"unknown_{name}"] = float(np.count_nonzero(kind & nowhere))
+        signals["length"] = math.log(max(1, len(question.folded)))
         signals["groups"] = float(question.groups)
         return signals
 
 
-def _declined_signals(units: Doubles, likeness: Floats, mine: NDArray[np.bool_]) -> dict[str, float]:
+def _declined_signals(units: Doubles, likeness: Doubles, mine: NDArray[np.bool_]) -> dict[str, float]:
     """How like the question is to something to answer, and to something to decline."""
     answered = float(units[mine].max()) if mine.any() else 0.0
     declined = float(units[~mine].max()) if not mine.all() else 0.0

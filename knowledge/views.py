@@ -1,7 +1,7 @@
 """Entries and articles as they are shown on a given day: what is in force, what held before, what changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.entries import CitedArticle, Entry, Former
@@ -22,19 +22,26 @@ class Views:
         self._texts = texts
         self._notes = situations.notes
         self._profiles = situations.profiles
+        self._made = _Made(date.min)
 
     def entry(self, entry: Entry, *, today: date, profile: str | None = None) -> EntryView:
         """As of `today`: before its first day what held then, where the entry says so; else under review."""
+        mine = self._profiles.get(profile, profile) if profile else None
+        key = (entry.id, mine if mine is None or mine in entry.variants else "")
+        made = self._made_on(today).entries
+        if key not in made:
+            made[key] = self._entry(entry, today, mine)
+        return made[key]
+
+    def _entry(self, entry: Entry, today: date, mine: str | None) -> EntryView:
         former = _former_on(entry, today)
-        short = former.answer if former else entry.answer
-        details = "" if former else self._details(entry, profile)
         return EntryView(
             id=entry.id,
             version=entry.version,
             title=entry.question,
             topic=entry.topic,
-            short=short,
-            details=details,
+            short=former.answer if former else entry.answer,
+            details="" if former else _details(entry, mine),
             citations=self.citations(entry, today),
             as_of=today,
             valid_from=entry.valid_from,
@@ -42,23 +49,35 @@ class Views:
             author=entry.author,
             reviewer=entry.reviewer,
             reviewed_on=entry.reviewed_on,
-            under_review=not self.holds(entry, today),
+            under_review=self.suggestion(entry, today) is None,
         )
 
-    def suggestion(self, entry: Entry, today: date) -> Suggestion:
-        return Suggestion(entry=entry.id, title=entry.question, citations=self.citations(entry, today))
+    def suggestion(self, entry: Entry, today: date) -> Suggestion | None:
+        """None where the entry or an article it rests on does not hold on that day."""
+        made = self._made_on(today).suggestions
+        if entry.id not in made:
+            holds = self._holds(entry, today)
+            citations = self.citations(entry, today)
+            made[entry.id] = Suggestion(entry=entry.id, title=entry.question, citations=citations) if holds else None
+        return made[entry.id]
 
     def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:
         former = _former_on(entry, today)
         return self._dated(former.citations if former else entry.citations)
 
-    def holds(self, entry: Entry, today: date) -> bool:
+    def _holds(self, entry: Entry, today: date) -> bool:
         """Valid on that day, and so is every article it then rests on."""
         former = _former_on(entry, today)
         if former is None and not entry.valid_from <= today <= (entry.valid_to or date.max):
             return False
         cited = former.citations if former else entry.citations
         return all(self._statutes.in_force(article.law, article.article, today) for article in cited)
+
+    def _made_on(self, today: date) -> "_Made":
+        made = self._made
+        if made.day != today:
+            made = self._made = _Made(today)
+        return made
 
     def former(self, entry: Entry, act: date | None) -> FormerView | None:
         """What held on the day of a past act; None where the entry does not know, or today's rule held then already."""
@@ -170,15 +189,25 @@ class Views:
             for cited in citations[:MAX_CITATIONS]
         )
 
-    def _details(self, entry: Entry, profile: str | None) -> str:
-        """Details with the part for the asker's kind; with every part where the kind is unknown."""
-        mine = self._profiles.get(profile or "", profile)
-        parts = [entry.details]
-        if mine in entry.variants:
-            parts.insert(0, entry.variants[mine])
-        elif mine is None:
-            parts += [f"**{heading}**\n\n{text}" for heading, text in entry.variants.items()]
-        return "\n\n".join(part for part in parts if part)
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Views of one day, kept because most questions are about few entries."""
+
+    day: date
+    #: by id, and the heading of the part for the asker's kind
+    entries: dict[tuple[str, str | None], EntryView] = field(default_factory=dict)
+    suggestions: dict[str, Suggestion | None] = field(default_factory=dict)
+
+
+def _details(entry: Entry, mine: str | None) -> str:
+    """Details with the part for the asker's kind; with every part where the kind is unknown."""
+    parts = [entry.details]
+    if mine in entry.variants:
+        parts.insert(0, entry.variants[mine])
+    elif mine is None:
+        parts += [f"**{heading}**\n\n{text}" for heading, text in entry.variants.items()]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _former_on(entry: Entry, today: date) -> Former | None:
