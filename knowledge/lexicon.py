@@ -2,7 +2,7 @@
 words jieba must keep together, and what the exact parser and the small talk around questions need."""
 
 import tomllib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,32 +28,41 @@ class Lexicon:
     glossary: Mapping[str, str]
     #: for the segmenter
     words: tuple[str, ...]
-    #: what surfaces of `groups` and `lay` begin with: two characters, or the one there is
-    beginnings: Container[str]
+    #: how surfaces of `groups` and `lay` begin → length of the longest
+    longest: Mapping[str, int]
 
     def groups_in(self, folded: str) -> list[str]:
         """Groups whose surfaces occur in `folded`; a surface inside a longer one that was found does not count."""
-        return _lookup(folded, self.groups, self.beginnings)
+        return _lookup(folded, self.groups, self.longest)
 
     def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
         """Statute words that may stand behind a question, with what each counts for beside a typed word."""
         found = {other: ASSOCIATED_WEIGHT for word in words for other in self.associated.get(word, ())}
-        return found | dict.fromkeys(_lookup(folded, self.lay, self.beginnings), LAY_WEIGHT)
+        return found | dict.fromkeys(_lookup(folded, self.lay, self.longest), LAY_WEIGHT)
 
 
-def _lookup(folded: str, table: Mapping[str, tuple[str, ...]], beginnings: Container[str]) -> list[str]:
+def _lookup(folded: str, table: Mapping[str, tuple[str, ...]], longest: Mapping[str, int]) -> list[str]:
     found: dict[str, None] = {}
     covered_to = 0
-    for start in range(len(folded)):
-        if folded[start : start + 2] not in beginnings and folded[start] not in beginnings:
-            continue
-        for end in range(min(len(folded), start + MAX_SURFACE), max(start, covered_to), -1):
+    size = len(folded)
+    for start in range(size):
+        length = longest.get(folded[start : start + 2]) or longest.get(folded[start], 0)
+        for end in range(min(size, start + length), max(start, covered_to), -1):
             names = table.get(folded[start:end])
             if names is not None:
                 found.update(dict.fromkeys(names))
                 covered_to = end
                 break
     return list(found)
+
+
+def _longest(surfaces: Iterable[str]) -> dict[str, int]:
+    """For each beginning of two characters (or the only one) the length of the longest surface."""
+    found: dict[str, int] = {}
+    for surface in surfaces:
+        length = min(len(surface), MAX_SURFACE)
+        found[surface[:2]] = max(length, found.get(surface[:2], 0))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +83,7 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
         lay=to_statute,
         associated={word: tuple(others) for word, others in associated.items()},
         glossary={key.lower(): "".join(value) for key, value in english.items()},
-        beginnings=frozenset(surface[:2] for surface in (*groups, *to_statute)),
+        longest=_longest((*groups, *to_statute)),
         words=tuple(sorted({*own, *_segments(same.values())})),
     )
 

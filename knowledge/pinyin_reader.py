@@ -3,7 +3,8 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import ne
 
 from words.pinyin import Readings
 
@@ -19,11 +20,9 @@ class PinyinReader:
 
     def __init__(self, texts: Iterable[Sequence[str]], readings: Readings) -> None:
         self._readings = readings
-        counts: Counter[str] = Counter()
-        follows: Counter[tuple[str, str]] = Counter()
-        for words in texts:
-            counts.update(words)
-            follows.update(pairwise(words))
+        listed = [tuple(words) for words in texts]
+        counts = Counter(chain.from_iterable(listed))
+        follows = Counter(chain.from_iterable(map(pairwise, listed)))
         total = sum(counts.values()) or 1
         self._cost = {word: math.log(total / count) for word, count in counts.items()}
         self._pairs = {
@@ -34,7 +33,10 @@ class PinyinReader:
         self._sounded: dict[tuple[str, ...], list[str]] = {}
         #: words of three and more characters with one left out
         self._holed: dict[str, list[str]] = {}
+        #: how known words begin to sound
+        self._beginnings: set[tuple[str, ...]] = set()
         for word in counts:
+            self._note_beginnings(tuple(readings.of(word[:_MAX_WORD])))
             if len(word) > _MAX_WORD or not all("\u4e00" <= character <= "\u9fff" for character in word):
                 continue
             for place in range(len(word)) if len(word) > 2 else ():
@@ -43,6 +45,7 @@ class PinyinReader:
                 self._spelled.setdefault("".join(way), []).append(word)
                 if len(word) > 1:
                     self._sounded.setdefault(way, []).append(word)
+                    self._note_beginnings(way)
 
     def typed(self, text: str) -> str | None:
         """Chinese for `gongdi yangchen bu sashui`; None if the text is no pinyin."""
@@ -71,28 +74,30 @@ class PinyinReader:
         strange = set(folded) - self._characters
         size = len(folded)
         best: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * size
-        for end in range(1, size + 1):
-            for start in range(max(0, end - _MAX_WORD), end):
-                before = best[start][0]
-                span = folded[start:end]
-                options = [span] if span in self._cost else []
+        for start in range(size):
+            before = best[start][0]
+            last = min(size, start + _MAX_WORD)
+            is_odd = not strange.isdisjoint(folded[start:last])
+            for end in range(start + 1, last + 1):
+                span, sound = folded[start:end], tuple(sounds[start:end])
+                cost = self._cost.get(span)
+                if cost is not None and before + cost < best[end][0]:
+                    best[end] = (before + cost, start, span)
                 if end - start > 1:
-                    options += self._sounding_like(span, tuple(sounds[start:end]), strange)
-                for word in options:
-                    changed = sum(a != b for a, b in zip(word, span, strict=True))
-                    cost = before + self._cost[word] + _CHANGE * changed
-                    if cost < best[end][0]:
-                        best[end] = (cost, start, word)
-            if best[end - 1][0] + _UNKNOWN_CHARACTER + _CHANGE < best[end][0]:
-                best[end] = (best[end - 1][0] + _UNKNOWN_CHARACTER + _CHANGE, end - 1, folded[end - 1])
-        parts = []
-        end = size
-        while end:
-            _, start, word = best[end]
-            parts.append(word)
-            end = start
-        result = "".join(reversed(parts))
+                    for word in self._sounding_like(span, sound, strange) if is_odd else self._sounded.get(sound, ()):
+                        changed = sum(map(ne, word, span))
+                        cost = before + self._cost[word] + _CHANGE * changed
+                        if cost < best[end][0]:
+                            best[end] = (cost, start, word)
+                if not is_odd and sound not in self._beginnings:
+                    break  # no known word goes on like this
+            if before + _UNKNOWN_CHARACTER + _CHANGE < best[start + 1][0]:
+                best[start + 1] = (before + _UNKNOWN_CHARACTER + _CHANGE, start, folded[start])
+        result = _joined(best)
         return result if result != folded else None
+
+    def _note_beginnings(self, sound: tuple[str, ...]) -> None:
+        self._beginnings.update(sound[:end] for end in range(1, len(sound) + 1))
 
     def _sounding_like(self, span: str, usual: tuple[str, ...], strange: set[str]) -> list[str]:
         """Known words of the same sound, and for a character that no known word holds any that fits the rest."""
@@ -120,6 +125,17 @@ class PinyinReader:
             parts.append(word)
             end, word = start, last
         return "".join(reversed(parts))
+
+
+def _joined(best: Sequence[tuple[float, int, str]]) -> str:
+    """The words of the cheapest way to the end."""
+    parts = []
+    end = len(best) - 1
+    while end:
+        _, start, word = best[end]
+        parts.append(word)
+        end = start
+    return "".join(reversed(parts))
 
 
 def _with_hole(word: str, place: int) -> str:

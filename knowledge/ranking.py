@@ -233,5 +233,5 @@ def _best(scores: Doubles, limit: int) -> Rows:
         return np.zeros(0, dtype=np.int64)
     places = np.flatnonzero(scores >= top * _WORTH_LOOKING)
     if len(places) > limit:
-        places = places[np.argpartition(-scores[places], limit - 1)[:limit]]
-    return places[np.lexsort((places, -scores[places]))].astype(np.int64)
+        places = np.sort(places[np.argpartition(-scores[places], limit - 1)[:limit]])
+    return places[np.argsort(-scores[places], kind="stable")]
