@@ -67,9 +67,6 @@ NEAR = "near"
 #: Steps that a 跳过 button may pass over.
 SKIPPABLE = frozenset({Step.PHOTOS, Step.TEXT})
 
-#: Steps whose answer is a typed text.
-TYPED = frozenset({Step.PHOTOS, Step.PLACE, Step.PLACE_CONFIRM, Step.TEXT, Step.QUESTION, Step.CONTACT, Step.CODE})
-
 
 def next_step(situation: Situation) -> Step:
     """The step to ask for now: the one the resident went to, else the first that is not settled, else the review."""

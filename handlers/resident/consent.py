@@ -14,7 +14,7 @@ from handlers.resident.add_photo import keep_files
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
-from texts import say
+from texts import join, say
 
 #: How far back a message may lie to belong to the report that is being agreed to (inbox retention is the same).
 HELD = timedelta(hours=24)
@@ -40,7 +40,10 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         if held.carried and message.text and message.text not in draft.text:
             draft = drafting.add_text(records, draft=draft, text=message.text, now=turn.now)
     lead = say("photo.received", turn.lang, count=photos) if photos else None
-    hello = Reply(text=say("consent.thanks", turn.lang), keyboard=report_menu(turn.lang))
+    # said at the start, so that nobody types it again
+    carried = say("report.carried", turn.lang) if draft.text else None
+    thanks = say("consent.thanks", turn.lang)
+    hello = Reply(text=join([thanks, carried], "\n") if carried else thanks, keyboard=report_menu(turn.lang))
     return [hello, prompt(agreed, desk, records, draft, lead=lead)]
 
 

@@ -4,7 +4,7 @@ question."""
 from collections.abc import Iterable
 
 from complaints import drafting
-from complaints.draft import TYPED, Step, has_consented
+from complaints.draft import Step, has_consented
 from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
@@ -86,5 +86,6 @@ def _step_value(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Itera
     if step is Step.CODE:
         return own_code.typed(turn, desk, records, draft)
     told = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
-    lead = None if step in TYPED else say("report.text_added", turn.lang)
+    # where the next prompt is the same one or another field's, say where the words went
+    lead = None if step is Step.TEXT else say("report.text_added", turn.lang)
     return [prompt(turn, desk, records, told, lead=lead)]
