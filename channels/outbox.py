@@ -193,6 +193,7 @@ class Outbox:
                 tx.outbox.sent([Sent(row=row, bot_id=0, chat_id=0, slot="", message_id=None)], now=now)
 
             await self._store.write(digest)
+            pace.note_digested(now)
             self.wake()
             return True
         if (until := pace.wait_until(now)) is not None:

@@ -8,6 +8,8 @@ _MINUTE = timedelta(minutes=1)
 #: leaves room for answers to staff below Telegram's 20
 CALLS_A_MINUTE = 16
 NEW_CARDS_A_MINUTE = 10
+#: a flood is over, and cards are sent singly again, below so many
+CALM_CARDS_A_MINUTE = 5
 DIGEST_GAP = timedelta(seconds=30)
 #: a digest is continued while cards keep coming, then the next flood gets its own
 DIGEST_OPEN = timedelta(minutes=10)
@@ -19,6 +21,7 @@ class Pace:
 
     calls: deque[datetime] = field(default_factory=deque)
     cards: deque[datetime] = field(default_factory=deque)
+    flood: bool = False
 
     def wait_until(self, now: datetime) -> datetime | None:
         """When the next call may be made; None for now."""
@@ -27,7 +30,12 @@ class Pace:
 
     def too_many_cards(self, now: datetime) -> bool:
         _forget(self.cards, now)
-        return len(self.cards) >= NEW_CARDS_A_MINUTE
+        self.flood = len(self.cards) >= (CALM_CARDS_A_MINUTE if self.flood else NEW_CARDS_A_MINUTE)
+        return self.flood
+
+    def note_digested(self, now: datetime) -> None:
+        """A card that went into the digest: while so many come, all of them do, so a storm is one message (O12)."""
+        self.cards.append(now)
 
     def note(self, now: datetime, *, new_card: bool) -> None:
         self.calls.append(now)

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, Table, delete, select
+from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, Table, delete, or_, select
 
 from complaints.model import State
 from storage.cases import cases
@@ -42,9 +42,12 @@ class RelaysTable:
         self._connection.execute(delete(relays).where(relays.c.case_id == case_id))
 
     def prune(self, finished_before: datetime) -> int:
-        """Drops those of cases that ended before then: their last news is delivered, and nobody reopens them."""
+        """Drops those of cases that ended before then, and of those merged into them: their last news is delivered,
+        and nobody reopens them."""
         finished = select(cases.c.id).where(cases.c.state.in_(_FINISHED), cases.c.updated_at < finished_before)
-        return self._connection.execute(delete(relays).where(relays.c.case_id.in_(finished))).rowcount
+        merged = select(cases.c.id).where(cases.c.state == State.DUPLICATE.value, cases.c.master_id.in_(finished))
+        over = or_(relays.c.case_id.in_(finished), relays.c.case_id.in_(merged))
+        return self._connection.execute(delete(relays).where(over)).rowcount
 
 
 def _place(case_id: int) -> str:

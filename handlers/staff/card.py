@@ -3,6 +3,7 @@ elsewhere."""
 
 from complaints.ladder import is_supervised
 from complaints.lifecycle import Entry
+from complaints.merging import people
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk
@@ -11,11 +12,14 @@ from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff.links import console_button
 from handlers.turn import Button, Reply
-from texts import label, say
+from texts import join, label, say
 
 
-def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Reply:
-    """Rendered from the case as it is now; one message a case, edited as the case moves."""
+def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Reply | None:
+    """Rendered from the case as it is now; one message a case, edited as the case moves. A report that joined another
+    one by itself has none: it is counted on the other's (R22)."""
+    if case.state is State.DUPLICATE and not case.last_actor:
+        return None
     category = desk.zone.category(case.category)
     subdistrict = desk.zone.subdistrict(case.territory)
     text = say(
@@ -29,6 +33,8 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         unit=unit_name(case.unit, desk.zone, lang) if case.unit else "-",
         actor=case.last_actor or "-",
     )
+    if (count := people(records, case)) > 1:
+        text = join([text, say("near.people", lang, count=count)])
     rows: list[tuple[Button, ...]] = []
     if case.state is State.SUBMITTED:
         rows.append((button("card.accept", lang, "accept", case.number, str(case.version)),))

@@ -108,3 +108,12 @@ def test_r23_the_order_is_that_of_submission_and_people_count_once(office: Offic
     assert people(office.tx, master) == 4
     assert all(event.seq == 1 and event.hash for _, event in proof_of_order(office.tx, master))
     assert list(office.tx.history.broken()) == []
+
+
+def test_r17_the_way_to_a_merged_report_s_reporter_goes_with_its_master(office: Office) -> None:
+    closed = office.case(State.CLOSED)
+    merged, other = office.case(State.DUPLICATE, master_id=closed.id), office.case(State.DUPLICATE)
+    for case in (merged, other):
+        office.tx.relays.put(case.id, bot_id=1, chat_id=2, lang="zh_CN")
+    assert office.tx.relays.prune(MONDAY + timedelta(days=1)) == 1
+    assert [office.tx.relays.get(case.id) is None for case in (merged, other)] == [True, False]
