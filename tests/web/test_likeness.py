@@ -90,7 +90,7 @@ async def test_s17_likely_the_same_is_shown_with_its_reasons_merged_and_left(
     clock.passes(minutes=10)
     second = cases.reported("工地的土堆没盖", place=replace(SITE, lat=0.0305))
     await clerk.opens(f"/console/cases/{second.number}")
-    assert f"{first.number} 待受理 约 60 米，0 小时前，同类别，文字相似" in clerk.text
+    assert f"{first.number} 待受理 约 60 米，不到 1 小时前报的，同类别，文字相似" in clerk.text
     await clerk.takes(second.number, "merge", master=first.number)
     await clerk.sends(
         f"/console/cases/{second.number}/act", action="merge", version="1", master=first.number, confirmed="1"

@@ -3,7 +3,7 @@ order of those merged, and the site it is at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from complaints.lifecycle import Entry
 from complaints.merging import cluster, people, proof_of_order
@@ -19,6 +19,7 @@ from handlers.staff.proofs import Box, boxes
 from texts import label
 
 _SHOWN = 5
+_HOUR = timedelta(hours=1)
 #: of an event's hash: enough to compare with an export
 _PROOF = 12
 
@@ -83,7 +84,7 @@ def _alike(like: Like, lang: str) -> Alike:
         "console.likeness.why",
         lang,
         where=label("near.away", lang, size=distance(away, lang)) if away is not None else label("near.address", lang),
-        age=duration(like.age, lang),
+        age=duration(like.age, lang) if like.age >= _HOUR else label("near.now", lang),
         category=label(f"console.likeness.category_{'same' if like.same_category else 'other'}", lang),
         words=round(like.words * 100),
         score=round(like.score * 100),
