@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from bot.office import Office, move_staff_chat, now
 from bot.settings import Settings
 from channels.applications import AnyApplication, bot_of
 from channels.delivery import Addresses
+from channels.forward.clients import clients
+from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
+from channels.forward.worker import Forwarder
 from channels.gate import Gate
 from channels.inbox import Inbox
 from channels.outbox import Channel, Outbox
@@ -28,7 +32,8 @@ from handlers import notices, routes
 from storage.engine import is_sqlite
 from storage.errors import StorageError
 from storage.gallery import Gallery
-from web import console, health, public
+from texts import label
+from web import console, feedback, health, public
 from web.app import build as build_web
 from web.ports import House as PagesHouse
 from web.ports import Telegram
@@ -108,7 +113,11 @@ def assemble(office: Office, *, limited: bool = True) -> House:
     bots = {bot_id: channel.bot for bot_id, channel in channels.items()}
     photos = Photos(store=office.store, photos=office.photos, bots=bots, clock=now)
     background = {"outbox": outbox.run} | ({"telegram": intake.run} if intake else {})
-    for tick in ticks(store=office.store, inbox=inbox, photos=photos, files=webchat.files, now=now, clock=office.clock):
+    forwarder = _forwarder(office)
+    for tick in ticks(
+        store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=forwarder, now=now,
+        clock=office.clock,
+    ):  # fmt: skip
         background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
     return House(
         office=office,
@@ -119,6 +128,17 @@ def assemble(office: Office, *, limited: bool = True) -> House:
         applications=applications,
         site=_site(office, webchat, intake, _pages(office, gate, outbox, status)),
         background=background,
+    )
+
+
+def _forwarder(office: Office) -> Forwarder:
+    return Forwarder(
+        store=office.store,
+        clients=clients(office.zone, keys=office.settings.forward_keys, clock=now),
+        now=now,
+        clock=office.clock,
+        jitter=lambda: secrets.randbelow(1000) / 1000,
+        words=label("forward.closed_words", "zh_CN"),
     )
 
 
@@ -170,11 +190,17 @@ def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, pages: 
         lambda app: webchat.set_up_page(app, office),
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),
+        lambda app: feedback.setup(app, house=pages, is_signed=partial(_is_signed, office.settings)),
         lambda app: health.setup(app, report=report),
     ]
     if intake is not None and office.settings.webhook_url:
         setups.append(lambda app: add_webhook(app, office.settings, intake))
     return build_web(setups)
+
+
+def _is_signed(settings: Settings, destination: str, headers: Mapping[str, str], body: bytes) -> bool:
+    secret = settings.forward_keys.get(destination, "")
+    return is_signed(secret, headers.get(TIMESTAMP, ""), body, headers.get(SIGNATURE, ""), now=now())
 
 
 def add_webhook(app: web.Application, settings: Settings, intake: Intake) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import Photos
 from channels.webchat.state import Files
@@ -48,7 +49,14 @@ async def keep(tick: Tick) -> None:
 
 
 def ticks(
-    *, store: Store, inbox: Inbox, photos: Photos, files: Files, now: Callable[[], datetime], clock: Clock
+    *,
+    store: Store,
+    inbox: Inbox,
+    photos: Photos,
+    files: Files,
+    forwarder: Forwarder,
+    now: Callable[[], datetime],
+    clock: Clock,
 ) -> tuple[Tick, ...]:
     async def left_behind() -> int:
         await inbox.sweep()
@@ -78,6 +86,7 @@ def ticks(
 
     return (
         Tick(name="photos", every_s=1, work=photos.drain),
+        Tick(name="forward", every_s=5, work=forwarder.drain),
         Tick(name="left_behind", every_s=30, work=left_behind),
         Tick(name="drafts", every_s=600, work=expire),
         Tick(name="ratings", every_s=3600, work=remind),

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     zone_dir: Path | None = None
     staff_chat_id: int | None = None
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    forward_keys: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     secret_key: str = ""
     timezone: str = "Asia/Shanghai"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
@@ -54,6 +55,16 @@ class Settings(BaseSettings):
         if not all(part.isdigit() for part in parts):
             raise ValueError("write Telegram user ids as numbers with commas between, e.g. 123456,987654")
         return frozenset(int(part) for part in parts)
+
+    @field_validator("forward_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if not all(name and key for name, _, key in parts):
+            raise ValueError("write a destination's id and its key, with commas between, e.g. city=abc,district=def")
+        return {name.strip(): key.strip() for name, _, key in parts}
 
     @field_validator("timezone")
     @classmethod

@@ -82,6 +82,27 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """A case on its way into another system (complaints.forwarding). `state`: waiting, sent, done, dead.
+
+    `uncertain`: the last try may have arrived. `error` names what went wrong, `token` stands for a number to come.
+    """
+
+    id: int
+    case_id: int
+    event_id: int
+    destination: str
+    state: str
+    attempts: int
+    due_at: datetime
+    uncertain: bool
+    error: str
+    token: str
+    external_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Something done that moves no case but must leave a trace. `staff_id` is None where a resident did it."""
 
@@ -366,6 +387,62 @@ class Sites(Protocol):
     def note(self, site_id: int, *, count: int, now: datetime) -> None: ...
 
 
+class Forwards(Protocol):
+    def add(self, *, case_id: int, event_id: int, destination: str, now: datetime) -> None: ...
+    def get(self, forward_id: int) -> Forward | None: ...
+    def claim(self, destinations: Collection[str], *, now: datetime, limit: int = 20) -> Sequence[Forward]:
+        """Waiting or to be looked after, and due; taken until its lease ends."""
+        ...
+
+    def waiting(self, destination: str, limit: int = 10000) -> Sequence[Forward]: ...
+    def dead(self, limit: int = 100) -> Sequence[Forward]: ...
+    def find(self, destination: str, *, external_id: str = "", case_id: int | None = None) -> Forward | None:
+        """The newest that went out there under that number, or of that case."""
+        ...
+
+    def sent(self, forward_id: int, *, external_id: str, token: str, next_look: datetime) -> None: ...
+    def later(self, forward_id: int, *, due_at: datetime, reason: str, uncertain: bool) -> None: ...
+    def look_again(self, forward_id: int, *, due_at: datetime) -> None: ...
+    def done(self, forward_id: int) -> None: ...
+    def bury(self, forward_id: int, *, reason: str) -> None: ...
+    def retry(self, forward_id: int, *, now: datetime) -> bool:
+        """重试: a dead one is tried again at once. False when it is not dead."""
+        ...
+
+    def keep_number(self, source: str, number: str, case_id: int) -> bool:
+        """False when that number of that system names another case."""
+        ...
+
+    def numbered(self, number: str) -> Sequence[int]:
+        """Ids of the cases that other systems know under that number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadMessage:
+    """A message given up. `to` is what kind of recipient, never whom; without its words it can't be tried again."""
+
+    id: int
+    kind: str
+    to: str
+    attempts: int
+    error: str
+    at: datetime
+    can_retry: bool
+
+
+class Troubles(Protocol):
+    """What could not be sent or handled (O05), newest first."""
+
+    def messages(self, limit: int = 100) -> Sequence[DeadMessage]: ...
+    def updates(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
+        """(row, attempts, error, when it came); never the words."""
+        ...
+
+    def retry_message(self, row: int) -> bool: ...
+    def retry_update(self, row: int) -> bool: ...
+
+
 class Reminders(Protocol):
     def note(self, case_id: int, *, kind: str, round_: int, now: datetime) -> bool:
         """False when it was noted before."""
@@ -407,6 +484,10 @@ class Records(Protocol):
     def restraint(self) -> Restraint: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def forwards(self) -> Forwards: ...
+    @property
+    def troubles(self) -> Troubles: ...
     @property
     def sites(self) -> Sites: ...
 

@@ -17,6 +17,7 @@ class Rehearsal:
         self._records = records
         self.cases = _Cases(records)
         self.notices = _Notices()
+        self.forwards = _Forwards()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
@@ -53,6 +54,14 @@ class _Notices:
 
     def add(self, notice: Notice) -> None:
         self.kept.append(notice)
+
+
+class _Forwards:
+    """Nothing leaves in a rehearsal."""
+
+    def add(self, **_row: object) -> None: ...
+    def keep_number(self, *_row: object) -> bool:
+        return True
 
 
 def rehearse(records: Records) -> tuple[Rehearsal, Records]:

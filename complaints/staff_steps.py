@@ -30,6 +30,7 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     DAY = "day"
     CASE = "case"  # a case number
+    DESTINATION = "destination"  # id of zone data
     PERSON = "person"  # the duty table's, or as typed
     WAITS_FOR = "waits_for"  # what the clock stops for
     CHECKED = "checked"  # warnings that the verifier has seen (complaints.proof), by key
@@ -94,6 +95,7 @@ STEPS: Mapping[Action, Step] = {
         triage.transfer,
         Field(name="unit", kind=Kind.LINE, public=True, limit=64),
         Field(name="external_number", kind=Kind.LINE, public=True, optional=True, limit=64),
+        Field(name="destination", kind=Kind.DESTINATION, optional=True, limit=64),
         _SAY,
         _NOTE,
     ),

@@ -114,10 +114,14 @@ def transfer(
     clock: Clock,
     unit: str,
     external_number: str = "",
+    destination: str = "",
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """转办: to another authority or system; `unit` is its name, `external_number` its own number where known."""
+    """转办: to another authority or system; `unit` is its name, `external_number` its own number where known.
+
+    With a `destination` (zone.destinations) the case is sent there by itself (S26).
+    """
     move = Move(
         action=Action.TRANSFER,
         changes={"unit": unit},
@@ -126,7 +130,13 @@ def transfer(
         note=note,
     )
     case = found(records, case_id)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    moved = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    if external_number:
+        records.forwards.keep_number(destination or unit, external_number, case.id)
+    if destination:
+        event = records.cases.events(case.id)[-1]
+        records.forwards.add(case_id=case.id, event_id=event.id, destination=destination, now=now)
+    return moved
 
 
 def come_back(

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
+from storage.forwards import external_ids
 
 
 def territory_of(cases: Table) -> ColumnElement[str]:
@@ -42,7 +43,8 @@ def _worded(cases: Table, text: str) -> list[ColumnElement[bool]]:
         return [cases.c.number == number]
     if words := text.strip():
         named = (cases.c.number, cases.c.text, cases.c.address)
-        return [or_(*(column.icontains(words, autoescape=True) for column in named))]
+        elsewhere = select(external_ids.c.case_id).where(external_ids.c.number == words)
+        return [or_(*(column.icontains(words, autoescape=True) for column in named), cases.c.id.in_(elsewhere))]
     return []
 
 

@@ -13,6 +13,7 @@ from storage.cases import CasesTable
 from storage.drafts import DraftsTable
 from storage.events import EventsTable
 from storage.evidence import EvidenceTable
+from storage.forwards import ForwardsTable
 from storage.inbox import Inbox
 from storage.memory import MemoryTable
 from storage.notices import NoticesTable
@@ -29,6 +30,7 @@ from storage.settings import SettingsTable
 from storage.sites import SitesTable
 from storage.staff import StaffTable
 from storage.traces import updates_since
+from storage.troubles import TroublesTable
 from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
 
 #: no raw update is kept longer (storage.inbox)
@@ -119,6 +121,14 @@ class Tx:
     @cached_property
     def reminders(self) -> RemindersTable:
         return RemindersTable(self.connection)
+
+    @cached_property
+    def troubles(self) -> TroublesTable:
+        return TroublesTable(self.connection)
+
+    @cached_property
+    def forwards(self) -> ForwardsTable:
+        return ForwardsTable(self.connection)
 
     @cached_property
     def sites(self) -> SitesTable:

@@ -8,6 +8,8 @@ from typing import Any
 import yaml
 
 from zone.areas import Areas, distance_m
+from zone.destinations import Destination
+from zone.destinations import load as load_destinations
 from zone.duty import DutyTable
 from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
@@ -62,6 +64,7 @@ class Zone:
     radius_km: float | None
     gazetteer: Gazetteer
     duty: DutyTable
+    destinations: tuple[Destination, ...]
     terms: Terms
     likeness: Likeness
 
@@ -91,6 +94,7 @@ class Zone:
                 radius_km=plausible["radius_km"] if plausible else None,
                 gazetteer=Gazetteer.load(places, known=known) if places.exists() else Gazetteer(),
                 duty=_duty(folder / "duty.yaml", categories, subdistricts, units),
+                destinations=load_destinations(folder / "destinations.yaml"),
                 terms=Terms.load(terms if (terms := folder / "terms.yaml").exists() else None),
                 likeness=Likeness.load(alike if (alike := folder / "likeness.yaml").exists() else None),
             )
@@ -107,6 +111,9 @@ class Zone:
 
     def subdistrict(self, subdistrict_id: str) -> Named | None:
         return next((s for s in self.subdistricts if s.id == subdistrict_id), None)
+
+    def destination(self, destination_id: str) -> Destination | None:
+        return next((d for d in self.destinations if d.id == destination_id), None)
 
     def unit(self, unit_id: str) -> Named | None:
         return next((u for u in self.units if u.id == unit_id), None)

@@ -30,7 +30,7 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[Answer]:
-    number = parse_number(typed)
+    number = parse_number(typed) or _elsewhere(records, typed)
     if number is None:
         return [Reply(text=say("track.bad_number", turn.lang))]
     case = records.cases.by_number(number)
@@ -39,6 +39,13 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=main_menu(turn.lang))]
     return [show(turn, desk, records, case)]
+
+
+def _elsewhere(records: Records, typed: str) -> str | None:
+    """Our number of the one case that another system knows under that number (S26)."""
+    known = records.forwards.numbered(typed.strip()[:64])
+    case = records.cases.get(known[0]) if len(known) == 1 else None
+    return case.number if case else None
 
 
 def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:

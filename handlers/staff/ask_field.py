@@ -1,6 +1,6 @@
 """The question for one field of a step, with buttons where there is something to choose."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from complaints.deadlines import RECTIFY
 from complaints.errors import Incomplete
@@ -29,9 +29,16 @@ def question(turn: Turn, desk: Desk, form: Form, field: Field, *, category: str 
 
 def chosen(desk: Desk, field: Field, value: str) -> str:
     """The id of a unit or sub-district given by id or name; other values as they are. Raises Incomplete."""
-    if field.kind not in (Kind.UNIT, Kind.TERRITORY):
-        return value
-    known = desk.zone.units if field.kind is Kind.UNIT else desk.zone.subdistricts
+    known: Sequence[Named]
+    match field.kind:
+        case Kind.UNIT:
+            known = desk.zone.units
+        case Kind.TERRITORY:
+            known = desk.zone.subdistricts
+        case Kind.DESTINATION:
+            known = desk.zone.destinations
+        case _:
+            return value
     found = next((one.id for one in known if value == one.id or value in one.names.values()), None)
     if found is None:
         raise Incomplete(f"error.needs.{field.name}")

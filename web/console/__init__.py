@@ -18,6 +18,7 @@ from web.console import (
     queue,
     sites,
     staff,
+    troubles,
 )
 from web.console.session import HOUSE
 from web.pages import set_up_templates
@@ -48,6 +49,10 @@ def setup(app: web.Application, *, house: House) -> None:
             web.post(r"/ladder/{id:\d{1,15}}", ladder.sign),
             web.get("/sites", sites.sites),
             web.get(r"/sites/{id:\d{1,15}}", sites.site),
+            web.get("/troubles", troubles.troubles),
+            web.post("/troubles", troubles.retry),
+            web.get(r"/forward/{destination:[\w-]+}.csv", troubles.hand_out),
+            web.post(r"/forward/{destination:[\w-]+}", troubles.take_back),
             web.get("/numbers", numbers.numbers),
             web.get("/export/{kind:csv|xlsx}", export.export),
             web.get("/account", account.account),

@@ -95,6 +95,8 @@ def given(action: Action, typed: Mapping[str, str], desk: Desk) -> dict[str, str
             continue
         value = (typed.get(field.name + OWN_WORDS, "") or typed.get(field.name, "")).strip()
         values[field.name] = chosen(desk, field, value) if value else ""
+    if not values.get("unit") and (system := desk.zone.destination(values.get("destination", ""))):
+        values["unit"] = system.name("zh_CN")
     return values
 
 
@@ -135,6 +137,8 @@ def _choices(field: Field, desk: Desk, lang: str) -> Iterable[tuple[str, str]]:
             return _named(desk.zone.subdistricts, lang)
         case Kind.DEADLINE:
             return [(span, label(f"deadline.{span}", lang)) for span in RECTIFY]
+        case Kind.DESTINATION:
+            return _named(desk.zone.destinations, lang)
         case Kind.WAITS_FOR:
             return [(reason, label(f"pause_reason.{reason}", lang)) for reason in PauseReason]
         case Kind.VERDICT:

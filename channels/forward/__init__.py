@@ -1,0 +1,1 @@
+"""Cases leave into other systems' queues, and what those say comes back."""

@@ -1,0 +1,116 @@
+"""Sends what waits and looks after what was sent. A failure waits longer each time, then is for people to see (O05)."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from channels.forward.errors import DeliveryError
+from channels.forward.open311 import Taken
+from complaints import forwarding
+from complaints.deadlines import Clock
+from complaints.forwarding import Feedback, Item
+from complaints.ports import Forward
+from storage.store import Store
+from storage.tx import Tx
+
+log = structlog.get_logger()
+
+#: how often an open case is asked after
+LOOK_EVERY = timedelta(minutes=10)
+
+
+class Client(Protocol):
+    async def send(self, item: Item, *, again: bool) -> Taken: ...
+    async def resolve(self, token: str) -> str: ...
+    async def status(self, external_id: str) -> Feedback: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarder:
+    """`jitter` gives a number in [0, 1); `words` is said to residents of a case closed without words."""
+
+    store: Store
+    clients: Mapping[str, Client]
+    now: Callable[[], datetime]
+    clock: Clock
+    jitter: Callable[[], float]
+    words: str
+
+    async def drain(self) -> int:
+        """What was due; destinations don't wait for each other."""
+        if not self.clients:
+            return 0
+        now = self.now()
+        due = await self.store.write(lambda tx: tx.forwards.claim(self.clients, now=now))
+        await asyncio.gather(*(self._one(forward) for forward in due))
+        return len(due)
+
+    async def _one(self, forward: Forward) -> None:
+        try:
+            if forward.state == "waiting":
+                await self._send(forward)
+            elif forward.token and not forward.external_id:
+                await self._resolve(forward)
+            else:
+                await self._look(forward)
+        except DeliveryError as error:
+            log.warning("forward.failed", forward=forward.id, destination=forward.destination, reason=error.reason)
+            await self.store.write(lambda tx, failure=error: self._failed(tx, forward, failure))  # type: ignore[misc]
+
+    async def _send(self, forward: Forward) -> None:
+        item = await self.store.read(lambda tx: _item(tx, forward))
+        taken = await self.clients[forward.destination].send(item, again=forward.uncertain)
+        if taken.external_id:
+            await self._take_number(forward, taken.external_id)
+            return
+        look = self.now() + (timedelta() if taken.token else LOOK_EVERY)
+        await self.store.write(
+            lambda tx: tx.forwards.sent(forward.id, external_id="", token=taken.token, next_look=look)
+        )
+
+    async def _resolve(self, forward: Forward) -> None:
+        if number := await self.clients[forward.destination].resolve(forward.token):
+            await self._take_number(forward, number)
+        else:
+            await self._look_later(forward)
+
+    async def _take_number(self, forward: Forward, number: str) -> None:
+        now = self.now()
+        if not await self.store.write(lambda tx: forwarding.take_number(tx, forward, number, now=now)):
+            raise DeliveryError(f"duplicate_number:{number}", permanent=True)
+        await self._look_later(forward)
+
+    async def _look(self, forward: Forward) -> None:
+        if not forward.external_id:
+            await self._look_later(forward)
+            return
+        told = await self.clients[forward.destination].status(forward.external_id)
+        await self._look_later(forward)
+        now = self.now()
+        await self.store.write(
+            lambda tx: forwarding.hear(tx, forward, told, now=now, clock=self.clock, words=self.words)
+        )
+
+    async def _look_later(self, forward: Forward) -> None:
+        at = self.now() + LOOK_EVERY * (1 + self.jitter() / 2)
+        await self.store.write(lambda tx: tx.forwards.look_again(forward.id, due_at=at))
+
+    def _failed(self, tx: Tx, forward: Forward, error: DeliveryError) -> None:
+        tries = forward.attempts + 1
+        if error.permanent or tries >= forwarding.GIVE_UP:
+            forwarding.bury(tx, forward, reason=error.reason)
+            return
+        wait = forwarding.wait(tries, self.jitter())
+        asked = timedelta(seconds=error.wait_s or 0)
+        due = self.now() + max(wait, asked)
+        tx.forwards.later(forward.id, due_at=due, reason=error.reason, uncertain=error.uncertain)
+
+
+def _item(tx: Tx, forward: Forward) -> Item:
+    case = tx.cases.get(forward.case_id)
+    assert case is not None  # a foreign key
+    return forwarding.item(case, forward)

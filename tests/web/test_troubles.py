@@ -1,0 +1,158 @@
+"""O05: what could not be sent, why, since when, and 重试. S26: a file that goes out and comes back, a signed word."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from aiohttp import FormData
+from aiohttp.test_utils import TestClient, TestServer
+
+from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed, sign
+from complaints.lifecycle import Action
+from complaints.model import State
+from handlers.desk import Desk
+from tests.chat import Clock
+from tests.web.conftest import Browser, Cases
+from tests.web.test_queue import listed
+from web import feedback
+from web.app import build
+from web.ports import House
+from zone.destinations import Destination
+
+SECRET = "S" * 32
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    file = Destination(id="hotline", names={"zh_CN": "市 12345"}, kind="csv")
+    return replace(desk, zone=replace(desk.zone, destinations=(file,)))
+
+
+def _dead_forward(cases: Cases) -> tuple[str, int]:
+    case = cases.step(cases.reported(), Action.TRANSFER, unit="市 12345", destination="hotline")
+    forward = cases.store.read_now(lambda tx: tx.forwards.waiting("hotline"))[0]
+    cases.store.write_now(lambda tx: tx.forwards.bury(forward.id, reason="http_4xx:400 lat missing"))
+    return case.number, forward.id
+
+
+async def test_o05_a_failure_says_why_and_since_when_and_is_tried_again(
+    clerk: Browser, cases: Cases, clock: Clock
+) -> None:
+    number, forward_id = _dead_forward(cases)
+    clock.passes(hours=5)
+    await clerk.opens("/console/troubles")
+    assert number in clerk.page
+    assert "对方系统不接收 400 lat missing" in clerk.text
+    assert "5 小时" in clerk.text
+    await clerk.sends("/console/troubles", what=f"forward:{forward_id}")
+    assert "已重新排队" in clerk.text
+    assert number not in clerk.page
+    await clerk.sends("/console/troubles", what=f"forward:{forward_id}")
+    assert "已经不在这里了" in clerk.text
+
+
+async def test_o05_dead_messages_and_updates_are_listed_without_their_words(
+    clerk: Browser, cases: Cases, clock: Clock
+) -> None:
+    def fail(tx) -> None:  # type: ignore[no-untyped-def]
+        tx.outbox.put_notice(event_id=None, case_id=None, to="staff:1", key="told.x", values={"secret": "旺财"})
+        for row in tx.outbox.claim(clock()):
+            tx.outbox.bury(row.id, error="Forbidden: bot was blocked", now=clock())
+        stored = tx.inbox.add_batch(1, [{"update_id": 5, "message": {"text": "来福"}}], now=clock())
+        tx.inbox.bury(stored[0].row, error="ValueError")
+
+    cases.store.write_now(fail)
+    await clerk.opens("/console/troubles")
+    assert "Forbidden: bot was blocked" in clerk.text
+    assert "ValueError" in clerk.text
+    assert "旺财" not in clerk.page
+    assert "来福" not in clerk.page
+    await clerk.sends("/console/troubles", what="update:1")
+    assert cases.store.read_now(lambda tx: tx.inbox.count("new")) == 1
+
+
+async def test_o05_nothing_is_retried_without_a_known_name(clerk: Browser, stranger: Browser, cases: Cases) -> None:
+    await clerk.opens("/console/troubles")
+    for what in ("", "forward:x", "drop:1", f"forward:{'9' * 30}"):
+        await clerk.opens("/console/troubles")
+        await clerk.sends("/console/troubles", what=what)
+        assert clerk.status == 404
+    await stranger.opens("/console/troubles")
+    assert stranger.status == 401
+
+
+async def test_s26_a_file_goes_out_comes_back_and_may_be_read_twice(clerk: Browser, cases: Cases) -> None:
+    first, second = (
+        cases.step(cases.reported(text), Action.TRANSFER, unit="市 12345", destination="hotline") for text in "一二"
+    )
+    await clerk.opens("/console/forward/hotline.csv")
+    rows = list(csv.DictReader(io.StringIO(clerk.page.removeprefix("\ufeff"))))
+    assert [row["number"] for row in rows] == [first.number, second.number]
+    answered = io.StringIO()
+    writer = csv.DictWriter(answered, rows[0].keys())
+    writer.writeheader()
+    writer.writerow(rows[0] | {"external_id": "XZ-1", "status": "closed", "text": "已洒水"})
+    writer.writerow(rows[1] | {"external_id": "XZ-1"})
+    for expected in ("已按反馈办理 1", "没有变化 1"):
+        await clerk.opens("/console/troubles")
+        form = FormData({"csrf": clerk.csrf})
+        form.add_field("file", answered.getvalue().encode("utf-8-sig"), filename="a.csv", content_type="text/csv")
+        await clerk.posts("/console/forward/hotline", form)
+        assert expected in clerk.text
+        assert "编号属于别的举报 1" in clerk.text
+    assert cases.now(first).state is State.CLOSED
+    assert cases.now(second).state is State.TRANSFERRED
+    await clerk.opens("/console/?state=all&q=XZ-1")
+    assert listed(clerk) == [first.number]
+
+
+async def test_s26_a_file_that_is_none_is_refused_in_words(clerk: Browser) -> None:
+    for data in (b"", b"\xff\xfe\x00", b"a,b\n1,2\n", b"number,external_id,status\nx,y,burnt\n"):
+        await clerk.opens("/console/troubles")
+        form = FormData({"csrf": clerk.csrf})
+        form.add_field("file", data, filename="a.csv", content_type="text/csv")
+        await clerk.posts("/console/forward/hotline", form)
+        assert clerk.status == 422
+        assert "这个文件读不了" in clerk.text
+
+
+async def test_s26_the_form_of_a_transfer_offers_the_systems(clerk: Browser, cases: Cases) -> None:
+    case = cases.reported()
+    await clerk.opens(f"/console/cases/{case.number}")
+    await clerk.takes(case.number, "transfer", destination="hotline", confirmed="1")
+    assert cases.now(case).unit == "市 12345"
+    assert len(cases.store.read_now(lambda tx: tx.forwards.waiting("hotline"))) == 1
+
+
+@pytest.fixture
+async def receiver(house: House, clock: Clock) -> AsyncIterator[Callable[..., Awaitable[int]]]:
+    def check(_destination: str, headers: dict[str, str], body: bytes) -> bool:
+        return is_signed(SECRET, headers.get(TIMESTAMP, ""), body, headers.get(SIGNATURE, ""), now=clock())
+
+    server = TestServer(build([lambda app: feedback.setup(app, house=house, is_signed=check)]))
+    client = TestClient(server)
+    await client.start_server()
+
+    async def posts(secret: str = SECRET, **said: str) -> int:
+        body, timestamp = json.dumps(said).encode(), str(int(clock().timestamp()))
+        headers = {TIMESTAMP: timestamp, SIGNATURE: sign(secret, timestamp, body)}
+        return (await client.post("/forward/hotline", data=body, headers=headers)).status
+
+    yield posts
+    await client.close()
+
+
+async def test_s26_a_signed_word_returns_a_case_and_an_unsigned_one_does_nothing(
+    receiver: Callable[..., Awaitable[int]], cases: Cases
+) -> None:
+    case = cases.step(cases.reported(), Action.TRANSFER, unit="市 12345", destination="hotline")
+    assert await receiver(secret="guess", number=case.number, status="returned") == 403
+    assert cases.now(case).state is State.TRANSFERRED
+    assert await receiver(number=case.number, status="burnt") == 400
+    assert await receiver(number="LW-2222-2222", status="closed") == 404
+    assert await receiver(number=case.number, status="returned", text="请补充地址") == 200
+    assert await receiver(number=case.number, status="returned", text="请补充地址") == 200
+    assert cases.now(case).state is State.SUBMITTED

@@ -1,0 +1,47 @@
+"""POST /forward/{destination}: another system says what became of a case that was passed on to it. Signed as our own
+webhook is; said twice, it changes nothing."""
+
+import json
+from collections.abc import Callable
+
+from aiohttp import web
+
+from complaints.forwarding import Feedback, Line, Status, read_back
+from complaints.numbers import parse_number
+from texts import label
+from web.ports import House
+
+_LARGEST = 64 * 1024
+#: destination, headers, body → whether the signature holds
+IsSigned = Callable[[str, dict[str, str], bytes], bool]
+
+
+def setup(app: web.Application, *, house: House, is_signed: IsSigned) -> None:
+    async def receive(request: web.Request) -> web.StreamResponse:
+        destination, body = request.match_info["destination"], await request.content.read(_LARGEST)
+        if not is_signed(destination, dict(request.headers), body):
+            return web.json_response({"error": "signature"}, status=403)
+        line = read(body)
+        if line is None:
+            return web.json_response({"error": "number or external_id, status: open, closed, returned"}, status=400)
+        now, clock, words = house.clock(), house.desk().clock, label("forward.closed_words", "zh_CN")
+        became = await house.store.write(lambda r: read_back(r, destination, [line], now=now, clock=clock, words=words))
+        house.wake()
+        return web.json_response({"result": next(iter(became))}, status=404 if became.get("unknown") else 200)
+
+    app.router.add_post("/forward/{destination}", receive)
+
+
+def read(body: bytes) -> Line | None:
+    try:
+        said = json.loads(body)
+        status = Status(said["status"])
+        number, known, words = (said.get(name) or "" for name in ("number", "external_id", "text"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if not all(isinstance(value, str) for value in (number, known, words)) or not (number or known):
+        return None
+    if "\0" in number + known + words:
+        return None
+    told = Feedback(status=status, text=words[:2000], external_id=known[:64])
+    return Line(number=parse_number(number) or "", told=told)
