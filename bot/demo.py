@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from complaints import closing, drafting, handling, submission, triage, verification
+from complaints import closing, drafting, handling, routing, submission, triage, verification
 from complaints.deadlines import RECTIFY, Clock
 from complaints.draft import Step
 from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSource, Role, Verdict
@@ -102,10 +102,17 @@ def _walk(
             case "accepted":
                 case = triage.accept(tx, actor=clerk, **common)
             case "dispatched":
-                category = zone.category(case.category)
-                unit = category.unit if category is not None else zone.units[0].id
-                until = clock.after(at, RECTIFY["3d"])
-                case = triage.dispatch(tx, actor=clerk, unit=unit, rectify_by=until, **common)
+                proposed = routing.propose(zone, case)
+                case = triage.dispatch(
+                    tx,
+                    actor=clerk,
+                    unit=proposed.unit,
+                    unit_person=proposed.unit_person,
+                    territory=proposed.territory,
+                    territory_person=proposed.territory_person,
+                    rectify_by=clock.after(at, RECTIFY["3d"]),
+                    **common,
+                )
             case "rectifying":
                 case = handling.sign(tx, actor=clerk, **common)
             case "pending_verify":
