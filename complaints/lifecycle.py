@@ -168,7 +168,7 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.STAGED, Action.MILESTONE): _step(State.DISPATCHED, _SYSTEM | _TRIAGE),
         (State.CLOSED, Action.UNSOLVED): _step(State.REWORK, _REPORTER | _LEAD),
         (State.REJECTED, Action.OBJECT): _step(State.SUBMITTED, _REPORTER, "reason"),
-        (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE),
+        (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE | _REPORTER),
     }
     report[State.SUBMITTED, Action.JOIN] = _step(State.DUPLICATE, _REPORTER, "master", tells=False)
     report[State.NEED_INFO, Action.SILENT] = _step(State.SUBMITTED, _SYSTEM)

@@ -7,7 +7,7 @@ from complaints.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.lifecycle import Action, Entry
 from complaints.model import Actor, Complaint, Event, State
-from complaints.moves import Move, advance, found, store
+from complaints.moves import Move, advance, found, overtaken, store
 from complaints.ports import Records
 
 _NO_MASTER = frozenset({State.DRAFT, State.DUPLICATE, State.REJECTED, State.WITHDRAWN})
@@ -56,6 +56,28 @@ def unmerge(
     due = merges[-1].values.get("due_at") if merges else None
     restored = {"master_id": None, "merged_from": None, "due_at": datetime.fromisoformat(due) if due else None}
     move = Move(action=Action.UNMERGE, changes=restored, note=note)
+    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+
+
+def may_leave(records: Records, case: Complaint) -> bool:
+    """A merged report whose master was closed: its reporter can say that it is not solved (R23)."""
+    master = records.cases.get(case.master_id) if case.master_id is not None else None
+    return case.state is State.DUPLICATE and master is not None and master.state is State.CLOSED
+
+
+def leave(
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str
+) -> Complaint:
+    """未解决 on a merged report: it goes on by itself, where it was, with a new term. The master stays closed."""
+    case = found(records, case_id)
+    if not may_leave(records, case):
+        raise overtaken(case)
+    move = Move(
+        action=Action.UNMERGE,
+        changes={"master_id": None, "merged_from": None},
+        values={"reason": reason},
+        public_text=reason,
+    )
     return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
 
 

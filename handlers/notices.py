@@ -98,13 +98,22 @@ def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: 
     parts.append(say("notice.now", lang, now=state_sentence(case, desk.zone, lang)))
     # a slot of its own, so that a reply to any of them is known to be about this case (R21)
     slot = f"case:{case.id}:{notice.event_id or 0}"
-    return Reply(text=join(parts, "\n"), keyboard=_buttons(case, lang), slot=slot, fresh=True, photos=photos)
+    return Reply(
+        text=join(parts, "\n"),
+        keyboard=_buttons(case, lang, leaves=notice.key == "notice.close"),
+        slot=slot,
+        fresh=True,
+        photos=photos,
+    )
 
 
-def _buttons(case: Complaint, lang: str) -> Keyboard:
+def _buttons(case: Complaint, lang: str, *, leaves: bool) -> Keyboard:
+    """`leaves`: what a merged report went with was just closed, so its reporter has a say too (R23)."""
     rows: list[tuple[Button, ...]] = [(button("follow.details", lang, "case", case.number),)]
     if case.state is State.CLOSED:
         rows[:0] = outcome_buttons(case, lang)
+    elif case.state is State.DUPLICATE and leaves:
+        rows.insert(0, (button("follow.unsolved", lang, "unsolved", case.number),))
     elif case.state is State.NEED_INFO:
         rows.insert(0, (button("follow.answer", lang, "reply", case.number),))
     elif case.state is State.REJECTED and not case.objections:

@@ -3,7 +3,7 @@ number; where none of these says which, it is asked (handlers.resident.which).""
 
 from collections.abc import Iterable
 
-from complaints import amending, feedback
+from complaints import amending, feedback, merging
 from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.ports import Records
@@ -157,6 +157,9 @@ def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: st
         feedback.reply(records, **common, text=text, clock=desk.clock)  # type: ignore[arg-type]
     elif what == "object":
         feedback.object_to(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+    elif what == "unsolved" and case.state is State.DUPLICATE:
+        merging.leave(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+        what = "leave"
     elif case.round > 1 and case.state is State.CLOSED:
         feedback.dispute(records, **common, reason=text)  # type: ignore[arg-type]
         what = "dispute"

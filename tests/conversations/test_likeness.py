@@ -263,3 +263,20 @@ async def test_s11_the_verifier_ticks_each_warning_in_the_chat(
 
 async def _any_photo(name: str) -> bytes:
     return picture(name)
+
+
+async def test_r23_a_merged_reporter_can_say_unsolved_when_the_master_is_closed(
+    citizen: Talker, neighbour: Talker, world: World
+) -> None:
+    await submits(citizen)
+    await tells(neighbour)
+    await neighbour.taps("我也遇到")
+    close(world)
+    await world.settle()
+    assert "未解决" in neighbour.buttons()
+    await neighbour.taps("未解决")
+    await neighbour.says("我这边还是有灰")
+    case = case_in(world, 2)
+    assert (case.state, case.master_id) == (State.SUBMITTED, None)
+    assert case.due_at is not None and case.due_at > world.clock()
+    assert case_in(world, 1).state is State.CLOSED
