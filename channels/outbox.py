@@ -172,7 +172,8 @@ class Outbox:
             return
         if delivery.slot and message_id is not None:
             self._slots[delivery.bot_id, delivery.chat_id, delivery.slot] = message_id
-        self._mark(Sent(row=row, bot_id=chat[0], chat_id=chat[1], slot=delivery.slot, message_id=message_id))
+        slot, relayed = delivery.slot, delivery.fades
+        self._mark(Sent(row=row, bot_id=chat[0], chat_id=chat[1], slot=slot, message_id=message_id, relayed=relayed))
 
     async def _held_back(self, row: Outgoing, delivery: Delivery, now: datetime) -> bool:
         """A group gets so many calls a minute; cards beyond its share become one digest."""
@@ -317,7 +318,7 @@ class Outbox:
                 marks, self._marks = self._marks, []
                 now = self._clock()
                 try:
-                    await self._store.write(lambda tx, marks=marks, now=now: tx.outbox.sent(marks, now=now))  # type: ignore[misc]
+                    await self._store.write(lambda tx, marks=marks, now=now: _keep(tx, marks, now))  # type: ignore[misc]
                 except StorageError as error:
                     log.error("outbox.unmarked", rows=len(marks), error=str(error))
                     self._marks = marks + self._marks
@@ -334,6 +335,13 @@ def _own_fault(error: Exception, row: Outgoing) -> Undelivered:
     """Not Telegram's error but ours (a photo that can't be read, storage): three tries."""
     do = Do.RETRY if row.attempts < 3 else Do.DEAD
     return Undelivered(Verdict(do=do, wait=timedelta(seconds=5 * row.attempts)), f"{type(error).__name__}")
+
+
+def _keep(tx: Tx, marks: Sequence[Sent], now: datetime) -> None:
+    tx.outbox.sent(marks, now=now)
+    for sent in marks:
+        if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
+            tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)
 
 
 def _message_id(result: object) -> int | None:

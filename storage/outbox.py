@@ -114,13 +114,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of a row: the message now standing in (bot, chat, slot), where the slot is to be remembered."""
+    """What became of a row: the message now standing in (bot, chat, slot), where the slot is to be remembered.
+
+    `relayed`: it told an anonymous reporter of the row's case; their chat may not be remembered with it.
+    """
 
     row: Outgoing
     bot_id: int
     chat_id: int
     slot: str
     message_id: int | None
+    relayed: bool = False
 
 
 class Outbox:

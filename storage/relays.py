@@ -1,15 +1,18 @@
-"""Where news of an anonymous case go. Sealed under a key of its own and bound to its case; delivery alone opens it."""
+"""Where news of an anonymous case go. Sealed under a key of its own and bound to its case; what leads back from a
+chat is kept no longer than the relay lives."""
 
+import hmac
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, Table, delete, or_, select
+from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Table, delete, or_, select
 
 from complaints.model import State
 from storage.cases import cases
 from storage.schema import BigId, metadata
 from storage.sealing import Seal
-from storage.upsert import upsert
+from storage.upsert import insert_or_nothing, upsert
 
 relays = Table(
     "relays",
@@ -18,12 +21,23 @@ relays = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+#: Which message told of which case, as a digest under the relay's key: a reply to it is known to be about the case
+#: (R21), and two marks say nothing about each other. They go with their relay.
+relay_marks = Table(
+    "relay_marks",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("case_id", BigId, ForeignKey("relays.case_id", ondelete="CASCADE"), nullable=False, index=True),
+)
+#: relays that are opened to find those of one chat; more reports do not wait for an answer at a time
+_MOST_WAITING = 1000
+
 _FINISHED = (State.CLOSED.value, State.REJECTED.value, State.WITHDRAWN.value)
 
 
 class RelaysTable:
-    def __init__(self, connection: Connection, seal: Seal) -> None:
-        self._connection, self._seal = connection, seal
+    def __init__(self, connection: Connection, key: bytes) -> None:
+        self._connection, self._seal, self._key = connection, Seal(key), key
 
     def put(self, case_id: int, *, bot_id: int, chat_id: int, lang: str) -> None:
         sealed = self._seal.close(json.dumps([bot_id, chat_id, lang]), _place(case_id))
@@ -33,10 +47,30 @@ class RelaysTable:
     def get(self, case_id: int) -> tuple[int, int, str] | None:
         found = self._connection.execute(select(relays.c.sealed).where(relays.c.case_id == case_id))
         sealed: bytes | None = found.scalar_one_or_none()
-        if sealed is None:
-            return None
+        return None if sealed is None else self._opened(case_id, sealed)
+
+    def _opened(self, case_id: int, sealed: bytes) -> tuple[int, int, str]:
         bot_id, chat_id, lang = json.loads(self._seal.open(sealed, _place(case_id)))
         return bot_id, chat_id, lang
+
+    def mark(self, case_id: int, *, bot_id: int, chat_id: int, message_id: int) -> None:
+        """That message told of the case. Nothing where the relay is gone by now."""
+        if self._connection.execute(select(relays.c.case_id).where(relays.c.case_id == case_id)).first() is None:
+            return
+        statement = insert_or_nothing(self._connection.dialect.name, relay_marks)
+        row = {"mark": self._mark(bot_id, chat_id, message_id), "case_id": case_id}
+        self._connection.execute(statement, row)
+
+    def told_of(self, *, bot_id: int, chat_id: int, message_id: int) -> int | None:
+        marked = select(relay_marks.c.case_id).where(relay_marks.c.mark == self._mark(bot_id, chat_id, message_id))
+        return self._connection.execute(marked).scalar()
+
+    def waiting_at(self, *, bot_id: int, chat_id: int) -> Sequence[int]:
+        """Ids of that chat's cases that wait for its answer, newest first; no index leads there: each is opened."""
+        waits = select(cases.c.id).where(cases.c.state == State.NEED_INFO.value)
+        asked = select(relays).where(relays.c.case_id.in_(waits)).order_by(relays.c.case_id.desc()).limit(_MOST_WAITING)
+        opened = ((row.case_id, self._opened(row.case_id, row.sealed)) for row in self._connection.execute(asked))
+        return [case_id for case_id, relay in opened if relay[:2] == (bot_id, chat_id)]
 
     def drop(self, case_id: int) -> None:
         self._connection.execute(delete(relays).where(relays.c.case_id == case_id))
@@ -48,6 +82,9 @@ class RelaysTable:
         merged = select(cases.c.id).where(cases.c.state == State.DUPLICATE.value, cases.c.master_id.in_(finished))
         over = or_(relays.c.case_id.in_(finished), relays.c.case_id.in_(merged))
         return self._connection.execute(delete(relays).where(over)).rowcount
+
+    def _mark(self, bot_id: int, chat_id: int, message_id: int) -> str:
+        return hmac.digest(self._key, f"told:{bot_id}:{chat_id}:{message_id}".encode(), "sha256").hex()
 
 
 def _place(case_id: int) -> str:

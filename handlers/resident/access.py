@@ -58,8 +58,10 @@ def quoted_case(turn: Turn, records: Records) -> Complaint | None:
     """The own case that the message is about to which this one is a reply (R21)."""
     if turn.reply_to is None:
         return None
-    slot = records.slot_of(bot_id=turn.bot_id, chat_id=turn.chat_id, message_id=turn.reply_to) or ""
-    case = records.cases.get(int(slot.split(":")[1])) if slot.startswith("case:") else _first(records, turn.quoted)
+    message = {"bot_id": turn.bot_id, "chat_id": turn.chat_id, "message_id": turn.reply_to}
+    slot = records.slot_of(**message) or ""
+    meant = int(slot.split(":")[1]) if slot.startswith("case:") else records.relays.told_of(**message)
+    case = records.cases.get(meant) if meant is not None else _first(records, turn.quoted)
     if case is None or not is_theirs(turn, records, case):
         return None
     hush(turn, records, case)

@@ -1,5 +1,5 @@
 """A text or photos while several reports wait for an answer, and nothing says which is meant: it is asked, never
-guessed (R21). Reports that know nobody are reached by button, by reply or by number."""
+guessed (R21)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from complaints import amending, feedback
 from complaints.errors import NotFound
-from complaints.model import Complaint, State
+from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
+from complaints.submission import without_whereabouts
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask as questions
 from handlers.resident import follow_up
-from handlers.resident.access import reporter, tapped_case
+from handlers.resident.access import hush, reporter, tapped_case
 from handlers.turn import Answer, Reply, Turn
 from texts import label, say
 
@@ -23,9 +24,14 @@ _SHOWN = 20
 
 
 def waiting(turn: Turn, records: Records) -> Sequence[Complaint]:
-    """This person's reports that wait for their answer."""
+    """This person's reports that wait for their answer; of anonymous ones, those whose relay leads to this chat."""
     own = records.cases.of_reporter(turn.person.id, limit=_SHOWN)
-    return [case for case in own if case.state is State.NEED_INFO]
+    nameless = records.relays.waiting_at(bot_id=turn.bot_id, chat_id=turn.chat_id)[:_SHOWN]
+    known = [*own, *(case for case_id in nameless if (case := records.cases.get(case_id)) is not None)]
+    asked = [case for case in known if case.state is State.NEED_INFO]
+    for case in asked:  # whoever is asked is shown their numbers
+        hush(turn, records, case)
+    return asked
 
 
 def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
@@ -71,7 +77,8 @@ def hand_over(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     known = {item.file_unique_id for item in records.evidence.of_case(case.id)}
     for item in photos:
         if item.file_unique_id not in known:
-            records.evidence.save(replace(item, draft_id=None, case_id=case.id, stage="supplement"))
+            kept = without_whereabouts(item) if case.identity is Identity.ANONYMOUS else item
+            records.evidence.save(replace(kept, draft_id=None, case_id=case.id, stage="supplement"))
     text = draft.text or label("follow.see_photos", "zh_CN")
     if draft.place is None:
         records.drafts.drop(draft.id)

@@ -101,3 +101,27 @@ def test_words_are_erased_and_the_chain_stays_whole(store: Store) -> None:
         assert list(tx.history.broken()) == []
 
     store.write_now(work)
+
+
+def test_what_a_message_told_an_anonymous_reporter_is_known_while_the_relay_lives(store: Store) -> None:
+    here = {"bot_id": 1, "chat_id": 700_001}
+
+    def work(tx: Tx) -> None:
+        asked, other = (tx.cases.add(a_case(state=State.NEED_INFO, updated_at=NOW)).id for _ in range(2))
+        tx.relays.put(asked, **here, lang="zh_CN")
+        tx.relays.put(other, bot_id=1, chat_id=700_002, lang="zh_CN")
+        tx.relays.mark(asked, **here, message_id=44)
+        tx.relays.mark(asked, **here, message_id=44)  # marked twice after a crash
+        assert tx.relays.told_of(**here, message_id=44) == asked
+        assert tx.relays.told_of(bot_id=1, chat_id=700_002, message_id=44) is None
+        assert tx.relays.waiting_at(**here) == [asked]
+        rows = str(tx.connection.execute(text("SELECT * FROM relays")).all())
+        rows += str(tx.connection.execute(text("SELECT * FROM relay_marks")).all())
+        assert "700001" not in rows
+        tx.relays.drop(asked)
+        assert tx.relays.told_of(**here, message_id=44) is None
+        tx.relays.mark(asked, **here, message_id=45)  # the relay went while the message was on its way
+        assert tx.connection.execute(text("SELECT count(*) FROM relay_marks")).scalar() == 0
+        assert tx.relays.waiting_at(**here) == []
+
+    store.write_now(work)

@@ -471,3 +471,35 @@ async def test_r32_my_data_goes_at_once_and_the_case_stays(citizen: Talker, worl
     assert world.store.read_now(lambda tx: tx.people.of_user(world.telegram.bot_id, citizen.user_id)) is None
     assert world.store.read_now(lambda tx: [act.action for act in tx.acts.recent()]) == ["erase_person"]
     assert world.store.read_now(lambda tx: list(tx.history.broken())) == []
+
+
+async def test_r21_an_anonymous_reply_lands_on_the_case_it_quotes(citizen: Talker, world: World) -> None:
+    """No number in the words quoted (a photo's caption, an old client): the message itself is known."""
+    for _ in range(3):
+        await submits(citizen, identity="匿名")
+    asked: dict[int, int] = {}
+    for case_id in (1, 2, 3):
+        await staff_ask(world, case_id, f"第 {case_id} 份：哪个门？")
+        asked[case_id] = citizen.room.from_bot()[-1]["message_id"]
+    world.telegram.state.messages[citizen.room.id][asked[2]]["text"] = "哪个门？"
+    await citizen.says("东门", reply_to=asked[2])
+    assert [case_in(world, i).state for i in (1, 2, 3)] == [State.NEED_INFO, State.SUBMITTED, State.NEED_INFO]
+
+
+async def test_r21_anonymous_words_that_name_no_case_are_asked_about(
+    citizen: Talker, stranger: Talker, world: World
+) -> None:
+    for _ in range(2):
+        await submits(citizen, identity="匿名")
+    for case_id in (1, 2):
+        await staff_ask(world, case_id, "哪个门？")
+    await stranger.says("东门那边")
+    assert not any("给 LW-" in label for label in stranger.buttons())
+    await citizen.says("东门那边")
+    assert sum("给 LW-" in label for label in citizen.buttons()) == 2
+    await citizen.taps(f"给 {case_in(world, 1).number}")
+    assert [case_in(world, i).state for i in (1, 2)] == [State.SUBMITTED, State.NEED_INFO]
+    await citizen.sends_photo("gate.jpg")
+    await citizen.taps(f"加到 {case_in(world, 2).number}")
+    assert case_in(world, 2).state is State.SUBMITTED
+    assert [item.lat for item in world.store.read_now(lambda tx: tx.evidence.of_case(2))] == [None, None]
