@@ -100,7 +100,7 @@ class Tx:
 
     @cached_property
     def relays(self) -> RelaysTable:
-        return RelaysTable(self.connection, Seal(self.keys.relay))
+        return RelaysTable(self.connection, self.keys.relay)
 
     @cached_property
     def questions(self) -> QuestionsTable:
