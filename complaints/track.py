@@ -9,7 +9,7 @@ from complaints.ports import Records
 
 #: The resident sees one owner, whatever units say among themselves (S05), and no note's existence (S15).
 _STAFF_ONLY = frozenset(
-    {Entry.NOTE, Entry.REVEAL, Action.HAND_BACK, Action.ANSWER, Action.EXTEND, Action.REFUSE, *RUNGS}
+    {Entry.NOTE, Entry.GIVEN, Entry.REVEAL, Action.HAND_BACK, Action.ANSWER, Action.EXTEND, Action.REFUSE, *RUNGS}
 )
 _PUBLIC_VALUES = frozenset(
     {

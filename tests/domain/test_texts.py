@@ -18,6 +18,7 @@ COMPOSED = (
     "pin.", "place.datum.", "place.from.", "place.doubt.", "console.telegram.", "console.field.", "console.stage.",
     "console.decision.", "console.likeness.category_", "proof.doubt.", "proof.warning.", "question.short.", "rate.", "reject_basis.", "heard.", "numbers.", "export.", "troubles.",
     "forward.",
+    "owning.",
     "webchat.",  # tests/webchat/test_texts.py looks after these
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from aiohttp import web
 
-from complaints.model import Complaint, State
+from complaints.model import STAFF_ROLES, Complaint, Staff, State
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident.cards import moment
@@ -55,6 +55,7 @@ class Found:
     pages: int
     tabs: tuple[Tab, ...]
     asked: int
+    colleagues: Sequence[Staff]
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
@@ -67,6 +68,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.cases],
         "found": found,
         "choice": choice,
+        "colleagues": found.colleagues,
         "states": [state for state in State if state is not State.DRAFT],
         "earlier": choice.on_page(found.page - 1).query if found.page > 1 else None,
         "later": choice.on_page(found.page + 1).query if found.page < found.pages else None,
@@ -96,6 +98,7 @@ def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime, zon
             for key, tab in TABS
         ),
         asked=len(records.questions.open_asked()),
+        colleagues=[one for one in records.staff.all() if one.active and one.role in STAFF_ROLES],
     )
 
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.lifecycle import OPEN_STATES
 from complaints.model import STAFF_ROLES, Role, Staff
+from complaints.owning import owns_open
 from complaints.ports import QueueFilter, Records
 from complaints.staff_links import issue
 from web.console.session import HOUSE, staff_of
@@ -51,6 +52,8 @@ async def switch(request: web.Request) -> web.StreamResponse:
 
     def work(records: Records) -> None:
         account = _account(records, staff_id)
+        if account.active and (count := owns_open(records, staff_id)):  # no orphans (S28)
+            raise NotAllowed("owning.owns_open", count=count)
         records.staff.save(replace(account, active=not account.active))
         if account.active:
             records.sessions.close_all_of(staff_id)

@@ -1,0 +1,45 @@
+"""Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from complaints.errors import Incomplete, NotAllowed
+from complaints.lifecycle import OPEN_STATES, Entry
+from complaints.model import STAFF_ROLES, Actor, Complaint, Staff
+from complaints.moves import Move, store
+from complaints.ports import QueueFilter, Records
+
+_OPEN = frozenset(state.value for state in OPEN_STATES)
+_PAGE = 200
+
+
+def owns_open(records: Records, staff_id: int) -> int:
+    return records.cases.count(QueueFilter(states=_OPEN, mine=staff_id))
+
+
+def give(
+    records: Records, cases: Sequence[Complaint], *, to: Staff, actor: Actor, now: datetime, note: str = ""
+) -> int:
+    """How many changed hands; whose they are already, or are finished, stay as they are. The new owner is not silent
+    about it: the step stands in each history. Raises NotAllowed for a closed account."""
+    if actor.role not in STAFF_ROLES or not to.active or to.role not in STAFF_ROLES:
+        raise NotAllowed()
+    given = [case for case in cases if case.owner_id != to.id and case.state in OPEN_STATES]
+    for case in given:
+        moved = replace(case, owner_id=to.id, updated_at=now, last_actor=actor.name)
+        move = Move(action=Entry.GIVEN, values={"owner": to.name}, note=note)
+        store(records, case, moved, move, actor=actor, now=now, tells=False)
+    return len(given)
+
+
+def hand_over(records: Records, *, of: Staff, to: Staff, actor: Actor, now: datetime, note: str) -> int:
+    """All open cases of one to another, with a word on what is under way. Raises Incomplete, NotAllowed."""
+    if of.id == to.id:
+        raise Incomplete("owning.same")
+    if not note.strip():
+        raise Incomplete("error.needs.note")
+    moved = 0
+    while page := records.cases.queue(QueueFilter(states=_OPEN, mine=of.id), limit=_PAGE):
+        moved += give(records, page, to=to, actor=actor, now=now, note=note)
+    return moved

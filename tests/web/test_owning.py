@@ -1,0 +1,55 @@
+"""S20: given to a colleague. S28: all open cases handed over, and nobody leaves while owning any."""
+
+import pytest
+
+from complaints.lifecycle import Action
+from complaints.model import Complaint
+from tests.web.conftest import Browser, Cases, staff_called
+
+
+@pytest.fixture
+def three(cases: Cases, colleague: Browser) -> list[Complaint]:
+    """Accepted by 钱受理, who owns them."""
+    return [cases.step(cases.reported(text), Action.ACCEPT, by="钱受理") for text in "一二三"]
+
+
+async def test_s28_an_account_with_open_cases_is_not_closed_until_they_are_handed_over(
+    admin: Browser, clerk: Browser, three: list[Complaint], cases: Cases
+) -> None:
+    qian, li = (staff_called(cases.store, name) for name in ("钱受理", "李受理"))
+    await admin.opens("/console/staff")
+    await admin.sends(f"/console/staff/{qian.id}/switch")
+    assert admin.status == 403
+    assert "名下还有 3 件未结" in admin.text
+    await admin.opens("/console/staff")
+    await admin.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="都在等签收")
+    assert [cases.now(case).owner_id for case in three] == [li.id] * 3
+    await clerk.opens(f"/console/cases/{three[0].number}")
+    assert "都在等签收" in clerk.text
+    await admin.opens("/console/staff")
+    await admin.sends(f"/console/staff/{qian.id}/switch")
+    assert not staff_called(cases.store, "钱受理").active
+
+
+async def test_s28_nobody_hands_over_what_is_another_s(clerk: Browser, three: list[Complaint], cases: Cases) -> None:
+    qian, li = (staff_called(cases.store, name) for name in ("钱受理", "李受理"))
+    await clerk.opens("/console/")
+    await clerk.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="x")
+    assert clerk.status == 403
+    assert cases.now(three[0]).owner_id == qian.id
+
+
+async def test_s20_the_ticked_ones_go_to_a_colleague(clerk: Browser, three: list[Complaint], cases: Cases) -> None:
+    qian, li = (staff_called(cases.store, name) for name in ("钱受理", "李受理"))
+    await clerk.opens("/console/")
+    await clerk.sends("/console/give", case=three[1].number, to=str(li.id), note="片区调整")
+    assert [cases.now(case).owner_id for case in three] == [qian.id, li.id, qian.id]
+    history = cases.store.read_now(lambda tx: tx.cases.events(three[1].id))
+    assert (history[-1].action, history[-1].note) == ("given", "片区调整")
+
+
+async def test_s20_nothing_ticked_is_said_in_words(clerk: Browser, three: list[Complaint]) -> None:
+    await clerk.opens("/console/")
+    await clerk.sends("/console/give", to="1")
+    assert clerk.status == 422
+    assert "请先勾选" in clerk.text

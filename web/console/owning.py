@@ -1,0 +1,62 @@
+"""Cases change hands: those ticked in the queue (S20), or all open ones of somebody who leaves (S28)."""
+
+from aiohttp import web
+
+from complaints import owning
+from complaints.errors import Incomplete, NotAllowed, NotFound
+from complaints.model import Role, Staff
+from complaints.moves import staff_actor
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from web.console.case import found
+from web.console.session import HOUSE, staff_of
+
+_MOST = 100
+_NOTE = 2000
+
+
+async def give(request: web.Request) -> web.StreamResponse:
+    """The ticked cases to one person."""
+    house, me, form = request.app[HOUSE], staff_of(request), await request.post()
+    numbers = [number for typed in form.getall("case", []) if (number := parse_number(str(typed)))][:_MOST]
+    if not numbers:
+        raise Incomplete("owning.none")
+    to, note, now = _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
+
+    def work(records: Records) -> None:
+        cases = [found(records, number) for number in dict.fromkeys(numbers)]
+        owning.give(records, cases, to=_account(records, to), actor=staff_actor(me), now=now, note=note)
+
+    await house.store.write(work)
+    house.wake()
+    return web.Response(status=303, headers={"Location": "/console/?state=all"})
+
+
+async def hand_over(request: web.Request) -> web.StreamResponse:
+    """Everybody hands over their own; administrators and supervisors anybody's."""
+    house, me, form = request.app[HOUSE], staff_of(request), await request.post()
+    of, to, note, now = _id(form.get("of")), _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
+    if of != me.id and me.role not in (Role.ADMIN, Role.SUPERVISOR):
+        raise NotAllowed()
+
+    def work(records: Records) -> None:
+        whose, whom = _account(records, of), _account(records, to)
+        owning.hand_over(records, of=whose, to=whom, actor=staff_actor(me), now=now, note=note)
+
+    await house.store.write(work)
+    house.wake()
+    return web.Response(status=303, headers={"Location": "/console/staff" if me.role is Role.ADMIN else "/console/"})
+
+
+def _id(typed: object) -> int:
+    written = str(typed or "")
+    if not (written.isascii() and written.isdigit() and len(written) < 10):
+        raise Incomplete("owning.whom")
+    return int(written)
+
+
+def _account(records: Records, staff_id: int) -> Staff:
+    account = records.staff.get(staff_id)
+    if account is None:
+        raise NotFound()
+    return account
