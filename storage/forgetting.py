@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from complaints.model import Person, Role
 from storage.cases import cases
+from storage.curation import wishes
 from storage.drafts import drafts
 from storage.events import event_payloads, events
 from storage.evidence import evidence
@@ -27,6 +28,7 @@ def forget(connection: Connection, person: Person) -> None:
     connection.execute(delete(evidence).where(evidence.c.draft_id.in_(own_drafts), evidence.c.case_id.is_(None)))
     connection.execute(delete(drafts).where(drafts.c.person_id == person.id))
     connection.execute(delete(asked).where(asked.c.person_id == person.id))
+    connection.execute(delete(wishes).where(wishes.c.person_id == person.id))
     erase_memory(connection, bot_id=person.bot_id, chat_id=person.chat_id)
     if person.bot_id == WEB_BOT_ID:
         erase_history(connection, chat_id=person.chat_id, since=datetime.min.replace(tzinfo=UTC))

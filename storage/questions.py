@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.ports import Rating
 from storage.schema import BigId, Moment, metadata
 
 unanswered = Table(
@@ -110,6 +111,19 @@ class QuestionsTable:
         newest = select(rated.entry, rated.question, rated.reason, rated.created_at).where(~rated.useful)
         newest = newest.order_by(rated.id.desc()).limit(limit)
         return [(row.entry, row.question, row.reason, row.created_at) for row in self._connection.execute(newest)]
+
+    def useless(self, limit: int = 100) -> Sequence[Rating]:
+        """A tap on 没用 is a row at once and the reason another: the one with a reason stands for both."""
+        newest = select(answer_ratings).where(~answer_ratings.c.useful).order_by(answer_ratings.c.id.desc())
+        shown: dict[tuple[str, str, str], Rating] = {}
+        for row in self._connection.execute(newest.limit(2 * limit)):
+            rating = Rating(
+                entry=row.entry, version=row.entry_version, question=row.question, reason=row.reason, at=row.created_at
+            )
+            name = (row.entry, row.entry_version, row.question)
+            if name not in shown or not shown[name].reason:
+                shown[name] = rating
+        return list(shown.values())[:limit]
 
     def _insert(self, table: Table, row: dict[str, object]) -> int:
         made: int = self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()

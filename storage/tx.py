@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from storage.acts import ActsTable
 from storage.cases import CasesTable
+from storage.curation import CurationTable
 from storage.drafts import DraftsTable
 from storage.events import EventsTable
 from storage.evidence import EvidenceTable
@@ -105,6 +106,10 @@ class Tx:
     @cached_property
     def questions(self) -> QuestionsTable:
         return QuestionsTable(self.connection)
+
+    @cached_property
+    def curation(self) -> CurationTable:
+        return CurationTable(self.connection)
 
     @cached_property
     def memory(self) -> MemoryTable:

@@ -1,0 +1,203 @@
+"""What curators work with: versions of knowledge entries, wordings that residents tied to an entry, and who wants to be
+told. A version once published never changes its words; later only its state moves."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from complaints.ports import EntryState, EntryVersion, Phrasing, Wish
+from storage.schema import BigId, Moment, metadata
+
+entry_versions = Table(
+    "entry_versions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("entry", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("data", Text, nullable=False, default=""),
+    Column("wordings", Text, nullable=False, default="[]"),
+    Column("author_id", Integer, ForeignKey("staff.id"), nullable=False),
+    Column("reviewer_id", Integer, ForeignKey("staff.id")),
+    Column("valid_to", String(10)),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("published_at", Moment),
+    UniqueConstraint("entry", "number"),
+    sqlite_autoincrement=True,
+)
+
+phrasing_suggestions = Table(
+    "phrasing_suggestions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("entry", String(64)),
+    Column("created_at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", BigId, ForeignKey("people.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Index("ix_wishes_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+#: While an entry is written its words may change; afterwards never.
+_WRITTEN = (EntryState.DRAFT.value, EntryState.WAITING.value)
+
+
+class CurationTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start(self, *, entry: str, source: str, wordings: Sequence[str], author_id: int, now: datetime) -> EntryVersion:
+        newest = select(func.max(entry_versions.c.number)).where(entry_versions.c.entry == entry)
+        row = {
+            "entry": entry,
+            "number": (self._connection.execute(newest).scalar() or 0) + 1,
+            "state": EntryState.DRAFT.value,
+            "source": source,
+            "wordings": json.dumps(list(wordings), ensure_ascii=False),
+            "author_id": author_id,
+            "created_at": now,
+            "changed_at": now,
+        }
+        made = self._connection.execute(insert(entry_versions).values(row).returning(*entry_versions.c)).one()
+        return _version(made)
+
+    def write(self, version_id: int, *, source: str, author_id: int, now: datetime) -> bool:
+        """False where the version is published: its words stay. A changed text has to be submitted again."""
+        written = (
+            update(entry_versions)
+            .where(entry_versions.c.id == version_id, entry_versions.c.state.in_(_WRITTEN))
+            .values(source=source, author_id=author_id, state=EntryState.DRAFT.value, changed_at=now)
+        )
+        return self._connection.execute(written).rowcount == 1
+
+    def submit(self, version_id: int, *, author_id: int, now: datetime) -> bool:
+        return self._move(version_id, {EntryState.DRAFT}, EntryState.WAITING, now=now, author_id=author_id)
+
+    def publish(
+        self, version_id: int, *, data: str, source: str, reviewer_id: int, valid_to: str | None, now: datetime
+    ) -> bool:
+        """`source` is that of the version read: somebody who rewrote it meanwhile makes this False."""
+        published = (
+            update(entry_versions)
+            .where(
+                entry_versions.c.id == version_id,
+                entry_versions.c.state == EntryState.WAITING.value,
+                entry_versions.c.source == source,
+            )
+            .values(
+                state=EntryState.PUBLISHED.value,
+                data=data,
+                reviewer_id=reviewer_id,
+                valid_to=valid_to,
+                published_at=now,
+                changed_at=now,
+            )
+        )
+        return self._connection.execute(published).rowcount == 1
+
+    def set_state(self, version_id: int, state: EntryState, *, seen: Collection[EntryState], now: datetime) -> bool:
+        return self._move(version_id, seen, state, now=now)
+
+    def stamp(self) -> str:
+        """Counts that only grow, so that two publishing at once can't hide each other."""
+        ended = EntryState.RETIRED.value
+        seen = (EntryState.PUBLISHED.value, EntryState.UNDER_REVIEW.value, ended)
+        counted = select(entry_versions.c.state, func.count()).where(entry_versions.c.state.in_(seen))
+        counts = dict(self._connection.execute(counted.group_by(entry_versions.c.state)).tuples().all())
+        return f"{sum(counts.values())}.{counts.get(ended, 0)}"
+
+    def get(self, version_id: int) -> EntryVersion | None:
+        row = self._connection.execute(select(entry_versions).where(entry_versions.c.id == version_id)).first()
+        return _version(row) if row is not None else None
+
+    def newest(self, entry: str, *states: EntryState) -> EntryVersion | None:
+        found = select(entry_versions).where(entry_versions.c.entry == entry)
+        if states:
+            found = found.where(entry_versions.c.state.in_([state.value for state in states]))
+        row = self._connection.execute(found.order_by(entry_versions.c.number.desc()).limit(1)).first()
+        return _version(row) if row is not None else None
+
+    def in_states(self, *states: EntryState) -> Sequence[EntryVersion]:
+        found = select(entry_versions).where(entry_versions.c.state.in_([state.value for state in states]))
+        found = found.order_by(entry_versions.c.entry, entry_versions.c.number)
+        return [_version(row) for row in self._connection.execute(found)]
+
+    def add_phrasing(self, *, text: str, entry: str | None, now: datetime) -> None:
+        self._connection.execute(insert(phrasing_suggestions).values(text=text, entry=entry, created_at=now))
+
+    def phrasings(self, limit: int = 200) -> Sequence[Phrasing]:
+        named = phrasing_suggestions.c
+        times, last = func.count().label("times"), func.max(named.created_at, type_=Moment()).label("last")
+        found = select(named.text, named.entry, times, last).group_by(named.text, named.entry)
+        rows = self._connection.execute(found.order_by(times.desc(), last.desc(), named.text).limit(limit))
+        return [Phrasing(text=row.text, entry=row.entry, times=row.times, last_at=row.last) for row in rows]
+
+    def wish(self, *, person_id: int, text: str, now: datetime) -> None:
+        """Once for the same words of the same person."""
+        same = select(wishes.c.id).where(wishes.c.person_id == person_id, wishes.c.text == text)
+        if self._connection.execute(same).first() is None:
+            self._connection.execute(insert(wishes).values(person_id=person_id, text=text, created_at=now))
+
+    def wishes(self, limit: int = 1000) -> Sequence[Wish]:
+        rows = self._connection.execute(select(wishes).order_by(wishes.c.id.desc()).limit(limit))
+        return [Wish(id=row.id, person_id=row.person_id, text=row.text, at=row.created_at) for row in rows]
+
+    def fulfil(self, wish_id: int) -> bool:
+        return self._connection.execute(delete(wishes).where(wishes.c.id == wish_id)).rowcount == 1
+
+    def prune_wishes(self, before: datetime) -> int:
+        return self._connection.execute(delete(wishes).where(wishes.c.created_at < before)).rowcount
+
+    def _move(
+        self, version_id: int, seen: Collection[EntryState], to: EntryState, *, now: datetime, **values: Any
+    ) -> bool:
+        held = [state.value for state in seen]
+        moved = update(entry_versions).where(entry_versions.c.id == version_id, entry_versions.c.state.in_(held))
+        done = self._connection.execute(moved.values(state=to.value, changed_at=now, **values))
+        return done.rowcount == 1
+
+
+def _version(row: Row[Any]) -> EntryVersion:
+    return EntryVersion(
+        id=row.id,
+        entry=row.entry,
+        number=row.number,
+        state=EntryState(row.state),
+        source=row.source,
+        data=row.data,
+        wordings=tuple(json.loads(row.wordings)),
+        author_id=row.author_id,
+        reviewer_id=row.reviewer_id,
+        changed_at=row.changed_at,
+        published_at=row.published_at,
+    )
