@@ -216,7 +216,7 @@ async def test_s09_the_deadline_is_a_date_what_remains_words_and_a_colour(
     await submits(citizen)
     await opens_first_case(clerk)
     assert "10月13日 09:30（🟢 还剩 24 小时）" in clerk.last_text()
-    assert "总时限 12月11日 09:30（内部约定" in clerk.last_text()
+    assert "总时限 12月11日 09:30，不因暂停顺延。依据：内部约定" in clerk.last_text()
     clock.passes(hours=21)
     await clerk.says("/queue")
     assert "🟡 还剩 3 小时" in clerk.last_text()
