@@ -3,8 +3,10 @@
 import pytest
 
 from complaints.lifecycle import Action
-from complaints.model import Complaint
+from complaints.model import Complaint, Place, PlaceSource
 from tests.web.conftest import Browser, Cases, staff_called
+from tests.web.test_queue import listed
+from zone.datum import Datum
 
 
 @pytest.fixture
@@ -53,3 +55,18 @@ async def test_s20_nothing_ticked_is_said_in_words(clerk: Browser, three: list[C
     await clerk.sends("/console/give", to="1")
     assert clerk.status == 422
     assert "请先勾选" in clerk.text
+
+
+async def test_s20_my_round_goes_to_the_nearest_next_and_opens_in_amap(clerk: Browser, cases: Cases) -> None:
+    def at(lat: float, lon: float) -> Place:
+        return Place.at(lat, lon, datum=Datum.WGS84, source=PlaceSource.LOCATION)
+
+    far, near, middle = (
+        cases.step(cases.reported(place=at(34.20 + north, 117.30)), Action.ACCEPT, by="李受理")
+        for north in (0.05, 0.01, 0.03)
+    )
+    nowhere = cases.step(cases.reported(), Action.ACCEPT, by="李受理")
+    await clerk.opens("/console/route?from=34.2000,117.3000")
+    assert listed(clerk) == [case.number for case in (near, middle, far, nowhere)]
+    assert clerk.text.count("2.2 公里") == 2
+    assert clerk.page.count("https://uri.amap.com/") == 4

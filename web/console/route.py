@@ -1,0 +1,47 @@
+"""我的路线 (S20): my open cases in the order of a round, each to be opened in 高德, which wants GCJ-02."""
+
+from aiohttp import web
+
+from complaints import route as routes
+from complaints.model import Complaint
+from complaints.ports import Records
+from handlers.staff import wording
+from web.console.filters import Choice
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+from zone import coordinates, links
+from zone.coordinates import Spot
+from zone.datum import to_wgs84
+from zone.links import amap_url
+
+_MOST = 100
+
+
+async def route(request: web.Request) -> web.StreamResponse:
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    now, desk, typed = house.clock(), house.desk(), request.query.get("from", "").strip()[:300]
+    where = Choice(mine=True).where(staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
+
+    def look(records: Records) -> list[tuple[Complaint, float | None]]:
+        return routes.in_order(records.cases.queue(where, limit=_MOST), start_of(typed))
+
+    stops = await house.store.read(look)
+    rows = [
+        {
+            "number": case.number,
+            "category": wording.category(case, desk.zone, lang),
+            "address": case.place.address,
+            "map": amap_url(case.place),
+            "away": round(away / 1000, 1) if away is not None else None,
+            "due": wording.due(case, now, lang),
+        }
+        for case, away in stops
+    ]
+    return show(request, "console/route.html", {"rows": rows, "start": typed})
+
+
+def start_of(typed: str) -> routes.Point | None:
+    """A pair of coordinates, or a map's link; None where there is neither."""
+    spot = links.read(typed) or coordinates.read(typed)
+    return to_wgs84(spot.lat, spot.lon, spot.datum) if isinstance(spot, Spot) else None
