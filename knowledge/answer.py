@@ -1,6 +1,6 @@
 """The one door to regulation answers: `Library.open`, then `answer(question, today)`. Pure, safe in threads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -28,8 +28,15 @@ PAST_CLOSE = 0.6
 class Library:
     """All entries, laws and articles of one moment. Never changes: publishing opens another and swaps them."""
 
-    def __init__(self, *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> None:
-        self._index = open_index(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra)
+    def __init__(
+        self,
+        *,
+        data_dir: Path,
+        statutes_dir: Path | None,
+        extra: Sequence[Entry] = (),
+        without: Collection[str] = (),
+    ) -> None:
+        self._index = open_index(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without)
         self._statutes = load_statutes()
         self._situations = load_situations()
         self._confidence = load_confidence()
@@ -42,12 +49,20 @@ class Library:
             self._reader.read(self._index.entries[0].question)
 
     @classmethod
-    def open(cls, *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> "Library":
+    def open(
+        cls,
+        *,
+        data_dir: Path,
+        statutes_dir: Path | None,
+        extra: Sequence[Entry] = (),
+        without: Collection[str] = (),
+    ) -> "Library":
         """Maps the index under `data_dir/knowledge`, building it first where content or statutes changed.
 
         `extra` are entries published in the record database; they replace those of the same id.
+        `without` are ids taken out of use there.
         """
-        return cls(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra)
+        return cls(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without)
 
     @property
     def digest(self) -> str:

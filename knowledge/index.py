@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,8 +68,11 @@ class _Place:
         return sqlite3.connect(f"{self.database.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def open_index(*, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = ()) -> Index:
-    """Index of the content as it is, built where none is there yet. `extra` entries replace those of the same id."""
+def open_index(
+    *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = (), without: Collection[str] = ()
+) -> Index:
+    """Index of the content as it is, built where none is there yet. `extra` entries replace those of the same id;
+    those with ids in `without` are out of use."""
     folder = data_dir / "knowledge"
     analyser = open_analyser(data_dir)
     statutes = _digest(LAYOUT, analyser.segmenter.digest, *_contents(statutes_dir, "*.md"))
@@ -79,10 +82,11 @@ def open_index(*, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Ent
         *_contents(CONTENT / "lexicon", "*"),
         DECLINED_FILE.read_text(encoding="utf-8"),
         *(entry.model_dump_json() for entry in extra),
+        *sorted(without),
     )
     place = _Place(folder=folder, content=content, statutes=statutes)
     if not _is_built(place):
-        _build(place, statutes_dir, extra, analyser)
+        _build(place, statutes_dir, extra, without, analyser)
     return _open(place, analyser)
 
 
@@ -94,7 +98,9 @@ def open_analyser(data_dir: Path) -> Analyser:
     return Analyser(Segmenter(domain_words=lexicon.words, cache_dir=folder), lexicon)
 
 
-def _build(place: _Place, statutes_dir: Path | None, extra: Sequence[Entry], analyser: Analyser) -> None:
+def _build(
+    place: _Place, statutes_dir: Path | None, extra: Sequence[Entry], without: Collection[str], analyser: Analyser
+) -> None:
     folder = place.folder
     known = _known_words(place, analyser.segmenter.digest)
 
@@ -104,7 +110,7 @@ def _build(place: _Place, statutes_dir: Path | None, extra: Sequence[Entry], ana
         return analyser(folded) if words is None else analyser.with_words(folded, words)
 
     by_id = {entry.id: entry for entry in load_entries()} | {entry.id: entry for entry in extra}
-    entries = sorted(by_id.values(), key=lambda entry: entry.id)
+    entries = sorted((entry for name, entry in by_id.items() if name not in without), key=lambda entry: entry.id)
     texts = {
         (short, number): article.text
         for short, statute in read_statutes(statutes_dir).items()

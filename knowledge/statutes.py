@@ -10,6 +10,8 @@ from pathlib import Path
 from knowledge.values import Citation
 
 STATUTES_FILE = Path(__file__).parent / "content" / "statutes.toml"
+#: Kinds of law from the highest down.
+RANKS = ("法律", "行政法规", "地方性法规", "规章", "规范性文件")
 IN_FORCE, REPEALED, UNCONFIRMED = "现行有效", "已废止", "待确认"
 
 
@@ -79,6 +81,11 @@ class Statutes:
     def in_force(self, law: str, article: int, day: date) -> bool:
         known = self.laws.get(law)
         return known is not None and known.has(article) and known.dates_of(article).cover(day, day)
+
+    def rank(self, law: str) -> int:
+        """0 for an act of the national legislature; larger is lower, unknown is lowest (立法法 第98–101条)."""
+        kind = known.kind if (known := self.laws.get(law)) else ""
+        return next((place for place, name in enumerate(RANKS) if name in kind), len(RANKS))
 
     def dated(self, citation: Citation) -> Citation:
         """The citation with its article's first day in force."""

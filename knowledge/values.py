@@ -67,6 +67,12 @@ class EntryView:
     reviewed_on: date
     #: expired, not yet in force, or resting on an article that left force: shown as 正在复核, never as current
     under_review: bool = False
+    #: 国家, or the smaller area it holds for
+    scope: str = "国家"
+    #: kinds of asker that it has a part of its own for
+    kinds: tuple[str, ...] = ()
+    #: that part, Markdown, where the asker's kind is known and has one
+    for_asker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

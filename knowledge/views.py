@@ -50,6 +50,9 @@ class Views:
             reviewer=entry.reviewer,
             reviewed_on=entry.reviewed_on,
             under_review=self.suggestion(entry, today) is None,
+            scope=entry.scope,
+            kinds=() if former else tuple(entry.variants),
+            for_asker="" if former or mine is None else entry.variants.get(mine, ""),
         )
 
     def suggestion(self, entry: Entry, today: date) -> Suggestion | None:
@@ -63,7 +66,11 @@ class Views:
 
     def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:
         former = _former_on(entry, today)
-        return self._dated(former.citations if former else entry.citations)
+        return self._dated(self._higher_first(former.citations if former else entry.citations))
+
+    def _higher_first(self, cited: Sequence[CitedArticle]) -> Sequence[CitedArticle]:
+        """Where rules of different rank stand together the higher comes first (E09)."""
+        return sorted(cited, key=lambda article: self._statutes.rank(article.law))
 
     def _holds(self, entry: Entry, today: date) -> bool:
         """Valid on that day, and so is every article it then rests on."""

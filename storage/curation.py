@@ -133,7 +133,7 @@ class CurationTable:
         ended = EntryState.RETIRED.value
         seen = (EntryState.PUBLISHED.value, EntryState.UNDER_REVIEW.value, ended)
         counted = select(entry_versions.c.state, func.count()).where(entry_versions.c.state.in_(seen))
-        counts = dict(self._connection.execute(counted.group_by(entry_versions.c.state)).tuples().all())
+        counts: dict[str, int] = dict(self._connection.execute(counted.group_by(entry_versions.c.state)).tuples().all())
         return f"{sum(counts.values())}.{counts.get(ended, 0)}"
 
     def get(self, version_id: int) -> EntryVersion | None:

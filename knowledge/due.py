@@ -1,0 +1,60 @@
+"""Which entries need another look, and why: an article left force or isn't in force yet, a date has come (E07, O10)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.entries import CitedArticle, Entry, Former
+from knowledge.statutes import Statutes
+
+#: A review is overdue after this long (内部约定); curators alone see it.
+REVIEW_EVERY = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    entry: str
+    reason: str
+    #: False where only a fresh look is overdue: the answer still holds and is still given
+    under_review: bool
+
+
+def due_for_review(entries: Iterable[Entry], statutes: Statutes, today: date) -> Iterator[Due]:
+    """Line for line what stands behind 正在复核, and what nobody has looked at for a year."""
+    for entry in entries:
+        reasons = list(_reasons(entry, statutes, today))
+        yield from (Due(entry=entry.id, reason=reason, under_review=True) for reason in reasons)
+        if not reasons and today - entry.reviewed_on > REVIEW_EVERY:
+            yield Due(entry=entry.id, reason=f"last reviewed {entry.reviewed_on}", under_review=False)
+
+
+def _reasons(entry: Entry, statutes: Statutes, today: date) -> Iterator[str]:
+    former = _former_on(entry, today)
+    if former is None and today < entry.valid_from:
+        yield f"holds from {entry.valid_from} only"
+    if former is None and entry.valid_to is not None and entry.valid_to < today:
+        yield f"held until {entry.valid_to}"
+    for cited in former.citations if former else entry.citations:
+        if not statutes.in_force(cited.law, cited.article, today):
+            yield f"cites {cited.law} 第{cited.article}条: {_standing(cited, statutes, today)}"
+
+
+def _standing(cited: CitedArticle, statutes: Statutes, today: date) -> str:
+    known = statutes.get(cited.law)
+    if known is None or not known.has(cited.article):
+        return "no such article"
+    dates = known.dates_of(cited.article)
+    if today < dates.first:
+        return f"in force from {dates.first} only"
+    assert dates.last is not None, "an article in force is no reason"
+    told = f"repealed {dates.last + timedelta(days=1)}"
+    row = statutes.replaced_by(cited.law, cited.article)
+    if row is None or not row.new:
+        return f"{told}, no successor known"
+    names = ", ".join(f"{new.law} 第{new.article}条" for new in row.new)
+    return f"{told}, successor {names}: {row.changed}" if row.changed else f"{told}, successor {names}"
+
+
+def _former_on(entry: Entry, today: date) -> Former | None:
+    former = entry.former
+    return former if former is not None and former.valid_from <= today <= former.valid_to else None
