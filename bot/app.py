@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import lines
 from bot.jobs import keep, ticks
 from bot.office import Office, move_staff_chat, now
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
 from channels.delivery import Addresses
 from channels.forward.clients import clients
@@ -59,7 +59,10 @@ class House:
     port: int = 0
 
     async def run(self, *, started: Callable[["House"], None], stop: asyncio.Event) -> None:
-        """Serves until `stop` is set, then lets what is in hand come to its end."""
+        """Serves until `stop` is set, then lets what is in hand come to its end.
+
+        Raises BadSettings where the address can't be listened on.
+        """
         settings, store = self.office.settings, self.office.store
         if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
             await store.write(lambda tx: tx.outbox.release_all())
@@ -69,7 +72,14 @@ class House:
         await self.inbox.recover(WEB_BOT_ID)
         runner = web.AppRunner(self.site, access_log=None, shutdown_timeout=_GRACE_S / 2)
         await runner.setup()
-        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        try:
+            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        except OSError as error:
+            await self._stop(runner, [])
+            raise BadSettings(
+                f"HTTP_HOST={settings.http_host}, HTTP_PORT={settings.http_port}: {error.strerror or error}. "
+                "Stop what listens there (this service already running?), or set another HTTP_PORT."
+            ) from None
         self.port = runner.addresses[0][1]
         tasks = [asyncio.create_task(start(), name=name) for name, start in self.background.items()]
         try:

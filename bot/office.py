@@ -3,11 +3,12 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.model import Role
@@ -40,15 +41,33 @@ class Office:
 
 
 def open_store(settings: Settings) -> Store:
-    """The record database, brought to the present shape."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    """The record database, brought to the present shape. Raises BadSettings, StorageError and UnknownShape."""
+    make_data_dir(settings)
     keys = Keys(contact=settings.key("contact"), relay=settings.key("relay"), digest=settings.key("digest"))
     store = Store(settings.records_url, keys=keys)
-    migrate(store.engine)
+    try:
+        migrate(store.engine)
+    except BaseException:
+        store.close()  # its writer would keep the process alive
+        raise
     return store
 
 
+def make_data_dir(settings: Settings) -> None:
+    """Tries it with a file: permissions alone don't tell (read-only disks). Raises BadSettings."""
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BadSettings(
+            f"DATA_DIR={folder}: {error.strerror}. Give a folder that this user may write to, or change its owner."
+        ) from None
+
+
 def open_office(settings: Settings) -> Office:
+    make_data_dir(settings)
     photos = PhotoStore.open(settings.photos)
     zone = Zone.load(settings.zone_dir)
     clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)), zone.terms)

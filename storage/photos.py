@@ -37,15 +37,20 @@ class PhotoStore:
 
     @classmethod
     def open(cls, location: str | Path) -> "PhotoStore":
-        """Raises UnsupportedStore for anything but a folder."""
+        """Raises UnsupportedStore for anything but a folder that can be made or is there."""
         if "://" in str(location):
             raise UnsupportedStore(
                 f"PHOTO_STORE={location}: this release keeps photos in a folder only. "
                 "Give a path (default: photos in DATA_DIR); on several machines, a shared one."
             )
         store = cls(Path(location))
-        for copy in Copy:
-            (store.root / copy).mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            for copy in Copy:
+                (store.root / copy).mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise UnsupportedStore(
+                f"PHOTO_STORE={location}: {error.strerror}. Give a folder that this user may write to."
+            ) from None
         return store
 
     def add(self, original: bytes, photo: Processed) -> str:

@@ -100,7 +100,11 @@ class Zone:
             )
         except BadRows as error:  # names file and line of each problem itself
             raise BadZone(str(error)) from error
-        except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+        except OSError as error:
+            raise BadZone(
+                f"ZONE_DIR={folder}: {error.filename}: {error.strerror}. Give a folder with zone.yaml, see README."
+            ) from error
+        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
             raise BadZone(f"{path}: {type(error).__name__}: {error}") from error
 
     def name(self, lang: str) -> str:

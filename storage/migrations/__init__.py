@@ -7,6 +7,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from storage.errors import StorageError
 
 #: an arbitrary number that names the lock "migrating" on a PostgreSQL server
 _LOCK = 7_265_337
@@ -19,13 +22,17 @@ class UnknownShape(Exception):
 def migrate(engine: Engine) -> None:
     """All pending migrations in one transaction; machines that start together wait for each other.
 
-    Raises UnknownShape rather than touch the data of a newer release.
+    Raises UnknownShape rather than touch the data of a newer release, StorageError where the database can't be used.
     """
-    with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        _check_known(connection)
-        command.upgrade(config(connection), "head")
+    try:
+        with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            _check_known(connection)
+            command.upgrade(config(connection), "head")
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise StorageError(f"DATABASE_URL={where} can't be used: {error.orig}", transient=True) from None
 
 
 def config(connection: Connection | None = None) -> Config:
