@@ -21,6 +21,8 @@ from words.pinyin import Readings
 
 MAX_SUGGESTIONS = 3
 MAX_ARTICLES = 3
+#: Below this confidence a title that has no word of the question is not offered as close.
+HARDLY_OURS = 0.05
 #: Share of the best score from which an entry that knows the old rule is preferred for a past act.
 PAST_CLOSE = 0.6
 
@@ -93,7 +95,7 @@ class Library:
             return Answer(
                 decision=decision,
                 entry=None,
-                suggestions=self._suggestions(entries, today),
+                suggestions=self._suggestions(self._worth_showing(entries, reading), today),
                 related_articles=self._related(reading, today) if decision == "suggest" else (),
                 score=reading.confidence,
                 nuisance=nuisance,
@@ -168,6 +170,13 @@ class Library:
             (spare if shown and cited <= seen else shown).append(suggestion)
             seen |= cited
         return tuple([*shown, *spare][:MAX_SUGGESTIONS])
+
+    def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
+        """All, but of a question that is hardly ours only those whose title has a telling word of it."""
+        if reading.confidence >= HARDLY_OURS:
+            return entries
+        telling = self._index.ranker.telling(self._index.analyser(reading.text))
+        return [entry for entry in entries if any(word in entry.question.lower() for word in telling)]
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that a question without a sure answer is about."""

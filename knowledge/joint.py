@@ -57,7 +57,8 @@ class Mentions:
         own = self.rows[self.starts[entry] : self.starts[entry + 1]]
         if not len(own):
             return np.zeros(len(rows), dtype=bool)
-        return own[np.minimum(own.searchsorted(rows), len(own) - 1)] == rows
+        mentioned: NDArray[np.bool_] = own[np.minimum(own.searchsorted(rows), len(own) - 1)] == rows
+        return mentioned
 
     def by_any(self, rows: Rows) -> NDArray[np.bool_]:
         return (rows >= 0) & self.anywhere[rows]
@@ -69,4 +70,3 @@ class Mentions:
     @classmethod
     def load(cls, folder: Path) -> "Mentions":
         return cls(*(mapped(folder / f"mentions.{part}.npy") for part in ("starts", "rows", "anywhere")))
-

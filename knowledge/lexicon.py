@@ -89,8 +89,9 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
 
 
 def _segments(groups: Iterable[Iterable[str]]) -> set[str]:
-    """Surfaces that are words rather than phrases, for the segmenter."""
-    return {normal_form(surface) for group in groups for surface in group if 2 <= len(surface) <= 4}
+    """Surfaces that are words rather than phrases or times of day, for the segmenter."""
+    surfaces = {normal_form(surface) for group in groups for surface in group}
+    return {surface for surface in surfaces if 2 <= len(surface) <= 4 and not surface.endswith("点")}
 
 
 def _read(path: Path) -> dict[str, dict[str, list[str]]]:

@@ -47,7 +47,8 @@ def are_pairs(keys: Keys) -> NDArray[np.bool_]:
 
 def are_long(keys: Keys) -> NDArray[np.bool_]:
     """Words and pairs, the terms that long texts are searched by."""
-    return (keys >= _PAIR) & (keys & np.uint64(_GROUP) == 0)
+    in_group: NDArray[np.bool_] = keys & np.uint64(_GROUP) != 0
+    return (keys >= _PAIR) & ~in_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Postings:
     """For each term (row of the vocabulary) the units that hold it and what it is worth there."""
 
     starts: Rows
-    units: NDArray[np.int32]
-    impacts: Floats
+    units: NDArray[np.int32] | NDArray[np.int64]
+    impacts: Floats | Doubles
     idf: Floats
     #: number of units
     size: int
@@ -117,7 +118,7 @@ class Postings:
         values = np.concatenate([self.impacts[span] for span in spans])
         if weights is not None:
             values *= np.repeat(weights[known], ends - begins)
-        return np.bincount(units, weights=values, minlength=self.size)
+        return np.bincount(units, weights=values, minlength=self.size).astype(np.float64, copy=False)
 
     def held_between(self, rows: Rows, first: int, last: int) -> Rows:
         """How many of the units from `first` to before `last` hold each term."""

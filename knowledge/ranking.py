@@ -20,6 +20,8 @@ CANDIDATES = 48
 KEPT = 24
 #: Units below this share of the best one's score are not candidates.
 _WORTH_LOOKING = 0.3
+#: Rarity from which a word tells what a question is about: held by fewer than one entry in ten.
+TELLING = math.log(10)
 #: owner of a unit that must be declined
 DECLINED = -1
 #: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
@@ -62,6 +64,7 @@ class EntryRanker:
         popular: Doubles,
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
+        *,
         every_field: Postings,
         mentions: Mentions,
     ) -> None:
@@ -108,7 +111,15 @@ class EntryRanker:
         size = len(vocabulary.keys)
         every_field = joint(list(zip(map(fields.__getitem__, _FIELDS), worth, strict=True)), size)
         mentions = Mentions.of([fields["together"], fields["answer"]], size)
-        return cls([unit.folded for unit in analysed], owners, popular, vocabulary, fields, every_field, mentions)
+        return cls(
+            [unit.folded for unit in analysed],
+            owners,
+            popular,
+            vocabulary,
+            fields,
+            every_field=every_field,
+            mentions=mentions,
+        )
 
     def save(self, folder: Path) -> None:
         np.save(folder / "owners.npy", self.owners)
@@ -126,7 +137,7 @@ class EntryRanker:
         popular = np.load(folder / "popular.npy")
         owners = np.load(folder / "owners.npy")
         every_field, mentions = Postings.load(folder, "every"), Mentions.load(folder)
-        return cls(units, owners, popular, vocabulary, fields, every_field, mentions)
+        return cls(units, owners, popular, vocabulary, fields, every_field=every_field, mentions=mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
@@ -178,6 +189,12 @@ class EntryRanker:
             **self._coverage(question, rows, rarity, first),
         }
         return Ranked(order, total[order], signals)
+
+    def telling(self, question: Analysed) -> list[str]:
+        """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
+        words = list(dict.fromkeys(question.words))
+        rarity = self.fields["together"].rarity(self.vocabulary.rows(question.keys[: len(words)]))
+        return [word for word, rare in zip(words, rarity.tolist(), strict=True) if len(word) > 1 and rare > TELLING]
 
     def _together_without(self, rows: Rows, unit: int) -> float:
         """The held-out unit's entry scored as if it had been written without it."""

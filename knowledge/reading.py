@@ -15,6 +15,10 @@ from words.pinyin import Readings
 
 #: Characters read of a message; a pasted law says nothing more after that.
 MAX_READ = 400
+#: A message is no longer than this.
+MAX_TYPED = 4096
+#: The same one to four characters over and over, by a key held down or by pasting; amounts keep their noughts.
+_HELD = re.compile(r"([^\d\s]{1,4}?|\d(?=\d{12}))\1{3,}")
 #: From this length on a message is a story, and its clauses are tried on their own.
 STORY = 30
 MAX_CLAUSES = 12
@@ -49,7 +53,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """The surest reading of a message."""
-        cleaned = clean(text[:MAX_READ])
+        cleaned = clean(_HELD.sub(r"\1", text[:MAX_TYPED])[:MAX_READ])
         folded = self.in_chinese(fold(cleaned))
         best = self._rank(folded)
         if best.confidence >= SURE:

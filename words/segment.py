@@ -6,11 +6,10 @@ words dropped here are rare names that questions and statutes do not contain.
 """
 
 import hashlib
-import marshal
+import json
 import math
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -45,7 +44,7 @@ class Segmenter:
         cheapest = [0.0] * (size + 1)
         ends = [0] * size
         for start in range(size - 1, -1, -1):
-            own = costs.get(block[start], 0.0)
+            own = costs.get(block[start])
             best, best_end = (own or unknown) + cheapest[start + 1], start + 1
             end = start + 2
             while own is not None and end <= size:
@@ -78,9 +77,9 @@ def _digest(words: list[str]) -> str:
 
 def _dictionary(words: list[str], cache_dir: Path) -> Mapping[str, float]:
     """Word → its cost in nats; 0 for what only begins words; under "" the cost of an unknown character."""
-    target = cache_dir / f"dictionary-{_digest(words)}.{sys.implementation.cache_tag}"
+    target = cache_dir / f"dictionary-{_digest(words)}.json"
     if target.exists():
-        costs: dict[str, float] = marshal.loads(target.read_bytes())
+        costs: dict[str, float] = json.loads(target.read_bytes())
         return costs
     cache_dir.mkdir(parents=True, exist_ok=True)
     counts = _jieba_counts() | dict.fromkeys(words, DOMAIN_FREQUENCY)
@@ -88,7 +87,7 @@ def _dictionary(words: list[str], cache_dir: Path) -> Mapping[str, float]:
     costs = dict.fromkeys((word[:end] for word in counts for end in range(1, len(word))), 0.0)
     costs |= {word: total - math.log(count) for word, count in counts.items()} | {"": total}
     partial = target.with_suffix(f".{os.getpid()}")
-    partial.write_bytes(marshal.dumps(costs))
+    partial.write_text(json.dumps(costs, ensure_ascii=False), encoding="utf-8")
     partial.replace(target)  # atomic: another process sees all of it or nothing
     return costs
 

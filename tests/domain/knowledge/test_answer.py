@@ -143,3 +143,33 @@ def test_a_published_entry_replaces_the_shipped_one(tmp_path: Path) -> None:
     assert (answer.entry.id, answer.entry.title) == (entry.id, "蓝鲸搁浅谁来救助？")
     assert renewed.digest != shipped.digest
     assert shipped.answer("不给树浇水会被罚多少钱", today=TODAY) == first
+
+
+def test_a_question_of_another_field_is_not_shown_titles_without_a_word_of_it(library: Library) -> None:
+    assert library.answer("离婚财产怎么分", today=TODAY).suggestions == ()
+    parking = library.answer("小区停车收费", today=TODAY)
+    assert parking.decision == "decline"
+    assert all("停车" in one.title or "收费" in one.title or "小区" in one.title for one in parking.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("烧麦秸杆", 1131),
+        ("玉米杆可以点火烧吗", 1131),
+        ("早上五点打桩", 572),
+        ("饭店油烟净化器没开", 1132),
+        ("运河里拉黄沙的船", 241),
+        ("一般固废台账", 489),
+        ("危废跨省转移", 536),
+        ("废机油卖给收破烂的", 534),
+        ("试生产没许可证", 174),
+        ("喷漆房没装废气处理", 1120),
+        ("环保税怎么算", 11),
+        ("卖假尿素", 236),
+    ],
+)
+def test_words_of_the_street_are_understood(library: Library, question: str, article: int) -> None:
+    answer = library.answer(question, today=TODAY)
+    shown = [answer.entry.citations] if answer.entry else [one.citations for one in answer.suggestions[:1]]
+    assert article in {citation.article for citations in shown for citation in citations}

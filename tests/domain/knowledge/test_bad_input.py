@@ -56,6 +56,18 @@ def test_four_thousand_characters_take_bounded_time(library: Library, text: str)
     assert answer.as_of == TODAY
 
 
+@pytest.mark.parametrize(
+    "text", ["灰" * 4000, "尘" * 4096, "吵" * 50, "哈" * 300, "a" * 4096, "1" * 4096, "工地" * 2000]
+)
+def test_a_key_held_down_is_no_question(library: Library, text: str) -> None:
+    assert library.answer(text, today=TODAY).decision != "answer"
+
+
+def test_drawn_out_characters_do_not_hide_a_question(library: Library) -> None:
+    drawn = library.answer("啊啊啊啊啊啊啊啊渣土车不盖篷布罚多少钱啊啊啊啊！！！！！！", today=TODAY)
+    assert drawn.entry == library.answer("渣土车不盖篷布罚多少钱", today=TODAY).entry is not None
+
+
 def test_marks_and_markup_around_a_question_do_not_hide_it(library: Library) -> None:
     plain = library.answer("渣土车不盖篷布罚多少", today=TODAY)
     dressed = library.answer("\u202e<b>渣土车\u200b不盖篷布</b>罚多少？？？\u2066", today=TODAY)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.bulk import build
+from knowledge.joint import Mentions, joint
 from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, word_keys
 
 TEXTS = ["工地扬尘扬尘", "渣土车", "工地噪声", "", "扬尘"]
@@ -33,7 +34,7 @@ def test_scores_are_bm25(question: str) -> None:
     postings = Postings.build(vocabulary, documents)
     rows = vocabulary.rows(np.unique(character_keys(question)))
     expected = [bm25(question, text, TEXTS) for text in TEXTS]
-    assert postings.hits(rows).scores() == pytest.approx(expected, rel=1e-5)
+    assert postings.scores(rows) == pytest.approx(expected, rel=1e-5)
 
 
 @settings(max_examples=50, deadline=None)
@@ -46,7 +47,7 @@ def test_a_bulk_build_is_the_same_index(texts: list[str], question: str) -> None
     assert np.array_equal(bulk_vocabulary.keys, vocabulary.keys)
     rows = vocabulary.rows(np.unique(character_keys(question)))
     if plain.units.size:
-        assert bulk.hits(rows).scores() == pytest.approx(plain.hits(rows).scores(), rel=1e-5)
+        assert bulk.scores(rows) == pytest.approx(plain.scores(rows), rel=1e-5)
         assert bulk.rarity(rows) == pytest.approx(plain.rarity(rows))
 
 
@@ -57,7 +58,7 @@ def test_saved_and_mapped_it_is_the_same(tmp_path: Path) -> None:
     postings.save(tmp_path, "t")
     rows = vocabulary.rows(character_keys("扬尘"))
     loaded = Postings.load(tmp_path, "t")
-    assert np.array_equal(loaded.hits(rows).scores(), postings.hits(rows).scores())
+    assert np.array_equal(loaded.scores(rows), postings.scores(rows))
     assert (loaded.size, loaded.mean_length) == (postings.size, postings.mean_length)
 
 
@@ -76,9 +77,27 @@ def test_which_terms_a_unit_holds() -> None:
     vocabulary = Vocabulary.of(documents)
     postings = Postings.build(vocabulary, documents)
     rows = vocabulary.rows(character_keys("扬车猫"))
-    assert postings.holds(rows, 0).tolist() == [True, False, False]
-    assert postings.hits(rows).held_by(0, 3).tolist() == [True, False, False]
-    assert postings.is_held(rows).tolist() == [True, True, False]
+    assert postings.held_between(rows, 0, 1).tolist() == [1, 0, 0]
+    assert postings.held_between(rows, 0, len(TEXTS)).tolist() == [2, 1, 0]
+    mentions = Mentions.of([postings], len(vocabulary.keys))
+    assert mentions.by(0, rows).tolist() == [True, False, False]
+    assert mentions.by(3, rows).tolist() == [False, False, False]
+    assert mentions.by_any(rows).tolist() == [True, True, False]
+
+
+def test_fields_side_by_side_score_as_each_by_itself() -> None:
+    texts = [character_keys(text) for text in TEXTS]
+    pairs = [pair_keys(character_keys(text)) for text in TEXTS]
+    vocabulary = Vocabulary.of([*texts, *pairs])
+    plain, weak = Postings.build(vocabulary, texts), Postings.build(vocabulary, pairs)
+    size = len(vocabulary.keys)
+    half = np.full(size, 0.5, dtype=np.float32)
+    half[vocabulary.rows(pair_keys(character_keys("扬尘")))] = 0  # worth nothing there: left out
+    both = joint([(plain, np.ones(size, dtype=np.float32)), (weak, half)], size)
+    rows = vocabulary.rows(np.concatenate([character_keys("工地扬"), pair_keys(character_keys("工地扬尘"))]))
+    first, second = np.split(both.scores(rows), [len(TEXTS)])
+    assert first == pytest.approx(plain.scores(rows))
+    assert second == pytest.approx(weak.scores(rows, half[rows]))
 
 
 def test_kinds_of_terms_do_not_collide() -> None:
