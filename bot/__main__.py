@@ -2,7 +2,11 @@
 
 import sys
 
-from bot.commands import main
+from bot import quick
 
 if __name__ == "__main__":
+    quick.start()
+    from bot.commands import main
+
+    quick.settle()
     sys.exit(main())

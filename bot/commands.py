@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import backup, demo, logs
+from bot import backup, demo, logs, quick
 from bot.app import House, assemble
 from bot.invitations import first_administrator, invite
 from bot.loop import event_loop
@@ -120,6 +120,7 @@ async def _serve(settings: Settings) -> None:
 
 
 def _announce(house: House) -> None:
+    quick.settle()
     settings = house.office.settings
     address = settings.address if settings.http_port else f"http://{settings.http_host}:{house.port}"
     print(label("run.ready", _LANG))

@@ -5,12 +5,11 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shapely import Point
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
-from shapely.prepared import PreparedGeometry, prep
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+    from shapely.prepared import PreparedGeometry
 
 _EARTH_M = 6_371_008.8
 
@@ -25,6 +24,9 @@ class Areas:
     @classmethod
     def load(cls, path: Path, *, known: Collection[str]) -> "Areas":
         """Raises ValueError naming the feature whose `id` is no sub-district."""
+        from shapely.geometry import shape  # a zone without areas starts without it
+        from shapely.prepared import prep
+
         outlines = json.loads(path.read_text("utf-8"))
         prepared = []
         for number, feature in enumerate(outlines["features"]):
@@ -35,6 +37,10 @@ class Areas:
         return cls(tuple(prepared), outlines)
 
     def find(self, lat: float, lon: float) -> str | None:
+        if not self.prepared:
+            return None
+        from shapely import Point
+
         point = Point(lon, lat)
         return next((area for area, shape in self.prepared if shape.covers(point)), None)
 

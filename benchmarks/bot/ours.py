@@ -3,20 +3,24 @@
 import asyncio
 import signal
 
-from bot import logs
-from bot.app import assemble
-from bot.loop import event_loop
-from bot.office import open_office
-from bot.settings import load
+from bot import quick
 
 
 async def main() -> None:
+    from bot import logs
+    from bot.app import assemble
+    from bot.office import open_office
+    from bot.settings import load
+
     settings, stop = load(), asyncio.Event()
     logs.configure("WARNING")
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await assemble(open_office(settings), limited=False).run(started=lambda house: None, stop=stop)
+    await assemble(open_office(settings), limited=False).run(started=lambda house: quick.settle(), stop=stop)
 
 
 if __name__ == "__main__":
+    quick.start()
+    from bot.loop import event_loop
+
     with asyncio.Runner(loop_factory=event_loop()) as runner:
         runner.run(main())
