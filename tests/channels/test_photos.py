@@ -1,0 +1,138 @@
+"""Fetching what residents sent: what fails is tried again later and later, and for good it asks for another photo."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, NetworkError, TimedOut
+
+from channels.applications import bot_of
+from channels.photos import ATTEMPTS, Photos
+from complaints.model import Evidence, EvidenceState
+from storage.errors import StorageError
+from storage.photos import Copy, PhotoStore
+from tests.chat import Talker, picture
+from tests.world import World
+from texts import label
+
+
+class Shaky:
+    """The real bot, which fails as often as it is told to."""
+
+    def __init__(self, bot: Any) -> None:
+        self.bot, self.troubles = bot, list[Exception]()
+
+    async def get_file(self, file_id: str) -> Any:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return await self.bot.get_file(file_id)
+
+
+@pytest.fixture
+def bot(world: World) -> Shaky:
+    return Shaky(bot_of(world.inbox.applications[world.telegram.bot_id]))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> PhotoStore:
+    return PhotoStore.open(tmp_path / "photos")
+
+
+@pytest.fixture
+def photos(world: World, bot: Shaky, kept: PhotoStore) -> Iterator[Photos]:
+    bots: Any = {world.telegram.bot_id: bot}
+    photos = Photos(store=world.store, photos=kept, bots=bots, clock=world.clock)
+    yield photos
+    photos.close()
+
+
+async def reports(citizen: Talker, photo: bytes) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_file("smoke.jpg", photo)
+
+
+def the_row(world: World) -> Evidence:
+    (row,) = world.store.read_now(lambda tx: [tx.evidence.get(1)])
+    assert row is not None
+    return row
+
+
+async def test_a_photo_is_fetched_once_telegram_answers_again(
+    citizen: Talker, world: World, photos: Photos, bot: Shaky, kept: PhotoStore
+) -> None:
+    photo = picture("smoke")
+    await reports(citizen, photo)
+    bot.troubles = [NetworkError("gone"), TimedOut()]
+    assert await photos.drain() == 1
+    row = the_row(world)
+    assert (row.state, row.attempts, row.retry_at) == (EvidenceState.PENDING, 1, world.clock() + timedelta(seconds=5))
+    assert await photos.drain() == 0  # not before its time
+    world.clock.passes(seconds=5)
+    assert await photos.drain() == 1
+    assert the_row(world).retry_at == world.clock() + timedelta(seconds=10)
+    world.clock.passes(seconds=10)
+    assert await photos.drain() == 1
+    row = the_row(world)
+    assert (row.state, row.file_id, row.bot_id) == (EvidenceState.STORED, "", None)
+    assert kept.read(row.sha256, Copy.ORIGINAL) == photo
+
+
+async def test_what_can_never_be_fetched_asks_for_another_photo(
+    citizen: Talker, world: World, photos: Photos, bot: Shaky
+) -> None:
+    await reports(citizen, picture("smoke"))
+    bot.troubles = [NetworkError("gone") for _ in range(ATTEMPTS)]
+    for _ in range(ATTEMPTS):
+        world.clock.passes(hours=1)
+        assert await photos.drain() == 1
+    await world.settle()
+    assert (the_row(world).state, the_row(world).reason) == (EvidenceState.FAILED, "photo.unfetchable")
+    assert label("photo.unfetchable", "zh_CN") in citizen.last_text()
+    world.clock.passes(hours=1)
+    assert await photos.drain() == 0
+
+
+async def test_a_file_telegram_won_t_hand_out_is_not_asked_for_again(
+    citizen: Talker, world: World, photos: Photos, bot: Shaky
+) -> None:
+    await reports(citizen, picture("smoke"))
+    bot.troubles = [BadRequest("File is too big")]
+    assert await photos.drain() == 1
+    await world.settle()
+    assert (the_row(world).state, the_row(world).attempts) == (EvidenceState.FAILED, 1)
+    assert label("photo.unfetchable", "zh_CN") in citizen.last_text()
+
+
+async def test_a_file_that_is_no_photo_says_so_and_the_next_one_counts(
+    citizen: Talker, world: World, photos: Photos
+) -> None:
+    await reports(citizen, picture("smoke")[:200])
+    await photos.drain()
+    await world.settle()
+    assert the_row(world).state is EvidenceState.FAILED
+    assert label(the_row(world).reason, "zh_CN") in citizen.last_text()
+    await citizen.sends_file("again.jpg", picture("again"))
+    await photos.drain()
+    (_, again) = world.store.read_now(lambda tx: [tx.evidence.get(1), tx.evidence.get(2)])
+    assert again is not None and again.state is EvidenceState.STORED
+
+
+async def test_a_full_disk_is_no_fault_of_the_photo(
+    citizen: Talker, world: World, photos: Photos, kept: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reports(citizen, picture("smoke"))
+
+    def full(*_: object) -> str:
+        raise StorageError("photos: no space left on device", transient=True)
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(kept, "add", full)
+        for _ in range(ATTEMPTS + 1):
+            assert await photos.drain() == 1
+            world.clock.passes(seconds=30)
+    assert (the_row(world).state, the_row(world).attempts) == (EvidenceState.PENDING, 0)
+    assert await photos.drain() == 1
+    assert the_row(world).state is EvidenceState.STORED
