@@ -56,6 +56,8 @@ class Entry(StrEnum):
     SUPPLEMENT = "supplement"  # the reporter's own words and photos after submission
     CORRECT = "correct"  # 更正位置
     REDACT = "redact"  # 遮盖个人信息
+    PHOTO_REMOVED = "photo_removed"  # 撤下照片, by its reporter or at the reporter's request
+    PHOTO_ASKED = "photo_asked"  # the reporter asks staff to take a photo out
     CLAIM = "claim"  # the reporter asks for the reward
     REVEAL = "reveal"  # staff looked at the contact details
     RECURS = "recurs"  # 又出现了: the reporter says it is what was closed lately

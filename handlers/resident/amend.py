@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from complaints import amending, feedback
+from complaints import amending, feedback, taking_back
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Place, PlaceSource
 from complaints.ports import Records
@@ -53,6 +53,8 @@ def hide(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     shown = amending.masking(case.text)
     found = shown != case.text
     rows = [(button("amend.hide_yes", turn.lang, "hideyes", case.number),)] if found else []
+    if taking_back.own_photos(records, case):
+        rows.append((button("amend.hide_photos", turn.lang, "unpics", case.number),))
     key = "amend.ask_hide" if found else "amend.ask_hide_words"
     return [Reply(text=say(key, turn.lang, number=case.number, text=shown), keyboard=inline(*rows) if rows else None)]
 

@@ -126,7 +126,7 @@ _DETAILS = frozenset(
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
         "external_number", "stars", "basis", "why_no_photo",
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
-        "extend_to", "due_at", "told", "earlier", "checked",
+        "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
     }
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ def setup(app: web.Application, *, house: House) -> None:
             web.post("/cases/{number}/note", act.note),
             web.get("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo),
             web.post("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original),
+            web.post(r"/cases/{number}/evidence/{id:\d{1,15}}/remove", photos.remove),
             web.post("/cases/{number}/contact", contact.contact),
             web.get("/limits", limits.limits),
             web.post(r"/limits/{id:\d{1,15}}", limits.lift),

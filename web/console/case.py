@@ -1,11 +1,12 @@
 """One case: what was reported, what happened, and a form for every step that is possible now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
 
+from complaints import taking_back
 from complaints.errors import NotFound
 from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, Evidence, EvidenceState
@@ -39,6 +40,7 @@ class Photo:
     large: str
     caption: str
     stored: bool
+    asked: str  # where to send the form that takes it out, as its reporter asked; else empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class File:
     case: Complaint
     lines: Sequence[Line]
     evidence: Sequence[Evidence]
+    asked: Set[int]  # photos whose reporter asked to have them taken out
     master: str
     merged: tuple[str, ...]
     stands: Sequence[str]
@@ -78,7 +81,7 @@ async def render(
         "case": case,
         "facts": _facts(case, desk, now, lang),
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
-        "photos": [_photo(case, evidence, lang) for evidence in file.evidence],
+        "photos": [_photo(file, evidence, lang) for evidence in file.evidence],
         "file": file,
         "alike": await house.store.read(lambda r: likeness.look(r, case, desk, now=now, lang=lang)),
         "checked": typed or {},
@@ -112,6 +115,7 @@ def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str) -
         case=case,
         lines=wording.history(records, case, desk.zone, lang),
         evidence=records.evidence.of_case(case.id),
+        asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
         stands=standing.all_lines(case, desk, records, now=now, lang=lang),
@@ -144,7 +148,8 @@ def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, o
     }
 
 
-def _photo(case: Complaint, evidence: Evidence, lang: str) -> Photo:
+def _photo(file: File, evidence: Evidence, lang: str) -> Photo:
+    case = file.case
     stored = evidence.state is EvidenceState.STORED
     heard = stored and evidence.kind in HEARD
     address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
@@ -160,6 +165,7 @@ def _photo(case: Complaint, evidence: Evidence, lang: str) -> Photo:
         large=f"{address}/display" if stored and not heard else "",
         caption=caption,
         stored=stored,
+        asked=f"/console/cases/{case.number}/evidence/{evidence.id}/remove" if evidence.id in file.asked else "",
     )
 
 

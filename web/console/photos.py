@@ -3,15 +3,16 @@ written into the case's history."""
 
 from aiohttp import web
 
-from complaints import triage
+from complaints import taking_back, triage
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import Complaint, Identity
 from complaints.moves import staff_actor
 from complaints.ports import Records
 from handlers.staff.case import HEARD
 from texts import label
-from web.console.case import found, number_of
+from web.console.case import found, number_of, render
 from web.console.session import HOUSE, staff_of
+from web.pages import lang_of
 
 #: The original has no such address.
 _SHOWN = frozenset({"thumb", "display"})
@@ -42,6 +43,16 @@ async def original(request: web.Request) -> web.StreamResponse:
     data = await _read(request, name, "original")
     headers = {"Content-Disposition": f'attachment; filename="{number}-{name[:12]}"'}
     return web.Response(body=data, content_type="application/octet-stream", headers=headers)
+
+
+async def remove(request: web.Request) -> web.StreamResponse:
+    """撤下, as the reporter asked (R15)."""
+    house, number, actor = request.app[HOUSE], number_of(request), staff_actor(staff_of(request))
+    evidence_id, now = int(request.match_info["id"]), house.clock()
+    await house.store.write(
+        lambda r: taking_back.grant(r, case_id=found(r, number).id, evidence_id=evidence_id, actor=actor, now=now)
+    )
+    return await render(request, done=label("take_back.granted", lang_of(request)))
 
 
 def _which(request: web.Request) -> tuple[str, str]:
