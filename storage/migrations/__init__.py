@@ -1,15 +1,18 @@
-"""Bringing a database to the present shape, at every start and by `python -m bot migrate`."""
+"""Bringing a database to the present shape, at every start and by `python -m bot migrate`.
+
+Alembic is loaded only where there is something to do: a tenth of a start.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 #: an arbitrary number that names the lock "migrating" on a PostgreSQL server
 _LOCK = 7_265_337
@@ -28,6 +31,10 @@ def migrate(engine: Engine) -> None:
         with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            if _is_present(connection):
+                return
+            from alembic import command
+
             _check_known(connection)
             command.upgrade(config(connection), "head")
     except OperationalError as error:
@@ -35,7 +42,20 @@ def migrate(engine: Engine) -> None:
         raise StorageError(f"DATABASE_URL={where} can't be used: {error.orig}", transient=True) from None
 
 
-def config(connection: Connection | None = None) -> Config:
+def newest() -> str:
+    """The last revision: each file in versions/ begins with its own."""
+    return max(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+
+
+def _is_present(connection: Connection) -> bool:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return False
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [newest()]
+
+
+def config(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
@@ -44,6 +64,9 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def _check_known(connection: Connection) -> None:
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if unknown := set(MigrationContext.configure(connection).get_current_heads()) - known:
         raise UnknownShape(

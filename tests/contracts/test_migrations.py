@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import storage.tx  # noqa: F401 - imports every table module
 from storage.engine import open_engine
-from storage.migrations import UnknownShape, migrate
+from storage.migrations import UnknownShape, config, migrate, newest
 from storage.schema import metadata
 from storage.store import Store
 
@@ -33,3 +34,7 @@ def test_a_newer_release_s_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownShape, match="9999"):
         migrate(engine)
     engine.dispose()
+
+
+def test_the_newest_migration_is_known_by_its_file_s_name() -> None:
+    assert ScriptDirectory.from_config(config()).get_heads() == [newest()]

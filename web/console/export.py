@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from aiohttp import web
 
 from complaints.ports import QueueFilter, Records
@@ -144,6 +143,8 @@ class Book:
     _next: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
+        import xlsxwriter  # a start needs none of it
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                    "tmpdir": str(self.path.parent)}  # fmt: skip
         self._book = xlsxwriter.Workbook(str(self.path), options)
