@@ -10,7 +10,7 @@ from complaints.proof import pairs
 from complaints.sites import CARD
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
-from handlers.resident import photo_place
+from handlers.resident import photo_place, wish
 from handlers.resident.cards import moment
 from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import reminder
@@ -32,6 +32,8 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
         return site_card(notice, records, desk, lang)
     if notice.key == OFFER:
         return photo_place.offer(notice, lang, records, desk)
+    if notice.key == "wish.answered":
+        return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":
         return reminder(case, lang) if case else None
     if case is not None and notice.key.startswith(told.KEYS):

@@ -9,5 +9,15 @@ _ASKS = re.compile(
 )
 
 
+_NOTICE = re.compile(
+    r"公示[牌栏]?|告示|公告|通知|告知书|决定书|整改单|处罚单|罚单|\bnotice\b|\bsign\b|\bletter\b", re.IGNORECASE
+)
+
+
+def names_notice(text: str) -> bool:
+    """A notice on a board or on paper is spoken of."""
+    return _NOTICE.search(text) is not None
+
+
 def asks(text: str) -> bool:
     return _ASKS.search(text) is not None

@@ -10,7 +10,7 @@ from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.held import held_messages
-from handlers.resident import follow_up, which
+from handlers.resident import follow_up, notice_photo, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.staff import after_photos
@@ -36,6 +36,34 @@ def on_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [_refused(turn, desk, refused)]
     if (work_done := after_photos.add(turn, desk, records)) is not None:
         return work_done
+    if notice_photo.is_meant(turn) and not _is_reporting(turn, records):
+        return [notice_photo.ask_what(turn)]
+    return _evidence(turn, desk, records)
+
+
+def what_it_is(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """举报证据 or 想问这份通知, tapped under the question what a photo is for (E19)."""
+    if turn.action is not None and turn.action.args[:1] == ("ask",):
+        return notice_photo.await_question(turn, desk, records)
+    photo = notice_photo.sent(turn, records)
+    if photo is None:
+        return [Reply(text=say("error.old_button", turn.lang))]
+    return _evidence(replace(photo, action=None), desk, records)
+
+
+def _is_reporting(turn: Turn, records: Records) -> bool:
+    """A report is being written, or a tap waits for photos."""
+    if not has_consented(turn.person):
+        return False
+    waits = turn.person.awaiting_until is not None and turn.now <= turn.person.awaiting_until
+    return (
+        (bool(turn.person.awaiting) and waits)
+        or turn.reply_to is not None
+        or bool(records.drafts.open_of(turn.person.id))
+    )
+
+
+def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if not has_consented(turn.person):
         kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - _HELD))
         return [ask_consent(turn, slot=_slot(turn, "consent"), delay_s=_wait(turn), kept=kept)]

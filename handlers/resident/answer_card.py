@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from knowledge.values import ArticleView, Citation, EntryView, FormerView
 from texts import Text, join, label, say
 
+#: The scope that needs no telling.
+NATIONAL = "国家"
+
 
 def card(entry: EntryView, lang: str) -> Text:
     if entry.under_review:
         return say("answer.under_review", lang, title=entry.title, basis=citation_line(entry.citations, lang))
-    return say(
+    told = say(
         "answer.card",
         lang,
         title=entry.title,
@@ -17,6 +20,7 @@ def card(entry: EntryView, lang: str) -> Text:
         basis=citation_line(entry.citations, lang),
         as_of=entry.as_of.isoformat(),
     )
+    return told if entry.scope == NATIONAL else join([told, say("kb.scope", lang, scope=entry.scope)])
 
 
 def citation_line(citations: Sequence[Citation], lang: str) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from complaints.model import Person
 from complaints.ports import Records
 from complaints.privacy import masked
 from handlers.desk import Desk
+from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
+from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
 from handlers.resident.cards import LOCAL
+from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Turn
 from knowledge.values import Answer as Found
 from knowledge.values import EntryView
@@ -18,6 +20,8 @@ from texts import Text, join, label, say
 
 #: How long 'and what is the fine?' still leans on the last answer.
 FOLLOW_UP = timedelta(minutes=30)
+#: as long as raw updates are (storage.inbox)
+_KEPT = timedelta(hours=24)
 
 
 def invite(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -45,31 +49,41 @@ def today(turn: Turn) -> date:
 def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
     """The message for what was found; a question without an answer is kept for the curators, masked (R02)."""
     if found.decision == "answer" and found.entry is not None:
-        remember(records, turn.person, found.entry.id, turn)
-        return _answer(turn, found)
+        return _told(turn, records, found)
     if found.decision == "answer":
         return _articles(turn, found)
     records.questions.add_unanswered(text=masked(turn.text), lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, desk, found)
 
 
-def remember(records: Records, person: Person, entry: str, turn: Turn) -> None:
-    records.people.save(replace(person, last_entry=entry, last_entry_at=turn.now))
+def _told(turn: Turn, records: Records, found: Found) -> Reply:
+    """The answer, remembered for questions that lean on it; with it, once ever, the question who is asking (E10)."""
+    entry = found.entry
+    assert entry is not None
+    kind = profile.ASKED if profile.is_asked(turn.person, entry) else turn.person.profile
+    records.people.save(replace(turn.person, last_entry=entry.id, last_entry_at=turn.now, profile=kind))
+    return _answer(turn, found)
 
 
 def _answer(turn: Turn, found: Found) -> Reply:
     entry, lang = found.entry, turn.lang
     assert entry is not None
     parts = [card(entry, lang)]
+    if entry.for_asker:
+        kind = profile.kind_name(turn.person, lang)
+        parts.append(say("profile.part", lang, kind=kind, text=details_text(entry.for_asker)))
     if found.former is not None:
         parts.append(former_text(found.former, lang))
     parts += [Text(note) for note in found.notes]
+    if profile.is_asked(turn.person, entry):
+        parts.append(say("profile.ask", lang))
     story = [_story(turn)] if found.nuisance else []
     mine = str(turn.message_id or 0)
     rows = [
         tuple(story),
         (button("ask.source", lang, "src", entry.id), button("ask.details", lang, "more", entry.id)),
         (button("ask.useful", lang, "good", entry.id, mine), button("ask.useless", lang, "bad", entry.id, mine)),
+        *profile.rows(turn.person, entry, lang),
     ]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
 
@@ -78,11 +92,22 @@ def _articles(turn: Turn, found: Found) -> Reply:
     """The question named an article and no entry rests on it: what became of it, and 原文."""
     parts = [article_line(article, turn.lang) for article in found.related_articles]
     parts += [Text(note) for note in found.notes]
-    rows = [
-        (button("ask.source_of", turn.lang, "art", a.law, str(a.article), law=a.law, article=a.article),)
+    return Reply(text=join(parts, "\n\n"), keyboard=inline(*_sources(found, turn.lang)))
+
+
+def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
+    return [
+        (button("ask.source_of", lang, "art", a.law, str(a.article), law=a.law, article=a.article),)
         for a in found.related_articles[:3]
+        if a.exists
     ]
-    return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
+
+
+def _related(found: Found, lang: str) -> list[Text]:
+    """相关条文: sources beside offers, never an answer in our own words."""
+    if not found.related_articles:
+        return []
+    return [Text(""), say("kb.related", lang), *(article_line(article, lang) for article in found.related_articles)]
 
 
 def _story(turn: Turn) -> Button:
@@ -97,11 +122,10 @@ def _suggest(turn: Turn, found: Found) -> Reply:
         say("ask.suggestion", lang, number=n, title=s.title, basis=citation_line(s.citations, lang))
         for n, s in enumerate(found.suggestions, start=1)
     ]
-    picks = tuple(
-        button("ask.pick", lang, "entry", s.entry, number=n) for n, s in enumerate(found.suggestions, start=1)
-    )
+    lines += _related(found, lang)
     mine = str(turn.message_id or 0)
-    rows = [picks, (button("ask.none", lang, "none", mine),), (_story(turn),)]
+    none = button("ask.none", lang, "none", mine)
+    rows = [_picks(found, lang, mine), (none,), *_sources(found, lang), (_story(turn),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
 
 
@@ -113,12 +137,17 @@ def _decline(turn: Turn, desk: Desk, found: Found) -> Reply:
         lines += [
             say("ask.closest_one", lang, number=n, title=s.title) for n, s in enumerate(found.suggestions, start=1)
         ]
+    lines += [*_related(found, lang), *map(Text, found.notes)]
     lines.append(say("ask.unknown_next", lang, hotline=desk.zone.hotline))
-    picks = tuple(
-        button("ask.pick", lang, "entry", s.entry, number=n) for n, s in enumerate(found.suggestions, start=1)
-    )
-    rows = [picks, (_human(turn), _story(turn))]
+    mine = str(turn.message_id or 0)
+    rows = [_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
+
+
+def _picks(found: Found, lang: str, mine: str) -> tuple[Button, ...]:
+    """The question goes along: what was meant by it is worth knowing (E03)."""
+    numbered = enumerate(found.suggestions, start=1)
+    return tuple(button("ask.pick", lang, "entry", s.entry, mine, number=n) for n, s in numbered)
 
 
 def _human(turn: Turn) -> Button:
@@ -126,16 +155,37 @@ def _human(turn: Turn) -> Button:
 
 
 def pick(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """A title of 'did you mean', or of a topic."""
+    """A title of 'did you mean' (args: entry, message id of the question), or of a topic (args: entry)."""
     entry = _entry(turn, desk)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    remember(records, turn.person, entry.id, turn)
-    found = Found(
+    _meant(turn, records, entry.id)
+    return [_told(turn, records, _as_found(turn, entry))]
+
+
+def as_kind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """我是… (args: kind, entry): the answer again with the part for that kind of asker."""
+    told = profile.keep(turn, records)
+    if told is None:
+        return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
+    entry_id = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
+    entry = desk.library().entry(entry_id, today=today(told), profile=told.person.profile)
+    return [_told(told, records, _as_found(told, entry))] if entry else [profile.noted(told)]
+
+
+def _as_found(turn: Turn, entry: EntryView) -> Found:
+    return Found(
         decision="answer", entry=entry, suggestions=(), related_articles=(), score=1.0, nuisance=None,
         as_of=today(turn), notes=(), former=None,
     )  # fmt: skip
-    return [_answer(turn, found)]
+
+
+def _meant(turn: Turn, records: Records, entry: str | None) -> None:
+    """A curator may make a phrasing of it. Masked, and without who said it."""
+    origin = turn.action.args[-1] if turn.action and turn.action.args else ""
+    asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    if asked:
+        records.curation.add_phrasing(text=masked(asked), entry=entry, now=turn.now)
 
 
 def _entry(turn: Turn, desk: Desk) -> EntryView | None:
@@ -146,8 +196,10 @@ def _entry(turn: Turn, desk: Desk) -> EntryView | None:
 def none_of_these(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """都不是: the question goes on to a human if wanted."""
     origin = turn.action.args[0] if turn.action and turn.action.args else "0"
+    _meant(turn, records, None)
     buttons = inline(
-        (button("ask.human", turn.lang, "human", origin), button("ask.report_this", turn.lang, "story", origin))
+        (button("ask.human", turn.lang, "human", origin), button("ask.report_this", turn.lang, "story", origin)),
+        (wish_button(turn.lang, origin),),
     )
     return [Reply(text=say("ask.none_next", turn.lang, hotline=desk.zone.hotline), keyboard=buttons)]
 

@@ -18,25 +18,27 @@ REASONS = ("not_my_question", "unclear", "outdated", "wrong")
 
 
 def useful(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    _store(turn, desk, records, useful=True, reason="")
+    _store(turn, desk, records, *_args(turn), useful=True)
     return [Toast(text=label("ask.thanks", turn.lang))]
 
 
 def useless(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """没用: the reason in one more tap; the 'no' itself is stored at once."""
     entry, origin = _args(turn)
-    _store(turn, desk, records, useful=False, reason="")
+    _store(turn, desk, records, entry, origin, useful=False)
     rows = [
-        (button(f"ask.reason.{reason}", turn.lang, "why", entry, str(number)),) for number, reason in enumerate(REASONS)
+        (button(f"ask.reason.{reason}", turn.lang, "why", entry, str(number), origin),)
+        for number, reason in enumerate(REASONS)
     ]
     rows.append((button("ask.human", turn.lang, "human", origin),))
     return [Reply(text=say("ask.why_useless", turn.lang), keyboard=inline(*rows))]
 
 
 def why(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    _, number = _args(turn)
+    entry, number = _args(turn)
+    origin = turn.action.args[2] if turn.action and len(turn.action.args) > 2 else "0"
     reason = REASONS[int(number)] if number.isdigit() and int(number) < len(REASONS) else ""
-    _store(turn, desk, records, useful=False, reason=reason)
+    _store(turn, desk, records, entry, origin, useful=False, reason=reason)
     return [Reply(text=say("ask.reason_noted", turn.lang), edit=turn.message_id)]
 
 
@@ -45,8 +47,9 @@ def _args(turn: Turn) -> tuple[str, str]:
     return (args[0] if args else "", args[1] if len(args) > 1 else "0")
 
 
-def _store(turn: Turn, desk: Desk, records: Records, *, useful: bool, reason: str) -> None:
-    entry_id, origin = _args(turn)
+def _store(
+    turn: Turn, desk: Desk, records: Records, entry_id: str, origin: str, *, useful: bool, reason: str = ""
+) -> None:
     entry = desk.library().entry(entry_id, today=today(turn), profile=turn.person.profile)
     if entry is None:
         return

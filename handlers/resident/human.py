@@ -8,6 +8,7 @@ from complaints.draft import has_consented
 from complaints.drafting import consent
 from complaints.model import Notice
 from complaints.ports import Records
+from complaints.privacy import masked
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
@@ -39,6 +40,7 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def pass_on(turn: Turn, desk: Desk, records: Records, question: str) -> Iterable[Answer]:
     asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=turn.now)
+    records.curation.wish(person_id=turn.person.id, text=masked(question), now=turn.now)
     records.notices.add(
         Notice(event_id=None, case_id=None, to="group", key="human.asked", values={"number": str(asked)})
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident import report, track
+from handlers.resident import profile, report, track
 from handlers.staff import bind
 from handlers.turn import Answer, Reply, Turn
 from texts import Text, join, say
@@ -32,4 +32,6 @@ def start(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def help_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     text: Text = say("help.text", turn.lang, hotline=desk.zone.hotline)
-    return [Reply(text=text, keyboard=main_menu(turn.lang))]
+    menu = Reply(text=text, keyboard=main_menu(turn.lang))
+    who = say("profile.now", turn.lang, kind=profile.kind_name(turn.person, turn.lang) or "—")
+    return [menu, Reply(text=who, keyboard=inline((profile.change_button(turn.lang),)))]

@@ -2,13 +2,25 @@
 question."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from complaints import drafting
 from complaints.draft import Step, has_consented
 from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.resident import ask, fill, follow_up, own_code, questions, restrained, set_place, track, which
+from handlers.resident import (
+    ask,
+    fill,
+    follow_up,
+    notice_photo,
+    own_code,
+    questions,
+    restrained,
+    set_place,
+    track,
+    which,
+)
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
@@ -36,6 +48,10 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     found = ask.find(turn, desk)
     # inside a step a text is its value unless it plainly asks something
     sure = found.decision == "answer" and found.nuisance is None and asks(turn.text)
+    if awaited == notice_photo.AWAITED:
+        person = replace(turn.person, awaiting="", awaiting_until=None)
+        records.people.save(person)
+        return [ask.reply(replace(turn, person=person), desk, records, found)]
     if awaited:
         return _pending(turn, desk, records, awaited, found if sure else None)
     if draft is None:

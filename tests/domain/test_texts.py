@@ -16,7 +16,7 @@ COMPOSED = (
     "pause_reason.", "clock.mark.", "clock.tone.", "flag.", "told.",
     "action.", "verdict.", "outcome.", "deadline.", "reject_reason.", "detail.", "field.", "queue.filter.", "due.",
     "pin.", "place.datum.", "place.from.", "place.doubt.", "console.telegram.", "console.field.", "console.stage.",
-    "console.decision.", "console.likeness.category_", "proof.doubt.", "proof.warning.", "question.short.", "rate.", "reject_basis.", "heard.", "numbers.", "export.", "troubles.",
+    "console.decision.", "console.likeness.category_", "proof.doubt.", "proof.warning.", "question.short.", "rate.", "reject_basis.", "heard.", "profile.kind.", "curation.", "numbers.", "export.", "troubles.",
     "forward.",
     "owning.",
     "webchat.",  # tests/webchat/test_texts.py looks after these

@@ -1,0 +1,66 @@
+"""Who is asking (E10): asked once, under the first answer that differs by kind of asker; changed with 换身份."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from complaints.model import Person
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline, main_menu
+from handlers.turn import Action, Answer, Button, Reply, Turn
+from knowledge.values import EntryView
+from texts import label, say
+
+#: As in knowledge/content/situations.toml.
+KINDS = ("resident", "construction", "production", "transport", "catering")
+#: Kept once the question has been put and not answered: it isn't put again.
+ASKED = ""
+
+
+def is_asked(person: Person, entry: EntryView) -> bool:
+    """Whether this answer is the one that comes with the question."""
+    return bool(entry.kinds) and person.profile is None
+
+
+def kind_name(person: Person, lang: str) -> str:
+    return label(f"profile.kind.{person.profile}", lang) if person.profile in KINDS else ""
+
+
+def rows(person: Person, entry: EntryView, lang: str) -> list[tuple[Button, ...]]:
+    """Nothing under an answer that is the same for everybody."""
+    if not entry.kinds:
+        return []
+    return _kinds(lang, entry.id) if person.profile is None else [(change_button(lang, entry.id),)]
+
+
+def change_button(lang: str, entry: str = "") -> Button:
+    return button("profile.change", lang, "whoami", entry)
+
+
+def change(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """换身份, under an answer (args: entry) or under /help."""
+    entry = turn.action.args[0] if turn.action and turn.action.args else ""
+    return [Reply(text=say("profile.ask", turn.lang), keyboard=inline(*_kinds(turn.lang, entry)))]
+
+
+def keep(turn: Turn, records: Records) -> Turn | None:
+    """The turn as the kind of person just tapped (args: kind, entry); None where the button is of another release."""
+    kind = turn.action.args[0] if turn.action and turn.action.args else ""
+    if kind not in KINDS:
+        return None
+    person = replace(turn.person, profile=kind)
+    records.people.save(person)
+    return replace(turn, person=person)
+
+
+def noted(turn: Turn) -> Reply:
+    kind = kind_name(turn.person, turn.lang)
+    return Reply(text=say("profile.noted", turn.lang, kind=kind), keyboard=main_menu(turn.lang))
+
+
+def _kinds(lang: str, entry: str) -> list[tuple[Button, ...]]:
+    named = (
+        Button(label=label(f"profile.kind.{kind}", lang), action=Action(verb="iam", args=(kind, entry)))
+        for kind in KINDS
+    )
+    return in_rows(named, 3)
