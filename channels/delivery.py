@@ -13,12 +13,10 @@ from handlers.turn import Button, Keyboard, Reply
 from storage.outbox import Outgoing
 from storage.tx import Tx
 from texts import label, say
+from zone.limits import Limits
 
 #: handlers.notices.render: None where the notice has become pointless
 Render = Callable[[Notice, str, Records], Reply | None]
-
-#: from 22:00 to 07:00 messages to residents come without a sound
-QUIET_FROM, QUIET_UNTIL = 22, 7
 
 #: the group's language: staff work in Chinese
 _GROUP_LANG = "zh_CN"
@@ -46,12 +44,13 @@ class Addresses:
     telegram: int | None
     group: Callable[[], int | None]
     public_url: str
+    limits: Callable[[], Limits] = Limits.load
 
 
-def is_quiet(now: datetime) -> bool:
-    """Nobody is woken by news of a report (R20); hours in Chinese time, 内部约定."""
-    hour = now.astimezone(LOCAL).hour
-    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+def is_quiet(now: datetime, limits: Limits) -> bool:
+    """Nobody is woken by news of a report (R20); Chinese time, over midnight or not."""
+    hour, begins, ends = now.astimezone(LOCAL).hour, limits.quiet_from, limits.quiet_until
+    return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends
 
 
 def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now: datetime) -> Delivery | None:
@@ -77,7 +76,7 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
     reply = render(notice, lang, tx)
     if reply is None:
         return None
-    if row.recipient.startswith(("reporter", "person:")) and is_quiet(now):
+    if row.recipient.startswith(("reporter", "person:")) and is_quiet(now, addresses.limits()):
         reply = replace(reply, silent=True)
     slot = (reply.slot or row.slot) if known else ""
     edits = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None

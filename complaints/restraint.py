@@ -1,4 +1,4 @@
-"""Slowed, asked to confirm, muted with a reason and an appeal (R31). All figures are 内部约定.
+"""Slowed, asked to confirm, muted with a reason and an appeal (R31). How often is too often: zone.limits.
 
 Only submitting is held up: what was sent stays in the draft, and nothing already submitted is touched. Subjects are
 digests under the pepper, so no count leads from a person to a report or back.
@@ -11,13 +11,9 @@ from datetime import datetime, timedelta
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Draft, Notice, Person, Place, Role
 from complaints.ports import Mute, Records
+from zone.limits import Limits
 
-#: so many reports within an hour, and the next must wait a little
-SLOW_AFTER, SLOW_WITHIN, SLOW_WAIT = 6, timedelta(hours=1), timedelta(minutes=10)
-#: so many within a day, and each further one is asked about; about one place, earlier
-CONFIRM_AFTER, CONFIRM_HERE_AFTER = 10, 3
-#: so many within a day: muted
-MUTE_AFTER, MUTE_FOR = 20, timedelta(hours=24)
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 #: about 100 m: the same place whoever points at it
 _PLACE_DIGITS = 3
@@ -44,34 +40,46 @@ def subjects(person: Person, place: Place | None, pepper: bytes) -> Subjects:
 
 
 def check(
-    records: Records, *, person: Person, draft: Draft, pepper: bytes, now: datetime, confirmed: bool = False
+    records: Records,
+    *,
+    person: Person,
+    draft: Draft,
+    pepper: bytes,
+    now: datetime,
+    limits: Limits,
+    confirmed: bool = False,
 ) -> None:
     """Raises NotAllowed (muted, or wait a little) or Confirm. A mute that begins here is stored: let it commit."""
     who = subjects(person, draft.place, pepper)
     if (mute := records.restraint.muted(who.person, now=now)) is not None:
         raise NotAllowed("error.muted", until=mute.until, id=mute.id)
     last = records.restraint.last(who.person)
-    hasty = records.restraint.times(who.person, since=now - SLOW_WITHIN) >= SLOW_AFTER
-    if hasty and last is not None and now < last + SLOW_WAIT:
-        raise NotAllowed("error.slow_down", minutes=int((last + SLOW_WAIT - now).total_seconds() // 60) + 1)
+    hasty = records.restraint.times(who.person, since=now - _HOUR) >= limits.slow_after
+    wait = timedelta(minutes=limits.slow_wait_minutes)
+    if hasty and last is not None and now < last + wait:
+        raise NotAllowed("error.slow_down", minutes=int((last + wait - now).total_seconds() // 60) + 1)
     if confirmed:
         return
     today = records.restraint.times(who.person, since=now - _DAY)
-    if today >= CONFIRM_AFTER:
+    if today >= limits.confirm_after:
         raise Confirm("restraint.many", count=today)
     here = records.restraint.times(who.place, since=now - _DAY)
-    if here >= CONFIRM_HERE_AFTER:
+    if here >= limits.confirm_here_after:
         raise Confirm("restraint.same_place", count=here)
 
 
-def note(records: Records, *, person: Person, draft: Draft, pepper: bytes, now: datetime) -> Mute | None:
+def note(
+    records: Records, *, person: Person, draft: Draft, pepper: bytes, now: datetime, limits: Limits
+) -> Mute | None:
     """Counts a report that was submitted; the mute that this one leads to."""
     who = subjects(person, draft.place, pepper)
     for subject in (who.person, who.place):
         records.restraint.mark(subject, now=now)
-    if records.restraint.times(who.person, since=now - _DAY) < MUTE_AFTER:
+    if records.restraint.times(who.person, since=now - _DAY) < limits.mute_after:
         return None
-    return records.restraint.mute(who.person, reason="too_many", now=now, until=now + MUTE_FOR)
+    return records.restraint.mute(
+        who.person, reason="too_many", now=now, until=now + timedelta(hours=limits.mute_hours)
+    )
 
 
 def mute_of(records: Records, *, person: Person, pepper: bytes, now: datetime) -> Mute | None:

@@ -13,6 +13,7 @@ from zone.destinations import load as load_destinations
 from zone.duty import DutyTable
 from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
+from zone.limits import Limits
 from zone.named import Named
 from zone.rows import BadRows
 from zone.terms import Terms
@@ -67,11 +68,12 @@ class Zone:
     destinations: tuple[Destination, ...]
     terms: Terms
     likeness: Likeness
+    limits: Limits
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Zone":
         """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
-        likeness.yaml); the shipped Xuzhou names when None. Raises BadZone."""
+        likeness.yaml, limits.yaml); the shipped Xuzhou names when None. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         path = folder / "zone.yaml"
         try:
@@ -96,6 +98,7 @@ class Zone:
                 duty=_duty(folder / "duty.yaml", categories, subdistricts, units),
                 destinations=load_destinations(folder / "destinations.yaml"),
                 terms=Terms.load(terms if (terms := folder / "terms.yaml").exists() else None),
+                limits=Limits.load(often if (often := folder / "limits.yaml").exists() else None),
                 likeness=Likeness.load(alike if (alike := folder / "likeness.yaml").exists() else None),
             )
         except BadRows as error:  # names file and line of each problem itself

@@ -27,7 +27,7 @@ def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed
             turn.lang,
             until=moment(mute.until, turn.lang),
             hotline=desk.zone.hotline,
-            limit=restraint.MUTE_AFTER,
+            limit=desk.zone.limits.mute_after,
         )
         return [Reply(text=text, keyboard=inline(*rows) if rows else main_menu(turn.lang))]
     try:
@@ -37,6 +37,7 @@ def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed
             draft=draft,
             pepper=desk.secrets.pepper,
             now=turn.now,
+            limits=desk.zone.limits,
             confirmed=confirmed,
         )
     except restraint.Confirm as asked:

@@ -62,7 +62,8 @@ def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, th
         )
     except Incomplete:
         return [prompt(turn, desk, records, draft, lead=say("submit.incomplete", turn.lang))]
-    restraint.note(records, person=turn.person, draft=draft, pepper=desk.secrets.pepper, now=turn.now)
+    limits, pepper = desk.zone.limits, desk.secrets.pepper
+    restraint.note(records, person=turn.person, draft=draft, pepper=pepper, now=turn.now, limits=limits)
     head = then(done.complaint)
     note_site(records, case=done.complaint, likeness=desk.zone.likeness, now=turn.now)
     return [Reply(text=join(_told(turn, desk, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))]

@@ -383,6 +383,53 @@ async def test_r12_questions_of_a_frequent_category_are_offered_on_the_review_ca
     assert case_in(world).answers == {"going_on": "正在发生", "gate": "东门"}
 
 
+async def test_r12_every_category_has_its_questions_and_all_can_be_passed_over(citizen: Talker, world: World) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("smoke.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("不知道是什么东西漏了")
+    await citizen.taps("其他")
+    await citizen.taps("仅工作人员可见")
+    await citizen.taps("回答小问题")
+    await citizen.says("有人晕倒了")
+    assert all(number in citizen.last_text() for number in ("119", "120", "12345"))
+    await citizen.taps("全部跳过")
+    await citizen.taps("提交")
+    assert case_in(world).answers == {"unwell": "有人晕倒了"}
+
+
+async def test_contact_details_in_the_staff_chat_leave_a_trace(citizen: Talker, clerk: Talker, world: World) -> None:
+    """Shown on request, in private, and never to the group."""
+    await submits(citizen)
+    _named(world)
+    number = case_in(world).number
+
+    async def opens() -> None:
+        await clerk.says("/queue")
+        await clerk.taps(number)
+
+    await opens()
+    await clerk.taps("查看联系方式")
+    assert "13812345678" in clerk.last_text() and "13812345678" not in "\n".join(world.group.texts())
+    assert "reveal" in steps_of(world)
+
+
+def _named(world: World) -> None:
+    from dataclasses import replace
+
+    from complaints.model import Identity
+
+    def sign(tx: Tx) -> None:
+        case = tx.cases.get(1)
+        assert case is not None
+        named = replace(case, identity=Identity.NAMED, contact_name="王小芳", contact_phone="13812345678")
+        assert tx.cases.save(named, seen=case.version)
+
+    world.store.write_now(sign)
+
+
 async def test_r33_a_vehicle_in_one_message_becomes_fields(citizen: Talker, world: World) -> None:
     await citizen.says("举报污染")
     await citizen.taps("同意")

@@ -2,6 +2,7 @@
 (R16, R17, R31, S16)."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -155,7 +156,7 @@ async def test_r31_staff_lift_a_mute_without_learning_whose(clerk: Browser, worl
     def mute(tx: Tx) -> None:
         person = tx.people.ensure(bot_id=7, user_id=123456789, chat_id=123456789, lang="zh_CN", now=world.clock())
         who = restraint.subjects(person, None, b"p" * 32).person
-        made = tx.restraint.mute(who, reason="too_many", now=world.clock(), until=world.clock() + restraint.MUTE_FOR)
+        made = tx.restraint.mute(who, reason="too_many", now=world.clock(), until=world.clock() + timedelta(hours=24))
         tx.restraint.appeal(made.id, text="替全楼报的", now=world.clock())
 
     world.store.write_now(mute)

@@ -12,10 +12,10 @@ from web.pages import lang_of
 
 async def limits(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    now = house.clock()
+    now, often = house.clock(), house.desk().zone.limits
     held = await house.store.read(lambda r: r.restraint.holding(now=now))
     rows = [(mute.id, moment(mute.since, lang), moment(mute.until, lang), mute.appeal) for mute in held]
-    return show(request, "console/limits.html", {"rows": rows, "most": restraint.MUTE_AFTER})
+    return show(request, "console/limits.html", {"rows": rows, "most": often.mute_after, "hours": often.mute_hours})
 
 
 async def lift(request: web.Request) -> web.StreamResponse:

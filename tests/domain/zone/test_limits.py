@@ -1,0 +1,51 @@
+"""How often is too often, and the quiet hours: a zone's own numbers, each with its source (R20, R31)."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from channels.delivery import is_quiet
+from zone.limits import Limits
+from zone.questions import MOST, offered_for
+from zone.rows import BadRows
+from zone.zone import Zone
+
+
+def test_a_zone_replaces_single_rows(tmp_path: Path) -> None:
+    path = tmp_path / "limits.yaml"
+    path.write_text("- {id: mute_after, amount: 5, source: 内部约定}\n", "utf-8")
+    assert Limits.load(path) == replace(Limits.load(), mute_after=5)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("{id: mute_afer, amount: 5, source: 内部约定}", "is no limit"),
+        ("{id: mute_after, amount: 0, source: 内部约定}", "is not within 1"),
+        ("{id: quiet_from, amount: 24, source: 内部约定}", "is not within 0 and 23"),
+        ('{id: mute_after, amount: 5, source: ""}', "内部约定"),
+    ],
+)
+def test_a_wrong_row_is_refused_with_its_line(tmp_path: Path, row: str, says: str) -> None:
+    path = tmp_path / "limits.yaml"
+    path.write_text(f"- {row}\n", "utf-8")
+    with pytest.raises(BadRows, match=says):
+        Limits.load(path)
+
+
+@pytest.mark.parametrize(
+    ("hours", "quiet"), [((22, 7), [0, 1, 2, 3, 4, 5, 6, 22, 23]), ((0, 6), [0, 1, 2, 3, 4, 5]), ((0, 0), [])]
+)
+def test_quiet_hours_may_pass_midnight(hours: tuple[int, int], quiet: list[int]) -> None:
+    limits = replace(Limits.load(), quiet_from=hours[0], quiet_until=hours[1])
+    day = [datetime(2026, 10, 12, hour, tzinfo=ZoneInfo("Asia/Shanghai")) for hour in range(24)]
+    assert [at.hour for at in day if is_quiet(at, limits)] == quiet
+
+
+def test_every_category_has_its_few_questions() -> None:
+    """R12"""
+    counts = {category.id: len(offered_for(category.id)) for category in Zone.load().categories}
+    assert all(1 <= count <= MOST for count in counts.values()), counts
