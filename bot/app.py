@@ -165,7 +165,10 @@ def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, 
         channels=channels,
         clock=now,
         addresses=Addresses(
-            telegram=settings.bot_id, group=lambda: gate.desk.staff_chat_id, public_url=settings.address
+            telegram=settings.bot_id,
+            group=lambda: gate.desk.staff_chat_id,
+            public_url=settings.address,
+            limits=lambda: gate.desk.zone.limits,
         ),
         render=lambda notice, lang, records: notices.render(notice, lang, records, gate.desk),
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
