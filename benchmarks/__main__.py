@@ -1,27 +1,50 @@
-"""Every benchmark, one after the other: `make bench`. Each prints a table and ends with a line of JSON; all of that
-is kept
-in bench-results/."""
+"""Every benchmark, one after the other: `make bench`. Each prints its table; the last line is all of it as JSON, which
+is also kept in bench-results/, a file each. Sizes that take longer: `python -m benchmarks.knowledge`."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-_ALL = ("benchmarks.knowledge", "benchmarks.bot", "benchmarks.queue")
+_ALL = (("benchmarks.bot",), ("benchmarks.queue",), ("benchmarks.knowledge", "--sizes", "1000", "10000"))
+#: all of it takes at most this; what a busy machine does not finish is said to have failed
+_WHOLE_S = 360
 
 
 def main() -> int:
-    results = Path("bench-results")
+    results, until = Path("bench-results"), time.monotonic() + _WHOLE_S
     results.mkdir(exist_ok=True)
-    failed = []
-    for module in _ALL:
-        print(f"== {module}", flush=True)
-        done = subprocess.run([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, check=False)
-        print(done.stdout, flush=True)
-        if done.returncode:
-            failed.append(module)
+    told: dict[str, object] = {}
+    for command in _ALL:
+        name = command[0].rpartition(".")[2]
+        print(f"== {name}", flush=True)
+        if (lines := _run(command, until - time.monotonic())) is None:
+            told[name] = None
             continue
-        (results / f"{module.rpartition('.')[2]}.json").write_text(done.stdout.strip().splitlines()[-1] + "\n", "utf-8")
-    return len(failed)
+        *table, figures = lines
+        print("\n".join(table), flush=True)
+        told[name] = json.loads(figures)
+        (results / f"{name}.json").write_text(figures + "\n", "utf-8")
+    print(json.dumps(told, ensure_ascii=False))
+    return sum(figures is None for figures in told.values())
+
+
+def _run(command: tuple[str, ...], timeout_s: float) -> list[str] | None:
+    """What it printed, line by line; None where it failed or took too long. Whatever it has started ends with it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        printed, _ = process.communicate(timeout=max(timeout_s, 0))
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        print(f"{command[0]}: given up, {_WHOLE_S} s are over", file=sys.stderr)
+        return None
+    return None if process.returncode else printed.strip().splitlines()
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def main() -> None:
             print(" | ".join(str(row[column]) for column in COLUMNS), flush=True)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps({"knowledge": rows}, ensure_ascii=False))
 
 
 if __name__ == "__main__":
