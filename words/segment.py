@@ -1,7 +1,7 @@
 """Segmentation by jieba, over its own dictionary cut down to frequent words and with the domain's added.
 
 The words dropped are rare names that questions and statutes do not contain: half the memory and load time of the
-whole dictionary. Unknown words are not guessed (HMM off): what is no word stays in characters, which the index knows too.
+whole dictionary. Unknown words are not guessed (HMM off): what is no word stays in characters, which are indexed too.
 """
 
 import hashlib
