@@ -129,6 +129,8 @@ def assemble(office: Office, *, limited: bool = True) -> House:
         clock=office.clock,
     ):  # fmt: skip
         background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
+    for tick in office.shelf.ticks(now):
+        background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
     return House(
         office=office,
         outbox=outbox,

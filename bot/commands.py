@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot import backup, demo, logs, quick
 from bot.app import House, assemble
+from bot.curating import add_commands
+from bot.curating import run as curate
 from bot.invitations import first_administrator, invite
 from bot.loop import event_loop
 from bot.office import now, open_office, open_store
@@ -161,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     put_back.add_argument("archive", type=Path)
     add("verify", verify, "check the chains of events and every photo; exit 1 where something is wrong")
     add("check", check, "check the zone's data: duty table, night roster, terms; what is wrong is told with its line")
+    add_commands(add("knowledge", curate, "what curators do: misses, drafts, publishing, reviews, feedback"))
     add("demo-data", demo_data, "fill an empty database with fictional reports")
     staff = add("create-staff", create_staff, "make a staff account and print its one-time link")
     staff.add_argument("name")

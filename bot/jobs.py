@@ -11,6 +11,7 @@ from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import Photos
 from channels.webchat.state import Files
+from complaints.curation import WISH_KEPT
 from complaints.deadlines import Clock
 from complaints.expiry import expire_drafts
 from complaints.falling_due import resume_staged, stop_waiting
@@ -103,5 +104,6 @@ def _forget(tx: Tx, now: datetime) -> list[str]:
     tx.outbox.prune(now)
     tx.memory.prune(now)
     tx.relays.prune(now - RELAY_FOR)
+    tx.curation.prune_wishes(now - WISH_KEPT)
     tx.restraint.prune(marks_before=now - _MARKS_KEPT)
     return list(tx.webchat.prune(now))

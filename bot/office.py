@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.settings import BadSettings, Settings
+from bot.shelf import Shelf
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.model import Role
 from handlers.desk import Desk, Secrets
-from knowledge.answer import Library
 from storage.migrations import migrate
 from storage.photos import PhotoStore
 from storage.store import Store
@@ -38,6 +38,7 @@ class Office:
     clock: Clock
     photos: PhotoStore
     desk: Desk
+    shelf: Shelf
 
 
 def open_store(settings: Settings) -> Store:
@@ -73,12 +74,11 @@ def open_office(settings: Settings) -> Office:
     clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
-    statutes = settings.statutes if settings.statutes.is_dir() else None
-    library = Library.open(data_dir=settings.data_dir, statutes_dir=statutes)
     store = open_store(settings)
     store.write_now(lambda tx: _admit_admins(tx, settings))
+    shelf = Shelf(settings, store)
     desk = Desk(
-        library=lambda: library,
+        library=shelf.library,
         zone=zone,
         clock=clock,
         secrets=Secrets(pepper=settings.key("pepper")),
@@ -87,7 +87,7 @@ def open_office(settings: Settings) -> Office:
         admin_ids=settings.admin_ids,
         random_below=secrets.randbelow,
     )
-    return Office(settings=settings, store=store, zone=zone, clock=clock, photos=photos, desk=desk)
+    return Office(settings=settings, store=store, zone=zone, clock=clock, photos=photos, desk=desk, shelf=shelf)
 
 
 def staff_chat(tx: Tx, settings: Settings) -> int | None:

@@ -1,0 +1,269 @@
+"""`python -m bot knowledge …`: what curators do until they have pages of their own. They sign with staff names."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.office import now, open_store
+from bot.settings import Settings
+from bot.shelf import published, retired, statutes_of
+from complaints import curation
+from complaints.errors import ComplaintError
+from complaints.model import Staff
+from complaints.ports import EntryState, EntryVersion, Records
+from handlers.errors import error_text
+from handlers.resident.cards import moment
+from knowledge import writing
+from knowledge.answer import Library
+from knowledge.due import due_for_review
+from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
+from knowledge.index import open_analyser
+from knowledge.misses import Group, grouped
+from knowledge.statute_text import read_statutes
+from knowledge.statutes import load_statutes
+from storage.store import Store
+from texts import has, label
+
+_LANG = "zh_CN"
+_READ = 1000
+
+
+class Refused(Exception):
+    """Why nothing was done, in words for the one at the keyboard."""
+
+
+def run(settings: Settings, given: argparse.Namespace) -> int:
+    store = open_store(settings)
+    try:
+        lines = given.curate(settings, store, given)
+    except ComplaintError as error:
+        lines, code = [error_text(error, _LANG).text], 1
+    except (Refused, writing.Unready, OSError) as error:
+        lines, code = [str(error)], 1
+    else:
+        code = 0
+    finally:
+        store.close()
+    print("\n".join(lines) or label("curation.nothing", _LANG))
+    return code
+
+
+def _misses(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+    lines: list[str] = []
+    for number, group in enumerate(_groups(settings, store), start=1):
+        count = len(group.questions)
+        lines.append(label("curation.line_miss", _LANG, number=number, count=count, example=group.example))
+        lines += [f"    {question}" for question in dict.fromkeys(group.questions) if question != group.example]
+    return lines
+
+
+def _groups(settings: Settings, store: Store) -> list[Group]:
+    """What still finds no answer; a question answered by what was published since is a miss no more."""
+    asked = store.read_now(lambda tx: [text for text, _, _ in tx.questions.recent_unanswered(_READ)])
+    library, today = _library(settings, store), _today(settings)
+    left = [text for text in asked if library.answer(text, today=today).decision != "answer"]
+    return grouped(left, open_analyser(settings.data_dir))
+
+
+def _draft(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    """From a file, or from a group of misses: then the blank to fill in is printed too."""
+    wordings: tuple[str, ...] = ()
+    if given.miss is None and given.file is None:
+        raise Refused("draft: FILE, or --miss N --id ID --topic TOPIC")
+    if given.miss is None:
+        source = given.file.read_text(encoding="utf-8")
+    else:
+        group = next(iter(_groups(settings, store)[given.miss - 1 : given.miss]), None)
+        if group is None or given.miss < 1:
+            raise Refused(label("curation.no_miss", _LANG, number=given.miss))
+        wordings = tuple(dict.fromkeys((group.example, *group.questions)))
+        source = writing.blank(given.id, given.topic, wordings, _today(settings))
+    name, _ = writing.named(source)
+    made = store.write_now(
+        lambda tx: curation.draft(
+            tx, entry=name, source=source, author=_staff(tx, given.by), now=now(), wordings=wordings
+        )
+    )
+    told = label("curation.drafted", _LANG, entry=name, number=made.number)
+    return [source, told] if given.miss is not None else [told]
+
+
+def _show(_settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    found = store.read_now(lambda tx: tx.curation.newest(given.entry))
+    return [found.source] if found else []
+
+
+def _submit(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    found = store.read_now(lambda tx: tx.curation.newest(given.entry, EntryState.DRAFT))
+    if found is not None:
+        _checked(settings, found)
+    made = store.write_now(lambda tx: curation.submit(tx, entry=given.entry, author=_staff(tx, given.by), now=now()))
+    return [label("curation.submitted", _LANG, entry=made.entry, number=made.number)]
+
+
+def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    version, reviewer, author = store.read_now(lambda tx: _waiting(tx, given))
+    today = _today(settings)
+    entry = _checked(settings, version).model_copy(
+        update={"author": author, "reviewer": reviewer.name, "reviewed_on": today}
+    )
+    with tempfile.TemporaryDirectory() as folder:  # the running service's index stays as it is until this is out
+        library = _library(settings, store, Path(folder), entry)
+        missing = writing.unanswered_by(library, entry.id, version.wordings, today)
+        if missing:
+            raise Refused("\n".join([label("curation.not_answered", _LANG), *(f"    {text}" for text in missing)]))
+        told = store.write_now(
+            lambda tx: curation.publish(
+                tx,
+                version=version,
+                data=entry.model_dump_json(),
+                valid_to=entry.valid_to.isoformat() if entry.valid_to else None,
+                reviewer=reviewer,
+                now=now(),
+                answers=lambda question: writing.answers(library, entry.id, question, today),
+                title=entry.question,
+            )
+        )
+    return [label("curation.published", _LANG, entry=entry.id, number=version.number, told=told)]
+
+
+def _waiting(records: Records, given: argparse.Namespace) -> tuple[EntryVersion, Staff, str]:
+    reviewer = _staff(records, given.by)
+    version = curation.may_publish(records, entry=given.entry, reviewer=reviewer)
+    author = records.staff.get(version.author_id)
+    assert author is not None
+    return version, reviewer, author.name
+
+
+def _retire(_settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    path = next(ENTRIES_FOLDER.glob(f"*/{given.entry}.md"), None)
+    source = path.read_text(encoding="utf-8") if path else ""
+    made = store.write_now(
+        lambda tx: curation.retire(tx, entry=given.entry, by=_staff(tx, given.by), now=now(), source=source)
+    )
+    return [label("curation.retired", _LANG, entry=made.entry, number=made.number)]
+
+
+def _list(_settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+    versions, names = store.read_now(
+        lambda tx: (tx.curation.in_states(*EntryState), {one.id: one.name for one in tx.staff.all()})
+    )
+    return [
+        label(
+            "curation.line_version",
+            _LANG,
+            entry=one.entry,
+            number=one.number,
+            state=label(f"curation.state.{one.state}", _LANG),
+            author=names[one.author_id],
+            reviewer=names[one.reviewer_id] if one.reviewer_id is not None else "—",
+            at=moment(one.changed_at, _LANG),
+        )
+        for one in versions
+    ]
+
+
+def _review(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+    """Files and published versions alike: what is shown as 正在复核 and why; what nobody looked at for a year."""
+    with_own, without = store.read_now(lambda tx: (published(tx), retired(tx)))
+    entries = {entry.id: entry for entry in load_entries()} | with_own
+    shown = (entry for name, entry in sorted(entries.items()) if name not in without)
+    return [
+        label(
+            "curation.line_due",
+            _LANG,
+            entry=due.entry,
+            badge=label("curation.badge_due" if due.under_review else "curation.badge_overdue", _LANG),
+            reason=due.reason,
+        )
+        for due in due_for_review(shown, load_statutes(), _today(settings))
+    ]
+
+
+def _suggestions(_settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+    none = label("curation.none_meant", _LANG)
+    return [
+        label("curation.line_phrasing", _LANG, count=one.times, text=one.text, entry=one.entry or none)
+        for one in store.read_now(lambda tx: tx.curation.phrasings())
+    ]
+
+
+def _feedback(_settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+    return [
+        label(
+            "curation.line_feedback",
+            _LANG,
+            at=moment(one.at, _LANG),
+            entry=one.entry,
+            version=one.version,
+            reason=_reason(one.reason),
+            question=one.question,
+        )
+        for one in store.read_now(lambda tx: tx.questions.useless())
+    ]
+
+
+def _reason(reason: str) -> str:
+    key = f"ask.reason.{reason}"
+    return label(key, _LANG) if has(key, _LANG) else label("curation.no_reason", _LANG)
+
+
+def _checked(settings: Settings, version: EntryVersion) -> Entry:
+    return writing.checked(version.source, load_statutes(), read_statutes(statutes_of(settings)))
+
+
+def _library(settings: Settings, store: Store, folder: Path | None = None, *more: Entry) -> Library:
+    extra, without = store.read_now(lambda tx: (published(tx), retired(tx)))
+    extra |= {entry.id: entry for entry in more}
+    return Library.open(
+        data_dir=folder or settings.data_dir,
+        statutes_dir=statutes_of(settings),
+        extra=list(extra.values()),
+        without=without - extra.keys(),
+    )
+
+
+def _today(settings: Settings) -> date:
+    return now().astimezone(ZoneInfo(settings.timezone)).date()
+
+
+def _staff(records: Records, name: str) -> Staff:
+    found = [one for one in records.staff.all() if one.name == name and one.active]
+    if len(found) != 1:
+        raise Refused(label("curation.no_staff", _LANG, name=name))
+    return found[0]
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="what")
+
+    def add(
+        name: str, curate: Callable[..., Sequence[str]], says: str, *, about: bool = False
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=says, description=says)
+        made.set_defaults(curate=curate)
+        if about:
+            made.add_argument("entry", help="the entry's id")
+        return made
+
+    def signed(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        command.add_argument("--by", required=True, metavar="NAME", help="the staff account that does it")
+        return command
+
+    add("misses", _misses, "questions without an answer, in groups, the most asked first")
+    drafted = signed(add("draft", _draft, "begin or rewrite an entry from a file, or from a group of misses"))
+    drafted.add_argument("file", type=Path, nargs="?", help="Markdown, as in knowledge/content/entries")
+    drafted.add_argument("--miss", type=int, metavar="N", help="the group's number in `misses`; needs --id and --topic")
+    drafted.add_argument("--id", default="")
+    drafted.add_argument("--topic", default="")
+    add("show", _show, "the newest version as Markdown, to edit and draft again", about=True)
+    signed(add("submit", _submit, "hand a draft to somebody else for review", about=True))
+    signed(add("publish", _publish, "publish what another person submitted", about=True))
+    signed(add("retire", _retire, "take an entry out of use", about=True))
+    add("list", _list, "every version with its state, author and reviewer")
+    add("review", _review, "entries under review with the changed article, and overdue ones")
+    add("suggestions", _suggestions, "what residents meant by which words")
+    add("feedback", _feedback, "answers called useless, with version, day and reason")

@@ -1,0 +1,88 @@
+"""The library in use, exchanged whole when the record database publishes or retires an entry: nobody's question waits
+for it, and no question sees half of it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.jobs import Tick
+from bot.settings import Settings
+from complaints import curation
+from complaints.ports import EntryState, EntryVersion, Records
+from knowledge.answer import Library
+from knowledge.due import due_for_review
+from knowledge.entries import Entry
+from knowledge.statutes import load_statutes
+from storage.store import Store
+
+#: how long a publishing may take to be seen by every service
+_LOOK_EVERY_S = 3.0
+
+log = structlog.get_logger()
+
+
+def published(records: Records) -> dict[str, Entry]:
+    """What the record database holds in use, 待复核 too: it is shown as 正在复核."""
+    return {one.entry: entry_of(one) for one in records.curation.in_states(*curation.SHOWN)}
+
+
+def retired(records: Records) -> frozenset[str]:
+    """Ids out of use, though a file of the product may still have them."""
+    return frozenset(one.entry for one in records.curation.in_states(EntryState.RETIRED)) - published(records).keys()
+
+
+def entry_of(version: EntryVersion) -> Entry:
+    return Entry.model_validate_json(version.data)
+
+
+def statutes_of(settings: Settings) -> Path | None:
+    return settings.statutes if settings.statutes.is_dir() else None
+
+
+class Shelf:
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings, self._store = settings, store
+        self._stamp, self._library = self._read()
+
+    def library(self) -> Library:
+        return self._library
+
+    async def refresh(self) -> int:
+        """1 where another library stands here now."""
+        if await self._store.read(lambda tx: tx.curation.stamp()) == self._stamp:
+            return 0
+        self._stamp, self._library = await asyncio.to_thread(self._read)
+        log.info("knowledge.swapped", digest=self._library.digest)
+        return 1
+
+    def ticks(self, now: Callable[[], datetime]) -> tuple[Tick, ...]:
+        async def review() -> int:
+            return await self.review(now)
+
+        return (
+            Tick(name="publishing", every_s=_LOOK_EVERY_S, work=self.refresh),
+            Tick(name="reviews", every_s=3600, work=review),
+        )
+
+    async def review(self, now: Callable[[], datetime]) -> int:
+        """Entries that a law or their own date has left behind become 待复核 by themselves (E07)."""
+        today = now().astimezone(ZoneInfo(self._settings.timezone)).date()
+        await self._store.write(lambda tx: curation.mark_for_review(tx, due=lambda one: _is_due(one, today), now=now()))
+        return 0
+
+    def _read(self) -> tuple[str, Library]:
+        stamp, extra, without = self._store.read_now(
+            lambda tx: (tx.curation.stamp(), list(published(tx).values()), retired(tx))
+        )
+        library = Library.open(
+            data_dir=self._settings.data_dir, statutes_dir=statutes_of(self._settings), extra=extra, without=without
+        )
+        return stamp, library
+
+
+def _is_due(version: EntryVersion, today: date) -> bool:
+    return any(due.under_review for due in due_for_review([entry_of(version)], load_statutes(), today))
