@@ -53,6 +53,8 @@ def _table() -> dict[str, Handle]:
         for key, handle in _BUTTONS:
             for words in (label(key, lang), label(f"word.{key}", lang)):
                 table.setdefault(_bare(words), handle)
+        for words in label("also.menu.report", lang).split(","):
+            table.setdefault(_bare(words), report.begin)
         for key, handle, action in _WITH_ACTION:
             for words in (label(key, lang), label(f"word.{key}", lang)):
                 table.setdefault(_bare(words), _acting(handle, action))

@@ -38,6 +38,26 @@ async def test_start_offers_three_big_choices(citizen: Talker) -> None:
     assert "12345" in citizen.texts()[0]
 
 
+@pytest.mark.parametrize("words", ["怎么举报？", "我要投诉", "How do I report?"])
+async def test_who_asks_how_to_report_begins_one(citizen: Talker, words: str) -> None:
+    await citizen.says("工地夜里能施工吗")  # what was answered last must not be answered again
+    await citizen.says(words)
+    assert citizen.buttons() == ["同意", "不同意"]
+
+
+async def test_words_told_before_the_photos_are_confirmed(citizen: Talker) -> None:
+    await agrees(citizen)
+    await citizen.says("北边工地土堆没盖，大风天全是灰")
+    assert citizen.texts()[-1].startswith("已加进情况描述。")
+
+
+async def test_a_nuisance_carried_into_a_report_is_confirmed_after_consent(citizen: Talker) -> None:
+    await citizen.says("楼下工地半夜施工吵死了")
+    await citizen.taps("举报污染")
+    await citizen.taps("同意")
+    assert "已经带进举报" in citizen.texts()[-2]
+
+
 async def test_nothing_is_stored_before_consent(citizen: Talker, world: World) -> None:
     await citizen.sends_photo("smoke.jpg", caption="工地在冒灰")
     assert citizen.buttons() == ["同意", "不同意"]
