@@ -17,6 +17,7 @@ from knowledge.topics import TOPICS
 from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
 from knowledge.views import Views
 from words.normal import clean, normal_form
+from words.numerals import to_number
 from words.pinyin import Readings
 
 MAX_SUGGESTIONS = 3
@@ -49,6 +50,7 @@ class Library:
         self._by_id = {entry.id: entry for entry in self._index.entries}
         if self._index.entries:  # touches what is loaded on first use, so that nobody's question waits for it
             self._reader.read(self._index.entries[0].question)
+            to_number("一")
 
     @classmethod
     def open(

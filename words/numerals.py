@@ -68,7 +68,7 @@ def to_number(written: str) -> Decimal | None:
     plain = written.replace(",", "")
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return Decimal(plain)
-    import cn2an  # a tenth of a second that questions in digits need not pay
+    import cn2an  # two tenths of a second that tools without Chinese numerals need not pay
 
     try:
         return Decimal(str(cn2an.cn2an(plain.replace("〇", "零").replace("两", "二"), "smart")))

@@ -28,8 +28,13 @@ TODAY = date(2026, 11, 23)
 LONGEST = 4096
 _OPEN = """import resource, time
 from datetime import date
-from benchmarks.knowledge.asking import opened
-opened().answer("工地扬尘罚多少", today=date(2026, 11, 23))
+from bot.settings import load
+from knowledge.answer import Library
+settings = load()
+library = Library.open(
+    data_dir=settings.data_dir, statutes_dir=settings.statutes if settings.statutes.is_dir() else None
+)
+library.answer("工地扬尘罚多少", today=date(2026, 11, 23))
 print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"""
 
 
