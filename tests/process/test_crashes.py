@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.process.house import Product, Talker, Telegram, until
+
+#: starts the product several times; a busy machine takes its time
+pytestmark = pytest.mark.timeout(400)
 
 CITIZEN = 500_001
 

@@ -10,6 +10,9 @@ import pytest
 
 from tests.process.house import STAFF_GROUP, TOKEN, Product, Telegram, emulator, until
 
+#: starts the product several times; a busy machine takes its time
+pytestmark = pytest.mark.timeout(400)
+
 CITIZEN, NEIGHBOUR = 500_001, 500_002
 
 
