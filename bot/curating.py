@@ -1,6 +1,7 @@
 """`python -m bot knowledge …`: what curators do until they have pages of their own. They sign with staff names."""
 
 import argparse
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -110,7 +111,9 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
     entry = _checked(settings, version).model_copy(
         update={"author": author, "reviewer": reviewer.name, "reviewed_on": today}
     )
+    _library(settings, store)  # there is an index to begin with
     with tempfile.TemporaryDirectory() as folder:  # the running service's index stays as it is until this is out
+        shutil.copytree(settings.data_dir / "knowledge", Path(folder) / "knowledge", dirs_exist_ok=True)  # words known
         library = _library(settings, store, Path(folder), entry)
         missing = writing.unanswered_by(library, entry.id, version.wordings, today)
         if missing:
