@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.settings import Settings
 from bot.shelf import Shelf
 from complaints.model import Role
 from storage.store import Store
+from storage.tx import Tx
 
 ASKED = ("鸽子粪落一阳台谁来铲", "鸽子粪落一院子谁来铲", "鸽子粪掉一阳台谁来铲")
 
@@ -28,7 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 def store(settings: Settings):  # type: ignore[no-untyped-def]
     opened = open_store(settings)
     for name in ("甲编辑", "乙审核"):
-        opened.write_now(lambda tx, name=name: tx.staff.add(name=name, role=Role.CLERK, telegram_id=None))
+        opened.write_now(partial(_employ, name=name))
     yield opened
     opened.close()
 
@@ -39,8 +41,12 @@ def curate(settings: Settings, *words: str) -> int:
     return curating.run(settings, parser.parse_args(words))
 
 
+def _employ(tx: Tx, *, name: str) -> None:
+    tx.staff.add(name=name, role=Role.CLERK, telegram_id=None)
+
+
 def asks(store: Store) -> int:
-    def work(tx):  # type: ignore[no-untyped-def]
+    def work(tx: Tx) -> int:
         person = tx.people.ensure(bot_id=1, user_id=5, chat_id=5, lang="zh_CN", now=now())
         for text in ASKED:
             tx.questions.add_unanswered(text=text, lang="zh_CN", decision="decline", now=now())
