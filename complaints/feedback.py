@@ -97,12 +97,25 @@ def unsure(records: Records, *, case_id: int, seen_version: int, actor: Actor, n
 
 def claim(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
     """申领奖励: for a report found true; number and 查询码 are enough, nobody need be named (O13)."""
-    case = _closed_for(records, case_id, seen_version, actor)
-    if case.verdict not in CLAIMABLE:
+    if actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    case = found(records, case_id)
+    decided = judged(records, case)
+    if case.version != seen_version or decided is None:
+        raise overtaken(case)
+    if decided.verdict not in CLAIMABLE:
         raise NotAllowed("error.no_reward")
     if any(event.action == Entry.CLAIM for event in records.cases.events(case.id)):
         raise NotAllowed("error.claimed_already")
     return _entered(records, case, Move(action=Entry.CLAIM), actor, now)
+
+
+def judged(records: Records, case: Complaint) -> Complaint | None:
+    """The closed case whose verdict counts for this one: itself, or what it was merged into; None while it is open."""
+    decided = case
+    if case.state is State.DUPLICATE and case.master_id is not None:
+        decided = found(records, case.master_id)
+    return decided if decided.state is State.CLOSED else None
 
 
 def supervisor(records: Records) -> Staff | None:

@@ -59,6 +59,7 @@ class Entry(StrEnum):
     PHOTO_REMOVED = "photo_removed"  # 撤下照片, by its reporter or at the reporter's request
     PHOTO_ASKED = "photo_asked"  # the reporter asks staff to take a photo out
     CLAIM = "claim"  # the reporter asks for the reward
+    REWARDED = "rewarded"  # the reward was paid
     REVEAL = "reveal"  # staff looked at the contact details
     RECURS = "recurs"  # 又出现了: the reporter says it is what was closed lately
     GIVEN = "given"  # to another of the staff (S20, S28)

@@ -288,6 +288,10 @@ class Cases(Protocol):
         """The cases merged into this one: their reporters follow it."""
         ...
 
+    def with_event(self, action: str, *, limit: int) -> Sequence[Complaint]:
+        """Cases that have such an event in their history, newest first."""
+        ...
+
     def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
         """Cases in those cells (complaints.similar) that something happened to since then, newest change first."""
         ...

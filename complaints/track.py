@@ -24,11 +24,12 @@ def public_events(records: Records, case: Complaint) -> Sequence[Event]:
     shown = [public(event) for event in records.cases.events(case.id) if event.action not in _STAFF_ONLY]
     if case.master_id is None:
         return shown
+    theirs = {*_STAFF_ONLY, Entry.REWARDED}  # the master's reward is not this reporter's
     since = shown[-1].at
     followed = [
         public(event)
         for event in records.cases.events(case.master_id)
-        if event.at >= since and event.action not in _STAFF_ONLY and event.actor.role != "reporter"
+        if event.at >= since and event.action not in theirs and event.actor.role != "reporter"
     ]
     return [*shown, *followed]
 

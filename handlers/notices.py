@@ -13,7 +13,7 @@ from handlers.keyboards import button, inline
 from handlers.resident import photo_place, wish
 from handlers.resident.cards import moment
 from handlers.resident.outcome import buttons as outcome_buttons
-from handlers.resident.outcome import reminder
+from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.rejection import rejection_lines
 from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
 from handlers.staff import told
@@ -102,20 +102,20 @@ def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: 
     slot = f"case:{case.id}:{notice.event_id or 0}"
     return Reply(
         text=join(parts, "\n"),
-        keyboard=_buttons(case, lang, leaves=notice.key == "notice.close"),
+        keyboard=_buttons(case, lang, notice=notice),
         slot=slot,
         fresh=True,
         photos=photos,
     )
 
 
-def _buttons(case: Complaint, lang: str, *, leaves: bool) -> Keyboard:
-    """`leaves`: what a merged report went with was just closed, so its reporter has a say too (R23)."""
+def _buttons(case: Complaint, lang: str, *, notice: Notice) -> Keyboard:
+    """Where what a merged report went with was just closed, its reporter has a say too (R23)."""
     rows: list[tuple[Button, ...]] = [(button("follow.details", lang, "case", case.number),)]
     if case.state is State.CLOSED:
         rows[:0] = outcome_buttons(case, lang)
-    elif case.state is State.DUPLICATE and leaves:
-        rows.insert(0, (button("follow.unsolved", lang, "unsolved", case.number),))
+    elif case.state is State.DUPLICATE and notice.key == "notice.close":
+        rows[:0] = of_merged(case, notice.values.get("verdict"), lang)
     elif case.state is State.NEED_INFO:
         rows.insert(0, (button("follow.answer", lang, "reply", case.number),))
     elif case.state is State.REJECTED and not case.objections:

@@ -40,7 +40,7 @@ from complaints.model import (
 )
 from complaints.ports import Nearby, NumberTaken, QueueFilter, Tally
 from complaints.similar import cell_of
-from storage.events import EventsTable
+from storage.events import EventsTable, events
 from storage.nearby import near
 from storage.prepared import Prepared
 from storage.queue import count, narrowed
@@ -200,6 +200,11 @@ class CasesTable:
         """The cases merged into this one: their reporters follow it."""
         merged = _ALL.where(cases.c.master_id == case_id).order_by(cases.c.id)
         return [self._case(row) for row in self._connection.execute(merged)]
+
+    def with_event(self, action: str, *, limit: int) -> Sequence[Complaint]:
+        had = select(events.c.case_id).where(events.c.action == action)
+        newest = _ALL.where(cases.c.id.in_(had)).order_by(cases.c.id.desc()).limit(limit)
+        return [self._case(row) for row in self._connection.execute(newest)]
 
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
         page = _ALL.where(*narrowed(cases, where)).order_by(*_ORDER).limit(limit).offset(offset)

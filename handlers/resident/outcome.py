@@ -31,6 +31,14 @@ def buttons(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
     return rows
 
 
+def of_merged(case: Complaint, verdict: str | None, lang: str) -> list[tuple[Button, ...]]:
+    """Under a merged report when what it went with is closed with this verdict (R23, O13)."""
+    rows: list[tuple[Button, ...]] = [(button("follow.unsolved", lang, "unsolved", case.number),)]
+    if verdict in feedback.CLAIMABLE:
+        rows.append((button("claim.button", lang, "claim", case.number),))
+    return rows
+
+
 def what_now(case: Complaint, lang: str) -> Reply:
     """Words about a case that can't be added to any more: what can be said of it instead."""
     rows = [*buttons(case, lang), (button("follow.details", lang, "case", case.number),)]

@@ -1,5 +1,6 @@
 """A case in plain words: what happened when, who has it, until when. Internal notes never appear here."""
 
+from complaints.feedback import judged
 from complaints.model import Complaint, Event, State
 from complaints.ports import Records
 from complaints.staff_steps import REJECT_REASONS
@@ -67,7 +68,7 @@ def timeline(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply
         ],
         "\n\n",
     )
-    buttons = _buttons(turn, case)
+    buttons = _buttons(turn, records, case)
     return Reply(text=text, keyboard=inline(*buttons) if buttons else None)
 
 
@@ -87,7 +88,7 @@ def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
     return line + Text(label("colon", lang) + "\n".join(told)) if told else line
 
 
-def _buttons(turn: Turn, case: Complaint) -> list[tuple[Button, ...]]:
+def _buttons(turn: Turn, records: Records, case: Complaint) -> list[tuple[Button, ...]]:
     lang, number = turn.lang, case.number
     if case.state is State.CLOSED:
         return outcome.buttons(case, lang)
@@ -95,4 +96,7 @@ def _buttons(turn: Turn, case: Complaint) -> list[tuple[Button, ...]]:
         return [(button("follow.answer", lang, "reply", number),), *amend.menu(case, lang)]
     if case.state is State.REJECTED and not case.objections:
         return [(button("follow.object", lang, "object", number),)]
+    decided = judged(records, case)
+    if decided is not None:  # merged into one that is closed
+        return [*outcome.of_merged(case, decided.verdict, lang), *amend.menu(case, lang)]
     return amend.menu(case, lang)

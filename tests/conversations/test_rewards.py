@@ -1,0 +1,35 @@
+"""O13 in the chat: a merged report's reporter claims by the verdict of what it was merged into, once."""
+
+from complaints import merging
+from complaints.model import Role
+from complaints.moves import staff_actor
+from storage.tx import Tx
+from tests.chat import Talker
+from tests.conversations.staff_scenes import case_in, steps_of, submits
+from tests.conversations.test_both_ways import staff_close
+from tests.world import World
+from texts import say
+
+
+async def test_o13_a_merged_report_claims_when_the_master_was_true(
+    citizen: Talker, visitor: Talker, world: World
+) -> None:
+    await submits(visitor)
+    await submits(citizen)
+
+    def merge(tx: Tx) -> None:
+        clerk = staff_actor(tx.staff.add(name="周受理", role=Role.CLERK, telegram_id=None))
+        merging.merge(
+            tx, case_id=2, seen_version=case_in(world, 2).version, actor=clerk, now=world.clock(),
+            clock=world.desk.clock, master_id=1,
+        )  # fmt: skip
+
+    await world.store.write(merge)
+    await staff_close(world)
+    await citizen.taps("申领奖励")
+    assert citizen.last_text() == say("claim.done", "zh_CN", number=case_in(world, 2).number).text
+    assert "claim" in steps_of(world, 2) and "claim" not in steps_of(world, 1)
+    await citizen.says(case_in(world, 2).number)
+    assert "您申领了奖励" in citizen.last_text()
+    await citizen.taps("申领奖励")
+    assert citizen.last_text() == say("error.claimed_already", "zh_CN").text

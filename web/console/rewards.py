@@ -1,0 +1,98 @@
+"""奖励核发 (O13): who claimed, in which order, whether a 查询码 is right, and what was paid."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from complaints import rewarding
+from complaints.errors import Incomplete
+from complaints.moves import found, staff_actor
+from complaints.numbers import parse_number
+from complaints.ports import Records
+from complaints.rewarding import Claim
+from handlers.resident.cards import moment
+from texts import label
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    number: str
+    version: int
+    verdict: str
+    verdict_of: str  # the number of the report whose verdict counts, where it is another one
+    claimed: str
+    rank: int
+    order: tuple[tuple[str, str, str], ...]  # number, when it was submitted, beginning of the event's hash
+    paid: str
+    note: str
+    payable: bool
+
+
+async def rewards(request: web.Request) -> web.StreamResponse:
+    return await _page(request)
+
+
+async def check(request: web.Request) -> web.StreamResponse:
+    """The code stays in the form: it is in no address, and the page doesn't repeat it."""
+    house, actor, form = request.app[HOUSE], staff_actor(staff_of(request)), await request.post()
+    number = parse_number(str(form.get("number", "")))
+    code = "".join(c for c in str(form.get("code", "")) if c.isdigit())
+    if number is None or not code:
+        raise Incomplete("error.reward_check")
+    now, pepper = house.clock(), house.desk().secrets.pepper
+    claim = await house.store.write(
+        lambda r: rewarding.check(r, number=number, code=code, actor=actor, pepper=pepper, now=now)
+    )
+    return await _page(request, checked=number, match=claim)
+
+
+async def paid(request: web.Request) -> web.StreamResponse:
+    house, actor, form = request.app[HOUSE], staff_actor(staff_of(request)), await request.post()
+    number, version, note = (str(form.get(name, "")) for name in ("number", "version", "note"))
+    if not version.isdecimal() or len(version) > 9:
+        raise Incomplete("error.reward_check")
+    now = house.clock()
+
+    def work(records: Records) -> None:
+        case = records.cases.by_number(number)
+        case = found(records, case.id if case else 0)
+        rewarding.pay(records, case_id=case.id, seen_version=int(version), actor=actor, now=now, note=note)
+
+    await house.store.write(work)
+    house.wake()
+    return web.Response(status=303, headers={"Location": "/console/rewards?done=1"})
+
+
+async def _page(request: web.Request, *, checked: str = "", match: Claim | None = None) -> web.StreamResponse:
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    actor = staff_actor(staff)
+    found_ = await house.store.read(lambda r: rewarding.claims(r, actor=actor))
+    context = {
+        "rows": [_row(claim, lang) for claim in found_],
+        "may_pay": staff.role in rewarding.PAYS,
+        "checked": checked,
+        "match": _row(match, lang) if match else None,
+        "done": request.query.get("done") == "1",
+    }
+    return show(request, "console/rewards.html", context)
+
+
+def _row(claim: Claim, lang: str) -> Row:
+    decided = claim.verdict_of
+    return Row(
+        number=claim.case.number,
+        version=claim.case.version,
+        verdict=label(f"verdict.{decided.verdict}", lang) if decided else label("rewards.not_now", lang),
+        verdict_of=decided.number if decided and decided.id != claim.case.id else "",
+        claimed=moment(claim.claimed.at, lang) if claim.claimed else "",
+        rank=claim.rank,
+        order=tuple((one.number, moment(event.at, lang), event.hash[:12]) for one, event in claim.proof),
+        paid=label("rewards.paid_by", lang, at=moment(claim.paid.at, lang), name=claim.paid.actor.name)
+        if claim.paid
+        else "",
+        note=claim.paid.note if claim.paid else "",
+        payable=claim.payable,
+    )
