@@ -518,6 +518,10 @@ class Forwards(Protocol):
         """False when that number of that system names another case."""
         ...
 
+    def holder(self, source: str, number: str) -> int | None:
+        """The id of the case that has this number in that system."""
+        ...
+
     def numbered(self, number: str) -> Sequence[int]:
         """Ids of the cases that other systems know under that number."""
         ...

@@ -138,6 +138,10 @@ class ForwardsTable:
         here = (external_ids.c.source == row["source"], external_ids.c.number == row["number"])
         return bool(self._connection.execute(select(external_ids.c.case_id).where(*here)).scalar_one() == case_id)
 
+    def holder(self, source: str, number: str) -> int | None:
+        here = (external_ids.c.source == source[:64], external_ids.c.number == number[:64])
+        return self._connection.execute(select(external_ids.c.case_id).where(*here)).scalar_one_or_none()
+
     def numbered(self, number: str) -> Sequence[int]:
         known = select(external_ids.c.case_id).where(external_ids.c.number == number).distinct()
         return list(self._connection.execute(known).scalars()) if number else []

@@ -550,3 +550,16 @@ async def test_r21_anonymous_words_that_name_no_case_are_asked_about(
     await citizen.taps(f"加到 {case_in(world, 2).number}")
     assert case_in(world, 2).state is State.SUBMITTED
     assert [item.lat for item in world.store.read_now(lambda tx: tx.evidence.of_case(2))] == [None, None]
+
+
+async def test_s26_the_other_system_s_number_finds_the_case(citizen: Talker, stranger: Talker, world: World) -> None:
+    await submits(citizen)
+    number = case_in(world).number
+    assert world.store.write_now(lambda tx: tx.forwards.keep_number("hotline", "XZ-2026-9", 1))
+    await citizen.says("/track XZ-2026-9")
+    assert number in citizen.last_text()
+    await stranger.says("/track")
+    await stranger.says("XZ-2026-9")
+    assert number in stranger.last_text()
+    await stranger.says("/track XZ-2026-8")
+    assert number not in stranger.last_text()

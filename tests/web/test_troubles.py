@@ -156,3 +156,41 @@ async def test_s26_a_signed_word_returns_a_case_and_an_unsigned_one_does_nothing
     assert await receiver(number=case.number, status="returned", text="请补充地址") == 200
     assert await receiver(number=case.number, status="returned", text="请补充地址") == 200
     assert cases.now(case).state is State.SUBMITTED
+
+
+async def _takes_in(clerk: Browser, *rows: str) -> None:
+    await clerk.opens("/console/troubles")
+    form = FormData({"csrf": clerk.csrf})
+    data = "\n".join(("external_id,category,text,address,lat,lon", *rows)).encode("utf-8-sig")
+    form.add_field("file", data, filename="orders.csv", content_type="text/csv")
+    await clerk.posts("/console/orders/hotline", form)
+
+
+async def test_s26_new_cases_come_in_once_and_both_numbers_find_them(clerk: Browser, cases: Cases) -> None:
+    row = "XZ-2026-77,site_dust,工地没洒水，我的电话13812345678,桃林路口,,"
+    for expected in ("新登记 1", "没有变化 1"):
+        await _takes_in(clerk, row.replace("，", "；"))
+        assert expected in clerk.text
+    await clerk.opens("/console/?state=all&q=XZ-2026-77")
+    (number,) = listed(clerk)
+    await clerk.opens(f"/console/?state=all&q={number}")
+    assert listed(clerk) == [number]
+    case = cases.store.read_now(lambda tx: tx.cases.by_number(number))
+    assert case is not None
+    assert "13812345678" not in case.text
+    assert case.state is State.SUBMITTED
+
+
+async def test_s26_new_cases_at_one_place_make_a_site(clerk: Browser, cases: Cases, desk: Desk) -> None:
+    count = desk.zone.likeness.repeat.count
+    await _takes_in(clerk, *(f"XZ-{n},site_dust,扬尘,桃林路口,0.03,0.05" for n in range(count)))
+    assert f"新登记 {count}" in clerk.text
+    assert cases.store.read_now(lambda tx: tx.sites.get(1)) is not None
+
+
+async def test_s26_a_file_with_a_bad_row_takes_nothing_in(clerk: Browser, cases: Cases) -> None:
+    for bad in (",site_dust,a,b,,", "1,nothing,a,b,,", "1,site_dust,,b,,", "1,site_dust,a,,,", "1,site_dust,a,,nan,1"):
+        await _takes_in(clerk, "XZ-1,site_dust,扬尘,桃林路口,,", bad)
+        assert clerk.status == 422
+        assert "第 3 行" in clerk.text
+    assert cases.store.read_now(lambda tx: tx.forwards.numbered("XZ-1")) == []

@@ -24,7 +24,7 @@ from web.pages import lang_of
 from zone import Zone
 from zone.destinations import Destination
 
-_MOST_BYTES = 5 * 2**20
+MOST_BYTES = 5 * 2**20
 _COLUMNS = ("number", "external_id", "status", "text", "category", "received", "address", "lat", "lon", "words")
 
 
@@ -41,7 +41,7 @@ class Trouble:
 
 
 async def troubles(request: web.Request) -> web.StreamResponse:
-    return await _page(request)
+    return await page(request)
 
 
 async def retry(request: web.Request) -> web.StreamResponse:
@@ -65,12 +65,12 @@ async def retry(request: web.Request) -> web.StreamResponse:
 
     tried = await house.store.write(work)
     house.wake()
-    return await _page(request, done="troubles.tried" if tried else "troubles.gone")
+    return await page(request, done="troubles.tried" if tried else "troubles.gone")
 
 
 async def hand_out(request: web.Request) -> web.StreamResponse:
     """What waits for a system without a network, as CSV; its `external_id`, `status` and `text` come back filled in."""
-    house, system = request.app[HOUSE], _system(request)
+    house, system = request.app[HOUSE], system_of(request)
     rows = await house.store.read(lambda r: [_row(r, one) for one in r.forwards.waiting(system.id)])
     body = "\ufeff" + csv_lines([_COLUMNS, *rows])
     name = f"forward-{system.id}-{house.clock():%Y%m%d}.csv"
@@ -80,16 +80,16 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
 
 async def take_back(request: web.Request) -> web.StreamResponse:
     """The file that came back: read as often as one likes, each line has its effect once."""
-    house, system = request.app[HOUSE], _system(request)
+    house, system = request.app[HOUSE], system_of(request)
     upload = (await request.post()).get("file")
-    data = upload.file.read(_MOST_BYTES + 1) if isinstance(upload, FileField) else b""
+    data = upload.file.read(MOST_BYTES + 1) if isinstance(upload, FileField) else b""
     lines, now = lines_of(data), house.clock()
     words = label("forward.closed_words", "zh_CN")
     became = await house.store.write(
         lambda r: read_back(r, system.id, lines, now=now, clock=house.desk().clock, words=words)
     )
     house.wake()
-    return await _page(request, became=became)
+    return await page(request, became=became)
 
 
 def lines_of(data: bytes) -> list[Line]:
@@ -99,7 +99,7 @@ def lines_of(data: bytes) -> list[Line]:
         lines = [_line(row) for row in rows]
     except (UnicodeDecodeError, csv.Error, KeyError, ValueError, AttributeError) as error:
         raise Incomplete("troubles.bad_file") from error
-    if not lines or len(data) > _MOST_BYTES or b"\0" in data:
+    if not lines or len(data) > MOST_BYTES or b"\0" in data:
         raise Incomplete("troubles.bad_file")
     return lines
 
@@ -118,14 +118,14 @@ def _row(records: Records, forward: Forward) -> Sequence[str | int]:
     return [case.number, "", "", "", case.category, received, case.place.address, lat, lon, case.text]
 
 
-def _system(request: web.Request) -> Destination:
+def system_of(request: web.Request) -> Destination:
     system = request.app[HOUSE].desk().zone.destination(request.match_info["destination"])
     if system is None or system.kind != "csv":
         raise NotFound()
     return system
 
 
-async def _page(request: web.Request, *, done: str = "", became: Mapping[str, int] | None = None) -> web.StreamResponse:
+async def page(request: web.Request, *, done: str = "", became: Mapping[str, int] | None = None) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     now, zone = house.clock(), house.desk().zone
     context: dict[str, Any] = await house.store.read(lambda r: _look(r, zone, now, lang))

@@ -1,0 +1,102 @@
+"""New cases out of other systems (S26): 12345's orders and 上级交办, each with its number there. The same file again
+makes no second case."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.deadlines import Clock
+from complaints.errors import WrongState
+from complaints.lifecycle import Action
+from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, State
+from complaints.numbers import draw_number
+from complaints.ports import Records
+from complaints.privacy import masked
+from complaints.sites import note_site
+from complaints.vehicle import read_vehicle, without_plates
+from zone.likeness import Likeness
+
+_DRAWS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What another system hands over. Who reported it there is masked: that system answers the caller."""
+
+    external_id: str
+    category: str
+    text: str
+    place: Place
+
+
+def take_in(
+    records: Records,
+    source: str,
+    orders: Sequence[Order],
+    *,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    likeness: Likeness,
+    random_below: Callable[[int], int],
+) -> Mapping[str, int]:
+    """How many are new, and how many the same as before."""
+    became = Counter[str]()
+    for order in orders:
+        if records.forwards.holder(source, order.external_id) is not None:
+            became["same"] += 1
+            continue
+        case = _added(records, order, now=now, promised=clock.accept_by(now), random_below=random_below)
+        if not records.forwards.keep_number(source, order.external_id, case.id):
+            raise WrongState("error.old_button")  # somebody reads the same file at this moment
+        event = records.cases.append(
+            Event(
+                id=0,
+                case_id=case.id,
+                seq=0,
+                at=now,
+                actor=actor,
+                action=Action.SUBMIT,
+                from_state=State.DRAFT,
+                to_state=State.SUBMITTED,
+                values={"external_number": order.external_id, "destination": source},
+            )
+        )
+        records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+        note_site(records, case=case, likeness=likeness, now=now)
+        became["new"] += 1
+    return became
+
+
+def _added(
+    records: Records, order: Order, *, now: datetime, promised: datetime, random_below: Callable[[int], int]
+) -> Complaint:
+    return records.cases.add(
+        Complaint(
+            id=0,
+            number=_number(records, random_below),
+            kind=Kind.REPORT,
+            state=State.SUBMITTED,
+            version=1,
+            category=order.category,
+            text=without_plates(masked(order.text, plates=False)),
+            place=order.place,
+            answers=read_vehicle(order.text),
+            identity=Identity.ANONYMOUS,
+            reporter_id=None,
+            created_at=now,
+            updated_at=now,
+            due_at=promised,
+            promised_at=promised,
+            territory=order.place.subdistrict or "",
+        )
+    )
+
+
+def _number(records: Records, random_below: Callable[[int], int]) -> str:
+    for _ in range(_DRAWS):
+        number = draw_number(random_below)
+        if records.cases.by_number(number) is None:
+            return number
+    raise RuntimeError("no free case number drawn: is the random source broken?")
