@@ -1,0 +1,32 @@
+"""What the use cases need from storage: a protocol for each table family, in a file with the values it hands out.
+
+Use cases take `Records`; the values below are what storage and the screens build and read.
+"""
+
+from complaints.ports.acts import Act
+from complaints.ports.cases import Nearby, NumberTaken, QueueFilter, Tally
+from complaints.ports.curation import EntryState, EntryVersion, Phrasing, Wish
+from complaints.ports.forwards import Forward
+from complaints.ports.questions import Rating
+from complaints.ports.records import Records
+from complaints.ports.restraint import Mute
+from complaints.ports.sites import Site
+from complaints.ports.troubles import DeadMessage
+
+__all__ = [
+    "Act",
+    "DeadMessage",
+    "EntryState",
+    "EntryVersion",
+    "Forward",
+    "Mute",
+    "Nearby",
+    "NumberTaken",
+    "Phrasing",
+    "QueueFilter",
+    "Rating",
+    "Records",
+    "Site",
+    "Tally",
+    "Wish",
+]

@@ -1,0 +1,122 @@
+"""Submitted reports and findings, their histories, and the ways to look them up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from complaints.model import Complaint, Event, State
+
+
+class NumberTaken(Exception):
+    """A case number exists already: draw another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Every field narrows; None does not. "" as sub-district or unit: those without one. `overdue` needs `now`."""
+
+    states: frozenset[str] = frozenset()
+    subdistrict: str | None = None
+    category: str | None = None
+    unit: str | None = None
+    overdue: bool = False
+    mine: int | None = None  # staff id
+    text: str = ""  # number or words of the report
+    measure: str = ""  # a key of complaints.measures.MEASURES
+    created_from: datetime | None = None
+    created_until: datetime | None = None  # exclusive
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts by measure over the cases of one `split` ("" has none); `mean_s` from submission to close, in seconds."""
+
+    split: str
+    counts: Mapping[str, int]
+    mean_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearby:
+    """What a look-up around a place reads of a case; nothing that leads to its reporter."""
+
+    id: int
+    number: str
+    state: State
+    category: str
+    lat: float | None
+    lon: float | None
+    address: str
+    text: str
+    created_at: datetime
+    updated_at: datetime
+    master_id: int | None
+
+
+class Cases(Protocol):
+    """The current state of each case, its append-only history, and its 查询码."""
+
+    def add(self, case: Complaint) -> Complaint:
+        """`case.id` is 0; the returned one has its id. Raises NumberTaken when the number exists."""
+        ...
+
+    def get(self, case_id: int) -> Complaint | None: ...
+    def by_number(self, number: str) -> Complaint | None: ...
+    def save(self, case: Complaint, *, seen: int) -> bool:
+        """UPDATE … WHERE version = :seen, storing version seen+1; False when somebody was faster."""
+        ...
+
+    def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]: ...
+    def of_master(self, case_id: int) -> Sequence[Complaint]:
+        """The cases merged into this one: their reporters follow it."""
+        ...
+
+    def with_event(self, action: str, *, limit: int) -> Sequence[Complaint]:
+        """Cases that have such an event in their history, newest first."""
+        ...
+
+    def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
+        """Cases in those cells (complaints.similar) that something happened to since then, newest change first."""
+        ...
+
+    def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
+        """New (`submitted`) first, then due soonest, then newest."""
+        ...
+
+    def count(self, where: QueueFilter) -> int: ...
+    def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
+        """One for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
+        ...
+
+    def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Cases with ids above `after`, oldest first, without contact data and words."""
+        ...
+
+    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[Complaint]:
+        """Cases to look at now for a rung of their ladder, longest waiting first."""
+        ...
+
+    def look_again(self, case_id: int, at: datetime | None) -> None:
+        """When to look next; None: the ladder has no more rungs. A later change of the case says so anew."""
+        ...
+
+    def append(self, event: Event) -> Event:
+        """Stores an event; id, seq and hash are filled in here.
+
+        The hash covers ids, action, time, actor, the previous hash and a salted digest of the payload.
+        """
+        ...
+
+    def events(self, case_id: int) -> Sequence[Event]: ...
+    def erase_words(self, event_id: int) -> None:
+        """The event stays, without what was said in it; its hash stays right."""
+        ...
+
+    def set_code(self, case_id: int, code_hash: str) -> None: ...
+    def code_of(self, case_id: int) -> tuple[str, int, datetime | None] | None:
+        """(hash, wrong tries, locked until) of the 查询码."""
+        ...
+
+    def note_code_try(self, case_id: int, *, tries: int, locked_until: datetime | None) -> None: ...

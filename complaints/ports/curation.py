@@ -1,0 +1,84 @@
+"""How entries of the knowledge base come to be (complaints.curation)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class EntryState(StrEnum):
+    """Where a version of a knowledge entry stands: 起草, 待审, 已发布, 待复核, 已下线."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    UNDER_REVIEW = "under_review"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryVersion:
+    """`source` is Markdown as written, `data` the checked entry once published, `wordings` the questions it must
+    answer."""
+
+    id: int
+    entry: str
+    number: int
+    state: EntryState
+    source: str
+    data: str
+    wordings: tuple[str, ...]
+    author_id: int
+    reviewer_id: int | None
+    changed_at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrasing:
+    """Words under which residents meant an entry; None: none of those offered. Nobody's name is kept with them."""
+
+    text: str
+    entry: str | None
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A question whose asker wants to be told once it has an answer."""
+
+    id: int
+    person_id: int
+    text: str
+    at: datetime
+
+
+class Curation(Protocol):
+    """Versions of entries, wordings residents tied to an entry, wishes to be told."""
+
+    def start(
+        self, *, entry: str, source: str, wordings: Sequence[str], author_id: int, now: datetime
+    ) -> EntryVersion: ...
+    def write(self, version_id: int, *, source: str, author_id: int, now: datetime) -> bool:
+        """False where the version is published: its words stay."""
+        ...
+
+    def submit(self, version_id: int, *, author_id: int, now: datetime) -> bool: ...
+    def publish(
+        self, version_id: int, *, data: str, source: str, reviewer_id: int, valid_to: str | None, now: datetime
+    ) -> bool: ...
+    def set_state(self, version_id: int, state: EntryState, *, seen: Collection[EntryState], now: datetime) -> bool: ...
+    def stamp(self) -> str:
+        """Another one after every publishing and retiring: services poll it."""
+        ...
+
+    def get(self, version_id: int) -> EntryVersion | None: ...
+    def newest(self, entry: str, *states: EntryState) -> EntryVersion | None: ...
+    def in_states(self, *states: EntryState) -> Sequence[EntryVersion]: ...
+    def add_phrasing(self, *, text: str, entry: str | None, now: datetime) -> None: ...
+    def phrasings(self, limit: int = 200) -> Sequence[Phrasing]: ...
+    def wish(self, *, person_id: int, text: str, now: datetime) -> None: ...
+    def wishes(self, limit: int = 1000) -> Sequence[Wish]: ...
+    def fulfil(self, wish_id: int) -> bool: ...

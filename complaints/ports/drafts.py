@@ -1,0 +1,21 @@
+"""Reports not yet submitted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from complaints.model import Draft
+
+
+class Drafts(Protocol):
+    """One open draft a person; it expires unless it is submitted."""
+
+    def get(self, draft_id: int) -> Draft | None: ...
+    def open_of(self, person_id: int) -> Draft | None: ...
+    def start(self, *, person_id: int, now: datetime, expires_at: datetime) -> Draft: ...
+    def save(self, draft: Draft) -> None: ...
+    def drop(self, draft_id: int) -> bool:
+        """Delete the draft and evidence that belongs to no case; False when it was gone already."""
+        ...
+
+    def expired(self, now: datetime, limit: int = 100) -> Sequence[Draft]: ...

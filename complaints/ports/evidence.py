@@ -1,0 +1,39 @@
+"""Photos, videos and recordings, of a draft or of a case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from complaints.model import Evidence
+
+
+class EvidenceRows(Protocol):
+    """A file belongs to a draft until that is submitted, then to its case. The bytes are stored elsewhere."""
+
+    def add(
+        self,
+        *,
+        draft_id: int | None,
+        case_id: int | None,
+        kind: str,
+        stage: str,
+        bot_id: int | None,
+        file_id: str,
+        file_unique_id: str,
+        size: int | None,
+        now: datetime,
+    ) -> Evidence | None:
+        """None when the same file (file_unique_id) is already on that draft or case: duplicates join silently."""
+        ...
+
+    def get(self, evidence_id: int) -> Evidence | None: ...
+    def of_draft(self, draft_id: int) -> Sequence[Evidence]: ...
+    def of_case(self, case_id: int) -> Sequence[Evidence]: ...
+    def move_to_case(self, *, draft_id: int, case_id: int) -> None: ...
+    def pending(self, now: datetime, limit: int = 20) -> Sequence[Evidence]: ...
+    def alike(self, evidence_id: int) -> Sequence[Evidence]:
+        """Earlier photos of any case that are the same or nearly so (complaints.proof), oldest first."""
+        ...
+
+    def save(self, evidence: Evidence) -> None: ...
+    def remove(self, evidence_id: int) -> None: ...

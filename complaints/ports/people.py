@@ -1,0 +1,25 @@
+"""Residents, by the chat account they write from."""
+
+from datetime import datetime
+from typing import Protocol
+
+from complaints.model import Person
+
+
+class People(Protocol):
+    """A person is known by ids and language only until they consent."""
+
+    def get(self, person_id: int) -> Person | None: ...
+    def of_user(self, bot_id: int, user_id: int) -> Person | None: ...
+    def ensure(self, *, bot_id: int, user_id: int, chat_id: int, lang: str, now: datetime) -> Person:
+        """The person of that user, made on first sight (no consent yet: only ids and language)."""
+        ...
+
+    def save(self, person: Person) -> None: ...
+    def stop_awaiting(self, person_id: int) -> None:
+        """The next text is an ordinary one again."""
+        ...
+
+    def forget(self, person_id: int) -> None:
+        """Wipe everything that leads to the person; cases stay, without them (R32)."""
+        ...

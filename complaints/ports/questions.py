@@ -1,0 +1,47 @@
+"""What was asked and how the answers were liked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """An answer called 没用."""
+
+    entry: str
+    version: str
+    question: str
+    reason: str
+    at: datetime
+
+
+class Questions(Protocol):
+    """Questions that found no answer, ratings of answers, and questions handed to a human."""
+
+    def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int: ...
+    def add_feedback(
+        self, *, entry: str, entry_version: str, question: str, useful: bool, reason: str, now: datetime
+    ) -> None: ...
+    def ask_human(self, *, person_id: int, text: str, now: datetime) -> int: ...
+    def get_asked(self, question_id: int) -> tuple[int, str] | None:
+        """(person id, text) of a question handed to a human."""
+        ...
+
+    def open_asked(self, limit: int = 50) -> Sequence[tuple[int, str, datetime]]: ...
+    def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> bool:
+        """False when somebody has answered it before."""
+        ...
+
+    def recent_unanswered(self, limit: int = 100) -> Sequence[tuple[str, str, datetime]]:
+        """(text, decision, when) of questions without an answer, newest first."""
+        ...
+
+    def recent_useless(self, limit: int = 100) -> Sequence[tuple[str, str, str, datetime]]:
+        """(entry, question, reason, when) of answers called 没用, newest first."""
+        ...
+
+    def useless(self, limit: int = 100) -> Sequence[Rating]:
+        """The same with the entry's version, once where a reason followed the tap."""
+        ...

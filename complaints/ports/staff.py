@@ -1,0 +1,36 @@
+"""Accounts of staff, the one-time links that open them, and log-ins of the console."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from complaints.model import Staff
+
+
+class StaffAccounts(Protocol):
+    """Accounts are closed, never removed: histories name them."""
+
+    def get(self, staff_id: int) -> Staff | None: ...
+    def by_telegram(self, telegram_id: int) -> Staff | None: ...
+    def add(self, *, name: str, role: str, telegram_id: int | None) -> Staff: ...
+    def save(self, staff: Staff) -> None: ...
+    def all(self) -> Sequence[Staff]: ...
+    def add_link(self, *, staff_id: int, token_hash: str, expires_at: datetime, purpose: str) -> None:
+        """A one-time link; purpose is `login` or `bind` (Telegram)."""
+        ...
+
+    def use_link(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
+        """The account of an unused, unexpired link, which is spent by this call; None otherwise."""
+        ...
+
+
+class Sessions(Protocol):
+    """Log-ins of the console, named by the digest of their cookie."""
+
+    def open(self, *, token_hash: str, staff_id: int, now: datetime, expires_at: datetime) -> None: ...
+    def staff_of(self, token_hash: str, *, now: datetime) -> Staff | None:
+        """None for a session that is over or whose account is closed."""
+        ...
+
+    def close(self, token_hash: str) -> None: ...
+    def close_all_of(self, staff_id: int) -> None: ...
