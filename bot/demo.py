@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from complaints import closing, drafting, handling, routing, submission, triage, verification
+from complaints.attempt import Attempt
 from complaints.deadlines import RECTIFY, Clock
 from complaints.draft import Step
 from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSource, Role, Verdict
@@ -83,48 +84,40 @@ def _walk(
     """Step by step, ten minutes apart, as far as the report is to come."""
     clerk, verifier = actors["clerk"], actors["verifier"]
     if report["reaches"] == "rejected":
-        triage.reject(
-            tx,
-            case_id=case.id,
-            seen_version=case.version,
-            actor=clerk,
-            now=at,
-            clock=clock,
-            reason=report["reason"],
-            referral=report["referral"],
-        )
+        attempt = Attempt.on(case, actor=clerk, now=at)
+        triage.reject(tx, attempt, clock=clock, reason=report["reason"], referral=report["referral"])
         return
     steps = _WAY[: _WAY.index(report["reaches"]) + 1] if report["reaches"] in _WAY else ()
     for step in steps:
         at += timedelta(minutes=10)
-        common: dict[str, Any] = {"case_id": case.id, "seen_version": case.version, "now": at, "clock": clock}
+        by_clerk, by_verifier = (Attempt.on(case, actor=actor, now=at) for actor in (clerk, verifier))
         match step:
             case "accepted":
-                case = triage.accept(tx, actor=clerk, **common)
+                case = triage.accept(tx, by_clerk, clock=clock)
             case "dispatched":
                 proposed = routing.propose(zone, case)
                 case = triage.dispatch(
                     tx,
-                    actor=clerk,
+                    by_clerk,
+                    clock=clock,
                     unit=proposed.unit,
                     unit_person=proposed.unit_person,
                     territory=proposed.territory,
                     territory_person=proposed.territory_person,
                     rectify_by=clock.after(at, RECTIFY["3d"]),
-                    **common,
                 )
             case "rectifying":
-                case = handling.sign(tx, actor=clerk, **common)
+                case = handling.sign(tx, by_clerk, clock=clock)
             case "pending_verify":
-                case = handling.report_done(tx, actor=clerk, why_no_photo=reply, **common)
+                case = handling.report_done(tx, by_clerk, clock=clock, why_no_photo=reply)
             case "pending_reply":
-                case = verification.pass_(tx, actor=verifier, **common)
+                case = verification.pass_(tx, by_verifier, clock=clock)
             case "closed":
                 case = closing.close(
                     tx,
-                    actor=verifier,
+                    by_verifier,
+                    clock=clock,
                     verdict=Verdict.TRUE,
                     outcome=Outcome.SOLVED,
                     public_text=reply,
-                    **common,
                 )

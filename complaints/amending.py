@@ -7,12 +7,13 @@ whoever works on it. Masking personal data is always done in place: nobody has a
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from complaints.drafting import MAX_TEXT
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.lifecycle import OPEN_STATES, Entry
 from complaints.model import Actor, Complaint, Event, Place, Role, State
-from complaints.moves import Move, found, store
+from complaints.moves import Move, enter, found
 from complaints.ports import Records
 from complaints.privacy import blacked_out, masked
 
@@ -42,21 +43,21 @@ def supplement(
     if not text.strip() and _is_same_album(records.cases.events(case.id)[-1], now):
         return case
     values = {"photos": str(photos)} if photos else {}
-    return _note(
-        records, case, case, Move(action=Entry.SUPPLEMENT, values=values, public_text=text), actor=actor, now=now
-    )
+    move = Move(action=Entry.SUPPLEMENT, values=values, public_text=text)
+    return enter(records, case, move, actor=actor, now=now)
 
 
 def correct_place(records: Records, *, case_id: int, actor: Actor, now: datetime, place: Place) -> Complaint:
     """更正位置. The sub-district follows unless staff have chosen another one meanwhile."""
     case = _own(records, case_id, actor)
     values = {"place": in_words(place), "before": in_words(case.place)}
-    if not changes_in_place(case):
-        return _note(records, case, case, Move(action=Entry.CORRECT, values=values), actor=actor, now=now)
-    followed = case.territory in ("", case.place.subdistrict or "")
-    territory = (place.subdistrict or case.territory) if followed else case.territory
-    moved = replace(case, place=place, territory=territory)
-    return _note(records, case, moved, Move(action=Entry.CORRECT, values=values), actor=actor, now=now)
+    changes: dict[str, Any] = {}
+    if changes_in_place(case):
+        followed = case.territory in ("", case.place.subdistrict or "")
+        territory = (place.subdistrict or case.territory) if followed else case.territory
+        changes = {"place": place, "territory": territory}
+    move = Move(action=Entry.CORRECT, changes=changes, values=values)
+    return enter(records, case, move, actor=actor, now=now)
 
 
 def redact(records: Records, *, case_id: int, actor: Actor, now: datetime, words: Sequence[str] = ()) -> Complaint:
@@ -74,9 +75,12 @@ def redact(records: Records, *, case_id: int, actor: Actor, now: datetime, words
             again.append(masking(said, words))
     if text == case.text and address == case.place.address and not again:
         raise Incomplete("error.nothing_to_mask")
-    hidden = replace(case, text=text, place=replace(case.place, address=address))
-    values = {"text": "\n".join(again)} if again else {}
-    return _note(records, case, hidden, Move(action=Entry.REDACT, values=values), actor=actor, now=now)
+    move = Move(
+        action=Entry.REDACT,
+        changes={"text": text, "place": replace(case.place, address=address)},
+        values={"text": "\n".join(again)} if again else {},
+    )
+    return enter(records, case, move, actor=actor, now=now)
 
 
 def masking(text: str, words: Sequence[str] = ()) -> str:
@@ -105,10 +109,3 @@ def _own(records: Records, case_id: int, actor: Actor) -> Complaint:
     if not is_amendable(case):
         raise WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
     return case
-
-
-def _note(
-    records: Records, case: Complaint, changed: Complaint, move: Move, *, actor: Actor, now: datetime
-) -> Complaint:
-    noted = replace(changed, updated_at=now)
-    return store(records, case, noted, move, actor=actor, now=now, tells=False)

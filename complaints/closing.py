@@ -1,22 +1,20 @@
 """The answer to the resident: what was found (verdict), what came of it (outcome), and the public words."""
 
-from datetime import date, datetime
+from datetime import date
 
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.lifecycle import Action
-from complaints.model import Actor, Complaint, Outcome, Verdict
+from complaints.model import Complaint, Outcome, Verdict
 from complaints.moves import Move, advance, found
 from complaints.ports import Records
 
 
 def close(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     verdict: Verdict,
     outcome: Outcome,
@@ -24,7 +22,7 @@ def close(
     note: str = "",
 ) -> Complaint:
     """办结."""
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     move = Move(
         action=Action.CLOSE,
         changes={"verdict": verdict, "outcome": outcome, "milestone_on": None},
@@ -32,16 +30,13 @@ def close(
         public_text=public_text,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def stage(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     verdict: Verdict,
     outcome: Outcome,
@@ -50,9 +45,9 @@ def stage(
     note: str = "",
 ) -> Complaint:
     """阶段性办结: the next step's date brings it back (S18)."""
-    if milestone_on <= now.astimezone(clock.working.timezone).date():
+    if milestone_on <= attempt.now.astimezone(clock.working.timezone).date():
         raise Incomplete("error.deadline_past")
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     move = Move(
         action=Action.STAGE,
         changes={"verdict": verdict, "outcome": outcome, "milestone_on": milestone_on},
@@ -60,4 +55,4 @@ def stage(
         public_text=public_text,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)

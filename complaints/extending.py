@@ -3,35 +3,26 @@ resident is told the new date and why. The first deadline is kept beside the new
 
 from datetime import datetime
 
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, Event, Extension, Notice
-from complaints.moves import Move, advance, for_unit, found, listed
+from complaints.moves import Move, advance, found_for
 from complaints.ports import Records
 from complaints.routing import tell_leaders
 
 
 def extend(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    extend_to: datetime,
-    reason: str,
-    note: str = "",
+    records: Records, attempt: Attempt, *, clock: Clock, extend_to: datetime, reason: str, note: str = ""
 ) -> Complaint:
     """申请延期. Raises NotAllowed once the deadline has passed or a round's one request was made; Incomplete for a date
     that is none or too far."""
-    case = found(records, case_id)
-    listed(case, Action.EXTEND, seen_version=seen_version, actor=actor)
+    case = found_for(records, attempt, Action.EXTEND)
     _check_runs(case)
     if case.extension is not Extension.NONE:
         raise NotAllowed("error.extended_already")
-    if case.rectify_by is None or now >= case.rectify_by:
+    if case.rectify_by is None or attempt.now >= case.rectify_by:
         raise NotAllowed("error.extend_late")
     latest = _latest(case, clock)
     if not case.rectify_by < extend_to <= latest:
@@ -42,30 +33,18 @@ def extend(
         values={"reason": reason, "extend_to": extend_to.isoformat(), "rectify_by": case.rectify_by.isoformat()},
         note=note,
     )
-    by = for_unit(actor, case)
-    asked = advance(records, case, move, seen_version=seen_version, actor=by, now=now, clock=clock)
+    asked = advance(records, case, move, attempt.for_unit(case), clock=clock)
     tell_leaders(records, asked, "told.extension_asked", {"reason": reason, "extend_to": extend_to.isoformat()})
     return asked
 
 
-def grant(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    public_text: str = "",
-    note: str = "",
-) -> Complaint:
+def grant(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
     """同意延期, by somebody senior who is not the one that asked."""
-    case = found(records, case_id)
-    listed(case, Action.GRANT, seen_version=seen_version, actor=actor)
+    case = found_for(records, attempt, Action.GRANT)
     _check_runs(case)
-    asked = _asked(records, case, actor)
+    asked = _asked(records, case, attempt.actor)
     assert case.extend_to is not None and case.rectify_by is not None
-    clock.must_lie_ahead(case.extend_to, now=now)
+    clock.must_lie_ahead(case.extend_to, now=attempt.now)
     original = case.original_by or case.rectify_by
     changes = {
         "extension": Extension.GRANTED,
@@ -87,33 +66,22 @@ def grant(
         public_text=public_text,
         note=note,
     )
-    granted = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    granted = advance(records, case, move, attempt, clock=clock)
     _tell_asker(records, granted, asked, "told.extension_granted", {"rectify_by": case.extend_to.isoformat()})
     return granted
 
 
-def refuse(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    reason: str,
-    note: str = "",
-) -> Complaint:
+def refuse(records: Records, attempt: Attempt, *, clock: Clock, reason: str, note: str = "") -> Complaint:
     """不同意延期: the deadline stands, and whoever asked is told why."""
-    case = found(records, case_id)
-    listed(case, Action.REFUSE, seen_version=seen_version, actor=actor)
-    asked = _asked(records, case, actor)
+    case = found_for(records, attempt, Action.REFUSE)
+    asked = _asked(records, case, attempt.actor)
     move = Move(
         action=Action.REFUSE,
         changes={"extension": Extension.REFUSED, "extend_to": None, "due_at": case.due_at},
         values={"reason": reason},
         note=note,
     )
-    refused = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    refused = advance(records, case, move, attempt, clock=clock)
     _tell_asker(records, refused, asked, "told.extension_refused", {"reason": reason})
     return refused
 

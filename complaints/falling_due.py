@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from complaints import triage
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.model import Actor, Complaint, Role, State
 from complaints.ports import QueueFilter, Records
@@ -14,7 +15,7 @@ def resume_staged(records: Records, *, now: datetime, clock: Clock, limit: int =
     """A staged case whose milestone has come goes back to its unit (S18). Returns how many: call until none is left."""
     cases = _due(records, State.STAGED, now, limit)
     for case in cases:
-        triage.milestone(records, case_id=case.id, seen_version=case.version, actor=_SYSTEM, now=now, clock=clock)
+        triage.milestone(records, Attempt.on(case, actor=_SYSTEM, now=now), clock=clock)
     return len(cases)
 
 
@@ -22,7 +23,7 @@ def stop_waiting(records: Records, *, now: datetime, clock: Clock, limit: int = 
     """A question unanswered for its whole term: triage decides by what there is."""
     cases = _due(records, State.NEED_INFO, now, limit)
     for case in cases:
-        triage.silent(records, case_id=case.id, seen_version=case.version, actor=_SYSTEM, now=now, clock=clock)
+        triage.silent(records, Attempt.on(case, actor=_SYSTEM, now=now), clock=clock)
     return len(cases)
 
 

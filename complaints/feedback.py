@@ -1,13 +1,13 @@
 """The reporter's word after submission. Who the reporter is, the caller has checked: own account, relay or 查询码."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from complaints.attempt import Attempt
 from complaints.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
 from complaints.model import Actor, Complaint, Notice, Role, Staff, State, Verdict
-from complaints.moves import Move, advance, entered_at, found, overtaken, store
+from complaints.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
 from complaints.ports import Records
 
 #: how long after 办结 the reporter can say 未解决 (R24)
@@ -18,29 +18,24 @@ CLAIMABLE = frozenset({Verdict.TRUE, Verdict.MOSTLY, Verdict.PARTLY})
 RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
 
 
-def reply(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, text: str
-) -> Complaint:
+def reply(records: Records, attempt: Attempt, *, clock: Clock, text: str) -> Complaint:
     """The answer to 请补充: the case goes back to where the question was asked."""
-    case = found(records, case_id)
     move = Move(action=Action.REPLY, changes={"return_to": None}, values={"text": text}, public_text=text)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
-def unsolved(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str
-) -> Complaint:
+def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
     """未解决: once by the reporter's own word within 15 days, and one level up: a supervisor is named.
 
     A new round begins. The second time, `dispute` hands the decision to the supervisor.
     """
-    case = found(records, case_id)
-    if actor.role is Role.REPORTER and case.state is State.CLOSED:
+    case = found(records, attempt.case_id)
+    if attempt.actor.role is Role.REPORTER and case.state is State.CLOSED:
         if case.round > 1:
             raise NotAllowed("error.unsolved_again")
-        if now > entered_at(records, case) + UNSOLVED_FOR:
+        if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
             raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
-    until = clock.after(now, REOPENED)
+    until = clock.after(attempt.now, REOPENED)
     above = supervisor(records)
     move = Move(
         action=Action.UNSOLVED,
@@ -61,53 +56,52 @@ def unsolved(
         },
         public_text=reason,
     )
-    moved = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    moved = advance(records, case, move, attempt, clock=clock)
     if above is not None:
         _tell_staff(records, above.id, moved, "staff_told.reopened")
     return moved
 
 
-def dispute(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, reason: str
-) -> Complaint:
+def dispute(records: Records, attempt: Attempt, *, reason: str) -> Complaint:
     """未解决 for the second time: nothing moves by itself, a supervisor decides; once a round."""
-    case = _closed_for(records, case_id, seen_version, actor)
-    if now > entered_at(records, case) + UNSOLVED_FOR:
+    case = _closed_for(records, attempt)
+    if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
         raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
     if _said(records, case, Entry.UNSOLVED_AGAIN):
         raise NotAllowed("error.unsolved_again")
     above = supervisor(records)
     values = {"reason": reason, "supervisor": above.name if above else ""}
-    noted = _entered(records, case, Move(action=Entry.UNSOLVED_AGAIN, values=values, public_text=reason), actor, now)
+    move = Move(action=Entry.UNSOLVED_AGAIN, values=values, public_text=reason)
+    noted = enter(records, case, move, actor=attempt.actor, now=attempt.now)
     if above is not None:
         _tell_staff(records, above.id, noted, "staff_told.disputed")
     return noted
 
 
-def unsure(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
+def unsure(records: Records, attempt: Attempt) -> Complaint:
     """说不清: whoever handled the case is told to look again; said again, it changes nothing."""
-    case = _closed_for(records, case_id, seen_version, actor)
+    case = _closed_for(records, attempt)
     if _said(records, case, Entry.UNSURE):
         return case
-    noted = _entered(records, case, Move(action=Entry.UNSURE), actor, now)
+    noted = enter(records, case, Move(action=Entry.UNSURE), actor=attempt.actor, now=attempt.now)
     if case.owner_id is not None:
         _tell_staff(records, case.owner_id, noted, "staff_told.unsure")
     return noted
 
 
-def claim(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
+def claim(records: Records, attempt: Attempt) -> Complaint:
     """申领奖励: for a report found true; number and 查询码 are enough, nobody need be named (O13)."""
-    if actor.role is not Role.REPORTER:
+    if attempt.actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = as_seen(records, attempt)
     decided = judged(records, case)
-    if case.version != seen_version or decided is None:
+    if decided is None:
         raise overtaken(case)
     if decided.verdict not in CLAIMABLE:
         raise NotAllowed("error.no_reward")
     if any(event.action == Entry.CLAIM for event in records.cases.events(case.id)):
         raise NotAllowed("error.claimed_already")
-    return _entered(records, case, Move(action=Entry.CLAIM), actor, now)
+    return enter(records, case, Move(action=Entry.CLAIM), actor=attempt.actor, now=attempt.now)
 
 
 def judged(records: Records, case: Complaint) -> Complaint | None:
@@ -127,29 +121,20 @@ def supervisor(records: Records) -> Staff | None:
     return None
 
 
-def solved(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:
+def solved(records: Records, attempt: Attempt) -> Complaint:
     """已解决; said again, it changes nothing."""
-    case = _closed_for(records, case_id, seen_version, actor)
+    case = _closed_for(records, attempt)
     if _said(records, case, Entry.SOLVED):
         return case
-    return _entered(records, case, Move(action=Entry.SOLVED), actor, now)
+    return enter(records, case, Move(action=Entry.SOLVED), actor=attempt.actor, now=attempt.now)
 
 
-def rate(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    stars: int,
-    reason: str = "",
-) -> Complaint:
+def rate(records: Records, attempt: Attempt, *, stars: int, reason: str = "") -> Complaint:
     """1 to 5, once per round of handling (R25)."""
     if stars not in range(1, 6):
         raise Incomplete("error.bad_rating")
-    case = _closed_for(records, case_id, seen_version, actor)
-    if actor.staff_id is not None and actor.staff_id in _handlers(records, case):
+    case = _closed_for(records, attempt)
+    if attempt.actor.staff_id is not None and attempt.actor.staff_id in _handlers(records, case):
         raise NotAllowed("error.rate_own")
     if case.satisfaction is not None:
         raise NotAllowed("error.rated_already")
@@ -158,7 +143,7 @@ def rate(
         changes={"satisfaction": stars},
         values={"stars": str(stars), "reason": reason},
     )
-    return _entered(records, case, move, actor, now)
+    return enter(records, case, move, actor=attempt.actor, now=attempt.now)
 
 
 def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reason: str) -> Complaint:
@@ -169,14 +154,12 @@ def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reas
     if case.state is not State.CLOSED or case.satisfaction is None:
         raise overtaken(case)
     values = {"stars": str(case.satisfaction), "reason": reason[:500]}
-    return _entered(records, case, Move(action=Entry.RATE, values=values), actor, now)
+    return enter(records, case, Move(action=Entry.RATE, values=values), actor=actor, now=now)
 
 
-def object_to(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str
-) -> Complaint:
+def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
     """异议 against 不予受理: once, and triage looks again."""
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     if case.state is State.REJECTED and case.objections:
         raise NotAllowed("error.objected_already")
     move = Move(
@@ -185,23 +168,20 @@ def object_to(
         values={"reason": reason},
         public_text=reason,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def withdraw(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str = ""
-) -> Complaint:
+def withdraw(records: Records, attempt: Attempt, *, clock: Clock, reason: str = "") -> Complaint:
     """撤回: any open report of one's own; a finding that came of it goes on."""
-    case = found(records, case_id)
     move = Move(action=Action.WITHDRAW, values={"reason": reason}, public_text=reason)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
-def _closed_for(records: Records, case_id: int, seen_version: int, actor: Actor) -> Complaint:
-    if actor.role is not Role.REPORTER:
+def _closed_for(records: Records, attempt: Attempt) -> Complaint:
+    if attempt.actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = found(records, case_id)
-    if case.version != seen_version or case.state is not State.CLOSED:
+    case = as_seen(records, attempt)
+    if case.state is not State.CLOSED:
         raise overtaken(case)
     return case
 
@@ -219,8 +199,3 @@ def _handlers(records: Records, case: Complaint) -> set[int | None]:
 def _tell_staff(records: Records, staff_id: int, case: Complaint, key: str) -> None:
     values = {"number": case.number}
     records.notices.add(Notice(event_id=None, case_id=case.id, to=f"staff:{staff_id}", key=key, values=values))
-
-
-def _entered(records: Records, case: Complaint, move: Move, actor: Actor, now: datetime) -> Complaint:
-    noted = replace(case, **move.changes, updated_at=now)
-    return store(records, case, noted, move, actor=actor, now=now, tells=False)

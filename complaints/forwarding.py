@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from complaints import triage
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.lifecycle import Action, Entry
 from complaints.model import Actor, Complaint, Role, State
@@ -90,16 +91,11 @@ def hear(records: Records, forward: Forward, told: Feedback, *, now: datetime, c
     transfers = [event for event in records.cases.events(case.id) if event.action == Action.TRANSFER]
     if case.state is not State.TRANSFERRED or not transfers or transfers[-1].id != forward.event_id:
         return False
-    actor, said = Actor(role=Role.SYSTEM), told.text.strip()[:2000]
+    attempt, said = Attempt.on(case, actor=Actor(role=Role.SYSTEM), now=now), told.text.strip()[:2000]
     if told.status is Status.CLOSED:
-        triage.external_close(
-            records, case_id=case.id, seen_version=case.version, actor=actor, now=now, clock=clock,
-            public_text=said or words,
-        )  # fmt: skip
+        triage.external_close(records, attempt, clock=clock, public_text=said or words)
     else:
-        triage.come_back(
-            records, case_id=case.id, seen_version=case.version, actor=actor, now=now, clock=clock, note=said
-        )
+        triage.come_back(records, attempt, clock=clock, note=said)
     return True
 
 

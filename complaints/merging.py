@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.lifecycle import Action, Entry
@@ -15,48 +16,31 @@ _INTO = frozenset({Action.JOIN, Action.MERGE})
 
 
 def merge(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    master_id: int,
-    public_text: str = "",
-    note: str = "",
+    records: Records, attempt: Attempt, *, clock: Clock, master_id: int, public_text: str = "", note: str = ""
 ) -> Complaint:
     """The case's own deadlines stop; its reporter is told what happens to the master from now on."""
-    case, master = found(records, case_id), found(records, master_id)
-    if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
-        raise Incomplete("error.bad_master", number=master.number)
+    case, master = _pair(records, attempt.case_id, master_id)
     if records.cases.of_master(case.id):
         raise Incomplete("error.is_master", number=case.number)
     move = _into(case, master, Action.MERGE, public_text=public_text, note=note)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def join(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, master_id: int
-) -> Complaint:
+def join(records: Records, attempt: Attempt, *, clock: Clock, master_id: int) -> Complaint:
     """我也遇到: the reporter's own word that a report just submitted is the same as another one."""
-    case, master = found(records, case_id), found(records, master_id)
-    if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
-        raise Incomplete("error.bad_master", number=master.number)
+    case, master = _pair(records, attempt.case_id, master_id)
     move = _into(case, master, Action.JOIN)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def unmerge(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, note: str = ""
-) -> Complaint:
+def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """Back to exactly where it was, deadline included; only who did it last, and when, says that it was away."""
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     merges = [event for event in records.cases.events(case.id) if event.action in _INTO]
     due = merges[-1].values.get("due_at") if merges else None
     restored = {"master_id": None, "merged_from": None, "due_at": datetime.fromisoformat(due) if due else None}
     move = Move(action=Action.UNMERGE, changes=restored, note=note)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def may_leave(records: Records, case: Complaint) -> bool:
@@ -65,11 +49,9 @@ def may_leave(records: Records, case: Complaint) -> bool:
     return case.state is State.DUPLICATE and master is not None and master.state is State.CLOSED
 
 
-def leave(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str
-) -> Complaint:
+def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
     """未解决 on a merged report: it goes on by itself, where it was, with a new term. The master stays closed."""
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     if not may_leave(records, case):
         raise overtaken(case)
     move = Move(
@@ -78,7 +60,7 @@ def leave(
         values={"reason": reason},
         public_text=reason,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def recurs(records: Records, *, case: Complaint, earlier: Complaint, actor: Actor, now: datetime) -> Complaint:
@@ -108,6 +90,14 @@ def people(records: Records, case: Complaint) -> int:
 def proof_of_order(records: Records, case: Complaint) -> Sequence[tuple[Complaint, Event]]:
     """Each report of the cluster with the chained event of its submission."""
     return [(one, records.cases.events(one.id)[0]) for one in cluster(records, case)]
+
+
+def _pair(records: Records, case_id: int, master_id: int) -> tuple[Complaint, Complaint]:
+    """The case, and one that it can be merged into."""
+    case, master = found(records, case_id), found(records, master_id)
+    if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
+        raise Incomplete("error.bad_master", number=master.number)
+    return case, master
 
 
 def _into(case: Complaint, master: Complaint, action: Action, *, public_text: str = "", note: str = "") -> Move:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
@@ -44,15 +45,24 @@ def staff_actor(staff: Staff, *, on_behalf_of: str = "") -> Actor:
     return Actor(role=staff.role, name=staff.name, staff_id=staff.id, on_behalf_of=on_behalf_of)
 
 
-def for_unit(actor: Actor, case: Complaint) -> Actor:
-    """A unit's own step, or entered on its behalf, which the event records."""
-    return actor if actor.role is Role.UNIT else replace(actor, on_behalf_of=case.unit)
-
-
 def found(records: Records, case_id: int) -> Complaint:
     case = records.cases.get(case_id)
     if case is None:
         raise NotFound()
+    return case
+
+
+def as_seen(records: Records, attempt: Attempt) -> Complaint:
+    """The case, where it is as the actor saw it. Raises NotFound, WrongState."""
+    case = found(records, attempt.case_id)
+    _must_be_seen(case, attempt)
+    return case
+
+
+def found_for(records: Records, attempt: Attempt, action: Action) -> Complaint:
+    """The same, where the actor may do that now, too. Raises NotFound, WrongState, NotAllowed."""
+    case = found(records, attempt.case_id)
+    _listed(case, action, attempt)
     return case
 
 
@@ -69,22 +79,11 @@ def overtaken(case: Complaint) -> WrongState:
     return WrongState(by=case.last_actor, at=case.updated_at, state=case.state.value)
 
 
-def advance(
-    records: Records,
-    case: Complaint,
-    move: Move,
-    *,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-) -> Complaint:
-    """Moves `case` and returns it as it is then. `seen_version` is the version that the actor looked at.
-
-    Raises WrongState, NotAllowed, Incomplete.
-    """
+def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, clock: Clock) -> Complaint:
+    """Moves `case` and returns it as it is then. Raises WrongState, NotAllowed, Incomplete."""
     assert isinstance(move.action, Action)
-    step = listed(case, move.action, seen_version=seen_version, actor=actor)
+    actor, now = attempt.actor, attempt.now
+    step = _listed(case, move.action, attempt)
     _check_needs(step, case, move)
     target = _target(step, case)
     goes_on = target is case.state or move.action in _AS_IT_WAS
@@ -100,13 +99,6 @@ def advance(
         due_at=move.changes["due_at"] if "due_at" in move.changes else clock.due_of(moved, now=now),
     )
     return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
-
-
-def listed(case: Complaint, action: Action, *, seen_version: int, actor: Actor) -> Transition:
-    """The transition, where the case is as the actor saw it and the actor may. Raises WrongState, NotAllowed."""
-    if case.version != seen_version:
-        raise overtaken(case)
-    return _step(case, action, actor.role)
 
 
 def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
@@ -148,6 +140,11 @@ def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock)
     if until:
         clock.must_keep_cap(changed, until, now=now)
     return changed
+
+
+def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: datetime) -> Complaint:
+    """An entry of the history that moves nothing: fields of the case may change, the reporter is told nothing."""
+    return store(records, case, replace(case, **move.changes, updated_at=now), move, actor=actor, now=now, tells=False)
 
 
 def store(
@@ -194,11 +191,17 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
         )
 
 
-def _step(case: Complaint, action: Action, role: Role) -> Transition:
+def _listed(case: Complaint, action: Action, attempt: Attempt) -> Transition:
+    _must_be_seen(case, attempt)
     try:
-        return transition(case.kind, case.state, action, role)
+        return transition(case.kind, case.state, action, attempt.actor.role)
     except WrongState as error:
         raise overtaken(case) from error
+
+
+def _must_be_seen(case: Complaint, attempt: Attempt) -> None:
+    if case.version != attempt.seen_version:
+        raise overtaken(case)
 
 
 def _check_needs(step: Transition, case: Complaint, move: Move) -> None:

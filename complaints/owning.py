@@ -1,13 +1,12 @@
 """Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import OPEN_STATES, Entry
 from complaints.model import STAFF_ROLES, Actor, Complaint, Staff
-from complaints.moves import Move, store
+from complaints.moves import Move, enter
 from complaints.ports import QueueFilter, Records
 
 _OPEN = frozenset(state.value for state in OPEN_STATES)
@@ -27,9 +26,9 @@ def give(
         raise NotAllowed()
     given = [case for case in cases if case.owner_id != to.id and case.state in OPEN_STATES]
     for case in given:
-        moved = replace(case, owner_id=to.id, updated_at=now, last_actor=actor.name)
-        move = Move(action=Entry.GIVEN, values={"owner": to.name}, note=note)
-        store(records, case, moved, move, actor=actor, now=now, tells=False)
+        changes = {"owner_id": to.id, "last_actor": actor.name}
+        move = Move(action=Entry.GIVEN, changes=changes, values={"owner": to.name}, note=note)
+        enter(records, case, move, actor=actor, now=now)
     return len(given)
 
 

@@ -7,60 +7,46 @@ that never pauses takes the deadline's place meanwhile.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.lifecycle import Action
-from complaints.model import Actor, Complaint, Event, PauseReason
-from complaints.moves import Move, advance, found, listed, running
+from complaints.model import Complaint, Event, PauseReason
+from complaints.moves import Move, advance, found_for, running
 from complaints.ports import Records
 
 
 def pause(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     paused_reason: PauseReason,
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
     """Raises NotAllowed for a clock that stands already and for a deadline that has passed: that can't be undone."""
-    case = found(records, case_id)
-    listed(case, Action.PAUSE, seen_version=seen_version, actor=actor)
+    case = found_for(records, attempt, Action.PAUSE)
     cap = clock.cap(case)
     if case.paused_at is not None:
         raise NotAllowed("error.paused_already")
-    if (case.due_at is not None and now >= case.due_at) or now >= cap:
+    if (case.due_at is not None and attempt.now >= case.due_at) or attempt.now >= cap:
         raise NotAllowed("error.pause_late")
     move = Move(
         action=Action.PAUSE,
-        changes={"paused_at": now, "paused_reason": paused_reason, "paused_due": case.due_at, "due_at": cap},
+        changes={"paused_at": attempt.now, "paused_reason": paused_reason, "paused_due": case.due_at, "due_at": cap},
         values={"paused_reason": paused_reason.value},
         public_text=public_text,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def resume(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    public_text: str = "",
-    note: str = "",
-) -> Complaint:
-    case = found(records, case_id)
-    listed(case, Action.RESUME, seen_version=seen_version, actor=actor)
+def resume(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
+    case = found_for(records, attempt, Action.RESUME)
     if case.paused_at is None:
         raise NotAllowed("error.not_paused")
-    again = running(case, now=now, clock=clock)
+    again = running(case, now=attempt.now, clock=clock)
     names = ("due_at", "rectify_by", "original_by", "paused_at", "paused_reason", "paused_due", "rectify_working")
     move = Move(
         action=Action.RESUME,
@@ -69,7 +55,7 @@ def resume(
         public_text=public_text,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def paused_time(events: Iterable[Event], *, until: datetime) -> timedelta:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from complaints.attempt import Attempt
 from complaints.codes import open_with_code
 from complaints.errors import Incomplete, NotAllowed
 from complaints.feedback import CLAIMABLE, judged
 from complaints.lifecycle import Entry
 from complaints.merging import proof_of_order
 from complaints.model import Actor, Complaint, Event, Role
-from complaints.moves import Move, found, overtaken, store
+from complaints.moves import Move, as_seen, store
 from complaints.ports import Records
 
 #: who works at the desk, and who may say that it was paid
@@ -76,13 +77,11 @@ def check(records: Records, *, number: str, code: str, actor: Actor, pepper: byt
     return claim_of(records, case) if matches else None
 
 
-def pay(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, note: str = "") -> Complaint:
+def pay(records: Records, attempt: Attempt, *, note: str = "") -> Complaint:
     """已发放, once. Where another report was first, the note must say why."""
-    if actor.role not in PAYS:
+    if attempt.actor.role not in PAYS:
         raise NotAllowed()
-    case = found(records, case_id)
-    if case.version != seen_version:
-        raise overtaken(case)
+    case = as_seen(records, attempt)
     claim = claim_of(records, case)
     if claim.paid is not None:
         raise NotAllowed("error.rewarded_already")
@@ -91,7 +90,7 @@ def pay(records: Records, *, case_id: int, seen_version: int, actor: Actor, now:
     if claim.rank > 1 and not note.strip():
         raise Incomplete("error.reward_not_first", rank=claim.rank)
     move = Move(action=Entry.REWARDED, note=note.strip()[:500])
-    return store(records, case, case, move, actor=actor, now=now, tells=False)
+    return store(records, case, case, move, actor=attempt.actor, now=attempt.now, tells=False)
 
 
 def _last(events: Sequence[Event], entry: Entry) -> Event | None:

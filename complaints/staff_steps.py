@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from complaints import closing, extending, feedback, handling, merging, pausing, routing, triage, verification
+from complaints.attempt import Attempt
 from complaints.deadlines import RECTIFY, Clock
 from complaints.errors import Incomplete
 from complaints.lifecycle import TRANSITIONS, Action
-from complaints.model import Actor, Complaint, Extension, Outcome, PauseReason, Role, Verdict
+from complaints.model import Complaint, Extension, Outcome, PauseReason, Role, Verdict
 from complaints.moments import read_date, read_moment
 from complaints.numbers import parse_number
 from complaints.ports import Records
@@ -67,7 +68,7 @@ _RESULT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A use case and what it is told beside case, version, actor and time, in the order of asking."""
+    """A use case and what it is told beside the attempt, in the order of asking."""
 
     run: Callable[..., Complaint]
     fields: tuple[Field, ...] = ()
@@ -168,30 +169,20 @@ def tells(case: Complaint, action: Action) -> bool:
     return step is not None and step.tells
 
 
-def perform(
-    records: Records,
-    action: Action,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    given: Mapping[str, str],
-) -> Complaint:
+def perform(records: Records, action: Action, attempt: Attempt, *, clock: Clock, given: Mapping[str, str]) -> Complaint:
     """Takes the step with fields as they were typed or chosen. Raises Incomplete for one that is unusable."""
     step = STEPS[action]
     values: dict[str, Any] = {}
     for field in step.fields:
         typed = given.get(field.name, "").strip()
         if typed:
-            name, value = read(records, field, typed, now=now, clock=clock)
+            name, value = read(records, field, typed, now=attempt.now, clock=clock)
             values[name] = value
             if name == "rectify_by":
                 values["rectify_working"] = typed in RECTIFY and RECTIFY[typed].unit.working
         elif not field.optional and field.kind not in (Kind.AFTER_PHOTO, Kind.TERRITORY):
             raise Incomplete(f"error.needs.{field.name}")
-    return step.run(records, case_id=case_id, seen_version=seen_version, actor=actor, now=now, clock=clock, **values)
+    return step.run(records, attempt, clock=clock, **values)
 
 
 def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Clock) -> tuple[str, Any]:

@@ -7,14 +7,13 @@ keeps that there was one, and its digest (内部约定).
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from datetime import datetime
 
 from complaints.amending import changes_in_place, is_amendable
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.lifecycle import Entry
 from complaints.model import Actor, Complaint, Evidence, Notice, Role
-from complaints.moves import Move, found, store
+from complaints.moves import Move, enter, found
 from complaints.ports import Records
 
 #: what the reporter has sent
@@ -39,7 +38,7 @@ def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor,
         _remove(records, case, item, actor=actor, now=now)
         return True
     if item.id not in asked(records, case):
-        _note(records, case, Move(action=Entry.PHOTO_ASKED, values={"evidence": str(item.id)}), actor=actor, now=now)
+        enter(records, case, Move(action=Entry.PHOTO_ASKED, values={"evidence": str(item.id)}), actor=actor, now=now)
         to = f"staff:{case.owner_id}" if case.owner_id is not None else "group"
         values = {"number": case.number}
         records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key="staff_told.photo_asked", values=values))
@@ -73,8 +72,4 @@ def _photo(records: Records, case: Complaint, evidence_id: int) -> Evidence:
 def _remove(records: Records, case: Complaint, item: Evidence, *, actor: Actor, now: datetime) -> None:
     values = {"kind": item.kind, "added_at": item.added_at.isoformat(), "sha256": item.sha256}
     records.evidence.remove(item.id)
-    _note(records, case, Move(action=Entry.PHOTO_REMOVED, values=values), actor=actor, now=now)
-
-
-def _note(records: Records, case: Complaint, move: Move, *, actor: Actor, now: datetime) -> None:
-    store(records, case, replace(case, updated_at=now), move, actor=actor, now=now, tells=False)
+    enter(records, case, Move(action=Entry.PHOTO_REMOVED, values=values), actor=actor, now=now)

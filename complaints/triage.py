@@ -1,44 +1,30 @@
 """What triage does with a report: take it or not, ask, pass on, hand to a unit, answer itself, merge, note."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from complaints import routing
+from complaints.attempt import Attempt
 from complaints.deadlines import ORDINARY, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
 from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
-from complaints.moves import Move, advance, entered_at, found, listed, store
+from complaints.moves import Move, advance, enter, entered_at, found, found_for
 from complaints.ports import Records
 
 #: The reason id of 不予受理 for a question left unanswered.
 NO_REPLY = "no_reply"
 
 
-def accept(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    public_text: str = "",
-    note: str = "",
-) -> Complaint:
+def accept(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
     """受理."""
     move = Move(action=Action.ACCEPT, public_text=public_text, note=note)
-    case = found(records, case_id)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def reject(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     reason: str,
     referral: str,
@@ -46,16 +32,16 @@ def reject(
     note: str = "",
 ) -> Complaint:
     """不予受理: why, and who is responsible instead (R26). Silence is no reason against an anonymous reporter."""
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     if reason == NO_REPLY:
-        _check_silence(records, case, now, clock)
+        _check_silence(records, case, now=attempt.now, clock=clock)
     move = Move(
         action=Action.REJECT, values={"reason": reason, "referral": referral}, public_text=public_text, note=note
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def _check_silence(records: Records, case: Complaint, now: datetime, clock: Clock) -> None:
+def _check_silence(records: Records, case: Complaint, *, now: datetime, clock: Clock) -> None:
     if case.identity is Identity.ANONYMOUS:
         raise NotAllowed("error.anonymous_silence")
     term = clock.terms["reply"]
@@ -69,31 +55,18 @@ def _came_back_silent(records: Records, case: Complaint) -> bool:
     return case.state is State.SUBMITTED and bool(moves) and moves[-1].action == Action.SILENT
 
 
-def silent(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock
-) -> Complaint:
+def silent(records: Records, attempt: Attempt, *, clock: Clock) -> Complaint:
     """The reporter's time to answer has passed: back to triage, which decides by what there is."""
-    case = found(records, case_id)
-    listed(case, Action.SILENT, seen_version=seen_version, actor=actor)
-    if now < clock.after(entered_at(records, case), clock.terms["reply"]):
+    case = found_for(records, attempt, Action.SILENT)
+    if attempt.now < clock.after(entered_at(records, case), clock.terms["reply"]):
         raise NotAllowed("error.reply_time_runs", days=clock.terms["reply"].amount)
     move = Move(action=Action.SILENT, changes={"return_to": None})
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def ask(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    question: str,
-    note: str = "",
-) -> Complaint:
+def ask(records: Records, attempt: Attempt, *, clock: Clock, question: str, note: str = "") -> Complaint:
     """请补充: the case waits for its reporter, then goes back to where it was."""
-    case = found(records, case_id)
+    case = found(records, attempt.case_id)
     move = Move(
         action=Action.ASK,
         changes={"return_to": case.state},
@@ -101,16 +74,13 @@ def ask(
         public_text=question,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def transfer(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     unit: str,
     external_number: str = "",
@@ -129,49 +99,32 @@ def transfer(
         public_text=public_text,
         note=note,
     )
-    case = found(records, case_id)
-    moved = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    case = found(records, attempt.case_id)
+    moved = advance(records, case, move, attempt, clock=clock)
     if external_number:
         records.forwards.keep_number(destination or unit, external_number, case.id)
     if destination:
         event = records.cases.events(case.id)[-1]
-        records.forwards.add(case_id=case.id, event_id=event.id, destination=destination, now=now)
+        records.forwards.add(case_id=case.id, event_id=event.id, destination=destination, now=attempt.now)
     return moved
 
 
-def come_back(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, note: str = ""
-) -> Complaint:
+def come_back(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """The other system returned it: triage starts again."""
-    case = found(records, case_id)
     move = Move(action=Action.COME_BACK, changes={"unit": ""}, note=note)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
-def external_close(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    public_text: str,
-    note: str = "",
-) -> Complaint:
+def external_close(records: Records, attempt: Attempt, *, clock: Clock, public_text: str, note: str = "") -> Complaint:
     """The other system finished it; `public_text` is what it says."""
-    case = found(records, case_id)
     move = Move(action=Action.EXTERNAL_CLOSE, public_text=public_text, note=note)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def dispatch(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     unit: str,
     rectify_by: datetime,
@@ -187,61 +140,45 @@ def dispatch(
 
     S04. Both are ids of zone data. Raises NotAllowed after two refusals, when a supervisor decides (S05).
     """
-    clock.must_lie_ahead(rectify_by, now=now)
-    case = found(records, case_id)
-    listed(case, Action.DISPATCH, seen_version=seen_version, actor=actor)
-    routing.check_may_dispatch(case, actor)
+    clock.must_lie_ahead(rectify_by, now=attempt.now)
+    case = found_for(records, attempt, Action.DISPATCH)
+    routing.check_may_dispatch(case, attempt.actor)
+    who = {
+        "unit": unit,
+        "unit_person": unit_person,
+        "territory": territory or case.territory,
+        "territory_person": territory_person,
+        "support": support,
+    }
     move = Move(
         action=Action.DISPATCH,
-        changes={
-            "unit": unit,
-            "unit_person": unit_person,
-            "territory": territory or case.territory,
-            "territory_person": territory_person,
-            "support": support,
-            "rectify_by": rectify_by,
-            "rectify_working": rectify_working,
-            "fixed_by": None,
-        },
-        values={
-            "unit": unit,
-            "unit_person": unit_person,
-            "territory": territory or case.territory,
-            "territory_person": territory_person,
-            "support": support,
-            "rectify_by": rectify_by.isoformat(),
-        },
+        changes={**who, "rectify_by": rectify_by, "rectify_working": rectify_working, "fixed_by": None},
+        values={**who, "rectify_by": rectify_by.isoformat()},
         public_text=public_text,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
-def answer(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, note: str = ""
-) -> Complaint:
+def answer(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """No unit is needed: triage writes the answer itself."""
-    case = found(records, case_id)
     move = Move(action=Action.ANSWER, note=note)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def milestone(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     rectify_by: datetime | None = None,
     rectify_working: bool = False,
     note: str = "",
 ) -> Complaint:
     """The date of a 阶段性办结 has come: the unit goes on, with an ordinary deadline unless one is given."""
-    until = rectify_by or clock.after(now, ORDINARY)
-    clock.must_lie_ahead(until, now=now)
-    case = found(records, case_id)
+    until = rectify_by or clock.after(attempt.now, ORDINARY)
+    clock.must_lie_ahead(until, now=attempt.now)
+    case = found(records, attempt.case_id)
     move = Move(
         action=Action.MILESTONE,
         changes={
@@ -253,7 +190,7 @@ def milestone(
         values={"unit": case.unit, "rectify_by": until.isoformat()},
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, note: str) -> Complaint:
@@ -263,5 +200,5 @@ def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, not
     if not note.strip():
         raise Incomplete("error.needs.note")
     case = found(records, case_id)
-    noted = replace(case, updated_at=now, last_actor=actor.name)
-    return store(records, case, noted, Move(action=Entry.NOTE, note=note), actor=actor, now=now, tells=False)
+    move = Move(action=Entry.NOTE, changes={"last_actor": actor.name}, note=note)
+    return enter(records, case, move, actor=actor, now=now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action
@@ -14,36 +15,24 @@ _SET_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, A
 
 
 def pass_(
-    records: Records,
-    *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
-    clock: Clock,
-    checked: str = "",
-    public_text: str = "",
-    note: str = "",
+    records: Records, attempt: Attempt, *, clock: Clock, checked: str = "", public_text: str = "", note: str = ""
 ) -> Complaint:
     """核验通过. `checked`: keys of complaints.proof.warnings, separated by spaces.
 
     Raises NotAllowed for the one who reported it done, Incomplete while a warning is not among those checked.
     """
-    case = found(records, case_id)
-    _check_other(records, case, actor)
+    case = found(records, attempt.case_id)
+    _check_other(records, case, attempt.actor)
     seen = {warning.doubt.value for warning in check_seen(records, case, checked.split())}
     values = {"checked": " ".join(sorted(seen))} if seen else {}
     move = Move(action=Action.PASS, values=values, public_text=public_text, note=note)
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def send_back(
     records: Records,
+    attempt: Attempt,
     *,
-    case_id: int,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
     clock: Clock,
     reason: str,
     rectify_by: datetime,
@@ -52,10 +41,10 @@ def send_back(
     note: str = "",
 ) -> Complaint:
     """退回重办: a new deadline, shorter than the last one was, and one more on the count."""
-    clock.must_lie_ahead(rectify_by, now=now)
-    case = found(records, case_id)
-    _check_other(records, case, actor)
-    _check_shorter(records, case, rectify_by, now)
+    clock.must_lie_ahead(rectify_by, now=attempt.now)
+    case = found(records, attempt.case_id)
+    _check_other(records, case, attempt.actor)
+    _check_shorter(records, case, rectify_by, attempt.now)
     move = Move(
         action=Action.SEND_BACK,
         changes={"rectify_by": rectify_by, "rectify_working": rectify_working, "rework_count": case.rework_count + 1},
@@ -63,7 +52,7 @@ def send_back(
         public_text=public_text,
         note=note,
     )
-    return advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
+    return advance(records, case, move, attempt, clock=clock)
 
 
 def _check_other(records: Records, case: Complaint, actor: Actor) -> None:

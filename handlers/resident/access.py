@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from complaints.attempt import Attempt
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import Actor, Complaint, Identity, Role
 from complaints.numbers import parse_number
@@ -86,6 +87,11 @@ def split_number(text: str) -> tuple[str, str] | None:
 def reporter(turn: Turn) -> Actor:
     """The reporter's word; a staff account behind it is told apart only where it matters (R25)."""
     return Actor(role=Role.REPORTER, staff_id=turn.staff.id if turn.staff else None)
+
+
+def attempt_on(case: Complaint, turn: Turn) -> Attempt:
+    """The reporter's, on their case as it is."""
+    return Attempt.on(case, actor=reporter(turn), now=turn.now)
 
 
 def hush(turn: Turn, records: Records, case: Complaint) -> None:

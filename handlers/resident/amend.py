@@ -9,7 +9,7 @@ from complaints.model import Complaint, Place, PlaceSource
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.resident.cards import place_text
 from handlers.resident.set_place import located
 from handlers.turn import Answer, Button, Reply, Turn
@@ -76,14 +76,7 @@ def withdraw(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def withdrawn(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    feedback.withdraw(
-        records,
-        case_id=case.id,
-        seen_version=case.version,
-        actor=reporter(turn),
-        now=turn.now,
-        clock=desk.clock,
-    )
+    feedback.withdraw(records, attempt_on(case, turn), clock=desk.clock)
     return [Reply(text=say("amend.withdrawn", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
 
 

@@ -11,6 +11,7 @@ from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import amend, human, outcome
 from handlers.resident.access import (
+    attempt_on,
     awaited,
     is_theirs,
     own_case,
@@ -152,19 +153,19 @@ def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
 
 def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: str, text: str) -> Iterable[Answer]:
     """Answers, 未解决 and objections: each moves the case, or (the second 未解决) asks a supervisor."""
-    common = {"case_id": case.id, "seen_version": case.version, "actor": reporter(turn), "now": turn.now}
+    attempt = attempt_on(case, turn)
     if what == "reply":
-        feedback.reply(records, **common, text=text, clock=desk.clock)  # type: ignore[arg-type]
+        feedback.reply(records, attempt, clock=desk.clock, text=text)
     elif what == "object":
-        feedback.object_to(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+        feedback.object_to(records, attempt, clock=desk.clock, reason=text)
     elif what == "unsolved" and case.state is State.DUPLICATE:
-        merging.leave(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+        merging.leave(records, attempt, clock=desk.clock, reason=text)
         what = "leave"
     elif case.round > 1 and case.state is State.CLOSED:
-        feedback.dispute(records, **common, reason=text)  # type: ignore[arg-type]
+        feedback.dispute(records, attempt, reason=text)
         what = "dispute"
     else:
-        feedback.unsolved(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+        feedback.unsolved(records, attempt, clock=desk.clock, reason=text)
     stop_waiting(turn, records)
     done = say(f"follow.{what}_done", turn.lang, number=case.number)
     return [Reply(text=done, keyboard=main_menu(turn.lang))]

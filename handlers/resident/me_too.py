@@ -4,6 +4,7 @@ the one that was first, or says which closed one is back."""
 from collections.abc import Iterable
 
 from complaints import drafting, merging
+from complaints.attempt import Attempt
 from complaints.errors import NotFound
 from complaints.model import Actor, Complaint, Notice, Role
 from complaints.ports import Records
@@ -26,15 +27,8 @@ def join(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [near.counted_already(turn, own)]
 
     def go_together(case: Complaint) -> Text:
-        merging.join(
-            records,
-            case_id=case.id,
-            seen_version=case.version,
-            actor=Actor(role=Role.REPORTER),
-            now=turn.now,
-            clock=desk.clock,
-            master_id=master.id,
-        )
+        attempt = Attempt.on(case, actor=Actor(role=Role.REPORTER), now=turn.now)
+        merging.join(records, attempt, clock=desk.clock, master_id=master.id)
         records.notices.add(Notice(event_id=None, case_id=master.id, to="group", key="card"))
         now = state_sentence(master, desk.zone, turn.lang)
         count = merging.people(records, master)

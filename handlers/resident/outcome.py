@@ -7,7 +7,7 @@ from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
 from texts import say
 
@@ -47,14 +47,14 @@ def what_now(case: Complaint, lang: str) -> Reply:
 
 def solved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    feedback.solved(records, case_id=case.id, seen_version=case.version, actor=reporter(turn), now=turn.now)
+    feedback.solved(records, attempt_on(case, turn))
     thanks = Reply(text=say("follow.thanks", turn.lang), keyboard=main_menu(turn.lang))
     return [thanks] if case.satisfaction is not None else [thanks, _ask_stars(case, turn.lang)]
 
 
 def unsure(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    feedback.unsure(records, case_id=case.id, seen_version=case.version, actor=reporter(turn), now=turn.now)
+    feedback.unsure(records, attempt_on(case, turn))
     return [Reply(text=say("outcome.unsure_done", turn.lang), keyboard=main_menu(turn.lang))]
 
 
@@ -64,14 +64,7 @@ def rate(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     stars = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
     if stars not in _STARS:
         return [_ask_stars(case, turn.lang)]
-    feedback.rate(
-        records,
-        case_id=case.id,
-        seen_version=case.version,
-        actor=reporter(turn),
-        now=turn.now,
-        stars=int(stars),
-    )
+    feedback.rate(records, attempt_on(case, turn), stars=int(stars))
     wait_for(turn, records, "why_stars", case)
     skip = inline((button("step.skip", turn.lang, "nowhy", case.number),))
     return [Reply(text=say("rate.why", turn.lang, stars=stars), keyboard=skip)]
@@ -90,7 +83,7 @@ def typed(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> I
 
 def claim(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    feedback.claim(records, case_id=case.id, seen_version=case.version, actor=reporter(turn), now=turn.now)
+    feedback.claim(records, attempt_on(case, turn))
     text = say("claim.done", turn.lang, number=case.number)
     return [Reply(text=text, keyboard=main_menu(turn.lang))]
 

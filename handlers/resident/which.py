@@ -14,7 +14,7 @@ from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask as questions
 from handlers.resident import follow_up
-from handlers.resident.access import hush, reporter, tapped_case
+from handlers.resident.access import attempt_on, hush, reporter, tapped_case
 from handlers.turn import Answer, Reply, Turn
 from texts import label, say
 
@@ -83,15 +83,7 @@ def hand_over(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft.place is None:
         records.drafts.drop(draft.id)
     if case.state is State.NEED_INFO:
-        feedback.reply(
-            records,
-            case_id=case.id,
-            seen_version=case.version,
-            actor=reporter(turn),
-            text=text,
-            now=turn.now,
-            clock=desk.clock,
-        )
+        feedback.reply(records, attempt_on(case, turn), clock=desk.clock, text=text)
     else:
         amending.supplement(
             records, case_id=case.id, actor=reporter(turn), now=turn.now, text=draft.text, photos=len(photos)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from complaints import triage
+from complaints.attempt import Attempt
 from complaints.errors import NotFound, WrongState
 from complaints.ports import Records
 from handlers.desk import Desk
@@ -14,13 +15,13 @@ from texts import label
 
 
 def accept(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    actor = actor_of(turn, desk, records)
-    case = case_of(turn, records)
+    actor, case = actor_of(turn, desk, records), case_of(turn, records)
     seen = turn.action.args[-1] if turn.action else ""
     if not seen.isdigit():
         raise NotFound("error.old_button")
+    attempt = Attempt(case_id=case.id, seen_version=int(seen), actor=actor, now=turn.now)
     try:
-        triage.accept(records, case_id=case.id, seen_version=int(seen), actor=actor, now=turn.now, clock=desk.clock)
+        triage.accept(records, attempt, clock=desk.clock)
     except WrongState as overtaken:
         return [Toast(text=error_text(overtaken, turn.lang).text, alert=True)]
     return [Toast(text=label("staff.accepted", turn.lang, number=case.number))]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from complaints import routing, triage
+from complaints.attempt import Attempt
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint
@@ -185,16 +186,8 @@ def _perform(hand: Hand) -> Complaint:
     actor = staff_actor(staff_of(hand.turn, hand.desk, hand.records))
     if form.action == Entry.NOTE:
         return triage.add_note(hand.records, case_id=hand.case.id, actor=actor, now=now, note=form.given["note"])
-    return perform(
-        hand.records,
-        Action(form.action),
-        case_id=hand.case.id,
-        seen_version=form.version,
-        actor=actor,
-        now=now,
-        clock=hand.desk.clock,
-        given=form.given,
-    )
+    attempt = Attempt(case_id=hand.case.id, seen_version=form.version, actor=actor, now=now)
+    return perform(hand.records, Action(form.action), attempt, clock=hand.desk.clock, given=form.given)
 
 
 def _overtaken(hand: Hand, error: WrongState) -> Iterable[Answer]:

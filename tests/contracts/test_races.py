@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from complaints import drafting, triage
+from complaints.attempt import Attempt
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.draft import Step
@@ -95,9 +96,8 @@ def test_two_officers_decide_once(machines: tuple[Store, Store], seed: int) -> N
         def work(tx: Tx) -> object:
             account = tx.staff.get(staff_id)
             assert account is not None
-            return triage.accept(
-                tx, case_id=case_id, seen_version=1, actor=staff_actor(account), now=NOW, clock=CLOCK
-            ).last_actor
+            attempt = Attempt(case_id=case_id, seen_version=1, actor=staff_actor(account), now=NOW)
+            return triage.accept(tx, attempt, clock=CLOCK).last_actor
 
         return work
 

@@ -4,9 +4,10 @@
 from datetime import timedelta
 
 from complaints import reminding, triage
+from complaints.attempt import Attempt
 from complaints.lifecycle import Entry
 from complaints.model import Complaint, Outcome, Role, State, Verdict
-from complaints.moves import staff_actor
+from complaints.moves import found, staff_actor
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.staff_scenes import case_in, steps_of, submits
@@ -16,24 +17,15 @@ from texts import say
 ZH = "zh_CN"
 
 
-def _clerk(tx: Tx):  # type: ignore[no-untyped-def]
+def _by_clerk(world: World, tx: Tx, case: Complaint) -> Attempt:
     known = [staff for staff in tx.staff.all() if staff.name == "钱受理"]
-    return staff_actor(known[0] if known else tx.staff.add(name="钱受理", role=Role.CLERK, telegram_id=None))
+    clerk = staff_actor(known[0] if known else tx.staff.add(name="钱受理", role=Role.CLERK, telegram_id=None))
+    return Attempt.on(case, actor=clerk, now=world.clock())
 
 
 async def staff_ask(world: World, case_id: int, question: str) -> None:
     def ask(tx: Tx) -> None:
-        case = tx.cases.get(case_id)
-        assert case is not None
-        triage.ask(
-            tx,
-            case_id=case_id,
-            seen_version=case.version,
-            actor=_clerk(tx),
-            now=world.clock(),
-            clock=world.desk.clock,
-            question=question,
-        )
+        triage.ask(tx, _by_clerk(world, tx, found(tx, case_id)), clock=world.desk.clock, question=question)
 
     await world.store.write(ask)
     await world.settle()
@@ -44,21 +36,19 @@ async def staff_close(world: World, case_id: int = 1, *, verdict: Verdict = Verd
     from complaints import closing
 
     def close(tx: Tx) -> None:
-        case = tx.cases.get(case_id)
-        assert case is not None
-        common = {"case_id": case_id, "actor": _clerk(tx), "now": world.clock(), "clock": world.desk.clock}
+        case, clock = found(tx, case_id), world.desk.clock
         if case.state is State.SUBMITTED:
-            case = triage.accept(tx, seen_version=case.version, **common)  # type: ignore[arg-type]
-            case = triage.answer(tx, seen_version=case.version, **common)  # type: ignore[arg-type]
+            case = triage.accept(tx, _by_clerk(world, tx, case), clock=clock)
+            case = triage.answer(tx, _by_clerk(world, tx, case), clock=clock)
         else:
             case = _back_to_answer(tx, case)
         closing.close(
             tx,
-            seen_version=case.version,
+            _by_clerk(world, tx, case),
+            clock=clock,
             verdict=verdict,
             outcome=Outcome.SOLVED,
             public_text="土堆已覆盖",
-            **common,  # type: ignore[arg-type]
         )
 
     await world.store.write(close)
@@ -207,11 +197,7 @@ async def test_r20_at_night_news_come_without_a_sound(citizen: Talker, world: Wo
 
 async def staff_close_asked(world: World) -> None:
     def accept(tx: Tx) -> None:
-        case = tx.cases.get(1)
-        assert case is not None
-        triage.accept(
-            tx, case_id=1, seen_version=case.version, actor=_clerk(tx), now=world.clock(), clock=world.desk.clock
-        )
+        triage.accept(tx, _by_clerk(world, tx, found(tx, 1)), clock=world.desk.clock)
 
     await world.store.write(accept)
     await world.settle()
@@ -324,14 +310,9 @@ async def test_r26_a_refusal_names_basis_who_is_in_charge_and_how_to_object(citi
     await submits(citizen)
 
     def reject(tx: Tx) -> None:
-        case = tx.cases.get(1)
-        assert case is not None
         triage.reject(
             tx,
-            case_id=1,
-            seen_version=case.version,
-            actor=_clerk(tx),
-            now=world.clock(),
+            _by_clerk(world, tx, found(tx, 1)),
             clock=world.desk.clock,
             reason="not_duty",
             referral="市住建局，0516-00000000",

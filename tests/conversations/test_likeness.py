@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from complaints.attempt import Attempt
 from complaints.lifecycle import Action
 from complaints.merging import people, proof_of_order
 from complaints.model import EvidenceState, Identity, State
@@ -152,10 +153,8 @@ def perform_step(world: World, action: Action, case_id: int = 1, *, by: str = ""
         case = tx.cases.get(case_id)
         known = [one for one in tx.staff.all() if by in ("", one.name)]
         staff = next(iter(known), None) or tx.staff.add(name="李受理", role="clerk", telegram_id=None)
-        perform(
-            tx, action, case_id=case_id, seen_version=case.version, actor=staff_actor(staff), now=world.clock(),
-            clock=world.desk.clock, given=given,
-        )  # fmt: skip
+        attempt = Attempt.on(case, actor=staff_actor(staff), now=world.clock())
+        perform(tx, action, attempt, clock=world.desk.clock, given=given)
 
     world.store.write_now(work)
 

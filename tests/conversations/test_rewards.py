@@ -1,6 +1,7 @@
 """O13 in the chat: a merged report's reporter claims by the verdict of what it was merged into, once."""
 
 from complaints import merging
+from complaints.attempt import Attempt
 from complaints.model import Role
 from complaints.moves import staff_actor
 from storage.tx import Tx
@@ -19,10 +20,8 @@ async def test_o13_a_merged_report_claims_when_the_master_was_true(
 
     def merge(tx: Tx) -> None:
         clerk = staff_actor(tx.staff.add(name="周受理", role=Role.CLERK, telegram_id=None))
-        merging.merge(
-            tx, case_id=2, seen_version=case_in(world, 2).version, actor=clerk, now=world.clock(),
-            clock=world.desk.clock, master_id=1,
-        )  # fmt: skip
+        attempt = Attempt.on(case_in(world, 2), actor=clerk, now=world.clock())
+        merging.merge(tx, attempt, clock=world.desk.clock, master_id=1)
 
     await world.store.write(merge)
     await staff_close(world)

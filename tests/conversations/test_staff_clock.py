@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from complaints.attempt import Attempt
 from complaints.handling import report_done
 from complaints.ladder import climb
 from complaints.model import Actor, PauseReason, Role, State
@@ -187,8 +188,8 @@ async def test_s14_a_reminder_not_yet_sent_is_dropped_when_the_work_is_done(
 
     def reminded_then_done(tx: Tx) -> None:
         climb(tx, now=now, clock=clock)
-        actor = Actor(role=Role.UNIT, name="陈练习")
-        report_done(tx, case_id=1, seen_version=4, actor=actor, now=now, clock=clock, why_no_photo="夜里拍不清")
+        attempt = Attempt(case_id=1, seen_version=4, actor=Actor(role=Role.UNIT, name="陈练习"), now=now)
+        report_done(tx, attempt, clock=clock, why_no_photo="夜里拍不清")
 
     world.store.write_now(reminded_then_done)
     await world.settle()

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientResponse, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from complaints.attempt import Attempt
 from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Place, PlaceSource, Role, Staff, State
 from complaints.moves import staff_actor
@@ -208,10 +209,8 @@ class Cases:
             staff = next((one for one in tx.staff.all() if one.name == by), None)
             actor = staff_actor(staff or tx.staff.add(name=by, role=Role.CLERK, telegram_id=None))
             filled = with_persons(self.desk.zone, fresh, given) if action in HAND_OVER else given
-            return perform(
-                tx, action, case_id=case.id, seen_version=fresh.version, actor=actor, now=self.clock(),
-                clock=self.desk.clock, given=filled,
-            )  # fmt: skip
+            attempt = Attempt.on(fresh, actor=actor, now=self.clock())
+            return perform(tx, action, attempt, clock=self.desk.clock, given=filled)
 
         return self.store.write_now(work)
 

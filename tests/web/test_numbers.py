@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from complaints.attempt import Attempt
 from complaints.lifecycle import Action
 from complaints.measures import MEASURES
 from complaints.model import Actor, Complaint, Role
@@ -60,10 +61,8 @@ def _granted(cases: Cases, tx, case: Complaint) -> Complaint:  # type: ignore[no
     fresh = tx.cases.get(case.id)
     lead = staff_actor(tx.staff.add(name="孙主管", role=Role.SUPERVISOR, telegram_id=None))
     assert isinstance(lead, Actor)
-    return perform(
-        tx, Action.GRANT, case_id=case.id, seen_version=fresh.version, actor=lead, now=cases.clock(),
-        clock=cases.desk.clock, given={},
-    )  # fmt: skip
+    attempt = Attempt.on(fresh, actor=lead, now=cases.clock())
+    return perform(tx, Action.GRANT, attempt, clock=cases.desk.clock, given={})
 
 
 def numbers_of(browser: Browser) -> list[tuple[str, int]]:

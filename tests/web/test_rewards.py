@@ -3,6 +3,7 @@
 import pytest
 
 from complaints import feedback
+from complaints.attempt import Attempt
 from complaints.codes import hash_code
 from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, Identity, Role
@@ -18,10 +19,8 @@ def closed(cases: Cases, case: Complaint) -> Complaint:
 
 
 def claims(cases: Cases, case: Complaint) -> Complaint:
-    fresh = cases.now(case)
-    return cases.store.write_now(
-        lambda tx: feedback.claim(tx, case_id=case.id, seen_version=fresh.version, actor=REPORTER, now=cases.clock())
-    )
+    attempt = Attempt.on(cases.now(case), actor=REPORTER, now=cases.clock())
+    return cases.store.write_now(lambda tx: feedback.claim(tx, attempt))
 
 
 @pytest.fixture
@@ -94,13 +93,8 @@ async def test_o13_a_merged_report_claims_by_its_master_s_verdict_and_order_is_s
 
 
 async def test_o13_a_reopened_case_can_not_be_paid(admin: Browser, claimed: Complaint, cases: Cases) -> None:
-    clock, desk = cases.clock, cases.desk
-    cases.store.write_now(
-        lambda tx: feedback.unsolved(
-            tx, case_id=claimed.id, seen_version=claimed.version, actor=REPORTER, now=clock(), clock=desk.clock,
-            reason="还有灰",
-        )
-    )  # fmt: skip
+    attempt = Attempt.on(claimed, actor=REPORTER, now=cases.clock())
+    cases.store.write_now(lambda tx: feedback.unsolved(tx, attempt, clock=cases.desk.clock, reason="还有灰"))
     await admin.opens("/console/rewards")
     assert "记为已发放" not in admin.text and "已重办或未办结" in admin.text
     await admin.sends("/console/rewards/paid", number=claimed.number, version=str(cases.now(claimed).version))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from complaints import routing, triage
+from complaints.attempt import Attempt
 from complaints.errors import ComplaintError, NotFound
 from complaints.lifecycle import Action, Entry
 from complaints.moves import staff_actor
@@ -84,17 +85,11 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
 
 def _take(request: web.Request, records: Records, step: Step) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
+    actor, desk = staff_actor(staff_of(request)), house.desk()
+    attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor, now=house.clock())
     hands_over = step.action in routing.HAND_OVER
-    perform(
-        records,
-        step.action,
-        case_id=case.id,
-        seen_version=step.version,
-        actor=staff_actor(staff_of(request)),
-        now=house.clock(),
-        clock=house.desk().clock,
-        given=routing.with_persons(house.desk().zone, case, step.values) if hands_over else step.values,
-    )
+    values = routing.with_persons(desk.zone, case, step.values) if hands_over else step.values
+    perform(records, step.action, attempt, clock=desk.clock, given=values)
 
 
 def _rehearsed(request: web.Request, records: Records, step: Step) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from complaints import rewarding
+from complaints.attempt import Attempt
 from complaints.errors import Incomplete
 from complaints.moves import found, staff_actor
 from complaints.numbers import parse_number
@@ -59,7 +60,8 @@ async def paid(request: web.Request) -> web.StreamResponse:
     def work(records: Records) -> None:
         case = records.cases.by_number(number)
         case = found(records, case.id if case else 0)
-        rewarding.pay(records, case_id=case.id, seen_version=int(version), actor=actor, now=now, note=note)
+        attempt = Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now)
+        rewarding.pay(records, attempt, note=note)
 
     await house.store.write(work)
     house.wake()

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from complaints import closing, drafting, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.attempt import Attempt
 from complaints.codes import hash_code
 from complaints.deadlines import RECTIFY, Clock
 from complaints.draft import Step
@@ -124,18 +125,11 @@ class Office:
     def does(self, action: Action, case: Complaint, actor: Actor, **values: Any) -> Complaint:
         """Any action by its use case, with everything that must come along."""
         use_case, filled = self._use_cases(case)[action]
-        return use_case(
-            self.tx,
-            **{
-                "case_id": case.id,
-                "seen_version": case.version,
-                "actor": actor,
-                "now": self.now,
-                "clock": self.clock,
-                **filled,
-                **values,
-            },
-        )
+        return use_case(self.tx, self.attempt(case, actor), clock=self.clock, **{**filled, **values})
+
+    def attempt(self, case: Complaint, actor: Actor) -> Attempt:
+        """On the case as it is given here, now."""
+        return Attempt.on(case, actor=actor, now=self.now)
 
     def notices(self) -> list[tuple[str, str]]:
         """(recipient, key) of all messages waiting; sent ones no more."""

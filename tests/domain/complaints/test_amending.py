@@ -5,7 +5,7 @@ import pytest
 from complaints import amending, codes, feedback, privacy
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.lifecycle import OPEN_STATES, Action
-from complaints.model import Place, PlaceSource, State, Verdict
+from complaints.model import Complaint, Place, PlaceSource, State, Verdict
 from complaints.templates import check_no_gaps, filled
 from complaints.vehicle import read_vehicle, without_plates
 from tests.domain.complaints.office import Office
@@ -85,16 +85,12 @@ def test_the_words_go_on_without_the_plate() -> None:
 
 def test_a_second_unsolved_asks_the_supervisor_once(office: Office) -> None:
     case = office.case(State.CLOSED, round=2)
-    noted = feedback.dispute(
-        office.tx, case_id=case.id, seen_version=case.version, actor=office.reporter, now=office.now, reason="还有"
-    )
+    noted = feedback.dispute(office.tx, office.attempt(case, office.reporter), reason="还有")
     assert noted.state is State.CLOSED
     told = [recipient for recipient, key in office.notices() if key == "staff_told.disputed"]
     assert told == [f"staff:{office.supervisor.staff_id}"]
     with pytest.raises(NotAllowed):
-        feedback.dispute(
-            office.tx, case_id=case.id, seen_version=noted.version, actor=office.reporter, now=office.now, reason="还有"
-        )
+        feedback.dispute(office.tx, office.attempt(noted, office.reporter), reason="还有")
 
 
 def test_the_first_unsolved_names_a_supervisor(office: Office) -> None:
@@ -108,18 +104,16 @@ def test_the_first_unsolved_names_a_supervisor(office: Office) -> None:
 def test_a_reward_is_claimed_once_and_for_what_was_true(office: Office, verdict: Verdict) -> None:
     case = office.case(State.CLOSED, verdict=verdict)
 
-    def claim(version: int) -> int:
-        return feedback.claim(
-            office.tx, case_id=case.id, seen_version=version, actor=office.reporter, now=office.now
-        ).version
+    def claim(seen: Complaint) -> Complaint:
+        return feedback.claim(office.tx, office.attempt(seen, office.reporter))
 
     if verdict in (Verdict.FALSE, Verdict.UNVERIFIABLE):
         with pytest.raises(NotAllowed):
-            claim(case.version)
+            claim(case)
         return
-    version = claim(case.version)
+    claimed = claim(case)
     with pytest.raises(NotAllowed) as told:
-        claim(version)
+        claim(claimed)
     assert told.value.key == "error.claimed_already"
 
 

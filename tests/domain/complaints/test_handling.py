@@ -195,7 +195,7 @@ def test_an_objection_is_heard_once(office: Office) -> None:
 def test_the_reporter_rates_once_a_round_and_staff_never(office: Office) -> None:
     case = office.case(State.CLOSED)
     with pytest.raises(NotAllowed):
-        feedback.rate(office.tx, case_id=case.id, seen_version=3, actor=office.clerk, now=office.now, stars=5)
+        feedback.rate(office.tx, office.attempt(case, office.clerk), stars=5)
     case = _rates(office, case.id, 4)
     assert case.satisfaction == 4
     with pytest.raises(NotAllowed) as told:
@@ -206,18 +206,14 @@ def test_the_reporter_rates_once_a_round_and_staff_never(office: Office) -> None
 
 
 def _rates(office: Office, case_id: int, stars: int) -> Complaint:
-    seen = found(office.tx, case_id).version
-    return feedback.rate(
-        office.tx, case_id=case_id, seen_version=seen, actor=office.reporter, now=office.now, stars=stars
-    )
+    case = found(office.tx, case_id)
+    return feedback.rate(office.tx, office.attempt(case, office.reporter), stars=stars)
 
 
 def test_solved_said_twice_is_one_entry(office: Office) -> None:
     case = office.case(State.CLOSED)
     for _ in range(2):
-        case = feedback.solved(
-            office.tx, case_id=case.id, seen_version=case.version, actor=office.reporter, now=office.now
-        )
+        case = feedback.solved(office.tx, office.attempt(case, office.reporter))
     assert [event.action for event in office.tx.cases.events(case.id)] == ["test", Entry.SOLVED]
 
 

@@ -54,10 +54,8 @@ def reported_done(office: Office, case: Complaint, by: Actor | None = None) -> C
 
 
 def passes(office: Office, case: Complaint, *, by: Actor | None = None, checked: str = "") -> Complaint:
-    return verification.pass_(
-        office.tx, case_id=case.id, seen_version=case.version, actor=by or office.verifier, now=office.now,
-        clock=office.clock, checked=checked,
-    )  # fmt: skip
+    attempt = office.attempt(case, by or office.verifier)
+    return verification.pass_(office.tx, attempt, clock=office.clock, checked=checked)
 
 
 def test_s11_a_good_photo_passes_without_a_word(office: Office) -> None:
@@ -144,10 +142,8 @@ def test_s12_the_unit_s_named_holder_does_not_verify(office: Office) -> None:
 
 def test_s12_sent_back_gets_a_shorter_deadline_and_counts(office: Office) -> None:
     case = at_work(office)
-    case = handling.report_done(
-        office.tx, case_id=case.id, seen_version=case.version, actor=office.unit, now=office.now, clock=office.clock,
-        why_no_photo="拍不清",
-    )  # fmt: skip
+    attempt = office.attempt(case, office.unit)
+    case = handling.report_done(office.tx, attempt, clock=office.clock, why_no_photo="拍不清")
     moved = office.does(Action.SEND_BACK, case, office.verifier)
     assert (moved.state, moved.rework_count) == (State.REWORK, 1)
     assert moved.rectify_by is not None and case.rectify_by is not None and moved.rectify_by < case.rectify_by
@@ -167,9 +163,6 @@ def test_s18_a_staged_close_needs_its_next_date_and_comes_back(office: Office) -
         office.does(Action.STAGE, case, office.clerk, milestone_on=office.now.date())
     staged = office.does(Action.STAGE, case, office.clerk, milestone_on=date(2026, 12, 24))
     assert (staged.state, staged.milestone_on) == (State.STAGED, date(2026, 12, 24))
-    system = Actor(role=Role.SYSTEM)
-    back = milestone(
-        office.tx, case_id=case.id, seen_version=staged.version, actor=system, now=office.now + timedelta(days=31),
-        clock=office.clock,
-    )  # fmt: skip
+    office.passes(days=31)
+    back = milestone(office.tx, office.attempt(staged, Actor(role=Role.SYSTEM)), clock=office.clock)
     assert back.state is State.DISPATCHED and back.rectify_by is not None

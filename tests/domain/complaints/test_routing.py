@@ -96,13 +96,4 @@ def test_s05_after_two_refusals_only_a_supervisor_dispatches_and_the_unit_keeps_
 
 
 def _perform(office: Office, case: Complaint, given: dict[str, str]) -> Complaint:
-    return perform(
-        office.tx,
-        Action.DISPATCH,
-        case_id=case.id,
-        seen_version=case.version,
-        actor=office.clerk,
-        now=office.now,
-        clock=office.clock,
-        given=given,
-    )
+    return perform(office.tx, Action.DISPATCH, office.attempt(case, office.clerk), clock=office.clock, given=given)
