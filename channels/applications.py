@@ -1,12 +1,21 @@
 """The one place that builds PTB applications: no Updater (intake is ours), own transport, no limiter that waits."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from telegram.ext import AIORateLimiter, Application, ExtBot
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, RequestData
 
 #: an application of PTB with nothing of its own: no user data, no jobs
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What a transport reads of `telegram.request.RequestData`, for parameters that are plain JSON already."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
 
 
 class RawBot(ExtBot[Any]):
@@ -14,10 +23,27 @@ class RawBot(ExtBot[Any]):
     reads."""
 
     async def call(self, method: str, params: dict[str, Any], *, read_timeout_s: float | None = None) -> Any:
-        """The call's `result`. Raises TelegramError. Files among the values are `telegram.InputFile`."""
-        if read_timeout_s is None:
-            return await self._post(method, params)
-        return await self._post(method, params, read_timeout=read_timeout_s)
+        """The call's `result`, for values that are plain JSON. Raises TelegramError."""
+        if method == "getUpdates" or self.rate_limiter is None:
+            return await self._plain(method, params, read_timeout_s)
+        return await self.rate_limiter.process_request(
+            callback=self._plain,
+            args=(method, params, read_timeout_s),
+            kwargs={},
+            endpoint=method,
+            data=params,
+            rate_limit_args=None,
+        )
+
+    async def upload(self, method: str, params: dict[str, Any]) -> Any:
+        """The same where files (`telegram.InputFile`) are among the values, as PTB sends them."""
+        return await self._post(method, params)
+
+    async def _plain(self, method: str, params: dict[str, Any], read_timeout_s: float | None) -> Any:
+        request = self._request[0 if method == "getUpdates" else 1]
+        timeout = BaseRequest.DEFAULT_NONE if read_timeout_s is None else read_timeout_s
+        data = cast(RequestData, _Plain(params))
+        return await request.post(f"{self.base_url}/{method}", request_data=data, read_timeout=timeout)
 
 
 def build(

@@ -233,8 +233,9 @@ class Outbox:
                 if channel.exactly_once:
                     params["outbox_id"] = row.id * 100 + part
                 if "photos" in call:
-                    params |= await self._pictures(call)
-                result = await channel.bot.call(call["method"], params)
+                    result = await channel.bot.upload(call["method"], params | await self._pictures(call))
+                else:
+                    result = await channel.bot.call(call["method"], params)
             except TelegramError as error:
                 repeatable = channel.exactly_once or call["method"].startswith("edit")
                 verdict = judge(error, attempts=row.attempts, repeatable=repeatable, jitter=random.random())  # noqa: S311

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.lexicon import Lexicon
 from knowledge.postings import Floats, Keys, character_keys, group_keys, pair_keys, word_keys
@@ -13,28 +12,28 @@ from words.segment import Segmenter
 #: Kinds of terms in order: word, pair, character, group; what each counts for.
 PAIR_WEIGHT = 0.5
 _WEIGHTS = np.array([1.0, PAIR_WEIGHT, 1.0, 1.0], dtype=np.float32)
-_IS_LONG = np.array([True, True, False, False])
-_IS_CHARACTER = np.array([False, False, True, False])
 
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """Each term once. All kinds share one key space: characters, pairs of neighbours, words, groups of like words."""
+    """Each term once. All kinds share one key space: words, pairs of neighbours, characters, groups of like words."""
 
     folded: str
     words: tuple[str, ...]
     keys: Keys
     weights: Floats
-    #: words and pairs, the terms that long texts are searched by
-    is_long: NDArray[np.bool_]
-    #: words of two characters and more
-    is_content: NDArray[np.bool_]
-    is_character: NDArray[np.bool_]
+    #: how many of the keys are words and pairs, which come first: the terms that long texts are searched by
+    long: int
+    #: places among the keys of words of two characters and more
+    content: tuple[int, ...]
+    #: places among the keys of single characters
+    characters: range
+    #: how many groups, which come last
     groups: int
 
     @property
     def long_keys(self) -> Keys:
-        return self.keys[self.is_long]
+        return self.keys[: self.long]
 
     @property
     def repeated(self) -> Keys:
@@ -59,17 +58,15 @@ class Analyser:
         once = list(dict.fromkeys(words))
         groups = self.lexicon.groups_in(folded) if self.lexicon else []
         parts = (word_keys(once), pairs, characters, group_keys(groups))
-        sizes = [len(part) for part in parts]
-        is_content = np.zeros(sum(sizes), dtype=bool)
-        is_content[: len(once)] = [len(word) > 1 for word in once]
+        long = len(once) + len(pairs)
         return Analysed(
             folded=folded,
             words=words,
             keys=np.concatenate(parts),
-            weights=np.repeat(_WEIGHTS, sizes),
-            is_long=np.repeat(_IS_LONG, sizes),
-            is_content=is_content,
-            is_character=np.repeat(_IS_CHARACTER, sizes),
+            weights=_WEIGHTS.repeat([len(part) for part in parts]),
+            long=long,
+            content=tuple(place for place, word in enumerate(once) if len(word) > 1),
+            characters=range(long, long + len(characters)),
             groups=len(groups),
         )
 

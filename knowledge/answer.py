@@ -16,10 +16,12 @@ from knowledge.statutes import UNCONFIRMED, load_statutes
 from knowledge.topics import TOPICS
 from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
 from knowledge.views import Views
-from words.normal import clean, normal_form
+from words.normal import clean, fold
 from words.numerals import to_number
 from words.pinyin import Readings
 
+#: A message is no longer than this (Bot API, sendMessage).
+MAX_TYPED = 4096
 MAX_SUGGESTIONS = 3
 MAX_ARTICLES = 3
 #: Below this confidence a title that has no word of the question is not offered as close.
@@ -77,14 +79,15 @@ class Library:
         self, question: str, *, today: date, profile: str | None = None, last_entry: str | None = None
     ) -> Answer:
         """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: answered just before."""
-        text = clean(question).lower()
+        question = clean(question[:MAX_TYPED])
+        text = question.lower()
         references = self._references.find(text)
         if references and references[0].article is not None:
             return self._about_articles(question, references, today=today, profile=profile)
         past = self._situations.past_act(text, today)
         asked = self._situations.without_time(text) if past else question
         reading = self._reader.read(asked)
-        if last_entry in self._by_id and self._situations.leans(normal_form(text)):
+        if last_entry in self._by_id and self._situations.leans(fold(text)):
             return self._following(self._by_id[str(last_entry)], question, today=today, profile=profile)
         decision = self._decision(reading)
         nuisance = self._situations.nuisance(text)

@@ -50,5 +50,6 @@ class ArticleRanker:
 def expanded(question: Analysed, statute_words: Mapping[str, float]) -> tuple[Keys, Floats]:
     """Terms and weights for long texts: characters count less, statute words are added."""
     keys = np.concatenate([question.keys, word_keys(list(statute_words))])
-    typed = np.where(question.is_character, CHARACTER_WEIGHT, question.weights)
+    typed = question.weights.copy()
+    typed[question.characters.start : question.characters.stop] = CHARACTER_WEIGHT
     return keys, np.concatenate([typed, list(statute_words.values())]).astype(np.float32)

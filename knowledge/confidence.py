@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 
 CONFIDENCE_FILE = Path(__file__).parent / "content" / "calibration" / "confidence.json"
@@ -23,7 +24,8 @@ class Logistic:
 
     def __call__(self, signals: Mapping[str, float]) -> float:
         """Log odds."""
-        return self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
+        weighted: float = sum(map(mul, self.weights.values(), map(signals.__getitem__, self.weights)))
+        return self.bias + weighted
 
 
 @dataclass(frozen=True, slots=True)

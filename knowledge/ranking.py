@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
 from knowledge.joint import Mentions, joint
-from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
+from knowledge.postings import Doubles, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
 CANDIDATES = 48
 KEPT = 24
@@ -81,8 +81,13 @@ class EntryRanker:
         self.mentions = mentions
         self.size = fields["together"].size
         self._is_entry = owners != DECLINED
-        #: where in `every_field` each field but the first begins
-        self._borders = np.cumsum([fields[name].size for name in _FIELDS[:-1]])
+        ends = np.cumsum([fields[name].size for name in _FIELDS]).tolist()
+        #: where in `every_field` each field lies
+        self._spans = [slice(end - fields[name].size, end) for name, end in zip(_FIELDS, ends, strict=True)]
+        #: a row a term, a column a field; the last row is for terms that no field holds, whose row is -1
+        every_row = np.append(np.arange(len(vocabulary.keys)), -1)
+        self._rarities = np.column_stack([fields[name].rarity(every_row) for name in _FIELDS])
+        self._popularity = WEIGHTS["popular"] * popular
 
     @classmethod
     def build(cls, sources: Sequence[Source], declined: Sequence[Analysed]) -> "EntryRanker":
@@ -144,7 +149,8 @@ class EntryRanker:
         if not len(question.keys) or not self.size:
             return _NOTHING
         rows = self.vocabulary.rows(question.keys)
-        raw, together, answer, articles = np.split(self.every_field.scores(rows), self._borders)
+        scores = self.every_field.scores(rows)
+        raw, together, answer, articles = [scores[span] for span in self._spans]
         if without is not None:
             raw[without] = 0
             if self.owners[without] != DECLINED:
@@ -152,43 +158,47 @@ class EntryRanker:
         best = _best(raw, CANDIDATES)
         if not len(best):
             return _NOTHING
-        is_long = question.is_long
-        rarity = self.fields["together"].rarity(rows)
-        together /= float(rarity.sum())
-        answer /= self._total("answer", rows[is_long])
-        articles /= self._total("articles", rows[is_long])
+        rarities = self._rarities[rows]
+        of_units, of_together, _, _ = rarities.T
+        # what a text of a field would score if it held every term once and were of mean length
+        _, _, whole_answer, whole_articles = rarities[: question.long].sum(axis=0).tolist()
+        together /= float(of_together.sum())
+        answer /= max(whole_answer, 1e-9)
+        articles /= max(whole_articles, 1e-9)
         likeness = self._likeness(question.folded, best)
         unit_scores, unit_likeness = np.zeros(self.size), np.zeros(self.size)
         mine = self._is_entry[best]
         owners = self.owners[best][mine]
-        unit_scores[owners[::-1]] = raw[best][mine][::-1]  # the best unit of an entry is written last and stays
+        best_raw = raw[best]
+        unit_scores[owners[::-1]] = best_raw[mine][::-1]  # the best unit of an entry is written last and stays
         alike = likeness[mine]
         rising = alike.argsort()
         unit_likeness[owners[rising]] = alike[rising]
         total = (
             WEIGHTS["together"] / max(float(together.max()), 1e-9) * together
-            + WEIGHTS["unit"] / float(raw[best[0]]) * unit_scores
+            + WEIGHTS["unit"] / float(best_raw[0]) * unit_scores
             + WEIGHTS["likeness"] * unit_likeness
             + WEIGHTS["answer"] * answer
             + WEIGHTS["articles"] * articles
-            + WEIGHTS["popular"] * self.popular
+            + self._popularity
         )
         order = _best(total, KEPT)
         if not len(order):
             return _NOTHING
         first = int(order[0])
-        mass = float((self.fields["units"].rarity(rows) * question.weights).sum())
+        mass = float(of_units @ question.weights)
+        ordered = total[order]
         signals = {
             "together": float(together[first]),
             "answer": float(answer[first]),
             "articles": float(articles[first]),
-            "score": float(total[first]),
-            "gap_next": float(total[first] - total[order[1]]) if len(order) > 1 else float(total[first]),
+            "score": float(ordered[0]),
+            "gap_next": float(ordered[0] - ordered[1]) if len(order) > 1 else float(ordered[0]),
             "likeness": float(unit_likeness[first]),
-            **_declined_signals(raw[best] / mass + 0.5 * likeness, likeness, mine),
-            **self._coverage(question, rows, rarity, first),
+            **_declined_signals(best_raw / mass + 0.5 * likeness, likeness, mine),
+            **self._coverage(question, rows, of_together.tolist(), first),
         }
-        return Ranked(order, total[order], signals)
+        return Ranked(order, ordered, signals)
 
     def telling(self, question: Analysed) -> list[str]:
         """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
@@ -207,25 +217,21 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _total(self, name: str, rows: Rows) -> float:
-        """What a text of a field would score if it held every term once and were of mean length."""
-        return max(float(self.fields[name].rarity(rows).sum()), 1e-9)
-
     def _likeness(self, folded: str, units: Rows) -> Doubles:
         # for so few, calls cost less than one call of `cdist` with its checks
         return np.array([fuzz.ratio(folded, self.units[unit]) for unit in units.tolist()]) / 100
 
-    def _coverage(self, question: Analysed, rows: Rows, rarity: Floats, entry: int) -> dict[str, float]:
+    def _coverage(self, question: Analysed, rows: Rows, rarity: Sequence[float], entry: int) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
-        missing = ~self.mentions.by(entry, rows)
-        nowhere = ~self.mentions.by_any(rows)
+        mentioned = self.mentions.by(entry, rows).tolist()
+        anywhere = self.mentions.by_any(rows).tolist()
         signals: dict[str, float] = {}
-        for name, kind in (("words", question.is_content), ("characters", question.is_character)):
-            total = max(float(rarity[kind].sum()), 1e-9)
-            lost = rarity[kind & missing]
-            signals[f"missing_{name}"] = float(lost.sum()) / total
-            signals[f"rarest_missing_{name}"] = float(lost.max()) if len(lost) else 0.0
-            signals[f"unknown_{name}"] = float(np.count_nonzero(kind & nowhere))
+        for name, places in (("words", question.content), ("characters", question.characters)):
+            total = max(sum([rarity[place] for place in places]), 1e-9)
+            lost = [rarity[place] for place in places if not mentioned[place]]
+            signals[f"missing_{name}"] = sum(lost) / total
+            signals[f"rarest_missing_{name}"] = max(lost, default=0.0)
+            signals[f"unknown_{name}"] = float(sum([not anywhere[place] for place in places]))
         signals["length"] = math.log(max(1, len(question.folded)))
         signals["groups"] = float(question.groups)
         return signals
@@ -248,7 +254,8 @@ def _best(scores: Doubles, limit: int) -> Rows:
     top = float(scores.max()) if len(scores) else 0.0
     if top <= 0:
         return np.zeros(0, dtype=np.int64)
-    places = np.flatnonzero(scores >= top * _WORTH_LOOKING)
+    places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
     if len(places) > limit:
-        places = np.sort(places[np.argpartition(-scores[places], limit - 1)[:limit]])
-    return places[np.argsort(-scores[places], kind="stable")]
+        places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
+        places.sort()
+    return places[(-scores[places]).argsort(kind="stable")]

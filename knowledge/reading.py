@@ -10,13 +10,11 @@ from knowledge.index import Index
 from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
 from knowledge.ranking import Ranked
-from words.normal import clean, fold
+from words.normal import fold
 from words.pinyin import Readings
 
 #: Characters read of a message; a pasted law says nothing more after that.
 MAX_READ = 400
-#: A message is no longer than this.
-MAX_TYPED = 4096
 #: The same one to four characters over and over, by a key held down or by pasting; amounts keep their noughts.
 _HELD = re.compile(r"([^\d\s]{1,4}?|\d(?=\d{12}))\1{3,}")
 #: From this length on a message is a story, and its clauses are tried on their own.
@@ -51,9 +49,9 @@ class Reader:
         self._confidence = confidence
         self._pinyin = PinyinReader(index.unit_words, readings)
 
-    def read(self, text: str) -> Reading:
-        """The surest reading of a message."""
-        cleaned = clean(_HELD.sub(r"\1", text[:MAX_TYPED])[:MAX_READ])
+    def read(self, cleaned: str) -> Reading:
+        """The surest reading of a message, given as `words.normal.clean` leaves it."""
+        cleaned = _HELD.sub(r"\1", cleaned)[:MAX_READ]
         folded = self.in_chinese(fold(cleaned))
         best = self._rank(folded)
         if best.confidence >= SURE:

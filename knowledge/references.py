@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.statutes import Statutes
-from words.normal import clean, normal_form
+from words.normal import fold
 from words.numerals import to_number
 
 _NUMBER = r"(\d{1,4}|[零〇一二两三四五六七八九十百千]{1,9})"
@@ -29,8 +29,8 @@ class ReferenceParser:
         self._law = re.compile("|".join(map(re.escape, longest_first)))
 
     def find(self, text: str) -> tuple[Reference, ...]:
-        """Named articles in order; a list (第240、241条) gives each. Only the first law without a number counts."""
-        text = clean(text)
+        """Named articles of a cleaned text in order; a list (第240、241条) gives each. Only the first law without a
+        number counts."""
         found: dict[Reference, None] = {}
         laws: list[str] = []
         for match in self._law.finditer(text):
@@ -43,8 +43,8 @@ class ReferenceParser:
         return (Reference(law=laws[0], article=None),) if laws else ()
 
     def without(self, text: str) -> str:
-        """What a question asks besides the articles it names; empty if nothing is left."""
-        rest = normal_form(_ARTICLE.sub(" ", self._law.sub(" ", clean(text))))
+        """What a cleaned question asks besides the articles it names; empty if nothing is left."""
+        rest = fold(_ARTICLE.sub(" ", self._law.sub(" ", text)))
         return rest if len(rest) > 1 and not rest.isdigit() else ""
 
     @staticmethod

@@ -57,6 +57,9 @@ _OF_USER = Prepared(
     select(*_FIELDS).where(people.c.bot_id == bindparam("bot"), people.c.user_id == bindparam("user")), results=_FIELDS
 )
 _STOP_AWAITING = update(people).where(people.c.id == bindparam("of_id")).values(awaiting="", awaiting_until=None)
+_NOTE_ANSWER = Prepared(
+    update(people).where(people.c.id == bindparam("of_id")), columns=("last_entry", "last_entry_at", "profile")
+)
 _SAVED = tuple(column.name for column in _FIELDS if column.name != "id")
 _SAVE = Prepared(update(people).where(people.c.id == bindparam("of_id")), columns=_SAVED)
 
@@ -84,6 +87,10 @@ class PeopleTable:
 
     def save(self, person: Person) -> None:
         _SAVE.run(self._connection, {"of_id": person.id} | {name: getattr(person, name) for name in _SAVED})
+
+    def note_answer(self, person_id: int, *, entry: str, profile: str | None, now: datetime) -> None:
+        row = {"of_id": person_id, "last_entry": entry, "last_entry_at": now, "profile": profile}
+        _NOTE_ANSWER.run(self._connection, row)
 
     def stop_awaiting(self, person_id: int) -> None:
         self._connection.execute(_STOP_AWAITING, {"of_id": person_id})

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Tabl
 
 from complaints.model import State
 from storage.cases import cases
+from storage.prepared import Prepared
 from storage.schema import BigId, metadata
 from storage.sealing import Seal
 from storage.upsert import insert_or_nothing, upsert
@@ -32,6 +33,13 @@ relay_marks = Table(
 #: relays that are opened to find those of one chat; more reports do not wait for an answer at a time
 _MOST_WAITING = 1000
 
+#: asked with nearly every question, and nearly always of nobody
+_WAITING = Prepared(
+    select(relays.c.case_id, relays.c.sealed)
+    .where(relays.c.case_id.in_(select(cases.c.id).where(cases.c.state == State.NEED_INFO.value)))
+    .order_by(relays.c.case_id.desc())
+    .limit(_MOST_WAITING)
+)
 _FINISHED = (State.CLOSED.value, State.REJECTED.value, State.WITHDRAWN.value)
 
 
@@ -67,9 +75,7 @@ class RelaysTable:
 
     def waiting_at(self, *, bot_id: int, chat_id: int) -> Sequence[int]:
         """Ids of that chat's cases that wait for its answer, newest first; no index leads there: each is opened."""
-        waits = select(cases.c.id).where(cases.c.state == State.NEED_INFO.value)
-        asked = select(relays).where(relays.c.case_id.in_(waits)).order_by(relays.c.case_id.desc()).limit(_MOST_WAITING)
-        opened = ((row.case_id, self._opened(row.case_id, row.sealed)) for row in self._connection.execute(asked))
+        opened = ((case_id, self._opened(case_id, sealed)) for case_id, sealed in _WAITING.rows(self._connection, {}))
         return [case_id for case_id, relay in opened if relay[:2] == (bot_id, chat_id)]
 
     def drop(self, case_id: int) -> None:

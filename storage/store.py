@@ -10,7 +10,9 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -27,14 +29,9 @@ Work = Callable[[Tx], T]
 BATCH = 64
 
 
-@dataclass(slots=True)
-class _Job:
-    work: Callable[[Tx], Any]
-    future: "Future[Any]"
-
-
 class _Writer(Protocol):
-    def submit(self, work: Callable[[Tx], Any]) -> "Future[Any]": ...
+    async def write(self, work: Callable[[Tx], Any]) -> Any: ...
+    def write_now(self, work: Callable[[Tx], Any]) -> Any: ...
     def close(self) -> None: ...
 
 
@@ -58,7 +55,8 @@ class Store:
 
     async def write(self, work: Work[T]) -> T:
         """Runs `work` in one transaction and returns after its commit. Raises what `work` raised, or StorageError."""
-        return await asyncio.wrap_future(self._writer.submit(work))
+        result: T = await self._writer.write(work)
+        return result
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work` on one consistent snapshot; it must not write."""
@@ -66,7 +64,7 @@ class Store:
 
     def write_now(self, work: Work[T]) -> T:
         """The same from a plain thread (commands, tests)."""
-        result: T = self._writer.submit(work).result()
+        result: T = self._writer.write_now(work)
         return result
 
     def read_now(self, work: Work[T]) -> T:
@@ -90,8 +88,11 @@ class _PoolWriter:
         self._engine, self._keys = engine, keys
         self._pool = ThreadPoolExecutor(8, thread_name_prefix="store-write")
 
-    def submit(self, work: Callable[[Tx], Any]) -> "Future[Any]":
-        return self._pool.submit(self._run, work)
+    async def write(self, work: Callable[[Tx], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, work)
+
+    def write_now(self, work: Callable[[Tx], Any]) -> Any:
+        return self._pool.submit(self._run, work).result()
 
     def _run(self, work: Callable[[Tx], Any]) -> Any:
         try:
@@ -104,6 +105,43 @@ class _PoolWriter:
         self._pool.shutdown()
 
 
+class _Job:
+    """Work that waits for the writer, on behalf of a coroutine (then `loop` is where it runs) or of a plain thread."""
+
+    __slots__ = ("error", "future", "loop", "result", "work")
+
+    def __init__(self, work: Callable[[Tx], Any], future: "asyncio.Future[Any] | Future[Any]") -> None:
+        self.work, self.future = work, future
+        self.loop = future.get_loop() if isinstance(future, asyncio.Future) else None
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tells who waits; a coroutine's future only within its loop."""
+        if self.future.done():  # whoever waited was cancelled
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+def _settle(jobs: list[_Job]) -> None:
+    """A loop is woken once for all of a batch."""
+    for loop, waiting in groupby(jobs, key=attrgetter("loop")):
+        batch = list(waiting)
+        if loop is None:
+            _settle_here(batch)
+            continue
+        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
+            loop.call_soon_threadsafe(_settle_here, batch)
+
+
+def _settle_here(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.settle()
+
+
 class _BatchWriter:
     """SQLite: one thread, one connection, one commit for all work that waits."""
 
@@ -113,10 +151,15 @@ class _BatchWriter:
         self._thread = threading.Thread(target=self._loop, name="store-write", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Tx], Any]) -> "Future[Any]":
-        job = _Job(work, Future())
-        self._queue.put(job)
-        return job.future
+    async def write(self, work: Callable[[Tx], Any]) -> Any:
+        future = asyncio.get_running_loop().create_future()
+        self._queue.put(_Job(work, future))
+        return await future
+
+    def write_now(self, work: Callable[[Tx], Any]) -> Any:
+        future: Future[Any] = Future()
+        self._queue.put(_Job(work, future))
+        return future.result()
 
     def close(self) -> None:
         self._queue.put(None)
@@ -139,40 +182,35 @@ class _BatchWriter:
                 return
 
     def _run(self, batch: list[_Job]) -> None:
-        running = [job for job in batch if job.future.set_running_or_notify_cancel()]
-        done: list[tuple[_Job, Any]] = []
+        running = [job for job in batch if not job.future.cancelled()]
         try:
             with self._engine.begin() as connection:
                 tx = Tx(connection, self._keys)
                 if len(running) == 1:  # the usual case when the house is quiet: the transaction itself is the savepoint
-                    done.append((running[0], running[0].work(tx)))
+                    running[0].result = running[0].work(tx)
                 else:
                     for job in running:
-                        self._one(job, connection, tx, done)
+                        self._one(job, connection, tx)
         except BaseException as error:  # BEGIN or COMMIT failed, or the only job did: nobody's work is stored
             failure = _translated(error) if isinstance(error, DBAPIError) else error
             for job in running:
-                if not job.future.done():
-                    job.future.set_exception(failure)
-            return
-        for job, result in done:
-            job.future.set_result(result)
+                job.error = job.error or failure
+        _settle(running)
 
-    def _one(self, job: _Job, connection: Connection, tx: Tx, done: list[tuple[_Job, Any]]) -> None:
+    def _one(self, job: _Job, connection: Connection, tx: Tx) -> None:
         driver: Any = connection.connection.driver_connection  # SQLAlchemy's own savepoints cost more than most work
         driver.execute("SAVEPOINT job")
         try:
-            result = job.work(tx)
+            job.result = job.work(tx)
         except BaseException as error:
             try:
                 driver.execute("ROLLBACK TO job")
                 driver.execute("RELEASE job")
             except sqlite3.Error:  # the database gave up the whole transaction itself (disk full): nobody's is stored
                 raise error from None
-            job.future.set_exception(_translated(error) if isinstance(error, DBAPIError) else error)
+            job.error = _translated(error) if isinstance(error, DBAPIError) else error
         else:
             driver.execute("RELEASE job")
-            done.append((job, result))
 
 
 #: SQLite says OperationalError of a statement that can never work, too: only its words tell

@@ -1,24 +1,17 @@
 """The catalogue of texts: texts/<language>/*.yaml, nested keys joined with dots."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from string import Formatter
 
 import yaml
 
-from texts.text import Entity, Text, utf16_length
+from texts.template import Template
+from texts.text import Text
 
 #: Chinese first: it is the fallback wherever a language is unknown.
 LANGUAGES = ("zh_CN", "en")
-
-_TAG = re.compile(r"<(/?)(b|i|code)>")
-_ENTITY_TYPES = {"b": "bold", "i": "italic", "code": "code"}
-
-#: One piece of a parsed template: literal text, ("{", field) or ("<"/">", tag).
-Piece = tuple[str, str]
 
 
 class MissingText(KeyError):
@@ -28,35 +21,16 @@ class MissingText(KeyError):
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     language: str
-    templates: Mapping[str, tuple[Piece, ...]]
+    templates: Mapping[str, Template]
 
     def placeholders(self, key: str) -> frozenset[str]:
-        return frozenset(value for kind, value in self.templates[key] if kind == "{")
+        return self.templates[key].fields
 
     def render(self, key: str, values: Mapping[str, object]) -> Text:
-        try:
-            pieces = self.templates[key]
-        except KeyError:
-            raise MissingText(f"{self.language}: {key}") from None
-        out, length, entities, open_tags = [], 0, [], list[tuple[str, int]]()
-        for kind, value in pieces:
-            if kind == "<":
-                open_tags.append((value, length))
-                continue
-            if kind == ">":
-                tag, start = open_tags.pop()
-                if length > start:
-                    entities.append(Entity(type=_ENTITY_TYPES[tag], offset=start, length=length - start))
-                continue
-            part = values[value] if kind == "{" else value
-            if isinstance(part, Text):
-                entities += [
-                    Entity(type=e.type, offset=e.offset + length, length=e.length, url=e.url) for e in part.entities
-                ]
-            written = str(part)
-            out.append(written)
-            length += utf16_length(written)
-        return Text("".join(out), tuple(sorted(entities, key=lambda e: (e.offset, -e.length))))
+        template = self.templates.get(key)
+        if template is None:
+            raise MissingText(f"{self.language}: {key}")
+        return template.fill(values)
 
 
 def say(key: str, lang: str, **values: object) -> Text:
@@ -76,12 +50,12 @@ def has(key: str, lang: str) -> bool:
 @cache
 def catalogue(lang: str) -> Catalogue:
     language = lang if lang in LANGUAGES else LANGUAGES[0]
-    templates: dict[str, tuple[Piece, ...]] = {}
+    templates: dict[str, Template] = {}
     for path in sorted((Path(__file__).parent / language).glob("*.yaml")):
         for key, template in _flatten(yaml.safe_load(path.read_text("utf-8")) or {}):
             if key in templates:
                 raise ValueError(f"{path}: {key} stands in another file too")
-            templates[key] = tuple(_parse(template))
+            templates[key] = Template.parse(template)
     return Catalogue(language, templates)
 
 
@@ -91,17 +65,3 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
             yield from _flatten(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", str(value).rstrip("\n")
-
-
-def _parse(template: str) -> Iterator[Piece]:
-    for literal, field, _, _ in Formatter().parse(template):
-        position = 0
-        for tag in _TAG.finditer(literal):
-            if tag.start() > position:
-                yield "", literal[position : tag.start()]
-            yield (">" if tag.group(1) else "<"), tag.group(2)
-            position = tag.end()
-        if position < len(literal):
-            yield "", literal[position:]
-        if field is not None:
-            yield "{", field

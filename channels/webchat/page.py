@@ -149,8 +149,8 @@ def _texts(lang: str) -> dict[str, str]:
     """The page's templates, with their placeholders: filled in by the page."""
     templates = catalogue(lang).templates
     return {
-        key.removeprefix(_PREFIX): "".join(f"{{{part}}}" if kind == "{" else part for kind, part in pieces)
-        for key, pieces in templates.items()
+        key.removeprefix(_PREFIX): "".join(f"{{{part}}}" if kind == "{" else part for kind, part in template.pieces)
+        for key, template in templates.items()
         if key.startswith(_PREFIX)
     }
 

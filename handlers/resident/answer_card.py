@@ -1,6 +1,7 @@
 """How an answer is laid out: title, at most three lines, the articles it rests on, the day it was true."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.values import ArticleView, Citation, EntryView, FormerView
 from texts import Text, join, label, say
@@ -23,7 +24,8 @@ def card(entry: EntryView, lang: str) -> Text:
     return told if entry.scope == NATIONAL else join([told, say("kb.scope", lang, scope=entry.scope)])
 
 
-def citation_line(citations: Sequence[Citation], lang: str) -> str:
+@lru_cache(maxsize=4096)
+def citation_line(citations: tuple[Citation, ...], lang: str) -> str:
     """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group a law."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:

@@ -1,7 +1,6 @@
 """法规咨询 (E01, E03, E04): an answer that cites articles in force, or 'did you mean', or an honest 'don't know'."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.ports import Records
@@ -61,7 +60,7 @@ def _told(turn: Turn, records: Records, found: Found) -> Reply:
     entry = found.entry
     assert entry is not None
     kind = profile.ASKED if profile.is_asked(turn.person, entry) else turn.person.profile
-    records.people.save(replace(turn.person, last_entry=entry.id, last_entry_at=turn.now, profile=kind))
+    records.people.note_answer(turn.person.id, entry=entry.id, profile=kind, now=turn.now)
     return _answer(turn, found)
 
 

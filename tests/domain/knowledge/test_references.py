@@ -2,6 +2,7 @@ import pytest
 
 from knowledge.references import ReferenceParser
 from knowledge.statutes import load_statutes
+from words.normal import clean
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def parser() -> ReferenceParser:
     ],
 )
 def test_articles_named_in_a_question(parser: ReferenceParser, text: str, found: list[tuple[str, int | None]]) -> None:
-    assert [(reference.law, reference.article) for reference in parser.find(text)] == found
+    assert [(reference.law, reference.article) for reference in parser.find(clean(text))] == found
 
 
 def test_what_is_asked_besides(parser: ReferenceParser) -> None:
