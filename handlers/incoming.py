@@ -129,9 +129,9 @@ def _said_by_us(message: Message) -> str:
 def _command(text: str) -> tuple[str, str]:
     if not text.startswith("/"):
         return "", ""
-    head, _, rest = text[1:].partition(" ")
+    head, *rest = text[1:].split(maxsplit=1) or [""]
     name = head.partition("@")[0].lower()
-    return (name, rest.strip()) if name.isascii() and name.replace("_", "").isalnum() else ("", "")
+    return (name, "".join(rest)) if name.isascii() and name.replace("_", "").isalnum() else ("", "")
 
 
 def _files(message: Message) -> tuple[File, ...]:

@@ -25,11 +25,6 @@ def decode(data: str) -> Action | None:
     return Action(verb=verb, args=tuple(args)) if version == _VERSION and verb else None
 
 
-def pattern(verb: str) -> str:
-    """The regular expression that PTB's CallbackQueryHandler matches for a verb."""
-    return rf"^{_VERSION}:{verb}(:|$)"
-
-
 def button(key: str, lang: str, verb: str, *args: str, **values: object) -> Button:
     return Button(label=label(key, lang, **values), action=Action(verb=verb, args=args))
 

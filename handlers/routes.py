@@ -1,6 +1,6 @@
 """Every route of the chat, in order: the only place where order and filters are visible."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Protocol
 
 from telegram import Update
@@ -13,7 +13,8 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.keyboards import pattern
+from complaints.ports import Records
+from handlers.desk import Desk
 from handlers.resident import (
     add_photo,
     amend,
@@ -50,7 +51,7 @@ from handlers.resident import (
     wish,
 )
 from handlers.staff import routes as staff
-from handlers.turn import Handle
+from handlers.turn import Answer, Handle, Turn
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
@@ -154,16 +155,11 @@ _FILES = (
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gate) -> None:
     """The first route that matches has the update."""
-    routes: list[BaseHandler[Any, Any, Any]] = []
-    for name, handle in {**COMMANDS, **staff.COMMANDS}.items():
+    routes: list[BaseHandler[Any, Any, Any]] = [
         # CommandHandler would also run on edits: an old command edited is not a new one
-        routes.append(MessageHandler(_NEW & filters.Regex(rf"(?i)^/{name}(@\w+)?(\s|$)"), gate(handle)))
-    for verb, handle in {**TAPS, **staff.TAPS}.items():
-        routes.append(CallbackQueryHandler(gate(handle), pattern=pattern(verb)))
-    routes += [
-        CallbackQueryHandler(gate(unsupported.button)),
+        MessageHandler(_NEW & filters.Regex(r"^/[A-Za-z0-9_]"), gate(_by_command({**COMMANDS, **staff.COMMANDS}))),
+        CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS}))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
-        MessageHandler(_PRIVATE & filters.COMMAND, gate(unsupported.unknown_command)),
         MessageHandler(_PRIVATE & _FILES, gate(add_photo.on_files)),
         MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(points.on_point)),
         MessageHandler(_PRIVATE & filters.TEXT, gate(text.on_text)),
@@ -171,6 +167,21 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
         TypeHandler(Update, _nothing),
     ]
     application.add_handlers(routes)
+
+
+def _by_command(table: Mapping[str, Handle]) -> Handle:
+    def commanded(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+        return table.get(turn.command, unsupported.unknown_command)(turn, desk, records)
+
+    return commanded
+
+
+def _by_verb(table: Mapping[str, Handle]) -> Handle:
+    def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+        verb = turn.action.verb if turn.action else ""
+        return table.get(verb, unsupported.button)(turn, desk, records)
+
+    return tapped
 
 
 async def _nothing(_update: Update, _context: Any) -> None:
