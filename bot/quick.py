@@ -5,8 +5,8 @@ import gc
 import sys
 from contextlib import suppress
 
-#: developers' tools that libraries import where they find them: half a second of each start, for nothing
-_UNUSED = ("pygments", "rich")
+#: tools that libraries import where they find them and do as well without: half a second of each start, for nothing
+_UNUSED = ("pygments", "rich", "pkg_resources")
 #: values made and dropped within an update need no search for cycles; a few megabytes may gather between two searches
 _THRESHOLDS = (50_000, 20, 50)
 #: glibc's mallopt(3): M_ARENA_MAX. Threads that decode photos would each keep what they once needed.
