@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from complaints.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.lifecycle import OPEN_STATES, RUNGS, Entry
-from complaints.model import Actor, Complaint, Event, Notice, Receipt, Role, Staff
+from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
 from complaints.moves import entered_at
 from complaints.ports import Records
 from complaints.routing import LEADERS
@@ -82,7 +82,7 @@ def _take(records: Records, case: Complaint, name: Entry, *, now: datetime) -> N
     to = [f"staff:{staff.id}" for staff in told] + (["group"] if not told or name in _FOR_ALL else [])
     for recipient in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key="told.rung", values=values))
-    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 
 def _told(records: Records, case: Complaint, name: Entry) -> list[Staff]:

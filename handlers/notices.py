@@ -3,7 +3,7 @@ committed."""
 
 from datetime import datetime
 
-from complaints.model import Complaint, Notice, State
+from complaints.model import CARD_AGAIN, Complaint, Notice, State
 from complaints.photo_place import OFFER
 from complaints.ports import Records
 from complaints.proof import pairs
@@ -26,7 +26,7 @@ from texts import Text, has, join, label, plain, say
 def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
     """None when there is nothing (any more) to say, e.g. the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
-    if notice.key == "card":
+    if notice.key in ("card", CARD_AGAIN):
         return group_card(case, records, desk, lang) if case else None
     if notice.key == CARD:
         return site_card(notice, records, desk, lang)

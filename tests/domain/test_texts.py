@@ -23,6 +23,7 @@ COMPOSED = (
     "place.source.",
     "ask.reason.",
     "answer.",
+    "channels.digest.",
     "consent.",
     "photo.",
     "review.edit_",
