@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from complaints.above import above
 from complaints.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
-from complaints.model import Actor, Complaint, Notice, Role, Staff, State, Verdict
+from complaints.model import Actor, Complaint, Notice, Role, State, Verdict
 from complaints.moves import Move, advance, entered_at, found, overtaken, store
 from complaints.ports import Records
 
@@ -28,9 +29,17 @@ def reply(
 
 
 def unsolved(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, clock: Clock, reason: str
+    records: Records,
+    *,
+    case_id: int,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    reason: str,
+    leader: str = "",
 ) -> Complaint:
-    """未解决: once by the reporter's own word within 15 days, and one level up: a supervisor is named.
+    """未解决: once by the reporter's own word within 15 days, and one level up: the `leader` of its unit is told.
 
     A new round begins. The second time, `dispute` hands the decision to the supervisor.
     """
@@ -41,7 +50,7 @@ def unsolved(
         if now > entered_at(records, case) + UNSOLVED_FOR:
             raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
     until = clock.after(now, REOPENED)
-    above = supervisor(records)
+    up = above(records, leader)
     move = Move(
         action=Action.UNSOLVED,
         changes={
@@ -57,30 +66,30 @@ def unsolved(
             "reason": reason,
             "unit": case.unit,
             "rectify_by": until.isoformat(),
-            "supervisor": above.name if above else "",
+            **up.values,
         },
         public_text=reason,
     )
     moved = advance(records, case, move, seen_version=seen_version, actor=actor, now=now, clock=clock)
-    if above is not None:
-        _tell_staff(records, above.id, moved, "staff_told.reopened")
+    if up.account is not None:
+        _tell_staff(records, up.account.id, moved, "staff_told.reopened")
     return moved
 
 
 def dispute(
-    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, reason: str
+    records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime, reason: str, leader: str = ""
 ) -> Complaint:
-    """未解决 for the second time: nothing moves by itself, a supervisor decides; once a round."""
+    """未解决 for the second time: nothing moves by itself, the `leader` of its unit decides; once a round."""
     case = _closed_for(records, case_id, seen_version, actor)
     if now > entered_at(records, case) + UNSOLVED_FOR:
         raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
     if _said(records, case, Entry.UNSOLVED_AGAIN):
         raise NotAllowed("error.unsolved_again")
-    above = supervisor(records)
-    values = {"reason": reason, "supervisor": above.name if above else ""}
+    up = above(records, leader)
+    values = {"reason": reason, **up.values}
     noted = _entered(records, case, Move(action=Entry.UNSOLVED_AGAIN, values=values, public_text=reason), actor, now)
-    if above is not None:
-        _tell_staff(records, above.id, noted, "staff_told.disputed")
+    if up.account is not None:
+        _tell_staff(records, up.account.id, noted, "staff_told.disputed")
     return noted
 
 
@@ -116,15 +125,6 @@ def judged(records: Records, case: Complaint) -> Complaint | None:
     if case.state is State.DUPLICATE and case.master_id is not None:
         decided = found(records, case.master_id)
     return decided if decided.state is State.CLOSED else None
-
-
-def supervisor(records: Records) -> Staff | None:
-    """Who stands one level up: the supervisor longest in office, an administrator where there is none."""
-    for role in (Role.SUPERVISOR, Role.ADMIN):
-        for staff in records.staff.all():
-            if staff.active and staff.role is role:
-                return staff
-    return None
 
 
 def solved(records: Records, *, case_id: int, seen_version: int, actor: Actor, now: datetime) -> Complaint:

@@ -4,6 +4,7 @@ number; where none of these says which, it is asked (handlers.resident.which).""
 from collections.abc import Iterable
 
 from complaints import amending, feedback, merging
+from complaints.above import leader_of
 from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.ports import Records
@@ -153,6 +154,7 @@ def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
 def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: str, text: str) -> Iterable[Answer]:
     """Answers, 未解决 and objections: each moves the case, or (the second 未解决) asks a supervisor."""
     common = {"case_id": case.id, "seen_version": case.version, "actor": reporter(turn), "now": turn.now}
+    leader = leader_of(desk.zone.duty, case)
     if what == "reply":
         feedback.reply(records, **common, text=text, clock=desk.clock)  # type: ignore[arg-type]
     elif what == "object":
@@ -161,10 +163,10 @@ def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: st
         merging.leave(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
         what = "leave"
     elif case.round > 1 and case.state is State.CLOSED:
-        feedback.dispute(records, **common, reason=text)  # type: ignore[arg-type]
+        feedback.dispute(records, **common, reason=text, leader=leader)  # type: ignore[arg-type]
         what = "dispute"
     else:
-        feedback.unsolved(records, **common, reason=text, clock=desk.clock)  # type: ignore[arg-type]
+        feedback.unsolved(records, **common, reason=text, clock=desk.clock, leader=leader)  # type: ignore[arg-type]
     stop_waiting(turn, records)
     done = say(f"follow.{what}_done", turn.lang, number=case.number)
     return [Reply(text=done, keyboard=main_menu(turn.lang))]

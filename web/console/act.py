@@ -84,7 +84,6 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
 
 def _take(request: web.Request, records: Records, step: Step) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
-    hands_over = step.action in routing.HAND_OVER
     perform(
         records,
         step.action,
@@ -93,7 +92,7 @@ def _take(request: web.Request, records: Records, step: Step) -> None:
         actor=staff_actor(staff_of(request)),
         now=house.clock(),
         clock=house.desk().clock,
-        given=routing.with_persons(house.desk().zone, case, step.values) if hands_over else step.values,
+        given=routing.filled(house.desk().zone, case, step.action, step.values),
     )
 
 
