@@ -18,6 +18,7 @@ from complaints.model import (
     Staff,
     State,
 )
+from complaints.task import Task, TaskStep
 
 
 class NumberTaken(Exception):
@@ -492,6 +493,27 @@ class Sites(Protocol):
     def note(self, site_id: int, *, count: int, now: datetime) -> None: ...
 
 
+class SiteTasks(Protocol):
+    """举一反三 (complaints.task). Nothing here takes a task or a step away."""
+
+    def add(
+        self, *, site_id: int, number: int, text: str, unit: str, person: str, due_at: datetime, step: TaskStep
+    ) -> Task | None:
+        """None where the site has a task of that number already."""
+        ...
+
+    def add_step(self, task_id: int, *, seen: int, step: TaskStep) -> bool:
+        """The step after `seen` ones; False when somebody was faster."""
+        ...
+
+    def get(self, task_id: int) -> Task | None: ...
+    def of_sites(self, site_ids: Collection[int]) -> Sequence[Task]:
+        """Oldest first."""
+        ...
+
+    def unclosed(self, limit: int = 100) -> Sequence[Task]: ...
+
+
 class Forwards(Protocol):
     def add(self, *, case_id: int, event_id: int, destination: str, now: datetime) -> None: ...
     def get(self, forward_id: int) -> Forward | None: ...
@@ -601,6 +623,8 @@ class Records(Protocol):
     def troubles(self) -> Troubles: ...
     @property
     def sites(self) -> Sites: ...
+    @property
+    def site_tasks(self) -> SiteTasks: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""

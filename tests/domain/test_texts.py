@@ -24,6 +24,7 @@ COMPOSED = (
     "ask.reason.",
     "answer.",
     "channels.digest.",
+    "console.task.",
     "consent.",
     "photo.",
     "review.edit_",
