@@ -96,7 +96,7 @@ async def test_s24_late_is_said_in_words_and_colour_and_an_old_site_stays_listed
     clock.passes(days=40)
     clerk = await logged_in(arrives, store, clock, "李受理", Role.CLERK)
     await clerk.opens("/console/sites")
-    assert '<tr class="late">' in clerk.page and '<span class="due late"><b>1 项超期</b>' in clerk.page
+    assert '<tr class="late">' in clerk.page and '<span class="due wrap late"><b>1 项超期</b>' in clerk.page
     await clerk.opens(page)
     assert '<span class="due late">' in clerk.page and "超期 37 天" in clerk.text
     await takes(clerk, page, "done")
