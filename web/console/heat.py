@@ -1,7 +1,7 @@
 """Where reports come from (S24): a heat map over the chosen period, its table, and how near counts as the same place.
 Each number leads to its list and is that list's length."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -115,11 +115,14 @@ def _cells(spots: Sequence[Spot], squares: Sequence[Square], asked: _Asked) -> S
     """Squares as drawn, then those beyond the map, then what has no point."""
     names = {square.cell: square.name for square in squares}
     counts = _by_cell(spots)
+    areas = defaultdict[str, list[str]](list)
+    for spot in spots:
+        areas[spot.cell].append(_subdistrict(spot.subdistrict, asked))
     beyond = sorted(counts.keys() - names.keys(), key=lambda cell: (-counts[cell], cell))
     lines = [
         Line(
             name=names.get(cell) or label("heat.beyond", asked.lang),
-            where=_where(cell, spots, asked),
+            where=_where(cell, label("comma", asked.lang).join(areas[cell])),
             count=counts[cell],
             query=replace(asked.choice, cell=cell).query,
         )
@@ -131,13 +134,12 @@ def _cells(spots: Sequence[Spot], squares: Sequence[Square], asked: _Asked) -> S
     return lines
 
 
-def _where(cell: str, spots: Sequence[Spot], asked: _Asked) -> str:
+def _where(cell: str, areas: str) -> str:
     """Its sub-districts, and the point in its middle."""
-    theirs = [_subdistrict(spot.subdistrict, asked) for spot in spots if spot.cell == cell]
     bounds = bounds_of(cell)
     assert bounds is not None, "a cell of a point"
     south, west, north, east = bounds
-    return f"{label('comma', asked.lang).join(theirs)} {(south + north) / 2:.4f}, {(west + east) / 2:.4f}"
+    return f"{areas} {(south + north) / 2:.4f}, {(west + east) / 2:.4f}"
 
 
 def _subdistricts(spots: Sequence[Spot], asked: _Asked) -> Sequence[Line]:
