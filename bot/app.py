@@ -126,7 +126,7 @@ def assemble(office: Office, *, limited: bool = True) -> House:
     forwarder = _forwarder(office)
     for tick in ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=forwarder, now=now,
-        clock=office.clock,
+        clock=office.clock, duty=office.zone.duty,
     ):  # fmt: skip
         background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
     for tick in office.shelf.ticks(now):

@@ -21,6 +21,7 @@ from complaints.reminding import remind_to_rate
 from storage.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
+from zone import DutyTable
 
 log = structlog.get_logger()
 
@@ -58,6 +59,7 @@ def ticks(
     forwarder: Forwarder,
     now: Callable[[], datetime],
     clock: Clock,
+    duty: DutyTable,
 ) -> tuple[Tick, ...]:
     async def left_behind() -> int:
         await inbox.sweep()
@@ -76,7 +78,7 @@ def ticks(
         return await store.write(lambda tx: stop_waiting(tx, now=now(), clock=clock))
 
     async def press() -> int:
-        return await store.write(lambda tx: climb(tx, now=now(), clock=clock))
+        return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
     async def forget() -> int:
         gone = await store.write(lambda tx: _forget(tx, now()))

@@ -1,15 +1,16 @@
 """Who gets a row of the outbox, and as which calls. Notices and digests are worded here, at delivery, in the
 recipient's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.telegram.send import Call, calls
-from complaints.model import Notice, Person
+from complaints.model import CARD_AGAIN, Notice, Person
 from complaints.ports import Records
 from handlers.resident.cards import LOCAL
-from handlers.turn import Button, Keyboard, Reply
+from handlers.staff.links import open_console
+from handlers.turn import Keyboard, Reply
 from storage.outbox import Outgoing
 from storage.tx import Tx
 from texts import label, say
@@ -58,7 +59,7 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
     messages."""
     if row.kind == "digest":
         assert row.bot_id is not None and row.chat_id is not None
-        text = _digest(row.payload["cases"], tx, addresses.public_url)
+        text = _digest(row, tx, addresses.public_url)
         return Delivery(
             bot_id=row.bot_id, chat_id=row.chat_id, calls=tuple(calls(text)), slot=row.slot, edits=row.edits
         )
@@ -80,6 +81,8 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
         reply = replace(reply, silent=True)
     slot = (reply.slot or row.slot) if known else ""
     edits = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
+    if notice.key == CARD_AGAIN and edits is None:
+        return None
     return Delivery(bot_id=bot_id, chat_id=chat_id, calls=tuple(calls(reply)), slot=slot, edits=edits, fades=not known)
 
 
@@ -108,8 +111,14 @@ def _of(person: Person | None) -> tuple[int, int, str, bool] | None:
     return None if person is None or person.blocked else (person.bot_id, person.chat_id, person.lang, True)
 
 
-def _digest(case_ids: list[int], tx: Tx, public_url: str) -> Reply:
+def _digest(row: Outgoing, tx: Tx, public_url: str) -> Reply:
+    """The payload is one list of cases, named by what it is about."""
+    ((about, case_ids),) = row.payload.items()
+    in_group = row.chat_id is not None and row.chat_id < 0
+    person = None if in_group else tx.people.of_user(row.bot_id or 0, row.chat_id or 0)  # a private chat's id
+    lang = person.lang if person else _GROUP_LANG
     named = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
-    values: Mapping[str, object] = {"count": len(case_ids), "numbers": "\n".join(named)}
-    queue = Button(label=label("channels.open_queue", _GROUP_LANG), url=f"{public_url}/console/")
-    return Reply(text=say("channels.digest", _GROUP_LANG, **values), keyboard=Keyboard(rows=((queue,),)))
+    path = "ladder" if about == "rungs" and not in_group else ""
+    console = open_console(public_url, label("channels.open_queue", lang), path)
+    text = say(f"channels.digest.{about}", lang, count=len(case_ids), numbers="\n".join(named))
+    return Reply(text=text, keyboard=Keyboard(rows=(console,)) if console else None)

@@ -36,6 +36,8 @@ _LOOK_EVERY_S = 1.0
 #: chats written to beside each other by the drain loop
 _ABREAST = 30
 _CLAIM = 200
+#: notices that become a digest where they come as a flood (channels.pace): key → what the digest is about
+_DIGESTED = {"card": "cases", "told.rung": "rungs"}
 
 ChatKey = tuple[int, int]
 
@@ -163,7 +165,7 @@ class Outbox:
                 await self._postpone(row, until, "the chat is paused")
                 return
             self._paused.pop(chat, None)
-            if delivery.chat_id < 0 and await self._held_back(row, delivery, now):
+            if await self._held_back(row, delivery, now):
                 return
         try:
             message_id = await self._send(row, delivery)
@@ -176,31 +178,23 @@ class Outbox:
         self._mark(Sent(row=row, bot_id=chat[0], chat_id=chat[1], slot=slot, message_id=message_id, relayed=relayed))
 
     async def _held_back(self, row: Outgoing, delivery: Delivery, now: datetime) -> bool:
-        """A group gets so many calls a minute; cards beyond its share become one digest."""
+        """A group gets so many calls a minute; new cards and reminders that come as a flood are named in a digest."""
+        about = _DIGESTED.get(row.payload.get("key", "")) if self._edited(delivery) is None else None
+        if about is None and delivery.chat_id > 0:
+            return False
         pace = self._paces[delivery.bot_id, delivery.chat_id]
-        new_card = row.slot.startswith("card:") and self._edited(delivery) is None
-        if new_card and pace.too_many_cards(now):
-
-            def digest(tx: Tx) -> None:
-                assert row.case_id is not None
-                tx.outbox.add_to_digest(
-                    bot_id=delivery.bot_id,
-                    chat_id=delivery.chat_id,
-                    case_id=row.case_id,
-                    now=now,
-                    gap=DIGEST_GAP,
-                    open_for=DIGEST_OPEN,
-                )
-                tx.outbox.sent([Sent(row=row, bot_id=0, chat_id=0, slot="", message_id=None)], now=now)
-
-            await self._store.write(digest)
-            pace.note_digested(now)
+        if about is not None and pace.floods[about].takes(now):
+            await self._store.write(lambda tx: _digest(tx, row, delivery, about, now))
+            pace.floods[about].note(now)
             self.wake()
             return True
-        if (until := pace.wait_until(now)) is not None:
-            await self._postpone(row, until, "the group has had its share", pause=False)
-            return True
-        pace.note(now, new_card=new_card)
+        if delivery.chat_id < 0:
+            if (until := pace.wait_until(now)) is not None:
+                await self._postpone(row, until, "the group has had its share", pause=False)
+                return True
+            pace.calls.append(now)
+        if about is not None:
+            pace.floods[about].note(now)
         return False
 
     def _edited(self, delivery: Delivery) -> int | None:
@@ -343,6 +337,20 @@ def _keep(tx: Tx, marks: Sequence[Sent], now: datetime) -> None:
     for sent in marks:
         if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
             tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)
+
+
+def _digest(tx: Tx, row: Outgoing, delivery: Delivery, about: str, now: datetime) -> None:
+    assert row.case_id is not None
+    tx.outbox.add_to_digest(
+        bot_id=delivery.bot_id,
+        chat_id=delivery.chat_id,
+        about=about,
+        case_id=row.case_id,
+        now=now,
+        gap=DIGEST_GAP,
+        open_for=DIGEST_OPEN,
+    )
+    tx.outbox.sent([Sent(row=row, bot_id=0, chat_id=0, slot="", message_id=None)], now=now)
 
 
 def _message_id(result: object) -> int | None:

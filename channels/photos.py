@@ -63,7 +63,7 @@ class Photos:
 
     async def sweep(self) -> int:
         """Removes files that no row names any more; returns how many."""
-        needed = await self._store.read(lambda tx: tx.evidence.stored_names())
+        needed = await self._store.read(lambda tx: tx.evidence.stored_names() | tx.site_tasks.photo_names())
         old = self._clock() - _YOUNG
         return await asyncio.to_thread(self._photos.sweep, needed, older_than=old)
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from complaints.above import above
 from complaints.attempt import Attempt
 from complaints.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
-from complaints.model import Actor, Complaint, Notice, Role, Staff, State, Verdict
+from complaints.model import Actor, Complaint, Notice, Role, State, Verdict
 from complaints.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
 from complaints.ports import Records
 
@@ -24,8 +25,8 @@ def reply(records: Records, attempt: Attempt, *, clock: Clock, text: str) -> Com
     return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
 
 
-def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
-    """未解决: once by the reporter's own word within 15 days, and one level up: a supervisor is named.
+def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, leader: str = "") -> Complaint:
+    """未解决: once by the reporter's own word within 15 days, and one level up: the `leader` of its unit is told.
 
     A new round begins. The second time, `dispute` hands the decision to the supervisor.
     """
@@ -36,7 +37,7 @@ def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -
         if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
             raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
     until = clock.after(attempt.now, REOPENED)
-    above = supervisor(records)
+    up = above(records, leader)
     move = Move(
         action=Action.UNSOLVED,
         changes={
@@ -52,29 +53,28 @@ def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -
             "reason": reason,
             "unit": case.unit,
             "rectify_by": until.isoformat(),
-            "supervisor": above.name if above else "",
+            **up.values,
         },
         public_text=reason,
     )
     moved = advance(records, case, move, attempt, clock=clock)
-    if above is not None:
-        _tell_staff(records, above.id, moved, "staff_told.reopened")
+    if up.account is not None:
+        _tell_staff(records, up.account.id, moved, "staff_told.reopened")
     return moved
 
 
-def dispute(records: Records, attempt: Attempt, *, reason: str) -> Complaint:
-    """未解决 for the second time: nothing moves by itself, a supervisor decides; once a round."""
+def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = "") -> Complaint:
+    """未解决 for the second time: nothing moves by itself, the `leader` of its unit decides; once a round."""
     case = _closed_for(records, attempt)
     if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
         raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
     if _said(records, case, Entry.UNSOLVED_AGAIN):
         raise NotAllowed("error.unsolved_again")
-    above = supervisor(records)
-    values = {"reason": reason, "supervisor": above.name if above else ""}
-    move = Move(action=Entry.UNSOLVED_AGAIN, values=values, public_text=reason)
+    up = above(records, leader)
+    move = Move(action=Entry.UNSOLVED_AGAIN, values={"reason": reason, **up.values}, public_text=reason)
     noted = enter(records, case, move, actor=attempt.actor, now=attempt.now)
-    if above is not None:
-        _tell_staff(records, above.id, noted, "staff_told.disputed")
+    if up.account is not None:
+        _tell_staff(records, up.account.id, noted, "staff_told.disputed")
     return noted
 
 
@@ -110,15 +110,6 @@ def judged(records: Records, case: Complaint) -> Complaint | None:
     if case.state is State.DUPLICATE and case.master_id is not None:
         decided = found(records, case.master_id)
     return decided if decided.state is State.CLOSED else None
-
-
-def supervisor(records: Records) -> Staff | None:
-    """Who stands one level up: the supervisor longest in office, an administrator where there is none."""
-    for role in (Role.SUPERVISOR, Role.ADMIN):
-        for staff in records.staff.all():
-            if staff.active and staff.role is role:
-                return staff
-    return None
 
 
 def solved(records: Records, attempt: Attempt) -> Complaint:

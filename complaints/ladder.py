@@ -8,16 +8,19 @@ ladder.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from complaints.above import above, leader_of
 from complaints.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.lifecycle import OPEN_STATES, RUNGS, Entry
-from complaints.model import Actor, Complaint, Event, Notice, Receipt, Role, Staff
+from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
 from complaints.moves import entered_at
 from complaints.ports import Records
 from complaints.routing import LEADERS
+from zone import DutyTable
 
 _SYSTEM = Actor(role=Role.SYSTEM)
-#: These rungs go to who does the work; the later ones to who answers for it as well.
+#: These rungs go to who does the work; the later ones to who answers for it as well,
+#: and they name who is in charge of the unit (督办人).
 _FOR_WORKERS = frozenset({Entry.NUDGE_AHEAD, Entry.NUDGE_DUE})
 #: 通报 is told to everybody on duty.
 _FOR_ALL = frozenset({Entry.CIRCULAR, Entry.ACCOUNT})
@@ -36,15 +39,15 @@ def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[
     ]
 
 
-def climb(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
+def climb(records: Records, *, now: datetime, clock: Clock, duty: DutyTable, limit: int = 50) -> int:
     """Every rung that is due now; returns how many cases were looked at, so call again until none are left."""
     cases = records.cases.on_ladder(now, limit)
     for case in cases:
-        _climb(records, case, now=now, clock=clock)
+        _climb(records, case, now=now, clock=clock, leader=leader_of(duty, case))
     return len(cases)
 
 
-def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock) -> None:
+def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock, leader: str) -> None:
     if case.due_at is None or case.state not in OPEN_STATES:
         records.cases.look_again(case.id, None)
         return
@@ -53,11 +56,11 @@ def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock) ->
     for name, at in ladder:
         missed = name is Entry.NUDGE_AHEAD and now >= case.due_at
         if at <= now and name not in taken and not missed:
-            _take(records, case, name, now=now)
+            _take(records, case, name, now=now, leader=leader)
     records.cases.look_again(case.id, min((at for _, at in ladder if at > now), default=None))
 
 
-def _take(records: Records, case: Complaint, name: Entry, *, now: datetime) -> None:
+def _take(records: Records, case: Complaint, name: Entry, *, now: datetime, leader: str) -> None:
     assert case.due_at is not None
     told = _told(records, case, name)
     rung_id = records.rungs.add(
@@ -65,6 +68,7 @@ def _take(records: Records, case: Complaint, name: Entry, *, now: datetime) -> N
     )
     if rung_id is None:  # another machine was faster
         return
+    up = {} if name in _FOR_WORKERS else above(records, leader).values
     event = records.cases.append(
         Event(
             id=0,
@@ -75,14 +79,14 @@ def _take(records: Records, case: Complaint, name: Entry, *, now: datetime) -> N
             action=name,
             from_state=case.state,
             to_state=case.state,
-            values={"due_at": case.due_at.isoformat(), "told": "、".join(staff.name for staff in told)},
+            values={"due_at": case.due_at.isoformat(), "told": "、".join(staff.name for staff in told), **up},
         )
     )
-    values = {"rung": name.value, "rung_id": str(rung_id), "due_at": case.due_at.isoformat()}
+    values = {"rung": name.value, "rung_id": str(rung_id), "due_at": case.due_at.isoformat(), **up}
     to = [f"staff:{staff.id}" for staff in told] + (["group"] if not told or name in _FOR_ALL else [])
     for recipient in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key="told.rung", values=values))
-    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 
 def _told(records: Records, case: Complaint, name: Entry) -> list[Staff]:

@@ -322,6 +322,10 @@ class Staff:
     active: bool = True
 
 
+#: The key of a notice that brings a case's card in the group up to date where there is one, and never makes one.
+CARD_AGAIN = "card.again"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A message that follows from an event; rendered at delivery in the recipient's language.

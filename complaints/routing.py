@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from complaints.above import leader_of
 from complaints.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.lifecycle import Action
@@ -55,6 +56,15 @@ def propose(zone: Zone, case: Complaint, *, refused: frozenset[str] = frozenset(
 
 #: The steps that give a case to a unit.
 HAND_OVER = frozenset({Action.DISPATCH, Action.REASSIGN})
+
+
+def filled(zone: Zone, case: Complaint, action: str, given: Mapping[str, str]) -> Mapping[str, str]:
+    """The fields of a step with the persons that nobody typed, by the duty table."""
+    if action in HAND_OVER:
+        return with_persons(zone, case, given)
+    if action == Action.UNSOLVED and not given.get("leader", "").strip():
+        return {**given, "leader": leader_of(zone.duty, case)}
+    return given
 
 
 def with_persons(zone: Zone, case: Complaint, given: Mapping[str, str]) -> dict[str, str]:

@@ -84,6 +84,20 @@ def cell_of(place: Place) -> str:
     return "a:" + hashlib.sha256(f"{place.subdistrict}:{street[0]}".encode()).hexdigest()[:20]
 
 
+#: height and width of a square of the map, in degrees of latitude and longitude
+CELL_DEGREES = (_CELL_LAT, _CELL_LON)
+
+
+def bounds_of(cell: str) -> tuple[float, float, float, float] | None:
+    """(south, west, north, east) of a square of the map; None for a road's cell."""
+    row, _, column = cell.partition(":")
+    try:
+        south, west = int(row) * _CELL_LAT, int(column) * _CELL_LON
+    except ValueError:
+        return None
+    return south, west, south + _CELL_LAT, west + _CELL_LON
+
+
 def cells_around(place: Place) -> tuple[str, ...]:
     """The cells that hold everything within zone.likeness.MOST_M."""
     if place.lat is None or place.lon is None:

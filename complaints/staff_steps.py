@@ -128,7 +128,11 @@ STEPS: Mapping[Action, Step] = {
     Action.CLOSE: _step(closing.close, *_RESULT, _NOTE),
     Action.STAGE: _step(closing.stage, *_RESULT, Field(name="milestone_on", kind=Kind.DAY, public=True), _NOTE),
     Action.MILESTONE: _step(triage.milestone, Field(name="rectify_by", kind=Kind.DEADLINE, optional=True), _NOTE),
-    Action.UNSOLVED: _step(feedback.unsolved, Field(name="reason", public=True)),
+    Action.UNSOLVED: _step(
+        feedback.unsolved,
+        Field(name="reason", public=True),
+        Field(name="leader", kind=Kind.PERSON, optional=True, limit=64),
+    ),
     Action.MERGE: _step(merging.merge, Field(name="master", kind=Kind.CASE, public=True), _SAY, _NOTE),
     Action.UNMERGE: _step(merging.unmerge, _NOTE),
 }

@@ -3,10 +3,11 @@ committed."""
 
 from datetime import datetime
 
-from complaints.model import Complaint, Notice, State
+from complaints.model import CARD_AGAIN, Complaint, Notice, State
 from complaints.photo_place import OFFER
 from complaints.ports import Records
 from complaints.proof import pairs
+from complaints.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.sites import CARD
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
@@ -18,7 +19,7 @@ from handlers.resident.rejection import rejection_lines
 from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
 from handlers.staff import told
 from handlers.staff.card import group_card
-from handlers.staff.site_card import site_card
+from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from texts import Text, has, join, label, plain, say
 
@@ -26,10 +27,12 @@ from texts import Text, has, join, label, plain, say
 def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
     """None when there is nothing (any more) to say, e.g. the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
-    if notice.key == "card":
+    if notice.key in ("card", CARD_AGAIN):
         return group_card(case, records, desk, lang) if case else None
     if notice.key == CARD:
         return site_card(notice, records, desk, lang)
+    if notice.key in (TOLD_SET, TOLD_DONE):
+        return task_told(notice, records, desk, lang)
     if notice.key == OFFER:
         return photo_place.offer(notice, lang, records, desk)
     if notice.key == "wish.answered":

@@ -38,7 +38,7 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.ports import Nearby, NumberTaken, QueueFilter, Tally
+from complaints.ports import Nearby, NumberTaken, QueueFilter, Spot, Tally
 from complaints.similar import cell_of
 from storage.events import EventsTable, events
 from storage.nearby import near
@@ -46,7 +46,7 @@ from storage.prepared import Prepared
 from storage.queue import count, narrowed
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
-from storage.tallies import page_of_export, tally
+from storage.tallies import heat, page_of_export, tally
 from storage.upsert import upsert
 from zone.datum import Datum
 
@@ -225,6 +225,9 @@ class CasesTable:
 
     def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
         return tally(self._connection, cases, where, by)
+
+    def heat(self, where: QueueFilter) -> Sequence[Spot]:
+        return heat(self._connection, cases, where)
 
     def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
         return page_of_export(self._connection, cases, where, after=after, limit=limit)

@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.model import CARD_AGAIN
 from storage.prepared import Prepared, insert_of
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import upsert
@@ -94,7 +95,7 @@ _BLANK = {"recipient": "", "case_id": None, "event_id": None, "attempts": 0, "er
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A claimed row. `payload` of a reply is {method, params} of one Bot API call; of a notice {key, values}; of a
-    digest {cases}.
+    digest {what it is about: ids of cases}.
 
     `edits` is the message that holds the row's slot now.
     """
@@ -203,11 +204,17 @@ class Outbox:
         """A case's card in the group shows the state at delivery, so a second one while the first waits is not
         written."""
         self.waits = True
-        slot = f"card:{case_id}" if to == "group" and key == "card" else ""
+        slot = f"card:{case_id}" if to == "group" and key in ("card", CARD_AGAIN) else ""
+        payload = json.dumps({"key": key, "values": dict(values)})
         if (
             slot
             and self._connection.execute(
-                select(outbox.c.id).where(outbox.c.slot == slot, outbox.c.state == "waiting", outbox.c.kind == "notice")
+                select(outbox.c.id).where(
+                    outbox.c.slot == slot,
+                    outbox.c.state == "waiting",
+                    outbox.c.kind == "notice",
+                    outbox.c.payload == payload,
+                )
             ).first()
         ):
             return
@@ -216,7 +223,7 @@ class Outbox:
             "bot_id": None,
             "chat_id": None,
             "slot": slot,
-            "payload": json.dumps({"key": key, "values": dict(values)}),
+            "payload": payload,
             "recipient": to,
             "case_id": case_id,
             "event_id": event_id,
@@ -366,13 +373,27 @@ class Outbox:
         self._connection.execute(delete(message_slots).where(_slot_is(bot_id, chat_id, slot)))
 
     def add_to_digest(
-        self, *, bot_id: int, chat_id: int, case_id: int, now: datetime, gap: timedelta, open_for: timedelta
+        self,
+        *,
+        bot_id: int,
+        chat_id: int,
+        about: str,
+        case_id: int,
+        now: datetime,
+        gap: timedelta,
+        open_for: timedelta,
     ) -> None:
-        """One message for many cards: grows while cards keep coming within `open_for`, is changed at most every
-        `gap`."""
+        """One message for many `about` the same: grows while they keep coming within `open_for`, is changed at most
+        every `gap`."""
+        slot = f"digest:{about}:"
         last = self._connection.execute(
             select(outbox.c.id, outbox.c.payload, outbox.c.finished_at, outbox.c.state)
-            .where(outbox.c.kind == "digest", outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id)
+            .where(
+                outbox.c.kind == "digest",
+                outbox.c.bot_id == bot_id,
+                outbox.c.chat_id == chat_id,
+                outbox.c.slot.startswith(slot),
+            )
             .order_by(outbox.c.id.desc())
             .limit(1)
         ).first()
@@ -381,21 +402,21 @@ class Outbox:
                 "kind": "digest",
                 "bot_id": bot_id,
                 "chat_id": chat_id,
-                "slot": f"digest:{now:%Y%m%d%H%M%S}",
-                "payload": json.dumps({"cases": [case_id]}),
+                "slot": f"{slot}{now:%Y%m%d%H%M%S}",
+                "payload": json.dumps({about: [case_id]}),
                 "priority": 10,
                 "due_at": now,
                 "state": "waiting",
             }
             self._connection.execute(insert(outbox), row)
             return
-        cases = json.loads(last.payload)["cases"]
+        cases = json.loads(last.payload)[about]
         cases += [case_id] if case_id not in cases else []
         due = max(now, last.finished_at + gap) if last.finished_at is not None else now
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == last.id)
-            .values(payload=json.dumps({"cases": cases}), state="waiting", due_at=due)
+            .values(payload=json.dumps({about: cases}), state="waiting", due_at=due)
         )
 
     def count(self, state: str) -> int:

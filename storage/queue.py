@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, or_, select
 
 from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.numbers import parse_number
@@ -13,6 +13,11 @@ from storage.forwards import external_ids
 def territory_of(cases: Table) -> ColumnElement[str]:
     """属地 once somebody has set it, until then where the place lies: what the list shows."""
     return func.coalesce(func.nullif(cases.c.territory, ""), cases.c.subdistrict)
+
+
+def square_of(cases: Table) -> ColumnElement[str]:
+    """The map's square where the case has a point; without one, `cell` names a road instead."""
+    return case((cases.c.lat.is_not(None), cases.c.cell), else_="")
 
 
 def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
@@ -27,6 +32,8 @@ def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
     ):
         if value is not None:
             conditions.append(column == value if value != "" else func.coalesce(column, "") == "")
+    if where.cell is not None:
+        conditions.append(cases.c.cell == where.cell if where.cell else square_of(cases) == "")
     if where.overdue:
         conditions += _sql(cases, Overdue(), where.now)
     if where.created_from is not None:

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, func, literal, select, true
 
 from complaints.measures import MEAN_OF, MEASURES
-from complaints.ports import QueueFilter, Tally
-from storage.queue import measured, narrowed, territory_of
+from complaints.ports import QueueFilter, Spot, Tally
+from storage.queue import measured, narrowed, square_of, territory_of
 
 #: no contact data, no words of the reporter
 _EXPORTED = (
@@ -32,6 +32,16 @@ def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> 
             mean_s=float(row.mean_s) if row.mean_s is not None else None,
         )
         for row in connection.execute(query)
+    ]
+
+
+def heat(connection: Connection, cases: Table, where: QueueFilter) -> Sequence[Spot]:
+    square = square_of(cases).label("square")
+    subdistrict = func.coalesce(territory_of(cases), "").label("subdistrict")
+    query = select(square, subdistrict, func.count().label("cases")).where(*narrowed(cases, where))
+    return [
+        Spot(cell=row.square, subdistrict=row.subdistrict, count=row.cases)
+        for row in connection.execute(query.group_by(square, subdistrict).order_by(square, subdistrict))
     ]
 
 

@@ -28,6 +28,7 @@ from storage.rungs import RungsTable
 from storage.sealing import Seal
 from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
+from storage.site_tasks import SiteTasksTable
 from storage.sites import SitesTable
 from storage.staff import StaffTable
 from storage.traces import updates_since
@@ -138,6 +139,10 @@ class Tx:
     @cached_property
     def sites(self) -> SitesTable:
         return SitesTable(self.connection)
+
+    @cached_property
+    def site_tasks(self) -> SiteTasksTable:
+        return SiteTasksTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:

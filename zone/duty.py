@@ -1,5 +1,5 @@
-"""Who is responsible: the reviewed duty table (category × sub-district → 主办 and 属地, each with a named holder) and
-the night duty roster.
+"""Who is responsible: the reviewed duty table (category × sub-district → 主办 and 属地, each with a named holder, and
+who stands above the unit, 分管领导) and the night duty roster.
 
 Exactly one row of the table holds for each category in each sub-district; a gap or an overlap is refused at load, with
 its line, not found out at 22:00.
@@ -22,12 +22,14 @@ _LONGEST_NAME = 64  # characters; a column holds it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Who has a category in a sub-district. `support` are ids of units that help (协办)."""
+    """Who has a category in a sub-district. `support` are ids of units that help (协办), `leader` is in charge of the
+    unit (分管领导): what the unit leaves undone is theirs."""
 
     unit: str
     unit_person: str
     territory: str
     territory_person: str
+    leader: str
     support: tuple[str, ...] = ()
     basis: str = ""
 
@@ -58,12 +60,13 @@ class DutyTable:
     duties: Mapping[tuple[str, str], Duty]
     unit_persons: Mapping[str, str]
     territory_persons: Mapping[str, str]
+    leaders: Mapping[str, str]  # by unit
     shifts: tuple[Shift, ...] = ()
 
     @classmethod
     def empty(cls) -> "DutyTable":
         """A zone without a table: whoever dispatches names the persons."""
-        return cls(duties={}, unit_persons={}, territory_persons={})
+        return cls(duties={}, unit_persons={}, territory_persons={}, leaders={})
 
     @classmethod
     def load(
@@ -79,6 +82,11 @@ class DutyTable:
         """Every unit that has the category somewhere: one where the place doesn't matter."""
         return frozenset(duty.unit for (named, _), duty in self.duties.items() if named == category)
 
+    def leader_of(self, unit: str, *, category: str, subdistrict: str) -> str:
+        """Who is in charge of the unit in this matter; empty where the table doesn't know the unit."""
+        duty = self.of(category, subdistrict)
+        return duty.leader if duty is not None and duty.unit == unit else self.leaders.get(unit, "")
+
     def on_watch(self, local: datetime) -> Shift | None:
         return next((shift for shift in self.shifts if shift.holds(local)), None)
 
@@ -92,13 +100,14 @@ class _Reader:
 
     def read(self) -> DutyTable:
         data = load(self.path)
-        lists = {"units": dict, "territories": dict, "duties": list, "night": list}
+        lists = {"units": dict, "leaders": dict, "territories": dict, "duties": list, "night": list}
         self.problems += problems_of(data, self.path, required={"confirmed": bool, **lists}, optional={})
         if self.problems:
             raise BadRows(self.problems)
         unit_persons = self._persons(data["units"], self.units, "unit")
+        leaders = self._persons(data["leaders"], self.units, "unit", needs="leader in charge")
         territory_persons = self._persons(data["territories"], self.subdistricts, "sub-district")
-        duties = self._duties(data["duties"], unit_persons, territory_persons)
+        duties = self._duties(data["duties"], unit_persons, territory_persons, leaders)
         shifts = self._shifts(data["night"])
         if self.problems:
             raise BadRows(sorted(self.problems, key=lambda problem: problem.line))
@@ -107,25 +116,32 @@ class _Reader:
             duties=duties,
             unit_persons=unit_persons,
             territory_persons=territory_persons,
+            leaders=leaders,
             shifts=shifts,
         )
 
     def _wrong(self, row: Mapping[str, Any], says: str) -> None:
         self.problems.append(Problem(self.path, line_of(row), says))
 
-    def _persons(self, row: Mapping[str, Any], known: tuple[str, ...], what: str) -> dict[str, str]:
+    def _persons(
+        self, row: Mapping[str, Any], known: tuple[str, ...], what: str, *, needs: str = "duty holder"
+    ) -> dict[str, str]:
         for name, person in items(row):
             if name not in known:
                 self._wrong(row, f"{what} {name} is not in zone.yaml")
             if not isinstance(person, str) or not 0 < len(person.strip()) <= _LONGEST_NAME:
-                self._wrong(row, f"{what} {name} needs a duty holder of at most {_LONGEST_NAME} characters")
+                self._wrong(row, f"{what} {name} needs a {needs} of at most {_LONGEST_NAME} characters")
         for name in known:
             if name not in row:
-                self._wrong(row, f"{what} {name} has no duty holder")
+                self._wrong(row, f"{what} {name} has no {needs}")
         return {name: str(person).strip() for name, person in items(row)}
 
     def _duties(
-        self, rows: list[Any], unit_persons: Mapping[str, str], territory_persons: Mapping[str, str]
+        self,
+        rows: list[Any],
+        unit_persons: Mapping[str, str],
+        territory_persons: Mapping[str, str],
+        leaders: Mapping[str, str],
     ) -> dict[tuple[str, str], Duty]:
         holding = defaultdict[tuple[str, str], list[dict[str, Any]]](list)
         for row in rows:
@@ -147,6 +163,7 @@ class _Reader:
                 unit_person=str(row.get("person") or unit_persons.get(row["unit"], "")),
                 territory=subdistrict,
                 territory_person=territory_persons.get(subdistrict, ""),
+                leader=str(row.get("leader") or leaders.get(row["unit"], "")),
                 support=tuple(row.get("support", ())),
                 basis=row.get("basis", ""),
             )
@@ -154,7 +171,8 @@ class _Reader:
 
     def _pairs(self, row: Any) -> Iterator[tuple[str, str]]:
         required: dict[str, type] = {"categories": object, "subdistricts": object, "unit": str}
-        wrong = problems_of(row, self.path, required=required, optional={"person": str, "support": list, "basis": str})
+        optional: dict[str, type] = {"person": str, "leader": str, "support": list, "basis": str}
+        wrong = problems_of(row, self.path, required=required, optional=optional)
         self.problems += wrong
         if wrong:
             return
@@ -163,8 +181,9 @@ class _Reader:
                 self._wrong(row, f"unit {unit} is not in zone.yaml")
         if row["unit"] in row.get("support", ()):
             self._wrong(row, f"{row['unit']} can't have the matter and help with it")
-        if len(row.get("person", "")) > _LONGEST_NAME:
-            self._wrong(row, f"person: at most {_LONGEST_NAME} characters")
+        for name in ("person", "leader"):
+            if len(row.get(name, "")) > _LONGEST_NAME:
+                self._wrong(row, f"{name}: at most {_LONGEST_NAME} characters")
         categories = self._named(row, "categories", self.categories)
         yield from product(categories, self._named(row, "subdistricts", self.subdistricts))
 

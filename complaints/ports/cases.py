@@ -14,12 +14,16 @@ class NumberTaken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """Every field narrows; None does not. "" as sub-district or unit: those without one. `overdue` needs `now`."""
+    """Every field narrows; None does not. "" as sub-district, unit or cell: those without one. `overdue` needs `now`.
+
+    `cell` is a square of the map (complaints.similar.cell_of); who has no point is in none.
+    """
 
     states: frozenset[str] = frozenset()
     subdistrict: str | None = None
     category: str | None = None
     unit: str | None = None
+    cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id
     text: str = ""  # number or words of the report
@@ -36,6 +40,15 @@ class Tally:
     split: str
     counts: Mapping[str, int]
     mean_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """How many cases lie in one cell and sub-district; "" for those without a point, or without a sub-district."""
+
+    cell: str
+    subdistrict: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +103,7 @@ class Cases(Protocol):
         """One for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
         ...
 
+    def heat(self, where: QueueFilter) -> Sequence[Spot]: ...
     def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
         """Cases with ids above `after`, oldest first, without contact data and words."""
         ...

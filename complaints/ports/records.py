@@ -18,6 +18,7 @@ from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
 from complaints.ports.restraint import Restraint
 from complaints.ports.rungs import Rungs
+from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
 from complaints.ports.staff import Sessions, StaffAccounts
 from complaints.ports.troubles import Troubles
@@ -62,6 +63,8 @@ class Records(Protocol):
     def troubles(self) -> Troubles: ...
     @property
     def sites(self) -> Sites: ...
+    @property
+    def site_tasks(self) -> SiteTasks: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""

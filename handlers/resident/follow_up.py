@@ -4,6 +4,7 @@ number; where none of these says which, it is asked (handlers.resident.which).""
 from collections.abc import Iterable
 
 from complaints import amending, feedback, merging
+from complaints.above import leader_of
 from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.ports import Records
@@ -153,7 +154,7 @@ def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
 
 def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: str, text: str) -> Iterable[Answer]:
     """Answers, 未解决 and objections: each moves the case, or (the second 未解决) asks a supervisor."""
-    attempt = attempt_on(case, turn)
+    attempt, leader = attempt_on(case, turn), leader_of(desk.zone.duty, case)
     if what == "reply":
         feedback.reply(records, attempt, clock=desk.clock, text=text)
     elif what == "object":
@@ -162,10 +163,10 @@ def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: st
         merging.leave(records, attempt, clock=desk.clock, reason=text)
         what = "leave"
     elif case.round > 1 and case.state is State.CLOSED:
-        feedback.dispute(records, attempt, reason=text)
+        feedback.dispute(records, attempt, reason=text, leader=leader)
         what = "dispute"
     else:
-        feedback.unsolved(records, attempt, clock=desk.clock, reason=text)
+        feedback.unsolved(records, attempt, clock=desk.clock, reason=text, leader=leader)
     stop_waiting(turn, records)
     done = say(f"follow.{what}_done", turn.lang, number=case.number)
     return [Reply(text=done, keyboard=main_menu(turn.lang))]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from complaints import drafting, merging
 from complaints.attempt import Attempt
 from complaints.errors import NotFound
-from complaints.model import Actor, Complaint, Notice, Role
+from complaints.model import CARD_AGAIN, Actor, Complaint, Notice, Role
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident import near
@@ -29,7 +29,7 @@ def join(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     def go_together(case: Complaint) -> Text:
         attempt = Attempt.on(case, actor=Actor(role=Role.REPORTER), now=turn.now)
         merging.join(records, attempt, clock=desk.clock, master_id=master.id)
-        records.notices.add(Notice(event_id=None, case_id=master.id, to="group", key="card"))
+        records.notices.add(Notice(event_id=None, case_id=master.id, to="group", key=CARD_AGAIN))
         now = state_sentence(master, desk.zone, turn.lang)
         count = merging.people(records, master)
         return say("near.joined", turn.lang, number=case.number, master=master.number, count=count, now=now)

@@ -43,9 +43,8 @@ class Hand:
     def with_(self, field: Field, value: str) -> "Hand":
         """With the answer, and with the persons that follow from it by the duty table (S04)."""
         form = self.form.with_(field.name, value)
-        if form.action in routing.HAND_OVER:
-            form = replace(form, given=routing.with_persons(self.desk.zone, self.case, form.given))
-        return replace(self, form=form)
+        given = dict(routing.filled(self.desk.zone, self.case, form.action, form.given))
+        return replace(self, form=replace(form, given=given))
 
     @property
     def asked(self) -> Field | None:

@@ -10,7 +10,11 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 -
 
 
 def console_button(desk: Desk, lang: str, path: str) -> tuple[Button, ...]:
+    return open_console(desk.public_url, label("card.open", lang), path)
+
+
+def open_console(public_url: str, words: str, path: str) -> tuple[Button, ...]:
     """None at all where the address is this machine's own: Telegram refuses a whole message for such a button."""
-    if urlsplit(desk.public_url).hostname in _LOCAL:
+    if urlsplit(public_url).hostname in _LOCAL:
         return ()
-    return (Button(label=label("card.open", lang), url=f"{desk.public_url}/console/{path}"),)
+    return (Button(label=words, url=f"{public_url}/console/{path}"),)

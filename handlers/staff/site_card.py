@@ -1,10 +1,15 @@
-"""重点关注 in the staff group (S24): how many, of what, in which sub-district; no address and no words (S27)."""
+"""重点关注 in the staff group (S24): how many, of what, in which sub-district, and what was asked of whom there; no
+address and no words (S27)."""
+
+from datetime import datetime
 
 from complaints.model import Notice
-from complaints.ports import Records
+from complaints.ports import Records, Site
 from complaints.sites import by_category, reports_at
 from handlers.desk import Desk
 from handlers.keyboards import inline
+from handlers.resident.cards import moment
+from handlers.resident.timeline import unit_name
 from handlers.staff.links import console_button
 from handlers.turn import Reply
 from texts import join, label, say
@@ -15,7 +20,7 @@ def site_card(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply 
     site = records.sites.get(int(notice.values["site"]))
     if site is None:
         return None
-    reach, named = desk.zone.likeness.repeat, desk.zone.subdistrict(site.subdistrict or "")
+    reach = desk.zone.likeness.repeat
     kinds = []
     for category, count in by_category(reports_at(records, site, likeness=desk.zone.likeness, now=site.last_at)):
         known = desk.zone.category(category)
@@ -23,10 +28,30 @@ def site_card(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply 
     text = say(
         "site.card",
         lang,
-        subdistrict=named.name(lang) if named else label("card.no_subdistrict", lang),
+        subdistrict=_subdistrict(site, desk, lang),
         days=reach.window.days,
         radius=reach.radius_m,
         count=site.count,
         categories=join(kinds, label("comma", lang)),
     )
     return Reply(text=text, keyboard=inline(console_button(desk, lang, f"sites/{site.id}")), slot=f"site:{site.id}")
+
+
+def task_told(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply | None:
+    """举一反三 was set, or is reported done."""
+    site = records.sites.get(int(notice.values["site"]))
+    if site is None:
+        return None
+    text = say(
+        notice.key,
+        lang,
+        subdistrict=_subdistrict(site, desk, lang),
+        unit=unit_name(notice.values["unit"], desk.zone, lang),
+        due=moment(datetime.fromisoformat(notice.values["due_at"]), lang),
+    )
+    return Reply(text=text, keyboard=inline(console_button(desk, lang, f"sites/{site.id}")))
+
+
+def _subdistrict(site: Site, desk: Desk, lang: str) -> str:
+    named = desk.zone.subdistrict(site.subdistrict or "")
+    return named.name(lang) if named else label("card.no_subdistrict", lang)

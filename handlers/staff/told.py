@@ -15,7 +15,7 @@ from handlers.staff import case as cases
 from handlers.staff import wording
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Toast, Turn
-from texts import label, say
+from texts import join, label, say
 
 KEYS = "told."
 _MOMENTS = frozenset({"extend_to", "rectify_by", "due_at"})
@@ -48,6 +48,9 @@ def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | Non
         state=state_name(case, lang),
         due=moment(deadline, lang),
     )
+    named = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]
+    if named:
+        text = join([text, say("told.rung_above", lang, names=label("comma", lang).join(named))], "\n")
     rung_id = notice.values["rung_id"]
     receipts = [button(f"told.{word}", lang, "rung", word, rung_id) for word in ("read", "sign")]
     opened = button("told.open", lang, "open", case.number)

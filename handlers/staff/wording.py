@@ -41,16 +41,18 @@ class Line:
 
 def due(case: Complaint, now: datetime, lang: str) -> Due | None:
     """None when nobody has to act."""
-    if case.due_at is None:
-        return None
-    left = case.due_at - now
+    return None if case.due_at is None else until(case.due_at, now, lang, paused=case.paused_reason is not None)
+
+
+def until(due_at: datetime, now: datetime, lang: str, *, paused: bool = False) -> Due:
+    left = due_at - now
     tone = "late" if left < timedelta() else "soon" if left < _SOON else "fine"
     key = "due.late" if tone == "late" else "due.left"
     words = label(key, lang, span=span(abs(left), lang))
-    if case.paused_reason is not None and tone != "late":
+    if paused and tone != "late":
         tone, words = "paused", label("flag.paused", lang)
     marked = label(f"clock.mark.{tone}", lang, words=words)
-    return Due(at=moment(case.due_at, lang), left=words, tone=tone, marked=marked)
+    return Due(at=moment(due_at, lang), left=words, tone=tone, marked=marked)
 
 
 def span(length: timedelta, lang: str) -> str:
@@ -127,6 +129,7 @@ _DETAILS = frozenset(
         "external_number", "stars", "basis", "why_no_photo",
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
         "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
+        "supervisor", "leader",
     }
 )  # fmt: skip
 

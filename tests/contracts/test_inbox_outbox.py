@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from complaints.model import CARD_AGAIN
 from storage.outbox import Sent
 from storage.tx import Tx
 
@@ -133,7 +134,13 @@ def test_cards_of_one_case_wait_as_one_and_replies_go_first(store):
 def test_a_digest_grows_and_waits_between_its_changes(store):
     def add(tx: Tx, case: int, at: datetime) -> None:
         tx.outbox.add_to_digest(
-            bot_id=BOT, chat_id=-1, case_id=case, now=at, gap=timedelta(seconds=30), open_for=timedelta(minutes=10)
+            bot_id=BOT,
+            chat_id=-1,
+            about="cases",
+            case_id=case,
+            now=at,
+            gap=timedelta(seconds=30),
+            open_for=timedelta(minutes=10),
         )
 
     store.write_now(lambda tx: [add(tx, 1, NOW), add(tx, 2, NOW)])
@@ -146,3 +153,29 @@ def test_a_digest_grows_and_waits_between_its_changes(store):
     assert store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=29))) == ()
     (row,) = store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=30)))
     assert (row.payload, row.edits) == ({"cases": [1, 2, 3]}, 5)
+
+
+def test_digests_of_different_things_are_different_messages(store):
+    def add(tx: Tx, about: str, case: int) -> None:
+        tx.outbox.add_to_digest(
+            bot_id=BOT,
+            chat_id=-1,
+            about=about,
+            case_id=case,
+            now=NOW,
+            gap=timedelta(seconds=30),
+            open_for=timedelta(minutes=10),
+        )
+
+    store.write_now(lambda tx: [add(tx, "cases", 1), add(tx, "rungs", 1), add(tx, "rungs", 2)])
+    taken = store.write_now(lambda tx: tx.outbox.claim(NOW))
+    assert [row.payload for row in taken] == [{"cases": [1]}, {"rungs": [1, 2]}]
+
+
+def test_a_card_brought_up_to_date_does_not_stand_in_for_a_new_one(store):
+    def again(tx: Tx) -> None:
+        tx.outbox.put_notice(event_id=1, case_id=3, to="group", key=CARD_AGAIN, values={})
+
+    store.write_now(lambda tx: [again(tx), again(tx), card(tx, 3)])
+    taken = store.write_now(lambda tx: tx.outbox.claim(NOW))
+    assert [(row.slot, row.payload["key"]) for row in taken] == [("card:3", CARD_AGAIN), ("card:3", "card")]

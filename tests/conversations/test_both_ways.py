@@ -1,6 +1,7 @@
 """After submission, both ways: adding, correcting, answering, judging; from any channel, and never on a wrong case
 (R12, R15, R18, R20, R21, R24–R26, R28, R31–R33)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from complaints import reminding, triage
@@ -259,6 +260,26 @@ async def test_r24_a_result_asks_solved_or_not_and_unsolved_reopens_once(
     assert case_in(world).state is State.CLOSED
     assert steps_of(world)[-1] == "unsolved_again"
     assert "第二次" in supervisor.last_text()
+
+
+async def test_r24_unsolved_reaches_who_is_in_charge_of_the_unit_by_the_duty_table(
+    citizen: Talker, supervisor: Talker, stranger: Talker, world: World
+) -> None:
+    leader = world.talker(800_009, "秦")
+    name = world.desk.zone.duty.leaders["planning"]
+    world.store.write_now(lambda tx: tx.staff.add(name=name, role=Role.SUPERVISOR, telegram_id=800_009))
+    for one in (supervisor, leader, stranger):
+        await one.says("/start")
+    heard = [len(one.texts()) for one in (supervisor, stranger)]
+    await submits(citizen)
+    await staff_close(world)
+    closed = case_in(world)
+    world.store.write_now(lambda tx: tx.cases.save(replace(closed, unit="planning"), seen=closed.version))
+    await citizen.taps("未解决")
+    await citizen.says("还有灰")
+    assert case_in(world).number in leader.last_text() and "督办" in leader.last_text()
+    assert [len(one.texts()) for one in (supervisor, stranger)] == heard
+    assert name not in "".join(citizen.texts())
 
 
 async def test_r24_can_t_tell_is_noted_once(citizen: Talker, world: World) -> None:

@@ -20,7 +20,7 @@ ZH = "zh_CN"
 
 
 async def ticks(world: World) -> None:
-    world.store.write_now(lambda tx: climb(tx, now=world.clock(), clock=world.desk.clock))
+    world.store.write_now(lambda tx: climb(tx, now=world.clock(), clock=world.desk.clock, duty=world.desk.zone.duty))
     await world.settle()
 
 
@@ -187,7 +187,7 @@ async def test_s14_a_reminder_not_yet_sent_is_dropped_when_the_work_is_done(
     heard, now, clock = len(clerk.texts()), world.clock(), world.desk.clock
 
     def reminded_then_done(tx: Tx) -> None:
-        climb(tx, now=now, clock=clock)
+        climb(tx, now=now, clock=clock, duty=world.desk.zone.duty)
         attempt = Attempt(case_id=1, seen_version=4, actor=Actor(role=Role.UNIT, name="陈练习"), now=now)
         report_done(tx, attempt, clock=clock, why_no_photo="夜里拍不清")
 

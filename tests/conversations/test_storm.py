@@ -1,11 +1,13 @@
-"""A dust storm (O12): 200 reports in ten minutes are all acknowledged, likely duplicates are offered, and staff get a
-few cards and one digest instead of 200 pings; the site becomes one to look after (S24)."""
+"""A dust storm (O12): 200 reports in ten minutes are all acknowledged, likely duplicates are offered, and staff get the
+first few cards and one digest instead of 200 pings; the site becomes one to look after (S24)."""
 
 from datetime import timedelta
 
+from channels.pace import SINGLE
+from complaints.ladder import climb
 from complaints.merging import people
 from complaints.model import Complaint, State
-from tests.chat import Room, Talker, text_of
+from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import case_in
 from tests.world import World
 
@@ -41,11 +43,40 @@ async def test_o12_two_hundred_reports_in_ten_minutes(world: World, group: Room)
     assert len(joined) == REPORTS // 2
     assert sum(world.store.read_now(lambda tx, one=one: people(tx, one)) for one in _masters(world)) == REPORTS
     await world.settle(timedelta(minutes=30))
-    messages = [text_of(message) for message in group.from_bot()]
-    digests = [text for text in messages if text.startswith("一分钟内新投诉较多")]
-    assert len([text for text in messages if text.startswith("重点关注")]) == 1
-    assert len(digests) == 1 and len(messages) <= 30, [text[:40] for text in messages]
+    cards, others = _split(group)
+    assert (len(cards), len(others)) == (SINGLE, 2)
+    site, digest = others
+    assert site.startswith("重点关注") and "施工扬尘 192 件" in site
+    assert digest.startswith(
+        "短时间内新投诉较多\n另有 90 件没有单独发卡片"
+    )  # 100 that joined none, less the 10 with cards
+
+
+async def test_o12_the_storm_s_reminders_are_a_digest_too(world: World, group: Room, supervisor: Talker) -> None:
+    """A day later every case of the storm is late at the same time."""
+    await supervisor.says("/queue")
+    for number in range(15):
+        world.clock.passes(minutes=1)
+        await reports(world.talker(710_000 + number, f"居民{number}"), 2 * number)
+    before = len(group.texts())
+    assert before == 15 + 1  # one a minute is no flood; and 重点关注
+    world.clock.passes(days=2)
+    world.store.write_now(lambda tx: climb(tx, now=world.clock(), clock=world.desk.clock, duty=world.desk.zone.duty))
+    await world.settle(timedelta(minutes=30))
+    told, late = group.texts()[before:], supervisor.texts()[1:]
+    assert [text.split("\u3000")[0] for text in told[:-1]] == ["到期催办"] * SINGLE  # nobody has the cases yet
+    assert [text.split("\u3000")[0] for text in late[:-1]] == ["督办"] * SINGLE
+    assert told[-1] == late[-1]
+    assert told[-1].startswith("短时间内催办、督办较多\n另有 5 件临近或超过期限")
+    assert supervisor.buttons() == ["打开后台"]
+    assert len(group.texts()) == before + SINGLE + 1  # and no card was made anew
 
 
 def _masters(world: World) -> list[Complaint]:
     return [case for n in range(1, REPORTS + 1) if (case := case_in(world, n)).master_id is None]
+
+
+def _split(group: Room) -> tuple[list[str], list[str]]:
+    """Cards of cases, which begin with their number, and whatever else stands in the group."""
+    texts = group.texts()
+    return [text for text in texts if text.startswith("LW-")], [text for text in texts if not text.startswith("LW-")]

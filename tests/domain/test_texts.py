@@ -23,6 +23,8 @@ COMPOSED = (
     "place.source.",
     "ask.reason.",
     "answer.",
+    "channels.digest.",
+    "console.task.",
     "consent.",
     "photo.",
     "review.edit_",

@@ -27,7 +27,7 @@ def rectifying(cases: Cases) -> Complaint:
 
 def later(cases: Cases, store: Store, **time: float) -> None:
     cases.clock.passes(**time)
-    store.write_now(lambda tx: climb(tx, now=cases.clock(), clock=cases.desk.clock))
+    store.write_now(lambda tx: climb(tx, now=cases.clock(), clock=cases.desk.clock, duty=cases.desk.zone.duty))
 
 
 async def test_s04_the_form_is_filled_in_by_the_duty_table(clerk: Browser, cases: Cases) -> None:

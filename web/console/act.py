@@ -87,8 +87,7 @@ def _take(request: web.Request, records: Records, step: Step) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
     actor, desk = staff_actor(staff_of(request)), house.desk()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor, now=house.clock())
-    hands_over = step.action in routing.HAND_OVER
-    values = routing.with_persons(desk.zone, case, step.values) if hands_over else step.values
+    values = routing.filled(desk.zone, case, step.action, step.values)
     perform(records, step.action, attempt, clock=desk.clock, given=values)
 
 

@@ -1,6 +1,7 @@
 """The queue's filter as it stands in the address, so that a list can be shared: ?state=&subdistrict=&category=&unit=
-&overdue=1&mine=1&measure=&from=&until=&q=&page=. A sub-district or unit of "-" means those without one."""
+&cell=&overdue=1&mine=1&measure=&from=&until=&q=&page=. A sub-district, unit or cell of "-" means those without one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -15,6 +16,8 @@ from complaints.ports import QueueFilter
 #: `state` may also be one of these: all that is open (the default), and everything.
 OPEN, ALL = "", "all"
 NONE = "-"
+#: a square of the map
+_CELL = re.compile(r"-|-?\d{1,6}:-?\d{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Choice:
     subdistrict: str = ""
     category: str = ""
     unit: str = ""
+    cell: str = ""
     overdue: bool = False
     mine: bool = False
     measure: str = ""
@@ -42,6 +46,7 @@ class Choice:
             subdistrict=query.get("subdistrict", ""),
             category=query.get("category", ""),
             unit=query.get("unit", ""),
+            cell=cell if _CELL.fullmatch(cell := query.get("cell", "")) else "",
             overdue=query.get("overdue") == "1",
             mine=query.get("mine") == "1",
             measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
@@ -59,6 +64,7 @@ class Choice:
             subdistrict=_id(self.subdistrict),
             category=self.category or None,
             unit=_id(self.unit),
+            cell=_id(self.cell),
             overdue=self.overdue,
             mine=staff_id if self.mine else None,
             measure=self.measure,
@@ -76,6 +82,7 @@ class Choice:
             "subdistrict": self.subdistrict,
             "category": self.category,
             "unit": self.unit,
+            "cell": self.cell,
             "overdue": "1" if self.overdue else "",
             "mine": "1" if self.mine else "",
             "measure": self.measure,

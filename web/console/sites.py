@@ -1,20 +1,25 @@
-"""重点关注 (S24): places reported again and again, by which rule, and every report about one of them."""
+"""重点关注 (S24): places reported again and again, by which rule, every report about one of them, and what was asked of
+whom there (举一反三)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
 
+from complaints.deadlines import RECTIFY
 from complaints.errors import NotFound
 from complaints.ports import Records, Site
 from complaints.sites import by_category, reports_at
+from complaints.task import Task, TaskAction
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance
 from texts import label
-from web.console.session import HOUSE
+from web.console.session import HOUSE, staff_of
 from web.console.show import show
+from web.console.task_views import NewTask, Reader, Standing, TaskView, new_task, standing, task_view
 from web.pages import lang_of
 
 
@@ -35,32 +40,71 @@ class Place:
     territory: str
     address: str
     last: str
+    tasks: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one page shows of a site."""
+
+    place: Place
+    rows: Sequence[Row]
+    kinds: Sequence[str]
+    tasks: Sequence[TaskView]
+    new_task: NewTask | None
 
 
 async def sites(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     desk, now = house.desk(), house.clock()
-    since = now - desk.zone.likeness.repeat.window
-    found = await house.store.read(lambda r: r.sites.recent(since=since))
-    context = {"sites": [_place(site, desk, lang) for site in found], "rule": _rule(desk, lang)}
+    found = await house.store.read(lambda r: _listed(r, desk, now, lang))
+    context = {"sites": found, "rule": _rule(desk, lang)}
     return show(request, "console/sites.html", context)
 
 
 async def site(request: web.Request) -> web.StreamResponse:
-    house, lang = request.app[HOUSE], lang_of(request)
-    desk, now, site_id = house.desk(), house.clock(), int(request.match_info["id"])
-    place, rows, kinds = await house.store.read(lambda r: _look(r, site_id, desk, now, lang))
-    context = {"place": place, "rows": rows, "kinds": kinds, "rule": _rule(desk, lang)}
-    return show(request, "console/site.html", context)
+    return await render(request)
 
 
-def _look(
-    records: Records, site_id: int, desk: Desk, now: datetime, lang: str
-) -> tuple[Place, Sequence[Row], Sequence[str]]:
+async def render(
+    request: web.Request, *, problem: str = "", typed: Mapping[str, str] | None = None, status: int = 200
+) -> web.StreamResponse:
+    """The site's page; with `problem` and `typed` after a form that was not accepted."""
+    house, lang, site_id = request.app[HOUSE], lang_of(request), int(request.match_info["id"])
+    desk = house.desk()
+    reader = Reader(me=staff_of(request), desk=desk, now=house.clock(), lang=lang)
+    looked = await house.store.read(lambda r: _look(r, site_id, reader))
+    done = request.query.get("done", "")
+    context = {
+        "look": looked,
+        "rule": _rule(desk, lang),
+        "units": [(unit.id, unit.name(lang)) for unit in desk.zone.units],
+        "spans": [(span, label(f"deadline.{span}", lang)) for span in RECTIFY],
+        "problem": problem,
+        "typed": typed or {},
+        "done": label(f"console.task.did.{done}", lang) if done in set(TaskAction) else "",
+    }
+    return show(request, "console/site.html", context, status=status)
+
+
+def _listed(records: Records, desk: Desk, now: datetime, lang: str) -> Sequence[Place]:
+    """Those that a report came to within the window, then older ones where a task is not closed."""
+    found = list(records.sites.recent(since=now - desk.zone.likeness.repeat.window))
+    known = {site.id for site in found}
+    waiting = dict.fromkeys(task.site_id for task in records.site_tasks.unclosed() if task.site_id not in known)
+    found += [site for site_id in waiting if (site := records.sites.get(site_id)) is not None]
+    tasks = defaultdict[int, list[Task]](list)
+    for task in records.site_tasks.of_sites([site.id for site in found]):
+        tasks[task.site_id].append(task)
+    return [replace(_place(site, desk, lang), tasks=standing(tasks[site.id], now, lang)) for site in found]
+
+
+def _look(records: Records, site_id: int, reader: Reader) -> Look:
+    desk, lang = reader.desk, reader.lang
     found = records.sites.get(site_id)
     if found is None:
         raise NotFound()
-    reports = reports_at(records, found, likeness=desk.zone.likeness, now=now)
+    reports = reports_at(records, found, likeness=desk.zone.likeness, now=reader.now)
     rows = [
         Row(
             number=one.number,
@@ -76,7 +120,14 @@ def _look(
         label("site.category", lang, name=_category(category, desk, lang), count=count)
         for category, count in by_category(reports)
     ]
-    return _place(found, desk, lang), rows, kinds
+    tasks = records.site_tasks.of_sites([site_id])
+    return Look(
+        place=_place(found, desk, lang),
+        rows=rows,
+        kinds=kinds,
+        tasks=[task_view(task, reader) for task in reversed(tasks)],
+        new_task=new_task(records, found, tasks, reader),
+    )
 
 
 def _rule(desk: Desk, lang: str) -> str:

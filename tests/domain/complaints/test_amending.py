@@ -1,11 +1,14 @@
 """What a reporter may change after submission, and what stays as it was said (R15, R18, R24, R25, R33)."""
 
+from dataclasses import replace
+
 import pytest
 
 from complaints import amending, codes, feedback, privacy
+from complaints.above import above
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.lifecycle import OPEN_STATES, Action
-from complaints.model import Complaint, Place, PlaceSource, State, Verdict
+from complaints.model import Complaint, Place, PlaceSource, Role, State, Verdict
 from complaints.templates import check_no_gaps, filled
 from complaints.vehicle import read_vehicle, without_plates
 from tests.domain.complaints.office import Office
@@ -98,6 +101,37 @@ def test_the_first_unsolved_names_a_supervisor(office: Office) -> None:
     office.does(Action.UNSOLVED, case, office.reporter)
     assert office.tx.cases.events(case.id)[-1].values["supervisor"] == "赵主管"
     assert (f"staff:{office.supervisor.staff_id}", "staff_told.reopened") in office.notices()
+
+
+@pytest.mark.parametrize(
+    ("leader", "role", "told", "noted"),
+    [
+        ("秦分管", Role.SUPERVISOR, "秦分管", {"supervisor": "秦分管"}),
+        ("秦分管", Role.ADMIN, "秦分管", {"supervisor": "秦分管"}),
+        ("秦分管", Role.CLERK, "赵主管", {"supervisor": "赵主管", "leader": "秦分管"}),  # may not decide
+        ("分管领导（待确认）", Role.ADMIN, "赵主管", {"supervisor": "赵主管", "leader": "分管领导（待确认）"}),
+        ("", Role.ADMIN, "赵主管", {"supervisor": "赵主管"}),
+    ],
+)
+def test_r24_unsolved_goes_to_who_is_in_charge_of_the_unit(
+    office: Office, leader: str, role: Role, told: str, noted: dict[str, str]
+) -> None:
+    office.tx.staff.add(name="秦分管", role=role, telegram_id=None)
+    case = office.case(State.CLOSED)
+    office.does(Action.UNSOLVED, case, office.reporter, leader=leader)
+    values = office.tx.cases.events(case.id)[-1].values
+    assert {name: value for name, value in values.items() if name in ("supervisor", "leader")} == noted
+    account = next(staff for staff in office.tx.staff.all() if staff.name == told)
+    assert [to for to, key in office.notices() if key == "staff_told.reopened"] == [f"staff:{account.id}"]
+
+
+def test_r24_nobody_in_charge_and_no_supervisor_means_an_administrator(office: Office) -> None:
+    for staff in office.tx.staff.all():
+        if staff.role is Role.SUPERVISOR:
+            office.tx.staff.save(replace(staff, active=False))
+    assert above(office.tx, "秦分管").account is None
+    admin = office.tx.staff.add(name="钱管理", role=Role.ADMIN, telegram_id=None)
+    assert above(office.tx, "秦分管").account == admin
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

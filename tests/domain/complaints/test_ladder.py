@@ -11,13 +11,14 @@ from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.lifecycle import RUNGS, Action, Entry
-from complaints.model import Complaint, State
+from complaints.model import Complaint, Role, State
 from complaints.track import public_events
 from tests.domain.complaints.conftest import SHANGHAI
 from tests.domain.complaints.office import Office
 from zone import Zone
 
 DAY = timedelta(days=1)
+DUTY = Zone.load().duty
 CLOCK = Clock(WorkingTime(Zone.load().hours, SHANGHAI))
 moments = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
@@ -78,7 +79,7 @@ def climbed(office: Office, case: Complaint) -> list[str]:
 
 
 def tick(office: Office) -> None:
-    while ladder.climb(office.tx, now=office.now, clock=office.clock):
+    while ladder.climb(office.tx, now=office.now, clock=office.clock, duty=DUTY):
         pass
 
 
@@ -112,6 +113,14 @@ def test_s14_who_is_told(office: Office) -> None:
         "circular": ["group", *with_leader],
         "account": ["group", *with_leader],
     }
+
+
+def test_s14_supervision_names_who_is_in_charge_of_the_unit(office: Office) -> None:
+    leader = office.tx.staff.add(name=DUTY.leaders["planning"], role=Role.SUPERVISOR, telegram_id=None)
+    case = late(office)
+    office.passes(days=3)
+    tick(office)
+    assert [event.values.get("supervisor") for event in office.tx.cases.events(case.id)[1:]] == [None, leader.name]
 
 
 def test_s14_nobody_known_means_the_group_is_told(office: Office) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from complaints.model import Complaint, Place, PlaceSource, State
-from complaints.similar import Like, Matter, cell_of, cells_around, find_similar
+from complaints.similar import CELL_DEGREES, Like, Matter, bounds_of, cell_of, cells_around, find_similar
 from complaints.sites import note_site, reports_at
 from tests.domain.complaints.conftest import MONDAY
 from tests.domain.complaints.office import Office
@@ -103,6 +103,20 @@ def test_r22_a_corrected_place_is_found_where_it_is_now(office: Office) -> None:
     assert office.tx.cases.save(replace(case, place=point(10)), seen=case.version)
     assert [like.case.id for like in likes(office)] == [case.id]
     assert cell_of(point()) in cells_around(point())
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(34.2761, 117.3209), (0.03, 0.05), (0.0299999, 0.0479999), (-0.001, -0.001)])
+def test_s24_a_cell_s_bounds_hold_the_points_in_it(lat: float, lon: float) -> None:
+    bounds = bounds_of(cell_of(Place(source=PlaceSource.LOCATION, lat=lat, lon=lon)))
+    assert bounds is not None
+    south, west, north, east = bounds
+    assert south - 1e-9 <= lat <= north + 1e-9 and west - 1e-9 <= lon <= east + 1e-9
+    assert (north - south, east - west) == pytest.approx(CELL_DEGREES)
+
+
+def test_s24_a_road_has_no_bounds() -> None:
+    cell = cell_of(Place(source=PlaceSource.TYPED, address="桃林路12号"))
+    assert cell.startswith("a:") and bounds_of(cell) is None and bounds_of("") is None
 
 
 def test_s24_the_third_report_in_thirty_days_makes_a_site(office: Office) -> None:

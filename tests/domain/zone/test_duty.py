@@ -13,6 +13,7 @@ TRAINING = Path(__file__).parents[3] / "zone/data/training"
 HEAD = """\
 confirmed: false
 units: {planning: 甲岗, urban: 乙岗}
+leaders: {planning: 己领导, urban: 庚领导}
 territories: {north: 丙岗, south: 丁岗}
 night: []
 duties:
@@ -45,7 +46,7 @@ def test_s04_shipped_tables_name_one_unit_and_one_territory_with_persons_everywh
 
 def test_the_real_zone_s_table_is_a_draft_and_names_posts_only() -> None:
     duty = Zone.load().duty
-    holders = [*duty.unit_persons.values(), *duty.territory_persons.values()]
+    holders = [*duty.unit_persons.values(), *duty.leaders.values(), *duty.territory_persons.values()]
     assert not duty.confirmed and all(holder.endswith("（待确认）") for holder in holders)
 
 
@@ -54,13 +55,14 @@ def test_s04_a_row_gives_unit_and_territory_with_their_holders(tmp_path: Path) -
         tmp_path,
         "  - {categories: dust, subdistricts: all, unit: planning, support: [urban], basis: 依据}\n"
         "  - {categories: noise, subdistricts: north, unit: urban}\n"
-        "  - {categories: noise, subdistricts: south, unit: planning, person: 戊岗}\n",
+        "  - {categories: noise, subdistricts: south, unit: planning, person: 戊岗, leader: 辛领导}\n",
     )
     assert table.of("dust", "north") == Duty(
         unit="planning",
         unit_person="甲岗",
         territory="north",
         territory_person="丙岗",
+        leader="己领导",
         support=("urban",),
         basis="依据",
     )
@@ -71,12 +73,31 @@ def test_s04_a_row_gives_unit_and_territory_with_their_holders(tmp_path: Path) -
     assert (table.units_of("dust"), table.units_of("noise")) == ({"planning"}, {"planning", "urban"})
 
 
+def test_r24_the_table_says_who_is_in_charge_of_a_unit_or_of_one_matter(tmp_path: Path) -> None:
+    table = read(
+        tmp_path,
+        "  - {categories: dust, subdistricts: all, unit: planning}\n"
+        "  - {categories: noise, subdistricts: all, unit: planning, leader: 辛领导}\n",
+    )
+    assert table.leader_of("planning", category="dust", subdistrict="north") == "己领导"
+    assert table.leader_of("planning", category="noise", subdistrict="south") == "辛领导"
+    assert table.leader_of("urban", category="noise", subdistrict="south") == "庚领导"  # dispatched otherwise
+    assert table.leader_of("", category="dust", subdistrict="north") == ""
+    assert DutyTable.empty().leader_of("planning", category="dust", subdistrict="north") == ""
+
+
+def test_r24_a_unit_without_a_leader_is_told_with_its_line(tmp_path: Path) -> None:
+    rows = "  - {categories: all, subdistricts: all, unit: planning, leader: 辛}\n"
+    head = HEAD.replace(", urban: 庚领导", "")
+    assert problems(tmp_path, rows, head=head) == [(3, "unit urban has no leader in charge")]
+
+
 def test_s04_a_gap_is_told_with_its_line(tmp_path: Path) -> None:
     rows = (
         "  - {categories: dust, subdistricts: all, unit: planning}\n"
         "  - {categories: noise, subdistricts: north, unit: urban}\n"
     )
-    assert problems(tmp_path, rows) == [(7, "gap: nobody has noise in south")]
+    assert problems(tmp_path, rows) == [(8, "gap: nobody has noise in south")]
 
 
 def test_s04_an_overlap_is_told_with_both_lines(tmp_path: Path) -> None:
@@ -84,7 +105,7 @@ def test_s04_an_overlap_is_told_with_both_lines(tmp_path: Path) -> None:
         "  - {categories: all, subdistricts: all, unit: planning}\n"
         "  - {categories: noise, subdistricts: north, unit: urban}\n"
     )
-    assert problems(tmp_path, rows) == [(7, "overlap: noise in north is given in line 6 already")]
+    assert problems(tmp_path, rows) == [(8, "overlap: noise in north is given in line 7 already")]
 
 
 def test_s04_every_mistake_is_told_at_once(tmp_path: Path) -> None:
@@ -92,18 +113,18 @@ def test_s04_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         "  - {categories: all, subdistricts: all, unit: police, helper: urban}\n"
         "  - {categories: smell, subdistricts: all, unit: fire}\n"
     )
-    assert problems(tmp_path, rows, head=HEAD.replace("urban: 乙岗", "fire: 乙岗")) == [
+    assert problems(tmp_path, rows, head=HEAD.replace("urban: 乙岗", "fire: 乙岗", 1)) == [
         (2, "unit fire is not in zone.yaml"),
         (2, "unit urban has no duty holder"),
-        (6, "helper is not known here"),
-        (7, "unit fire is not in zone.yaml"),
-        (7, "categories: smell is not known"),
-        *[(7, f"gap: nobody has {what} in {where}") for what in ("dust", "noise") for where in ("north", "south")],
+        (7, "helper is not known here"),
+        (8, "unit fire is not in zone.yaml"),
+        (8, "categories: smell is not known"),
+        *[(8, f"gap: nobody has {what} in {where}") for what in ("dust", "noise") for where in ("north", "south")],
     ]
 
 
 def test_what_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
-    assert [line for line, _ in problems(tmp_path, "  - {categories: [dust\n", head=HEAD)] == [7]
+    assert [line for line, _ in problems(tmp_path, "  - {categories: [dust\n", head=HEAD)] == [8]
 
 
 def test_a_zone_with_a_gap_does_not_load(tmp_path: Path) -> None:
@@ -147,14 +168,14 @@ def test_r34_two_teams_at_once_are_told(tmp_path: Path) -> None:
     )
     rows = "  - {categories: all, subdistricts: all, unit: planning}\n"
     told = problems(tmp_path, rows, head=HEAD.replace("night: []\n", night))
-    assert told == [(6, "overlap: two night shifts at once (乙组)")]
+    assert told == [(7, "overlap: two night shifts at once (乙组)")]
 
 
 def test_a_time_without_quotes_is_told(tmp_path: Path) -> None:
     night = "night:\n  - {from: 20:00, to: 06:00, days: all, team: 甲组, within_minutes: 30}\n"
     rows = "  - {categories: all, subdistricts: all, unit: planning}\n"
     told = problems(tmp_path, rows, head=HEAD.replace("night: []\n", night))
-    assert [line for line, _ in told] == [5] and time(20) not in told
+    assert [line for line, _ in told] == [6] and time(20) not in told
 
 
 def test_terms_say_where_they_come_from_and_a_zone_may_replace_them(tmp_path: Path) -> None:

@@ -1,0 +1,178 @@
+"""Where reports come from (S24): a heat map over the chosen period, its table, and how near counts as the same place.
+Each number leads to its list and is that list's length."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiohttp import web
+
+from complaints.ports import Records, Site, Spot
+from complaints.similar import bounds_of
+from handlers.desk import Desk
+from texts import label
+from web.console.filters import ALL, NONE, Choice
+from web.console.heat_map import WIDTH, Frame, Outline, Ring, Square, tones
+from web.console.session import HOUSE, staff_of
+from web.console.show import show
+from web.pages import lang_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    choice: Choice
+    desk: Desk
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of a table. `where` says where a cell lies, `query` leads to its list."""
+
+    name: str
+    where: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    width: float
+    height: float
+    about: str
+    outlines: Sequence[tuple[Outline, str]]  # with its name
+    squares: Sequence[tuple[Square, str]]  # with the address of its list
+    columns: Sequence[tuple[str, float]]
+    rows: Sequence[tuple[str, float]]
+    rings: Sequence[Ring]
+    tones: Sequence[tuple[int, int, int]]
+
+
+async def heat(request: web.Request) -> web.StreamResponse:
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    desk, now = house.desk(), house.clock()
+    choice = _choice(request.query, desk, now)
+    where = choice.where(staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
+    since = now - desk.zone.likeness.repeat.window
+
+    def look(records: Records) -> tuple[Sequence[Spot], Sequence[Site]]:
+        return records.cases.heat(where), records.sites.recent(since=since)
+
+    spots, sites = await house.store.read(look)
+    counts = _by_cell(spots)
+    frame = Frame.of(counts, desk.zone.areas.outlines if desk.zone.areas else None)
+    squares = frame.squares(counts) if frame else ()
+    asked = _Asked(choice=choice, desk=desk, lang=lang)
+    context = {
+        "choice": choice,
+        "total": sum(spot.count for spot in spots),
+        "drawing": _drawing(frame, squares, sites, asked) if frame else None,
+        "cells": _cells(spots, squares, asked),
+        "subdistricts": _subdistricts(spots, asked),
+        "rules": _rules(desk, lang),
+    }
+    return show(request, "console/heat.html", context)
+
+
+def _choice(query: Mapping[str, str], desk: Desk, now: datetime) -> Choice:
+    """Everything that came in within the window of repeat sites, where the address says nothing else."""
+    choice = Choice.read({"state": ALL, **query})
+    if "from" not in query and "until" not in query:
+        today = now.astimezone(desk.clock.working.timezone).date()
+        choice = replace(choice, since=today - desk.zone.likeness.repeat.window)
+    return choice.on_page(1)
+
+
+def _by_cell(spots: Sequence[Spot]) -> Mapping[str, int]:
+    counts = Counter[str]()
+    for spot in spots:
+        if spot.cell:
+            counts[spot.cell] += spot.count
+    return counts
+
+
+def _drawing(frame: Frame, squares: Sequence[Square], sites: Sequence[Site], asked: _Asked) -> Drawing:
+    zone = asked.desk.zone
+    areas, radius_m = zone.areas, zone.likeness.repeat.radius_m
+    high, wide = frame.square_m
+    rings = [frame.ring(site.id, site.lat, site.lon, radius_m=radius_m) for site in sites]
+    outlines = frame.outlines(areas.outlines) if areas else ()
+    return Drawing(
+        width=WIDTH,
+        height=frame.height,
+        about=label("heat.about", asked.lang, high=high, wide=wide),
+        outlines=[(outline, _subdistrict(outline.area, asked)) for outline in outlines],
+        squares=[(square, replace(asked.choice, cell=square.cell).query) for square in squares],
+        columns=frame.columns(),
+        rows=frame.rows(),
+        rings=[ring for ring in rings if ring is not None],
+        tones=tones(squares[0].count) if squares else (),
+    )
+
+
+def _cells(spots: Sequence[Spot], squares: Sequence[Square], asked: _Asked) -> Sequence[Line]:
+    """Squares as drawn, then those beyond the map, then what has no point."""
+    names = {square.cell: square.name for square in squares}
+    counts = _by_cell(spots)
+    areas = defaultdict[str, list[str]](list)
+    for spot in spots:
+        areas[spot.cell].append(_subdistrict(spot.subdistrict, asked))
+    beyond = sorted(counts.keys() - names.keys(), key=lambda cell: (-counts[cell], cell))
+    lines = [
+        Line(
+            name=names.get(cell) or label("heat.beyond", asked.lang),
+            where=_where(cell, label("comma", asked.lang).join(areas[cell])),
+            count=counts[cell],
+            query=replace(asked.choice, cell=cell).query,
+        )
+        for cell in (*names, *beyond)
+    ]
+    if nowhere := sum(spot.count for spot in spots if not spot.cell):
+        words = label("heat.no_point", asked.lang)
+        lines.append(Line(name="—", where=words, count=nowhere, query=replace(asked.choice, cell=NONE).query))
+    return lines
+
+
+def _where(cell: str, areas: str) -> str:
+    """Its sub-districts, and the point in its middle."""
+    bounds = bounds_of(cell)
+    assert bounds is not None, "a cell of a point"
+    south, west, north, east = bounds
+    return f"{areas} {(south + north) / 2:.4f}, {(west + east) / 2:.4f}"
+
+
+def _subdistricts(spots: Sequence[Spot], asked: _Asked) -> Sequence[Line]:
+    counts = Counter[str]()
+    for spot in spots:
+        counts[spot.subdistrict] += spot.count
+    return [
+        Line(
+            name=_subdistrict(area, asked),
+            where="",
+            count=count,
+            query=replace(asked.choice, subdistrict=area or NONE).query,
+        )
+        for area, count in counts.most_common()
+    ]
+
+
+def _subdistrict(area: str, asked: _Asked) -> str:
+    if not area:
+        return label("numbers.without", asked.lang)
+    known = asked.desk.zone.subdistrict(area)
+    return known.name(asked.lang) if known else area
+
+
+def _rules(desk: Desk, lang: str) -> Sequence[str]:
+    """How near and how recent is the same place, as the zone's data say (zone.likeness)."""
+    likeness, reach = desk.zone.likeness, desk.zone.likeness.repeat
+    values = {"days": reach.window.days, "radius": reach.radius_m, "count": reach.count, "source": reach.source}
+    each = [(category.name(lang), likeness.of(category.id)) for category in desk.zone.categories]
+    return [
+        label("console.sites.rule", lang, **values),
+        *(
+            label("heat.rule", lang, category=name, radius=one.radius_m, days=one.window.days, source=one.source)
+            for name, one in each
+        ),
+    ]

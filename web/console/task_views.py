@@ -1,0 +1,128 @@
+"""举一反三 as the site's page and the list of sites show it (complaints.task)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.model import Staff
+from complaints.ports import Records, Site
+from complaints.site_tasks import proposed
+from complaints.task import SETS, TASK_STEPS, Task, TaskAction, TaskState, TaskStep
+from handlers.desk import Desk
+from handlers.resident.cards import moment
+from handlers.resident.timeline import unit_name
+from handlers.staff.wording import Due, until
+from texts import label
+
+#: what the unit does; whoever enters it does so on its behalf
+_UNIT_S = frozenset({TaskAction.DONE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who looks, with what, when, in which language."""
+
+    me: Staff
+    desk: Desk
+    now: datetime
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    at: str
+    who: str
+    what: str
+    note: str
+    photo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """`due` while it is to be done. `actions` are those of the reader, `version` what a form of theirs has seen."""
+
+    id: int
+    version: int
+    number: int
+    text: str
+    unit: str
+    person: str
+    state: str
+    state_name: str
+    due: Due | None
+    due_at: str
+    steps: Sequence[StepView]
+    actions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """The form's proposals; `seen` is how many tasks the site has."""
+
+    seen: int
+    unit: str
+    person: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a site's tasks stand, in words and a colour."""
+
+    words: str
+    tone: str
+
+
+def task_view(task: Task, reader: Reader) -> TaskView:
+    desk, lang = reader.desk, reader.lang
+    offered = [action for action, roles in TASK_STEPS[task.state].items() if reader.me.role in roles]
+    return TaskView(
+        id=task.id,
+        version=len(task.steps),
+        number=task.number,
+        text=task.text,
+        unit=unit_name(task.unit, desk.zone, lang),
+        person=task.person,
+        state=task.state,
+        state_name=label(f"console.task.state.{task.state}", lang),
+        due=until(task.due_at, reader.now, lang) if task.state is TaskState.OPEN else None,
+        due_at=moment(task.due_at, lang),
+        steps=[_step(step, task, desk, lang) for step in task.steps],
+        actions=offered,
+    )
+
+
+def new_task(records: Records, site: Site, tasks: Collection[Task], reader: Reader) -> NewTask | None:
+    """None for who may set none."""
+    if reader.me.role not in SETS:
+        return None
+    zone = reader.desk.zone
+    unit, person = proposed(records, site, zone, now=reader.now)
+    return NewTask(seen=len(tasks), unit=unit, person=person, confirmed=zone.duty.confirmed)
+
+
+def standing(tasks: Collection[Task], now: datetime, lang: str) -> Standing | None:
+    """None where there are none. What is late comes first."""
+    late = sum(task.is_late(now) for task in tasks)
+    counts = {
+        "late": late,
+        "open": sum(task.state is TaskState.OPEN for task in tasks) - late,
+        "done": sum(task.state is TaskState.DONE for task in tasks),
+        "closed": sum(task.state is TaskState.CLOSED for task in tasks),
+    }
+    parts = [label(f"console.task.count.{name}", lang, count=count) for name, count in counts.items() if count]
+    tone = "late" if late else "soon" if counts["done"] else "fine"
+    return Standing(words=label("comma", lang).join(parts), tone=tone) if parts else None
+
+
+def _step(step: TaskStep, task: Task, desk: Desk, lang: str) -> StepView:
+    who = step.name
+    if step.action in _UNIT_S:
+        who = label("case.on_behalf", lang, name=step.name, unit=unit_name(task.unit, desk.zone, lang))
+    return StepView(
+        at=moment(step.at, lang),
+        who=who,
+        what=label(f"console.task.did.{step.action}", lang),
+        note=step.note,
+        photo=step.photo,
+    )
