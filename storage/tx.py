@@ -30,6 +30,7 @@ from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
 from storage.sites import SitesTable
 from storage.staff import StaffTable
+from storage.subscriptions import SubscriptionsTable
 from storage.traces import updates_since
 from storage.troubles import TroublesTable
 from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
@@ -138,6 +139,10 @@ class Tx:
     @cached_property
     def sites(self) -> SitesTable:
         return SitesTable(self.connection)
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionsTable:
+        return SubscriptionsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def notices(self) -> NoticesTable:

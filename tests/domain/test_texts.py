@@ -66,6 +66,10 @@ COMPOSED = (
     "forward.",
     "owning.",
     "webchat.",
+    "subscribe.item_",
+    "subscribe.switch_",
+    "subscribe.added_",
+    "subscribe.often_",
 )
 
 
