@@ -11,13 +11,13 @@ from complaints.model import Place, PlaceSource
 from complaints.ports import Often, Records
 from complaints.subscribing import RADII_M
 from handlers.desk import Desk
-from handlers.keyboards import button, inline
+from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident.cards import place_text
 from handlers.resident.place_card import about_place, settling_rows
 from handlers.resident.set_place import located, place_of, read_place, with_datum, with_landmark
 from handlers.resident.subscribe_words import radius, subdistrict_name
 from handlers.turn import Answer, Button, Reply, Turn
-from texts import Text, join, say
+from texts import Text, join, label, say
 from zone import Datum, Zone
 
 #: what the next text or position is awaited for
@@ -28,7 +28,7 @@ _WAIT = timedelta(hours=1)
 def ask(turn: Turn, records: Records) -> Iterable[Answer]:
     person = records.people.get(turn.person.id) or turn.person
     records.people.save(replace(person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
-    return [Reply(text=say("subscribe.ask_place", turn.lang))]
+    return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=report_menu(turn.lang))]
 
 
 def pointed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -56,15 +56,20 @@ def settle(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
                 replace(_card(turn, desk, records, with_landmark(place, landmark, desk.zone)), edit=turn.message_id)
             ]
         case ("radius", metres) if metres.isdecimal() and int(metres) in RADII_M:
-            records.people.stop_awaiting(turn.person.id)
-            within = say(
-                "subscribe.within",
-                turn.lang,
-                place=_short(place, desk.zone, turn.lang),
-                radius=radius(int(metres), turn.lang),
-            )
-            return [ask_how_often(turn, within.text, "place", metres)]
+            return _confirmed(turn, desk, records, place, int(metres))
     raise NotFound("error.old_button")
+
+
+def _confirmed(turn: Turn, desk: Desk, records: Records, place: Place, metres: int) -> Iterable[Answer]:
+    """Place and radius stand; the keyboard that shared a position goes."""
+    lang = turn.lang
+    named = place.address or subdistrict_name(place.subdistrict, desk.zone, lang)
+    within = label("subscribe.within", lang, place=named, radius=radius(metres, lang))
+    asked = ask_how_often(turn, within, "place", str(metres))
+    if turn.person.awaiting != AWAITED:
+        return [asked]
+    records.people.stop_awaiting(turn.person.id)
+    return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), asked]
 
 
 def ask_how_often(turn: Turn, asked: str, *args: str) -> Reply:
@@ -142,7 +147,3 @@ def _what_to_ask(place: Place, zone: Zone) -> str:
     if place.inside is False:
         return "subscribe.place_outside"
     return "subscribe.place_found" if zone.locate(place.lat, place.lon).plausible else "subscribe.place_far"
-
-
-def _short(place: Place, zone: Zone, lang: str) -> str:
-    return place.address or subdistrict_name(place.subdistrict, zone, lang)
