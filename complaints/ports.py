@@ -669,7 +669,7 @@ class Subscriptions(Protocol):
         once: str,
         since: datetime | None = None,
         until: datetime | None = None,
-        from_event: int = 0,
+        from_event: int | None = None,
     ) -> Sequence[News]:
         """Events of reports by those actions, as far as one with the action `once` stands before them; oldest first.
         Merged reports are left out. `until` is exclusive."""

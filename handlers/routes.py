@@ -142,6 +142,7 @@ TAPS: dict[str, Handle] = {
     "subnew": subscribe.new,
     "subok": subscribe.agree,
     "subplace": subscribe_place.settle,
+    "subleave": subscribe_place.leave,
     "subadd": subscribe.add,
     "subend": subscribe.end,
     "suboften": subscribe.change,

@@ -170,8 +170,9 @@ class SubscriptionsTable:
             self._connection.execute(_KEEP_PACE, rows)
 
     def held(self, before: datetime, limit: int) -> Sequence[Pace]:
-        due = select(*_PACE).where(subscribers.c.held_due <= before).order_by(subscribers.c.person_id).limit(limit)
-        return [Pace(**row._mapping) for row in self._connection.execute(due.with_for_update())]
+        due = select(*_PACE).where(subscribers.c.held_due <= before).order_by(subscribers.c.held_due).limit(limit)
+        # whoever is told something at this moment is left for the next look: here nobody is waited for
+        return [Pace(**row._mapping) for row in self._connection.execute(due.with_for_update(skip_locked=True))]
 
     def news(
         self,
@@ -180,7 +181,7 @@ class SubscriptionsTable:
         once: str,
         since: datetime | None = None,
         until: datetime | None = None,
-        from_event: int = 0,
+        from_event: int | None = None,
     ) -> Sequence[News]:
         earlier = events.alias("earlier")
         begun = select(earlier.c.id).where(
@@ -196,7 +197,6 @@ class SubscriptionsTable:
             )
             .join(cases, cases.c.id == events.c.case_id)
             .where(
-                events.c.id >= from_event,
                 events.c.action.in_(actions),
                 cases.c.kind == Kind.REPORT.value,
                 cases.c.state != State.DUPLICATE.value,
@@ -204,6 +204,8 @@ class SubscriptionsTable:
             )
             .order_by(events.c.id)
         )
+        if from_event is not None:
+            found = found.where(events.c.id >= from_event)
         if since is not None:
             found = found.where(events.c.at >= since)
         if until is not None:

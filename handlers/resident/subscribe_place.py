@@ -123,6 +123,12 @@ def forget(turn: Turn, records: Records) -> None:
     records.memory.drop(turn.bot_id, turn.chat_id, AWAITED)
 
 
+def leave(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """取消, 返回 while a place is chosen: a report that is being written stays as it is."""
+    forget(turn, records)
+    return [Reply(text=say("subscribe.left", turn.lang), keyboard=main_menu(turn.lang))]
+
+
 def _card(turn: Turn, desk: Desk, records: Records, place: Place, lead: Text | None = None) -> Reply:
     """Choosing how far around it confirms the place; where it has no point, its sub-district is offered."""
     keep(turn, records, place)
@@ -133,7 +139,7 @@ def _card(turn: Turn, desk: Desk, records: Records, place: Place, lead: Text | N
         rows += radius_rows(lang, "subscribe.confirm")
     elif key == "subscribe.place_words" and place.subdistrict:
         rows.append(whole_subdistrict(place.subdistrict, zone, lang))
-    rows.append((button("subscribe.place_again", lang, "subnew", "place"), button("step.cancel", lang, "cancel")))
+    rows.append((button("subscribe.place_again", lang, "subnew", "place"), button("step.cancel", lang, "subleave")))
     shown = join([place_text(place, zone, lang), *about_place(place, zone, lang)])
     parts = [part for part in (lead, say(key, lang, place=shown)) if part is not None]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))

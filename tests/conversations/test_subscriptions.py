@@ -71,7 +71,7 @@ async def test_r27_a_sub_district_is_followed_and_ended_with_one_tap(
     await moves(world, Action.ACCEPT)
     number = case_in(world).number
     assert neighbour.last_text() == (
-        f"您订阅的 {BEITAN} 有新进展\n{number}　施工扬尘　{BEITAN}　已受理　10月12日\n"
+        f"您订阅的“{BEITAN}”有新进展\n{number}　施工扬尘　{BEITAN}　已受理　10月12日\n"
         "想看进度就发编号。不想收了，点“退订”或者发“退订”。"
     )
     assert neighbour.buttons() == ["看这一件", f"退订：{BEITAN}"]
@@ -120,6 +120,7 @@ async def test_r27_a_place_is_typed_confirmed_with_its_radius(
     await citizen.taps("每周一次")
     assert citizen.last_text() == say("subscribe.added_weekly", ZH, where=f"{name}，1 公里内").text
     assert [(one.radius_m, one.often) for one in followed(world)] == [(1000, Often.WEEKLY)]
+    assert citizen.keyboard() == [label(key, ZH) for key in ("menu.report", "menu.ask", "menu.track")]
     await citizen.says("工地要不要洒水")  # the next text is an ordinary one again
     assert "确认位置" not in "".join(citizen.buttons())
 
@@ -135,7 +136,7 @@ async def test_r27_a_place_is_a_shared_position_and_only_what_is_near_is_told(
     await neighbour.taps("有进展就告诉我")
     await submits(citizen)
     await moves(world, Action.ACCEPT)
-    assert f"您订阅的 {BEITAN}（北纬 0.033，东经 0.050 附近），500 米内 有新进展" in neighbour.last_text()
+    assert f"您订阅的“{BEITAN}（北纬 0.033，东经 0.050 附近），500 米内”有新进展" in neighbour.last_text()
     count = len(neighbour.texts())
     await neighbour.says("退订")
     assert neighbour.buttons()[0].startswith("退订：")
@@ -156,10 +157,20 @@ async def test_r27_words_without_a_point_offer_the_sub_district(citizen: Talker,
     assert world.store.read_now(lambda tx: tx.people.get(1)).awaiting == ""  # type: ignore[union-attr]
 
 
-async def test_r27_an_open_report_is_not_touched_by_the_place_of_a_subscription(citizen: Talker, world: World) -> None:
+@pytest.mark.parametrize("word", ["取消", "返回", "/cancel"])
+async def test_r27_an_open_report_is_not_touched_by_the_place_of_a_subscription(
+    citizen: Talker, world: World, word: str
+) -> None:
     await citizen.says("举报污染")
     await citizen.taps("同意")
     await citizen.says("订阅")
+    await citizen.taps("订阅一个地点")
+    await citizen.says(word)
+    assert citizen.last_text() == say("subscribe.left", ZH).text
+    await citizen.taps("订阅一个地点")
+    await citizen.says("0.03, 0.05")
+    await citizen.taps("取消")
+    assert citizen.last_text() == say("subscribe.left", ZH).text
     await citizen.taps("订阅一个地点")
     await citizen.shares_location(0.03, 0.05)
     await citizen.taps("500 米内")
@@ -235,7 +246,7 @@ async def test_r27_the_weekly_digest_is_one_message(neighbour: Talker, citizen: 
     assert await digests(world, days=6) == 1
     assert len(neighbour.texts()) == count + 1
     assert neighbour.last_text() == (
-        f"您订阅的 {BEITAN}，一周有 1 件变化\n{case_in(world).number}　施工扬尘　{BEITAN}　已办结　10月12日\n"
+        f"您订阅的“{BEITAN}”，一周有 1 件变化\n{case_in(world).number}　施工扬尘　{BEITAN}　已办结　10月12日\n"
         "想看进度就发编号。不想收了，点“退订”或者发“退订”。"
     )
     assert await digests(world, days=7) == 1
@@ -255,7 +266,7 @@ async def test_r27_news_speak_the_reader_s_language_and_are_silent_at_night(citi
     listen_to(world, heard)
     await moves(world, Action.ACCEPT)
     assert reader.last_text() == (
-        f"News from what you follow, Beitan (fictional)\n{case_in(world).number}　Construction dust　"
+        f"News from what you follow: Beitan (fictional)\n{case_in(world).number}　Construction dust　"
         "Beitan (fictional)　accepted　10/12\nSend a number to see where it stands. "
         "To stop, tap or send “Unsubscribe”."
     )
