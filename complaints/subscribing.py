@@ -14,7 +14,7 @@ from complaints.model import Complaint, Identity, Person, Place
 from complaints.ports import News, Often, Records, Subscription, Week
 from complaints.privacy import masked
 from complaints.similar import cell_of
-from zone import distance_m
+from zone import Datum, distance_m
 
 #: 内部约定: enough for home, work and school
 MOST = 5
@@ -32,8 +32,8 @@ def of_subdistrict(person: Person, subdistrict: str, often: Often) -> Subscripti
 
 
 def around(person: Person, place: Place, radius_m: int, often: Often) -> Subscription:
-    """Raises Incomplete for a place without a point, NotFound for a radius that nobody is offered."""
-    if place.lat is None or place.lon is None:
+    """Raises Incomplete for a place without a sure point, NotFound for a radius that nobody is offered."""
+    if not has_sure_point(place):
         raise Incomplete("error.no_place")
     if radius_m not in RADII_M:
         raise NotFound("error.old_button")
@@ -49,6 +49,11 @@ def around(person: Person, place: Place, radius_m: int, often: Often) -> Subscri
         radius_m=radius_m,
         name=masked(place.address)[:_MAX_NAME],
     )
+
+
+def has_sure_point(place: Place) -> bool:
+    """Numbers whose map nobody has named yet may be half a kilometre off."""
+    return place.lat is not None and (place.given is None or place.datum is not Datum.UNKNOWN)
 
 
 def rounded(place: Place) -> Place:
@@ -68,7 +73,7 @@ def site_of(case: Complaint) -> Place | None:
 
     The number of an anonymous case is known to its reporter before anybody else: who follows its site would be found.
     """
-    if case.identity is Identity.ANONYMOUS or case.place.lat is None or case.place.lon is None:
+    if case.identity is Identity.ANONYMOUS or not has_sure_point(case.place):
         return None
     return replace(rounded(case.place), address="")
 

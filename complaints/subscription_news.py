@@ -73,9 +73,44 @@ def tell_at_once(records: Records, case: Complaint, event: Event) -> None:
     records.subscriptions.keep_paces([_after(pace, event) for pace in paces.values()])
 
 
-def send_due(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
-    """Summaries and weekly digests that are due; how many, so call again until none are left."""
-    return _summaries(records, now=now, limit=limit) + _digests(records, now=now, clock=clock, limit=limit)
+def send_summaries(records: Records, *, now: datetime, limit: int = 50) -> int:
+    """What was kept back for an hour; how many were told, so call again until none are left."""
+    held = records.subscriptions.held(now, limit)
+    if not held:
+        return 0
+    first = min(pace.held_from or 0 for pace in held)
+    news = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, from_event=first))
+    several = records.subscriptions.of_people([pace.person_id for pace in held], Often.INSTANT)
+    for pace in held:
+        matched, found = news.concerning(several.get(pace.person_id, ()), from_event=pace.held_from or 0)
+        _add(records, pace.person_id, SUMMARY, found, matched)
+    # the summary is the first message of the next hour
+    records.subscriptions.keep_paces([Pace(person_id=pace.person_id, hour_from=now, told=1) for pace in held])
+    return len(held)
+
+
+def send_digests(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
+    """The weeks that are over, in working hours; how many, so call again until none are left.
+
+    In a transaction of its own: with another one's rows in hand it could wait for somebody who waits for them.
+    """
+    if clock.working.at_or_after(now) != now:
+        return 0
+    weeks = records.subscriptions.weeks_due(now - _SETTLED, limit)
+    several = records.subscriptions.of_people([week.person_id for week in weeks], Often.WEEKLY)
+    shelves = dict[tuple[datetime, datetime], _Shelf]()
+    for week in sorted(weeks, key=lambda week: week.person_id):  # the order in which everybody takes these rows
+        until = _last_due(week, now=now, clock=clock)
+        if not records.subscriptions.go_on(week, since=until, due=digest_after(until, clock)):
+            continue  # another machine was faster
+        wanted = several.get(week.person_id, ())
+        span = (week.since, until)
+        if wanted and span not in shelves:
+            shelves[span] = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, since=week.since, until=until))
+        if wanted:
+            matched, found = shelves[span].concerning(wanted)
+            _add(records, week.person_id, DIGEST, found, matched)
+    return len(weeks)
 
 
 def lines_of(notice: Notice) -> Sequence[Line]:
@@ -137,41 +172,6 @@ def _after(pace: Pace, event: Event) -> Pace:
     return replace(pace, held_from=event.id, held_due=pace.hour_from + _HOUR)
 
 
-def _summaries(records: Records, *, now: datetime, limit: int) -> int:
-    held = records.subscriptions.held(now, limit)
-    if not held:
-        return 0
-    first = min(pace.held_from or 0 for pace in held)
-    news = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, from_event=first))
-    several = records.subscriptions.of_people([pace.person_id for pace in held], Often.INSTANT)
-    for pace in held:
-        matched, found = news.concerning(several.get(pace.person_id, ()), from_event=pace.held_from or 0)
-        _add(records, pace.person_id, SUMMARY, found, matched)
-    # the summary is the first message of the next hour
-    records.subscriptions.keep_paces([Pace(person_id=pace.person_id, hour_from=now, told=1) for pace in held])
-    return len(held)
-
-
-def _digests(records: Records, *, now: datetime, clock: Clock, limit: int) -> int:
-    if clock.working.at_or_after(now) != now:
-        return 0
-    weeks = records.subscriptions.weeks_due(now - _SETTLED, limit)
-    several = records.subscriptions.of_people([week.person_id for week in weeks], Often.WEEKLY)
-    shelves = dict[tuple[datetime, datetime], _Shelf]()
-    for week in weeks:
-        until = _last_due(week, now=now, clock=clock)
-        if not records.subscriptions.go_on(week, since=until, due=digest_after(until, clock)):
-            continue  # another machine was faster
-        wanted = several.get(week.person_id, ())
-        span = (week.since, until)
-        if wanted and span not in shelves:
-            shelves[span] = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, since=week.since, until=until))
-        if wanted:
-            matched, found = shelves[span].concerning(wanted)
-            _add(records, week.person_id, DIGEST, found, matched)
-    return len(weeks)
-
-
 def _last_due(week: Week, *, now: datetime, clock: Clock) -> datetime:
     """Weeks that passed while nobody was at work make one digest."""
     due = week.due
@@ -218,12 +218,12 @@ def _add(
     """Nothing is sent where nothing happened. The message names no event and no case: it leads from nobody to one."""
     if not news:
         return
-    values: Mapping[str, str] = {
+    values = {
         "count": str(len(news)),
         "lines": json.dumps([_line(one) for one in news[:_LISTED]]),
         "subscriptions": ",".join(str(one.id) for one in subscriptions),
     }
-    records.notices.add(Notice(event_id=None, case_id=None, to=f"person:{person_id}", key=key, values=dict(values)))
+    records.notices.add(Notice(event_id=None, case_id=None, to=f"person:{person_id}", key=key, values=values))
 
 
 def _line(news: News) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from complaints.errors import NotFound
 from complaints.model import Place, PlaceSource
 from complaints.ports import Often, Records
-from complaints.subscribing import RADII_M
+from complaints.subscribing import RADII_M, has_sure_point
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident.cards import place_text
@@ -148,7 +148,7 @@ def _card(turn: Turn, desk: Desk, records: Records, place: Place, lead: Text | N
 def _what_to_ask(place: Place, zone: Zone) -> str:
     if place.lat is None or place.lon is None:
         return "subscribe.place_words"
-    if place.given is not None and place.datum is Datum.UNKNOWN:
+    if not has_sure_point(place):
         return "subscribe.place_datum"
     if place.inside is False:
         return "subscribe.place_outside"

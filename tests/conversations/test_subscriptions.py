@@ -11,7 +11,7 @@ from complaints import feedback
 from complaints.lifecycle import Action
 from complaints.moves import staff_actor
 from complaints.ports import Often, Subscription
-from complaints.subscription_news import send_due
+from complaints.subscription_news import send_digests
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.staff_scenes import case_in, submits
@@ -48,7 +48,7 @@ async def moves(world: World, action: Action, case_id: int = 1, **given: str) ->
 
 async def digests(world: World, *, days: float) -> int:
     world.clock.passes(days=days)
-    sent = world.store.write_now(lambda tx: send_due(tx, now=world.clock(), clock=world.desk.clock))
+    sent = world.store.write_now(lambda tx: send_digests(tx, now=world.clock(), clock=world.desk.clock))
     await world.settle()
     return sent
 

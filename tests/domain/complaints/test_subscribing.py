@@ -14,11 +14,12 @@ from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.lifecycle import Action
 from complaints.model import Complaint, Identity, Kind, Person, Place, PlaceSource, State
 from complaints.ports import Often, Subscription
-from complaints.subscription_news import AN_HOUR, is_public, send_due
+from complaints.subscription_news import AN_HOUR, is_public, send_digests, send_summaries
 from storage.outbox import Outgoing, Sent
 from tests.domain.complaints.conftest import MONDAY
 from tests.domain.complaints.office import Office
 from tests.domain.complaints.test_similar import point
+from zone import Datum
 
 HERE = point()
 #: Monday 2026-11-30, 08:35 in Xuzhou: the first digest after MONDAY has come due, and what began before it is stored
@@ -74,7 +75,9 @@ def told(office: Office) -> list[tuple[str, str, list[str]]]:
 
 
 def due(office: Office, now: datetime | None = None) -> int:
-    return send_due(office.tx, now=now or office.now, clock=office.clock)
+    """How many summaries and digests were due then."""
+    now = now or office.now
+    return send_summaries(office.tx, now=now) + send_digests(office.tx, now=now, clock=office.clock)
 
 
 def test_r27_an_accepted_report_within_the_radius_is_told_at_once(office: Office) -> None:
@@ -298,6 +301,13 @@ def test_r27_a_place_is_kept_to_a_hundred_metres_and_without_contact_data(office
     exact = Place(source=PlaceSource.TYPED, address="我叫王芳，电话 13800000000", lat=34.254912, lon=117.343987)
     kept = subscribing.around(neighbour(office), exact, 500, Often.WEEKLY)
     assert (kept.lat, kept.lon, kept.name) == (34.255, 117.344, "我叫[姓名]，电话 [电话]")
+
+
+def test_r27_numbers_from_an_unknown_map_are_no_place_to_follow(office: Office) -> None:
+    unsure = Place.at(34.2549, 117.3439, datum=Datum.UNKNOWN, source=PlaceSource.COORDINATES)
+    with pytest.raises(Incomplete):
+        subscribing.around(neighbour(office), unsure, 500, Often.WEEKLY)
+    assert subscribing.site_of(reported(office, unsure)) is None
 
 
 def test_r27_of_an_anonymous_report_only_the_sub_district_can_be_followed(office: Office) -> None:
