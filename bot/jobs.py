@@ -18,6 +18,7 @@ from complaints.falling_due import resume_staged, stop_waiting
 from complaints.feedback import RELAY_FOR
 from complaints.ladder import climb
 from complaints.reminding import remind_to_rate
+from complaints.subscription_news import send_digests, send_summaries
 from storage.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
@@ -71,6 +72,12 @@ def ticks(
     async def remind() -> int:
         return await store.write(lambda tx: remind_to_rate(tx, now=now()))
 
+    async def sum_up() -> int:
+        return await store.write(lambda tx: send_summaries(tx, now=now()))
+
+    async def digest() -> int:
+        return await store.write(lambda tx: send_digests(tx, now=now(), clock=clock))
+
     async def resume() -> int:
         return await store.write(lambda tx: resume_staged(tx, now=now(), clock=clock))
 
@@ -93,6 +100,8 @@ def ticks(
         Tick(name="left_behind", every_s=30, work=left_behind),
         Tick(name="drafts", every_s=600, work=expire),
         Tick(name="ratings", every_s=3600, work=remind),
+        Tick(name="summaries", every_s=60, work=sum_up),
+        Tick(name="digests", every_s=300, work=digest),
         Tick(name="milestones", every_s=600, work=resume),
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),

@@ -11,6 +11,7 @@ from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
 from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Extension, Kind, Notice, Role, Staff, State
 from complaints.ports import Records
+from complaints.subscription_news import tell_at_once
 from complaints.track import public
 
 #: A deadline given with one of these is a first one; a later one is its extension or its repeat (S13).
@@ -171,6 +172,8 @@ def store(
     )
     if tells and case.kind is Kind.REPORT:
         tell(records, moved, event)
+    if case.kind is Kind.REPORT:
+        tell_at_once(records, moved, event)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return moved
 

@@ -102,8 +102,15 @@ def cells_around(place: Place) -> tuple[str, ...]:
     """The cells that hold everything within zone.likeness.MOST_M."""
     if place.lat is None or place.lon is None:
         return (cell,) if (cell := cell_of(place)) else ()
-    row, column = _square(place.lat, place.lon)
-    return tuple(_cell(row + north, column + east) for north in (-1, 0, 1) for east in (-1, 0, 1))
+    return cells_within(place.lat, place.lon, radius_m=MOST_M)
+
+
+def cells_within(lat: float, lon: float, *, radius_m: float) -> tuple[str, ...]:
+    """The squares that hold everything within that distance."""
+    row, column = _square(lat, lon)
+    far = math.ceil(radius_m / MOST_M)
+    steps = range(-far, far + 1)
+    return tuple(_cell(row + north, column + east) for north in steps for east in steps)
 
 
 def find_similar(

@@ -1,6 +1,7 @@
 """Notices at delivery: text and buttons in the recipient's language, from values frozen when the event was
 committed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from complaints.model import CARD_AGAIN, Complaint, Notice, State
@@ -9,13 +10,15 @@ from complaints.ports import Records
 from complaints.proof import pairs
 from complaints.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.sites import CARD
+from complaints.subscription_news import is_public
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
-from handlers.resident import photo_place, wish
+from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.cards import moment
 from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.rejection import rejection_lines
+from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
 from handlers.staff import told
 from handlers.staff.card import group_card
@@ -35,6 +38,8 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
         return task_told(notice, records, desk, lang)
     if notice.key == OFFER:
         return photo_place.offer(notice, lang, records, desk)
+    if notice.key in subscription_news.KEYS:
+        return subscription_news.render(notice, lang, records, desk)
     if notice.key == "wish.answered":
         return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":
@@ -43,7 +48,8 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
         return told.render(notice, case, desk, lang)
     if case is None or notice.key.startswith("staff_told."):
         return Reply(text=say(notice.key, lang, **notice.values), keyboard=_open(case, lang) if case else None)
-    return _about_case(notice, case, lang, desk, _pairs(notice, case, records))
+    reply = _about_case(notice, case, lang, desk, _pairs(notice, case, records))
+    return _with_offer(reply, case, lang) if case.state is State.CLOSED and is_public(records, case) else reply
 
 
 def _open(case: Complaint, lang: str) -> Keyboard:
@@ -110,6 +116,12 @@ def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: 
         fresh=True,
         photos=photos,
     )
+
+
+def _with_offer(reply: Reply, case: Complaint, lang: str) -> Reply:
+    """What else happens there can be followed once the report is closed (R27)."""
+    assert reply.keyboard is not None
+    return replace(reply, keyboard=inline(*reply.keyboard.rows, offer(case, lang)))
 
 
 def _buttons(case: Complaint, lang: str, *, notice: Notice) -> Keyboard:

@@ -39,7 +39,7 @@ events = Table(
     Column("id", BigId, primary_key=True),
     Column("case_id", BigId, ForeignKey("cases.id"), nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
     Column("role", String(16), nullable=False),
     Column("staff_id", Integer, ForeignKey("staff.id")),
     Column("action", String(32), nullable=False),

@@ -31,6 +31,7 @@ from storage.settings import SettingsTable
 from storage.site_tasks import SiteTasksTable
 from storage.sites import SitesTable
 from storage.staff import StaffTable
+from storage.subscriptions import SubscriptionsTable
 from storage.traces import updates_since
 from storage.troubles import TroublesTable
 from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
@@ -143,6 +144,10 @@ class Tx:
     @cached_property
     def site_tasks(self) -> SiteTasksTable:
         return SiteTasksTable(self.connection)
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionsTable:
+        return SubscriptionsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def notices(self) -> NoticesTable:

@@ -11,6 +11,7 @@ from complaints.ports.questions import Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
+from complaints.ports.subscriptions import News, Often, Pace, Subscription, Week
 from complaints.ports.troubles import DeadMessage
 
 __all__ = [
@@ -21,13 +22,18 @@ __all__ = [
     "Forward",
     "Mute",
     "Nearby",
+    "News",
     "NumberTaken",
+    "Often",
+    "Pace",
     "Phrasing",
     "QueueFilter",
     "Rating",
     "Records",
     "Site",
     "Spot",
+    "Subscription",
     "Tally",
+    "Week",
     "Wish",
 ]

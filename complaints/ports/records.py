@@ -21,6 +21,7 @@ from complaints.ports.rungs import Rungs
 from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
 from complaints.ports.staff import Sessions, StaffAccounts
+from complaints.ports.subscriptions import Subscriptions
 from complaints.ports.troubles import Troubles
 
 
@@ -65,6 +66,8 @@ class Records(Protocol):
     def sites(self) -> Sites: ...
     @property
     def site_tasks(self) -> SiteTasks: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""

@@ -11,7 +11,7 @@ from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.resident.cards import place_text
-from handlers.resident.set_place import located
+from handlers.resident.set_place import located, place_of
 from handlers.turn import Answer, Button, Reply, Turn
 from texts import say
 from zone import Datum
@@ -93,17 +93,8 @@ def typed(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> I
 
 def pointed(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
     """A shared position or pin for 更正位置."""
-    point = turn.point
-    assert point is not None
-    place = Place.at(
-        point.lat,
-        point.lon,
-        datum=Datum.WGS84,  # Bot API: Location is WGS-84
-        source=PlaceSource(point.source),
-        address=point.address,
-        accuracy_m=point.accuracy_m,
-    )
-    return _place(turn, desk, records, own_case(turn, records, number), place)
+    assert turn.point is not None
+    return _place(turn, desk, records, own_case(turn, records, number), place_of(turn.point))
 
 
 def supplemented(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:

@@ -10,7 +10,8 @@ from complaints.model import Draft, Identity
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
-from handlers.resident import questions
+from handlers.resident import questions, subscribe_place
+from handlers.resident.access import awaited
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from texts import say
@@ -91,6 +92,8 @@ def edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def back(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """返回: one step back; from the first step to the main menu, with the draft kept."""
+    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
+        return subscribe_place.leave(turn, desk, records)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
     draft = records.drafts.open_of(turn.person.id)
@@ -103,6 +106,8 @@ def back(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """/cancel, 取消: the draft is thrown away, whatever a text was awaited for is forgotten."""
+    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:  # it is that which is given up, not a report
+        return subscribe_place.leave(turn, desk, records)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
     draft = records.drafts.open_of(turn.person.id)

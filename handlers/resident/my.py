@@ -1,6 +1,7 @@
 """/my: the resident's own cases, each on a button."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from complaints.ports import Records
 from handlers.desk import Desk
@@ -16,10 +17,17 @@ def mine(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     waiting = [Reply(text=say("my.draft", turn.lang), keyboard=inline((button("report.go_on", turn.lang, "goon"),)))]
     listed = own_cases(turn, desk, records)
-    replies = [listed] if listed else []
+    replies = [_with_more(listed, turn.lang)] if listed else []
     if draft is not None:
         replies += waiting
-    return replies or [Reply(text=say("my.none", turn.lang), keyboard=main_menu(turn.lang))]
+    none = Reply(text=say("my.none", turn.lang), keyboard=main_menu(turn.lang))
+    more = Reply(text=say("my.more", turn.lang), keyboard=inline((button("subscribe.open", turn.lang, "subs"),)))
+    return replies or [none, more]
+
+
+def _with_more(listed: Reply, lang: str) -> Reply:
+    assert listed.keyboard is not None
+    return replace(listed, keyboard=inline(*listed.keyboard.rows, (button("subscribe.open", lang, "subs"),)))
 
 
 def own_cases(turn: Turn, desk: Desk, records: Records) -> Reply | None:

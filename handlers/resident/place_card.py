@@ -20,8 +20,7 @@ def card_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str)
     assert place is not None  # the step follows only from a place that is not confirmed
     lines = [
         place_text(place, zone, lang),
-        *_about_point(place, lang),
-        *_about_names(place, zone, lang),
+        *about_place(place, zone, lang),
         *doubt_lines(place, evidence, lang),
     ]
     return say(f"step.place_confirm.{_key(place, zone)}", lang, place=join(lines), hotline=zone.hotline)
@@ -29,7 +28,7 @@ def card_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str)
 
 def card_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
     """Buttons that settle what is open, above those that every step has."""
-    rows = [*_datum_rows(place, lang), *_landmark_rows(place, zone, lang)]
+    rows = settling_rows(place, zone, lang)
     if place.inside is None or (place.inside and place.subdistrict is None):
         mark = {True: "✓ ", False: ""}
         rows += in_rows(
@@ -42,6 +41,16 @@ def card_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
     sure = "step.place_confirm.outside_yes" if place.inside is False else "step.place_confirm.yes"
     rows.append((button(sure, lang, "placeok"), button("step.place_confirm.again", lang, "edit", "place")))
     return rows
+
+
+def about_place(place: Place, zone: Zone, lang: str) -> list[Text]:
+    return [*_about_point(place, lang), *_about_names(place, zone, lang)]
+
+
+def settling_rows(place: Place, zone: Zone, lang: str, *verbs: str) -> list[tuple[Button, ...]]:
+    """Which map the numbers are from, which landmark was meant. `verbs` stand before a button's own: for a place that
+    is not a report's."""
+    return [*_datum_rows(place, lang, verbs), *_landmark_rows(place, zone, lang, verbs)]
 
 
 def _key(place: Place, zone: Zone) -> str:
@@ -78,19 +87,19 @@ def _about_names(place: Place, zone: Zone, lang: str) -> list[Text]:
     return [say("place.known" if hits[0].exact else "place.maybe", lang, names=names)]
 
 
-def _landmark_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
+def _landmark_rows(place: Place, zone: Zone, lang: str, verbs: tuple[str, ...]) -> list[tuple[Button, ...]]:
     """One for each landmark that would tell more than the words do."""
     return [
-        (button("place.use_landmark", lang, "mark", hit.landmark.id, name=hit.landmark.name(lang)),)
+        (button("place.use_landmark", lang, *verbs, "mark", hit.landmark.id, name=hit.landmark.name(lang)),)
         for hit in _hits(place, zone)
         if not hit.exact or hit.landmark.point is not None
     ]
 
 
-def _datum_rows(place: Place, lang: str) -> list[tuple[Button, ...]]:
+def _datum_rows(place: Place, lang: str, verbs: tuple[str, ...]) -> list[tuple[Button, ...]]:
     if place.given is None or place.datum is not Datum.UNKNOWN:
         return []
     gps, maps, baidu = (
-        button(f"place.from.{datum}", lang, "datum", datum) for datum in (Datum.WGS84, Datum.GCJ02, Datum.BD09)
+        button(f"place.from.{datum}", lang, *verbs, "datum", datum) for datum in (Datum.WGS84, Datum.GCJ02, Datum.BD09)
     )
     return [(gps, maps), (baidu,)]

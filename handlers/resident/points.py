@@ -7,7 +7,7 @@ from complaints.model import State
 from complaints.numbers import parse_number
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.resident import amend, follow_up, set_place
+from handlers.resident import amend, follow_up, set_place, subscribe_place
 from handlers.resident.access import awaited, quoted_case
 from handlers.turn import Answer, Turn
 
@@ -21,6 +21,8 @@ def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
             if what == "place"
             else follow_up.point_as_answer(turn, desk, records, number)
         )
+    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
+        return subscribe_place.pointed(turn, desk, records)
     case = quoted_case(turn, records)
     if case is not None and case.state is State.NEED_INFO:
         return follow_up.point_as_answer(turn, desk, records, case.number)

@@ -13,7 +13,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
-from handlers.turn import Answer, Turn
+from handlers.turn import Answer, Point, Turn
 from texts import Text, label, say
 from zone import Datum, Zone, coordinates, links
 
@@ -33,20 +33,25 @@ def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 def keep_point(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Draft:
     point = turn.point
     assert point is not None
-    place = Place.at(
+    address = point.address or (draft.place.address if draft.place and point.source == "map_pin" else "")
+    place = replace(place_of(point), address=address)
+    return drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
+
+
+def place_of(point: Point) -> Place:
+    return Place.at(
         point.lat,
         point.lon,
         datum=Datum.WGS84,  # Bot API: Location is WGS-84
         source=PlaceSource(point.source),
-        address=point.address or (draft.place.address if draft.place and point.source == "map_pin" else ""),
+        address=point.address,
         accuracy_m=point.accuracy_m,
     )
-    return drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
 
 
 def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
     """A map's link, coordinates, or an address in words."""
-    place, lead = _read(turn.text, turn.lang)
+    place, lead = read_place(turn.text, turn.lang)
     if place is not None:
         draft = drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
     return [prompt(turn, desk, records, draft, lead=lead)]
@@ -58,7 +63,7 @@ def is_point(text: str) -> bool:
     return found is not None and not found.rest
 
 
-def _read(text: str, lang: str) -> tuple[Place | None, Text | None]:
+def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
     """The place that the text means, and what has to be said about it. No place: a link that says none."""
     link = links.read(text)
     if isinstance(link, links.Unreadable):
@@ -104,22 +109,34 @@ def choose_subdistrict(turn: Turn, desk: Desk, records: Records) -> Iterable[Ans
 def choose_datum(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """手机定位, 国内地图 or 百度地图: what the numbers are."""
     draft, place = _draft_and_place(turn, records)
-    if place.given is None or _arg(turn) not in set(Datum) - {Datum.UNKNOWN}:
+    return _changed(turn, desk, records, draft, with_datum(place, _arg(turn), desk.zone))
+
+
+def with_datum(place: Place, datum: str, zone: Zone) -> Place:
+    """Raises NotFound where the place has no numbers that came in something unknown."""
+    if place.given is None or datum not in set(Datum) - {Datum.UNKNOWN}:
         raise NotFound("error.old_button")
     told = Place.at(
         *place.given,
-        datum=Datum(_arg(turn)),
+        datum=Datum(datum),
         source=place.source,
         address=place.address,
         accuracy_m=place.accuracy_m,
     )
-    return _changed(turn, desk, records, draft, located(told, desk.zone))
+    return located(told, zone)
 
 
 def choose_landmark(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """A landmark that the typed words may mean: its name, point and sub-district; the words stay behind it."""
     draft, place = _draft_and_place(turn, records)
-    landmark = desk.zone.gazetteer.get(_arg(turn))
+    return _changed(turn, desk, records, draft, with_landmark(place, _arg(turn), desk.zone))
+
+
+def with_landmark(place: Place, landmark_id: str, zone: Zone) -> Place:
+    """A landmark that the typed words may mean: its name, point and sub-district; the words stay behind it.
+
+    Raises NotFound for an unknown one.
+    """
+    landmark = zone.gazetteer.get(landmark_id)
     if landmark is None:
         raise NotFound("error.old_button")
     name = landmark.name("zh_CN")  # what staff and other maps call it
@@ -127,12 +144,12 @@ def choose_landmark(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer
     if landmark.point is not None:
         chosen = located(
             Place.at(*landmark.point, datum=Datum.WGS84, source=PlaceSource.LANDMARK, address=address[:_MAX_ADDRESS]),
-            desk.zone,
+            zone,
         )
     else:
         chosen = Place(source=PlaceSource.LANDMARK, address=address[:_MAX_ADDRESS], datum=Datum.UNKNOWN)
     subdistrict = chosen.subdistrict or landmark.subdistrict or place.subdistrict
-    return _changed(turn, desk, records, draft, replace(chosen, subdistrict=subdistrict))
+    return replace(chosen, subdistrict=subdistrict)
 
 
 def confirm(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

@@ -18,6 +18,7 @@ from handlers.resident import (
     questions,
     restrained,
     set_place,
+    subscribe_place,
     track,
     which,
 )
@@ -84,6 +85,8 @@ def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Foun
         return track.by_number(turn, desk, records, turn.text)
     if what == "code":
         return track.with_code(turn, desk, records)
+    if what == subscribe_place.AWAITED:
+        return subscribe_place.typed(turn, desk, records)
     if what == restrained.AWAITED:
         return restrained.appealed(turn, desk, records)
     return follow_up.awaited_text(turn, desk, records)

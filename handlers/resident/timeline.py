@@ -4,11 +4,13 @@ from complaints.feedback import judged
 from complaints.model import Complaint, Event, State
 from complaints.ports import Records
 from complaints.staff_steps import REJECT_REASONS
+from complaints.subscription_news import is_public
 from complaints.track import public_events
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import amend, outcome
 from handlers.resident.cards import moment
+from handlers.resident.subscribe_words import offer
 from handlers.turn import Button, Reply, Turn
 from texts import Text, has, join, label, say
 from zone import Zone
@@ -69,6 +71,8 @@ def timeline(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply
         "\n\n",
     )
     buttons = _buttons(turn, records, case)
+    if is_public(records, case):
+        buttons = [*buttons, offer(case, lang)]
     return Reply(text=text, keyboard=inline(*buttons) if buttons else None)
 
 

@@ -9,12 +9,14 @@ from complaints.errors import NotFound
 from complaints.model import Complaint
 from complaints.numbers import parse_number
 from complaints.ports import Records
+from complaints.subscription_news import is_public
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for
 from handlers.resident.my import own_cases
+from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import public_state, timeline
-from handlers.turn import Answer, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Turn
 from texts import say
 
 _WAIT = timedelta(hours=1)
@@ -52,7 +54,11 @@ def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
     if is_theirs(turn, records, case):
         hush(turn, records, case)
         return timeline(turn, desk, records, case)
-    rows = [(button("track.with_code", turn.lang, "code", case.number),)] if records.cases.code_of(case.id) else []
+    rows = list[tuple[Button, ...]]()
+    if records.cases.code_of(case.id):
+        rows.append((button("track.with_code", turn.lang, "code", case.number),))
+    if is_public(records, case):
+        rows.append(offer(case, turn.lang))
     return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows) if rows else None)
 
 

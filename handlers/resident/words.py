@@ -7,7 +7,7 @@ from functools import cache
 
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.resident import ask, consent, fill, human, report, set_place, submit, track
+from handlers.resident import ask, consent, fill, human, report, set_place, submit, subscribe, track
 from handlers.turn import Action, Answer, Handle, Turn
 from texts import LANGUAGES, label
 
@@ -25,6 +25,8 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("report.go_on", report.go_on),
     ("report.drop", report.drop),
     ("ask.human", human.ask),
+    ("subscribe.open", subscribe.overview),
+    ("subscribe.end_any", subscribe.overview),
 )
 _WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
     ("consent.yes", consent.answer, Action(verb="consent", args=("yes",))),

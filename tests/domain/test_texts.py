@@ -68,6 +68,10 @@ COMPOSED = (
     "forward.",
     "owning.",
     "webchat.",
+    "subscribe.item_",
+    "subscribe.switch_",
+    "subscribe.added_",
+    "subscribe.often_",
 )
 
 

@@ -1,0 +1,158 @@
+"""订阅 (R27): what is followed, by whom it is asked for, and 退订 with one tap. The place itself: subscribe_place."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from complaints import subscribing
+from complaints.draft import has_consented
+from complaints.drafting import consent
+from complaints.errors import NotFound
+from complaints.model import Complaint
+from complaints.ports import Often, Records, Subscription
+from complaints.subscription_news import is_public
+from handlers.desk import Desk
+from handlers.keyboards import button, in_rows, inline
+from handlers.resident import subscribe_place
+from handlers.resident.access import hush
+from handlers.resident.subscribe_words import ending, subdistrict_name, where
+from handlers.turn import Answer, Button, Reply, Turn
+from texts import Text, has, join, say
+
+
+def overview(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """/subscribe, 订阅, 退订: what this person follows, each with its buttons, and what else can be followed."""
+    return [_overview(turn, desk, records)]
+
+
+def new(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: place; area, with its id once chosen; case and its number. Nothing is kept before consent (R02)."""
+    args = turn.action.args if turn.action else ()
+    case = _case(turn, records, args)
+    if not has_consented(turn.person):
+        return [_ask_consent(turn, args)]
+    match args:
+        case ("place", *_):
+            return subscribe_place.ask(turn, records)
+        case ("area",):
+            return [_ask_subdistrict(turn, desk)]
+        case ("area", subdistrict) if desk.zone.subdistrict(subdistrict):
+            asked = subdistrict_name(subdistrict, desk.zone, turn.lang)
+            return [subscribe_place.ask_how_often(turn, asked, "area", subdistrict)]
+    if case is None:
+        raise NotFound("error.old_button")
+    return [_about(turn, desk, records, case)]
+
+
+def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """同意, and on with what was tapped before."""
+    person = consent(records, person=turn.person, now=turn.now)
+    return new(replace(turn, person=person), desk, records)
+
+
+def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: area and its id, or place and its radius; then how often."""
+    args = turn.action.args if turn.action else ()
+    often = _often(args[2] if args[2:] else "")
+    match args:
+        case ("area", subdistrict, _) if desk.zone.subdistrict(subdistrict):
+            wanted = subscribing.of_subdistrict(turn.person, subdistrict, often)
+        case ("place", radius, _) if radius.isdecimal():
+            wanted = subscribing.around(turn.person, subscribe_place.pending(turn, records), int(radius), often)
+        case _:
+            raise NotFound("error.old_button")
+    made = subscribing.subscribe(records, person=turn.person, wanted=wanted, now=turn.now, clock=desk.clock)
+    subscribe_place.forget(turn, records)
+    text = say(f"subscribe.added_{often}", turn.lang, where=where(made, desk.zone, turn.lang))
+    keyboard = inline((ending(made, desk.zone, turn.lang),), (button("subscribe.mine", turn.lang, "subs"),))
+    return [Reply(text=text, keyboard=keyboard)]
+
+
+def end(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """退订."""
+    ended = subscribing.end(records, person=turn.person, subscription_id=_id(turn))
+    text = say("subscribe.ended", turn.lang, where=where(ended, desk.zone, turn.lang))
+    return [Reply(text=text, keyboard=inline((button("subscribe.mine", turn.lang, "subs"),)))]
+
+
+def change(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Args: the subscription, how often from now on."""
+    often = _often(turn.action.args[1] if turn.action and turn.action.args[1:] else "")
+    subscribing.change(records, person=turn.person, subscription_id=_id(turn), often=often)
+    return [replace(_overview(turn, desk, records), edit=turn.message_id)]
+
+
+def _overview(turn: Turn, desk: Desk, records: Records) -> Reply:
+    lang, own = turn.lang, records.subscriptions.of_person(turn.person.id)
+    lines: list[Text] = [say("subscribe.list" if own else "subscribe.intro", lang, most=subscribing.MOST)]
+    rows = list[tuple[Button, ...]]()
+    for number, one in enumerate(own, start=1):
+        named = where(one, desk.zone, lang)
+        lines.append(say(f"subscribe.item_{one.often}", lang, number=number, where=named))
+        rows += [(ending(one, desk.zone, lang),), (_switch(one, number, lang),)]
+    if len(own) < subscribing.MOST:
+        rows.append(
+            (button("subscribe.place", lang, "subnew", "place"), button("subscribe.area", lang, "subnew", "area"))
+        )
+    return Reply(text=join(lines), keyboard=inline(*rows))
+
+
+def _switch(one: Subscription, number: int, lang: str) -> Button:
+    other = Often.WEEKLY if one.often is Often.INSTANT else Often.INSTANT
+    return button(f"subscribe.switch_{other}", lang, "suboften", str(one.id), other, number=number)
+
+
+def _ask_subdistrict(turn: Turn, desk: Desk) -> Reply:
+    names = (
+        Button(label=one.name(turn.lang), action=button("subscribe.area", turn.lang, "subnew", "area", one.id).action)
+        for one in desk.zone.subdistricts
+    )
+    return Reply(text=say("subscribe.which_area", turn.lang), keyboard=inline(*in_rows(names)))
+
+
+def _about(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+    """What is around a case: its site where it can be followed, its sub-district."""
+    lang, site, subdistrict = turn.lang, subscribing.site_of(case), subscribing.subdistrict_of(case)
+    rows = list[tuple[Button, ...]]()
+    if site is not None:
+        subscribe_place.keep(turn, records, site)
+        rows += subscribe_place.radius_rows(lang, "subscribe.site")
+    if subdistrict is not None and desk.zone.subdistrict(subdistrict):
+        rows.append(subscribe_place.whole_subdistrict(subdistrict, desk.zone, lang))
+    if not rows:
+        rows.append(
+            (button("subscribe.place", lang, "subnew", "place"), button("subscribe.area", lang, "subnew", "area"))
+        )
+    return Reply(text=say("subscribe.around" if site else "subscribe.area_only", lang), keyboard=inline(*rows))
+
+
+def _case(turn: Turn, records: Records, args: tuple[str, ...]) -> Complaint | None:
+    """The case on the button. A tap on an anonymous one leaves no trace. Raises NotFound for one not public."""
+    if args[:1] != ("case",):
+        return None
+    case = records.cases.by_number(args[1] if args[1:] else "")
+    if case is None or not is_public(records, case):
+        raise NotFound("error.old_button")
+    hush(turn, records, case)
+    return case
+
+
+def _ask_consent(turn: Turn, args: tuple[str, ...]) -> Reply:
+    abroad = f"consent.{turn.channel}"
+    where_to = say(abroad, turn.lang) if has(abroad, turn.lang) else Text("")
+    buttons = inline(
+        (button("consent.yes", turn.lang, "subok", *args), button("step.cancel", turn.lang, "subleave")),
+    )
+    return Reply(text=say("subscribe.consent", turn.lang, where=where_to), keyboard=buttons)
+
+
+def _often(told: str) -> Often:
+    if told not in set(Often):
+        raise NotFound("error.old_button")
+    return Often(told)
+
+
+def _id(turn: Turn) -> int:
+    told = turn.action.args[0] if turn.action and turn.action.args else ""
+    if not told.isdecimal():
+        raise NotFound("error.old_button")
+    return int(told)

@@ -1,0 +1,155 @@
+"""The place of a subscription (R27): given in the ways of a report's place, confirmed with how far around it. Until
+then it is remembered for an hour, sealed."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from complaints.errors import NotFound
+from complaints.model import Place, PlaceSource
+from complaints.ports import Often, Records
+from complaints.subscribing import RADII_M, has_sure_point
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu, report_menu
+from handlers.resident.cards import place_text
+from handlers.resident.place_card import about_place, settling_rows
+from handlers.resident.set_place import located, place_of, read_place, with_datum, with_landmark
+from handlers.resident.subscribe_words import radius, subdistrict_name
+from handlers.turn import Answer, Button, Reply, Turn
+from texts import Text, join, label, say
+from zone import Datum, Zone
+
+#: what the next text or position is awaited for
+AWAITED = "subplace"
+_WAIT = timedelta(hours=1)
+
+
+def ask(turn: Turn, records: Records) -> Iterable[Answer]:
+    person = records.people.get(turn.person.id) or turn.person
+    records.people.save(replace(person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=report_menu(turn.lang))]
+
+
+def pointed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A shared position, pin or venue."""
+    assert turn.point is not None
+    return [_card(turn, desk, records, located(place_of(turn.point), desk.zone))]
+
+
+def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A map's link, coordinates, or the name of a place; typing again corrects it."""
+    place, lead = read_place(turn.text, turn.lang)
+    if place is None:
+        return [Reply(text=lead or say("subscribe.ask_place", turn.lang))]
+    return [_card(turn, desk, records, located(place, desk.zone), lead)]
+
+
+def settle(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A button of the card (args: datum, mark or radius; which)."""
+    place, args = pending(turn, records), turn.action.args if turn.action else ()
+    match args:
+        case ("datum", datum):
+            return [replace(_card(turn, desk, records, with_datum(place, datum, desk.zone)), edit=turn.message_id)]
+        case ("mark", landmark):
+            return [
+                replace(_card(turn, desk, records, with_landmark(place, landmark, desk.zone)), edit=turn.message_id)
+            ]
+        case ("radius", metres) if metres.isdecimal() and int(metres) in RADII_M:
+            return _confirmed(turn, desk, records, place, int(metres))
+    raise NotFound("error.old_button")
+
+
+def _confirmed(turn: Turn, desk: Desk, records: Records, place: Place, metres: int) -> Iterable[Answer]:
+    """Place and radius stand; the keyboard that shared a position goes."""
+    lang = turn.lang
+    named = place.address or subdistrict_name(place.subdistrict, desk.zone, lang)
+    within = label("subscribe.within", lang, place=named, radius=radius(metres, lang))
+    asked = ask_how_often(turn, within, "place", str(metres))
+    if turn.person.awaiting != AWAITED:
+        return [asked]
+    records.people.stop_awaiting(turn.person.id)
+    return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), asked]
+
+
+def ask_how_often(turn: Turn, asked: str, *args: str) -> Reply:
+    rows = ((button(f"subscribe.often_{often}", turn.lang, "subadd", *args, often),) for often in reversed(Often))
+    return Reply(text=say("subscribe.how_often", turn.lang, where=asked), keyboard=inline(*rows))
+
+
+def radius_rows(lang: str, key: str) -> list[tuple[Button, ...]]:
+    return [(button(key, lang, "subplace", "radius", str(metres), radius=radius(metres, lang)),) for metres in RADII_M]
+
+
+def whole_subdistrict(subdistrict: str, zone: Zone, lang: str) -> tuple[Button, ...]:
+    name = subdistrict_name(subdistrict, zone, lang)
+    return (button("subscribe.whole", lang, "subnew", "area", subdistrict, subdistrict=name),)
+
+
+def keep(turn: Turn, records: Records, place: Place) -> None:
+    told = {
+        "source": place.source,
+        "address": place.address,
+        "lat": place.lat,
+        "lon": place.lon,
+        "datum": place.datum,
+        "given": place.given,
+        "subdistrict": place.subdistrict,
+        "inside": place.inside,
+    }
+    records.memory.put(turn.bot_id, turn.chat_id, AWAITED, json.dumps(told), expires_at=turn.now + _WAIT)
+
+
+def pending(turn: Turn, records: Records) -> Place:
+    """Raises NotFound where none is remembered any more."""
+    kept = records.memory.get(turn.bot_id, turn.chat_id, AWAITED)
+    if kept is None:
+        raise NotFound("error.old_button")
+    told = json.loads(kept)
+    return Place(
+        **{
+            **told,
+            "source": PlaceSource(told["source"]),
+            "datum": Datum(told["datum"]),
+            "given": tuple(told["given"]) if told["given"] else None,
+        }
+    )
+
+
+def forget(turn: Turn, records: Records) -> None:
+    """Nothing is being chosen any more."""
+    if turn.person.awaiting == AWAITED:
+        records.people.stop_awaiting(turn.person.id)
+    records.memory.drop(turn.bot_id, turn.chat_id, AWAITED)
+
+
+def leave(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """取消, 返回 while a place is chosen: a report that is being written stays as it is."""
+    forget(turn, records)
+    return [Reply(text=say("subscribe.left", turn.lang), keyboard=main_menu(turn.lang))]
+
+
+def _card(turn: Turn, desk: Desk, records: Records, place: Place, lead: Text | None = None) -> Reply:
+    """Choosing how far around it confirms the place; where it has no point, its sub-district is offered."""
+    keep(turn, records, place)
+    lang, zone = turn.lang, desk.zone
+    rows = settling_rows(place, zone, lang, AWAITED)
+    key = _what_to_ask(place, zone)
+    if key in ("subscribe.place_found", "subscribe.place_outside"):
+        rows += radius_rows(lang, "subscribe.confirm")
+    elif key == "subscribe.place_words" and place.subdistrict:
+        rows.append(whole_subdistrict(place.subdistrict, zone, lang))
+    rows.append((button("subscribe.place_again", lang, "subnew", "place"), button("step.cancel", lang, "subleave")))
+    shown = join([place_text(place, zone, lang), *about_place(place, zone, lang)])
+    parts = [part for part in (lead, say(key, lang, place=shown)) if part is not None]
+    return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
+
+
+def _what_to_ask(place: Place, zone: Zone) -> str:
+    if place.lat is None or place.lon is None:
+        return "subscribe.place_words"
+    if not has_sure_point(place):
+        return "subscribe.place_datum"
+    if place.inside is False:
+        return "subscribe.place_outside"
+    return "subscribe.place_found" if zone.locate(place.lat, place.lon).plausible else "subscribe.place_far"

@@ -1,0 +1,45 @@
+"""What a subscriber reads (R27): number, category, sub-district, state, date. Nothing else is known here: the message
+is made from values frozen at the event, and each carries 退订."""
+
+from complaints.model import Notice
+from complaints.ports import Records
+from complaints.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.resident.cards import LOCAL
+from handlers.resident.subscribe_words import ending, subdistrict_name, where
+from handlers.turn import Button, Reply
+from texts import Text, join, label, say
+from zone import Zone
+
+KEYS = (ONE, SUMMARY, DIGEST)
+
+
+def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
+    """None where what it comes from has been ended since."""
+    subscriptions = subscriptions_of(records, notice)
+    if not subscriptions:
+        return None
+    lines, count = lines_of(notice), int(notice.values["count"])
+    places = label("list", lang).join(where(one, desk.zone, lang) for one in subscriptions)
+    parts = [say(notice.key, lang, where=places, count=count), *(_line(line, desk.zone, lang) for line in lines)]
+    if count > len(lines):
+        parts.append(say("subscribe.more", lang, count=count - len(lines)))
+    parts.append(say("subscribe.how_to_end", lang))
+    rows: list[tuple[Button, ...]] = [(ending(one, desk.zone, lang),) for one in subscriptions]
+    if len(lines) == 1:
+        rows.insert(0, (button("subscribe.look", lang, "case", lines[0].number),))
+    return Reply(text=join(parts), keyboard=inline(*rows))
+
+
+def _line(line: Line, zone: Zone, lang: str) -> Text:
+    category, day = zone.category(line.category), line.at.astimezone(LOCAL)
+    return say(
+        "subscribe.line",
+        lang,
+        number=line.number,
+        category=category.name(lang) if category else "-",
+        subdistrict=subdistrict_name(line.subdistrict, zone, lang),
+        state=label(f"state.{line.state}", lang),
+        date=label("subscribe.day", lang, month=day.month, day=day.day),
+    )
