@@ -37,11 +37,11 @@ class Move:
     given: frozenset[str] = frozenset()
 
 
-def staff_actor(staff: Staff, *, on_behalf_of: str = "") -> Actor:
+def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor:
     """Raises NotAllowed for a closed account."""
     if not staff.active or staff.role not in STAFF_ROLES | {Role.UNIT}:
         raise NotAllowed()
-    return Actor(role=staff.role, name=staff.name, staff_id=staff.id, on_behalf_of=on_behalf_of)
+    return Actor(role=staff.role, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of)
 
 
 def for_unit(actor: Actor, case: Complaint) -> Actor:

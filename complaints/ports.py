@@ -115,6 +115,14 @@ class Act:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainBreak:
+    """Where a case's history is not as it was written: entry `seq` is `missing`, was `changed`, or its `words` were."""
+
+    seq: int
+    what: str
+
+
 class EntryState(StrEnum):
     """Where a version of a knowledge entry stands: 起草, 待审, 已发布, 待复核, 已下线."""
 
@@ -325,6 +333,10 @@ class Cases(Protocol):
         ...
 
     def events(self, case_id: int) -> Sequence[Event]: ...
+    def first_break(self, case_id: int) -> ChainBreak | None:
+        """None where every entry of the history is as it was written and where it was."""
+        ...
+
     def erase_words(self, event_id: int) -> None:
         """The event stays, without what was said in it; its hash stays right."""
         ...

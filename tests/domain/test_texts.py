@@ -66,6 +66,15 @@ COMPOSED = (
     "forward.",
     "owning.",
     "webchat.",
+    "via.",
+    "dossier.variant.",
+    "dossier.about.",
+    "dossier.button.",
+    "dossier.history_about.",
+    "dossier.photos.",
+    "dossier.heard.",
+    "dossier.act_is.",
+    "dossier.broken.",
 )
 
 
