@@ -8,8 +8,21 @@ from typing import Any
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
-from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Extension, Kind, Notice, Role, Staff, State
+from complaints.model import (
+    STAFF_ROLES,
+    Actor,
+    Complaint,
+    Event,
+    Extension,
+    Identity,
+    Kind,
+    Notice,
+    Role,
+    Staff,
+    State,
+)
 from complaints.ports import Records
+from complaints.privacy import masked
 from complaints.track import public
 
 #: A deadline given with one of these is a first one; a later one is its extension or its repeat (S13).
@@ -153,7 +166,12 @@ def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock)
 def store(
     records: Records, case: Complaint, moved: Complaint, move: Move, *, actor: Actor, now: datetime, tells: bool
 ) -> Complaint:
-    """Compare-and-set, event, notices. Raises WrongState when somebody was faster."""
+    """Compare-and-set, event, notices. What an anonymous reporter says of himself is masked (R17).
+
+    Raises WrongState when somebody was faster.
+    """
+    if actor.role is Role.REPORTER and case.identity is Identity.ANONYMOUS:
+        move = _without_persons(move)
     if not records.cases.save(moved, seen=case.version):
         raise overtaken(found(records, case.id))
     moved = replace(moved, version=case.version + 1)
@@ -176,6 +194,11 @@ def store(
         tell(records, moved, event)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return moved
+
+
+def _without_persons(move: Move) -> Move:
+    values = {name: masked(value, plates=False) for name, value in move.values.items()}
+    return replace(move, values=values, public_text=masked(move.public_text, plates=False))
 
 
 def tell(records: Records, case: Complaint, event: Event) -> None:
