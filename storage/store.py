@@ -76,6 +76,14 @@ class Store:
         except DBAPIError as error:
             raise _translated(error) from error
 
+    def fold_log(self) -> None:
+        """SQLite: what the write-ahead log holds goes into the database and the log is emptied, as far as no reader
+        needs it. Until then it still has what was erased meanwhile."""
+        if is_sqlite(self.url):
+            with self._read_engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self._writer.close()
         self._readers.shutdown()
