@@ -1,6 +1,7 @@
 """An anonymous case from the first photo to the reward, over the web chat and over Telegram (R17, R18)."""
 
 from complaints.model import Identity, State
+from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.anonymous_scenes import CODE, Story
 from tests.conversations.staff_scenes import case_in, steps_of, submits
@@ -76,3 +77,23 @@ async def test_r17_what_an_anonymous_reporter_says_of_himself_later_is_masked_an
         await citizen.says(said)
     later = [world.store.read_now(lambda tx, n=n: tx.cases.events(n))[-1].public_text for n in (1, 2)]
     assert later == ["我叫[姓名]，打[电话]", said]
+
+
+async def test_r17_no_row_ties_a_later_photo_of_an_anonymous_case_to_the_chat(visitor: Talker, world: World) -> None:
+    await submits(visitor, identity="匿名")
+    await visitor.says(case_in(world).number)
+    await visitor.taps("补充")
+    await visitor.sends_photo("later.jpg")
+
+    def owners(tx: Tx) -> list[object]:
+        of_case = "SELECT file_unique_id FROM evidence WHERE case_id = 1"
+        return [
+            row[0]
+            for row in tx.connection.exec_driver_sql(f"SELECT chat FROM webchat_files WHERE unique_id IN ({of_case})")
+        ]
+
+    assert len(world.store.read_now(lambda tx: tx.evidence.of_case(1))) == 2
+    assert world.store.read_now(owners) == [None, None]
+    photo = next(m["photo"][-1]["file_id"] for m in reversed(visitor.messages()) if "photo" in m)
+    shown = world.store.read_now(lambda tx: tx.webchat.file_of(visitor.user_id, photo))
+    assert shown is not None, "the page still shows it as long as the message does"
