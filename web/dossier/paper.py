@@ -16,6 +16,8 @@ FONT_FILE = (
 _FONT = "sheet"
 #: stands for signs that the font lacks, and for what is no sign at all
 _LACKING = "□"
+#: Chinese signs and their punctuation come after it
+_LAST_ALPHABETIC = "\u2e7f"
 #: mm
 _MARGIN, _BOTTOM, _LABEL_W, _GUTTER, _PICTURE_H = 16, 18, 34, 6, 62
 _INK, _SOFT, _GREEN, _AMBER, _RED = (30, 36, 33), (110, 120, 115), (22, 101, 70), (146, 92, 8), (170, 28, 28)
@@ -50,8 +52,6 @@ class _Paper(FPDF):
         self._sheet = sheet
         self.add_font(_FONT, fname=FONT_FILE)
         self._known = self.fonts[_FONT].cmap  # type: ignore[union-attr]
-        #: Chinese breaks between any two signs, English between words
-        self._wrap = WrapMode.CHAR if sheet.lang == "zh_CN" else WrapMode.WORD
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(True, margin=_BOTTOM)
         self.set_title(self._clean(f"{sheet.variant} {sheet.number}"))
@@ -99,13 +99,16 @@ class _Paper(FPDF):
         self.ln(1.5)
 
     def _fact(self, name: str, value: str) -> None:
-        self._need(7)
+        self._need(14)
         top = self.get_y()
         self._ink(_SOFT, 9.5)
-        self.multi_cell(_LABEL_W, 6, self._clean(name), align="L", new_x=XPos.RIGHT, new_y=YPos.TOP)
+        self._lines(_LABEL_W, 6, name)
+        below, page = self.get_y(), self.page
         self.set_xy(self.l_margin + _LABEL_W, top)
         self._ink(_INK, 9.5)
         self._lines(self.epw - _LABEL_W, 6, value)
+        if self.page == page:
+            self.set_y(max(below, self.get_y()))
 
     def _entry(self, entry: Entry) -> None:
         self._need(14)
@@ -168,7 +171,7 @@ class _Paper(FPDF):
             border="L" if fill else 0,
             align="L",
             fill=fill,
-            wrapmode=wrap or self._wrap,
+            wrapmode=wrap or _wrapped(text),
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
         )
@@ -186,3 +189,9 @@ class _Paper(FPDF):
         """What the font can show: the library would write signs that it can't into the log, and they are people's
         words."""
         return "".join(c if c == "\n" or ord(c) in self._known else _LACKING for c in text.replace("\r", ""))
+
+
+def _wrapped(text: str) -> WrapMode:
+    """Chinese breaks between any two signs, English between words."""
+    chinese = sum(c > _LAST_ALPHABETIC for c in text)
+    return WrapMode.CHAR if 2 * chinese > len(text) else WrapMode.WORD
