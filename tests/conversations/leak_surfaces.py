@@ -129,7 +129,8 @@ def _as_seen(room: Room) -> bytes:
 
 
 async def public_pages(scene: Scene) -> Pieces:
-    return {path: await _page(scene.stranger, path) for path in ("/", f"/public/?number={scene.number}", "/healthz")}
+    paths = ("/", f"/public/?number={scene.number}", "/healthz", "/readyz", "/metrics")
+    return {path: await _page(scene.stranger, path) for path in paths}
 
 
 async def console(scene: Scene) -> Pieces:
@@ -193,6 +194,7 @@ async def uploads(scene: Scene) -> Pieces:
 
 async def _page(client: TestClient[web.Request, web.Application], path: str) -> bytes:
     answer = await client.get(path)
+    assert answer.status in (200, 404), path
     return await answer.read()
 
 

@@ -30,7 +30,7 @@ from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, leaks
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import has
-from web import console, public
+from web import console, health, public
 from web.app import build
 from web.ports import House, Telegram
 from zone import Zone
@@ -132,7 +132,12 @@ async def site(world: World, desk: Desk, tmp_path: Path, zone: Zone) -> AsyncIte
         page.setup, api=world.web.api, store=world.store, key=b"k" * 32, clock=world.clock, zone=zone,
         timezone=ZoneInfo("Asia/Shanghai"), secure=False,
     )  # fmt: skip
-    server = TestServer(build([chat, partial(public.setup, house=house), partial(console.setup, house=house)]))
+
+    async def report() -> health.Report:
+        return {"records": (True, "ok")}
+
+    pages = [partial(setup, house=house) for setup in (public.setup, console.setup)]
+    server = TestServer(build([chat, *pages, partial(health.setup, report=report)]))
     await server.start_server()
     yield server
     await server.close()
