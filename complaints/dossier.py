@@ -83,8 +83,8 @@ def draw_up(
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     whole = Dossier(
         variant=variant,
-        case=replace(case, contact_name="", contact_phone="", reporter_id=None),
-        events=events,
+        case=_without_reporter(case),
+        events=[_without_contact(event, case) for event in events],
         photos=[_photo(item) for item in records.evidence.of_case(case.id)],
         chain=_chain(records, case, events),
         master=master.number if master else "",
@@ -95,6 +95,32 @@ def draw_up(
         printed_at=now,
     )
     return whole if variant is Variant.INTERNAL else _for_the_public(whole, case, pictures=pictures)
+
+
+def _without_reporter(case: Complaint) -> Complaint:
+    """What the reporter wrote of himself goes with the contact: it is shown by the logged look only."""
+    place = replace(case.place, address=_own_words(case.place.address, case))
+    bare = replace(case, text=_own_words(case.text, case), place=place, reporter_id=None)
+    return replace(bare, contact_name="", contact_phone="")
+
+
+def _without_contact(event: Event, case: Complaint) -> Event:
+    """Staff may have written it down too."""
+
+    def said(text: str) -> str:
+        own = event.actor.role is Role.REPORTER
+        return _own_words(text, case) if own else blacked_out(text, _contact(case))
+
+    values = {name: said(value) for name, value in event.values.items()}
+    return replace(event, values=values, public_text=said(event.public_text), note=said(event.note))
+
+
+def _own_words(text: str, case: Complaint) -> str:
+    return blacked_out(masked(text, plates=False), _contact(case))
+
+
+def _contact(case: Complaint) -> Sequence[str]:
+    return [word for word in (case.contact_name, case.contact_phone) if len(word) >= _SHORTEST_NAME]
 
 
 def _photo(item: Evidence) -> Photo:
@@ -158,7 +184,7 @@ def _clean(text: str, known: Sequence[str]) -> str:
 
 def _known_of_persons(whole: Dossier, case: Complaint) -> Sequence[str]:
     """Every name, number and plate that the records tie to a person here."""
-    words = {case.contact_name, case.contact_phone, case.unit_person, case.territory_person, *whole.names.values()}
+    words = {*_contact(case), case.unit_person, case.territory_person, *whole.names.values()}
     words |= set(case.answers.get(PLATE, "").split("、"))
     for event in whole.events:
         words |= {event.actor.name, *(event.values.get(name, "") for name in ("unit_person", "territory_person"))}
