@@ -88,10 +88,14 @@ def ticks(
         return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
     async def forget() -> int:
-        gone = await store.write(lambda tx: _forget(tx, now()))
+        gone = await store.write(lambda tx: forget_expired(tx, now()))
         for path in gone:
             await files.drop(path)
         await photos.sweep()
+        return 0
+
+    async def fold() -> int:
+        await asyncio.to_thread(store.fold_log)
         return 0
 
     return (
@@ -106,10 +110,11 @@ def ticks(
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
         Tick(name="retention", every_s=3600, work=forget),
+        Tick(name="log", every_s=600, work=fold),
     )
 
 
-def _forget(tx: Tx, now: datetime) -> list[str]:
+def forget_expired(tx: Tx, now: datetime) -> list[str]:
     """Everything kept for a time only; returns the web chat's files whose bytes can go."""
     tx.inbox.prune(now)
     tx.outbox.prune(now)

@@ -42,7 +42,7 @@ def configure(level: str, *, terminal: bool | None = None) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for library in ("telegram", "aiohttp", "httpx", "apscheduler", "PIL", "jieba", "alembic"):
+    for library in ("telegram", "aiohttp", "httpx", "apscheduler", "PIL", "jieba", "alembic", "fontTools", "fpdf"):
         logging.getLogger(library).setLevel(logging.WARNING)  # below it they write whole messages
 
 

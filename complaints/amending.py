@@ -12,7 +12,7 @@ from typing import Any
 from complaints.drafting import MAX_TEXT
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.lifecycle import OPEN_STATES, Entry
-from complaints.model import Actor, Complaint, Event, Place, Role, State
+from complaints.model import Actor, Complaint, Event, Identity, Place, Role, State
 from complaints.moves import Move, enter, found
 from complaints.ports import Records
 from complaints.privacy import blacked_out, masked
@@ -50,6 +50,8 @@ def supplement(
 def correct_place(records: Records, *, case_id: int, actor: Actor, now: datetime, place: Place) -> Complaint:
     """更正位置. The sub-district follows unless staff have chosen another one meanwhile."""
     case = _own(records, case_id, actor)
+    if case.identity is Identity.ANONYMOUS:
+        place = replace(place, address=masking(place.address))
     values = {"place": in_words(place), "before": in_words(case.place)}
     changes: dict[str, Any] = {}
     if changes_in_place(case):

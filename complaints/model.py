@@ -214,10 +214,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who did it. `staff_id` for staff, `person_id` for a known resident; neither: anonymous or the system."""
+    """Who did it. `staff_id` for staff, `person_id` for a known resident; neither: anonymous or the system.
+
+    `via` says from where staff did it: console, telegram or web. Where a reporter did something is not kept.
+    """
 
     role: Role
     name: str = ""
+    via: str = ""
     staff_id: int | None = None
     person_id: int | None = None
     on_behalf_of: str = ""  # unit whose step a clerk entered

@@ -9,8 +9,21 @@ from complaints.attempt import Attempt
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
-from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Extension, Kind, Notice, Role, Staff, State
+from complaints.model import (
+    STAFF_ROLES,
+    Actor,
+    Complaint,
+    Event,
+    Extension,
+    Identity,
+    Kind,
+    Notice,
+    Role,
+    Staff,
+    State,
+)
 from complaints.ports import Records
+from complaints.privacy import masked
 from complaints.subscription_news import tell_at_once
 from complaints.track import public
 
@@ -39,11 +52,11 @@ class Move:
     given: frozenset[str] = frozenset()
 
 
-def staff_actor(staff: Staff, *, on_behalf_of: str = "") -> Actor:
+def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor:
     """Raises NotAllowed for a closed account."""
     if not staff.active or staff.role not in STAFF_ROLES | {Role.UNIT}:
         raise NotAllowed()
-    return Actor(role=staff.role, name=staff.name, staff_id=staff.id, on_behalf_of=on_behalf_of)
+    return Actor(role=staff.role, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of)
 
 
 def found(records: Records, case_id: int) -> Complaint:
@@ -151,7 +164,12 @@ def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: d
 def store(
     records: Records, case: Complaint, moved: Complaint, move: Move, *, actor: Actor, now: datetime, tells: bool
 ) -> Complaint:
-    """Compare-and-set, event, notices. Raises WrongState when somebody was faster."""
+    """Compare-and-set, event, notices. What an anonymous reporter says of himself is masked (R17).
+
+    Raises WrongState when somebody was faster.
+    """
+    if actor.role is Role.REPORTER and case.identity is Identity.ANONYMOUS:
+        move = _without_persons(move)
     if not records.cases.save(moved, seen=case.version):
         raise overtaken(found(records, case.id))
     moved = replace(moved, version=case.version + 1)
@@ -176,6 +194,11 @@ def store(
         tell_at_once(records, moved, event)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return moved
+
+
+def _without_persons(move: Move) -> Move:
+    values = {name: masked(value, plates=False) for name, value in move.values.items()}
+    return replace(move, values=values, public_text=masked(move.public_text, plates=False))
 
 
 def tell(records: Records, case: Complaint, event: Event) -> None:

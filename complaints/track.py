@@ -21,7 +21,7 @@ _PUBLIC_VALUES = frozenset(
 
 def public_events(records: Records, case: Complaint) -> Sequence[Event]:
     """Oldest first; without notes, names and internal values. A merged case goes on with its master's events (R23)."""
-    shown = [public(event) for event in records.cases.events(case.id) if event.action not in _STAFF_ONLY]
+    shown = public_part(records.cases.events(case.id))
     if case.master_id is None:
         return shown
     theirs = {*_STAFF_ONLY, Entry.REWARDED}  # the master's reward is not this reporter's
@@ -34,12 +34,17 @@ def public_events(records: Records, case: Complaint) -> Sequence[Event]:
     return [*shown, *followed]
 
 
+def public_part(events: Sequence[Event]) -> list[Event]:
+    """Of these, what a reporter may read, as a reporter may read it."""
+    return [public(event) for event in events if event.action not in _STAFF_ONLY]
+
+
 def public(event: Event) -> Event:
     """The event without what only staff may read: names, notes, and why a unit's work was sent back to it."""
     hidden = {"reason"} if event.action == Action.SEND_BACK else set[str]()
     return replace(
         event,
-        actor=replace(event.actor, name="", staff_id=None, person_id=None),
+        actor=replace(event.actor, name="", via="", staff_id=None, person_id=None),
         values={name: value for name, value in event.values.items() if name in _PUBLIC_VALUES - hidden},
         note="",
     )

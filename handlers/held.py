@@ -10,6 +10,7 @@ from telegram import Update
 from complaints.ports import Records
 from handlers.incoming import read
 from handlers.turn import Turn
+from texts import LANGUAGES, label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,19 @@ def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held
         for message in messages
         if message.message_id not in aside and (message.files or message.point or message.message_id in carried)
     ]
+
+
+def is_reporting(records: Records, turn: Turn, *, since: datetime) -> bool:
+    """Whether the chat has lately begun a report: by its button or command, a photo or a place."""
+    words = tuple(label("word.menu.report", lang) for lang in LANGUAGES)
+    return any(
+        message.files
+        or message.point
+        or message.command == "report"
+        or (message.action is not None and message.action.verb == "story")
+        or any(word in message.text for word in words)
+        for message in _read_all(records, turn, since)
+    )
 
 
 def message_text(records: Records, turn: Turn, message_id: int, *, since: datetime) -> str:

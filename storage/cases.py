@@ -38,7 +38,7 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.ports import Nearby, NumberTaken, QueueFilter, Spot, Tally
+from complaints.ports import ChainBreak, Nearby, NumberTaken, QueueFilter, Spot, Tally
 from complaints.similar import cell_of
 from storage.events import EventsTable, events
 from storage.nearby import near
@@ -237,6 +237,9 @@ class CasesTable:
 
     def events(self, case_id: int) -> Sequence[Event]:
         return self._events.of_case(case_id)
+
+    def first_break(self, case_id: int) -> ChainBreak | None:
+        return self._events.first_break(case_id)
 
     def erase_words(self, event_id: int) -> None:
         self._events.erase_words(event_id)

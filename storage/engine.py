@@ -32,7 +32,9 @@ def _sqlite(url: str, *, writes: bool, pool_size: int) -> Engine:
     engine = create_engine(
         url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
     )
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *([] if writes else ["query_only=ON"])]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+    # what is erased is overwritten, not just marked free (storage.store.Store.fold_log does the rest)
+    pragmas += ["secure_delete=ON"] if writes else ["query_only=ON"]
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import Actor, Event, Role, State
+from complaints.ports import ChainBreak
 from storage.schema import BigId, Moment, metadata
 
 events = Table(
@@ -67,6 +68,11 @@ _LAST = (
 )
 _WITH_WORDS = select(events, event_payloads.c.salt, event_payloads.c.body).outerjoin(event_payloads)
 _OF_CASE = _WITH_WORDS.where(events.c.case_id == bindparam("of_case")).order_by(events.c.seq)
+_SENTENCES = {
+    "missing": "event {seq} is missing",
+    "changed": "event {seq} was changed",
+    "words": "the words of event {seq} were changed",
+}
 _INSERT = insert(events).returning(events.c.id)
 _INSERT_WORDS = insert(event_payloads)
 
@@ -108,21 +114,30 @@ class EventsTable:
 
     def broken(self) -> Iterable[str]:
         """One sentence per break of a chain; nothing when all is as it was written."""
-        case_id, seq, previous = 0, 0, ""
         rows = self._connection.execution_options(stream_results=True).execute(
             _WITH_WORDS.order_by(events.c.case_id, events.c.seq)
         )
+        for case_id, found in self._breaks(rows):
+            yield f"case {case_id}: {_SENTENCES[found.what].format(seq=found.seq)}"
+
+    def first_break(self, case_id: int) -> ChainBreak | None:
+        rows = self._connection.execute(_OF_CASE, {"of_case": case_id})
+        return next((found for _, found in self._breaks(rows)), None)
+
+    def _breaks(self, rows: Iterable[Row[Any]]) -> Iterator[tuple[int, ChainBreak]]:
+        """(case id, break) of rows by case and position."""
+        case_id, seq, previous = 0, 0, ""
         for row in rows:
             if row.case_id != case_id:
                 case_id, seq, previous = row.case_id, 0, ""
             seq += 1
             if row.seq != seq:
-                yield f"case {case_id}: event {seq} is missing"
+                yield case_id, ChainBreak(seq=seq, what="missing")
                 seq = row.seq
             elif row.hash != _chained(self._key, row._mapping, previous):
-                yield f"case {case_id}: event {seq} was changed"
+                yield case_id, ChainBreak(seq=seq, what="changed")
             elif row.body is not None and row.payload_digest != _digest(self._key, row.salt, row.body):
-                yield f"case {case_id}: the words of event {seq} were changed"
+                yield case_id, ChainBreak(seq=seq, what="words")
             previous = row.hash
 
 
@@ -140,6 +155,7 @@ def _chained(key: bytes, row: Any, previous: str) -> str:
 def _body(event: Event) -> str:
     words = {
         "name": event.actor.name,
+        "via": event.actor.via,
         "person_id": event.actor.person_id,
         "on_behalf_of": event.actor.on_behalf_of,
         "values": event.values,
@@ -159,6 +175,7 @@ def _event(row: Row[Any]) -> Event:
         actor=Actor(
             role=Role(row.role),
             name=words.get("name", ""),
+            via=words.get("via", ""),
             staff_id=row.staff_id,
             person_id=words.get("person_id"),
             on_behalf_of=words.get("on_behalf_of", ""),

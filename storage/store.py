@@ -18,13 +18,14 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.engine import is_sqlite, open_engine
+from storage.engine import BUSY_TIMEOUT_S, is_sqlite, open_engine
 from storage.errors import StorageError
 from storage.tx import Keys, Tx
 
 T = TypeVar("T")
 Work = Callable[[Tx], T]
 
+_FOLD_WAIT_MS = 500
 #: how much waiting work one commit takes at most
 BATCH = 64
 
@@ -73,6 +74,19 @@ class Store:
                 return work(Tx(connection, self._keys))
         except DBAPIError as error:
             raise _translated(error) from error
+
+    def fold_log(self) -> None:
+        """SQLite: what the write-ahead log holds goes into the database, and the log is emptied. Until then it still
+        has what was erased meanwhile.
+
+        Writers wait for it, so it gives up soon where a reader (a backup) still needs the log; the next time will do.
+        """
+        if is_sqlite(self.url):
+            with self._read_engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute(f"PRAGMA busy_timeout={_FOLD_WAIT_MS}")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
 
     def close(self) -> None:
         self._writer.close()

@@ -156,8 +156,10 @@ class WebchatTable(WebchatFiles):
         return {"message_id": message_id, **said}
 
     def fade(self, chat_id: int, *, now: datetime) -> None:
-        """What was said in the last half hour, and what will be in the next, is of an anonymous case."""
+        """What was said in the last half hour, and what will be in the next, is of an anonymous case. The files of it
+        are cut off at once: they are that case's evidence, which must not lead back here."""
         number = chat_number(chat_id)
+        detach_files(self._connection, number, now - _ABOUT_IT, sent=True)
         self._connection.execute(update(chats).where(chats.c.number == number).values(fades_until=now + _ABOUT_IT))
         recent = (messages.c.chat == number, messages.c.created_at >= now - _ABOUT_IT)
         found = select(messages.c.message_id, messages.c.body).where(*recent, ~messages.c.deleted, ~messages.c.fades)

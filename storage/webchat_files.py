@@ -14,9 +14,11 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -90,9 +92,13 @@ class WebchatFiles:
         return dict(found._mapping) if found else None
 
     def file_of(self, chat_id: int, file_id: str, *, unsent: bool = False) -> dict[str, Any] | None:
-        """A file of that chat and of no other; with `unsent` only one that stands in no message yet."""
-        query = select(*_FILE).where(files.c.file_id == file_id, files.c.chat == chat_number(chat_id))
-        found = self._connection.execute(query.where(~files.c.sent) if unsent else query).first()
+        """A file of that chat and of no other; with `unsent` only one that stands in no message yet.
+
+        One that was cut off is anybody's who knows its id: a random word that stands in its chat's sealed history only.
+        """
+        own = files.c.chat == chat_number(chat_id)
+        whose = and_(own, ~files.c.sent) if unsent else or_(own, and_(files.c.chat.is_(None), files.c.sent))
+        found = self._connection.execute(select(*_FILE).where(files.c.file_id == file_id, whose)).first()
         return dict(found._mapping) if found else None
 
     def drop_unsent(self, chat_id: int, file_id: str) -> str | None:
@@ -133,8 +139,9 @@ class WebchatFiles:
         return paths
 
 
-def detach_files(connection: Connection, number: int, since: datetime) -> None:
-    """Cuts files off from the chat. Their bytes stay for a day: the photo pipeline may still be fetching them for a
-    case."""
+def detach_files(connection: Connection, number: int, since: datetime, *, sent: bool = False) -> None:
+    """Cuts files off from the chat, with `sent` only those that stand in a message. Their bytes stay for a day: the
+    photo pipeline may still be fetching them for a case."""
     cut = update(files).where(files.c.chat == number, files.c.created_at >= since)
+    cut = cut.where(files.c.sent) if sent else cut
     connection.execute(cut.values(chat=None, name=""))

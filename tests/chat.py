@@ -10,6 +10,7 @@ sent. Replies that wait a moment (albums) are let come by moving the clock, unle
 
 import hashlib
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from channels.webchat.calls import visible
 from channels.webchat.events import ShowToast
 from channels.webchat.residents import Act, Who
 from channels.webchat.state import Json, State
+from storage.store import Store
 from tests.botapi_memory import MemoryState
 
 #: how far the clock is moved for replies that wait
@@ -44,13 +46,18 @@ class Clock:
 
 
 @dataclass(kw_only=True)
-class Line:
-    """One bot: its Bot API in memory, and updates that it has not fetched yet."""
+class Line(ABC):
+    """One bot: its Bot API, and what a person sees of a chat with it."""
 
     api: BotApi
-    state: MemoryState
-    waiting: list[Json] = field(default_factory=list)
     toasts: dict[int, list[str]] = field(default_factory=dict)
+
+    @abstractmethod
+    def chat(self, chat_id: int) -> Json: ...
+    @abstractmethod
+    def messages(self, chat_id: int) -> list[Json]: ...
+    @abstractmethod
+    def keyboard(self, chat_id: int) -> Json: ...
 
     @property
     def bot_id(self) -> int:
@@ -61,6 +68,42 @@ class Line:
             self.toasts.setdefault(chat_id, []).append(news.text)
 
 
+@dataclass(kw_only=True)
+class MemoryLine(Line):
+    """Telegram's: chats in memory, and updates that the bot has not fetched yet."""
+
+    state: MemoryState
+    waiting: list[Json] = field(default_factory=list)
+
+    def chat(self, chat_id: int) -> Json:
+        return self.state.chats[chat_id]
+
+    def messages(self, chat_id: int) -> list[Json]:
+        return list(self.state.messages.get(chat_id, {}).values())
+
+    def keyboard(self, chat_id: int) -> Json:
+        return self.state.keyboards.get(chat_id, {})
+
+
+@dataclass(kw_only=True)
+class RecordsLine(Line):
+    """The web chat's: chats in the record database, as in the product; acts store their updates themselves."""
+
+    store: Store
+
+    def chat(self, chat_id: int) -> Json:
+        chat = self.store.read_now(lambda tx: tx.webchat.chat(chat_id))
+        assert chat is not None
+        return chat
+
+    def messages(self, chat_id: int) -> list[Json]:
+        return list(self.store.read_now(lambda tx: tx.webchat.history(chat_id, limit=10_000)))
+
+    def keyboard(self, chat_id: int) -> Json:
+        row = self.store.read_now(lambda tx: tx.webchat.row(chat_id))
+        return (row.keyboard if row else None) or {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """A chat as one sees it: a private one, or a group."""
@@ -69,7 +112,7 @@ class Room:
     id: int
 
     def messages(self) -> list[Json]:
-        return [visible(message) for message in self.line.state.messages.get(self.id, {}).values()]
+        return [visible(message) for message in self.line.messages(self.id)]
 
     def from_bot(self) -> list[Json]:
         return [message for message in self.messages() if message["from"]["id"] == self.line.bot_id]
@@ -88,7 +131,7 @@ class Room:
 
     def keyboard(self) -> list[str]:
         """The reply keyboard."""
-        rows = self.line.state.keyboards.get(self.id, {}).get("keyboard", [])
+        rows = self.line.keyboard(self.id).get("keyboard", [])
         return [button["text"] for row in rows for button in row]
 
     def toasts(self) -> list[str]:
@@ -123,7 +166,6 @@ class Talker:
         self.user_id, self.name = user_id, name
         self._line, self._clock, self._settle = line, clock, settle
         self._user = {"id": user_id, "is_bot": False, "first_name": name, "language_code": lang}
-        line.state.open_chat({"id": user_id, "type": "private", "first_name": name})
         self.room = Room(line=line, id=user_id)
         self.last_text, self.texts, self.buttons = self.room.last_text, self.room.texts, self.room.buttons
         self.keyboard, self.toasts, self.messages = self.room.keyboard, self.room.toasts, self.room.messages
@@ -174,12 +216,12 @@ class Talker:
         data = photo if isinstance(photo, bytes) else picture(photo)
         described = media.describe(data, name=name or (photo if isinstance(photo, str) else "photo.jpg"))
         stored = described | {"path": await self._line.api.files.put(data)}
-        return self._line.state.add_file(self.user_id, stored, now=self._clock())
+        return await self._line.api.backend.write(lambda state: state.add_file(self.user_id, stored, now=self._clock()))
 
     async def _does(
         self, act: Callable[..., Act], *args: Any, chat: Room | None = None, at_once: bool = False, **more: Any
     ) -> Act:
-        place = self._line.state.chats[(chat or self.room).id]
+        place = self._line.chat((chat or self.room).id)
         work = partial(act, **more, now=self._clock())
 
         def run(state: State) -> Act:

@@ -74,8 +74,8 @@ def desk(library: Library, zone: Zone) -> Desk:
 
 
 @pytest.fixture
-async def world(store: Store, clock: Clock, desk: Desk) -> AsyncIterator[World]:
-    world = World(store=store, clock=clock, desk=desk)
+async def world(store: Store, clock: Clock, desk: Desk, tmp_path: Path) -> AsyncIterator[World]:
+    world = World(store=store, clock=clock, desk=desk, files=tmp_path / "webchat")
     await world.start()
     yield world
     await world.stop()

@@ -1,33 +1,43 @@
-"""The house as bot/app.py wires it, on SQLite, with two Bot APIs in memory: Telegram's and the web chat's."""
+"""The house as bot/app.py wires it, on SQLite, with two Bot APIs: Telegram's in memory, the web chat's on the
+records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 
-from channels.applications import build
+from bot.jobs import forget_expired
+from channels.applications import bot_of, build
 from channels.delivery import Addresses
 from channels.gate import Gate
 from channels.inbox import Inbox
 from channels.outbox import Channel, Outbox
-from channels.webchat import FIRST_CHAT_ID, WEB_BOT_ID
+from channels.photos import Photos
+from channels.webchat import WEB_BOT_ID
 from channels.webchat.botapi import BotApi
+from channels.webchat.database import DatabaseBackend
+from channels.webchat.disk import DiskFiles
 from channels.webchat.events import Events, News
 from channels.webchat.profile import Profile
 from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from handlers import notices, routes
 from handlers.desk import Desk
+from storage.inbox import StoredUpdate
+from storage.photos import PhotoStore
 from storage.store import Store
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
-from tests.chat import Clock, Line, Room, Talker
+from tests.chat import Clock, Line, MemoryLine, RecordsLine, Room, Talker
 
 TELEGRAM_BOT_ID = 7_000_001
 STAFF_GROUP = -1_001_000_000_001
 
 
 class World:
-    def __init__(self, *, store: Store, clock: Clock, desk: Desk) -> None:
+    def __init__(self, *, store: Store, clock: Clock, desk: Desk, files: Path) -> None:
+        """`files`: the folder for uploads of the web chat."""
         self.store, self.clock, self.desk = store, clock, desk
-        self.telegram = _line(TELEGRAM_BOT_ID, clock, public_links=True)
-        self.web = _line(WEB_BOT_ID, clock, public_links=False)
+        self._photos: PhotoStore | None = None  # none are fetched unless a test says so
+        self.telegram = _telegram(clock)
+        self.web = _web(clock, store, files, stored=self._stored)
         self.telegram.state.open_chat({"id": STAFF_GROUP, "type": "supergroup", "title": "受理组"})
         self.group = Room(line=self.telegram, id=STAFF_GROUP)
         self._applications = {line.bot_id: _application(line) for line in self._lines}
@@ -40,7 +50,7 @@ class World:
             clock=clock,
             addresses=Addresses(telegram=TELEGRAM_BOT_ID, group=lambda: STAFF_GROUP, public_url=desk.public_url),
             render=lambda notice, lang, records: notices.render(notice, lang, records, desk),
-            photo=_no_photos,
+            photo=self._photo,
             moved=_stays,
         )
         gate = Gate(store=store, desk=desk, outbox=self.outbox, clock=clock)
@@ -53,6 +63,15 @@ class World:
     def _lines(self) -> tuple[Line, Line]:
         return self.telegram, self.web
 
+    async def photos_are_fetched(self, photos: PhotoStore) -> None:
+        """As the job does: what was sent is asked for, re-encoded and stored."""
+        self._photos = photos
+        bots = {bot_id: bot_of(application) for bot_id, application in self._applications.items()}
+        fetcher = Photos(store=self.store, photos=photos, bots=bots, clock=self.clock)
+        while await fetcher.drain():
+            pass
+        fetcher.close()
+
     async def start(self) -> None:
         for application in self._applications.values():
             await application.initialize()
@@ -63,44 +82,68 @@ class World:
         for application in self._applications.values():
             await application.shutdown()
 
+    async def time_goes_by(self) -> None:
+        """What is kept for a time only goes, as the job has it."""
+        for path in await self.store.write(lambda tx: forget_expired(tx, self.clock())):
+            await self.web.api.files.drop(path)
+        await self.settle()
+
     def talker(self, user_id: int, name: str, *, lang: str = "zh-hans") -> Talker:
+        self.telegram.state.open_chat({"id": user_id, "type": "private", "first_name": name})
         return Talker(self.telegram, user_id=user_id, name=name, clock=self.clock, settle=self.settle, lang=lang)
 
     def visitor(self, number: int, name: str = "网页居民", *, lang: str = "zh-hans") -> Talker:
-        """Somebody in the web chat."""
-        chat_id = FIRST_CHAT_ID + number
-        return Talker(self.web, user_id=chat_id, name=name, clock=self.clock, settle=self.settle, lang=lang)
+        """Somebody in the web chat: another number is another browser."""
+        opened = self.store.write_now(
+            lambda tx: tx.webchat.open_chat(session=f"browser-{number}", lang="zh_CN", now=self.clock())
+        )
+        return Talker(self.web, user_id=opened.chat_id, name=name, clock=self.clock, settle=self.settle, lang=lang)
 
     async def settle(self, patience: timedelta = timedelta()) -> None:
         """Lets happen what is to happen by now; moves the clock for what is due within `patience`."""
         until = self.clock() + patience
         while True:
-            for line in self._lines:
-                await self._take_in(line)
+            await self._take_in(self.telegram)
             await self.inbox.idle()
             sent = await self.outbox.drain()
             await self.outbox.flush()
-            if sent or any(line.waiting for line in self._lines):
+            if sent or self.telegram.waiting:
                 continue
             due = await self.store.read(lambda tx: tx.outbox.next_due())
             if due is None or due > until:
                 return
             self.clock.now = max(self.clock.now, due)
 
-    async def _take_in(self, line: Line) -> None:
+    async def _photo(self, name: str) -> bytes:
+        if self._photos is None:
+            raise FileNotFoundError(name)
+        return self._photos.read_shown(name)
+
+    def _stored(self, updates: Sequence[StoredUpdate]) -> None:
+        self.inbox.put(updates)
+
+    async def _take_in(self, line: MemoryLine) -> None:
         updates, line.waiting[:] = list(line.waiting), []
         if updates:
             now = self.clock()
             self.inbox.put(await self.store.write(lambda tx: tx.inbox.add_batch(line.bot_id, updates, now=now)))
 
 
-def _line(bot_id: int, clock: Callable[[], object], *, public_links: bool) -> Line:
+def _telegram(clock: Clock) -> MemoryLine:
     waiting: list[dict[str, object]] = []
     state = MemoryState(waiting.append)
-    profile = Profile(id=bot_id, username="lvwang_bot", name="绿网助手", public_links=public_links)
-    api = BotApi(profile=profile, backend=MemoryBackend(state), files=MemoryFiles(), clock=clock)  # type: ignore[arg-type]
-    line = Line(api=api, state=state, waiting=waiting)
+    profile = Profile(id=TELEGRAM_BOT_ID, username="lvwang_bot", name="绿网助手", public_links=True)
+    api = BotApi(profile=profile, backend=MemoryBackend(state), files=MemoryFiles(), clock=clock)
+    line = MemoryLine(api=api, state=state, waiting=waiting)
     api.events = _Overheard(line)
+    return line
+
+
+def _web(clock: Clock, store: Store, files: Path, *, stored: Callable[[Sequence[StoredUpdate]], None]) -> RecordsLine:
+    backend = DatabaseBackend(store, stored=stored)
+    profile = Profile(id=WEB_BOT_ID, username="lvwang_bot", name="绿网助手")
+    line = RecordsLine(api=BotApi(profile=profile, backend=backend, files=DiskFiles(files), clock=clock), store=store)
+    line.api.events = _Overheard(line)
     return line
 
 
@@ -119,10 +162,6 @@ class _Overheard(Events):
 def _application(line: Line):  # type: ignore[no-untyped-def]
     request = WebchatRequest(line.api)
     return build(token=f"{line.bot_id}:memory", request=request, api_base=BASE_URL, file_base=BASE_FILE_URL)
-
-
-async def _no_photos(sha256: str) -> bytes:
-    raise FileNotFoundError(sha256)
 
 
 async def _stays(bot_id: int, old: int, new: int) -> None:

@@ -52,6 +52,14 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChainBreak:
+    """Where a case's history is not as it was written: entry `seq` is `missing`, was `changed`, or its `words` were."""
+
+    seq: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nearby:
     """What a look-up around a place reads of a case; nothing that leads to its reporter."""
 
@@ -124,6 +132,10 @@ class Cases(Protocol):
         ...
 
     def events(self, case_id: int) -> Sequence[Event]: ...
+    def first_break(self, case_id: int) -> ChainBreak | None:
+        """None where every entry of the history is as it was written and where it was."""
+        ...
+
     def erase_words(self, event_id: int) -> None:
         """The event stays, without what was said in it; its hash stays right."""
         ...

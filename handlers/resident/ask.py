@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from complaints.draft import has_consented
 from complaints.ports import Records
 from complaints.privacy import masked
 from handlers.desk import Desk
-from handlers.held import message_text
+from handlers.held import is_reporting, message_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
@@ -46,12 +47,14 @@ def today(turn: Turn) -> date:
 
 
 def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
-    """The message for what was found; a question without an answer is kept for the curators, masked (R02)."""
+    """The message for what was found. A question without an answer is kept for the curators, masked; not so words of
+    somebody who has yet to agree to a report, because they may belong to it (R02)."""
     if found.decision == "answer" and found.entry is not None:
         return _told(turn, records, found)
     if found.decision == "answer":
         return _articles(turn, found)
-    records.questions.add_unanswered(text=masked(turn.text), lang=turn.lang, decision=found.decision, now=turn.now)
+    if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - _KEPT):
+        records.questions.add_unanswered(text=masked(turn.text), lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, desk, found)
 
 

@@ -9,7 +9,7 @@ from complaints.attempt import Attempt
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint
-from complaints.moves import overtaken, staff_actor
+from complaints.moves import overtaken
 from complaints.ports import Records
 from complaints.rehearsal import rehearse
 from complaints.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
@@ -22,7 +22,7 @@ from handlers.staff import form as forms
 from handlers.staff import proofs, standing
 from handlers.staff.ask_field import chosen, question
 from handlers.staff.form import Form
-from handlers.staff.who import staff_of
+from handlers.staff.who import actor_of, staff_of
 from handlers.turn import Answer, Reply, Turn
 from texts import Text, join, label, plain, say
 
@@ -182,7 +182,7 @@ def _do(hand: Hand) -> Iterable[Answer]:
 
 def _perform(hand: Hand) -> Complaint:
     form, now = hand.form, hand.turn.now
-    actor = staff_actor(staff_of(hand.turn, hand.desk, hand.records))
+    actor = actor_of(hand.turn, hand.desk, hand.records)
     if form.action == Entry.NOTE:
         return triage.add_note(hand.records, case_id=hand.case.id, actor=actor, now=now, note=form.given["note"])
     attempt = Attempt(case_id=hand.case.id, seen_version=form.version, actor=actor, now=now)

@@ -28,4 +28,4 @@ def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
 
 
 def actor_of(turn: Turn, desk: Desk, records: Records) -> Actor:
-    return staff_actor(staff_of(turn, desk, records))
+    return staff_actor(staff_of(turn, desk, records), via=turn.channel)

@@ -32,6 +32,7 @@ class Line:
 
     at: str
     who: str
+    via: str  # from where staff did it: console, Telegram, web chat
     what: str
     moved_to: str
     details: tuple[tuple[str, str], ...]
@@ -94,13 +95,14 @@ def reporter(case: Complaint, lang: str) -> str:
 
 def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Line]:
     """Oldest first, internal notes included."""
-    return [_line(event, zone, lang) for event in records.cases.events(case.id)]
+    return [line(event, zone, lang) for event in records.cases.events(case.id)]
 
 
-def _line(event: Event, zone: Zone, lang: str) -> Line:
+def line(event: Event, zone: Zone, lang: str) -> Line:
     return Line(
         at=moment(event.at, lang),
         who=_who(event, zone, lang),
+        via=label(f"via.{event.actor.via}", lang) if event.actor.via else "",
         what=label(f"action.{event.action}", lang),
         moved_to="" if event.to_state is event.from_state else label(f"state.{event.to_state}", lang),
         details=tuple(

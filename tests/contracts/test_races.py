@@ -85,7 +85,7 @@ def test_two_taps_on_submit_make_one_case(machines: tuple[Store, Store], seed: i
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_two_officers_decide_once(machines: tuple[Store, Store], seed: int) -> None:
+def test_s03_two_officers_decide_once(machines: tuple[Store, Store], seed: int) -> None:
     def open_house(tx: Tx) -> tuple[int, int, int]:
         officers = [tx.staff.add(name=name, role="clerk", telegram_id=None).id for name in ("甲", "乙")]
         return tx.cases.add(a_case()).id, *officers  # type: ignore[return-value]

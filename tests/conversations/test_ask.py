@@ -86,7 +86,7 @@ async def test_articles_stand_under_an_offer_and_never_under_a_refusal(
 ) -> None:
     (tmp_path / "code.md").write_text(CODE, encoding="utf-8")
     library = Library.open(data_dir=tmp_path / "data", statutes_dir=tmp_path)
-    world = World(store=store, clock=clock, desk=replace(desk, library=lambda: library))
+    world = World(store=store, clock=clock, desk=replace(desk, library=lambda: library), files=tmp_path / "webchat")
     await world.start()
     citizen = world.talker(700_001, "王芳")
     await citizen.says("味道")
@@ -216,3 +216,15 @@ async def test_bad_questions_get_a_sensible_reply(citizen: Talker, text: str) ->
     await citizen.says(text)
     assert len(citizen.texts()) == before + 1 and 0 < len(citizen.last_text()) <= 4096
     assert label("error.failed", ZH) not in citizen.last_text()
+
+
+async def test_r02_words_said_while_consent_is_asked_are_no_question_for_curators(
+    citizen: Talker, stranger: Talker, world: World
+) -> None:
+    await stranger.says("彩票怎么买")
+    await citizen.says("举报污染")
+    await citizen.says("我住幸福里三号楼，天天闻见臭味")
+    await citizen.taps("不同意")
+    await citizen.says("大鹅能养吗")
+    kept = world.store.read_now(lambda tx: [text for text, _, _ in tx.questions.recent_unanswered()])
+    assert kept == ["大鹅能养吗", "彩票怎么买"]

@@ -1,14 +1,39 @@
 """An anonymous reporter can't be found in the records: the whole database is read through, table by table (R17)."""
 
+import io
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
+import structlog
+from aiohttp import CookieJar
+from aiohttp.test_utils import TestClient, TestServer
+from PIL import Image
 from sqlalchemy import text
 
+from bot import logs as bot_logs
+from channels.webchat import page
 from complaints.lifecycle import TRANSITIONS, Action
+from complaints.model import Role
+from complaints.staff_links import issue
+from handlers.desk import Desk
+from storage.gallery import Gallery
+from storage.photos import PhotoStore
 from storage.tx import Tx
 from tests.chat import Room, Talker
+from tests.conversations.anonymous_scenes import Story, Words
+from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, leaks
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import has
+from web import console, health, public
+from web.app import build
+from web.ports import House, Telegram
+from zone import Zone
 
 WORDS = "北边工地土堆没盖，大风天全是灰"
 #: who talks to the bot at all, and where; it says nothing about a report
@@ -27,11 +52,6 @@ def everything(world: World) -> dict[str, str]:
         }
 
     return world.store.read_now(read)
-
-
-@pytest.fixture(params=["telegram", "web"])
-def reporter(request: pytest.FixtureRequest, citizen: Talker, visitor: Talker) -> Talker:
-    return citizen if request.param == "telegram" else visitor
 
 
 async def test_after_an_anonymous_report_no_table_leads_to_the_chat(
@@ -68,3 +88,137 @@ def test_every_action_has_words_for_the_reporter() -> None:
     """'Something changed' alone would be no news."""
     told = {action for (_, _, action), step in TRANSITIONS.items() if step.tells} - {Action.SUBMIT}
     assert sorted(action for action in told if not has(f"event.{action}", "zh_CN")) == []
+
+
+NAME, PHONE, PLATE, BEFORE = "欧阳雪晴", "13911112222", "苏C7K9P2", "我住幸福里三号楼，天天闻见臭味"
+FILE_NAME = "欧阳雪晴家门口.jpg"
+GPS = (33.98765, 117.12345)
+
+
+def photo_with_exif(shade: int) -> bytes:
+    image, out = Image.new("RGB", (640, 480), (shade, 80, 70)), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F], exif[0xA431] = "SecretCam", "SN-991-LEAK"
+    exif.get_ifd(0x8825).update({1: "N", 2: (33.0, 59.0, 15.54), 3: "E", 4: (117.0, 7.0, 24.42)})
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+@pytest.fixture
+def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """Everything logged as the product logs it, at DEBUG."""
+    root, level, handlers = logging.getLogger(), logging.getLogger().level, list(logging.getLogger().handlers)
+    bot_logs.configure("DEBUG", terminal=False)
+    structlog.configure(**{**structlog.get_config(), "cache_logger_on_first_use": False})
+    structlog.get_logger().debug(LISTENING)
+    yield lambda: "".join(capfd.readouterr())
+    structlog.reset_defaults()
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+async def site(world: World, desk: Desk, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
+    """Every page of the product."""
+    house = House(
+        store=world.store,
+        photos=Gallery(PhotoStore.open(tmp_path / "photos")),
+        desk=lambda: desk,
+        clock=world.clock,
+        telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
+        wake=lambda: None,
+        word=lambda: "w" * 24,
+    )
+    chat = partial(
+        page.setup, api=world.web.api, store=world.store, key=b"k" * 32, clock=world.clock, zone=zone,
+        timezone=ZoneInfo("Asia/Shanghai"), secure=False,
+    )  # fmt: skip
+
+    async def report() -> health.Report:
+        return {"records": (True, "ok")}
+
+    pages = [partial(setup, house=house) for setup in (public.setup, console.setup)]
+    server = TestServer(build([chat, *pages, partial(health.setup, report=report)]))
+    await server.start_server()
+    yield server
+    await server.close()
+
+
+async def test_r17_a_whole_anonymous_case_leaks_nowhere(
+    world: World, site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
+) -> None:
+    reporter = world.visitor(1, NAME) if channel == "web" else world.talker(7_654_321_987, NAME)
+    staff = {name: _account(world, 800_000 + n, name, role) for n, (name, role) in enumerate(_STAFF.items(), 1)}
+    said = Words(
+        story=f"渣土车{PLATE}往北开，满地土，我叫{NAME}，电话{PHONE}",
+        answer=f"是东门，还是打{PHONE}",
+        unsolved=f"还有一堆没盖，我叫{NAME}，{PHONE}",
+        why_stars=f"打{PHONE}问我",
+    )
+    story = Story(
+        world=world, reporter=reporter, clerk=staff["李受理"], verifier=staff["赵核查"], group=world.group, words=said
+    )
+    photos = PhotoStore.open(tmp_path / "photos")
+    await reporter.says("举报污染")
+    await reporter.says(BEFORE)
+    await reporter.taps("不同意")
+    await story.reports(photo_with_exif(1), files=[(FILE_NAME, photo_with_exif(2))], fetch=photos)
+    await story.staff_ask_and_are_answered()
+    await story.is_handed_over()
+    await story.is_done_and_closed("after1.jpg", said="土堆已全部覆盖。")
+    await story.says_unsolved()
+    await story.is_done_and_closed("after2.jpg", said="东侧也盖好了。")
+    await story.is_content()
+    await world.photos_are_fetched(photos)
+    passer_by, browser = world.talker(700_009, "路人"), world.visitor(9, "路人")
+    for other in (passer_by, browser):
+        await other.says(story.number)
+    world.clock.passes(hours=25)
+    await world.time_goes_by()
+    jar = CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))  # the public address is https
+    async with TestClient(site, cookie_jar=jar) as client, TestClient(site) as nobody:
+        scene = Scene(
+            story=story, photos=photos, folder=tmp_path, client=client, stranger=nobody,
+            csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
+        )  # fmt: skip
+        found = await leaks(
+            scene,
+            [
+                Secret.words("id", str(reporter.user_id)),
+                Secret.words("name", NAME),
+                Secret.words("telephone", PHONE),
+                Secret.words("plate", PLATE),
+                Secret.words("before consent", BEFORE, "幸福里三号楼"),
+                Secret.words("file name", FILE_NAME),
+                Secret.words("serial number", "SN-991-LEAK"),
+                *(Secret.number(f"GPS {n}", value) for n, value in enumerate(GPS)),
+            ],
+        )
+    assert found == [], "\n" + "\n".join(map(str, found))
+
+
+_STAFF = {"李受理": Role.CLERK, "赵核查": Role.VERIFIER}
+
+
+@pytest.fixture(params=["web", "telegram"])
+def channel(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def _account(world: World, telegram_id: int, name: str, role: Role) -> Talker:
+    world.store.write_now(lambda tx: tx.staff.add(name=name, role=role, telegram_id=telegram_id))
+    return world.talker(telegram_id, name)
+
+
+async def _logs_in(world: World, client: TestClient) -> str:  # type: ignore[type-arg]
+    """A clerk at the console; the token of its forms."""
+
+    def invite(tx: Tx) -> None:
+        account = next(one for one in tx.staff.all() if one.name == "李受理")
+        issue(tx, staff_id=account.id, purpose="login", word="login-word", now=world.clock())
+
+    world.store.write_now(invite)
+    await client.post("/console/login/login-word")
+    shown = await (await client.get(f"/console/cases/{case_in(world).number}")).text()
+    found = re.search(r'name="csrf" value="([^"]*)"', shown)
+    assert found is not None
+    return found[1]

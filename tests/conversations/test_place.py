@@ -56,7 +56,7 @@ async def is_asked_for_the_place(citizen: Talker) -> None:
         (f"geo:{POINT[0]},{POINT[1]}", Datum.WGS84),
     ],
 )
-async def test_a_pasted_link_is_the_same_place_whatever_the_map(
+async def test_r08_a_pasted_link_is_the_same_place_whatever_the_map(
     citizen: Talker, world: World, link: str, datum: Datum
 ) -> None:
     await is_asked_for_the_place(citizen)
@@ -258,7 +258,7 @@ async def arrive(photos: Photos, world: World) -> None:
 MORNING = datetime(2026, 10, 12, 9, 14)  # noqa: DTZ001 - cameras write local time
 
 
-async def test_a_photo_that_knows_its_place_offers_it(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_r05_a_photo_that_knows_its_place_offers_it(citizen: Talker, world: World, photos: Photos) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await arrive(photos, world)

@@ -28,7 +28,7 @@ async def tells_everything(citizen: Talker, *, identity: str = "仅工作人员�
     await citizen.taps(identity)
 
 
-async def test_start_offers_three_big_choices(citizen: Talker) -> None:
+async def test_r01_start_offers_three_big_choices(citizen: Talker) -> None:
     await citizen.says("/start")
     assert [word for word in ("举报污染", "法规咨询", "查进度") if any(word in key for key in citizen.keyboard())] == [
         "举报污染",
@@ -84,14 +84,14 @@ async def test_refusal_leaves_nothing_and_names_other_ways(citizen: Talker, worl
     assert kept == []
 
 
-async def test_one_photo_without_words_starts_a_draft_and_asks_for_the_place(citizen: Talker) -> None:
+async def test_r03_one_photo_without_words_starts_a_draft_and_asks_for_the_place(citizen: Talker) -> None:
     await agrees(citizen)
     await citizen.sends_photo("smoke.jpg")
     assert citizen.last_text().startswith(say("photo.received", ZH, count=1).text)
     assert say("step.place.ask", ZH).text in citizen.last_text()
 
 
-async def test_an_album_gets_one_answer(citizen: Talker) -> None:
+async def test_r04_an_album_gets_one_answer(citizen: Talker) -> None:
     await agrees(citizen)
     before = len(citizen.texts())
     await citizen.sends_album("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")
@@ -99,7 +99,7 @@ async def test_an_album_gets_one_answer(citizen: Talker) -> None:
     assert citizen.last_text().startswith(say("photo.received", ZH, count=5).text)
 
 
-async def test_the_hint_about_originals_comes_once_a_week(citizen: Talker, world: World) -> None:
+async def test_r06_the_hint_about_originals_comes_once_a_week(citizen: Talker, world: World) -> None:
     await agrees(citizen)
     hint = say("photo.original_hint", ZH).text
     await citizen.sends_photo("a.jpg")
@@ -111,7 +111,7 @@ async def test_the_hint_about_originals_comes_once_a_week(citizen: Talker, world
     assert hint in citizen.last_text()
 
 
-async def test_a_report_from_photo_to_number(citizen: Talker, world: World) -> None:
+async def test_r11_a_report_from_photo_to_number(citizen: Talker, world: World) -> None:
     await tells_everything(citizen)
     assert citizen.last_text() == "\n".join(
         [
@@ -156,7 +156,7 @@ async def test_words_may_be_typed_instead_of_tapped(citizen: Talker) -> None:
     assert "编号：LW-" in citizen.last_text()
 
 
-async def test_every_field_can_be_edited_from_the_review_card(citizen: Talker) -> None:
+async def test_r14_every_field_can_be_edited_from_the_review_card(citizen: Talker) -> None:
     await tells_everything(citizen)
     await citizen.taps("修改情况")
     await citizen.says("说错了，是南边的工地")
@@ -193,7 +193,7 @@ async def test_cancel_throws_the_draft_away(citizen: Talker, world: World) -> No
     assert world.store.read_now(lambda tx: tx.drafts.open_of(1)) is None
 
 
-async def test_after_three_days_the_draft_still_waits(citizen: Talker, world: World) -> None:
+async def test_r13_after_three_days_the_draft_still_waits(citizen: Talker, world: World) -> None:
     await agrees(citizen)
     await citizen.sends_album("a.jpg", "b.jpg")
     await citizen.says("桃林路东侧工地")
@@ -204,7 +204,7 @@ async def test_after_three_days_the_draft_still_waits(citizen: Talker, world: Wo
     assert "请核对地点" in citizen.last_text()
 
 
-async def test_a_place_outside_the_zone_is_told_and_kept(citizen: Talker, world: World) -> None:
+async def test_r10_a_place_outside_the_zone_is_told_and_kept(citizen: Talker, world: World) -> None:
     await agrees(citizen)
     await citizen.sends_photo("smoke.jpg")
     await citizen.shares_location(31.0, 121.0)

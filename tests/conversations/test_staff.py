@@ -21,7 +21,9 @@ async def opens_first_case(staff: Talker) -> None:
     await staff.taps("LW-")
 
 
-async def test_the_group_sees_number_category_and_sub_district_only(citizen: Talker, group: Room, world: World) -> None:
+async def test_s27_the_group_sees_number_category_and_sub_district_only(
+    citizen: Talker, group: Room, world: World
+) -> None:
     await submits(citizen, text="北滩小学后门的土堆没盖，我姓王")
     [card] = group.from_bot()
     assert case_in(world).number in text_of(card) and "施工扬尘　北滩街道" in text_of(card)

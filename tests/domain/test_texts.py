@@ -72,6 +72,15 @@ COMPOSED = (
     "subscribe.switch_",
     "subscribe.added_",
     "subscribe.often_",
+    "via.",
+    "dossier.variant.",
+    "dossier.about.",
+    "dossier.button.",
+    "dossier.history_about.",
+    "dossier.photos.",
+    "dossier.heard.",
+    "dossier.act_is.",
+    "dossier.broken.",
 )
 
 
@@ -105,14 +114,14 @@ def test_every_key_is_used() -> None:
     assert unused == []
 
 
-def test_a_state_is_told_in_at_most_60_characters() -> None:
+def test_r19_a_state_is_told_in_at_most_60_characters() -> None:
     for key in catalogue("zh_CN").templates:
         if key.startswith("state_now."):
             told = say(key, "zh_CN", **dict.fromkeys(catalogue("zh_CN").placeholders(key), "11月24日 17:00"))
             assert len(told.text) <= 60, key
 
 
-def test_no_button_is_only_a_picture() -> None:
+def test_r30_no_button_is_only_a_picture() -> None:
     for lang in LANGUAGES:
         for key in ("menu.report", "menu.ask", "menu.track"):
             assert sum(c.isalpha() for c in say(key, lang).text) >= 3

@@ -62,7 +62,7 @@ async def test_the_second_of_two_sees_who_was_first(clerk: Browser, colleague: B
     assert [e.action for e in cases.store.read_now(lambda tx: tx.cases.events(case.id))] == ["submit", "accept"]
 
 
-async def test_public_words_are_previewed_before_they_are_sent(clerk: Browser, cases: Cases) -> None:
+async def test_s15_public_words_are_previewed_before_they_are_sent(clerk: Browser, cases: Cases) -> None:
     case = cases.reported()
     await clerk.opens(f"/console/cases/{case.number}")
     await clerk.takes(case.number, "ask", question="是哪个出入口？", note="像是老问题")

@@ -35,7 +35,7 @@ def several(cases: Cases, clock: Clock) -> dict[str, str]:
     return {name: case.number for name, case in named.items()}
 
 
-async def test_new_first_then_due_soonest(clerk: Browser, several: dict[str, str]) -> None:
+async def test_s01_new_first_then_due_soonest(clerk: Browser, several: dict[str, str]) -> None:
     await clerk.opens("/console/")
     order = [several[name] for name in ("second", "first", "overdue", "dispatched")]
     assert listed(clerk) == order

@@ -9,7 +9,6 @@ from complaints import routing, triage
 from complaints.attempt import Attempt
 from complaints.errors import ComplaintError, NotFound
 from complaints.lifecycle import Action, Entry
-from complaints.moves import staff_actor
 from complaints.ports import Records
 from complaints.rehearsal import rehearse
 from complaints.staff_steps import STEPS, perform
@@ -19,7 +18,7 @@ from web.console.after_photos import keep_after_photos
 from web.console.case import found, number_of, render
 from web.console.fields import given, needs_preview
 from web.console.guard import status_of
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of
 from web.console.show import show
 from web.pages import lang_of
 
@@ -58,14 +57,12 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
 
 
 async def note(request: web.Request) -> web.StreamResponse:
-    house, staff, number = request.app[HOUSE], staff_of(request), number_of(request)
+    house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
     typed = str((await request.post()).get("note", ""))
     now = house.clock()
     try:
         await house.store.write(
-            lambda r: triage.add_note(
-                r, case_id=found(r, number).id, actor=staff_actor(staff), now=now, note=typed.strip()
-            )
+            lambda r: triage.add_note(r, case_id=found(r, number).id, actor=actor, now=now, note=typed.strip())
         )
     except ComplaintError as error:
         message = error_text(error, lang_of(request)).text
@@ -85,8 +82,8 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
 
 def _take(request: web.Request, records: Records, step: Step) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
-    actor, desk = staff_actor(staff_of(request)), house.desk()
-    attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor, now=house.clock())
+    desk = house.desk()
+    attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
     values = routing.filled(desk.zone, case, step.action, step.values)
     perform(records, step.action, attempt, clock=desk.clock, given=values)
 

@@ -3,9 +3,8 @@
 from aiohttp import web
 
 from complaints import restraint
-from complaints.moves import staff_actor
 from handlers.resident.cards import moment
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of
 from web.console.show import show
 from web.pages import lang_of
 
@@ -19,7 +18,7 @@ async def limits(request: web.Request) -> web.StreamResponse:
 
 
 async def lift(request: web.Request) -> web.StreamResponse:
-    house, actor, mute_id = request.app[HOUSE], staff_actor(staff_of(request)), int(request.match_info["id"])
+    house, actor, mute_id = request.app[HOUSE], actor_of(request), int(request.match_info["id"])
     now = house.clock()
     await house.store.write(lambda r: restraint.lift(r, mute_id=mute_id, actor=actor, now=now))
     return web.Response(status=303, headers={"Location": "/console/limits"})

@@ -12,10 +12,9 @@ from complaints.drafting import MAX_TEXT
 from complaints.errors import Incomplete, NotAllowed
 from complaints.intake import Order, take_in
 from complaints.model import Place, PlaceSource, Role
-from complaints.moves import staff_actor
 from handlers.resident.set_place import located
 from web.console.export import csv_lines
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of, staff_of
 from web.console.troubles import MOST_BYTES, page, system_of
 from zone import Zone
 
@@ -39,7 +38,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     orders = orders_of(data, desk.zone)
     became = await house.store.write(
         lambda r: take_in(
-            r, system.id, orders, actor=staff_actor(staff), now=now, clock=desk.clock, likeness=desk.zone.likeness,
+            r, system.id, orders, actor=actor_of(request), now=now, clock=desk.clock, likeness=desk.zone.likeness,
             random_below=desk.random_below,
         )
     )  # fmt: skip

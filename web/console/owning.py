@@ -5,11 +5,10 @@ from aiohttp import web
 from complaints import owning
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import Role, Staff
-from complaints.moves import staff_actor
 from complaints.numbers import parse_number
 from complaints.ports import Records
 from web.console.case import found
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of, staff_of
 
 _MOST = 100
 _NOTE = 2000
@@ -17,7 +16,7 @@ _NOTE = 2000
 
 async def give(request: web.Request) -> web.StreamResponse:
     """The ticked cases to one person."""
-    house, me, form = request.app[HOUSE], staff_of(request), await request.post()
+    house, actor, form = request.app[HOUSE], actor_of(request), await request.post()
     numbers = [number for typed in form.getall("case", []) if (number := parse_number(str(typed)))][:_MOST]
     if not numbers:
         raise Incomplete("owning.none")
@@ -25,7 +24,7 @@ async def give(request: web.Request) -> web.StreamResponse:
 
     def work(records: Records) -> None:
         cases = [found(records, number) for number in dict.fromkeys(numbers)]
-        owning.give(records, cases, to=_account(records, to), actor=staff_actor(me), now=now, note=note)
+        owning.give(records, cases, to=_account(records, to), actor=actor, now=now, note=note)
 
     await house.store.write(work)
     house.wake()
@@ -41,7 +40,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
 
     def work(records: Records) -> None:
         whose, whom = _account(records, of), _account(records, to)
-        owning.hand_over(records, of=whose, to=whom, actor=staff_actor(me), now=now, note=note)
+        owning.hand_over(records, of=whose, to=whom, actor=actor_of(request), now=now, note=note)
 
     await house.store.write(work)
     house.wake()

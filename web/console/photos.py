@@ -6,12 +6,11 @@ from aiohttp import web
 from complaints import taking_back, triage
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import Complaint, Identity
-from complaints.moves import staff_actor
 from complaints.ports import Records
 from handlers.staff.case import HEARD
 from texts import label
 from web.console.case import found, number_of, render
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of
 from web.pages import lang_of
 
 #: The original has no such address.
@@ -29,7 +28,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
 
 async def original(request: web.Request) -> web.StreamResponse:
     """The untouched file, by a form only: it leaves a trace."""
-    house, number, staff = request.app[HOUSE], number_of(request), staff_of(request)
+    house, number, actor = request.app[HOUSE], number_of(request), actor_of(request)
     name, now = request.match_info["sha256"], house.clock()
 
     def trace(records: Records) -> None:
@@ -37,7 +36,7 @@ async def original(request: web.Request) -> web.StreamResponse:
         if case.identity is Identity.ANONYMOUS and _is_reporter_s(records, case, name):
             raise NotAllowed("error.original_anonymous")
         note = label("console.photo.handed_out", "zh_CN", sha256=name)
-        triage.add_note(records, case_id=case.id, actor=staff_actor(staff), now=now, note=note)
+        triage.add_note(records, case_id=case.id, actor=actor, now=now, note=note)
 
     await house.store.write(trace)
     data = await _read(request, name, "original")
@@ -47,7 +46,7 @@ async def original(request: web.Request) -> web.StreamResponse:
 
 async def remove(request: web.Request) -> web.StreamResponse:
     """撤下, as the reporter asked (R15)."""
-    house, number, actor = request.app[HOUSE], number_of(request), staff_actor(staff_of(request))
+    house, number, actor = request.app[HOUSE], number_of(request), actor_of(request)
     evidence_id, now = int(request.match_info["id"]), house.clock()
     await house.store.write(
         lambda r: taking_back.grant(r, case_id=found(r, number).id, evidence_id=evidence_id, actor=actor, now=now)

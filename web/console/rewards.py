@@ -7,13 +7,13 @@ from aiohttp import web
 from complaints import rewarding
 from complaints.attempt import Attempt
 from complaints.errors import Incomplete
-from complaints.moves import found, staff_actor
+from complaints.moves import found
 from complaints.numbers import parse_number
 from complaints.ports import Records
 from complaints.rewarding import Claim
 from handlers.resident.cards import moment
 from texts import label
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
 
@@ -38,7 +38,7 @@ async def rewards(request: web.Request) -> web.StreamResponse:
 
 async def check(request: web.Request) -> web.StreamResponse:
     """The code stays in the form: it is in no address, and the page doesn't repeat it."""
-    house, actor, form = request.app[HOUSE], staff_actor(staff_of(request)), await request.post()
+    house, actor, form = request.app[HOUSE], actor_of(request), await request.post()
     number = parse_number(str(form.get("number", "")))
     code = "".join(c for c in str(form.get("code", "")) if c.isdigit())
     if number is None or not code:
@@ -51,7 +51,7 @@ async def check(request: web.Request) -> web.StreamResponse:
 
 
 async def paid(request: web.Request) -> web.StreamResponse:
-    house, actor, form = request.app[HOUSE], staff_actor(staff_of(request)), await request.post()
+    house, actor, form = request.app[HOUSE], actor_of(request), await request.post()
     number, version, note = (str(form.get(name, "")) for name in ("number", "version", "note"))
     if not version.isdecimal() or len(version) > 9:
         raise Incomplete("error.reward_check")
@@ -70,7 +70,7 @@ async def paid(request: web.Request) -> web.StreamResponse:
 
 async def _page(request: web.Request, *, checked: str = "", match: Claim | None = None) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    actor = staff_actor(staff)
+    actor = actor_of(request)
     found_ = await house.store.read(lambda r: rewarding.claims(r, actor=actor))
     context = {
         "rows": [_row(claim, lang) for claim in found_],

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from complaints.model import Staff
+from complaints.model import Actor, Staff
+from complaints.moves import staff_actor
 from complaints.staff_links import digest
 from web.ports import House
 
@@ -52,6 +53,11 @@ def staff_of(request: web.Request) -> Staff:
     """Only behind the guard."""
     staff: Staff = request[STAFF]
     return staff
+
+
+def actor_of(request: web.Request) -> Actor:
+    """Who acts, and that it is from here. Only behind the guard; raises NotAllowed for a closed account."""
+    return staff_actor(staff_of(request), via="console")
 
 
 def csrf_of(request: web.Request) -> str:

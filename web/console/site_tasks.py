@@ -6,7 +6,6 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotFound
-from complaints.moves import staff_actor
 from complaints.ports import Records
 from complaints.site_tasks import Wanted, set_task, take
 from complaints.staff_steps import read_deadline
@@ -14,7 +13,7 @@ from complaints.task import TaskAction
 from handlers.errors import error_text
 from web.console.after_photos import MAX_BYTES
 from web.console.guard import status_of
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of
 from web.console.sites import render
 from web.pages import lang_of
 
@@ -54,7 +53,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
 
 
 async def _set(request: web.Request, typed: Mapping[str, str]) -> None:
-    house, site_id, actor, seen = request.app[HOUSE], _id(request, "id"), staff_actor(staff_of(request)), _seen(typed)
+    house, site_id, actor, seen = request.app[HOUSE], _id(request, "id"), actor_of(request), _seen(typed)
     desk, now = house.desk(), house.clock()
     until = typed.get("until_own", "") or typed.get("until", "")
     if not until:
@@ -74,7 +73,7 @@ async def _set(request: web.Request, typed: Mapping[str, str]) -> None:
 
 
 async def _take(request: web.Request, typed: Mapping[str, str]) -> TaskAction:
-    house, actor, seen = request.app[HOUSE], staff_actor(staff_of(request)), _seen(typed)
+    house, actor, seen = request.app[HOUSE], actor_of(request), _seen(typed)
     site_id, task_id, now = _id(request, "id"), _id(request, "task"), house.clock()
     if typed.get("action") not in set(TaskAction):
         raise NotFound("error.old_button")

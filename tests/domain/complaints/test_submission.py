@@ -15,7 +15,7 @@ from complaints.submission import submit
 from tests.domain.complaints.office import CHAT, PEPPER, Office
 
 
-def test_a_report_gets_a_number_and_the_date_staff_see_too(office: Office) -> None:
+def test_r16_a_report_gets_a_number_and_the_date_staff_see_too(office: Office) -> None:
     done = office.submits()
     case = done.complaint
     assert parse_number(case.number) == case.number

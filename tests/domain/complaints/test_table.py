@@ -15,7 +15,7 @@ ON_CASES = [action for action in Action if action is not Action.SUBMIT]
 
 
 @pytest.mark.parametrize(("kind", "state"), list(product(Kind, State)))
-def test_only_what_is_listed_happens(office: Office, kind: Kind, state: State) -> None:
+def test_s02_only_what_is_listed_happens(office: Office, kind: Kind, state: State) -> None:
     actors = {role: Actor(role=role, name="某") for role in Role}
     master = office.case(State.ACCEPTED, kind)
     for action, role in product(ON_CASES, Role):

@@ -36,7 +36,7 @@ def cited(library: Library, question: str) -> set[int]:
         ),
     ],
 )
-def test_the_same_question_in_other_clothes(library: Library, question: str, article: int) -> None:
+def test_e08_the_same_question_in_other_clothes(library: Library, question: str, article: int) -> None:
     assert article in cited(library, question)
 
 
@@ -121,7 +121,7 @@ def test_browsing_shows_every_entry_once_the_most_asked_first(library: Library) 
         assert popular == sorted(popular, reverse=True)
 
 
-def test_every_standard_question_finds_its_own_entry(library: Library) -> None:
+def test_e01_every_standard_question_finds_its_own_entry(library: Library) -> None:
     lost = []
     for entry in load_entries():
         answer = library.answer(entry.question, today=TODAY)

@@ -70,7 +70,7 @@ def test_a_fault_is_told_with_its_line(faults: Check, old: str, new: str, wrong:
     assert faults(old, new)[0] == wrong
 
 
-def test_a_repealed_article_cannot_carry_an_answer(faults: Check) -> None:
+def test_o10_a_repealed_article_cannot_carry_an_answer(faults: Check) -> None:
     found = faults("law: 园林法典, article: 1}", "law: 种树法, article: 7}")
     assert found[0] == (
         "18: 种树法 7 is in force 2018-10-26 to 2026-08-14, successor 园林法典 2, "

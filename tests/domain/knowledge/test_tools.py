@@ -56,7 +56,7 @@ def test_a_broken_line_is_told(data_dir: Path, tmp_path: Path) -> None:
         run(corpus=broken, queries=broken, out=tmp_path / "o", limit=1, analyser=open_analyser(data_dir))
 
 
-def test_misses_are_grouped_by_what_they_share(data_dir: Path) -> None:
+def test_e06_misses_are_grouped_by_what_they_share(data_dir: Path) -> None:
     asked = ["楼下打铁铺太吵", "打铁铺半夜吵", "充电桩辐射大吗", "打铁铺吵怎么办", "充电桩有没有辐射"]
     groups = grouped(asked, open_analyser(data_dir))
     assert [sorted(group.questions) for group in groups] == [

@@ -10,7 +10,9 @@ from knowledge.statutes import Dates, Statutes
 from knowledge.views import Views
 
 
-def test_an_entry_whose_article_left_force_is_under_review_the_same_day(entry_file: Path, statutes: Statutes) -> None:
+def test_e07_an_entry_whose_article_left_force_is_under_review_the_same_day(
+    entry_file: Path, statutes: Statutes
+) -> None:
     entry = read_entry(entry_file)
     ended = replace(statutes.laws["园林法典"], dates=Dates(first=date(2026, 8, 15), last=date(2027, 12, 31)))
     views = Views(Statutes([*statutes.laws.values(), ended]), {}, load_situations())

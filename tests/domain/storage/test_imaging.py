@@ -25,7 +25,7 @@ def key_of(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_becomes_two_jpegs_without_any_metadata(kind: str) -> None:
+def test_r07_each_kind_becomes_two_jpegs_without_any_metadata(kind: str) -> None:
     original = encoded(picture(), kind, exif=exif())
     assert b"SECRET-PHONE" in original
     photo = process(original)

@@ -32,7 +32,7 @@ def test_reference_points(wgs84: tuple[float, float], gcj02: tuple[float, float]
 
 
 @given(point=IN_CHINA, datum=SHIFTED)
-def test_there_and_back_is_within_a_centimetre(point: tuple[float, float], datum: Datum) -> None:
+def test_r09_there_and_back_is_within_a_centimetre(point: tuple[float, float], datum: Datum) -> None:
     assert distance_m(point, to_wgs84(*from_wgs84(*point, datum), datum)) < 0.01  # 5 m are promised
     assert distance_m(point, from_wgs84(*to_wgs84(*point, datum), datum)) < 0.01
 

@@ -89,5 +89,5 @@ def test_any_text_at_all(text: str) -> None:
     assert hide(text, "") == text or plates(text)
 
 
-def test_questions_kept_for_curators_name_no_plate() -> None:
+def test_e18_questions_kept_for_curators_name_no_plate() -> None:
     assert masked("苏C·D12345 和苏C12345 都没盖，我电话13800000000") == "[车牌] 和[车牌] 都没盖，我电话[电话]"

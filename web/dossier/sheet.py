@@ -1,0 +1,270 @@
+"""A 卷宗 in words: plain strings in reading order, for whoever lays them out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from complaints.dossier import Dossier, Photo, Variant
+from complaints.model import Complaint, Event, EvidenceState, Role
+from complaints.ports import Act
+from handlers.desk import Desk
+from handlers.resident.cards import LOCAL
+from handlers.resident.timeline import state_name, unit_name
+from handlers.staff import wording
+from handlers.staff.case import HEARD
+from handlers.staff.wording import Line
+from texts import has, label
+
+#: so many pictures are printed; memory and the size of the file stay small, the others are listed
+MOST_PICTURES = 40
+#: stages of evidence by what they show: how it was, how it is now
+_BEFORE, _AFTER = ("report", "before", "supplement"), ("after",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """`name` in the photo store, empty where there is nothing to show; `lines` stand under it."""
+
+    name: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the history; `place` is from where it was done. `public` was read by the resident, `note` never."""
+
+    number: int
+    head: str
+    place: str
+    details: str
+    public: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A heading and what stands under it; empty kinds are left out."""
+
+    heading: str
+    about: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    text: str = ""
+    entries: Sequence[Entry] = ()
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """`alarm` is what a reader must not miss. `foot` stands on every page, before its number."""
+
+    lang: str
+    title: str
+    number: str
+    variant: str
+    about: str
+    alarm: Sequence[str]
+    parts: Sequence[Part]
+    public_mark: str
+    note_mark: str
+    foot: str
+    printed_at: datetime
+
+    @property
+    def pictures(self) -> list[str]:
+        """Names of the pictures to print, each once."""
+        named = (picture.name for part in self.parts for picture in part.pictures)
+        return list(dict.fromkeys(name for name in named if name))
+
+
+def written(dossier: Dossier, desk: Desk, lang: str) -> Sheet:
+    internal = dossier.variant is Variant.INTERNAL
+    at = _at(dossier.printed_at)
+    parts = [_case(dossier, desk, lang), _deadlines(dossier, desk, lang), *_story(dossier, lang)]
+    parts += [_history(dossier, desk, lang), *_photos(dossier, lang), *_acts(dossier, lang), _chain(dossier, lang)]
+    foot = label("dossier.printed", lang, at=at, name=dossier.printed_by) if internal else _printed_for_all(at, lang)
+    return Sheet(
+        lang=lang,
+        title=label("dossier.title", lang, zone=desk.zone.name(lang)),
+        number=dossier.case.number,
+        variant=label(f"dossier.variant.{dossier.variant}", lang),
+        about=label(f"dossier.about.{dossier.variant}", lang),
+        alarm=_alarm(dossier, desk, lang),
+        parts=parts,
+        public_mark=label("console.public", lang),
+        note_mark=label("console.internal", lang),
+        foot=foot,
+        printed_at=dossier.printed_at,
+    )
+
+
+def _printed_for_all(at: str, lang: str) -> str:
+    return label("dossier.printed_public", lang, at=at)
+
+
+def _at(moment: datetime) -> str:
+    """With the year: a file is read years later."""
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
+def _alarm(dossier: Dossier, desk: Desk, lang: str) -> list[str]:
+    lines = [label("console.training", lang)] if desk.zone.training else []
+    return [*lines, label("dossier.tampered", lang, what=_break(dossier, lang))] if dossier.chain.broken else lines
+
+
+def _case(dossier: Dossier, desk: Desk, lang: str) -> Part:
+    case, zone = dossier.case, desk.zone
+    internal = dossier.variant is Variant.INTERNAL
+    named = zone.subdistrict(case.place.subdistrict or "")
+    persons = label(
+        "routing.persons", lang, unit_person=case.unit_person or "-", territory_person=case.territory_person or "-"
+    )
+    rows = [
+        ("dossier.number", case.number),
+        ("dossier.state", state_name(case, lang)),
+        ("console.case.category", wording.category(case, zone, lang)),
+        ("console.case.place", wording.place(case, lang) if internal else named.name(lang) if named else ""),
+        ("console.case.territory", wording.territory(case, zone, lang)),
+        ("console.case.unit", unit_name(case.unit, zone, lang) if case.unit else ""),
+        ("console.field.support", case.support),
+        ("dossier.persons", persons if case.unit_person or case.territory_person else ""),
+        ("console.case.reporter", _reporter(dossier, lang)),
+        ("detail.verdict", label(f"verdict.{case.verdict}", lang) if case.verdict else ""),
+        ("detail.outcome", label(f"outcome.{case.outcome}", lang) if case.outcome else ""),
+        ("dossier.satisfaction", label("dossier.stars", lang, stars=case.satisfaction) if case.satisfaction else ""),
+        ("dossier.rounds", label("dossier.rounds_are", lang, round=case.round, rework=case.rework_count)),
+        ("detail.master", dossier.master),
+        ("console.case.merged", label("comma", lang).join(dossier.merged)),
+    ]
+    return Part(heading=label("dossier.case", lang), facts=_rows(rows, lang))
+
+
+def _reporter(dossier: Dossier, lang: str) -> str:
+    if dossier.variant is Variant.PUBLIC:
+        return label("dossier.secret", lang)
+    return label("dossier.reporter", lang, who=wording.reporter(dossier.case, lang))
+
+
+def _deadlines(dossier: Dossier, desk: Desk, lang: str) -> Part:
+    case = dossier.case
+    moments = [
+        ("console.case.received", case.created_at),
+        ("dossier.promised", case.promised_at),
+        ("dossier.original_by", case.original_by),
+        ("dossier.rectify_by", case.rectify_by),
+        ("dossier.due", case.due_at),
+        ("dossier.cap", desk.clock.cap(case)),
+        ("dossier.fixed", case.fixed_at),
+        ("dossier.closed", case.closed_at),
+    ]
+    about = label("dossier.extended", lang) if _extended(case) else ""
+    return Part(
+        heading=label("dossier.deadlines", lang),
+        about=about,
+        facts=_rows([(key, _at(moment) if moment else "") for key, moment in moments], lang),
+    )
+
+
+def _extended(case: Complaint) -> bool:
+    return bool(case.original_by and case.rectify_by and case.original_by != case.rectify_by)
+
+
+def _rows(rows: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
+    return [(label(key, lang), value) for key, value in rows if value]
+
+
+def _story(dossier: Dossier, lang: str) -> Iterator[Part]:
+    if dossier.variant is Variant.PUBLIC:
+        return
+    case = dossier.case
+    answers = [(label(f"question.short.{name}", lang), value) for name, value in case.answers.items()]
+    yield Part(
+        heading=label("console.case.report", lang), text=case.text or label("review.no_text", lang), facts=answers
+    )
+
+
+def _history(dossier: Dossier, desk: Desk, lang: str) -> Part:
+    internal = dossier.variant is Variant.INTERNAL  # else a gap would tell of what is not shown (S15)
+    entries = [
+        _entry(event.seq if internal else number, event, wording.line(event, desk.zone, lang), lang)
+        for number, event in enumerate(dossier.events, start=1)
+    ]
+    about = label(f"dossier.history_about.{dossier.variant}", lang)
+    return Part(heading=label("console.case.history", lang), about=about, entries=entries)
+
+
+def _entry(number: int, event: Event, line: Line, lang: str) -> Entry:
+    moved = f" → {line.moved_to}" if line.moved_to else ""
+    colon, comma = label("colon", lang), label("comma", lang)
+    return Entry(
+        number=number,
+        head=f"{_at(event.at)}  {line.who}  {line.what}{moved}",
+        place=line.via,
+        details=comma.join(f"{name}{colon}{value}" for name, value in line.details),
+        public=line.public,
+        note=line.note,
+    )
+
+
+def _photos(dossier: Dossier, lang: str) -> Iterator[Part]:
+    """Before, then after. Where the public one has none, it says why."""
+    left = MOST_PICTURES
+    for name, stages in (("before", _BEFORE), ("after", _AFTER)):
+        photos = [photo for photo in dossier.photos if photo.stage in stages]
+        pictures = [
+            _picture(photo if n < left else replace(photo, name=""), photo.name and n >= left, lang)
+            for n, photo in enumerate(photos)
+        ]
+        left = max(left - len(photos), 0)
+        if pictures:
+            about = label("dossier.photos_about", lang)
+            yield Part(heading=label(f"dossier.photos.{name}", lang), about=about, pictures=pictures)
+    if not dossier.photos:
+        key = "dossier.photos_none" if dossier.variant is Variant.INTERNAL else "dossier.photos_left_out"
+        yield Part(heading=label("dossier.photos.any", lang), about=label(key, lang))
+
+
+def _picture(photo: Photo, too_many: object, lang: str) -> Picture:
+    states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
+    lines = [label(f"console.stage.{photo.stage}", lang)]
+    if photo.kind in HEARD:
+        lines.append(label(f"dossier.heard.{photo.kind}", lang))
+    elif photo.state in states:
+        lines.append(label(states[photo.state], lang))
+    if too_many:
+        lines.append(label("dossier.too_many", lang, most=MOST_PICTURES))
+    if photo.taken_at:
+        lines.append(label("dossier.taken", lang, at=_at(photo.taken_at)))
+    if photo.received_at:
+        lines.append(label("dossier.received", lang, at=_at(photo.received_at)))
+    if photo.digest:
+        lines.append(label("dossier.digest", lang, digest=photo.digest))
+    return Picture(name=photo.name, lines=lines)
+
+
+def _acts(dossier: Dossier, lang: str) -> Iterator[Part]:
+    if dossier.acts:
+        rows = [(_at(act.at), _act(act, dossier, lang)) for act in dossier.acts]
+        yield Part(heading=label("dossier.acts", lang), facts=rows)
+
+
+def _act(act: Act, dossier: Dossier, lang: str) -> str:
+    who = dossier.names.get(act.staff_id, "-") if act.staff_id is not None else label(f"role.{Role.REPORTER}", lang)
+    key = f"dossier.act_is.{act.action}.{act.detail}"
+    return label("dossier.act", lang, name=who, what=label(key, lang) if has(key, lang) else act.action)
+
+
+def _chain(dossier: Dossier, lang: str) -> Part:
+    chain = dossier.chain
+    key = "dossier.chain_broken" if chain.broken else "dossier.chain_whole"
+    said = label(key, lang, what=_break(dossier, lang))
+    if dossier.variant is Variant.INTERNAL:  # how many there are tells how many are not shown (S15)
+        said = label("dossier.chain_count", lang, said=said, count=chain.entries)
+    rows = [("dossier.chain_state", said), ("dossier.last_hash", chain.last_hash)]
+    return Part(heading=label("dossier.chain", lang), about=label("dossier.chain_about", lang), facts=_rows(rows, lang))
+
+
+def _break(dossier: Dossier, lang: str) -> str:
+    broken = dossier.chain.broken
+    if broken is None or dossier.variant is Variant.PUBLIC:
+        return ""
+    return label(f"dossier.broken.{broken.what}", lang, seq=broken.seq)
