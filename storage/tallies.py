@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, and_, func, literal, select, true
 
 from complaints.measures import MEAN_OF, MEASURES
 from complaints.ports import QueueFilter, Tally
-from storage.queue import measured, narrowed, territory_of
+from storage.queue import Narrowed, measured
 
 #: no contact data, no words of the reporter
 _EXPORTED = (
@@ -18,11 +18,11 @@ _EXPORTED = (
 
 def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> Sequence[Tally]:
     """One row for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
-    groups = {"": literal(""), "subdistrict": territory_of(cases), "unit": cases.c.unit, "category": cases.c.category}
+    groups = {"": literal(""), "subdistrict": cases.c.area, "unit": cases.c.unit, "category": cases.c.category}
     group = func.coalesce(groups[by], "").label("split")
     counts = [func.count().filter(and_(true(), *measured(cases, name, where.now))).label(name) for name in MEASURES]
     mean = func.avg(cases.c.took_s).filter(and_(true(), *measured(cases, MEAN_OF, where.now))).label("mean_s")
-    query = select(group, *counts, mean).where(*narrowed(cases, where))
+    query = select(group, *counts, mean).where(*Narrowed(connection, cases, where).conditions)
     if by:
         query = query.group_by(group).order_by(group)
     return [
@@ -40,8 +40,8 @@ def page_of_export(
 ) -> Sequence[Mapping[str, Any]]:
     columns = [cases.c[name] for name in _EXPORTED]
     page = (
-        select(*columns, territory_of(cases).label("subdistrict"))
-        .where(*narrowed(cases, where), cases.c.id > after)
+        select(*columns, cases.c.area.label("subdistrict"))
+        .where(*Narrowed(connection, cases, where).conditions, cases.c.id > after)
         .order_by(cases.c.id)
         .limit(limit)
     )
