@@ -70,9 +70,10 @@ class Worded:
     def __init__(self, connection: Connection, words: str) -> None:
         self._connection = connection
         self._contain = _contain(connection, words)
-        self._elsewhere = select(external_ids.c.case_id).where(external_ids.c.number == words)
+        elsewhere = select(external_ids.c.case_id).where(external_ids.c.number == words)
+        self._elsewhere = set(connection.execute(elsewhere).scalars())
         found = select(case_words.c.case_id).where(self._contain).limit(FEW + 1)
-        self._first = connection.execute(found).scalars().all()
+        self._first = set(connection.execute(found).scalars())
 
     @property
     def few(self) -> bool:
@@ -80,14 +81,17 @@ class Worded:
 
     def condition(self, cases: Table) -> ColumnElement[bool]:
         if self.few:
-            return cases.c.id.in_({*self._first, *self._connection.execute(self._elsewhere).scalars()})
-        contain = exists().where(case_words.c.case_id == cases.c.id, self._contain)
-        return or_(contain, cases.c.id.in_(self._elsewhere))
+            return cases.c.id.in_(self._first | self._elsewhere)
+        return self._or_elsewhere(exists().where(case_words.c.case_id == cases.c.id, self._contain), cases.c.id)
 
     def count(self) -> int:
         """Of all cases, without a look at them."""
-        found = or_(self._contain, case_words.c.case_id.in_(self._elsewhere))
+        found = self._or_elsewhere(self._contain, case_words.c.case_id)
         return self._connection.execute(select(func.count()).select_from(case_words).where(found)).scalar_one()
+
+    def _or_elsewhere(self, found: ColumnElement[bool], case_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Nearly always nowhere else: an OR would hinder PostgreSQL."""
+        return or_(found, case_id.in_(self._elsewhere)) if self._elsewhere else found
 
 
 def _contain(connection: Connection, words: str) -> ColumnElement[bool]:
