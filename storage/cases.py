@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import (
@@ -38,16 +39,17 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.ports import ChainBreak, Nearby, NumberTaken, QueueFilter, Spot, Tally
+from complaints.ports import ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Spot, Tally
 from complaints.similar import cell_of
 from storage.events import EventsTable, events
 from storage.nearby import near
 from storage.prepared import Prepared
-from storage.queue import count, narrowed
+from storage.queue import OVER, Narrowed
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
 from storage.tallies import heat, page_of_export, tally
 from storage.upsert import upsert
+from storage.words import change_words, keep_words
 from zone.datum import Datum
 
 cases = Table(
@@ -110,12 +112,14 @@ cases = Table(
     Column("round", Integer, nullable=False),
     Column("rework_count", Integer, nullable=False),
     Column("objections", Integer, nullable=False),
-    Column("owner_id", Integer, ForeignKey("staff.id"), index=True),
+    Column("owner_id", Integer, ForeignKey("staff.id")),
     Column("last_actor", String(64), nullable=False),
     # 查询码
     Column("code_hash", String(128)),
     Column("code_tries", Integer, nullable=False, default=0),
     Column("code_locked_until", Moment),
+    # 属地 once somebody has set it, until then where the place lies: what the list shows and is filtered by
+    Column("area", String(32), nullable=False),
     # The queue's order as columns, because "nulls last" is no index order in either database.
     Column("queue_rank", Integer, nullable=False),
     Column("queue_due", Moment, nullable=False),
@@ -124,11 +128,11 @@ cases = Table(
 
 _ORDER = (cases.c.queue_rank, cases.c.queue_due, cases.c.id.desc())
 Index("ix_cases_queue", *_ORDER)
-Index("ix_cases_state_queue", cases.c.state, *_ORDER[1:])
-Index("ix_cases_subdistrict_queue", cases.c.subdistrict, *_ORDER)
-Index("ix_cases_category_queue", cases.c.category, *_ORDER)
+#: what a queue is filtered by; each index has the others, too, so that all of them together are counted in it alone
+_FILTERED = (cases.c.state, cases.c.area, cases.c.category, cases.c.unit, cases.c.owner_id)
+for _one in _FILTERED:
+    Index(f"ix_cases_{_one.name}_queue", _one, *_ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
-Index("ix_cases_unit_queue", cases.c.unit, *_ORDER)
 Index("ix_cases_created_at", cases.c.created_at)
 
 _NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -178,7 +182,9 @@ class CasesTable:
         case_id = self._connection.execute(statement, self._row(case)).scalar_one_or_none()
         if case_id is None:
             raise NumberTaken(case.number)
-        return replace(case, id=case_id)
+        added = replace(case, id=case_id)
+        keep_words(self._connection, added)
+        return added
 
     def get(self, case_id: int) -> Complaint | None:
         return self._one(self._connection.execute(_GET, {"of_id": case_id}).first())
@@ -188,7 +194,10 @@ class CasesTable:
 
     def save(self, case: Complaint, *, seen: int) -> bool:
         row = {**self._row(case), "of_id": case.id, "seen": seen, "version": seen + 1}
-        return self._connection.execute(_SAVE, row).rowcount == 1
+        if self._connection.execute(_SAVE, row).rowcount != 1:
+            return False
+        change_words(self._connection, case)
+        return True
 
     def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]:
         if _ANY_OF.first(self._connection, {"person": person_id}) is None:
@@ -207,8 +216,21 @@ class CasesTable:
         return [self._case(row) for row in self._connection.execute(newest)]
 
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
-        page = _ALL.where(*narrowed(cases, where)).order_by(*_ORDER).limit(limit).offset(offset)
-        return [self._case(row) for row in self._connection.execute(page)]
+        return self._listed(Narrowed(self._connection, cases, where), limit=limit, offset=offset)
+
+    def page(self, where: QueueFilter, *, size: int, number: int) -> Page:
+        found = Narrowed(self._connection, cases, where)
+        total = found.count()
+        pages = max(1, ceil(total / size))
+        number = min(max(1, number), pages)
+        listed = self._listed(found, limit=size, offset=(number - 1) * size)
+        return Page(cases=listed, total=total, number=number, pages=pages)
+
+    def _listed(self, found: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
+        """Their ids come out of an index alone, however far the page; only their own rows are read."""
+        ids = select(cases.c.id).where(*found.conditions).order_by(*_ORDER).limit(limit).offset(offset)
+        rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*_ORDER))
+        return [self._case(row) for row in rows]
 
     def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
         return near(self._connection, cases, cells, since=since, limit=limit)
@@ -221,7 +243,7 @@ class CasesTable:
         self._connection.execute(update(cases).where(cases.c.id == case_id).values(ladder_at=at))
 
     def count(self, where: QueueFilter) -> int:
-        return count(self._connection, cases, where)
+        return Narrowed(self._connection, cases, where).count()
 
     def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
         return tally(self._connection, cases, where, by)
@@ -273,7 +295,8 @@ class CasesTable:
         row["contact_name"] = self._seal.close(case.contact_name, f"case:{case.number}:name")
         row["contact_phone"] = self._seal.close(case.contact_phone, f"case:{case.number}:phone")
         row["answers"] = self._seal.close_json(case.answers, f"case:{case.number}:answers")
-        row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
+        row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else OVER
+        row["area"] = case.territory or case.place.subdistrict or ""
         row["queue_due"] = case.due_at or _NO_DUE
         row["took_s"] = int((case.closed_at - case.created_at).total_seconds()) if case.closed_at else None
         climbs = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE

@@ -1,18 +1,41 @@
 """The queue's filter as SQL: one place, so that bot, console, numbers and exports count the same."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
+from complaints.lifecycle import OPEN_STATES
 from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
-from storage.forwards import external_ids
+from storage.words import Worded
+
+_OPEN = frozenset(state.value for state in OPEN_STATES)
+#: `queue_rank` of what is over; new ones have 0, all that is open less than this
+OVER = 2
 
 
-def territory_of(cases: Table) -> ColumnElement[str]:
-    """属地 once somebody has set it, until then where the place lies: what the list shows."""
-    return func.coalesce(func.nullif(cases.c.territory, ""), cases.c.subdistrict)
+class Narrowed:
+    """The cases that a filter leaves. Its words are looked up once (storage.words), for a list and for its count."""
+
+    def __init__(self, connection: Connection, cases: Table, where: QueueFilter) -> None:
+        self._connection, self._cases = connection, cases
+        self._plain = _plain(cases, where)
+        words = where.text.strip()
+        if number := parse_number(words):
+            self._plain.append(cases.c.number == number)
+        self._worded = Worded(connection, words) if words and not number else None
+
+    @property
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        return [*self._plain, *([self._worded.condition(self._cases)] if self._worded else [])]
+
+    def count(self) -> int:
+        if self._worded and not self._worded.few and not self._plain:
+            return self._worded.count()
+        found = select(func.count()).select_from(self._cases).where(*self.conditions)
+        return self._connection.execute(found).scalar_one()
 
 
 def square_of(cases: Table) -> ColumnElement[str]:
@@ -20,18 +43,19 @@ def square_of(cases: Table) -> ColumnElement[str]:
     return case((cases.c.lat.is_not(None), cases.c.cell), else_="")
 
 
-def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
+def _plain(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
+    """All that is asked for but number and words."""
     conditions: list[ColumnElement[bool]] = []
     if where.states:
-        conditions.append(cases.c.state.in_(sorted(where.states)))
+        conditions.append(_one_of(cases, "state", where.states))
     for column, value in (
-        (territory_of(cases), where.subdistrict),
+        (cases.c.area, where.subdistrict),
         (cases.c.category, where.category),
         (cases.c.unit, where.unit),
         (cases.c.owner_id, where.mine),
     ):
         if value is not None:
-            conditions.append(column == value if value != "" else func.coalesce(column, "") == "")
+            conditions.append(column == value)
     if where.cell is not None:
         conditions.append(cases.c.cell == where.cell if where.cell else square_of(cases) == "")
     if where.overdue:
@@ -42,17 +66,7 @@ def narrowed(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
         conditions.append(cases.c.created_at < where.created_until)
     if where.measure:
         conditions += measured(cases, where.measure, where.now)
-    return [*conditions, *_worded(cases, where.text)]
-
-
-def _worded(cases: Table, text: str) -> list[ColumnElement[bool]]:
-    if number := parse_number(text):
-        return [cases.c.number == number]
-    if words := text.strip():
-        named = (cases.c.number, cases.c.text, cases.c.address)
-        elsewhere = select(external_ids.c.case_id).where(external_ids.c.number == words)
-        return [or_(*(column.icontains(words, autoescape=True) for column in named), cases.c.id.in_(elsewhere))]
-    return []
+    return conditions
 
 
 def measured(cases: Table, name: str, now: datetime | None) -> list[ColumnElement[bool]]:
@@ -63,7 +77,7 @@ def measured(cases: Table, name: str, now: datetime | None) -> list[ColumnElemen
 def _sql(cases: Table, condition: Condition, now: datetime | None) -> list[ColumnElement[bool]]:
     match condition:
         case OneOf(field, values):
-            return [cases.c[field].in_(sorted(values))]
+            return [_one_of(cases, field, values)]
         case Given(field):
             return [cases.c[field].is_not(None)]
         case AtLeast(field, value):
@@ -73,8 +87,11 @@ def _sql(cases: Table, condition: Condition, now: datetime | None) -> list[Colum
         case Overdue():
             if now is None:
                 raise ValueError("overdue needs now")
-            return [cases.c.queue_rank < 2, cases.c.queue_due < now]
+            return [cases.c.queue_rank < OVER, cases.c.queue_due < now]
 
 
-def count(connection: Connection, cases: Table, where: QueueFilter) -> int:
-    return connection.execute(select(func.count()).select_from(cases).where(*narrowed(cases, where))).scalar_one()
+def _one_of(cases: Table, field: str, values: frozenset[str]) -> ColumnElement[bool]:
+    """All open states together are a range of the queue's own order, which needs no sorting."""
+    if field == "state" and values == _OPEN:
+        return cases.c.queue_rank < OVER
+    return cases.c[field].in_(sorted(values))

@@ -6,7 +6,21 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Table, delete, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    FromClause,
+    LargeBinary,
+    String,
+    Table,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+)
 
 from complaints.model import State
 from storage.cases import cases
@@ -84,9 +98,15 @@ class RelaysTable:
     def prune(self, finished_before: datetime) -> int:
         """Drops those of cases that ended before then, and of those merged into them: their last news is delivered,
         and nobody reopens them."""
-        finished = select(cases.c.id).where(cases.c.state.in_(_FINISHED), cases.c.updated_at < finished_before)
-        merged = select(cases.c.id).where(cases.c.state == State.DUPLICATE.value, cases.c.master_id.in_(finished))
-        over = or_(relays.c.case_id.in_(finished), relays.c.case_id.in_(merged))
+        master = cases.alias("master")
+
+        def finished(case: FromClause) -> ColumnElement[bool]:
+            return and_(case.c.state.in_(_FINISHED), case.c.updated_at < finished_before)
+
+        merged = and_(
+            cases.c.state == State.DUPLICATE.value, exists().where(master.c.id == cases.c.master_id, finished(master))
+        )
+        over = exists().where(cases.c.id == relays.c.case_id, or_(finished(cases), merged))
         return self._connection.execute(delete(relays).where(over)).rowcount
 
     def _mark(self, bot_id: int, chat_id: int, message_id: int) -> str:

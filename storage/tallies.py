@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, and_, func, literal, select, true
 
 from complaints.measures import MEAN_OF, MEASURES
 from complaints.ports import QueueFilter, Spot, Tally
-from storage.queue import measured, narrowed, square_of, territory_of
+from storage.queue import Narrowed, measured, square_of
 
 #: no contact data, no words of the reporter
 _EXPORTED = (
@@ -18,11 +18,11 @@ _EXPORTED = (
 
 def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> Sequence[Tally]:
     """One row for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
-    groups = {"": literal(""), "subdistrict": territory_of(cases), "unit": cases.c.unit, "category": cases.c.category}
+    groups = {"": literal(""), "subdistrict": cases.c.area, "unit": cases.c.unit, "category": cases.c.category}
     group = func.coalesce(groups[by], "").label("split")
     counts = [func.count().filter(and_(true(), *measured(cases, name, where.now))).label(name) for name in MEASURES]
     mean = func.avg(cases.c.took_s).filter(and_(true(), *measured(cases, MEAN_OF, where.now))).label("mean_s")
-    query = select(group, *counts, mean).where(*narrowed(cases, where))
+    query = select(group, *counts, mean).where(*Narrowed(connection, cases, where).conditions)
     if by:
         query = query.group_by(group).order_by(group)
     return [
@@ -37,22 +37,20 @@ def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> 
 
 def heat(connection: Connection, cases: Table, where: QueueFilter) -> Sequence[Spot]:
     square = square_of(cases).label("square")
-    subdistrict = func.coalesce(territory_of(cases), "").label("subdistrict")
-    query = select(square, subdistrict, func.count().label("cases")).where(*narrowed(cases, where))
+    conditions = Narrowed(connection, cases, where).conditions
+    counted = select(square, cases.c.area, func.count().label("cases")).where(*conditions)
     return [
-        Spot(cell=row.square, subdistrict=row.subdistrict, count=row.cases)
-        for row in connection.execute(query.group_by(square, subdistrict).order_by(square, subdistrict))
+        Spot(cell=row.square, subdistrict=row.area, count=row.cases)
+        for row in connection.execute(counted.group_by(square, cases.c.area).order_by(square, cases.c.area))
     ]
 
 
 def page_of_export(
     connection: Connection, cases: Table, where: QueueFilter, *, after: int, limit: int
 ) -> Sequence[Mapping[str, Any]]:
+    """As in a list (storage.cases), an index says which, and only their rows are read."""
+    conditions = Narrowed(connection, cases, where).conditions
+    ids = select(cases.c.id).where(*conditions, cases.c.id > after).order_by(cases.c.id).limit(limit)
     columns = [cases.c[name] for name in _EXPORTED]
-    page = (
-        select(*columns, territory_of(cases).label("subdistrict"))
-        .where(*narrowed(cases, where), cases.c.id > after)
-        .order_by(cases.c.id)
-        .limit(limit)
-    )
+    page = select(*columns, cases.c.area.label("subdistrict")).where(cases.c.id.in_(ids)).order_by(cases.c.id)
     return [dict(row._mapping) for row in connection.execute(page)]

@@ -11,6 +11,7 @@ from storage.events import events
 from storage.evidence import evidence
 from storage.photos import Copy, PhotoStore
 from storage.tx import Tx
+from storage.words import case_words, words_of
 
 _PAGE = 1000
 
@@ -20,6 +21,7 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
     yield from _database(tx)
     yield from tx.history.broken()
     yield from _states(tx)
+    yield from _words(tx)
     yield from _sealed(tx)
     yield from _evidence(tx, photos)
     yield from photos.broken()
@@ -48,6 +50,18 @@ def _states(tx: Tx) -> Iterator[str]:
     for case_id, state, to_state in tx.connection.execute(stray):
         told = f"its last event says {to_state}" if to_state else "it has no events"
         yield f"case {case_id}: is {state}, but {told}"
+
+
+def _words(tx: Tx) -> Iterator[str]:
+    """The search knows the words that a case has, no more and no less."""
+    kept = (
+        select(cases.c.id, cases.c.number, cases.c.text, cases.c.address, case_words.c.words)
+        .outerjoin(case_words, case_words.c.case_id == cases.c.id)
+        .order_by(cases.c.id)
+    )
+    for row in tx.connection.execute(kept.execution_options(yield_per=_PAGE)):
+        if row.words != words_of(number=row.number, text=row.text, address=row.address):
+            yield f"case {row.id}: the search does not know its words"
 
 
 def _sealed(tx: Tx) -> Iterator[str]:

@@ -4,7 +4,7 @@ Use cases take `Records`; the values below are what storage and the screens buil
 """
 
 from complaints.ports.acts import Act
-from complaints.ports.cases import ChainBreak, Nearby, NumberTaken, QueueFilter, Spot, Tally
+from complaints.ports.cases import ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Spot, Tally
 from complaints.ports.curation import EntryState, EntryVersion, Phrasing, Wish
 from complaints.ports.forwards import Forward
 from complaints.ports.questions import Rating
@@ -27,6 +27,7 @@ __all__ = [
     "NumberTaken",
     "Often",
     "Pace",
+    "Page",
     "Phrasing",
     "QueueFilter",
     "Rating",

@@ -34,6 +34,16 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Page `number` (from 1) of `pages`; `total` cases are on all of them."""
+
+    cases: Sequence[Complaint]
+    total: int
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """Counts by measure over the cases of one `split` ("" has none); `mean_s` from submission to close, in seconds."""
 
@@ -104,6 +114,10 @@ class Cases(Protocol):
 
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
         """New (`submitted`) first, then due soonest, then newest."""
+        ...
+
+    def page(self, where: QueueFilter, *, size: int, number: int) -> Page:
+        """That page of the queue, or the last one where there are fewer."""
         ...
 
     def count(self, where: QueueFilter) -> int: ...

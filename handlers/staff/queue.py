@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from math import ceil
 
 from complaints.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Staff, State
@@ -38,20 +37,17 @@ def queue(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def _list(turn: Turn, desk: Desk, records: Records, where: QueueFilter, *, name: str, page: int) -> Reply:
     lang = turn.lang
-    total = records.cases.count(where)
-    pages = max(1, ceil(total / _PAGE))
-    page = min(max(1, page), pages)
-    cases = records.cases.queue(where, limit=_PAGE, offset=(page - 1) * _PAGE)
-    head = say("queue.head", lang, filter=_name(name, lang), count=total, page=page, pages=pages)
-    lines = [_line(case, desk, turn) for case in cases] or [say("queue.empty", lang)]
+    found = records.cases.page(where, size=_PAGE, number=page)
+    head = say("queue.head", lang, filter=_name(name, lang), count=found.total, page=found.number, pages=found.pages)
+    lines = [_line(case, desk, turn) for case in found.cases] or [say("queue.empty", lang)]
     rows = in_rows(
         button("queue.case", lang, "open", case.number, number=case.number, state=state_name(case, lang))
-        for case in cases
+        for case in found.cases
     )
     turns = [
         button(key, lang, "queue", name, str(to))
-        for key, to in (("ask.page_back", page - 1), ("ask.page_next", page + 1))
-        if 1 <= to <= pages
+        for key, to in (("ask.page_back", found.number - 1), ("ask.page_next", found.number + 1))
+        if 1 <= to <= found.pages
     ]
     filters = in_rows(_filter_button(other, name, lang) for other in (*_FIRST, "states"))
     return Reply(

@@ -35,10 +35,11 @@ def test_relays_of_finished_cases_go_after_their_time(store: Store) -> None:
                 (State.RECTIFYING, NOW - timedelta(days=90)),
             )
         ]
+        ids += [tx.cases.add(a_case(state=State.DUPLICATE, master_id=master)).id for master in ids]
         for case_id in ids:
             tx.relays.put(case_id, bot_id=1, chat_id=5, lang="en")
-        assert tx.relays.prune(NOW - timedelta(days=16)) == 1
-        assert [tx.relays.get(case_id) is None for case_id in ids] == [True, False, False]
+        assert tx.relays.prune(NOW - timedelta(days=16)) == 2
+        assert [tx.relays.get(case_id) is None for case_id in ids] == [True, False, False] * 2
 
     store.write_now(relay)
 

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from math import ceil
 
 from aiohttp import web
 
 from complaints.model import STAFF_ROLES, Complaint, Staff, State
-from complaints.ports import Records
+from complaints.ports import Page, Records
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
@@ -48,11 +47,8 @@ class Tab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    cases: Sequence[Complaint]
+    page: Page
     rungs: Mapping[int, frozenset[str]]
-    total: int
-    page: int
-    pages: int
     tabs: tuple[Tab, ...]
     asked: int
     colleagues: Sequence[Staff]
@@ -65,29 +61,22 @@ async def queue(request: web.Request) -> web.StreamResponse:
         lambda r: _look(r, choice, staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
     )
     context = {
-        "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.cases],
+        "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.page.cases],
         "found": found,
         "choice": choice,
         "colleagues": found.colleagues,
         "states": [state for state in State if state is not State.DRAFT],
-        "earlier": choice.on_page(found.page - 1).query if found.page > 1 else None,
-        "later": choice.on_page(found.page + 1).query if found.page < found.pages else None,
+        "earlier": choice.on_page(found.page.number - 1).query if found.page.number > 1 else None,
+        "later": choice.on_page(found.page.number + 1).query if found.page.number < found.page.pages else None,
     }
     return show(request, "console/queue.html", context)
 
 
 def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime, zone: tzinfo) -> Found:
-    where = choice.where(staff_id=staff_id, now=now, zone=zone)
-    total = records.cases.count(where)
-    pages = max(1, ceil(total / PAGE))
-    page = min(choice.page, pages)
-    cases = records.cases.queue(where, limit=PAGE, offset=(page - 1) * PAGE)
+    page = records.cases.page(choice.where(staff_id=staff_id, now=now, zone=zone), size=PAGE, number=choice.page)
     return Found(
-        cases=cases,
-        rungs=records.rungs.of_cases([case.id for case in cases]),
-        total=total,
         page=page,
-        pages=pages,
+        rungs=records.rungs.of_cases([case.id for case in page.cases]),
         tabs=tuple(
             Tab(
                 key=key,

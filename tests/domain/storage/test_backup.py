@@ -150,9 +150,11 @@ def test_verify_names_what_is_wrong(tmp_path: Path) -> None:
     photos.path(name, Copy.THUMB).unlink()
     photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
     store.write_now(lambda tx: tx.connection.execute(text("UPDATE cases SET state = 'closed'")))
+    store.write_now(lambda tx: tx.connection.execute(text("UPDATE case_words SET words = ''")))
     store.close()
     assert found(house) == [
         "case 1: is closed, but its last event says submitted",
+        "case 1: the search does not know its words",
         f"evidence 1: thumbs/{name} is missing",
         f"photo {name}: its bytes were changed",
     ]
