@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answer import Library
 from tests.process.house import Product, Telegram, emulator
 
 
@@ -14,13 +13,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/process" in str(item.path):
             item.add_marker(pytest.mark.process)
-
-
-@pytest.fixture(scope="session")
-def built_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built")
-    Library.open(data_dir=folder, statutes_dir=None)
-    return folder
 
 
 @pytest.fixture
