@@ -11,7 +11,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
 from handlers.resident import questions
-from handlers.resident.steps import prompt
+from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 from zone.questions import offered_for, questions_of
@@ -109,4 +109,4 @@ def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is not None:
         drafting.cancel(records, draft=draft)
     key = "report.cancelled" if draft else "menu.nothing_to_cancel"
-    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]
+    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang)), spent(turn)]
