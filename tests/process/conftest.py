@@ -1,4 +1,4 @@
-"""A fresh house for every test; the knowledge index is built once for all of them."""
+"""A fresh house and a bot of its own for every test; the emulator and the knowledge index are there once for all."""
 
 import shutil
 from collections.abc import Iterator
@@ -21,10 +21,15 @@ def folder(tmp_path: Path, built_library: Path) -> Path:
     return Path(shutil.copytree(built_library, tmp_path / "data"))
 
 
+@pytest.fixture(scope="session")
+def emulated() -> Iterator[str]:
+    with emulator() as address:
+        yield address
+
+
 @pytest.fixture
-def telegram() -> Iterator[Telegram]:
-    with emulator() as telegram:
-        yield telegram
+def telegram(emulated: str) -> Telegram:
+    return Telegram(emulated)
 
 
 @pytest.fixture
