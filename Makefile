@@ -1,9 +1,10 @@
-# make setup | run | test | check | bench      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | check | bench      (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test check bench lock
+.PHONY: setup run test test-unit check bench lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -25,7 +26,11 @@ run: setup
 # Chromium, a CJK font and PostgreSQL come from Debian; scripts/test-tools.sh says what is missing where it may not install.
 test: setup
 	bash scripts/test-tools.sh
-	$(PY) -m pytest
+	$(PYTEST)
+
+# The subject alone: no browser, no server, no process of its own.
+test-unit: setup
+	$(PYTEST) tests/domain
 
 check: setup
 	.venv/bin/ruff check .

@@ -17,14 +17,14 @@ from telegram.error import TelegramError
 
 from channels import metrics
 from channels.outbox import Outbox
-from channels.telegram.send import calls
+from channels.telegram.send import calls, without_buttons
 from complaints.errors import ComplaintError
 from complaints.model import Person, Staff
 from handlers import incoming as reading
 from handlers.desk import Desk
 from handlers.errors import explain
 from handlers.incoming import Incoming
-from handlers.turn import Answer, Handle, Reply, Toast, Turn
+from handlers.turn import Answer, Handle, Reply, Spent, Toast, Turn
 from storage.inbox import StoredUpdate
 from storage.outbox import Outgoing
 from storage.store import Store
@@ -150,6 +150,8 @@ def _put(tx: Tx, turn: Turn, answers: Iterable[Answer]) -> _Made:
     for answer in answers:
         if isinstance(answer, Toast):
             made.toast = answer
+        elif isinstance(answer, Spent):
+            _take_buttons_off(tx, answer, turn, made)
         else:
             chat_id = answer.chat_id if answer.chat_id is not None else turn.chat_id
             _put_reply(tx, answer, bot_id=turn.bot_id, chat_id=chat_id, now=turn.now, made=made)
@@ -157,9 +159,24 @@ def _put(tx: Tx, turn: Turn, answers: Iterable[Answer]) -> _Made:
     return made
 
 
+def _take_buttons_off(tx: Tx, spent: Spent, turn: Turn, made: _Made) -> None:
+    standing = tx.outbox.message_in(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
+    tx.outbox.forget_slot(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
+    for message in {standing, spent.message}:
+        _put_bare(tx, message, bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now, made=made)
+
+
+def _put_bare(tx: Tx, message: int | None, *, bot_id: int, chat_id: int, now: datetime, made: _Made) -> None:
+    if message is not None:
+        row = tx.outbox.put_reply(bot_id=bot_id, chat_id=chat_id, payload=without_buttons(message), now=now)
+        assert row is not None  # nothing to wait for
+        made.rows.append(row)
+
+
 def _put_reply(tx: Tx, reply: Reply, *, bot_id: int, chat_id: int, now: datetime, made: _Made) -> None:
     """One row a call; the slot belongs to the first that carries text."""
     slot, delay = reply.slot or "", timedelta(seconds=reply.delay_s) if reply.delay_s else None
+    former = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if reply.fresh else None
     for call in calls(reply):
         texted = "photos" not in call
         row = tx.outbox.put_reply(
@@ -174,3 +191,5 @@ def _put_reply(tx: Tx, reply: Reply, *, bot_id: int, chat_id: int, now: datetime
         slot = "" if texted else slot
         if row is not None:
             made.rows.append(row)
+    if former != reply.edit:
+        _put_bare(tx, former, bot_id=bot_id, chat_id=chat_id, now=now, made=made)

@@ -234,7 +234,8 @@ class Outbox:
                 repeatable = channel.exactly_once or call["method"].startswith("edit")
                 verdict = judge(error, attempts=row.attempts, repeatable=repeatable, jitter=random.random())  # noqa: S311
                 changes += 1
-                if verdict.do is Do.DONE:
+                # where only buttons were to go, a message that is gone is as it should be
+                if verdict.do is Do.DONE or (verdict.do is Do.ANEW and "text" not in call["params"]):
                     metrics.sends.labels("unchanged").inc()
                     return int(call["params"]["message_id"])
                 if verdict.do is Do.PLAIN and changes < 3:

@@ -9,6 +9,8 @@ from texts import label
 
 _VERSION = "v1"
 _LIMIT_BYTES = 64
+#: characters of a title on a button: what two lines on a narrow phone hold
+_TITLE = 28
 
 
 def encode(action: Action) -> str:
@@ -27,6 +29,15 @@ def decode(data: str) -> Action | None:
 
 def button(key: str, lang: str, verb: str, *args: str, **values: object) -> Button:
     return Button(label=label(key, lang, **values), action=Action(verb=verb, args=args))
+
+
+def shortened(title: str) -> str:
+    """A title for a button; a long one is cut, at the end of a clause where one ends late enough."""
+    if len(title) <= _TITLE:
+        return title
+    head = title[: _TITLE - 1]
+    clause = max(head.rfind(mark) for mark in "，；？,;?")
+    return (head[:clause] if clause > _TITLE // 2 else head) + "…"
 
 
 def inline(*rows: Sequence[Button]) -> Keyboard:

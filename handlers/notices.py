@@ -88,9 +88,12 @@ def _said(name: str, value: str, lang: str) -> str:
 def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: tuple[str, ...] = ()) -> Reply:
     """What changed, why, what comes next (R20)."""
     what = notice.key.replace("notice.", "event.", 1)
+    now = state_sentence(case, desk.zone, lang)
     parts: list[Text] = [say("notice.changed", lang, number=case.number)]
     if has(what, lang):
-        parts.append(say(what, lang, unit=unit_name(case.unit, desk.zone, lang)))
+        changed = say(what, lang, unit=unit_name(case.unit, desk.zone, lang))
+        if not now.text.startswith(changed.text):  # else it would be said twice
+            parts.append(changed)
     parts += [
         say(f"notice.with.{name}", lang, value=_said(name, value, lang))
         for name in _SAID
@@ -106,7 +109,7 @@ def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: 
     told = notice.values.get("public_text", "")
     if told and told not in {notice.values.get(name) for name in _SAID}:
         parts.append(plain(told))
-    parts.append(say("notice.now", lang, now=state_sentence(case, desk.zone, lang)))
+    parts.append(say("notice.now", lang, now=now))
     # a slot of its own, so that a reply to any of them is known to be about this case (R21)
     slot = f"case:{case.id}:{notice.event_id or 0}"
     return Reply(

@@ -101,8 +101,8 @@ class Reply:
     """One message to send (or, with `edit`, to change).
 
     slot: a name for the message within its chat. A later reply of the same slot replaces a still waiting one, and
-    edits one already sent
-    unless `fresh`; so a card or an album's answer stays one message.
+    edits one already sent; so an album's answer stays one message. With `fresh` it is a new message, and the one
+    before loses its buttons; so one card at a time can be tapped.
     delay_s: seconds to wait before sending; a waiting reply of the same slot takes the new time (albums, R04).
     photos: sha256 names in the photo store, sent as photo or album before the text.
     """
@@ -119,6 +119,17 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Takes the buttons off messages of ours whose time is over; their words stay. One that is gone already is fine.
+
+    slot: the message that stands in it now, which leaves it. message: an id; both may mean the same message.
+    """
+
+    slot: str
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toast:
     """The short answer to a tap (answerCallbackQuery, 200 characters); best effort, never stored."""
 
@@ -126,7 +137,7 @@ class Toast:
     alert: bool = False
 
 
-Answer = Reply | Toast
+Answer = Reply | Spent | Toast
 
 #: A feature's entry point: runs inside one transaction, in a worker thread, and must do no other I/O.
 Handle = Callable[[Turn, Desk, Records], Iterable[Answer]]

@@ -137,6 +137,10 @@ class Room:
     def toasts(self) -> list[str]:
         return self.line.toasts.get(self.id, [])
 
+    def tappable(self) -> list[str]:
+        """The bot's messages that have buttons."""
+        return [text_of(message) for message in self.from_bot() if _inline_rows(message)]
+
     def button(self, label: str) -> tuple[int, Json] | None:
         """(message id, button) of the newest inline button whose label contains `label`."""
         for message in reversed(self.from_bot()):

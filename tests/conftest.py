@@ -1,33 +1,52 @@
 """The cast: a citizen, a stranger who must get nowhere, and staff; each has a line to the same house."""
 
+import gc
 import random
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
+from hypothesis import HealthCheck, settings
 
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock as WorkingClock
 from complaints.model import Role
 from handlers.desk import Desk, Secrets
 from knowledge.answer import Library
+from storage.engine import open_engine
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
 from tests.chat import Clock, Room, Talker
+from tests.shared import made_once
 from tests.world import STAFF_GROUP, World
 from zone import Zone
+
+# the same examples each time; that a busy machine is slow is no property of the code
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def built_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DATA_DIR with the index of `library`, to be copied where something is written to it."""
+    return made_once(tmp_path_factory, "library", lambda folder: Library.open(data_dir=folder, statutes_dir=None))
+
+
+@pytest.fixture(scope="session")
+def library(built_library: Path) -> Library:
     """The product's own content, without statute texts."""
-    return Library.open(data_dir=tmp_path_factory.mktemp("library"), statutes_dir=None)
+    opened = Library.open(data_dir=built_library, statutes_dir=None)
+    gc.collect()
+    gc.freeze()  # it stays to the end: no search for cycles need look at it
+    return opened
 
 
 @pytest.fixture(scope="session")
@@ -38,17 +57,21 @@ def zone() -> Zone:
 @pytest.fixture(scope="session")
 def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file for every test to copy: quicker than migrating each time."""
-    path = tmp_path_factory.mktemp("records") / "empty.db"
-    engine = create_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
+
+    def make(folder: Path) -> None:
+        engine = open_engine(f"sqlite:///{folder}/empty.db", writes=True, pool_size=1)
+        migrate(engine)
+        engine.dispose()
+
+    return made_once(tmp_path_factory, "records", make) / "empty.db"
 
 
 @pytest.fixture
 def store(tmp_path: Path, empty_records: Path) -> Iterator[Store]:
     shutil.copy(empty_records, tmp_path / "records.db")
     store = Store(f"sqlite:///{tmp_path}/records.db", keys=KEYS)
+    with closing(store.engine.raw_connection()) as writer:  # none of it has to outlive a power cut
+        writer.cursor().execute("PRAGMA synchronous=OFF")
     yield store
     store.close()
 

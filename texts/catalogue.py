@@ -52,7 +52,10 @@ def catalogue(lang: str) -> Catalogue:
     language = lang if lang in LANGUAGES else LANGUAGES[0]
     templates: dict[str, Template] = {}
     for path in sorted((Path(__file__).parent / language).glob("*.yaml")):
-        for key, template in _flatten(yaml.safe_load(path.read_text("utf-8")) or {}):
+        tree = yaml.load(
+            path.read_text("utf-8"), yaml.CSafeLoader
+        )  # several times quicker than safe_load: each start waits for it
+        for key, template in _flatten(tree or {}):
             if key in templates:
                 raise ValueError(f"{path}: {key} stands in another file too")
             templates[key] = Template.parse(template)

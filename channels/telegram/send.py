@@ -42,6 +42,10 @@ def as_edit(call: Call, *, message_id: int) -> Call:
     return {"method": "editMessageText", "params": params | {"message_id": message_id}}
 
 
+def without_buttons(message_id: int) -> Call:
+    return {"method": "editMessageReplyMarkup", "params": {"message_id": message_id}}
+
+
 def as_plain(call: Call) -> Call:
     """The same words without formatting and link buttons, for the day Telegram refuses ours."""
     params = {name: value for name, value in call["params"].items() if name != "entities"}

@@ -61,14 +61,15 @@ def _own_message(call: Call) -> Json:
 
 
 def _changed(call: Call, message: Json, content: Json, replaced: tuple[str, ...]) -> Json:
-    """An edit without reply_markup takes the buttons away, as in Telegram."""
-    new = {k: v for k, v in message.items() if k not in (*replaced, "reply_markup", "edit_date")} | content
+    """An edit without reply_markup takes the buttons away, as in Telegram. Only other words make it an edited one."""
+    new = {k: v for k, v in message.items() if k not in (*replaced, "reply_markup")} | content
     markup = call.inline_markup()
     if markup is not None and markup["inline_keyboard"]:
         new["reply_markup"] = markup
-    if new == {k: v for k, v in message.items() if k != "edit_date"}:
+    if new == message:
         raise bad_request(_SAME)
-    new["edit_date"] = int(call.now.timestamp())
+    if any(new.get(name) != message.get(name) for name in replaced):
+        new["edit_date"] = int(call.now.timestamp())
     call.state.change_message(message["chat"]["id"], new)
     call.ring(message["chat"]["id"])
     return visible(new)

@@ -8,7 +8,7 @@ from complaints.ports import Records
 from complaints.privacy import masked
 from handlers.desk import Desk
 from handlers.held import is_reporting, message_text
-from handlers.keyboards import button, inline, main_menu
+from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
 from handlers.resident.cards import LOCAL
@@ -127,7 +127,7 @@ def _suggest(turn: Turn, found: Found) -> Reply:
     lines += _related(found, lang)
     mine = str(turn.message_id or 0)
     none = button("ask.none", lang, "none", mine)
-    rows = [_picks(found, lang, mine), (none,), *_sources(found, lang), (_story(turn),)]
+    rows = [*_picks(found, lang, mine), (none,), *_sources(found, lang), (_story(turn),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
 
 
@@ -142,14 +142,16 @@ def _decline(turn: Turn, desk: Desk, found: Found) -> Reply:
     lines += [*_related(found, lang), *map(Text, found.notes)]
     lines.append(say("ask.unknown_next", lang, hotline=desk.zone.hotline))
     mine = str(turn.message_id or 0)
-    rows = [_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
+    rows = [*_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
 
 
-def _picks(found: Found, lang: str, mine: str) -> tuple[Button, ...]:
+def _picks(found: Found, lang: str, mine: str) -> list[tuple[Button, ...]]:
     """The question goes along: what was meant by it is worth knowing (E03)."""
-    numbered = enumerate(found.suggestions, start=1)
-    return tuple(button("ask.pick", lang, "entry", s.entry, mine, number=n) for n, s in numbered)
+    return [
+        (button("ask.pick", lang, "entry", s.entry, mine, number=n, title=shortened(s.title)),)
+        for n, s in enumerate(found.suggestions, start=1)
+    ]
 
 
 def _human(turn: Turn) -> Button:

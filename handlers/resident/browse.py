@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.keyboards import button, in_rows, inline
+from handlers.keyboards import button, in_rows, inline, shortened
 from handlers.resident.ask import today
-from handlers.turn import Answer, Button, Reply, Turn
+from handlers.turn import Action, Answer, Button, Reply, Turn
 from texts import say
 
 #: R11: at most nine choices a page.
@@ -18,9 +18,7 @@ def topics(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     everything = [t for t in desk.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
-    picks = in_rows(
-        Button(label=t.title, action=button("ask.pick", turn.lang, "topic", t.id, number=0).action) for t in shown
-    )
+    picks = in_rows(Button(label=t.title, action=Action(verb="topic", args=(t.id,))) for t in shown)
     more = _pages(turn, "topics", (), first, len(everything))
     return [Reply(text=say("ask.topics", turn.lang), keyboard=inline(*picks, more), edit=_edit(turn))]
 
@@ -35,10 +33,11 @@ def entries(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     library, lang = desk.library(), turn.lang
     views = [v for e in topic.entries if (v := library.entry(e, today=today(turn), profile=turn.person.profile))]
     shown = views[first : first + PAGE]
-    lines = "\n".join(f"{n}. {view.title}" for n, view in enumerate(shown, start=first + 1))
-    picks = in_rows(
-        (button("ask.pick", lang, "entry", view.id, number=n) for n, view in enumerate(shown, start=first + 1)), 4
-    )
+    numbered = list(enumerate(shown, start=first + 1))
+    lines = "\n".join(f"{n}. {view.title}" for n, view in numbered)
+    picks = [
+        (button("ask.pick", lang, "entry", view.id, number=n, title=shortened(view.title)),) for n, view in numbered
+    ]
     more = _pages(turn, "topic", (topic.id,), first, len(views))
     text = say("ask.topic_page", lang, title=topic.title, lines=lines)
     return [

@@ -12,7 +12,7 @@ from handlers.desk import Desk
 from handlers.keyboards import main_menu
 from handlers.resident import questions, subscribe_place
 from handlers.resident.access import awaited
-from handlers.resident.steps import prompt
+from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 from zone.questions import offered_for, questions_of
@@ -114,4 +114,4 @@ def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is not None:
         drafting.cancel(records, draft=draft)
     key = "report.cancelled" if draft else "menu.nothing_to_cancel"
-    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]
+    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang)), spent(turn)]

@@ -9,7 +9,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, report_menu
 from handlers.resident.cards import moment
-from handlers.resident.steps import consent_text, prompt
+from handlers.resident.steps import consent_text, prompt, spent
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 
@@ -62,4 +62,4 @@ def drop(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     if draft is not None:
         records.drafts.drop(draft.id)
-    return begin(replace(turn, action=None), desk, records)
+    return [*begin(replace(turn, action=None), desk, records), spent(turn)]

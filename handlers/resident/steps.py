@@ -2,7 +2,7 @@
 (complaints.draft)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from complaints.draft import SKIPPABLE, Situation, Step, is_shown, next_step, previous_step
 from complaints.drafting import situation
@@ -14,9 +14,11 @@ from handlers.resident.cards import review_text
 from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
-from handlers.turn import Button, Keyboard, Reply, Turn
+from handlers.turn import Button, Keyboard, Reply, Spent, Turn
 from texts import Text, has, join, say
 from zone.questions import offered_for
+
+_REVIEW_CARD = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,16 @@ def prompt(
     asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
     text = join([lead, asked], "\n\n") if lead else asked
     reply = Reply(text=text, keyboard=_keyboard(scene, step), slot=slot, delay_s=delay_s)
-    return with_offer(turn, desk, records, draft, reply) if step is Step.REVIEW else reply
+    if step is not Step.REVIEW:
+        return reply
+    if slot is None:
+        reply = replace(reply, slot=_REVIEW_CARD, fresh=True)
+    return with_offer(turn, desk, records, draft, reply)
+
+
+def spent(turn: Turn) -> Spent:
+    """What was tapped, and the review card, have had their day: the draft is submitted or given up."""
+    return Spent(slot=_REVIEW_CARD, message=turn.message_id if turn.action else None)
 
 
 def _variant(scene: Scene, step: Step) -> str:

@@ -14,7 +14,7 @@ from handlers.desk import Desk
 from handlers.keyboards import main_menu
 from handlers.resident import restrained
 from handlers.resident.cards import moment, spaced
-from handlers.resident.steps import prompt
+from handlers.resident.steps import prompt, spent
 from handlers.resident.watch import who_looks
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import Text, join, say
@@ -38,7 +38,7 @@ def tapped_draft(turn: Turn, records: Records) -> Draft | None:
 
 def gone(turn: Turn) -> Iterable[Answer]:
     again = say("submit.already", turn.lang)
-    return [Toast(text=again.text)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
+    return [Toast(text=again.text), spent(turn)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
 
 
 def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, then: Then) -> Iterable[Answer]:
@@ -66,7 +66,8 @@ def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, th
     restraint.note(records, person=turn.person, draft=draft, pepper=pepper, now=turn.now, limits=limits)
     head = then(done.complaint)
     note_site(records, case=done.complaint, likeness=desk.zone.likeness, now=turn.now)
-    return [Reply(text=join(_told(turn, desk, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))]
+    told = Reply(text=join(_told(turn, desk, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))
+    return [told, spent(turn)]
 
 
 def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import shutil
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,9 +21,10 @@ ASKED = ("鸽子粪落一阳台谁来铲", "鸽子粪落一院子谁来铲", "�
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, built_library: Path) -> Settings:
     statutes = tmp_path / "statutes"
     statutes.mkdir()
+    shutil.copytree(built_library, tmp_path / "data")
     return Settings(data_dir=tmp_path / "data", statutes_dir=statutes, _env_file=None)  # type: ignore[call-arg]
 
 

@@ -1,5 +1,6 @@
 """What an operator gets wrong at the start is told in a sentence that names the setting; nothing is left running."""
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -66,8 +67,9 @@ def test_a_database_server_that_is_not_there(
 
 
 def test_an_address_somebody_else_listens_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, built_library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    shutil.copytree(built_library, tmp_path / "data")
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

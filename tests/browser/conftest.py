@@ -36,10 +36,10 @@ class Site:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
-        data_dir=tmp_path_factory.mktemp("house") / "data",
+        data_dir=Path(shutil.copytree(built_library, tmp_path_factory.mktemp("house") / "data")),
         http_port=0,
         zone_dir=ROOT / "zone/data/training",
         secret_key="browser-test-secret-key",

@@ -113,7 +113,9 @@ async def test_a_text_is_corrected_in_its_place(opens: Opens) -> None:
 
 async def test_without_a_network_words_stay_and_go_out_later(opens: Opens) -> None:
     page = await opens(quiet=False)
-    await says(page, "您好")
+    async with page.expect_response("**/chat/events*"):  # an open line is up, whatever is said of the network before
+        await says(page, "您好")
+    await expect(answers(page).first).to_be_visible()
     await page.context.set_offline(True)
     await expect(page.locator("#banner")).to_have_text(label("webchat.connection.offline", ZH))
     await page.locator("#text").fill("东门在冒黑烟")

@@ -9,6 +9,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from channels.delivery import Addresses
 from channels.outbox import Channel, Outbox
+from channels.telegram.send import without_buttons
 from complaints.model import Notice
 from handlers.turn import Reply
 from storage.outbox import Outgoing
@@ -95,6 +96,16 @@ async def test_a_sent_reply_leaves_nothing_behind(outbox, store, clock, bot) -> 
     await outbox.flush()
     assert bot.texts() == ["一", "二"]
     assert states(store) == []
+
+
+async def test_buttons_of_a_message_that_is_gone_need_not_be_taken_off(outbox, store, clock, bot) -> None:
+    bot.next[CHAT] = [BadRequest("Message to edit not found")]
+    row = store.write_now(
+        lambda tx: tx.outbox.put_reply(bot_id=BOT, chat_id=CHAT, payload=without_buttons(5), now=clock())
+    )
+    await outbox.send_now([row])
+    await outbox.flush()
+    assert (bot.said, states(store)) == ([], [])
 
 
 async def test_a_flood_limit_keeps_the_chat_s_order_and_leaves_others_alone(outbox, store, clock, bot) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from storage.engine import open_engine
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
@@ -38,20 +37,11 @@ def postgres_template(server: PostgresServer) -> str:
     return name
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    engine = open_engine(f"sqlite:///{path}", writes=True, pool_size=1)
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty database."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
+        shutil.copy(request.getfixturevalue("empty_records"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path / 'test.db'}"
         return
     server: PostgresServer = request.getfixturevalue("server")

@@ -1,5 +1,6 @@
 """A resident asks: the law of the day, offers, wishes, kinds of asker, photos of notices (E01–E05, E09, E10, E19)."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from complaints.ports import Phrasing
 from handlers.desk import Desk
+from handlers.keyboards import shortened
 from knowledge.answer import Library
 from storage.store import Store
 from tests.chat import Clock, Talker
@@ -66,10 +68,40 @@ async def test_a_question_that_leans_on_the_last_one(citizen: Talker, world: Wor
 async def test_e03_what_was_meant_is_kept_masked_for_curators(citizen: Talker, world: World) -> None:
     asked = f"{UNSURE} 13812345678"
     await citizen.says(asked)
-    assert citizen.buttons()[0] == "1"
-    await citizen.taps("1")
+    await citizen.taps("1. ")
     [kept] = world.store.read_now(lambda tx: tx.curation.phrasings())
     assert kept.entry is not None and UNSURE in kept.text and "13812345678" not in kept.text
+
+
+async def test_r30_what_an_offer_s_button_means_stands_on_it(citizen: Talker) -> None:
+    await citizen.says(UNSURE)
+    offered = [
+        "1. 住处附近有臭味、刺鼻气味，该怎么办？",
+        "2. 市区、小区里能养鸡鸭猪羊吗？",
+        "3. 自来水水质有问题归谁管？",
+    ]
+    assert citizen.buttons()[:3] == offered
+    assert all(title in citizen.last_text() for title in offered)
+    await citizen.taps("1. ")
+    assert citizen.last_text().startswith("住处附近有臭味、刺鼻气味，该怎么办？")
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        (
+            "工厂用地转让、收回或改变用途前要做土壤污染状况调查吗？",
+            "工厂用地转让、收回或改变用途前要做土壤污染状况调查吗？",
+        ),
+        ("地方政府、部门环保目标怎么考核，“党政同责、一岗双责”依据是什么？", "地方政府、部门环保目标怎么考核…"),
+        (
+            "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+            "一二三四五六七八九十一二三四五六七八九十一二三四五六七…",
+        ),
+    ],
+)
+def test_r30_a_long_title_is_cut_where_a_clause_ends(title: str, label: str) -> None:
+    assert shortened(title) == label
 
 
 async def test_e03_none_of_these_is_kept_too(citizen: Talker, world: World) -> None:
@@ -82,10 +114,11 @@ async def test_e03_none_of_these_is_kept_too(citizen: Talker, world: World) -> N
 
 
 async def test_articles_stand_under_an_offer_and_never_under_a_refusal(
-    store: Store, clock: Clock, desk: Desk, tmp_path: Path
+    store: Store, clock: Clock, desk: Desk, built_library: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "code.md").write_text(CODE, encoding="utf-8")
-    library = Library.open(data_dir=tmp_path / "data", statutes_dir=tmp_path)
+    data = Path(shutil.copytree(built_library, tmp_path / "data"))
+    library = Library.open(data_dir=data, statutes_dir=tmp_path)
     world = World(store=store, clock=clock, desk=replace(desk, library=lambda: library), files=tmp_path / "webchat")
     await world.start()
     citizen = world.talker(700_001, "王芳")

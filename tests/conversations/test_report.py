@@ -142,6 +142,35 @@ async def test_a_second_tap_makes_no_second_report(citizen: Talker, world: World
     assert len(world.store.read_now(lambda tx: tx.cases.of_reporter(1))) == 1
 
 
+async def test_r14_once_submitted_no_card_can_be_tapped(citizen: Talker, visitor: Talker) -> None:
+    for talker in (citizen, visitor):
+        await tells_everything(talker)
+        first = talker.last_text()
+        await talker.taps("修改情况")
+        await talker.says("说错了，是南边的工地")
+        second = talker.last_text()
+        assert first not in talker.room.tappable() and talker.room.tappable()[-1] == second  # one card at a time
+        await talker.taps("提交")
+        assert {first, second} <= set(talker.texts())  # the words stay
+        assert {first, second}.isdisjoint(talker.room.tappable())
+
+
+async def test_r14_submitting_in_words_takes_the_buttons_too(citizen: Talker) -> None:
+    await tells_everything(citizen)
+    card = citizen.last_text()
+    await citizen.says("提交")
+    assert card in citizen.texts() and card not in citizen.room.tappable()
+
+
+async def test_r14_a_report_given_up_can_be_tapped_no_more(citizen: Talker, visitor: Talker) -> None:
+    for talker in (citizen, visitor):
+        await tells_everything(talker)
+        card = talker.last_text()
+        await talker.taps("取消")
+        assert talker.last_text() == say("report.cancelled", ZH).text
+        assert card in talker.texts() and card not in talker.room.tappable()
+
+
 async def test_words_may_be_typed_instead_of_tapped(citizen: Talker) -> None:
     await citizen.says("举报污染")
     await citizen.says("同意")
@@ -188,8 +217,10 @@ async def test_back_asks_the_step_before(citizen: Talker) -> None:
 
 async def test_cancel_throws_the_draft_away(citizen: Talker, world: World) -> None:
     await tells_everything(citizen)
+    card = citizen.last_text()
     await citizen.says("/cancel")
     assert citizen.last_text() == say("report.cancelled", ZH).text
+    assert card not in citizen.room.tappable()
     assert world.store.read_now(lambda tx: tx.drafts.open_of(1)) is None
 
 

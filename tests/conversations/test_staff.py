@@ -55,6 +55,12 @@ async def test_the_second_of_two_sees_who_was_first(
     assert steps_of(world) == ["submit", "accept"]
 
 
+async def test_r20_a_change_is_said_once(citizen: Talker, clerk: Talker, group: Room, world: World) -> None:
+    await submits(citizen)
+    await clerk.taps("受理", chat=group)
+    assert citizen.last_text() == f"您的举报 {case_in(world).number} 有新进展\n已受理，正在确定由谁办理。"
+
+
 async def test_a_member_of_the_group_without_an_account_gets_nowhere(
     citizen: Talker, stranger: Talker, group: Room, world: World
 ) -> None:

@@ -1,4 +1,4 @@
-"""A fresh house for every test; the knowledge index is built once for all of them."""
+"""A fresh house and a bot of its own for every test; the emulator and the knowledge index are there once for all."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answer import Library
 from tests.process.house import Product, Telegram, emulator
 
 
@@ -16,23 +15,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.process)
 
 
-@pytest.fixture(scope="session")
-def built_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built")
-    Library.open(data_dir=folder, statutes_dir=None)
-    return folder
-
-
 @pytest.fixture
 def folder(tmp_path: Path, built_library: Path) -> Path:
     """A DATA_DIR as an installed one: its index is there, its records are not."""
     return Path(shutil.copytree(built_library, tmp_path / "data"))
 
 
+@pytest.fixture(scope="session")
+def emulated() -> Iterator[str]:
+    with emulator() as address:
+        yield address
+
+
 @pytest.fixture
-def telegram() -> Iterator[Telegram]:
-    with emulator() as telegram:
-        yield telegram
+def telegram(emulated: str) -> Telegram:
+    return Telegram(emulated)
 
 
 @pytest.fixture

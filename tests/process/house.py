@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,6 @@ from tests.chat import picture
 
 ROOT = Path(__file__).parents[2]
 BOT_ID = 7_000_001
-TOKEN = f"{BOT_ID}:tests-of-the-whole-process"
 STAFF_GROUP = -1_001_000_000_002
 #: a busy machine takes its time; nothing is waited for longer than it needs
 PATIENCE_S = 60.0
@@ -29,11 +29,16 @@ _NO_CODE_CACHE_LEFT_BEHIND = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Telegram:
+    """A bot of its own at an emulator: chats, updates and troubles of other tests are other bots'."""
+
+    _bots = count(1)
+
     def __init__(self, address: str) -> None:
         self.address = address
+        self.token = f"{BOT_ID}:tests-of-the-whole-process-{next(self._bots)}"
 
     def control(self, verb: str, name: str, body: Any = None) -> Any:
-        url = f"{self.address}/control/{TOKEN}/{name}"
+        url = f"{self.address}/control/{self.token}/{name}"
         data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(url, data=data, method=verb, headers={"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=PATIENCE_S + 5) as response:
@@ -119,7 +124,7 @@ class Product:
         )
         if telegram is not None:
             self._environment |= {
-                "BOT_TOKEN": TOKEN,
+                "BOT_TOKEN": telegram.token,
                 "STAFF_CHAT_ID": str(STAFF_GROUP),
                 "TELEGRAM_API_BASE": f"{telegram.address}/bot",
                 "TELEGRAM_FILE_BASE": f"{telegram.address}/file/bot",
@@ -200,12 +205,13 @@ def until(found: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:
 
 
 @contextmanager
-def emulator() -> Iterator[Telegram]:
+def emulator() -> Iterator[str]:
+    """Its address."""
     command = [sys.executable, "-m", "tests.botapi_server"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        yield Telegram(process.stdout.readline().strip())
+        yield process.stdout.readline().strip()
     finally:
         process.terminate()
         process.wait(PATIENCE_S)

@@ -104,6 +104,15 @@ async def test_editing_changes_text_and_drops_buttons_not_given_again(bot: Bot, 
     assert await refusal(bot.edit_message_text("x", CITIZEN, 4711)) == "Message to edit not found"
 
 
+async def test_taking_the_buttons_off_is_no_edit_that_a_reader_is_told_of(bot: Bot, line: Line) -> None:
+    tap = InlineKeyboardMarkup.from_button(InlineKeyboardButton("提交", callback_data="d"))
+    sent = await bot.send_message(CITIZEN, "请核对", reply_markup=tap)
+    bare = await bot.edit_message_reply_markup(CITIZEN, sent.message_id)
+    assert isinstance(bare, type(sent))
+    assert (bare.text, bare.reply_markup, bare.edit_date) == ("请核对", None, None)
+    assert "not modified" in await refusal(bot.edit_message_reply_markup(CITIZEN, sent.message_id))
+
+
 async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: Bot, line: Line) -> None:
     keyboard = ReplyKeyboardMarkup([[KeyboardButton("我要举报污染")]], resize_keyboard=True)
     sent = await bot.send_message(CITIZEN, "您好", reply_markup=keyboard)

@@ -1,24 +1,20 @@
 """One open transaction a test, undone afterwards; a cast with known rights; a Monday morning in November."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import settings
 from sqlalchemy import Engine
 
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from storage.engine import open_engine
-from storage.migrations import migrate
 from storage.tx import Keys, Tx
 from tests.domain.complaints.office import Office
 from zone import Zone
-
-# a busy machine is slow, which is no property of the clock
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: Monday 2026-11-23, 10:00 in Xuzhou
@@ -26,9 +22,9 @@ MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('records')}/r.db", writes=True, pool_size=1)
-    migrate(engine)
+def engine(tmp_path_factory: pytest.TempPathFactory, empty_records: Path) -> Iterator[Engine]:
+    path = shutil.copy(empty_records, tmp_path_factory.mktemp("records") / "r.db")
+    engine = open_engine(f"sqlite:///{path}", writes=True, pool_size=1)
     yield engine
     engine.dispose()
 

@@ -13,7 +13,8 @@ from complaints.model import State
 from tests.domain.complaints.conftest import SHANGHAI
 from zone import Zone
 
-working = WorkingTime(Zone.load().hours, SHANGHAI)
+hours = Zone.load().hours
+working = WorkingTime(hours, SHANGHAI)
 clock = Clock(working)
 #: years with holiday data around the tests, and one without
 moments = st.datetimes(
@@ -94,7 +95,6 @@ def test_adding_in_two_steps_is_adding_at_once(start: datetime, first: timedelta
 def test_a_deadline_falls_into_working_hours(start: datetime, amount: timedelta) -> None:
     end = working.add(start, amount).astimezone(SHANGHAI)
     assert end.date() in working.days
-    hours = Zone.load().hours
     assert hours.start <= end.time() <= hours.lunch or hours.back <= end.time() <= hours.end
 
 
@@ -108,4 +108,4 @@ def test_waiting_longer_never_brings_a_deadline_nearer(one: datetime, other: dat
 def test_the_day_ends_within_working_hours_and_not_before_now(now: datetime) -> None:
     end = working.end_of_day(now)
     assert end >= now
-    assert (end.time(), end.date() in working.days) == (Zone.load().hours.end, True)
+    assert (end.time(), end.date() in working.days) == (hours.end, True)

@@ -1,5 +1,6 @@
 """Asking the shipped library: answers, offers, honest declines, follow-ups, nuisances."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -132,12 +133,13 @@ def test_e01_every_standard_question_finds_its_own_entry(library: Library) -> No
     assert lost == []
 
 
-def test_a_published_entry_replaces_the_shipped_one(tmp_path: Path) -> None:
-    shipped = Library.open(data_dir=tmp_path, statutes_dir=None)
+def test_a_published_entry_replaces_the_shipped_one(built_library: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(built_library, tmp_path / "data"))
+    shipped = Library.open(data_dir=data, statutes_dir=None)
     first = shipped.answer("不给树浇水会被罚多少钱", today=TODAY)
     entry = load_entries()[0]
     published = entry.model_copy(update={"question": "蓝鲸搁浅谁来救助？", "phrasings": ("海豚上岸怎么办", "鲸鱼搁浅")})
-    renewed = Library.open(data_dir=tmp_path, statutes_dir=None, extra=[published])
+    renewed = Library.open(data_dir=data, statutes_dir=None, extra=[published])
     answer = renewed.answer("蓝鲸搁浅谁来救助", today=TODAY)
     assert answer.entry is not None
     assert (answer.entry.id, answer.entry.title) == (entry.id, "蓝鲸搁浅谁来救助？")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +21,10 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_library: Path) -> Path:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("STATUTES_DIR", str(tmp_path / "statutes"))
-    return tmp_path / "data"
+    return Path(shutil.copytree(built_library, tmp_path / "data"))
 
 
 def test_a_run_file(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
