@@ -65,7 +65,7 @@ async def test_after_an_anonymous_report_no_table_leads_to_the_chat(
     rows = everything(world)
     leads = [name for name, told in rows.items() if name not in KNOWS_PEOPLE and str(reporter.user_id) in told]
     assert leads == []
-    assert [name for name, told in rows.items() if WORDS in told] == ["cases"]
+    assert [name for name, told in rows.items() if WORDS in told] == ["cases", "case_words"]
 
 
 async def test_the_group_and_the_clerk_learn_nothing_of_an_anonymous_reporter(
