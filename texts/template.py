@@ -39,23 +39,24 @@ class Template:
 
 
 def _formatted(pieces: tuple[Piece, ...], values: Mapping[str, object]) -> Text:
-    out, length, entities, open_tags = [], 0, [], list[tuple[str, int]]()
+    out, length, entities, open_tags = [], 0, list[Entity](), list[int]()
     for kind, value in pieces:
         if kind == "<":
-            open_tags.append((value, length))
-            continue
-        if kind == ">":
-            tag, start = open_tags.pop()
+            open_tags.append(length)
+        elif kind == ">":
+            start = open_tags.pop()
             if length > start:
-                entities.append(Entity(type=_ENTITY_TYPES[tag], offset=start, length=length - start))
-            continue
-        part = values[value] if kind == "{" else value
-        if isinstance(part, Text):
-            entities += [replace(entity, offset=entity.offset + length) for entity in part.entities]
-        written = str(part)
-        out.append(written)
-        length += utf16_length(written)
-    return Text("".join(out), tuple(sorted(entities, key=lambda e: (e.offset, -e.length))))
+                entities.append(Entity(type=_ENTITY_TYPES[value], offset=start, length=length - start))
+        else:
+            part = values[value] if kind else value
+            if isinstance(part, Text):
+                entities += [replace(entity, offset=entity.offset + length) for entity in part.entities]
+            written = str(part)
+            out.append(written)
+            length += utf16_length(written)
+    if len(entities) > 1:
+        entities.sort(key=lambda entity: (entity.offset, -entity.length))
+    return Text("".join(out), tuple(entities))
 
 
 def _parse(template: str) -> Iterator[Piece]:

@@ -10,7 +10,9 @@ from texts import Text, join, label, say
 NATIONAL = "国家"
 
 
+@lru_cache(maxsize=2048)
 def card(entry: EntryView, lang: str) -> Text:
+    """Laid out once: most questions are about few entries."""
     if entry.under_review:
         return say("answer.under_review", lang, title=entry.title, basis=citation_line(entry.citations, lang))
     told = say(
@@ -24,8 +26,7 @@ def card(entry: EntryView, lang: str) -> Text:
     return told if entry.scope == NATIONAL else join([told, say("kb.scope", lang, scope=entry.scope)])
 
 
-@lru_cache(maxsize=4096)
-def citation_line(citations: tuple[Citation, ...], lang: str) -> str:
+def citation_line(citations: Sequence[Citation], lang: str) -> str:
     """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group a law."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
