@@ -14,7 +14,7 @@ from handlers.resident.add_photo import keep_files
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
-from texts import join, say
+from texts import join, label, say
 
 #: How far back a message may lie to belong to the report that is being agreed to (inbox retention is the same).
 HELD = timedelta(hours=24)
@@ -50,5 +50,8 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 def refuse(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """Other ways, and nothing kept: the raw updates that held the report are wiped at once."""
     records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - HELD)
-    text = say("consent.refused", turn.lang, hotline=desk.zone.hotline, url=desk.public_url)
+    # on the web page already, nobody is sent there
+    on_telegram = turn.channel == "telegram"
+    elsewhere = label("consent.refused_telegram", turn.lang, url=desk.public_url) if on_telegram else ""
+    text = say("consent.refused", turn.lang, hotline=desk.zone.hotline, elsewhere=elsewhere)
     return [Reply(text=text, keyboard=main_menu(turn.lang))]

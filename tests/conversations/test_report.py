@@ -84,6 +84,15 @@ async def test_refusal_leaves_nothing_and_names_other_ways(citizen: Talker, worl
     assert kept == []
 
 
+async def test_r02_whoever_refuses_is_sent_to_the_web_page_only_from_elsewhere(
+    citizen: Talker, visitor: Talker
+) -> None:
+    for talker in (citizen, visitor):
+        await talker.sends_photo("smoke.jpg")
+        await talker.taps("不同意")
+    assert "/chat/" in citizen.last_text() and "/chat/" not in visitor.last_text()
+
+
 async def test_r03_one_photo_without_words_starts_a_draft_and_asks_for_the_place(citizen: Talker) -> None:
     await agrees(citizen)
     await citizen.sends_photo("smoke.jpg")
