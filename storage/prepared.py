@@ -54,9 +54,10 @@ class _Compiled:
         self.sql = str(compiled)
         self.positional: bool = compiled.positional
         names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        self.binds: tuple[tuple[str, Any, _Process | None], ...] = tuple(
-            (name, compiled.binds[name].value, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in names
+        self.binds: tuple[tuple[str, Any], ...] = tuple((name, compiled.binds[name].value) for name in names)
+        writers = (compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
+        self.writers: tuple[tuple[int, _Process], ...] = tuple(
+            (place, writer) for place, writer in enumerate(writers) if writer is not None
         )
         self.readers: tuple[_Process | None, ...] = tuple(
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in results
@@ -65,12 +66,10 @@ class _Compiled:
         self.failures: Any = dialect.dbapi
 
     def execute(self, connection: Connection, values: dict[str, Any]) -> Any:
-        given = [
-            (name, write(value) if write is not None else value)
-            for name, default, write in self.binds
-            for value in (values.get(name, default),)
-        ]
-        parameters: Any = [value for _, value in given] if self.positional else dict(given)
+        given = [values.get(name, default) for name, default in self.binds]
+        for place, write in self.writers:
+            given[place] = write(given[place])
+        parameters: Any = given if self.positional else dict(zip((name for name, _ in self.binds), given, strict=True))
         driver: Any = connection.connection.driver_connection
         try:
             return driver.execute(self.sql, parameters)
