@@ -65,7 +65,7 @@ class House:
         """
         settings, store = self.office.settings, self.office.store
         if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
-            await store.write(lambda tx: tx.outbox.release_all())
+            await store.write(lambda tx: tx.sending.release_all())
         webchat = self.applications[WEB_BOT_ID]
         await webchat.initialize()
         self.inbox.applications[WEB_BOT_ID] = webchat

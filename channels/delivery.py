@@ -80,7 +80,7 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
     if row.recipient.startswith(("reporter", "person:")) and is_quiet(now, addresses.limits()):
         reply = replace(reply, silent=True)
     slot = (reply.slot or row.slot) if known else ""
-    edits = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
+    edits = tx.slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
     if notice.key == CARD_AGAIN and edits is None:
         return None
     return Delivery(bot_id=bot_id, chat_id=chat_id, calls=tuple(calls(reply)), slot=slot, edits=edits, fades=not known)

@@ -25,7 +25,8 @@ from channels.pace import DIGEST_GAP, DIGEST_OPEN, Pace
 from channels.telegram.send import Call, as_edit, as_new, as_plain
 from channels.verdict import Do, Verdict, judge
 from storage.errors import StorageError
-from storage.outbox import Outgoing, Sent
+from storage.outbox import Outgoing
+from storage.sending import Sent
 from storage.store import Store
 from storage.tx import Tx
 
@@ -97,7 +98,7 @@ class Outbox:
     async def drain(self) -> int:
         """Sends what is due; returns how many rows were taken."""
         now = self._clock()
-        rows = await self._store.write(lambda tx: tx.outbox.claim(now, limit=_CLAIM))
+        rows = await self._store.write(lambda tx: tx.sending.claim(now, limit=_CLAIM))
         chats: defaultdict[object, list[Outgoing]] = defaultdict(list)
         for row in rows:
             chats[(row.bot_id, row.chat_id) if row.chat_id is not None else row.recipient].append(row)
@@ -114,7 +115,7 @@ class Outbox:
         while True:
             try:
                 wait = _LOOK_EVERY_S if await self.drain() < _CLAIM else 0.0
-                due = await self._store.read(lambda tx: tx.outbox.next_due())
+                due = await self._store.read(lambda tx: tx.sending.next_due())
                 if due is not None:
                     wait = min(wait, max(0.01, (due - self._clock()).total_seconds()))
             except StorageError as error:
@@ -277,7 +278,7 @@ class Outbox:
                     await self._store.write(lambda tx: _block(tx, row, delivery, failure.reason, now))
                     log.info("outbox.blocked", row=row.id)
                 case _:
-                    await self._store.write(lambda tx: tx.outbox.bury(row.id, error=failure.reason, now=now))
+                    await self._store.write(lambda tx: tx.sending.bury(row.id, error=failure.reason, now=now))
                     log.error("outbox.dead", row=row.id, kind=row.kind, reason=failure.reason)
         except StorageError as error:  # the lease ends by itself
             log.error("outbox.storage", row=row.id, error=str(error))
@@ -296,9 +297,9 @@ class Outbox:
             self._paused[chat] = max(until, self._paused.get(chat, until))
 
         def move(tx: Tx) -> None:
-            tx.outbox.retry(row.id, due_at=until, error=reason, counts=counts)
+            tx.sending.retry(row.id, due_at=until, error=reason, counts=counts)
             if pause and chat is not None:
-                tx.outbox.postpone_chat(bot_id=chat[0], chat_id=chat[1], until=until)
+                tx.sending.postpone_chat(bot_id=chat[0], chat_id=chat[1], until=until)
 
         await self._store.write(move)
 
@@ -334,7 +335,7 @@ def _own_fault(error: Exception, row: Outgoing) -> Undelivered:
 
 
 def _keep(tx: Tx, marks: Sequence[Sent], now: datetime) -> None:
-    tx.outbox.sent(marks, now=now)
+    tx.sending.sent(marks, now=now)
     for sent in marks:
         if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
             tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)
@@ -342,7 +343,7 @@ def _keep(tx: Tx, marks: Sequence[Sent], now: datetime) -> None:
 
 def _digest(tx: Tx, row: Outgoing, delivery: Delivery, about: str, now: datetime) -> None:
     assert row.case_id is not None
-    tx.outbox.add_to_digest(
+    tx.digests.add(
         bot_id=delivery.bot_id,
         chat_id=delivery.chat_id,
         about=about,
@@ -351,7 +352,7 @@ def _digest(tx: Tx, row: Outgoing, delivery: Delivery, about: str, now: datetime
         gap=DIGEST_GAP,
         open_for=DIGEST_OPEN,
     )
-    tx.outbox.sent([Sent(row=row, bot_id=0, chat_id=0, slot="", message_id=None)], now=now)
+    tx.sending.sent([Sent(row=row, bot_id=0, chat_id=0, slot="", message_id=None)], now=now)
 
 
 def _message_id(result: object) -> int | None:
@@ -361,8 +362,8 @@ def _message_id(result: object) -> int | None:
 
 def _block(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime) -> None:
     """A person who blocked the bot gets nothing more until they write again."""
-    tx.outbox.bury(row.id, error=reason, now=now)
-    tx.outbox.bury_chat(bot_id=delivery.bot_id, chat_id=delivery.chat_id, error=reason, now=now)
+    tx.sending.bury(row.id, error=reason, now=now)
+    tx.sending.bury_chat(bot_id=delivery.bot_id, chat_id=delivery.chat_id, error=reason, now=now)
     person = tx.people.of_user(delivery.bot_id, delivery.chat_id)  # a private chat's id is its user's
     if person is not None and not person.blocked:
         tx.people.save(replace(person, blocked=True))

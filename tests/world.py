@@ -109,7 +109,7 @@ class World:
             await self.outbox.flush()
             if sent or self.telegram.waiting:
                 continue
-            due = await self.store.read(lambda tx: tx.outbox.next_due())
+            due = await self.store.read(lambda tx: tx.sending.next_due())
             if due is None or due > until:
                 return
             self.clock.now = max(self.clock.now, due)
