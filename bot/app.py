@@ -17,13 +17,14 @@ from bot.jobs import keep, ticks
 from bot.office import Office, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
+from channels.calling import Channel
 from channels.delivery import Addresses
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
 from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox import Channel, Outbox
+from channels.outbox import Outbox
 from channels.photos import Photos
 from channels.telegram.intake import Intake
 from channels.telegram.state import Standing, Status

@@ -25,6 +25,10 @@ _GROUP_LANG = "zh_CN"
 _NAMED = 20
 
 
+#: (bot, chat)
+ChatKey = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it. `fades`: our web chat
@@ -36,6 +40,10 @@ class Delivery:
     slot: str = ""
     edits: int | None = None
     fades: bool = False
+
+    @property
+    def chat(self) -> ChatKey:
+        return self.bot_id, self.chat_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

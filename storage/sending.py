@@ -36,6 +36,11 @@ class Sent:
     message_id: int | None
     relayed: bool = False
 
+    @classmethod
+    def to_nobody(cls, row: Outgoing) -> "Sent":
+        """There was nobody to tell, or another message tells it."""
+        return cls(row=row, bot_id=0, chat_id=0, slot="", message_id=None)
+
 
 class Sending:
     def __init__(self, connection: Connection, slots: SlotsTable) -> None:
