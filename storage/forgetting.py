@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, select, update
 
 from complaints.model import Person, Role
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.curation import wishes
 from storage.drafts import drafts
 from storage.events import event_payloads, events
