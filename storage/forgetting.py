@@ -12,7 +12,8 @@ from storage.events import event_payloads, events
 from storage.evidence import evidence
 from storage.memory import erase_memory
 from storage.questions import asked
-from storage.webchat import WEB_BOT_ID, erase_history
+from storage.webchat import WEB_BOT_ID
+from storage.webchat_messages import erase_history
 
 
 def forget(connection: Connection, person: Person) -> None:
