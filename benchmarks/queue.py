@@ -25,7 +25,7 @@ from complaints.model import Complaint, Identity, Kind, Place, PlaceSource, Role
 from complaints.numbers import draw_number
 from complaints.ports import QueueFilter
 from complaints.similar import Matter, find_similar, of_site
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys, Tx

@@ -17,13 +17,14 @@ from bot.jobs import keep, ticks
 from bot.office import Office, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
+from channels.calling import Channel
 from channels.delivery import Addresses
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
 from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox import Channel, Outbox
+from channels.outbox import Outbox
 from channels.photos import Photos
 from channels.telegram.intake import Intake
 from channels.telegram.state import Standing, Status
@@ -65,7 +66,7 @@ class House:
         """
         settings, store = self.office.settings, self.office.store
         if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
-            await store.write(lambda tx: tx.outbox.release_all())
+            await store.write(lambda tx: tx.sending.release_all())
         webchat = self.applications[WEB_BOT_ID]
         await webchat.initialize()
         self.inbox.applications[WEB_BOT_ID] = webchat

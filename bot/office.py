@@ -103,7 +103,7 @@ def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: i
     ours = settings.staff_chat_id is not None and staff_chat(tx, settings) == old
     if ours:
         tx.settings.put(_moved_key(settings.staff_chat_id), str(new))
-    tx.outbox.move_chat(bot_id=bot_id, old=old, new=new)
+    tx.sending.move_chat(bot_id=bot_id, old=old, new=new)
     return ours
 
 

@@ -25,6 +25,10 @@ _GROUP_LANG = "zh_CN"
 _NAMED = 20
 
 
+#: (bot, chat)
+ChatKey = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it. `fades`: our web chat
@@ -36,6 +40,10 @@ class Delivery:
     slot: str = ""
     edits: int | None = None
     fades: bool = False
+
+    @property
+    def chat(self) -> ChatKey:
+        return self.bot_id, self.chat_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,7 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
     if row.recipient.startswith(("reporter", "person:")) and is_quiet(now, addresses.limits()):
         reply = replace(reply, silent=True)
     slot = (reply.slot or row.slot) if known else ""
-    edits = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
+    edits = tx.slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None
     if notice.key == CARD_AGAIN and edits is None:
         return None
     return Delivery(bot_id=bot_id, chat_id=chat_id, calls=tuple(calls(reply)), slot=slot, edits=edits, fades=not known)

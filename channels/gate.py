@@ -160,8 +160,8 @@ def _put(tx: Tx, turn: Turn, answers: Iterable[Answer]) -> _Made:
 
 
 def _take_buttons_off(tx: Tx, spent: Spent, turn: Turn, made: _Made) -> None:
-    standing = tx.outbox.message_in(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
-    tx.outbox.forget_slot(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
+    standing = tx.slots.message_in(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
+    tx.slots.forget(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
     for message in {standing, spent.message}:
         _put_bare(tx, message, bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now, made=made)
 
@@ -176,7 +176,7 @@ def _put_bare(tx: Tx, message: int | None, *, bot_id: int, chat_id: int, now: da
 def _put_reply(tx: Tx, reply: Reply, *, bot_id: int, chat_id: int, now: datetime, made: _Made) -> None:
     """One row a call; the slot belongs to the first that carries text."""
     slot, delay = reply.slot or "", timedelta(seconds=reply.delay_s) if reply.delay_s else None
-    former = tx.outbox.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if reply.fresh else None
+    former = tx.slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if reply.fresh else None
     for call in calls(reply):
         texted = "photos" not in call
         row = tx.outbox.put_reply(

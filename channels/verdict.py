@@ -1,6 +1,5 @@
 """What an error of a send means for the row it came from. Telegram has no idempotency key, so a send that may have
-arrived is tried
-again at most once."""
+arrived is tried again at most once. What is then done: channels/failures.py."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +47,13 @@ class Verdict:
     new_chat: int | None = None
 
 
+class Undelivered(Exception):
+    def __init__(self, verdict: Verdict, reason: str) -> None:
+        super().__init__(reason)
+        self.verdict = verdict
+        self.reason = reason
+
+
 #: starts of Telegram's descriptions of a 400 (compared in lower case), and what they mean
 _BAD_REQUESTS = (
     ("message is not modified", Do.DONE),
@@ -89,6 +95,12 @@ def judge(error: TelegramError, *, attempts: int, repeatable: bool, jitter: floa
         case TimedOut() | NetworkError():
             return Verdict(do=Do.RETRY if attempts < 2 else Do.DEAD, wait=backoff)
     return Verdict(do=Do.DEAD)
+
+
+def our_fault(error: Exception, *, attempts: int) -> Undelivered:
+    """Not Telegram's error but ours (a photo that can't be read, storage): three tries."""
+    do = Do.RETRY if attempts < 3 else Do.DEAD
+    return Undelivered(Verdict(do=do, wait=timedelta(seconds=5 * attempts)), f"{type(error).__name__}")
 
 
 def _refused(error: TelegramError) -> bool:

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, select, update
 
 from complaints.model import Person, Role
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.curation import wishes
 from storage.drafts import drafts
 from storage.events import event_payloads, events
 from storage.evidence import evidence
 from storage.memory import erase_memory
 from storage.questions import asked
-from storage.webchat import WEB_BOT_ID, erase_history
+from storage.webchat import WEB_BOT_ID
+from storage.webchat_messages import erase_history
 
 
 def forget(connection: Connection, person: Person) -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from complaints.model import State
 from complaints.ports import Nearby
+from storage.case_rows import cases
 
 _COLUMNS = ("id", "number", "category", "lat", "lon", "address", "text", "created_at", "updated_at", "master_id")
 
 
-def near(connection: Connection, cases: Table, cells: Sequence[str], *, since: datetime, limit: int) -> list[Nearby]:
+def near(connection: Connection, cells: Sequence[str], *, since: datetime, limit: int) -> list[Nearby]:
     found = (
         select(cases.c.state, *(cases.c[name] for name in _COLUMNS))
         .where(cases.c.cell.in_(cells), cases.c.updated_at >= since)

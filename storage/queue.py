@@ -3,25 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from complaints.lifecycle import OPEN_STATES
 from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
+from storage.case_rows import OVER, cases
 from storage.words import Worded
 
+#: the map's square where the case has a point; without one, `cell` names a road instead
+SQUARE = case((cases.c.lat.is_not(None), cases.c.cell), else_="")
 _OPEN = frozenset(state.value for state in OPEN_STATES)
-#: `queue_rank` of what is over; new ones have 0, all that is open less than this
-OVER = 2
 
 
 class Narrowed:
     """The cases that a filter leaves. Its words are looked up once (storage.words), for a list and for its count."""
 
-    def __init__(self, connection: Connection, cases: Table, where: QueueFilter) -> None:
-        self._connection, self._cases = connection, cases
-        self._plain = _plain(cases, where)
+    def __init__(self, connection: Connection, where: QueueFilter) -> None:
+        self._connection = connection
+        self._plain = _plain(where)
         words = where.text.strip()
         if number := parse_number(words):
             self._plain.append(cases.c.number == number)
@@ -29,25 +30,20 @@ class Narrowed:
 
     @property
     def conditions(self) -> Sequence[ColumnElement[bool]]:
-        return [*self._plain, *([self._worded.condition(self._cases)] if self._worded else [])]
+        return [*self._plain, *([self._worded.condition()] if self._worded else [])]
 
     def count(self) -> int:
         if self._worded and not self._worded.few and not self._plain:
             return self._worded.count()
-        found = select(func.count()).select_from(self._cases).where(*self.conditions)
+        found = select(func.count()).select_from(cases).where(*self.conditions)
         return self._connection.execute(found).scalar_one()
 
 
-def square_of(cases: Table) -> ColumnElement[str]:
-    """The map's square where the case has a point; without one, `cell` names a road instead."""
-    return case((cases.c.lat.is_not(None), cases.c.cell), else_="")
-
-
-def _plain(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
+def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
     """All that is asked for but number and words."""
     conditions: list[ColumnElement[bool]] = []
     if where.states:
-        conditions.append(_one_of(cases, "state", where.states))
+        conditions.append(_one_of("state", where.states))
     for column, value in (
         (cases.c.area, where.subdistrict),
         (cases.c.category, where.category),
@@ -57,27 +53,27 @@ def _plain(cases: Table, where: QueueFilter) -> list[ColumnElement[bool]]:
         if value is not None:
             conditions.append(column == value)
     if where.cell is not None:
-        conditions.append(cases.c.cell == where.cell if where.cell else square_of(cases) == "")
+        conditions.append(cases.c.cell == where.cell if where.cell else SQUARE == "")
     if where.overdue:
-        conditions += _sql(cases, Overdue(), where.now)
+        conditions += _sql(Overdue(), where.now)
     if where.created_from is not None:
         conditions.append(cases.c.created_at >= where.created_from)
     if where.created_until is not None:
         conditions.append(cases.c.created_at < where.created_until)
     if where.measure:
-        conditions += measured(cases, where.measure, where.now)
+        conditions += measured(where.measure, where.now)
     return conditions
 
 
-def measured(cases: Table, name: str, now: datetime | None) -> list[ColumnElement[bool]]:
+def measured(name: str, now: datetime | None) -> list[ColumnElement[bool]]:
     """The conditions of a measure (complaints.measures) as SQL."""
-    return [sql for condition in MEASURES[name] for sql in _sql(cases, condition, now)]
+    return [sql for condition in MEASURES[name] for sql in _sql(condition, now)]
 
 
-def _sql(cases: Table, condition: Condition, now: datetime | None) -> list[ColumnElement[bool]]:
+def _sql(condition: Condition, now: datetime | None) -> list[ColumnElement[bool]]:
     match condition:
         case OneOf(field, values):
-            return [_one_of(cases, field, values)]
+            return [_one_of(field, values)]
         case Given(field):
             return [cases.c[field].is_not(None)]
         case AtLeast(field, value):
@@ -90,7 +86,7 @@ def _sql(cases: Table, condition: Condition, now: datetime | None) -> list[Colum
             return [cases.c.queue_rank < OVER, cases.c.queue_due < now]
 
 
-def _one_of(cases: Table, field: str, values: frozenset[str]) -> ColumnElement[bool]:
+def _one_of(field: str, values: frozenset[str]) -> ColumnElement[bool]:
     """All open states together are a range of the queue's own order, which needs no sorting."""
     if field == "state" and values == _OPEN:
         return cases.c.queue_rank < OVER

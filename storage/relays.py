@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import State
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.prepared import Prepared
 from storage.schema import BigId, metadata
 from storage.sealing import Seal

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, and_, select
 
 from complaints.model import State
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import insert_or_nothing
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from complaints.model import Kind, State
 from complaints.ports import News, Often, Pace, Subscription, Week
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.events import events
 from storage.people import people
 from storage.schema import BigId, Moment, metadata

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, literal, select, true
+from sqlalchemy import Connection, and_, func, literal, select, true
 
 from complaints.measures import MEAN_OF, MEASURES
 from complaints.ports import QueueFilter, Spot, Tally
-from storage.queue import Narrowed, measured, square_of
+from storage.case_rows import cases
+from storage.queue import SQUARE, Narrowed, measured
 
 #: no contact data, no words of the reporter
 _EXPORTED = (
@@ -16,13 +17,13 @@ _EXPORTED = (
 )  # fmt: skip
 
 
-def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> Sequence[Tally]:
+def tally(connection: Connection, where: QueueFilter, by: str) -> Sequence[Tally]:
     """One row for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
     groups = {"": literal(""), "subdistrict": cases.c.area, "unit": cases.c.unit, "category": cases.c.category}
     group = func.coalesce(groups[by], "").label("split")
-    counts = [func.count().filter(and_(true(), *measured(cases, name, where.now))).label(name) for name in MEASURES]
-    mean = func.avg(cases.c.took_s).filter(and_(true(), *measured(cases, MEAN_OF, where.now))).label("mean_s")
-    query = select(group, *counts, mean).where(*Narrowed(connection, cases, where).conditions)
+    counts = [func.count().filter(and_(true(), *measured(name, where.now))).label(name) for name in MEASURES]
+    mean = func.avg(cases.c.took_s).filter(and_(true(), *measured(MEAN_OF, where.now))).label("mean_s")
+    query = select(group, *counts, mean).where(*Narrowed(connection, where).conditions)
     if by:
         query = query.group_by(group).order_by(group)
     return [
@@ -35,9 +36,9 @@ def tally(connection: Connection, cases: Table, where: QueueFilter, by: str) -> 
     ]
 
 
-def heat(connection: Connection, cases: Table, where: QueueFilter) -> Sequence[Spot]:
-    square = square_of(cases).label("square")
-    conditions = Narrowed(connection, cases, where).conditions
+def heat(connection: Connection, where: QueueFilter) -> Sequence[Spot]:
+    square = SQUARE.label("square")
+    conditions = Narrowed(connection, where).conditions
     counted = select(square, cases.c.area, func.count().label("cases")).where(*conditions)
     return [
         Spot(cell=row.square, subdistrict=row.area, count=row.cases)
@@ -46,10 +47,10 @@ def heat(connection: Connection, cases: Table, where: QueueFilter) -> Sequence[S
 
 
 def page_of_export(
-    connection: Connection, cases: Table, where: QueueFilter, *, after: int, limit: int
+    connection: Connection, where: QueueFilter, *, after: int, limit: int
 ) -> Sequence[Mapping[str, Any]]:
     """As in a list (storage.cases), an index says which, and only their rows are read."""
-    conditions = Narrowed(connection, cases, where).conditions
+    conditions = Narrowed(connection, where).conditions
     ids = select(cases.c.id).where(*conditions, cases.c.id > after).order_by(cases.c.id).limit(limit)
     columns = [cases.c[name] for name in _EXPORTED]
     page = select(*columns, cases.c.area.label("subdistrict")).where(cases.c.id.in_(ids)).order_by(cases.c.id)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from storage.acts import ActsTable
 from storage.cases import CasesTable
 from storage.curation import CurationTable
+from storage.digests import DigestsTable
 from storage.drafts import DraftsTable
 from storage.events import EventsTable
 from storage.evidence import EvidenceTable
@@ -26,15 +27,18 @@ from storage.reminders import RemindersTable
 from storage.restraint import RestraintTable
 from storage.rungs import RungsTable
 from storage.sealing import Seal
+from storage.sending import Sending
 from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
 from storage.site_tasks import SiteTasksTable
 from storage.sites import SitesTable
+from storage.slots import SlotsTable
 from storage.staff import StaffTable
 from storage.subscriptions import SubscriptionsTable
 from storage.traces import updates_since
 from storage.troubles import TroublesTable
-from storage.webchat import WEB_BOT_ID, WebchatTable, erase_history
+from storage.webchat import WEB_BOT_ID, WebchatTable
+from storage.webchat_messages import erase_history
 
 #: no raw update is kept longer (storage.inbox)
 _WORDS_KEPT = timedelta(hours=24)
@@ -60,10 +64,22 @@ class Tx:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.connection)
+        return Outbox(self.connection, self.slots)
+
+    @cached_property
+    def sending(self) -> Sending:
+        return Sending(self.connection, self.slots)
+
+    @cached_property
+    def digests(self) -> DigestsTable:
+        return DigestsTable(self.connection)
+
+    @cached_property
+    def slots(self) -> SlotsTable:
+        return SlotsTable(self.connection)
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
-        return self.outbox.slot_of(bot_id=bot_id, chat_id=chat_id, message_id=message_id)
+        return self.slots.slot_of(bot_id=bot_id, chat_id=chat_id, message_id=message_id)
 
     @cached_property
     def settings(self) -> SettingsTable:
@@ -163,13 +179,15 @@ class Tx:
 
     def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
-        self.outbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
+        self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
+        self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
         if bot_id == WEB_BOT_ID:
             self.webchat.fade(chat_id, now=now)
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
-        self.outbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
+        self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=since)
+        self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
         self.memory.erase(bot_id=bot_id, chat_id=chat_id)
         if bot_id == WEB_BOT_ID:
             erase_history(self.connection, chat_id=chat_id, since=since)

@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import func, select, text
 
 from complaints.model import EvidenceState
-from storage.cases import cases
+from storage.case_rows import cases
 from storage.events import events
 from storage.evidence import evidence
 from storage.photos import Copy, PhotoStore

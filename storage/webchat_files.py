@@ -1,12 +1,11 @@
-"""Chats of the web chat and the files in them: what was uploaded, to whom it belongs and when its bytes may go."""
+"""Files of the web chat: what was uploaded, to whom it belongs and when its bytes may go."""
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -24,25 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.schema import BigId, Moment, metadata
-
-#: chat ids start here; channels/webchat/__init__.py says why
-FIRST_CHAT_ID = 2**52
-#: what a resident sent before the consent of R02 lives this long; files nobody sent do too
-UNCONSENTED = timedelta(hours=24)
-
-chats = Table(
-    "webchat_chats",
-    metadata,
-    Column("number", BigId, primary_key=True, autoincrement=True),
-    Column("session", String(64), nullable=False, unique=True),  # digest of the session in the resident's cookie
-    Column("lang", String(16), nullable=False),
-    Column("seq", BigInteger, nullable=False, default=0),
-    Column("keyboard", JSON(none_as_null=True)),
-    Column("fades_until", Moment),  # what is said until then is of an anonymous case
-    Column("kept", Boolean, nullable=False, default=False),  # consent is given: nothing expires any more
-    Column("created_at", Moment, nullable=False),
-    sqlite_autoincrement=True,
-)
+from storage.webchat_chats import UNCONSENTED, chat_number, chats
 
 files = Table(
     "webchat_files",
@@ -68,13 +49,10 @@ _FILE_FIELDS = ("file_id", "unique_id", "name", "mime", "size", "width", "height
 _FILE = tuple(files.c[name] for name in _FILE_FIELDS)
 
 
-def chat_number(chat_id: int) -> int:
-    return chat_id - FIRST_CHAT_ID
-
-
 class WebchatFiles:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    """A part of storage.webchat.WebchatTable."""
+
+    _connection: Connection
 
     def add_file(self, chat_id: int, file: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         stored = {name: file[name] for name in _FILE_FIELDS if name != "file_id"} | {

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import Complaint
+from storage.case_rows import cases
 from storage.forwards import external_ids
 from storage.prepared import Prepared, insert_of
 from storage.schema import BigId, metadata
@@ -79,7 +80,7 @@ class Worded:
     def few(self) -> bool:
         return len(self._first) <= FEW
 
-    def condition(self, cases: Table) -> ColumnElement[bool]:
+    def condition(self) -> ColumnElement[bool]:
         if self.few:
             return cases.c.id.in_(self._first | self._elsewhere)
         return self._or_elsewhere(exists().where(case_words.c.case_id == cases.c.id, self._contain), cases.c.id)

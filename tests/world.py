@@ -1,16 +1,17 @@
 """The house as bot/app.py wires it, on SQLite, with two Bot APIs: Telegram's in memory, the web chat's on the
 records."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from bot.jobs import forget_expired
 from channels.applications import bot_of, build
+from channels.calling import Channel
 from channels.delivery import Addresses
 from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox import Channel, Outbox
+from channels.outbox import Outbox
 from channels.photos import Photos
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.botapi import BotApi
@@ -36,6 +37,7 @@ class World:
         """`files`: the folder for uploads of the web chat."""
         self.store, self.clock, self.desk = store, clock, desk
         self._photos: PhotoStore | None = None  # none are fetched unless a test says so
+        self.photo: Callable[[str], Awaitable[bytes]] | None = None  # a test's pictures in place of stored ones
         self.telegram = _telegram(clock)
         self.web = _web(clock, store, files, stored=self._stored)
         self.telegram.state.open_chat({"id": STAFF_GROUP, "type": "supergroup", "title": "受理组"})
@@ -109,12 +111,14 @@ class World:
             await self.outbox.flush()
             if sent or self.telegram.waiting:
                 continue
-            due = await self.store.read(lambda tx: tx.outbox.next_due())
+            due = await self.store.read(lambda tx: tx.sending.next_due())
             if due is None or due > until:
                 return
             self.clock.now = max(self.clock.now, due)
 
     async def _photo(self, name: str) -> bytes:
+        if self.photo is not None:
+            return await self.photo(name)
         if self._photos is None:
             raise FileNotFoundError(name)
         return self._photos.read_shown(name)

@@ -15,7 +15,8 @@ from channels.webchat.session import COOKIE, Session, Sessions
 from channels.webchat.state import Json, State
 from storage.errors import StorageError
 from storage.store import Store
-from storage.webchat import ChatRow, WebchatTable
+from storage.webchat import WebchatTable
+from storage.webchat_chats import ChatRow
 from texts import LANGUAGES, label
 from zone import Zone
 

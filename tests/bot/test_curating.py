@@ -106,7 +106,7 @@ def test_from_a_miss_to_an_answer(
     assert asyncio.run(shelf.refresh()) == 1 and asyncio.run(shelf.refresh()) == 0
     view = shelf.library().entry("pigeon-dung", today=today)
     assert view is not None and (view.author, view.reviewer) == ("甲编辑", "乙审核")
-    [row] = store.write_now(lambda tx: tx.outbox.claim(now()))
+    [row] = store.write_now(lambda tx: tx.sending.claim(now()))
     assert (row.recipient, row.payload["key"]) == (f"person:{person}", "wish.answered")
     assert store.read_now(lambda tx: tx.curation.wishes()) == []
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
+from channels.calling import Channel
 from channels.delivery import Addresses
-from channels.outbox import Channel, Outbox
+from channels.outbox import Outbox
 from channels.telegram.send import without_buttons
 from complaints.model import Notice
 from handlers.turn import Reply
@@ -54,7 +55,7 @@ def moves() -> list[tuple[int, int, int]]:
 def outbox(store: Store, clock: Clock, bot: ScriptedBot, moves: list[tuple[int, int, int]]) -> Outbox:
     async def moved(*move: int) -> None:
         moves.append(move)  # type: ignore[arg-type]
-        await store.write(lambda tx: tx.outbox.move_chat(bot_id=move[0], old=move[1], new=move[2]))
+        await store.write(lambda tx: tx.sending.move_chat(bot_id=move[0], old=move[1], new=move[2]))
 
     async def photo(name: str) -> bytes:
         raise FileNotFoundError(name)
@@ -151,7 +152,7 @@ async def test_a_slot_s_message_is_edited_and_sent_anew_when_it_is_gone(outbox, 
         ("editMessageText", "收到 2 张"),
         ("sendMessage", "收到 3 张"),
     ]
-    assert store.read_now(lambda tx: tx.outbox.message_in(bot_id=BOT, chat_id=CHAT, slot="album")) == bot.message_id
+    assert store.read_now(lambda tx: tx.slots.message_in(bot_id=BOT, chat_id=CHAT, slot="album")) == bot.message_id
 
 
 async def test_an_edit_that_changes_nothing_is_fine(outbox, store, clock, bot) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from complaints.model import CARD_AGAIN
-from storage.outbox import Sent
+from storage.sending import Sent
 from storage.tx import Tx
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -93,16 +93,16 @@ def reply(tx: Tx, **more):
 def test_a_reply_is_claimed_by_its_writer_and_deleted_when_sent(store):
     row = store.write_now(reply)
     assert (row.id, row.edits) == (1, None)
-    assert store.write_now(lambda tx: tx.outbox.claim(NOW)) == ()
-    store.write_now(lambda tx: tx.outbox.sent([Sent(row=row, bot_id=BOT, chat_id=1, slot="", message_id=44)], now=NOW))
-    assert store.read_now(lambda tx: tx.outbox.next_due()) is None
+    assert store.write_now(lambda tx: tx.sending.claim(NOW)) == ()
+    store.write_now(lambda tx: tx.sending.sent([Sent(row=row, bot_id=BOT, chat_id=1, slot="", message_id=44)], now=NOW))
+    assert store.read_now(lambda tx: tx.sending.next_due()) is None
     assert store.write_now(reply).id == 2  # ids are never given twice
 
 
 def test_a_dead_sender_s_claim_ends_with_its_lease(store):
     store.write_now(reply)
-    assert store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=59))) == ()
-    taken = store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=60)))
+    assert store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(seconds=59))) == ()
+    taken = store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(seconds=60)))
     assert [(row.id, row.attempts) for row in taken] == [(1, 2)]
 
 
@@ -110,13 +110,13 @@ def test_a_waiting_message_of_a_slot_is_replaced_and_a_sent_one_edited(store):
     wait = timedelta(seconds=1.5)
     assert store.write_now(lambda tx: reply(tx, slot="album", delay=wait)) is None
     assert store.write_now(lambda tx: reply(tx, slot="album", delay=2 * wait)) is None
-    assert store.read_now(lambda tx: tx.outbox.next_due()) == NOW + 2 * wait
-    (row,) = store.write_now(lambda tx: tx.outbox.claim(NOW + 2 * wait))
+    assert store.read_now(lambda tx: tx.sending.next_due()) == NOW + 2 * wait
+    (row,) = store.write_now(lambda tx: tx.sending.claim(NOW + 2 * wait))
     store.write_now(
-        lambda tx: tx.outbox.sent([Sent(row=row, bot_id=BOT, chat_id=1, slot="album", message_id=44)], now=NOW)
+        lambda tx: tx.sending.sent([Sent(row=row, bot_id=BOT, chat_id=1, slot="album", message_id=44)], now=NOW)
     )
     assert store.write_now(lambda tx: reply(tx, slot="album")).edits == 44
-    assert store.read_now(lambda tx: tx.outbox.slot_of(bot_id=BOT, chat_id=1, message_id=44)) == "album"
+    assert store.read_now(lambda tx: tx.slots.slot_of(bot_id=BOT, chat_id=1, message_id=44)) == "album"
     assert store.write_now(lambda tx: reply(tx, slot="album", fresh=True)).edits is None
 
 
@@ -127,13 +127,13 @@ def card(tx: Tx, case: int) -> None:
 def test_cards_of_one_case_wait_as_one_and_replies_go_first(store):
     store.write_now(lambda tx: [card(tx, 3), card(tx, 3), card(tx, 4)])
     store.write_now(lambda tx: reply(tx, delay=timedelta(seconds=1)))
-    taken = store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=1)))
+    taken = store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(seconds=1)))
     assert [(row.kind, row.slot) for row in taken] == [("reply", ""), ("notice", "card:3"), ("notice", "card:4")]
 
 
 def test_a_digest_grows_and_waits_between_its_changes(store):
     def add(tx: Tx, case: int, at: datetime) -> None:
-        tx.outbox.add_to_digest(
+        tx.digests.add(
             bot_id=BOT,
             chat_id=-1,
             about="cases",
@@ -144,20 +144,20 @@ def test_a_digest_grows_and_waits_between_its_changes(store):
         )
 
     store.write_now(lambda tx: [add(tx, 1, NOW), add(tx, 2, NOW)])
-    (row,) = store.write_now(lambda tx: tx.outbox.claim(NOW))
+    (row,) = store.write_now(lambda tx: tx.sending.claim(NOW))
     assert row.payload == {"cases": [1, 2]}
     store.write_now(
-        lambda tx: tx.outbox.sent([Sent(row=row, bot_id=BOT, chat_id=-1, slot=row.slot, message_id=5)], now=NOW)
+        lambda tx: tx.sending.sent([Sent(row=row, bot_id=BOT, chat_id=-1, slot=row.slot, message_id=5)], now=NOW)
     )
     store.write_now(lambda tx: add(tx, 3, NOW + timedelta(seconds=10)))
-    assert store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=29))) == ()
-    (row,) = store.write_now(lambda tx: tx.outbox.claim(NOW + timedelta(seconds=30)))
+    assert store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(seconds=29))) == ()
+    (row,) = store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(seconds=30)))
     assert (row.payload, row.edits) == ({"cases": [1, 2, 3]}, 5)
 
 
 def test_digests_of_different_things_are_different_messages(store):
     def add(tx: Tx, about: str, case: int) -> None:
-        tx.outbox.add_to_digest(
+        tx.digests.add(
             bot_id=BOT,
             chat_id=-1,
             about=about,
@@ -168,7 +168,7 @@ def test_digests_of_different_things_are_different_messages(store):
         )
 
     store.write_now(lambda tx: [add(tx, "cases", 1), add(tx, "rungs", 1), add(tx, "rungs", 2)])
-    taken = store.write_now(lambda tx: tx.outbox.claim(NOW))
+    taken = store.write_now(lambda tx: tx.sending.claim(NOW))
     assert [row.payload for row in taken] == [{"cases": [1]}, {"rungs": [1, 2]}]
 
 
@@ -177,5 +177,5 @@ def test_a_card_brought_up_to_date_does_not_stand_in_for_a_new_one(store):
         tx.outbox.put_notice(event_id=1, case_id=3, to="group", key=CARD_AGAIN, values={})
 
     store.write_now(lambda tx: [again(tx), again(tx), card(tx, 3)])
-    taken = store.write_now(lambda tx: tx.outbox.claim(NOW))
+    taken = store.write_now(lambda tx: tx.sending.claim(NOW))
     assert [(row.slot, row.payload["key"]) for row in taken] == [("card:3", CARD_AGAIN), ("card:3", "card")]

@@ -80,7 +80,7 @@ def test_a_notice_waits_in_the_outbox(store: Store) -> None:
         tx.notices.add(
             Notice(event_id=None, case_id=case.id, to="reporter", key="notice.accept", values={"number": case.number})
         )
-        (row,) = tx.outbox.claim(NOW)
+        (row,) = tx.sending.claim(NOW)
         assert (row.kind, row.recipient, row.case_id) == ("notice", "reporter", case.id)
         assert row.payload == {"key": "notice.accept", "values": {"number": case.number}}
 

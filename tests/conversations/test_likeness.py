@@ -51,7 +51,7 @@ def stored_photos(world: World) -> None:
 
     shown: list[str] = []
     world.store.write_now(work)
-    world.outbox._photo = photo
+    world.photo = photo
     world.shown = shown  # type: ignore[attr-defined]
 
 
@@ -244,7 +244,7 @@ async def test_s11_the_verifier_ticks_each_warning_in_the_chat(
 
     world.store.write_now(hands_in_the_first_photo)
     perform_step(world, Action.REPORT_DONE, by="陈代填")
-    world.outbox._photo = _any_photo
+    world.photo = _any_photo
     number = case_in(world).number
     await verifier.says("/queue")
     await verifier.taps(number)

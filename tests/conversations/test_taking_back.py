@@ -31,7 +31,7 @@ def photos_stored(world: World) -> list[str]:
     async def shown(name: str) -> bytes:
         return picture(name)
 
-    world.outbox._photo = shown
+    world.photo = shown
     return world.store.write_now(fetch)
 
 

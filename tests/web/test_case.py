@@ -130,7 +130,7 @@ async def test_a_note_stays_inside(clerk: Browser, cases: Cases) -> None:
     assert clerk.status == 422
     await clerk.sends(f"/console/cases/{case.number}/note", note="举报人打过电话")
     assert re.search(r'class="said internal">.*?举报人打过电话', clerk.page)
-    waiting = cases.store.write_now(lambda tx: tx.outbox.claim(cases.clock()))
+    waiting = cases.store.write_now(lambda tx: tx.sending.claim(cases.clock()))
     assert [row.recipient for row in waiting] == ["group"]
 
 

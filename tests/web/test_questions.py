@@ -19,7 +19,7 @@ async def test_an_answer_goes_to_the_one_who_asked(clerk: Browser, store: Store,
     assert "烧烤店要做环评吗？" in clerk.text
     await clerk.sends(f"/console/questions/{number}", answer="要先登记。")
     assert "答复已发给提问的人" in clerk.text and "烧烤店" not in clerk.text
-    [row] = store.write_now(lambda tx: tx.outbox.claim(clock()))
+    [row] = store.write_now(lambda tx: tx.sending.claim(clock()))
     assert (row.recipient, row.payload) == (
         f"person:{person.id}",
         {"key": "human.answer", "values": {"question": "烧烤店要做环评吗？", "answer": "要先登记。"}},
@@ -35,7 +35,7 @@ async def test_the_second_of_two_answers_is_not_sent(
     await clerk.sends(f"/console/questions/{number}", answer="要先登记。")
     await colleague.sends(f"/console/questions/{number}", answer="不用。")
     assert colleague.status == 409 and "已有同事答复" in colleague.text
-    assert len(store.write_now(lambda tx: tx.outbox.claim(clock()))) == 1
+    assert len(store.write_now(lambda tx: tx.sending.claim(clock()))) == 1
 
 
 async def test_curators_see_what_found_no_answer_and_what_did_not_help(

@@ -59,8 +59,8 @@ async def test_o05_dead_messages_and_updates_are_listed_without_their_words(
 ) -> None:
     def fail(tx) -> None:  # type: ignore[no-untyped-def]
         tx.outbox.put_notice(event_id=None, case_id=None, to="staff:1", key="told.x", values={"secret": "旺财"})
-        for row in tx.outbox.claim(clock()):
-            tx.outbox.bury(row.id, error="Forbidden: bot was blocked", now=clock())
+        for row in tx.sending.claim(clock()):
+            tx.sending.bury(row.id, error="Forbidden: bot was blocked", now=clock())
         stored = tx.inbox.add_batch(1, [{"update_id": 5, "message": {"text": "来福"}}], now=clock())
         tx.inbox.bury(stored[0].row, error="ValueError")
 

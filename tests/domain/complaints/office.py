@@ -133,7 +133,7 @@ class Office:
 
     def notices(self) -> list[tuple[str, str]]:
         """(recipient, key) of all messages waiting; sent ones no more."""
-        rows = self.tx.outbox.claim(self.now + timedelta(days=400), limit=1000)
+        rows = self.tx.sending.claim(self.now + timedelta(days=400), limit=1000)
         return [(row.recipient, row.payload["key"]) for row in rows if row.kind == "notice"]
 
     def _use_cases(self, case: Complaint) -> dict[Action, tuple[Callable[..., Complaint], dict[str, Any]]]:

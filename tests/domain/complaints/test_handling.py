@@ -260,7 +260,7 @@ def test_notes_names_and_units_quarrels_never_reach_the_reporter(office: Office)
     triage.add_note(office.tx, case_id=case.id, actor=office.clerk, now=office.now, note="内部丁")
     shown = public_events(office.tx, found(office.tx, case.id))
     assert [event.action for event in shown] == ["test", "accept", "dispatch"]
-    rows = office.tx.outbox.claim(office.now, limit=1000)
+    rows = office.tx.sending.claim(office.now, limit=1000)
     told = str(shown) + str([row for row in rows if row.recipient == "reporter"])
     assert [word for word in ("内部", "李受理") if word in told] == []
 
@@ -268,7 +268,7 @@ def test_notes_names_and_units_quarrels_never_reach_the_reporter(office: Office)
 def test_a_reason_for_rework_stays_inside(office: Office) -> None:
     case = office.does(Action.SEND_BACK, office.case(State.PENDING_VERIFY), office.verifier, reason="内部戊")
     assert "内部戊" not in str(public_events(office.tx, case))
-    assert "内部戊" not in str([r for r in office.tx.outbox.claim(office.now) if r.recipient == "reporter"])
+    assert "内部戊" not in str([r for r in office.tx.sending.claim(office.now) if r.recipient == "reporter"])
 
 
 def test_a_note_needs_words_and_a_staff_account(office: Office) -> None:

@@ -101,7 +101,7 @@ def test_s14_who_is_told(office: Office) -> None:
     told: dict[str, list[str]] = {}
     office.passes(days=9)
     tick(office)
-    for row in office.tx.outbox.claim(office.now, limit=100):
+    for row in office.tx.sending.claim(office.now, limit=100):
         if row.payload["key"] == "told.rung":
             told.setdefault(row.payload["values"]["rung"], []).append(row.recipient)
     told = {rung: sorted(recipients) for rung, recipients in told.items()}

@@ -15,7 +15,8 @@ from complaints.lifecycle import Action
 from complaints.model import Complaint, Identity, Kind, Person, Place, PlaceSource, State
 from complaints.ports import Often, Subscription
 from complaints.subscription_news import AN_HOUR, is_public, send_digests, send_summaries
-from storage.outbox import Outgoing, Sent
+from storage.outbox import Outgoing
+from storage.sending import Sent
 from tests.domain.complaints.conftest import MONDAY
 from tests.domain.complaints.office import Office
 from tests.domain.complaints.test_similar import point
@@ -56,9 +57,9 @@ def closed(office: Office, case: Complaint) -> Complaint:
 
 def messages(office: Office) -> list[Outgoing]:
     """All messages to subscribers since the last look."""
-    rows = office.tx.outbox.claim(office.now + timedelta(days=400), limit=1000)
+    rows = office.tx.sending.claim(office.now + timedelta(days=400), limit=1000)
     gone = [Sent(row=row, bot_id=0, chat_id=0, slot="", message_id=None) for row in rows]
-    office.tx.outbox.sent(gone, now=office.now)
+    office.tx.sending.sent(gone, now=office.now)
     return [row for row in rows if row.kind == "notice" and row.recipient.startswith("person:")]
 
 

@@ -1,0 +1,79 @@
+"""What does not go out yet though its turn has come: its chat is paused since a flood limit, its group has had its
+share of the minute, or it comes in a flood and is named in a digest instead (channels/pace.py says how much that is).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+from channels.delivery import ChatKey, Delivery
+from channels.marks import Marks
+from channels.pace import DIGEST_GAP, DIGEST_OPEN, Pace
+from storage.outbox import Outgoing
+from storage.sending import Sent
+from storage.store import Store
+from storage.tx import Tx
+
+#: notices that become a digest where they come as a flood: key → what the digest is about
+_DIGESTED = {"card": "cases", "told.rung": "rungs"}
+
+
+class Holding:
+    """`wake` is called when a digest waits to be sent."""
+
+    def __init__(self, *, store: Store, clock: Callable[[], datetime], marks: Marks, wake: Callable[[], None]) -> None:
+        self._store, self._clock, self._marks, self._wake = store, clock, marks, wake
+        self._paused: dict[ChatKey, datetime] = {}
+        self._paces: defaultdict[ChatKey, Pace] = defaultdict(Pace)
+
+    def pause(self, chat: ChatKey, until: datetime) -> None:
+        self._paused[chat] = max(until, self._paused.get(chat, until))
+
+    async def holds(self, row: Outgoing, delivery: Delivery) -> bool:
+        """True when the row is not to be sent now: it waits, or a digest has taken it. Raises StorageError."""
+        chat = delivery.chat
+        if row.kind == "reply" and chat not in self._paused:
+            return False
+        now = self._clock()
+        if (until := self._paused.get(chat)) and until > now:
+            await self._wait(row, until, "the chat is paused")
+            return True
+        self._paused.pop(chat, None)
+        return await self._paced(row, delivery, now)
+
+    async def _paced(self, row: Outgoing, delivery: Delivery, now: datetime) -> bool:
+        """A group gets so many calls a minute; new cards and reminders that come as a flood are named in a digest."""
+        about = _DIGESTED.get(row.payload.get("key", "")) if self._marks.standing(delivery) is None else None
+        if about is None and delivery.chat_id > 0:
+            return False
+        pace = self._paces[delivery.chat]
+        if about is not None and pace.floods[about].takes(now):
+            await self._store.write(lambda tx: _digest(tx, row, delivery, about, now))
+            pace.floods[about].note(now)
+            self._wake()
+            return True
+        if delivery.chat_id < 0:
+            if (until := pace.wait_until(now)) is not None:
+                await self._wait(row, until, "the group has had its share")
+                return True
+            pace.calls.append(now)
+        if about is not None:
+            pace.floods[about].note(now)
+        return False
+
+    async def _wait(self, row: Outgoing, until: datetime, reason: str) -> None:
+        await self._store.write(lambda tx: tx.sending.retry(row.id, due_at=until, error=reason, counts=False))
+
+
+def _digest(tx: Tx, row: Outgoing, delivery: Delivery, about: str, now: datetime) -> None:
+    assert row.case_id is not None
+    tx.digests.add(
+        bot_id=delivery.bot_id,
+        chat_id=delivery.chat_id,
+        about=about,
+        case_id=row.case_id,
+        now=now,
+        gap=DIGEST_GAP,
+        open_for=DIGEST_OPEN,
+    )
+    tx.sending.sent([Sent.to_nobody(row)], now=now)

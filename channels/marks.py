@@ -1,0 +1,70 @@
+"""What went out, written down just after: which rows are done, and which message stands in which slot meanwhile.
+
+Only a crash between Telegram's acceptance and our mark can send a message twice.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from channels.delivery import Delivery
+from storage.errors import StorageError
+from storage.sending import Sent
+from storage.store import Store
+from storage.tx import Tx
+
+log = structlog.get_logger()
+
+
+class Marks:
+    def __init__(self, *, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+        self._slots: dict[tuple[int, int, str], int] = {}  # messages sent whose slot is not stored yet
+        self._marks: list[Sent] = []
+        self._marking: asyncio.Task[None] | None = None
+
+    def standing(self, delivery: Delivery) -> int | None:
+        """The message that is to be changed instead of sending a new one."""
+        if not delivery.slot:
+            return None
+        return self._slots.get((delivery.bot_id, delivery.chat_id, delivery.slot), delivery.edits)
+
+    def add(self, sent: Sent) -> None:
+        if sent.slot and sent.message_id is not None:
+            self._slots[sent.bot_id, sent.chat_id, sent.slot] = sent.message_id
+        self._marks.append(sent)
+        if self._marking is None:
+            self._marking = asyncio.create_task(self._write())
+
+    async def flush(self) -> None:
+        """Returns when every message sent so far is marked."""
+        while self._marking is not None:
+            await asyncio.shield(self._marking)
+
+    async def _write(self) -> None:
+        """All marks that gathered while the last ones were written share one transaction."""
+        try:
+            while self._marks:
+                marks, self._marks = self._marks, []
+                now = self._clock()
+                try:
+                    await self._store.write(lambda tx, marks=marks, now=now: _keep(tx, marks, now))  # type: ignore[misc]
+                except StorageError as error:
+                    log.error("outbox.unmarked", rows=len(marks), error=str(error))
+                    self._marks = marks + self._marks
+                    await asyncio.sleep(0.5)
+                    continue
+                for mark in marks:
+                    if self._slots.get((mark.bot_id, mark.chat_id, mark.slot)) == mark.message_id:
+                        self._slots.pop((mark.bot_id, mark.chat_id, mark.slot), None)
+        finally:
+            self._marking = None
+
+
+def _keep(tx: Tx, marks: Sequence[Sent], now: datetime) -> None:
+    tx.sending.sent(marks, now=now)
+    for sent in marks:
+        if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
+            tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)

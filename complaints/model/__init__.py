@@ -1,0 +1,35 @@
+"""The values of a case, a file a noun. All datetimes are aware; storage keeps them in UTC."""
+
+from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReason, State, Verdict
+from complaints.model.draft import Draft
+from complaints.model.events import CARD_AGAIN, Event, Notice
+from complaints.model.evidence import Evidence, EvidenceState
+from complaints.model.people import STAFF_ROLES, Actor, Identity, Person, Role, Staff
+from complaints.model.place import Place, PlaceSource
+from complaints.model.rungs import Receipt, Rung
+
+__all__ = [
+    "CARD_AGAIN",
+    "STAFF_ROLES",
+    "Actor",
+    "Complaint",
+    "Draft",
+    "Event",
+    "Evidence",
+    "EvidenceState",
+    "Extension",
+    "Identity",
+    "Kind",
+    "Notice",
+    "Outcome",
+    "PauseReason",
+    "Person",
+    "Place",
+    "PlaceSource",
+    "Receipt",
+    "Role",
+    "Rung",
+    "Staff",
+    "State",
+    "Verdict",
+]

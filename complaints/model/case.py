@@ -1,0 +1,115 @@
+"""A report, or a finding of our own, from its submission on."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from complaints.model.people import Identity
+from complaints.model.place import Place
+
+
+class Kind(StrEnum):
+    REPORT = "report"
+    FINDING = "finding"
+
+
+class State(StrEnum):
+    """Where the work is. Verdict, outcome, overdue and satisfaction are other fields."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NEED_INFO = "need_info"
+    ACCEPTED = "accepted"
+    DISPATCHED = "dispatched"
+    RECTIFYING = "rectifying"
+    PENDING_VERIFY = "pending_verify"
+    REWORK = "rework"
+    PENDING_REPLY = "pending_reply"
+    CLOSED = "closed"
+    STAGED = "staged"
+    REJECTED = "rejected"
+    TRANSFERRED = "transferred"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+class Verdict(StrEnum):
+    TRUE = "true"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    FALSE = "false"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Outcome(StrEnum):
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+
+
+class PauseReason(StrEnum):
+    """What a unit's clock may wait for (S10)."""
+
+    RESIDENT = "resident"
+    WEATHER = "weather"
+    COURT = "court"
+
+
+class Extension(StrEnum):
+    """How far 延期 has come in this round: asked for once, then granted or refused (S13)."""
+
+    NONE = ""
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    id: int
+    number: str
+    kind: Kind
+    state: State
+    version: int
+    category: str
+    text: str
+    place: Place
+    identity: Identity
+    reporter_id: int | None  # person; always None when anonymous
+    contact_name: str = ""
+    contact_phone: str = ""
+    answers: dict[str, str] = field(default_factory=dict)  # question id → answer; staff alone read them
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime | None = None  # of the step the case is in; None when it waits for nobody
+    promised_at: datetime | None = None  # what the resident was told at submission
+    unit: str = ""  # 主办
+    territory: str = ""  # 属地: sub-district id
+    unit_person: str = ""  # who has it in the unit (duty table, or as named at 交办)
+    territory_person: str = ""
+    support: str = ""  # 协办, by name
+    hand_backs: int = 0  # units that said 不归我管; from two on a supervisor decides (S05)
+    rectify_by: datetime | None = None
+    rectify_working: bool = False  # counted in working time; else natural time
+    original_by: datetime | None = None  # `rectify_by` as first given, whatever was extended since (S13)
+    extension: Extension = Extension.NONE
+    extend_to: datetime | None = None  # what was asked for
+    paused_at: datetime | None = None
+    paused_reason: PauseReason | None = None
+    paused_due: datetime | None = None  # `due_at` when the clock stopped
+    cap_from: datetime | None = None  # where the limit that never pauses counts from; None: from the submission
+    return_to: State | None = None  # where need_info goes back to
+    merged_from: State | None = None  # where a duplicate goes back to when it is un-merged
+    master_id: int | None = None
+    fixed_by: int | None = None  # staff id that reported the rectification done
+    fixed_at: datetime | None = None  # when it was last reported done (S22)
+    closed_at: datetime | None = None  # None while it is not closed
+    verdict: Verdict | None = None
+    outcome: Outcome | None = None
+    milestone_on: date | None = None
+    satisfaction: int | None = None
+    round: int = 1
+    rework_count: int = 0
+    objections: int = 0
+    owner_id: int | None = None  # staff id that took the case first: whose "mine" it is
+    last_actor: str = ""  # name shown to the second of two who act at once

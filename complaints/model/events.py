@@ -1,0 +1,45 @@
+"""What happened to a case, and who is told of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from complaints.model.case import State
+from complaints.model.people import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a case's history. `public_text` is for the resident, `note` never leaves staff screens."""
+
+    id: int
+    case_id: int
+    seq: int
+    at: datetime
+    actor: Actor
+    action: str
+    from_state: State | None
+    to_state: State
+    values: dict[str, str] = field(default_factory=dict)
+    public_text: str = ""
+    note: str = ""
+    hash: str = ""
+
+
+#: The key of a notice that brings a case's card in the group up to date where there is one, and never makes one.
+CARD_AGAIN = "card.again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message that follows from an event; rendered at delivery in the recipient's language.
+
+    `to` is `reporter`, `group` (the staff group's card), `staff:<id>` or `person:<id>`. `key` names the text; `values`
+    are frozen at commit.
+    """
+
+    event_id: int | None
+    case_id: int | None
+    to: str
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None

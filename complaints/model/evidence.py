@@ -1,0 +1,38 @@
+"""Photos and other files of a draft or a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EvidenceState(StrEnum):
+    PENDING = "pending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A photo or other file: first a promise (`pending`), then bytes in the photo store (`stored`)."""
+
+    id: int
+    draft_id: int | None
+    case_id: int | None
+    kind: str  # photo | document | voice | video
+    stage: str  # report | before | after | supplement
+    bot_id: int | None  # whose file_id it is; None once it is fetched and for console uploads
+    file_id: str
+    file_unique_id: str
+    size: int | None
+    state: EvidenceState
+    attempts: int = 0
+    retry_at: datetime | None = None  # not before then; None: at once
+    reason: str = ""  # why it failed: a key under photo.* in texts
+    sha256: str = ""  # of the original; also its name in the photo store
+    taken_at: datetime | None = None  # EXIF, files only
+    lat: float | None = None  # EXIF, files only; WGS-84
+    lon: float | None = None
+    width: int | None = None
+    height: int | None = None
+    phash: str = ""  # perceptual hash, 16 hex digits: tells a reused photo (S11)
+    added_at: datetime
