@@ -55,14 +55,18 @@ def send_back(
     return advance(records, case, move, attempt, clock=clock)
 
 
-def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
-    """Not the account that reported the work done in this round, nor another one of the same person: a duty holder's,
-    or one whose steps were entered under that name (S12)."""
+def is_own_work(records: Records, case: Complaint, actor: Actor) -> bool:
+    """The account that reported the work done in this round, or another one of the same person: a duty holder's, or
+    one whose steps were entered under that name (S12)."""
     began = work_began(records, case)
     done = [e.actor for e in records.cases.events(case.id) if e.action == Action.REPORT_DONE and e.at >= began]
     accounts = {one.staff_id for one in done} | {case.fixed_by}
     names = {one.name for one in done} | {case.unit_person}
-    if (actor.staff_id is not None and actor.staff_id in accounts) or (actor.name and actor.name in names):
+    return (actor.staff_id is not None and actor.staff_id in accounts) or bool(actor.name and actor.name in names)
+
+
+def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
+    if is_own_work(records, case, actor):
         raise NotAllowed("error.own_work")
 
 

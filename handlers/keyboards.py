@@ -56,7 +56,14 @@ def main_menu(lang: str) -> Keyboard:
 
 
 def report_menu(lang: str) -> Keyboard:
-    """Below the text field while a report is being written: share the position, go back, give up."""
-    share = Button(label=label("place.share", lang), request_location=True)
-    back, cancel = (Button(label=label(key, lang)) for key in ("step.back", "step.cancel"))
-    return Keyboard(rows=((share,), (back, cancel)), inline=False)
+    """Below the text field while a report is being written: share the position. 返回 and 取消 stand under each step."""
+    return Keyboard(rows=((_share(lang),),), inline=False)
+
+
+def place_menu(lang: str) -> Keyboard:
+    """Below the text field while a place alone is asked for: share the position, give up."""
+    return Keyboard(rows=((_share(lang),), (Button(label=label("step.cancel", lang)),)), inline=False)
+
+
+def _share(lang: str) -> Button:
+    return Button(label=label("place.share", lang), request_location=True)

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from complaints.draft import SKIPPABLE, Situation, Step, is_shown, next_step, previous_step
+from complaints.draft import SKIPPABLE, Situation, Step, is_shown, next_step
 from complaints.drafting import situation
 from complaints.model import Draft, Identity
 from complaints.ports import Records
@@ -117,16 +117,12 @@ _TEXTS: dict[Step, Callable[[Scene], Text]] = {
 def _keyboard(scene: Scene, step: Step) -> Keyboard:
     special = _KEYBOARDS.get(step)
     rows = special(scene) if special else []
-    if step in (Step.CONSENT, Step.REVIEW):
+    if step is Step.CONSENT:
         return inline(*rows)
     lang = scene.lang
-    last: list[Button] = []
-    may_skip = step in SKIPPABLE and (step is Step.PHOTOS or is_shown(scene.now))
-    if may_skip:
-        last.append(button("step.skip", lang, "skip", step))
-    if previous_step(scene.now):
-        last.append(button("step.back", lang, "back"))
-    last.append(button("step.cancel", lang, "cancel"))
+    last = [button("step.back", lang, "back"), button("step.cancel", lang, "cancel")]
+    if step in SKIPPABLE and (step is Step.PHOTOS or is_shown(scene.now)):
+        last.insert(0, button("step.skip", lang, "skip", step))
     return inline(*rows, last)
 
 
@@ -182,7 +178,6 @@ def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
     return [
         (button("review.submit", lang, "submit", str(scene.draft.id)),),
         *edits,
-        (button("step.cancel", lang, "cancel"),),
     ]
 
 

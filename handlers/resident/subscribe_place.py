@@ -11,7 +11,7 @@ from complaints.model import Place, PlaceSource
 from complaints.ports import Often, Records
 from complaints.subscribing import RADII_M, has_sure_point
 from handlers.desk import Desk
-from handlers.keyboards import button, inline, main_menu, report_menu
+from handlers.keyboards import button, inline, main_menu, place_menu
 from handlers.resident.cards import place_text
 from handlers.resident.place_card import about_place, settling_rows
 from handlers.resident.set_place import located, place_of, read_place, with_datum, with_landmark
@@ -28,7 +28,7 @@ _WAIT = timedelta(hours=1)
 def ask(turn: Turn, records: Records) -> Iterable[Answer]:
     person = records.people.get(turn.person.id) or turn.person
     records.people.save(replace(person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
-    return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=report_menu(turn.lang))]
+    return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=place_menu(turn.lang))]
 
 
 def pointed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -139,7 +139,7 @@ def _card(turn: Turn, desk: Desk, records: Records, place: Place, lead: Text | N
         rows += radius_rows(lang, "subscribe.confirm")
     elif key == "subscribe.place_words" and place.subdistrict:
         rows.append(whole_subdistrict(place.subdistrict, zone, lang))
-    rows.append((button("subscribe.place_again", lang, "subnew", "place"), button("step.cancel", lang, "subleave")))
+    rows.append((button("subscribe.place_again", lang, "subnew", "place"),))
     shown = join([place_text(place, zone, lang), *about_place(place, zone, lang)])
     parts = [part for part in (lead, say(key, lang, place=shown)) if part is not None]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))

@@ -17,11 +17,12 @@ from zone import Zone
 
 
 def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Clock, lang: str) -> tuple[str, ...]:
-    """In words: 已超期, 已催办, 已督办, 已延期, 已暂停, 超总时限, 指定承办. A case that is over has none."""
+    """In words: 已催办, 已督办, 已延期, 已暂停, 超总时限, 指定承办; 已超期 stands beside the deadline itself.
+
+    A case that is over has none."""
     if case.state not in OPEN_STATES:
         return ()
     held = {
-        "overdue": case.due_at is not None and case.due_at < now,
         "over_cap": clock.cap(case) < now,
         "nudged": ladder.is_nudged(rungs),
         "supervised": ladder.is_supervised(rungs),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from complaints.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
 from handlers.resident.cards import moment
@@ -18,8 +19,10 @@ _SOON = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """`tone` is late, soon, fine or paused: the colour beside the words; `marked` has it where text alone is shown."""
+    """`what` must be done by then, if it is a case's. `tone` is late, soon, fine or paused: the colour beside the
+    words; `marked` has it where text alone is shown."""
 
+    what: str
     at: str
     left: str
     tone: str
@@ -42,10 +45,13 @@ class Line:
 
 def due(case: Complaint, now: datetime, lang: str) -> Due | None:
     """None when nobody has to act."""
-    return None if case.due_at is None else until(case.due_at, now, lang, paused=case.paused_reason is not None)
+    if case.due_at is None:
+        return None
+    what = label(f"due.of.{case.state}", lang) if case.state in OPEN_STATES else ""
+    return until(case.due_at, now, lang, what=what, paused=case.paused_reason is not None)
 
 
-def until(due_at: datetime, now: datetime, lang: str, *, paused: bool = False) -> Due:
+def until(due_at: datetime, now: datetime, lang: str, *, what: str = "", paused: bool = False) -> Due:
     left = due_at - now
     tone = "late" if left < timedelta() else "soon" if left < _SOON else "fine"
     key = "due.late" if tone == "late" else "due.left"
@@ -53,7 +59,7 @@ def until(due_at: datetime, now: datetime, lang: str, *, paused: bool = False) -
     if paused and tone != "late":
         tone, words = "paused", label("flag.paused", lang)
     marked = label(f"clock.mark.{tone}", lang, words=words)
-    return Due(at=moment(due_at, lang), left=words, tone=tone, marked=marked)
+    return Due(what=what, at=moment(due_at, lang), left=words, tone=tone, marked=marked)
 
 
 def span(length: timedelta, lang: str) -> str:

@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,17 @@ class Site:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
+    data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("house") / "data"))
+    async with serving(data) as house:
+        yield Site(house)
+
+
+@asynccontextmanager
+async def serving(data_dir: Path) -> AsyncIterator[House]:
+    """The product, in the training zone, on a port of its own."""
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
-        data_dir=Path(shutil.copytree(built_library, tmp_path_factory.mktemp("house") / "data")),
+        data_dir=data_dir,
         http_port=0,
         zone_dir=ROOT / "zone/data/training",
         secret_key="browser-test-secret-key",
@@ -51,9 +60,11 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         running.result()
-    yield Site(house)
-    stop.set()
-    await running
+    try:
+        yield house
+    finally:
+        stop.set()
+        await running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -115,3 +126,25 @@ def smoke(name: str, size: tuple[int, int] = (1280, 960)) -> dict[str, Any]:
     out = io.BytesIO()
     image.filter(ImageFilter.GaussianBlur(5)).save(out, "JPEG", quality=88)
     return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.1 A and AA."""
+    axe = ROOT / "node_modules/axe-core/axe.min.js"
+    assert axe.exists(), "run `make setup`: it fetches axe-core"
+    await page.evaluate(axe.read_text("utf-8"))
+    options = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
+    found = await page.evaluate(f"axe.run(document, {options}).then(r => r.violations)")
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+async def small_targets(page: Page) -> list[str]:
+    """What a thumb misses: under 44 pixels. Links in a line of text, and boxes whose label is big enough, are not."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll('button, a, summary, select, textarea, input:not([type=hidden])')]
+            .map((node) => [node, (node.closest('label.check, label.pick') ?? node).getBoundingClientRect()])
+            .filter(([node, box]) => box.width && box.height && !node.closest('.words, .skip, .sr, svg'))
+            .filter(([, box]) => box.height < 44 || box.width < 44)
+            .map(([node]) => node.outerHTML.slice(0, 120))"""
+    )
+    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, ROOT, Opens, Site, smoke
+from tests.browser.conftest import DESKTOP, Opens, Site, small_targets, smoke, violations
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -21,16 +21,6 @@ async def says(page: Page, text: str) -> None:
 
 def answers(page: Page):  # type: ignore[no-untyped-def]
     return page.locator(".message.bot")
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.1 A and AA."""
-    axe = ROOT / "node_modules/axe-core/axe.min.js"
-    assert axe.exists(), "run `make setup`: it fetches axe-core"
-    await page.evaluate(axe.read_text("utf-8"))
-    options = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
-    found = await page.evaluate(f"axe.run(document, {options}).then(r => r.violations)")
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 async def test_the_page_meets_wcag_aa_in_both_languages(opens: Opens) -> None:
@@ -63,14 +53,7 @@ async def test_every_target_is_big_enough_for_a_thumb(opens: Opens) -> None:
     page = await opens()
     await says(page, "工地夜里能施工吗？")
     await expect(answers(page).first).to_be_visible()
-    small = await page.evaluate(
-        """() => [...document.querySelectorAll('button, a, textarea')]
-            .map((node) => [node, node.getBoundingClientRect()])
-            .filter(([node, box]) => box.width && box.height && !node.closest('.words') && !node.matches('.skip'))
-            .filter(([, box]) => box.height < 44 || box.width < 44)
-            .map(([node]) => node.outerHTML.slice(0, 120))"""
-    )
-    assert small == []
+    assert await small_targets(page) == []
 
 
 async def test_a_question_is_asked_with_the_keyboard_alone(opens: Opens) -> None:

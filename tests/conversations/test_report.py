@@ -224,6 +224,35 @@ async def test_back_asks_the_step_before(citizen: Talker) -> None:
     assert citizen.last_text() == say("step.place.ask", ZH).text
 
 
+async def test_r01_back_and_cancel_stand_on_every_step_and_once(citizen: Talker) -> None:
+    await agrees(citizen)
+    steps = [
+        lambda: citizen.sends_photo("smoke.jpg"),
+        lambda: citizen.shares_location(0.04, 0.03),
+        lambda: citizen.taps("确认位置"),
+        lambda: citizen.says("一台挖机冒黑烟"),
+        lambda: citizen.taps("黑烟"),
+        lambda: citizen.taps("全部跳过"),
+        lambda: citizen.taps("实名"),
+        lambda: citizen.says("王某某 13800000000"),
+    ]
+    asked = [citizen.last_text()]
+    for take in [*steps, None]:
+        shown = citizen.buttons() + citizen.keyboard()
+        assert [shown.count(word) for word in ("返回", "取消")] == [1, 1], asked[-1]
+        if take:
+            await take()
+            asked.append(citizen.last_text())
+    assert len(set(asked)) == len(steps) + 1 and "请核对，确认后提交" in asked[-1]
+
+
+async def test_back_from_the_first_step_keeps_the_draft(citizen: Talker, world: World) -> None:
+    await agrees(citizen)
+    await citizen.taps("返回")
+    assert citizen.last_text() == say("report.kept", ZH).text
+    assert world.store.read_now(lambda tx: tx.drafts.open_of(1)) is not None
+
+
 async def test_cancel_throws_the_draft_away(citizen: Talker, world: World) -> None:
     await tells_everything(citizen)
     card = citizen.last_text()

@@ -42,6 +42,56 @@ async def test_forms_are_exactly_the_steps_of_the_table(
     assert steps(clerk) == set(allowed(case.kind, state, Role.CLERK)) & set(STEPS) - {Action.RESUME}
 
 
+def loud(browser: Browser) -> list[str]:
+    """What stands out: the one-tap button, or the form of the usual next step."""
+    at_once = re.findall(r'class="quick".*?<button class="main" type="submit">([^<]+)<', browser.page, re.S)
+    return at_once or re.findall(r'class="next"[^>]*>\s*<summary>([^<]+)<', browser.page)
+
+
+def apart(browser: Browser) -> list[str]:
+    return re.findall(r'class="aside"[^>]*>\s*<summary>([^<]+)<', browser.page)
+
+
+async def test_s02_the_usual_next_step_alone_is_loud(clerk: Browser, verifier: Browser, cases: Cases) -> None:
+    case = cases.reported()
+    seen = []
+    for step in (
+        lambda: cases.step(case, Action.ACCEPT),
+        lambda: cases.step(case, Action.DISPATCH, unit="planning", rectify_by="24h"),
+        lambda: cases.step(case, Action.SIGN),
+        lambda: cases.step(case, Action.REPORT_DONE, why_no_photo="夜里拍不清"),
+        lambda: cases.step(case, Action.PASS, by="周核验"),
+        lambda: None,
+    ):
+        await verifier.opens(f"/console/cases/{case.number}")
+        await clerk.opens(f"/console/cases/{case.number}")
+        seen.append((loud(clerk), apart(clerk)))
+        step()
+    assert seen == [
+        (["受理"], ["不予受理", "转办", "重复"]),
+        (["交办"], ["转办", "重复"]),
+        (["签收"], ["退单", "重复"]),
+        (["整改完成"], ["重复"]),
+        (["核验通过"], ["重复"]),
+        (["办结"], ["重复"]),
+    ]
+    assert clerk.page.index('id="steps"') < clerk.page.index('id="report"') < clerk.page.index('id="history"')
+
+
+async def test_what_waits_for_the_resident_has_no_loud_step_and_a_stopped_clock_is_started_first(
+    clerk: Browser, cases: Cases
+) -> None:
+    case = cases.reported()
+    cases.step(case, Action.ASK, question="是哪个出入口？")
+    await clerk.opens(f"/console/cases/{case.number}")
+    assert loud(clerk) == [] and "补充期限" in clerk.text
+    other = cases.reported()
+    cases.step(other, Action.ACCEPT)
+    cases.step(other, Action.PAUSE, paused_reason="weather")
+    await clerk.opens(f"/console/cases/{other.number}")
+    assert loud(clerk) == ["恢复计时"]
+
+
 async def test_accepting_moves_the_case_and_wakes_the_sender(clerk: Browser, cases: Cases, wakes: list[bool]) -> None:
     case = cases.reported()
     await clerk.opens(f"/console/cases/{case.number}")

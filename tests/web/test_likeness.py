@@ -79,8 +79,9 @@ async def test_s12_who_reported_it_done_is_refused(verifier: Browser, cases: Cas
     cases.step(case, Action.SIGN)
     cases.step(case, Action.REPORT_DONE, why_no_photo="拍不清")
     await verifier.opens(f"/console/cases/{case.number}")
-    await verifier.takes(case.number, "pass")
-    assert cases.now(case).state is State.PENDING_VERIFY
+    assert "整改完成是您报的，要由另一位同事核验" in verifier.text and 'value="pass"' not in verifier.page
+    await verifier.sends(f"/console/cases/{case.number}/act", action="pass", version=str(cases.now(case).version))
+    assert verifier.status == 403 and cases.now(case).state is State.PENDING_VERIFY
 
 
 async def test_s17_likely_the_same_is_shown_with_its_reasons_merged_and_left(

@@ -30,3 +30,13 @@ async def test_a_wrong_number_is_explained(stranger: Browser) -> None:
     assert (stranger.status, "没有查到 LW-7K3M-9QX8" in stranger.text) == (404, True)
     await stranger.opens("/public/?number=<script>")
     assert "这个编号不对" in stranger.text and "<script>" not in stranger.page
+
+
+async def test_a_wrong_address_leads_on(stranger: Browser) -> None:
+    reader = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for address in ("/nope", "/chat/nope", "/public/LW-7K3M"):
+        answer = await stranger.client.get(address, headers=reader)
+        page = await answer.text()
+        assert answer.status == 404
+        assert "没有这一页" in page and all(f'href="{door}"' in page for door in ("/chat/", "/public/", "/console/"))
+    assert await (await stranger.client.get("/nope")).text() == "404: Not Found"  # a program

@@ -1,6 +1,8 @@
 """The queue: order, filters in the address, numbers that equal their lists (S01, S09)."""
 
+import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -98,4 +100,22 @@ async def test_pages_have_25_cases(clerk: Browser, cases: Cases) -> None:
 
 async def test_an_empty_queue_says_so(clerk: Browser) -> None:
     await clerk.opens("/console/")
+    assert "现在没有未结的举报" in clerk.text and 'href="?state=all"' in clerk.page
+
+
+async def test_a_search_that_finds_nothing_offers_a_wider_one(clerk: Browser, several: dict[str, str]) -> None:
+    await clerk.opens("/console/?q=没有这样的字")
     assert "没有符合条件的举报" in clerk.text
+    wider = re.search(r'<a href="([^"]*)">看全部，包括已结的', clerk.page)
+    assert wider is not None and html.unescape(wider[1]) == "?" + urlencode({"state": "all", "q": "没有这样的字"})
+    await clerk.opens("/console/?state=all&q=没有这样的字")
+    assert "看全部，包括已结的" not in clerk.text and "看全部未结" in clerk.text
+
+
+async def test_a_deadline_says_what_is_due(clerk: Browser, cases: Cases) -> None:
+    case = cases.reported()
+    await clerk.opens("/console/")
+    assert "受理期限 10月13日 09:30 还剩 24 小时" in clerk.text
+    cases.step(case, Action.ACCEPT)
+    await clerk.opens(f"/console/cases/{case.number}")
+    assert "交办期限 10月13日 09:30 还剩 24 小时" in clerk.text

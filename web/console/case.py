@@ -9,9 +9,10 @@ from aiohttp import web
 from complaints import taking_back
 from complaints.errors import NotFound
 from complaints.lifecycle import Action, Entry
-from complaints.model import Complaint, Evidence, EvidenceState
+from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
 from complaints.numbers import parse_number
 from complaints.ports import Records
+from complaints.verification import is_own_work
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines
@@ -22,12 +23,13 @@ from handlers.staff.wording import Line
 from texts import label
 from web.console import likeness
 from web.console.fields import forms, from_template
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
 from zone.links import amap_url
 
 _STEPS = frozenset({*Action, *Entry})
+_VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class File:
     merged: tuple[str, ...]
     stands: Sequence[str]
     flags: Sequence[str]
+    own_work: bool  # who looks reported it done: somebody else has to verify it
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -72,7 +75,7 @@ async def render(
     """`problem` and `done` stand on top; `typed` is given back in its form, so that no word is lost."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, desk, number = house.clock(), house.desk(), number_of(request)
-    file = await house.store.read(lambda r: _open(r, number, desk, now, lang))
+    file = await house.store.read(lambda r: _open(r, number, desk, now, lang, actor=actor_of(request)))
     case = file.case
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
     if typed is None and "template" in request.query:
@@ -85,7 +88,11 @@ async def render(
         "file": file,
         "alike": await house.store.read(lambda r: likeness.look(r, case, desk, now=now, lang=lang)),
         "checked": typed or {},
-        "forms": forms(case, staff.role, desk, lang, typed=typed),
+        "forms": [
+            form
+            for form in forms(case, staff.role, desk, lang, typed=typed)
+            if not (file.own_work and form.action in _VERIFYING)
+        ],
         "note": (typed or {}).get("note", "") if (typed or {}).get("action") == "note" else "",
         "problem": problem,
         "done": done or _done(request, lang),
@@ -97,18 +104,18 @@ def number_of(request: web.Request) -> str:
     """Raises NotFound for what can't be a number."""
     number = parse_number(request.match_info["number"])
     if number is None:
-        raise NotFound("error.unknown_case")
+        raise NotFound("console.error.no_case")
     return number
 
 
 def found(records: Records, number: str) -> Complaint:
     case = records.cases.by_number(number)
     if case is None:
-        raise NotFound("error.unknown_case")
+        raise NotFound("console.error.no_case")
     return case
 
 
-def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str) -> File:
+def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str, *, actor: Actor) -> File:
     case = found(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return File(
@@ -126,6 +133,7 @@ def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str) -
             clock=desk.clock,
             lang=lang,
         ),
+        own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from complaints import usual_way
 from complaints.deadlines import RECTIFY
 from complaints.lifecycle import Action
 from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdict
@@ -20,6 +21,7 @@ OWN_WORDS = "_own"
 #: A box is named by this and the key of its warning.
 CHECKED = "checked."
 _WITH_OWN_WORDS = frozenset({Kind.REASON, Kind.DEADLINE})
+_RANKS = ("next", "other", "aside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepForm:
-    """`simple` needs no words; `open` shows it unfolded: something typed into it was not accepted."""
+    """`rank`: "next" is the usual way and loud, "other" is quiet, "aside" takes the case off the desk and stands
+    apart. `simple` needs no words; `open` shows it unfolded: something typed into it was not accepted."""
 
     action: str
+    rank: str
     label: str
     inputs: tuple[Input, ...]
     tells: bool
@@ -54,13 +58,15 @@ class StepForm:
 def forms(
     case: Complaint, role: Role, desk: Desk, lang: str, *, typed: Mapping[str, str] | None = None
 ) -> Sequence[StepForm]:
-    """One for every step that is possible now; `typed` fills the one it came from (its `action`)."""
+    """One for every step that is possible now, in the order of `rank`; `typed` fills the one it came from (its
+    `action`)."""
     made = []
     for action in offered(case, role):
         back = typed if typed is not None and typed.get("action") == action else None
         made.append(
             StepForm(
                 action=action,
+                rank=_rank(case, action),
                 label=label(f"action.{action}", lang),
                 inputs=tuple(
                     _input(field, action, case=case, desk=desk, lang=lang, typed=back or {})
@@ -77,7 +83,13 @@ def forms(
                 ),
             )
         )
-    return made
+    return sorted(made, key=lambda form: _RANKS.index(form.rank))
+
+
+def _rank(case: Complaint, action: Action) -> str:
+    if action is usual_way.next_step(case):
+        return "next"
+    return "aside" if action in usual_way.ASIDE else "other"
 
 
 def from_template(template_id: str, case: Complaint, desk: Desk) -> dict[str, str] | None:
@@ -112,7 +124,7 @@ def _input(field: Field, action: Action, *, case: Complaint, desk: Desk, lang: s
         kind=field.kind,
         label=_label(field, action, lang),
         public=field.public,
-        optional=field.optional or field.kind in (Kind.AFTER_PHOTO, Kind.PERSON),
+        optional=field.optional,
         limit=field.limit,
         choices=tuple(_choices(field, desk, lang)),
         value=typed.get(field.name, _default(field, case, desk)),

@@ -1,7 +1,7 @@
 """The queue (S01): new first, then due soonest; every number is the length of the list it leads to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from aiohttp import web
@@ -13,7 +13,7 @@ from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import standing, wording
 from handlers.staff.wording import Due
-from web.console.filters import TABS, Choice
+from web.console.filters import ALL, OPEN, TABS, Choice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -66,6 +66,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "choice": choice,
         "colleagues": found.colleagues,
         "states": [state for state in State if state is not State.DRAFT],
+        "wider": replace(choice, state=ALL, page=1).query if choice.state == OPEN else None,
         "earlier": choice.on_page(found.page.number - 1).query if found.page.number > 1 else None,
         "later": choice.on_page(found.page.number + 1).query if found.page.number < found.page.pages else None,
     }

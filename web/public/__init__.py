@@ -1,6 +1,7 @@
-"""Pages for everybody: the landing page, and what may be known of a report by its number."""
+"""Pages for everybody: the landing page, a report by its number, the ways on from a wrong address."""
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from complaints.numbers import parse_number
 from complaints.ports import Records
@@ -14,6 +15,7 @@ HOUSE = web.AppKey("public_house", House)
 def setup(app: web.Application, *, house: House) -> None:
     app[HOUSE] = house
     set_up_templates(app)
+    app.middlewares.append(_lost)
     app.router.add_get("/", landing)
     app.router.add_get("/public/", search)
 
@@ -39,3 +41,15 @@ async def search(request: web.Request) -> web.StreamResponse:
     missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
     context = {"zone": house.desk().zone, "typed": typed, "number": number, "found": found, "missing": missing}
     return page(request, "public/search.html", context, status=404 if missing else 200)
+
+
+@web.middleware
+async def _lost(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """An address mistyped, or cut off by a messenger: a page with the ways on. For people only: a program gets the bare
+    404, and what a feature does not find, it tells itself."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        if request.match_info.http_exception is None or "text/html" not in request.headers.get("Accept", ""):
+            raise
+        return page(request, "public/lost.html", {"zone": request.app[HOUSE].desk().zone}, status=404)

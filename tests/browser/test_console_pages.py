@@ -1,0 +1,118 @@
+"""The console in a real browser: on a phone at night and at a desk, in both languages, with demonstration data."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from bot import demo
+from bot.invitations import invite
+from complaints.model import Role, State
+from complaints.ports import QueueFilter
+from complaints.sites import note_site
+from storage.tx import Tx
+from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, violations
+from texts import label
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+ZH = "zh_CN"
+DESK = {"is_mobile": False, "has_touch": False, **DESKTOP}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
+    """A house of its own: the reports of `demo-data`, three of them at one place."""
+    data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("desk") / "data"))
+    async with serving(data) as house:
+        desk, now = house.office.desk, datetime.now(UTC)
+
+        def fill(tx: Tx) -> None:
+            demo.fill(tx, zone=desk.zone, clock=desk.clock, pepper=b"pepper", now=now)
+            for case in tx.cases.page(QueueFilter(), size=3, number=1).cases:
+                there = replace(case, place=replace(case.place, lat=0.03, lon=0.05))
+                tx.cases.save(there, seen=case.version)
+                note_site(tx, case=there, likeness=desk.zone.likeness, now=now)
+            tx.outbox.drop_notices()
+
+        await house.office.store.write(fill)
+        yield Site(house)
+
+
+async def logged_in(opens: Opens, site: Site, **device: object) -> Page:
+    def invited(tx: Tx) -> str:
+        name = f"周管理{len(tx.staff.all())}"
+        account = tx.staff.add(name=name, role=Role.ADMIN, telegram_id=None)
+        return invite(tx, account, purpose="login", now=datetime.now(UTC))
+
+    word = await site.house.office.store.write(invited)
+    page: Page = await opens(f"/console/login/{word}", **device)
+    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    await expect(page.locator("table")).to_be_visible()
+    return page
+
+
+async def main_pages(site: Site) -> list[str]:
+    """Queue, a case of each state that asks for something (with its card of the dossier), sites, heat, numbers."""
+
+    def look(tx: Tx) -> list[str]:
+        cases = tx.cases.page(QueueFilter(), size=25, number=1).cases
+        one_each = {case.state: case.number for case in cases}
+        assert {State.SUBMITTED, State.ACCEPTED, State.PENDING_VERIFY, State.CLOSED} <= set(one_each)
+        return [f"cases/{number}" for number in one_each.values()]
+
+    paths = await site.house.office.store.read(look)
+    return [f"/console/{path}" for path in ("", *paths, "sites", "sites/1", "heat", "numbers", "questions", "account")]
+
+
+@pytest.mark.parametrize("device", [{}, DESK, {"color_scheme": "dark"}], ids=["phone", "desk", "night"])
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+async def test_r30_the_console_meets_wcag_aa(opens: Opens, site: Site, device: dict[str, object], lang: str) -> None:
+    page = await logged_in(opens, site, reduced_motion="reduce", **device)
+    for path in await main_pages(site):
+        await page.goto(f"{site.url}{path}?lang={lang}")
+        assert await page.locator("html").get_attribute("lang") == {"zh_CN": "zh-CN", "en": "en"}[lang]
+        for folded in await page.locator(".steps summary, .menu summary").all():
+            if await folded.is_visible():
+                await folded.click()
+                assert await violations(page) == [], f"{path} with {await folded.inner_text()}"
+        assert await violations(page) == [], path
+
+
+async def test_nothing_is_wider_than_a_small_phone_and_a_thumb_hits_everything(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, viewport={"width": 320, "height": 568}, quiet=False)  # one page is a 404
+    for path in [*await main_pages(site), "/console/staff", "/console/rewards", "/console/troubles", "/console/nope"]:
+        for lang in ("zh_CN", "en"):
+            await page.goto(f"{site.url}{path}?lang={lang}", wait_until="load")
+            assert await page.evaluate("document.documentElement.scrollWidth") == 320, path
+            assert await small_targets(page) == [], path
+
+
+async def test_the_next_step_is_on_the_first_screen_of_a_phone(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site)
+    await page.get_by_role("link", name=re.compile("LW-")).first.click()
+    button = page.locator(".quick button")
+    await expect(button).to_have_text(label("action.accept", ZH))
+    box = await button.bounding_box()
+    assert box is not None and box["y"] + box["height"] < 500
+
+
+async def test_every_page_is_reached_from_the_phone_s_menu(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site)
+    assert await page.locator("nav:visible", has_text=label("numbers.title", ZH)).count() == 0
+    await page.get_by_text(label("console.nav.menu", ZH), exact=True).click()
+    await page.get_by_role("link", name=label("numbers.title", ZH)).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(label("numbers.title", ZH))
+
+
+async def test_the_focus_is_seen(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, **DESK)
+    for _ in range(3):
+        await page.keyboard.press("Tab")
+    outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
