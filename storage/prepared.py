@@ -59,10 +59,11 @@ class _Compiled:
         self.writers: tuple[tuple[int, _Process], ...] = tuple(
             (place, writer) for place, writer in enumerate(writers) if writer is not None
         )
-        self.readers: tuple[_Process | None, ...] = tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in results
+        readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in results)
+        self.readers: tuple[tuple[int, _Process], ...] = tuple(
+            (place, reader) for place, reader in enumerate(readers) if reader is not None
         )
-        self.plain = not any(self.readers)
+        self.plain = not self.readers
         self.failures: Any = dialect.dbapi
 
     def execute(self, connection: Connection, values: dict[str, Any]) -> Any:
@@ -78,9 +79,10 @@ class _Compiled:
             raise StorageError(f"database: {error}", transient=transient) from error
 
     def read(self, row: Row) -> Row:
-        return tuple(
-            value if reader is None else reader(value) for value, reader in zip(row, self.readers, strict=True)
-        )
+        read = list(row)
+        for place, reader in self.readers:
+            read[place] = reader(read[place])
+        return tuple(read)
 
 
 def insert_of(table: Table, columns: Sequence[str], *, returning: Any = None) -> Prepared:

@@ -67,6 +67,7 @@ class AiohttpRequest(BaseRequest):
                 connector=self._connector(),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers=_HEADERS,
+                skip_auto_headers=("Accept", "Accept-Encoding"),  # the Bot API answers JSON, whatever one accepts
                 timeout=self._timeout,
                 proxy=self._proxy if self._proxy is not None and self._proxy.startswith("http") else None,
             )
