@@ -118,7 +118,10 @@ class Outbox:
         if lock is None:
             self._locks[delivery.chat] = lock = asyncio.Lock()
         async with lock:
-            await self._deliver_in_turn(row, delivery)
+            try:
+                await self._deliver_in_turn(row, delivery)
+            except StorageError as error:  # it could not be put back: its lease ends by itself
+                log.error("outbox.storage", row=row.id, error=str(error))
 
     async def _addressed(self, row: Outgoing) -> Delivery | None:
         if row.kind != "reply":

@@ -13,6 +13,7 @@ from channels.outbox import Outbox
 from channels.telegram.send import without_buttons
 from complaints.model import Notice
 from handlers.turn import Reply
+from storage.errors import StorageError
 from storage.outbox import Outgoing
 from storage.store import Store
 from storage.tx import Tx
@@ -120,6 +121,25 @@ async def test_a_flood_limit_keeps_the_chat_s_order_and_leaves_others_alone(outb
     clock.passes(seconds=3)
     await settled(outbox)
     assert bot.texts() == ["一", "二"]
+
+
+async def test_what_can_t_be_held_back_for_want_of_storage_stops_nobody_s_messages(
+    outbox, store, clock, bot, monkeypatch
+) -> None:
+    bot.next[CHAT] = [RetryAfter(5)]
+    await outbox.send_now(writes(store, clock, "一"))
+    second, others = writes(store, clock, "二"), writes(store, clock, "别人", chat=12)
+
+    async def full(_work: object) -> None:
+        raise StorageError("database: disk is full", transient=True)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(store, "write", full)
+        await outbox.send_now([*second, *others])
+    assert (bot.texts(), bot.texts(12)) == ([], ["别人"])
+    clock.passes(seconds=61)  # the lease of what could not be put back has ended
+    await settled(outbox)
+    assert sorted(bot.texts()) == ["一", "二"]
 
 
 async def test_a_broken_line_is_tried_once_more_and_no_oftener(outbox, store, clock, bot) -> None:
