@@ -166,9 +166,13 @@ _FILES = (
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gate) -> None:
     """The first route that matches has the update."""
+    commands = {**COMMANDS, **staff.COMMANDS}
+    ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
     routes: list[BaseHandler[Any, Any, Any]] = [
         # CommandHandler would also run on edits: an old command edited is not a new one
-        MessageHandler(_NEW & filters.Regex(r"^/[A-Za-z0-9_]"), gate(_by_command({**COMMANDS, **staff.COMMANDS}))),
+        MessageHandler(_NEW & ours, gate(_by_command(commands))),
+        # another bot's, given in a group, is not ours to answer, nor to remember by whom
+        MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]"), gate(unsupported.unknown_command)),
         CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS}))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
         MessageHandler(_PRIVATE & _FILES, gate(add_photo.on_files)),
@@ -182,6 +186,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
 
 def _by_command(table: Mapping[str, Handle]) -> Handle:
     def commanded(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+        # control marks within it are cleaned away only now, and may leave another word
         return table.get(turn.command, unsupported.unknown_command)(turn, desk, records)
 
     return commanded

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -90,14 +89,6 @@ class WebchatFiles:
         self._connection.execute(update(files).where(files.c.file_id == file_id).values(sent=True))
         self._connection.execute(
             update(files).where(files.c.file_id == file_id, kept.is_(True)).values(expires_at=None)
-        )
-
-    def uploaded_since(self, chat_id: int, since: datetime) -> int:
-        """How many files the chat uploaded since then."""
-        return int(
-            self._connection.execute(
-                select(func.count()).where(files.c.chat == chat_number(chat_id), files.c.created_at >= since)
-            ).scalar_one()
         )
 
     def keep_files_of(self, number: int) -> None:

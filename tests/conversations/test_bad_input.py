@@ -109,3 +109,8 @@ async def test_a_lone_emoji_and_a_number_are_answered(citizen: Talker) -> None:
         before = len(citizen.texts())
         await citizen.says(words)
         assert len(citizen.texts()) == before + 1
+
+
+async def test_a_command_with_control_marks_in_it_is_unknown_and_answered(citizen: Talker) -> None:
+    await citizen.says("/report\x1cfoo")
+    assert citizen.last_text() == say("unsupported.command", ZH, command="reportfoo").text

@@ -74,6 +74,16 @@ async def test_a_member_of_the_group_without_an_account_gets_nowhere(
     assert steps_of(world) == ["submit"]
 
 
+async def test_another_bot_s_command_in_the_group_leaves_no_trace_of_who_gave_it(
+    stranger: Talker, group: Room, world: World
+) -> None:
+    said = len(group.from_bot())
+    await stranger.says("/weather", chat=group)
+    bot_id = world.telegram.bot_id
+    assert world.store.read_now(lambda tx: tx.people.of_user(bot_id, stranger.user_id)) is None
+    assert len(group.from_bot()) == said
+
+
 async def test_a_verifier_may_not_accept(citizen: Talker, verifier: Talker, group: Room, world: World) -> None:
     await submits(citizen)
     await verifier.taps("受理", chat=group)
