@@ -156,6 +156,6 @@ class Intake:
 
     async def _store_batch(self, updates: list[dict[str, Any]]) -> None:
         now = self._clock()
-        rows = await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now))
+        rows = await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now), brief=True)
         metrics.updates_stored.labels("telegram").inc(len(rows))
         self._inbox.put(rows)
