@@ -1,11 +1,11 @@
 """What a chat left in the inbox, as long as it is kept."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from storage import quick_json
 from storage.inbox import inbox
 
 
@@ -22,4 +22,4 @@ def updates_since(connection: Connection, *, bot_id: int, chat_id: int, since: d
         )
         .order_by(inbox.c.id)
     )
-    return [json.loads(raw) for raw in connection.execute(kept).scalars()]
+    return [quick_json.parsed(raw) for raw in connection.execute(kept).scalars()]
