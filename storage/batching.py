@@ -11,8 +11,9 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -25,8 +26,8 @@ from storage.tx import Keys, Tx
 
 #: how much waiting work one commit takes at most
 BATCH = 64
-#: seconds after which a loop that was handed work is looked at: it may have been closed
-_LOOK_S = 1.0
+#: seconds after which a loop that was handed work is looked at: it may have been closed, or wait here itself
+_LOOK_S, _NAP_S = 1.0, 0.05
 
 Work = Callable[[Tx], Any]
 
@@ -61,13 +62,15 @@ class _Turn:
         self._error: BaseException | None = None
 
     def take(self) -> None:
-        with suppress(IndexError):
+        try:
             run = self._run.pop()
-            try:
-                run()
-            except BaseException as error:
-                self._error = error
-            self._over.set()
+        except IndexError:
+            return
+        try:
+            run()
+        except BaseException as error:
+            self._error = error
+        self._over.set()
 
     def wait(self, loop: asyncio.AbstractEventLoop) -> None:
         """Returns when it was run; raises what running it raised."""
@@ -103,14 +106,21 @@ class BatchWriter:
     def write_now(self, work: Work) -> Any:
         future: Future[Any] = Future()
         self._queue.put(_Job(work, future))
+        while not future.done():
+            wait([future], timeout=_NAP_S)
+            self._take_turn()
         return future.result()
 
     def close(self) -> None:
         self._queue.put(self)
         while self._thread.is_alive():
-            if (turn := self._turn) is not None:
-                turn.take()  # the loop it was handed to may be the one that waits here
-            self._thread.join(0.05)
+            self._thread.join(_NAP_S)
+            self._take_turn()
+
+    def _take_turn(self) -> None:
+        """The loop that was handed brief work may be the one that waits here."""
+        if (turn := self._turn) is not None:
+            turn.take()
 
     def _loop(self) -> None:
         while True:
@@ -165,12 +175,12 @@ class BatchWriter:
         return [self._brief.popleft()] if self._brief else []
 
 
+@dataclass(slots=True)
 class _Batch:
     """What shares one transaction."""
 
-    def __init__(self) -> None:
-        self.jobs: list[_Job] = []
-        self.brief: list[_Job] = []
+    jobs: list[_Job] = field(default_factory=list)
+    brief: list[_Job] = field(default_factory=list)
 
 
 def _run_all(jobs: list[_Job], connection: Connection, tx: Tx, *, alone: bool) -> None:

@@ -118,6 +118,13 @@ async def test_a_full_disk_met_by_brief_work_is_the_batch_s(store: Store) -> Non
     assert await store.write(remembers("a"), brief=True) == "a"
 
 
+async def test_who_writes_without_waiting_for_the_loop_may_do_so_within_it(store: Store) -> None:
+    given = asyncio.ensure_future(store.write(remembers("a"), brief=True))
+    await asyncio.sleep(0)
+    assert store.write_now(remembers("b")) == "b"  # the loop can't run anything meanwhile
+    assert await given == "a"
+
+
 async def test_a_store_closed_in_its_loop_does_first_what_it_was_given(store: Store) -> None:
     given = asyncio.ensure_future(store.write(remembers("a"), brief=True))
     await asyncio.sleep(0)
