@@ -69,7 +69,7 @@ class Caller:
                 changes += 1
                 # where only buttons were to go, a message that is gone is as it should be
                 if verdict.do is Do.DONE or (verdict.do is Do.ANEW and "text" not in call["params"]):
-                    metrics.sends.labels("unchanged").inc()
+                    metrics.sends_unchanged.inc()
                     return int(call["params"]["message_id"])
                 if verdict.do is Do.PLAIN and changes < 3:
                     call = as_plain(call)
@@ -81,7 +81,7 @@ class Caller:
                 log.exception("outbox.call", row=row.id, method=call["method"])
                 raise our_fault(error, attempts=row.attempts) from error
             else:
-                metrics.sends.labels("sent").inc()
+                metrics.sends_done.inc()
                 return _message_id(result)
 
     async def _pictures(self, call: Call) -> dict[str, object]:

@@ -93,10 +93,10 @@ class Gate:
             return _put(tx, turn, explain(error, turn))
 
         try:
-            made = await self._store.write(work)
+            made = await self._store.write(work, brief=True)
         except ComplaintError as error:
             refused = error
-            made = await self._store.write(lambda tx: refuse(tx, refused))
+            made = await self._store.write(lambda tx: refuse(tx, refused), brief=True)
         attempt.handled = True
         metrics.updates_handled.inc()
         await self._tell(row.bot_id, told, made)

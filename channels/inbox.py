@@ -134,7 +134,7 @@ class Inbox:
                 await application.process_update(update)
                 if attempt.error is None:
                     if not attempt.handled:
-                        await self._store.write(lambda tx: tx.inbox.done(row.row))
+                        await self._store.write(lambda tx: tx.inbox.done(row.row), brief=True)
                     return
                 raise attempt.error
             except StorageError as error:

@@ -6,6 +6,7 @@ Only a crash between Telegram's acceptance and our mark can send a message twice
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -50,7 +51,7 @@ class Marks:
                 marks, self._marks = self._marks, []
                 now = self._clock()
                 try:
-                    await self._store.write(lambda tx, marks=marks, now=now: _keep(tx, marks, now))  # type: ignore[misc]
+                    await self._store.write(partial(_keep, marks=marks, now=now), brief=True)
                 except StorageError as error:
                     log.error("outbox.unmarked", rows=len(marks), error=str(error))
                     self._marks = marks + self._marks
@@ -63,7 +64,7 @@ class Marks:
             self._marking = None
 
 
-def _keep(tx: Tx, marks: Sequence[Sent], now: datetime) -> None:
+def _keep(tx: Tx, *, marks: Sequence[Sent], now: datetime) -> None:
     tx.sending.sent(marks, now=now)
     for sent in marks:
         if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:

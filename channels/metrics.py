@@ -7,6 +7,7 @@ updates_handled = Counter("lvwang_updates_handled_total", "Updates whose effect 
 updates_dead = Counter("lvwang_updates_dead_total", "Updates given up and put on the dead list")
 attempts_failed = Counter("lvwang_update_attempts_failed_total", "Failed attempts to handle an update")
 sends = Counter("lvwang_sends_total", "Calls that carry messages", ["result"])
+sends_done, sends_unchanged = sends.labels("sent"), sends.labels("unchanged")
 flood_waits = Counter("lvwang_flood_waits_total", "Flood limits (429) met")
 intake_state = Gauge("lvwang_intake_up", "1 while updates can be fetched or received", ["bot"])
 handling_seconds = Histogram(

@@ -1,6 +1,6 @@
 """Messages from before consent, read again from the raw updates that alone may exist of them (R02)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -8,9 +8,11 @@ from typing import Any, cast
 from telegram import Update
 
 from complaints.ports import Records
-from handlers.incoming import read
+from handlers.incoming import clean, read
 from handlers.turn import Turn
 from texts import LANGUAGES, label
+
+_Raw = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,18 @@ def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held
 def is_reporting(records: Records, turn: Turn, *, since: datetime) -> bool:
     """Whether the chat has lately begun a report: by its button or command, a photo or a place."""
     words = tuple(label("word.menu.report", lang) for lang in LANGUAGES)
+
+    def may_begin_one(raw: _Raw) -> bool:
+        text = _said(raw).get("text")
+        return not isinstance(text, str) or text.startswith("/") or any(word in clean(text) for word in words)
+
     return any(
         message.files
         or message.point
         or message.command == "report"
         or (message.action is not None and message.action.verb == "story")
         or any(word in message.text for word in words)
-        for message in _read_all(records, turn, since)
+        for message in _read_all(records, turn, since, worth=may_begin_one)
     )
 
 
@@ -59,12 +66,25 @@ def message_text(records: Records, turn: Turn, message_id: int, *, since: dateti
 
 def versions(records: Records, turn: Turn, message_id: int, *, since: datetime) -> list[str]:
     """The message's text as sent and as edited since, oldest first."""
-    return [m.text for m in _read_all(records, turn, since) if m.message_id == message_id and m.action is None]
+    said = _read_all(records, turn, since, worth=lambda raw: _said(raw).get("message_id") == message_id)
+    return [message.text for message in said if message.action is None]
 
 
-def _read_all(records: Records, turn: Turn, since: datetime) -> Iterator[Turn]:
-    for raw in records.updates_since(bot_id=turn.bot_id, chat_id=turn.chat_id, since=since):
-        update = Update.de_json(cast(dict[str, Any], raw), None)
+def _said(raw: _Raw) -> _Raw:
+    """The message an update brings, new or edited; empty for a tap."""
+    found: _Raw = raw.get("message") or raw.get("edited_message") or {}
+    return found
+
+
+def _read_all(
+    records: Records, turn: Turn, since: datetime, *, worth: Callable[[_Raw], bool] = lambda raw: True
+) -> Iterator[Turn]:
+    """`worth` tells by the raw update whether it is worth reading: a chatty day has hundreds."""
+    for kept in records.updates_since(bot_id=turn.bot_id, chat_id=turn.chat_id, since=since):
+        raw = cast(_Raw, kept)
+        if not worth(raw):
+            continue
+        update = Update.de_json(raw, None)
         incoming = read(update, received_at=turn.now) if update else None
         if incoming is not None and incoming.user_id == turn.user_id:
             yield replace(

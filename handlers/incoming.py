@@ -41,6 +41,8 @@ class Incoming:
 
 def clean(text: str) -> str:
     """Without zero-width, direction and control marks; line breaks stay."""
+    if text.isprintable():  # then it has none of them
+        return text.strip()
     kept = (c for c in text if c in "\n\t" or c == _JOINER or unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
     return "".join(kept).strip()
 

@@ -169,6 +169,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
     commands = {**COMMANDS, **staff.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
     routes: list[BaseHandler[Any, Any, Any]] = [
+        # most updates are plain words: asked first, they pass no other route
+        MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), gate(text.on_text)),
         # CommandHandler would also run on edits: an old command edited is not a new one
         MessageHandler(_NEW & ours, gate(_by_command(commands))),
         # another bot's, given in a group, is not ours to answer, nor to remember by whom

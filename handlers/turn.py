@@ -1,7 +1,7 @@
 """One message or tap, ready for a handler, and what a handler gives back: values, sent only after the commit."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.model import Person, Staff
@@ -139,13 +139,6 @@ class Toast:
 
 Answer = Reply | Spent | Toast
 
-#: A feature's entry point: runs inside one transaction, in a worker thread, and must do no other I/O.
+#: A feature's entry point: runs inside one transaction, as a rule in the event loop's thread: it must be brief, and do
+#: no other I/O.
 Handle = Callable[[Turn, Desk, Records], Iterable[Answer]]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What one handled update leaves: collected by the gate, committed with the effect."""
-
-    replies: list[Reply] = field(default_factory=list)
-    toast: Toast | None = None

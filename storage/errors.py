@@ -1,5 +1,10 @@
 """Storage failures, told apart by whether trying again can help."""
 
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+#: SQLite says OperationalError of a statement that can never work, too: only its words tell
+_NEVER = ("no such", "has no column", "syntax error", "already exists", "ambiguous")
+
 
 class StorageError(Exception):
     """`transient`: locked, full or unreachable now; the same work may succeed later."""
@@ -7,3 +12,9 @@ class StorageError(Exception):
     def __init__(self, doing: str, *, transient: bool) -> None:
         super().__init__(doing)
         self.transient = transient
+
+
+def translated(error: DBAPIError) -> StorageError:
+    words = str(error.orig).partition("\n")[0]  # PostgreSQL's further lines quote values
+    never = any(sign in words for sign in _NEVER)
+    return StorageError(f"database: {words}", transient=isinstance(error, OperationalError) and not never)

@@ -5,7 +5,6 @@ A handled row keeps its words for a day (a report may take up what was said just
 that a repeated update is known.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import quick_json
 from storage.prepared import Prepared
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import upsert
@@ -101,7 +101,7 @@ class Inbox:
                 "bot_id": bot_id,
                 "update_id": update_id,
                 "chat_id": chat_id,
-                "raw": json.dumps(raw),
+                "raw": quick_json.text(raw),
                 "state": "new",
                 "attempts": 0,
                 "error": "",
@@ -212,4 +212,4 @@ def _id(value: object) -> int:
 
 
 def _read(raw: str) -> Any:
-    return json.loads(raw) if raw else None
+    return quick_json.parsed(raw) if raw else None

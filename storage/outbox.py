@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import CARD_AGAIN
+from storage import quick_json
 from storage.prepared import insert_of
 from storage.schema import BigId, Moment, metadata
 from storage.slots import SlotsTable
@@ -134,7 +135,7 @@ class Outbox:
             "bot_id": bot_id,
             "chat_id": chat_id,
             "slot": slot,
-            "payload": json.dumps(payload),
+            "payload": quick_json.text(payload),
             "priority": 0,
             "due_at": now + (delay or LEASE),
             "state": "waiting" if delay else "claimed",

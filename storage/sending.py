@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 
+from storage import quick_json
 from storage.outbox import AT_ONCE, LEASE, Outgoing, outbox, unfinished
 from storage.prepared import Prepared
 from storage.slots import SlotsTable, message_slots
@@ -163,7 +164,7 @@ def _outgoing(row: Mapping[Any, Any]) -> Outgoing:
         bot_id=row["bot_id"],
         chat_id=row["chat_id"],
         slot=row["slot"],
-        payload=json.loads(row["payload"]),
+        payload=quick_json.parsed(row["payload"]),
         recipient=row["recipient"],
         case_id=row["case_id"],
         event_id=row["event_id"],

@@ -5,7 +5,6 @@ PTB's Updater confirms updates that it holds in memory only; a crash then loses 
 
 import asyncio
 import hmac
-import json
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from channels import metrics
 from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Standing, Status
+from storage import quick_json
 from storage.errors import StorageError
 from storage.store import Store
 
@@ -83,7 +83,7 @@ class Intake:
         if self._webhook is None or not hmac.compare_digest(given.encode(), self._webhook.secret.encode()):
             return web.Response(status=403)
         try:
-            update = json.loads(await request.read())
+            update = quick_json.parsed(await request.read())
             known = isinstance(update["update_id"], int)
         except (ValueError, KeyError, TypeError):
             known = False
@@ -156,6 +156,6 @@ class Intake:
 
     async def _store_batch(self, updates: list[dict[str, Any]]) -> None:
         now = self._clock()
-        rows = await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now))
+        rows = await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now), brief=True)
         metrics.updates_stored.labels("telegram").inc(len(rows))
         self._inbox.put(rows)

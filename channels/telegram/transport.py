@@ -3,7 +3,6 @@
 Parameters go as JSON, which the Bot API takes wherever it takes forms (Bot API, "Making requests"), files as multipart.
 """
 
-import json
 from typing import Any, TypeVar
 
 import aiohttp
@@ -11,6 +10,8 @@ from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, Prox
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
+
+from storage import quick_json
 
 T = TypeVar("T")
 
@@ -115,6 +116,14 @@ class AiohttpRequest(BaseRequest):
             # never the error's own words: they can hold the address, and the address holds the token
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        try:
+            parsed: dict[str, Any] = quick_json.parsed(payload)
+        except ValueError:  # as PTB does it: with the error it raises
+            return BaseRequest.parse_json_payload(payload)
+        return parsed
+
     def _parsed(self, url: str, method: str) -> URL:
         """The few addresses of methods are parsed once; files have addresses of their own."""
         if method != "POST":
@@ -147,7 +156,7 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     if data is None:
         return None, _HEADERS, False
     if not data.contains_files:
-        return json.dumps(data.parameters, ensure_ascii=False).encode(errors="replace"), _JSON_HEADERS, False
+        return quick_json.octets(data.parameters), _JSON_HEADERS, False
     form = aiohttp.FormData(quote_fields=False)  # file names as UTF-8, as PTB sends them
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

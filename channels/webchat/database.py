@@ -24,7 +24,7 @@ class DatabaseBackend:
             state = tx.webchat
             return work(state), state.queued
 
-        result, updates = await self._store.write(run)
+        result, updates = await self._store.write(run, brief=True)
         if updates:
             self._stored(updates)
         return result

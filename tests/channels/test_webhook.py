@@ -35,7 +35,7 @@ class Kept(Inbox):
 class Locked:
     """A database that can't be written to."""
 
-    async def write(self, work: object) -> object:
+    async def write(self, work: object, *, brief: bool = False) -> object:
         raise StorageError("database: database is locked", transient=True)
 
 

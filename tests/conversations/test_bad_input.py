@@ -2,9 +2,11 @@
 
 import pytest
 
+from storage.inbox import StoredUpdate
+from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.test_report import agrees, tells_everything
-from tests.world import World
+from tests.world import TELEGRAM_BOT_ID, World
 from texts import say
 
 ZH = "zh_CN"
@@ -114,3 +116,17 @@ async def test_a_lone_emoji_and_a_number_are_answered(citizen: Talker) -> None:
 async def test_a_command_with_control_marks_in_it_is_unknown_and_answered(citizen: Talker) -> None:
     await citizen.says("/report\x1cfoo")
     assert citizen.last_text() == say("unsupported.command", ZH, command="reportfoo").text
+
+
+async def test_what_could_not_be_read_stands_in_nobody_s_way_afterwards(citizen: Talker, world: World) -> None:
+    await citizen.says("/start")
+    chat_id = citizen.messages()[-1]["chat"]["id"]
+    broken = {"update_id": 9_000_000, "message": {"message_id": "x", "date": "yesterday", "chat": {"id": chat_id}}}
+
+    def receive(tx: Tx) -> tuple[StoredUpdate, ...]:
+        return tx.inbox.add_batch(TELEGRAM_BOT_ID, [broken], now=world.clock())
+
+    world.inbox.put(await world.store.write(receive))
+    await world.inbox.idle()
+    await citizen.says("今天晚上吃什么好")
+    assert say("ask.unknown", ZH).text in citizen.last_text()
