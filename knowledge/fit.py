@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.candidates import DECLINED
 from knowledge.confidence import Confidence, Logistic, as_data, joined
 from knowledge.entries import Entry
 from knowledge.index import Index
 from knowledge.labelled import Question, is_right
 from knowledge.postings import Doubles
-from knowledge.ranking import DECLINED
 from knowledge.reading import Reader
 from words.normal import normal_form
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
-from knowledge.joint import Mentions, joint
+from knowledge.candidates import DECLINED, Candidates, look_at
+from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
 CANDIDATES = 48
@@ -22,8 +21,6 @@ KEPT = 24
 _WORTH_LOOKING = 0.3
 #: Rarity from which a word tells what a question is about: held by fewer than one entry in ten.
 TELLING = math.log(10)
-#: owner of a unit that must be declined
-DECLINED = -1
 #: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 _FIELDS = ("units", "together", "answer", "articles")
@@ -65,7 +62,7 @@ class EntryRanker:
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
         *,
-        every_field: Postings,
+        every_field: Joint,
         mentions: Mentions,
     ) -> None:
         self.units = list(units)
@@ -75,12 +72,12 @@ class EntryRanker:
         self.popular = popular
         self.vocabulary = vocabulary
         self.fields = fields
-        #: all fields side by side, as `joint` has them
+        #: all fields side by side
         self.every_field = every_field
         #: what entries say in their phrasings and answers
         self.mentions = mentions
         self.size = fields["together"].size
-        self._is_entry = owners != DECLINED
+        self._owners: list[int] = owners.tolist()
         ends = np.cumsum([fields[name].size for name in _FIELDS]).tolist()
         #: where in `every_field` each field lies
         self._spans = [slice(end - fields[name].size, end) for name, end in zip(_FIELDS, ends, strict=True)]
@@ -114,7 +111,7 @@ class EntryRanker:
         long_only = are_long(vocabulary.keys).astype(np.float32)
         worth = (pairs_count_half, np.ones_like(long_only), long_only, long_only)
         size = len(vocabulary.keys)
-        every_field = joint(list(zip(map(fields.__getitem__, _FIELDS), worth, strict=True)), size)
+        every_field = Joint.of(list(zip(map(fields.__getitem__, _FIELDS), worth, strict=True)), size)
         mentions = Mentions.of([fields["together"], fields["answer"]], size)
         return cls(
             [unit.folded for unit in analysed],
@@ -132,7 +129,7 @@ class EntryRanker:
         np.save(folder / "vocabulary.npy", self.vocabulary.keys)
         for name, postings in self.fields.items():
             postings.save(folder, name)
-        self.every_field.save(folder, "every")
+        self.every_field.save(folder)
         self.mentions.save(folder)
 
     @classmethod
@@ -141,7 +138,7 @@ class EntryRanker:
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
         popular = np.load(folder / "popular.npy")
         owners = np.load(folder / "owners.npy")
-        every_field, mentions = Postings.load(folder, "every"), Mentions.load(folder)
+        every_field, mentions = Joint.load(folder), Mentions.load(folder)
         return cls(units, owners, popular, vocabulary, fields, every_field=every_field, mentions=mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
@@ -158,44 +155,37 @@ class EntryRanker:
         best = _best(raw, CANDIDATES)
         if not len(best):
             return _NOTHING
-        rarities = self._rarities[rows]
+        rarities = self._rarities.take(rows, axis=0)
         of_units, of_together, _, _ = rarities.T
         # what a text of a field would score if it held every term once and were of mean length
-        _, _, whole_answer, whole_articles = rarities[: question.long].sum(axis=0).tolist()
-        together /= float(of_together.sum())
-        answer /= max(whole_answer, 1e-9)
-        articles /= max(whole_articles, 1e-9)
-        likeness = self._likeness(question.folded, best)
-        unit_scores, unit_likeness = np.zeros(self.size), np.zeros(self.size)
-        mine = self._is_entry[best]
-        owners = self.owners[best][mine]
-        best_raw = raw[best]
-        unit_scores[owners[::-1]] = best_raw[mine][::-1]  # the best unit of an entry is written last and stays
-        alike = likeness[mine]
-        rising = alike.argsort()
-        unit_likeness[owners[rising]] = alike[rising]
-        total = (
-            WEIGHTS["together"] / max(float(together.max()), 1e-9) * together
-            + WEIGHTS["unit"] / float(best_raw[0]) * unit_scores
-            + WEIGHTS["likeness"] * unit_likeness
-            + WEIGHTS["answer"] * answer
-            + WEIGHTS["articles"] * articles
-            + self._popularity
+        whole_together = float(np.add.reduce(of_together))
+        whole_answer, whole_articles = (
+            max(whole, 1e-9) for whole in np.add.reduce(rarities[: question.long])[2:].tolist()
         )
+        found = self._candidates(question.folded, best, raw, float(of_units @ question.weights))
+        total = together * (WEIGHTS["together"] / max(float(np.maximum.reduce(together)), 1e-9))
+        total += answer * (WEIGHTS["answer"] / whole_answer)
+        total += articles * (WEIGHTS["articles"] / whole_articles)
+        total += self._popularity
+        for_unit = WEIGHTS["unit"] / float(raw[best[0]])
+        for entry, own in found.scores.items():
+            total[entry] += for_unit * own + WEIGHTS["likeness"] * found.likeness[entry]
         order = _best(total, KEPT)
         if not len(order):
             return _NOTHING
         first = int(order[0])
-        mass = float(of_units @ question.weights)
         ordered = total[order]
         signals = {
-            "together": float(together[first]),
-            "answer": float(answer[first]),
-            "articles": float(articles[first]),
+            "together": float(together[first]) / whole_together,
+            "answer": float(answer[first]) / whole_answer,
+            "articles": float(articles[first]) / whole_articles,
             "score": float(ordered[0]),
             "gap_next": float(ordered[0] - ordered[1]) if len(order) > 1 else float(ordered[0]),
-            "likeness": float(unit_likeness[first]),
-            **_declined_signals(best_raw / mass + 0.5 * likeness, likeness, mine),
+            "likeness": found.likeness.get(first, 0.0),
+            "unit": found.answered,
+            "declined": found.declined,
+            "over_declined": found.answered - found.declined,
+            "declined_likeness": found.declined_likeness,
             **self._coverage(question, rows, of_together.tolist(), first),
         }
         return Ranked(order, ordered, signals)
@@ -217,9 +207,11 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _likeness(self, folded: str, units: Rows) -> Doubles:
-        # for so few, calls cost less than one call of `cdist` with its checks
-        return np.array([fuzz.ratio(folded, self.units[unit]) for unit in units.tolist()]) / 100
+    def _candidates(self, folded: str, best: Rows, raw: Doubles, mass: float) -> Candidates:
+        units, owners = self.units, self._owners
+        places = best.tolist()
+        texts = [units[place] for place in places]
+        return look_at(folded, zip(texts, [owners[place] for place in places], raw[best].tolist(), strict=True), mass)
 
     def _coverage(self, question: Analysed, rows: Rows, rarity: Sequence[float], entry: int) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
@@ -228,34 +220,25 @@ class EntryRanker:
         signals: dict[str, float] = {}
         for name, places in (("words", question.content), ("characters", question.characters)):
             total = max(sum([rarity[place] for place in places]), 1e-9)
-            lost = [rarity[place] for place in places if not mentioned[place]]
+            missing = [place for place in places if not mentioned[place]]
+            lost = [rarity[place] for place in missing]
             signals[f"missing_{name}"] = sum(lost) / total
             signals[f"rarest_missing_{name}"] = max(lost, default=0.0)
-            signals[f"unknown_{name}"] = float(sum([not anywhere[place] for place in places]))
+            signals[f"unknown_{name}"] = float(sum([not anywhere[place] for place in missing]))
         signals["length"] = math.log(max(1, len(question.folded)))
         signals["groups"] = float(question.groups)
         return signals
 
 
-def _declined_signals(units: Doubles, likeness: Doubles, mine: NDArray[np.bool_]) -> dict[str, float]:
-    """How like the question is to something to answer, and to something to decline."""
-    answered = float(units[mine].max()) if mine.any() else 0.0
-    declined = float(units[~mine].max()) if not mine.all() else 0.0
-    return {
-        "unit": answered,
-        "declined": declined,
-        "over_declined": answered - declined,
-        "declined_likeness": float(likeness[~mine].max()) if not mine.all() else 0.0,
-    }
-
-
 def _best(scores: Doubles, limit: int) -> Rows:
     """Places of the highest positive scores, best first; ties by place, so that answers never depend on chance."""
-    top = float(scores.max()) if len(scores) else 0.0
+    top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
         return np.zeros(0, dtype=np.int64)
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
+    falling = -scores[places]
     if len(places) > limit:
-        places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
-        places.sort()
-    return places[(-scores[places]).argsort(kind="stable")]
+        kept = falling.argpartition(limit - 1)[:limit]
+        kept.sort()
+        places, falling = places[kept], falling[kept]
+    return places[falling.argsort(kind="stable")]

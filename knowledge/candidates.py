@@ -1,0 +1,43 @@
+"""The units most like a question, looked at one by one: which entries they speak for, and whether to decline.
+
+Plain lists and numbers: for some fifty units they cost a third of what arrays do.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+#: owner of a unit that must be declined
+DECLINED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    #: entry → score of its best unit
+    scores: dict[int, float]
+    #: entry → likeness of its likest unit, 0..1
+    likeness: dict[int, float]
+    #: how like the question is to something to answer, and to something to decline
+    answered: float
+    declined: float
+    declined_likeness: float
+
+
+def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -> Candidates:
+    """`units` are (text, owner, score), best first; `mass` is the score of a text that holds the whole question."""
+    scores: dict[int, float] = {}
+    alike: dict[int, float] = {}
+    answered = declined = declined_likeness = 0.0
+    for text, owner, score in units:
+        # for so few, calls cost less than one call of `cdist` with its checks
+        likeness = fuzz.ratio(folded, text) / 100
+        near = score / mass + 0.5 * likeness
+        if owner == DECLINED:
+            declined = max(declined, near)
+            declined_likeness = max(declined_likeness, likeness)
+            continue
+        answered = max(answered, near)
+        scores.setdefault(owner, score)
+        alike[owner] = max(alike.get(owner, 0.0), likeness)
+    return Candidates(scores, alike, answered, declined, declined_likeness)
