@@ -151,11 +151,13 @@ class Library:
     @staticmethod
     def _past_first(entries: list[Entry], reading: Reading, past: date) -> list[Entry]:
         """Of the entries close to the best, one that knows what held on that day comes first, the most asked before."""
-        close = reading.ranked.scores >= reading.ranked.scores[0] * PAST_CLOSE
+        scores = reading.ranked.scores
         knowing = [
             entry
-            for entry, is_close in zip(entries, close.tolist(), strict=True)
-            if is_close and entry.former and entry.former.valid_from <= past <= entry.former.valid_to
+            for entry, score in zip(entries, scores, strict=True)
+            if score >= scores[0] * PAST_CLOSE
+            and entry.former
+            and entry.former.valid_from <= past <= entry.former.valid_to
         ]
         chosen = min(knowing, key=lambda entry: not entry.popular, default=entries[0])
         return [chosen, *(entry for entry in entries if entry != chosen)]

@@ -45,13 +45,13 @@ def samples(index: Index, reader: Reader, questions: Sequence[Question]) -> list
         owner = int(index.ranker.owners[place])
         ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
         if ranked.signals:
-            first = index.entries[int(ranked.entries[0])]
+            first = index.entries[ranked.entries[0]]
             right = owner != DECLINED and _same_answer(index.entries[owner], first)
             found.append(Sample(ranked.signals, owner != DECLINED, right, False))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
         if ranked.signals:
-            right = is_right(index.entries[int(ranked.entries[0])].citations, question.articles)
+            right = is_right(index.entries[ranked.entries[0]].citations, question.articles)
             found.append(Sample(ranked.signals, True, right, True))
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
-from knowledge.candidates import DECLINED, Candidates, look_at
+from knowledge.candidates import DECLINED, look_at
 from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
@@ -32,12 +32,12 @@ _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
 class Ranked:
     """Entries by score, best first, with the signals the confidence is computed from."""
 
-    entries: Rows
-    scores: Doubles
+    entries: tuple[int, ...]
+    scores: tuple[float, ...]
     signals: dict[str, float]
 
 
-_NOTHING = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {})
+_NOTHING = Ranked((), (), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class EntryRanker:
             if self.owners[without] != DECLINED:
                 together[self.owners[without]] = self._together_without(rows, without)
         best = _best(raw, CANDIDATES)
-        if not len(best):
+        if not best:
             return _NOTHING
         rarities = self._rarities.take(rows, axis=0)
         of_units, of_together, _, _ = rarities.T
@@ -162,25 +162,26 @@ class EntryRanker:
         whole_answer, whole_articles = (
             max(whole, 1e-9) for whole in np.add.reduce(rarities[: question.long])[2:].tolist()
         )
-        found = self._candidates(question.folded, best, raw, float(of_units @ question.weights))
+        mass = float(of_units @ question.weights)
+        found = look_at(question.folded, [(self.units[unit], self._owners[unit], own) for unit, own in best], mass)
         total = together * (WEIGHTS["together"] / max(float(np.maximum.reduce(together)), 1e-9))
         total += answer * (WEIGHTS["answer"] / whole_answer)
         total += articles * (WEIGHTS["articles"] / whole_articles)
         total += self._popularity
-        for_unit = WEIGHTS["unit"] / float(raw[best[0]])
+        for_unit = WEIGHTS["unit"] / best[0][1]
         for entry, own in found.scores.items():
             total[entry] += for_unit * own + WEIGHTS["likeness"] * found.likeness[entry]
         order = _best(total, KEPT)
-        if not len(order):
+        if not order:
             return _NOTHING
-        first = int(order[0])
-        ordered = total[order]
+        entries, ordered = zip(*order, strict=True)
+        first = entries[0]
         signals = {
             "together": float(together[first]) / whole_together,
             "answer": float(answer[first]) / whole_answer,
             "articles": float(articles[first]) / whole_articles,
-            "score": float(ordered[0]),
-            "gap_next": float(ordered[0] - ordered[1]) if len(order) > 1 else float(ordered[0]),
+            "score": ordered[0],
+            "gap_next": ordered[0] - ordered[1] if len(ordered) > 1 else ordered[0],
             "likeness": found.likeness.get(first, 0.0),
             "unit": found.answered,
             "declined": found.declined,
@@ -188,7 +189,7 @@ class EntryRanker:
             "declined_likeness": found.declined_likeness,
             **self._coverage(question, rows, of_together.tolist(), first),
         }
-        return Ranked(order, ordered, signals)
+        return Ranked(entries, ordered, signals)
 
     def telling(self, question: Analysed) -> list[str]:
         """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
@@ -207,12 +208,6 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _candidates(self, folded: str, best: Rows, raw: Doubles, mass: float) -> Candidates:
-        units, owners = self.units, self._owners
-        places = best.tolist()
-        texts = [units[place] for place in places]
-        return look_at(folded, zip(texts, [owners[place] for place in places], raw[best].tolist(), strict=True), mass)
-
     def _coverage(self, question: Analysed, rows: Rows, rarity: Sequence[float], entry: int) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
         mentioned = self.mentions.by(entry, rows).tolist()
@@ -230,15 +225,14 @@ class EntryRanker:
         return signals
 
 
-def _best(scores: Doubles, limit: int) -> Rows:
-    """Places of the highest positive scores, best first; ties by place, so that answers never depend on chance."""
+def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:
+    """Places and values of the highest positive scores, best first; ties by place, so that answers never depend on
+    chance."""
     top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
-        return np.zeros(0, dtype=np.int64)
+        return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
-    falling = -scores[places]
     if len(places) > limit:
-        kept = falling.argpartition(limit - 1)[:limit]
-        kept.sort()
-        places, falling = places[kept], falling[kept]
-    return places[falling.argsort(kind="stable")]
+        places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
+    found = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
+    return [(place, -negative) for negative, place in found]
