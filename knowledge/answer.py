@@ -173,9 +173,8 @@ class Library:
             suggestion = self._views.suggestion(entry, today)
             if suggestion is None:
                 continue
-            cited = {(cited.law, cited.article) for cited in entry.citations}
-            (spare if shown and cited <= seen else shown).append(suggestion)
-            seen |= cited
+            (spare if shown and entry.articles <= seen else shown).append(suggestion)
+            seen |= entry.articles
         return tuple([*shown, *spare][:MAX_SUGGESTIONS])
 
     def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
@@ -253,8 +252,7 @@ class Library:
         fitting = [
             entry
             for entry in self._index.entries
-            if current & {(cited.law, cited.article) for cited in entry.citations}
-            or old & {(cited.law, cited.article) for cited in entry.replaces}
+            if current & entry.articles or old & {(cited.law, cited.article) for cited in entry.replaces}
         ]
         if not fitting:
             return None

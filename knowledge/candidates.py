@@ -36,8 +36,8 @@ def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -
         if owner == DECLINED:
             declined = max(declined, near)
             declined_likeness = max(declined_likeness, likeness)
-            continue
-        answered = max(answered, near)
-        scores.setdefault(owner, score)
-        alike[owner] = max(alike.get(owner, 0.0), likeness)
+        else:
+            answered = max(answered, near)
+            scores.setdefault(owner, score)
+            alike[owner] = max(alike.get(owner, 0.0), likeness)
     return Candidates(scores, alike, answered, declined, declined_likeness)

@@ -122,8 +122,7 @@ def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
 
 def _same_answer(asked: Entry, given: Entry) -> bool:
     """The entry meant, or one that cites at least two of its articles."""
-    cited = {(article.law, article.article) for article in asked.citations}
-    return asked.id == given.id or len(cited & {(article.law, article.article) for article in given.citations}) > 1
+    return asked.id == given.id or len(asked.articles & given.articles) > 1
 
 
 def _logistic(names: Sequence[str], matrix: Doubles, target: Doubles) -> Logistic:

@@ -78,7 +78,8 @@ class Vocabulary:
         if not len(self.keys):
             return np.full(len(keys), -1, dtype=np.int64)
         at = self.keys[:-1].searchsorted(keys)  # never past the last
-        return np.where(self.keys.take(at) == keys, at, -1)
+        at[self.keys.take(at) != keys] = -1
+        return at
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 from knowledge.analysis import PAIR_WEIGHT, Analysed
 from knowledge.candidates import DECLINED, look_at
 from knowledge.joint import Joint, Mentions
-from knowledge.postings import Doubles, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
+from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
 CANDIDATES = 48
 KEPT = 24
@@ -159,14 +159,14 @@ class EntryRanker:
         of_units, of_together, _, _ = rarities.T
         # what a text of a field would score if it held every term once and were of mean length
         whole_together = float(np.add.reduce(of_together))
-        whole_answer, whole_articles = (
-            max(whole, 1e-9) for whole in np.add.reduce(rarities[: question.long])[2:].tolist()
-        )
-        mass = float(of_units @ question.weights)
-        found = look_at(question.folded, [(self.units[unit], self._owners[unit], own) for unit, own in best], mass)
+        _, _, whole_answer, whole_articles = np.add.reduce(rarities[: question.long]).tolist()
+        answer_worth, articles_worth = max(whole_answer, 1e-9), max(whole_articles, 1e-9)
+        mass = float(of_units.dot(question.weights))
+        texts, owned = self.units, self._owners
+        found = look_at(question.folded, [(texts[unit], owned[unit], own) for unit, own in best], mass)
         total = together * (WEIGHTS["together"] / max(float(np.maximum.reduce(together)), 1e-9))
-        total += answer * (WEIGHTS["answer"] / whole_answer)
-        total += articles * (WEIGHTS["articles"] / whole_articles)
+        total += answer * (WEIGHTS["answer"] / answer_worth)
+        total += articles * (WEIGHTS["articles"] / articles_worth)
         total += self._popularity
         for_unit = WEIGHTS["unit"] / best[0][1]
         for entry, own in found.scores.items():
@@ -178,8 +178,8 @@ class EntryRanker:
         first = entries[0]
         signals = {
             "together": float(together[first]) / whole_together,
-            "answer": float(answer[first]) / whole_answer,
-            "articles": float(articles[first]) / whole_articles,
+            "answer": float(answer[first]) / answer_worth,
+            "articles": float(articles[first]) / articles_worth,
             "score": ordered[0],
             "gap_next": ordered[0] - ordered[1] if len(ordered) > 1 else ordered[0],
             "likeness": found.likeness.get(first, 0.0),
@@ -187,8 +187,8 @@ class EntryRanker:
             "declined": found.declined,
             "over_declined": found.answered - found.declined,
             "declined_likeness": found.declined_likeness,
-            **self._coverage(question, rows, of_together.tolist(), first),
         }
+        signals |= self._coverage(question, rows, of_together, first)
         return Ranked(entries, ordered, signals)
 
     def telling(self, question: Analysed) -> list[str]:
@@ -208,18 +208,20 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _coverage(self, question: Analysed, rows: Rows, rarity: Sequence[float], entry: int) -> dict[str, float]:
+    def _coverage(self, question: Analysed, rows: Rows, rarity: Floats, entry: int) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
         mentioned = self.mentions.by(entry, rows).tolist()
-        anywhere = self.mentions.by_any(rows).tolist()
         signals: dict[str, float] = {}
         for name, places in (("words", question.content), ("characters", question.characters)):
-            total = max(sum([rarity[place] for place in places]), 1e-9)
+            share = rarest = unknown = 0.0
             missing = [place for place in places if not mentioned[place]]
-            lost = [rarity[place] for place in missing]
-            signals[f"missing_{name}"] = sum(lost) / total
-            signals[f"rarest_missing_{name}"] = max(lost, default=0.0)
-            signals[f"unknown_{name}"] = float(sum([not anywhere[place] for place in missing]))
+            if missing:
+                lost = rarity[missing].tolist()
+                share, rarest = sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost)
+                unknown = float(self.mentions.by_any(rows[missing]).tolist().count(False))
+            signals[f"missing_{name}"] = share
+            signals[f"rarest_missing_{name}"] = rarest
+            signals[f"unknown_{name}"] = unknown
         signals["length"] = math.log(max(1, len(question.folded)))
         signals["groups"] = float(question.groups)
         return signals
