@@ -45,9 +45,7 @@ class Joint:
         return cls(spans.astype(np.int32), np.concatenate(postings)[order], first)
 
     def scores(self, rows: Rows) -> Doubles:
-        """BM25 of every unit for the terms in `rows`, as `Vocabulary.rows` gives them."""
-        if not len(rows):
-            return np.zeros(self.size)
+        """BM25 of every unit for the terms in `rows`, at least one, as `Vocabulary.rows` gives them."""
         postings = self.postings
         spans = self.spans.take(rows, axis=0).tolist()
         joined = np.concatenate([postings[start:end] for start, end in spans])  # cheaper than gathering places

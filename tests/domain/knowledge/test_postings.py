@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.bulk import build
 from knowledge.joint import Joint, Mentions
-from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, word_keys
+from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, pair_numbers, word_keys
 
 TEXTS = ["工地扬尘扬尘", "渣土车", "工地噪声", "", "扬尘"]
 
@@ -104,3 +104,10 @@ def test_kinds_of_terms_do_not_collide() -> None:
     characters = character_keys("工地")
     every = [*characters.tolist(), *pair_keys(characters).tolist(), *word_keys(["工", "工地"]).tolist()]
     assert len(set(every)) == 5
+
+
+@given(st.text("工地扬尘 a𠮷", max_size=12))
+def test_plain_numbers_are_the_same_keys(text: str) -> None:
+    characters = character_keys(text)
+    assert list(map(ord, text.replace(" ", ""))) == characters.tolist()
+    assert pair_numbers(characters.tolist()) == pair_keys(characters).tolist()
