@@ -140,13 +140,13 @@ class Views:
     ) -> tuple[str, ...]:
         """Lines shown with an entry: unconfirmed sources, laws no longer in force, the rule for past acts."""
         lines = [self._law_note(reference.law) for reference in references]
-        laws = dict.fromkeys(cited.law for cited in entry.citations)
+        laws = dict.fromkeys([cited.law for cited in entry.citations])
         lines += [self._notes["unconfirmed"].format(law=law) for law in laws if law in self._unconfirmed]
         if past is not None and past < entry.valid_from:
             lines.append(self._notes["past"])
         if today < entry.valid_from and entry.former is not None:
             lines.append(self._notes["not_yet"].format(date=entry.valid_from))
-        return tuple(line for line in lines if line)
+        return tuple([line for line in lines if line])
 
     def reference_notes(self, views: Sequence[ArticleView], today: date) -> tuple[str, ...]:
         """What became of articles that a question named."""

@@ -57,13 +57,13 @@ class Segmenter:
         count_of, logs = self._jieba.FREQ.get, self._logs
         size = len(text)
         after = [0.0] * (size + 1)
-        ends = [size] * size
+        ends = list(range(1, size + 1))
         for start in range(size - 1, -1, -1):
-            end = start + 1
             count = count_of(text[start])
-            best, ends[start] = logs[count or 0] + after[end], end
-            while count is not None and end < size:  # beginnings of words are listed too, with a count of 0
-                end += 1
+            best = logs[count or 0] + after[start + 1]
+            for end in range(start + 2, size + 1):
+                if count is None:  # no word begins like this; beginnings of words are listed with a count of 0
+                    break
                 count = count_of(text[start:end])
                 if count and (likely := logs[count] + after[end]) >= best:
                     best, ends[start] = likely, end
