@@ -28,16 +28,22 @@ def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -
     """`units` are (text, owner, score), best first; `mass` is the score of a text that holds the whole question."""
     scores: dict[int, float] = {}
     alike: dict[int, float] = {}
-    answered = declined = declined_likeness = 0.0
+    answered: list[float] = []
+    declined: list[float] = []
+    declined_likeness: list[float] = []
     for text, owner, score in units:
         # for so few, calls cost less than one call of `cdist` with its checks
         likeness = fuzz.ratio(folded, text) / 100
         near = score / mass + 0.5 * likeness
         if owner == DECLINED:
-            declined = max(declined, near)
-            declined_likeness = max(declined_likeness, likeness)
-        else:
-            answered = max(answered, near)
-            scores.setdefault(owner, score)
-            alike[owner] = max(alike.get(owner, 0.0), likeness)
-    return Candidates(scores, alike, answered, declined, declined_likeness)
+            declined.append(near)
+            declined_likeness.append(likeness)
+            continue
+        answered.append(near)
+        if owner not in scores:
+            scores[owner], alike[owner] = score, likeness
+        elif likeness > alike[owner]:
+            alike[owner] = likeness
+    return Candidates(
+        scores, alike, max(answered, default=0.0), max(declined, default=0.0), max(declined_likeness, default=0.0)
+    )
