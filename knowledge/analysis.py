@@ -6,12 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.lexicon import Lexicon
-from knowledge.postings import Floats, Keys, character_keys, group_keys, pair_keys, word_keys
+from knowledge.postings import (
+    Floats,
+    Keys,
+    character_keys,
+    group_numbers,
+    pair_keys,
+    pair_numbers,
+    word_keys,
+    word_numbers,
+)
 from words.segment import Segmenter
 
-#: Kinds of terms in order: word, pair, character, group; what each counts for.
+#: What a pair counts for beside a word, a character or a group.
 PAIR_WEIGHT = 0.5
-_WEIGHTS = np.array([1.0, PAIR_WEIGHT, 1.0, 1.0], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +61,24 @@ class Analyser:
 
     def with_words(self, folded: str, words: tuple[str, ...]) -> Analysed:
         """For texts whose words are known already."""
-        in_order = character_keys(folded)
-        characters, pairs = _once(in_order), _once(pair_keys(in_order))
+        in_order = list(map(ord, folded.replace(" ", "")))
+        characters, pairs = sorted(set(in_order)), sorted(set(pair_numbers(in_order)))
         once = list(dict.fromkeys(words))
         groups = self.lexicon.groups_in(folded) if self.lexicon else []
-        parts = (word_keys(once), pairs, characters, group_keys(groups))
+        numbers = [*word_numbers(once), *pairs, *characters, *group_numbers(groups)]
         long = len(once) + len(pairs)
+        weights = np.ones(len(numbers), dtype=np.float32)
+        weights[len(once) : long] = PAIR_WEIGHT
         return Analysed(
             folded=folded,
             words=words,
-            keys=np.concatenate(parts),
-            weights=_WEIGHTS.repeat([len(part) for part in parts]),
+            keys=np.array(numbers, dtype=np.uint64),
+            weights=weights,
             long=long,
-            content=tuple(place for place, word in enumerate(once) if len(word) > 1),
+            content=tuple([place for place, word in enumerate(once) if len(word) > 1]),
             characters=range(long, long + len(characters)),
             groups=len(groups),
         )
-
-
-def _once(keys: Keys) -> Keys:
-    """np.unique, faster for the few terms of a question."""
-    return np.array(sorted(set(keys.tolist())), dtype=np.uint64)
 
 
 def repeated_keys(folded: str, words: Sequence[str]) -> Keys:

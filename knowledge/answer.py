@@ -151,11 +151,13 @@ class Library:
     @staticmethod
     def _past_first(entries: list[Entry], reading: Reading, past: date) -> list[Entry]:
         """Of the entries close to the best, one that knows what held on that day comes first, the most asked before."""
-        close = reading.ranked.scores >= reading.ranked.scores[0] * PAST_CLOSE
+        scores = reading.ranked.scores
         knowing = [
             entry
-            for entry, is_close in zip(entries, close.tolist(), strict=True)
-            if is_close and entry.former and entry.former.valid_from <= past <= entry.former.valid_to
+            for entry, score in zip(entries, scores, strict=True)
+            if score >= scores[0] * PAST_CLOSE
+            and entry.former
+            and entry.former.valid_from <= past <= entry.former.valid_to
         ]
         chosen = min(knowing, key=lambda entry: not entry.popular, default=entries[0])
         return [chosen, *(entry for entry in entries if entry != chosen)]
@@ -171,9 +173,8 @@ class Library:
             suggestion = self._views.suggestion(entry, today)
             if suggestion is None:
                 continue
-            cited = {(cited.law, cited.article) for cited in entry.citations}
-            (spare if shown and cited <= seen else shown).append(suggestion)
-            seen |= cited
+            (spare if shown and entry.articles <= seen else shown).append(suggestion)
+            seen |= entry.articles
         return tuple([*shown, *spare][:MAX_SUGGESTIONS])
 
     def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
@@ -251,8 +252,7 @@ class Library:
         fitting = [
             entry
             for entry in self._index.entries
-            if current & {(cited.law, cited.article) for cited in entry.citations}
-            or old & {(cited.law, cited.article) for cited in entry.replaces}
+            if current & entry.articles or old & {(cited.law, cited.article) for cited in entry.replaces}
         ]
         if not fitting:
             return None

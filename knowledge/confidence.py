@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import mul
 from pathlib import Path
 
 CONFIDENCE_FILE = Path(__file__).parent / "content" / "calibration" / "confidence.json"
@@ -24,7 +23,9 @@ class Logistic:
 
     def __call__(self, signals: Mapping[str, float]) -> float:
         """Log odds."""
-        weighted: float = sum(map(mul, self.weights.values(), map(signals.__getitem__, self.weights)))
+        weighted = 0.0
+        for name, weight in self.weights.items():
+            weighted += weight * signals[name]
         return self.bias + weighted
 
 

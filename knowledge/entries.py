@@ -142,6 +142,11 @@ class Entry(_Strict):
         return "\n".join(map(str, [self.valid_from, self.valid_to, self.answer, self.details, *variants, *former]))
 
     @cached_property
+    def articles(self) -> frozenset[tuple[str, int]]:
+        """What it cites, as (law, article)."""
+        return frozenset((cited.law, cited.article) for cited in self.citations)
+
+    @cached_property
     def version(self) -> str:
         return hashlib.sha256("\n".join([self.question, *self.phrasings, self.claims]).encode()).hexdigest()[:8]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.candidates import DECLINED
 from knowledge.confidence import Confidence, Logistic, as_data, joined
 from knowledge.entries import Entry
 from knowledge.index import Index
 from knowledge.labelled import Question, is_right
 from knowledge.postings import Doubles
-from knowledge.ranking import DECLINED
 from knowledge.reading import Reader
 from words.normal import normal_form
 
@@ -45,13 +45,13 @@ def samples(index: Index, reader: Reader, questions: Sequence[Question]) -> list
         owner = int(index.ranker.owners[place])
         ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
         if ranked.signals:
-            first = index.entries[int(ranked.entries[0])]
+            first = index.entries[ranked.entries[0]]
             right = owner != DECLINED and _same_answer(index.entries[owner], first)
             found.append(Sample(ranked.signals, owner != DECLINED, right, False))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
         if ranked.signals:
-            right = is_right(index.entries[int(ranked.entries[0])].citations, question.articles)
+            right = is_right(index.entries[ranked.entries[0]].citations, question.articles)
             found.append(Sample(ranked.signals, True, right, True))
     return found
 
@@ -122,8 +122,7 @@ def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
 
 def _same_answer(asked: Entry, given: Entry) -> bool:
     """The entry meant, or one that cites at least two of its articles."""
-    cited = {(article.law, article.article) for article in asked.citations}
-    return asked.id == given.id or len(cited & {(article.law, article.article) for article in given.citations}) > 1
+    return asked.id == given.id or len(asked.articles & given.articles) > 1
 
 
 def _logistic(names: Sequence[str], matrix: Doubles, target: Doubles) -> Logistic:

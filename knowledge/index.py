@@ -24,7 +24,7 @@ from words.normal import normal_form
 from words.segment import Segmenter
 
 #: Raise when the layout of tables or arrays, or the analysis of a text, changes.
-LAYOUT = "3"
+LAYOUT = "4"
 DECLINED_FILE = CONTENT / "calibration" / "out_of_scope.txt"
 ArticleTexts = Mapping[tuple[str, int], str]
 _Analyse = Callable[[str], Analysed]

@@ -45,8 +45,10 @@ def _lookup(folded: str, table: Mapping[str, tuple[str, ...]], longest: Mapping[
     found: dict[str, None] = {}
     covered_to = 0
     size = len(folded)
-    for start in range(size):
-        length = longest.get(folded[start : start + 2]) or longest.get(folded[start], 0)
+    for start, character in enumerate(folded):
+        length = longest.get(folded[start : start + 2]) or longest.get(character)
+        if length is None:
+            continue
         for end in range(min(size, start + length), max(start, covered_to), -1):
             names = table.get(folded[start:end])
             if names is not None:

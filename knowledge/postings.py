@@ -7,6 +7,7 @@ sorted array instead of a dictionary, and all terms of a question are found with
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,22 @@ def pair_keys(characters: Keys) -> Keys:
 
 
 def word_keys(words: Sequence[str]) -> Keys:
-    return np.array([_WORD | zlib.crc32(word.encode()) | (len(word) & 0xFF) << 33 for word in words], dtype=np.uint64)
+    return np.array(word_numbers(words), dtype=np.uint64)
 
 
-def group_keys(names: Sequence[str]) -> Keys:
-    return word_keys(names) | np.uint64(_GROUP)
+# The same keys as plain numbers: for the few terms of a question they cost less than an array of each kind.
+
+
+def pair_numbers(characters: Sequence[int]) -> list[int]:
+    return [(first + 1 << 32) + second for first, second in pairwise(characters)]
+
+
+def word_numbers(words: Sequence[str]) -> list[int]:
+    return [_WORD | zlib.crc32(word.encode()) | (len(word) & 0xFF) << 33 for word in words]
+
+
+def group_numbers(names: Sequence[str]) -> list[int]:
+    return [number | _GROUP for number in word_numbers(names)]
 
 
 def are_pairs(keys: Keys) -> NDArray[np.bool_]:
@@ -65,9 +77,8 @@ class Vocabulary:
         """Row of each key, -1 for unknown terms."""
         if not len(self.keys):
             return np.full(len(keys), -1, dtype=np.int64)
-        at = self.keys.searchsorted(keys)
-        at[at == len(self.keys)] = 0
-        at[self.keys[at] != keys] = -1
+        at = self.keys[:-1].searchsorted(keys)  # never past the last
+        at[self.keys.take(at) != keys] = -1
         return at
 
 
@@ -110,16 +121,15 @@ class Postings:
 
     def scores(self, rows: Rows, weights: Floats | None = None) -> Doubles:
         """BM25 of every unit for the terms in `rows`, as `Vocabulary.rows` gives them; `weights` per term."""
-        known = rows >= 0
-        found = rows if known.all() else rows[known]
-        begins, ends = self.starts[found], self.starts[found + 1]
+        # an unknown term's span, from the last start to the first, is empty
+        begins, ends = self.starts.take(rows), self.starts.take(rows + 1)
         spans = list(map(slice, begins.tolist(), ends.tolist()))  # joining slices is cheaper than gathering places
         if not spans:
             return np.zeros(self.size)
         units = np.concatenate([self.units[span] for span in spans])
         values = np.concatenate([self.impacts[span] for span in spans])
         if weights is not None:
-            values *= np.repeat(weights[known], ends - begins)
+            values *= np.repeat(weights, np.maximum(ends - begins, 0))
         return np.bincount(units, weights=values, minlength=self.size).astype(np.float64, copy=False)
 
     def held_between(self, rows: Rows, first: int, last: int) -> Rows:

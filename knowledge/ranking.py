@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
-from knowledge.joint import Mentions, joint
-from knowledge.postings import Doubles, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
+from knowledge.candidates import DECLINED, look_at
+from knowledge.joint import Joint, Mentions
+from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
 CANDIDATES = 48
 KEPT = 24
@@ -22,8 +21,6 @@ KEPT = 24
 _WORTH_LOOKING = 0.3
 #: Rarity from which a word tells what a question is about: held by fewer than one entry in ten.
 TELLING = math.log(10)
-#: owner of a unit that must be declined
-DECLINED = -1
 #: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 _FIELDS = ("units", "together", "answer", "articles")
@@ -35,12 +32,12 @@ _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
 class Ranked:
     """Entries by score, best first, with the signals the confidence is computed from."""
 
-    entries: Rows
-    scores: Doubles
+    entries: tuple[int, ...]
+    scores: tuple[float, ...]
     signals: dict[str, float]
 
 
-_NOTHING = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {})
+_NOTHING = Ranked((), (), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class EntryRanker:
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
         *,
-        every_field: Postings,
+        every_field: Joint,
         mentions: Mentions,
     ) -> None:
         self.units = list(units)
@@ -75,12 +72,12 @@ class EntryRanker:
         self.popular = popular
         self.vocabulary = vocabulary
         self.fields = fields
-        #: all fields side by side, as `joint` has them
+        #: all fields side by side
         self.every_field = every_field
         #: what entries say in their phrasings and answers
         self.mentions = mentions
         self.size = fields["together"].size
-        self._is_entry = owners != DECLINED
+        self._owners: list[int] = owners.tolist()
         ends = np.cumsum([fields[name].size for name in _FIELDS]).tolist()
         #: where in `every_field` each field lies
         self._spans = [slice(end - fields[name].size, end) for name, end in zip(_FIELDS, ends, strict=True)]
@@ -114,7 +111,7 @@ class EntryRanker:
         long_only = are_long(vocabulary.keys).astype(np.float32)
         worth = (pairs_count_half, np.ones_like(long_only), long_only, long_only)
         size = len(vocabulary.keys)
-        every_field = joint(list(zip(map(fields.__getitem__, _FIELDS), worth, strict=True)), size)
+        every_field = Joint.of(list(zip(map(fields.__getitem__, _FIELDS), worth, strict=True)), size)
         mentions = Mentions.of([fields["together"], fields["answer"]], size)
         return cls(
             [unit.folded for unit in analysed],
@@ -132,7 +129,7 @@ class EntryRanker:
         np.save(folder / "vocabulary.npy", self.vocabulary.keys)
         for name, postings in self.fields.items():
             postings.save(folder, name)
-        self.every_field.save(folder, "every")
+        self.every_field.save(folder)
         self.mentions.save(folder)
 
     @classmethod
@@ -141,7 +138,7 @@ class EntryRanker:
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
         popular = np.load(folder / "popular.npy")
         owners = np.load(folder / "owners.npy")
-        every_field, mentions = Postings.load(folder, "every"), Mentions.load(folder)
+        every_field, mentions = Joint.load(folder), Mentions.load(folder)
         return cls(units, owners, popular, vocabulary, fields, every_field=every_field, mentions=mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
@@ -156,49 +153,43 @@ class EntryRanker:
             if self.owners[without] != DECLINED:
                 together[self.owners[without]] = self._together_without(rows, without)
         best = _best(raw, CANDIDATES)
-        if not len(best):
+        if not best:
             return _NOTHING
-        rarities = self._rarities[rows]
+        rarities = self._rarities.take(rows, axis=0)
         of_units, of_together, _, _ = rarities.T
         # what a text of a field would score if it held every term once and were of mean length
-        _, _, whole_answer, whole_articles = rarities[: question.long].sum(axis=0).tolist()
-        together /= float(of_together.sum())
-        answer /= max(whole_answer, 1e-9)
-        articles /= max(whole_articles, 1e-9)
-        likeness = self._likeness(question.folded, best)
-        unit_scores, unit_likeness = np.zeros(self.size), np.zeros(self.size)
-        mine = self._is_entry[best]
-        owners = self.owners[best][mine]
-        best_raw = raw[best]
-        unit_scores[owners[::-1]] = best_raw[mine][::-1]  # the best unit of an entry is written last and stays
-        alike = likeness[mine]
-        rising = alike.argsort()
-        unit_likeness[owners[rising]] = alike[rising]
-        total = (
-            WEIGHTS["together"] / max(float(together.max()), 1e-9) * together
-            + WEIGHTS["unit"] / float(best_raw[0]) * unit_scores
-            + WEIGHTS["likeness"] * unit_likeness
-            + WEIGHTS["answer"] * answer
-            + WEIGHTS["articles"] * articles
-            + self._popularity
-        )
+        whole_together = float(np.add.reduce(of_together))
+        _, _, whole_answer, whole_articles = np.add.reduce(rarities[: question.long]).tolist()
+        answer_worth, articles_worth = max(whole_answer, 1e-9), max(whole_articles, 1e-9)
+        mass = float(of_units.dot(question.weights))
+        texts, owned = self.units, self._owners
+        found = look_at(question.folded, [(texts[unit], owned[unit], own) for unit, own in best], mass)
+        total = together * (WEIGHTS["together"] / max(float(np.maximum.reduce(together)), 1e-9))
+        total += answer * (WEIGHTS["answer"] / answer_worth)
+        total += articles * (WEIGHTS["articles"] / articles_worth)
+        total += self._popularity
+        for_unit = WEIGHTS["unit"] / best[0][1]
+        for entry, own in found.scores.items():
+            total[entry] += for_unit * own + WEIGHTS["likeness"] * found.likeness[entry]
         order = _best(total, KEPT)
-        if not len(order):
+        if not order:
             return _NOTHING
-        first = int(order[0])
-        mass = float(of_units @ question.weights)
-        ordered = total[order]
+        entries, ordered = zip(*order, strict=True)
+        first = entries[0]
         signals = {
-            "together": float(together[first]),
-            "answer": float(answer[first]),
-            "articles": float(articles[first]),
-            "score": float(ordered[0]),
-            "gap_next": float(ordered[0] - ordered[1]) if len(order) > 1 else float(ordered[0]),
-            "likeness": float(unit_likeness[first]),
-            **_declined_signals(best_raw / mass + 0.5 * likeness, likeness, mine),
-            **self._coverage(question, rows, of_together.tolist(), first),
+            "together": float(together[first]) / whole_together,
+            "answer": float(answer[first]) / answer_worth,
+            "articles": float(articles[first]) / articles_worth,
+            "score": ordered[0],
+            "gap_next": ordered[0] - ordered[1] if len(ordered) > 1 else ordered[0],
+            "likeness": found.likeness.get(first, 0.0),
+            "unit": found.answered,
+            "declined": found.declined,
+            "over_declined": found.answered - found.declined,
+            "declined_likeness": found.declined_likeness,
         }
-        return Ranked(order, ordered, signals)
+        signals |= self._coverage(question, rows, of_together, first)
+        return Ranked(entries, ordered, signals)
 
     def telling(self, question: Analysed) -> list[str]:
         """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
@@ -217,45 +208,33 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _likeness(self, folded: str, units: Rows) -> Doubles:
-        # for so few, calls cost less than one call of `cdist` with its checks
-        return np.array([fuzz.ratio(folded, self.units[unit]) for unit in units.tolist()]) / 100
-
-    def _coverage(self, question: Analysed, rows: Rows, rarity: Sequence[float], entry: int) -> dict[str, float]:
+    def _coverage(self, question: Analysed, rows: Rows, rarity: Floats, entry: int) -> dict[str, float]:
         """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
         mentioned = self.mentions.by(entry, rows).tolist()
-        anywhere = self.mentions.by_any(rows).tolist()
         signals: dict[str, float] = {}
         for name, places in (("words", question.content), ("characters", question.characters)):
-            total = max(sum([rarity[place] for place in places]), 1e-9)
-            lost = [rarity[place] for place in places if not mentioned[place]]
-            signals[f"missing_{name}"] = sum(lost) / total
-            signals[f"rarest_missing_{name}"] = max(lost, default=0.0)
-            signals[f"unknown_{name}"] = float(sum([not anywhere[place] for place in places]))
+            share = rarest = unknown = 0.0
+            missing = [place for place in places if not mentioned[place]]
+            if missing:
+                lost = rarity[missing].tolist()
+                share, rarest = sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost)
+                unknown = float(self.mentions.by_any(rows[missing]).tolist().count(False))
+            signals[f"missing_{name}"] = share
+            signals[f"rarest_missing_{name}"] = rarest
+            signals[f"unknown_{name}"] = unknown
         signals["length"] = math.log(max(1, len(question.folded)))
         signals["groups"] = float(question.groups)
         return signals
 
 
-def _declined_signals(units: Doubles, likeness: Doubles, mine: NDArray[np.bool_]) -> dict[str, float]:
-    """How like the question is to something to answer, and to something to decline."""
-    answered = float(units[mine].max()) if mine.any() else 0.0
-    declined = float(units[~mine].max()) if not mine.all() else 0.0
-    return {
-        "unit": answered,
-        "declined": declined,
-        "over_declined": answered - declined,
-        "declined_likeness": float(likeness[~mine].max()) if not mine.all() else 0.0,
-    }
-
-
-def _best(scores: Doubles, limit: int) -> Rows:
-    """Places of the highest positive scores, best first; ties by place, so that answers never depend on chance."""
-    top = float(scores.max()) if len(scores) else 0.0
+def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:
+    """Places and values of the highest positive scores, best first; ties by place, so that answers never depend on
+    chance."""
+    top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
-        return np.zeros(0, dtype=np.int64)
+        return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
     if len(places) > limit:
         places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
-        places.sort()
-    return places[(-scores[places]).argsort(kind="stable")]
+    found = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
+    return [(place, -negative) for negative, place in found]

@@ -51,7 +51,9 @@ class Reader:
 
     def read(self, cleaned: str) -> Reading:
         """The surest reading of a message, given as `words.normal.clean` leaves it."""
-        cleaned = _HELD.sub(r"\1", cleaned)[:MAX_READ]
+        if len(cleaned) - len(set(cleaned)) > 2:  # else nothing stands in it four times over
+            cleaned = _HELD.sub(r"\1", cleaned)
+        cleaned = cleaned[:MAX_READ]
         folded = self.in_chinese(fold(cleaned))
         best = self._rank(folded)
         if best.confidence >= SURE:

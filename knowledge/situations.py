@@ -14,6 +14,8 @@ _WHEN = re.compile(
     r"(?P<relative>今年|去年|前年|大前年)?(?:(?P<year>(?:19|20)\d{2})年)?"
     r"(?:的?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?:(?P<day>[0-3]?\d)[日号])?)?"
 )
+#: Every time that `_WHEN` finds has one of them; most questions have none.
+_TIME = re.compile("[年月]")
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
 
 
@@ -40,7 +42,7 @@ class Situations:
         """The day (the last one meant) of a past act that the text asks to be judged; None where it tells of none."""
         if self.before.search(text):
             return date(2026, 8, 14)
-        if not self.past_cue.search(text):
+        if not _TIME.search(text) or not self.past_cue.search(text):
             return None
         days = [day for match in _WHEN.finditer(text) if (day := _last_day(match, today)) and day < today]
         return min(days) if days else None

@@ -19,6 +19,7 @@ PAST_RULE = 1057
 class Views:
     def __init__(self, statutes: Statutes, texts: Mapping[tuple[str, int], str], situations: Situations) -> None:
         self._statutes = statutes
+        self._unconfirmed = {name for name, law in statutes.laws.items() if law.status == UNCONFIRMED}
         self._texts = texts
         self._notes = situations.notes
         self._profiles = situations.profiles
@@ -139,17 +140,13 @@ class Views:
     ) -> tuple[str, ...]:
         """Lines shown with an entry: unconfirmed sources, laws no longer in force, the rule for past acts."""
         lines = [self._law_note(reference.law) for reference in references]
-        laws = dict.fromkeys(cited.law for cited in entry.citations)
-        lines += [
-            self._notes["unconfirmed"].format(law=law)
-            for law in laws
-            if (known := self._statutes.get(law)) and known.status == UNCONFIRMED
-        ]
+        laws = dict.fromkeys([cited.law for cited in entry.citations])
+        lines += [self._notes["unconfirmed"].format(law=law) for law in laws if law in self._unconfirmed]
         if past is not None and past < entry.valid_from:
             lines.append(self._notes["past"])
         if today < entry.valid_from and entry.former is not None:
             lines.append(self._notes["not_yet"].format(date=entry.valid_from))
-        return tuple(line for line in lines if line)
+        return tuple([line for line in lines if line])
 
     def reference_notes(self, views: Sequence[ArticleView], today: date) -> tuple[str, ...]:
         """What became of articles that a question named."""

@@ -33,8 +33,11 @@ def clean(text: str) -> str:
 def fold(cleaned: str) -> str:
     """Comparison form of a `clean` text: lower case, punctuation out, spaces kept only between Latin words."""
     text = _NOT_WORD.sub(" ", cleaned.lower())
-    text = _STRAY_POINT.sub(" ", text)
-    return _SPACE_AROUND_HAN.sub("", " ".join(text.split()))
+    if "." in text:
+        text = _STRAY_POINT.sub(" ", text)
+    if " " in text:
+        text = _SPACE_AROUND_HAN.sub("", " ".join(text.split()))
+    return text
 
 
 def normal_form(text: str) -> str:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.bulk import build
-from knowledge.joint import Mentions, joint
-from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, word_keys
+from knowledge.joint import Joint, Mentions
+from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, pair_numbers, word_keys
 
 TEXTS = ["工地扬尘扬尘", "渣土车", "工地噪声", "", "扬尘"]
 
@@ -93,7 +93,7 @@ def test_fields_side_by_side_score_as_each_by_itself() -> None:
     size = len(vocabulary.keys)
     half = np.full(size, 0.5, dtype=np.float32)
     half[vocabulary.rows(pair_keys(character_keys("扬尘")))] = 0  # worth nothing there: left out
-    both = joint([(plain, np.ones(size, dtype=np.float32)), (weak, half)], size)
+    both = Joint.of([(plain, np.ones(size, dtype=np.float32)), (weak, half)], size)
     rows = vocabulary.rows(np.concatenate([character_keys("工地扬"), pair_keys(character_keys("工地扬尘"))]))
     first, second = np.split(both.scores(rows), [len(TEXTS)])
     assert first == pytest.approx(plain.scores(rows))
@@ -104,3 +104,10 @@ def test_kinds_of_terms_do_not_collide() -> None:
     characters = character_keys("工地")
     every = [*characters.tolist(), *pair_keys(characters).tolist(), *word_keys(["工", "工地"]).tolist()]
     assert len(set(every)) == 5
+
+
+@given(st.text("工地扬尘 a𠮷", max_size=12))
+def test_plain_numbers_are_the_same_keys(text: str) -> None:
+    characters = character_keys(text)
+    assert list(map(ord, text.replace(" ", ""))) == characters.tolist()
+    assert pair_numbers(characters.tolist()) == pair_keys(characters).tolist()
