@@ -7,10 +7,8 @@ whole dictionary. Unknown words are not guessed (HMM off): what is no word stays
 import hashlib
 import logging
 import os
-import re
 from collections.abc import Iterable
 from importlib.metadata import version
-from math import log
 from pathlib import Path
 
 import jieba
@@ -19,9 +17,6 @@ import jieba
 MIN_FREQUENCY = 20
 #: Given to the domain's words, so that they win over their parts.
 DOMAIN_FREQUENCY = 20_000
-
-#: What jieba takes for Chinese characters.
-_HAN = re.compile(r"[\u4e00-\u9fd5]+")
 
 jieba.setLogLevel(logging.WARNING)  # it reports every load of its dictionary
 
@@ -39,41 +34,9 @@ class Segmenter:
         self._jieba.cache_file = f"jieba-{self.digest}.cache"
         self._jieba.initialize()
 
-        total = log(self._jieba.total)
-        #: count → log of its share; a character that is no word counts as seen once
-        self._logs = {count: log(count or 1) - total for count in {0, *self._jieba.FREQ.values()}}
-
     def words(self, folded: str) -> list[str]:
         """Words of a folded text in order, without spaces."""
-        if _HAN.fullmatch(folded):
-            return self._likeliest(folded)
         return [word for word in self._jieba.lcut(folded, HMM=False) if not word.isspace()]
-
-    def _likeliest(self, text: str) -> list[str]:
-        """What jieba's `cut` gives for Chinese characters alone: the likeliest words, the longer where two ways tie.
-
-        jieba first lists all words and then weighs each by a logarithm; to do both at once costs less than half.
-        """
-        count_of, logs = self._jieba.FREQ.get, self._logs
-        size = len(text)
-        after = [0.0] * (size + 1)
-        ends = list(range(1, size + 1))
-        for start in range(size - 1, -1, -1):
-            count = count_of(text[start])
-            best = logs[count or 0] + after[start + 1]
-            for end in range(start + 2, size + 1):
-                if count is None:  # no word begins like this; beginnings of words are listed with a count of 0
-                    break
-                count = count_of(text[start:end])
-                if count and (likely := logs[count] + after[end]) >= best:
-                    best, ends[start] = likely, end
-            after[start] = best
-        words = []
-        start = 0
-        while start < size:
-            words.append(text[start : ends[start]])
-            start = ends[start]
-        return words
 
 
 def _digest(words: list[str]) -> str:
