@@ -118,7 +118,15 @@ def test_a_damaged_or_foreign_archive_leaves_the_folder_empty(tmp_path: Path) ->
     foreign = tmp_path / "foreign.tar.gz"
     with tarfile.open(foreign, "w:gz") as content:
         content.add(archive, "x")
-    for bad in (cut, foreign, tmp_path / "none.tar.gz"):
+    outside = tmp_path / "outside.tar.gz"
+    with tarfile.open(outside, "w:gz") as content:
+        content.add(archive, "../x")
+    linked = tmp_path / "linked.tar.gz"
+    with tarfile.open(linked, "w:gz") as content:
+        link = tarfile.TarInfo("data")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        content.addfile(link)
+    for bad in (cut, foreign, outside, linked, tmp_path / "none.tar.gz"):
         with pytest.raises(BackupRefused):
             restore(other, bad)
         assert list(other.data_dir.iterdir()) == []
