@@ -14,6 +14,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+from bot.office import make_data_dir
 from bot.settings import Settings
 from storage.engine import sqlite_file
 
@@ -42,8 +43,12 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
         target = target / f"lvwang-{now:%Y%m%d-%H%M%S}.tar.gz"
     if target.exists():
         raise BackupRefused(f"{target} exists; give another name")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=".backup-")  # mode 0600
+    if settings.data_dir.resolve() in target.resolve().parents:
+        raise BackupRefused(
+            f"{target} is inside DATA_DIR: one lost disk would take both, and each backup would hold those before. "
+            "Give a folder elsewhere"
+        )
+    handle, unfinished = _begun(target)
     try:
         with os.fdopen(handle, "wb") as file, tempfile.TemporaryDirectory() as workbench:
             copy = Path(workbench) / _RECORDS
@@ -72,8 +77,9 @@ def restore(settings: Settings, archive: Path) -> None:
         raise BackupRefused(f"{database} exists. Restore into an empty folder: set DATA_DIR to a new one")
     if not archive.is_file():
         raise BackupRefused(f"{archive}: no such file")
-    settings.data_dir.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data_dir.parent, prefix=".restore-") as folder:
+    make_data_dir(settings)
+    # inside it: a container's volume is all that may be written, and from beside it files would be copied, not moved
+    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
         unpacked = Path(folder)
         _unpack(archive, unpacked)
         if _read_manifest(unpacked)["secret_elsewhere"] and not settings.secret_key:
@@ -82,6 +88,17 @@ def restore(settings: Settings, archive: Path) -> None:
         _move_in(unpacked / _PHOTOS, photos)
         database.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(unpacked / _RECORDS, database)  # last: without it nothing was restored
+
+
+def _begun(target: Path) -> tuple[int, str]:
+    """A file (descriptor, name) beside `target`, of mode 0600."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(dir=target.parent, prefix=".backup-")
+    except OSError as error:
+        raise BackupRefused(
+            f"{target.parent.absolute()}: {error.strerror}. Give a folder that this user may write to"
+        ) from None
 
 
 def _places(settings: Settings) -> tuple[Path, Path]:
@@ -137,9 +154,22 @@ def _read_manifest(unpacked: Path) -> dict[str, object]:
 def _unpack(archive: Path, folder: Path) -> None:
     try:
         with tarfile.open(archive, "r:gz") as content:
-            content.extractall(folder, filter="data")  # refuses paths that lead out of the folder
+            for member in content:
+                _unpack_file(content, member, folder.resolve())
     except (tarfile.TarError, EOFError, OSError) as error:
         raise BackupRefused(f"{archive}: damaged or no backup ({error})") from error
+
+
+def _unpack_file(content: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """By hand: the filters of `extractall` came with Python 3.11.4, and Debian 12 has 3.11.2."""
+    target = (folder / member.name).resolve()
+    source = content.extractfile(member) if member.isfile() and folder in target.parents else None
+    if source is None:
+        raise tarfile.TarError(f"{member.name} is no file of a backup")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.touch(mode=0o600, exist_ok=False)
+    with source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)
 
 
 def _move_in(source: Path, target: Path) -> None:

@@ -55,10 +55,10 @@ def open_store(settings: Settings) -> Store:
 
 
 def make_data_dir(settings: Settings) -> None:
-    """Tries it with a file: permissions alone don't tell (read-only disks). Raises BadSettings."""
+    """For its owner alone. Tries it with a file: permissions don't tell (read-only disks). Raises BadSettings."""
     folder = settings.data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
             pass
     except OSError as error:

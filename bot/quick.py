@@ -9,8 +9,10 @@ from contextlib import suppress
 _UNUSED = ("pygments", "rich", "pkg_resources")
 #: values made and dropped within an update need no search for cycles; a few megabytes may gather between two searches
 _THRESHOLDS = (50_000, 20, 50)
-#: glibc's mallopt(3): M_ARENA_MAX. Threads that decode photos would each keep what they once needed.
-_M_ARENA_MAX, _ARENAS = -8, 2
+#: glibc's mallopt(3). Two arenas (M_ARENA_MAX): threads that decode photos would each keep what they once needed. What
+#: is larger than 1 MB, a picture's pixels, goes back when dropped (M_MMAP_THRESHOLD), and so do more than 2 MB free at
+#: an arena's end (M_TRIM_THRESHOLD); glibc would raise both to twice the largest picture and keep as much.
+_MALLOC = {-8: 2, -3: 1 << 20, -1: 2 << 20}
 
 
 def start() -> None:
@@ -19,7 +21,8 @@ def start() -> None:
     for name in _UNUSED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None: an import of it fails at once
     with suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+        for option, value in _MALLOC.items():
+            ctypes.CDLL(None).mallopt(option, value)
 
 
 def settle() -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -183,7 +184,7 @@ def _open(place: _Place, analyser: Analyser) -> Index:
         texts = {(law, article): text for law, article, text in _articles(database)}
     return Index(
         entries=tuple(entries),
-        unit_words=tuple(tuple(json.loads(words)) for _, words in units),
+        unit_words=tuple(tuple(map(sys.intern, json.loads(words))) for _, words in units),
         ranker=EntryRanker.load(place.entries, [text for text, _ in units]),
         articles=ArticleRanker.load(place.articles, list(texts)),
         article_texts=texts,

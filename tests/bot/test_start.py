@@ -2,6 +2,8 @@
 
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,16 @@ def test_an_address_somebody_else_listens_on(
     said = capsys.readouterr().err
     assert f"HTTP_HOST=127.0.0.1, HTTP_PORT={port}: " in said
     assert "set another HTTP_PORT" in said
+
+
+def test_a_start_loads_nothing_that_only_a_rare_page_or_a_build_needs() -> None:
+    rare = {"alembic", "docx", "fpdf", "pillow_heif", "psycopg", "pypinyin", "shapely", "sqlite_utils", "xlsxwriter"}
+    code = f"import sys, bot.commands; print(*sorted({rare} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+def test_a_data_folder_is_made_for_its_owner_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "kept"))
+    assert main(["migrate"]) == 0
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700

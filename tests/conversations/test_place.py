@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
+from pillow_heif import register_heif_opener
 
 from channels.applications import bot_of
 from channels.photos import Photos
@@ -18,6 +19,8 @@ from tests.conversations.test_report import agrees
 from tests.world import World
 from texts import say
 from zone import Datum, distance_m
+
+register_heif_opener()  # to write one
 
 ZH = "zh_CN"
 #: GCJ-02 and BD-09 of the point (34.27, 117.25), as maps of China show it

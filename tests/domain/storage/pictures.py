@@ -4,6 +4,9 @@ from io import BytesIO
 from typing import Any
 
 from PIL import ExifTags, Image
+from pillow_heif import register_heif_opener
+
+register_heif_opener()  # to write one; the product registers it for the first one it reads
 
 #: 34°15'30" N, 117°10'00" E
 GPS = {1: "N", 2: (34.0, 15.0, 30.0), 3: "E", 4: (117.0, 10.0, 0.0)}

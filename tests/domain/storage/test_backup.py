@@ -118,10 +118,48 @@ def test_a_damaged_or_foreign_archive_leaves_the_folder_empty(tmp_path: Path) ->
     foreign = tmp_path / "foreign.tar.gz"
     with tarfile.open(foreign, "w:gz") as content:
         content.add(archive, "x")
-    for bad in (cut, foreign, tmp_path / "none.tar.gz"):
+    outside = tmp_path / "outside.tar.gz"
+    with tarfile.open(outside, "w:gz") as content:
+        content.add(archive, "../x")
+    linked = tmp_path / "linked.tar.gz"
+    with tarfile.open(linked, "w:gz") as content:
+        link = tarfile.TarInfo("data")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        content.addfile(link)
+    for bad in (cut, foreign, outside, linked, tmp_path / "none.tar.gz"):
         with pytest.raises(BackupRefused):
             restore(other, bad)
-        assert not other.data_dir.exists()
+        assert list(other.data_dir.iterdir()) == []
+
+
+def test_a_backup_never_lies_in_what_it_holds(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    for inside in (house.data_dir, house.data_dir / "backups" / "b.tar.gz"):
+        with pytest.raises(BackupRefused, match="inside DATA_DIR"):
+            backup(house, inside, now=LATER)
+    assert not (house.data_dir / "backups").exists()
+
+
+def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    (tmp_path / "file").touch()
+    with pytest.raises(BackupRefused, match="Give a folder that this user may write to"):
+        backup(house, tmp_path / "file" / "b.tar.gz", now=LATER)
+
+
+def test_a_restore_touches_nothing_outside_its_folder(tmp_path: Path) -> None:
+    """In a container nothing else may be written."""
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    other.data_dir.mkdir(parents=True)
+    before = other.data_dir.parent.stat().st_mtime_ns
+    restore(other, archive)
+    assert found(other) == []
+    assert other.data_dir.parent.stat().st_mtime_ns == before
+    assert not list(other.data_dir.glob(".restore-*"))
 
 
 def test_a_secret_set_outside_is_asked_for(tmp_path: Path) -> None:

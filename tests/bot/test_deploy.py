@@ -1,0 +1,63 @@
+"""What stands in deploy/ fits the program: the settings' names, the folder of the data, the port, the health page."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from bot.settings import Settings
+from web import health
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8")
+
+
+def service() -> Any:
+    return yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))["services"]["lvwang"]
+
+
+def image_settings() -> dict[str, str]:
+    words = (word.partition("=") for line in re.findall(r"(?m)^ENV (.*)$", DOCKERFILE) for word in line.split())
+    return {name: value for name, _, value in words if name.lower() in Settings.model_fields}
+
+
+def test_compose_overrides_what_an_env_file_says_of_the_host() -> None:
+    assert service()["environment"] == image_settings()
+    assert image_settings() == {"DATA_DIR": "/data", "HTTP_HOST": "0.0.0.0", "HTTP_PORT": "8080"}
+
+
+def test_volume_and_port_are_where_the_program_looks() -> None:
+    assert service()["volumes"] == ["lvwang-data:/data"]
+    assert service()["ports"] == ["127.0.0.1:8080:8080"]
+    assert re.search(r"(?m)^VOLUME /data$", DOCKERFILE)
+    assert re.search(r"(?m)^EXPOSE 8080$", DOCKERFILE)
+
+
+def test_the_container_asks_a_page_that_exists_whether_it_is_well() -> None:
+    site = web.Application()
+    health.setup(site, report=lambda: None)  # type: ignore[arg-type, return-value]
+    (command,) = re.findall(r"CMD (\[\"python\", \"-c\".*\])", DOCKERFILE)
+    (port, page) = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", json.loads(command)[-1])[0]
+    assert port == image_settings()["HTTP_PORT"]
+    assert page in {route.resource.canonical for route in site.router.routes() if route.resource is not None}
+
+
+def test_nothing_that_serves_is_left_out_of_the_image() -> None:
+    left_out = set((ROOT / ".dockerignore").read_text("utf-8").split())
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages - left_out == {
+        "bot", "channels", "complaints", "handlers", "knowledge", "storage", "texts", "web", "words", "zone",
+    }  # fmt: skip
+    assert {".env", "data", ".git"} <= left_out
+
+
+def test_the_unit_lets_the_service_write_its_data() -> None:
+    unit = (ROOT / "deploy/lvwang.service").read_text("utf-8")
+    set_to = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line and not line.startswith("#"))
+    folder = Path(set_to["WorkingDirectory"])
+    assert set_to["ReadWritePaths"] == str(folder / Settings.model_fields["data_dir"].default)
+    assert set_to["ExecStart"] == f"{folder}/.venv/bin/python -m bot run"
+    assert int(set_to["TimeoutStopSec"]) >= 30
