@@ -1,12 +1,15 @@
 """One case in a staff member's private chat: all that is known, and a button for every step that is possible now."""
 
 from collections.abc import Iterable
-from itertools import chain
+from functools import partial
+from itertools import groupby
 
 from complaints.errors import NotFound
+from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, EvidenceState, Identity, Staff
 from complaints.ports import Records
 from complaints.staff_steps import offered
+from complaints.usual_way import rank
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
@@ -75,7 +78,7 @@ def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
         lang,
         number=case.number,
         state=state_name(case, lang),
-        due=label("due.with_left", lang, at=due.at, left=due.marked) if due else label("due.none", lang),
+        due=label("due.with_left", lang, what=due.what, at=due.at, left=due.marked) if due else label("due.none", lang),
         category=wording.category(case, zone, lang),
         place=wording.place(case, lang),
         territory=wording.territory(case, zone, lang),
@@ -102,13 +105,16 @@ def line_text(line: Line, lang: str) -> Text:
 
 
 def _rows(desk: Desk, case: Complaint, staff: Staff, lang: str) -> list[tuple[Button, ...]]:
-    steps: Iterable[Button] = (
-        button(f"action.{action}", lang, "do", action, case.number, str(case.version))
-        for action in offered(case, staff.role)
-    )
+    """The steps in the console's order; a row holds none of another rank, so the usual one stands alone."""
+    rows: list[tuple[Button, ...]] = []
+    for _, actions in groupby(offered(case, staff.role), key=partial(rank, case)):
+        rows += in_rows(_step(action, case, lang) for action in actions)
     if case.identity is Identity.NAMED and case.contact_phone:
-        steps = chain(steps, (button("contact.button", lang, "reveal", case.number),))
-    note = button("action.note", lang, "do", "note", case.number, str(case.version))
+        rows.append((button("contact.button", lang, "reveal", case.number),))
     console = console_button(desk, lang, f"cases/{case.number}")
     queue = button("queue.back", lang, "queue", "open", "1")
-    return [*in_rows(steps), (note, *console), (queue,)]
+    return [*rows, (_step(Entry.NOTE, case, lang), *console), (queue,)]
+
+
+def _step(step: Action | Entry, case: Complaint, lang: str) -> Button:
+    return button(f"action.{step}", lang, "do", step, case.number, str(case.version))
