@@ -131,6 +131,11 @@ class Room:
     def button_rows(self) -> list[list[str]]:
         return [[button["text"] for button in row] for row in _inline_rows(self._with_buttons())]
 
+    def styled(self, style: str) -> list[str]:
+        """Those of them that stand out in this way."""
+        rows = _inline_rows(self._with_buttons())
+        return [button["text"] for row in rows for button in row if button.get("style") == style]
+
     def keyboard(self) -> list[str]:
         """The reply keyboard."""
         rows = self.line.keyboard(self.id).get("keyboard", [])

@@ -158,7 +158,7 @@ def _preview(hand: Hand) -> Iterable[Answer]:
     except WrongState as error:
         return _overtaken(hand, error)
     forms.keep(hand.turn, hand.records, hand.form)
-    buttons = inline((button("staff.confirm", lang, "sure"), button("staff.quit", lang, "quit")))
+    buttons = inline((button("staff.confirm", lang, "sure", style="primary"), button("staff.quit", lang, "quit")))
     return [Reply(text=say("staff.preview", lang, text=told), keyboard=buttons)]
 
 

@@ -40,7 +40,7 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         text = join([text, say("near.people", lang, count=count)])
     rows: list[tuple[Button, ...]] = []
     if case.state is State.SUBMITTED:
-        rows.append((button("card.accept", lang, "accept", case.number, str(case.version)),))
+        rows.append((button("card.accept", lang, "accept", case.number, str(case.version), style="primary"),))
     privately = button("card.privately", lang, "open", case.number)
     rows.append((privately, *console_button(desk, lang, f"cases/{case.number}")))
     return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")

@@ -1,6 +1,6 @@
 """One case in a staff member's private chat: all that is known, and a button for every step that is possible now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, EvidenceState, Identity, Staff
 from complaints.ports import Records
 from complaints.staff_steps import offered
-from complaints.usual_way import rank
+from complaints.usual_way import Rank, rank
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
@@ -18,12 +18,13 @@ from handlers.staff import standing, wording
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.staff.wording import Line
-from handlers.turn import Answer, Button, Reply, Toast, Turn
+from handlers.turn import Answer, Button, Reply, Style, Toast, Turn
 from texts import Text, join, label, plain, say
 
 #: evidence without a picture: staff hear or watch it in the console
 HEARD = frozenset({"voice", "video"})
 _ALBUM = 10  # Bot API, sendMediaGroup
+_STYLES: Mapping[Rank, Style] = {Rank.NEXT: "primary", Rank.ASIDE: "danger"}
 
 
 def open_case(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -117,4 +118,5 @@ def _rows(desk: Desk, case: Complaint, staff: Staff, lang: str) -> list[tuple[Bu
 
 
 def _step(step: Action | Entry, case: Complaint, lang: str) -> Button:
-    return button(f"action.{step}", lang, "do", step, case.number, str(case.version))
+    style = _STYLES.get(rank(case, step)) if isinstance(step, Action) else None
+    return button(f"action.{step}", lang, "do", step, case.number, str(case.version), style=style)

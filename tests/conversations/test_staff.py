@@ -293,3 +293,4 @@ async def test_s02_the_usual_next_step_is_first_and_alone_and_what_gives_the_cas
         ["备注", "打开工作台"],
         ["回到待办"],
     ]
+    assert (clerk.room.styled("primary"), clerk.room.styled("danger")) == (["受理"], ["不予受理", "转办", "重复"])
