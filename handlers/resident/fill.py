@@ -114,4 +114,4 @@ def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is not None:
         drafting.cancel(records, draft=draft)
     key = "report.cancelled" if draft else "menu.nothing_to_cancel"
-    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang)), spent(turn)]
+    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang)), spent(turn, records)]
