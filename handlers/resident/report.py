@@ -8,6 +8,7 @@ from complaints.drafting import open_draft, stay_on_course
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, report_menu
+from handlers.resident.access import stop_waiting
 from handlers.resident.cards import moment
 from handlers.resident.steps import as_question, consent_text, prompt, spent
 from handlers.turn import Answer, Reply, Turn
@@ -15,7 +16,10 @@ from texts import say
 
 
 def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02)."""
+    """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02). What a tap
+    waited for is over: these words and photos are for the report."""
+    if turn.person.awaiting:
+        stop_waiting(turn, records)
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
     waiting = records.drafts.open_of(turn.person.id)
@@ -54,6 +58,8 @@ def _offer_waiting(turn: Turn, records: Records) -> Reply:
 
 def go_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """继续: the next step of the waiting draft."""
+    if turn.person.awaiting:
+        stop_waiting(turn, records)
     draft = records.drafts.open_of(turn.person.id)
     if draft is None:
         return begin(turn, desk, records)

@@ -83,7 +83,7 @@ def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Foun
         return [ask.reply(turn, desk, records, found)]
     if what == "track":
         return track.by_number(turn, desk, records, turn.text)
-    if what == "code":
+    if what == track.CODE:
         return track.with_code(turn, desk, records)
     if what == subscribe_place.AWAITED:
         return subscribe_place.typed(turn, desk, records)

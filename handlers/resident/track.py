@@ -13,6 +13,7 @@ from complaints.subscription_news import is_public
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for
+from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import public_state, timeline
@@ -20,6 +21,7 @@ from handlers.turn import Answer, Button, Reply, Turn
 from texts import say
 
 _WAIT = timedelta(hours=1)
+CODE = "code"
 
 
 def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -71,13 +73,13 @@ def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = records.cases.by_number(turn.action.args[0] if turn.action and turn.action.args else "")
     if case is None:
         raise NotFound("error.old_button")
-    wait_for(turn, records, "code", case)
-    return [Reply(text=say("track.ask_code", turn.lang, number=case.number))]
+    wait_for(turn, records, CODE, case)
+    return [Reply(text=say("track.ask_code", turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
 
 
 def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
-    waiting = awaited(turn, records, ("code",))
+    waiting = awaited(turn, records, (CODE,))
     case = records.cases.by_number(waiting[1]) if waiting else None
     if case is None:
         raise NotFound("error.old_button")

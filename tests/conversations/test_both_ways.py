@@ -262,6 +262,36 @@ async def test_r24_a_result_asks_solved_or_not_and_unsolved_reopens_once(
     assert "第二次" in supervisor.last_text()
 
 
+async def test_r24_unsolved_can_be_given_up_and_the_report_being_written_stays(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_close(world)
+    await citizen.says("举报污染")
+    await citizen.sends_photo("another.jpg")
+    for give_up in (citizen.taps, citizen.says):
+        await citizen.taps("未解决")
+        assert citizen.buttons() == ["取消"]
+        await give_up("取消")
+        assert citizen.last_text() == say("follow.left", ZH).text
+    await citizen.says("桃林路东侧工地，北滩街道")
+    assert citizen.last_text().startswith("请核对地点") and case_in(world).state is State.CLOSED
+
+
+async def test_r24_who_begins_another_report_says_nothing_more_of_the_closed_one(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_close(world)
+    await citizen.taps("未解决")
+    await citizen.says("举报污染")
+    await citizen.sends_photo("another.jpg")
+    await citizen.says("桃林路东侧工地，北滩街道")
+    assert case_in(world).state is State.CLOSED and citizen.last_text().startswith("请核对地点")
+    await citizen.taps("未解决")
+    await citizen.says("举报污染")
+    await citizen.taps("继续")
+    await citizen.taps("确认位置")
+    await citizen.says("还是那个工地，又开工了")
+    assert case_in(world).state is State.CLOSED
+
+
 async def test_r24_unsolved_reaches_who_is_in_charge_of_the_unit_by_the_duty_table(
     citizen: Talker, supervisor: Talker, stranger: Talker, world: World
 ) -> None:
@@ -565,3 +595,12 @@ async def test_s26_the_other_system_s_number_finds_the_case(citizen: Talker, str
     assert number in stranger.last_text()
     await stranger.says("/track XZ-2026-8")
     assert number not in stranger.last_text()
+
+
+async def test_r19_where_a_report_stands_is_asked_in_one_s_own_words(citizen: Talker, stranger: Talker) -> None:
+    await submits(citizen)
+    for words in ("我的举报办到哪一步了？", "我的举报怎么样了", "查询进度", "Where is my report?"):
+        await citizen.says(words)
+        assert citizen.last_text() == say("my.cases", ZH).text
+    await stranger.says("我的举报怎么样了")
+    assert stranger.last_text() == say("track.ask_number", ZH).text
