@@ -116,3 +116,9 @@ async def test_the_focus_is_seen(opens: Opens, site: Site) -> None:
         await page.keyboard.press("Tab")
     outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+
+
+async def test_a_number_is_looked_up_on_one_line_of_a_phone(opens: Opens, site: Site) -> None:
+    page = await opens("/public/", viewport={"width": 320, "height": 568})
+    box = await page.get_by_role("button", name=label("webpage.search.find", ZH)).bounding_box()
+    assert box is not None and box["height"] < 60
