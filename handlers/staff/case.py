@@ -7,9 +7,11 @@ from itertools import groupby
 from complaints.errors import NotFound
 from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, EvidenceState, Identity, Staff
+from complaints.moves import staff_actor
 from complaints.ports import Records
 from complaints.staff_steps import offered
 from complaints.usual_way import Rank, rank
+from complaints.verification import VERIFYING, is_own_work
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
@@ -63,9 +65,13 @@ def view(
     stands = standing.all_lines(case, desk, records, now=turn.now, lang=turn.lang)
     parts += [_facts(turn, desk, records, case), *([plain("\n".join(stands))] if stands else [])]
     parts.append(_history(desk, records, case, turn.lang))
+    steps = offered(case, staff.role)
+    if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
+        steps = tuple(step for step in steps if step not in VERIFYING)
+        parts.append(say("error.own_work", turn.lang))
     return Reply(
         text=join(parts, "\n\n"),
-        keyboard=inline(*_rows(desk, case, staff, turn.lang)),
+        keyboard=inline(*_rows(desk, case, steps, turn.lang)),
         photos=tuple(photos[:_ALBUM]) if with_photos else (),
         chat_id=chat_id,
     )
@@ -105,10 +111,10 @@ def line_text(line: Line, lang: str) -> Text:
     return join(said)
 
 
-def _rows(desk: Desk, case: Complaint, staff: Staff, lang: str) -> list[tuple[Button, ...]]:
-    """The steps in the console's order; a row holds none of another rank, so the usual one stands alone."""
+def _rows(desk: Desk, case: Complaint, steps: Iterable[Action], lang: str) -> list[tuple[Button, ...]]:
+    """`steps` are in the console's order; a row holds none of another rank, so the usual one stands alone."""
     rows: list[tuple[Button, ...]] = []
-    for _, actions in groupby(offered(case, staff.role), key=partial(rank, case)):
+    for _, actions in groupby(steps, key=partial(rank, case)):
         rows += in_rows(_step(action, case, lang) for action in actions)
     if case.identity is Identity.NAMED and case.contact_phone:
         rows.append((button("contact.button", lang, "reveal", case.number),))
