@@ -45,6 +45,9 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
             return about
         return track.by_number(turn, desk, records, turn.text)
     awaited = _awaited(turn)
+    if awaited == track.NUMBER and not track.may_be_number(turn.text):
+        records.people.stop_awaiting(turn.person.id)
+        awaited = ""
     draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
     found = ask.find(turn, desk)
     # inside a step a text is its value unless it plainly asks something
@@ -81,7 +84,7 @@ def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Foun
         return follow_up.pass_question_on(turn, desk, records)
     if found is not None:
         return [ask.reply(turn, desk, records, found)]
-    if what == "track":
+    if what == track.NUMBER:
         return track.by_number(turn, desk, records, turn.text)
     if what == track.CODE:
         return track.with_code(turn, desk, records)

@@ -21,14 +21,17 @@ from handlers.turn import Answer, Button, Reply, Turn
 from texts import say
 
 _WAIT = timedelta(hours=1)
-CODE = "code"
+#: what a text may be awaited for here
+NUMBER, CODE = "track", "code"
+#: digits from which on words in Chinese may be another system's number, e.g. 徐环 2026-0017, and no house's
+_NUMBERED = 4
 
 
 def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """/track, 查进度: own cases on buttons, any other by its number."""
     if turn.args:
         return by_number(turn, desk, records, turn.args)
-    records.people.save(replace(turn.person, awaiting="track", awaiting_until=turn.now + _WAIT))
+    records.people.save(replace(turn.person, awaiting=NUMBER, awaiting_until=turn.now + _WAIT))
     mine = own_cases(turn, desk, records)
     return [mine] if mine else [Reply(text=say("track.ask_number", turn.lang))]
 
@@ -43,6 +46,12 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=main_menu(turn.lang))]
     return [show(turn, desk, records, case)]
+
+
+def may_be_number(typed: str) -> bool:
+    """Whether what was typed where a number is awaited is one, if perhaps a wrong one."""
+    digits = sum(character.isdigit() for character in typed)
+    return digits >= _NUMBERED or (digits > 0 and typed.isascii())
 
 
 def _elsewhere(records: Records, typed: str) -> str | None:

@@ -604,3 +604,23 @@ async def test_r19_where_a_report_stands_is_asked_in_one_s_own_words(citizen: Ta
         assert citizen.last_text() == say("my.cases", ZH).text
     await stranger.says("我的举报怎么样了")
     assert stranger.last_text() == say("track.ask_number", ZH).text
+
+
+async def test_r19_what_is_no_number_is_heard_as_it_is_meant(stranger: Talker) -> None:
+    for words in ("楼下工地半夜施工吵死了", "12号楼对面半夜施工吵死了"):
+        await stranger.says("查进度")
+        await stranger.says(words)
+        assert "夜里工地施工吵人" in stranger.last_text(), words
+    for number in ("7K3M-9QX", "LW-7K3M", "徐环 2026-0017"):
+        await stranger.says("查进度")
+        await stranger.says(number)
+        assert stranger.last_text() == say("track.bad_number", ZH).text, number
+
+
+async def test_e10_who_never_said_who_they_are_is_asked_by_help(stranger: Talker) -> None:
+    await stranger.says("/help")
+    assert stranger.last_text() == say("profile.none", ZH).text and stranger.buttons() == ["选择身份"]
+    await stranger.taps("选择身份")
+    await stranger.taps("居民")
+    await stranger.says("/help")
+    assert stranger.last_text() == say("profile.now", ZH, kind="居民").text and stranger.buttons() == ["换身份"]
