@@ -25,10 +25,11 @@ from handlers.resident import (
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
-from handlers.turn import Answer, Turn
+from handlers.turn import Answer, Reply, Turn
 from knowledge.values import Answer as Found
 from texts import say
 from words.asking import asks
+from zone.questions import sounds_urgent
 
 
 def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -38,6 +39,19 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return pressed(turn, desk, records)
     if (filled := act.typed(turn, desk, records)) is not None:
         return filled
+    first = _numbers(turn, desk, records) if sounds_urgent(turn.text) else []
+    return [*first, *_heard(turn, desk, records)]
+
+
+def _numbers(turn: Turn, desk: Desk, records: Records) -> list[Reply]:
+    """The emergency numbers; a question of the report brings them itself (R12)."""
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is not None and drafting.current_step(records, draft, turn.person) is Step.QUESTION:
+        return []
+    return [Reply(text=say("danger.told", turn.lang, hotline=desk.zone.hotline))]
+
+
+def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if turn.reply_to is not None and (answered := follow_up.to_message(turn, desk, records)) is not None:
         return answered
     if turn.text.upper().startswith("LW"):

@@ -617,10 +617,28 @@ async def test_r19_what_is_no_number_is_heard_as_it_is_meant(stranger: Talker) -
         assert stranger.last_text() == say("track.bad_number", ZH).text, number
 
 
-async def test_e10_who_never_said_who_they_are_is_asked_by_help(stranger: Talker) -> None:
-    await stranger.says("/help")
-    assert stranger.last_text() == say("profile.none", ZH).text and stranger.buttons() == ["选择身份"]
-    await stranger.taps("选择身份")
-    await stranger.taps("居民")
-    await stranger.says("/help")
-    assert stranger.last_text() == say("profile.now", ZH, kind="居民").text and stranger.buttons() == ["换身份"]
+async def test_r12_words_of_danger_bring_the_emergency_numbers_first_wherever_they_are_typed(
+    citizen: Talker, world: World
+) -> None:
+    numbers = say("danger.told", ZH, hotline=world.desk.zone.hotline).text
+    assert all(number in numbers for number in ("119", "120", "110", "12345"))
+    await citizen.says("有人往河里倒油漆，味道很冲，有人晕倒了")
+    assert citizen.texts()[-2] == numbers and citizen.buttons()[-1] == "举报污染"
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.says("厂里着火了，黑烟很大")
+    assert citizen.texts()[-2] == numbers
+    await citizen.says("渣土车不盖怎么罚")
+    assert citizen.texts().count(numbers) == 2
+
+
+async def test_r12_the_answer_to_a_question_brings_the_numbers_once(citizen: Talker) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("smoke.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("厂里一股刺鼻味")
+    await citizen.taps("工业废气")
+    await citizen.says("有人晕倒了")
+    assert sum("120" in text for text in citizen.texts()[-2:]) == 1
