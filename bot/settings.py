@@ -16,6 +16,18 @@ _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 
 
+#: what to write where a plain type or form was not met; the other settings say it themselves
+_INSTEAD = {
+    "HTTP_PORT": "write a free port, 0 to 65535, e.g. 8080",
+    "PUBLIC_URL": "write an address with http:// or https://, e.g. https://green.example.cn",
+    "WEBHOOK_URL": "write an address with http:// or https://, e.g. https://green.example.cn/tg",
+    "WEBHOOK_SECRET": "write at most 256 of A-Z a-z 0-9 _ -",
+    "TELEGRAM_PROXY": "write a proxy's address, e.g. socks5://127.0.0.1:1080",
+    "STAFF_CHAT_ID": "write the group's id, a negative number, e.g. -1001234567890",
+    "LOG_LEVEL": "write DEBUG, INFO, WARNING or ERROR",
+}
+
+
 class BadSettings(Exception):
     """What is wrong and what to write instead, a line per setting."""
 
@@ -39,7 +51,7 @@ class Settings(BaseSettings):
     photo_store: str = ""
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
-    staff_chat_id: int | None = None
+    staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     forward_keys: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     secret_key: str = ""
@@ -155,5 +167,5 @@ def load(**given: Any) -> Settings:
 
 def _sentence(problem: Any) -> str:
     name = ".".join(str(part) for part in problem["loc"]).upper()
-    words = problem["msg"].removeprefix("Value error, ")
+    words = _INSTEAD.get(name) or problem["msg"].removeprefix("Value error, ")
     return f"{name}: {words}" if name else str(words)

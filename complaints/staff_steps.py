@@ -16,6 +16,7 @@ from complaints.moments import read_date, read_moment
 from complaints.numbers import parse_number
 from complaints.ports import Records
 from complaints.templates import check_no_gaps
+from complaints.usual_way import Rank, rank
 
 
 class Kind(StrEnum):
@@ -138,14 +139,18 @@ STEPS: Mapping[Action, Step] = {
 }
 
 
+_RANKS = tuple(Rank)
+
+
 def offered(case: Complaint, role: Role) -> tuple[Action, ...]:
-    """The buttons of this case for this role, in the table's order."""
-    return tuple(
+    """The buttons of this case for this role, in the order of their rank; within one, the table's."""
+    possible = (
         action
         for (kind, state, action), step in TRANSITIONS.items()
         if (kind, state) == (case.kind, case.state) and role in step.roles and action in STEPS
         if _to_the_point(case, action, role)
     )
+    return tuple(sorted(possible, key=lambda action: _RANKS.index(rank(case, action))))
 
 
 def _to_the_point(case: Complaint, action: Action, role: Role) -> bool:

@@ -1,6 +1,7 @@
 """The usual way of a case: which of its possible steps ordinarily comes next, and which take it off the desk."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from complaints.lifecycle import Action
 from complaints.model import Complaint, State
@@ -16,9 +17,23 @@ _NEXT: Mapping[State, Action] = {
     State.STAGED: Action.MILESTONE,
 }
 #: Refused, passed on, joined to another, given back: whoever takes one of these by mistake has lost the case.
-ASIDE = frozenset({Action.REJECT, Action.TRANSFER, Action.MERGE, Action.HAND_BACK})
+_ASIDE = frozenset({Action.REJECT, Action.TRANSFER, Action.MERGE, Action.HAND_BACK})
 
 
-def next_step(case: Complaint) -> Action | None:
+class Rank(StrEnum):
+    """How a step stands among the possible ones, in the order in which every surface shows them."""
+
+    NEXT = "next"  # the usual way: loud
+    OTHER = "other"
+    ASIDE = "aside"  # takes the case off the desk: apart, and last
+
+
+def rank(case: Complaint, action: Action) -> Rank:
+    if action is _next_step(case):
+        return Rank.NEXT
+    return Rank.ASIDE if action in _ASIDE else Rank.OTHER
+
+
+def _next_step(case: Complaint) -> Action | None:
     """None where the case waits for somebody outside, or is over. A stopped clock is first set going again."""
     return Action.RESUME if case.paused_at is not None else _NEXT.get(case.state)

@@ -11,6 +11,8 @@ from complaints.moves import Move, advance, found
 from complaints.ports import Records
 from complaints.proof import check_seen, work_began
 
+#: offered to nobody whose own work it is
+VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 _SET_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED})
 
 

@@ -4,7 +4,7 @@ buttons be told apart from ours."""
 
 from collections.abc import Iterable, Sequence
 
-from handlers.turn import Action, Button, Keyboard
+from handlers.turn import Action, Button, Keyboard, Style
 from texts import label
 
 _VERSION = "v1"
@@ -27,8 +27,8 @@ def decode(data: str) -> Action | None:
     return Action(verb=verb, args=tuple(args)) if version == _VERSION and verb else None
 
 
-def button(key: str, lang: str, verb: str, *args: str, **values: object) -> Button:
-    return Button(label=label(key, lang, **values), action=Action(verb=verb, args=args))
+def button(key: str, lang: str, verb: str, *args: str, style: Style | None = None, **values: object) -> Button:
+    return Button(label=label(key, lang, **values), action=Action(verb=verb, args=args), style=style)
 
 
 def shortened(title: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from complaints.model import Person, Staff
 from complaints.ports import Records
@@ -76,6 +77,10 @@ class Action:
     args: tuple[str, ...] = ()
 
 
+#: What leads on, and what is hard to take back (Bot API 9.4, InlineKeyboardButton; older clients show no difference).
+Style = Literal["primary", "danger"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """An inline button does an action or opens an address; a keyboard button types its label, or shares the
@@ -84,6 +89,7 @@ class Button:
     label: str
     action: Action | None = None
     url: str | None = None
+    style: Style | None = None
     request_location: bool = False
 
 

@@ -132,8 +132,9 @@ class CurationTable:
         """Counts that only grow, so that two publishing at once can't hide each other."""
         ended = EntryState.RETIRED.value
         seen = (EntryState.PUBLISHED.value, EntryState.UNDER_REVIEW.value, ended)
-        counted = select(entry_versions.c.state, func.count()).where(entry_versions.c.state.in_(seen))
-        counts: dict[str, int] = dict(self._connection.execute(counted.group_by(entry_versions.c.state)).tuples().all())
+        counted = select(entry_versions.c.state, func.count().label("rows")).where(entry_versions.c.state.in_(seen))
+        rows = self._connection.execute(counted.group_by(entry_versions.c.state))
+        counts = {row.state: row.rows for row in rows}
         return f"{sum(counts.values())}.{counts.get(ended, 0)}"
 
     def get(self, version_id: int) -> EntryVersion | None:

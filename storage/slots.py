@@ -42,6 +42,13 @@ class SlotsTable:
         )
         return found.scalar()
 
+    def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
+        """The slot whose name starts so, among those with a message in it; the newest where there are several."""
+        named = message_slots.c.slot.startswith(start, autoescape=True)
+        of_chat = and_(message_slots.c.bot_id == bot_id, message_slots.c.chat_id == chat_id, named)
+        newest = message_slots.c.set_at.desc()
+        return self._connection.execute(select(message_slots.c.slot).where(of_chat).order_by(newest).limit(1)).scalar()
+
     def forget(self, *, bot_id: int, chat_id: int, slot: str) -> None:
         """Its message is gone: the next one is new."""
         self._connection.execute(delete(message_slots).where(_slot_is(bot_id, chat_id, slot)))

@@ -81,6 +81,9 @@ class Tx:
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
         return self.slots.slot_of(bot_id=bot_id, chat_id=chat_id, message_id=message_id)
 
+    def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
+        return self.slots.slot_like(bot_id=bot_id, chat_id=chat_id, start=start)
+
     @cached_property
     def settings(self) -> SettingsTable:
         return SettingsTable(self.connection)

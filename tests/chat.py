@@ -126,8 +126,15 @@ class Room:
 
     def buttons(self) -> list[str]:
         """Inline buttons of the bot's last message that has any."""
+        return [button for row in self.button_rows() for button in row]
+
+    def button_rows(self) -> list[list[str]]:
+        return [[button["text"] for button in row] for row in _inline_rows(self._with_buttons())]
+
+    def styled(self, style: str) -> list[str]:
+        """Those of them that stand out in this way."""
         rows = _inline_rows(self._with_buttons())
-        return [button["text"] for row in rows for button in row]
+        return [button["text"] for row in rows for button in row if button.get("style") == style]
 
     def keyboard(self) -> list[str]:
         """The reply keyboard."""
@@ -171,7 +178,8 @@ class Talker:
         self._line, self._clock, self._settle = line, clock, settle
         self._user = {"id": user_id, "is_bot": False, "first_name": name, "language_code": lang}
         self.room = Room(line=line, id=user_id)
-        self.last_text, self.texts, self.buttons = self.room.last_text, self.room.texts, self.room.buttons
+        self.last_text, self.texts = self.room.last_text, self.room.texts
+        self.buttons, self.button_rows = self.room.buttons, self.room.button_rows
         self.keyboard, self.toasts, self.messages = self.room.keyboard, self.room.toasts, self.room.messages
 
     async def says(self, text: str, *, reply_to: int | None = None, chat: Room | None = None) -> Act:

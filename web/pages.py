@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp_jinja2
-from aiohttp import web
+from aiohttp import hdrs, web
 from jinja2 import FileSystemLoader
 
 from texts import LANGUAGES, label
 
 _TEMPLATES = Path(__file__).parent / "templates"
 LANG_COOKIE = "lvwang_lang"
+_HTML = {"zh_CN": "zh-CN", "en": "en"}
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -33,15 +34,28 @@ def lang_of(request: web.Request) -> str:
 def page(
     request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200, lang: str | None = None
 ) -> web.Response:
-    """`t("key", …)` in a template says a text in the page's language."""
+    """`t("key", …)` in a template says a text in the page's language; `other` is the same page in the other one, None
+    where the page answers a form: its words would be lost."""
     lang = lang or lang_of(request)
-    values = {"t": partial(_say, lang), "lang": lang, "html_lang": "en" if lang == "en" else "zh-CN", **context}
+    values = {
+        "t": partial(_say, lang),
+        "lang": lang,
+        "html_lang": _HTML[lang],
+        "other": _other(request, lang) if request.method == hdrs.METH_GET else None,
+        **context,
+    }
     response = aiohttp_jinja2.render_template(template, request, values, status=status)
     response.headers["Content-Security-Policy"] = _CSP
     response.headers["Referrer-Policy"] = "same-origin"
     if request.query.get("lang") in LANGUAGES:
         response.set_cookie(LANG_COOKIE, lang, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
     return response
+
+
+def _other(request: web.Request, lang: str) -> Mapping[str, str]:
+    """With the filters of the address."""
+    other = next(other for other in LANGUAGES if other != lang)
+    return {"lang": _HTML[other], "address": f"?{request.rel_url.update_query(lang=other).raw_query_string}"}
 
 
 def _say(lang: str, key: str, **values: object) -> str:

@@ -144,11 +144,12 @@ def _entity(entity: Entity) -> Mapping[str, Any]:
 
 
 def _inline_button(button: Button) -> Mapping[str, str]:
+    look = {"text": button.label} if button.style is None else {"text": button.label, "style": button.style}
     if button.url is not None:
-        return {"text": button.label, "url": button.url}
+        return {**look, "url": button.url}
     if button.action is None:
         raise ValueError(f"an inline button needs an action or an address: {button.label}")
-    return {"text": button.label, "callback_data": encode(button.action)}
+    return {**look, "callback_data": encode(button.action)}
 
 
 def _key(button: Button) -> Mapping[str, Any]:

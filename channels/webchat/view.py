@@ -58,4 +58,4 @@ def shown_keyboard(keyboard: Json | None) -> Json | None:
 
 
 def _button(button: dict[str, Any]) -> Json:
-    return {name: button[name] for name in ("text", "url", "callback_data") if name in button}
+    return {name: button[name] for name in ("text", "style", "url", "callback_data") if name in button}

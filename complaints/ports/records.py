@@ -77,6 +77,10 @@ class Records(Protocol):
         """The slot in which that message of ours was sent; None for messages without one."""
         ...
 
+    def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
+        """The chat's slot whose name starts so, if one of our messages stands in it; the newest of several."""
+        ...
+
     def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
         """The chat speaks of an anonymous case: its raw updates are wiped, and what the web chat shows of it is sealed
         and goes after a day."""

@@ -12,7 +12,7 @@ from handlers.desk import Desk
 from handlers.held import held_messages
 from handlers.resident import follow_up, notice_photo, which
 from handlers.resident.report import ask_consent
-from handlers.resident.steps import prompt
+from handlers.resident.steps import prompt, spent
 from handlers.staff import after_photos
 from handlers.turn import Answer, File, Reply, Turn
 from texts import Text, join, say
@@ -66,7 +66,7 @@ def _is_reporting(turn: Turn, records: Records) -> bool:
 def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if not has_consented(turn.person):
         kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - _HELD))
-        return [ask_consent(turn, slot=_slot(turn, "consent"), delay_s=_wait(turn), kept=kept)]
+        return [ask_consent(turn, records, delay_s=_wait(turn), kept=kept)]
     answered = follow_up.add_files(turn, desk, records)
     if answered is not None:
         return answered
@@ -77,8 +77,9 @@ def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     count = len(records.evidence.of_draft(draft.id))
     told = say(_received(turn), turn.lang, count=count)
     lead = join([told, *_hint(turn, records)])
-    asked = prompt(turn, desk, records, draft, lead=lead, slot=_slot(turn), delay_s=_wait(turn))
-    return [which.offer(turn, records, asked)]
+    asked = which.offer(turn, records, prompt(turn, desk, records, draft, lead=lead, delay_s=_wait(turn)))
+    former = spent(turn, records)
+    return [asked] if former.slot == asked.slot else [former, asked]
 
 
 def _received(turn: Turn) -> str:
@@ -130,8 +131,8 @@ def _refused(turn: Turn, desk: Desk, key: str) -> Reply:
     return Reply(text=say(key, turn.lang, **limits), slot=_slot(turn))
 
 
-def _slot(turn: Turn, prefix: str = "album") -> str | None:
-    return f"{prefix}:{turn.album}" if turn.album else None
+def _slot(turn: Turn) -> str | None:
+    return f"album:{turn.album}" if turn.album else None
 
 
 def _wait(turn: Turn) -> float:

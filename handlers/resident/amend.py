@@ -11,6 +11,7 @@ from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.resident.cards import place_text
+from handlers.resident.leave import or_leave
 from handlers.resident.set_place import located, place_of
 from handlers.turn import Answer, Button, Reply, Turn
 from texts import say
@@ -35,7 +36,7 @@ def menu(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
 def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     wait_for(turn, records, "add", case)
-    return [Reply(text=say("amend.ask_add", turn.lang, number=case.number))]
+    return [Reply(text=say("amend.ask_add", turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
 
 
 def correct_place(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -43,7 +44,7 @@ def correct_place(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     wait_for(turn, records, "place", case)
     key = "amend.ask_place" if amending.changes_in_place(case) else "amend.ask_place_note"
     now = place_text(case.place, desk.zone, turn.lang)
-    return [Reply(text=say(key, turn.lang, number=case.number, place=now))]
+    return [Reply(text=say(key, turn.lang, number=case.number, place=now), keyboard=or_leave(turn.lang))]
 
 
 def hide(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -56,7 +57,8 @@ def hide(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if taking_back.own_photos(records, case):
         rows.append((button("amend.hide_photos", turn.lang, "unpics", case.number),))
     key = "amend.ask_hide" if found else "amend.ask_hide_words"
-    return [Reply(text=say(key, turn.lang, number=case.number, text=shown), keyboard=inline(*rows) if rows else None)]
+    text = say(key, turn.lang, number=case.number, text=shown)
+    return [Reply(text=text, keyboard=or_leave(turn.lang, *rows))]
 
 
 def hide_found(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

@@ -12,7 +12,7 @@ from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
 from handlers.resident.add_photo import keep_files
 from handlers.resident.set_place import keep_point
-from handlers.resident.steps import prompt
+from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Reply, Turn
 from texts import join, label, say
 
@@ -54,4 +54,4 @@ def refuse(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     on_telegram = turn.channel == "telegram"
     elsewhere = label("consent.refused_telegram", turn.lang, url=desk.public_url) if on_telegram else ""
     text = say("consent.refused", turn.lang, hotline=desk.zone.hotline, elsewhere=elsewhere)
-    return [Reply(text=text, keyboard=main_menu(turn.lang))]
+    return [Reply(text=text, keyboard=main_menu(turn.lang)), spent(turn, records)]

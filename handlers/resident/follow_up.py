@@ -9,7 +9,7 @@ from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.keyboards import button, inline, main_menu
+from handlers.keyboards import button, main_menu
 from handlers.resident import amend, human, outcome
 from handlers.resident.access import (
     attempt_on,
@@ -23,6 +23,7 @@ from handlers.resident.access import (
     tapped_case,
     wait_for,
 )
+from handlers.resident.leave import or_leave
 from handlers.turn import Answer, File, Reply, Turn
 from texts import label, say
 
@@ -113,7 +114,7 @@ def add_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | No
     if turn.text:
         return _said(turn, desk, records, case, what=what, text=turn.text)
     wait_for(turn, records, what, case)
-    enough = inline((button(f"follow.enough_{what}", turn.lang, "enough", case.number, what),))
+    enough = or_leave(turn.lang, (button(f"follow.enough_{what}", turn.lang, "enough", case.number, what),))
     text = say("follow.photo_added", turn.lang, number=case.number)
     return [Reply(text=text, keyboard=enough, slot=_slot(turn), delay_s=_wait(turn))]
 
@@ -175,7 +176,7 @@ def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: st
 def _await(turn: Turn, records: Records, what: str, key: str) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     wait_for(turn, records, what, case)
-    return [Reply(text=say(key, turn.lang, number=case.number))]
+    return [Reply(text=say(key, turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
 
 
 def _slot(turn: Turn) -> str | None:

@@ -21,7 +21,7 @@ def join(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """Args: draft, the other case's number. Whoever is in that case already is not counted twice."""
     draft = tapped_draft(turn, records)
     if draft is None:
-        return gone(turn)
+        return gone(turn, records)
     master = near.named(turn, desk, records, draft)
     if (own := near.already_theirs(turn, records, master)) is not None:
         return [near.counted_already(turn, own)]
@@ -41,7 +41,7 @@ def again(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """Args: draft, the closed case's number: a new report that names it, so that staff may reopen that one."""
     draft = tapped_draft(turn, records)
     if draft is None:
-        return gone(turn)
+        return gone(turn, records)
     earlier = near.named(turn, desk, records, draft)
 
     def name_it(case: Complaint) -> None:

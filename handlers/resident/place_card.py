@@ -39,7 +39,9 @@ def card_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
             for s in zone.subdistricts
         )
     sure = "step.place_confirm.outside_yes" if place.inside is False else "step.place_confirm.yes"
-    rows.append((button(sure, lang, "placeok"), button("step.place_confirm.again", lang, "edit", "place")))
+    rows.append(
+        (button(sure, lang, "placeok", style="primary"), button("step.place_confirm.again", lang, "edit", "place"))
+    )
     return rows
 
 

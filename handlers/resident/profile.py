@@ -37,6 +37,15 @@ def change_button(lang: str, entry: str = "") -> Button:
     return button("profile.change", lang, "whoami", entry)
 
 
+def now(turn: Turn) -> Reply:
+    """Below /help: who is asking, as far as was said."""
+    kind = kind_name(turn.person, turn.lang)
+    if not kind:
+        choose = button("profile.choose", turn.lang, "whoami", "")
+        return Reply(text=say("profile.none", turn.lang), keyboard=inline((choose,)))
+    return Reply(text=say("profile.now", turn.lang, kind=kind), keyboard=inline((change_button(turn.lang),)))
+
+
 def change(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """换身份, under an answer (args: entry) or under /help."""
     entry = turn.action.args[0] if turn.action and turn.action.args else ""

@@ -12,7 +12,7 @@ from handlers.resident.question_card import asked_now
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
 from texts import say
-from zone.questions import Question, question
+from zone.questions import Question, question, sounds_urgent
 
 
 def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -30,7 +30,7 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
     asked = asked_now(draft)
     chosen = next((choice for choice in asked.choices if turn.text in choice.names.values()), None)
-    danger = chosen.danger if chosen else asked.sounds_dangerous(turn.text)
+    danger = chosen.danger if chosen else asked.sounds_dangerous(turn.text) or sounds_urgent(turn.text)
     return _answered(turn, desk, records, draft, asked=asked, told=turn.text, danger=danger)
 
 

@@ -8,16 +8,20 @@ from complaints.drafting import open_draft, stay_on_course
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, report_menu
+from handlers.resident.access import stop_waiting
 from handlers.resident.cards import moment
-from handlers.resident.steps import consent_text, prompt, spent
+from handlers.resident.steps import as_question, consent_text, prompt, spent
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 
 
 def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02)."""
+    """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02). What a tap
+    waited for is over: these words and photos are for the report."""
+    if turn.person.awaiting:
+        stop_waiting(turn, records)
     if not has_consented(turn.person):
-        return [ask_consent(turn)]
+        return [ask_consent(turn, records)]
     waiting = records.drafts.open_of(turn.person.id)
     if waiting is not None and (waiting.place or waiting.text or records.evidence.of_draft(waiting.id)):
         return [_offer_waiting(turn, records)]
@@ -26,15 +30,18 @@ def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [hello, prompt(turn, desk, records, draft)]
 
 
-def ask_consent(turn: Turn, *, slot: str | None = None, delay_s: float = 0, kept: int = 0) -> Reply:
+def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int = 0) -> Reply:
     """The question of consent; `kept` photos already sent are named, so that nobody thinks them lost."""
     buttons = inline(
-        (button("consent.yes", turn.lang, "consent", "yes"), button("consent.no", turn.lang, "consent", "no"))
+        (
+            button("consent.yes", turn.lang, "consent", "yes", style="primary"),
+            button("consent.no", turn.lang, "consent", "no"),
+        )
     )
     text = consent_text(turn)
     if kept:
         text = say("consent.kept", turn.lang, count=kept, ask=text)
-    return Reply(text=text, keyboard=buttons, slot=slot, delay_s=delay_s)
+    return as_question(turn, records, Reply(text=text, keyboard=buttons, delay_s=delay_s))
 
 
 def _offer_waiting(turn: Turn, records: Records) -> Reply:
@@ -43,14 +50,16 @@ def _offer_waiting(turn: Turn, records: Records) -> Reply:
     count = len(records.evidence.of_draft(draft.id))
     where = draft.place.address if draft.place else ""
     text = say("report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, turn.lang))
-    return Reply(
-        text=text,
-        keyboard=inline((button("report.go_on", turn.lang, "goon"), button("report.drop", turn.lang, "drop"))),
+    ways = inline(
+        (button("report.go_on", turn.lang, "goon", style="primary"), button("report.drop", turn.lang, "drop"))
     )
+    return as_question(turn, records, Reply(text=text, keyboard=ways))
 
 
 def go_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """继续: the next step of the waiting draft."""
+    if turn.person.awaiting:
+        stop_waiting(turn, records)
     draft = records.drafts.open_of(turn.person.id)
     if draft is None:
         return begin(turn, desk, records)
@@ -62,4 +71,4 @@ def drop(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     if draft is not None:
         records.drafts.drop(draft.id)
-    return [*begin(replace(turn, action=None), desk, records), spent(turn)]
+    return [*begin(replace(turn, action=None), desk, records), spent(turn, records)]

@@ -41,7 +41,7 @@ def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed
             confirmed=confirmed,
         )
     except restraint.Confirm as asked:
-        sure = button("restraint.sure", turn.lang, "submit", str(draft.id), "sure")
+        sure = button("restraint.sure", turn.lang, "submit", str(draft.id), "sure", style="primary")
         text = say(asked.key, turn.lang, **asked.values)
         return [Reply(text=text, keyboard=inline((sure,), (button("my.list", turn.lang, "mycases"),)))]
     return None

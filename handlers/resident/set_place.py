@@ -25,7 +25,7 @@ _KIND_OF_AREA = re.compile(r"(街道|镇)?(（[^）]*）)?$")
 def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """A location or venue message; it begins a report when there is none."""
     if not has_consented(turn.person):
-        return [ask_consent(turn)]
+        return [ask_consent(turn, records)]
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
     return [prompt(turn, desk, records, keep_point(turn, desk, records, draft))]
 

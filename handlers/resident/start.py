@@ -33,5 +33,4 @@ def start(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 def help_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     text: Text = say("help.text", turn.lang, hotline=desk.zone.hotline)
     menu = Reply(text=text, keyboard=main_menu(turn.lang))
-    who = say("profile.now", turn.lang, kind=profile.kind_name(turn.person, turn.lang) or "—")
-    return [menu, Reply(text=who, keyboard=inline((profile.change_button(turn.lang),)))]
+    return [menu, profile.now(turn)]

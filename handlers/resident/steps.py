@@ -18,7 +18,8 @@ from handlers.turn import Button, Keyboard, Reply, Spent, Turn
 from texts import Text, has, join, say
 from zone.questions import offered_for
 
-_REVIEW_CARD = "review"
+#: the slot of a report's newest question: it alone can be tapped. An album's answer has the album's name behind it.
+_QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,26 +46,33 @@ def prompt(
     draft: Draft,
     *,
     lead: Text | None = None,
-    slot: str | None = None,
     delay_s: float = 0,
 ) -> Reply:
-    """The message that asks for the draft's next step; `lead` stands above it (e.g. 收到 2 张照片)."""
+    """The message that asks for the draft's next step; `lead` stands above it (e.g. 收到 2 张照片). The question before
+    it loses its buttons."""
     person = records.people.get(turn.person.id) or turn.person
     scene = Scene(turn=turn, desk=desk, now=situation(records, draft, person))
     step = next_step(scene.now)
     asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
     text = join([lead, asked], "\n\n") if lead else asked
-    reply = Reply(text=text, keyboard=_keyboard(scene, step), slot=slot, delay_s=delay_s)
-    if step is not Step.REVIEW:
-        return reply
-    if slot is None:
-        reply = replace(reply, slot=_REVIEW_CARD, fresh=True)
-    return with_offer(turn, desk, records, draft, reply)
+    reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
+    return with_offer(turn, desk, records, draft, reply) if step is Step.REVIEW else reply
 
 
-def spent(turn: Turn) -> Spent:
-    """What was tapped, and the review card, have had their day: the draft is submitted or given up."""
-    return Spent(slot=_REVIEW_CARD, message=turn.message_id if turn.action else None)
+def as_question(turn: Turn, records: Records, reply: Reply) -> Reply:
+    """The newest question of a report. An album's items share one, which each of them brings up to date."""
+    if turn.album:
+        return replace(reply, slot=f"{_QUESTION}:{turn.album}")
+    return replace(reply, slot=_standing(turn, records), fresh=True)
+
+
+def spent(turn: Turn, records: Records) -> Spent:
+    """What was tapped, and the newest question, have had their day: the draft is submitted or given up."""
+    return Spent(slot=_standing(turn, records), message=turn.message_id if turn.action else None)
+
+
+def _standing(turn: Turn, records: Records) -> str:
+    return records.slot_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=_QUESTION) or _QUESTION
 
 
 def _variant(scene: Scene, step: Step) -> str:
@@ -127,11 +135,16 @@ def _keyboard(scene: Scene, step: Step) -> Keyboard:
 
 
 def _consent_rows(scene: Scene) -> list[tuple[Button, ...]]:
-    return [(button("consent.yes", scene.lang, "consent", "yes"), button("consent.no", scene.lang, "consent", "no"))]
+    return [
+        (
+            button("consent.yes", scene.lang, "consent", "yes", style="primary"),
+            button("consent.no", scene.lang, "consent", "no"),
+        )
+    ]
 
 
 def _photo_rows(scene: Scene) -> list[tuple[Button, ...]]:
-    return [(button("step.done", scene.lang, "done"),)] if scene.now.evidence else []
+    return [(button("step.done", scene.lang, "done", style="primary"),)] if scene.now.evidence else []
 
 
 def _place_rows(scene: Scene) -> list[tuple[Button, ...]]:
@@ -142,7 +155,10 @@ def _place_rows(scene: Scene) -> list[tuple[Button, ...]]:
 def _category_rows(scene: Scene) -> list[tuple[Button, ...]]:
     zone, lang = scene.desk.zone, scene.lang
     proposed = zone.propose(scene.draft.text)
-    chosen = [button("step.category.yes", lang, "cat", proposed.id, category=proposed.name(lang))] if proposed else []
+    chosen = []
+    if proposed:
+        named = proposed.name(lang)
+        chosen.append(button("step.category.yes", lang, "cat", proposed.id, category=named, style="primary"))
     others = (
         button("step.category.one", lang, "cat", c.id, category=c.name(lang))
         for c in zone.categories
@@ -176,7 +192,7 @@ def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
         fields.append(Step.QUESTION)
     edits = in_rows(button(f"review.edit_{step}", lang, "edit", step) for step in fields)
     return [
-        (button("review.submit", lang, "submit", str(scene.draft.id)),),
+        (button("review.submit", lang, "submit", str(scene.draft.id), style="primary"),),
         *edits,
     ]
 

@@ -20,7 +20,7 @@ _KEPT = timedelta(hours=24)
 def carry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """Without consent the tap itself marks the message (handlers.held): 同意 picks it up."""
     if not has_consented(turn.person):
-        return [ask_consent(turn)]
+        return [ask_consent(turn, records)]
     origin = turn.action.args[0] if turn.action and turn.action.args else "0"
     told = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)

@@ -36,15 +36,17 @@ def tapped_draft(turn: Turn, records: Records) -> Draft | None:
     return draft if draft is not None and tapped in (None, str(draft.id)) else None
 
 
-def gone(turn: Turn) -> Iterable[Answer]:
+def gone(turn: Turn, records: Records) -> Iterable[Answer]:
     again = say("submit.already", turn.lang)
-    return [Toast(text=again.text), spent(turn)] if turn.action else [Reply(text=again, keyboard=main_menu(turn.lang))]
+    if turn.action is None:
+        return [Reply(text=again, keyboard=main_menu(turn.lang))]
+    return [Toast(text=again.text), spent(turn, records)]
 
 
 def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, then: Then) -> Iterable[Answer]:
     draft = tapped_draft(turn, records)
     if draft is None:
-        return gone(turn)
+        return gone(turn, records)
     if (held_up := restrained.held_up(turn, desk, records, draft, confirmed=confirmed)) is not None:
         return held_up
     try:
@@ -67,7 +69,7 @@ def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, th
     head = then(done.complaint)
     note_site(records, case=done.complaint, likeness=desk.zone.likeness, now=turn.now)
     told = Reply(text=join(_told(turn, desk, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))
-    return [told, spent(turn)]
+    return [told, spent(turn, records)]
 
 
 def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:

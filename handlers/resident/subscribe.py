@@ -140,7 +140,10 @@ def _ask_consent(turn: Turn, args: tuple[str, ...]) -> Reply:
     abroad = f"consent.{turn.channel}"
     where_to = say(abroad, turn.lang) if has(abroad, turn.lang) else Text("")
     buttons = inline(
-        (button("consent.yes", turn.lang, "subok", *args), button("step.cancel", turn.lang, "subleave")),
+        (
+            button("consent.yes", turn.lang, "subok", *args, style="primary"),
+            button("step.cancel", turn.lang, "subleave"),
+        ),
     )
     return Reply(text=say("subscribe.consent", turn.lang, where=where_to), keyboard=buttons)
 

@@ -25,10 +25,11 @@ from handlers.resident import (
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
-from handlers.turn import Answer, Turn
+from handlers.turn import Answer, Reply, Turn
 from knowledge.values import Answer as Found
 from texts import say
 from words.asking import asks
+from zone.questions import sounds_urgent
 
 
 def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -38,6 +39,19 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return pressed(turn, desk, records)
     if (filled := act.typed(turn, desk, records)) is not None:
         return filled
+    first = _numbers(turn, desk, records) if sounds_urgent(turn.text) else []
+    return [*first, *_heard(turn, desk, records)]
+
+
+def _numbers(turn: Turn, desk: Desk, records: Records) -> list[Reply]:
+    """The emergency numbers; a question of the report brings them itself (R12)."""
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is not None and drafting.current_step(records, draft, turn.person) is Step.QUESTION:
+        return []
+    return [Reply(text=say("danger.told", turn.lang, hotline=desk.zone.hotline))]
+
+
+def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if turn.reply_to is not None and (answered := follow_up.to_message(turn, desk, records)) is not None:
         return answered
     if turn.text.upper().startswith("LW"):
@@ -45,6 +59,9 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
             return about
         return track.by_number(turn, desk, records, turn.text)
     awaited = _awaited(turn)
+    if awaited == track.NUMBER and not track.may_be_number(turn.text):
+        records.people.stop_awaiting(turn.person.id)
+        awaited = ""
     draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
     found = ask.find(turn, desk)
     # inside a step a text is its value unless it plainly asks something
@@ -81,9 +98,9 @@ def _pending(turn: Turn, desk: Desk, records: Records, awaited: str, found: Foun
         return follow_up.pass_question_on(turn, desk, records)
     if found is not None:
         return [ask.reply(turn, desk, records, found)]
-    if what == "track":
+    if what == track.NUMBER:
         return track.by_number(turn, desk, records, turn.text)
-    if what == "code":
+    if what == track.CODE:
         return track.with_code(turn, desk, records)
     if what == subscribe_place.AWAITED:
         return subscribe_place.typed(turn, desk, records)

@@ -13,6 +13,7 @@ from complaints.subscription_news import is_public
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for
+from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import public_state, timeline
@@ -20,13 +21,17 @@ from handlers.turn import Answer, Button, Reply, Turn
 from texts import say
 
 _WAIT = timedelta(hours=1)
+#: what a text may be awaited for here
+NUMBER, CODE = "track", "code"
+#: digits from which on words in Chinese may be another system's number, e.g. 徐环 2026-0017, and no house's
+_NUMBERED = 4
 
 
 def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """/track, 查进度: own cases on buttons, any other by its number."""
     if turn.args:
         return by_number(turn, desk, records, turn.args)
-    records.people.save(replace(turn.person, awaiting="track", awaiting_until=turn.now + _WAIT))
+    records.people.save(replace(turn.person, awaiting=NUMBER, awaiting_until=turn.now + _WAIT))
     mine = own_cases(turn, desk, records)
     return [mine] if mine else [Reply(text=say("track.ask_number", turn.lang))]
 
@@ -41,6 +46,12 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=main_menu(turn.lang))]
     return [show(turn, desk, records, case)]
+
+
+def may_be_number(typed: str) -> bool:
+    """Whether what was typed where a number is awaited is one, if perhaps a wrong one."""
+    digits = sum(character.isdigit() for character in typed)
+    return digits >= _NUMBERED or (digits > 0 and typed.isascii())
 
 
 def _elsewhere(records: Records, typed: str) -> str | None:
@@ -71,13 +82,13 @@ def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = records.cases.by_number(turn.action.args[0] if turn.action and turn.action.args else "")
     if case is None:
         raise NotFound("error.old_button")
-    wait_for(turn, records, "code", case)
-    return [Reply(text=say("track.ask_code", turn.lang, number=case.number))]
+    wait_for(turn, records, CODE, case)
+    return [Reply(text=say("track.ask_code", turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
 
 
 def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
-    waiting = awaited(turn, records, ("code",))
+    waiting = awaited(turn, records, (CODE,))
     case = records.cases.by_number(waiting[1]) if waiting else None
     if case is None:
         raise NotFound("error.old_button")

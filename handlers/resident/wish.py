@@ -28,7 +28,10 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if not has_consented(turn.person):
         if args[1:] != ("yes",):
             buttons = inline(
-                (button("consent.yes", turn.lang, "wish", origin, "yes"), button("step.cancel", turn.lang, "cancel"))
+                (
+                    button("consent.yes", turn.lang, "wish", origin, "yes", style="primary"),
+                    button("step.cancel", turn.lang, "cancel"),
+                )
             )
             return [Reply(text=say("wish.consent", turn.lang), keyboard=buttons)]
         consent(records, person=turn.person, now=turn.now)

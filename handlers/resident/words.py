@@ -28,6 +28,10 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("subscribe.open", subscribe.overview),
     ("subscribe.end_any", subscribe.overview),
 )
+_SAID_OTHERWISE: tuple[tuple[str, Handle], ...] = (
+    ("also.menu.report", report.begin),
+    ("also.menu.track", track.ask),
+)
 _WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
     ("consent.yes", consent.answer, Action(verb="consent", args=("yes",))),
     ("consent.no", consent.answer, Action(verb="consent", args=("no",))),
@@ -55,8 +59,9 @@ def _table() -> dict[str, Handle]:
         for key, handle in _BUTTONS:
             for words in (label(key, lang), label(f"word.{key}", lang)):
                 table.setdefault(_bare(words), handle)
-        for words in label("also.menu.report", lang).split(","):
-            table.setdefault(_bare(words), report.begin)
+        for key, handle in _SAID_OTHERWISE:
+            for words in label(key, lang).split(","):
+                table.setdefault(_bare(words), handle)
         for key, handle, action in _WITH_ACTION:
             for words in (label(key, lang), label(f"word.{key}", lang)):
                 table.setdefault(_bare(words), _acting(handle, action))

@@ -13,6 +13,7 @@ from complaints.moves import overtaken
 from complaints.ports import Records
 from complaints.rehearsal import rehearse
 from complaints.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
+from complaints.verification import VERIFYING, is_own_work
 from handlers.desk import Desk
 from handlers.errors import error_text
 from handlers.keyboards import button, inline
@@ -25,9 +26,6 @@ from handlers.staff.form import Form
 from handlers.staff.who import actor_of, staff_of
 from handlers.turn import Answer, Reply, Turn
 from texts import Text, join, label, plain, say
-
-#: Refused to whoever reported the work done, before anything is asked (S12).
-_NOT_OWN = frozenset({Action.PASS, Action.SEND_BACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +58,8 @@ def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
             return _overtaken(hand, overtaken(hand.case))
         if hand.form.action not in offered(hand.case, staff.role):
             raise NotAllowed()
-        if hand.form.action in _NOT_OWN and hand.case.fixed_by == staff.id:
-            raise NotAllowed("error.own_work")
+        if hand.form.action in VERIFYING and is_own_work(records, hand.case, actor_of(turn, desk, records)):
+            raise NotAllowed("error.own_work")  # before anything is asked (S12)
     return _go_on(hand)
 
 
@@ -158,7 +156,7 @@ def _preview(hand: Hand) -> Iterable[Answer]:
     except WrongState as error:
         return _overtaken(hand, error)
     forms.keep(hand.turn, hand.records, hand.form)
-    buttons = inline((button("staff.confirm", lang, "sure"), button("staff.quit", lang, "quit")))
+    buttons = inline((button("staff.confirm", lang, "sure", style="primary"), button("staff.quit", lang, "quit")))
     return [Reply(text=say("staff.preview", lang, text=told), keyboard=buttons)]
 
 

@@ -38,7 +38,10 @@ def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
         forms.keep(turn, records, form.with_("note", turn.text))
     count = sum(photo.stage == "after" for photo in records.evidence.of_case(case.id))
     buttons = inline(
-        (button("staff.photos_done", turn.lang, "give", asked.name, ""), button("staff.quit", turn.lang, "quit"))
+        (
+            button("staff.photos_done", turn.lang, "give", asked.name, "", style="primary"),
+            button("staff.quit", turn.lang, "quit"),
+        )
     )
     return [
         Reply(

@@ -1,8 +1,10 @@
 """The case's card in the staff group: number, category, sub-district and state only (S27); words are entered
 elsewhere."""
 
+from datetime import datetime
+
 from complaints.ladder import is_supervised
-from complaints.lifecycle import Entry
+from complaints.lifecycle import OPEN_STATES, Entry
 from complaints.merging import people
 from complaints.model import Complaint, State
 from complaints.ports import Records
@@ -11,6 +13,7 @@ from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff.links import console_button
+from handlers.staff.wording import what_is_due
 from handlers.turn import Button, Reply
 from texts import join, label, say
 
@@ -37,7 +40,7 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         text = join([text, say("near.people", lang, count=count)])
     rows: list[tuple[Button, ...]] = []
     if case.state is State.SUBMITTED:
-        rows.append((button("card.accept", lang, "accept", case.number, str(case.version)),))
+        rows.append((button("card.accept", lang, "accept", case.number, str(case.version), style="primary"),))
     privately = button("card.privately", lang, "open", case.number)
     rows.append((privately, *console_button(desk, lang, f"cases/{case.number}")))
     return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")
@@ -46,13 +49,19 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
 def _due(case: Complaint, records: Records, lang: str) -> str:
     """The card is told anew at each step of the case and at each rung, so its colour is right without a clock; what
     remains changes by the minute and stands in the private chat."""
-    if case.due_at is None:
+    if case.due_at is None or case.state not in OPEN_STATES:
         return label("due.none", lang)
-    at = moment(case.due_at, lang)
+    tone, word = _tone(case, case.due_at, records, lang)
+    marked = label(f"clock.mark.{tone}", lang, words=moment(case.due_at, lang))
+    return label("due.with_left", lang, what=what_is_due(case, lang), at=marked, left=word)
+
+
+def _tone(case: Complaint, due_at: datetime, records: Records, lang: str) -> tuple[str, str]:
+    """The colour and its word."""
     if case.paused_reason is not None:
-        return label("clock.mark.paused", lang, words=label("clock.word", lang, at=at, word=label("flag.paused", lang)))
-    rungs = {rung.name for rung in records.rungs.of_case(case.id) if rung.deadline == case.due_at}
-    late = is_supervised(rungs) or Entry.NUDGE_DUE in rungs
-    tone = "late" if late else "soon" if rungs else "fine"
-    word = label("flag.supervised" if is_supervised(rungs) else f"clock.tone.{tone}", lang)
-    return label(f"clock.mark.{tone}", lang, words=label("clock.word", lang, at=at, word=word))
+        return "paused", label("flag.paused", lang)
+    rungs = {rung.name for rung in records.rungs.of_case(case.id) if rung.deadline == due_at}
+    if is_supervised(rungs):
+        return "late", label("flag.supervised", lang)
+    tone = "late" if Entry.NUDGE_DUE in rungs else "soon" if rungs else "fine"
+    return tone, label(f"clock.tone.{tone}", lang)

@@ -1,12 +1,17 @@
 """One case in a staff member's private chat: all that is known, and a button for every step that is possible now."""
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import groupby
 
 from complaints.errors import NotFound
+from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, EvidenceState, Identity, Staff
+from complaints.moves import staff_actor
 from complaints.ports import Records
 from complaints.staff_steps import offered
+from complaints.usual_way import Rank, rank
+from complaints.verification import VERIFYING, is_own_work
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
@@ -15,12 +20,13 @@ from handlers.staff import standing, wording
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.staff.wording import Line
-from handlers.turn import Answer, Button, Reply, Toast, Turn
+from handlers.turn import Answer, Button, Reply, Style, Toast, Turn
 from texts import Text, join, label, plain, say
 
 #: evidence without a picture: staff hear or watch it in the console
 HEARD = frozenset({"voice", "video"})
 _ALBUM = 10  # Bot API, sendMediaGroup
+_STYLES: Mapping[Rank, Style] = {Rank.NEXT: "primary", Rank.ASIDE: "danger"}
 
 
 def open_case(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -59,9 +65,13 @@ def view(
     stands = standing.all_lines(case, desk, records, now=turn.now, lang=turn.lang)
     parts += [_facts(turn, desk, records, case), *([plain("\n".join(stands))] if stands else [])]
     parts.append(_history(desk, records, case, turn.lang))
+    steps = offered(case, staff.role)
+    if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
+        steps = tuple(step for step in steps if step not in VERIFYING)
+        parts.append(say("error.own_work", turn.lang))
     return Reply(
         text=join(parts, "\n\n"),
-        keyboard=inline(*_rows(desk, case, staff, turn.lang)),
+        keyboard=inline(*_rows(desk, case, steps, turn.lang)),
         photos=tuple(photos[:_ALBUM]) if with_photos else (),
         chat_id=chat_id,
     )
@@ -75,7 +85,7 @@ def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
         lang,
         number=case.number,
         state=state_name(case, lang),
-        due=label("due.with_left", lang, at=due.at, left=due.marked) if due else label("due.none", lang),
+        due=label("due.with_left", lang, what=due.what, at=due.at, left=due.marked) if due else label("due.none", lang),
         category=wording.category(case, zone, lang),
         place=wording.place(case, lang),
         territory=wording.territory(case, zone, lang),
@@ -101,14 +111,18 @@ def line_text(line: Line, lang: str) -> Text:
     return join(said)
 
 
-def _rows(desk: Desk, case: Complaint, staff: Staff, lang: str) -> list[tuple[Button, ...]]:
-    steps: Iterable[Button] = (
-        button(f"action.{action}", lang, "do", action, case.number, str(case.version))
-        for action in offered(case, staff.role)
-    )
+def _rows(desk: Desk, case: Complaint, steps: Iterable[Action], lang: str) -> list[tuple[Button, ...]]:
+    """`steps` are in the console's order; a row holds none of another rank, so the usual one stands alone."""
+    rows: list[tuple[Button, ...]] = []
+    for _, actions in groupby(steps, key=partial(rank, case)):
+        rows += in_rows(_step(action, case, lang) for action in actions)
     if case.identity is Identity.NAMED and case.contact_phone:
-        steps = chain(steps, (button("contact.button", lang, "reveal", case.number),))
-    note = button("action.note", lang, "do", "note", case.number, str(case.version))
+        rows.append((button("contact.button", lang, "reveal", case.number),))
     console = console_button(desk, lang, f"cases/{case.number}")
     queue = button("queue.back", lang, "queue", "open", "1")
-    return [*in_rows(steps), (note, *console), (queue,)]
+    return [*rows, (_step(Entry.NOTE, case, lang), *console), (queue,)]
+
+
+def _step(step: Action | Entry, case: Complaint, lang: str) -> Button:
+    style = _STYLES.get(rank(case, step)) if isinstance(step, Action) else None
+    return button(f"action.{step}", lang, "do", step, case.number, str(case.version), style=style)

@@ -81,7 +81,7 @@ def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
         state=state_name(case, turn.lang),
         category=wording.category(case, desk.zone, turn.lang),
         territory=wording.territory(case, desk.zone, turn.lang),
-        left=due.marked if due else label("due.none", turn.lang),
+        due=label("due.left_of", turn.lang, what=due.what, left=due.marked) if due else label("due.none", turn.lang),
     )
 
 

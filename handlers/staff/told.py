@@ -46,6 +46,7 @@ def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | Non
         category=wording.category(case, desk.zone, lang),
         territory=wording.territory(case, desk.zone, lang),
         state=state_name(case, lang),
+        what_is_due=wording.what_is_due(case, lang),
         due=moment(deadline, lang),
     )
     named = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]

@@ -45,10 +45,14 @@ class Line:
 
 def due(case: Complaint, now: datetime, lang: str) -> Due | None:
     """None when nobody has to act."""
-    if case.due_at is None:
+    if case.due_at is None or case.state not in OPEN_STATES:
         return None
-    what = label(f"due.of.{case.state}", lang) if case.state in OPEN_STATES else ""
-    return until(case.due_at, now, lang, what=what, paused=case.paused_reason is not None)
+    return until(case.due_at, now, lang, what=what_is_due(case, lang), paused=case.paused_reason is not None)
+
+
+def what_is_due(case: Complaint, lang: str) -> str:
+    """The name of the deadline that an open case has now, e.g. 受理期限."""
+    return label(f"due.of.{case.state}", lang)
 
 
 def until(due_at: datetime, now: datetime, lang: str, *, what: str = "", paused: bool = False) -> Due:

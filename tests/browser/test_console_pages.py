@@ -110,9 +110,23 @@ async def test_every_page_is_reached_from_the_phone_s_menu(opens: Opens, site: S
     await expect(page.get_by_role("heading", level=1)).to_have_text(label("numbers.title", ZH))
 
 
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+async def test_name_and_menu_share_one_line_of_a_phone(opens: Opens, site: Site, lang: str) -> None:
+    page = await logged_in(opens, site)
+    await page.goto(f"{site.url}/console/?lang={lang}")
+    box = await page.locator("header.bar").bounding_box()
+    assert box is not None and box["height"] < 60
+
+
 async def test_the_focus_is_seen(opens: Opens, site: Site) -> None:
     page = await logged_in(opens, site, **DESK)
     for _ in range(3):
         await page.keyboard.press("Tab")
     outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+
+
+async def test_a_number_is_looked_up_on_one_line_of_a_phone(opens: Opens, site: Site) -> None:
+    page = await opens("/public/", viewport={"width": 320, "height": 568})
+    box = await page.get_by_role("button", name=label("webpage.search.find", ZH)).bounding_box()
+    assert box is not None and box["height"] < 60

@@ -26,6 +26,14 @@ def test_a_text_with_entities_and_buttons_is_one_call() -> None:
     ]
 
 
+def test_a_button_s_style_is_telegrams_own() -> None:
+    keyboard = Keyboard(rows=((Button(label="提交", action=Action(verb="submit"), style="primary"),),))
+    [call] = calls(Reply(text=plain("请核对"), keyboard=keyboard))
+    assert call["params"]["reply_markup"] == {
+        "inline_keyboard": [[{"text": "提交", "callback_data": "v1:submit", "style": "primary"}]]
+    }
+
+
 def test_pictures_go_before_the_text_ten_at_a_time() -> None:
     made = calls(Reply(text=plain("看"), photos=tuple("abcdefghijk")))
     assert [(call["method"], call.get("photos")) for call in made] == [

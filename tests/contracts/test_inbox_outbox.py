@@ -117,6 +117,9 @@ def test_a_waiting_message_of_a_slot_is_replaced_and_a_sent_one_edited(store):
     )
     assert store.write_now(lambda tx: reply(tx, slot="album")).edits == 44
     assert store.read_now(lambda tx: tx.slots.slot_of(bot_id=BOT, chat_id=1, message_id=44)) == "album"
+    assert store.read_now(lambda tx: tx.slot_like(bot_id=BOT, chat_id=1, start="al")) == "album"
+    assert store.read_now(lambda tx: tx.slot_like(bot_id=BOT, chat_id=2, start="al")) is None
+    assert store.read_now(lambda tx: tx.slot_like(bot_id=BOT, chat_id=1, start="bum")) is None
     assert store.write_now(lambda tx: reply(tx, slot="album", fresh=True)).edits is None
 
 

@@ -194,13 +194,17 @@ async def test_e10_not_answering_is_an_answer(citizen: Talker) -> None:
     assert "换身份" in citizen.buttons()
 
 
-async def test_e10_help_changes_it_too(citizen: Talker) -> None:
+async def test_e10_help_asks_who_never_said_it_and_changes_it(citizen: Talker) -> None:
     await citizen.says("/help")
-    await citizen.taps("换身份")
+    assert citizen.last_text() == say("profile.none", ZH).text
+    await citizen.taps("选择身份")
     await citizen.taps("运输单位")
     assert citizen.last_text() == say("profile.noted", ZH, kind="运输单位").text
     await citizen.says("/help")
-    assert "运输单位" in citizen.last_text()
+    assert citizen.last_text() == say("profile.now", ZH, kind="运输单位").text
+    await citizen.taps("换身份")
+    await citizen.taps("居民")
+    assert citizen.last_text() == say("profile.noted", ZH, kind="居民").text
 
 
 async def test_e19_a_photo_of_a_notice_is_asked_about_and_nothing_read_from_it(citizen: Talker, world: World) -> None:

@@ -262,6 +262,36 @@ async def test_r24_a_result_asks_solved_or_not_and_unsolved_reopens_once(
     assert "第二次" in supervisor.last_text()
 
 
+async def test_r24_unsolved_can_be_given_up_and_the_report_being_written_stays(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_close(world)
+    await citizen.says("举报污染")
+    await citizen.sends_photo("another.jpg")
+    for give_up in (citizen.taps, citizen.says):
+        await citizen.taps("未解决")
+        assert citizen.buttons() == ["取消"]
+        await give_up("取消")
+        assert citizen.last_text() == say("follow.left", ZH).text
+    await citizen.says("桃林路东侧工地，北滩街道")
+    assert citizen.last_text().startswith("请核对地点") and case_in(world).state is State.CLOSED
+
+
+async def test_r24_who_begins_another_report_says_nothing_more_of_the_closed_one(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_close(world)
+    await citizen.taps("未解决")
+    await citizen.says("举报污染")
+    await citizen.sends_photo("another.jpg")
+    await citizen.says("桃林路东侧工地，北滩街道")
+    assert case_in(world).state is State.CLOSED and citizen.last_text().startswith("请核对地点")
+    await citizen.taps("未解决")
+    await citizen.says("举报污染")
+    await citizen.taps("继续")
+    await citizen.taps("确认位置")
+    await citizen.says("还是那个工地，又开工了")
+    assert case_in(world).state is State.CLOSED
+
+
 async def test_r24_unsolved_reaches_who_is_in_charge_of_the_unit_by_the_duty_table(
     citizen: Talker, supervisor: Talker, stranger: Talker, world: World
 ) -> None:
@@ -565,3 +595,50 @@ async def test_s26_the_other_system_s_number_finds_the_case(citizen: Talker, str
     assert number in stranger.last_text()
     await stranger.says("/track XZ-2026-8")
     assert number not in stranger.last_text()
+
+
+async def test_r19_where_a_report_stands_is_asked_in_one_s_own_words(citizen: Talker, stranger: Talker) -> None:
+    await submits(citizen)
+    for words in ("我的举报办到哪一步了？", "我的举报怎么样了", "查询进度", "Where is my report?"):
+        await citizen.says(words)
+        assert citizen.last_text() == say("my.cases", ZH).text
+    await stranger.says("我的举报怎么样了")
+    assert stranger.last_text() == say("track.ask_number", ZH).text
+
+
+async def test_r19_what_is_no_number_is_heard_as_it_is_meant(stranger: Talker) -> None:
+    for words in ("楼下工地半夜施工吵死了", "12号楼对面半夜施工吵死了"):
+        await stranger.says("查进度")
+        await stranger.says(words)
+        assert "夜里工地施工吵人" in stranger.last_text(), words
+    for number in ("7K3M-9QX", "LW-7K3M", "徐环 2026-0017"):
+        await stranger.says("查进度")
+        await stranger.says(number)
+        assert stranger.last_text() == say("track.bad_number", ZH).text, number
+
+
+async def test_r12_words_of_danger_bring_the_emergency_numbers_first_wherever_they_are_typed(
+    citizen: Talker, world: World
+) -> None:
+    numbers = say("danger.told", ZH, hotline=world.desk.zone.hotline).text
+    assert all(number in numbers for number in ("119", "120", "110", "12345"))
+    await citizen.says("有人往河里倒油漆，味道很冲，有人晕倒了")
+    assert citizen.texts()[-2] == numbers and citizen.buttons()[-1] == "举报污染"
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.says("厂里着火了，黑烟很大")
+    assert citizen.texts()[-2] == numbers
+    await citizen.says("渣土车不盖怎么罚")
+    assert citizen.texts().count(numbers) == 2
+
+
+async def test_r12_the_answer_to_a_question_brings_the_numbers_once(citizen: Talker) -> None:
+    await citizen.says("举报污染")
+    await citizen.taps("同意")
+    await citizen.sends_photo("smoke.jpg")
+    await citizen.shares_location(0.03, 0.05)
+    await citizen.taps("确认位置")
+    await citizen.says("厂里一股刺鼻味")
+    await citizen.taps("工业废气")
+    await citizen.says("有人晕倒了")
+    assert sum("120" in text for text in citizen.texts()[-2:]) == 1

@@ -151,6 +151,52 @@ async def test_a_second_tap_makes_no_second_report(citizen: Talker, world: World
     assert len(world.store.read_now(lambda tx: tx.cases.of_reporter(1))) == 1
 
 
+async def test_r14_only_the_newest_question_of_a_report_can_be_tapped(citizen: Talker, visitor: Talker) -> None:
+    for talker in (citizen, visitor):
+        for do, what in (
+            (talker.says, "举报污染"),
+            (talker.taps, "同意"),
+            (talker.taps, "跳过"),
+            (talker.taps, "返回"),
+            (talker.sends_photo, "smoke.jpg"),
+            (talker.says, "工地夜里能施工吗"),
+            (talker.says, "桃林路东侧工地，北滩街道"),
+            (talker.taps, "确认位置"),
+            (talker.says, "北边工地土堆没盖，大风天全是灰"),
+            (talker.says, "举报污染"),
+            (talker.taps, "继续"),
+            (talker.taps, "施工扬尘"),
+            (talker.taps, "仅工作人员可见"),
+        ):
+            said = len(talker.room.from_bot())
+            await do(what)
+            questions = [text for text in talker.room.tappable() if "依据：" not in text]
+            assert questions == [talker.last_text()], what
+            assert len(talker.room.from_bot()) - said <= 2, what
+        assert all("edit_date" not in message for message in talker.room.from_bot())
+
+
+async def test_r14_an_album_s_answer_is_the_question_to_tap_until_the_next(citizen: Talker) -> None:
+    await agrees(citizen)
+    await citizen.sends_album("a.jpg", "b.jpg", "c.jpg")
+    assert citizen.room.tappable() == [citizen.last_text()] and "3 张照片" in citizen.last_text()
+    await citizen.sends_album("d.jpg", "e.jpg")
+    assert citizen.room.tappable() == [citizen.last_text()] and "5 张照片" in citizen.last_text()
+    await citizen.shares_location(0.04, 0.03)
+    assert citizen.room.tappable() == [citizen.last_text()]
+    await citizen.sends_album("f.jpg", "g.jpg")
+    assert citizen.room.tappable() == [citizen.last_text()] and "7 张照片" in citizen.last_text()
+
+
+async def test_r14_an_album_before_consent_leaves_one_question(citizen: Talker) -> None:
+    await citizen.sends_album("a.jpg", "b.jpg")
+    assert citizen.buttons() == ["同意", "不同意"]
+    await citizen.taps("同意")
+    assert citizen.room.tappable() == [citizen.last_text()]
+    await citizen.taps("取消")
+    assert citizen.room.tappable() == []
+
+
 async def test_r14_once_submitted_no_card_can_be_tapped(citizen: Talker, visitor: Talker) -> None:
     for talker in (citizen, visitor):
         await tells_everything(talker)
@@ -162,6 +208,22 @@ async def test_r14_once_submitted_no_card_can_be_tapped(citizen: Talker, visitor
         await talker.taps("提交")
         assert {first, second} <= set(talker.texts())  # the words stay
         assert {first, second}.isdisjoint(talker.room.tappable())
+
+
+async def test_r14_what_leads_on_is_the_one_loud_button_of_a_card(citizen: Talker, visitor: Talker) -> None:
+    for talker in (citizen, visitor):
+        await talker.says("举报污染")
+        assert talker.room.styled("primary") == ["同意"]
+        await talker.taps("同意")
+        await talker.sends_photo("smoke.jpg")
+        await talker.shares_location(0.04, 0.03)
+        assert talker.room.styled("primary") == ["确认位置"]
+        await talker.taps("确认位置")
+        await talker.says("北边工地土堆没盖，大风天全是灰")
+        assert talker.room.styled("primary") == ["✓ 施工扬尘"]
+        await talker.taps("施工扬尘")
+        await talker.taps("仅工作人员可见")
+        assert talker.room.styled("primary") == ["提交"]
 
 
 async def test_r14_submitting_in_words_takes_the_buttons_too(citizen: Talker) -> None:

@@ -260,3 +260,37 @@ async def test_an_administrator_of_the_operator_needs_no_invitation(world: World
     account = world.store.read_now(lambda tx: tx.staff.by_telegram(900_001))
     assert account is not None and account.role is Role.ADMIN
     assert (event.action, event.actor.staff_id, event.actor.name) == (Action.ACCEPT, account.id, "周管理")
+
+
+async def test_s09_card_list_and_case_say_which_deadline_runs(
+    citizen: Talker, clerk: Talker, group: Room, world: World
+) -> None:
+    await submits(citizen)
+    assert "状态：待受理　受理期限：🟢 10月13日 09:30（未到期）" in group.last_text()
+    await clerk.says("/queue")
+    assert "受理期限 🟢 还剩 24 小时" in clerk.last_text()
+    await clerk.taps("LW-")
+    assert "\n受理期限：10月13日 09:30（🟢 还剩 24 小时）\n" in clerk.last_text()
+    await clerk.taps("受理")
+    assert "\n交办期限：10月13日 09:30（🟢 还剩 24 小时）\n" in clerk.last_text()
+    await clerk.taps("转办")
+    await clerk.says("区水利局")
+    await clerk.taps("确认发送")
+    assert case_in(world).state is State.TRANSFERRED
+    assert "\n无期限\n" in clerk.last_text() and "状态：已转办　无期限" in group.last_text()
+
+
+async def test_s02_the_usual_next_step_is_first_and_alone_and_what_gives_the_case_away_is_last(
+    citizen: Talker, clerk: Talker
+) -> None:
+    await submits(citizen)
+    await opens_first_case(clerk)
+    assert clerk.button_rows() == [
+        ["受理"],
+        ["请补充"],
+        ["不予受理", "转办"],
+        ["重复"],
+        ["备注", "打开工作台"],
+        ["回到待办"],
+    ]
+    assert (clerk.room.styled("primary"), clerk.room.styled("danger")) == (["受理"], ["不予受理", "转办", "重复"])

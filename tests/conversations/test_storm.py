@@ -48,7 +48,7 @@ async def test_o12_two_hundred_reports_in_ten_minutes(world: World, group: Room)
     site, digest = others
     assert site.startswith("重点关注") and "施工扬尘 192 件" in site
     assert digest.startswith(
-        "短时间内新投诉较多\n另有 90 件没有单独发卡片"
+        "短时间内新举报较多\n另有 90 件没有单独发卡片"
     )  # 100 that joined none, less the 10 with cards
 
 
@@ -68,7 +68,7 @@ async def test_o12_the_storm_s_reminders_are_a_digest_too(world: World, group: R
     assert [text.split("\u3000")[0] for text in late[:-1]] == ["督办"] * SINGLE
     assert told[-1] == late[-1]
     assert told[-1].startswith("短时间内催办、督办较多\n另有 5 件临近或超过期限")
-    assert supervisor.buttons() == ["打开后台"]
+    assert supervisor.buttons() == ["打开工作台"]
     assert len(group.texts()) == before + SINGLE + 1  # and no card was made anew
 
 

@@ -119,3 +119,23 @@ async def test_a_deadline_says_what_is_due(clerk: Browser, cases: Cases) -> None
     cases.step(case, Action.ACCEPT)
     await clerk.opens(f"/console/cases/{case.number}")
     assert "交办期限 10月13日 09:30 还剩 24 小时" in clerk.text
+
+
+async def test_the_other_language_keeps_the_filters_of_the_address(clerk: Browser, several: dict[str, str]) -> None:
+    query = urlencode({"state": "all", "q": "旧的", "from": "2026-10-01"})
+    await clerk.opens(f"/console/?{query}")
+    found = re.search(r'<a href="([^"]*)" lang="en">', clerk.page)
+    assert found is not None and html.unescape(found[1]) == f"?{query}&lang=en"
+    await clerk.opens("/console/" + html.unescape(found[1]))
+    assert listed(clerk) == [several["overdue"]] and 'lang="zh-CN">' in clerk.page
+    back = re.search(r'<a href="([^"]*)" lang="zh-CN">', clerk.page)
+    assert back is not None and html.unescape(back[1]) == f"?{query}&lang=zh_CN"
+
+
+async def test_a_page_that_answers_a_form_offers_no_other_language(clerk: Browser, cases: Cases) -> None:
+    """Its address takes forms only, and what was typed would be lost."""
+    case = cases.reported()
+    await clerk.opens(f"/console/cases/{case.number}")
+    assert 'lang="en">English' in clerk.page
+    await clerk.takes(case.number, "reject", reason="")
+    assert clerk.status == 422 and 'lang="en">' not in clerk.page

@@ -12,7 +12,7 @@ from complaints.lifecycle import Action, Entry
 from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
 from complaints.numbers import parse_number
 from complaints.ports import Records
-from complaints.verification import is_own_work
+from complaints.verification import VERIFYING, is_own_work
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines
@@ -29,7 +29,6 @@ from web.pages import lang_of
 from zone.links import amap_url
 
 _STEPS = frozenset({*Action, *Entry})
-_VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ async def render(
         "forms": [
             form
             for form in forms(case, staff.role, desk, lang, typed=typed)
-            if not (file.own_work and form.action in _VERIFYING)
+            if not (file.own_work and form.action in VERIFYING)
         ],
         "note": (typed or {}).get("note", "") if (typed or {}).get("action") == "note" else "",
         "problem": problem,

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from complaints import usual_way
 from complaints.deadlines import RECTIFY
 from complaints.lifecycle import Action
 from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdict
 from complaints.routing import propose
 from complaints.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
+from complaints.usual_way import rank
 from handlers.desk import Desk
 from handlers.staff.ask_field import chosen
 from handlers.staff.templates import text_for
@@ -21,7 +21,6 @@ OWN_WORDS = "_own"
 #: A box is named by this and the key of its warning.
 CHECKED = "checked."
 _WITH_OWN_WORDS = frozenset({Kind.REASON, Kind.DEADLINE})
-_RANKS = ("next", "other", "aside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +41,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepForm:
-    """`rank`: "next" is the usual way and loud, "other" is quiet, "aside" takes the case off the desk and stands
-    apart. `simple` needs no words; `open` shows it unfolded: something typed into it was not accepted."""
+    """`rank`: complaints.usual_way.Rank. `simple` needs no words; `open` shows it unfolded: something typed into it was
+    not accepted."""
 
     action: str
     rank: str
@@ -58,7 +57,7 @@ class StepForm:
 def forms(
     case: Complaint, role: Role, desk: Desk, lang: str, *, typed: Mapping[str, str] | None = None
 ) -> Sequence[StepForm]:
-    """One for every step that is possible now, in the order of `rank`; `typed` fills the one it came from (its
+    """One for every step that is possible now, in their order; `typed` fills the one it came from (its
     `action`)."""
     made = []
     for action in offered(case, role):
@@ -66,7 +65,7 @@ def forms(
         made.append(
             StepForm(
                 action=action,
-                rank=_rank(case, action),
+                rank=rank(case, action),
                 label=label(f"action.{action}", lang),
                 inputs=tuple(
                     _input(field, action, case=case, desk=desk, lang=lang, typed=back or {})
@@ -83,13 +82,7 @@ def forms(
                 ),
             )
         )
-    return sorted(made, key=lambda form: _RANKS.index(form.rank))
-
-
-def _rank(case: Complaint, action: Action) -> str:
-    if action is usual_way.next_step(case):
-        return "next"
-    return "aside" if action in usual_way.ASIDE else "other"
+    return made
 
 
 def from_template(template_id: str, case: Complaint, desk: Desk) -> dict[str, str] | None:

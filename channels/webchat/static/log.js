@@ -15,6 +15,9 @@ export class Log {
     this.messages = new Map();
     this.nodes = new Map(); // by group: an album, or one message
     this.latest.addEventListener("click", () => this.toEnd());
+    this.following = true; // the reader is at the newest message, and stays there when what lies below the log grows
+    this.height = this.scroller.clientHeight;
+    new ResizeObserver(() => this.resized()).observe(this.scroller);
     this.scroller.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     this.list.addEventListener("click", (event) => event.target.closest(".message")?.classList.toggle("open"));
   }
@@ -38,7 +41,7 @@ export class Log {
 
   /** New or changed messages. */
   change(messages, deleted) {
-    const follow = this.atEnd() || messages.some((message) => message.mine && !this.messages.has(message.id));
+    const follow = this.following || messages.some((message) => message.mine && !this.messages.has(message.id));
     for (const id of deleted) this.remove(id);
     this.put(messages, true);
     if (follow) this.toEnd();
@@ -116,11 +119,21 @@ export class Log {
   }
 
   toEnd() {
+    this.following = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.noteScroll();
   }
 
   noteScroll() {
-    this.latest.hidden = this.atEnd();
+    if (this.scroller.clientHeight !== this.height) return; // not the reader's doing: resized() comes next
+    this.following = this.atEnd();
+    this.latest.hidden = this.following;
+  }
+
+  resized() {
+    this.height = this.scroller.clientHeight;
+    if (this.following) this.toEnd();
+    else this.noteScroll();
   }
 }
 

@@ -67,11 +67,12 @@ function buttonRows(message, rows, acts) {
 }
 
 function inlineButton(message, button, acts) {
+  const look = button.style && `style-${button.style}`;
   if (button.url) {
     const address = safeAddress(button.url);
-    return make("a", { href: address ?? "#", target: "_blank", rel: "noopener noreferrer" }, button.text, icon("open"));
+    return make("a", { class: look, href: address ?? "#", target: "_blank", rel: "noopener noreferrer" }, button.text, icon("open"));
   }
-  const node = make("button", { type: "button" }, button.text);
+  const node = make("button", { type: "button", class: look }, button.text);
   node.addEventListener("click", () => acts.tap(message, button, node));
   return node;
 }

@@ -1,0 +1,21 @@
+"""取消 under a question that waits for a text or photo about a case."""
+
+from collections.abc import Iterable
+
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu
+from handlers.resident.access import stop_waiting
+from handlers.turn import Answer, Button, Keyboard, Reply, Turn
+from texts import say
+
+
+def or_leave(lang: str, *rows: tuple[Button, ...]) -> Keyboard:
+    """The question's own buttons, and the way out of it."""
+    return inline(*rows, (button("step.cancel", lang, "leave"),))
+
+
+def leave(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """Nothing has changed; a report that is being written stays."""
+    stop_waiting(turn, records)
+    return [Reply(text=say("follow.left", turn.lang), keyboard=main_menu(turn.lang))]
