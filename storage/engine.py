@@ -32,7 +32,8 @@ def _sqlite(url: str, *, writes: bool, pool_size: int) -> Engine:
     engine = create_engine(
         url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
     )
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+    # what a savepoint must be able to take back is kept in memory: in a file it costs as much as the work itself
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"]
     # what is erased is overwritten, not just marked free (storage.store.Store.fold_log does the rest)
     pragmas += ["secure_delete=ON"] if writes else ["query_only=ON"]
 
