@@ -12,7 +12,7 @@ from storage.events import event_payloads, events
 from storage.evidence import evidence
 from storage.memory import erase_memory
 from storage.questions import asked
-from storage.webchat import WEB_BOT_ID
+from storage.webchat_ids import WEB_BOT_ID
 from storage.webchat_messages import erase_history
 
 

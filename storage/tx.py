@@ -37,7 +37,8 @@ from storage.staff import StaffTable
 from storage.subscriptions import SubscriptionsTable
 from storage.traces import updates_since
 from storage.troubles import TroublesTable
-from storage.webchat import WEB_BOT_ID, WebchatTable
+from storage.webchat import WebchatTable
+from storage.webchat_ids import WEB_BOT_ID
 from storage.webchat_messages import erase_history
 
 #: no raw update is kept longer (storage.inbox)

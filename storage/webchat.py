@@ -10,15 +10,14 @@ from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 from storage.inbox import Inbox, StoredUpdate
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
-from storage.webchat_chats import FIRST_CHAT_ID, UNCONSENTED, WebchatChats, chats
+from storage.webchat_chats import UNCONSENTED, WebchatChats, chats
 from storage.webchat_files import WebchatFiles
+from storage.webchat_ids import FIRST_CHAT_ID, WEB_BOT_ID
 from storage.webchat_messages import WebchatMessages, messages
 
 if TYPE_CHECKING:
     from storage.people import PeopleTable  # which wipes our history when it forgets a person
 
-#: channels/webchat/__init__.py says why
-WEB_BOT_ID = 1
 #: a deleted message's number is kept so long that every open page has heard of it
 _TOMBSTONES_KEPT = timedelta(days=7)
 

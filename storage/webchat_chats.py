@@ -9,9 +9,8 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Row, Strin
 
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import insert_or_nothing
+from storage.webchat_ids import FIRST_CHAT_ID
 
-#: chat ids start here; channels/webchat/__init__.py says why
-FIRST_CHAT_ID = 2**52
 #: what a resident sent before the consent of R02 lives this long; files nobody sent do too
 UNCONSENTED = timedelta(hours=24)
 

@@ -4,8 +4,6 @@ botapi.py is the API; methods.py what a bot may call; residents.py what a person
 from storage; request.py the seam PTB talks through; page.py the routes under /chat/.
 """
 
-#: The web chat's bot id, beside Telegram's (the number before the colon of a token, never 1).
-WEB_BOT_ID = 1
+from storage.webchat_ids import FIRST_CHAT_ID, WEB_BOT_ID
 
-#: Chat ids of residents start here: above every id Telegram gives out (Bot API, Chat: at most 52 significant bits).
-FIRST_CHAT_ID = 2**52
+__all__ = ["FIRST_CHAT_ID", "WEB_BOT_ID"]
