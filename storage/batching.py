@@ -10,12 +10,13 @@ import queue
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -28,6 +29,8 @@ from storage.tx import Keys, Tx
 BATCH = 64
 #: seconds after which a loop that was handed work is looked at: it may have been closed, or wait here itself
 _LOOK_S, _NAP_S = 1.0, 0.05
+#: seconds after which brief jobs let the loop's other work go first
+_SLICE_S = 0.02
 
 Work = Callable[[Tx], Any]
 
@@ -54,20 +57,26 @@ class _Job:
 
 
 class _Turn:
-    """The brief jobs' part of a transaction: run once, by whoever takes it, while the writer thread waits."""
+    """The brief jobs' part of a transaction: run, a job a step, by whoever takes it, while the writer thread waits."""
 
-    def __init__(self, run: Callable[[], None]) -> None:
-        self._run = [run]  # popping is atomic: the loop and a closing thread may both come for it
+    def __init__(self, steps: Iterator[None]) -> None:
+        self._steps = [steps]  # popping is atomic: the loop and a closing thread may both come for it
         self._over = threading.Event()
         self._error: BaseException | None = None
 
-    def take(self) -> None:
+    def take(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Within its `loop` only a slice at once, so that nothing else there waits long."""
         try:
-            run = self._run.pop()
+            steps = self._steps.pop()
         except IndexError:
             return
+        until = perf_counter() + _SLICE_S
         try:
-            run()
+            for _ in steps:
+                if loop is not None and perf_counter() > until:
+                    self._steps.append(steps)
+                    loop.call_soon(self.take, loop)
+                    return
         except BaseException as error:
             self._error = error
         self._over.set()
@@ -143,7 +152,8 @@ class BatchWriter:
         try:
             with self._engine.begin() as connection:
                 tx = Tx(connection, self._keys)
-                _run_all(batch.jobs, connection, tx, alone=not batch.brief)
+                for _ in _each(batch.jobs, connection, tx, alone=not batch.brief):
+                    pass
                 if batch.brief:
                     self._hand_over(batch, connection, tx)
         except BaseException as error:  # BEGIN or COMMIT failed, or the only job did: nobody's work is stored
@@ -157,14 +167,14 @@ class BatchWriter:
         loop = batch.brief[0].loop
         assert loop is not None
 
-        def run() -> None:
+        def steps() -> Iterator[None]:
             while len(batch.brief) < BATCH and (late := self._next_brief()):
                 batch.brief += late
-            _run_all(batch.brief, connection, tx, alone=not batch.jobs)
+            yield from _each(batch.brief, connection, tx, alone=not batch.jobs)
 
-        self._turn = turn = _Turn(run)
+        self._turn = turn = _Turn(steps())
         try:
-            loop.call_soon_threadsafe(turn.take)
+            loop.call_soon_threadsafe(turn.take, loop)
         except RuntimeError:  # the loop is closed
             turn.take()
         turn.wait(loop)
@@ -183,14 +193,16 @@ class _Batch:
     brief: list[_Job] = field(default_factory=list)
 
 
-def _run_all(jobs: list[_Job], connection: Connection, tx: Tx, *, alone: bool) -> None:
-    """`alone`: the transaction holds nothing else. One job alone needs no savepoint: the transaction itself is one."""
+def _each(jobs: list[_Job], connection: Connection, tx: Tx, *, alone: bool) -> Iterator[None]:
+    """Runs a job a step. `alone`: the transaction holds nothing else; one job alone then needs no savepoint, because
+    the transaction itself is one."""
     wanted = [job for job in jobs if not job.future.cancelled()]
     if alone and len(wanted) == 1:
         wanted[0].result = wanted[0].work(tx)
         return
     for job in wanted:
         _run_one(job, connection, tx)
+        yield
 
 
 def _run_one(job: _Job, connection: Connection, tx: Tx) -> None:

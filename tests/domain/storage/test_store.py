@@ -76,6 +76,21 @@ async def test_brief_work_runs_in_the_loop_s_thread_and_shares_the_commit_of_wha
     assert ran_in["a"] == threading.get_ident() != ran_in["b"]
 
 
+async def test_between_brief_jobs_the_loop_s_other_work_goes_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.batching._SLICE_S", 0)
+    seen: list[str] = []
+
+    def notes(word: str) -> Callable[[Tx], None]:
+        def work(tx: Tx) -> None:
+            seen.append(word)
+            asyncio.get_running_loop().call_soon(seen.append, "other work")
+
+        return work
+
+    await asyncio.gather(*(store.write(notes(word), brief=True) for word in "abc"))
+    assert seen == ["a", "other work", "b", "other work", "c", "other work"]
+
+
 async def test_brief_work_alone_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(ValueError, match="my own"):
         await store.write(fails, brief=True)
