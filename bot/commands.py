@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot import backup, demo, logs, quick
 from bot.app import House, assemble
@@ -56,7 +55,7 @@ def migrate(settings: Settings, _given: argparse.Namespace) -> int:
 
 
 def back_up(settings: Settings, given: argparse.Namespace) -> int:
-    written = backup.backup(settings, given.to, now=now())
+    written = backup.backup(settings, given.to, now=now().astimezone(settings.local_time))
     print(label("command_line.backed_up", _LANG, path=written))
     return 0
 
@@ -104,8 +103,8 @@ def create_staff(settings: Settings, given: argparse.Namespace) -> int:
 
 def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
     """In the training zone's names: ZONE_DIR should name it too, as `make run` without .env does."""
-    zone, store = Zone.load(demo.TRAINING), open_store(settings)
-    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)))
+    zone, store = Zone.load(demo.TRAINING, timezone=settings.local_time), open_store(settings)
+    clock = Clock(WorkingTime(zone.hours, zone.timezone))
     pepper, at = settings.key("pepper"), now()
     made = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at))
     store.close()

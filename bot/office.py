@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -70,8 +69,8 @@ def make_data_dir(settings: Settings) -> None:
 def open_office(settings: Settings) -> Office:
     make_data_dir(settings)
     photos = PhotoStore.open(settings.photos)
-    zone = Zone.load(settings.zone_dir)
-    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)), zone.terms)
+    zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
+    clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
     store = open_store(settings)

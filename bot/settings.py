@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         return int(number) if colon and rest and number.isdigit() else None
 
     @property
+    def local_time(self) -> ZoneInfo:
+        """By this times are shown and days begin."""
+        return ZoneInfo(self.timezone)
+
+    @property
     def records_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'records.db'}"
 

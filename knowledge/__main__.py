@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.settings import load
 
@@ -19,7 +18,7 @@ def _data_dir() -> Path:
 
 
 def _today() -> date:
-    return datetime.now(ZoneInfo(load().timezone)).date()
+    return datetime.now(load().local_time).date()
 
 
 def _statutes_dir() -> Path | None:
