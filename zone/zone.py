@@ -28,6 +28,14 @@ class BadZone(Exception):
     """The zone's data can't be used; the message names file and field."""
 
 
+class NoZone(BadZone):
+    """`folder` (ZONE_DIR) has no zone that can be read; `why` names the file."""
+
+    def __init__(self, folder: Path, why: OSError) -> None:
+        super().__init__(f"{folder}: {why.filename}: {why.strerror}")
+        self.folder, self.why = folder, why
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category(Named):
     unit: str
@@ -110,9 +118,7 @@ class Zone:
         except BadRows as error:  # names file and line of each problem itself
             raise BadZone(str(error)) from error
         except OSError as error:
-            raise BadZone(
-                f"ZONE_DIR={folder}: {error.filename}: {error.strerror}. Give a folder with zone.yaml, see README."
-            ) from error
+            raise NoZone(folder, error) from error
         except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
             raise BadZone(f"{path}: {type(error).__name__}: {error}") from error
 
