@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import backup, demo, logs, quick
+from bot.alone import alone
 from bot.app import House, assemble
 from bot.curating import add_commands
 from bot.curating import run as curate
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(settings: Settings, _given: argparse.Namespace) -> int:
-    with asyncio.Runner(loop_factory=event_loop()) as runner:
+    with alone(settings), asyncio.Runner(loop_factory=event_loop()) as runner:
         runner.run(_serve(settings))
     return 0
 
@@ -59,7 +60,8 @@ def back_up(settings: Settings, given: argparse.Namespace) -> int:
 
 def restore(settings: Settings, given: argparse.Namespace) -> int:
     """A restored house is only called so once it is whole."""
-    backup.restore(settings, given.archive)
+    with alone(settings):
+        backup.restore(settings, given.archive)
     print(label("command_line.restored", _LANG, path=settings.data_dir))
     return verify(settings, given)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.alone import alone
 from bot.commands import main
-from bot.settings import Settings
+from bot.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,6 +89,31 @@ def test_a_database_of_a_newer_release(
     records.close()
     assert main(["migrate"]) == 2
     assert "数据库是更新的版本写的（9999）" in capsys.readouterr().err
+
+
+def test_a_folder_that_a_service_uses_is_not_given_to_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    with alone(load()):
+        assert main(["run"]) == 2
+        assert main(["restore", str(tmp_path / "b.tar.gz")]) == 2
+        assert capsys.readouterr().err == 2 * (
+            f"DATA_DIR={tmp_path}/data：已有一个服务在用这个文件夹，不能再启动一个。"
+            "请先停掉它，或给这一个另设 DATA_DIR。\n"
+        )
+        assert main(["migrate"]) == main(["check"]) == main(["verify"]) == main(["backup", str(tmp_path)]) == 0
+        assert main(["create-staff", "李敏", "--role", "clerk"]) == main(["knowledge", "list"]) == 0
+    with alone(load()):
+        pass
+
+
+def test_services_on_postgresql_share_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://green@127.0.0.1/green")
+    monkeypatch.setenv("SECRET_KEY", "a-secret-for-the-test")
+    with alone(load()), alone(load()):
+        pass
 
 
 def test_a_database_server_that_is_not_there(
