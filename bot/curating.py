@@ -40,7 +40,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     try:
         lines = given.curate(settings, store, given)
     except ComplaintError as error:
-        lines, code = [error_text(error, _LANG).text], 1
+        lines, code = [error_text(error, _LANG, settings.local_time).text], 1
     except (Refused, writing.Unready, OSError) as error:
         lines, code = [str(error)], 1
     else:

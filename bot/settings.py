@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from texts import has, label
@@ -74,6 +74,13 @@ class Settings(BaseSettings):
             raise ValueError
         return {name.strip(): key.strip() for name, _, key in parts}
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _a_webhook_that_telegram_takes(cls, value: str, others: ValidationInfo) -> str:
+        if value and others.data["telegram_api_base"] == _TELEGRAM and not _WEBHOOK.fullmatch(value):
+            raise ValueError
+        return value
+
     @field_validator("photo_store")
     @classmethod
     def _a_folder(cls, value: str) -> str:
@@ -107,12 +114,6 @@ class Settings(BaseSettings):
             raise ValueError("secret_key_short")
         if self.database_url.startswith("postgresql") and not self.secret_key:
             raise ValueError("secret_key_missing")
-        return self
-
-    @model_validator(mode="after")
-    def _a_webhook_that_telegram_takes(self) -> "Settings":
-        if self.webhook_url and self.telegram_api_base == _TELEGRAM and not _WEBHOOK.fullmatch(self.webhook_url):
-            raise ValueError("webhook_url")
         return self
 
     @property
@@ -175,7 +176,7 @@ def load(**given: Any) -> Settings:
 
 
 def _sentence(problem: Any) -> str:
-    """The text of the setting; one of our own checks of several settings names its text."""
+    """The text of the setting; a check of several settings names its text."""
     name = ".".join(str(part) for part in problem["loc"]) or problem["msg"].removeprefix("Value error, ")
     key = f"settings.{name}"
     if not has(key, _LANG):

@@ -72,8 +72,9 @@ def test_what_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch, name: str, value
 
 def test_each_wrong_setting_has_a_line() -> None:
     with pytest.raises(BadSettings) as caught:
-        load(http_port="abc", log_level="loud")
-    assert [line.partition("：")[0] for line in str(caught.value).splitlines()] == ["HTTP_PORT", "LOG_LEVEL"]
+        load(webhook_url="http://green.example.cn", photo_store="s3://photos", log_level="loud")
+    named = [line.partition("：")[0] for line in str(caught.value).splitlines()]
+    assert named == ["WEBHOOK_URL", "PHOTO_STORE", "LOG_LEVEL"]
 
 
 @pytest.mark.parametrize("url", ["https://green.example.cn/tg", "https://green.example.cn:8443/tg", "https://g.cn"])

@@ -99,8 +99,7 @@ def test_a_folder_that_a_service_uses_is_not_given_to_another(
         assert main(["run"]) == 2
         assert main(["restore", str(tmp_path / "b.tar.gz")]) == 2
         assert capsys.readouterr().err == 2 * (
-            f"DATA_DIR={tmp_path}/data：已有一个服务在用这个文件夹，不能再启动一个。"
-            "请先停掉它，或给这一个另设 DATA_DIR。\n"
+            f"DATA_DIR={tmp_path}/data：有一个服务（或一次还原）正在用这个文件夹。请先停掉它，或另设 DATA_DIR。\n"
         )
         assert main(["migrate"]) == main(["check"]) == main(["verify"]) == main(["backup", str(tmp_path)]) == 0
         assert main(["create-staff", "李敏", "--role", "clerk"]) == main(["knowledge", "list"]) == 0

@@ -162,7 +162,7 @@ def _report(telegram: Telegram) -> None:
 
 def test_o06_a_second_service_on_one_folder_is_refused_and_a_killed_one_holds_nothing(product: Product) -> None:
     second = Product(None, product.folder)
-    with pytest.raises(AssertionError, match="已有一个服务在用这个文件夹"):
+    with pytest.raises(AssertionError, match="正在用这个文件夹"):
         second.start()
     assert second.stop() == 2
     assert product.ready()["records"] == "ok"
