@@ -22,7 +22,8 @@ def explain(error: ComplaintError, turn: Turn, desk: Desk) -> list[Answer]:
 
 
 def error_text(error: ComplaintError, lang: str, timezone: tzinfo = CHINA) -> Text:
-    """The error's text; moments and states in its values in the reader's words."""
+    """The error's text; moments (by the zone's clock; China's where the caller has no zone at hand) and states in its
+    values in the reader's words."""
     return say(error.key, lang, **{name: _readable(value, lang, timezone) for name, value in error.values.items()})
 
 
