@@ -15,6 +15,7 @@ from aiohttp import web
 from bot import lines
 from bot.jobs import keep, ticks
 from bot.office import Office, move_staff_chat, now
+from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
 from channels.calling import Channel
@@ -77,10 +78,8 @@ class House:
             await web.TCPSite(runner, settings.http_host, settings.http_port).start()
         except OSError as error:
             await self._stop(runner, [])
-            raise BadSettings(
-                f"HTTP_HOST={settings.http_host}, HTTP_PORT={settings.http_port}: {error.strerror or error}. "
-                "Stop what listens there (this service already running?), or set another HTTP_PORT."
-            ) from None
+            where = {"host": settings.http_host, "port": settings.http_port}
+            raise BadSettings(label("mistake.address", "zh_CN", **where, why=os_words(error))) from None
         self.port = runner.addresses[0][1]
         tasks = [asyncio.create_task(start(), name=name) for name, start in self.background.items()]
         try:
@@ -171,7 +170,7 @@ def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, 
             telegram=settings.bot_id,
             group=lambda: gate.desk.staff_chat_id,
             public_url=settings.address,
-            limits=lambda: gate.desk.zone.limits,
+            zone=lambda: gate.desk.zone,
         ),
         render=lambda notice, lang, records: notices.render(notice, lang, records, gate.desk),
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),

@@ -15,20 +15,30 @@ from io import BytesIO
 from pathlib import Path
 
 from bot.office import make_data_dir
+from bot.os_words import os_words
 from bot.settings import Settings
 from storage.engine import sqlite_file
+from texts import label
 
 _FORMAT = 1
+_LANG = "zh_CN"
 _MANIFEST = "manifest.json"
 _RECORDS = "records.db"
 _PHOTOS = "photos"
 _DATA = "data"
 #: made again at the next start
 _DISPOSABLE = "knowledge"
+#: where a restore unpacks, within DATA_DIR; in it, the paths of what it has moved out, as a JSON string a line
+_UNPACKING = ".restore-"
+_MOVED = "moved"
 
 
 class BackupRefused(Exception):
     """Why nothing was done, and what to do instead."""
+
+
+def _refused(key: str, **values: object) -> BackupRefused:
+    return BackupRefused(label(f"backup.{key}", _LANG, **values))
 
 
 def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
@@ -38,16 +48,13 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
     """
     database, photos = _places(settings)
     if not database.exists():
-        raise BackupRefused(f"there are no records yet: {database} does not exist")
+        raise _refused("no_records", path=database)
     if target.is_dir():
         target = target / f"lvwang-{now:%Y%m%d-%H%M%S}.tar.gz"
     if target.exists():
-        raise BackupRefused(f"{target} exists; give another name")
+        raise _refused("exists", path=target)
     if settings.data_dir.resolve() in target.resolve().parents:
-        raise BackupRefused(
-            f"{target} is inside DATA_DIR: one lost disk would take both, and each backup would hold those before. "
-            "Give a folder elsewhere"
-        )
+        raise _refused("inside", path=target)
     handle, unfinished = _begun(target)
     try:
         with os.fdopen(handle, "wb") as file, tempfile.TemporaryDirectory() as workbench:
@@ -68,51 +75,46 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
 
 
 def restore(settings: Settings, archive: Path) -> None:
-    """Puts the archive's content into a DATA_DIR that is empty or absent. Raises BackupRefused."""
+    """Puts the archive's content into a DATA_DIR that is empty or absent. What a restore that was killed has left there
+    goes first. Nothing else may be at work in it (bot.alone). Raises BackupRefused."""
     database, photos = _places(settings)
+    if database.exists():
+        raise _refused("database_there", path=database)
+    for unfinished in settings.data_dir.glob(f"{_UNPACKING}*"):
+        _take_back(unfinished)
     for place in (settings.data_dir, photos):
         if place.exists() and any(place.iterdir()):
-            raise BackupRefused(f"{place} is not empty. Restore into an empty folder: set DATA_DIR to a new one")
-    if database.exists():
-        raise BackupRefused(f"{database} exists. Restore into an empty folder: set DATA_DIR to a new one")
+            raise _refused("not_empty", path=place)
     if not archive.is_file():
-        raise BackupRefused(f"{archive}: no such file")
+        raise _refused("no_archive", path=archive)
     make_data_dir(settings)
     # inside it: a container's volume is all that may be written, and from beside it files would be copied, not moved
-    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
+    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=_UNPACKING) as folder:
         unpacked = Path(folder)
         _unpack(archive, unpacked)
         if _read_manifest(unpacked)["secret_elsewhere"] and not settings.secret_key:
-            raise BackupRefused("this backup was made with SECRET_KEY set: set the same one, then restore")
-        _move_in(unpacked / _DATA, settings.data_dir)
-        _move_in(unpacked / _PHOTOS, photos)
+            raise _refused("same_secret")
+        _move_in(unpacked / _DATA, settings.data_dir, noted=unpacked / _MOVED)
+        _move_in(unpacked / _PHOTOS, photos, noted=unpacked / _MOVED)
         database.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(unpacked / _RECORDS, database)  # last: without it nothing was restored
 
 
 def _begun(target: Path) -> tuple[int, str]:
-    """A file (descriptor, name) beside `target`, of mode 0600."""
+    """A file (descriptor, name) beside `target`, of mode 0600. Its folder must be there: one that isn't is mistyped."""
+    if not target.parent.is_dir():
+        raise _refused("no_folder", path=target.parent.absolute())
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         return tempfile.mkstemp(dir=target.parent, prefix=".backup-")
     except OSError as error:
-        raise BackupRefused(
-            f"{target.parent.absolute()}: {error.strerror}. Give a folder that this user may write to"
-        ) from None
+        raise _refused("unwritable", path=target.parent.absolute(), why=os_words(error)) from None
 
 
 def _places(settings: Settings) -> tuple[Path, Path]:
     """(database file, photo folder) of the default set-up."""
     database = sqlite_file(settings.records_url)
     if database is None:
-        raise BackupRefused(
-            "the records are in PostgreSQL: use pg_dump and pg_restore for them, and copy the photo folder "
-            f"({settings.photos}) and SECRET_KEY beside the dump"
-        )
-    if "://" in settings.photos:
-        raise BackupRefused(
-            f"the photos are not in a folder ({settings.photos}): copy them with that store's own tools"
-        )
+        raise _refused("postgresql", photos=settings.photos)
     return database, Path(settings.photos)
 
 
@@ -130,7 +132,8 @@ def _files(data_dir: Path, database: Path, photos: Path) -> Iterator[tuple[str, 
     for path in sorted(data_dir.rglob("*")):
         inside = path.relative_to(data_dir)
         records = path.parent == database.parent and path.name.startswith(database.name)
-        if path.is_file() and not records and inside.parts[0] != _DISPOSABLE and photos not in path.parents:
+        passing = inside.parts[0] == _DISPOSABLE or inside.parts[0].startswith(_UNPACKING)
+        if path.is_file() and not records and not passing and photos not in path.parents:
             yield f"{_DATA}/{inside}", path
     for path in sorted(photos.rglob("*")):
         if path.is_file() and not path.name.startswith("."):  # a dot: still being written
@@ -145,9 +148,9 @@ def _read_manifest(unpacked: Path) -> dict[str, object]:
     try:
         manifest: dict[str, object] = json.loads((unpacked / _MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise BackupRefused("this archive is no backup of this product: it has no manifest") from error
+        raise _refused("foreign") from error
     if manifest.get("format") != _FORMAT or not (unpacked / _RECORDS).is_file():
-        raise BackupRefused(f"this backup has format {manifest.get('format')}; this release reads {_FORMAT}")
+        raise _refused("format", found=manifest.get("format"), known=_FORMAT)
     return manifest
 
 
@@ -157,7 +160,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             for member in content:
                 _unpack_file(content, member, folder.resolve())
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise BackupRefused(f"{archive}: damaged or no backup ({error})") from error
+        raise _refused("damaged", path=archive, why=error) from error
 
 
 def _unpack_file(content: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
@@ -172,11 +175,25 @@ def _unpack_file(content: tarfile.TarFile, member: tarfile.TarInfo, folder: Path
         shutil.copyfileobj(source, file)
 
 
-def _move_in(source: Path, target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if source.exists():
-        for path in sorted(source.iterdir()):
-            shutil.move(path, target / path.name)
+def _move_in(source: Path, target: Path, *, noted: Path) -> None:
+    """What is about to be moved is written down first, for `_take_back`."""
+    for path in sorted(source.iterdir()) if source.exists() else ():
+        with noted.open("a", encoding="utf-8") as notes:
+            notes.write(f"{json.dumps(str(target.absolute() / path.name))}\n")
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.move(path, target / path.name)
+
+
+def _take_back(unfinished: Path) -> None:
+    """Clears what a restore that was killed had moved in, and the folder it worked in; nothing else."""
+    notes, data_dir = unfinished / _MOVED, unfinished.parent.absolute()
+    for line in notes.read_text("utf-8").split("\n")[:-1] if notes.exists() else ():  # whole lines alone
+        moved = Path(json.loads(line))
+        shutil.rmtree(moved) if moved.is_dir() else moved.unlink(missing_ok=True)
+        made = moved.parent
+        if data_dir in made.parents and made.exists() and not any(made.iterdir()):
+            made.rmdir()
+    shutil.rmtree(unfinished)
 
 
 def _add_text(archive: tarfile.TarFile, name: str, content: str) -> None:

@@ -6,29 +6,26 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot import backup, demo, logs, quick
+from bot.alone import alone
 from bot.app import House, assemble
 from bot.curating import add_commands
 from bot.curating import run as curate
 from bot.invitations import first_administrator, invite
 from bot.loop import event_loop
+from bot.mistakes import MISTAKES, told
 from bot.office import now, open_office, open_store
-from bot.settings import BadSettings, Settings, load
+from bot.settings import Settings, load
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.model import STAFF_ROLES, Role
-from storage.errors import StorageError
-from storage.migrations import UnknownShape
-from storage.photos import PhotoStore, UnsupportedStore
+from storage.photos import PhotoStore
 from storage.verifying import problems
 from texts import label
-from zone import BadZone, Zone
+from zone import Zone
 
 _LANG = "zh_CN"
-#: an operator's mistake, told without a traceback
-_MISTAKES = (BadSettings, BadZone, backup.BackupRefused, StorageError, UnknownShape, UnsupportedStore)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,13 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logs.configure(settings.log_level)
         command: Callable[[Settings, argparse.Namespace], int] = given.command
         return command(settings, given)
-    except _MISTAKES as mistake:
-        print(mistake, file=sys.stderr)
+    except MISTAKES as mistake:
+        print(told(mistake), file=sys.stderr)
         return 2
 
 
 def run(settings: Settings, _given: argparse.Namespace) -> int:
-    with asyncio.Runner(loop_factory=event_loop()) as runner:
+    with alone(settings), asyncio.Runner(loop_factory=event_loop()) as runner:
         runner.run(_serve(settings))
     return 0
 
@@ -56,14 +53,15 @@ def migrate(settings: Settings, _given: argparse.Namespace) -> int:
 
 
 def back_up(settings: Settings, given: argparse.Namespace) -> int:
-    written = backup.backup(settings, given.to, now=now())
+    written = backup.backup(settings, given.to, now=now().astimezone(settings.local_time))
     print(label("command_line.backed_up", _LANG, path=written))
     return 0
 
 
 def restore(settings: Settings, given: argparse.Namespace) -> int:
     """A restored house is only called so once it is whole."""
-    backup.restore(settings, given.archive)
+    with alone(settings):
+        backup.restore(settings, given.archive)
     print(label("command_line.restored", _LANG, path=settings.data_dir))
     return verify(settings, given)
 
@@ -79,13 +77,17 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
 
 
 def check(settings: Settings, _given: argparse.Namespace) -> int:
-    """The zone's reviewed data; what is wrong in it is a BadZone with file and line, as at the start of `run`."""
+    """Settings, and the zone's reviewed data: what is wrong there is a BadSettings or a BadZone with file and line, as
+    at the start of `run`. A token that can't be one stops no start, but here it is said."""
+    no_token = bool(settings.bot_token) and settings.bot_id is None
+    if no_token:
+        print(label("settings.bot_token", _LANG))
     duty = Zone.load(settings.zone_dir).duty
     if not duty.duties:
         print(label("command_line.no_duty_table", _LANG))
         return 1
     print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
-    return 0
+    return 1 if no_token else 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -104,8 +106,8 @@ def create_staff(settings: Settings, given: argparse.Namespace) -> int:
 
 def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
     """In the training zone's names: ZONE_DIR should name it too, as `make run` without .env does."""
-    zone, store = Zone.load(demo.TRAINING), open_store(settings)
-    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)))
+    zone, store = Zone.load(demo.TRAINING, timezone=settings.local_time), open_store(settings)
+    clock = Clock(WorkingTime(zone.hours, zone.timezone))
     pepper, at = settings.key("pepper"), now()
     made = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at))
     store.close()
@@ -162,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     put_back = add("restore", restore, "put a backup into an empty DATA_DIR, then verify it")
     put_back.add_argument("archive", type=Path)
     add("verify", verify, "check the chains of events and every photo; exit 1 where something is wrong")
-    add("check", check, "check the zone's data: duty table, night roster, terms; what is wrong is told with its line")
+    add("check", check, "check the settings and the zone's data (duties, terms); what is wrong is told with its line")
     add_commands(add("knowledge", curate, "what curators do: misses, drafts, publishing, reviews, feedback"))
     add("demo-data", demo_data, "fill an empty database with fictional reports")
     staff = add("create-staff", create_staff, "make a staff account and print its one-time link")

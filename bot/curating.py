@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.office import now, open_store
 from bot.settings import Settings
@@ -16,7 +15,7 @@ from complaints.errors import ComplaintError
 from complaints.model import Staff
 from complaints.ports import EntryState, EntryVersion, Records
 from handlers.errors import error_text
-from handlers.resident.cards import moment
+from handlers.resident.cards import clock_words
 from knowledge import writing
 from knowledge.answer import Library
 from knowledge.due import due_for_review
@@ -41,7 +40,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     try:
         lines = given.curate(settings, store, given)
     except ComplaintError as error:
-        lines, code = [error_text(error, _LANG).text], 1
+        lines, code = [error_text(error, _LANG, settings.local_time).text], 1
     except (Refused, writing.Unready, OSError) as error:
         lines, code = [str(error)], 1
     else:
@@ -150,7 +149,7 @@ def _retire(_settings: Settings, store: Store, given: argparse.Namespace) -> lis
     return [label("curation.retired", _LANG, entry=made.entry, number=made.number)]
 
 
-def _list(_settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+def _list(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
     versions, names = store.read_now(
         lambda tx: (tx.curation.in_states(*EntryState), {one.id: one.name for one in tx.staff.all()})
     )
@@ -163,7 +162,7 @@ def _list(_settings: Settings, store: Store, _given: argparse.Namespace) -> list
             state=label(f"curation.state.{one.state}", _LANG),
             author=names[one.author_id],
             reviewer=names[one.reviewer_id] if one.reviewer_id is not None else "—",
-            at=moment(one.changed_at, _LANG),
+            at=clock_words(one.changed_at.astimezone(settings.local_time), _LANG),
         )
         for one in versions
     ]
@@ -194,12 +193,12 @@ def _suggestions(_settings: Settings, store: Store, _given: argparse.Namespace) 
     ]
 
 
-def _feedback(_settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
+def _feedback(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
     return [
         label(
             "curation.line_feedback",
             _LANG,
-            at=moment(one.at, _LANG),
+            at=clock_words(one.at.astimezone(settings.local_time), _LANG),
             entry=one.entry,
             version=one.version,
             reason=_reason(one.reason),
@@ -230,7 +229,7 @@ def _library(settings: Settings, store: Store, folder: Path | None = None, *more
 
 
 def _today(settings: Settings) -> date:
-    return now().astimezone(ZoneInfo(settings.timezone)).date()
+    return now().astimezone(settings.local_time).date()
 
 
 def _staff(records: Records, name: str) -> Staff:

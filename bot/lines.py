@@ -1,7 +1,6 @@
 """The two lines people reach us on: Telegram and the web chat. Both are PTB applications with the same routes."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -43,7 +42,7 @@ class WebLine:
             key=settings.key("webchat"),
             clock=now,
             zone=office.zone,
-            timezone=ZoneInfo(settings.timezone),
+            timezone=office.zone.timezone,
             secure=settings.address.startswith("https://"),
             look_every_s=None if is_sqlite(settings.records_url) else _LOOK_EVERY_S,
         )

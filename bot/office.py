@@ -4,10 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from bot.shelf import Shelf
 from complaints.calendar import WorkingTime
@@ -42,7 +42,7 @@ class Office:
 
 
 def open_store(settings: Settings) -> Store:
-    """The record database, brought to the present shape. Raises BadSettings, StorageError and UnknownShape."""
+    """The record database, brought to the present shape. Raises BadSettings, UnusableDatabase and UnknownShape."""
     make_data_dir(settings)
     keys = Keys(contact=settings.key("contact"), relay=settings.key("relay"), digest=settings.key("digest"))
     store = Store(settings.records_url, keys=keys)
@@ -62,16 +62,14 @@ def make_data_dir(settings: Settings) -> None:
         with TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise BadSettings(
-            f"DATA_DIR={folder}: {error.strerror}. Give a folder that this user may write to, or change its owner."
-        ) from None
+        raise BadSettings(label("mistake.data_dir", "zh_CN", path=folder, why=os_words(error))) from None
 
 
 def open_office(settings: Settings) -> Office:
     make_data_dir(settings)
     photos = PhotoStore.open(settings.photos)
-    zone = Zone.load(settings.zone_dir)
-    clock = Clock(WorkingTime(zone.hours, ZoneInfo(settings.timezone)), zone.terms)
+    zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
+    clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
     store = open_store(settings)

@@ -1,6 +1,7 @@
 """Settings: the one reader of the environment. Each field is a line of .env.example, in the same order."""
 
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -9,23 +10,18 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from texts import has, label
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
-
-
-#: what to write where a plain type or form was not met; the other settings say it themselves
-_INSTEAD = {
-    "HTTP_PORT": "write a free port, 0 to 65535, e.g. 8080",
-    "PUBLIC_URL": "write an address with http:// or https://, e.g. https://green.example.cn",
-    "WEBHOOK_URL": "write an address with http:// or https://, e.g. https://green.example.cn/tg",
-    "WEBHOOK_SECRET": "write at most 256 of A-Z a-z 0-9 _ -",
-    "TELEGRAM_PROXY": "write a proxy's address, e.g. socks5://127.0.0.1:1080",
-    "STAFF_CHAT_ID": "write the group's id, a negative number, e.g. -1001234567890",
-    "LOG_LEVEL": "write DEBUG, INFO, WARNING or ERROR",
-}
+_LANG = "zh_CN"
+#: Telegram itself; a server of one's own takes http too (Bot API, "Using a Local Bot API Server")
+_TELEGRAM = "https://api.telegram.org/bot"
+#: what Telegram itself sends updates to (Bot API, setWebhook)
+_WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 
 class BadSettings(Exception):
@@ -38,7 +34,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     bot_token: str = ""
-    telegram_api_base: str = "https://api.telegram.org/bot"
+    telegram_api_base: str = _TELEGRAM
     telegram_file_base: str = "https://api.telegram.org/file/bot"
     telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: str = Field(default="", pattern=r"^(https?://.+)?$")
@@ -65,7 +61,7 @@ class Settings(BaseSettings):
             return value
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if not all(part.isdigit() for part in parts):
-            raise ValueError("write Telegram user ids as numbers with commas between, e.g. 123456,987654")
+            raise ValueError
         return frozenset(int(part) for part in parts)
 
     @field_validator("forward_keys", mode="before")
@@ -75,8 +71,22 @@ class Settings(BaseSettings):
             return value
         parts = [part.strip().partition("=") for part in value.split(",") if part.strip()]
         if not all(name and key for name, _, key in parts):
-            raise ValueError("write a destination's id and its key, with commas between, e.g. city=abc,district=def")
+            raise ValueError
         return {name.strip(): key.strip() for name, _, key in parts}
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _a_webhook_that_telegram_takes(cls, value: str, others: ValidationInfo) -> str:
+        if value and others.data["telegram_api_base"] == _TELEGRAM and not _WEBHOOK.fullmatch(value):
+            raise ValueError
+        return value
+
+    @field_validator("photo_store")
+    @classmethod
+    def _a_folder(cls, value: str) -> str:
+        if "://" in value:
+            raise ValueError
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -84,7 +94,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError("write a name of the tz database, e.g. Asia/Shanghai") from None
+            raise ValueError from None
         return value
 
     @field_validator("database_url")
@@ -95,20 +105,15 @@ class Settings(BaseSettings):
             if value.startswith(name):
                 return "postgresql+psycopg://" + value.removeprefix(name)
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("write sqlite:///path/to/file.db or postgresql://user:password@host/name")
+            raise ValueError
         return value
 
     @model_validator(mode="after")
     def _one_secret_for_all_machines(self) -> "Settings":
         if self.secret_key and len(self.secret_key) < _SHORTEST_SECRET:
-            raise ValueError(
-                f"SECRET_KEY: write at least {_SHORTEST_SECRET} characters, e.g. from `openssl rand -hex 32`"
-            )
+            raise ValueError("secret_key_short")
         if self.database_url.startswith("postgresql") and not self.secret_key:
-            raise ValueError(
-                "SECRET_KEY must be set with PostgreSQL: every machine needs the same one, and without it "
-                "contact data can't be read again. Make one with `openssl rand -hex 32` and keep it safe."
-            )
+            raise ValueError("secret_key_missing")
         return self
 
     @property
@@ -116,6 +121,11 @@ class Settings(BaseSettings):
         """The number in front of the token's colon; None without a token, or with one that can't be any."""
         number, colon, rest = self.bot_token.partition(":")
         return int(number) if colon and rest and number.isdigit() else None
+
+    @property
+    def local_time(self) -> ZoneInfo:
+        """By this times are shown and days begin."""
+        return ZoneInfo(self.timezone)
 
     @property
     def records_url(self) -> str:
@@ -166,6 +176,9 @@ def load(**given: Any) -> Settings:
 
 
 def _sentence(problem: Any) -> str:
-    name = ".".join(str(part) for part in problem["loc"]).upper()
-    words = _INSTEAD.get(name) or problem["msg"].removeprefix("Value error, ")
-    return f"{name}: {words}" if name else str(words)
+    """The text of the setting; a check of several settings names its text."""
+    name = ".".join(str(part) for part in problem["loc"]) or problem["msg"].removeprefix("Value error, ")
+    key = f"settings.{name}"
+    if not has(key, _LANG):
+        return label("mistake.setting", _LANG, name=name.upper())
+    return label(key, _LANG, least=_SHORTEST_SECRET)

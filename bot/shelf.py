@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -70,7 +69,7 @@ class Shelf:
 
     async def review(self, now: Callable[[], datetime]) -> int:
         """Entries that a law or their own date has left behind become 待复核 by themselves (E07)."""
-        today = now().astimezone(ZoneInfo(self._settings.timezone)).date()
+        today = now().astimezone(self._settings.local_time).date()
         await self._store.write(lambda tx: curation.mark_for_review(tx, due=lambda one: _is_due(one, today), now=now()))
         return 0
 

@@ -8,13 +8,12 @@ from datetime import datetime
 from channels.telegram.send import Call, calls
 from complaints.model import CARD_AGAIN, Notice, Person
 from complaints.ports import Records
-from handlers.resident.cards import LOCAL
 from handlers.staff.links import open_console
 from handlers.turn import Keyboard, Reply
 from storage.outbox import Outgoing
 from storage.tx import Tx
 from texts import label, say
-from zone.limits import Limits
+from zone import Zone
 
 #: handlers.notices.render: None where the notice has become pointless
 Render = Callable[[Notice, str, Records], Reply | None]
@@ -53,12 +52,12 @@ class Addresses:
     telegram: int | None
     group: Callable[[], int | None]
     public_url: str
-    limits: Callable[[], Limits] = Limits.load
+    zone: Callable[[], Zone]
 
 
-def is_quiet(now: datetime, limits: Limits) -> bool:
-    """Nobody is woken by news of a report (R20); Chinese time, over midnight or not."""
-    hour, begins, ends = now.astimezone(LOCAL).hour, limits.quiet_from, limits.quiet_until
+def is_quiet(now: datetime, zone: Zone) -> bool:
+    """Nobody is woken by news of a report (R20); by the zone's clock, over midnight or not."""
+    hour, begins, ends = zone.local(now).hour, zone.limits.quiet_from, zone.limits.quiet_until
     return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends
 
 
@@ -85,7 +84,7 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
     reply = render(notice, lang, tx)
     if reply is None:
         return None
-    if row.recipient.startswith(("reporter", "person:")) and is_quiet(now, addresses.limits()):
+    if row.recipient.startswith(("reporter", "person:")) and is_quiet(now, addresses.zone()):
         reply = replace(reply, silent=True)
     slot = (reply.slot or row.slot) if known else ""
     edits = tx.slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if slot and not reply.fresh else None

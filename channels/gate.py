@@ -90,7 +90,7 @@ class Gate:
 
         def refuse(tx: Tx, error: ComplaintError) -> _Made:
             turn = self._open(tx, row, told, now)
-            return _put(tx, turn, explain(error, turn))
+            return _put(tx, turn, explain(error, turn, self.desk))
 
         try:
             made = await self._store.write(work, brief=True)

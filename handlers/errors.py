@@ -1,32 +1,35 @@
 """Domain errors become a text here, and nowhere else in the chat."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from complaints.errors import ComplaintError
 from complaints.model import State
-from handlers.resident.cards import moment
+from handlers.desk import Desk
+from handlers.resident.cards import clock_words
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import Text, label, say
+from zone import CHINA
 
 
-def explain(error: ComplaintError, turn: Turn) -> list[Answer]:
+def explain(error: ComplaintError, turn: Turn, desk: Desk) -> list[Answer]:
     """A tap is answered on the button, a message by a message; each says what to do next. A group is told on the
     button only."""
-    told = error_text(error, turn.lang)
+    told = error_text(error, turn.lang, desk.zone.timezone)
     if turn.action is None:
         return [Reply(text=told)]
     toast = Toast(text=told.text[:200], alert=True)
     return [toast, Reply(text=told)] if turn.private else [toast]
 
 
-def error_text(error: ComplaintError, lang: str) -> Text:
-    """The error's text; moments and states in its values in the reader's words."""
-    return say(error.key, lang, **{name: _readable(value, lang) for name, value in error.values.items()})
+def error_text(error: ComplaintError, lang: str, timezone: tzinfo = CHINA) -> Text:
+    """The error's text; moments (by the zone's clock; China's where the caller has no zone at hand) and states in its
+    values in the reader's words."""
+    return say(error.key, lang, **{name: _readable(value, lang, timezone) for name, value in error.values.items()})
 
 
-def _readable(value: object, lang: str) -> object:
+def _readable(value: object, lang: str, timezone: tzinfo) -> object:
     if isinstance(value, datetime):
-        return moment(value, lang)
+        return clock_words(value.astimezone(timezone), lang)
     return label(f"state.{value}", lang) if isinstance(value, str) and value in set(State) else value
 
 

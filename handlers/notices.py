@@ -25,6 +25,7 @@ from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from texts import Text, has, join, label, plain, say
+from zone import Zone
 
 
 def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
@@ -79,9 +80,9 @@ _SHOWN = 3
 _CLOCK_VALUES = frozenset({"original_by", "rectify_by"})
 
 
-def _said(name: str, value: str, lang: str) -> str:
+def _said(name: str, value: str, zone: Zone, lang: str) -> str:
     if name in _CLOCK_VALUES:
-        return moment(datetime.fromisoformat(value), lang)
+        return moment(datetime.fromisoformat(value), zone, lang)
     return label(f"pause_reason.{value}", lang) if name == "paused_reason" else reason_words(value, lang)
 
 
@@ -95,7 +96,7 @@ def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: 
         if not now.text.startswith(changed.text):  # else it would be said twice
             parts.append(changed)
     parts += [
-        say(f"notice.with.{name}", lang, value=_said(name, value, lang))
+        say(f"notice.with.{name}", lang, value=_said(name, value, desk.zone, lang))
         for name in _SAID
         if (value := notice.values.get(name)) and (name not in _CLOCK_VALUES or notice.key in _WITH_CLOCK)
     ]

@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from bot.settings import load
+from bot.settings import BadSettings, load
 
 _NO_TEXTS = "no statute texts found; set STATUTES_DIR to the folder that holds them"
 
@@ -19,7 +18,7 @@ def _data_dir() -> Path:
 
 
 def _today() -> date:
-    return datetime.now(ZoneInfo(load().timezone)).date()
+    return datetime.now(load().local_time).date()
 
 
 def _statutes_dir() -> Path | None:
@@ -194,7 +193,11 @@ def main(argv: list[str] | None = None) -> int:
     command = add("import-statute", "normalise statute texts (.md, .docx) into STATUTES_DIR", _import_statute)
     command.add_argument("files", nargs="+", type=Path)
     arguments = parser.parse_args(argv)
-    return int(arguments.action(arguments))
+    try:
+        return int(arguments.action(arguments))
+    except BadSettings as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

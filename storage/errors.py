@@ -14,6 +14,14 @@ class StorageError(Exception):
         self.transient = transient
 
 
+class UnusableDatabase(StorageError):
+    """DATABASE_URL (`url`, its password hidden) can't be opened; `why` in the driver's words."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"database {url} can't be used: {why}", transient=True)
+        self.url, self.why = url, why
+
+
 def translated(error: DBAPIError) -> StorageError:
     words = str(error.orig).partition("\n")[0]  # PostgreSQL's further lines quote values
     never = any(sign in words for sign in _NEVER)

@@ -22,8 +22,12 @@ class Copy(StrEnum):
     THUMB = "thumbs"
 
 
-class UnsupportedStore(Exception):
-    """PHOTO_STORE names something this release can't write to."""
+class UnusableFolder(Exception):
+    """The folder at `location` (PHOTO_STORE) can't be made."""
+
+    def __init__(self, location: str | Path, why: OSError) -> None:
+        super().__init__(f"photo store {location}: {why.strerror}")
+        self.location, self.why = location, why
 
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -37,20 +41,13 @@ class PhotoStore:
 
     @classmethod
     def open(cls, location: str | Path) -> "PhotoStore":
-        """Raises UnsupportedStore for anything but a folder that can be made or is there."""
-        if "://" in str(location):
-            raise UnsupportedStore(
-                f"PHOTO_STORE={location}: this release keeps photos in a folder only. "
-                "Give a path (default: photos in DATA_DIR); on several machines, a shared one."
-            )
+        """The folder is made where it is not there. Raises UnusableFolder."""
         store = cls(Path(location))
         try:
             for copy in Copy:
                 (store.root / copy).mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise UnsupportedStore(
-                f"PHOTO_STORE={location}: {error.strerror}. Give a folder that this user may write to."
-            ) from None
+            raise UnusableFolder(location, error) from None
         return store
 
     def add(self, original: bytes, photo: Processed) -> str:

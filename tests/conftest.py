@@ -6,7 +6,6 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -87,7 +86,7 @@ def desk(library: Library, zone: Zone) -> Desk:
     return Desk(
         library=lambda: library,
         zone=zone,
-        clock=WorkingClock(WorkingTime(zone.hours, ZoneInfo("Asia/Shanghai"))),
+        clock=WorkingClock(WorkingTime(zone.hours, zone.timezone)),
         secrets=Secrets(pepper=b"p" * 32),
         public_url="https://lvwang.example",
         staff_chat_id=STAFF_GROUP,

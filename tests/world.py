@@ -50,7 +50,12 @@ class World:
                 WEB_BOT_ID: Channel(name="web", bot=self._applications[WEB_BOT_ID].bot, exactly_once=True),
             },
             clock=clock,
-            addresses=Addresses(telegram=TELEGRAM_BOT_ID, group=lambda: STAFF_GROUP, public_url=desk.public_url),
+            addresses=Addresses(
+                telegram=TELEGRAM_BOT_ID,
+                group=lambda: STAFF_GROUP,
+                public_url=desk.public_url,
+                zone=lambda: desk.zone,
+            ),
             render=lambda notice, lang, records: notices.render(notice, lang, records, desk),
             photo=self._photo,
             moved=_stays,

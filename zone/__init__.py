@@ -6,9 +6,10 @@ from zone.duty import Duty, DutyTable, Shift
 from zone.gazetteer import Gazetteer, Hit, Landmark
 from zone.named import Named
 from zone.terms import Span, Terms, Unit
-from zone.zone import BadZone, Category, Hours, Located, Zone
+from zone.zone import CHINA, BadZone, Category, Hours, Located, NoZone, Zone
 
 __all__ = [
+    "CHINA",
     "BadZone",
     "Category",
     "Datum",
@@ -20,6 +21,7 @@ __all__ = [
     "Landmark",
     "Located",
     "Named",
+    "NoZone",
     "Shift",
     "Span",
     "Terms",

@@ -1,9 +1,10 @@
 """The zone as reviewed data: names, areas, categories, working hours. Loaded once; frozen."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -19,10 +20,20 @@ from zone.rows import BadRows
 from zone.terms import Terms
 
 _DATA = Path(__file__).parent / "data"
+#: the clock of zones that say nothing else
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class BadZone(Exception):
     """The zone's data can't be used; the message names file and field."""
+
+
+class NoZone(BadZone):
+    """`folder` (ZONE_DIR) has no zone that can be read; `why` names the file."""
+
+    def __init__(self, folder: Path, why: OSError) -> None:
+        super().__init__(f"{folder}: {why.filename}: {why.strerror}")
+        self.folder, self.why = folder, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +80,11 @@ class Zone:
     terms: Terms
     likeness: Likeness
     limits: Limits
+    #: times are shown, and days begin, by this clock (TIMEZONE)
+    timezone: ZoneInfo
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "Zone":
+    def load(cls, folder: Path | None = None, *, timezone: ZoneInfo = CHINA) -> "Zone":
         """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
         likeness.yaml, limits.yaml); the shipped Xuzhou names when None. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
@@ -100,15 +113,18 @@ class Zone:
                 terms=Terms.load(terms if (terms := folder / "terms.yaml").exists() else None),
                 limits=Limits.load(often if (often := folder / "limits.yaml").exists() else None),
                 likeness=Likeness.load(alike if (alike := folder / "likeness.yaml").exists() else None),
+                timezone=timezone,
             )
         except BadRows as error:  # names file and line of each problem itself
             raise BadZone(str(error)) from error
         except OSError as error:
-            raise BadZone(
-                f"ZONE_DIR={folder}: {error.filename}: {error.strerror}. Give a folder with zone.yaml, see README."
-            ) from error
+            raise NoZone(folder, error) from error
         except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
             raise BadZone(f"{path}: {type(error).__name__}: {error}") from error
+
+    def local(self, at: datetime) -> datetime:
+        """The same moment by the zone's clock, e.g. to be shown, or for its day."""
+        return at.astimezone(self.timezone)
 
     def name(self, lang: str) -> str:
         return self.names.get(lang) or self.names["zh_CN"]

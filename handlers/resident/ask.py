@@ -11,7 +11,6 @@ from handlers.held import is_reporting, message_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
-from handlers.resident.cards import LOCAL
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Turn
 from knowledge.values import Answer as Found
@@ -38,12 +37,12 @@ def find(turn: Turn, desk: Desk) -> Found:
     person = turn.person
     recent = person.last_entry_at is not None and turn.now - person.last_entry_at <= FOLLOW_UP
     return desk.library().answer(
-        turn.text, today=today(turn), profile=person.profile, last_entry=person.last_entry if recent else None
+        turn.text, today=today(turn, desk), profile=person.profile, last_entry=person.last_entry if recent else None
     )
 
 
-def today(turn: Turn) -> date:
-    return turn.now.astimezone(LOCAL).date()
+def today(turn: Turn, desk: Desk) -> date:
+    return desk.zone.local(turn.now).date()
 
 
 def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
@@ -164,7 +163,7 @@ def pick(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     _meant(turn, records, entry.id)
-    return [_told(turn, records, _as_found(turn, entry))]
+    return [_told(turn, records, _as_found(turn, desk, entry))]
 
 
 def as_kind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -173,14 +172,14 @@ def as_kind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if told is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     entry_id = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
-    entry = desk.library().entry(entry_id, today=today(told), profile=told.person.profile)
-    return [_told(told, records, _as_found(told, entry))] if entry else [profile.noted(told)]
+    entry = desk.library().entry(entry_id, today=today(told, desk), profile=told.person.profile)
+    return [_told(told, records, _as_found(told, desk, entry))] if entry else [profile.noted(told)]
 
 
-def _as_found(turn: Turn, entry: EntryView) -> Found:
+def _as_found(turn: Turn, desk: Desk, entry: EntryView) -> Found:
     return Found(
         decision="answer", entry=entry, suggestions=(), related_articles=(), score=1.0, nuisance=None,
-        as_of=today(turn), notes=(), former=None,
+        as_of=today(turn, desk), notes=(), former=None,
     )  # fmt: skip
 
 
@@ -194,7 +193,7 @@ def _meant(turn: Turn, records: Records, entry: str | None) -> None:
 
 def _entry(turn: Turn, desk: Desk) -> EntryView | None:
     entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
-    return desk.library().entry(entry_id, today=today(turn), profile=turn.person.profile)
+    return desk.library().entry(entry_id, today=today(turn, desk), profile=turn.person.profile)
 
 
 def none_of_these(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

@@ -31,7 +31,7 @@ def entries(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return topics(turn, desk, records)
     first = _first(turn, 1)
     library, lang = desk.library(), turn.lang
-    views = [v for e in topic.entries if (v := library.entry(e, today=today(turn), profile=turn.person.profile))]
+    views = [v for e in topic.entries if (v := library.entry(e, today=today(turn, desk), profile=turn.person.profile))]
     shown = views[first : first + PAGE]
     numbered = list(enumerate(shown, start=first + 1))
     lines = "\n".join(f"{n}. {view.title}" for n, view in numbered)

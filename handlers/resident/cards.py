@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from complaints.model import Draft, Evidence, Identity, Place
 from complaints.submission import as_stored
@@ -10,13 +9,14 @@ from handlers.resident.doubts import doubt_lines
 from texts import Text, join, label, plain, say
 from zone import Zone
 
-#: Times are shown in Chinese time wherever the reader is (INTERFACES: TIMEZONE).
-LOCAL = ZoneInfo("Asia/Shanghai")
+
+def moment(at: datetime, zone: Zone, lang: str) -> str:
+    """Month, day, hour and minute by the zone's clock, wherever the reader is."""
+    return clock_words(zone.local(at), lang)
 
 
-def moment(at: datetime, lang: str) -> str:
-    """Month, day, hour and minute in local time."""
-    local = at.astimezone(LOCAL)
+def clock_words(local: datetime, lang: str) -> str:
+    """The same of a moment that is local already."""
     return label("moment", lang, month=local.month, day=local.day, time=f"{local:%H:%M}")
 
 

@@ -50,7 +50,7 @@ def _args(turn: Turn) -> tuple[str, str]:
 def _store(
     turn: Turn, desk: Desk, records: Records, entry_id: str, origin: str, *, useful: bool, reason: str = ""
 ) -> None:
-    entry = desk.library().entry(entry_id, today=today(turn), profile=turn.person.profile)
+    entry = desk.library().entry(entry_id, today=today(turn, desk), profile=turn.person.profile)
     if entry is None:
         return
     asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""

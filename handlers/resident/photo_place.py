@@ -27,7 +27,7 @@ def offer(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | No
     place = located(photo_place.place_of(photo, draft), desk.zone)
     lines = [say("place.photo.where", lang, place=place_text(replace(place, address=""), desk.zone, lang))]
     if photo.taken_at is not None:
-        lines.append(say("place.photo.taken", lang, at=moment(photo.taken_at, lang)))
+        lines.append(say("place.photo.taken", lang, at=moment(photo.taken_at, desk.zone, lang)))
     lines += doubt_lines(draft.place, evidence, lang)
     lines.append(say("place.photo.use" if draft.place is None else "place.photo.use_instead", lang))
     args = (str(draft.id), str(photo.id))

@@ -15,6 +15,8 @@ def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     lang, person = turn.lang, turn.person
     lines = [say("privacy.text", lang, hotline=desk.zone.hotline)]
     if has_consented(person) and person.consent_at is not None:
-        lines.append(say("privacy.agreed", lang, at=moment(person.consent_at, lang), version=person.consent_version))
+        lines.append(
+            say("privacy.agreed", lang, at=moment(person.consent_at, desk.zone, lang), version=person.consent_version)
+        )
     erase = inline((button("erase.button", lang, "erase"),))
     return [Reply(text=join(lines, "\n\n"), keyboard=erase)]

@@ -24,7 +24,7 @@ def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [ask_consent(turn, records)]
     waiting = records.drafts.open_of(turn.person.id)
     if waiting is not None and (waiting.place or waiting.text or records.evidence.of_draft(waiting.id)):
-        return [_offer_waiting(turn, records)]
+        return [_offer_waiting(turn, desk, records)]
     draft = waiting or open_draft(records, person=turn.person, now=turn.now)
     hello = Reply(text=say("report.started", turn.lang), keyboard=report_menu(turn.lang))
     return [hello, prompt(turn, desk, records, draft)]
@@ -44,12 +44,14 @@ def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int =
     return as_question(turn, records, Reply(text=text, keyboard=buttons, delay_s=delay_s))
 
 
-def _offer_waiting(turn: Turn, records: Records) -> Reply:
+def _offer_waiting(turn: Turn, desk: Desk, records: Records) -> Reply:
     draft = records.drafts.open_of(turn.person.id)
     assert draft is not None
     count = len(records.evidence.of_draft(draft.id))
     where = draft.place.address if draft.place else ""
-    text = say("report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, turn.lang))
+    text = say(
+        "report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, desk.zone, turn.lang)
+    )
     ways = inline(
         (button("report.go_on", turn.lang, "goon", style="primary"), button("report.drop", turn.lang, "drop"))
     )

@@ -25,7 +25,7 @@ def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed
         text = say(
             "restraint.muted",
             turn.lang,
-            until=moment(mute.until, turn.lang),
+            until=moment(mute.until, desk.zone, turn.lang),
             hotline=desk.zone.hotline,
             limit=desk.zone.limits.mute_after,
         )

@@ -19,7 +19,7 @@ def of_entry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """All articles of an answer, one message each: an article is quoted whole."""
     entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
     library = desk.library()
-    entry = library.entry(entry_id, today=today(turn), profile=turn.person.profile)
+    entry = library.entry(entry_id, today=today(turn, desk), profile=turn.person.profile)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     views = [library.article(c.law, c.article) for c in entry.citations]

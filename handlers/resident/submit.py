@@ -75,7 +75,10 @@ def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, th
 def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:
     case = done.complaint
     assert case.promised_at is not None
-    parts = [head or say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, turn.lang))]
+    parts = [
+        head
+        or say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, desk.zone, turn.lang))
+    ]
     if head is None and (looks := who_looks(desk, now=turn.now, lang=turn.lang)) is not None:
         parts.append(looks)
     if done.code is not None:

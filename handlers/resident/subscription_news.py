@@ -6,7 +6,6 @@ from complaints.ports import Records
 from complaints.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
-from handlers.resident.cards import LOCAL
 from handlers.resident.subscribe_words import ending, subdistrict_name, where
 from handlers.turn import Button, Reply
 from texts import Text, join, label, say
@@ -33,7 +32,7 @@ def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | N
 
 
 def _line(line: Line, zone: Zone, lang: str) -> Text:
-    category, day = zone.category(line.category), line.at.astimezone(LOCAL)
+    category, day = zone.category(line.category), zone.local(line.at)
     return say(
         "subscribe.line",
         lang,

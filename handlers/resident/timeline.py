@@ -43,7 +43,7 @@ def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
         f"state_now.{case.state}",
         lang,
         unit=unit_name(case.unit, zone, lang),
-        due=moment(due, lang) if due else label("state_now.soon", lang),
+        due=moment(due, zone, lang) if due else label("state_now.soon", lang),
     )
 
 
@@ -82,7 +82,7 @@ def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
     if not has(key, lang):
         return None
     what = say(key, lang, unit=unit_name(event.values.get("unit", ""), zone, lang))
-    line = say("track.line", lang, at=moment(event.at, lang), what=what)
+    line = say("track.line", lang, at=moment(event.at, zone, lang), what=what)
     told = [event.public_text] if event.public_text else []
     told += [
         label(f"notice.with.{name}", lang, value=reason_words(value, lang))

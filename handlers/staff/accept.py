@@ -23,5 +23,5 @@ def accept(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     try:
         triage.accept(records, attempt, clock=desk.clock)
     except WrongState as overtaken:
-        return [Toast(text=error_text(overtaken, turn.lang).text, alert=True)]
+        return [Toast(text=error_text(overtaken, turn.lang, desk.zone.timezone).text, alert=True)]
     return [Toast(text=label("staff.accepted", turn.lang, number=case.number))]

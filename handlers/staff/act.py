@@ -134,7 +134,7 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
         forms.keep(hand.turn, hand.records, form)
         reply = question(hand.turn, hand.desk, form, asked, category=hand.case.category)
         return [_with_proposal(hand, reply) if asked.kind is Kind.UNIT else reply]
-    if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.turn.lang)) is not None:
+    if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.desk.zone, hand.turn.lang)) is not None:
         forms.keep(hand.turn, hand.records, form)
         return [tick_first]
     said = form.given.keys() - {proofs.FIELD}
@@ -191,7 +191,7 @@ def _overtaken(hand: Hand, error: WrongState) -> Iterable[Answer]:
     """Somebody was faster: who, when, and the case as it is now. The form is over."""
     forms.drop(hand.turn, hand.records)
     fresh = hand.records.cases.get(hand.case.id) or hand.case
-    return [_view(hand, fresh, error_text(error, hand.turn.lang))]
+    return [_view(hand, fresh, error_text(error, hand.turn.lang, hand.desk.zone.timezone))]
 
 
 def _view(hand: Hand, case: Complaint, lead: Text) -> Reply:

@@ -16,6 +16,7 @@ from handlers.staff.links import console_button
 from handlers.staff.wording import what_is_due
 from handlers.turn import Button, Reply
 from texts import join, label, say
+from zone import Zone
 
 
 def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Reply | None:
@@ -32,7 +33,7 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         category=category.name(lang) if category else "-",
         subdistrict=subdistrict.name(lang) if subdistrict else label("card.no_subdistrict", lang),
         state=state_name(case, lang),
-        due=_due(case, records, lang),
+        due=_due(case, records, desk.zone, lang),
         unit=unit_name(case.unit, desk.zone, lang) if case.unit else "-",
         actor=case.last_actor or "-",
     )
@@ -46,13 +47,13 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
     return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")
 
 
-def _due(case: Complaint, records: Records, lang: str) -> str:
+def _due(case: Complaint, records: Records, zone: Zone, lang: str) -> str:
     """The card is told anew at each step of the case and at each rung, so its colour is right without a clock; what
     remains changes by the minute and stands in the private chat."""
     if case.due_at is None or case.state not in OPEN_STATES:
         return label("due.none", lang)
     tone, word = _tone(case, case.due_at, records, lang)
-    marked = label(f"clock.mark.{tone}", lang, words=moment(case.due_at, lang))
+    marked = label(f"clock.mark.{tone}", lang, words=moment(case.due_at, zone, lang))
     return label("due.with_left", lang, what=what_is_due(case, lang), at=marked, left=word)
 
 

@@ -79,7 +79,7 @@ def view(
 
 def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
     lang, zone = turn.lang, desk.zone
-    due = wording.due(case, turn.now, lang)
+    due = wording.due(case, turn.now, zone, lang)
     return say(
         "case.facts",
         lang,

@@ -13,6 +13,7 @@ from handlers.resident.doubts import distance
 from handlers.staff.form import Form
 from handlers.turn import Reply
 from texts import join, label, plain, say
+from zone import Zone
 
 FIELD = "checked"
 
@@ -26,20 +27,20 @@ class Box:
     sha256: str
 
 
-def boxes(records: Records, case: Complaint, lang: str) -> Sequence[Box]:
+def boxes(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Box]:
     found = warnings(records, case)
     order = list(dict.fromkeys(warning.photo.id for warning in found))
     return [
-        Box(key=one.key, text=_words(one, order.index(one.photo.id) + 1, lang), sha256=one.photo.sha256)
+        Box(key=one.key, text=_words(one, order.index(one.photo.id) + 1, zone, lang), sha256=one.photo.sha256)
         for one in found
     ]
 
 
-def next_tick(records: Records, case: Complaint, form: Form, lang: str) -> Reply | None:
+def next_tick(records: Records, case: Complaint, form: Form, zone: Zone, lang: str) -> Reply | None:
     """None where all is ticked, or nothing is to be."""
     if form.action != Action.PASS:
         return None
-    all_, ticked = boxes(records, case, lang), form.given.get(FIELD, "").split()
+    all_, ticked = boxes(records, case, zone, lang), form.given.get(FIELD, "").split()
     open_ = [box for box in all_ if box.key not in ticked]
     if not open_:
         return None
@@ -62,12 +63,12 @@ def doubt_words(value: str, lang: str) -> str:
     return label("list", lang).join(label(f"proof.doubt.{one}", lang) for one in value.split() if one in set(Doubt))
 
 
-def _words(warning: Warning, number: int, lang: str) -> str:
+def _words(warning: Warning, number: int, zone: Zone, lang: str) -> str:
     return label(
         f"proof.warning.{warning.doubt}",
         lang,
         photo=label("proof.photo", lang, n=number),
         number=warning.number or "-",
         size=distance(warning.distance_m, lang) if warning.distance_m is not None else "-",
-        at=moment(warning.taken_at, lang) if warning.taken_at else "-",
+        at=moment(warning.taken_at, zone, lang) if warning.taken_at else "-",
     )

@@ -73,7 +73,7 @@ def _name(name: str, lang: str) -> str:
 
 
 def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
-    due = wording.due(case, turn.now, turn.lang)
+    due = wording.due(case, turn.now, desk.zone, turn.lang)
     return say(
         "queue.line",
         turn.lang,

@@ -47,7 +47,7 @@ def task_told(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply 
         lang,
         subdistrict=_subdistrict(site, desk, lang),
         unit=unit_name(notice.values["unit"], desk.zone, lang),
-        due=moment(datetime.fromisoformat(notice.values["due_at"]), lang),
+        due=moment(datetime.fromisoformat(notice.values["due_at"]), desk.zone, lang),
     )
     return Reply(text=text, keyboard=inline(console_button(desk, lang, f"sites/{site.id}")))
 

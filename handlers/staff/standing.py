@@ -33,21 +33,21 @@ def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Cloc
     return tuple(label(f"flag.{name}", lang) for name, holds in held.items() if holds)
 
 
-def clock_lines(case: Complaint, *, now: datetime, clock: Clock, lang: str) -> list[str]:
+def clock_lines(case: Complaint, desk: Desk, *, now: datetime, lang: str) -> list[str]:
     """What the deadline alone does not say. The limit in all is ours, and says so."""
     if case.state not in OPEN_STATES:
         return []
-    lines = []
+    lines, zone, clock = [], desk.zone, desk.clock
     if case.paused_reason is not None:
         lines.append(label("clock.paused", lang, reason=label(f"pause_reason.{case.paused_reason}", lang)))
     if case.extension is Extension.GRANTED and case.original_by and case.rectify_by:
-        original, extended = moment(case.original_by, lang), moment(case.rectify_by, lang)
+        original, extended = moment(case.original_by, zone, lang), moment(case.rectify_by, zone, lang)
         lines.append(label("clock.original", lang, original=original, extended=extended))
     if case.extension is Extension.ASKED and case.extend_to:
-        lines.append(label("clock.asked", lang, at=moment(case.extend_to, lang)))
+        lines.append(label("clock.asked", lang, at=moment(case.extend_to, zone, lang)))
     cap, term = clock.cap(case), clock.terms["hard_cap"]
     key = "clock.over_cap" if cap < now else "clock.cap"
-    lines.append(label(key, lang, at=moment(cap, lang), source=term.source))
+    lines.append(label(key, lang, at=moment(cap, zone, lang), source=term.source))
     return lines
 
 
@@ -94,33 +94,37 @@ def proposal_lines(case: Complaint, zone: Zone, records: Records, lang: str) -> 
     return ["".join(parts) if lang == "zh_CN" else " ".join(parts)]
 
 
-def ladder_lines(records: Records, case: Complaint, lang: str) -> list[str]:
+def ladder_lines(records: Records, case: Complaint, zone: Zone, lang: str) -> list[str]:
     """Each rung with who was told, and who has read and signed for it."""
     names = {staff.id: staff.name for staff in records.staff.all()}
     receipts = records.rungs.receipts(case.id)
     lines = []
     for rung in records.rungs.of_case(case.id):
         said = [
-            label("ladder.receipt", lang, name=names.get(receipt.staff_id, "-"), state=receipt_words(receipt, lang))
+            label(
+                "ladder.receipt", lang, name=names.get(receipt.staff_id, "-"), state=receipt_words(receipt, zone, lang)
+            )
             for receipt in receipts
             if receipt.rung.id == rung.id
         ]
-        head = label("ladder.line", lang, at=moment(rung.at, lang), what=label(f"action.{rung.name}", lang), number="")
+        head = label(
+            "ladder.line", lang, at=moment(rung.at, zone, lang), what=label(f"action.{rung.name}", lang), number=""
+        )
         lines.append("　".join([head.strip(), *said]))
     return lines
 
 
-def receipt_words(receipt: Receipt, lang: str) -> str:
+def receipt_words(receipt: Receipt, zone: Zone, lang: str) -> str:
     if receipt.signed_at is not None:
-        return label("ladder.signed_at", lang, at=moment(receipt.signed_at, lang))
+        return label("ladder.signed_at", lang, at=moment(receipt.signed_at, zone, lang))
     if receipt.read_at is not None:
-        return label("ladder.read_at", lang, at=moment(receipt.read_at, lang))
+        return label("ladder.read_at", lang, at=moment(receipt.read_at, zone, lang))
     return label("ladder.unread", lang)
 
 
 def all_lines(case: Complaint, desk: Desk, records: Records, *, now: datetime, lang: str) -> Sequence[str]:
     return [
         *duty_lines(case, desk, records, lang),
-        *clock_lines(case, now=now, clock=desk.clock, lang=lang),
-        *ladder_lines(records, case, lang),
+        *clock_lines(case, desk, now=now, lang=lang),
+        *ladder_lines(records, case, desk.zone, lang),
     ]

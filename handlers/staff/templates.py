@@ -46,7 +46,7 @@ def text_for(chosen: Template, case: Complaint, desk: Desk, *, given: dict[str, 
     values = {
         "编号": case.number,
         "单位": unit_name(unit, desk.zone, _LANG) if unit else "",
-        "期限": moment(case.rectify_by, _LANG) if case.rectify_by else "",
+        "期限": moment(case.rectify_by, desk.zone, _LANG) if case.rectify_by else "",
         "类别": wording.category(case, desk.zone, _LANG),
         "街道": wording.territory(case, desk.zone, _LANG) if case.territory else "",
     }

@@ -26,7 +26,7 @@ def render(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | No
     if notice.key == "told.rung":
         return _rung(notice, case, desk, lang)
     values = {
-        name: moment(datetime.fromisoformat(value), lang) if name in _MOMENTS else value
+        name: moment(datetime.fromisoformat(value), desk.zone, lang) if name in _MOMENTS else value
         for name, value in notice.values.items()
     }
     opened = button("told.open", lang, "open", case.number)
@@ -47,7 +47,7 @@ def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | Non
         territory=wording.territory(case, desk.zone, lang),
         state=state_name(case, lang),
         what_is_due=wording.what_is_due(case, lang),
-        due=moment(deadline, lang),
+        due=moment(deadline, desk.zone, lang),
     )
     named = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]
     if named:
@@ -70,5 +70,5 @@ def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [Toast(text=label("told.was_read", turn.lang))]
     case = records.cases.get(receipt.rung.case_id)
     assert case is not None, "a rung is of a case"
-    signed = say("told.signed", turn.lang, at=moment(receipt.signed_at, turn.lang))
+    signed = say("told.signed", turn.lang, at=moment(receipt.signed_at, desk.zone, turn.lang))
     return [cases.view(turn, desk, records, case, staff, lead=signed)]

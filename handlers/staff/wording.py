@@ -43,11 +43,11 @@ class Line:
     note: str
 
 
-def due(case: Complaint, now: datetime, lang: str) -> Due | None:
+def due(case: Complaint, now: datetime, zone: Zone, lang: str) -> Due | None:
     """None when nobody has to act."""
     if case.due_at is None or case.state not in OPEN_STATES:
         return None
-    return until(case.due_at, now, lang, what=what_is_due(case, lang), paused=case.paused_reason is not None)
+    return until(case.due_at, now, zone, lang, what=what_is_due(case, lang), paused=case.paused_reason is not None)
 
 
 def what_is_due(case: Complaint, lang: str) -> str:
@@ -55,7 +55,7 @@ def what_is_due(case: Complaint, lang: str) -> str:
     return label(f"due.of.{case.state}", lang)
 
 
-def until(due_at: datetime, now: datetime, lang: str, *, what: str = "", paused: bool = False) -> Due:
+def until(due_at: datetime, now: datetime, zone: Zone, lang: str, *, what: str = "", paused: bool = False) -> Due:
     left = due_at - now
     tone = "late" if left < timedelta() else "soon" if left < _SOON else "fine"
     key = "due.late" if tone == "late" else "due.left"
@@ -63,7 +63,7 @@ def until(due_at: datetime, now: datetime, lang: str, *, what: str = "", paused:
     if paused and tone != "late":
         tone, words = "paused", label("flag.paused", lang)
     marked = label(f"clock.mark.{tone}", lang, words=words)
-    return Due(what=what, at=moment(due_at, lang), left=words, tone=tone, marked=marked)
+    return Due(what=what, at=moment(due_at, zone, lang), left=words, tone=tone, marked=marked)
 
 
 def span(length: timedelta, lang: str) -> str:
@@ -110,7 +110,7 @@ def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequenc
 
 def line(event: Event, zone: Zone, lang: str) -> Line:
     return Line(
-        at=moment(event.at, lang),
+        at=moment(event.at, zone, lang),
         who=_who(event, zone, lang),
         via=label(f"via.{event.actor.via}", lang) if event.actor.via else "",
         what=label(f"action.{event.action}", lang),
@@ -156,7 +156,7 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
         case "paused_reason":
             return label(f"pause_reason.{value}", lang)
         case "rectify_by" | "original_by" | "extend_to" | "due_at":
-            return moment(datetime.fromisoformat(value), lang)
+            return moment(datetime.fromisoformat(value), zone, lang)
         case "verdict" | "outcome":
             return label(f"{name}.{value}", lang)
         case "milestone_on":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from storage.errors import StorageError
+from storage.errors import UnusableDatabase
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -19,13 +19,17 @@ _LOCK = 7_265_337
 
 
 class UnknownShape(Exception):
-    """The database was written by a newer release."""
+    """The database was written by a newer release: `revisions` are not known here."""
+
+    def __init__(self, revisions: str) -> None:
+        super().__init__(f"the database is at migration {revisions}, which this release does not know")
+        self.revisions = revisions
 
 
 def migrate(engine: Engine) -> None:
     """All pending migrations in one transaction; machines that start together wait for each other.
 
-    Raises UnknownShape rather than touch the data of a newer release, StorageError where the database can't be used.
+    Raises UnknownShape rather than touch the data of a newer release, UnusableDatabase where it can't be opened.
     """
     try:
         with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
@@ -39,7 +43,7 @@ def migrate(engine: Engine) -> None:
             command.upgrade(config(connection), "head")
     except OperationalError as error:
         where = engine.url.render_as_string(hide_password=True)
-        raise StorageError(f"DATABASE_URL={where} can't be used: {error.orig}", transient=True) from None
+        raise UnusableDatabase(where, str(error.orig)) from None
 
 
 def newest() -> str:
@@ -69,7 +73,4 @@ def _check_known(connection: Connection) -> None:
 
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if unknown := set(MigrationContext.configure(connection).get_current_heads()) - known:
-        raise UnknownShape(
-            f"the database is at migration {', '.join(unknown)}, which this release does not know: "
-            "run the release that wrote it, or restore an older backup"
-        )
+        raise UnknownShape(", ".join(sorted(unknown)))

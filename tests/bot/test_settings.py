@@ -43,24 +43,24 @@ def test_nothing_needs_to_be_set() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("ADMIN_IDS", "12, bob", "ADMIN_IDS: write Telegram user ids as numbers with commas between"),
-        ("TIMEZONE", "Mars/Base", "TIMEZONE: write a name of the tz database"),
-        ("DATABASE_URL", "mysql://x", "DATABASE_URL: write sqlite:///path"),
-        ("DATABASE_URL", "postgresql://u@h/d", "SECRET_KEY must be set with PostgreSQL"),
-        ("SECRET_KEY", "short", "SECRET_KEY: write at least 16 characters"),
-        ("HTTP_PORT", "abc", "HTTP_PORT: write a free port, 0 to 65535, e.g. 8080"),
-        ("HTTP_PORT", "70000", "HTTP_PORT: write a free port, 0 to 65535, e.g. 8080"),
-        ("PUBLIC_URL", "green", "PUBLIC_URL: write an address with http:// or https://, e.g. https://green.example.cn"),
-        (
-            "WEBHOOK_URL",
-            "hook",
-            "WEBHOOK_URL: write an address with http:// or https://, e.g. https://green.example.cn/tg",
-        ),
-        ("WEBHOOK_SECRET", "a b", "WEBHOOK_SECRET: write at most 256 of A-Z a-z 0-9 _ -"),
-        ("TELEGRAM_PROXY", "ftp://x", "TELEGRAM_PROXY: write a proxy's address, e.g. socks5://127.0.0.1:1080"),
-        ("STAFF_CHAT_ID", "staff", "STAFF_CHAT_ID: write the group's id, a negative number, e.g. -1001234567890"),
-        ("STAFF_CHAT_ID", "123", "STAFF_CHAT_ID: write the group's id, a negative number, e.g. -1001234567890"),
-        ("LOG_LEVEL", "loud", "LOG_LEVEL: write DEBUG, INFO, WARNING or ERROR"),
+        ("ADMIN_IDS", "12, bob", "ADMIN_IDS：请写 Telegram 用户编号，用逗号隔开"),
+        ("FORWARD_KEYS", "city", "FORWARD_KEYS：请写系统的 id 和密钥"),
+        ("TIMEZONE", "Mars/Base", "TIMEZONE：请写时区的名称"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL：请写 sqlite:///路径"),
+        ("DATABASE_URL", "postgresql://u@h/d", "SECRET_KEY：用 PostgreSQL 时必须设置"),
+        ("SECRET_KEY", "short", "SECRET_KEY：至少 16 个字符"),
+        ("HTTP_PORT", "abc", "HTTP_PORT：请写一个没有被占用的端口，0 到 65535"),
+        ("HTTP_PORT", "70000", "HTTP_PORT：请写一个没有被占用的端口，0 到 65535"),
+        ("PUBLIC_URL", "green", "PUBLIC_URL：请写以 http:// 或 https:// 开头的地址"),
+        ("WEBHOOK_URL", "hook", "WEBHOOK_URL：Telegram 只接受 https 地址"),
+        ("WEBHOOK_URL", "http://green.example.cn/tg", "WEBHOOK_URL：Telegram 只接受 https 地址"),
+        ("WEBHOOK_URL", "https://green.example.cn:8080/tg", "WEBHOOK_URL：Telegram 只接受 https 地址，端口 443"),
+        ("WEBHOOK_SECRET", "a b", "WEBHOOK_SECRET：最多 256 个字符"),
+        ("PHOTO_STORE", "s3://bucket/photos", "PHOTO_STORE：照片只能放在文件夹里"),
+        ("TELEGRAM_PROXY", "ftp://x", "TELEGRAM_PROXY：请写代理地址"),
+        ("STAFF_CHAT_ID", "staff", "STAFF_CHAT_ID：请写群的编号，是负数"),
+        ("STAFF_CHAT_ID", "123", "STAFF_CHAT_ID：请写群的编号，是负数"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL：请写 DEBUG、INFO、WARNING 或 ERROR"),
     ],
 )
 def test_what_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
@@ -68,6 +68,23 @@ def test_what_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch, name: str, value
     with pytest.raises(BadSettings) as caught:
         load()
     assert str(caught.value).startswith(says)
+
+
+def test_each_wrong_setting_has_a_line() -> None:
+    with pytest.raises(BadSettings) as caught:
+        load(webhook_url="http://green.example.cn", photo_store="s3://photos", log_level="loud")
+    named = [line.partition("：")[0] for line in str(caught.value).splitlines()]
+    assert named == ["WEBHOOK_URL", "PHOTO_STORE", "LOG_LEVEL"]
+
+
+@pytest.mark.parametrize("url", ["https://green.example.cn/tg", "https://green.example.cn:8443/tg", "https://g.cn"])
+def test_a_webhook_as_telegram_takes_it(url: str) -> None:
+    assert load(webhook_url=url).webhook_url == url
+
+
+def test_a_bot_api_server_of_one_s_own_takes_http() -> None:
+    url = "http://127.0.0.1:8080/tg"
+    assert load(webhook_url=url, telegram_api_base="http://127.0.0.1:8081/bot").webhook_url == url
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
 from texts import plain
+from zone import Zone
 
 BOT, CHAT, GROUP = 7, 11, -100
 
@@ -53,7 +54,7 @@ def moves() -> list[tuple[int, int, int]]:
 
 
 @pytest.fixture
-def outbox(store: Store, clock: Clock, bot: ScriptedBot, moves: list[tuple[int, int, int]]) -> Outbox:
+def outbox(store: Store, clock: Clock, bot: ScriptedBot, moves: list[tuple[int, int, int]], zone: Zone) -> Outbox:
     async def moved(*move: int) -> None:
         moves.append(move)  # type: ignore[arg-type]
         await store.write(lambda tx: tx.sending.move_chat(bot_id=move[0], old=move[1], new=move[2]))
@@ -68,7 +69,9 @@ def outbox(store: Store, clock: Clock, bot: ScriptedBot, moves: list[tuple[int, 
         store=store,
         channels={BOT: Channel(name="telegram", bot=bot)},  # type: ignore[arg-type]
         clock=clock,
-        addresses=Addresses(telegram=BOT, group=lambda: moves[-1][2] if moves else GROUP, public_url="https://x"),
+        addresses=Addresses(
+            telegram=BOT, group=lambda: moves[-1][2] if moves else GROUP, public_url="https://x", zone=lambda: zone
+        ),
         render=render,
         photo=photo,
         moved=moved,

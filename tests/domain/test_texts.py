@@ -81,6 +81,9 @@ COMPOSED = (
     "dossier.heard.",
     "dossier.act_is.",
     "dossier.broken.",
+    "settings.",
+    "backup.",
+    "os_error.",
 )
 
 

@@ -158,3 +158,14 @@ def _report(telegram: Telegram) -> None:
         before = citizen.texts()
         act()
         citizen.hears(answer, besides=before)
+
+
+def test_o06_a_second_service_on_one_folder_is_refused_and_a_killed_one_holds_nothing(product: Product) -> None:
+    second = Product(None, product.folder)
+    with pytest.raises(AssertionError, match="正在用这个文件夹"):
+        second.start()
+    assert second.stop() == 2
+    assert product.ready()["records"] == "ok"
+    product.kill()
+    second.start()
+    assert second.stop() == 0

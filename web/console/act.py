@@ -38,7 +38,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     try:
         return await _act(request, typed)
     except ComplaintError as error:
-        message = error_text(error, lang_of(request)).text
+        message = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
         return await render(request, problem=message, typed=typed, status=status_of(error))
 
 
@@ -65,7 +65,7 @@ async def note(request: web.Request) -> web.StreamResponse:
             lambda r: triage.add_note(r, case_id=found(r, number).id, actor=actor, now=now, note=typed.strip())
         )
     except ComplaintError as error:
-        message = error_text(error, lang_of(request)).text
+        message = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
         again = {"action": "note", "note": typed}
         return await render(request, problem=message, typed=again, status=status_of(error))
     house.wake()

@@ -26,6 +26,7 @@ from web.console.fields import forms, from_template
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from zone import Zone
 from zone.links import amap_url
 
 _STEPS = frozenset({*Action, *Entry})
@@ -83,7 +84,7 @@ async def render(
         "case": case,
         "facts": _facts(case, desk, now, lang),
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
-        "photos": [_photo(file, evidence, lang) for evidence in file.evidence],
+        "photos": [_photo(file, evidence, desk.zone, lang) for evidence in file.evidence],
         "file": file,
         "alike": await house.store.read(lambda r: likeness.look(r, case, desk, now=now, lang=lang)),
         "checked": typed or {},
@@ -140,27 +141,27 @@ def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, o
     return {
         "state": state_name(case, lang),
         "resident_sees": state_sentence(case, desk.zone, lang).text,
-        "due": wording.due(case, now, lang),
+        "due": wording.due(case, now, desk.zone, lang),
         "category": wording.category(case, desk.zone, lang),
         "territory": wording.territory(case, desk.zone, lang),
         "unit": unit_name(case.unit, desk.zone, lang) if case.unit else "",
         "place": wording.place(case, lang),
         "map": amap_url(case.place),
         "reporter": label(f"identity.short.{case.identity}", lang),
-        "received": moment(case.created_at, lang),
-        "promised": moment(case.promised_at, lang) if case.promised_at else "",
-        "rectify_by": moment(case.rectify_by, lang) if case.rectify_by else "",
+        "received": moment(case.created_at, desk.zone, lang),
+        "promised": moment(case.promised_at, desk.zone, lang) if case.promised_at else "",
+        "rectify_by": moment(case.rectify_by, desk.zone, lang) if case.rectify_by else "",
         "verdict": label(f"verdict.{case.verdict}", lang) if case.verdict else "",
         "outcome": label(f"outcome.{case.outcome}", lang) if case.outcome else "",
     }
 
 
-def _photo(file: File, evidence: Evidence, lang: str) -> Photo:
+def _photo(file: File, evidence: Evidence, zone: Zone, lang: str) -> Photo:
     case = file.case
     stored = evidence.state is EvidenceState.STORED
     heard = stored and evidence.kind in HEARD
     address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
-    taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, lang)) if evidence.taken_at else ""
+    taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, zone, lang)) if evidence.taken_at else ""
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
     caption = taken if stored else label(states[evidence.state], lang)
     if heard:

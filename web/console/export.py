@@ -7,7 +7,7 @@ import io
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,6 @@ class Words:
     """How a case's values are written."""
 
     zone: Zone
-    timezone: tzinfo
     lang: str
 
     def header(self) -> list[str]:
@@ -55,7 +54,7 @@ class Words:
         if value is None or value == "":
             return ""
         if isinstance(value, datetime):
-            return value.astimezone(self.timezone).strftime("%Y-%m-%d %H:%M")
+            return self.zone.local(value).strftime("%Y-%m-%d %H:%M")
         if isinstance(value, int):
             return value
         if name in ("state", "verdict", "outcome") and has(f"{name}.{value}", self.lang):
@@ -68,13 +67,12 @@ class Words:
 async def export(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     desk, now = house.desk(), house.clock()
-    timezone = desk.clock.working.timezone
-    where = Choice.read(request.query).where(staff_id=staff.id, now=now, zone=timezone)
-    words = Words(zone=desk.zone, timezone=timezone, lang=lang)
+    where = Choice.read(request.query).where(staff_id=staff.id, now=now, zone=desk.zone.timezone)
+    words = Words(zone=desk.zone, lang=lang)
     await house.store.write(
         lambda r: r.acts.add(action="export", now=now, staff_id=staff.id, detail=request.path_qs[:200])
     )
-    name, rows = f"lvwang-{now.astimezone(timezone):%Y%m%d-%H%M}", rows_of(house.store, where, words)
+    name, rows = f"lvwang-{desk.zone.local(now):%Y%m%d-%H%M}", rows_of(house.store, where, words)
     if request.match_info["kind"] == "csv":
         return await _as_csv(request, name, words.header(), rows)
     return await _as_xlsx(request, name, words.header(), rows)

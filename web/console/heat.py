@@ -53,7 +53,7 @@ async def heat(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     desk, now = house.desk(), house.clock()
     choice = _choice(request.query, desk, now)
-    where = choice.where(staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
+    where = choice.where(staff_id=staff.id, now=now, zone=desk.zone.timezone)
     since = now - desk.zone.likeness.repeat.window
 
     def look(records: Records) -> tuple[Sequence[Spot], Sequence[Site]]:
@@ -79,7 +79,7 @@ def _choice(query: Mapping[str, str], desk: Desk, now: datetime) -> Choice:
     """Everything that came in within the window of repeat sites, where the address says nothing else."""
     choice = Choice.read({"state": ALL, **query})
     if "from" not in query and "until" not in query:
-        today = now.astimezone(desk.clock.working.timezone).date()
+        today = desk.zone.local(now).date()
         choice = replace(choice, since=today - desk.zone.likeness.repeat.window)
     return choice.on_page(1)
 

@@ -59,13 +59,13 @@ def _rows(records: Records, staff: Staff, desk: Desk, lang: str) -> Sequence[Row
         rows.append(
             Row(
                 rung_id=receipt.rung.id,
-                at=moment(receipt.rung.at, lang),
+                at=moment(receipt.rung.at, desk.zone, lang),
                 what=label(f"action.{receipt.rung.name}", lang),
                 number=case.number,
                 state=state_name(case, lang),
                 category=wording.category(case, desk.zone, lang),
                 territory=wording.territory(case, desk.zone, lang),
-                receipt=standing.receipt_words(receipt, lang),
+                receipt=standing.receipt_words(receipt, desk.zone, lang),
             )
         )
     return rows

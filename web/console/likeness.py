@@ -17,6 +17,7 @@ from handlers.resident.cards import moment
 from handlers.resident.doubts import distance, duration
 from handlers.staff.proofs import Box, boxes
 from texts import label
+from zone import Zone
 
 _SHOWN = 5
 _HOUR = timedelta(hours=1)
@@ -58,23 +59,23 @@ def look(records: Records, case: Complaint, desk: Desk, *, now: datetime, lang: 
     site = site_of(records, case, likeness=desk.zone.likeness, now=now)
     return Likeness(
         pairs=[
-            (_side(case, pair.before, lang), _side(case, pair.after, lang))
+            (_side(case, pair.before, desk.zone, lang), _side(case, pair.after, desk.zone, lang))
             for pair in pairs(records.evidence.of_case(case.id))
         ],
-        boxes=boxes(records, case, lang),
+        boxes=boxes(records, case, desk.zone, lang),
         alike=[_alike(like, lang) for like in likes if like.case.id != case.master_id],
-        order=_order(records, case, lang) if together else (),
+        order=_order(records, case, desk.zone, lang) if together else (),
         people=people(records, case) if together else 1,
         earlier=_earlier(records, case),
         site=site.id if site else 0,
     )
 
 
-def _side(case: Complaint, photo: Evidence | None, lang: str) -> Side | None:
+def _side(case: Complaint, photo: Evidence | None, zone: Zone, lang: str) -> Side | None:
     if photo is None:
         return None
     address = f"/console/cases/{case.number}/photos/{photo.sha256}"
-    taken = label("console.photo.taken", lang, at=moment(photo.taken_at, lang)) if photo.taken_at else ""
+    taken = label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang)) if photo.taken_at else ""
     return Side(thumb=f"{address}/thumb", large=f"{address}/display", taken=taken)
 
 
@@ -94,14 +95,14 @@ def _alike(like: Like, lang: str) -> Alike:
     )
 
 
-def _order(records: Records, case: Complaint, lang: str) -> Sequence[str]:
+def _order(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[str]:
     return [
         label(
             "console.likeness.order_line",
             lang,
             n=n,
             number=one.number,
-            at=moment(one.created_at, lang),
+            at=moment(one.created_at, zone, lang),
             proof=event.hash[:_PROOF],
         )
         for n, (one, event) in enumerate(proof_of_order(records, case), 1)

@@ -11,10 +11,12 @@ from web.pages import lang_of
 
 async def limits(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    now, often = house.clock(), house.desk().zone.limits
+    now, zone = house.clock(), house.desk().zone
     held = await house.store.read(lambda r: r.restraint.holding(now=now))
-    rows = [(mute.id, moment(mute.since, lang), moment(mute.until, lang), mute.appeal) for mute in held]
-    return show(request, "console/limits.html", {"rows": rows, "most": often.mute_after, "hours": often.mute_hours})
+    rows = [(mute.id, moment(mute.since, zone, lang), moment(mute.until, zone, lang), mute.appeal) for mute in held]
+    return show(
+        request, "console/limits.html", {"rows": rows, "most": zone.limits.mute_after, "hours": zone.limits.mute_hours}
+    )
 
 
 async def lift(request: web.Request) -> web.StreamResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -62,7 +62,6 @@ class _Asked:
     period: Choice
     now: datetime
     zone: Zone
-    timezone: tzinfo
     lang: str
 
 
@@ -70,8 +69,7 @@ async def numbers(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     desk, now, chosen = house.desk(), house.clock(), Choice.read(request.query)
     period = Choice(state=ALL, since=chosen.since, until=chosen.until)
-    timezone = desk.clock.working.timezone
-    asked = _Asked(period=period, now=now, zone=desk.zone, timezone=timezone, lang=lang)
+    asked = _Asked(period=period, now=now, zone=desk.zone, lang=lang)
     staff_of(request)
     context = {
         "blocks": await house.store.read(lambda r: [_block(r, split, asked) for split in ("", *SPLITS)]),
@@ -79,7 +77,7 @@ async def numbers(request: web.Request) -> web.StreamResponse:
         "rates": list(RATES),
         "choice": period,
         "definitions": definitions(lang),
-        "counted_at": now.astimezone(timezone).strftime("%Y-%m-%d %H:%M"),
+        "counted_at": desk.zone.local(now).strftime("%Y-%m-%d %H:%M"),
     }
     return show(request, "console/numbers.html", context)
 
@@ -123,7 +121,7 @@ def _says(condition: Condition, lang: str) -> str:
 def _block(records: Records, split: str, asked: _Asked) -> Block:
     if split == "month":
         return Block(split=split, lines=[_line(*month, asked) for month in _by_month(records, asked)])
-    where = asked.period.where(staff_id=0, now=asked.now, zone=asked.timezone)
+    where = asked.period.where(staff_id=0, now=asked.now, zone=asked.zone.timezone)
     lines = []
     for tally in records.cases.tally(where, split):
         chosen = replace(asked.period, **one) if (one := _one(split, tally.split)) else asked.period
@@ -138,7 +136,7 @@ def _one(split: str, value: str) -> dict[str, Any]:
 def _by_month(records: Records, asked: _Asked) -> Iterator[tuple[str, Choice, Tally]]:
     for first, last in _months(asked):
         chosen = replace(asked.period, since=first, until=last)
-        where = chosen.where(staff_id=0, now=asked.now, zone=asked.timezone)
+        where = chosen.where(staff_id=0, now=asked.now, zone=asked.zone.timezone)
         tally = records.cases.tally(where, "")[0]
         if tally.counts["received"]:
             yield f"{first:%Y-%m}", chosen, tally
@@ -146,7 +144,7 @@ def _by_month(records: Records, asked: _Asked) -> Iterator[tuple[str, Choice, Ta
 
 def _months(asked: _Asked) -> Iterator[tuple[date, date]]:
     """Newest first, cut to the period."""
-    until = asked.period.until or asked.now.astimezone(asked.timezone).date()
+    until = asked.period.until or asked.zone.local(asked.now).date()
     since = asked.period.since or date.min
     for _ in range(_MONTHS if asked.period.since is None else 10 * _MONTHS):
         first = until.replace(day=1)

@@ -24,12 +24,13 @@ async def questions(request: web.Request) -> web.StreamResponse:
     )
     desk, now = house.desk(), house.clock()
     context = {
-        "asked": [(number, text, moment(at, lang)) for number, text, at in asked],
+        "asked": [(number, text, moment(at, desk.zone, lang)) for number, text, at in asked],
         "unanswered": [
-            (text, label(f"console.decision.{decision}", lang), moment(at, lang)) for text, decision, at in unanswered
+            (text, label(f"console.decision.{decision}", lang), moment(at, desk.zone, lang))
+            for text, decision, at in unanswered
         ],
         "useless": [
-            (_title(desk, entry, now), text, _reason(reason, lang), moment(at, lang))
+            (_title(desk, entry, now), text, _reason(reason, lang), moment(at, desk.zone, lang))
             for entry, text, reason, at in useless
         ],
         "done": "console.questions.answered" if request.query.get("done") == "1" else "",
@@ -65,7 +66,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
 
 
 def _title(desk: Desk, entry: str, now: datetime) -> str:
-    found = desk.library().entry(entry, today=now.astimezone(desk.clock.working.timezone).date())
+    found = desk.library().entry(entry, today=desk.zone.local(now).date())
     return found.title if found else entry
 
 

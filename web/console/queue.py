@@ -57,9 +57,7 @@ class Found:
 async def queue(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, desk, choice = house.clock(), house.desk(), Choice.read(request.query)
-    found = await house.store.read(
-        lambda r: _look(r, choice, staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
-    )
+    found = await house.store.read(lambda r: _look(r, choice, staff_id=staff.id, now=now, zone=desk.zone.timezone))
     context = {
         "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.page.cases],
         "found": found,
@@ -103,7 +101,7 @@ def row(case: Complaint, rungs: Collection[str], desk: Desk, now: datetime, lang
         unit=unit_name(case.unit, desk.zone, lang) if case.unit else "",
         place=case.place.address,
         text=text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…",
-        due=wording.due(case, now, lang),
-        received=moment(case.created_at, lang),
+        due=wording.due(case, now, desk.zone, lang),
+        received=moment(case.created_at, desk.zone, lang),
         flags=standing.flags(case, rungs, now=now, clock=desk.clock, lang=lang),
     )

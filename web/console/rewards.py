@@ -16,6 +16,7 @@ from texts import label
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from zone import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +71,29 @@ async def paid(request: web.Request) -> web.StreamResponse:
 
 async def _page(request: web.Request, *, checked: str = "", match: Claim | None = None) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    actor = actor_of(request)
+    actor, zone = actor_of(request), house.desk().zone
     found_ = await house.store.read(lambda r: rewarding.claims(r, actor=actor))
     context = {
-        "rows": [_row(claim, lang) for claim in found_],
+        "rows": [_row(claim, zone, lang) for claim in found_],
         "may_pay": staff.role in rewarding.PAYS,
         "checked": checked,
-        "match": _row(match, lang) if match else None,
+        "match": _row(match, zone, lang) if match else None,
         "done": request.query.get("done") == "1",
     }
     return show(request, "console/rewards.html", context)
 
 
-def _row(claim: Claim, lang: str) -> Row:
+def _row(claim: Claim, zone: Zone, lang: str) -> Row:
     decided = claim.verdict_of
     return Row(
         number=claim.case.number,
         version=claim.case.version,
         verdict=label(f"verdict.{decided.verdict}", lang) if decided else label("rewards.not_now", lang),
         verdict_of=decided.number if decided and decided.id != claim.case.id else "",
-        claimed=moment(claim.claimed.at, lang) if claim.claimed else "",
+        claimed=moment(claim.claimed.at, zone, lang) if claim.claimed else "",
         rank=claim.rank,
-        order=tuple((one.number, moment(event.at, lang), event.hash[:12]) for one, event in claim.proof),
-        paid=label("rewards.paid_by", lang, at=moment(claim.paid.at, lang), name=claim.paid.actor.name)
+        order=tuple((one.number, moment(event.at, zone, lang), event.hash[:12]) for one, event in claim.proof),
+        paid=label("rewards.paid_by", lang, at=moment(claim.paid.at, zone, lang), name=claim.paid.actor.name)
         if claim.paid
         else "",
         note=claim.paid.note if claim.paid else "",

@@ -21,7 +21,7 @@ _MOST = 100
 async def route(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, desk, typed = house.clock(), house.desk(), request.query.get("from", "").strip()[:300]
-    where = Choice(mine=True).where(staff_id=staff.id, now=now, zone=desk.clock.working.timezone)
+    where = Choice(mine=True).where(staff_id=staff.id, now=now, zone=desk.zone.timezone)
 
     def look(records: Records) -> list[tuple[Complaint, float | None]]:
         return routes.in_order(records.cases.queue(where, limit=_MOST), start_of(typed))
@@ -34,7 +34,7 @@ async def route(request: web.Request) -> web.StreamResponse:
             "address": case.place.address,
             "map": amap_url(case.place),
             "away": round(away / 1000, 1) if away is not None else None,
-            "due": wording.due(case, now, lang),
+            "due": wording.due(case, now, desk.zone, lang),
         }
         for case, away in stops
     ]

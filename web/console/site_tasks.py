@@ -117,7 +117,7 @@ def _id(request: web.Request, name: str) -> int:
 
 async def _again(request: web.Request, error: ComplaintError, typed: Mapping[str, str]) -> web.StreamResponse:
     """The page with what went wrong and what had been typed."""
-    problem = error_text(error, lang_of(request)).text
+    problem = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
     return await render(request, problem=problem, typed=typed, status=status_of(error))
 
 

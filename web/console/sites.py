@@ -112,7 +112,7 @@ def _look(records: Records, site_id: int, reader: Reader) -> Look:
             state_name=label(f"state.{one.state}", lang),
             category=_category(one.category, desk, lang),
             away=distance(away, lang) if away is not None else label("near.address", lang),
-            received=moment(one.created_at, lang),
+            received=moment(one.created_at, desk.zone, lang),
         )
         for one, away in reports
     ]
@@ -143,7 +143,7 @@ def _place(site: Site, desk: Desk, lang: str) -> Place:
         count=site.count,
         territory=named.name(lang) if named else label("card.no_subdistrict", lang),
         address=site.address or (f"{site.lat:.5f}, {site.lon:.5f}" if site.lat is not None else ""),
-        last=moment(site.last_at, lang),
+        last=moment(site.last_at, desk.zone, lang),
     )
 
 

@@ -85,8 +85,8 @@ def task_view(task: Task, reader: Reader) -> TaskView:
         person=task.person,
         state=task.state,
         state_name=label(f"console.task.state.{task.state}", lang),
-        due=until(task.due_at, reader.now, lang) if task.state is TaskState.OPEN else None,
-        due_at=moment(task.due_at, lang),
+        due=until(task.due_at, reader.now, desk.zone, lang) if task.state is TaskState.OPEN else None,
+        due_at=moment(task.due_at, desk.zone, lang),
         steps=[_step(step, task, desk, lang) for step in task.steps],
         actions=offered,
     )
@@ -120,7 +120,7 @@ def _step(step: TaskStep, task: Task, desk: Desk, lang: str) -> StepView:
     if step.action in _UNIT_S:
         who = label("case.on_behalf", lang, name=step.name, unit=unit_name(task.unit, desk.zone, lang))
     return StepView(
-        at=moment(step.at, lang),
+        at=moment(step.at, desk.zone, lang),
         who=who,
         what=label(f"console.task.did.{step.action}", lang),
         note=step.note,

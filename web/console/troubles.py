@@ -73,7 +73,7 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
     house, system = request.app[HOUSE], system_of(request)
     rows = await house.store.read(lambda r: [_row(r, one) for one in r.forwards.waiting(system.id)])
     body = "\ufeff" + csv_lines([_COLUMNS, *rows])
-    name = f"forward-{system.id}-{house.clock():%Y%m%d}.csv"
+    name = f"forward-{system.id}-{house.desk().zone.local(house.clock()):%Y%m%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
 

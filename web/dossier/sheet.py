@@ -8,12 +8,12 @@ from complaints.dossier import Dossier, Photo, Variant
 from complaints.model import Complaint, Event, EvidenceState, Role
 from complaints.ports import Act
 from handlers.desk import Desk
-from handlers.resident.cards import LOCAL
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import wording
 from handlers.staff.case import HEARD
 from handlers.staff.wording import Line
 from texts import has, label
+from zone import Zone
 
 #: so many pictures are printed; memory and the size of the file stay small, the others are listed
 MOST_PICTURES = 40
@@ -78,9 +78,14 @@ class Sheet:
 
 def written(dossier: Dossier, desk: Desk, lang: str) -> Sheet:
     internal = dossier.variant is Variant.INTERNAL
-    at = _at(dossier.printed_at)
+    at = _at(dossier.printed_at, desk.zone)
     parts = [_case(dossier, desk, lang), _deadlines(dossier, desk, lang), *_story(dossier, lang)]
-    parts += [_history(dossier, desk, lang), *_photos(dossier, lang), *_acts(dossier, lang), _chain(dossier, lang)]
+    parts += [
+        _history(dossier, desk, lang),
+        *_photos(dossier, desk.zone, lang),
+        *_acts(dossier, desk.zone, lang),
+        _chain(dossier, lang),
+    ]
     foot = label("dossier.printed", lang, at=at, name=dossier.printed_by) if internal else _printed_for_all(at, lang)
     return Sheet(
         lang=lang,
@@ -101,9 +106,9 @@ def _printed_for_all(at: str, lang: str) -> str:
     return label("dossier.printed_public", lang, at=at)
 
 
-def _at(moment: datetime) -> str:
+def _at(moment: datetime, zone: Zone) -> str:
     """With the year: a file is read years later."""
-    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    return f"{zone.local(moment):%Y-%m-%d %H:%M}"
 
 
 def _alarm(dossier: Dossier, desk: Desk, lang: str) -> list[str]:
@@ -160,7 +165,7 @@ def _deadlines(dossier: Dossier, desk: Desk, lang: str) -> Part:
     return Part(
         heading=label("dossier.deadlines", lang),
         about=about,
-        facts=_rows([(key, _at(moment) if moment else "") for key, moment in moments], lang),
+        facts=_rows([(key, _at(moment, desk.zone) if moment else "") for key, moment in moments], lang),
     )
 
 
@@ -185,19 +190,19 @@ def _story(dossier: Dossier, lang: str) -> Iterator[Part]:
 def _history(dossier: Dossier, desk: Desk, lang: str) -> Part:
     internal = dossier.variant is Variant.INTERNAL  # else a gap would tell of what is not shown (S15)
     entries = [
-        _entry(event.seq if internal else number, event, wording.line(event, desk.zone, lang), lang)
+        _entry(event.seq if internal else number, event, wording.line(event, desk.zone, lang), desk.zone, lang)
         for number, event in enumerate(dossier.events, start=1)
     ]
     about = label(f"dossier.history_about.{dossier.variant}", lang)
     return Part(heading=label("console.case.history", lang), about=about, entries=entries)
 
 
-def _entry(number: int, event: Event, line: Line, lang: str) -> Entry:
+def _entry(number: int, event: Event, line: Line, zone: Zone, lang: str) -> Entry:
     moved = f" → {line.moved_to}" if line.moved_to else ""
     colon, comma = label("colon", lang), label("comma", lang)
     return Entry(
         number=number,
-        head=f"{_at(event.at)}  {line.who}  {line.what}{moved}",
+        head=f"{_at(event.at, zone)}  {line.who}  {line.what}{moved}",
         place=line.via,
         details=comma.join(f"{name}{colon}{value}" for name, value in line.details),
         public=line.public,
@@ -205,13 +210,13 @@ def _entry(number: int, event: Event, line: Line, lang: str) -> Entry:
     )
 
 
-def _photos(dossier: Dossier, lang: str) -> Iterator[Part]:
+def _photos(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
     """Before, then after. Where the public one has none, it says why."""
     left = MOST_PICTURES
     for name, stages in (("before", _BEFORE), ("after", _AFTER)):
         photos = [photo for photo in dossier.photos if photo.stage in stages]
         pictures = [
-            _picture(photo if n < left else replace(photo, name=""), photo.name and n >= left, lang)
+            _picture(photo if n < left else replace(photo, name=""), photo.name and n >= left, zone, lang)
             for n, photo in enumerate(photos)
         ]
         left = max(left - len(photos), 0)
@@ -223,7 +228,7 @@ def _photos(dossier: Dossier, lang: str) -> Iterator[Part]:
         yield Part(heading=label("dossier.photos.any", lang), about=label(key, lang))
 
 
-def _picture(photo: Photo, too_many: object, lang: str) -> Picture:
+def _picture(photo: Photo, too_many: object, zone: Zone, lang: str) -> Picture:
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
     lines = [label(f"console.stage.{photo.stage}", lang)]
     if photo.kind in HEARD:
@@ -233,17 +238,17 @@ def _picture(photo: Photo, too_many: object, lang: str) -> Picture:
     if too_many:
         lines.append(label("dossier.too_many", lang, most=MOST_PICTURES))
     if photo.taken_at:
-        lines.append(label("dossier.taken", lang, at=_at(photo.taken_at)))
+        lines.append(label("dossier.taken", lang, at=_at(photo.taken_at, zone)))
     if photo.received_at:
-        lines.append(label("dossier.received", lang, at=_at(photo.received_at)))
+        lines.append(label("dossier.received", lang, at=_at(photo.received_at, zone)))
     if photo.digest:
         lines.append(label("dossier.digest", lang, digest=photo.digest))
     return Picture(name=photo.name, lines=lines)
 
 
-def _acts(dossier: Dossier, lang: str) -> Iterator[Part]:
+def _acts(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
     if dossier.acts:
-        rows = [(_at(act.at), _act(act, dossier, lang)) for act in dossier.acts]
+        rows = [(_at(act.at, zone), _act(act, dossier, lang)) for act in dossier.acts]
         yield Part(heading=label("dossier.acts", lang), facts=rows)
 
 

@@ -1,6 +1,11 @@
 """What is backed up while the house runs comes back whole, and nothing is ever overwritten."""
 
+import errno
+import os
+import subprocess
+import sys
 import tarfile
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -21,6 +26,7 @@ from storage.tx import Tx
 from storage.verifying import problems
 from tests.contracts.samples import NOW, a_case, a_photo, citizen
 
+ROOT = Path(__file__).parents[3]
 LATER = datetime(2026, 11, 24, 3, 4, 5, tzinfo=UTC)
 
 
@@ -81,7 +87,7 @@ def found(house: Settings) -> list[str]:
     return told
 
 
-def test_a_backup_of_a_running_house_restores_whole(tmp_path: Path) -> None:
+def test_o07_a_backup_of_a_running_house_restores_whole(tmp_path: Path) -> None:
     house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
     store, _ = in_use(house)
     archive = backup(house, tmp_path, now=LATER)
@@ -103,9 +109,9 @@ def test_nothing_is_restored_over_something(tmp_path: Path) -> None:
     house = settings(tmp_path / "here")
     in_use(house)[0].close()
     archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
-    with pytest.raises(BackupRefused, match="not empty"):
+    with pytest.raises(BackupRefused, match=r"records\.db 已经存在"):
         restore(house, archive)
-    with pytest.raises(BackupRefused, match="exists"):
+    with pytest.raises(BackupRefused, match="已经存在"):
         backup(house, archive, now=LATER)
 
 
@@ -136,17 +142,89 @@ def test_a_backup_never_lies_in_what_it_holds(tmp_path: Path) -> None:
     house = settings(tmp_path)
     in_use(house)[0].close()
     for inside in (house.data_dir, house.data_dir / "backups" / "b.tar.gz"):
-        with pytest.raises(BackupRefused, match="inside DATA_DIR"):
+        with pytest.raises(BackupRefused, match="在 DATA_DIR 里面"):
             backup(house, inside, now=LATER)
     assert not (house.data_dir / "backups").exists()
 
 
-def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house = settings(tmp_path)
     in_use(house)[0].close()
-    (tmp_path / "file").touch()
-    with pytest.raises(BackupRefused, match="Give a folder that this user may write to"):
-        backup(house, tmp_path / "file" / "b.tar.gz", now=LATER)
+
+    def denied(**_where: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", denied)
+    with pytest.raises(BackupRefused) as refused:
+        backup(house, tmp_path / "b.tar.gz", now=LATER)
+    assert str(refused.value) == f"{tmp_path}：没有权限。请换一个当前用户可以写入的文件夹。"
+
+
+def test_a_mistyped_folder_is_said_and_not_made(tmp_path: Path) -> None:
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    with pytest.raises(BackupRefused) as refused:
+        backup(house, tmp_path / "bakcup" / "b.tar.gz", now=LATER)
+    assert str(refused.value) == f"没有文件夹 {tmp_path}/bakcup。请核对是否写错，或先建好再备份。"
+    assert not (tmp_path / "bakcup").exists()
+
+
+def killed_restore(house: Settings, archive: Path, *, moves: int) -> None:
+    """A process of its own that dies on the spot (no clearing up) when it is to move one more thing in than `moves`."""
+    code = """
+import os, shutil, sys
+from pathlib import Path
+from bot.backup import restore
+from bot.settings import load
+move, left = shutil.move, int(sys.argv[2])
+def moved(*given):
+    global left
+    if not left:
+        os._exit(9)
+    left -= 1
+    return move(*given)
+shutil.move = moved
+restore(load(), Path(sys.argv[1]))
+"""
+    where = {"DATA_DIR": str(house.data_dir), "PHOTO_STORE": house.photo_store}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(archive), str(moves)], env=os.environ | where, cwd=ROOT, check=False
+    )
+    assert done.returncode == 9
+
+
+@pytest.mark.parametrize("moves", [0, 1, 4])
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_o07_a_restore_that_was_killed_is_simply_done_again(tmp_path: Path, moves: int, elsewhere: bool) -> None:
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    there = settings(tmp_path / "there", **({"photo_store": str(tmp_path / "photos")} if elsewhere else {}))
+    killed_restore(there, archive, moves=moves)
+    assert list(there.data_dir.glob(".restore-*"))
+    restore(there, archive)
+    assert found(there) == []
+    assert not list(there.data_dir.glob(".restore-*"))
+
+
+def test_what_a_killed_restore_did_not_bring_stays(tmp_path: Path) -> None:
+    house, there = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    killed_restore(there, archive, moves=4)
+    (there.data_dir / "notes.txt").write_text("mine")
+    with pytest.raises(BackupRefused, match="不是空的"):
+        restore(there, archive)
+    assert [path.name for path in there.data_dir.iterdir() if path.is_file()] == ["notes.txt"]
+
+
+def test_a_backup_leaves_out_what_a_restore_left(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    (house.data_dir / ".restore-x").mkdir()
+    (house.data_dir / ".restore-x" / "manifest.json").write_text("{}")
+    with tarfile.open(backup(house, tmp_path / "b.tar.gz", now=LATER)) as content:
+        assert not [name for name in content.getnames() if ".restore" in name]
 
 
 def test_a_restore_touches_nothing_outside_its_folder(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from storage.errors import StorageError
 from storage.imaging import process
-from storage.photos import Copy, PhotoStore, UnsupportedStore
+from storage.photos import Copy, PhotoStore
 from tests.domain.storage.pictures import encoded, exif, picture
 
 
@@ -74,8 +74,3 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path: Path, monkeypatch
         photos.add_file(b"voice")
     assert told.value.transient
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_object_stores_are_refused_with_what_to_do() -> None:
-    with pytest.raises(UnsupportedStore, match="keeps photos in a folder only"):
-        PhotoStore.open("s3://bucket/photos")

@@ -40,9 +40,10 @@ def test_a_wrong_row_is_refused_with_its_line(tmp_path: Path, row: str, says: st
     ("hours", "quiet"), [((22, 7), [0, 1, 2, 3, 4, 5, 6, 22, 23]), ((0, 6), [0, 1, 2, 3, 4, 5]), ((0, 0), [])]
 )
 def test_quiet_hours_may_pass_midnight(hours: tuple[int, int], quiet: list[int]) -> None:
-    limits = replace(Limits.load(), quiet_from=hours[0], quiet_until=hours[1])
+    zone = Zone.load()
+    zone = replace(zone, limits=replace(zone.limits, quiet_from=hours[0], quiet_until=hours[1]))
     day = [datetime(2026, 10, 12, hour, tzinfo=ZoneInfo("Asia/Shanghai")) for hour in range(24)]
-    assert [at.hour for at in day if is_quiet(at, limits)] == quiet
+    assert [at.hour for at in day if is_quiet(at, zone)] == quiet
 
 
 def test_every_category_has_its_few_questions() -> None:

@@ -1,0 +1,38 @@
+"""One service a DATA_DIR. On SQLite a second one would take up what the first has in hand, and send it twice."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from bot.office import make_data_dir
+from bot.settings import BadSettings, Settings
+from storage.engine import is_sqlite
+from texts import label
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Holds the folder itself locked: the kernel lets go when this process ends, however it does, and no file is left
+    over. Commands that work beside a running service don't ask for it. Raises BadSettings where it is held."""
+    make_data_dir(settings)
+    if sys.platform == "win32" or not is_sqlite(settings.records_url):
+        yield
+        return
+    import fcntl
+
+    folder = os.open(settings.data_dir, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSettings(label("mistake.in_use", "zh_CN", path=settings.data_dir)) from None
+        except OSError as error:  # some network file systems have no locks
+            log.warning("data_dir.no_locks", error=str(error), advice="see that only one service uses it")
+        yield
+    finally:
+        os.close(folder)

@@ -1,0 +1,29 @@
+"""An operator's mistakes in words: what storage and zone say with values is translated here, at the edge."""
+
+from bot.backup import BackupRefused
+from bot.os_words import os_words
+from bot.settings import BadSettings
+from storage.errors import StorageError, UnusableDatabase
+from storage.migrations import UnknownShape
+from storage.photos import UnusableFolder
+from texts import label
+from zone import BadZone, NoZone
+
+#: told without a traceback
+MISTAKES = (BadSettings, BadZone, BackupRefused, StorageError, UnknownShape, UnusableFolder)
+_LANG = "zh_CN"
+
+
+def told(mistake: Exception) -> str:
+    """What is wrong and what to do, for a terminal."""
+    match mistake:
+        case UnusableFolder():
+            return label("mistake.photo_folder", _LANG, path=mistake.location, why=os_words(mistake.why))
+        case NoZone():
+            why = os_words(mistake.why)
+            return label("mistake.zone_folder", _LANG, folder=mistake.folder, file=mistake.why.filename, why=why)
+        case UnusableDatabase():
+            return label("mistake.database", _LANG, url=mistake.url, why=mistake.why)
+        case UnknownShape():
+            return label("mistake.newer_database", _LANG, revisions=mistake.revisions)
+    return str(mistake)

@@ -1,0 +1,12 @@
+"""What the system says of a file or an address, in the operator's language; in its own words where we have none."""
+
+import errno
+
+from texts import has, label
+
+_LANG = "zh_CN"
+
+
+def os_words(error: OSError) -> str:
+    key = f"os_error.{errno.errorcode.get(error.errno or 0, '')}"
+    return label(key, _LANG) if has(key, _LANG) else error.strerror or str(error)
