@@ -136,6 +136,17 @@ async def test_r04_the_same_photo_twice_before_consent_is_told_after_it(citizen:
     assert citizen.last_text().startswith(told)
 
 
+async def test_r04_an_album_s_answer_that_was_overtaken_does_not_come_after_it(citizen: Talker) -> None:
+    await agrees(citizen)
+    await citizen.sends_album("a.jpg", "b.jpg", at_once=True)
+    await citizen.says("北边工地土堆没盖，大风天全是灰")
+    assert citizen.room.tappable() == [citizen.last_text()]
+    assert citizen.last_text().startswith("请核对地点")
+    await citizen.sends_album("c.jpg", "d.jpg", at_once=True)
+    await citizen.says("取消")
+    assert citizen.last_text() == say("report.cancelled", ZH).text and citizen.room.tappable() == []
+
+
 async def test_r06_the_hint_about_originals_comes_once_a_week(citizen: Talker, world: World) -> None:
     await agrees(citizen)
     hint = say("photo.original_hint", ZH).text
