@@ -81,6 +81,7 @@ COMPOSED = (
     "dossier.heard.",
     "dossier.act_is.",
     "dossier.broken.",
+    "also.iam.",
 )
 
 
