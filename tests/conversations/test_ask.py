@@ -196,7 +196,7 @@ async def test_e10_who_one_is_may_be_typed(citizen: Talker) -> None:
     assert citizen.last_text() == say("profile.noted", ZH, kind="餐饮单位").text
 
 
-async def test_e09_the_topics_may_be_typed(citizen: Talker) -> None:
+async def test_the_topics_may_be_typed(citizen: Talker) -> None:
     await citizen.says("主题")
     assert citizen.last_text() == say("ask.topics", ZH).text
 
