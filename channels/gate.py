@@ -162,6 +162,7 @@ def _put(tx: Tx, turn: Turn, answers: Iterable[Answer]) -> _Made:
 def _take_buttons_off(tx: Tx, spent: Spent, turn: Turn, made: _Made) -> None:
     standing = tx.slots.message_in(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
     tx.slots.forget(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
+    tx.outbox.overtake(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
     for message in {standing, spent.message}:
         _put_bare(tx, message, bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now, made=made)
 

@@ -8,7 +8,6 @@ from handlers.desk import Desk
 from handlers.resident.cards import clock_words
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import Text, label, say
-from zone import CHINA
 
 
 def explain(error: ComplaintError, turn: Turn, desk: Desk) -> list[Answer]:
@@ -21,9 +20,8 @@ def explain(error: ComplaintError, turn: Turn, desk: Desk) -> list[Answer]:
     return [toast, Reply(text=told)] if turn.private else [toast]
 
 
-def error_text(error: ComplaintError, lang: str, timezone: tzinfo = CHINA) -> Text:
-    """The error's text; moments (by the zone's clock; China's where the caller has no zone at hand) and states in its
-    values in the reader's words."""
+def error_text(error: ComplaintError, lang: str, timezone: tzinfo) -> Text:
+    """The error's text; moments (by the zone's clock) and states in its values in the reader's words."""
     return say(error.key, lang, **{name: _readable(value, lang, timezone) for name, value in error.values.items()})
 
 

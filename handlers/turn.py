@@ -107,8 +107,9 @@ class Reply:
     """One message to send (or, with `edit`, to change).
 
     slot: a name for the message within its chat. A later reply of the same slot replaces a still waiting one, and
-    edits one already sent; so an album's answer stays one message. With `fresh` it is a new message, and the one
-    before loses its buttons; so one card at a time can be tapped.
+    edits one already sent; so an album's answer stays one message. With `fresh` it is a new message, the one
+    before loses its buttons, and one that waits in the slot or its kin (same name before a colon) is not sent any more;
+    so one card at a time can be tapped.
     delay_s: seconds to wait before sending; a waiting reply of the same slot takes the new time (albums, R04).
     photos: sha256 names in the photo store, sent as photo or album before the text.
     """
@@ -128,7 +129,8 @@ class Reply:
 class Spent:
     """Takes the buttons off messages of ours whose time is over; their words stay. One that is gone already is fine.
 
-    slot: the message that stands in it now, which leaves it. message: an id; both may mean the same message.
+    slot: the message that stands in it now, which leaves it; what waits in it or its kin is not sent.
+    message: an id; both may mean the same message.
     """
 
     slot: str

@@ -23,6 +23,7 @@ from sqlalchemy import (
     and_,
     delete,
     insert,
+    or_,
     select,
 )
 
@@ -114,12 +115,13 @@ class Outbox:
         time instead.
 
         A message still waiting in the same slot is replaced, time included; `fresh` makes the slot's next message a
-        new one.
+        new one, and what waits in the slot or its kin is overtaken.
         """
         edits = None
         if slot:
             if fresh:
                 self._slots.forget(bot_id=bot_id, chat_id=chat_id, slot=slot)
+                self.overtake(bot_id=bot_id, chat_id=chat_id, slot=slot)
             else:
                 edits = self._slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot)
             self._connection.execute(
@@ -148,6 +150,14 @@ class Outbox:
             self.waits = True
             return None
         return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits)
+
+    def overtake(self, *, bot_id: int, chat_id: int, slot: str) -> None:
+        """What waits in the slot, or in one of the same name before the colon (question, question:<album>), would ask
+        once more what is over, so it is not sent."""
+        name = slot.partition(":")[0]
+        kin = or_(outbox.c.slot == name, outbox.c.slot.startswith(f"{name}:", autoescape=True))
+        here = and_(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id)
+        self._connection.execute(delete(outbox).where(kin, here, outbox.c.state == "waiting"))
 
     def put_notice(
         self,

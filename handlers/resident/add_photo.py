@@ -71,15 +71,31 @@ def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if answered is not None:
         return answered
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
-    if not keep_files(turn, records, draft):
-        return []  # the same file again: a repeated update, or the photo is on the draft already
+    _, same = keep_files(turn, records, draft)
     draft = records.drafts.get(draft.id) or draft
     count = len(records.evidence.of_draft(draft.id))
-    told = say(_received(turn), turn.lang, count=count)
+    told = received(turn.lang, count=count, same=_same(turn, records, same), key=_received(turn))
     lead = join([told, *_hint(turn, records)])
     asked = which.offer(turn, records, prompt(turn, desk, records, draft, lead=lead, delay_s=_wait(turn)))
     former = spent(turn, records)
     return [asked] if former.slot == asked.slot else [former, asked]
+
+
+def received(lang: str, *, count: int, same: int, key: str = "photo.received") -> Text:
+    """How many photos the draft holds, and how many came that it held already."""
+    told = say(key, lang, count=count)
+    return join([told, say("photo.same", lang, count=same)]) if same and key == "photo.received" else told
+
+
+def _same(turn: Turn, records: Records, same: int) -> int:
+    """With those of the album's items before this one: they share one answer."""
+    if not turn.album:
+        return same
+    at = (turn.bot_id, turn.chat_id, f"same:{turn.album}")
+    same += int(records.memory.get(*at) or 0)
+    if same:
+        records.memory.put(*at, str(same), expires_at=turn.now + _SAME_ALBUM)
+    return same
 
 
 def _received(turn: Turn) -> str:
@@ -89,12 +105,11 @@ def _received(turn: Turn) -> str:
     )
 
 
-def keep_files(turn: Turn, records: Records, draft: Draft) -> int:
-    """Evidence rows for the files, the caption once; how many are new."""
+def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
+    """Evidence rows for the files, the caption once; how many are new, and how many were there already."""
+    files = [file for file in turn.files if not refusal(file)]
     new = 0
-    for file in turn.files:
-        if refusal(file):
-            continue
+    for file in files:
         added = drafting.add_file(
             records,
             draft=draft,
@@ -106,11 +121,11 @@ def keep_files(turn: Turn, records: Records, draft: Draft) -> int:
             now=turn.now,
         )
         new += added is not None
-    if turn.files and turn.text and new:
+    if files and turn.text:
         fresh = records.drafts.get(draft.id) or draft
         if turn.text not in fresh.text:
             drafting.add_text(records, draft=fresh, text=turn.text, now=turn.now)
-    return new
+    return new, len(files) - new
 
 
 def refusal(file: File) -> str | None:

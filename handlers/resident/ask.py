@@ -1,6 +1,7 @@
 """法规咨询 (E01, E03, E04): an answer that cites articles in force, or 'did you mean', or an honest 'don't know'."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.draft import has_consented
@@ -12,7 +13,7 @@ from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
 from handlers.resident.wish import wish_button
-from handlers.turn import Answer, Button, Reply, Turn
+from handlers.turn import Action, Answer, Button, Reply, Turn
 from knowledge.values import Answer as Found
 from knowledge.values import EntryView
 from texts import Text, join, label, say
@@ -34,11 +35,16 @@ def invite(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def find(turn: Turn, desk: Desk) -> Found:
-    person = turn.person
-    recent = person.last_entry_at is not None and turn.now - person.last_entry_at <= FOLLOW_UP
     return desk.library().answer(
-        turn.text, today=today(turn, desk), profile=person.profile, last_entry=person.last_entry if recent else None
+        turn.text, today=today(turn, desk), profile=turn.person.profile, last_entry=_last_entry(turn)
     )
+
+
+def _last_entry(turn: Turn) -> str | None:
+    """What a question may lean on."""
+    answered_at = turn.person.last_entry_at
+    recent = answered_at is not None and turn.now - answered_at <= FOLLOW_UP
+    return turn.person.last_entry if recent else None
 
 
 def today(turn: Turn, desk: Desk) -> date:
@@ -174,6 +180,13 @@ def as_kind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     entry_id = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
     entry = desk.library().entry(entry_id, today=today(told, desk), profile=told.person.profile)
     return [_told(told, records, _as_found(told, desk, entry))] if entry else [profile.noted(told)]
+
+
+def say_kind(turn: Turn, desk: Desk, records: Records, kind: str) -> Iterable[Answer]:
+    """我是施工单位, typed: kept like the tap; the last answer comes again where it differs for that kind."""
+    last = desk.library().entry(_last_entry(turn) or "", today=today(turn, desk))
+    args = (kind, last.id if last is not None and last.kinds else "")
+    return as_kind(replace(turn, action=Action(verb="iam", args=args)), desk, records)
 
 
 def _as_found(turn: Turn, desk: Desk, entry: EntryView) -> Found:

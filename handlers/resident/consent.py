@@ -10,7 +10,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
-from handlers.resident.add_photo import keep_files
+from handlers.resident.add_photo import keep_files, received
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Reply, Turn
@@ -30,16 +30,17 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     person = drafting.consent(records, person=turn.person, now=turn.now)
     agreed = replace(turn, person=person)
     draft = drafting.open_draft(records, person=person, now=turn.now)
-    photos = 0
+    photos = same = 0
     for held in held_messages(records, agreed, since=turn.now - HELD):
         message = held.turn
-        photos += keep_files(message, records, draft)
+        new, known = keep_files(message, records, draft)
+        photos, same = photos + new, same + known
         draft = records.drafts.get(draft.id) or draft
         if message.point is not None and draft.place is None:
             draft = keep_point(message, desk, records, draft)
         if held.carried and message.text and message.text not in draft.text:
             draft = drafting.add_text(records, draft=draft, text=message.text, now=turn.now)
-    lead = say("photo.received", turn.lang, count=photos) if photos else None
+    lead = received(turn.lang, count=photos, same=same) if photos else None
     # said at the start, so that nobody types it again
     carried = say("report.carried", turn.lang) if draft.text else None
     thanks = say("consent.thanks", turn.lang)

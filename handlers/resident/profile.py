@@ -9,12 +9,20 @@ from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline, main_menu
 from handlers.turn import Action, Answer, Button, Reply, Turn
 from knowledge.values import EntryView
-from texts import label, say
+from texts import LANGUAGES, label, say
 
 #: As in knowledge/content/situations.toml.
 KINDS = ("resident", "construction", "production", "transport", "catering")
 #: Kept once the question has been put and not answered: it isn't put again.
 ASKED = ""
+
+
+def said(text: str) -> str | None:
+    """The kind that the text names and nothing else: 我是施工单位. Both languages are understood."""
+    told = text.lower().strip(" .!。！，,")
+    return next(
+        (kind for kind in KINDS for lang in LANGUAGES if told in label(f"also.iam.{kind}", lang).split(", ")), None
+    )
 
 
 def is_asked(person: Person, entry: EntryView) -> bool:

@@ -15,6 +15,7 @@ from handlers.resident import (
     follow_up,
     notice_photo,
     own_code,
+    profile,
     questions,
     restrained,
     set_place,
@@ -75,6 +76,8 @@ def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is None:
         if not sure and (asked := which.ask(turn, desk, records)) is not None:
             return asked
+        if (kind := profile.said(turn.text)) is not None:
+            return ask.say_kind(turn, desk, records, kind)
         return [ask.reply(turn, desk, records, found)]
     if sure:
         return [

@@ -7,7 +7,7 @@ from functools import cache
 
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.resident import ask, consent, fill, human, report, set_place, submit, subscribe, track
+from handlers.resident import ask, browse, consent, fill, human, report, set_place, submit, subscribe, track
 from handlers.turn import Action, Answer, Handle, Turn
 from texts import LANGUAGES, label
 
@@ -31,6 +31,7 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
 _SAID_OTHERWISE: tuple[tuple[str, Handle], ...] = (
     ("also.menu.report", report.begin),
     ("also.menu.track", track.ask),
+    ("also.ask.browse", browse.topics),
 )
 _WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
     ("consent.yes", consent.answer, Action(verb="consent", args=("yes",))),

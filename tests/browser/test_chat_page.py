@@ -1,6 +1,8 @@
 """The resident's page in a real browser: what a phone does to it, and what a resident without a mouse can do."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,23 @@ async def says(page: Page, text: str) -> None:
     await page.get_by_label(label("webchat.composer.label", ZH)).fill(text)
     await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
     await expect(page.locator(".message.mine").last).to_contain_text(text[:20])
+
+
+async def sends(page: Page, text: str | None = None) -> None:
+    """Whatever is in the field, or these words; what becomes of them is for the test to look at."""
+    if text is not None:
+        await page.locator("#text").fill(text)
+    await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
+
+
+async def chooses(page: Page, name: str) -> None:
+    await page.set_input_files("#files", [smoke(name)])
+    await expect(page.locator("#tray progress")).to_have_count(0)
+
+
+async def _once(event: asyncio.Event, act: Callable[[], Awaitable[None]]) -> None:
+    await event.wait()
+    await act()
 
 
 def answers(page: Page):  # type: ignore[no-untyped-def]
@@ -109,6 +128,81 @@ async def test_without_a_network_words_stay_and_go_out_later(opens: Opens) -> No
     await page.get_by_role("button", name=label("webchat.composer.send", ZH), exact=True).click()
     await expect(page.locator(".message.mine").last).to_contain_text("东门在冒黑烟")
     await expect(page.locator("#banner")).to_be_hidden()
+
+
+async def test_what_is_typed_while_a_message_is_on_its_way_stays(opens: Opens) -> None:
+    page = await opens()
+    arrives = asyncio.Event()
+    await page.route("**/chat/messages", lambda route: _once(arrives, route.continue_))
+    await sends(page, "东门在冒黑烟")
+    await expect(page.locator("#leaving .message")).to_contain_text("东门在冒黑烟")
+    await expect(page.locator("#text")).to_have_value("")
+    await page.locator("#text").fill("就在刚才")
+    arrives.set()
+    await expect(page.locator("#log .message.mine .words")).to_have_text(["东门在冒黑烟"])
+    await expect(page.locator("#leaving .message")).to_have_count(0)
+    await expect(page.locator("#text")).to_have_value("就在刚才")
+    await sends(page)
+    await expect(page.locator("#log .message.mine .words")).to_have_text(["东门在冒黑烟", "就在刚才"])
+
+
+async def test_words_that_did_not_go_out_come_back_before_those_typed_since(opens: Opens) -> None:
+    page = await opens(quiet=False)
+    fails = asyncio.Event()
+    await page.route("**/chat/messages", lambda route: _once(fails, route.abort), times=1)
+    await sends(page, "东门在冒黑烟")
+    await page.locator("#text").fill("就在刚才")
+    fails.set()
+    await expect(page.locator("#problem")).to_have_text(label("webchat.error.network", ZH))
+    await expect(page.locator("#text")).to_have_value("东门在冒黑烟\n就在刚才")
+    await expect(page.locator(".message.mine")).to_have_count(0)
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("东门在冒黑烟\n就在刚才")
+
+
+async def test_a_reload_while_words_are_on_their_way_loses_neither_these_nor_what_follows(opens: Opens) -> None:
+    page = await opens(quiet=False)
+    await page.route("**/chat/messages", lambda route: _once(asyncio.Event(), route.abort), times=1)  # never answered
+    await sends(page, "东门在冒黑烟")
+    await page.locator("#text").fill("就在刚才")
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("东门在冒黑烟\n就在刚才")
+
+
+async def test_photos_chosen_while_others_are_on_their_way_stay(opens: Opens) -> None:
+    page = await opens(quiet=False)
+    fails = asyncio.Event()
+    await page.route("**/chat/albums", lambda route: _once(fails, route.abort), times=1)
+    await chooses(page, "a.jpg")
+    await sends(page, "东门")
+    await expect(page.locator("#leaving img")).to_have_count(1)
+    await expect(page.locator("#tray li")).to_have_count(0)
+    await chooses(page, "smoke-b.jpg")
+    fails.set()
+    await expect(page.locator("#tray img")).to_have_count(2)
+    assert [await image.get_attribute("alt") for image in await page.locator("#tray img").all()] == [
+        "a.jpg",
+        "smoke-b.jpg",
+    ]
+    await expect(page.locator("#text")).to_have_value("东门")
+    await sends(page)
+    await expect(page.locator("#log .message.mine .photos img")).to_have_count(2)
+    await expect(page.locator("#tray li")).to_have_count(0)
+
+
+async def test_a_correction_that_did_not_go_out_is_not_lost_nor_is_what_was_being_written(opens: Opens) -> None:
+    page = await opens(quiet=False)
+    await says(page, "工地夜里能施工么")
+    await expect(answers(page).first).to_be_visible()
+    await page.locator("#text").fill("还有一件事")
+    await page.get_by_role("button", name=label("webchat.edit", ZH), exact=True).last.click()
+    await page.route("**/chat/messages/*", lambda route: route.abort(), times=1)
+    await sends(page, "工地夜里能施工吗？")
+    await expect(page.locator("#problem")).to_have_text(label("webchat.error.network", ZH))
+    await expect(page.locator("#text")).to_have_value("工地夜里能施工吗？")
+    await sends(page)
+    await expect(page.locator("#log .message.mine .words")).to_have_text(["工地夜里能施工吗？"])
+    await expect(page.locator("#text")).to_have_value("还有一件事")
 
 
 async def test_answers_come_where_a_proxy_swallows_the_event_stream(opens: Opens) -> None:

@@ -110,6 +110,22 @@ async def test_every_page_is_reached_from_the_phone_s_menu(opens: Opens, site: S
     await expect(page.get_by_role("heading", level=1)).to_have_text(label("numbers.title", ZH))
 
 
+async def test_s22_on_a_phone_the_numbers_are_folded_and_at_a_desk_all_are_seen(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site)
+    await page.goto(f"{site.url}/console/numbers")
+    assert await page.evaluate("document.documentElement.scrollHeight") < 1600
+    folds, tables = page.locator("details.fold"), page.locator("table")
+    await expect(folds).to_have_count(5)
+    assert [await table.is_visible() for table in await tables.all()] == [True, False, False, False, False]
+    await folds.first.locator("summary").click()
+    await expect(tables.nth(1)).to_be_visible()
+    assert await violations(page) == []
+    desk = await logged_in(opens, site, **DESK)
+    await desk.goto(f"{site.url}/console/numbers")
+    assert [await table.is_visible() for table in await desk.locator("table").all()] == [True] * 5
+    await expect(desk.locator("details.fold dl")).to_be_visible()
+
+
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 async def test_name_and_menu_share_one_line_of_a_phone(opens: Opens, site: Site, lang: str) -> None:
     page = await logged_in(opens, site)

@@ -123,6 +123,14 @@ def test_a_waiting_message_of_a_slot_is_replaced_and_a_sent_one_edited(store):
     assert store.write_now(lambda tx: reply(tx, slot="album", fresh=True)).edits is None
 
 
+def test_a_fresh_message_overtakes_what_waits_in_its_slot_s_kin(store):
+    wait = timedelta(seconds=1.5)
+    for slot in ("question:7", "question", "questions:7", "album:7"):
+        store.write_now(lambda tx, slot=slot: reply(tx, slot=slot, delay=wait))
+    assert store.write_now(lambda tx: reply(tx, slot="question:8", fresh=True)) is not None
+    assert [row.slot for row in store.write_now(lambda tx: tx.sending.claim(NOW + wait))] == ["questions:7", "album:7"]
+
+
 def card(tx: Tx, case: int) -> None:
     tx.outbox.put_notice(event_id=1, case_id=case, to="group", key="card", values={})
 

@@ -187,6 +187,20 @@ async def test_e10_who_is_asking_is_asked_once_and_only_where_it_matters(citizen
     assert "对居民" in citizen.last_text()
 
 
+async def test_e10_who_one_is_may_be_typed(citizen: Talker) -> None:
+    await citizen.says(NIGHT)
+    await citizen.says("我是施工单位")
+    assert "对施工单位" in citizen.last_text()
+    await citizen.says("工地的土方和裸土要用防尘网盖吗？")  # the same for everybody: it is not said again
+    await citizen.says("我们是饭店。")
+    assert citizen.last_text() == say("profile.noted", ZH, kind="餐饮单位").text
+
+
+async def test_the_topics_may_be_typed(citizen: Talker) -> None:
+    await citizen.says("主题")
+    assert citizen.last_text() == say("ask.topics", ZH).text
+
+
 async def test_e10_not_answering_is_an_answer(citizen: Talker) -> None:
     for _ in range(2):
         await citizen.says(NIGHT)

@@ -84,6 +84,7 @@ COMPOSED = (
     "settings.",
     "backup.",
     "os_error.",
+    "also.iam.",
 )
 
 

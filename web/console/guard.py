@@ -49,7 +49,7 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ComplaintError as error:
-        message = error_text(error, lang_of(request)).text
+        message = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
         return show(request, "console/error.html", {"message": message}, status=status_of(error))
     except web.HTTPNotFound:
         return show(request, "console/error.html", {"message": None, "key": "console.error.no_page"}, status=404)

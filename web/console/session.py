@@ -13,7 +13,7 @@ from web.ports import House
 
 HOUSE = web.AppKey("house", House)
 #: what the guard leaves in the request for handlers
-STAFF = "console.staff"
+STAFF = web.RequestKey("console.staff", Staff)
 COOKIE = "lvwang_desk"
 LIFE = timedelta(days=30)
 
@@ -51,8 +51,7 @@ async def find_staff(request: web.Request) -> Staff | None:
 
 def staff_of(request: web.Request) -> Staff:
     """Only behind the guard."""
-    staff: Staff = request[STAFF]
-    return staff
+    return request[STAFF]
 
 
 def actor_of(request: web.Request) -> Actor:

@@ -5,6 +5,7 @@ import { Composer, showShortcuts } from "./composer.js";
 import { byId, make } from "./dom.js";
 import { Locate } from "./locate.js";
 import { Log } from "./log.js";
+import { leavingNode } from "./message.js";
 import { Stream } from "./stream.js";
 import { say, settings } from "./texts.js";
 
@@ -20,7 +21,7 @@ const log = new Log({
   view,
   jump: (id) => log.jump(id),
 });
-const composer = new Composer({ sent, locate: () => locate.open() });
+const composer = new Composer({ leaving, sent, locate: () => locate.open() });
 const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus() });
 const stream = new Stream({ change, typing, toast, connected });
 
@@ -47,6 +48,13 @@ async function obey(begun) {
   history.replaceState(null, "", "/chat/");
   if (asked.has("start")) await composer.say(settings.start);
   else if (begun && asked.has("lang")) await composer.say(`/language ${asked.get("lang")}`);
+}
+
+/** Seen at the end of the log until the server has it, or has not taken it. */
+function leaving(text, items) {
+  const begins = Boolean(text || items.length);
+  byId("leaving").replaceChildren(...(begins ? [leavingNode(text, items)] : []));
+  if (begins) log.toEnd();
 }
 
 /** What we sent is stored; the bot's answer comes by the stream. */

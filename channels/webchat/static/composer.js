@@ -1,4 +1,5 @@
-// The field at the bottom: text, files, corrections and replies. What is written stays until the server has it.
+// The field at the bottom: text, files, corrections and replies. What is sent leaves it at once, so that the next can be
+// written; what the server doesn't take comes back, before what was written since.
 
 import { send } from "./api.js";
 import { byId, icon, make } from "./dom.js";
@@ -10,8 +11,10 @@ const CAPTION_LIMIT = 1024;
 const DRAFT = "lvwang-draft";
 
 export class Composer {
-  /** `sent(messages)`: what the server stored; `locate()`: the place was asked for. */
-  constructor({ sent, locate }) {
+  /** `leaving(text, items)`: what is on its way, nothing when that is over; `sent(messages)`: what the server stored;
+   * `locate()`: the place was asked for. */
+  constructor({ leaving, sent, locate }) {
+    this.leaving = leaving;
     this.sent = sent;
     this.locate = locate;
     this.form = byId("composer");
@@ -19,8 +22,10 @@ export class Composer {
     this.context = byId("context");
     this.tray = new Tray(() => this.trayChanged(), (text) => this.complain(text));
     this.mode = null; // {kind: "edit" | "reply", message}
+    this.onTheWay = ""; // words that the server may not have yet
+    this.draft = sessionStorage.getItem(DRAFT) ?? ""; // what is written, set aside while a correction is
     this.listen();
-    this.text.value = sessionStorage.getItem(DRAFT) ?? "";
+    this.text.value = this.draft;
     this.grow();
   }
 
@@ -57,11 +62,17 @@ export class Composer {
   grow() {
     this.text.style.height = "auto";
     this.text.style.height = `${this.text.scrollHeight + 2}px`;
-    if (this.mode?.kind !== "edit") sessionStorage.setItem(DRAFT, this.text.value);
+    if (this.mode?.kind !== "edit") this.draft = this.text.value;
+    this.remember();
     const over = this.text.value.length - TEXT_LIMIT;
     if (over > 0) this.complain(say("composer.too_long", { count: over }));
     else if (this.tooLong) this.complain("");
     this.tooLong = over > 0;
+  }
+
+  /** A reload loses nothing. */
+  remember() {
+    sessionStorage.setItem(DRAFT, joined(this.onTheWay, this.draft));
   }
 
   trayChanged() {
@@ -84,9 +95,9 @@ export class Composer {
     this.sending = yes;
   }
 
-  edit(message) {
+  edit(message, words = message.text) {
     this.enterMode("edit", message, say("composer.editing"));
-    this.text.value = message.text;
+    this.text.value = words;
     this.grow();
   }
 
@@ -102,7 +113,7 @@ export class Composer {
   }
 
   leaveMode() {
-    if (this.mode?.kind === "edit") this.text.value = sessionStorage.getItem(DRAFT) ?? "";
+    if (this.mode?.kind === "edit") this.text.value = this.draft;
     this.mode = null;
     this.context.hidden = true;
     this.grow();
@@ -111,11 +122,11 @@ export class Composer {
 
   /** Sends words that a button stands for, without touching what is being written. */
   async say(text) {
-    await this.deliver("shortcut", () => send("POST", "messages", { text, key: this.keyFor("shortcut", text) }));
+    await this.deliver(() => send("POST", "messages", { text, key: this.keyFor("shortcut", text) }));
   }
 
   async place(place) {
-    return this.deliver("place", () => send("POST", "places", place));
+    return this.deliver(() => send("POST", "places", place));
   }
 
   async submit() {
@@ -129,16 +140,23 @@ export class Composer {
 
   async submitEdit(text) {
     const { message } = this.mode;
-    if (text && text !== message.text) {
-      if (!(await this.deliver("edit", () => send("PUT", `messages/${message.id}`, { text })))) return;
-    }
     this.leaveMode();
+    if (!text || text === message.text) return;
+    if (await this.deliver(() => send("PUT", `messages/${message.id}`, { text }))) return;
+    if (this.mode?.kind === "edit") this.draft = joined(text, this.draft); // another correction is being written
+    else this.edit(message, text);
   }
 
   async submitText(text) {
-    const reply = this.mode?.kind === "reply" ? { reply_to: this.mode.message.id } : {};
+    const { mode } = this;
+    this.emptied();
+    await this.sendText(text, mode);
+  }
+
+  async sendText(text, mode) {
+    const reply = mode ? { reply_to: mode.message.id } : {};
     const key = this.keyFor("text", text);
-    if (await this.deliver("text", () => send("POST", "messages", { text, key, ...reply }))) this.emptied();
+    await this.handOver(text, [], mode, () => send("POST", "messages", { text, key, ...reply }));
   }
 
   async submitFiles(text) {
@@ -148,22 +166,46 @@ export class Composer {
       this.complain(say("composer.waiting_files"));
       return;
     }
-    if (this.tray.failed) {
-      this.complain(say("error.file_gone"));
+    const problem = this.tray.failed ? "error.file_gone" : this.tray.overfull ? "error.too_many" : "";
+    if (problem) {
+      this.complain(say(problem));
       return;
     }
-    const files = this.tray.ids();
+    const { mode } = this;
+    this.emptied();
+    const items = this.tray.lift();
+    const files = items.map((item) => item.id);
     const caption = text.length <= CAPTION_LIMIT ? text : "";
     const key = this.keyFor("files", files.join());
-    if (!(await this.deliver("files", () => send("POST", "albums", { files, caption, key })))) return;
-    this.tray.clear();
-    if (caption || !text) this.emptied();
-    else await this.submitText(text); // longer than a caption may be: a message of its own
+    const taken = await this.handOver(text, items, mode, () => send("POST", "albums", { files, caption, key }));
+    if (taken && text && !caption) await this.sendText(text, mode); // longer than a caption: a message of its own
   }
 
   emptied() {
     this.text.value = "";
     if (this.mode) this.leaveMode();
+    this.grow();
+  }
+
+  /** Sends what was taken out of the field; whether the server has it. */
+  async handOver(text, items, mode, request) {
+    this.onTheWay = text;
+    this.remember();
+    this.leaving(text, items);
+    const taken = await this.deliver(request);
+    this.onTheWay = "";
+    this.leaving("", []);
+    if (taken) this.tray.forget(items);
+    else this.giveBack(text, items, mode);
+    this.remember();
+    return taken;
+  }
+
+  giveBack(text, items, mode) {
+    this.tray.giveBack(items);
+    if (this.mode?.kind === "edit") this.draft = joined(text, this.draft);
+    else this.text.value = joined(text, this.text.value);
+    if (mode && !this.mode) this.reply(mode.message);
     this.grow();
   }
 
@@ -175,7 +217,7 @@ export class Composer {
     return this.last.key;
   }
 
-  async deliver(kind, request) {
+  async deliver(request) {
     if (this.sending) return false;
     this.busy(true);
     this.complain("");
@@ -213,6 +255,8 @@ export function showShortcuts(keyboard, composer) {
   box.replaceChildren(...buttons);
   box.hidden = !buttons.length;
 }
+
+const joined = (...parts) => parts.filter(Boolean).join("\n");
 
 /** crypto.randomUUID exists in secure contexts only; a phone may open us by plain http. */
 function uuid() {

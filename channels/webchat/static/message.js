@@ -17,6 +17,18 @@ export function messageNode(messages, acts) {
   return node;
 }
 
+/** What is on its way to the server: words, and files with the address of their picture. */
+export function leavingNode(text, items) {
+  const box = make("div", { class: items.length ? "bubble bare" : "bubble" });
+  if (items.length) {
+    const pictures = items.map((item) => make("img", { src: item.address, alt: item.file.name }));
+    box.append(make("div", { class: items.length === 1 ? "photos one" : "photos" }, ...pictures));
+  }
+  if (text) box.append(make("div", { class: "words" }, text));
+  return make("article", { class: "message mine leaving", "aria-label": say("you") }, box,
+    make("div", { class: "meta" }, say("sending")));
+}
+
 function bubble(messages, acts) {
   const photos = messages.filter((message) => message.photo);
   const box = make("div", { class: photos.length ? "bubble bare" : "bubble" });

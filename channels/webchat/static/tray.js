@@ -28,8 +28,9 @@ export class Tray {
     return this.items.some((item) => item.state === "failed");
   }
 
-  ids() {
-    return this.items.map((item) => item.id);
+  /** Some came back after others were chosen. */
+  get overfull() {
+    return this.items.length > MAX_FILES;
   }
 
   add(files) {
@@ -98,9 +99,25 @@ export class Tray {
     byId("text").focus();
   }
 
-  /** After sending: the files stand in the conversation now. */
-  clear() {
-    for (const item of [...this.items]) this.drop(item);
+  /** All of them out of the tray, to be sent: `forget` or `giveBack` follows. */
+  lift() {
+    const items = this.items;
+    this.items = [];
+    this.list.replaceChildren();
+    this.list.hidden = true;
+    this.changed();
+    return items;
+  }
+
+  /** They stand in the conversation now. */
+  forget(items) {
+    for (const item of items) URL.revokeObjectURL(item.address);
+  }
+
+  giveBack(items) {
+    this.items = [...items, ...this.items];
+    this.list.prepend(...items.map((item) => item.node));
+    this.list.hidden = this.empty;
     this.changed();
   }
 
