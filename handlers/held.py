@@ -25,18 +25,22 @@ class Held:
 
 def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held]:
     """Photos, places and carried texts of that chat, oldest first."""
-    messages, carried, aside = list[Turn](), set[int](), set[int]()
-    for incoming in _read_all(records, turn, since):
-        if incoming.action is not None and incoming.action.verb == "story":
-            carried.add(int(incoming.action.args[0]))
-        elif incoming.action is not None and incoming.action.verb == "pic" and incoming.action.args[0] == "ask":
-            aside.add(int(incoming.action.args[1]))  # a picture of a notice that was asked about is no evidence
-        elif incoming.message_id is not None and incoming.action is None:
-            messages.append(incoming)
+    carried, aside = set[int](), set[int]()
+    for tap in _read_all(records, turn, since, worth=lambda raw: not _said(raw)):
+        if tap.action is not None and tap.action.verb == "story":
+            carried.add(int(tap.action.args[0]))
+        elif tap.action is not None and tap.action.verb == "pic" and tap.action.args[0] == "ask":
+            aside.add(int(tap.action.args[1]))  # a picture of a notice that was asked about is no evidence
+
+    def may_count(raw: _Raw) -> bool:
+        return bool(said := _said(raw)) and ("text" not in said or said.get("message_id") in carried)
+
     return [
         Held(turn=message, carried=message.message_id in carried)
-        for message in messages
-        if message.message_id not in aside and (message.files or message.point or message.message_id in carried)
+        for message in _read_all(records, turn, since, worth=may_count)
+        if message.message_id is not None
+        and message.message_id not in aside
+        and (message.files or message.point or message.message_id in carried)
     ]
 
 
