@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     or_,
     select,
     update,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 
 from complaints.model import Evidence, EvidenceState
 from complaints.proof import LIKE_BITS, bits_apart, tells_anything
+from storage.prepared import Prepared
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import insert_or_nothing
 
@@ -83,6 +85,7 @@ _MOST_ALIKE = 200
 
 _GET = select(evidence).where(evidence.c.id == bindparam("of_id"))
 _OF_DRAFT = select(evidence).where(evidence.c.draft_id == bindparam("of_id")).order_by(evidence.c.id)
+_COUNT_OF_DRAFT = Prepared(select(func.count()).select_from(evidence).where(evidence.c.draft_id == bindparam("of_id")))
 _OF_CASE = select(evidence).where(evidence.c.case_id == bindparam("of_id")).order_by(evidence.c.id)
 _SAVE = update(evidence).where(evidence.c.id == bindparam("of_id"))
 _COLUMNS = tuple(field.name for field in fields(Evidence) if field.name != "id")
@@ -127,6 +130,10 @@ class EvidenceTable:
 
     def of_draft(self, draft_id: int) -> Sequence[Evidence]:
         return [_evidence(row) for row in self._connection.execute(_OF_DRAFT, {"of_id": draft_id})]
+
+    def count_of_draft(self, draft_id: int) -> int:
+        found = _COUNT_OF_DRAFT.first(self._connection, {"of_id": draft_id})
+        return int(found[0]) if found is not None else 0
 
     def of_case(self, case_id: int) -> Sequence[Evidence]:
         return [_evidence(row) for row in self._connection.execute(_OF_CASE, {"of_id": case_id})]

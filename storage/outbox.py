@@ -21,15 +21,18 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
+    text,
 )
 
 from complaints.model import CARD_AGAIN
 from storage import quick_json
-from storage.prepared import insert_of
+from storage.prepared import Prepared, insert_of
 from storage.schema import BigId, Moment, metadata
 from storage.slots import SlotsTable
 
@@ -69,6 +72,12 @@ _WRITTEN = (
     "attempts", "error", "message_id",
 )  # fmt: skip
 _INSERT = insert_of(outbox, _WRITTEN, returning=outbox.c.id)
+#: in the very words of the index, so that it is looked at instead of all that was ever sent
+_IN_A_SLOT = text("outbox.state = 'waiting' AND outbox.slot <> ''")
+_HERE = and_(_IN_A_SLOT, outbox.c.bot_id == bindparam("bot"), outbox.c.chat_id == bindparam("chat"))
+_REPLACED = Prepared(delete(outbox).where(_HERE, outbox.c.slot == bindparam("in_slot")))
+_KIN = func.substr(outbox.c.slot, 1, bindparam("length")) == bindparam("kin")
+_OVERTAKEN = Prepared(delete(outbox).where(_HERE, or_(outbox.c.slot == bindparam("name"), _KIN)))
 #: what a row has besides, until somebody takes it
 BLANK = {"recipient": "", "case_id": None, "event_id": None, "attempts": 0, "error": "", "message_id": None}
 
@@ -124,14 +133,7 @@ class Outbox:
                 self.overtake(bot_id=bot_id, chat_id=chat_id, slot=slot)
             else:
                 edits = self._slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot)
-            self._connection.execute(
-                delete(outbox).where(
-                    outbox.c.slot == slot,
-                    outbox.c.state == "waiting",
-                    outbox.c.bot_id == bot_id,
-                    outbox.c.chat_id == chat_id,
-                )
-            )
+            _REPLACED.run(self._connection, {"bot": bot_id, "chat": chat_id, "in_slot": slot})
         row = BLANK | {
             "kind": "reply",
             "bot_id": bot_id,
@@ -155,9 +157,8 @@ class Outbox:
         """What waits in the slot, or in one of the same name before the colon (question, question:<album>), would ask
         once more what is over, so it is not sent."""
         name = slot.partition(":")[0]
-        kin = or_(outbox.c.slot == name, outbox.c.slot.startswith(f"{name}:", autoescape=True))
-        here = and_(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id)
-        self._connection.execute(delete(outbox).where(kin, here, outbox.c.state == "waiting"))
+        row = {"bot": bot_id, "chat": chat_id, "name": name, "kin": f"{name}:", "length": len(name) + 1}
+        _OVERTAKEN.run(self._connection, row)
 
     def put_notice(
         self,

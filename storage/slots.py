@@ -3,10 +3,10 @@ reply to it is about what the slot names.
 """
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, and_, delete, select
+from sqlalchemy import BigInteger, Column, Connection, Table, Text, and_, bindparam, delete, func, select
 
+from storage.prepared import Prepared
 from storage.schema import Moment, metadata
 from storage.upsert import upsert
 
@@ -23,13 +23,25 @@ message_slots = Table(
 _KEY, _CHANGED = ("bot_id", "chat_id", "slot"), ("message_id", "set_at")
 
 
+_HERE = and_(message_slots.c.bot_id == bindparam("bot"), message_slots.c.chat_id == bindparam("chat"))
+_THIS = and_(_HERE, message_slots.c.slot == bindparam("slot"))
+_MESSAGE_IN = Prepared(select(message_slots.c.message_id).where(_THIS))
+_FORGET = Prepared(delete(message_slots).where(_THIS))
+_LIKE = Prepared(
+    select(message_slots.c.slot)
+    .where(_HERE, func.substr(message_slots.c.slot, 1, bindparam("length")) == bindparam("start"))
+    .order_by(message_slots.c.set_at.desc())
+    .limit(1)
+)
+
+
 class SlotsTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def message_in(self, *, bot_id: int, chat_id: int, slot: str) -> int | None:
-        found = self._connection.execute(select(message_slots.c.message_id).where(_slot_is(bot_id, chat_id, slot)))
-        return found.scalar()
+        found = _MESSAGE_IN.first(self._connection, {"bot": bot_id, "chat": chat_id, "slot": slot})
+        return int(found[0]) if found is not None else None
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
         """Which slot a message stands in: what a reply to it is about."""
@@ -44,14 +56,13 @@ class SlotsTable:
 
     def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
         """The slot whose name starts so, among those with a message in it; the newest where there are several."""
-        named = message_slots.c.slot.startswith(start, autoescape=True)
-        of_chat = and_(message_slots.c.bot_id == bot_id, message_slots.c.chat_id == chat_id, named)
-        newest = message_slots.c.set_at.desc()
-        return self._connection.execute(select(message_slots.c.slot).where(of_chat).order_by(newest).limit(1)).scalar()
+        row = {"bot": bot_id, "chat": chat_id, "start": start, "length": len(start)}
+        found = _LIKE.first(self._connection, row)
+        return str(found[0]) if found is not None else None
 
     def forget(self, *, bot_id: int, chat_id: int, slot: str) -> None:
         """Its message is gone: the next one is new."""
-        self._connection.execute(delete(message_slots).where(_slot_is(bot_id, chat_id, slot)))
+        _FORGET.run(self._connection, {"bot": bot_id, "chat": chat_id, "slot": slot})
 
     def keep(self, *, bot_id: int, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
         row = {"bot_id": bot_id, "chat_id": chat_id, "slot": slot, "message_id": message_id, "set_at": now}
@@ -70,7 +81,3 @@ class SlotsTable:
                 message_slots.c.bot_id == bot_id, message_slots.c.chat_id == chat_id, message_slots.c.set_at >= since
             )
         )
-
-
-def _slot_is(bot_id: int, chat_id: int, slot: str) -> Any:
-    return and_(message_slots.c.bot_id == bot_id, message_slots.c.chat_id == chat_id, message_slots.c.slot == slot)

@@ -73,7 +73,7 @@ def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
     _, same = keep_files(turn, records, draft)
     draft = records.drafts.get(draft.id) or draft
-    count = len(records.evidence.of_draft(draft.id))
+    count = records.evidence.count_of_draft(draft.id)
     told = received(turn.lang, count=count, same=_same(turn, records, same), key=_received(turn))
     lead = join([told, *_hint(turn, records)])
     asked = which.offer(turn, records, prompt(turn, desk, records, draft, lead=lead, delay_s=_wait(turn)))

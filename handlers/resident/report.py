@@ -47,7 +47,7 @@ def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int =
 def _offer_waiting(turn: Turn, desk: Desk, records: Records) -> Reply:
     draft = records.drafts.open_of(turn.person.id)
     assert draft is not None
-    count = len(records.evidence.of_draft(draft.id))
+    count = records.evidence.count_of_draft(draft.id)
     where = draft.place.address if draft.place else ""
     text = say(
         "report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, desk.zone, turn.lang)
