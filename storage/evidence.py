@@ -59,6 +59,8 @@ evidence = Table(
     sqlite_autoincrement=True,
 )
 
+Index("ix_evidence_draft", evidence.c.draft_id)
+Index("ix_evidence_case", evidence.c.case_id)
 # The same file sent twice is one row; files uploaded in the console have no such id.
 _NAMED = evidence.c.file_unique_id != ""
 Index("uq_evidence_draft_file", evidence.c.draft_id, evidence.c.file_unique_id, unique=True,

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
+    Index,
     Integer,
     Row,
     String,
@@ -49,6 +50,9 @@ people = Table(
     UniqueConstraint("bot_id", "user_id"),
     sqlite_autoincrement=True,
 )
+
+_STAFF = people.c.staff_id.is_not(None)
+Index("ix_people_staff", people.c.staff_id, sqlite_where=_STAFF, postgresql_where=_STAFF)
 
 _NAMES = tuple(field.name for field in fields(Person))
 _FIELDS = tuple(people.c[field.name] for field in fields(Person))
