@@ -78,6 +78,7 @@ _HERE = and_(_IN_A_SLOT, outbox.c.bot_id == bindparam("bot"), outbox.c.chat_id =
 _REPLACED = Prepared(delete(outbox).where(_HERE, outbox.c.slot == bindparam("in_slot")))
 _KIN = func.substr(outbox.c.slot, 1, bindparam("length")) == bindparam("kin")
 _OVERTAKEN = Prepared(delete(outbox).where(_HERE, or_(outbox.c.slot == bindparam("name"), _KIN)))
+_WAITING = Prepared(select(outbox.c.id).where(_HERE, _KIN).limit(1))
 #: what a row has besides, until somebody takes it
 BLANK = {"recipient": "", "case_id": None, "event_id": None, "attempts": 0, "error": "", "message_id": None}
 
@@ -152,6 +153,11 @@ class Outbox:
             self.waits = True
             return None
         return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits)
+
+    def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
+        """Whether a message whose slot's name starts so still waits to be sent."""
+        row = {"bot": bot_id, "chat": chat_id, "kin": start, "length": len(start)}
+        return _WAITING.first(self._connection, row) is not None
 
     def overtake(self, *, bot_id: int, chat_id: int, slot: str) -> None:
         """What waits in the slot, or in one of the same name before the colon (question, question:<album>), would ask

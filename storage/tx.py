@@ -85,6 +85,9 @@ class Tx:
     def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
         return self.slots.slot_like(bot_id=bot_id, chat_id=chat_id, start=start)
 
+    def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
+        return self.outbox.waits_like(bot_id=bot_id, chat_id=chat_id, start=start)
+
     @cached_property
     def settings(self) -> SettingsTable:
         return SettingsTable(self.connection)

@@ -81,6 +81,10 @@ class Records(Protocol):
         """The chat's slot whose name starts so, if one of our messages stands in it; the newest of several."""
         ...
 
+    def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
+        """Whether a message of the chat whose slot's name starts so still waits to be sent."""
+        ...
+
     def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
         """The chat speaks of an anonymous case: its raw updates are wiped, and what the web chat shows of it is sealed
         and goes after a day."""

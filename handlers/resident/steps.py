@@ -54,7 +54,7 @@ def prompt(
     scene = Scene(turn=turn, desk=desk, now=situation(records, draft, person))
     step = next_step(scene.now)
     asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
-    text = join([lead, asked], "\n\n") if lead else asked
+    text = join([part for part in (_unsaid(turn, records, draft), lead, asked) if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
     return with_offer(turn, desk, records, draft, reply) if step is Step.REVIEW else reply
 
@@ -64,6 +64,13 @@ def as_question(turn: Turn, records: Records, reply: Reply) -> Reply:
     if turn.album:
         return replace(reply, slot=f"{_QUESTION}:{turn.album}")
     return replace(reply, slot=_standing(turn, records), fresh=True)
+
+
+def _unsaid(turn: Turn, records: Records, draft: Draft) -> Text | None:
+    """How many photos there are (R04), where an album's answer still waits to say it and is now overtaken."""
+    if turn.album or not records.waits_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=f"{_QUESTION}:"):
+        return None
+    return say("photo.received", turn.lang, count=records.evidence.count_of_draft(draft.id))
 
 
 def spent(turn: Turn, records: Records) -> Spent:
