@@ -12,14 +12,13 @@ from complaints.lifecycle import Action, Entry
 from complaints.ports import Records
 from complaints.rehearsal import rehearse
 from complaints.staff_steps import STEPS, perform
-from handlers.errors import error_text
 from handlers.notices import render as notice_text
 from web.console.after_photos import keep_after_photos
 from web.console.case import found, number_of, render
 from web.console.fields import given, needs_preview
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
-from web.console.show import show
+from web.console.show import show, told
 from web.pages import lang_of
 
 
@@ -38,7 +37,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     try:
         return await _act(request, typed)
     except ComplaintError as error:
-        message = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
+        message = told(request, error)
         return await render(request, problem=message, typed=typed, status=status_of(error))
 
 
@@ -65,7 +64,7 @@ async def note(request: web.Request) -> web.StreamResponse:
             lambda r: triage.add_note(r, case_id=found(r, number).id, actor=actor, now=now, note=typed.strip())
         )
     except ComplaintError as error:
-        message = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
+        message = told(request, error)
         again = {"action": "note", "note": typed}
         return await render(request, problem=message, typed=again, status=status_of(error))
     house.wake()

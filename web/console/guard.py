@@ -7,10 +7,8 @@ import structlog
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
-from handlers.errors import error_text
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
-from web.console.show import show
-from web.pages import lang_of
+from web.console.show import show, told
 
 log = structlog.get_logger()
 
@@ -49,7 +47,7 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ComplaintError as error:
-        message = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
+        message = told(request, error)
         return show(request, "console/error.html", {"message": message}, status=status_of(error))
     except web.HTTPNotFound:
         return show(request, "console/error.html", {"message": None, "key": "console.error.no_page"}, status=404)

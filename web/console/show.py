@@ -5,9 +5,11 @@ from typing import Any
 
 from aiohttp import web
 
+from complaints.errors import ComplaintError
 from complaints.model import Role
+from handlers.errors import error_text
 from web.console.session import HOUSE, STAFF, csrf_of
-from web.pages import page
+from web.pages import lang_of, page
 
 
 def show(
@@ -27,3 +29,8 @@ def show(
         "guessed_years": sorted(desk.clock.working.days.guessed),
     }
     return page(request, template, {**common, **(context or {})}, status=status)
+
+
+def told(request: web.Request, error: ComplaintError) -> str:
+    """What is wrong and what to do, in the reader's language and by the zone's clock."""
+    return error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text

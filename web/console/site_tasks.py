@@ -10,12 +10,11 @@ from complaints.ports import Records
 from complaints.site_tasks import Wanted, set_task, take
 from complaints.staff_steps import read_deadline
 from complaints.task import TaskAction
-from handlers.errors import error_text
 from web.console.after_photos import MAX_BYTES
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
+from web.console.show import told
 from web.console.sites import render
-from web.pages import lang_of
 
 _SHOWN = frozenset({"thumb", "display"})
 
@@ -117,7 +116,7 @@ def _id(request: web.Request, name: str) -> int:
 
 async def _again(request: web.Request, error: ComplaintError, typed: Mapping[str, str]) -> web.StreamResponse:
     """The page with what went wrong and what had been typed."""
-    problem = error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
+    problem = told(request, error)
     return await render(request, problem=problem, typed=typed, status=status_of(error))
 
 
