@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from complaints.model import Person
 from complaints.ports import Records
@@ -19,10 +20,13 @@ ASKED = ""
 
 def said(text: str) -> str | None:
     """The kind that the text names and nothing else: 我是施工单位. Both languages are understood."""
-    told = text.lower().strip(" .!。！，,")
-    return next(
-        (kind for kind in KINDS for lang in LANGUAGES if told in label(f"also.iam.{kind}", lang).split(", ")), None
-    )
+    return _ways_to_say().get(text.lower().strip(" .!。！，,"))
+
+
+@cache
+def _ways_to_say() -> dict[str, str]:
+    """What may be typed → kind; asked of every question, so it is put together once."""
+    return {said: kind for kind in KINDS for lang in LANGUAGES for said in label(f"also.iam.{kind}", lang).split(", ")}
 
 
 def is_asked(person: Person, entry: EntryView) -> bool:
