@@ -20,7 +20,9 @@ from bot.settings import Settings, load
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.model import STAFF_ROLES, Role
+from storage.engine import sqlite_file
 from storage.photos import PhotoStore
+from storage.sqlite_files import damage_of
 from storage.verifying import problems
 from texts import label
 from zone import Zone
@@ -61,15 +63,29 @@ def back_up(settings: Settings, given: argparse.Namespace) -> int:
 def restore(settings: Settings, given: argparse.Namespace) -> int:
     """A restored house is only called so once it is whole."""
     with alone(settings):
-        backup.restore(settings, given.archive)
+        manifest = backup.restore(settings, given.archive)
     print(label("command_line.restored", _LANG, path=settings.data_dir))
+    if manifest.files is None:
+        print(label("command_line.old_archive", _LANG))
     return verify(settings, given)
 
 
 def verify(settings: Settings, _given: argparse.Namespace) -> int:
-    store, photos = open_store(settings), PhotoStore.open(settings.photos)
-    found = store.read_now(lambda tx: list(problems(tx, photos)))
-    store.close()
+    database = sqlite_file(settings.records_url)
+    if database is not None and not database.exists():
+        print(label("backup.no_records", _LANG, path=database), file=sys.stderr)
+        return 1
+    photos = PhotoStore.open(settings.photos)
+    if database is not None and (damage := damage_of(database)):  # nothing can be read safely from such a file
+        return _verdict([f"{database.name}: {line}" for line in damage] + list(photos.broken()))
+    store = open_store(settings)
+    try:
+        return _verdict(store.read_now(lambda tx: list(problems(tx, photos))))
+    finally:
+        store.close()
+
+
+def _verdict(found: list[str]) -> int:
     for problem in found:
         print(problem, file=sys.stderr)
     print(label("command_line.verified" if not found else "command_line.damaged", _LANG, count=len(found)))

@@ -1,6 +1,8 @@
 """What conversations and pages work with: records, zone, library, photos, and the desk made of them."""
 
+import os
 import secrets
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -14,14 +16,19 @@ from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.model import Role
 from handlers.desk import Desk, Secrets
+from storage.engine import sqlite_file
 from storage.migrations import migrate
 from storage.photos import PhotoStore
+from storage.sqlite_files import make_private
 from storage.store import Store
 from storage.tx import Keys, Tx
 from texts import label
 from zone import Zone
 
 log = structlog.get_logger()
+
+#: made by the service itself; `statutes` is the operator's
+_OUR_FOLDERS = ("photos", "webchat", "knowledge")
 
 
 def now() -> datetime:
@@ -44,6 +51,8 @@ class Office:
 def open_store(settings: Settings) -> Store:
     """The record database, brought to the present shape. Raises BadSettings, UnusableDatabase and UnknownShape."""
     make_data_dir(settings)
+    if (database := sqlite_file(settings.records_url)) is not None:
+        make_private(database)
     keys = Keys(contact=settings.key("contact"), relay=settings.key("relay"), digest=settings.key("digest"))
     store = Store(settings.records_url, keys=keys)
     try:
@@ -65,8 +74,19 @@ def make_data_dir(settings: Settings) -> None:
         raise BadSettings(label("mistake.data_dir", "zh_CN", path=folder, why=os_words(error))) from None
 
 
+def _tighten(settings: Settings) -> None:
+    """Folders of ours in DATA_DIR, which earlier releases made readable for others where DATA_DIR was."""
+    for name in _OUR_FOLDERS:
+        folder = settings.data_dir / name
+        if sys.platform != "win32" and folder.is_dir() and not folder.is_symlink():
+            found = folder.stat()
+            if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+                folder.chmod(0o700)
+
+
 def open_office(settings: Settings) -> Office:
     make_data_dir(settings)
+    _tighten(settings)
     photos = PhotoStore.open(settings.photos)
     zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)

@@ -1,8 +1,6 @@
 """Settings: the one reader of the environment. Each field is a line of .env.example, in the same order."""
 
-import os
 import re
-import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.key_file import BadKeyFile, read_or_make
 from texts import has, label
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
@@ -147,20 +146,13 @@ class Settings(BaseSettings):
 
     @cached_property
     def secret(self) -> bytes:
-        """SECRET_KEY, or the one kept in DATA_DIR, made on first use and readable by its owner alone."""
+        """SECRET_KEY, or the one kept in DATA_DIR, made on first use. Raises BadSettings."""
         if self.secret_key:
             return self.secret_key.encode()
-        path = self.data_dir / _SECRET_FILE
-        self.data_dir.mkdir(parents=True, exist_ok=True)
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes().strip()
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_urlsafe(48).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        return path.read_bytes()
+            return read_or_make(self.data_dir / _SECRET_FILE)
+        except BadKeyFile as bad:
+            raise BadSettings(str(bad)) from None
 
     def key(self, purpose: str) -> bytes:
         """32 bytes for that purpose alone (HKDF, RFC 5869)."""

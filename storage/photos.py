@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from storage.errors import StorageError
+from storage.folders import private_folder, sync_folder
 from storage.imaging import Processed
 
 
@@ -45,7 +46,7 @@ class PhotoStore:
         store = cls(Path(location))
         try:
             for copy in Copy:
-                (store.root / copy).mkdir(parents=True, exist_ok=True, mode=0o700)
+                private_folder(store.root / copy, store.root)
         except OSError as error:
             raise UnusableFolder(location, error) from None
         return store
@@ -123,7 +124,7 @@ class PhotoStore:
             if path.exists() and path.stat().st_size == len(data):
                 path.touch()  # young again: the sweep must not take what is just being added
                 return
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(path.parent, self.root)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
                 try:
                     file.write(data)
@@ -133,17 +134,8 @@ class PhotoStore:
                 except BaseException:
                     Path(file.name).unlink(missing_ok=True)
                     raise
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         except OSError as error:
             full = error.errno in {errno.ENOSPC, errno.EDQUOT}
             raise StorageError("photo store: the disk is full" if full else f"photo store: {error.strerror}",
                                transient=True) from error  # fmt: skip
-
-
-def _sync_folder(folder: Path) -> None:
-    """A rename is durable once its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage.errors import UnusableDatabase
 
@@ -41,7 +41,7 @@ def migrate(engine: Engine) -> None:
 
             _check_known(connection)
             command.upgrade(config(connection), "head")
-    except OperationalError as error:
+    except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise UnusableDatabase(where, str(error.orig)) from None
 

@@ -1,0 +1,301 @@
+"""The format of a backup: which files an archive may hold, and how an archive of unknown origin is read.
+
+A .tar.gz of `records.db`, `data/…`, `photos/…`, then `files.json` (size and SHA-256 of each of those) and
+`manifest.json` (format, counts, size and SHA-256 of `files.json`). Format 1 had a manifest without digests, at the front.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import tarfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bot.os_words import os_words
+from storage.folders import private_folder
+from texts import label
+
+FORMAT, OLD_FORMAT = 2, 1
+MANIFEST, CONTENTS, RECORDS = "manifest.json", "files.json", "records.db"
+DATA, PHOTOS = "data", "photos"
+#: the folder in which a restore works, within DATA_DIR; made again at the next start, so never in an archive
+UNPACKING, DISPOSABLE = ".restore-", "knowledge"
+_LANG = "zh_CN"
+_MANIFEST_LIMIT, _CONTENTS_LIMIT = 64 * 1024, 256 * 1024**2
+_MOST_FILES = 2_000_000
+_LONGEST_PART, _LONGEST_NAME = 255, 1024  # bytes; file systems allow no longer part
+_PIECE = 1024**2
+#: what tarfile raises for headers that make no sense
+_SENSELESS = (tarfile.TarError, ValueError, LookupError, ArithmeticError, RecursionError)
+_STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
+
+
+class BackupRefused(Exception):
+    """Why nothing was done, and what to do instead."""
+
+
+def refused(key: str, **values: object) -> BackupRefused:
+    return BackupRefused(label(f"backup.{key}", _LANG, **values))
+
+
+def damaged(archive: Path, why: str, **values: object) -> BackupRefused:
+    return refused("damaged", path=archive, why=label(f"backup.why.{why}", _LANG, **values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One file of an archive."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """`files` is None in an old archive, which has no digests and no counts."""
+
+    secret_elsewhere: bool
+    files: Stored | None = None
+    cases: int = 0
+    photos: int = 0
+
+
+def is_allowed(name: str) -> bool:
+    """Whether an archive may hold a file of that name. The same rule serves for writing and for reading."""
+    if name in (MANIFEST, CONTENTS, RECORDS):
+        return True
+    root, *parts = name.split("/")
+    if root not in (DATA, PHOTOS) or not parts or _STRANGE.search(name) or not _is_utf8(name):
+        return False
+    if root == DATA and (parts[0] == DISPOSABLE or parts[0].startswith(RECORDS)):
+        return False  # an index is built anew; records-wal would be taken for a part of the records
+    if len(name.encode()) > _LONGEST_NAME or any(len(part.encode()) > _LONGEST_PART for part in parts):
+        return False
+    return not any(part in ("", ".", "..") or part.startswith(UNPACKING) for part in parts)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Writer:
+    """Adds files to an archive and notes size and digest of each."""
+
+    def __init__(self, archive: tarfile.TarFile) -> None:
+        self._archive = archive
+        self._files: dict[str, Stored] = {}
+        self._folded: set[str] = set()
+
+    def add(self, name: str, source: BinaryIO) -> None:
+        """An open file, as long as it is now. Raises BackupRefused for a name that could not be restored."""
+        if not is_allowed(name) or name.casefold() in self._folded:
+            raise refused("name", name=name.encode(errors="replace").decode())
+        found = os.fstat(source.fileno())
+        info = tarfile.TarInfo(name)
+        info.size, info.mtime, info.mode = found.st_size, int(found.st_mtime), 0o600
+        reading = _Digesting(source)
+        self._archive.addfile(info, reading)
+        self._folded.add(name.casefold())
+        self._files[name] = Stored(size=info.size, sha256=reading.hexdigest())
+
+    def close(self, facts: dict[str, object]) -> None:
+        """Writes the list of files and the manifest, which holds `facts` beside the list's own digest."""
+        contents = json.dumps({name: [file.size, file.sha256] for name, file in self._files.items()}).encode()
+        listed = {"size": len(contents), "sha256": hashlib.sha256(contents).hexdigest(), "count": len(self._files)}
+        self._add_bytes(CONTENTS, contents)
+        self._add_bytes(MANIFEST, json.dumps({"format": FORMAT} | facts | {"files": listed}).encode())
+
+    def _add_bytes(self, name: str, content: bytes) -> None:
+        info = tarfile.TarInfo(name)
+        info.size, info.mode = len(content), 0o600
+        self._archive.addfile(info, BytesIO(content))
+
+
+class _Digesting:
+    def __init__(self, source: BinaryIO) -> None:
+        self._source, self._digest = source, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._source.read(size)
+        self._digest.update(piece)
+        return piece
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+class _Forwards:
+    """What tarfile reads: forwards only, so that no header leads it in a circle, and a bounded piece at a time."""
+
+    def __init__(self, source: BinaryIO, *, room: int) -> None:
+        self._source, self._room = source, room
+        self._position = 0
+        self._last = b""  # the byte before; tarfile reads the last one of a file once more
+        self._again = b""
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _PIECE:
+            raise tarfile.ReadError("a header of that size is in no backup")
+        again, self._again = self._again[:size], b""
+        piece = again + self._source.read(size - len(again))
+        self._position += len(piece)
+        self._last = piece[-1:] or self._last
+        if self._position > self._room:
+            raise _TooLarge
+        return piece
+
+    def seek(self, position: int) -> int:
+        if position == self._position - 1 and self._last:
+            self._again, self._position = self._last, position
+        elif position < self._position:
+            raise tarfile.ReadError("a header points backwards")
+        while self._position < position and self.read(min(_PIECE, position - self._position)):
+            pass
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+
+class _TooLarge(Exception):
+    """More than there is room for."""
+
+
+class _NotAllowed(Exception):
+    """A file that no backup holds."""
+
+
+@dataclass(slots=True)
+class Unpacker:
+    """Unpacks `archive` into the empty `folder`, no more than `room` bytes."""
+
+    archive: Path
+    folder: Path
+    room: int
+    files: dict[str, Stored] = field(default_factory=dict)
+    _folded: set[str] = field(default_factory=set)
+
+    def unpack(self) -> None:
+        """Raises BackupRefused where the archive is damaged, holds anything that no backup holds, or is too large."""
+        try:
+            if not self.archive.stat().st_size:
+                raise damaged(self.archive, "empty")
+            with gzip.open(self.archive, "rb") as packed:
+                self._read(packed)  # type: ignore[arg-type]
+        except BackupRefused:
+            raise
+        except EOFError as error:
+            raise damaged(self.archive, "cut") from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise damaged(self.archive, "checksum") from error
+        except _TooLarge as error:
+            raise refused("too_large", path=self.archive, room=self.room // 1024**2) from error
+        except _NotAllowed as error:
+            raise refused("foreign_file", path=self.archive, name=error) from error
+        except OSError as error:
+            raise refused("not_unpacked", path=self.archive, why=os_words(error)) from error
+        except _SENSELESS as error:
+            raise damaged(self.archive, "unreadable") from error
+
+    def _read(self, packed: BinaryIO) -> None:
+        stream = _Forwards(packed, room=self.room)
+        with tarfile.TarFile(fileobj=stream, mode="r", errorlevel=2) as content:  # type: ignore[arg-type]
+            for member in content:
+                self._take(content, member)
+                content.members.clear()  # type: ignore[attr-defined]  # it keeps them all otherwise
+        while rest := stream.read(_PIECE):  # to the end, where the checksum of the whole stands
+            if rest.strip(b"\0"):
+                raise damaged(self.archive, "rest")
+
+    def _take(self, content: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+        name = member.name
+        ordinary = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and member.sparse is None
+        if not ordinary or not is_allowed(name) or name.casefold() in self._folded or len(self.files) >= _MOST_FILES:
+            raise _NotAllowed(ascii(name[:80]))
+        limit = {MANIFEST: _MANIFEST_LIMIT, CONTENTS: _CONTENTS_LIMIT}.get(name)
+        if limit is not None and member.size > limit:
+            raise damaged(self.archive, "manifest")
+        if member.size > self.room:
+            raise _TooLarge
+        source = content.extractfile(member)
+        if source is None:
+            raise _NotAllowed(ascii(name[:80]))
+        self._folded.add(name.casefold())
+        self.files[name] = self._write(source, self.folder / name, member.size)  # type: ignore[arg-type]
+
+    def _write(self, source: BinaryIO, target: Path, size: int) -> Stored:
+        private_folder(target.parent, self.folder)
+        digest, left = hashlib.sha256(), size
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            while left:
+                piece = source.read(min(_PIECE // 2, left))
+                if not piece:
+                    raise EOFError
+                digest.update(piece)
+                file.write(piece)
+                left -= len(piece)
+        return Stored(size=size, sha256=digest.hexdigest())
+
+    def check(self) -> Manifest:
+        """What was unpacked is what was packed. Raises BackupRefused."""
+        manifest = self._manifest()
+        if RECORDS not in self.files:
+            raise damaged(self.archive, "no_records")
+        if manifest.files is None:
+            return manifest
+        if self.files.get(CONTENTS) != manifest.files:
+            raise damaged(self.archive, "manifest")
+        wanted: dict[str, Stored] = self._json(CONTENTS, _listed)
+        found = {name: file for name, file in self.files.items() if name not in (MANIFEST, CONTENTS)}
+        if different := sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)):
+            raise damaged(self.archive, "file", name=ascii(different[0])[1:-1], count=len(different))
+        return manifest
+
+    def _manifest(self) -> Manifest:
+        if MANIFEST not in self.files:
+            raise refused("foreign")
+        kind = self._json(MANIFEST, lambda found: found.get("format"))
+        if type(kind) is not int or kind not in (FORMAT, OLD_FORMAT):
+            raise refused("format", found=ascii(kind)[:20], known=FORMAT)
+        manifest: Manifest = self._json(MANIFEST, _old_manifest if kind == OLD_FORMAT else _new_manifest)
+        return manifest
+
+    def _json(self, name: str, read: Callable[[Any], Any]) -> Any:
+        try:
+            return read(json.loads((self.folder / name).read_bytes()))
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+            raise damaged(self.archive, "manifest") from error
+
+
+def _listed(found: dict[str, Any]) -> dict[str, Stored]:
+    return {name: Stored(size=size, sha256=digest) for name, (size, digest) in found.items()}
+
+
+def _old_manifest(found: dict[str, Any]) -> Manifest:
+    return Manifest(secret_elsewhere=_typed(found["secret_elsewhere"], bool))
+
+
+def _new_manifest(found: dict[str, Any]) -> Manifest:
+    files = found["files"]
+    return Manifest(
+        secret_elsewhere=_typed(found["secret_elsewhere"], bool),
+        files=Stored(size=_typed(files["size"], int), sha256=_typed(files["sha256"], str)),
+        cases=_typed(found["cases"], int),
+        photos=_typed(found["photos"], int),
+    )
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(kind)
+    return value

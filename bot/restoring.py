@@ -1,0 +1,129 @@
+"""The way back from an archive into an empty DATA_DIR. Nothing outside DATA_DIR and PHOTO_STORE is ever touched, and a
+restore that fails or is killed leaves both as they were."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from bot.archive import DATA, PHOTOS, RECORDS, UNPACKING, Manifest, Unpacker, damaged, refused
+from bot.office import make_data_dir
+from bot.os_words import os_words
+from bot.settings import Settings
+from storage.engine import sqlite_file
+from storage.sqlite_files import Counts, DamagedRecords, counts
+
+#: in the folder where a restore works: what was unpacked, and the note of what it has moved out since
+_UNPACKED, _MOVED = "unpacked", "moved"
+#: what a disk must have left for the service to work, bytes
+_SPARE = 64 * 1024**2
+
+
+def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Manifest:
+    """Puts the archive's content into a DATA_DIR that is empty or absent. What a restore that was killed has left there
+    goes first. Nothing else may be at work in it (bot.alone). `room`: how many bytes may be unpacked at most (default:
+    what is free on the disk of DATA_DIR). Raises BackupRefused."""
+    database, photos = places(settings)
+    roots = {DATA: settings.data_dir, PHOTOS: photos}
+    if database.exists():
+        raise refused("database_there", path=database)
+    for unfinished in settings.data_dir.glob(f"{UNPACKING}*"):
+        if unfinished.is_dir() and not unfinished.is_symlink():
+            _take_back(unfinished, roots)
+    for place in (settings.data_dir, photos):
+        if place.exists() and any(place.iterdir()):
+            raise refused("not_empty", path=place)
+    if not archive.is_file():
+        raise refused("no_archive", path=archive)
+    make_data_dir(settings)
+    # inside it: a container's volume is all that may be written, and from beside it files would be copied, not moved
+    workshop = Path(tempfile.mkdtemp(dir=settings.data_dir, prefix=UNPACKING))
+    try:
+        unpacked = workshop / _UNPACKED
+        unpacked.mkdir(mode=0o700)
+        free = max(0, shutil.disk_usage(settings.data_dir).free - _SPARE)
+        manifest = _unpack(Unpacker(archive=archive, folder=unpacked, room=free if room is None else room))
+        if manifest.secret_elsewhere and not settings.secret_key:
+            raise refused("same_secret")
+        for name, root in roots.items():
+            _move_in(unpacked / name, root, called=name, noted=workshop / _MOVED)
+        database.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(unpacked / RECORDS, database)  # last: without it nothing was restored
+    except OSError as error:
+        _take_back(workshop, roots)
+        raise refused("not_unpacked", path=archive, why=os_words(error)) from error
+    except BaseException:
+        _take_back(workshop, roots)
+        raise
+    shutil.rmtree(workshop)
+    return manifest
+
+
+def places(settings: Settings) -> tuple[Path, Path]:
+    """(database file, photo folder) of the default set-up. Raises BackupRefused for another one."""
+    database = sqlite_file(settings.records_url)
+    if database is None:
+        raise refused("postgresql", photos=settings.photos)
+    return database, Path(settings.photos)
+
+
+def _unpack(unpacker: Unpacker) -> Manifest:
+    """Unpacks and checks all that can be checked before anything is moved."""
+    unpacker.unpack()
+    manifest = unpacker.check()
+    try:
+        found = counts(unpacker.folder / RECORDS)
+    except DamagedRecords as error:
+        raise damaged(unpacker.archive, "records", found=error.why) from error
+    if manifest.files is not None and found != Counts(manifest.cases, manifest.photos):
+        raise damaged(unpacker.archive, "counts")
+    return manifest
+
+
+def _move_in(source: Path, target: Path, *, called: str, noted: Path) -> None:
+    """What is about to be made or moved is written down first, for `_take_back`."""
+    for path in sorted(source.iterdir()) if source.exists() else ():
+        if not target.exists():
+            _note(noted, called, "")
+            target.mkdir(parents=True, mode=0o700)
+        if (target / path.name).exists():
+            raise refused("clash", path=target / path.name)
+        _note(noted, called, path.name)
+        shutil.move(path, target / path.name)
+
+
+def _note(noted: Path, root: str, name: str) -> None:
+    with noted.open("a", encoding="utf-8") as notes:
+        notes.write(f"{json.dumps([root, name])}\n")
+
+
+def _take_back(workshop: Path, roots: Mapping[str, Path]) -> None:
+    """Clears what an unfinished restore had moved in, last things first, and the folder it worked in. Whatever the note
+    says: it names things that lie directly in DATA_DIR or PHOTO_STORE, or it is not heeded."""
+    notes = workshop / _MOVED
+    lines = notes.read_text("utf-8", errors="replace").split("\n")[:-1] if notes.is_file() else []  # whole lines alone
+    for line in reversed(lines):
+        root, name = _noted(line)
+        if root not in roots:
+            continue
+        moved = roots[root] / name
+        if not name:
+            with suppress(OSError):  # something else is in it
+                moved.rmdir()
+        elif moved.is_dir() and not moved.is_symlink():
+            shutil.rmtree(moved)
+        else:
+            moved.unlink(missing_ok=True)
+    shutil.rmtree(workshop)
+
+
+def _noted(line: str) -> tuple[str, str]:
+    """(root, name of something directly in it), or two empty strings."""
+    try:
+        root, name = json.loads(line)
+    except (ValueError, TypeError, RecursionError):
+        return "", ""
+    plain = isinstance(root, str) and isinstance(name, str) and "\0" not in name and Path(name).name == name
+    return (root, name) if plain and name != ".." and not name.startswith(UNPACKING) else ("", "")
