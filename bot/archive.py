@@ -1,7 +1,7 @@
 """The format of a backup: which files an archive may hold, and how an archive of unknown origin is read.
 
 A .tar.gz of `records.db`, `data/…`, `photos/…`, then `files.json` (size and SHA-256 of each of those) and
-`manifest.json` (format, counts, size and SHA-256 of `files.json`). Format 1 had a manifest without digests, at the front.
+`manifest.json` (format, counts, size and SHA-256 of `files.json`). Format 1 had a manifest without digests, in front.
 """
 
 import gzip

@@ -1,18 +1,21 @@
 """`knowledge.db` and the index beside it: built from entries and statute texts, named by a digest of both.
 
-Everything here can be thrown away and is then built again. A build is written beside the old one and renamed, so that
-another process sees the old or the new, never a half. Words of unchanged texts are taken from the last build.
+Everything here can be thrown away and is then built again; so it is where its digests show that it was damaged. A
+build is written beside the old one and renamed, so that another process sees the old or the new, never a half. Words of
+unchanged texts are taken from the last build.
 """
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from knowledge.analysis import Analysed, Analyser
@@ -21,15 +24,26 @@ from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
 from knowledge.lexicon import CONTENT, load_lexicon
 from knowledge.ranking import EntryRanker, Source
 from knowledge.statute_text import read_statutes
+from words import kept
 from words.normal import normal_form
 from words.segment import Segmenter
 
 #: Raise when the layout of tables or arrays, or the analysis of a text, changes.
-LAYOUT = "4"
+LAYOUT = "5"
 DECLINED_FILE = CONTENT / "calibration" / "out_of_scope.txt"
 ArticleTexts = Mapping[tuple[str, int], str]
 _Analyse = Callable[[str], Analysed]
 _Save = Callable[[Path], None]
+#: a build that another process damages, or replaces while it is read, is tried anew
+_ATTEMPTS = 3
+#: what reading a damaged file raises where its digest could not be compared
+_UNREADABLE = (sqlite3.Error, OSError, ValueError, TypeError, EOFError, LookupError)
+
+log = logging.getLogger(__name__)
+
+
+class Damaged(Exception):
+    """That file of the index is not what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +100,26 @@ def open_index(
         *sorted(without),
     )
     place = _Place(folder=folder, content=content, statutes=statutes)
-    if not _is_built(place):
-        _build(place, statutes_dir, extra, without, analyser)
+    for _ in range(_ATTEMPTS):
+        if not _is_built(place):
+            _build(place, statutes_dir, extra, without, analyser)
+        try:
+            return _open(place, analyser)
+        except (Damaged, *_UNREADABLE) as error:
+            log.warning("knowledge.damaged", extra={"why": str(error), "advice": "the index is built again"})
+            for path in (place.database, place.entries, place.articles):
+                kept.drop(path)
+    _build(place, statutes_dir, extra, without, analyser)
     return _open(place, analyser)
 
 
 def open_analyser(data_dir: Path) -> Analyser:
     """Segmenter and lexicon alone; their caches lie under `data_dir`."""
     folder = data_dir / "knowledge"
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_file():
+        folder.unlink()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept.sweep(folder)
     lexicon = load_lexicon()
     return Analyser(Segmenter(domain_words=lexicon.words, cache_dir=folder), lexicon)
 
@@ -121,12 +146,12 @@ def _build(
     declined = [analyse(line) for line in declined_questions()]
     units = [unit for source in sources for unit in source.units] + declined
     _write(place.entries, EntryRanker.build(sources, declined).save)
-    if not place.articles.exists():
+    if not kept.is_whole_folder(place.articles):
         ranker = ArticleRanker.build([(key, analyse(f"{key[0]} {text}")) for key, text in texts.items()])
         _write(place.articles, ranker.save)
     _write_database(place, _rows(entries, units, texts), analyser.segmenter.digest)
     for old in (*folder.glob("entries-*"), *folder.glob("articles-*")):
-        if old not in (place.entries, place.articles):
+        if old not in (place.entries, place.articles) and "." not in old.name:  # another process is at that one
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -168,24 +193,56 @@ def _write_database(place: _Place, rows: Mapping[str, list[dict[str, object]]], 
     partial = place.folder / f"knowledge.{os.getpid()}.db"
     partial.unlink(missing_ok=True)
     database = sqlite_utils.Database(partial)
-    database.table("build").insert({"content": place.content, "segmenter": segmenter})
+    digest = _digest(
+        *(row["data"] for row in rows["entries"]),
+        *(row[name] for row in rows["units"] for name in ("text", "words")),
+        *(row[name] for row in rows["articles"] for name in ("law", "article", "text")),
+    )
+    database.table("build").insert({"content": place.content, "segmenter": segmenter, "digest": digest})
     for name, table in rows.items():
         database.table(name).insert_all(table)
     database.close()
+    kept.sync(partial)
+    if place.database.is_dir():
+        kept.drop(place.database)
     partial.replace(place.database)
+    kept.sync(place.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is read of knowledge.db."""
+
+    segmenter: str
+    #: JSON
+    entries: list[str]
+    #: folded text and its words as JSON
+    units: list[tuple[str, str]]
+    articles: list[tuple[str, int, str]]
+
+
+def _read(place: _Place) -> _Rows:
+    """Raises Damaged, or one of _UNREADABLE."""
+    with closing(place.connect()) as database:
+        segmenter, digest = database.execute("select segmenter, digest from build").fetchone()
+        entries = [data for (data,) in database.execute("select data from entries order by rowid")]
+        units = database.execute("select text, words from units order by place").fetchall()
+        articles = list(_articles(database))
+    if digest != _digest(*entries, *chain.from_iterable(units), *chain.from_iterable(articles)):
+        raise Damaged(place.database.name)
+    return _Rows(segmenter, entries, units, articles)
 
 
 def _open(place: _Place, analyser: Analyser) -> Index:
-    with closing(place.connect()) as database:
-        entries = [
-            Entry.model_validate_json(row[0]) for row in database.execute("select data from entries order by id")
-        ]
-        units = database.execute("select text, words from units order by place").fetchall()
-        texts = {(law, article): text for law, article, text in _articles(database)}
+    for folder in (place.entries, place.articles):
+        if not kept.is_whole_folder(folder):
+            raise Damaged(folder.name)
+    rows = _read(place)
+    texts = {(law, article): text for law, article, text in rows.articles}
     return Index(
-        entries=tuple(entries),
-        unit_words=tuple(tuple(map(sys.intern, json.loads(words))) for _, words in units),
-        ranker=EntryRanker.load(place.entries, [text for text, _ in units]),
+        entries=tuple(map(Entry.model_validate_json, rows.entries)),
+        unit_words=tuple(tuple(map(sys.intern, json.loads(words))) for _, words in rows.units),
+        ranker=EntryRanker.load(place.entries, [text for text, _ in rows.units]),
         articles=ArticleRanker.load(place.articles, list(texts)),
         article_texts=texts,
         analyser=analyser,
@@ -199,34 +256,38 @@ def _articles(database: sqlite3.Connection) -> Iterable[tuple[str, int, str]]:
 
 
 def _is_built(place: _Place) -> bool:
+    """Whether a build of this content is there; whether it is whole, only opening it shows."""
     try:
         with closing(place.connect()) as database:
             found = database.execute("select content from build").fetchone()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if place.database.exists():
+            log.warning("knowledge.damaged", extra={"why": str(error), "advice": "the index is built again"})
         return False
     return found == (place.content,) and place.entries.is_dir() and place.articles.is_dir()
 
 
 def _known_words(place: _Place, segmenter: str) -> dict[str, tuple[str, ...]]:
-    """Words of the units of the last build, if this segmenter made them."""
+    """Words of the units of the last build, if this segmenter made them and they are whole."""
     try:
-        with closing(place.connect()) as database:
-            if database.execute("select segmenter from build").fetchone() != (segmenter,):
-                return {}
-            return {text: tuple(json.loads(words)) for text, words in database.execute("select text, words from units")}
-    except sqlite3.Error:
+        rows = _read(place)
+    except (Damaged, *_UNREADABLE):
         return {}
+    return {text: tuple(json.loads(words)) for text, words in rows.units} if rows.segmenter == segmenter else {}
 
 
 def _write(target: Path, save: _Save) -> None:
     partial = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
+    kept.drop(partial)
+    partial.mkdir(mode=0o700)
     save(partial)
-    if target.exists():
-        shutil.rmtree(partial)  # another process was faster; the digest says it is the same
-    else:
-        partial.rename(target)
+    kept.seal_folder(partial)
+    if not kept.is_whole_folder(target):  # else another process was faster; the digest says it is the same
+        kept.drop(target)
+        with suppress(OSError):  # it is there now: faster still
+            partial.rename(target)
+            kept.sync(target.parent)
+    kept.drop(partial)
 
 
 def _contents(folder: Path | None, pattern: str) -> list[str]:
@@ -234,9 +295,9 @@ def _contents(folder: Path | None, pattern: str) -> list[str]:
     return [f"{path.name}\0{path.read_text(encoding='utf-8')}" for path in paths if path.is_file()]
 
 
-def _digest(*parts: str) -> str:
+def _digest(*parts: object) -> str:
     total = hashlib.sha256()
     for part in parts:
-        total.update(part.encode())
+        total.update(str(part).encode(errors="surrogateescape"))
         total.update(b"\0")
     return total.hexdigest()[:16]

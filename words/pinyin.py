@@ -7,6 +7,8 @@ from importlib.metadata import distribution
 from itertools import product
 from pathlib import Path
 
+from words import kept
+
 _MAX_READINGS = 2
 _MAX_COMBINATIONS = 4
 
@@ -23,11 +25,10 @@ class Readings:
     @classmethod
     def open(cls, cache_dir: Path) -> "Readings":
         target = cache_dir / "readings.json"
+        kept.drop_damaged(target)
         if not target.exists():
-            cache_dir.mkdir(parents=True, exist_ok=True)
-            partial = target.with_suffix(".part")
-            partial.write_text(json.dumps(_table(), ensure_ascii=False), encoding="utf-8")
-            partial.replace(target)
+            cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept.write(target, json.dumps(_table(), ensure_ascii=False).encode())
         return cls(json.loads(target.read_text(encoding="utf-8")))
 
     def of(self, text: str) -> list[str]:

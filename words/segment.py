@@ -6,12 +6,13 @@ whole dictionary. Unknown words are not guessed (HMM off): what is no word stays
 
 import hashlib
 import logging
-import os
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 import jieba
+
+from words import kept
 
 #: Words seen less often than this in jieba's own counts are dropped.
 MIN_FREQUENCY = 20
@@ -29,11 +30,15 @@ class Segmenter:
         words = sorted({word for word in domain_words if word and not word.isspace()})
         #: identifies what this segmenter does, for cached results
         self.digest = _digest(words)
-        cache_dir.mkdir(parents=True, exist_ok=True)
+        cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._jieba = jieba.Tokenizer(dictionary=str(_dictionary(words, cache_dir, self.digest)))
         self._jieba.tmp_dir = str(cache_dir)
         self._jieba.cache_file = f"jieba-{self.digest}.cache"
+        cache = cache_dir / self._jieba.cache_file
+        kept.drop_damaged(cache)  # jieba would take a wrong one for right
         self._jieba.initialize()
+        if cache.is_file() and not kept.is_whole(cache):
+            kept.seal(cache)
 
     def words(self, folded: str) -> list[str]:
         """Words of a folded text in order, without spaces."""
@@ -47,11 +52,10 @@ def _digest(words: list[str]) -> str:
 def _dictionary(words: list[str], cache_dir: Path, digest: str) -> Path:
     """The dictionary in jieba's own format, written once for these words."""
     target = cache_dir / f"dictionary-{digest}.txt"
+    kept.drop_damaged(target)
     if not target.exists():
         counts = _jieba_counts() | dict.fromkeys(words, DOMAIN_FREQUENCY)
-        partial = target.with_suffix(f".{os.getpid()}")
-        partial.write_text("".join(f"{word} {count}\n" for word, count in counts.items()), "utf-8")
-        partial.replace(target)  # atomic: another process sees all of it or nothing
+        kept.write(target, "".join(f"{word} {count}\n" for word, count in counts.items()).encode())
     return target
 
 

@@ -107,14 +107,14 @@ def test_no_flipped_bit_is_taken_for_whole(good: Path, there: Settings, tmp_path
         else:
             assert everything(there.data_dir) == right  # a bit that means nothing, as the time in gzip's header
             shutil.rmtree(there.data_dir)
-    assert refusals > 40
+    assert refusals > 30
 
 
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
         (lambda whole: b"", "文件是空的"),
-        (lambda whole: whole[:1], "文件不完整"),
+        (lambda whole: whole[:1], "不是 .tar.gz"),
         (lambda whole: whole[:-1], "文件不完整"),
         (lambda whole: whole[:-9], "文件不完整"),
         (lambda whole: whole[: len(whole) // 2], "文件不完整"),
@@ -122,9 +122,9 @@ def test_no_flipped_bit_is_taken_for_whole(good: Path, there: Settings, tmp_path
         (lambda whole: whole + gzip.compress(b"garbage"), "结尾之后还有别的内容"),
         (lambda whole: whole + whole, "结尾之后还有别的内容"),
         (lambda whole: b"PK\3\4" + whole, "不是 .tar.gz"),
-        (lambda whole: gzip.decompress(whole), "不是 .tar.gz"),
+        (gzip.decompress, "不是 .tar.gz"),
         (lambda whole: gzip.compress(b""), "内容读不懂"),
-        (lambda whole: gzip.compress(b"\0" * 10240), "内容读不懂"),
+        (lambda whole: gzip.compress(b"\0" * 10240), "里面没有清单"),
         (lambda whole: gzip.compress(gzip.decompress(whole)[:5000]), "内容读不懂"),
         (lambda whole: b"\xff" * 5000, "不是 .tar.gz"),
     ],
@@ -270,8 +270,9 @@ def test_a_note_of_moved_things_is_never_heeded_outside(good: Path, there: Setti
     left = there.data_dir / ".restore-evil"
     left.mkdir(parents=True)
     lines = [
-        str(precious), ["data", str(precious)], ["data", "../../precious"], ["data", ".."], ["photos", "../../../precious"],
-        ["photos", "."], ["elsewhere", "x"], [str(precious), ""], [".", "x"], {"a": 1}, ["data"], 7, None, ["data", "\0"],
+        str(precious), ["data", str(precious)], ["data", "../../precious"], ["data", ".."], ["photos", "."],
+        ["photos", "../../../precious"], ["elsewhere", "x"], [str(precious), ""], [".", "x"], {"a": 1}, ["data"],
+        7, None, ["data", "\0"],
     ]  # fmt: skip
     (left / "moved").write_text("".join(f"{json.dumps(line)}\n" for line in lines) + "junk\n" + "[" * 9000 + "\n")
     (there.data_dir / "link").symlink_to(precious)

@@ -1,0 +1,246 @@
+"""Files that a crash, a full disk or a failing disk has spoilt. What can be made again is made again, and no start
+fails on it; what can't is reported in words."""
+
+import logging
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.commands import main
+from bot.settings import Settings
+from knowledge.entries import load_entries
+from knowledge.index import Index, open_index
+from storage.photos import Copy
+from tests.domain.storage.test_backup import in_use, settings
+from tests.shared import made_once
+from words.pinyin import Readings
+
+ENTRIES = sorted(entry.id for entry in load_entries())
+KEPT = 4
+
+
+def opened(folder: Path) -> Index:
+    """An index of four entries: the rest of the product's content is out of use."""
+    return open_index(data_dir=folder, statutes_dir=None, without=ENTRIES[KEPT:])
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make(folder: Path) -> None:
+        opened(folder)
+        Readings.open(folder / "knowledge")
+
+    return made_once(tmp_path_factory, "small-index", make)
+
+
+@pytest.fixture
+def folder(small_index: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small_index, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def facts(index: Index) -> object:
+    """All that answers are made of."""
+    ranker = index.ranker
+    return (
+        index.entries,
+        index.unit_words,
+        ranker.vocabulary.keys.tolist(),
+        [(name, field.impacts.tolist(), field.units.tolist()) for name, field in sorted(ranker.fields.items())],
+        index.analyser("渣土车没盖篷布").words,
+    )
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def halved(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def flipped(path: Path) -> None:
+    changed = bytearray(path.read_bytes())
+    changed[len(changed) * 2 // 3] ^= 4
+    path.write_bytes(changed)
+
+
+def zeroed(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def made_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGES = (emptied, halved, flipped, zeroed, removed, made_a_folder)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in (folder / "knowledge").rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_any_damaged_file_of_the_index_is_made_again(
+    folder: Path, small_index: Path, damage: Callable[[Path], None]
+) -> None:
+    right = facts(opened(small_index))
+    names = [path.relative_to(folder) for path in files(folder)]
+    assert len(names) > 20
+    for name in names:
+        damage(folder / name)
+        assert facts(opened(folder)) == right, name
+        Readings.open(folder / "knowledge")
+        assert [path.relative_to(folder) for path in files(folder)] == names
+
+
+def test_what_was_damaged_is_said_once(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for path in files(folder):
+        if path.name == "owners.npy":
+            emptied(path)
+    with caplog.at_level(logging.WARNING):
+        opened(folder)
+        opened(folder)
+    assert [record.getMessage() for record in caplog.records] == ["knowledge.damaged"]
+
+
+def test_all_files_damaged_at_once(folder: Path, small_index: Path) -> None:
+    right = facts(opened(small_index))
+    for path in files(folder):
+        flipped(path)
+    assert facts(opened(folder)) == right
+
+
+def test_a_file_in_the_place_of_the_folder(folder: Path, small_index: Path) -> None:
+    shutil.rmtree(folder / "knowledge")
+    (folder / "knowledge").touch()
+    assert facts(opened(folder)) == facts(opened(small_index))
+
+
+def test_words_of_a_damaged_build_are_not_used_for_the_next(folder: Path, tmp_path: Path) -> None:
+    """The content changes, so a new build is due, and the old one would give it its words."""
+    with closing(sqlite3.connect(folder / "knowledge" / "knowledge.db")) as database:
+        database.execute("UPDATE units SET words = '[\"错\"]'")
+        database.commit()
+    changed = {"statutes_dir": None, "without": ENTRIES[KEPT - 1 :]}
+    assert facts(open_index(data_dir=folder, **changed)) == facts(open_index(data_dir=tmp_path / "new", **changed))  # type: ignore[arg-type]
+
+
+def test_what_killed_builds_left_is_swept(folder: Path) -> None:
+    knowledge, names = folder / "knowledge", files(folder)
+    for name in (
+        "knowledge.999999.db",
+        "knowledge.999999.db-journal",
+        "dictionary-ab.999999",
+        "tmpab12_x9z",
+        "readings.part",
+    ):
+        (knowledge / name).write_bytes(b"half")
+    (knowledge / "readings.json.999999").write_bytes(b"half")
+    for name in ("entries-ab.999999", "articles-ab.999999"):
+        (knowledge / name).mkdir()
+    (knowledge / "notes.1.txt").touch()
+    opened(folder)
+    assert files(folder) == sorted([*names, knowledge / "notes.1.txt"])
+    assert [path.name for path in knowledge.iterdir() if ".999999" in path.name] == []
+
+
+# the records can't be made again: `verify` says what is wrong
+
+
+def verified(house: Settings, monkeypatch: pytest.MonkeyPatch) -> int:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATA_DIR", str(house.data_dir))
+    monkeypatch.chdir(house.data_dir.parent)
+    return main(["verify"])
+
+
+def torn(path: Path) -> None:
+    changed = bytearray(path.read_bytes())
+    changed[4096:8192] = bytes(4096)
+    path.write_bytes(changed)
+
+
+RECORDS = (emptied, halved, zeroed, torn, made_a_folder, lambda path: path.write_bytes(b"no database at all"))
+
+
+@pytest.mark.parametrize("damage", RECORDS)
+def test_damaged_records_are_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
+) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    damage(house.data_dir / "records.db")
+    assert verified(house, monkeypatch) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("校验发现 ")
+    assert said.err.startswith("records.db: ")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_flipped_bytes_of_the_records_are_found_or_harmless_and_never_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], built_records: Path, seed: int
+) -> None:
+    house = settings(tmp_path)
+    shutil.copytree(built_records / "data", house.data_dir)
+    path = house.data_dir / "records.db"
+    changed = bytearray(path.read_bytes())
+    for number in range(30):
+        place = (seed * 7919 + number * 104_729) * 31 % len(changed)
+        changed[place] ^= 1 << (seed + number) % 8
+    path.write_bytes(changed)
+    code = verified(house, monkeypatch)
+    assert (code, "校验通过" in capsys.readouterr().out) in ((0, True), (1, False), (2, False))
+
+
+@pytest.fixture(scope="session")
+def built_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "records-in-use", lambda folder: in_use(settings(folder))[0].close())
+
+
+@pytest.mark.parametrize("column", ["at", "role", "to_state", "action", "hash"])
+def test_values_that_cannot_be_read_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], column: str
+) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    with closing(sqlite3.connect(house.data_dir / "records.db")) as database:
+        database.execute(f'UPDATE events SET "{column}" = ?', ("\ud7ff not a value",))
+        database.execute("UPDATE cases SET contact_phone = 'x', state = 'nowhere'")
+        database.commit()
+    assert verified(house, monkeypatch) == 1
+    assert "not a value" not in capsys.readouterr().err.replace("its last event says \ud7ff not a value", "")
+
+
+def test_no_records_is_said_and_none_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = settings(tmp_path)
+    house.data_dir.mkdir()
+    assert verified(house, monkeypatch) == 1
+    assert "还没有记录" in capsys.readouterr().err
+    assert not (house.data_dir / "records.db").exists()
+
+
+@pytest.mark.parametrize("damage", [emptied, halved, zeroed])
+def test_a_damaged_copy_of_a_photo_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
+) -> None:
+    house = settings(tmp_path)
+    store, photos = in_use(house)
+    store.close()
+    (name,) = photos.names()
+    damage(photos.path(name, Copy.DISPLAY))
+    assert verified(house, monkeypatch) == 1
+    assert capsys.readouterr().err == f"evidence 1: display/{name} can't be read\n"
