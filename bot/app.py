@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ class House:
     status: Status
     applications: dict[int, AnyApplication]
     site: web.Application
+    webchat: lines.WebLine
     background: dict[str, Callable[[], Coroutine[Any, Any, None]]]
     port: int = 0
 
@@ -68,6 +70,8 @@ class House:
         settings, store = self.office.settings, self.office.store
         if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
             await store.write(lambda tx: tx.sending.release_all())
+            if swept := await asyncio.to_thread(self.webchat.files.sweep_unfinished):
+                log.info("webchat.unfinished_removed", files=swept)
         webchat = self.applications[WEB_BOT_ID]
         await webchat.initialize()
         self.inbox.applications[WEB_BOT_ID] = webchat
@@ -138,6 +142,7 @@ def assemble(office: Office, *, limited: bool = True) -> House:
         photos=photos,
         status=status,
         applications=applications,
+        webchat=webchat,
         site=_site(office, webchat, intake, _pages(office, gate, outbox, status)),
         background=background,
     )
@@ -193,13 +198,18 @@ def _pages(office: Office, gate: Gate, outbox: Outbox, status: Status) -> PagesH
 
 
 def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, pages: PagesHouse) -> web.Application:
-    async def report() -> health.Report:
+    async def look() -> tuple[bool, str]:
         try:
             await office.store.read(lambda tx: tx.inbox.count("dead"))
-            records = (True, "ok")
+            await office.store.check_writable()
         except StorageError as error:
-            records = (False, str(error))
-        return {"records": records, "telegram": (True, pages.telegram().standing)}
+            return False, str(error)
+        return True, "ok"
+
+    records = health.Recent(look, clock=time.monotonic)
+
+    async def report() -> health.Report:
+        return {"records": await records(), "telegram": (True, pages.telegram().standing)}
 
     setups = [
         lambda app: webchat.set_up_page(app, office),

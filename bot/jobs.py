@@ -10,7 +10,7 @@ import structlog
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import Photos
-from channels.webchat.state import Files
+from channels.webchat.disk import DiskFiles
 from complaints.curation import WISH_KEPT
 from complaints.deadlines import Clock
 from complaints.expiry import expire_drafts
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 #: counts of reports go back a day (complaints.restraint)
 _MARKS_KEPT = timedelta(days=2)
+#: files of the web chat that no row names
+_STRAY_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def ticks(
     store: Store,
     inbox: Inbox,
     photos: Photos,
-    files: Files,
+    files: DiskFiles,
     forwarder: Forwarder,
     now: Callable[[], datetime],
     clock: Clock,
@@ -91,6 +93,8 @@ def ticks(
         gone = await store.write(lambda tx: forget_expired(tx, now()))
         for path in gone:
             await files.drop(path)
+        needed = await store.read(lambda tx: tx.webchat.paths())
+        await files.sweep(needed, older_than=now() - _STRAY_KEPT)
         await photos.sweep()
         return 0
 

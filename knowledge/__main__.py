@@ -150,8 +150,12 @@ def _import_statute(arguments: argparse.Namespace) -> int:
     for source in arguments.files:
         try:
             target, differences = import_statute(source, folder, load_statutes())
-        except (StatuteTextError, OSError) as error:
-            print(f"{source}: {error}", file=sys.stderr)
+        except StatuteTextError as error:  # it names the file
+            print(error, file=sys.stderr)
+            failed = True
+            continue
+        except OSError as error:
+            print(f"{source}: {error.strerror or error}", file=sys.stderr)
             failed = True
             continue
         print(f"{source} -> {target}")

@@ -2,33 +2,58 @@
 
 import re
 from collections.abc import Iterable
+from io import UnsupportedOperation
 from pathlib import Path
+from zipfile import ZipFile
 
 from knowledge.statute_text import StatuteText, StatuteTextError, read_statute
 from knowledge.statutes import Law, Statutes
+from texts import label
 from words.normal import clean
 
 _ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千]+条)[\s\u3000]+(.*)$")
 _HEADING = re.compile(r"^第[零一二三四五六七八九十百]+(编|分编|章|节)[\s\u3000]*\S")
+#: bytes of a file, unpacked, and tags in it; the longest code has a tenth of either
+_LARGEST, _MOST_TAGS, _PIECE = 64 * 1024**2, 1_000_000, 1024**2
 _LEVELS = {"编": "##", "分编": "###", "章": "####", "节": "#####"}
 
 
 def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path, list[str]]:
-    """Writes the normalised text; returns where, and what differs from statutes.toml (missing or changed articles)."""
+    """Writes the normalised text; returns where, and what differs from statutes.toml (missing or changed articles).
+
+    Raises StatuteTextError where the file is no statute, whatever it is instead.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    text = _from_docx(source, statutes) if source.suffix.lower() == ".docx" else source.read_text(encoding="utf-8-sig")
+    text = _from_docx(source, statutes) if source.suffix.lower() == ".docx" else _from_text(source)
     target = folder / f"{source.stem}.md"
     partial = folder / f".{source.stem}.part"
-    partial.write_text(text.replace("\r\n", "\n"), encoding="utf-8")
     try:
+        partial.write_text(text.replace("\r\n", "\n"), encoding="utf-8")
         statute = read_statute(partial)
         if not statute.articles:
             raise StatuteTextError(f"{source}:1: no article (第…条) was found")
+        partial.replace(target)
     except StatuteTextError as error:
-        partial.unlink()
         raise StatuteTextError(str(error).replace(str(partial), str(source))) from error
-    partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target, differences(statute, statutes)
+
+
+def _from_text(source: Path) -> str:
+    if source.stat().st_size > _LARGEST:
+        raise _unreadable(source, "too_large")
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable(source, "no_text") from error
+    if "\0" in text:
+        raise _unreadable(source, "no_text")
+    return text
+
+
+def _unreadable(source: Path, why: str) -> StatuteTextError:
+    return StatuteTextError(f"{source}: {label(f'statute.{why}', 'zh_CN')}")
 
 
 def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
@@ -48,13 +73,39 @@ def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
 
 def _from_docx(source: Path, statutes: Statutes) -> str:
     """Paragraphs of the document as our Markdown; name and dates from statutes.toml where the law is known."""
-    from docx import Document  # only this command reads .docx
-
-    lines = [paragraph.text.strip().strip("\u3000") for paragraph in Document(str(source)).paragraphs]
+    lines = [line.strip().strip("\u3000") for line in _paragraphs(source)]
     lines = [line for line in lines if line]
     title = next((clean(line).replace(" ", "") for line in lines), source.stem)
     known = next((law for law in statutes.laws.values() if title in (law.title, law.short)), None)
     return "\n\n".join([_header(title, known), f"# {title}", *_body(lines[1:])]) + "\n"
+
+
+def _paragraphs(source: Path) -> list[str]:
+    from docx import Document  # only this command reads .docx
+
+    try:
+        _check_size(source)
+        return [paragraph.text for paragraph in Document(str(source)).paragraphs]
+    except OSError as error:
+        if isinstance(error, UnsupportedOperation):
+            raise _unreadable(source, "no_docx") from error
+        raise
+    except StatuteTextError:
+        raise
+    except Exception as error:  # what python-docx raises for files that are no .docx is of any kind
+        raise _unreadable(source, "no_docx") from error
+
+
+def _check_size(source: Path) -> None:
+    """Looked at a piece at a time: three million paragraphs are 60 KB when packed and take a gigabyte to read."""
+    signs, size = 0, 0
+    with ZipFile(source) as packed:
+        for part in packed.infolist():
+            with packed.open(part) as file:
+                while piece := file.read(_PIECE):
+                    size, signs = size + len(piece), signs + piece.count(b"<")
+                    if size > _LARGEST or signs > _MOST_TAGS:
+                        raise _unreadable(source, "too_large")
 
 
 def _header(title: str, known: Law | None) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from storage.errors import StorageError
 
 _SHOWN = 20
+#: the second where SQLite's message quotes a damaged schema
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def copy_whole(source: Path, copy: Path) -> None:
             still.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
         raise StorageError(f"database: {error}", transient=True) from error
-    except sqlite3.DatabaseError as error:
+    except _DAMAGE as error:
         raise DamagedRecords(source, str(error)) from error
 
 
@@ -48,7 +50,7 @@ def counts(path: Path) -> Counts:
         with closing(_opened(path, in_use=False)) as database:
             (cases,) = database.execute("SELECT count(*) FROM cases").fetchone()
             (photos,) = database.execute("SELECT count(*) FROM evidence WHERE state = 'stored'").fetchone()
-    except sqlite3.DatabaseError as error:
+    except _DAMAGE as error:
         raise DamagedRecords(path, str(error)) from error
     return Counts(cases, photos)
 
@@ -63,7 +65,7 @@ def damage_of(path: Path, *, in_use: bool = True) -> list[str]:
             found = [line for line in found if line != "ok"]
             if not found and not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'cases'").fetchone():
                 found = ["there are no records in it"]
-    except (sqlite3.DatabaseError, OSError) as error:
+    except (*_DAMAGE, OSError) as error:
         return [str(error)]
     return found
 

@@ -5,22 +5,27 @@ it, and a caller still learns of its own failure alone.
 """
 
 import asyncio
+import errno
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from tempfile import TemporaryFile
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.batching import BatchWriter
-from storage.engine import BUSY_TIMEOUT_S, is_sqlite, open_engine
-from storage.errors import translated
+from storage.engine import BUSY_TIMEOUT_S, is_sqlite, open_engine, sqlite_file
+from storage.errors import StorageError, translated
 from storage.tx import Keys, Tx
 
 T = TypeVar("T")
 Work = Callable[[Tx], T]
 
 _FOLD_WAIT_MS = 500
+#: what a write of some size needs of the disk, and the setting that PostgreSQL is asked to write
+_PIECE, _PROBE = bytes(65_536), "write_probe"
 
 
 class _Writer(Protocol):
@@ -71,6 +76,25 @@ class Store:
                 return work(Tx(connection, self._keys))
         except DBAPIError as error:
             raise translated(error) from error
+
+    async def check_writable(self) -> None:
+        """Raises StorageError where nothing can be written now. On SQLite the disk is asked, not the one writer, whose
+        commits are what others wait for: a file beside the records, without a name, and gone at once."""
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._check_writable)
+
+    def _check_writable(self) -> None:
+        file = sqlite_file(self.url)
+        if file is None:
+            self.write_now(lambda tx: tx.settings.put(_PROBE, "1"))
+            return
+        try:
+            with TemporaryFile(dir=file.parent, buffering=0) as probe:
+                if probe.write(_PIECE) != len(_PIECE):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            if not os.access(file, os.W_OK):  # asked, not tried: closing the file here would end SQLite's locks on it
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise StorageError(f"records can't be written: {error.strerror}", transient=True) from error
 
     def fold_log(self) -> None:
         """SQLite: what the write-ahead log holds goes into the database, and the log is emptied. Until then it still

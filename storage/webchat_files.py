@@ -64,6 +64,10 @@ class WebchatFiles:
         )
         return stored
 
+    def paths(self) -> frozenset[str]:
+        """Of all files that have a row."""
+        return frozenset(self._connection.execute(select(files.c.path)).scalars())
+
     def file(self, file_id: str) -> dict[str, Any] | None:
         found = self._connection.execute(select(*_FILE).where(files.c.file_id == file_id)).first()
         return dict(found._mapping) if found else None

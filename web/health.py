@@ -1,5 +1,6 @@
 """For machines: /healthz (the process answers), /readyz (what it needs is there), /metrics."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -7,6 +8,25 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 #: name → (is it well, one word about it). Only what makes every page useless may be unwell.
 Report = Mapping[str, tuple[bool, str]]
+#: how long what was found is said again, so that asking often costs nothing
+_KEPT_S = 5.0
+
+
+class Recent:
+    """Looks at something once in a while, however often it is asked; who asks meanwhile waits for the same look."""
+
+    def __init__(self, look: Callable[[], Awaitable[tuple[bool, str]]], *, clock: Callable[[], float]) -> None:
+        self._look, self._clock = look, clock
+        self._lock = asyncio.Lock()
+        self._found: tuple[bool, str] | None = None
+        self._until = 0.0
+
+    async def __call__(self) -> tuple[bool, str]:
+        async with self._lock:
+            if self._found is None or self._clock() >= self._until:
+                self._found = await self._look()
+                self._until = self._clock() + _KEPT_S
+            return self._found
 
 
 def setup(app: web.Application, *, report: Callable[[], Awaitable[Report]]) -> None:

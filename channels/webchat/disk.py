@@ -3,13 +3,17 @@
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
+from datetime import datetime
 from pathlib import Path
 
 from channels.webchat import media
 from channels.webchat.state import Json
+from storage.folders import private_folder
 
 _NAME = re.compile(r"[0-9a-f]{32}")
+#: the ending of a file that is still being received
+_PART = ".part"
 
 
 class DiskFiles:
@@ -26,8 +30,8 @@ class DiskFiles:
     async def receive(self, chunks: AsyncIterator[bytes]) -> str:
         name = secrets.token_hex(16)
         path = self._path(name)
-        unfinished = path.with_suffix(".part")
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        unfinished = path.with_suffix(_PART)
+        await asyncio.to_thread(private_folder, path.parent, self._folder)
         file = await asyncio.to_thread(unfinished.open, "wb")
         try:
             with file:
@@ -49,9 +53,33 @@ class DiskFiles:
     async def drop(self, name: str) -> None:
         await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
 
+    async def sweep(self, needed: Set[str], *, older_than: datetime) -> int:
+        """Removes what no row names, unless it is young: its row may just not be written yet."""
+        return await asyncio.to_thread(self._sweep, needed, older_than.timestamp())
+
+    def sweep_unfinished(self) -> int:
+        """At the start, while nothing is received: what a service that was killed had not received to the end."""
+        unfinished = list(self._folder.glob(f"??/*{_PART}"))
+        for path in unfinished:
+            path.unlink(missing_ok=True)
+        return len(unfinished)
+
+    def _sweep(self, needed: Set[str], before: float) -> int:
+        gone = 0
+        for path in self._folder.glob("??/*"):
+            ours = path.suffix == _PART or _NAME.fullmatch(path.name)
+            try:
+                if not ours or path.name in needed or path.stat().st_mtime >= before:
+                    continue
+            except FileNotFoundError:  # dropped meanwhile
+                continue
+            path.unlink(missing_ok=True)
+            gone += 1
+        return gone
+
     def _write(self, path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
+        private_folder(path.parent, self._folder)
+        unfinished = path.with_suffix(_PART)
         try:
             unfinished.write_bytes(data)
             unfinished.rename(path)

@@ -44,6 +44,8 @@ def migrate(engine: Engine) -> None:
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise UnusableDatabase(where, str(error.orig)) from None
+    except UnicodeDecodeError:  # the driver's message quotes a damaged schema
+        raise UnusableDatabase(engine.url.render_as_string(hide_password=True), "malformed database schema") from None
 
 
 def newest() -> str:
