@@ -42,18 +42,18 @@ def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path
 
 def _from_text(source: Path) -> str:
     if source.stat().st_size > _LARGEST:
-        raise _unreadable(source, "too_large")
+        raise _unreadable(source, "curation.import.too_large")
     try:
         text = source.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unreadable(source, "no_text") from error
+        raise _unreadable(source, "curation.import.no_text") from error
     if "\0" in text:
-        raise _unreadable(source, "no_text")
+        raise _unreadable(source, "curation.import.no_text")
     return text
 
 
 def _unreadable(source: Path, why: str) -> StatuteTextError:
-    return StatuteTextError(f"{source}: {label(f'statute.{why}', 'zh_CN')}")
+    return StatuteTextError(f"{source}: {label(why, 'zh_CN')}")
 
 
 def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
@@ -88,12 +88,12 @@ def _paragraphs(source: Path) -> list[str]:
         return [paragraph.text for paragraph in Document(str(source)).paragraphs]
     except OSError as error:
         if isinstance(error, UnsupportedOperation):
-            raise _unreadable(source, "no_docx") from error
+            raise _unreadable(source, "curation.import.no_docx") from error
         raise
     except StatuteTextError:
         raise
     except Exception as error:  # what python-docx raises for files that are no .docx is of any kind
-        raise _unreadable(source, "no_docx") from error
+        raise _unreadable(source, "curation.import.no_docx") from error
 
 
 def _check_size(source: Path) -> None:
@@ -105,7 +105,7 @@ def _check_size(source: Path) -> None:
                 while piece := file.read(_PIECE):
                     size, signs = size + len(piece), signs + piece.count(b"<")
                     if size > _LARGEST or signs > _MOST_TAGS:
-                        raise _unreadable(source, "too_large")
+                        raise _unreadable(source, "curation.import.too_large")
 
 
 def _header(title: str, known: Law | None) -> str:
