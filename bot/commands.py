@@ -23,7 +23,7 @@ from complaints.model import STAFF_ROLES, Role
 from storage.engine import sqlite_file
 from storage.photos import PhotoStore
 from storage.sqlite_files import damage_of
-from storage.verifying import problems
+from storage.verifying import problems, totals
 from texts import label
 from zone import Zone
 
@@ -80,7 +80,9 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
         return _verdict([f"{database.name}: {line}" for line in damage] + list(photos.broken()))
     store = open_store(settings)
     try:
-        return _verdict(store.read_now(lambda tx: list(problems(tx, photos))))
+        found, there = store.read_now(lambda tx: (list(problems(tx, photos)), totals(tx)))
+        print(label("command_line.counted", _LANG, cases=there.cases, photos=there.photos))
+        return _verdict(found)
     finally:
         store.close()
 

@@ -13,6 +13,7 @@ from storage.case_rows import cases
 from storage.events import events
 from storage.evidence import evidence
 from storage.photos import Copy, PhotoStore
+from storage.sqlite_files import Counts
 from storage.tx import Tx
 from storage.words import case_words, words_of
 
@@ -28,6 +29,13 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
     yield from _readable("contacts", lambda: _sealed(tx))
     yield from _readable("evidence", lambda: _evidence(tx, photos))
     yield from _readable("photos", photos.broken)
+
+
+def totals(tx: Tx) -> Counts:
+    """What there is to compare with another day or another copy."""
+    kept = select(func.count()).select_from(evidence).where(evidence.c.state == EvidenceState.STORED.value)
+    every = select(func.count()).select_from(cases)
+    return Counts(cases=tx.connection.execute(every).scalar_one(), photos=tx.connection.execute(kept).scalar_one())
 
 
 def _readable(what: str, check: Callable[[], Iterable[str]]) -> Iterator[str]:

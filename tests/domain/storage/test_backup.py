@@ -259,6 +259,40 @@ def test_postgresql_is_pointed_to_pg_dump(tmp_path: Path) -> None:
         backup(house, tmp_path, now=LATER)
 
 
+def test_a_restored_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    (house.data_dir / "a" / "b").mkdir(parents=True)
+    (house.data_dir / "a" / "b" / "note").touch()
+    restore(other, backup(house, tmp_path / "b.tar.gz", now=LATER))
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in other.data_dir.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
+
+
+def test_a_file_in_the_way_of_the_photos_is_said_and_all_is_as_before(tmp_path: Path) -> None:
+    """DATA_DIR held `photos` while PHOTO_STORE named another folder; now both would lie in the same place."""
+    house, other = settings(tmp_path / "here", photo_store=str(tmp_path / "store")), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    (house.data_dir / "photos" / "originals").mkdir(parents=True)
+    (house.data_dir / "photos" / "originals" / "old").touch()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    with pytest.raises(BackupRefused, match="请检查 PHOTO_STORE"):
+        restore(other, archive)
+    assert list(other.data_dir.iterdir()) == []
+    there = settings(tmp_path / "there", photo_store=str(tmp_path / "other"))
+    restore(there, archive)
+    assert found(there) == []
+
+
+def test_a_backup_needs_no_room_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy of the records lies beside the archive while it is needed, not in the folder for temporary files."""
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    backup(house, tmp_path / "b.tar.gz", now=LATER)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tar.gz", "here"]
+
+
 def test_verify_names_what_is_wrong(tmp_path: Path) -> None:
     house = settings(tmp_path)
     store, photos = in_use(house)
