@@ -30,6 +30,8 @@ _LANG = "zh_CN"
 _MANIFEST_LIMIT, _CONTENTS_LIMIT = 64 * 1024, 256 * 1024**2
 _MOST_FILES = 2_000_000
 _LONGEST_PART, _LONGEST_NAME = 255, 1024  # bytes; file systems allow no longer part
+#: of a file in the list: JSON writes three bytes of Chinese as six
+_LONGEST_LINE = 2 * _LONGEST_NAME + 256
 _PIECE = 1024**2
 #: what tarfile raises for headers that make no sense
 _SENSELESS = (tarfile.TarError, ValueError, LookupError, ArithmeticError, RecursionError)
@@ -253,7 +255,8 @@ class Unpacker:
             raise damaged(self.archive, "no_records")
         if manifest.files is None:
             return manifest
-        if self.files.get(CONTENTS) != manifest.files:
+        too_long = manifest.files.size > _LONGEST_LINE * len(self.files)  # read at once, it would take much memory
+        if too_long or self.files.get(CONTENTS) != manifest.files:
             raise damaged(self.archive, "manifest")
         wanted: dict[str, Stored] = self._json(CONTENTS, _listed)
         found = {name: file for name, file in self.files.items() if name not in (MANIFEST, CONTENTS)}

@@ -94,7 +94,11 @@ def open_office(settings: Settings) -> Office:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
     store = open_store(settings)
     store.write_now(lambda tx: _admit_admins(tx, settings))
-    shelf = Shelf(settings, store)
+    try:
+        shelf = Shelf(settings, store)
+    except BaseException:
+        store.close()  # its writer would keep the process alive
+        raise
     desk = Desk(
         library=shelf.library,
         zone=zone,

@@ -2,6 +2,7 @@
 for it, and no question sees half of it."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import structlog
 
 from bot.jobs import Tick
-from bot.settings import Settings
+from bot.os_words import os_words
+from bot.settings import BadSettings, Settings
 from complaints import curation
 from complaints.ports import EntryState, EntryVersion, Records
 from knowledge.answer import Library
@@ -17,6 +19,7 @@ from knowledge.due import due_for_review
 from knowledge.entries import Entry
 from knowledge.statutes import load_statutes
 from storage.store import Store
+from texts import label
 
 #: how long a publishing may take to be seen by every service
 _LOOK_EVERY_S = 3.0
@@ -77,10 +80,18 @@ class Shelf:
         stamp, extra, without = self._store.read_now(
             lambda tx: (tx.curation.stamp(), list(published(tx).values()), retired(tx))
         )
-        library = Library.open(
-            data_dir=self._settings.data_dir, statutes_dir=statutes_of(self._settings), extra=extra, without=without
-        )
+        data_dir, texts = self._settings.data_dir, statutes_of(self._settings)
+        try:
+            library = Library.open(data_dir=data_dir, statutes_dir=texts, extra=extra, without=without)
+        except OSError as error:
+            raise _not_built(data_dir, os_words(error)) from error
+        except sqlite3.Error as error:
+            raise _not_built(data_dir, str(error)) from error
         return stamp, library
+
+
+def _not_built(data_dir: Path, why: str) -> BadSettings:
+    return BadSettings(label("mistake.index", "zh_CN", path=data_dir / "knowledge", why=why))
 
 
 def _is_due(version: EntryVersion, today: date) -> bool:

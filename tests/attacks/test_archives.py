@@ -1,6 +1,7 @@
 """Archives that are damaged, or made to do harm: each is refused in words, and nothing is left or touched."""
 
 import gzip
+import hashlib
 import json
 import random
 import shutil
@@ -184,6 +185,15 @@ CONTENT = {
 def test_content_that_is_not_what_was_packed(good: Path, there: Settings, tmp_path: Path, what: str) -> None:
     change, said = CONTENT[what]
     assert said in refusal(there, made_of(change(files_of(good)), tmp_path / "bad.tar.gz"))
+
+
+def test_a_list_far_longer_than_the_files_is_not_read(good: Path, there: Settings, tmp_path: Path) -> None:
+    """Its digest is right, so only its length tells."""
+    files = files_of(good)
+    contents = json.dumps([0] * 1_000_000).encode()
+    listed = {"size": len(contents), "sha256": hashlib.sha256(contents).hexdigest(), "count": 1}
+    change = in_manifest(files=listed)(files | {"files.json": contents})
+    assert "清单损坏" in refusal(there, made_of(change, tmp_path / "bad.tar.gz"))
 
 
 def link(name: str, kind: bytes, target: str) -> tarfile.TarInfo:
