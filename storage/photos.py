@@ -99,13 +99,16 @@ class PhotoStore:
                 yield path.name
 
     def sweep(self, needed: Set[str], *, older_than: datetime) -> int:
-        """Removes photos that no row names any more (of expired drafts); returns how many.
+        """Removes photos that no row names any more (of expired drafts), and what is half written; returns how many.
 
         Young files stay: their row may just not say so yet.
         """
         stray = [name for name in self.names() if name not in needed and self._written(name) < older_than]
         for name in stray:
             self.remove(name)
+        for path in self.root.glob("*/??/??/.*"):  # a process was killed while it wrote them
+            if path.is_file() and path.stat().st_mtime < older_than.timestamp():
+                path.unlink(missing_ok=True)
         return len(stray)
 
     def _written(self, name: str) -> datetime:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels.webchat.disk import DiskFiles
+from storage.photos import Copy, PhotoStore
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -42,6 +43,17 @@ async def test_files_without_a_row_go_after_a_day(tmp_path: Path) -> None:
     gone = await DiskFiles(tmp_path).sweep({needed.name}, older_than=NOW - timedelta(days=1))
     assert gone == 2
     assert left(tmp_path) == sorted([needed.name, fresh.name, half.name, foreign.name])
+
+
+def test_half_written_photos_go_with_the_next_sweep(tmp_path: Path) -> None:
+    photos = PhotoStore.open(tmp_path / "photos")
+    name = photos.add_file(b"voice")
+    folder = photos.path(name, Copy.ORIGINAL).parent
+    for half, age in ((".old", timedelta(hours=25)), (".young", timedelta(hours=1))):
+        (folder / half).write_bytes(b"half")
+        os.utime(folder / half, times=((NOW - age).timestamp(),) * 2)
+    assert photos.sweep({name}, older_than=NOW - timedelta(days=1)) == 0
+    assert left(tmp_path) == sorted([name, ".young"])
 
 
 async def test_uploads_are_for_their_owner_alone(tmp_path: Path) -> None:
