@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Set
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -107,8 +108,9 @@ class PhotoStore:
         for name in stray:
             self.remove(name)
         for path in self.root.glob("*/??/??/.*"):  # a process was killed while it wrote them
-            if path.is_file() and path.stat().st_mtime < older_than.timestamp():
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # it was finished meanwhile
+                if path.stat().st_mtime < older_than.timestamp():
+                    path.unlink()
         return len(stray)
 
     def _written(self, name: str) -> datetime:
