@@ -38,7 +38,8 @@ def build(
 ) -> web.Application:
     """A body is SMALL at the most, and a route that takes more says so itself."""
     app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds])
-    app[SITE], app[CONNECTIONS] = site or Site(), connections or Connections()
+    app[SITE] = site if site is not None else Site()
+    app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
     app.router.add_static("/static/", Path(__file__).parent / "static")
     for setup in setups:

@@ -28,8 +28,8 @@ async def history(request: web.Request) -> web.Response:
     """The last messages (`?before=` a message: those before it) and from where changes are to be asked for."""
     visitor = visitor_of(request)
     count(request, visitor, "read")
-    chat = await chat_of(request, visitor)
     before = _number(request, "before") or None
+    chat = await chat_of(request, visitor)
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "keyboard": None, "more": False, "chat": False})
     chat_id = chat.chat_id
@@ -47,11 +47,11 @@ async def history(request: web.Request) -> web.Response:
 async def events(request: web.Request) -> web.StreamResponse:
     visitor, services = visitor_of(request), request.app[WEB]
     count(request, visitor, "open")
+    last = reading.header(request, "Last-Event-ID")
+    after = reading.digits(last) if last else _number(request, "after")
     chat = await chat_of(request, visitor)
     if chat is None:
         return web.Response(status=204)  # tells an EventSource to stop: there is nothing to hear before the first act
-    last = reading.header(request, "Last-Event-ID")
-    after = reading.digits(last) if last else _number(request, "after")
     response = web.StreamResponse(headers={hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"})
     response.content_type = "text/event-stream"
     who = {"session": visitor.session.digest, "address": visitor.address}
@@ -90,10 +90,10 @@ async def poll(request: web.Request) -> web.Response:
     """Changes after `?after=`, as soon as there are any; an empty answer after a while."""
     visitor, services = visitor_of(request), request.app[WEB]
     count(request, visitor, "open")
+    after = _number(request, "after")
     chat = await chat_of(request, visitor)
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None})
-    after = _number(request, "after")
     with services.api.events.listening(chat.chat_id) as news:
         changes = await _changes(request, chat.chat_id, after)
         if changes["seq"] <= after:
