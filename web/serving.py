@@ -10,6 +10,7 @@ import resource
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 import aiohttp.web_response
 from aiohttp import web
@@ -104,13 +105,13 @@ class Connection(asyncio.Protocol):
         self.peer = self.address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        both_ways = cast(asyncio.Transport, transport)  # uvloop's is none by its type
         self.peer = str((transport.get_extra_info("peername") or ("",))[0])
         self.address = subscriber(self.peer)
         if not self._connections.admit(self, transport):
-            transport.abort()
+            both_ways.abort()
             return
-        self._transport = transport
+        self._transport = both_ways
         self._inner.connection_made(transport)
 
     def data_received(self, data: bytes) -> None:

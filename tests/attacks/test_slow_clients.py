@@ -4,6 +4,7 @@ The limits are injected and tiny; what is waited for is the server's own word, n
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from aiohttp import web
 
 from bot.settings import load
@@ -21,9 +23,10 @@ from tests.attacks.whole_site import WholeSite, read_answer, serving
 from tests.chat import Clock
 from web import reading
 from web.addresses import LOOPBACK, client_address, networks, subscriber
+from web.app import build
 from web.ports import House
 from web.reading import Pace
-from web.serving import MOST, Connections, most_connections
+from web.serving import MOST, Connections, Server, most_connections
 from zone import Zone
 
 MINUTE = timedelta(minutes=1)
@@ -155,6 +158,28 @@ async def test_at_the_bound_whoever_has_waited_longest_makes_room(opened: Opens)
         assert await is_cut_off(slow[0][0])
         for _, writer in slow:
             writer.close()
+
+
+def test_the_loop_that_the_service_runs_on_holds_the_same_bounds() -> None:
+    async def scene() -> list[bytes]:
+        connections = Connections(most=10)
+        server = Server(build([], connections=connections), shutdown_s=1)
+        await server.start("127.0.0.1", 0)
+        slow = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(10)]
+        for _, writer in slow:
+            writer.write(HALF)
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n")
+        answers = [(await reader.readuntil(b"\r\n"))[:12]]
+        with contextlib.suppress(ConnectionError):
+            answers.append(await slow[0][0].read())
+        for _, other in [*slow, (reader, writer)]:
+            other.close()
+        await server.stop()
+        return answers
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(scene())[0] == b"HTTP/1.1 404"
 
 
 async def test_who_has_a_request_in_hand_is_not_pushed_out(opened: Opens) -> None:
