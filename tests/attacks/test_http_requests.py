@@ -16,9 +16,11 @@ from structlog.testing import capture_logs
 
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, sign
 from channels.webchat import media
+from complaints.staff_steps import STEPS
 from storage.store import Store
 from tests.attacks.whole_site import HOOK, SECRET, WholeSite, read_answer, serving
 from tests.chat import Clock
+from tests.web.conftest import Cases
 from web.ports import House
 from web.reading import SMALL
 from web.site import Site
@@ -327,3 +329,48 @@ async def test_metrics_with_a_token_are_for_who_knows_it(
             [("Authorization", "Bearer a word")],
         ]
         assert [(await site.asks("GET", "/metrics", one)).status for one in given] == [404, 404, 404, 200]
+
+
+FIELDS = (
+    "action", "version", "note", "number", "code", "what", "case", "to", "of", "seen", "until", "until_own", "text",
+    "unit", "person", "reason", "rectify_by", "rectify_by_own", "deadline", "variant", "role", "telegram_id", "answer",
+    "territory", "destination", "waits_for", "until_day", "referral", "original", "confirmed",
+)  # fmt: skip
+TYPED = (
+    "²",
+    "٣",
+    "-1",
+    "9" * 30,
+    "1e999",
+    "NaN",
+    "\ud800",
+    "a\0b",
+    "0000-00-00",
+    "9999-12-31T23:59",
+    "x" * 5000,
+    "LW-7K3M-9QX8",
+)
+
+
+@pytest.mark.parametrize("typed", TYPED, ids=ascii)
+async def test_no_field_of_a_form_makes_an_error(site: WholeSite, store: Store, cases: Cases, typed: str) -> None:
+    """Filled in by an administrator, who may open every form."""
+    known, case = await site.admin(store), cases.reported()
+    shown = (await site.asks("GET", "/console/account", known)).text
+    token = re.search(r'name="csrf" value="([^"]+)"', shown)
+    assert token is not None
+    value = quote_from_bytes(typed.encode("utf-8", "surrogatepass"))
+    rest = "&".join(f"{name}={value}" for name in FIELDS)
+    forms = [(path, "") for method, path in routes(site, b"7") if method == "POST" and path.startswith("/console/")]
+    forms += [(path.replace("/cases/7/", f"/cases/{case.number}/"), "") for path, _ in forms if "/cases/7/" in path]
+    forms += [(f"/console/cases/{case.number}/act", f"&action={action}&version=1") for action in STEPS]
+    forms += [(f"/console/cases/{case.number}/act", f"&action={action}&version={value}") for action in STEPS]
+    forms += [("/console/troubles", f"&what={what}:{value}") for what in ("forward", "message", "update")]
+    failed = []
+    for path, first in forms:
+        if path.endswith("/logout") or "/login" in path:
+            continue
+        body = f"csrf={token[1]}{first}&{rest}".encode()
+        answer = await site.asks("POST", path, [*known, ("Content-Type", TYPES[-1])], body)
+        failed += [(path, first, answer.status)] if answer.status >= 500 else []
+    assert failed == []
