@@ -8,15 +8,18 @@ import asyncio
 import logging
 import resource
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
 import aiohttp.web_response
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from web.addresses import LOOPBACK, Network, is_within, subscriber
+from web.reading import is_text
+
+Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 #: seconds for headers, and between requests: longer than nginx keeps an idle connection to us (60 s)
 KEEP_ALIVE_S = 75.0
@@ -46,8 +49,9 @@ class Connections:
         self._most, self._per_address, self._trusted = most, per_address, trusted
         self.stall_s = stall_s
         self._open: dict[asyncio.BaseTransport, Connection] = {}
-        #: those without a request in hand, by address; the one that has waited longest comes first
+        #: those without a request in hand, in all and by address; the one that has waited longest comes first
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
+        self._waiting_of: dict[str, OrderedDict[Connection, None]] = {}
         self._of_address: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -55,21 +59,21 @@ class Connections:
 
     def admit(self, connection: "Connection", transport: asyncio.BaseTransport) -> bool:
         """False where there is no room, and none can be made."""
-        of_one = not is_within(connection.peer, self._trusted)
-        if len(self._open) >= self._most and not self._make_room(None):
+        address, of_one = connection.address, not is_within(connection.peer, self._trusted)
+        if len(self._open) >= self._most and not _make_room(self._waiting):
             return False
-        full = of_one and self._of_address[connection.address] >= self._per_address
-        if full and not self._make_room(connection.address):
+        full = of_one and self._of_address[address] >= self._per_address
+        if full and not _make_room(self._waiting_of.get(address, ())):
             return False
         self._open[transport] = connection
-        self._waiting[connection] = None
-        self._of_address[connection.address] += 1
+        self._of_address[address] += 1
+        self._waits(connection)
         return True
 
     def forget(self, connection: "Connection", transport: asyncio.BaseTransport) -> None:
         if self._open.pop(transport, None) is None:
             return
-        self._waiting.pop(connection, None)
+        self._waits_no_longer(connection)
         self._of_address[connection.address] -= 1
         if not self._of_address[connection.address]:
             del self._of_address[connection.address]
@@ -81,18 +85,30 @@ class Connections:
         if connection is None or transport is None:
             yield
             return
-        self._waiting.pop(connection, None)
+        self._waits_no_longer(connection)
         try:
             yield
         finally:
             if transport in self._open:
-                self._waiting[connection] = None
+                self._waits(connection)
 
-    def _make_room(self, address: str | None) -> bool:
-        oldest = next((one for one in self._waiting if address is None or one.address == address), None)
-        if oldest is not None:
-            oldest.drop()
-        return oldest is not None
+    def _waits(self, connection: "Connection") -> None:
+        self._waiting[connection] = None
+        self._waiting_of.setdefault(connection.address, OrderedDict())[connection] = None
+
+    def _waits_no_longer(self, connection: "Connection") -> None:
+        of_address = self._waiting_of.get(connection.address)
+        if of_address is not None and connection in of_address:
+            del self._waiting[connection], of_address[connection]
+            if not of_address:
+                del self._waiting_of[connection.address]
+
+
+def _make_room(waiting: Iterable["Connection"]) -> bool:
+    oldest = next(iter(waiting), None)
+    if oldest is not None:
+        oldest.drop()
+    return oldest is not None
 
 
 class Connection(asyncio.Protocol):
@@ -171,6 +187,7 @@ class Server:
         await self._runner.setup()
         make = self._runner.server
         assert make is not None
+        make.request_handler = _expecting(make.request_handler)
         loop = asyncio.get_running_loop()
         self._listener = await loop.create_server(
             lambda: Connection(make(), self._connections), host, port, backlog=_BACKLOG
@@ -187,6 +204,17 @@ def most_connections(open_files: Callable[[], int] = lambda: resource.getrlimit(
     """Half of the files that the process may open: the others are for records, photos and calls of our own."""
     limit = open_files()
     return MOST if limit == resource.RLIM_INFINITY else min(MOST, limit // 2)
+
+
+def _expecting(handle: Handle) -> Handle:
+    """aiohttp answers an unknown Expect before any route or middleware, and repeats it: it has to be text."""
+
+    async def checked(request: web.BaseRequest) -> web.StreamResponse:
+        if not is_text(request.headers.get(hdrs.EXPECT, "")):
+            raise web.HTTPExpectationFailed
+        return await handle(request)
+
+    return checked
 
 
 class _NoMalformed(logging.Filter):

@@ -167,6 +167,22 @@ async def test_what_is_no_http_is_refused_without_a_word_in_the_log(site: WholeS
     assert "aiohttp" not in answer.headers and "Python" not in answer.headers
 
 
+ODD = ("OPTIONS *", "CONNECT a:80", "TRACE /", "PRI *", "FOO /chat/", "GET a", "HEAD /chat/", "GET /nowhere")
+UNUSUAL: tuple[list[tuple[str, str | bytes]], ...] = (
+    [],
+    [("Upgrade", "websocket"), ("Connection", "Upgrade")],
+    [("Expect", "x")],
+    [("Expect", b"\xff")],
+)
+
+
+@pytest.mark.parametrize("first", ODD)
+@pytest.mark.parametrize("headers", UNUSUAL, ids=str)
+async def test_odd_methods_are_answered(site: WholeSite, first: str, headers: list[tuple[str, str | bytes]]) -> None:
+    method, target = first.split()
+    assert (await site.asks(method, target, headers)).status < 500
+
+
 @pytest.mark.parametrize("chunk", [b"zz\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n", b"ffffffffffffffffffff\r\n"])
 async def test_a_broken_chunk_is_refused(site: WholeSite, chunk: bytes) -> None:
     known = await site.resident()
