@@ -183,6 +183,22 @@ async def test_odd_methods_are_answered(site: WholeSite, first: str, headers: li
     assert (await site.asks(method, target, headers)).status < 500
 
 
+@pytest.mark.parametrize(
+    "host", [b"", b"\xff", b"[", b"[::1", b"a:99999999", b"a:b", b"a b", b"a/../", b"%00", b"a" * 5000]
+)
+async def test_a_host_that_is_none_is_answered(site: WholeSite, store: Store, host: bytes) -> None:
+    known = await site.admin(store)
+    for method, path in (
+        ("GET", "/"),
+        ("GET", "/chat/"),
+        ("GET", "/console/"),
+        ("POST", "/console/give"),
+        ("GET", "/a"),
+    ):
+        for headers in (known, [*known, ("Origin", b"http://" + host)]):
+            assert (await site.asks(method, path, headers, host=host)).status < 500
+
+
 @pytest.mark.parametrize("chunk", [b"zz\r\n", b"-1\r\n", b"5\r\nabcdefgh\r\n", b"ffffffffffffffffffff\r\n"])
 async def test_a_broken_chunk_is_refused(site: WholeSite, chunk: bytes) -> None:
     known = await site.resident()

@@ -58,10 +58,16 @@ class WholeSite:
         return await asyncio.open_connection("127.0.0.1", self.server.port)
 
     async def asks(
-        self, method: str, target: str | bytes, headers: Iterable[tuple[str, str | bytes]] = (), body: bytes = b""
+        self,
+        method: str,
+        target: str | bytes,
+        headers: Iterable[tuple[str, str | bytes]] = (),
+        body: bytes = b"",
+        *,
+        host: bytes = b"lvwang.example",
     ) -> Answer:
         """The status line, headers and body are exactly as given; Content-Length is added where a body is given."""
-        lines = [_octets(method) + b" " + _octets(target) + b" HTTP/1.1", b"Host: lvwang.example", b"Connection: close"]
+        lines = [_octets(method) + b" " + _octets(target) + b" HTTP/1.1", b"Host: " + host, b"Connection: close"]
         lines += [_octets(name) + b": " + _octets(value) for name, value in headers]
         if body:
             lines.append(b"Content-Length: %d" % len(body))
