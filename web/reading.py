@@ -27,6 +27,9 @@ MOST_LEVELS = 32
 #: the largest integer that JavaScript writes exactly; Telegram's ids are smaller (Bot API, User: 52 significant bits)
 MOST_INTEGER = 2**53 - 1
 _CHUNK = 2**16
+_OF_A_BODY = (
+    ValueError, LookupError, RuntimeError, ConnectionError, web.RequestPayloadError, HttpProcessingError,
+)  # fmt: skip
 
 
 class Unreadable(web.HTTPBadRequest):
@@ -205,9 +208,9 @@ def _no_constant(name: str) -> Any:
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """What aiohttp raises for a body that is not what its headers say. Only calls that do nothing but read stand
-    inside: a ValueError of ours would be hidden."""
+    """What aiohttp raises for a body that is not what its headers say, or whose sender has left. Only calls that do
+    nothing but read stand inside: a ValueError of ours would be hidden."""
     try:
         yield
-    except (ValueError, LookupError, RuntimeError, web.RequestPayloadError, HttpProcessingError) as error:
+    except _OF_A_BODY as error:
         raise Unreadable from error

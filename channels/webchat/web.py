@@ -148,8 +148,6 @@ def answering(handler: Handler) -> Handler:
             return _refusal(request, 400, "general")
         except web.HTTPRequestEntityTooLarge:
             return _refusal(request, 413, "too_long")
-        except ConnectionError:
-            raise  # the page was closed
         except (StorageError, OSError):
             return _refusal(request, 503, "storage")
 
