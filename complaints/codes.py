@@ -4,20 +4,20 @@ Wrong tries count for who tried: a chat (or a member of staff), and the network 
 right code from anybody who has not used up their own tries opens the case, whatever strangers have tried before.
 
 What that leaves to a stranger who guesses one case's code: 20 guesses a day from one network and 10 from one Telegram
-account, until 50 wrong codes were tried for that case within a day; from then on 3 a day each. With k networks or
+account, until 50 wrong codes were tried for that case on that day; from then on 3 a day each. With k networks or
 accounts that is about 50 + 3k of a million codes a day: with a thousand of them 3,050, a chance of one in 300. Over all
 cases together one network has 200 guesses a day, one account 30. A network is an IPv4 address or a /48 of IPv6, since
 a /48 is what one customer may be given (RFC 6177).
 
 Who tried is remembered in memory, for a day, and only where the code was wrong: nothing that is stored leads from a
 case to a chat. A restart forgets it (and each of several services counts for itself); how many wrong codes a case has
-seen stands in its row and stays.
+seen on which day stands in its row and stays. The day alone: the moment of a try would be found again in its chat.
 """
 
 import hmac
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from math import ceil
@@ -129,7 +129,7 @@ def open_with_code(
     hashed = records.cases.code_of(case.id) if case else None
     wrong, until = records.cases.wrong_codes(case.id) if case else (0, None)
     if until is None or now >= until:
-        wrong, until = 0, now + _DAY
+        wrong, until = 0, now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
     wait = tries.wait(number, by, now, besieged=wrong >= SIEGE)
     if wait:
         raise _has_to_wait(wait)
