@@ -6,6 +6,7 @@ first byte of a connection and from the end of each answer."""
 
 import asyncio
 import logging
+import math
 import resource
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -13,11 +14,14 @@ from contextlib import contextmanager
 from typing import cast
 
 import aiohttp.web_response
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from web.addresses import LOOPBACK, Network, is_within, subscriber
 from web.reading import is_text
+
+log = structlog.get_logger()
 
 Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -53,6 +57,7 @@ class Connections:
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
         self._waiting_of: dict[str, OrderedDict[Connection, None]] = {}
         self._of_address: Counter[str] = Counter()
+        self._warned = -math.inf
 
     def __len__(self) -> int:
         return len(self._open)
@@ -60,8 +65,10 @@ class Connections:
     def admit(self, connection: "Connection", transport: asyncio.BaseTransport) -> bool:
         """False where there is no room, and none can be made."""
         address, of_one = connection.address, not is_within(connection.peer, self._trusted)
-        if len(self._open) >= self._most and not _make_room(self._waiting):
-            return False
+        if len(self._open) >= self._most:
+            self._warn()
+            if not _make_room(self._waiting):
+                return False
         full = of_one and self._of_address[address] >= self._per_address
         if full and not _make_room(self._waiting_of.get(address, ())):
             return False
@@ -91,6 +98,13 @@ class Connections:
         finally:
             if transport in self._open:
                 self._waits(connection)
+
+    def _warn(self) -> None:
+        """Once a minute, however many come."""
+        now = asyncio.get_running_loop().time()
+        if now - self._warned >= 60:
+            self._warned = now
+            log.warning("connections.full", open=len(self._open))
 
     def _waits(self, connection: "Connection") -> None:
         self._waiting[connection] = None

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import uvloop
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from channels.webchat.limits import UPLOADS_PER_SESSION, Limits, TooMuch
 from storage.store import Store
@@ -167,15 +168,21 @@ class Content:
 
 
 async def test_at_the_bound_whoever_has_waited_longest_makes_room(opened: Opens) -> None:
-    async with opened(connections=Connections(most=20)) as site:
-        slow = [await site.connects() for _ in range(20)]
-        for _, writer in slow:
-            writer.write(HALF)
-        for _ in range(5):
-            assert (await site.asks("GET", "/healthz")).status == 200
-        assert await is_cut_off(slow[0][0])
-        for _, writer in slow:
-            writer.close()
+    with capture_logs() as logs:
+        async with opened(connections=Connections(most=20)) as site:
+            await newcomers_get_in(site)
+    assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == ["connections.full"]
+
+
+async def newcomers_get_in(site: WholeSite) -> None:
+    slow = [await site.connects() for _ in range(20)]
+    for _, writer in slow:
+        writer.write(HALF)
+    for _ in range(5):
+        assert (await site.asks("GET", "/healthz")).status == 200
+    assert await is_cut_off(slow[0][0])
+    for _, writer in slow:
+        writer.close()
 
 
 def test_the_loop_that_the_service_runs_on_holds_the_same_bounds() -> None:
