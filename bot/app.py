@@ -40,6 +40,8 @@ from web import console, feedback, health, public
 from web.app import build as build_web
 from web.ports import House as PagesHouse
 from web.ports import Telegram
+from web.serving import Connections, Server, most_connections
+from web.site import Site
 
 log = structlog.get_logger()
 
@@ -76,28 +78,27 @@ class House:
         await webchat.initialize()
         self.inbox.applications[WEB_BOT_ID] = webchat
         await self.inbox.recover(WEB_BOT_ID)
-        runner = web.AppRunner(self.site, access_log=None, shutdown_timeout=_GRACE_S / 2)
-        await runner.setup()
+        server = Server(self.site, shutdown_s=_GRACE_S / 2)
         try:
-            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+            await server.start(settings.http_host, settings.http_port)
         except OSError as error:
-            await self._stop(runner, [])
+            await self._stop(server, [])
             where = {"host": settings.http_host, "port": settings.http_port}
             raise BadSettings(label("mistake.address", "zh_CN", **where, why=os_words(error))) from None
-        self.port = runner.addresses[0][1]
+        self.port = server.port
         tasks = [asyncio.create_task(start(), name=name) for name, start in self.background.items()]
         try:
             started(self)
             await stop.wait()
         finally:
-            await self._stop(runner, tasks)
+            await self._stop(server, tasks)
 
-    async def _stop(self, runner: web.AppRunner, tasks: list[asyncio.Task[None]]) -> None:
+    async def _stop(self, server: Server, tasks: list[asyncio.Task[None]]) -> None:
         log.info("house.stopping")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await runner.cleanup()
+        await server.stop()
         await self.inbox.stop(_GRACE_S / 2)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.outbox.flush(), _GRACE_S / 4)
@@ -220,7 +221,14 @@ def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, pages: 
     ]
     if intake is not None and office.settings.webhook_url:
         setups.append(lambda app: add_webhook(app, office.settings, intake))
-    return build_web(setups)
+    settings = office.settings
+    site = Site(
+        trusted=settings.trusted_proxies,
+        secure=settings.address.startswith("https://"),
+        metrics_token=settings.metrics_token,
+    )
+    connections = Connections(most=most_connections(), trusted=settings.trusted_proxies)
+    return build_web(setups, site=site, connections=connections)
 
 
 def _is_signed(settings: Settings, destination: str, headers: Mapping[str, str], body: bytes) -> bool:

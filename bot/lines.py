@@ -22,6 +22,7 @@ from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from handlers.routes import COMMANDS
 from storage.engine import is_sqlite
 from texts import label
+from web.addresses import network
 
 #: how often pages look for what other machines have stored
 _LOOK_EVERY_S = 2.0
@@ -45,6 +46,7 @@ class WebLine:
             timezone=office.zone.timezone,
             secure=settings.address.startswith("https://"),
             look_every_s=None if is_sqlite(settings.records_url) else _LOOK_EVERY_S,
+            came_from=lambda chat_id, address: office.desk.tries.came_from(WEB_BOT_ID, chat_id, network(address)),
         )
 
 

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.key_file import BadKeyFile, read_or_make
 from texts import has, label
+from web.addresses import LOOPBACK, Network, networks
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
     webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = LOOPBACK
+    metrics_token: str = ""
     public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     data_dir: Path = Path("data")
     database_url: str = ""
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
         if not all(part.isdigit() for part in parts):
             raise ValueError
         return frozenset(int(part) for part in parts)
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        return networks(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("forward_keys", mode="before")
     @classmethod

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.attempt import Attempt
-from complaints.codes import open_with_code
+from complaints.codes import Trier, Tries, open_with_code
 from complaints.errors import Incomplete, NotAllowed
 from complaints.feedback import CLAIMABLE, judged
 from complaints.lifecycle import Entry
@@ -61,16 +61,19 @@ def claim_of(records: Records, case: Complaint) -> Claim:
     )
 
 
-def check(records: Records, *, number: str, code: str, actor: Actor, pepper: bytes, now: datetime) -> Claim | None:
+def check(
+    records: Records, tries: Tries, *, number: str, code: str, actor: Actor, pepper: bytes, now: datetime
+) -> Claim | None:
     """Whether the code is that report's: nothing else is said of its reporter. Raises NotAllowed during a cool-down.
 
-    The transaction must commit also where None comes back: wrong tries count.
+    The transaction must commit also where None comes back: wrong tries count, for this member of staff alone.
     """
     _at_desk(actor)
     case = records.cases.by_number(number)
     if case is None:
         return None
-    matches = open_with_code(records, case=case, code=code, pepper=pepper, now=now)
+    by = Trier(name=f"staff:{actor.staff_id}")
+    matches = open_with_code(records, tries, number=number, code=code, by=by, pepper=pepper, now=now) is not None
     records.acts.add(
         action="reward_check", now=now, staff_id=actor.staff_id, case_id=case.id, detail="match" if matches else "no"
     )

@@ -1,8 +1,9 @@
 """What handlers and pages are handed: the services of the house, and nothing that opens a connection."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from complaints.codes import Tries
 from complaints.deadlines import Clock
 from knowledge.answer import Library
 from zone import Zone
@@ -27,3 +28,5 @@ class Desk:
     admin_ids: frozenset[int]
     #: uniform integer in [0, n): numbers and codes come from here
     random_below: Callable[[int], int]
+    #: who tried wrong 查询码 of late
+    tries: Tries = field(default_factory=Tries)

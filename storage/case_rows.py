@@ -90,7 +90,7 @@ cases = Table(
     # 查询码
     Column("code_hash", String(128)),
     Column("code_tries", Integer, nullable=False, default=0),
-    Column("code_locked_until", Moment),
+    Column("code_locked_until", Moment),  # until when code_tries counts; the name is older than its use
     # 属地 once somebody has set it, until then where the place lies: what the list shows and is filtered by
     Column("area", String(32), nullable=False),
     # The queue's order as columns, because "nulls last" is no index order in either database.

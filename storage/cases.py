@@ -127,16 +127,17 @@ class CasesTable:
             update(cases).where(cases.c.id == case_id).values(code_hash=code_hash, code_tries=0, code_locked_until=None)
         )
 
-    def code_of(self, case_id: int) -> tuple[str, int, datetime | None] | None:
-        found = select(cases.c.code_hash, cases.c.code_tries, cases.c.code_locked_until).where(cases.c.id == case_id)
-        row = self._connection.execute(found).first()
-        if row is None or row.code_hash is None:
-            return None
-        return row.code_hash, row.code_tries, row.code_locked_until
+    def code_of(self, case_id: int) -> str | None:
+        return self._connection.execute(select(cases.c.code_hash).where(cases.c.id == case_id)).scalar()
 
-    def note_code_try(self, case_id: int, *, tries: int, locked_until: datetime | None) -> None:
+    def wrong_codes(self, case_id: int) -> tuple[int, datetime | None]:
+        found = select(cases.c.code_tries, cases.c.code_locked_until).where(cases.c.id == case_id)
+        row = self._connection.execute(found).first()
+        return (row.code_tries, row.code_locked_until) if row is not None else (0, None)
+
+    def note_wrong_codes(self, case_id: int, *, wrong: int, until: datetime) -> None:
         self._connection.execute(
-            update(cases).where(cases.c.id == case_id).values(code_tries=tries, code_locked_until=locked_until)
+            update(cases).where(cases.c.id == case_id).values(code_tries=wrong, code_locked_until=until)
         )
 
     def _one(self, row: Row[Any] | None) -> Complaint | None:

@@ -1,31 +1,83 @@
 """The one aiohttp application: each feature sets up its own routes; here is what holds for all."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from texts import label
+from web import reading
+from web.pages import lang_of
+from web.serving import CONNECTIONS, Connections
+from web.site import SITE, Site, site_of
 
 Setup = Callable[[web.Application], None]
 
-#: 10 files of 20 MB and the form around them
-_LARGEST_BODY = 210 * 2**20
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
+#: a year (RFC 6797; two would be needed for browsers' own lists alone)
+_HTTPS_ONLY = "max-age=31536000"
+#: what may be wrong with a request whatever it is for, and the text that says so
+_REFUSALS: dict[type[web.HTTPException], str] = {
+    reading.Unreadable: "request.unreadable",
+    web.HTTPRequestTimeout: "request.too_slow",
+    web.HTTPRequestEntityTooLarge: "request.too_large",
+    web.HTTPUnsupportedMediaType: "request.compressed",
+    web.HTTPTooManyRequests: "request.too_often",
+}
 
 
-def build(setups: Iterable[Setup]) -> web.Application:
-    app = web.Application(client_max_size=_LARGEST_BODY)
-    app.on_response_prepare.append(_add_headers)
+def build(
+    setups: Iterable[Setup], *, site: Site | None = None, connections: Connections | None = None
+) -> web.Application:
+    """A body is SMALL at the most, and a route that takes more says so itself."""
+    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds])
+    app[SITE] = site if site is not None else Site()
+    app[CONNECTIONS] = connections if connections is not None else Connections()
+    app.on_response_prepare.append(partial(_add_headers, app[SITE]))
     app.router.add_static("/static/", Path(__file__).parent / "static")
     for setup in setups:
         setup(app)
     return app
 
 
-async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+@web.middleware
+async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A refusal in words, for a reader of whom no more is known than that."""
+    try:
+        return await handler(request)
+    except tuple(_REFUSALS) as refusal:
+        lang = lang_of(request)
+        response = web.Response(text=label(_REFUSALS[type(refusal)], lang) + "\n", status=refusal.status)
+        if wait := refusal.headers.get(hdrs.RETRY_AFTER):
+            response.headers[hdrs.RETRY_AFTER] = wait
+        if isinstance(refusal, web.HTTPRequestTimeout):
+            response.force_close()
+        return response
+
+
+@web.middleware
+async def _within_bounds(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Stands before every route, those added later too."""
+    reading.check_target(request)
+    with request.config_dict[CONNECTIONS].busy(request.transport):
+        if not request.body_exists:
+            return await handler(request)
+        reading.check_encoding(request)
+        async with reading.paced(request.content, site_of(request).pace):
+            return await handler(request)
+
+
+async def _add_headers(site: Site, _request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if site.secure:
+        response.headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
+    if response.status >= 400:
+        response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")

@@ -1,7 +1,6 @@
 """POST /forward/{destination}: another system says what became of a case that was passed on to it. Signed as our own
 webhook is; said twice, it changes nothing."""
 
-import json
 from collections.abc import Callable
 
 from aiohttp import web
@@ -9,7 +8,9 @@ from aiohttp import web
 from complaints.forwarding import Feedback, Line, Status, read_back
 from complaints.numbers import parse_number
 from texts import label
+from web import reading
 from web.ports import House
+from web.site import check_rate
 
 _LARGEST = 64 * 1024
 #: destination, headers, body → whether the signature holds
@@ -18,7 +19,8 @@ IsSigned = Callable[[str, dict[str, str], bytes], bool]
 
 def setup(app: web.Application, *, house: House, is_signed: IsSigned) -> None:
     async def receive(request: web.Request) -> web.StreamResponse:
-        destination, body = request.match_info["destination"], await request.content.read(_LARGEST)
+        check_rate(request, "feedback", house.clock)
+        destination, body = request.match_info["destination"], await reading.body(request, most=_LARGEST)
         if not is_signed(destination, dict(request.headers), body):
             return web.json_response({"error": "signature"}, status=403)
         line = read(body)
@@ -34,14 +36,14 @@ def setup(app: web.Application, *, house: House, is_signed: IsSigned) -> None:
 
 def read(body: bytes) -> Line | None:
     try:
-        said = json.loads(body)
+        said = reading.parsed(body)
         status = Status(said["status"])
         number, known, words = (said.get(name) or "" for name in ("number", "external_id", "text"))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (reading.Unreadable, ValueError, KeyError, TypeError, AttributeError):
         return None
     if not all(isinstance(value, str) for value in (number, known, words)) or not (number or known):
         return None
-    if "\0" in number + known + words:
+    if "\0" in number + known + words or not reading.is_text(number + known + words):
         return None
     told = Feedback(status=status, text=words[:2000], external_id=known[:64])
     return Line(number=parse_number(number) or "", told=told)

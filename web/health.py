@@ -1,15 +1,22 @@
 """For machines: /healthz (the process answers), /readyz (what it needs is there), /metrics."""
 
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable, Mapping
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from web import reading
+from web.addresses import LOOPBACK, is_within
+from web.site import site_of
 
 #: name → (is it well, one word about it). Only what makes every page useless may be unwell.
 Report = Mapping[str, tuple[bool, str]]
 #: how long what was found is said again, so that asking often costs nothing
 _KEPT_S = 5.0
+#: what a reverse proxy writes (RFC 7239 and its forerunners)
+_PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 class Recent:
@@ -39,9 +46,19 @@ def setup(app: web.Application, *, report: Callable[[], Awaitable[Report]]) -> N
         body = {"ready": well} | {name: word for name, (_, word) in parts.items()}
         return web.json_response(body, status=200 if well else 503)
 
-    async def metrics(_request: web.Request) -> web.Response:
+    async def metrics(request: web.Request) -> web.Response:
+        if not _may_count(request):
+            raise web.HTTPNotFound
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", metrics)
+
+
+def _may_count(request: web.Request) -> bool:
+    """With the token where there is one, else programs of this machine: what a proxy passes on comes from elsewhere."""
+    token = site_of(request).metrics_token
+    if token:
+        return hmac.compare_digest(reading.header(request, hdrs.AUTHORIZATION).encode(), f"Bearer {token}".encode())
+    return is_within(request.remote or "", LOOPBACK) and not any(name in request.headers for name in _PASSED_ON)

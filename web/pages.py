@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 from jinja2 import FileSystemLoader
 
 from texts import LANGUAGES, label
+from web.site import site_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 LANG_COOKIE = "lvwang_lang"
@@ -48,7 +49,9 @@ def page(
     response.headers["Content-Security-Policy"] = _CSP
     response.headers["Referrer-Policy"] = "same-origin"
     if request.query.get("lang") in LANGUAGES:
-        response.set_cookie(LANG_COOKIE, lang, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+        response.set_cookie(
+            LANG_COOKIE, lang, max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=site_of(request).secure
+        )
     return response
 
 

@@ -23,7 +23,11 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 
 
 def is_signed(secret: str, timestamp: str, body: bytes, signature: str, *, now: datetime) -> bool:
-    if not secret or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12):
+    if (
+        not secret
+        or not signature.isascii()
+        or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12)
+    ):
         return False
     if abs(now.timestamp() - int(timestamp)) > FRESH.total_seconds():
         return False

@@ -1,8 +1,6 @@
 """What a resident can do at the page, one route an act. Each answers with the messages it made."""
 
-import math
 import re
-from typing import Any
 
 from aiohttp import web
 
@@ -11,8 +9,9 @@ from channels.webchat.errors import bad_request
 from channels.webchat.residents import Act, Who
 from channels.webchat.state import Json
 from channels.webchat.view import shown
-from channels.webchat.web import WEB, Refused, act, visitor_of
+from channels.webchat.web import WEB, Refused, Visitor, act, count, visitor_of
 from storage.webchat import WebchatTable
+from web import reading
 
 #: a request body of text holds 4096 characters of up to 12 bytes ("\ud83d\ude00"), and then some
 _BODY_LIMIT = 100_000
@@ -21,21 +20,24 @@ _KEY = re.compile(r"[0-9a-f-]{8,40}")
 
 async def say(request: web.Request) -> web.Response:
     """{text, key, reply_to?}"""
-    visitor, body = visitor_of(request), await _body(request)
-    text, key, reply_to, now = _text(body, "text"), _key(body), body.get("reply_to"), request.app[WEB].clock()
+    visitor, body = await _begun(request)
+    text, key, now = reading.text(body.get("text", "")), _key(body), request.app[WEB].clock()
+    replied = reading.integer(body["reply_to"]) if body.get("reply_to") else None
 
     def do(state: WebchatTable, who: Who) -> Act:
-        return residents.says(state, who, text, now=now, key=key, reply_to=_number(reply_to) if reply_to else None)
+        return residents.says(state, who, text, now=now, key=key, reply_to=replied)
 
     return _told(await act(request, visitor, do))
 
 
 async def send_files(request: web.Request) -> web.Response:
     """{files: [file id …], caption?, key}: files uploaded before, sent as one message or album."""
-    visitor, body = visitor_of(request), await _body(request)
-    ids, caption, key, now = body.get("files"), _text(body, "caption"), _key(body), request.app[WEB].clock()
+    visitor, body = await _begun(request)
+    caption, key, now = reading.text(body.get("caption", "")), _key(body), request.app[WEB].clock()
+    ids = body.get("files")
     if not isinstance(ids, list) or len(ids) > residents.MAX_FILES:
         raise Refused(400, "too_many")
+    ids = [reading.text(file_id) for file_id in ids]
 
     def do(state: WebchatTable, who: Who) -> Act:
         if (earlier := residents.already(state, who, key)) is not None:
@@ -48,12 +50,12 @@ async def send_files(request: web.Request) -> web.Response:
 
 async def share_location(request: web.Request) -> web.Response:
     """{latitude, longitude, accuracy?, picked?}: WGS-84; accuracy in metres where the browser measured it."""
-    visitor, body = visitor_of(request), await _body(request)
-    accuracy, now = body.get("accuracy"), request.app[WEB].clock()
+    visitor, body = await _begun(request)
+    now = request.app[WEB].clock()
     try:
-        latitude, longitude = float(body["latitude"]), float(body["longitude"])
-        accuracy_m = None if accuracy is None or not math.isfinite(float(accuracy)) else float(accuracy)
-    except (KeyError, TypeError, ValueError):
+        latitude, longitude = reading.number(body.get("latitude")), reading.number(body.get("longitude"))
+        accuracy_m = None if body.get("accuracy") is None else reading.number(body["accuracy"])
+    except reading.Unreadable:
         raise Refused(400, "bad_place") from None
 
     def do(state: WebchatTable, who: Who) -> Act:
@@ -72,20 +74,22 @@ async def share_location(request: web.Request) -> web.Response:
 
 async def tap(request: web.Request) -> web.Response:
     """{message, data}: the answer comes as an event."""
-    visitor, body = visitor_of(request), await _body(request)
-    message_id, data, now = _number(body.get("message")), _text(body, "data"), request.app[WEB].clock()
+    visitor, body = await _begun(request)
+    message_id, data = reading.integer(body.get("message")), reading.text(body.get("data", ""))
+    now = request.app[WEB].clock()
     return _told(await act(request, visitor, lambda state, who: residents.taps(state, who, message_id, data, now=now)))
 
 
 async def edit(request: web.Request) -> web.Response:
     """{text}: corrects one's own message."""
-    visitor, body = visitor_of(request), await _body(request)
-    message_id, text, now = _number(request.match_info["message"]), _text(body, "text"), request.app[WEB].clock()
+    visitor, body = await _begun(request)
+    message_id, text = reading.digits(request.match_info["message"]), reading.text(body.get("text", ""))
+    now = request.app[WEB].clock()
     return _told(await act(request, visitor, lambda state, who: residents.edits(state, who, message_id, text, now=now)))
 
 
-def _own_file(state: WebchatTable, who: Who, file_id: Any) -> Json:
-    file = state.file_of(who.chat["id"], str(file_id), unsent=True)
+def _own_file(state: WebchatTable, who: Who, file_id: str) -> Json:
+    file = state.file_of(who.chat["id"], file_id, unsent=True)
     if file is None:
         raise bad_request("invalid file_id")
     return file
@@ -95,35 +99,15 @@ def _told(done: Act) -> web.Response:
     return web.json_response({"messages": [shown(message) for message in done.messages]})
 
 
-async def _body(request: web.Request) -> Json:
-    if (request.content_length or 0) > _BODY_LIMIT:
-        raise Refused(413, "too_long")
-    try:
-        body = await request.json()
-    except ValueError:
-        raise Refused(400, "general") from None
-    if not isinstance(body, dict):
-        raise Refused(400, "general")
-    return body
-
-
-def _text(body: Json, name: str) -> str:
-    """Without NUL and halves of surrogate pairs, which no client of Telegram can send either."""
-    value = body.get(name, "")
-    if not isinstance(value, str):
-        raise Refused(400, "general")
-    return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+async def _begun(request: web.Request) -> tuple[Visitor, Json]:
+    """Who it is, one act counted, and only then the body."""
+    visitor = visitor_of(request)
+    count(request, visitor, "act")
+    return visitor, await reading.json_object(request, most=_BODY_LIMIT)
 
 
 def _key(body: Json) -> str:
     key = body.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise Refused(400, "general")
+        raise reading.Unreadable
     return f"page:{key}"
-
-
-def _number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise Refused(400, "general") from None

@@ -1,13 +1,15 @@
 """How much one session and one address may do. Kept in memory: a limit that a restart forgets is limit enough, and no
 address is ever stored."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_SWEEP_AT = 10_000
+from complaints.windows import Window
+from web.addresses import subscriber
+
 _MEGABYTE = 2**20
 
 
@@ -21,17 +23,22 @@ class Limit:
 PER_SESSION: Mapping[str, Limit] = {
     "act": Limit(amount=40, per=timedelta(minutes=1)),
     "open": Limit(amount=60, per=timedelta(minutes=1)),
+    "read": Limit(amount=600, per=timedelta(minutes=1)),
     "upload": Limit(amount=100, per=timedelta(days=1)),
     "bytes": Limit(amount=400 * _MEGABYTE, per=timedelta(days=1)),
 }
 PER_ADDRESS: Mapping[str, Limit] = {
     "act": Limit(amount=300, per=timedelta(minutes=1)),
     "open": Limit(amount=600, per=timedelta(minutes=1)),
+    "read": Limit(amount=6000, per=timedelta(minutes=1)),
     "upload": Limit(amount=1000, per=timedelta(days=1)),
     "bytes": Limit(amount=2000 * _MEGABYTE, per=timedelta(days=1)),
 }
-#: event streams held at once
+#: What may go on at once, of a session and of an address: event streams, and files on their way (the page sends at most
+#: ten of one message).
 LINES_PER_SESSION, LINES_PER_ADDRESS = 8, 300
+UPLOADS_PER_SESSION, UPLOADS_PER_ADDRESS = 12, 100
+_AT_ONCE = {"line": (LINES_PER_SESSION, LINES_PER_ADDRESS), "upload": (UPLOADS_PER_SESSION, UPLOADS_PER_ADDRESS)}
 _LINE_WAIT = timedelta(seconds=30)
 
 
@@ -43,42 +50,40 @@ class TooMuch(Exception):
 
 
 class Limits:
+    """An address is a subscriber's (web.addresses.subscriber): other addresses of one's own network do not help."""
+
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._used: dict[tuple[str, str], deque[tuple[datetime, int]]] = {}
-        self._lines: Counter[str] = Counter()
+        self._used = {kind: Window(limit.per) for kind, limit in PER_SESSION.items()}
+        self._now = Counter[tuple[str, str]]()
 
     def count(self, kind: str, *, session: str, address: str, amount: int = 1) -> None:
-        """Raises TooMuch, and counts nothing, when either has used up its share."""
-        now = self._clock()
-        self._sweep(now)
-        shares = (((kind, f"s:{session}"), PER_SESSION[kind]), ((kind, f"a:{address}"), PER_ADDRESS[kind]))
-        for key, limit in shares:
-            used = self._used.setdefault(key, deque())
-            while used and now - used[0][0] >= limit.per:
-                used.popleft()
-            if used and sum(part for _, part in used) + amount > limit.amount:
-                raise TooMuch(kind, used[0][0] + limit.per - now)
-        for key, _ in shares:
-            self._used[key].append((now, amount))
+        """Raises TooMuch, and counts nothing, when either has used up its share. Without a session: the address's."""
+        now, used = self._clock(), self._used[kind]
+        shares = [(f"s:{session}", PER_SESSION[kind].amount)] if session else []
+        shares.append((f"a:{subscriber(address)}", PER_ADDRESS[kind].amount))
+        for name, most in shares:
+            so_far = used.used(name, now)
+            if so_far and so_far + amount > most:
+                raise TooMuch(kind, used.wait(name, now))
+        for name, _ in shares:
+            used.add(name, now, amount)
 
     @contextmanager
-    def line(self, *, session: str, address: str) -> Iterator[None]:
-        """One open event stream. Raises TooMuch when too many are open already."""
-        names = (f"s:{session}", f"a:{address}")
-        if self._lines[names[0]] >= LINES_PER_SESSION or self._lines[names[1]] >= LINES_PER_ADDRESS:
+    def at_once(self, kind: str, *, session: str, address: str) -> Iterator[None]:
+        """One more event stream (line) or upload, for as long as it lasts. Raises TooMuch."""
+        names = ((kind, f"s:{session}"), (kind, f"a:{subscriber(address)}"))
+        if any(self._now[name] >= most for name, most in zip(names, _AT_ONCE[kind], strict=True)):
             raise TooMuch("line", _LINE_WAIT)
-        self._lines.update(names)
+        self._now.update(names)
         try:
             yield
         finally:
-            self._lines.subtract(names)
+            self._now.subtract(names)
             for name in names:
-                if self._lines[name] <= 0:
-                    del self._lines[name]
+                if self._now[name] <= 0:
+                    del self._now[name]
 
-    def _sweep(self, now: datetime) -> None:
-        if len(self._used) > _SWEEP_AT:
-            self._used = {
-                key: used for key, used in self._used.items() if used and now - used[-1][0] < PER_SESSION[key[0]].per
-            }
+    def line(self, *, session: str, address: str) -> AbstractContextManager[None]:
+        """One open event stream."""
+        return self.at_once("line", session=session, address=address)

@@ -16,9 +16,11 @@ from channels.webchat import acts, stream, uploads
 from channels.webchat.botapi import BotApi
 from channels.webchat.limits import Limits
 from channels.webchat.session import COOKIE, COOKIE_LIFE_S, Session, Sessions
-from channels.webchat.web import LANGUAGE_COOKIE, WEB, Visitor, Web, address_of, answering, chat_of, language_of
+from channels.webchat.web import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from storage.store import Store
 from texts import LANGUAGES, catalogue, label
+from web import reading
+from web.site import address_of
 from zone import Zone
 
 _HERE = Path(__file__).parent
@@ -49,9 +51,10 @@ def setup(
     timezone: ZoneInfo,
     secure: bool,
     look_every_s: float | None = None,
+    came_from: Callable[[int, str], None] = lambda _chat_id, _address: None,
 ) -> None:
     """Adds the routes under /chat/. `key`: 32 bytes for cookies alone; `secure`: the page is reached by https;
-    `look_every_s`: set where several machines serve one database."""
+    `look_every_s`: set where several machines serve one database; `came_from`: told chat and address of each act."""
     app[WEB] = Web(
         api=api,
         store=store,
@@ -60,12 +63,13 @@ def setup(
         clock=clock,
         zone=zone,
         look_every_s=look_every_s,
+        came_from=came_from,
     )
     app[stream.CLOSING] = asyncio.Event()
     app.on_shutdown.append(_end_streams)
     page = _Page(timezone=timezone, secure=secure)
     app.router.add_get("/chat", _to_page)
-    app.router.add_get("/chat/", page.show)
+    app.router.add_get("/chat/", answering(page.show))
     app.router.add_get(f"/chat/static/{page.version}/{{path:[a-z_]+\\.(?:js|css|svg|webmanifest)}}", _serve_static)
     for method, path, handler in (
         ("GET", "history", stream.history),
@@ -108,9 +112,10 @@ class _Page:
 
     async def show(self, request: web.Request) -> web.Response:
         services, lang = request.app[WEB], language_of(request)
-        known = services.sessions.of_cookie(request.cookies.get(COOKIE, ""))
+        known = services.sessions.of_cookie(reading.cookie(request, COOKIE))
         session = known or services.sessions.new()
         visitor = Visitor(session=session, lang=lang, address=address_of(request))
+        services.limits.count("read", session=session.digest if known else "", address=visitor.address)
         begun = known is not None and await chat_of(request, visitor) is not None
         html = self._template.render(
             lang="en" if lang == "en" else "zh-Hans",

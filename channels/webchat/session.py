@@ -37,6 +37,8 @@ class Sessions:
 
     def of_cookie(self, cookie: str) -> Session | None:
         session_id, _, signature = cookie.partition(".")
+        if not (session_id.isascii() and signature.isascii()):
+            return None  # neither is ours
         if not session_id or not hmac.compare_digest(signature.encode(), self._sign(f"cookie:{session_id}").encode()):
             return None
         return Session(session_id)
@@ -45,7 +47,7 @@ class Sessions:
         return self._sign(f"csrf:{session.id}")
 
     def is_csrf(self, session: Session, token: str) -> bool:
-        return hmac.compare_digest(token.encode(), self.csrf(session).encode())
+        return token.isascii() and hmac.compare_digest(token.encode(), self.csrf(session).encode())
 
     def _sign(self, what: str) -> str:
         digest = hmac.new(self._key, what.encode(), hashlib.sha256).digest()

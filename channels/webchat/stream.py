@@ -11,8 +11,9 @@ from aiohttp import hdrs, web
 from channels.webchat.events import Fetch, News, ShowToast, ShowTyping
 from channels.webchat.state import Json
 from channels.webchat.view import shown, shown_changes, shown_keyboard
-from channels.webchat.web import WEB, Refused, chat_of, visitor_of
+from channels.webchat.web import WEB, chat_of, count, visitor_of
 from storage.tx import Tx
+from web import reading
 
 #: proxies close a connection on which nothing moves
 _HEARTBEAT_S = 20.0
@@ -26,8 +27,9 @@ CLOSING: web.AppKey[asyncio.Event] = web.AppKey("webchat_closing", asyncio.Event
 async def history(request: web.Request) -> web.Response:
     """The last messages (`?before=` a message: those before it) and from where changes are to be asked for."""
     visitor = visitor_of(request)
-    chat = await chat_of(request, visitor)
+    count(request, visitor, "read")
     before = _number(request, "before") or None
+    chat = await chat_of(request, visitor)
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "keyboard": None, "more": False, "chat": False})
     chat_id = chat.chat_id
@@ -44,11 +46,12 @@ async def history(request: web.Request) -> web.Response:
 
 async def events(request: web.Request) -> web.StreamResponse:
     visitor, services = visitor_of(request), request.app[WEB]
-    services.limits.count("open", session=visitor.session.digest, address=visitor.address)
+    count(request, visitor, "open")
+    last = reading.header(request, "Last-Event-ID")
+    after = reading.digits(last) if last else _number(request, "after")
     chat = await chat_of(request, visitor)
     if chat is None:
         return web.Response(status=204)  # tells an EventSource to stop: there is nothing to hear before the first act
-    after = int(request.headers.get("Last-Event-ID") or _number(request, "after"))
     response = web.StreamResponse(headers={hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"})
     response.content_type = "text/event-stream"
     who = {"session": visitor.session.digest, "address": visitor.address}
@@ -86,11 +89,11 @@ async def _stream(
 async def poll(request: web.Request) -> web.Response:
     """Changes after `?after=`, as soon as there are any; an empty answer after a while."""
     visitor, services = visitor_of(request), request.app[WEB]
-    services.limits.count("open", session=visitor.session.digest, address=visitor.address)
+    count(request, visitor, "open")
+    after = _number(request, "after")
     chat = await chat_of(request, visitor)
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None})
-    after = _number(request, "after")
     with services.api.events.listening(chat.chat_id) as news:
         changes = await _changes(request, chat.chat_id, after)
         if changes["seq"] <= after:
@@ -126,7 +129,4 @@ async def _write(response: web.StreamResponse, name: str, data: Any, *, number: 
 
 
 def _number(request: web.Request, name: str) -> int:
-    try:
-        return int(request.query.get(name, "0"))
-    except ValueError:
-        raise Refused(400, "general") from None
+    return reading.digits(request.query.get(name, "0"))

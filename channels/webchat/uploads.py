@@ -8,8 +8,9 @@ from aiohttp import hdrs, web
 from channels.webchat import media
 from channels.webchat.errors import ApiError
 from channels.webchat.methods import DOWNLOAD_LIMIT
-from channels.webchat.web import WEB, Refused, Visitor, chat_of, visitor_of
+from channels.webchat.web import WEB, Refused, Visitor, chat_of, count, visitor_of
 from storage.tx import Tx
+from web import reading
 
 _NAME_LENGTH = 120
 
@@ -18,12 +19,12 @@ async def receive(request: web.Request) -> web.Response:
     """The body is the file, `?name=` what its owner calls it. Answers {id, photo}; `act` sends it later."""
     visitor, services = visitor_of(request), request.app[WEB]
     name = _clean(request.query.get("name", ""))
-    session, address = visitor.session.digest, visitor.address
-    services.limits.count("upload", session=session, address=address)
-    path = await services.api.files.receive(_chunks(request, name))
+    count(request, visitor, "upload")
+    with services.limits.at_once("upload", session=visitor.session.digest, address=visitor.address):
+        path = await services.api.files.receive(_chunks(request, name))
     try:
         described = await services.api.files.describe(path, called=name)
-        services.limits.count("bytes", session=session, address=address, amount=described["size"])
+        count(request, visitor, "bytes", amount=described["size"])
         file = await _stored(request, visitor, described | {"path": path})
     except BaseException:
         await services.api.files.drop(path)
@@ -46,6 +47,7 @@ async def _stored(request: web.Request, visitor: Visitor, described: dict[str, A
 async def discard(request: web.Request) -> web.Response:
     """A file taken out before it was sent."""
     visitor, services = visitor_of(request), request.app[WEB]
+    count(request, visitor, "act")
     chat, file_id = await chat_of(request, visitor), request.match_info["file"]
     if chat is not None:
         chat_id = chat.chat_id
@@ -58,6 +60,7 @@ async def discard(request: web.Request) -> web.Response:
 async def serve(request: web.Request) -> web.Response:
     """A file of the visitor's own chat; nobody else's, whatever its id."""
     visitor, services = visitor_of(request), request.app[WEB]
+    count(request, visitor, "read")
     chat, file_id = await chat_of(request, visitor), request.match_info["file"]
     if chat is None:
         raise web.HTTPNotFound
@@ -81,15 +84,14 @@ async def serve(request: web.Request) -> web.Response:
 
 async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:
     """Raises Refused for an empty file, and for one over the limit as soon as that is known."""
-    if (request.content_length or 0) > DOWNLOAD_LIMIT:
-        raise Refused(413, "too_big", name=name)
-    size = 0
-    async for chunk in request.content.iter_chunked(2**18):
-        size += len(chunk)
-        if size > DOWNLOAD_LIMIT:
-            raise Refused(413, "too_big", name=name)
-        yield chunk
-    if not size:
+    empty = True
+    try:
+        async for chunk in reading.chunks(request, most=DOWNLOAD_LIMIT):
+            empty = False
+            yield chunk
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(413, "too_big", name=name) from None
+    if empty:
         raise Refused(400, "empty_file", name=name)
 
 

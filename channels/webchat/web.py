@@ -1,6 +1,5 @@
 """What every route of the page shares: its services, who is asking, and the one place where refusals become answers."""
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,8 @@ from storage.store import Store
 from storage.webchat import WebchatTable
 from storage.webchat_chats import ChatRow
 from texts import LANGUAGES, label
+from web import reading
+from web.site import address_of
 from zone import Zone
 
 LANGUAGE_COOKIE = "lvwang_lang"
@@ -49,6 +50,8 @@ class Web:
     zone: Zone
     #: seconds between looks for what other machines have stored; None where this process is the only one
     look_every_s: float | None
+    #: told the chat and the address of each act, before the bot hears of it
+    came_from: Callable[[int, str], None]
 
 
 WEB: web.AppKey[Web] = web.AppKey("webchat", Web)
@@ -71,7 +74,7 @@ class Refused(Exception):
 
 def language_of(request: web.Request) -> str:
     """What the visitor chose, else what the browser asks for; Chinese unless that is English."""
-    chosen = request.query.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    chosen = request.query.get("lang") or reading.cookie(request, LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
     return "en" if request.headers.get(hdrs.ACCEPT_LANGUAGE, "").lower().startswith("en") else LANGUAGES[0]
@@ -79,25 +82,20 @@ def language_of(request: web.Request) -> str:
 
 def visitor_of(request: web.Request) -> Visitor:
     """Raises Refused for a request without our cookie, or one that another site made our visitor send."""
-    session = request.app[WEB].sessions.of_cookie(request.cookies.get(COOKIE, ""))
+    session = request.app[WEB].sessions.of_cookie(reading.cookie(request, COOKIE))
     if session is None:
         raise Refused(401, "session")
     if request.method not in ("GET", "HEAD"):
         foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
-        if foreign or not request.app[WEB].sessions.is_csrf(session, request.headers.get(CSRF_HEADER, "")):
+        if foreign or not request.app[WEB].sessions.is_csrf(session, reading.header(request, CSRF_HEADER)):
             raise Refused(403, "session")
     return Visitor(session=session, lang=language_of(request), address=address_of(request))
 
 
-def address_of(request: web.Request) -> str:
-    """The client's address. Behind a proxy on this machine or in this network it is the last that the proxy names."""
-    peer = request.remote or ""
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        inside = ipaddress.ip_address(peer).is_private
-        return str(ipaddress.ip_address(named)) if named and inside else peer
-    except ValueError:
-        return peer
+def count(request: web.Request, visitor: Visitor, kind: str, *, amount: int = 1) -> None:
+    """Before anything of the request is read. Raises TooMuch."""
+    limits = request.app[WEB].limits
+    limits.count(kind, session=visitor.session.digest, address=visitor.address, amount=amount)
 
 
 async def chat_of(request: web.Request, visitor: Visitor) -> ChatRow | None:
@@ -109,12 +107,12 @@ async def chat_of(request: web.Request, visitor: Visitor) -> ChatRow | None:
 async def act(request: web.Request, visitor: Visitor, do: Callable[[WebchatTable, Who], Act]) -> Act:
     """Runs `do` for the visitor's chat, which is made by the first act, in the transaction of the update it causes."""
     services = request.app[WEB]
-    services.limits.count("act", session=visitor.session.digest, address=visitor.address)
     now = services.clock()
 
     def work(state: State) -> Act:
         assert isinstance(state, WebchatTable)
         chat = state.open_chat(session=visitor.session.digest, lang=visitor.lang, now=now)
+        services.came_from(chat.chat_id, visitor.address)
         return do(state, who_is(chat, visitor.lang))
 
     return await services.api.act(work)
@@ -146,6 +144,10 @@ def answering(handler: Handler) -> Handler:
         except ApiError as error:
             key = next((key for part, key in _REFUSALS if part in error.description), "general")
             return _refusal(request, 409 if key in ("button_gone", "not_editable") else 400, key)
+        except reading.Unreadable:
+            return _refusal(request, 400, "general")
+        except web.HTTPRequestEntityTooLarge:
+            return _refusal(request, 413, "too_long")
         except (StorageError, OSError):
             return _refusal(request, 503, "storage")
 

@@ -45,7 +45,7 @@ def own_case(turn: Turn, records: Records, number: str) -> Complaint:
     if case is None:
         raise NotFound("error.old_button")
     if not is_theirs(turn, records, case):
-        raise NotAllowed("error.not_yours" if records.cases.code_of(case.id) else None)
+        raise NotAllowed("error.not_yours")  # whether it has a code tells how it was reported
     hush(turn, records, case)
     return case
 
@@ -101,8 +101,12 @@ def hush(turn: Turn, records: Records, case: Complaint) -> None:
 
 def wait_for(turn: Turn, records: Records, what: str, case: Complaint) -> None:
     """The next text or photo is for that case. An anonymous case's number is kept sealed only."""
-    until, number = turn.now + _WAIT, case.number
-    if case.identity is Identity.ANONYMOUS:
+    wait_for_number(turn, records, what, case.number, sealed=case.identity is Identity.ANONYMOUS)
+
+
+def wait_for_number(turn: Turn, records: Records, what: str, number: str, *, sealed: bool) -> None:
+    until = turn.now + _WAIT
+    if sealed:
         records.memory.put(turn.bot_id, turn.chat_id, _ABOUT, number, expires_at=until)
         number = ""
     person = records.people.get(turn.person.id) or turn.person

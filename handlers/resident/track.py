@@ -11,8 +11,8 @@ from complaints.numbers import parse_number
 from complaints.ports import Records
 from complaints.subscription_news import is_public
 from handlers.desk import Desk
-from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for
+from handlers.keyboards import button, inline
+from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for_number
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
@@ -44,7 +44,7 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
     if case is None:
-        return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=main_menu(turn.lang))]
+        return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=inline(_code_button(turn, number)))]
     return [show(turn, desk, records, case)]
 
 
@@ -65,12 +65,15 @@ def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
     if is_theirs(turn, records, case):
         hush(turn, records, case)
         return timeline(turn, desk, records, case)
-    rows = list[tuple[Button, ...]]()
-    if records.cases.code_of(case.id):
-        rows.append((button("track.with_code", turn.lang, "code", case.number),))
+    rows = [_code_button(turn, case.number)]
     if is_public(records, case):
         rows.append(offer(case, turn.lang))
-    return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows) if rows else None)
+    return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows))
+
+
+def _code_button(turn: Turn, number: str) -> tuple[Button, ...]:
+    """Under every number, also one that is nobody's: whether there is a code tells how a case was reported."""
+    return (button("track.with_code", turn.lang, "code", number),)
 
 
 def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -79,21 +82,23 @@ def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    case = records.cases.by_number(turn.action.args[0] if turn.action and turn.action.args else "")
-    if case is None:
+    number = parse_number(turn.action.args[0] if turn.action and turn.action.args else "")
+    if number is None:
         raise NotFound("error.old_button")
-    wait_for(turn, records, CODE, case)
-    return [Reply(text=say("track.ask_code", turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
+    wait_for_number(turn, records, CODE, number, sealed=True)
+    return [Reply(text=say("track.ask_code", turn.lang, number=number), keyboard=or_leave(turn.lang))]
 
 
 def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
     waiting = awaited(turn, records, (CODE,))
-    case = records.cases.by_number(waiting[1]) if waiting else None
-    if case is None:
+    number = parse_number(waiting[1]) if waiting else None
+    if number is None:
         raise NotFound("error.old_button")
-    code = "".join(c for c in turn.text if c.isdigit())
-    if not open_with_code(records, case=case, code=code, pepper=desk.secrets.pepper, now=turn.now):
+    code, by = "".join(c for c in turn.text if c.isdigit()), desk.tries.by_chat(turn.bot_id, turn.chat_id)
+    pepper = desk.secrets.pepper
+    case = open_with_code(records, desk.tries, number=number, code=code, by=by, pepper=pepper, now=turn.now)
+    if case is None:
         return [Reply(text=say("track.wrong_code", turn.lang))]
     stop_waiting(turn, records)
     open_for_a_while(turn, records, case)

@@ -5,11 +5,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from aiohttp import web
 
 from bot.settings import Settings
+from channels.webchat.methods import DOWNLOAD_LIMIT
 from web import health
+from web.console.after_photos import MAX_BYTES, MAX_FILES
+from web.serving import KEEP_ALIVE_S, MOST, most_connections
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8")
@@ -26,7 +30,10 @@ def image_settings() -> dict[str, str]:
 
 def test_compose_overrides_what_an_env_file_says_of_the_host() -> None:
     assert service()["environment"] == image_settings()
-    assert image_settings() == {"DATA_DIR": "/data", "HTTP_HOST": "0.0.0.0", "HTTP_PORT": "8080"}
+    assert image_settings() == {
+        "DATA_DIR": "/data", "HTTP_HOST": "0.0.0.0", "HTTP_PORT": "8080",
+        "TRUSTED_PROXIES": "127.0.0.0/8,::1,172.16.0.0/12,192.168.0.0/16",
+    }  # fmt: skip
 
 
 def test_volume_and_port_are_where_the_program_looks() -> None:
@@ -61,3 +68,17 @@ def test_the_unit_lets_the_service_write_its_data() -> None:
     assert set_to["ReadWritePaths"] == str(folder / Settings.model_fields["data_dir"].default)
     assert set_to["ExecStart"] == f"{folder}/.venv/bin/python -m bot run"
     assert int(set_to["TimeoutStopSec"]) >= 30
+    assert most_connections(lambda: int(set_to["LimitNOFILE"])) == MOST
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
+def test_the_samples_of_a_proxy_pass_what_the_service_takes(name: str) -> None:
+    sample = (ROOT / "deploy" / name).read_text("utf-8")
+    port = Settings.model_fields["http_port"].default
+    assert f"127.0.0.1:{port}" in sample and "/metrics" in sample and "/chat/events" in sample
+    sizes = {
+        int(size) * 2**20 for size in re.findall(r"(?:client_max_body_size|max_size) (\d+)m", sample, re.IGNORECASE)
+    }
+    assert min(sizes) >= DOWNLOAD_LIMIT and max(sizes) >= MAX_FILES * MAX_BYTES
+    assert all(int(idle) < KEEP_ALIVE_S for idle in re.findall(r"(?:keepalive_timeout|keepalive) (\d+)s", sample))
+    assert re.search(r"X-Forwarded-For", sample)

@@ -169,9 +169,9 @@ def test_wrong_codes_are_counted(store: Store) -> None:
         case = tx.cases.add(a_case())
         assert tx.cases.code_of(case.id) is None
         tx.cases.set_code(case.id, "hash")
-        assert tx.cases.code_of(case.id) == ("hash", 0, None)
-        tx.cases.note_code_try(case.id, tries=3, locked_until=NOW)
-        assert tx.cases.code_of(case.id) == ("hash", 3, NOW)
+        assert (tx.cases.code_of(case.id), tx.cases.wrong_codes(case.id)) == ("hash", (0, None))
+        tx.cases.note_wrong_codes(case.id, wrong=3, until=NOW)
+        assert (tx.cases.code_of(case.id), tx.cases.wrong_codes(case.id)) == ("hash", (3, NOW))
 
     store.write_now(codes)
 

@@ -2,9 +2,11 @@
 
 from aiohttp import web
 
+from web import reading
 from web.console import (
     account,
     act,
+    after_photos,
     case,
     contact,
     dossier,
@@ -35,6 +37,13 @@ from web.ports import House
 def setup(app: web.Application, *, house: House) -> None:
     console = web.Application(middlewares=[guard.explain, guard.guard])
     console[HOUSE] = house
+    larger: dict[guard.Handler, int] = {
+        act.act: (after_photos.MAX_FILES + 1) * after_photos.MAX_BYTES,
+        site_tasks.step: after_photos.MAX_BYTES + reading.SMALL,
+        orders.take: troubles.MOST_BYTES + reading.SMALL,
+        troubles.take_back: troubles.MOST_BYTES + reading.SMALL,
+    }
+    console[guard.LARGER] = larger
     set_up_templates(console)
     console.add_routes(
         [

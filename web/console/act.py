@@ -73,7 +73,7 @@ async def note(request: web.Request) -> web.StreamResponse:
 
 def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
     name, version = typed.get("action", ""), typed.get("version", "")
-    if name not in STEPS or not version.isdigit():
+    if name not in STEPS or not (version.isascii() and version.isdigit() and len(version) <= 9):
         raise NotFound("error.old_button")
     action = Action(name)
     return Step(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].desk()))

@@ -1,18 +1,21 @@
 """What stands before every page of the console: a log-in, the form's token, and errors said in words."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
+from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
+from web import reading
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
 from web.console.show import show, told
 
 log = structlog.get_logger()
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+#: how large a body the handlers with files take; all others take web.reading.SMALL
+LARGER: web.AppKey[dict[Handler, int]] = web.AppKey("console.larger", dict)
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
 
 
@@ -27,14 +30,22 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if staff is None:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
-    form = await request.post() if request.method == "POST" else None
-    if form is not None and not is_csrf(request, str(form.get("csrf", ""))):
-        return _refused(request)
-    if any("\0" in value for value in (*request.query.values(), *(form or {}).values()) if isinstance(value, str)):
-        return _refused(request)  # nobody types it, and PostgreSQL stores none
-    response = await handler(request)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    if request.method != "POST":
+        return await handler(request)
+    larger = request.app[LARGER].get(request.match_info.handler)
+    if larger is not None:
+        request = request.clone(client_max_size=larger)
+    form = await reading.form(request)
+    try:
+        if not is_csrf(request, str(form.get("csrf", ""))):
+            return _refused(request)
+        if any("\0" in value for value in form.values() if isinstance(value, str)):
+            return _refused(request)  # nobody types it, and PostgreSQL stores none
+        return await handler(request)
+    finally:
+        for value in form.values():
+            if isinstance(value, FileField):
+                value.file.close()
 
 
 def _refused(request: web.Request) -> web.StreamResponse:
@@ -44,6 +55,12 @@ def _refused(request: web.Request) -> web.StreamResponse:
 @web.middleware
 async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Outermost: whatever went wrong below becomes a page that says what to do next."""
+    response = await _explained(request, handler)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+async def _explained(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ComplaintError as error:
@@ -67,5 +84,5 @@ def _same_site(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
-    ours = {request.host, urlsplit(request.app[HOUSE].desk().public_url).netloc}  # a proxy may rename the host
-    return origin is None or urlsplit(origin).netloc in ours
+    ours = {request.host, reading.host_of(request.app[HOUSE].desk().public_url)} - {""}  # a proxy may rename the host
+    return origin is None or reading.host_of(origin) in ours

@@ -23,7 +23,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
         raise NotFound()
     await house.store.read(lambda r: _of_case(r, number, name))
     data = await _read(request, name, size)
-    return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+    return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 async def original(request: web.Request) -> web.StreamResponse:

@@ -44,9 +44,11 @@ async def check(request: web.Request) -> web.StreamResponse:
     code = "".join(c for c in str(form.get("code", "")) if c.isdigit())
     if number is None or not code:
         raise Incomplete("error.reward_check")
-    now, pepper = house.clock(), house.desk().secrets.pepper
+    now, desk = house.clock(), house.desk()
     claim = await house.store.write(
-        lambda r: rewarding.check(r, number=number, code=code, actor=actor, pepper=pepper, now=now)
+        lambda r: rewarding.check(
+            r, desk.tries, number=number, code=code, actor=actor, pepper=desk.secrets.pepper, now=now
+        )
     )
     return await _page(request, checked=number, match=claim)
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from complaints.model import Actor, Staff
 from complaints.moves import staff_actor
 from complaints.staff_links import digest
+from web import reading
 from web.ports import House
 
 HOUSE = web.AppKey("house", House)
@@ -36,13 +37,13 @@ async def open_session(request: web.Request, response: web.StreamResponse, staff
 
 
 async def close_session(request: web.Request, response: web.StreamResponse) -> None:
-    word = request.cookies.get(COOKIE, "")
+    word = reading.cookie(request, COOKIE)
     await request.app[HOUSE].store.write(lambda r: r.sessions.close(digest(word)))
     response.del_cookie(COOKIE, path="/console")
 
 
 async def find_staff(request: web.Request) -> Staff | None:
-    house, word = request.app[HOUSE], request.cookies.get(COOKIE)
+    house, word = request.app[HOUSE], reading.cookie(request, COOKIE)
     if not word:
         return None
     now = house.clock()
@@ -61,8 +62,8 @@ def actor_of(request: web.Request) -> Actor:
 
 def csrf_of(request: web.Request) -> str:
     """Follows from the cookie, which no other site can read, and doesn't lead back to it."""
-    return hashlib.sha256(f"csrf:{request.cookies.get(COOKIE, '')}".encode()).hexdigest()
+    return hashlib.sha256(f"csrf:{reading.cookie(request, COOKIE)}".encode()).hexdigest()
 
 
 def is_csrf(request: web.Request, token: str) -> bool:
-    return hmac.compare_digest(token.encode(), csrf_of(request).encode())
+    return token.isascii() and hmac.compare_digest(token.encode(), csrf_of(request).encode())

@@ -48,7 +48,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
         data = await house.photos.read(name, size)
     except FileNotFoundError as error:
         raise NotFound() from error
-    return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+    return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 async def _set(request: web.Request, typed: Mapping[str, str]) -> None:

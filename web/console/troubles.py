@@ -50,7 +50,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
     if staff.role not in (Role.ADMIN, Role.SUPERVISOR, Role.CLERK):
         raise NotAllowed()
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
-    if kind not in ("forward", "message", "update") or not ident.isdigit() or len(ident) > 15:
+    if kind not in ("forward", "message", "update") or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
         raise NotFound("error.old_button")
     now = house.clock()
 

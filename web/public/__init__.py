@@ -8,6 +8,7 @@ from complaints.ports import Records
 from handlers.resident.timeline import public_state, state_name
 from web.pages import lang_of, page, set_up_templates
 from web.ports import House
+from web.site import check_rate
 
 HOUSE = web.AppKey("public_house", House)
 
@@ -28,6 +29,7 @@ async def landing(request: web.Request) -> web.StreamResponse:
 async def search(request: web.Request) -> web.StreamResponse:
     """The public state of one report: no words, no place, no photos, no names."""
     house, lang = request.app[HOUSE], lang_of(request)
+    check_rate(request, "search", house.clock)
     typed = request.query.get("number", "").strip()[:40]
     number = parse_number(typed)
 

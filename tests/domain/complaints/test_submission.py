@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from complaints import drafting
-from complaints.codes import open_with_code
+from complaints.codes import Trier, Tries, open_with_code
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.expiry import expire_drafts
 from complaints.model import Identity, State
@@ -104,13 +104,17 @@ def test_a_code_opens_and_five_wrong_ones_close_for_a_quarter_of_an_hour(office:
     done = office.submits(identity=Identity.ANONYMOUS)
     wrong = "000000" if done.code != "000000" else "111111"
 
+    tries, number = Tries(), done.complaint.number
+
     def opens(code: str) -> bool:
-        return open_with_code(office.tx, case=done.complaint, code=code, pepper=PEPPER, now=office.now)
+        me = Trier(name="7:11")
+        case = open_with_code(office.tx, tries, number=number, code=code, by=me, pepper=PEPPER, now=office.now)
+        return case is not None
 
     assert done.code is not None
     assert [opens(wrong) for _ in range(4)] == [False] * 4
     assert opens(done.code)
-    assert [opens(wrong) for _ in range(5)] == [False] * 5
+    assert not opens(wrong)
     with pytest.raises(NotAllowed) as told:
         opens(done.code)
     assert told.value.values["minutes"] == 16
@@ -123,8 +127,10 @@ def test_the_code_is_not_in_the_database(office: Office) -> None:
     stored = office.tx.cases.code_of(done.complaint.id)
     assert stored is not None
     assert done.code is not None
-    assert done.code not in stored[0]
-    assert not open_with_code(office.tx, case=done.complaint, code=done.code, pepper=b"another house", now=office.now)
+    assert done.code not in stored
+    number, me = done.complaint.number, Trier(name="7:11")
+    elsewhere = {"by": me, "pepper": b"another house", "now": office.now}
+    assert open_with_code(office.tx, Tries(), number=number, code=done.code, **elsewhere) is None
 
 
 def test_an_unfinished_draft_goes_after_fourteen_days_with_one_notice(office: Office) -> None:
