@@ -4,6 +4,7 @@ What a picture needs while it is decoded depends on its format, and its header t
 `ROOM`: small ones are decoded beside each other, a large one alone, and what needs more than all of it is refused.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,8 +35,8 @@ _HELD_ELSE = 4
 _WEBP = 17
 #: libheif keeps planes beside the pixels; measured: 4.7 with 4:2:0 in 8 bits, 6.7 with transparency, 9.3 with 4:4:4.
 _HEIF, _HEIF_ALPHA, _HEIF_ELSE = 5, 7, 16
-#: pixels that are converted at once
-_BAND = 2**18
+#: pixels that are converted and shrunk at once, and how many copies of them there are meanwhile
+_BAND, _BAND_COPIES = 2**18, 4
 
 
 class BadImage(Exception):
@@ -98,7 +99,8 @@ def pixels(data: bytes) -> Pixels:
     unpacked = coefficient_bytes(data, *size) if image.format in {"JPEG", "MPO"} else 0
     with _room.taken(len(data) + _peak(image.size, target, loading=held + unpacked, held=held)):
         image.load()
-        return Pixels(image=_shown(image, target), format=image.format or "JPEG", size=size, exif=exif_of(image))
+        shown = _shrunk(_rows_of(image), image.size, target)
+        return Pixels(image=shown, format=image.format or "JPEG", size=size, exif=exif_of(image))
 
 
 def opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
@@ -125,7 +127,7 @@ def _webp(data: bytes) -> Pixels:
         raise BadImage("photo.unknown")
     _check_count(size)
     target, area = display_size(*size), _area(size)
-    with _room.taken(3 * len(data) + _peak(size, target, loading=_WEBP * area, held=(_WEBP - 1) * area)):
+    with _room.taken(3 * len(data) + _peak(size, target, loading=_WEBP * area, held=_HELD_ELSE * area)):
         image = opened(data, ("WEBP",))
         if image.size != size:
             raise BadImage("photo.unknown")
@@ -133,8 +135,8 @@ def _webp(data: bytes) -> Pixels:
             raise BadImage("photo.animated")
         image.load()
         exif = exif_of(image)
-        small = gathered(lambda top, end: image.crop((0, top, size[0], end)), size, target)
-        return Pixels(image=small.resize(target, Image.Resampling.LANCZOS), format="WEBP", size=size, exif=exif)
+        vars(image).pop("_decoder", None)  # with its canvases
+        return Pixels(image=_shrunk(_rows_of(image), size, target), format="WEBP", size=size, exif=exif)
 
 
 def _heif(data: bytes) -> Pixels:
@@ -150,11 +152,10 @@ def _heif(data: bytes) -> Pixels:
     each = (_HEIF_ALPHA if alpha else _HEIF) if plain else _HEIF_ELSE
     held = (4 if alpha else 3) * area
     with _room.taken(3 * len(data) + _peak(size, target, loading=each * area, held=held)):
-        small, exif = _heif_gathered(data, size, target), exif_of(image)
-        return Pixels(image=small.resize(target, Image.Resampling.LANCZOS), format="HEIF", size=size, exif=exif)
+        return Pixels(image=_heif_shrunk(data, size, target), format="HEIF", size=size, exif=exif_of(image))
 
 
-def _heif_gathered(data: bytes, size: tuple[int, int], target: tuple[int, int]) -> Image.Image:
+def _heif_shrunk(data: bytes, size: tuple[int, int], target: tuple[int, int]) -> Image.Image:
     from pillow_heif import open_heif
 
     source = open_heif(BytesIO(data), convert_hdr_to_8bit=True, hdr_to_16bit=True, remove_stride=False)
@@ -166,29 +167,34 @@ def _heif_gathered(data: bytes, size: tuple[int, int], target: tuple[int, int]) 
         rows = bytes(plane[top * stride : end * stride])
         return Image.frombytes(mode, (size[0], end - top), rows, "raw", mode, stride)
 
-    return gathered(cut, size, target)
+    return _shrunk(cut, size, target)
 
 
-def _shown(image: Image.Image, target: tuple[int, int]) -> Image.Image:
-    width, _ = image.size
-    if image.mode == "RGB" and _step(image.size, target) == 1 and not image.has_transparency_data:
-        return image.resize(target, Image.Resampling.LANCZOS)
-    small = gathered(lambda top, end: image.crop((0, top, width, end)), image.size, target)
-    image.im = None  # type: ignore[assignment]  # the pixels go before the next copy is made
-    return small.resize(target, Image.Resampling.LANCZOS)
+def _rows_of(image: Image.Image) -> Callable[[int, int], Image.Image]:
+    return lambda top, end: image.crop((0, top, image.width, end))
 
 
-def gathered(cut: Callable[[int, int], Image.Image], size: tuple[int, int], target: tuple[int, int]) -> Image.Image:
-    """RGB, reduced by a whole number to no less than the target, band by band: no second copy of all of it is made.
-    `cut(top, end)` gives these rows."""
-    width, height = size
-    step = _step(size, target)
-    small = Image.new("RGB", (-(-width // step), -(-height // step)))
-    rows = _rows(width, step)
-    for top in range(0, height, rows):
-        band = _rgb(cut(top, min(height, top + rows)))
-        small.paste(band.reduce(step) if step > 1 else band, (0, top // step))
-    return small
+def _shrunk(cut: Callable[[int, int], Image.Image], size: tuple[int, int], target: tuple[int, int]) -> Image.Image:
+    """RGB as large as it is shown, band by band: no second copy of all of it is made. `cut(top, end)` gives these rows;
+    a band is cut with what the filter sees beyond its edges, so that none can be seen."""
+    (width, height), (across, down) = size, target
+    scale, rows, margin = _bands(size, target)
+    shown = Image.new("RGB", target)
+    for first in range(0, down, rows):
+        last = min(down, first + rows)
+        top, end = max(0, int(first * scale) - margin), min(height, math.ceil(last * scale) + margin)
+        band = _rgb(cut(top, end))
+        box = (0, first * scale - top, width, min(last * scale - top, band.height))
+        part = band.resize((across, last - first), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+        shown.paste(part, (0, first))
+    return shown
+
+
+def _bands(size: tuple[int, int], target: tuple[int, int]) -> tuple[float, int, int]:
+    """Rows of the picture per row shown, rows shown per band, rows cut beyond a band's edges."""
+    scale = size[1] / target[1]
+    margin = 0 if size == target else int(4 * scale) + 4
+    return scale, max(1, int(_BAND / (size[0] * scale))), margin
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -203,21 +209,11 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 
 def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, held: int) -> int:
-    """Bytes at the worst moment: while it is decoded, while it is reduced, or while the last copies are made."""
-    step = _step(size, target)
-    small = 4 * -(-size[0] // step) * -(-size[1] // step)
-    band = 3 * 4 * size[0] * min(_rows(size[0], step), size[1])
-    across = 4 * target[0] * -(-size[1] // step)  # between the two passes of a resize
+    """Bytes at the worst moment: while it is decoded, while it is shrunk, or while what is shown is laid out."""
+    scale, rows, margin = _bands(size, target)
+    band = _BAND_COPIES * 4 * size[0] * min(size[1], math.ceil(rows * scale) + 2 * margin)
     shown = 4 * _area(target)
-    return max(loading, held + small + band, small + across + shown, 3 * shown)
-
-
-def _step(size: tuple[int, int], target: tuple[int, int]) -> int:
-    return max(1, min(size[0] // target[0], size[1] // target[1]))
-
-
-def _rows(width: int, step: int) -> int:
-    return step * max(1, _BAND // (width * step))
+    return max(loading, held + shown + band, 3 * shown)
 
 
 def _area(size: tuple[int, int]) -> int:
