@@ -103,7 +103,7 @@ class Photos:
         except (TelegramError, OSError) as error:
             await self._later(row, error, "photo.unfetchable")
         except Exception as error:  # of one file, whatever it is: it must not stand in the way of others
-            log.exception("photo.broken", row=row.id)
+            log.error("photo.broken", row=row.id, exc_info=not row.attempts)  # its next attempts tell nothing new
             await self._later(row, error, "photo.damaged")
         else:
             fetched.labels("stored").inc()

@@ -11,6 +11,7 @@ from io import BytesIO
 import pytest
 from PIL import ExifTags, Image, ImageChops
 
+from channels.webchat import media
 from storage import decoding, imaging
 from storage.decoding import ROOM, Room
 from storage.display import DISPLAY_PX, display_size, laid_out
@@ -370,3 +371,27 @@ def test_an_ordinary_picture_is_shown_as_it_is() -> None:
     for size in ((4000, 3000), (3840, 2160), (1170, 2532), (800, 600)):
         shown = opened(process(encoded(Image.new("RGB", size), "JPEG")).display).size
         assert max(shown) == min(DISPLAY_PX, max(size))
+
+
+# What the web chat says of a file before anybody decodes it
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"RIFF\x7c\x00\x00\x00WEBP" + b"DDS |\x00\x00\x00" + b"\x00" * 120,
+        b"RIFF\x10\x00\x00\x00WEBPVP8X",
+        b"\xff\xd8\xff" + b"\x00" * 40,
+        b"\x89PNG\r\n\x1a\n" + b"\xff" * 40,
+        b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + b"\xff" * 17,
+    ],
+)
+def test_a_file_that_only_looks_like_a_photo_has_no_size(data: bytes) -> None:
+    described = media.describe(data, name="x.webp")
+    assert (described["width"], described["height"]) == (0, 0)
+    assert not media.is_photo(described)
+
+
+def test_a_webp_is_measured_without_its_decoder() -> None:
+    described = media.describe(encoded(Image.new("RGBA", (41, 23)), "WEBP"), name="x.webp")
+    assert (described["mime"], described["width"], described["height"]) == ("image/webp", 41, 23)
