@@ -213,7 +213,7 @@ def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, held:
     scale, rows, margin = _bands(size, target)
     band = _BAND_COPIES * 4 * size[0] * min(size[1], math.ceil(rows * scale) + 2 * margin)
     shown = 4 * _area(target)
-    return max(loading, held + shown + band, 3 * shown)
+    return max(loading, held + shown + band, 2 * shown)
 
 
 def _area(size: tuple[int, int]) -> int:

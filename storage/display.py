@@ -7,7 +7,7 @@ DISPLAY_PX = 1600
 #: the shorter side of a long one: a telephone's screenshot stays readable
 READABLE_PX = 720
 #: pixels of a long one at most
-_AREA = 6_000_000
+_AREA = 4_000_000
 #: A longer one is cut and its pieces laid side by side, in this many at most.
 _RATIO, _PIECES = 8, 6
 #: Telegram takes a photo of at most this ratio, and of at most 10,000 pixels in width and height together
