@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import structlog
 from prometheus_client import Counter
 from telegram.error import BadRequest, TelegramError
 
 from channels.applications import RawBot
-from complaints.model import Evidence, EvidenceState, Identity, Notice
+from complaints.model import Evidence, EvidenceState, Identity
+from complaints.photo_notices import say_it_failed
 from complaints.photo_place import photo_is_stored
 from complaints.submission import without_whereabouts
 from storage.errors import StorageError
@@ -27,8 +29,12 @@ ATTEMPTS = 8
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 5.0, 3600.0
 #: a file whose row is not committed yet is never older
 _YOUNG = timedelta(days=1)
-#: downloads beside each other; pictures decoded beside each other (each up to 200 MB of pixels)
+#: downloads beside each other; pictures decoded beside each other
 _DOWNLOADS, _DECODERS = 6, 2
+#: bytes of a file that is held in memory alone, from its download until it is stored
+_LARGE = 2 * 2**20
+#: How long an attempt may take at least before somebody else may begin one: a service that was killed says nothing.
+_HELD_S = 20.0
 
 fetched = Counter("lvwang_photos_total", "Photos fetched", ["result"])
 
@@ -47,19 +53,26 @@ class Photos:
         self, *, store: Store, photos: PhotoStore, bots: Mapping[int, RawBot], clock: Callable[[], datetime]
     ) -> None:
         self._store, self._photos, self._bots, self._clock = store, photos, bots, clock
-        self._downloads = asyncio.Semaphore(_DOWNLOADS)
+        self._downloads, self._large = asyncio.Semaphore(_DOWNLOADS), asyncio.Semaphore(1)
         self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="photo")
 
     async def drain(self, limit: int = 40) -> int:
-        """Fetches what is pending and due; returns how many rows were tried. Raises StorageError."""
-        now = self._clock()
-        rows = await self._store.read(lambda tx: tx.evidence.pending(now, limit))
-        here = [row for row in rows if row.bot_id in self._bots]
-        done = await asyncio.gather(*(self._fetch(row) for row in here), return_exceptions=True)
-        for error in done:
-            if error is not None:  # the row is still pending, and fetched once more later
-                raise error
-        return len(here)
+        """Fetches what is pending and due; returns how many rows were tried. Raises StorageError, but only after every
+        row has had its turn.
+
+        What was tried before is decoded one at a time: a file that ends the service counts an attempt against itself,
+        and against none beside it.
+        """
+        now, here = self._clock(), tuple(self._bots)
+        rows = await self._store.read(lambda tx: tx.evidence.pending(now, limit, bots=here))
+        troubles = []
+        for tried, beside in ((False, _DECODERS), (True, 1)):
+            decoding = asyncio.Semaphore(beside)
+            turns = (self._fetch(row, decoding) for row in rows if bool(row.attempts) is tried)
+            troubles += [error for error in await asyncio.gather(*turns, return_exceptions=True) if error is not None]
+        for error in troubles:  # the row is still pending, and fetched once more later
+            raise error
+        return len(rows)
 
     async def sweep(self) -> int:
         """Removes files that no row names any more; returns how many."""
@@ -70,20 +83,35 @@ class Photos:
     def close(self) -> None:
         self._decoders.shutdown()
 
-    async def _fetch(self, row: Evidence) -> None:
+    async def _fetch(self, row: Evidence, decoding: asyncio.Semaphore) -> None:
+        if row.attempts >= ATTEMPTS:  # the last attempt never came back: it ended the service
+            await self._fail(row, "photo.damaged")
+            return
         try:
-            async with self._downloads:
+            async with self._large if row.size is None or row.size > _LARGE else self._downloads:
                 data = await self._download(row)
-            stored = await asyncio.get_running_loop().run_in_executor(self._decoders, self._keep, row, data)
-        except BadImage as error:
+                async with decoding:
+                    if not await self._begin(row):
+                        return
+                    loop = asyncio.get_running_loop()
+                    stored = await loop.run_in_executor(self._decoders, self._keep, row, data)
+            await self._save(stored)
+        except (BadImage, _Hopeless) as error:
             await self._fail(row, error.key)
-        except _Hopeless as error:
-            await self._fail(row, error.key)
-        except (TelegramError, StorageError, OSError) as error:
-            await self._later(row, error)
+        except StorageError as error:
+            await self._wait_for_storage(row, error)
+        except (TelegramError, OSError) as error:
+            await self._later(row, error, "photo.unfetchable")
+        except Exception as error:  # of one file, whatever it is: it must not stand in the way of others
+            log.error("photo.broken", row=row.id, exc_info=not row.attempts)  # its next attempts tell nothing new
+            await self._later(row, error, "photo.damaged")
         else:
             fetched.labels("stored").inc()
-            await self._save(stored)
+
+    async def _begin(self, row: Evidence) -> bool:
+        """Counts the attempt before a decoder sees the file: where it ends the service, the next start knows."""
+        retry_at = self._clock() + timedelta(seconds=max(_HELD_S, _wait_s(row.attempts)))
+        return await self._store.write(lambda tx: tx.evidence.begin(row, retry_at=retry_at))
 
     async def _download(self, row: Evidence) -> bytes:
         """Asks for the link anew each time: one lives an hour (Bot API, getFile). Raises TelegramError, _Hopeless."""
@@ -95,7 +123,9 @@ class Photos:
             if "too big" in error.message.lower() or row.attempts:
                 raise _Hopeless("photo.unfetchable") from error
             raise
-        data = bytes(await file.download_as_bytearray())
+        held = BytesIO()
+        await file.download_to_memory(held)
+        data = held.getvalue()
         if file.file_size and len(data) != file.file_size:
             raise TelegramError(f"{len(data)} of {file.file_size} bytes")
         return data
@@ -130,38 +160,43 @@ class Photos:
             retry_at=None,
         )
 
-    async def _later(self, row: Evidence, error: Exception) -> None:
-        if isinstance(error, StorageError):
-            log.error("photo.storage", row=row.id, error=str(error))
-            wait, attempts = _FIRST_WAIT_S * 6, row.attempts  # a full disk is no fault of the photo
-        else:
-            wait, attempts = min(_FIRST_WAIT_S * 2**row.attempts, _LONGEST_WAIT_S), row.attempts + 1
-            log.warning("photo.later", row=row.id, attempts=attempts, error=type(error).__name__)
+    async def _wait_for_storage(self, row: Evidence, error: StorageError) -> None:
+        """A full disk is no fault of the photo: no attempt is counted."""
+        log.error("photo.storage", row=row.id, error=str(error))
+        fetched.labels("later").inc()
+        await self._save(replace(row, retry_at=self._clock() + timedelta(seconds=_FIRST_WAIT_S * 6)))
+
+    async def _later(self, row: Evidence, error: Exception, reason: str) -> None:
+        """`reason` is what the person is told once all attempts are used up."""
+        attempts = row.attempts + 1
+        log.warning("photo.later", row=row.id, attempts=attempts, error=type(error).__name__)
         if attempts >= ATTEMPTS:
-            await self._fail(row, "photo.unfetchable")
+            await self._fail(row, reason)
             return
         fetched.labels("later").inc()
-        await self._save(replace(row, attempts=attempts, retry_at=self._clock() + timedelta(seconds=wait)))
+        retry_at = self._clock() + timedelta(seconds=_wait_s(row.attempts))
+        await self._save(replace(row, attempts=attempts, retry_at=retry_at))
 
     async def _fail(self, row: Evidence, reason: str) -> None:
-        """For good; the resident is asked for another one."""
+        """For good; whoever sent it is asked for another one."""
         fetched.labels("failed").inc()
         log.warning("photo.failed", row=row.id, reason=reason)
+        attempts = min(row.attempts + 1, ATTEMPTS)
 
         def work(tx: Tx) -> None:
-            if (fresh := tx.evidence.get(row.id)) is None:
+            fresh = tx.evidence.get(row.id)
+            if fresh is None or fresh.state is not EvidenceState.PENDING:
                 return
-            tx.evidence.save(replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=row.attempts + 1))
-            draft = tx.drafts.get(fresh.draft_id) if fresh.draft_id is not None else None
-            to = f"person:{draft.person_id}" if draft is not None else "reporter"
-            tx.notices.add(Notice(event_id=None, case_id=fresh.case_id, to=to, key=reason))
+            failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=attempts)
+            tx.evidence.save(failed)
+            say_it_failed(tx, failed)
 
         await self._store.write(work)
 
     async def _save(self, row: Evidence) -> None:
         def work(tx: Tx) -> None:
             fresh = tx.evidence.get(row.id)  # submitted meanwhile: the row belongs to a case now; or it was removed
-            if fresh is not None:
+            if fresh is not None and fresh.state is EvidenceState.PENDING:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
                 saved = without_whereabouts(saved) if _is_anonymous(tx, saved) else saved
                 tx.evidence.save(saved)
@@ -169,6 +204,10 @@ class Photos:
                     photo_is_stored(tx, evidence=saved, now=self._clock())
 
         await self._store.write(work)
+
+
+def _wait_s(attempts: int) -> float:
+    return float(min(_FIRST_WAIT_S * 2**attempts, _LONGEST_WAIT_S))
 
 
 def _is_anonymous(tx: Tx, item: Evidence) -> bool:

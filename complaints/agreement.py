@@ -13,15 +13,18 @@ from zone import distance_m
 FAR_M = 200
 #: Further apart than this, two times are two events.
 LONG = timedelta(hours=24)
+#: A camera's clock may be so much ahead.
+AHEAD = timedelta(hours=1)
 
 
 class Doubt(StrEnum):
     """What disagrees: a photo's point with the place, photos' points with each other, a photo's time with the day it
-    was sent, photos' times with each other."""
+    was sent (long before, or after it), photos' times with each other."""
 
     PHOTO_FAR = "photo_far"
     PHOTOS_FAR = "photos_far"
     PHOTO_OLD = "photo_old"
+    PHOTO_AHEAD = "photo_ahead"
     PHOTOS_LONG = "photos_long"
 
 
@@ -42,15 +45,16 @@ def disagreements(place: Place | None, evidence: Sequence[Evidence]) -> tuple[Di
         Doubt.PHOTO_FAR: _widest(distance_m(here, point) for point in points) if here else 0,
         Doubt.PHOTOS_FAR: _widest(distance_m(a, b) for a, b in combinations(points, 2)),
     }
+    ages = [e.added_at - e.taken_at for e in evidence if e.taken_at is not None]
     apart = {
-        Doubt.PHOTO_OLD: max(
-            (e.added_at - e.taken_at for e in evidence if e.taken_at is not None), default=timedelta()
-        ),
+        Doubt.PHOTO_OLD: max(ages, default=timedelta()),
         Doubt.PHOTOS_LONG: max(taken) - min(taken) if taken else timedelta(),
     }
     far = (Disagreement(doubt=doubt, metres=metres) for doubt, metres in apart_m.items() if metres > FAR_M)
     long = (Disagreement(doubt=doubt, time=time) for doubt, time in apart.items() if time > LONG)
-    return (*far, *long)
+    ahead = -min(ages, default=timedelta())
+    to_come = [Disagreement(doubt=Doubt.PHOTO_AHEAD, time=ahead)] if ahead > AHEAD else []
+    return (*far, *long, *to_come)
 
 
 def point_of(evidence: Evidence) -> tuple[float, float] | None:

@@ -1,6 +1,6 @@
 """Photos and other files of drafts and cases: first a promise to fetch them, then a name in the photo store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -145,10 +145,33 @@ class EvidenceTable:
             update(evidence).where(evidence.c.draft_id == draft_id).values(draft_id=None, case_id=case_id)
         )
 
-    def pending(self, now: datetime, limit: int = 20) -> Sequence[Evidence]:
+    def pending(
+        self, now: datetime, limit: int = 20, *, of_one: int = 8, bots: Collection[int] | None = None
+    ) -> Sequence[Evidence]:
         due = or_(evidence.c.retry_at.is_(None), evidence.c.retry_at <= now)
-        waiting = select(evidence).where(_WAITING, due).order_by(evidence.c.id).limit(limit)
-        return [_evidence(row) for row in self._connection.execute(waiting)]
+        if bots is not None:
+            due = and_(due, evidence.c.bot_id.in_(bots))
+        place = func.row_number().over(
+            partition_by=(evidence.c.draft_id, evidence.c.case_id), order_by=(evidence.c.attempts, evidence.c.id)
+        )
+        waiting = select(evidence.c.id, evidence.c.attempts, place.label("place")).where(_WAITING, due).subquery()
+        chosen = (
+            select(evidence)
+            .join(waiting, waiting.c.id == evidence.c.id)
+            .where(waiting.c.place <= of_one)
+            .order_by(waiting.c.attempts, waiting.c.place, evidence.c.id)
+            .limit(limit)
+        )
+        return [_evidence(row) for row in self._connection.execute(chosen)]
+
+    def begin(self, item: Evidence, *, retry_at: datetime) -> bool:
+        untouched = (
+            evidence.c.id == item.id,
+            evidence.c.state == EvidenceState.PENDING.value,
+            evidence.c.attempts == item.attempts,
+        )
+        counted = update(evidence).where(*untouched).values(attempts=item.attempts + 1, retry_at=retry_at)
+        return self._connection.execute(counted).rowcount == 1
 
     def save(self, item: Evidence) -> None:
         values = {name: getattr(item, name) for name in _COLUMNS}

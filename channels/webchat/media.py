@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from storage.headers import webp_size
+
 #: (first bytes, at offset, mime)
 _SIGNATURES = (
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -51,10 +53,14 @@ def is_photo(file: dict[str, Any]) -> bool:
 def _dimensions(file: BinaryIO) -> tuple[int, int]:
     """Reads the header alone. A file that only looks like an image is (0, 0): it goes on as a document, and the photo
     pipeline says what is wrong with it."""
+    file.seek(0)
+    if size := webp_size(file.read(30)):  # Pillow's decoder would take memory for all of it
+        return size
+    file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(file) as image:
+            with Image.open(file, formats=("JPEG", "PNG")) as image:
                 return image.size
     except Exception:  # Pillow's readers raise what they like: NotImplementedError, struct.error, KeyError, …
         return 0, 0

@@ -92,7 +92,7 @@ def test_pending_files_come_oldest_first_once_their_time_has_come(store: Store) 
         waits = replace(first, attempts=1, retry_at=NOW + timedelta(minutes=1))
         tx.evidence.save(waits)
         assert tx.evidence.pending(NOW) == [second]
-        assert tx.evidence.pending(NOW + timedelta(minutes=1)) == [waits, second]
+        assert tx.evidence.pending(NOW + timedelta(minutes=1)) == [second, waits]
         stored = replace(
             second,
             state=EvidenceState.STORED,
@@ -116,3 +116,32 @@ def test_expired_drafts_are_found(store: Store) -> None:
     draft = store.write_now(a_draft)
     assert store.read_now(lambda tx: tx.drafts.expired(NOW - timedelta(seconds=1))) == []
     assert store.read_now(lambda tx: tx.drafts.expired(NOW)) == [draft]
+
+
+def test_the_first_file_of_each_comes_before_the_second_of_any(store: Store) -> None:
+    def fetch(tx: Tx) -> None:
+        many, one = a_draft(tx), a_draft(tx)
+        of_many = [a_photo(tx, draft_id=many.id, unique=f"m{number}") for number in range(5)]
+        of_one = a_photo(tx, draft_id=one.id, unique="o")
+        assert tx.evidence.pending(NOW, 3) == [of_many[0], of_one, of_many[1]]
+        assert tx.evidence.pending(NOW, of_one=2) == [of_many[0], of_one, of_many[1]]
+        assert tx.evidence.pending(NOW, bots=[-1]) == []
+
+    store.write_now(fetch)
+
+
+def test_an_attempt_is_begun_by_one_alone(store: Store) -> None:
+    def fetch(tx: Tx) -> None:
+        photo = a_photo(tx, draft_id=a_draft(tx).id)
+        assert photo is not None
+        later = NOW + timedelta(minutes=1)
+        assert tx.evidence.begin(photo, retry_at=later)
+        assert not tx.evidence.begin(photo, retry_at=later)
+        begun = tx.evidence.get(photo.id)
+        assert begun == replace(photo, attempts=1, retry_at=later)
+        assert tx.evidence.pending(NOW) == []
+        assert tx.evidence.pending(later) == [begun]
+        tx.evidence.save(replace(begun, state=EvidenceState.FAILED))
+        assert not tx.evidence.begin(begun, retry_at=later)
+
+    store.write_now(fetch)

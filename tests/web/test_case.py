@@ -1,19 +1,22 @@
 """A case in the console: every step as a form, two kinds of text, two clerks at once, photos (S02, S03, S15)."""
 
 import re
+import zlib
 from dataclasses import replace
 
 import pytest
 from aiohttp import FormData
+from PIL import ExifTags, Image
 
 from complaints.lifecycle import Action, allowed
-from complaints.model import EvidenceState, Identity, Place, PlaceSource, Role, State
+from complaints.model import Complaint, EvidenceState, Identity, Place, PlaceSource, Role, State
 from complaints.staff_steps import STEPS
 from storage.imaging import process
 from storage.photos import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock, picture
+from tests.domain.storage.pictures import encoded, exif
 from tests.web.conftest import Browser, Cases, staff_called
 from zone import Datum
 
@@ -248,18 +251,27 @@ async def test_handing_out_an_original_leaves_a_trace(clerk: Browser, cases: Cas
     assert f"下载了照片原件 {name}" in clerk.text
 
 
-async def test_work_is_reported_done_with_photos(clerk: Browser, cases: Cases, clock: Clock) -> None:
+async def in_work(clerk: Browser, cases: Cases) -> Complaint:
     case = cases.reported()
     cases.step(case, Action.ACCEPT)
     cases.step(case, Action.DISPATCH, unit="planning", rectify_by="24h")
-    cases.step(case, Action.SIGN)
+    case = cases.step(case, Action.SIGN)
     await clerk.opens(f"/console/cases/{case.number}")
+    return case
+
+
+async def reports_done(clerk: Browser, number: str, *files: bytes) -> None:
+    form = FormData({"csrf": clerk.csrf, "action": "report_done", "version": clerk.value("version")})
+    for data in files:
+        form.add_field("photos", data, filename="after.jpg", content_type="image/jpeg")
+    await clerk.posts(f"/console/cases/{number}/act", form)
+
+
+async def test_work_is_reported_done_with_photos(clerk: Browser, cases: Cases, clock: Clock) -> None:
+    case = await in_work(clerk, cases)
 
     async def sends(*files: bytes) -> None:
-        form = FormData({"csrf": clerk.csrf, "action": "report_done", "version": clerk.value("version")})
-        for data in files:
-            form.add_field("photos", data, filename="after.jpg", content_type="image/jpeg")
-        await clerk.posts(f"/console/cases/{case.number}/act", form)
+        await reports_done(clerk, case.number, *files)
 
     await sends(b"")
     assert clerk.status == 422 and "至少一张整改后照片" in clerk.text
@@ -270,6 +282,48 @@ async def test_work_is_reported_done_with_photos(clerk: Browser, cases: Cases, c
     assert cases.now(case).state is State.PENDING_VERIFY
     rows = cases.store.read_now(lambda tx: tx.evidence.of_case(case.id))
     assert [(row.stage, row.state) for row in rows] == [("after", EvidenceState.STORED)] * 2
+
+
+def of_year(year: int) -> bytes:
+    made = exif()
+    made.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = f"{year:04}:01:01 00:00:00"
+    return encoded(Image.new("RGB", (40, 30), "green"), exif=made)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+async def test_an_after_photo_of_a_year_that_can_t_be_is_kept_without_it(
+    clerk: Browser, cases: Cases, year: int
+) -> None:
+    case = await in_work(clerk, cases)
+    await reports_done(clerk, case.number, of_year(year))
+    assert clerk.status == 200, clerk.text
+    (row,) = cases.store.read_now(lambda tx: tx.evidence.of_case(case.id))
+    assert (row.state, row.taken_at) == (EvidenceState.STORED, None)
+
+
+def too_large() -> bytes:
+    data = bytearray(encoded(Image.new("RGBA", (1, 1)), "PNG"))
+    data[16:24] = (9000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    return bytes(data)
+
+
+def of_another_size() -> bytes:
+    """An HEIC whose header gives another size than its picture has."""
+    whole = bytearray(encoded(Image.effect_noise((200, 304), 90).convert("RGB"), "HEIF"))
+    at = whole.index(b"ispe") + 8
+    whole[at : at + 8] = (304).to_bytes(4, "big") + (200).to_bytes(4, "big")
+    return bytes(whole)
+
+
+@pytest.mark.parametrize("data", [too_large(), of_another_size(), b"\xff\xd8\xff" * 99], ids=["large", "size", "torn"])
+async def test_an_after_photo_that_can_t_be_used_is_refused_in_words(clerk: Browser, cases: Cases, data: bytes) -> None:
+    case = await in_work(clerk, cases)
+    await reports_done(clerk, case.number, data)
+    assert clerk.status == 422
+    assert "没有收进来" in clerk.text or "打不开" in clerk.text
+    assert cases.now(case).state is State.RECTIFYING
+    assert cases.store.read_now(lambda tx: tx.evidence.of_case(case.id)) == []
 
 
 async def test_the_point_opens_on_a_chinese_map(clerk: Browser, cases: Cases) -> None:

@@ -15,7 +15,7 @@ from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, EvidenceState, Identity, Role
 from complaints.moves import staff_actor
 from storage.imaging import process
-from storage.photos import PhotoStore
+from storage.photos import Copy, PhotoStore
 from storage.tx import Tx
 from tests.chat import Clock, picture
 from tests.web.conftest import Browser, Cases, staff_called
@@ -237,7 +237,24 @@ async def test_s21_a_picture_that_is_gone_leaves_its_lines(
         photos.remove(photo.sha256)
     pdf = await export(clerk, case.number, "internal")
     assert words(pdf).count("原件SHA-256") == 2
+    assert words(pdf).count("照片文件打不开，没有印出") == 2
     assert [image for page in PdfReader(io.BytesIO(pdf)).pages for image in page.images] == []
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "other", "header"])
+async def test_a_damaged_copy_leaves_the_file_printable_and_is_named_in_it(
+    clerk: Browser, case: Complaint, photos: PhotoStore, cases: Cases, damage: str
+) -> None:
+    (broken, sound) = cases.store.read_now(lambda tx: tx.evidence.of_case(case.id))
+    path = photos.path(broken.sha256, Copy.DISPLAY)
+    whole = path.read_bytes()
+    path.write_bytes(
+        {"empty": b"", "cut": whole[: len(whole) // 2], "other": b"%PDF-1.7", "header": b"\xff" * 40}[damage]
+    )
+    pdf = await export(clerk, case.number, "internal")
+    assert words(pdf).count("照片文件打不开，没有印出") == 1
+    assert len([image for page in PdfReader(io.BytesIO(pdf)).pages for image in page.images]) == 1
+    assert photos.read(sound.sha256, Copy.DISPLAY)
 
 
 async def test_s21_looking_at_the_contact_stays_in_the_file_and_the_contact_out(

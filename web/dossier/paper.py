@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
+from PIL import Image
 
 from web.dossier.sheet import Entry, Part, Picture, Sheet
 
@@ -32,8 +33,18 @@ def has_font() -> bool:
     return FONT_FILE.is_file()
 
 
+def _can_be_shown(data: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+            image.load()
+    except Exception:  # a damaged file makes a decoder raise what it likes
+        return False
+    return True
+
+
 def printed(sheet: Sheet, pictures: Mapping[str, bytes]) -> bytes:
-    """`pictures` are JPEGs by name; one that is missing leaves its lines. Takes about a second: not for the event loop.
+    """`pictures` are JPEGs by name; one that is missing or damaged leaves its lines and says so. Takes about a second:
+    not for the event loop.
 
     Raises NoFont.
     """
@@ -126,19 +137,25 @@ class _Paper(FPDF):
         """Side by side, each with its lines below; never torn by a page's end."""
         width = (self.epw - _GUTTER) / 2
         self._ink(_SOFT, 8)
-        lines = max(len(self._split(line, width)) for picture in pair for line in ["\n".join(picture.lines)])
-        shown = any(picture.name in pictures for picture in pair)
+        good = {one.name for one in pair if one.name in pictures and _can_be_shown(pictures[one.name])}
+        missing = [bool(picture.name) and picture.name not in good for picture in pair]
+        words = [
+            "\n".join([*picture.lines, self._sheet.no_picture] if gone else picture.lines)
+            for picture, gone in zip(pair, missing, strict=True)
+        ]
+        lines = max(len(self._split(line, width)) for line in words)
+        shown = bool(good)
         height = (_PICTURE_H if shown else 0) + 4 * lines + 4
         self._need(height)
         top = self.get_y() + 2
         for column, picture in enumerate(pair):
             left = self.l_margin + column * (width + _GUTTER)
-            if picture.name in pictures:
+            if picture.name in good:
                 data = io.BytesIO(pictures[picture.name])
                 self.image(data, left, top, width, _PICTURE_H - 2, keep_aspect_ratio=True)
             self.set_xy(left, top + (_PICTURE_H if shown else 0))
             self._ink(_SOFT, 8)
-            self._lines(width, 4, "\n".join(picture.lines), wrap=WrapMode.CHAR)
+            self._lines(width, 4, words[column], wrap=WrapMode.CHAR)
         self.set_xy(self.l_margin, top + height - 2)
 
     def _split(self, text: str, width: float) -> Sequence[str]:

@@ -66,6 +66,8 @@ class Sheet:
     parts: Sequence[Part]
     public_mark: str
     note_mark: str
+    #: in place of a picture whose file is gone or can't be opened
+    no_picture: str
     foot: str
     printed_at: datetime
 
@@ -96,6 +98,7 @@ def written(dossier: Dossier, desk: Desk, lang: str) -> Sheet:
         alarm=_alarm(dossier, desk, lang),
         parts=parts,
         public_mark=label("console.public", lang),
+        no_picture=label("dossier.no_picture", lang),
         note_mark=label("console.internal", lang),
         foot=foot,
         printed_at=dossier.printed_at,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.agreement import FAR_M, LONG, Disagreement, Doubt, disagreements
+from complaints.agreement import AHEAD, FAR_M, LONG, Disagreement, Doubt, disagreements
 from complaints.model import Evidence, EvidenceState, Place, PlaceSource
 from tests.contracts.samples import NOW
 from texts import LANGUAGES, label
@@ -55,6 +55,19 @@ def test_two_hundred_metres(lat: float, far: list[Doubt]) -> None:
 )
 def test_a_day(age: timedelta, old: list[Doubt]) -> None:
     assert doubts(HERE, photo(taken_at=NOW - age)) == old
+
+
+@pytest.mark.parametrize(
+    ("ahead", "doubted"),
+    [
+        (timedelta(minutes=5), []),
+        (AHEAD, []),
+        (AHEAD + timedelta(seconds=1), [Doubt.PHOTO_AHEAD]),
+        (timedelta(days=365 * 70), [Doubt.PHOTO_AHEAD]),
+    ],
+)
+def test_a_photo_from_the_future_is_a_doubt(ahead: timedelta, doubted: list[Doubt]) -> None:
+    assert doubts(HERE, photo(taken_at=NOW + ahead)) == doubted
 
 
 def test_photos_of_two_places_and_times() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from storage.imaging import DISPLAY_PX, MAX_PIXELS, THUMB_PX, BadImage, process
+from storage.decoding import MAX_PIXELS
+from storage.imaging import DISPLAY_PX, THUMB_PX, BadImage, process
 from tests.domain.storage.pictures import encoded, exif, picture
 
 KINDS = ("JPEG", "PNG", "WEBP", "HEIF")

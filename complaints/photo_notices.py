@@ -1,0 +1,29 @@
+"""Who hears that a photo could not be taken: whoever sent it."""
+
+from complaints.model import Evidence, Notice
+from complaints.ports import Records
+
+#: for staff, whose photo of the work done it was
+AFTER = "staff_told.after_photo"
+
+
+def say_it_failed(records: Records, photo: Evidence) -> None:
+    """`photo.reason` is the text for a resident, who is never asked for a photo that staff sent."""
+    if photo.stage == "after":
+        _say_to_staff(records, photo)
+        return
+    draft = records.drafts.get(photo.draft_id) if photo.draft_id is not None else None
+    to = f"person:{draft.person_id}" if draft is not None else "reporter"
+    records.notices.add(Notice(event_id=None, case_id=photo.case_id, to=to, key=photo.reason))
+
+
+def _say_to_staff(records: Records, photo: Evidence) -> None:
+    """Whoever works on the case, as its history has it; the group where nobody has yet."""
+    case = records.cases.get(photo.case_id) if photo.case_id is not None else None
+    if case is None:
+        return
+    acted = [event.actor.staff_id for event in records.cases.events(case.id)]
+    working = sorted({staff_id for staff_id in (*acted, case.owner_id, case.fixed_by) if staff_id is not None})
+    for to in [f"staff:{staff_id}" for staff_id in working] or ["group"]:
+        values = {"number": case.number}
+        records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key=AFTER, values=values))

@@ -1,0 +1,93 @@
+"""What a camera wrote beside the picture: when, where, and how it was held. Nothing of it is trusted to be possible."""
+
+import math
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+from PIL import ExifTags, Image
+
+#: cameras in China write local time, older ones without the offset
+CHINA = timezone(timedelta(hours=8))
+#: a photo's time lies between these years; others are what a program writes that knows none (0001, 9999)
+_YEARS = range(1900, 2200)
+#: no place on earth is further from UTC
+_WIDEST_OFFSET = timedelta(hours=14)
+
+
+def orientation(exif: Image.Exif) -> int:
+    """1 to 8; 1 where nothing sensible is written."""
+    value = _value(exif, ExifTags.Base.Orientation)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def taken_at(exif: Image.Exif, local: tzinfo) -> datetime | None:
+    """Aware. A time that can't be is none; one that is still to come stands as it is written."""
+    details = _part(exif, ExifTags.IFD.Exif)
+    written = details.get(ExifTags.Base.DateTimeOriginal) or _value(exif, ExifTags.Base.DateTime)
+    moment = _moment(_words(written))
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=_zone(_words(details.get(ExifTags.Base.OffsetTimeOriginal))) or local)
+
+
+def position(exif: Image.Exif) -> tuple[float | None, float | None]:
+    """(lat, lon), WGS-84; (None, None) where there is none or it can't be."""
+    gps = _part(exif, ExifTags.IFD.GPSInfo)
+    tags = ExifTags.GPS
+    lat = _degrees(gps.get(tags.GPSLatitude), _words(gps.get(tags.GPSLatitudeRef)), "NS", most=90)
+    lon = _degrees(gps.get(tags.GPSLongitude), _words(gps.get(tags.GPSLongitudeRef)), "EW", most=180)
+    if lat is None or lon is None or (lat, lon) == (0.0, 0.0):  # zeros: no fix
+        return None, None
+    return lat, lon
+
+
+def _moment(written: str) -> datetime | None:
+    """Naive. Some cameras write the hour after midnight as 24: it belongs to the day that follows."""
+    day, _, clock = written.partition(" ")
+    midnight = clock.startswith("24:")
+    with suppress(ValueError, OverflowError):
+        moment = datetime.strptime(f"{day} {'00' + clock[2:] if midnight else clock}", "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - zone follows
+        if midnight:
+            moment += timedelta(days=1)
+        return moment if moment.year in _YEARS else None
+    return None
+
+
+def _zone(written: str) -> tzinfo | None:
+    with suppress(ValueError):
+        zone = datetime.strptime(written, "%z").tzinfo
+        offset = zone.utcoffset(None) if zone is not None else None
+        if offset is not None and abs(offset) <= _WIDEST_OFFSET:
+            return zone
+    return None
+
+
+def _degrees(parts: Any, side: str, sides: str, *, most: int) -> float | None:
+    """Degrees, minutes and seconds as they may be: finite, not negative, not beyond the pole or the other side."""
+    with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
+        degrees, minutes, seconds = (float(part) for part in parts)
+        value = degrees + minutes / 60 + seconds / 3600
+        possible = degrees >= 0 and 0 <= minutes <= 60 and 0 <= seconds <= 60 and math.isfinite(value)
+        if possible and value <= most and side.upper()[:1] in set(sides):
+            return -value if side.upper()[:1] == sides[1] else value
+    return None
+
+
+def _words(value: Any) -> str:
+    text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    return text.strip("\0 ")
+
+
+def _value(exif: Image.Exif, tag: int) -> Any:
+    try:
+        return exif.get(tag)
+    except Exception:  # damaged: as if it were not there
+        return None
+
+
+def _part(exif: Image.Exif, ifd: ExifTags.IFD) -> dict[int, Any]:
+    try:
+        return exif.get_ifd(ifd)
+    except Exception:
+        return {}
