@@ -1,8 +1,8 @@
 """Words of danger: does a text say that somebody is hurt now, or soon will be?
 
-A word alone does not decide (爆炸 stands in 爆炸物品怎么管 as well): it counts unless the clause around it denies, imagines,
-remembers or compares it, or the sentence asks about rules. A false alarm costs one short message, a missed one may cost a
-life; so what is in doubt counts.
+A word alone does not decide (爆炸 stands in 爆炸物品怎么管 as well): it counts unless the clause around it denies,
+imagines, remembers or compares it, or the sentence asks about rules. A false alarm costs one short message, a missed
+one may cost a life; so what is in doubt counts.
 """
 
 import re
