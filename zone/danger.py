@@ -19,6 +19,7 @@ _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause, and those that end a sentence; a blank often stands for a comma
 _CLAUSE = re.compile(r"[。！？!?；;，,、\n…~～:： ]+")
 _SENTENCE = re.compile(r"[。！？!?；;\n…]+")
+_LATIN = re.compile(r"[A-Za-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: what may stand within a word: 着 火, 救。命
 _WITHIN = r"[\W_]{0,2}"
@@ -62,8 +63,7 @@ class _Around:
 def sounds_urgent(text: str) -> bool:
     """Whether somebody seems to be hurt, or soon will be."""
     words, read = _words(), clean(text[:_MOST]).strip()
-    lower = read.lower()
-    if words.latin.search(lower) and not words.latin_unless.search(lower):
+    if _LATIN.search(read) and _is_meant_in_latin(words, read.lower()):
         return True
     if not _HAN.search(read):
         return read in ("119", "120", "110")
@@ -71,6 +71,10 @@ def sounds_urgent(text: str) -> bool:
         _is_meant(words, words.stems[str(found.lastgroup)], _around(read, found), read)
         for found in words.any_stem.finditer(read)
     )
+
+
+def _is_meant_in_latin(words: _Words, lower: str) -> bool:
+    return words.latin.search(lower) is not None and words.latin_unless.search(lower) is None
 
 
 def _is_meant(words: _Words, stem: _Stem, around: _Around, text: str) -> bool:

@@ -23,6 +23,7 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("step.place_confirm.yes", set_place.confirm),
     ("review.submit", submit.submit),
     ("report.go_on", report.go_on),
+    ("report.keep_on", report.go_on),
     ("report.give_up", cancelling.give_up),
     ("report.undo", cancelling.undo),
     ("ask.human", human.ask),

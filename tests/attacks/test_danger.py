@@ -13,7 +13,7 @@ from complaints.ports import QueueFilter
 from tests.chat import Room, Talker
 from tests.conversations.test_report import agrees, tells_everything
 from tests.world import World
-from texts import label, say
+from texts import say
 from zone.danger import sounds_urgent
 
 ZH = "zh_CN"

@@ -1,4 +1,5 @@
-"""取消 loses nothing: out of an edit back to the card; a whole report only once asked, and ten minutes to restore it."""
+"""取消 loses nothing: out of an edit back to the card; a whole report only once asked, with ten minutes to restore
+it."""
 
 from pathlib import Path
 
