@@ -1,7 +1,7 @@
 """How well words of danger are heard: `python -m benchmarks.danger FILE…`.
 
 Each file is JSON Lines with `text` or `question`; where a line has `is_danger`, that is what it should be, else nobody
-is in danger. Prints the share of dangers heard, the share of false alarms and the time a text; `--verbose` each mistake.
+is in danger. Prints the dangers heard, the false alarms and the time a text takes; `--verbose` each mistake.
 """
 
 import json

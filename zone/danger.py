@@ -23,6 +23,8 @@ _LATIN = re.compile(r"[A-Za-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: what may stand within a word: 着 火, 救。命
 _WITHIN = r"[\W_]{0,2}"
+#: How far around a word is looked.
+_NEAR = 80
 #: A text this long is a letter, and read to here.
 _MOST = 4000
 
@@ -114,30 +116,28 @@ def _asks_of_rules(cues: dict[str, re.Pattern[str]], around: _Around) -> bool:
 
 def _around(text: str, found: re.Match[str]) -> _Around:
     start, end = found.span()
-    before, after = _CLAUSE.split(text[:start]), _CLAUSE.split(text[end:], maxsplit=1)
-    sentence = f"{_SENTENCE.split(text[:start])[-1]}{found[0]}{_with_mark(text, end)}"
+    left, right = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    clauses, said_before = _CLAUSE.split(left), _SENTENCE.split(left)[-1]
+    ends = _SENTENCE.search(right)  # a question mark belongs to its sentence
     return _Around(
         word=found[0],
-        before=before[-1],
-        after=after[0],
-        ahead=before[-2] if len(before) > 1 and not _SENTENCE.search(text[start - len(before[-1]) - 1 : start]) else "",
-        sentence=sentence,
+        before=clauses[-1],
+        after=_CLAUSE.split(right, maxsplit=1)[0],
+        ahead=clauses[-2] if len(clauses) > 1 and clauses[-2] and clauses[-2] in said_before else "",
+        sentence=f"{said_before}{found[0]}{right[: ends.end()] if ends else right}",
     )
-
-
-def _with_mark(text: str, start: int) -> str:
-    """The rest of the sentence, with the mark that ends it: a question mark tells."""
-    end = _SENTENCE.search(text, start)
-    return text[start : end.end()] if end else text[start:]
 
 
 @cache
 def _words() -> _Words:
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     groups, stems = [], {}
+    # looking ahead for one of their first characters makes it several times quicker
+    who = f"(?=[{''.join(one[0] for one in data['who'].split('|'))}])(?:{data['who']})"
     for row in data["stems"]:
         spelt = [_WITHIN.join(map(re.escape, word)) for word in row.get("words", ())]
-        groups.append(f"(?P<{row['id']}>{'|'.join([*spelt, *row.get('patterns', ())])})")
+        patterns = (pattern.replace("{who}", who) for pattern in row.get("patterns", ()))
+        groups.append(f"(?P<{row['id']}>{'|'.join([*spelt, *patterns])})")
         unless = re.compile(row["unless"]) if "unless" in row else None
         stems[row["id"]] = _Stem(unless=unless, calm=row.get("calm", False), loud=row.get("loud", False))
     cues = (

@@ -39,6 +39,22 @@ def test_a_long_letter_is_read_at_once() -> None:
     letter = "去年这个厂爆炸过一次，万一再着火怎么办，泄漏会不会罚款。" * 140
     assert not sounds_urgent(letter)
     assert sounds_urgent("车间着火了。" + letter)
+    begun = time.process_time()
+    for bait in (
+        "像着火",
+        "孩子",
+        "人人",
+        "救命太吵",
+        "没有着火",
+        "去年爆炸过，",
+        "老人被",
+        "火往",
+        "a",
+        "fire if ",
+        "罐漏漏",
+    ):
+        sounds_urgent(bait * 2000)
+    assert time.process_time() - begun < 2
 
 
 def test_it_is_judged_in_no_time() -> None:
