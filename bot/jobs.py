@@ -69,7 +69,9 @@ def ticks(
         return 0
 
     async def expire() -> int:
-        return await store.write(lambda tx: expire_drafts(tx, now=now()))
+        gone = await store.write(lambda tx: expire_drafts(tx, now=now()))
+        await photos.forget(gone.photos)
+        return gone.drafts
 
     async def remind() -> int:
         return await store.write(lambda tx: remind_to_rate(tx, now=now()))
@@ -106,7 +108,7 @@ def ticks(
         Tick(name="photos", every_s=1, work=photos.drain),
         Tick(name="forward", every_s=5, work=forwarder.drain),
         Tick(name="left_behind", every_s=30, work=left_behind),
-        Tick(name="drafts", every_s=600, work=expire),
+        Tick(name="drafts", every_s=60, work=expire),
         Tick(name="ratings", every_s=3600, work=remind),
         Tick(name="summaries", every_s=60, work=sum_up),
         Tick(name="digests", every_s=300, work=digest),

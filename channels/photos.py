@@ -3,6 +3,7 @@ meanwhile."""
 
 import asyncio
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -54,6 +55,7 @@ class Photos:
     ) -> None:
         self._store, self._photos, self._bots, self._clock = store, photos, bots, clock
         self._downloads, self._large = asyncio.Semaphore(_DOWNLOADS), asyncio.Semaphore(1)
+        self._to_forget: set[str] = set()
         self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="photo")
 
     async def drain(self, limit: int = 40) -> int:
@@ -79,6 +81,19 @@ class Photos:
         needed = await self._store.read(lambda tx: tx.evidence.stored_names() | tx.site_tasks.photo_names())
         old = self._clock() - _YOUNG
         return await asyncio.to_thread(self._photos.sweep, needed, older_than=old)
+
+    async def forget(self, names: AbstractSet[str]) -> None:
+        """Removes the files of reports that were given up, at once. While photos are being fetched they wait for the
+        next call: one of these may be the same picture, and its row does not say so yet."""
+        self._to_forget |= names
+        if not self._to_forget:
+            return
+        if await self._store.read(lambda tx: bool(tx.evidence.pending(self._clock(), limit=1))):
+            return
+        needed = await self._store.read(lambda tx: tx.evidence.stored_names() | tx.site_tasks.photo_names())
+        stray, self._to_forget = self._to_forget - needed, set()
+        for name in stray:
+            await asyncio.to_thread(self._photos.remove, name)
 
     def close(self) -> None:
         self._decoders.shutdown()

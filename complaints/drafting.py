@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 from complaints.codes import own_code
 from complaints.draft import CONSENT_VERSION, NEAR, SKIPPABLE, Situation, Step, next_step, previous_step
-from complaints.errors import Incomplete
+from complaints.errors import Incomplete, NotFound
 from complaints.model import Draft, Evidence, Identity, Person, Place
 from complaints.ports import Records
 from complaints.vehicle import read_vehicle
 
 #: How long an unfinished draft waits for its owner (R13).
 DRAFT_LIFE = timedelta(days=14)
+#: How long a cancelled one can be restored.
+UNDO_FOR = timedelta(minutes=10)
 #: Bot API message length; longer descriptions come in several messages and are joined up to here.
 MAX_TEXT = 4000
 #: of an answer to a category's question
@@ -93,14 +95,15 @@ def add_file(
 def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
     """A new place, to be confirmed."""
     # the card to confirm comes next, whatever else is missing: nobody should wonder whether the place has arrived
-    changed = replace(draft, place=place, place_confirmed=False, skipped=draft.skipped - {NEAR})
+    before = draft.place if draft.place_confirmed else draft.place_before
+    changed = replace(draft, place=place, place_before=before, place_confirmed=False, skipped=draft.skipped - {NEAR})
     return _store(records, replace(changed, asking=Step.PLACE_CONFIRM), now)
 
 
 def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
     if draft.place is None:
         raise Incomplete("error.no_place")
-    return _store(records, replace(draft, place_confirmed=True, asking=None), now)
+    return _store(records, replace(draft, place_confirmed=True, place_before=None, asking=None), now)
 
 
 def set_category(
@@ -143,14 +146,16 @@ def set_code(records: Records, *, draft: Draft, typed: str, now: datetime) -> Dr
 
 def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False) -> Draft:
     """The choice of R17; contact details are dropped unless the report is named."""
-    chosen = replace(draft, identity=identity, no_news=no_news, asking=None)
-    if identity is not Identity.NAMED:
-        chosen = replace(chosen, contact_name="", contact_phone="")
-    return _store(records, chosen, now)
+    if identity is Identity.NAMED:  # the choice before stands again where the contact is never given
+        before = draft.identity_before if draft.identity is Identity.NAMED else draft.identity
+        return _store(records, replace(draft, identity=identity, identity_before=before, asking=None), now)
+    chosen = replace(draft, identity=identity, identity_before=None, no_news=no_news, asking=None)
+    return _store(records, replace(chosen, contact_name="", contact_phone=""), now)
 
 
 def set_contact(records: Records, *, draft: Draft, name: str, phone: str, now: datetime) -> Draft:
-    return _store(records, replace(draft, contact_name=name, contact_phone=phone, asking=None), now)
+    told = replace(draft, contact_name=name, contact_phone=phone, asking=None)
+    return _store(records, replace(told, identity_before=None, no_news=False), now)
 
 
 def skip(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
@@ -175,5 +180,40 @@ def stay_on_course(records: Records, *, draft: Draft, now: datetime) -> Draft:
     return _store(records, replace(draft, asking=None), now) if draft.asking else draft
 
 
-def cancel(records: Records, *, draft: Draft) -> None:
-    records.drafts.drop(draft.id)
+def leave_edit(records: Records, *, draft: Draft, person: Person, now: datetime) -> Draft | None:
+    """取消 while one field of a finished report is edited: the report as it was; None where it is not finished."""
+    as_was = replace(draft, asking=None, to_ask=(), skipped=draft.skipped | (SKIPPABLE & {draft.asking or ""}))
+    if draft.place_before is not None:
+        as_was = replace(as_was, place=draft.place_before, place_before=None, place_confirmed=True)
+    if draft.identity_before is not None and not draft.contact_phone:
+        as_was = replace(as_was, identity=draft.identity_before, identity_before=None)
+    editing = current_step(records, draft, person) is not Step.REVIEW
+    if not editing or current_step(records, as_was, person) is not Step.REVIEW:
+        return None
+    return _store(records, as_was, now)
+
+
+def is_empty(records: Records, draft: Draft) -> bool:
+    """Nothing has been told yet."""
+    told = draft.text or draft.place or draft.category or draft.answers or draft.identity or draft.code
+    return not told and records.evidence.count_of_draft(draft.id) == 0
+
+
+def cancel(records: Records, *, draft: Draft, now: datetime) -> None:
+    """The draft is not open any more. An empty one is gone at once, another one can be restored for a while."""
+    if is_empty(records, draft):
+        records.drafts.drop(draft.id)
+    else:
+        records.drafts.save(replace(draft, cancelled_at=now, expires_at=now + UNDO_FOR, version=draft.version + 1))
+
+
+def restore(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    """A cancelled draft is open again. Raises NotFound after its time, Incomplete while another one is written."""
+    if draft.cancelled_at is None or draft.expires_at <= now:
+        raise NotFound("report.too_late")
+    other = records.drafts.open_of(draft.person_id)
+    if other is not None:
+        if not is_empty(records, other):
+            raise Incomplete("report.other_open")
+        records.drafts.drop(other.id)
+    return _store(records, replace(draft, cancelled_at=None), now)

@@ -15,6 +15,7 @@ from complaints.ports import Records
 from complaints.privacy import masked
 from complaints.sites import note_site
 from complaints.vehicle import read_vehicle, without_plates
+from zone.danger import sounds_urgent
 from zone.likeness import Likeness
 
 _DRAWS = 5
@@ -81,6 +82,7 @@ def _added(
             version=1,
             category=order.category,
             text=without_plates(masked(order.text, plates=False)),
+            danger=sounds_urgent(order.text),
             place=order.place,
             answers=read_vehicle(order.text),
             identity=Identity.ANONYMOUS,

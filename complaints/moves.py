@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.attempt import Attempt
+from complaints.danger import mark_master, tells_of_danger, warn
 from complaints.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
@@ -170,6 +171,8 @@ def store(
     """
     if actor.role is Role.REPORTER and case.identity is Identity.ANONYMOUS:
         move = _without_persons(move)
+    warned = actor.role is Role.REPORTER and tells_of_danger(move.action, (move.public_text, *move.values.values()))
+    moved = replace(moved, danger=moved.danger or warned)
     if not records.cases.save(moved, seen=case.version):
         raise overtaken(found(records, case.id))
     moved = replace(moved, version=case.version + 1)
@@ -188,6 +191,10 @@ def store(
             note=move.note,
         )
     )
+    if warned:
+        warn(records, moved, event_id=event.id)
+    if moved.state is State.DUPLICATE:
+        mark_master(records, moved)
     if tells and case.kind is Kind.REPORT:
         tell(records, moved, event)
     if case.kind is Kind.REPORT:

@@ -38,9 +38,9 @@ def photo_is_stored(records: Records, *, evidence: Evidence, now: datetime) -> N
 
 
 def is_news(draft: Draft, evidence: Evidence) -> bool:
-    """Whether the photo's point is another than the draft's, or the draft has none."""
+    """Whether the photo's point is another than the draft's, or the draft has none. Not so in a draft given up."""
     point, place = point_of(evidence), draft.place
-    if point is None:
+    if point is None or draft.cancelled_at is not None:
         return False
     return place is None or place.lat is None or place.lon is None or distance_m((place.lat, place.lon), point) > FAR_M
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from complaints.codes import hash_code
+from complaints.danger import is_dangerous
 from complaints.deadlines import Clock
 from complaints.draft import Step, next_step
 from complaints.drafting import situation
@@ -82,6 +83,7 @@ def submit(
             text=as_stored(draft, draft.text),
             place=replace(place, address=as_stored(draft, place.address)),
             answers=draft.answers,
+            danger=is_dangerous(draft),
             identity=draft.identity or Identity.STAFF_ONLY,
             reporter_id=None if anonymous else person.id,
             contact_name=draft.contact_name,
@@ -113,6 +115,8 @@ def submit(
         raise WrongState("submit.already")
     code = _give_code(records, case, draft, pepper, random_below) if web or anonymous or draft.code else None
     if anonymous:
+        for cancelled in records.drafts.cancelled_of(person.id):  # it may say the same words under the person's id
+            records.drafts.drop(cancelled.id)
         records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
         records.hush(bot_id=bot_id, chat_id=chat_id, now=now)
         if not draft.no_news:

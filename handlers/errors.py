@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from complaints.errors import ComplaintError
 from complaints.model import State
 from handlers.desk import Desk
+from handlers.resident import danger
 from handlers.resident.cards import clock_words
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import Text, label, say
@@ -15,7 +16,8 @@ def explain(error: ComplaintError, turn: Turn, desk: Desk) -> list[Answer]:
     button only."""
     told = error_text(error, turn.lang, desk.zone.timezone)
     if turn.action is None:
-        return [Reply(text=told)]
+        urgent = danger.first(turn) if turn.private and turn.staff is None else []
+        return [*urgent, Reply(text=told)]
     toast = Toast(text=told.text[:200], alert=True)
     return [toast, Reply(text=told)] if turn.private else [toast]
 

@@ -29,6 +29,8 @@ class Incoming:
     text: str = ""
     command: str = ""
     args: str = ""
+    addressed: bool = False
+    bot_name: str = ""
     action: Action | None = None
     callback_id: str | None = None
     files: tuple[File, ...] = ()
@@ -69,6 +71,7 @@ def read(update: Update, *, received_at: datetime) -> Incoming | None:
         action=decode(query.data or "") if query else None,
         callback_id=query.id if query else None,
         edited=update.edited_message is not None,
+        bot_name="" if chat.type == chat.PRIVATE else our_name(update),
         **told,
     )
 
@@ -90,6 +93,8 @@ def turn(incoming: Incoming, *, bot_id: int, channel: str, person: Person, staff
         text=incoming.text,
         command=incoming.command,
         args=incoming.args,
+        addressed=incoming.addressed,
+        bot_name=incoming.bot_name,
         action=incoming.action,
         files=incoming.files,
         album=incoming.album,
@@ -98,6 +103,19 @@ def turn(incoming: Incoming, *, bot_id: int, channel: str, person: Person, staff
         quoted=incoming.quoted,
         edited=incoming.edited,
     )
+
+
+def our_name(told: Update | Message) -> str:
+    """Our bot's username; empty where it is not known yet, or nobody's bot read the update."""
+    try:
+        return told.get_bot().username
+    except RuntimeError:  # PTB has no other way to say so
+        return ""
+
+
+def named_in(text: str) -> str:
+    """Whom a command is for: /help@lvwang_bot → lvwang_bot; empty where it names nobody."""
+    return text.split(maxsplit=1)[0].partition("@")[2] if text.strip() else ""
 
 
 def language(code: str) -> str:
@@ -115,6 +133,7 @@ def _read_message(message: Message) -> dict[str, Any]:
         "text": "" if command else text,
         "command": command,
         "args": args,
+        "addressed": bool(command and named_in(text)),
         "files": _files(message),
         "album": message.media_group_id,
         "point": _point(message),

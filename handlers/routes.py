@@ -1,9 +1,10 @@
-"""Every route of the chat, in order: the only place where order and filters are visible."""
+"""Every route of the chat, in order: the only place where order and filters are visible. Conversations are private:
+what a group may see is in groups.py."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Protocol
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -14,13 +15,17 @@ from telegram.ext import (
 )
 
 from complaints.ports import Records
+from handlers import groups
 from handlers.desk import Desk
+from handlers.incoming import named_in, our_name
 from handlers.resident import (
     add_photo,
     amend,
     ask,
     browse,
+    cancelling,
     consent,
+    danger,
     edited,
     erase,
     feedback,
@@ -73,7 +78,7 @@ COMMANDS: dict[str, Handle] = {
     "my": my.mine,
     "subscribe": subscribe.overview,
     "help": start.help_,
-    "cancel": fill.cancel,
+    "cancel": cancelling.cancel,
     "privacy": privacy.show,
     "language": language.choose,
 }
@@ -86,7 +91,9 @@ TAPS: dict[str, Handle] = {
     "skip": fill.skip,
     "done": fill.done,
     "back": fill.back,
-    "cancel": fill.cancel,
+    "cancel": cancelling.cancel,
+    "giveup": cancelling.give_up,
+    "undo": cancelling.undo,
     "leave": leave.leave,
     "edit": fill.edit,
     "sub": set_place.choose_subdistrict,
@@ -154,8 +161,22 @@ TAPS: dict[str, Handle] = {
     "lang": language.switch,
 }
 
+
+class _ForUs(filters.MessageFilter):
+    """A command that names no bot, or ours."""
+
+    def filter(self, message: Message) -> bool:
+        named = named_in(message.text or "")
+        return not named or named.lower() == our_name(message).lower()
+
+
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
+#: somebody of the group under their own name: no channel's post, no anonymous administrator
+_IN_GROUP = _NEW & filters.ChatType.GROUPS & ~filters.SenderChat.ALL
+_FOR_US = _ForUs()
+#: what a person sends; what Telegram notes of a chat (pinned, timer, background, topics, boosts …) is nobody's message
+_CONTENT = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.StatusUpdate.ALL
 _FILES = (
     filters.PHOTO
     | filters.Document.ALL
@@ -174,15 +195,17 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
         # most updates are plain words: asked first, they pass no other route
         MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), gate(text.on_text)),
         # CommandHandler would also run on edits: an old command edited is not a new one
-        MessageHandler(_NEW & ours, gate(_by_command(commands))),
-        # another bot's, given in a group, is not ours to answer, nor to remember by whom
-        MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]"), gate(unsupported.unknown_command)),
+        MessageHandler(_PRIVATE & ours & _FOR_US, gate(_by_command(commands))),
+        # another bot's is not ours to answer, nor to remember by whom
+        MessageHandler(_IN_GROUP & ours & _FOR_US, gate(groups.commanded)),
+        MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]") & _FOR_US, gate(unsupported.unknown_command)),
+        MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]+@"), _nothing),
         CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS}))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
         MessageHandler(_PRIVATE & _FILES, gate(add_photo.on_files)),
         MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(points.on_point)),
         MessageHandler(_PRIVATE & filters.TEXT, gate(text.on_text)),
-        MessageHandler(_PRIVATE, gate(unsupported.message)),
+        MessageHandler(_PRIVATE & _CONTENT, gate(unsupported.message)),
         TypeHandler(Update, _nothing),
     ]
     application.add_handlers(routes)
@@ -191,13 +214,16 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
 def _by_command(table: Mapping[str, Handle]) -> Handle:
     def commanded(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         # control marks within it are cleaned away only now, and may leave another word
-        return table.get(turn.command, unsupported.unknown_command)(turn, desk, records)
+        handle = table.get(turn.command, unsupported.unknown_command)
+        return [*danger.first(turn), *handle(turn, desk, records)]
 
     return commanded
 
 
 def _by_verb(table: Mapping[str, Handle]) -> Handle:
     def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+        if not turn.private:
+            return groups.tapped(turn, desk, records)
         verb = turn.action.verb if turn.action else ""
         return table.get(verb, unsupported.button)(turn, desk, records)
 

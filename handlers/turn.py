@@ -59,6 +59,8 @@ class Turn:
     text: str = ""
     command: str = ""  # without slash and bot name, lower case
     args: str = ""
+    addressed: bool = False  # the command named our bot: /queue@lvwang_bot
+    bot_name: str = ""  # our username, empty where it is not known
     action: "Action | None" = None
     files: tuple[File, ...] = ()
     album: str | None = None  # media_group_id

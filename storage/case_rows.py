@@ -51,6 +51,7 @@ cases = Table(
     Column("contact_name", LargeBinary),  # sealed
     Column("contact_phone", LargeBinary),  # sealed
     Column("answers", LargeBinary),  # sealed JSON
+    Column("danger", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("due_at", Moment),
@@ -109,8 +110,8 @@ for _one in _FILTERED:
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_created_at", cases.c.created_at)
 
-#: `queue_rank` of what is over; new ones have 0, all that is open less than this
-OVER = 2
+#: `queue_rank`: what tells of danger comes first, then what is new, then all else that is open
+_DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
 _NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 #: the reporter's time, and a date agreed on: nobody of ours is late
 _NOBODY_LATE = frozenset({State.NEED_INFO, State.STAGED})
@@ -119,7 +120,7 @@ _LOOK_AHEAD = timedelta(days=7)
 _PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
 _PLAIN = (
     "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
-    "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
+    "danger", "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
     "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
 )  # fmt: skip
@@ -153,13 +154,19 @@ def row_of(case: Complaint, seal: Seal) -> dict[str, Any]:
     row["contact_name"] = seal.close(case.contact_name, f"case:{case.number}:name")
     row["contact_phone"] = seal.close(case.contact_phone, f"case:{case.number}:phone")
     row["answers"] = seal.close_json(case.answers, f"case:{case.number}:answers")
-    row["queue_rank"] = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else OVER
+    row["queue_rank"] = _queue_rank(case)
     row["area"] = case.territory or case.place.subdistrict or ""
     row["queue_due"] = case.due_at or _NO_DUE
     row["took_s"] = int((case.closed_at - case.created_at).total_seconds()) if case.closed_at else None
     climbs = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE
     row["ladder_at"] = case.due_at - _LOOK_AHEAD if climbs and case.due_at else None
     return row
+
+
+def _queue_rank(case: Complaint) -> int:
+    if case.state not in OPEN_STATES:
+        return OVER
+    return _DANGER if case.danger else _NEW if case.state is State.SUBMITTED else _OPEN
 
 
 def case_of(row: Row[Any], seal: Seal) -> Complaint:

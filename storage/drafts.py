@@ -50,6 +50,9 @@ drafts = Table(
     Column("to_ask", Text, nullable=False, default=""),  # question ids, separated by spaces
     Column("skipped", Text, nullable=False, default=""),  # step names, separated by spaces
     Column("asking", String(32)),
+    Column("place_before", Text),  # JSON
+    Column("identity_before", String(16)),
+    Column("cancelled_at", Moment),
     Column("lang", String(16), nullable=False, default="zh_CN"),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -58,9 +61,23 @@ drafts = Table(
 )
 
 _GET = select(drafts).where(drafts.c.id == bindparam("of_id"))
-_OPEN = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
+_OF = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc())
+_OPEN = _OF.where(drafts.c.cancelled_at.is_(None)).limit(1)
+_CANCELLED = _OF.where(drafts.c.cancelled_at.is_not(None))
 _SAVE = update(drafts).where(drafts.c.id == bindparam("of_id"))
-_COMPOSED = {"id", "place", "identity", "skipped", "contact_name", "contact_phone", "code", "answers", "to_ask"}
+_COMPOSED = {
+    "id",
+    "place",
+    "place_before",
+    "identity",
+    "identity_before",
+    "skipped",
+    "contact_name",
+    "contact_phone",
+    "code",
+    "answers",
+    "to_ask",
+}
 _PLAIN = tuple(field.name for field in fields(Draft) if field.name not in _COMPOSED)
 
 
@@ -74,6 +91,9 @@ class DraftsTable:
     def open_of(self, person_id: int) -> Draft | None:
         return self._draft(self._connection.execute(_OPEN, {"person": person_id}).first())
 
+    def cancelled_of(self, person_id: int) -> Sequence[Draft]:
+        return [self._of(row) for row in self._connection.execute(_CANCELLED, {"person": person_id})]
+
     def start(self, *, person_id: int, now: datetime, expires_at: datetime) -> Draft:
         row = {"person_id": person_id, "created_at": now, "updated_at": now, "expires_at": expires_at}
         draft_id = self._connection.execute(insert(drafts).values(row).returning(drafts.c.id)).scalar_one()
@@ -83,7 +103,9 @@ class DraftsTable:
         values: dict[str, Any] = {name: getattr(draft, name) for name in _PLAIN}
         values["skipped"] = " ".join(sorted(draft.skipped))
         values["place"] = place_to_json(draft.place)
+        values["place_before"] = place_to_json(draft.place_before)
         values["identity"] = draft.identity.value if draft.identity else None
+        values["identity_before"] = draft.identity_before.value if draft.identity_before else None
         values["contact_name"] = self._seal.close(draft.contact_name, f"draft:{draft.id}:name")
         values["contact_phone"] = self._seal.close(draft.contact_phone, f"draft:{draft.id}:phone")
         values["code"] = self._seal.close(draft.code, f"draft:{draft.id}:code")
@@ -107,6 +129,8 @@ class DraftsTable:
         values["place"] = place_from_json(row.place)
         values["skipped"] = frozenset(row.skipped.split())
         values["identity"] = Identity(row.identity) if row.identity else None
+        values["place_before"] = place_from_json(row.place_before)
+        values["identity_before"] = Identity(row.identity_before) if row.identity_before else None
         values["contact_name"] = self._seal.open(row.contact_name, f"draft:{row.id}:name")
         values["contact_phone"] = self._seal.open(row.contact_phone, f"draft:{row.id}:phone")
         values["code"] = self._seal.open(row.code, f"draft:{row.id}:code")

@@ -1,4 +1,4 @@
-"""One text of the catalogue: literals, {fields} and <b>, <i>, <code> tags, parsed once and filled often."""
+"""One text of the catalogue: literals, {fields} and <b>, <i>, <code>, <tel> tags, parsed once and filled often."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,8 +7,8 @@ from string import Formatter
 
 from texts.text import Entity, Text, utf16_length
 
-_TAG = re.compile(r"<(/?)(b|i|code)>")
-_ENTITY_TYPES = {"b": "bold", "i": "italic", "code": "code"}
+_TAG = re.compile(r"<(/?)(b|i|code|tel)>")
+_ENTITY_TYPES = {"b": "bold", "i": "italic", "code": "code", "tel": "phone_number"}
 
 #: One piece of a parsed template: literal text, ("{", field) or ("<"/">", tag).
 Piece = tuple[str, str]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One formatted span; `type` is a MessageEntity type (bold, italic, code, text_link)."""
+    """One formatted span; `type` is a MessageEntity type (bold, italic, code, phone_number, text_link)."""
 
     type: str
     offset: int

@@ -35,12 +35,6 @@ def question(question_id: str) -> Question | None:
     return _all()[0].get(question_id)
 
 
-def sounds_urgent(text: str) -> bool:
-    """Whether somebody seems to be hurt, or soon will be."""
-    words = text.lower()
-    return any(word in words for word in _emergency_words())
-
-
 def questions_of(category: str) -> tuple[str, ...]:
     """Ids of those asked after the category; empty for one without any."""
     return _all()[1].get(category, ())
@@ -52,19 +46,8 @@ def offered_for(category: str) -> tuple[str, ...]:
 
 
 @cache
-def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
-    return data
-
-
-@cache
-def _emergency_words() -> tuple[str, ...]:
-    return tuple(_data()["emergency_words"])
-
-
-@cache
 def _all() -> tuple[dict[str, Question], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    data = _data()
+    data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     known = {row["id"]: _question(row) for row in data["questions"]}
     asked = {category: tuple(ids) for category, ids in data["categories"].items()}
     offered = {category: tuple(ids) for category, ids in data["on_review"].items()}

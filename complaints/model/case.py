@@ -79,6 +79,7 @@ class Complaint:
     contact_name: str = ""
     contact_phone: str = ""
     answers: dict[str, str] = field(default_factory=dict)  # question id → answer; staff alone read them
+    danger: bool = False  # its reporter's words say that somebody is hurt, or soon will be
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = None  # of the step the case is in; None when it waits for nobody

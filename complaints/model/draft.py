@@ -32,6 +32,9 @@ class Draft:
     to_ask: tuple[str, ...] = ()  # ids of the category's questions still to be asked
     skipped: frozenset[str] = frozenset()
     asking: str | None = None
+    place_before: Place | None = None  # the confirmed place, while another one is not confirmed yet
+    identity_before: Identity | None = None  # the choice before 实名, while there is no contact yet
+    cancelled_at: datetime | None = None  # given up; until `expires_at` it can be restored
     lang: str = "zh_CN"
     created_at: datetime
     updated_at: datetime

@@ -10,7 +10,7 @@ from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.held import held_messages
-from handlers.resident import follow_up, notice_photo, which
+from handlers.resident import danger, follow_up, notice_photo, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt, spent
 from handlers.staff import after_photos
@@ -30,15 +30,16 @@ _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
 def on_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """A message with a file."""
+    """A message with a file; its caption may tell of danger."""
+    first = danger.first(turn)
     refused = next((reason for f in turn.files if (reason := refusal(f))), None)
     if refused is not None:
-        return [_refused(turn, desk, refused)]
+        return [*first, _refused(turn, desk, refused)]
     if (work_done := after_photos.add(turn, desk, records)) is not None:
         return work_done
     if notice_photo.is_meant(turn) and not _is_reporting(turn, records):
-        return [notice_photo.ask_what(turn)]
-    return _evidence(turn, desk, records)
+        return [*first, notice_photo.ask_what(turn)]
+    return [*first, *_evidence(turn, desk, records)]
 
 
 def what_it_is(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

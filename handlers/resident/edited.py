@@ -8,7 +8,7 @@ from complaints import drafting
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.held import versions
-from handlers.resident import ask
+from handlers.resident import ask, danger
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from texts import say
@@ -18,8 +18,10 @@ _KEPT = timedelta(hours=24)
 
 
 def on_edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    if not turn.text:
-        return []
+    return [*danger.first(turn), *_corrected(turn, desk, records)] if turn.text else []
+
+
+def _corrected(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     earlier = versions(records, turn, turn.message_id or 0, since=turn.now - _KEPT)[:-1]
     if draft is not None and earlier and earlier[-1] and earlier[-1] in draft.text:
@@ -27,6 +29,8 @@ def on_edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)
         return [prompt(turn, desk, records, changed, lead=say("edited.draft", turn.lang))]
     found = ask.find(turn, desk)
+    if danger.is_urgent(turn):
+        return [danger.what_now(turn, desk, found)]
     if found.decision == "answer" and found.nuisance is None:
         return [ask.reply(turn, desk, records, found)]
     return [Reply(text=say("edited.ignored", turn.lang))]

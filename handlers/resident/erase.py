@@ -16,7 +16,7 @@ _KEPT = timedelta(days=3650)
 
 def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     cases = records.cases.of_reporter(turn.person.id, limit=_ALL)
-    buttons = inline((button("erase.yes", turn.lang, "eraseyes"), button("step.cancel", turn.lang, "cancel")))
+    buttons = inline((button("erase.yes", turn.lang, "eraseyes"), button("step.cancel", turn.lang, "leave")))
     text = say("erase.ask", turn.lang, count=len(cases), hotline=desk.zone.hotline)
     return [Reply(text=text, keyboard=buttons)]
 

@@ -1,4 +1,4 @@
-"""Small answers while a report is written: category, identity, contact, skip, back, edit, done, cancel."""
+"""Small answers while a report is written: category, identity, contact, skip, back, edit, done."""
 
 import re
 from collections.abc import Iterable
@@ -10,10 +10,9 @@ from complaints.model import Draft, Identity
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
-from handlers.resident import follow_up, questions, subscribe_place, track
+from handlers.resident import questions, subscribe_place
 from handlers.resident.access import awaited
-from handlers.resident.leave import leave
-from handlers.resident.steps import prompt, spent
+from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 from zone.questions import offered_for, questions_of
@@ -103,18 +102,3 @@ def back(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         key = "report.kept" if draft else "menu.back"
         return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]
     return [prompt(turn, desk, records, earlier)]
-
-
-def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """/cancel, 取消: the draft is thrown away, whatever a text was awaited for is forgotten."""
-    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:  # it is that which is given up, not a report
-        return subscribe_place.leave(turn, desk, records)
-    if turn.action is None and awaited(turn, records, (*follow_up.AWAITED, track.CODE)) is not None:
-        return leave(turn, desk, records)
-    if turn.person.awaiting:
-        records.people.stop_awaiting(turn.person.id)
-    draft = records.drafts.open_of(turn.person.id)
-    if draft is not None:
-        drafting.cancel(records, draft=draft)
-    key = "report.cancelled" if draft else "menu.nothing_to_cancel"
-    return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang)), spent(turn, records)]

@@ -4,15 +4,16 @@ tells of danger is saved like any other, and the emergency numbers come first.""
 from collections.abc import Iterable
 
 from complaints import drafting
+from complaints.danger import is_dangerous_answer
 from complaints.errors import NotFound
 from complaints.model import Draft
 from complaints.ports import Records
 from handlers.desk import Desk
+from handlers.resident import danger
 from handlers.resident.question_card import asked_now
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
-from texts import say
-from zone.questions import Question, question, sounds_urgent
+from zone.questions import Question, question
 
 
 def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -24,14 +25,12 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         raise NotFound("error.old_button")
     chosen = next((choice for choice in asked.choices if args[1:] == (choice.id,)), None)
     told = chosen.name("zh_CN") if chosen else ""  # staff read Chinese
-    return _answered(turn, desk, records, draft, asked=asked, told=told, danger=chosen is not None and chosen.danger)
+    return _answered(turn, desk, records, draft, asked=asked, told=told)
 
 
 def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
     asked = asked_now(draft)
-    chosen = next((choice for choice in asked.choices if turn.text in choice.names.values()), None)
-    danger = chosen.danger if chosen else asked.sounds_dangerous(turn.text) or sounds_urgent(turn.text)
-    return _answered(turn, desk, records, draft, asked=asked, told=turn.text, danger=danger)
+    return _answered(turn, desk, records, draft, asked=asked, told=turn.text)
 
 
 def skip_all(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -40,15 +39,17 @@ def skip_all(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def skip(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
     """The word 跳过."""
-    return _answered(turn, desk, records, draft, asked=asked_now(draft), told="", danger=False)
+    return _answered(turn, desk, records, draft, asked=asked_now(draft), told="")
 
 
 def _answered(
-    turn: Turn, desk: Desk, records: Records, draft: Draft, *, asked: Question, told: str, danger: bool
+    turn: Turn, desk: Desk, records: Records, draft: Draft, *, asked: Question, told: str
 ) -> Iterable[Answer]:
     saved = drafting.answer(records, draft=draft, question=asked.id, text=told, now=turn.now)
-    lead = say("question.danger", turn.lang, hotline=desk.zone.hotline) if danger else None
-    return [prompt(turn, desk, records, saved, lead=lead)]
+    if danger.is_urgent(turn) or not is_dangerous_answer(asked.id, told):  # its own words brought the numbers already
+        return [prompt(turn, desk, records, saved)]
+    asked_next = prompt(turn, desk, records, saved, lead=danger.not_submitted(turn.lang))
+    return [danger.numbers(turn.lang), asked_next]
 
 
 def _draft(turn: Turn, records: Records) -> Draft:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from complaints import drafting
 from complaints.draft import has_consented
 from complaints.drafting import open_draft, stay_on_course
 from complaints.ports import Records
@@ -11,6 +12,7 @@ from handlers.keyboards import button, inline, report_menu
 from handlers.resident.access import stop_waiting
 from handlers.resident.cards import moment
 from handlers.resident.steps import as_question, consent_text, prompt, spent
+from handlers.resident.undoing import offer_undo
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 
@@ -53,7 +55,10 @@ def _offer_waiting(turn: Turn, desk: Desk, records: Records) -> Reply:
         "report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, desk.zone, turn.lang)
     )
     ways = inline(
-        (button("report.go_on", turn.lang, "goon", style="primary"), button("report.drop", turn.lang, "drop"))
+        (
+            button("report.go_on", turn.lang, "goon", style="primary"),
+            button("report.drop", turn.lang, "drop", str(draft.id)),
+        )
     )
     return as_question(turn, records, Reply(text=text, keyboard=ways))
 
@@ -69,8 +74,13 @@ def go_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def drop(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """放弃: the waiting draft goes, a new one begins."""
+    """放弃重来 (args: draft): the waiting draft is given up, a new one begins. An older button's draft is not the one
+    that waits: what waits is offered again."""
     draft = records.drafts.open_of(turn.person.id)
-    if draft is not None:
-        records.drafts.drop(draft.id)
-    return [*begin(replace(turn, action=None), desk, records), spent(turn, records)]
+    named = turn.action.args[0] if turn.action and turn.action.args else ""
+    anew = replace(turn, action=None)
+    if draft is None or named != str(draft.id):
+        return [*begin(anew, desk, records), spent(turn, records)]
+    offered = [] if drafting.is_empty(records, draft) else [offer_undo(turn, draft)]
+    drafting.cancel(records, draft=draft, now=turn.now)
+    return [*offered, *begin(anew, desk, records), spent(turn, records)]

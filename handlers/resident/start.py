@@ -25,7 +25,9 @@ def start(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     replies: list[Answer] = [Reply(text=join(lines, "\n\n"), keyboard=main_menu(turn.lang))]
     if draft is not None:
-        waiting = inline((button("report.go_on", turn.lang, "goon"), button("report.drop", turn.lang, "drop")))
+        waiting = inline(
+            (button("report.go_on", turn.lang, "goon"), button("report.drop", turn.lang, "drop", str(draft.id)))
+        )
         replies.append(Reply(text=say("start.draft", turn.lang), keyboard=waiting))
     return replies
 

@@ -4,12 +4,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from complaints.danger import is_dangerous
 from complaints.draft import SKIPPABLE, Situation, Step, is_shown, next_step
 from complaints.drafting import situation
 from complaints.model import Draft, Identity
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
+from handlers.resident import danger
 from handlers.resident.cards import review_text
 from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
@@ -54,9 +56,16 @@ def prompt(
     scene = Scene(turn=turn, desk=desk, now=situation(records, draft, person))
     step = next_step(scene.now)
     asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
-    text = join([part for part in (_unsaid(turn, records, draft), lead, asked) if part is not None], "\n\n")
+    urgent = danger.not_submitted(turn.lang) if _tells_of_danger(turn, draft, step) else None
+    parts = (_unsaid(turn, records, draft), lead, urgent, asked)
+    text = join([part for part in parts if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
     return with_offer(turn, desk, records, draft, reply) if step is Step.REVIEW else reply
+
+
+def _tells_of_danger(turn: Turn, draft: Draft, step: Step) -> bool:
+    """It was just said, or the card to be submitted holds it."""
+    return danger.is_urgent(turn) or (step is Step.REVIEW and is_dangerous(draft))
 
 
 def as_question(turn: Turn, records: Records, reply: Reply) -> Reply:

@@ -83,6 +83,8 @@ def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | No
         parts.append(looks)
     if done.code is not None:
         parts.append(say("submit.own_code" if draft.code else "submit.code", turn.lang, code=spaced(done.code)))
+    if case.danger:
+        parts.append(say("danger.submitted", turn.lang))
     if draft.no_news:
         parts.append(say("submit.no_news", turn.lang))
     parts.append(say("submit.next", turn.lang, hotline=desk.zone.hotline))

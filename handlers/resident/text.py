@@ -11,6 +11,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident import (
     ask,
+    danger,
     fill,
     follow_up,
     notice_photo,
@@ -26,30 +27,20 @@ from handlers.resident import (
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
-from handlers.turn import Answer, Reply, Turn
+from handlers.turn import Answer, Turn
 from knowledge.values import Answer as Found
 from texts import say
 from words.asking import asks
-from zone.questions import sounds_urgent
 
 
 def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """A text message of a private chat."""
     pressed = said_button(turn.text)
     if pressed is not None:
-        return pressed(turn, desk, records)
+        return [*danger.first(turn), *pressed(turn, desk, records)]
     if (filled := act.typed(turn, desk, records)) is not None:
         return filled
-    first = _numbers(turn, desk, records) if sounds_urgent(turn.text) else []
-    return [*first, *_heard(turn, desk, records)]
-
-
-def _numbers(turn: Turn, desk: Desk, records: Records) -> list[Reply]:
-    """The emergency numbers; a question of the report brings them itself (R12)."""
-    draft = records.drafts.open_of(turn.person.id)
-    if draft is not None and drafting.current_step(records, draft, turn.person) is Step.QUESTION:
-        return []
-    return [Reply(text=say("danger.told", turn.lang, hotline=desk.zone.hotline))]
+    return [*danger.first(turn), *_heard(turn, desk, records)]
 
 
 def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
@@ -65,8 +56,9 @@ def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         awaited = ""
     draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
     found = ask.find(turn, desk)
-    # inside a step a text is its value unless it plainly asks something
-    sure = found.decision == "answer" and found.nuisance is None and asks(turn.text)
+    # inside a step a text is its value unless it plainly asks something; words of danger belong to the report
+    urgent = danger.is_urgent(turn)
+    sure = found.decision == "answer" and found.nuisance is None and asks(turn.text) and not urgent
     if awaited == notice_photo.AWAITED:
         person = replace(turn.person, awaiting="", awaiting_until=None)
         records.people.save(person)
@@ -76,6 +68,8 @@ def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft is None:
         if not sure and (asked := which.ask(turn, desk, records)) is not None:
             return asked
+        if urgent:
+            return [danger.what_now(turn, desk, found)]
         if (kind := profile.said(turn.text)) is not None:
             return ask.say_kind(turn, desk, records, kind)
         return [ask.reply(turn, desk, records, found)]

@@ -20,12 +20,10 @@ def message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def button(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     toast = Toast(text=label("error.old_button", turn.lang), alert=True)
-    draft = records.drafts.open_of(turn.person.id) if turn.private else None
+    draft = records.drafts.open_of(turn.person.id)
     return [toast, prompt(turn, desk, records, draft)] if draft else [toast]
 
 
 def unknown_command(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    if not turn.private:
-        return []
     text = say("unsupported.command", turn.lang, command=turn.command)
     return [Reply(text=text, keyboard=main_menu(turn.lang))]

@@ -30,7 +30,7 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
             buttons = inline(
                 (
                     button("consent.yes", turn.lang, "wish", origin, "yes", style="primary"),
-                    button("step.cancel", turn.lang, "cancel"),
+                    button("step.cancel", turn.lang, "leave"),
                 )
             )
             return [Reply(text=say("wish.consent", turn.lang), keyboard=buttons)]

@@ -7,7 +7,7 @@ from functools import cache
 
 from complaints.ports import Records
 from handlers.desk import Desk
-from handlers.resident import ask, browse, consent, fill, human, report, set_place, submit, subscribe, track
+from handlers.resident import ask, browse, cancelling, consent, fill, human, report, set_place, submit, subscribe, track
 from handlers.turn import Action, Answer, Handle, Turn
 from texts import LANGUAGES, label
 
@@ -17,13 +17,15 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("menu.ask", ask.invite),
     ("menu.track", track.ask),
     ("step.back", fill.back),
-    ("step.cancel", fill.cancel),
+    ("step.cancel", cancelling.cancel),
     ("step.skip", fill.skip),
     ("step.done", fill.done),
     ("step.place_confirm.yes", set_place.confirm),
     ("review.submit", submit.submit),
     ("report.go_on", report.go_on),
-    ("report.drop", report.drop),
+    ("report.keep_on", report.go_on),
+    ("report.give_up", cancelling.give_up),
+    ("report.undo", cancelling.undo),
     ("ask.human", human.ask),
     ("subscribe.open", subscribe.overview),
     ("subscribe.end_any", subscribe.overview),
@@ -32,6 +34,7 @@ _SAID_OTHERWISE: tuple[tuple[str, Handle], ...] = (
     ("also.menu.report", report.begin),
     ("also.menu.track", track.ask),
     ("also.ask.browse", browse.topics),
+    ("also.report.undo", cancelling.undo),
 )
 _WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
     ("consent.yes", consent.answer, Action(verb="consent", args=("yes",))),

@@ -37,6 +37,8 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         unit=unit_name(case.unit, desk.zone, lang) if case.unit else "-",
         actor=case.last_actor or "-",
     )
+    if case.danger and case.state in OPEN_STATES:
+        text = join([say("card.danger", lang), text])
     if (count := people(records, case)) > 1:
         text = join([text, say("near.people", lang, count=count)])
     rows: list[tuple[Button, ...]] = []

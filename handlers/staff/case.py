@@ -62,6 +62,8 @@ def view(
     stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED]
     photos = [e.sha256 for e in stored if e.kind not in HEARD]
     parts = [lead] if lead else []
+    if case.danger:
+        parts.append(say("card.danger", turn.lang))
     stands = standing.all_lines(case, desk, records, now=turn.now, lang=turn.lang)
     parts += [_facts(turn, desk, records, case), *([plain("\n".join(stands))] if stands else [])]
     parts.append(_history(desk, records, case, turn.lang))

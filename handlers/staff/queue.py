@@ -74,7 +74,7 @@ def _name(name: str, lang: str) -> str:
 
 def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
     due = wording.due(case, turn.now, desk.zone, turn.lang)
-    return say(
+    line = say(
         "queue.line",
         turn.lang,
         number=case.number,
@@ -83,6 +83,8 @@ def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
         territory=wording.territory(case, desk.zone, turn.lang),
         due=label("due.left_of", turn.lang, what=due.what, left=due.marked) if due else label("due.none", turn.lang),
     )
+    marked = case.danger and case.state in OPEN_STATES
+    return join([say("queue.danger", turn.lang), line], " ") if marked else line
 
 
 def _filter_button(name: str, chosen: str, lang: str) -> Button:

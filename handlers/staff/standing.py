@@ -33,6 +33,11 @@ def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Cloc
     return tuple(label(f"flag.{name}", lang) for name, holds in held.items() if holds)
 
 
+def danger(case: Complaint, lang: str) -> str:
+    """危险 while an open case has the mark, else nothing; it stands before all flags."""
+    return label("flag.danger", lang) if case.danger and case.state in OPEN_STATES else ""
+
+
 def clock_lines(case: Complaint, desk: Desk, *, now: datetime, lang: str) -> list[str]:
     """What the deadline alone does not say. The limit in all is ours, and says so."""
     if case.state not in OPEN_STATES:

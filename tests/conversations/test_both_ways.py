@@ -386,7 +386,9 @@ async def test_r12_danger_is_met_with_numbers_and_saved(citizen: Talker, world: 
     await citizen.says("厂里一股刺鼻味")
     await citizen.taps("工业废气")
     await citizen.taps("头晕")
-    assert all(number in citizen.last_text() for number in ("119", "120", "12345"))
+    numbers, asked = citizen.texts()[-2:]
+    assert numbers == say("danger.numbers", ZH).text
+    assert asked.startswith(say("danger.not_submitted", ZH).text)
     await citizen.taps("跳过")
     await citizen.taps("跳过")
     await citizen.taps("仅工作人员可见")
@@ -426,7 +428,7 @@ async def test_r12_every_category_has_its_questions_and_all_can_be_passed_over(c
     await citizen.taps("仅工作人员可见")
     await citizen.taps("回答小问题")
     await citizen.says("有人晕倒了")
-    assert all(number in citizen.last_text() for number in ("119", "120", "12345"))
+    assert citizen.texts()[-2] == say("danger.numbers", ZH).text
     await citizen.taps("全部跳过")
     await citizen.taps("提交")
     assert case_in(world).answers == {"unwell": "有人晕倒了"}
@@ -620,8 +622,8 @@ async def test_r19_what_is_no_number_is_heard_as_it_is_meant(stranger: Talker) -
 async def test_r12_words_of_danger_bring_the_emergency_numbers_first_wherever_they_are_typed(
     citizen: Talker, world: World
 ) -> None:
-    numbers = say("danger.told", ZH, hotline=world.desk.zone.hotline).text
-    assert all(number in numbers for number in ("119", "120", "110", "12345"))
+    numbers = say("danger.numbers", ZH).text
+    assert all(number in numbers for number in ("119", "120", "110")) and "12345" not in numbers
     await citizen.says("有人往河里倒油漆，味道很冲，有人晕倒了")
     assert citizen.texts()[-2] == numbers and citizen.buttons()[-1] == "举报污染"
     await citizen.says("举报污染")

@@ -349,6 +349,7 @@ async def test_the_offer_of_a_report_that_is_gone(citizen: Talker, world: World,
     found = citizen.room.button("用照片位置")
     assert found is not None
     await citizen.says("/cancel")
+    await citizen.taps("放弃")
     await citizen.says("举报污染")
     await citizen.taps_data(found[0], found[1]["callback_data"])
     assert citizen.toasts()[-1] == say("error.old_button", ZH).text
@@ -359,6 +360,7 @@ async def test_given_up_before_the_photo_is_fetched(citizen: Talker, world: Worl
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await photos.drain()
     await citizen.says("/cancel")
+    await citizen.taps("放弃")
     before = citizen.texts()
     await arrive(photos, world)
     assert citizen.texts() == before

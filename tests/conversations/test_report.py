@@ -145,7 +145,8 @@ async def test_r04_an_album_s_answer_that_was_overtaken_does_not_come_after_it(c
     assert "请核对地点" in citizen.last_text()
     await citizen.sends_album("c.jpg", "d.jpg", at_once=True)
     await citizen.says("取消")
-    assert citizen.last_text() == say("report.cancelled", ZH).text and citizen.room.tappable() == []
+    assert citizen.last_text() == say("report.ask_give_up_photos", ZH, count=4).text
+    assert citizen.room.tappable() == [citizen.last_text()]
 
 
 async def test_r06_the_hint_about_originals_comes_once_a_week(citizen: Talker, world: World) -> None:
@@ -234,7 +235,8 @@ async def test_r14_an_album_before_consent_leaves_one_question(citizen: Talker) 
     await citizen.taps("同意")
     assert citizen.room.tappable() == [citizen.last_text()]
     await citizen.taps("取消")
-    assert citizen.room.tappable() == []
+    await citizen.taps("放弃")
+    assert citizen.room.tappable() == [say("report.undo_for", ZH, minutes=10).text]
 
 
 async def test_r14_once_submitted_no_card_can_be_tapped(citizen: Talker, visitor: Talker) -> None:
@@ -278,7 +280,8 @@ async def test_r14_a_report_given_up_can_be_tapped_no_more(citizen: Talker, visi
         await tells_everything(talker)
         card = talker.last_text()
         await talker.taps("取消")
-        assert talker.last_text() == say("report.cancelled", ZH).text
+        await talker.taps("放弃")
+        assert talker.texts()[-2:] == [say("report.cancelled", ZH).text, say("report.undo_for", ZH, minutes=10).text]
         assert card in talker.texts() and card not in talker.room.tappable()
 
 
@@ -359,7 +362,8 @@ async def test_cancel_throws_the_draft_away(citizen: Talker, world: World) -> No
     await tells_everything(citizen)
     card = citizen.last_text()
     await citizen.says("/cancel")
-    assert citizen.last_text() == say("report.cancelled", ZH).text
+    await citizen.says("放弃")
+    assert say("report.cancelled", ZH).text in citizen.texts()
     assert card not in citizen.room.tappable()
     assert world.store.read_now(lambda tx: tx.drafts.open_of(1)) is None
 

@@ -43,6 +43,21 @@ async def test_s01_new_first_then_due_soonest(clerk: Browser, several: dict[str,
     assert listed(clerk) == order
 
 
+async def test_s01_what_tells_of_danger_stands_first_and_says_so(
+    clerk: Browser, cases: Cases, several: dict[str, str]
+) -> None:
+    danger = cases.reported("隔壁厂子起火，有人被困", danger=True)
+    cases.reported("更新的")
+    cases.step(danger, Action.ACCEPT)
+    await clerk.opens("/console/")
+    assert listed(clerk)[0] == danger.number
+    assert clerk.page.count('<b class="flag alarm">危险</b>') == 1
+    await clerk.opens(f"/console/cases/{danger.number}")
+    assert '<b class="flag alarm">危险</b>' in clerk.page
+    await clerk.opens(f"/console/cases/{several['first']}")
+    assert "flag alarm" not in clerk.page
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [

@@ -140,6 +140,7 @@ def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str, *
 def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, object]:
     return {
         "state": state_name(case, lang),
+        "danger": standing.danger(case, lang),
         "resident_sees": state_sentence(case, desk.zone, lang).text,
         "due": wording.due(case, now, desk.zone, lang),
         "category": wording.category(case, desk.zone, lang),

@@ -35,6 +35,7 @@ class Row:
     due: Due | None
     received: str
     flags: tuple[str, ...]
+    danger: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,5 +104,6 @@ def row(case: Complaint, rungs: Collection[str], desk: Desk, now: datetime, lang
         text=text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…",
         due=wording.due(case, now, desk.zone, lang),
         received=moment(case.created_at, desk.zone, lang),
+        danger=standing.danger(case, lang),
         flags=standing.flags(case, rungs, now=now, clock=desk.clock, lang=lang),
     )

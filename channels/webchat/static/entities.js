@@ -44,6 +44,7 @@ function nodeFor(entity, words) {
     const address = safeAddress(entity.url || words);
     return address && make("a", { href: address, target: "_blank", rel: "noopener noreferrer" });
   }
+  if (entity.type === "phone_number") return make("a", { href: `tel:${words.replace(/[^+\d]/g, "")}` });
   return TAGS[entity.type] ? make(TAGS[entity.type]) : null;
 }
 

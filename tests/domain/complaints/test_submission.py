@@ -139,9 +139,9 @@ def test_an_unfinished_draft_goes_after_fourteen_days_with_one_notice(office: Of
     office.passes(days=13)
     draft = drafting.set_text(office.tx, draft=draft, text="灰大", now=office.now)
     office.passes(days=13)
-    assert expire_drafts(office.tx, now=office.now) == 0
+    assert expire_drafts(office.tx, now=office.now).drafts == 0
     office.passes(days=1)
-    assert expire_drafts(office.tx, now=office.now) == 1
-    assert expire_drafts(office.tx, now=office.now + timedelta(days=1)) == 0
+    assert expire_drafts(office.tx, now=office.now).drafts == 1
+    assert expire_drafts(office.tx, now=office.now + timedelta(days=1)).drafts == 0
     assert office.tx.drafts.get(draft.id) is None
     assert office.notices() == [(f"person:{person.id}", "notice.draft_expired")]

@@ -1,0 +1,97 @@
+"""取消 while a report is written: out of one field's edit, or, once asked, the whole report, which can be restored for
+ten minutes (R13)."""
+
+from collections.abc import Iterable
+
+from complaints import drafting
+from complaints.errors import NotFound
+from complaints.model import Draft
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline, main_menu, report_menu
+from handlers.resident import subscribe_place
+from handlers.resident.access import awaited, stop_waiting
+from handlers.resident.leave import leave
+from handlers.resident.steps import as_question, prompt, spent
+from handlers.resident.undoing import UNDO, offer_undo
+from handlers.turn import Answer, Reply, Spent, Turn
+from texts import Text, say
+
+
+def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """/cancel, 取消, typed or tapped. What a text is awaited for is given up before a report is."""
+    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
+        return subscribe_place.leave(turn, desk, records)
+    if turn.action is None and _waits(turn):
+        return leave(turn, desk, records)
+    if turn.person.awaiting:
+        stop_waiting(turn, records)
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is None:
+        nothing = Reply(text=say("menu.nothing_to_cancel", turn.lang), keyboard=main_menu(turn.lang))
+        return [nothing, spent(turn, records)]
+    as_was = drafting.leave_edit(records, draft=draft, person=turn.person, now=turn.now)
+    if as_was is not None:
+        return [prompt(turn, desk, records, as_was, lead=say("report.edit_left", turn.lang))]
+    if drafting.is_empty(records, draft):
+        return _given_up(turn, records, draft)
+    return [_ask(turn, records, draft)]
+
+
+def give_up(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """放弃, tapped (args: draft) or typed. A second tap says the same again."""
+    draft = _tapped(turn, records) or records.drafts.open_of(turn.person.id)
+    if draft is None:
+        return cancel(turn, desk, records)
+    return _given_up(turn, records, draft)
+
+
+def undo(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """恢复, tapped (args: draft) or typed: the report as it was, photos and words. A second tap finds it restored."""
+    draft = _tapped(turn, records) or next(iter(records.drafts.cancelled_of(turn.person.id)), None)
+    if draft is None:
+        raise NotFound("report.too_late")
+    if draft.cancelled_at is not None:
+        draft = drafting.restore(records, draft=draft, now=turn.now)
+    back = Reply(text=say("report.restored", turn.lang), keyboard=report_menu(turn.lang))
+    return [back, prompt(turn, desk, records, draft), Spent(slot=UNDO)]
+
+
+def _waits(turn: Turn) -> bool:
+    person = turn.person
+    return bool(person.awaiting) and person.awaiting_until is not None and turn.now <= person.awaiting_until
+
+
+def _given_up(turn: Turn, records: Records, draft: Draft) -> list[Answer]:
+    empty = drafting.is_empty(records, draft)
+    if draft.cancelled_at is None:
+        drafting.cancel(records, draft=draft, now=turn.now)
+    done = Reply(text=say("report.cancelled", turn.lang), keyboard=main_menu(turn.lang))
+    return [done, spent(turn, records), *([] if empty else [offer_undo(turn, draft)])]
+
+
+def _ask(turn: Turn, records: Records, draft: Draft) -> Reply:
+    ways = inline(
+        (
+            button("report.give_up", turn.lang, "giveup", str(draft.id), style="danger"),
+            button("report.keep_on", turn.lang, "goon"),
+        )
+    )
+    return as_question(turn, records, Reply(text=_question(turn, records, draft), keyboard=ways))
+
+
+def _question(turn: Turn, records: Records, draft: Draft) -> Text:
+    count = records.evidence.count_of_draft(draft.id)
+    key = "report.ask_give_up_photos" if count else "report.ask_give_up"
+    return say(key, turn.lang, **({"count": count} if count else {}))
+
+
+def _tapped(turn: Turn, records: Records) -> Draft | None:
+    """The own draft that the button names. Raises NotFound for one that is gone."""
+    named = turn.action.args[0] if turn.action and turn.action.args else ""
+    if not named:
+        return None
+    draft = records.drafts.get(int(named)) if named.isdigit() else None
+    if draft is None or draft.person_id != turn.person.id:
+        raise NotFound("report.too_late" if turn.action and turn.action.verb == "undo" else "error.old_button")
+    return draft

@@ -1,0 +1,16 @@
+"""The way back to a report that was just given up."""
+
+from complaints.drafting import UNDO_FOR
+from complaints.model import Draft
+from handlers.keyboards import button, inline
+from handlers.turn import Reply, Turn
+from texts import say
+
+#: the slot of the newest such offer: it alone has its button
+UNDO = "undo"
+
+
+def offer_undo(turn: Turn, draft: Draft) -> Reply:
+    text = say("report.undo_for", turn.lang, minutes=int(UNDO_FOR.total_seconds()) // 60)
+    back = button("report.undo", turn.lang, "undo", str(draft.id))
+    return Reply(text=text, keyboard=inline((back,)), slot=UNDO, fresh=True)
