@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from channels.applications import RawBot
 from complaints.model import Evidence, EvidenceState, Identity, Notice
 from complaints.photo_place import photo_is_stored
-from complaints.submission import without_whereabouts
+from complaints.submission import without_origin
 from storage.errors import StorageError
 from storage.imaging import BadImage, Processed, process
 from storage.photos import PhotoStore
@@ -151,7 +151,8 @@ class Photos:
         def work(tx: Tx) -> None:
             if (fresh := tx.evidence.get(row.id)) is None:
                 return
-            tx.evidence.save(replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=row.attempts + 1))
+            failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=row.attempts + 1)
+            tx.evidence.save(without_origin(failed) if _is_anonymous(tx, failed) else failed)
             draft = tx.drafts.get(fresh.draft_id) if fresh.draft_id is not None else None
             to = f"person:{draft.person_id}" if draft is not None else "reporter"
             tx.notices.add(Notice(event_id=None, case_id=fresh.case_id, to=to, key=reason))
@@ -163,7 +164,7 @@ class Photos:
             fresh = tx.evidence.get(row.id)  # submitted meanwhile: the row belongs to a case now; or it was removed
             if fresh is not None:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
-                saved = without_whereabouts(saved) if _is_anonymous(tx, saved) else saved
+                saved = without_origin(saved) if _is_anonymous(tx, saved) else saved
                 tx.evidence.save(saved)
                 if saved.state is EvidenceState.STORED:
                     photo_is_stored(tx, evidence=saved, now=self._clock())

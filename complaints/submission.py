@@ -16,6 +16,7 @@ from complaints.model import (
     Draft,
     Event,
     Evidence,
+    EvidenceState,
     Identity,
     Kind,
     Notice,
@@ -96,7 +97,7 @@ def submit(
     records.evidence.move_to_case(draft_id=draft.id, case_id=case.id)
     if anonymous:
         for item in records.evidence.of_case(case.id):
-            records.evidence.save(without_whereabouts(item))
+            records.evidence.save(without_origin(item))
     event = records.cases.append(
         Event(
             id=0,
@@ -114,16 +115,18 @@ def submit(
     code = _give_code(records, case, draft, pepper, random_below) if web or anonymous or draft.code else None
     if anonymous:
         records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
-        records.hush(bot_id=bot_id, chat_id=chat_id, now=now)
+        records.hush(bot_id=bot_id, chat_id=chat_id, now=now, relayed=not draft.no_news)
         if not draft.no_news:
             records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return Submitted(complaint=case, code=code)
 
 
-def without_whereabouts(item: Evidence) -> Evidence:
-    """An anonymous reporter's photo without where it was taken: the place that counts is the one that was confirmed."""
-    return replace(item, lat=None, lon=None)
+def without_origin(item: Evidence) -> Evidence:
+    """An anonymous reporter's photo without where it was taken (the place that counts is the one that was confirmed),
+    and, once it is fetched, without what it is called in the chat that it came from."""
+    bare = replace(item, lat=None, lon=None)
+    return bare if item.state is EvidenceState.PENDING else replace(bare, bot_id=None, file_id="", file_unique_id="")
 
 
 def as_stored(draft: Draft, text: str) -> str:

@@ -8,11 +8,12 @@ from complaints.codes import open_with_code
 from complaints.errors import NotFound
 from complaints.model import Complaint
 from complaints.numbers import parse_number
+from complaints.personal import normal
 from complaints.ports import Records
 from complaints.subscription_news import is_public
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for
+from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
@@ -62,11 +63,12 @@ def _elsewhere(records: Records, typed: str) -> str | None:
 
 
 def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+    hush(turn, records, case)  # whoever asks for an anonymous case may be its reporter
     if is_theirs(turn, records, case):
-        hush(turn, records, case)
         return timeline(turn, desk, records, case)
     rows = list[tuple[Button, ...]]()
     if records.cases.code_of(case.id):
+        look_up(turn, records, case)
         rows.append((button("track.with_code", turn.lang, "code", case.number),))
     if is_public(records, case):
         rows.append(offer(case, turn.lang))
@@ -92,9 +94,16 @@ def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     case = records.cases.by_number(waiting[1]) if waiting else None
     if case is None:
         raise NotFound("error.old_button")
-    code = "".join(c for c in turn.text if c.isdigit())
+    code = "".join(c for c in normal(turn.text) if c.isdigit())
+    opened = open_by_code(turn, desk, records, case, code)
+    return [opened or Reply(text=say("track.wrong_code", turn.lang))]
+
+
+def open_by_code(turn: Turn, desk: Desk, records: Records, case: Complaint, code: str) -> Reply | None:
+    """The case's timeline; None where the code is wrong. Raises NotAllowed during a cool-down."""
+    hush(turn, records, case)
     if not open_with_code(records, case=case, code=code, pepper=desk.secrets.pepper, now=turn.now):
-        return [Reply(text=say("track.wrong_code", turn.lang))]
+        return None
     stop_waiting(turn, records)
     open_for_a_while(turn, records, case)
-    return [timeline(turn, desk, records, case)]
+    return timeline(turn, desk, records, case)
