@@ -6,6 +6,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import func, select, text
 
 from complaints.model import EvidenceState
+from storage.anonymity import joins
 from storage.case_rows import cases
 from storage.events import events
 from storage.evidence import evidence
@@ -24,6 +25,7 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
     yield from _words(tx)
     yield from _sealed(tx)
     yield from _evidence(tx, photos)
+    yield from joins(tx)
     yield from photos.broken()
 
 
