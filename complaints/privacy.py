@@ -37,6 +37,16 @@ def as_question(text: str) -> str:
     return "" if named.bare else masked(named.masked)
 
 
+def without_phone(text: str, number: str) -> str:
+    """`text` without this telephone, however it is written there."""
+    kept, end = list[str](), 0
+    for one in found(text) if number else ():
+        if one.kind is Kind.PHONE and _digits(one.value) == _digits(number):
+            kept += [text[end : one.start], _BLACK]
+            end = one.end
+    return "".join([*kept, text[end:]])
+
+
 def blacked_out(text: str, words: Sequence[str]) -> str:
     """`text` without these words, the longest first."""
     for word in sorted({word.strip() for word in words} - {""}, key=len, reverse=True):
