@@ -63,8 +63,8 @@ def _exact_times(tx: Tx) -> Iterator[str]:
 _LEADING: Sequence[tuple[str, FromClause, ColumnElement[datetime], ColumnElement[bool]]] = (
     ("report_marks", report_marks, report_marks.c.at, report_marks.c.subject != ""),
     ("inbox", inbox, inbox.c.created_at, or_(inbox.c.chat_id != 0, inbox.c.raw != "")),
-    ("people", people, people.c.last_entry_at, people.c.id > 0),
-    ("people", people, people.c.created_at, people.c.id > 0),
+    ("people", people, people.c.last_entry_at, people.c.consent_at.is_not(None)),
+    ("people", people, people.c.created_at, people.c.consent_at.is_not(None)),
     ("asked", asked, asked.c.created_at, asked.c.person_id > 0),
     ("wishes", wishes, wishes.c.created_at, wishes.c.person_id > 0),
     ("webchat_messages", messages, messages.c.created_at, messages.c.chat > 0),

@@ -21,14 +21,16 @@ from complaints.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.staff_links import issue
 from handlers.desk import Desk
+from storage.anonymity import joins
 from storage.gallery import Gallery
 from storage.photos import PhotoStore
 from storage.tx import Tx
+from storage.webchat_ids import WEB_BOT_ID
 from tests.chat import Room, Talker
 from tests.conversations.anonymous_scenes import Story, Words
-from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, leaks
+from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, joins_of, leaks
 from tests.conversations.staff_scenes import case_in, submits
-from tests.world import World
+from tests.world import TELEGRAM_BOT_ID, World
 from texts import has
 from web import console, health, public
 from web.app import build
@@ -144,7 +146,7 @@ async def site(world: World, desk: Desk, tmp_path: Path, zone: Zone) -> AsyncIte
 
 
 async def test_r17_a_whole_anonymous_case_leaks_nowhere(
-    world: World, site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
+    world: World, desk: Desk, site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
 ) -> None:
     reporter = world.visitor(1, NAME) if channel == "web" else world.talker(7_654_321_987, NAME)
     staff = {name: _account(world, 800_000 + n, name, role) for n, (name, role) in enumerate(_STAFF.items(), 1)}
@@ -180,6 +182,9 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
             story=story, photos=photos, folder=tmp_path, client=client, stranger=nobody,
             csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
+        bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
+        assert joins_of(scene, bot_id=bot_id, pepper=desk.secrets.pepper) == []
+        assert world.store.read_now(lambda tx: list(joins(tx))) == []
         found = await leaks(
             scene,
             [
