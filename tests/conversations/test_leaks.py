@@ -146,7 +146,7 @@ async def site(world: World, desk: Desk, tmp_path: Path, zone: Zone) -> AsyncIte
 
 
 async def test_r17_a_whole_anonymous_case_leaks_nowhere(
-    world: World, desk: Desk, site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
+    world: World, site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
 ) -> None:
     reporter = world.visitor(1, NAME) if channel == "web" else world.talker(7_654_321_987, NAME)
     staff = {name: _account(world, 800_000 + n, name, role) for n, (name, role) in enumerate(_STAFF.items(), 1)}
@@ -183,7 +183,7 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
             csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
         bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
-        assert joins_of(scene, bot_id=bot_id, pepper=desk.secrets.pepper) == []
+        assert joins_of(scene, bot_id=bot_id, pepper=world.desk.secrets.pepper) == []
         assert world.store.read_now(lambda tx: list(joins(tx))) == []
         found = await leaks(
             scene,
