@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from complaints.self_given_names import names
+from complaints.self_given_names import name_before, names
 
 
 class Kind(StrEnum):
@@ -50,8 +50,9 @@ _PHONES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![0-9]){_COUNTRY}(?P<number>1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}){_NO_AMOUNT}{_EXTENSION}",
-        rf"(?<![0-9])(?:{_ABROAD}\(?0?|\(?0)(?P<area>10|2[0-9]|[3-9][0-9][0-9])\)?{_GAP}"
-        rf"(?P<number>[2-9](?:{_GAP}[0-9]){{6,7}}){_NO_AMOUNT}{_OR_DASHED}",
+        rf"(?<![0-9])(?:{_ABROAD}\(?0?|\(?0)(?P<area>10|2[0-9]|[3-9][0-9][0-9])\)?(?:{_GAP}|/)"
+        rf"(?P<number>[1-9](?:{_GAP}[0-9]){{6,7}}){_NO_AMOUNT}{_OR_DASHED}",
+        rf"(?<![0-9])(?P<number>1[3-9][0-9] ?[/,] ?[0-9]{{4}} ?[/,] ?[0-9]{{4}}){_NO_AMOUNT}{_EXTENSION}",
         rf"(?<![0-9])(?P<number>[48]{_GAP}0{_GAP}0(?:{_GAP}[0-9]){{7}}){_NO_AMOUNT}{_OR_DASHED}",
         rf"(?<![0-9])(?P<plus>\+){_GAP}(?P<number>(?!86)[1-9](?:{_SEP}{{0,2}}[()]?[0-9]){{7,14}})(?![0-9])",
         # without an area code only where it is called a telephone
@@ -65,14 +66,19 @@ _ID_CARD = re.compile(
 #: the first two digits of an identity card: a province
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _BORN = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_CALLED_CARD = re.compile(
+    r"(?:护照|台胞证|回乡证|通行证|居住证|军官证|驾驶证|社保卡|银行卡|卡号)(?:号码|号)?[ \t:是为]{0,3}"
+    rf"(?P<card>[a-z]{{0,2}}[0-9](?:{_GAP}[0-9]){{6,18}})(?![0-9a-z])",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}"
     r"(?: ?@ ?| ?[(\[]at[)\]] ?|#(?=[a-z0-9-]+\.(?:com|cn|net|org)))"
-    r"[a-z0-9-]{1,63}(?: ?\. ?[a-z0-9-]{1,63}){0,4} ?\. ?[a-z]{2,12}(?![a-z])",
+    r"[a-z0-9-]{1,63}(?: ?[.。] ?[a-z0-9-]{1,63}){0,4} ?[.。] ?[a-z]{2,12}(?![a-z])",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"(?<![a-z0-9])(?:qq|扣扣|企鹅|微信|威信|薇信|wechat|weixin|vx|wx|v信|[加有我]v)"
+    r"(?<![a-z0-9])(?:qq|扣扣|企鹅|微信|威信|薇信|wechat|weixin|vx|wx|v信|[加有我]v|抖音|快手|小红书|微博|支付宝)"
     r"(?P<named>[ \t]*(?:群|账号|帐号|号码|号|同号|id|是|为|:|加){1,3})?[ \t]*"
     r"(?P<account>[a-z0-9][a-z0-9_-]{4,19})(?![a-z0-9_])",
     re.IGNORECASE,
@@ -118,9 +124,10 @@ def _all(plain: str) -> Iterator[Found]:
         yield from _id_cards(read)
         yield from _phones(read)
     for match in _ACCOUNT.finditer(plain):
-        if match["named"] or any(sign in _DIGITS for sign in match["account"]):
+        if match["named"] or not _LETTERS.issuperset(match["account"]):
             yield Found(kind=Kind.ACCOUNT, value=match["account"], start=match.start("account"), end=match.end())
-    for start, end in names(plain):
+    spans = [*names(plain), *filter(None, (name_before(plain, phone.start) for phone in _phones(plain)))]
+    for start, end in spans:
         yield Found(kind=Kind.NAME, value=plain[start:end], start=start, end=end)
 
 
@@ -130,6 +137,8 @@ def _id_cards(text: str) -> Iterator[Found]:
         born = card[6:14] if len(card) == len("320311199001011234") else f"19{card[6:12]}"
         if _PROVINCE.match(card) and _BORN.fullmatch(born):
             yield Found(kind=Kind.ID_CARD, value=card, start=match.start(), end=match.end())
+    for match in _CALLED_CARD.finditer(text):
+        yield Found(kind=Kind.ID_CARD, value=match["card"], start=match.start("card"), end=match.end("card"))
 
 
 def _phones(text: str) -> Iterator[Found]:
@@ -138,6 +147,8 @@ def _phones(text: str) -> Iterator[Found]:
             if _is_list(match["number"]) or _within_code(text, match.start("number"), match.end()):
                 continue
             start = match.start() if match[0].startswith(("+", "(", "0", "1", "8", "4")) else match.start("number")
+            if text[start] == "(" and ")" not in match[0]:  # it opens before the number and closes behind it
+                start += 1
             yield Found(kind=Kind.PHONE, value=_value(match), start=start, end=match.end())
 
 

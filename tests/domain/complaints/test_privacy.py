@@ -48,6 +48,10 @@ PHONES = [
     "400-820-8820",
     "4008208820",
     "400 820 8820转3",
+    "138/0000/1234",
+    "138，0000，1234",
+    "0516/83712345",
+    "021-1234567",
     "+44 20 7946 0000",
 ]
 CALLED_PHONES = ["电话83712345", "电话：8371 2345", "请打 83712345", "tel: 8371-2345"]
@@ -99,6 +103,12 @@ NAMED = [
     "我姓王",
     "免贵姓欧阳，",
     "My name is John Smith",
+    "姓名：张  伟",
+    "姓 名：李四",
+    "我叫小王",
+    "我是老王，",
+    "我是3栋的李华，",
+    "我叫张伟（业主）",
 ]
 PUBLIC = [
     "我是业主，",
@@ -225,6 +235,24 @@ def test_no_case_number_is_masked(random) -> None:  # type: ignore[no-untyped-de
 def test_masking_never_fails_and_twice_is_once(text: str) -> None:
     once = masked(text)
     assert masked(once) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("张伟 13800001234", "[姓名] [电话]"),
+        ("欧阳雪晴，电话：138-0000-1234", "[姓名]，电话：[电话]"),
+        ("（0516-83712345）", "（[电话]）"),
+        ("联系物业 0516-83712345", "联系物业 [电话]"),
+        ("黄山路 13800001234", "黄山路 [电话]"),
+        ("护照E12345678", "护照[证件号]"),
+        ("卡号 6222 0213 8000 0012 345", "卡号 [证件号]"),
+        ("第135、1400、1500号", "第135、1400、1500号"),
+        ("13800001234@qq.com", "[邮箱]"),
+    ],
+)
+def test_what_stands_beside_a_number(typed: str, kept: str) -> None:
+    assert masked(typed) == kept
 
 
 def test_an_office_s_own_number_stays() -> None:
