@@ -82,7 +82,7 @@ def submit(
             category=draft.category or "",
             text=as_stored(draft, draft.text),
             place=replace(place, address=as_stored(draft, place.address)),
-            answers=draft.answers,
+            answers={name: _told(draft, answer) for name, answer in draft.answers.items()},
             identity=draft.identity or Identity.STAFF_ONLY,
             reporter_id=None if anonymous else person.id,
             contact_name=draft.contact_name,
@@ -131,7 +131,11 @@ def without_origin(item: Evidence) -> Evidence:
 
 def as_stored(draft: Draft, text: str) -> str:
     """Plates stand in a sealed field instead (R33); what an anonymous reporter tells of himself is masked (R17)."""
-    return without_plates(masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text)
+    return without_plates(_told(draft, text))
+
+
+def _told(draft: Draft, text: str) -> str:
+    return masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text
 
 
 def _with_number(records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]) -> Complaint:

@@ -9,7 +9,7 @@ from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import track
-from handlers.resident.access import looked_up, wipe
+from handlers.resident.access import is_theirs, looked_up, wipe
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 
@@ -47,7 +47,7 @@ def _opened(
 ) -> Iterable[Answer]:
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number))]
-    if not records.cases.code_of(case.id):
+    if is_theirs(turn, records, case):
         return [track.show(turn, desk, records, case)]
     if (opened := track.open_by_code(turn, desk, records, case, code)) is not None:
         return [opened]

@@ -66,13 +66,12 @@ def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
     hush(turn, records, case)  # whoever asks for an anonymous case may be its reporter
     if is_theirs(turn, records, case):
         return timeline(turn, desk, records, case)
-    rows = list[tuple[Button, ...]]()
-    if records.cases.code_of(case.id):
-        look_up(turn, records, case)
-        rows.append((button("track.with_code", turn.lang, "code", case.number),))
+    look_up(turn, records, case)
+    # for every case, as it must not tell how this one was reported
+    rows: list[tuple[Button, ...]] = [(button("track.with_code", turn.lang, "code", case.number),)]
     if is_public(records, case):
         rows.append(offer(case, turn.lang))
-    return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows) if rows else None)
+    return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows))
 
 
 def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
