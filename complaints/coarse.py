@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 _HOUR = timedelta(hours=1)
+_HALF = timedelta(minutes=30)
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -16,6 +17,12 @@ def next_hour(moment: datetime) -> datetime:
     """The first full hour that is not before `moment`."""
     begun = hour_of(moment)
     return begun if begun == moment else begun + _HOUR
+
+
+def half_hour_of(moment: datetime) -> datetime:
+    """The full or half hour that has begun."""
+    begun = hour_of(moment)
+    return begun + _HALF if moment >= begun + _HALF else begun
 
 
 def day_of(moment: datetime) -> datetime:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.coarse import day_of
+from complaints.coarse import day_of, half_hour_of
 from complaints.model import Person
 from storage.forgetting import forget
 from storage.prepared import Prepared
@@ -126,6 +126,13 @@ class PeopleTable:
                 coarse = update(people).where(people.c.id == person_id).values(original_hint_at=day_of(hinted_at))
                 self._connection.execute(coarse)
         return [row.id for row in known]
+
+    def blur_answer(self, *, bot_id: int, chat_id: int) -> None:
+        """Of the chat's last answer the half hour is kept."""
+        here = (people.c.bot_id == bot_id, people.c.chat_id == chat_id, people.c.last_entry_at.is_not(None))
+        for person_id, at in self._connection.execute(select(people.c.id, people.c.last_entry_at).where(*here)).all():
+            coarse = update(people).where(people.c.id == person_id).values(last_entry_at=half_hour_of(at))
+            self._connection.execute(coarse)
 
     def prune(self, now: datetime) -> int:
         """Whoever only looked in, without consent: no staff, and nothing of theirs is kept."""

@@ -194,15 +194,16 @@ class Tx:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
         self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
         self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
-        if not relayed:
-            self.keys.fleeting.silence((bot_id, chat_id), next_hour(now + ABOUT_IT))
+        self.keys.fleeting.silence((bot_id, chat_id), next_hour(now + ABOUT_IT), relayed=relayed)
         if bot_id == WEB_BOT_ID:
             self.webchat.fade(chat_id, now=now)
 
-    def keep_silent(self, *, row: int, bot_id: int, chat_id: int, now: datetime) -> None:
-        """Wipes the update that was just handled, where its chat has lately spoken of an anonymous case."""
-        if self.keys.fleeting.is_silent((bot_id, chat_id), now):
+    def keep_quiet(self, *, row: int, bot_id: int, chat_id: int, now: datetime) -> None:
+        """Wipes the update that was just handled, and when it was answered, where its chat has lately spoken of an
+        anonymous case."""
+        if self.keys.fleeting.is_quiet((bot_id, chat_id), now):
             self.inbox.wipe(row)
+            self.people.blur_answer(bot_id=bot_id, chat_id=chat_id)
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)

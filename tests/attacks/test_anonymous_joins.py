@@ -65,7 +65,8 @@ async def _reports(world: World, reporter: Talker, others: list[Talker], *, way:
     await reporter.taps("提交")
     await _meanwhile(world, others)
     world.clock.passes(seconds=2.9)
-    await reporter.says("工地围挡要多高")
+    await reporter.says("工地夜里能施工吗")
+    assert "第" in reporter.last_text(), "answered with articles"
     case = world.store.read_now(lambda tx: tx.cases.get(int(before) + 1))
     assert case is not None
     return case
