@@ -128,4 +128,5 @@ def forget_expired(tx: Tx, now: datetime) -> list[str]:
     tx.relays.prune(now - RELAY_FOR)
     tx.curation.prune_wishes(now - WISH_KEPT)
     tx.restraint.prune(marks_before=now - _MARKS_KEPT)
+    tx.people.prune(now)
     return list(tx.webchat.prune(now))

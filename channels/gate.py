@@ -86,7 +86,9 @@ class Gate:
 
         def work(tx: Tx) -> _Made:
             turn = self._open(tx, row, told, now)
-            return _put(tx, turn, handle(turn, self.desk, tx))
+            made = _put(tx, turn, handle(turn, self.desk, tx))
+            tx.keep_quiet(row=row.row, bot_id=row.bot_id, chat_id=row.chat_id, now=now)
+            return made
 
         def refuse(tx: Tx, error: ComplaintError) -> _Made:
             turn = self._open(tx, row, told, now)

@@ -17,7 +17,7 @@ from channels.applications import RawBot
 from complaints.model import Evidence, EvidenceState, Identity
 from complaints.photo_notices import say_it_failed
 from complaints.photo_place import photo_is_stored
-from complaints.submission import without_whereabouts
+from complaints.submission import without_origin
 from storage.errors import StorageError
 from storage.imaging import BadImage, Processed, process
 from storage.photos import PhotoStore
@@ -203,6 +203,7 @@ class Photos:
             if fresh is None or fresh.state is not EvidenceState.PENDING:
                 return
             failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=attempts)
+            failed = without_origin(failed) if _is_anonymous(tx, failed) else failed
             tx.evidence.save(failed)
             say_it_failed(tx, failed)
 
@@ -213,7 +214,7 @@ class Photos:
             fresh = tx.evidence.get(row.id)  # submitted meanwhile: the row belongs to a case now; or it was removed
             if fresh is not None and fresh.state is EvidenceState.PENDING:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
-                saved = without_whereabouts(saved) if _is_anonymous(tx, saved) else saved
+                saved = without_origin(saved) if _is_anonymous(tx, saved) else saved
                 tx.evidence.save(saved)
                 if saved.state is EvidenceState.STORED:
                     photo_is_stored(tx, evidence=saved, now=self._clock())

@@ -5,7 +5,7 @@ words, no exact place, no person's name, telephone or plate. Neither has who rep
 (生态环境法典 第146条).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from complaints.errors import NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
 from complaints.moves import found
 from complaints.ports import Act, ChainBreak, Records
-from complaints.privacy import blacked_out, masked
+from complaints.privacy import blacked_out, masked, without_phone
 from complaints.track import public_part
 from complaints.vehicle import PLATE
 
@@ -70,10 +70,18 @@ class Dossier:
 
 
 def draw_up(
-    records: Records, *, case_id: int, variant: Variant, pictures: bool, actor: Actor, now: datetime
+    records: Records,
+    *,
+    case_id: int,
+    variant: Variant,
+    pictures: bool,
+    actor: Actor,
+    now: datetime,
+    offices: Collection[str] = (),
 ) -> Dossier:
     """Writes down that it was printed. `pictures` tells whether the public one shows them: nobody has blacked out faces
-    and plates in them, so somebody must have looked. Raises NotAllowed for whoever is not of the staff."""
+    and plates in them, so somebody must have looked. Of telephones the public one shows those of `offices` alone.
+    Raises NotAllowed for whoever is not of the staff."""
     if actor.staff_id is None or actor.role not in STAFF_ROLES:
         raise NotAllowed()
     case = found(records, case_id)
@@ -94,7 +102,7 @@ def draw_up(
         printed_by=actor.name,
         printed_at=now,
     )
-    return whole if variant is Variant.INTERNAL else _for_the_public(whole, case, pictures=pictures)
+    return whole if variant is Variant.INTERNAL else _for_the_public(whole, case, pictures=pictures, offices=offices)
 
 
 def _without_reporter(case: Complaint) -> Complaint:
@@ -109,7 +117,7 @@ def _without_contact(event: Event, case: Complaint) -> Event:
 
     def said(text: str) -> str:
         own = event.actor.role is Role.REPORTER
-        return _own_words(text, case) if own else blacked_out(text, _contact(case))
+        return _own_words(text, case) if own else blacked_out(without_phone(text, case.contact_phone), _contact(case))
 
     values = {name: said(value) for name, value in event.values.items()}
     return replace(event, values=values, public_text=said(event.public_text), note=said(event.note))
@@ -144,15 +152,19 @@ def _chain(records: Records, case: Complaint, events: Sequence[Event]) -> Chain:
     return Chain(entries=len(events), last_hash=events[-1].hash if events else "", broken=broken)
 
 
-def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool) -> Dossier:
+def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool, offices: Collection[str]) -> Dossier:
     known = _known_of_persons(whole, case)
+
+    def clean(text: str) -> str:
+        return blacked_out(masked(text, offices=offices), known)
+
     bare = replace(
         whole.case,
         text="",
         answers={},
         place=Place(source=case.place.source, subdistrict=case.place.subdistrict, inside=case.place.inside),
-        unit=_clean(case.unit, known),
-        support=_clean(case.support, known),
+        unit=clean(case.unit),
+        support=clean(case.support),
         unit_person="",
         territory_person="",
         last_actor="",
@@ -161,7 +173,7 @@ def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool) -> Dossi
     return replace(
         whole,
         case=bare,
-        events=[_public_entry(event, known) for event in public_part(whole.events)],
+        events=[_public_entry(event, clean) for event in public_part(whole.events)],
         photos=shown if pictures else [],
         acts=[],
         names={},
@@ -169,17 +181,13 @@ def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool) -> Dossi
     )
 
 
-def _public_entry(event: Event, known: Sequence[str]) -> Event:
+def _public_entry(event: Event, clean: Callable[[str], str]) -> Event:
     """A reporter's own words stay with the reporter, staff's are read through once more."""
     if event.actor.role is Role.REPORTER:
         return replace(event, values={}, public_text="")
-    values = {name: _clean(value, known) for name, value in event.values.items()}
-    actor = replace(event.actor, on_behalf_of=_clean(event.actor.on_behalf_of, known))
-    return replace(event, actor=actor, values=values, public_text=_clean(event.public_text, known))
-
-
-def _clean(text: str, known: Sequence[str]) -> str:
-    return blacked_out(masked(text), known)
+    values = {name: clean(value) for name, value in event.values.items()}
+    actor = replace(event.actor, on_behalf_of=clean(event.actor.on_behalf_of))
+    return replace(event, actor=actor, values=values, public_text=clean(event.public_text))
 
 
 def _known_of_persons(whole: Dossier, case: Complaint) -> Sequence[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from complaints.coarse import day_of
 from complaints.codes import own_code
 from complaints.draft import CONSENT_VERSION, NEAR, SKIPPABLE, Situation, Step, next_step, previous_step
 from complaints.errors import Incomplete, NotFound
@@ -30,7 +31,8 @@ def current_step(records: Records, draft: Draft, person: Person) -> Step:
 
 
 def consent(records: Records, *, person: Person, now: datetime) -> Person:
-    agreed = replace(person, consent_version=CONSENT_VERSION, consent_at=now)
+    """`now` in the zone's own time: the day by its calendar is all that is kept."""
+    agreed = replace(person, consent_version=CONSENT_VERSION, consent_at=day_of(now.replace(tzinfo=UTC)))
     records.people.save(agreed)
     return agreed
 

@@ -165,12 +165,13 @@ def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: d
 def store(
     records: Records, case: Complaint, moved: Complaint, move: Move, *, actor: Actor, now: datetime, tells: bool
 ) -> Complaint:
-    """Compare-and-set, event, notices. What an anonymous reporter says of himself is masked (R17).
+    """Compare-and-set, event, notices. What an anonymous reporter says of himself is masked (R17), and that the account
+    is a staff member's is not kept.
 
     Raises WrongState when somebody was faster.
     """
     if actor.role is Role.REPORTER and case.identity is Identity.ANONYMOUS:
-        move = _without_persons(move)
+        move, actor = _without_persons(move), replace(actor, staff_id=None)
     warned = actor.role is Role.REPORTER and tells_of_danger(move.action, (move.public_text, *move.values.values()))
     moved = replace(moved, danger=moved.danger or warned)
     if not records.cases.save(moved, seen=case.version):

@@ -1,25 +1,50 @@
 """Masking of what could lead to a person in texts that are kept for other purposes (R02)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from complaints.number_and_code import read_named
+from complaints.personal import Kind, found, normal
 from zone.plates import hide
 
-_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
-_ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_NAMED = re.compile(r"(我叫|我是|本人|姓名[:：]?|联系人[:：]?)\s*([\u4e00-\u9fff]{2,4})(?=[，,。\s]|$)")
 PLATE_MARK = "[车牌]"
 _BLACK = "■■■"
+_MARKS = {
+    Kind.PHONE: "[电话]",
+    Kind.ID_CARD: "[证件号]",
+    Kind.EMAIL: "[邮箱]",
+    Kind.ACCOUNT: "[账号]",
+    Kind.NAME: "[姓名]",
+}
 
 
-def masked(text: str, *, plates: bool = True) -> str:
-    """`text` with telephone, identity-card and (unless told otherwise) plate numbers and self-given names replaced by
-    marks."""
-    hidden = _ID_CARD.sub("[证件号]", text)
-    hidden = _PHONE.sub("[电话]", hidden)
-    if plates:
-        hidden = hide(hidden, PLATE_MARK)
-    return _NAMED.sub(lambda m: f"{m[1]}[姓名]", hidden)
+def masked(text: str, *, plates: bool = True, offices: Collection[str] = ()) -> str:
+    """`text` with telephones, identity cards, mail addresses, accounts, self-given names and (unless told otherwise)
+    plates replaced by marks. Telephones of `offices` stay."""
+    known = {_digits(office) for office in offices}
+    kept, end = list[str](), 0
+    for one in found(text):
+        if one.kind is Kind.PHONE and _digits(one.value) in known:
+            continue
+        kept += [text[end : one.start], _MARKS[one.kind]]
+        end = one.end
+    hidden = "".join([*kept, text[end:]])
+    return hide(hidden, PLATE_MARK) if plates else hidden
+
+
+def as_question(text: str) -> str:
+    """A question as it may be kept: without what leads to a person or opens a case; empty where it says no more."""
+    named = read_named(text)
+    return "" if named.bare else masked(named.masked)
+
+
+def without_phone(text: str, number: str) -> str:
+    """`text` without this telephone, however it is written there."""
+    kept, end = list[str](), 0
+    for one in found(text) if number else ():
+        if one.kind is Kind.PHONE and _digits(one.value) == _digits(number):
+            kept += [text[end : one.start], _BLACK]
+            end = one.end
+    return "".join([*kept, text[end:]])
 
 
 def blacked_out(text: str, words: Sequence[str]) -> str:
@@ -27,3 +52,7 @@ def blacked_out(text: str, words: Sequence[str]) -> str:
     for word in sorted({word.strip() for word in words} - {""}, key=len, reverse=True):
         text = text.replace(word, _BLACK)
     return text
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in normal(number) if sign.isdigit())

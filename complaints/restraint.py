@@ -1,7 +1,7 @@
 """Slowed, asked to confirm, muted with a reason and an appeal (R31). How often is too often: zone.limits.
 
 Only submitting is held up: what was sent stays in the draft, and nothing already submitted is touched. Subjects are
-digests under the pepper, so no count leads from a person to a report or back.
+digests under the pepper. An anonymous report is counted in memory only, so no row leads from a person to it.
 """
 
 import hmac
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.errors import Incomplete, NotAllowed
-from complaints.model import Actor, Draft, Notice, Person, Place, Role
+from complaints.model import Actor, Draft, Identity, Notice, Person, Place, Role
 from complaints.ports import Mute, Records
 from zone.limits import Limits
 
@@ -74,12 +74,13 @@ def note(
     """Counts a report that was submitted; the mute that this one leads to."""
     who = subjects(person, draft.place, pepper)
     for subject in (who.person, who.place):
-        records.restraint.mark(subject, now=now)
+        records.restraint.mark(subject, now=now, lasting=draft.identity is not Identity.ANONYMOUS)
     if records.restraint.times(who.person, since=now - _DAY) < limits.mute_after:
         return None
-    return records.restraint.mute(
-        who.person, reason="too_many", now=now, until=now + timedelta(hours=limits.mute_hours)
-    )
+    named = records.restraint.times(who.person, since=now - _DAY, lasting=True)
+    until = now + timedelta(hours=limits.mute_hours)
+    lasting = named >= limits.mute_after
+    return records.restraint.mute(who.person, reason="too_many", now=now, until=until, lasting=lasting)
 
 
 def mute_of(records: Records, *, person: Person, pepper: bytes, now: datetime) -> Mute | None:

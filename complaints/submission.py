@@ -17,6 +17,7 @@ from complaints.model import (
     Draft,
     Event,
     Evidence,
+    EvidenceState,
     Identity,
     Kind,
     Notice,
@@ -82,7 +83,7 @@ def submit(
             category=draft.category or "",
             text=as_stored(draft, draft.text),
             place=replace(place, address=as_stored(draft, place.address)),
-            answers=draft.answers,
+            answers={name: _told(draft, answer) for name, answer in draft.answers.items()},
             danger=is_dangerous(draft),
             identity=draft.identity or Identity.STAFF_ONLY,
             reporter_id=None if anonymous else person.id,
@@ -98,7 +99,7 @@ def submit(
     records.evidence.move_to_case(draft_id=draft.id, case_id=case.id)
     if anonymous:
         for item in records.evidence.of_case(case.id):
-            records.evidence.save(without_whereabouts(item))
+            records.evidence.save(without_origin(item))
     event = records.cases.append(
         Event(
             id=0,
@@ -118,21 +119,27 @@ def submit(
         for cancelled in records.drafts.cancelled_of(person.id):  # it may say the same words under the person's id
             records.drafts.drop(cancelled.id)
         records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
-        records.hush(bot_id=bot_id, chat_id=chat_id, now=now)
+        records.hush(bot_id=bot_id, chat_id=chat_id, now=now, relayed=not draft.no_news)
         if not draft.no_news:
             records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     return Submitted(complaint=case, code=code)
 
 
-def without_whereabouts(item: Evidence) -> Evidence:
-    """An anonymous reporter's photo without where it was taken: the place that counts is the one that was confirmed."""
-    return replace(item, lat=None, lon=None)
+def without_origin(item: Evidence) -> Evidence:
+    """An anonymous reporter's photo without where it was taken (the place that counts is the one that was confirmed),
+    and, once it is fetched, without what it is called in the chat that it came from."""
+    bare = replace(item, lat=None, lon=None)
+    return bare if item.state is EvidenceState.PENDING else replace(bare, bot_id=None, file_id="", file_unique_id="")
 
 
 def as_stored(draft: Draft, text: str) -> str:
     """Plates stand in a sealed field instead (R33); what an anonymous reporter tells of himself is masked (R17)."""
-    return without_plates(masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text)
+    return without_plates(_told(draft, text))
+
+
+def _told(draft: Draft, text: str) -> str:
+    return masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text
 
 
 def _with_number(records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]) -> Complaint:

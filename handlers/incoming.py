@@ -124,7 +124,7 @@ def language(code: str) -> str:
 
 
 def _read_message(message: Message) -> dict[str, Any]:
-    text = clean(message.text or message.caption or "")
+    text = clean(message.text or message.caption or _contact(message))
     command, args = _command(text) if message.text else ("", "")
     quoted = message.reply_to_message
     # in a topic every message "replies" to the topic's creation
@@ -140,6 +140,15 @@ def _read_message(message: Message) -> dict[str, Any]:
         "reply_to": reply_to,
         "quoted": _said_by_us(quoted) if reply_to is not None and quoted else "",
     }
+
+
+def _contact(message: Message) -> str:
+    """A shared contact as somebody would type it. Telegram gives the number with its country code, often without +."""
+    if message.contact is None:
+        return ""
+    shared, number = message.contact, message.contact.phone_number
+    plus = "" if number.startswith(("+", "0")) else "+"
+    return f"{shared.first_name} {shared.last_name or ''} {plus}{number}"
 
 
 def _said_by_us(message: Message) -> str:

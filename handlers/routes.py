@@ -204,6 +204,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
         MessageHandler(_PRIVATE & _FILES, gate(add_photo.on_files)),
         MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(points.on_point)),
+        MessageHandler(_PRIVATE & filters.CONTACT, gate(fill.shared_contact)),
         MessageHandler(_PRIVATE & filters.TEXT, gate(text.on_text)),
         MessageHandler(_PRIVATE & _CONTENT, gate(unsupported.message)),
         TypeHandler(Update, _nothing),

@@ -24,7 +24,9 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.coarse import day_of
 from complaints.ports import EntryState, EntryVersion, Phrasing, Wish
+from complaints.privacy import as_question
 from storage.schema import BigId, Moment, metadata
 
 entry_versions = Table(
@@ -154,7 +156,9 @@ class CurationTable:
         return [_version(row) for row in self._connection.execute(found)]
 
     def add_phrasing(self, *, text: str, entry: str | None, now: datetime) -> None:
-        self._connection.execute(insert(phrasing_suggestions).values(text=text, entry=entry, created_at=now))
+        """Nothing where the text is a case's number or code."""
+        if said := as_question(text):
+            self._connection.execute(insert(phrasing_suggestions).values(text=said, entry=entry, created_at=now))
 
     def phrasings(self, limit: int = 200) -> Sequence[Phrasing]:
         named = phrasing_suggestions.c
@@ -164,10 +168,13 @@ class CurationTable:
         return [Phrasing(text=row.text, entry=row.entry, times=row.times, last_at=row.last) for row in rows]
 
     def wish(self, *, person_id: int, text: str, now: datetime) -> None:
-        """Once for the same words of the same person."""
-        same = select(wishes.c.id).where(wishes.c.person_id == person_id, wishes.c.text == text)
-        if self._connection.execute(same).first() is None:
-            self._connection.execute(insert(wishes).values(person_id=person_id, text=text, created_at=now))
+        """Once for the same words of the same person; nothing where they are a case's number or code. The row leads to
+        a person, so it knows the day only."""
+        wanted = as_question(text)
+        same = select(wishes.c.id).where(wishes.c.person_id == person_id, wishes.c.text == wanted)
+        if wanted and self._connection.execute(same).first() is None:
+            row = {"person_id": person_id, "text": wanted, "created_at": day_of(now)}
+            self._connection.execute(insert(wishes).values(row))
 
     def wishes(self, limit: int = 1000) -> Sequence[Wish]:
         rows = self._connection.execute(select(wishes).order_by(wishes.c.id.desc()).limit(limit))

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
-from complaints.model import Person, Role
+from complaints.coarse import hour_of
+from complaints.model import EvidenceState, Person, Role
 from storage.case_rows import cases
 from storage.curation import wishes
 from storage.drafts import drafts
@@ -12,6 +13,7 @@ from storage.events import event_payloads, events
 from storage.evidence import evidence
 from storage.memory import erase_memory
 from storage.questions import asked
+from storage.restraint import report_marks
 from storage.webchat_ids import WEB_BOT_ID
 from storage.webchat_messages import erase_history
 
@@ -20,6 +22,7 @@ def forget(connection: Connection, person: Person) -> None:
     own_cases = select(cases.c.id).where(cases.c.reporter_id == person.id)
     spoken = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
     connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(spoken)))
+    _blur(connection, own_cases)
     connection.execute(
         update(cases)
         .where(cases.c.reporter_id == person.id)
@@ -33,3 +36,13 @@ def forget(connection: Connection, person: Person) -> None:
     erase_memory(connection, bot_id=person.bot_id, chat_id=person.chat_id)
     if person.bot_id == WEB_BOT_ID:
         erase_history(connection, chat_id=person.chat_id, since=datetime.min.replace(tzinfo=UTC))
+
+
+def _blur(connection: Connection, own_cases: Select[tuple[int]]) -> None:
+    """The cases stay as anonymous ones: their photos' names in the chat go, and counts of reports lose their minute."""
+    named = update(evidence).where(evidence.c.case_id.in_(own_cases), evidence.c.stage != "after")
+    fetched = named.where(evidence.c.state != EvidenceState.PENDING.value)
+    connection.execute(fetched.values(bot_id=None, file_id="", file_unique_id=""))
+    made = select(cases.c.created_at).where(cases.c.id.in_(own_cases))
+    for at in connection.execute(made).scalars().all():
+        connection.execute(update(report_marks).where(report_marks.c.at == at).values(at=hour_of(at)))

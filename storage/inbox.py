@@ -184,6 +184,10 @@ class Inbox:
             .values(raw="", chat_id=0)
         )
 
+    def wipe(self, row: int) -> None:
+        """Wipes what is kept of one update."""
+        self._connection.execute(update(inbox).where(inbox.c.id == row).values(raw="", chat_id=0))
+
     def prune(self, now: datetime) -> int:
         """Wipes words and chats of what was handled a day ago; deletes rows nobody can need. Returns rows touched."""
         wiped = update(inbox).where(inbox.c.state == "done", inbox.c.raw != "", inbox.c.created_at < now - WORDS_KEPT)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from complaints.coarse import next_hour
 from storage.schema import Moment, metadata
 from storage.sealing import Seal
 from storage.upsert import upsert
@@ -36,20 +38,29 @@ _DROP = delete(memory).where(*_ONE)
 
 
 class MemoryTable:
-    """Values past their expiry are there until `prune` runs: the caller's clock decides, not this table."""
+    """Values past their expiry are there until `prune` runs: the caller's clock decides, not this table. `fleeting`
+    seals what no copy of the database may tell, which expires at a full hour and is lost at a restart."""
 
-    def __init__(self, connection: Connection, seal: Seal) -> None:
-        self._connection, self._seal = connection, seal
+    def __init__(self, connection: Connection, seal: Seal, fleeting: Seal) -> None:
+        self._connection, self._seal, self._fleeting = connection, seal, fleeting
 
     def get(self, bot_id: int, chat_id: int, key: str) -> str | None:
         found = self._connection.execute(_GET, {"bot": bot_id, "chat": chat_id, "name": key})
         sealed: bytes | None = found.scalar_one_or_none()
-        return None if sealed is None else self._seal.open(sealed, _place(bot_id, chat_id, key))
+        for seal in (self._seal, self._fleeting) if sealed is not None else ():
+            try:
+                return seal.open(sealed, _place(bot_id, chat_id, key))
+            except InvalidTag:
+                continue
+        return None
 
-    def put(self, bot_id: int, chat_id: int, key: str, value: str, *, expires_at: datetime) -> None:
+    def put(
+        self, bot_id: int, chat_id: int, key: str, value: str, *, expires_at: datetime, lasting: bool = True
+    ) -> None:
         statement = upsert(self._connection.dialect.name, memory, ("bot_id", "chat_id", "key"), ("value", "expires_at"))
-        sealed = self._seal.close(value, _place(bot_id, chat_id, key)) or b""
-        row = {"bot_id": bot_id, "chat_id": chat_id, "key": key, "value": sealed, "expires_at": expires_at}
+        seal, end = (self._seal, expires_at) if lasting else (self._fleeting, next_hour(expires_at))
+        sealed = seal.close(value, _place(bot_id, chat_id, key)) or b""
+        row = {"bot_id": bot_id, "chat_id": chat_id, "key": key, "value": sealed, "expires_at": end}
         self._connection.execute(statement, row)
 
     def drop(self, bot_id: int, chat_id: int, key: str) -> None:

@@ -2,8 +2,8 @@
 once, after a wait, or, for a row being sent, when its lease ends because the sender must have died. What becomes of a
 row then: storage/sending.py; which message it changes: storage/slots.py.
 
-A sent reply is deleted: what the bot said to whom is nobody's business. A sent notice stays, without its words, as
-proof that it went out.
+A sent reply is deleted: what the bot said to whom is nobody's business, and so is a notice to a person as such. Any
+other sent notice stays, without its words, as proof that it went out.
 """
 
 import json
@@ -50,7 +50,7 @@ outbox = Table(
     Column("chat_id", BigInteger),
     Column("slot", Text, nullable=False, default=""),
     Column("payload", Text, nullable=False),
-    Column("recipient", Text, nullable=False, default=""),  # of notices: reporter | group | staff:<id>
+    Column("recipient", Text, nullable=False, default=""),  # of notices: reporter | group | staff:<id> | person:<id>
     Column("case_id", BigInteger),
     Column("event_id", BigInteger),
     Column("priority", Integer, nullable=False),  # replies before notices
@@ -217,6 +217,11 @@ class Outbox:
         self._connection.execute(
             delete(outbox).where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, outbox.c.state == "dead")
         )
+
+    def erase_notices(self, recipient: str) -> None:
+        """What is over of somebody's notices; those that wait are still sent."""
+        over = outbox.c.state.in_(("sent", "dead"))
+        self._connection.execute(delete(outbox).where(outbox.c.recipient == recipient, over))
 
     def prune(self, now: datetime) -> int:
         finished = outbox.c.state.in_(("sent", "dead"))

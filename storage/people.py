@@ -1,7 +1,8 @@
 """Who talks to the bot: one row per (bot, user)."""
 
+from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.coarse import day_of, half_hour_of
 from complaints.model import Person
 from storage.forgetting import forget
 from storage.prepared import Prepared
@@ -68,6 +70,15 @@ _SAVED = tuple(column.name for column in _FIELDS if column.name != "id")
 _SAVE = Prepared(update(people).where(people.c.id == bindparam("of_id")), columns=_SAVED)
 
 
+_KNOWN_SINCE = Prepared(
+    update(people)
+    .where(people.c.id == bindparam("of_id"), people.c.created_at > bindparam("day", type_=Moment()))
+    .values(created_at=bindparam("day", type_=Moment()))
+)
+#: a person without consent and without any of these is known for so long only
+_STRANGERS_KEPT = timedelta(hours=24)
+
+
 class PeopleTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -90,6 +101,9 @@ class PeopleTable:
         return person
 
     def save(self, person: Person) -> None:
+        """Of whoever agrees no more than the day is kept, of the first message either: a report follows at once."""
+        if person.consent_at is not None:
+            _KNOWN_SINCE.run(self._connection, {"of_id": person.id, "day": day_of(person.consent_at)})
         _SAVE.run(self._connection, {"of_id": person.id} | {name: getattr(person, name) for name in _SAVED})
 
     def note_answer(self, person_id: int, *, entry: str, profile: str | None, now: datetime) -> None:
@@ -98,6 +112,42 @@ class PeopleTable:
 
     def stop_awaiting(self, person_id: int) -> None:
         self._connection.execute(_STOP_AWAITING, {"of_id": person_id})
+
+    def forget_lately(self, *, bot_id: int, chat_id: int) -> Sequence[int]:
+        """For an anonymous submission: what the chat was last answered, shown and asked for, and when. Returns the ids
+        of the chat's people."""
+        here = (people.c.bot_id == bot_id, people.c.chat_id == chat_id)
+        lately = {"last_entry": None, "last_entry_at": None, "awaiting": "", "awaiting_until": None}
+        known = self._connection.execute(
+            update(people).where(*here).values(lately).returning(people.c.id, people.c.original_hint_at)
+        ).all()
+        for person_id, hinted_at in known:
+            if hinted_at is not None:
+                coarse = update(people).where(people.c.id == person_id).values(original_hint_at=day_of(hinted_at))
+                self._connection.execute(coarse)
+        return [row.id for row in known]
+
+    def blur_answer(self, *, bot_id: int, chat_id: int) -> None:
+        """Of the chat's last answer the half hour is kept."""
+        here = (people.c.bot_id == bot_id, people.c.chat_id == chat_id, people.c.last_entry_at.is_not(None))
+        for person_id, at in self._connection.execute(select(people.c.id, people.c.last_entry_at).where(*here)).all():
+            coarse = update(people).where(people.c.id == person_id).values(last_entry_at=half_hour_of(at))
+            self._connection.execute(coarse)
+
+    def prune(self, now: datetime) -> int:
+        """Whoever only looked in, without consent: no staff, and nothing of theirs is kept."""
+        kept = (
+            select(column).where(column == people.c.id).exists()
+            for table in metadata.sorted_tables
+            for column in table.columns
+            if any(key.column is people.c.id for key in column.foreign_keys)
+        )
+        strangers = (
+            people.c.consent_at.is_(None),
+            people.c.staff_id.is_(None),
+            people.c.created_at < now - _STRANGERS_KEPT,
+        )
+        return self._connection.execute(delete(people).where(*strangers, *(~row for row in kept))).rowcount
 
     def of_staff(self, staff_id: int) -> list[Person]:
         """Everywhere this staff member talks to the bot."""

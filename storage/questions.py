@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from complaints.ports import Rating
+from complaints.privacy import as_question
 from storage.schema import BigId, Moment, metadata
 
 unanswered = Table(
@@ -65,9 +66,10 @@ class QuestionsTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int:
-        row = {"text": text, "lang": lang, "decision": decision, "created_at": now}
-        return self._insert(unanswered, row)
+    def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int | None:
+        """None where the text is nothing but a case's number or code."""
+        row = {"text": as_question(text), "lang": lang, "decision": decision, "created_at": now}
+        return self._insert(unanswered, row) if row["text"] else None
 
     def add_feedback(
         self, *, entry: str, entry_version: str, question: str, useful: bool, reason: str, now: datetime
@@ -75,15 +77,18 @@ class QuestionsTable:
         row = {
             "entry": entry,
             "entry_version": entry_version,
-            "question": question,
+            "question": as_question(question),
             "useful": useful,
             "reason": reason,
             "created_at": now,
         }
         self._insert(answer_ratings, row)
 
-    def ask_human(self, *, person_id: int, text: str, now: datetime) -> int:
-        return self._insert(asked, {"person_id": person_id, "text": text, "created_at": now})
+    def ask_human(self, *, person_id: int, text: str, now: datetime) -> int | None:
+        """None where the text is a case's number or code."""
+        asked_for = as_question(text)
+        row = {"person_id": person_id, "text": asked_for, "created_at": now}
+        return self._insert(asked, row) if asked_for else None
 
     def get_asked(self, question_id: int) -> tuple[int, str] | None:
         row = self._connection.execute(select(asked.c.person_id, asked.c.text).where(asked.c.id == question_id)).first()

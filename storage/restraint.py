@@ -1,6 +1,8 @@
-"""How often somebody has reported, and who is muted. Subjects are digests under a key outside the database: rows of
-these tables lead to nobody."""
+"""How often somebody has reported, and who is muted. Subjects are digests under a key outside the database, but whoever
+has a whole backup has that key, too: so anonymous reports are counted in memory alone, and a mute that they led to is
+kept under the key of this process. A restart forgets both; what named reports led to lasts."""
 
+import hmac
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -23,7 +25,9 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.coarse import hour_of, next_hour
 from complaints.ports import Mute
+from storage.fleeting import Fleeting
 from storage.schema import BigId, Moment, metadata
 
 report_marks = Table(
@@ -52,22 +56,29 @@ mutes = Table(
 
 
 class RestraintTable:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, fleeting: Fleeting) -> None:
+        self._connection, self._fleeting = connection, fleeting
 
-    def mark(self, subject: str, *, now: datetime) -> None:
-        self._connection.execute(insert(report_marks).values(subject=subject, at=now))
+    def mark(self, subject: str, *, now: datetime, lasting: bool = True) -> None:
+        if lasting:
+            self._connection.execute(insert(report_marks).values(subject=subject, at=now))
+        else:
+            self._fleeting.mark(subject, now)
 
-    def times(self, subject: str, *, since: datetime) -> int:
+    def times(self, subject: str, *, since: datetime, lasting: bool = False) -> int:
         marked = select(func.count()).where(report_marks.c.subject == subject, report_marks.c.at > since)
-        return int(self._connection.execute(marked).scalar_one())
+        stored = int(self._connection.execute(marked).scalar_one())
+        return stored if lasting else stored + sum(at > since for at in self._fleeting.marks.get(subject, ()))
 
     def last(self, subject: str) -> datetime | None:
         newest = select(report_marks.c.at).where(report_marks.c.subject == subject)
-        return self._connection.execute(newest.order_by(report_marks.c.at.desc()).limit(1)).scalar()
+        stored = self._connection.execute(newest.order_by(report_marks.c.at.desc()).limit(1)).scalar()
+        return max((at for at in (stored, *self._fleeting.marks.get(subject, ())) if at is not None), default=None)
 
-    def mute(self, subject: str, *, reason: str, now: datetime, until: datetime) -> Mute:
-        row = {"subject": subject, "reason": reason, "since": now, "until": until}
+    def mute(self, subject: str, *, reason: str, now: datetime, until: datetime, lasting: bool = True) -> Mute:
+        """Begins and ends at a full hour: it may not tell which report it followed."""
+        kept = subject if lasting else self._fleeting_digest(subject)
+        row = {"subject": kept, "reason": reason, "since": hour_of(now), "until": next_hour(until)}
         mute_id = self._connection.execute(insert(mutes).values(row).returning(mutes.c.id)).scalar_one()
         made = self.get(mute_id)
         assert made is not None
@@ -75,7 +86,8 @@ class RestraintTable:
 
     def muted(self, subject: str, *, now: datetime) -> Mute | None:
         """The mute that holds now."""
-        query = select(mutes).where(mutes.c.subject == subject, mutes.c.until > now, mutes.c.lifted_at.is_(None))
+        either = mutes.c.subject.in_((subject, self._fleeting_digest(subject)))
+        query = select(mutes).where(either, mutes.c.until > now, mutes.c.lifted_at.is_(None))
         return self._one(query.order_by(mutes.c.id.desc()).limit(1))
 
     def get(self, mute_id: int) -> Mute | None:
@@ -88,7 +100,9 @@ class RestraintTable:
         return [_mute(row) for row in self._connection.execute(query)]
 
     def appeal(self, mute_id: int, *, text: str, now: datetime) -> None:
-        self._connection.execute(update(mutes).where(mutes.c.id == mute_id).values(appeal=text, appealed_at=now))
+        self._connection.execute(
+            update(mutes).where(mutes.c.id == mute_id).values(appeal=text, appealed_at=hour_of(now))
+        )
 
     def lift(self, mute_id: int, *, staff_id: int, now: datetime) -> None:
         """The marks that led to it go too: the next report does not mute again."""
@@ -98,9 +112,16 @@ class RestraintTable:
         ).scalar()
         if subject is not None:
             self._connection.execute(delete(report_marks).where(report_marks.c.subject == subject))
+            for marked in list(self._fleeting.marks):
+                if subject in (marked, self._fleeting_digest(marked)):
+                    self._fleeting.marks.pop(marked, None)
 
     def prune(self, *, marks_before: datetime) -> int:
+        self._fleeting.prune(before=marks_before)
         return self._connection.execute(delete(report_marks).where(report_marks.c.at < marks_before)).rowcount
+
+    def _fleeting_digest(self, subject: str) -> str:
+        return hmac.digest(self._fleeting.key, subject.encode(), "sha256").hex()
 
     def _one(self, query: Select[Any]) -> Mute | None:
         row = self._connection.execute(query).first()

@@ -81,15 +81,15 @@ class Sending:
         return self._connection.execute(select(func.min(outbox.c.due_at)).where(unfinished)).scalar()
 
     def sent(self, marks: Sequence[Sent], *, now: datetime) -> None:
-        finished = [mark for mark in marks if mark.row.kind != "reply"]
+        finished = [mark for mark in marks if not _is_forgotten(mark.row)]
         for mark in marks:
-            if mark.row.kind == "reply":
+            if _is_forgotten(mark.row):
                 _DELETE.run(self._connection, {"row": mark.row.id})
         if finished:
             rows = [
                 {
                     "row": mark.row.id,
-                    "message": mark.message_id,
+                    "message": None if mark.relayed else mark.message_id,
                     "now": now,
                     "kept": json.dumps(mark.row.payload) if mark.row.kind == "digest" else "{}",
                 }
@@ -113,12 +113,13 @@ class Sending:
         )
 
     def bury(self, row: int, *, error: str, now: datetime) -> None:
-        """Never tried again. The words of a reply go: they lead from a chat to what was said in it."""
+        """Never tried again. Of a reply neither words nor chat stay: they lead from a chat to what was said in it."""
         words = case((outbox.c.kind == "reply", "{}"), else_=outbox.c.payload)
+        chat = case((outbox.c.kind == "reply", None), else_=outbox.c.chat_id)
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == row)
-            .values(state="dead", error=error[:500], finished_at=now, payload=words)
+            .values(state="dead", error=error[:500], finished_at=now, payload=words, chat_id=chat)
         )
 
     def bury_chat(self, *, bot_id: int, chat_id: int, error: str, now: datetime) -> None:
@@ -126,7 +127,7 @@ class Sending:
         self._connection.execute(
             update(outbox)
             .where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, unfinished)
-            .values(state="dead", error=error[:500], finished_at=now, payload="{}")
+            .values(state="dead", error=error[:500], finished_at=now, payload="{}", chat_id=None)
         )
 
     def postpone_chat(self, *, bot_id: int, chat_id: int, until: datetime) -> None:
@@ -155,6 +156,11 @@ class Sending:
             update(outbox).where(outbox.c.bot_id == bot_id, outbox.c.chat_id == old).values(chat_id=new)
         )
         self._slots.forget_chat(bot_id=bot_id, chat_id=old)
+
+
+def _is_forgotten(row: Outgoing) -> bool:
+    """Whether nothing of it stays once it is sent: it would lead from a chat or a person to what was said when."""
+    return row.kind == "reply" or row.recipient.startswith("person:")
 
 
 def _outgoing(row: Mapping[Any, Any]) -> Outgoing:

@@ -3,9 +3,11 @@ reply to it is about what the slot names.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Table, Text, and_, bindparam, delete, func, select
 
+from complaints.coarse import hour_of
 from storage.prepared import Prepared
 from storage.schema import Moment, metadata
 from storage.upsert import upsert
@@ -30,7 +32,7 @@ _FORGET = Prepared(delete(message_slots).where(_THIS))
 _LIKE = Prepared(
     select(message_slots.c.slot)
     .where(_HERE, func.substr(message_slots.c.slot, 1, bindparam("length")) == bindparam("start"))
-    .order_by(message_slots.c.set_at.desc())
+    .order_by(message_slots.c.message_id.desc())
     .limit(1)
 )
 
@@ -65,7 +67,8 @@ class SlotsTable:
         _FORGET.run(self._connection, {"bot": bot_id, "chat": chat_id, "slot": slot})
 
     def keep(self, *, bot_id: int, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
-        row = {"bot_id": bot_id, "chat_id": chat_id, "slot": slot, "message_id": message_id, "set_at": now}
+        row: dict[str, Any] = {"bot_id": bot_id, "chat_id": chat_id, "slot": slot, "message_id": message_id}
+        row["set_at"] = hour_of(now)  # a row leads to a chat: when exactly is nobody's business
         self._connection.execute(upsert(self._connection.dialect.name, message_slots, _KEY, _CHANGED), row)
 
     def forget_chat(self, *, bot_id: int, chat_id: int) -> None:
@@ -78,6 +81,8 @@ class SlotsTable:
         """Forgets which messages of the chat since then stood for what."""
         self._connection.execute(
             delete(message_slots).where(
-                message_slots.c.bot_id == bot_id, message_slots.c.chat_id == chat_id, message_slots.c.set_at >= since
+                message_slots.c.bot_id == bot_id,
+                message_slots.c.chat_id == chat_id,
+                message_slots.c.set_at >= hour_of(since),
             )
         )

@@ -9,6 +9,7 @@ import errno
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.batching import BatchWriter
 from storage.engine import BUSY_TIMEOUT_S, is_sqlite, open_engine, sqlite_file
 from storage.errors import StorageError, translated
+from storage.fleeting import Fleeting
 from storage.tx import Keys, Tx
 
 T = TypeVar("T")
@@ -39,7 +41,7 @@ class Store:
 
     def __init__(self, url: str, *, keys: Keys) -> None:
         self.url = url
-        self._keys = keys
+        self._keys = keys = replace(keys, fleeting=Fleeting())
         sqlite = is_sqlite(url)
         self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else 8)
         self._read_engine = open_engine(url, writes=False, pool_size=4)

@@ -1,13 +1,14 @@
 """One open transaction: every table family behind one name each. Implements `complaints.ports.Records`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from complaints.coarse import next_hour
 from storage.acts import ActsTable
 from storage.cases import CasesTable
 from storage.curation import CurationTable
@@ -15,6 +16,7 @@ from storage.digests import DigestsTable
 from storage.drafts import DraftsTable
 from storage.events import EventsTable
 from storage.evidence import EvidenceTable
+from storage.fleeting import Fleeting
 from storage.forwards import ForwardsTable
 from storage.inbox import Inbox
 from storage.memory import MemoryTable
@@ -39,7 +41,7 @@ from storage.traces import updates_since
 from storage.troubles import TroublesTable
 from storage.webchat import WebchatTable
 from storage.webchat_ids import WEB_BOT_ID
-from storage.webchat_messages import erase_history
+from storage.webchat_messages import ABOUT_IT, erase_history
 
 #: no raw update is kept longer (storage.inbox)
 _WORDS_KEPT = timedelta(hours=24)
@@ -52,6 +54,8 @@ class Keys:
     contact: bytes
     relay: bytes
     digest: bytes
+    #: of this process, and of each Store one of its own
+    fleeting: Fleeting = field(default_factory=Fleeting, compare=False)
 
 
 class Tx:
@@ -138,7 +142,7 @@ class Tx:
 
     @cached_property
     def memory(self) -> MemoryTable:
-        return MemoryTable(self.connection, Seal(self.keys.contact))
+        return MemoryTable(self.connection, Seal(self.keys.contact), Seal(self.keys.fleeting.key))
 
     @cached_property
     def acts(self) -> ActsTable:
@@ -146,7 +150,7 @@ class Tx:
 
     @cached_property
     def restraint(self) -> RestraintTable:
-        return RestraintTable(self.connection)
+        return RestraintTable(self.connection, self.keys.fleeting)
 
     @cached_property
     def reminders(self) -> RemindersTable:
@@ -179,23 +183,35 @@ class Tx:
     @property
     def webchat(self) -> WebchatTable:
         """A new one each time: it collects the updates of one unit of work."""
-        return WebchatTable(self.connection, self.inbox, self.people, Seal(self.keys.contact))
+        return WebchatTable(
+            self.connection, self.inbox, self.people, Seal(self.keys.contact), fleeting=self.keys.fleeting
+        )
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         return updates_since(self.connection, bot_id=bot_id, chat_id=chat_id, since=since)
 
-    def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
+    def hush(self, *, bot_id: int, chat_id: int, now: datetime, relayed: bool = False) -> None:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
         self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
         self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
+        self.keys.fleeting.silence((bot_id, chat_id), next_hour(now + ABOUT_IT), relayed=relayed)
         if bot_id == WEB_BOT_ID:
             self.webchat.fade(chat_id, now=now)
+
+    def keep_quiet(self, *, row: int, bot_id: int, chat_id: int, now: datetime) -> None:
+        """Wipes the update that was just handled, and when it was answered, where its chat has lately spoken of an
+        anonymous case."""
+        if self.keys.fleeting.is_quiet((bot_id, chat_id), now):
+            self.inbox.wipe(row)
+            self.people.blur_answer(bot_id=bot_id, chat_id=chat_id)
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=since)
         self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=since)
         self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
         self.memory.erase(bot_id=bot_id, chat_id=chat_id)
+        for person_id in self.people.forget_lately(bot_id=bot_id, chat_id=chat_id):
+            self.outbox.erase_notices(f"person:{person_id}")
         if bot_id == WEB_BOT_ID:
             erase_history(self.connection, chat_id=chat_id, since=since)
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from complaints.model import EvidenceState
+from storage.anonymity import joins
 from storage.case_rows import cases
 from storage.events import events
 from storage.evidence import evidence
@@ -28,6 +29,7 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
     yield from _readable("words", lambda: _words(tx))
     yield from _readable("contacts", lambda: _sealed(tx))
     yield from _readable("evidence", lambda: _evidence(tx, photos))
+    yield from _readable("anonymity", lambda: joins(tx))
     yield from _readable("photos", photos.broken)
 
 

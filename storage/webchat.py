@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
+from storage.fleeting import Fleeting
 from storage.inbox import Inbox, StoredUpdate
 from storage.schema import BigId, Moment, metadata
 from storage.sealing import Seal
-from storage.webchat_chats import UNCONSENTED, WebchatChats, chats
+from storage.webchat_chats import UNCONSENTED, WebchatChats, chats, end_fading
 from storage.webchat_files import WebchatFiles
 from storage.webchat_ids import FIRST_CHAT_ID, WEB_BOT_ID
 from storage.webchat_messages import WebchatMessages, messages
@@ -34,8 +35,10 @@ updates = Table(
 class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
     """Implements channels.webchat.state.State, and what the page asks beside it."""
 
-    def __init__(self, connection: Connection, inbox: Inbox, people: "PeopleTable", seal: Seal) -> None:
-        self._connection, self._seal = connection, seal
+    def __init__(
+        self, connection: Connection, inbox: Inbox, people: "PeopleTable", seal: Seal, *, fleeting: Fleeting
+    ) -> None:
+        self._connection, self._seal, self._fleeting = connection, seal, fleeting
         self._inbox, self._people = inbox, people
         #: updates stored in this transaction: the wiring hands them on once it is committed
         self.queued: list[StoredUpdate] = []
@@ -51,6 +54,7 @@ class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
         """Ends what has expired, and returns the paths of files whose bytes can go. A chat whose person has consented
         since keeps its history: the expiry is lifted here."""
         self._lift_expiry(now)
+        end_fading(self._connection, now)
         expired = (
             select(messages.c.chat, messages.c.message_id)
             .where(messages.c.expires_at < now, ~messages.c.deleted)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Row, String, Table, select, update
 
+from complaints.coarse import day_of
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import insert_or_nothing
 from storage.webchat_ids import FIRST_CHAT_ID
@@ -22,9 +23,9 @@ chats = Table(
     Column("lang", String(16), nullable=False),
     Column("seq", BigInteger, nullable=False, default=0),
     Column("keyboard", JSON(none_as_null=True)),
-    Column("fades_until", Moment),  # what is said until then is of an anonymous case
+    Column("fades_until", Moment),  # a full hour: what is said until then is of an anonymous case
     Column("kept", Boolean, nullable=False, default=False),  # consent is given: nothing expires any more
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),  # the day
     sqlite_autoincrement=True,
 )
 
@@ -46,7 +47,7 @@ class WebchatChats:
         """The chat of that session, made on its first act."""
         if known := self.of_session(session):
             return known
-        row = {"session": session, "lang": lang, "seq": 0, "kept": False, "created_at": now}
+        row = {"session": session, "lang": lang, "seq": 0, "kept": False, "created_at": day_of(now)}
         self._connection.execute(insert_or_nothing(self._connection.dialect.name, chats), row)
         made = self.of_session(session)  # another machine may have been faster
         assert made is not None
@@ -70,6 +71,12 @@ class WebchatChats:
 
 def chat_number(chat_id: int) -> int:
     return chat_id - FIRST_CHAT_ID
+
+
+def end_fading(connection: Connection, now: datetime) -> None:
+    """No chat is remembered to have spoken of an anonymous case longer than it must be."""
+    over = update(chats).where(chats.c.fades_until <= now)
+    connection.execute(over.values(fades_until=None))
 
 
 def next_seq(connection: Connection, number: int) -> tuple[int, bool, datetime | None]:

@@ -20,11 +20,17 @@ class Rating:
 class Questions(Protocol):
     """Questions that found no answer, ratings of answers, and questions handed to a human."""
 
-    def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int: ...
+    def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int | None:
+        """None where the text is nothing but a case's number or code, which are never kept."""
+        ...
+
     def add_feedback(
         self, *, entry: str, entry_version: str, question: str, useful: bool, reason: str, now: datetime
     ) -> None: ...
-    def ask_human(self, *, person_id: int, text: str, now: datetime) -> int: ...
+    def ask_human(self, *, person_id: int, text: str, now: datetime) -> int | None:
+        """The same."""
+        ...
+
     def get_asked(self, question_id: int) -> tuple[int, str] | None:
         """(person id, text) of a question handed to a human."""
         ...

@@ -85,9 +85,10 @@ class Records(Protocol):
         """Whether a message of the chat whose slot's name starts so still waits to be sent."""
         ...
 
-    def hush(self, *, bot_id: int, chat_id: int, now: datetime) -> None:
+    def hush(self, *, bot_id: int, chat_id: int, now: datetime, relayed: bool = False) -> None:
         """The chat speaks of an anonymous case: its raw updates are wiped, and what the web chat shows of it is sealed
-        and goes after a day."""
+        and goes after a day. Under a key that is in memory alone, but where the case's relay leads to the chat anyway
+        (`relayed`)."""
         ...
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:

@@ -17,7 +17,7 @@ from handlers.turn import Turn
 _WAIT = timedelta(hours=24)
 #: how long number and code open a case in the chat they were typed in
 _OPEN_FOR = timedelta(minutes=30)
-_OPENED, _ABOUT = "opened", "about"
+_OPENED, _ABOUT, _LOOKED_UP = "opened", "about", "looked_up"
 _NUMBER = re.compile(r"LW-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -25,8 +25,22 @@ def open_for_a_while(turn: Turn, records: Records, case: Complaint) -> None:
     until = turn.now + _OPEN_FOR
     kept = {case_id: at for case_id, at in _opened(turn, records).items() if at > turn.now} | {case.id: until}
     value = json.dumps({str(case_id): at.isoformat() for case_id, at in kept.items()})
-    records.memory.put(turn.bot_id, turn.chat_id, _OPENED, value, expires_at=until)
+    records.memory.put(turn.bot_id, turn.chat_id, _OPENED, value, expires_at=until, lasting=False)
     hush(turn, records, case)
+
+
+def look_up(turn: Turn, records: Records, case: Complaint) -> None:
+    """Six digits that come next are this case's 查询码."""
+    until = turn.now + _OPEN_FOR
+    value = json.dumps([case.number, until.isoformat()])
+    records.memory.put(turn.bot_id, turn.chat_id, _LOOKED_UP, value, expires_at=until, lasting=False)
+
+
+def looked_up(turn: Turn, records: Records) -> str | None:
+    """The number that was looked up a moment ago."""
+    stored = records.memory.get(turn.bot_id, turn.chat_id, _LOOKED_UP)
+    number, until = json.loads(stored) if stored else ("", "")
+    return number if number and datetime.fromisoformat(until) > turn.now else None
 
 
 def is_theirs(turn: Turn, records: Records, case: Complaint) -> bool:
@@ -95,8 +109,16 @@ def attempt_on(case: Complaint, turn: Turn) -> Attempt:
 
 
 def hush(turn: Turn, records: Records, case: Complaint) -> None:
+    """Whatever is said of an anonymous case leaves no trace, but where its relay leads here anyway."""
     if case.identity is Identity.ANONYMOUS:
-        records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)
+        relay = records.relays.get(case.id)
+        known = relay is not None and relay[:2] == (turn.bot_id, turn.chat_id)
+        records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now, relayed=known)
+
+
+def wipe(turn: Turn, records: Records) -> None:
+    """What was typed now opens a case, or leads to one."""
+    records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)
 
 
 def wait_for(turn: Turn, records: Records, what: str, case: Complaint) -> None:
@@ -107,7 +129,7 @@ def wait_for(turn: Turn, records: Records, what: str, case: Complaint) -> None:
 def wait_for_number(turn: Turn, records: Records, what: str, number: str, *, sealed: bool) -> None:
     until = turn.now + _WAIT
     if sealed:
-        records.memory.put(turn.bot_id, turn.chat_id, _ABOUT, number, expires_at=until)
+        records.memory.put(turn.bot_id, turn.chat_id, _ABOUT, number, expires_at=until, lasting=False)
         number = ""
     person = records.people.get(turn.person.id) or turn.person
     records.people.save(replace(person, awaiting=f"{what}:{number}", awaiting_until=until))

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from complaints.draft import has_consented
 from complaints.ports import Records
-from complaints.privacy import masked
 from handlers.desk import Desk
 from handlers.held import is_reporting, message_text
 from handlers.keyboards import button, inline, main_menu, shortened
@@ -52,14 +51,14 @@ def today(turn: Turn, desk: Desk) -> date:
 
 
 def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
-    """The message for what was found. A question without an answer is kept for the curators, masked; not so words of
+    """The message for what was found. A question without an answer is kept for the curators; not so words of
     somebody who has yet to agree to a report, because they may belong to it (R02)."""
     if found.decision == "answer" and found.entry is not None:
         return _told(turn, records, found)
     if found.decision == "answer":
         return _articles(turn, found)
     if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - _KEPT):
-        records.questions.add_unanswered(text=masked(turn.text), lang=turn.lang, decision=found.decision, now=turn.now)
+        records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, desk, found)
 
 
@@ -197,11 +196,11 @@ def _as_found(turn: Turn, desk: Desk, entry: EntryView) -> Found:
 
 
 def _meant(turn: Turn, records: Records, entry: str | None) -> None:
-    """A curator may make a phrasing of it. Masked, and without who said it."""
+    """A curator may make a phrasing of it; who said it is not kept."""
     origin = turn.action.args[-1] if turn.action and turn.action.args else ""
     asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
     if asked:
-        records.curation.add_phrasing(text=masked(asked), entry=entry, now=turn.now)
+        records.curation.add_phrasing(text=asked, entry=entry, now=turn.now)
 
 
 def _entry(turn: Turn, desk: Desk) -> EntryView | None:

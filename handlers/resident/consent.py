@@ -27,7 +27,7 @@ def answer(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 
 def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    person = drafting.consent(records, person=turn.person, now=turn.now)
+    person = drafting.consent(records, person=turn.person, now=desk.zone.local(turn.now))
     agreed = replace(turn, person=person)
     draft = drafting.open_draft(records, person=person, now=turn.now)
     photos = same = 0

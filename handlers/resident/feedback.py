@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from complaints.ports import Records
-from complaints.privacy import masked
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import button, inline
@@ -57,7 +56,7 @@ def _store(
     records.questions.add_feedback(
         entry=entry.id,
         entry_version=entry.version,
-        question=masked(asked),
+        question=asked,
         useful=useful,
         reason=reason,
         now=turn.now,

@@ -1,24 +1,21 @@
 """Small answers while a report is written: category, identity, contact, skip, back, edit, done."""
 
-import re
 from collections.abc import Iterable
 
 from complaints import drafting
+from complaints.contact import read_contact
 from complaints.draft import Step
-from complaints.errors import Incomplete, NotFound
+from complaints.errors import NotFound
 from complaints.model import Draft, Identity
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
-from handlers.resident import questions, subscribe_place
+from handlers.resident import questions, subscribe_place, unsupported
 from handlers.resident.access import awaited
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 from zone.questions import offered_for, questions_of
-
-#: A mainland mobile number, or a land line with area code.
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 
 
 def open_draft_of(turn: Turn, records: Records) -> Draft:
@@ -58,12 +55,17 @@ def identity(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def contact(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
     """Name and telephone in one message, in any order."""
-    found = _PHONE.search(turn.text)
-    name = _PHONE.sub("", turn.text).strip(" ,，、:：;；\n")[:40]
-    if found is None or not name:
-        raise Incomplete("error.contact")
-    draft = drafting.set_contact(records, draft=draft, name=name, phone=found[0], now=turn.now)
+    name, phone = read_contact(turn.text)
+    draft = drafting.set_contact(records, draft=draft, name=name, phone=phone, now=turn.now)
     return [prompt(turn, desk, records, draft)]
+
+
+def shared_contact(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    """A contact shared from Telegram (handlers.incoming makes a text of it); taken where one is asked for."""
+    draft = records.drafts.open_of(turn.person.id)
+    if draft is None or drafting.current_step(records, draft, turn.person) is not Step.CONTACT:
+        return unsupported.message(turn, desk, records)
+    return contact(turn, desk, records, draft)
 
 
 def skip(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

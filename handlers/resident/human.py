@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from complaints.coarse import hour_of
 from complaints.draft import has_consented
 from complaints.drafting import consent
 from complaints.model import Notice
 from complaints.ports import Records
-from complaints.privacy import masked
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
@@ -32,18 +32,25 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
                 )
             )
             return [Reply(text=say("human.consent", turn.lang), keyboard=buttons)]
-        consent(records, person=turn.person, now=turn.now)
+        consent(records, person=turn.person, now=desk.zone.local(turn.now))
     question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
     if question:
         return pass_on(turn, desk, records, question)
+    return _type(turn, records)
+
+
+def _type(turn: Turn, records: Records) -> Iterable[Answer]:
     person = records.people.get(turn.person.id) or turn.person
     records.people.save(replace(person, awaiting="human", awaiting_until=turn.now + _WAIT))
     return [Reply(text=say("human.type", turn.lang))]
 
 
 def pass_on(turn: Turn, desk: Desk, records: Records, question: str) -> Iterable[Answer]:
-    asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=turn.now)
-    records.curation.wish(person_id=turn.person.id, text=masked(question), now=turn.now)
+    # a row that leads to a person knows the hour only
+    asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=hour_of(turn.now))
+    if asked is None:
+        return _type(turn, records)
+    records.curation.wish(person_id=turn.person.id, text=question, now=turn.now)
     records.notices.add(
         Notice(event_id=None, case_id=None, to="group", key="human.asked", values={"number": str(asked)})
     )

@@ -6,7 +6,6 @@ from complaints.draft import has_consented
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
-from handlers.resident.cards import moment
 from handlers.turn import Answer, Reply, Turn
 from texts import join, say
 
@@ -15,8 +14,7 @@ def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     lang, person = turn.lang, turn.person
     lines = [say("privacy.text", lang, hotline=desk.zone.hotline)]
     if has_consented(person) and person.consent_at is not None:
-        lines.append(
-            say("privacy.agreed", lang, at=moment(person.consent_at, desk.zone, lang), version=person.consent_version)
-        )
+        agreed = f"{person.consent_at:%Y-%m-%d}"
+        lines.append(say("privacy.agreed", lang, at=agreed, version=person.consent_version))
     erase = inline((button("erase.button", lang, "erase"),))
     return [Reply(text=join(lines, "\n\n"), keyboard=erase)]

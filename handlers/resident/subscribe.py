@@ -45,7 +45,7 @@ def new(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 
 def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     """同意, and on with what was tapped before."""
-    person = consent(records, person=turn.person, now=turn.now)
+    person = consent(records, person=turn.person, now=desk.zone.local(turn.now))
     return new(replace(turn, person=person), desk, records)
 
 

@@ -15,6 +15,7 @@ from handlers.resident import (
     fill,
     follow_up,
     notice_photo,
+    number_and_code,
     own_code,
     profile,
     questions,
@@ -46,6 +47,8 @@ def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
 def _heard(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if turn.reply_to is not None and (answered := follow_up.to_message(turn, desk, records)) is not None:
         return answered
+    if (opened := number_and_code.typed(turn, desk, records)) is not None:
+        return opened
     if turn.text.upper().startswith("LW"):
         if (about := follow_up.numbered(turn, desk, records)) is not None:
             return about

@@ -8,11 +8,12 @@ from complaints.codes import open_with_code
 from complaints.errors import NotFound
 from complaints.model import Complaint
 from complaints.numbers import parse_number
+from complaints.personal import normal
 from complaints.ports import Records
 from complaints.subscription_news import is_public
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
-from handlers.resident.access import awaited, hush, is_theirs, open_for_a_while, stop_waiting, wait_for_number
+from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for_number
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
@@ -62,9 +63,10 @@ def _elsewhere(records: Records, typed: str) -> str | None:
 
 
 def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+    hush(turn, records, case)  # whoever asks for an anonymous case may be its reporter
     if is_theirs(turn, records, case):
-        hush(turn, records, case)
         return timeline(turn, desk, records, case)
+    look_up(turn, records, case)
     rows = [_code_button(turn, case.number)]
     if is_public(records, case):
         rows.append(offer(case, turn.lang))
@@ -95,11 +97,19 @@ def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     number = parse_number(waiting[1]) if waiting else None
     if number is None:
         raise NotFound("error.old_button")
-    code, by = "".join(c for c in turn.text if c.isdigit()), desk.tries.by_chat(turn.bot_id, turn.chat_id)
-    pepper = desk.secrets.pepper
+    code = "".join(c for c in normal(turn.text) if c.isdigit())
+    opened = open_by_code(turn, desk, records, number, code)
+    return [opened or Reply(text=say("track.wrong_code", turn.lang))]
+
+
+def open_by_code(turn: Turn, desk: Desk, records: Records, number: str, code: str) -> Reply | None:
+    """The case's timeline; None where the code is wrong. Raises NotAllowed during a cool-down."""
+    if (asked := records.cases.by_number(number)) is not None:
+        hush(turn, records, asked)
+    by, pepper = desk.tries.by_chat(turn.bot_id, turn.chat_id), desk.secrets.pepper
     case = open_with_code(records, desk.tries, number=number, code=code, by=by, pepper=pepper, now=turn.now)
     if case is None:
-        return [Reply(text=say("track.wrong_code", turn.lang))]
+        return None
     stop_waiting(turn, records)
     open_for_a_while(turn, records, case)
-    return [timeline(turn, desk, records, case)]
+    return timeline(turn, desk, records, case)

@@ -9,7 +9,7 @@ from complaints import amending, feedback
 from complaints.errors import NotFound
 from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
-from complaints.submission import without_whereabouts
+from complaints.submission import without_origin
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask as questions
@@ -74,10 +74,10 @@ def hand_over(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     photos = records.evidence.of_draft(draft.id) if draft else []
     if draft is None or not photos:
         raise NotFound("error.old_button")
-    known = {item.file_unique_id for item in records.evidence.of_case(case.id)}
+    known = {item.file_unique_id for item in records.evidence.of_case(case.id)} - {""}
     for item in photos:
         if item.file_unique_id not in known:
-            kept = without_whereabouts(item) if case.identity is Identity.ANONYMOUS else item
+            kept = without_origin(item) if case.identity is Identity.ANONYMOUS else item
             records.evidence.save(replace(kept, draft_id=None, case_id=case.id, stage="supplement"))
     text = draft.text or label("follow.see_photos", "zh_CN")
     if draft.place is None:

@@ -7,7 +7,6 @@ from complaints.draft import has_consented
 from complaints.drafting import consent
 from complaints.model import Notice
 from complaints.ports import Records
-from complaints.privacy import masked
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
@@ -34,11 +33,11 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
                 )
             )
             return [Reply(text=say("wish.consent", turn.lang), keyboard=buttons)]
-        consent(records, person=turn.person, now=turn.now)
+        consent(records, person=turn.person, now=desk.zone.local(turn.now))
     question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
     if not question:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    records.curation.wish(person_id=turn.person.id, text=masked(question), now=turn.now)
+    records.curation.wish(person_id=turn.person.id, text=question, now=turn.now)
     return [Reply(text=say("wish.noted", turn.lang))]
 
 

@@ -1,6 +1,7 @@
 """The migrations make exactly the tables that the code uses."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import DateTime, MetaData, Table, text
+from sqlalchemy import Connection, DateTime, MetaData, Table, select, text
 
 import storage.tx  # noqa: F401 - imports every table module
 from complaints.ports import QueueFilter
+from storage.anonymity import joins
 from storage.engine import open_engine
 from storage.migrations import UnknownShape, config, migrate, newest
 from storage.schema import metadata
@@ -80,6 +82,85 @@ def test_s01_cases_from_before_are_filtered_and_found_by_their_words(empty: Stor
     by_place = [found(QueueFilter(subdistrict=name)) for name in ("damiao", "jinlonghu", "")]
     assert by_place == [[1], [2], [3]]
     assert [found(QueueFilter(text=words)) for words in ("扬尘", "东门", "abc", "lw-2")] == [[1, 2, 3], [1], [3], [2]]
+
+
+def test_r17_what_joined_anonymous_cases_to_chats_is_removed_or_made_coarse(empty: Store) -> None:
+    """NOW has seconds and microseconds; no row that leads to somebody has them any more."""
+    seconds = timedelta(seconds=3)
+    with empty.engine.begin() as connection:
+        command.upgrade(config(connection), "0014")
+        _add(
+            connection,
+            "people",
+            {"id": 1, "user_id": 7, "consent_at": NOW, "created_at": NOW - seconds, "lang": "zh_CN"},
+        )
+        _add(connection, "people", {"id": 2, "user_id": 8, "created_at": NOW, "lang": "zh_CN"})
+        _add(
+            connection, "webchat_chats", {"number": 1, "session": "s", "seq": 3, "fades_until": NOW, "created_at": NOW}
+        )
+        _add(connection, "webchat_chats", {"number": 2, "session": "t", "seq": 9})
+        for number, (chat, fades, deleted) in enumerate(
+            ((1, False, False), (2, True, False), (1, False, True)), start=5
+        ):
+            sent = {"message_id": number, "chat": chat, "seq": number - 4, "sent_key": f"sendMessage:{number}"}
+            stands = {"body": {"text": f"第{number}条"}, "fades": fades, "deleted": deleted}
+            _add(connection, "webchat_messages", {**sent, **stands})
+        _add(connection, "report_marks", {"id": 1, "subject": "a" * 64, "at": NOW})
+        _add(connection, "mutes", {"id": 1, "subject": "a" * 64, "since": NOW, "until": NOW})
+        _add(connection, "outbox", {"id": 1, "kind": "notice", "recipient": "person:1", "state": "sent"})
+        _add(connection, "outbox", {"id": 2, "kind": "notice", "recipient": "person:1", "state": "waiting"})
+        _add(connection, "outbox", {"id": 3, "kind": "reply", "recipient": "", "state": "dead", "chat_id": 7})
+        _add(connection, "message_slots", {"bot_id": 1, "chat_id": 7, "slot": "x", "set_at": NOW})
+        for case_id, identity in ((1, "anonymous"), (2, "named")):
+            case = {"id": case_id, "number": f"LW-{case_id}", "identity": identity, "created_at": NOW + seconds}
+            _add(connection, "cases", case)
+            photo = {"id": case_id, "case_id": case_id, "stage": "report", "state": "stored"}
+            _add(connection, "evidence", {**photo, "file_unique_id": "u", "file_id": "f", "bot_id": 7})
+        asked = ("739204", "查进度 LW-HW4V-AV62", "我叫张伟，电话138 0000 1234，怎么罚", "怎么罚")
+        for number, said in enumerate(asked, start=1):
+            _add(connection, "unanswered", {"id": number, "text": said})
+            _add(connection, "wishes", {"id": number, "person_id": 1, "text": said})
+    migrate(empty.engine)
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    day = hour.replace(hour=0)
+    later = hour + timedelta(hours=1)
+
+    def rows(query: str) -> list[tuple[object, ...]]:
+        with empty.engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    assert _times(empty, "people", "consent_at") == [day, None]
+    assert _times(empty, "people", "created_at") == [day, NOW], "of whoever has not agreed nothing was reported"
+    assert _times(empty, "webchat_chats", "fades_until") == [None, None]
+    assert _times(empty, "webchat_chats", "created_at") == [day, day]
+    assert _times(empty, "webchat_messages", "created_at") == [NOW, day, hour]
+    assert rows("SELECT chat, message_id, sent_key FROM webchat_messages ORDER BY chat, message_id") == [
+        (1, 5, "sendMessage:5"), (1, 7, None), (2, 6, None),
+    ]  # fmt: skip
+    assert rows("SELECT number, seq FROM webchat_chats ORDER BY number") == [(1, 7), (2, 9)]
+    assert rows("SELECT count(*) FROM report_marks") == [(0,)]
+    assert (_times(empty, "mutes", "since"), _times(empty, "mutes", "until")) == ([hour], [later])
+    assert rows("SELECT id, chat_id FROM outbox ORDER BY id") == [(2, None), (3, None)]
+    assert _times(empty, "message_slots", "set_at") == [hour]
+    assert rows("SELECT file_unique_id, file_id, bot_id FROM evidence ORDER BY id") == [("", "", None), ("u", "f", 7)]
+    kept = [("我叫[姓名]，电话[电话]，怎么罚",), ("怎么罚",)]
+    assert rows("SELECT text FROM unanswered ORDER BY id") == kept
+    assert rows("SELECT text FROM wishes ORDER BY id") == kept
+    assert _times(empty, "wishes", "created_at") == [day, day]
+    assert empty.read_now(lambda tx: list(joins(tx))) == []
+    said = empty.write_now(lambda tx: tx.webchat.add_message(2**52 + 1, {"text": "新"}, sent_key=None, now=NOW))
+    assert said["message_id"] == 8, "no number is given twice"
+
+
+def _times(store: Store, table: str, column: str) -> list[object]:
+    where = metadata.tables[table]
+    with store.engine.connect() as connection:
+        return list(connection.execute(select(where.c[column]).order_by(*where.primary_key.columns)).scalars())
+
+
+def _add(connection: Connection, name: str, row: dict[str, Any]) -> None:
+    table = Table(name, MetaData(), autoload_with=connection)
+    connection.execute(table.insert().values({**_anything(table), **row}))
 
 
 def _anything(table: Table) -> dict[str, Any]:

@@ -23,7 +23,9 @@ from sqlalchemy import text
 from channels.webchat.view import shown
 from storage.photos import Copy, PhotoStore
 from storage.tx import Tx
+from tests.attacks.joining import Reader, Suspect
 from tests.chat import Room
+from tests.conftest import KEYS
 from tests.conversations.anonymous_scenes import Story
 from tests.world import World
 
@@ -229,6 +231,19 @@ MAY_KNOW = {
     ("console", "the case", "plate"),
     ("dossiers", "internal", "plate"),
 }
+
+
+#: leads there on purpose, until the case is closed
+_RELAY = {"relays", "relay_marks"}
+
+
+def joins_of(scene: Scene, *, bot_id: int, pepper: bytes) -> list[tuple[str, str]]:
+    """(how, table) of what leads from the case to its reporter by equal or near times, digests under any key of a
+    backup, opened seals, or numbers beside each other."""
+    suspect = Suspect(bot_id=bot_id, user_id=scene.story.reporter.user_id)
+    keys = (pepper, KEYS.contact, KEYS.relay, KEYS.digest)
+    reader = Reader(file=scene.folder / "records.db", keys=keys, suspects=[suspect])
+    return sorted((how, table) for how, table, _ in reader.joins(scene.number, [scene.number]) if table not in _RELAY)
 
 
 async def leaks(scene: Scene, secrets: Sequence[Secret]) -> list[tuple[str, str, str]]:

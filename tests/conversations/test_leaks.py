@@ -21,14 +21,16 @@ from complaints.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.staff_links import issue
 from handlers.desk import Desk
+from storage.anonymity import joins
 from storage.gallery import Gallery
 from storage.photos import PhotoStore
 from storage.tx import Tx
+from storage.webchat_ids import WEB_BOT_ID
 from tests.chat import Room, Talker
 from tests.conversations.anonymous_scenes import Story, Words
-from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, leaks
+from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, joins_of, leaks
 from tests.conversations.staff_scenes import case_in, submits
-from tests.world import World
+from tests.world import TELEGRAM_BOT_ID, World
 from texts import has
 from web import console, health, public
 from web.app import build
@@ -180,6 +182,9 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
             story=story, photos=photos, folder=tmp_path, client=client, stranger=nobody,
             csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
+        bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
+        assert joins_of(scene, bot_id=bot_id, pepper=world.desk.secrets.pepper) == []
+        assert world.store.read_now(lambda tx: list(joins(tx))) == []
         found = await leaks(
             scene,
             [

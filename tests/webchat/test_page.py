@@ -282,7 +282,9 @@ async def test_a_stranger_sees_neither_messages_nor_files_of_others(wang: Browse
         assert response.status == 404
     assert [m["text"] for m in (await stranger.gets("history"))["messages"]] == ["您好"]
     assert (await stranger.posts("albums", {"files": [uploaded["id"]], "key": str(uuid4())}))[0] == 400
-    assert (await stranger.posts(f"messages/{said['id']}", {"text": "x"}, method="PUT"))[0] == 409
+    assert (await stranger.posts(f"messages/{said['id'] + 100}", {"text": "x"}, method="PUT"))[0] == 409
+    await stranger.posts(f"messages/{said['id']}", {"text": "x"}, method="PUT")  # a number is each chat's own
+    assert [m["text"] for m in (await wang.gets("history"))["messages"]] == ["我的电话 13800000000"]
 
 
 async def test_without_cookie_or_token_nothing_is_done(house: House, wang: Browser) -> None:

@@ -30,11 +30,13 @@ async def dossier(request: web.Request) -> web.StreamResponse:
     variant, pictures = Variant(str(form["variant"])), form.get("pictures") == "1"
     if not paper.has_font():
         return await render(request, problem=label("dossier.no_font", lang), status=503)
-    now = house.clock()
+    now, offices = house.clock(), (house.desk().zone.hotline,)
 
     def draw(records: Records) -> Dossier:
         case = found(records, number)
-        return draw_up(records, case_id=case.id, variant=variant, pictures=pictures, actor=actor, now=now)
+        return draw_up(
+            records, case_id=case.id, variant=variant, pictures=pictures, actor=actor, now=now, offices=offices
+        )
 
     sheet = written(await house.store.write(draw), house.desk(), lang)
     shown = await _read(request, sheet.pictures)

@@ -1,0 +1,55 @@
+"""A case's number with its 查询码 in one message, and six digits alone (R19): never a question about the law."""
+
+from collections.abc import Iterable
+
+from complaints.draft import has_consented
+from complaints.model import Complaint
+from complaints.number_and_code import NUMBER_MARK, read_named
+from complaints.ports import Records
+from handlers.desk import Desk
+from handlers.keyboards import button, inline
+from handlers.resident import track
+from handlers.resident.access import is_theirs, looked_up, wipe
+from handlers.turn import Answer, Reply, Turn
+from texts import say
+
+
+def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+    """None where the text is neither."""
+    named = read_named(turn.text)
+    if named.code is None or not named.bare:
+        return None
+    if len(named.numbers) == 1:
+        wipe(turn, records)
+        case = records.cases.by_number(named.numbers[0])
+        return _opened(turn, desk, records, case, named.code, number=named.numbers[0])
+    if NUMBER_MARK in named.masked:
+        return [Reply(text=say("track.bad_number", turn.lang))]
+    if _is_awaited(turn, records):
+        return None
+    wipe(turn, records)
+    number = looked_up(turn, records)
+    if number is None:
+        return [Reply(text=say("track.number_first", turn.lang))]
+    return _opened(turn, desk, records, records.cases.by_number(number), named.code, number=number)
+
+
+def _is_awaited(turn: Turn, records: Records) -> bool:
+    """Whether six digits may be something else here: a step of a report, or what a tap has asked for."""
+    waiting = turn.person.awaiting_until is not None and turn.now <= turn.person.awaiting_until
+    if waiting and turn.person.awaiting and turn.person.awaiting != track.NUMBER:
+        return True
+    return has_consented(turn.person) and records.drafts.open_of(turn.person.id) is not None
+
+
+def _opened(
+    turn: Turn, desk: Desk, records: Records, case: Complaint | None, code: str, *, number: str
+) -> Iterable[Answer]:
+    if case is None:
+        return [Reply(text=say("track.unknown", turn.lang, number=number))]
+    if is_theirs(turn, records, case):
+        return [track.show(turn, desk, records, case)]
+    if (opened := track.open_by_code(turn, desk, records, case.number, code)) is not None:
+        return [opened]
+    again = inline((button("track.with_code", turn.lang, "code", case.number),))
+    return [Reply(text=say("track.wrong_code", turn.lang), keyboard=again)]
