@@ -8,6 +8,7 @@ from storage.migrations import UnknownShape
 from storage.photos import UnusableFolder
 from texts import label
 from zone import BadZone, NoZone
+from zone.rows import Problem
 
 #: told without a traceback
 MISTAKES = (BadSettings, BadZone, BackupRefused, StorageError, UnknownShape, UnusableFolder)
@@ -26,4 +27,17 @@ def told(mistake: Exception) -> str:
             return label("mistake.database", _LANG, url=mistake.url, why=mistake.why)
         case UnknownShape():
             return label("mistake.newer_database", _LANG, revisions=mistake.revisions)
+        case BadZone():
+            return "\n".join(map(sentence, mistake.problems))
     return str(mistake)
+
+
+def sentence(problem: Problem) -> str:
+    """A problem of the zone's data: file, line, what is wrong and what to write."""
+    hint = ""
+    if problem.near:
+        hint = label("zone_data.near", _LANG, name=problem.near)
+    elif problem.known:
+        hint = label("zone_data.known", _LANG, names="、".join(problem.known))
+    says = label(f"zone_data.{problem.key}", _LANG, hint=hint, **problem.values)
+    return f"{problem.path}:{problem.line}: {says}"
