@@ -133,9 +133,10 @@ def _rings(value: Any, depth: int) -> Iterator[list[tuple[float, float]]]:
         for part in value:
             yield from _rings(part, depth - 1)
         return
-    if len(value) < _SHORTEST_RING:
+    ring = [_position(each) for each in value]
+    if len(ring) < _SHORTEST_RING:
         raise _Wrong("short_ring")
-    yield [_position(each) for each in value]
+    yield ring
 
 
 def _position(value: Any) -> tuple[float, float]:

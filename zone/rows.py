@@ -24,7 +24,7 @@ _SYNTAX = (
     ("expected ',' or", "yaml_bracket", True),
     ("expected <block end>", "yaml_indent", False),
     ("end of stream", "yaml_quote", True),
-    ("single document", "yaml_documents", False),
+    ("another document", "yaml_documents", False),
     ("undefined alias", "yaml_anchor", False),
 )
 
@@ -143,8 +143,9 @@ def load(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         raise BadRows([_syntax(path, text, error)]) from error
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise BadRows([Problem(path=path, line=line, key="yaml_sign", values={"column": 1})]) from error
+        before = text[: error.position].split("\n")
+        column = {"column": len(before[-1]) + 1}
+        raise BadRows([Problem(path=path, line=len(before), key="yaml_sign", values=column)]) from error
     sheet.check()
     return value
 
