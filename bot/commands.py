@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import backup, demo, logs, quick
+from bot import backup, checking, demo, logs, quick
 from bot.alone import alone
 from bot.app import House, assemble
 from bot.curating import add_commands
@@ -78,16 +78,18 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
 
 def check(settings: Settings, _given: argparse.Namespace) -> int:
     """Settings, and the zone's reviewed data: what is wrong there is a BadSettings or a BadZone with file and line, as
-    at the start of `run`. A token that can't be one stops no start, but here it is said."""
-    no_token = bool(settings.bot_token) and settings.bot_id is None
-    if no_token:
-        print(label("settings.bot_token", _LANG))
+    at the start of `run`. What stops no start, or a later one, is said here: a token that can't be one, misspelt names,
+    folders."""
+    found = checking.found(settings)
+    if settings.bot_token and settings.bot_id is None:
+        found.append(label("settings.bot_token", _LANG))
+    print("\n".join(found), end="\n" if found else "")
     duty = Zone.load(settings.zone_dir).duty
     if not duty.duties:
         print(label("command_line.no_duty_table", _LANG))
         return 1
     print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
-    return 1 if no_token else 0
+    return 1 if found else 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
