@@ -1,5 +1,7 @@
 """An operator's mistakes in words: what storage and zone say with values is translated here, at the edge."""
 
+from pathlib import Path
+
 from bot.backup import BackupRefused
 from bot.os_words import os_words
 from bot.settings import BadSettings
@@ -21,8 +23,10 @@ def told(mistake: Exception) -> str:
         case UnusableFolder():
             return label("mistake.photo_folder", _LANG, path=mistake.location, why=os_words(mistake.why))
         case NoZone():
-            why = os_words(mistake.why)
-            return label("mistake.zone_folder", _LANG, folder=mistake.folder, file=mistake.why.filename, why=why)
+            file, why = mistake.why.filename, os_words(mistake.why)
+            if Path(file).name != "zone.yaml" and (mistake.folder / "zone.yaml").exists():
+                return label("mistake.zone_file", _LANG, file=file, why=why)
+            return label("mistake.zone_folder", _LANG, folder=mistake.folder, file=file, why=why)
         case UnusableDatabase():
             return label("mistake.database", _LANG, url=mistake.url, why=mistake.why)
         case UnknownShape():

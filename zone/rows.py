@@ -171,10 +171,13 @@ def _value(node: yaml.Node, sheet: Sheet) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
         try:
-            return yaml.constructor.SafeConstructor().construct_object(node)
+            value = yaml.constructor.SafeConstructor().construct_object(node)
         except (ValueError, OverflowError, yaml.constructor.ConstructorError):
             sheet.wrong(line, "unreadable", value=shown(node.value))
             return None
+        if isinstance(value, str) and yaml.reader.Reader.NON_PRINTABLE.search(value):
+            sheet.wrong(line, "unprintable")  # "\0" and half a character: no database takes them
+        return value
     if node.tag not in _PLAIN_TAGS:
         sheet.wrong(line, "unreadable", value=node.tag)
     if isinstance(node, yaml.SequenceNode):
@@ -199,8 +202,8 @@ def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
     if mark is None:
         return Problem(path=path, line=1, key="yaml", values={"column": 1})
     lines = text.splitlines()
-    start = lines[mark.line] if mark.line < len(lines) else ""
-    if "\t" in start[: len(start) - len(start.lstrip())]:
+    broken = lines[mark.line] if mark.line < len(lines) else ""
+    if "\t" in broken:
         return Problem(path=path, line=mark.line + 1, key="yaml_tab")
     says = error.problem or ""
     key, at_begin = next(((key, begin) for part, key, begin in _SYNTAX if part in says), ("yaml", False))

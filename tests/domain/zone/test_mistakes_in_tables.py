@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.mistakes import told
 from tests.domain.zone.conftest import Told
-from zone import Gazetteer, Terms
+from zone import Gazetteer, NoZone, Terms, Zone
 from zone.bounds import Bounds
 from zone.destinations import load as load_destinations
 from zone.likeness import Likeness
@@ -69,7 +70,7 @@ def test_a_field_on_a_line_of_its_own_is_told_there(mistakes: Told) -> None:
         ("- [id, a]", "1: 这里应写一组“名称: 值”（要有 {fields}），现在是“[…]”。"),
         ("-\n", "1: 这里是空的。请写上 {fields}，或删掉。"),
         ("", "1: 文件是空的。用不着就删掉这个文件，否则请写上内容。"),
-        ("\t- {id: a}", "1: 行首有制表符（Tab）。请全部改成空格。"),
+        ("\t- {id: a}", "1: 这一行有制表符（Tab）。请全部改成空格。"),
         ("# 甲\n".encode("gbk"), "1: 文件不是 UTF-8 编码（像是 GBK）。请用编辑器“另存为”UTF-8。"),
     ],
 )
@@ -82,6 +83,16 @@ def test_a_file_that_is_no_table(mistakes: Told, name: str, content: str | bytes
         "destinations.yaml": "id, zh_CN, en, kind",
     }
     assert mistakes(name, content) == [f"{name}:{says.replace('{fields}', fields[name])}"]
+
+
+@pytest.mark.parametrize("name", ["gazetteer.yaml", "areas.geojson", "duty.yaml", "limits.yaml"])
+def test_a_folder_in_the_place_of_a_file(mistakes: Told, tmp_path: Path, name: str) -> None:
+    mistakes("terms.yaml", "[]")
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name).mkdir()
+    with pytest.raises(NoZone) as refused:
+        Zone.load(tmp_path)
+    assert told(refused.value) == f"{tmp_path}/{name}：是文件夹，不是文件。请让运行服务的用户能读它，用不着就删掉。"
 
 
 @pytest.mark.parametrize("content", ["[]", "# nothing of our own yet\n"])
