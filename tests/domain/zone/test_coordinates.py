@@ -156,6 +156,9 @@ def test_any_heap_of_numbers(text: str) -> None:
         ("34° 117°", True),
         ("34° 117", False),
         ("北纬34 北纬117", False),
+        ("北纬90 东经180", True),
+        ("北纬91 东经117", False),
+        ("北纬34 东经181", False),
         ("90.00,180.00", True),
         ("90.01,180.01", False),
         ("-90.00,-180.00", True),
@@ -181,3 +184,8 @@ def test_what_is_just_a_place_and_just_none(typed: str, is_place: bool) -> None:
 )
 def test_the_order_of_two_numbers(first: float, second: float, lon_first: bool, pair: object) -> None:
     assert in_order(first, second, lon_first=lon_first) == pair
+
+
+def test_bare_numbers_abroad_are_latitude_first() -> None:
+    found = read("10.1234,20.1234")
+    assert found is not None and (found.lat, found.lon) == (10.1234, 20.1234)

@@ -160,6 +160,19 @@ def test_a_name_as_long_as_its_column_is_taken(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("person", "fits"), [("甲", True), ("''", False), ("' '", False), ("12", False), ("[甲]", False)]
+)
+def test_a_holder_has_a_name(tmp_path: Path, person: str, fits: bool) -> None:
+    rows = "  - {categories: all, subdistricts: all, unit: planning}\n"
+    head = HEAD.replace("甲岗", person)
+    if fits:
+        assert read(tmp_path, rows, head=head).unit_persons["planning"] == person
+    else:
+        says = "2: 单位 planning 没有承办人。请写姓名或岗位，最多 64 个字。"
+        assert problems(tmp_path, rows, head=head) == [says]
+
+
 def test_a_zone_with_a_gap_does_not_load(tmp_path: Path) -> None:
     for name in ("zone.yaml", "duty.yaml"):
         text = (TRAINING / name).read_text("utf-8")
