@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import backup, demo, logs, quick
+from bot import backup, checking, demo, logs, quick
 from bot.alone import alone
 from bot.app import House, assemble
 from bot.curating import add_commands
@@ -25,6 +25,7 @@ from storage.photos import PhotoStore
 from storage.sqlite_files import damage_of
 from storage.verifying import problems, totals
 from texts import label
+from texts.command_line import Parser, words
 from zone import Zone
 
 _LANG = "zh_CN"
@@ -96,16 +97,18 @@ def _verdict(found: list[str]) -> int:
 
 def check(settings: Settings, _given: argparse.Namespace) -> int:
     """Settings, and the zone's reviewed data: what is wrong there is a BadSettings or a BadZone with file and line, as
-    at the start of `run`. A token that can't be one stops no start, but here it is said."""
-    no_token = bool(settings.bot_token) and settings.bot_id is None
-    if no_token:
-        print(label("settings.bot_token", _LANG))
+    at the start of `run`. What stops no start, or a later one, is said here: a token that can't be one, misspelt names,
+    folders."""
+    found = checking.found(settings)
+    if settings.bot_token and settings.bot_id is None:
+        found.append(label("settings.bot_token", _LANG))
+    print("\n".join(found), end="\n" if found else "")
     duty = Zone.load(settings.zone_dir).duty
     if not duty.duties:
         print(label("command_line.no_duty_table", _LANG))
         return 1
     print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
-    return 1 if no_token else 0
+    return 1 if found else 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -164,29 +167,29 @@ def _login_address(address: str, word: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot")
+    parser = Parser(prog="python -m bot", description=words("bot.about"))
     parser.set_defaults(command=run)
     commands = parser.add_subparsers(metavar="command")
 
-    def add(name: str, command: Callable[[Settings, argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+    def add(name: str, command: Callable[[Settings, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        says = words(f"bot.{text}")
         made = commands.add_parser(name, help=says, description=says)
         made.set_defaults(command=command)
         return made
 
-    add("run", run, "serve (the default)")
-    add("migrate", migrate, "bring the database to the present shape; run does so too")
-    written = add(
-        "backup", back_up, "write records, photos and the secret key into one archive; the service may run on"
-    )
-    written.add_argument("to", type=Path, nargs="?", default=Path(), help="a new file, or a folder (default: here)")
-    put_back = add("restore", restore, "put a backup into an empty DATA_DIR, then verify it")
-    put_back.add_argument("archive", type=Path)
-    add("verify", verify, "check the chains of events and every photo; exit 1 where something is wrong")
-    add("check", check, "check the settings and the zone's data (duties, terms); what is wrong is told with its line")
-    add_commands(add("knowledge", curate, "what curators do: misses, drafts, publishing, reviews, feedback"))
-    add("demo-data", demo_data, "fill an empty database with fictional reports")
-    staff = add("create-staff", create_staff, "make a staff account and print its one-time link")
-    staff.add_argument("name")
-    staff.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF_ROLES), type=Role)
-    staff.add_argument("--telegram-id", type=int)
+    add("run", run, "run")
+    add("migrate", migrate, "migrate")
+    written = add("backup", back_up, "backup")
+    written.add_argument("to", type=Path, nargs="?", default=Path(), help=words("bot.backup_to"))
+    put_back = add("restore", restore, "restore")
+    put_back.add_argument("archive", type=Path, help=words("bot.restore_archive"))
+    add("verify", verify, "verify")
+    add("check", check, "check")
+    add_commands(add("knowledge", curate, "knowledge"))
+    add("demo-data", demo_data, "demo")
+    staff = add("create-staff", create_staff, "staff")
+    staff.add_argument("name", help=words("bot.staff_name"))
+    roles = sorted(role.value for role in STAFF_ROLES)
+    staff.add_argument("--role", required=True, choices=roles, type=Role, help=words("bot.staff_role"))
+    staff.add_argument("--telegram-id", type=int, help=words("bot.staff_telegram"))
     return parser

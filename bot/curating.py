@@ -26,6 +26,7 @@ from knowledge.statute_text import read_statutes
 from knowledge.statutes import load_statutes
 from storage.store import Store
 from texts import has, label
+from texts.command_line import words
 
 _LANG = "zh_CN"
 _READ = 1000
@@ -242,30 +243,29 @@ def _staff(records: Records, name: str) -> Staff:
 def add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="what")
 
-    def add(
-        name: str, curate: Callable[..., Sequence[str]], says: str, *, about: bool = False
-    ) -> argparse.ArgumentParser:
+    def add(name: str, curate: Callable[..., Sequence[str]], *, about: bool = False) -> argparse.ArgumentParser:
+        says = words(f"curate.{name}")
         made = commands.add_parser(name, help=says, description=says)
         made.set_defaults(curate=curate)
         if about:
-            made.add_argument("entry", help="the entry's id")
+            made.add_argument("entry", help=words("curate.entry"))
         return made
 
     def signed(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        command.add_argument("--by", required=True, metavar="NAME", help="the staff account that does it")
+        command.add_argument("--by", required=True, metavar="NAME", help=words("curate.by"))
         return command
 
-    add("misses", _misses, "questions without an answer, in groups, the most asked first")
-    drafted = signed(add("draft", _draft, "begin or rewrite an entry from a file, or from a group of misses"))
-    drafted.add_argument("file", type=Path, nargs="?", help="Markdown, as in knowledge/content/entries")
-    drafted.add_argument("--miss", type=int, metavar="N", help="the group's number in `misses`; needs --id and --topic")
-    drafted.add_argument("--id", default="")
-    drafted.add_argument("--topic", default="")
-    add("show", _show, "the newest version as Markdown, to edit and draft again", about=True)
-    signed(add("submit", _submit, "hand a draft to somebody else for review", about=True))
-    signed(add("publish", _publish, "publish what another person submitted", about=True))
-    signed(add("retire", _retire, "take an entry out of use", about=True))
-    add("list", _list, "every version with its state, author and reviewer")
-    add("review", _review, "entries under review with the changed article, and overdue ones")
-    add("suggestions", _suggestions, "what residents meant by which words")
-    add("feedback", _feedback, "answers called useless, with version, day and reason")
+    add("misses", _misses)
+    drafted = signed(add("draft", _draft))
+    drafted.add_argument("file", type=Path, nargs="?", help=words("curate.draft_file"))
+    drafted.add_argument("--miss", type=int, metavar="N", help=words("curate.draft_miss"))
+    drafted.add_argument("--id", default="", help=words("curate.draft_id"))
+    drafted.add_argument("--topic", default="", help=words("curate.draft_topic"))
+    add("show", _show, about=True)
+    signed(add("submit", _submit, about=True))
+    signed(add("publish", _publish, about=True))
+    signed(add("retire", _retire, about=True))
+    add("list", _list)
+    add("review", _review)
+    add("suggestions", _suggestions)
+    add("feedback", _feedback)

@@ -1,5 +1,7 @@
 """An operator's mistakes in words: what storage and zone say with values is translated here, at the edge."""
 
+from pathlib import Path
+
 from bot.backup import BackupRefused
 from bot.os_words import os_words
 from bot.settings import BadSettings
@@ -8,6 +10,7 @@ from storage.migrations import UnknownShape
 from storage.photos import UnusableFolder
 from texts import label
 from zone import BadZone, NoZone
+from zone.rows import Problem
 
 #: told without a traceback
 MISTAKES = (BadSettings, BadZone, BackupRefused, StorageError, UnknownShape, UnusableFolder)
@@ -20,10 +23,25 @@ def told(mistake: Exception) -> str:
         case UnusableFolder():
             return label("mistake.photo_folder", _LANG, path=mistake.location, why=os_words(mistake.why))
         case NoZone():
-            why = os_words(mistake.why)
-            return label("mistake.zone_folder", _LANG, folder=mistake.folder, file=mistake.why.filename, why=why)
+            file, why = mistake.why.filename, os_words(mistake.why)
+            if Path(file).name != "zone.yaml" and (mistake.folder / "zone.yaml").exists():
+                return label("mistake.zone_file", _LANG, file=file, why=why)
+            return label("mistake.zone_folder", _LANG, folder=mistake.folder, file=file, why=why)
         case UnusableDatabase():
             return label("mistake.database", _LANG, url=mistake.url, why=mistake.why)
         case UnknownShape():
             return label("mistake.newer_database", _LANG, revisions=mistake.revisions)
+        case BadZone():
+            return "\n".join(map(sentence, mistake.problems))
     return str(mistake)
+
+
+def sentence(problem: Problem) -> str:
+    """A problem of the zone's data: file, line, what is wrong and what to write."""
+    hint = ""
+    if problem.near:
+        hint = label("zone_data.near", _LANG, name=problem.near)
+    elif problem.known:
+        hint = label("zone_data.known", _LANG, names="、".join(problem.known))
+    says = label(f"zone_data.{problem.key}", _LANG, hint=hint, **problem.values)
+    return f"{problem.path}:{problem.line}: {says}"

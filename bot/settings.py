@@ -12,12 +12,14 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.key_file import BadKeyFile, read_or_make
+from bot.os_words import os_words
 from texts import has, label
 from web.addresses import LOOPBACK, Network, networks
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
+ENV_FILE = ".env"
 #: Telegram itself; a server of one's own takes http too (Bot API, "Using a Local Bot API Server")
 _TELEGRAM = "https://api.telegram.org/bot"
 #: what Telegram itself sends updates to (Bot API, setWebhook)
@@ -31,7 +33,9 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """Names are those of the environment in lower case; an empty value is the same as none."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     bot_token: str = ""
     telegram_api_base: str = _TELEGRAM
@@ -173,6 +177,10 @@ def load(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise BadSettings("\n".join(_sentence(problem) for problem in error.errors())) from None
+    except UnicodeDecodeError:
+        raise BadSettings(label("settings.env_encoding", _LANG)) from None
+    except OSError as error:
+        raise BadSettings(label("settings.env_unreadable", _LANG, why=os_words(error))) from None
 
 
 def _sentence(problem: Any) -> str:

@@ -34,7 +34,7 @@ class WorkingTime:
     """Counts working time in the zone's own hours. Takes and gives aware datetimes."""
 
     def __init__(self, hours: Hours, timezone: tzinfo, days: WorkingDays | None = None) -> None:
-        self.timezone = timezone
+        self.timezone, self.day_ends = timezone, hours.end
         self.days = days or WorkingDays()
         self._shifts = ((hours.start, hours.lunch), (hours.back, hours.end))
         self.day_length = sum((_span(start, end) for start, end in self._shifts), timedelta())

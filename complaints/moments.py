@@ -6,18 +6,17 @@ from datetime import date, datetime, time, tzinfo
 
 _DAY = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[点时](?P<cn>\d{1,2})?分?)")
-#: a day without a time ends with the working day
-_END = time(17, 30)
 
 
-def read_moment(typed: str, *, now: datetime, zone: tzinfo) -> datetime | None:
-    """None when it is no moment. A day without a year is the next such day; a time alone is today's."""
+def read_moment(typed: str, *, now: datetime, zone: tzinfo, end: time) -> datetime | None:
+    """None when it is no moment. A day without a year is the next such day; a time alone is today's; a day without a
+    time lasts until `end`, when the zone's working day ends."""
     day, rest = _split(typed, now=now, zone=zone)
     clock = _TIME.search(rest)
     if day is None and clock is None:
         return None
     try:
-        at = time(int(clock["hour"]), int(clock["minute"] or clock["cn"] or 0)) if clock else _END
+        at = time(int(clock["hour"]), int(clock["minute"] or clock["cn"] or 0)) if clock else end
     except ValueError:
         return None
     return datetime.combine(day or now.astimezone(zone).date(), at, zone)

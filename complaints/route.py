@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from complaints.model import Complaint
-from zone.areas import distance_m
+from zone.bounds import distance_m
 
 Point = tuple[float, float]  # lat, lon; WGS-84
 

@@ -220,7 +220,7 @@ def read_deadline(typed: str, *, now: datetime, clock: Clock) -> datetime:
     """A key of RECTIFY, or a moment as people write it. Raises Incomplete."""
     if typed in RECTIFY:
         return clock.after(now, RECTIFY[typed])
-    moment = read_moment(typed, now=now, zone=clock.working.timezone)
+    moment = read_moment(typed, now=now, zone=clock.working.timezone, end=clock.working.day_ends)
     if moment is None:
         raise Incomplete("error.bad_moment")
     clock.must_lie_ahead(moment, now=now)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.settings import BadSettings, load
+from texts.command_line import Parser, words
 
 _NO_TEXTS = "no statute texts found; set STATUTES_DIR to the folder that holds them"
 
@@ -165,37 +166,38 @@ def _import_statute(arguments: argparse.Namespace) -> int:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
+    parser = Parser(prog="python -m knowledge", description=words("library.about"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, help_text: str, action: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=help_text)
+    def add(name: str, action: Callable[[argparse.Namespace], int], text: str = "") -> argparse.ArgumentParser:
+        says = words(f"library.{text or name}")
+        command = commands.add_parser(name, help=says, description=says)
         command.set_defaults(action=action)
         return command
 
-    command = add("ask", "answer one question, or JSON lines from stdin", _ask)
-    command.add_argument("text", nargs="*")
-    command.add_argument("--jsonl", action="store_true", help='stdin: {"id","question"} a line')
-    command.add_argument("--today", type=date.fromisoformat, help="YYYY-MM-DD; default: the clock's day")
-    command.add_argument("--profile", help="an audience, e.g. construction")
-    command = add("run", "rank a corpus into a TREC run file", _run)
-    command.add_argument("--corpus", type=Path, required=True)
-    command.add_argument("--queries", type=Path, required=True)
-    command.add_argument("--k", type=int, default=10)
-    command.add_argument("--out", type=Path, required=True)
-    command = add("check", "validate entries: citations in force, figures, phrasings, stamps", _check)
-    command.add_argument("paths", nargs="*", type=Path, help="files or folders (default: all entries)")
-    command.add_argument("--no-stamp", action="store_true", help="do not write `verified:` into entries")
-    command = add("evaluate", "measure on labelled questions (default: our own)", _evaluate)
-    command.add_argument("questions", nargs="?", type=Path, help="JSON lines with gold articles")
-    command.add_argument("--today", type=date.fromisoformat)
-    command.add_argument("--misses", action="store_true", help="list what went wrong")
-    command = add("misses", "group unanswered questions (a line each, from FILE or stdin)", _misses)
-    command.add_argument("file", nargs="?", type=Path)
-    command = add("fit", "fit the confidence on our own questions and write it with its data", _fit)
-    command.add_argument("--out", type=Path)
-    command = add("import-statute", "normalise statute texts (.md, .docx) into STATUTES_DIR", _import_statute)
-    command.add_argument("files", nargs="+", type=Path)
+    command = add("ask", _ask)
+    command.add_argument("text", nargs="*", help=words("library.ask_text"))
+    command.add_argument("--jsonl", action="store_true", help=words("library.ask_jsonl"))
+    command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))
+    command.add_argument("--profile", help=words("library.profile"))
+    command = add("run", _run)
+    command.add_argument("--corpus", type=Path, required=True, help=words("library.run_corpus"))
+    command.add_argument("--queries", type=Path, required=True, help=words("library.run_queries"))
+    command.add_argument("--k", type=int, default=10, help=words("library.run_k"))
+    command.add_argument("--out", type=Path, required=True, help=words("library.run_out"))
+    command = add("check", _check)
+    command.add_argument("paths", nargs="*", type=Path, help=words("library.check_paths"))
+    command.add_argument("--no-stamp", action="store_true", help=words("library.check_no_stamp"))
+    command = add("evaluate", _evaluate)
+    command.add_argument("questions", nargs="?", type=Path, help=words("library.evaluate_questions"))
+    command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))
+    command.add_argument("--misses", action="store_true", help=words("library.evaluate_misses"))
+    command = add("misses", _misses)
+    command.add_argument("file", nargs="?", type=Path, help=words("library.misses_file"))
+    command = add("fit", _fit)
+    command.add_argument("--out", type=Path, help=words("library.fit_out"))
+    command = add("import-statute", _import_statute, "import")
+    command.add_argument("files", nargs="+", type=Path, help=words("library.import_files"))
     arguments = parser.parse_args(argv)
     try:
         return int(arguments.action(arguments))

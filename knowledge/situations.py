@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.statutes import load_statutes
 from words.numerals import to_number
 
+_CODE = "生态环境法典"
 _FILE = Path(__file__).parent / "content" / "situations.toml"
 _WHEN = re.compile(
     r"(?P<relative>今年|去年|前年|大前年)?(?:(?P<year>(?:19|20)\d{2})年)?"
@@ -31,6 +33,8 @@ class Situations:
     asks: re.Pattern[str]
     profiles: dict[str, str]
     notes: dict[str, str]
+    #: the last day on which the laws that the Code replaced were in force
+    last_day_before_code: date
 
     def nuisance(self, text: str) -> str | None:
         """Complaint category of a nuisance told as happening; None for a question about the rule."""
@@ -41,7 +45,7 @@ class Situations:
     def past_act(self, text: str, today: date) -> date | None:
         """The day (the last one meant) of a past act that the text asks to be judged; None where it tells of none."""
         if self.before.search(text):
-            return date(2026, 8, 14)
+            return self.last_day_before_code
         if not _TIME.search(text) or not self.past_cue.search(text):
             return None
         days = [day for match in _WHEN.finditer(text) if (day := _last_day(match, today)) and day < today]
@@ -73,7 +77,14 @@ def load_situations() -> Situations:
         asks=_any(followup["asks"]),
         profiles=data["profiles"],
         notes=data["notes"],
+        last_day_before_code=_first_day_of_code() - timedelta(days=1),
     )
+
+
+def _first_day_of_code() -> date:
+    code = load_statutes().get(_CODE)
+    assert code is not None
+    return code.dates.first
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

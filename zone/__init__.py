@@ -1,12 +1,13 @@
 """The zone's own data: places, areas, categories, working hours."""
 
-from zone.areas import distance_m
+from zone.bounds import distance_m
+from zone.categories import Category
 from zone.datum import Datum
 from zone.duty import Duty, DutyTable, Shift
 from zone.gazetteer import Gazetteer, Hit, Landmark
 from zone.named import Named
 from zone.terms import Span, Terms, Unit
-from zone.zone import CHINA, BadZone, Category, Hours, Located, NoZone, Zone
+from zone.zone import CHINA, BadZone, Hours, Located, NoZone, Zone
 
 __all__ = [
     "CHINA",

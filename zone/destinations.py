@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
+from zone.categories import known_categories
+from zone.fields import ID, MAP, NOTE, TEXT, WORDS, Fields
 from zone.named import Named
-from zone.rows import BadRows, Problem, items, line_of, problems_of
-from zone.rows import load as load_rows
+from zone.rows import Row, Sheet, shown
+from zone.tables import Table
 
 KINDS = ("open311", "webhook", "csv")
-_REQUIRED = {"id": str, "zh_CN": str, "en": str, "kind": str}
-_OPTIONAL = {"url": str, "jurisdiction": str, "services": dict, "service": str, "returned": list}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,45 +29,52 @@ class Destination(Named):
         return dict(self.services).get(category, self.service or category)
 
 
-def load(path: Path) -> tuple[Destination, ...]:
-    """None where there is no such file. Raises BadRows."""
-    if not path.exists():
-        return ()
-    made, found, seen = list[Destination](), list[Problem](), set[str]()
-    for row in load_rows(path) or ():
-        wrong = problems_of(row, path, required=_REQUIRED, optional=_OPTIONAL)
-        wrong = wrong or [Problem(path, line_of(row), says) for says in _wrong(row, seen)]
-        if not wrong:
-            seen.add(row["id"])
-            made.append(_made(row))
-        found += wrong
-    if found:
-        raise BadRows(found)
-    return tuple(made)
+def load(path: Path | None = None) -> tuple[Destination, ...]:
+    """None without a file. Raises BadRows."""
+    return tuple(_TABLE.read(path).values()) if path is not None else ()
 
 
-def _wrong(row: dict[str, Any], seen: set[str]) -> list[str]:
-    name, parts = row["id"], urlsplit(row.get("url", ""))
-    address = parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query
-    checks = {
-        f"{name} is given twice": name in seen,
-        f"{name}: at most 64 letters, digits, - or _": not name.replace("-", "").replace("_", "").isalnum()
-        or not name.isascii()
-        or len(name) > 64,
-        f"{name}: {row['kind']!r} is none of {', '.join(KINDS)}": row["kind"] not in KINDS,
-        f"{name}: url: an http(s) address without a question mark is needed": row["kind"] != "csv" and not address,
-    }
-    return [says for says, wrong in checks.items() if wrong]
+def _check(row: Row, sheet: Sheet) -> None:
+    name = row["id"]
+    if row["kind"] not in KINDS:
+        sheet.unknown(row.line_of("kind"), "unknown_kind", row["kind"], KINDS)
+    elif row["kind"] != "csv" and not _is_address(row.get("url", "")):
+        sheet.wrong(row.line_of("url"), "destination_url", name=name)
+    known = known_categories()
+    for category, code in row.get("services", {}).items():
+        line = row["services"].line_of(category)
+        if category not in known:
+            sheet.unknown(line, "unknown_category", category, known)
+        if code is None or isinstance(code, dict | list):
+            sheet.wrong(line, "not_text", field=f"services.{category}", value=shown(code))
 
 
-def _made(row: dict[str, Any]) -> Destination:
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and parts.port != 0
+    except ValueError:  # a bracket or a port that can't be
+        return False
+
+
+def _make(row: Row) -> Destination:
     return Destination(
         id=row["id"],
         names={"zh_CN": row["zh_CN"], "en": row["en"]},
         kind=row["kind"],
         url=row.get("url", "").rstrip("/"),
         jurisdiction=row.get("jurisdiction", ""),
-        services=tuple((name, str(code)) for name, code in items(row.get("services", {}))),
+        services=tuple((name, str(code)) for name, code in row.get("services", {}).items()),
         service=row.get("service", ""),
         returned=tuple(map(str, row.get("returned", ()))),
     )
+
+
+_TABLE = Table(
+    fields=Fields(
+        {"id": ID, "zh_CN": TEXT, "en": TEXT, "kind": TEXT},
+        {"url": NOTE, "jurisdiction": NOTE, "services": MAP, "service": NOTE, "returned": WORDS},
+    ),
+    check=_check,
+    make=_make,
+)

@@ -6,18 +6,28 @@ its line, not found out at 22:00.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
 
-from zone.rows import BadRows, Problem, items, line_of, load, problems_of
+from zone.fields import MAP, NAMES, NOTE, ROWS, TEXT, TIME, WHOLE, WORDS, YES_NO, Fields
+from zone.rows import Row, Rows, Sheet, load
 
 ALL = "all"
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_NAME = 64  # characters; a column holds it
+_LONGEST_WITHIN = 24 * 60  # minutes
+
+_FILE = Fields(
+    {"confirmed": YES_NO, "units": MAP, "leaders": MAP, "territories": MAP, "duties": ROWS, "night": ROWS}, {}
+)
+_DUTY = Fields(
+    {"categories": NAMES, "subdistricts": NAMES, "unit": TEXT},
+    {"person": TEXT, "leader": TEXT, "support": WORDS, "basis": NOTE},
+)
+_SHIFT = Fields({"from": TIME, "to": TIME, "days": NAMES, "team": TEXT, "within_minutes": WHOLE}, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,24 +105,32 @@ class _Reader:
     def __init__(
         self, path: Path, categories: tuple[str, ...], subdistricts: tuple[str, ...], units: tuple[str, ...]
     ) -> None:
-        self.path, self.categories, self.subdistricts, self.units = path, categories, subdistricts, units
-        self.problems = list[Problem]()
+        self.sheet, self.categories, self.subdistricts, self.units = Sheet(path), categories, subdistricts, units
 
     def read(self) -> DutyTable:
-        data = load(self.path)
-        lists = {"units": dict, "leaders": dict, "territories": dict, "duties": list, "night": list}
-        self.problems += problems_of(data, self.path, required={"confirmed": bool, **lists}, optional={})
-        if self.problems:
-            raise BadRows(self.problems)
-        unit_persons = self._persons(data["units"], self.units, "unit")
-        leaders = self._persons(data["leaders"], self.units, "unit", needs="leader in charge")
-        territory_persons = self._persons(data["territories"], self.subdistricts, "sub-district")
-        duties = self._duties(data["duties"], unit_persons, territory_persons, leaders)
-        shifts = self._shifts(data["night"])
-        if self.problems:
-            raise BadRows(sorted(self.problems, key=lambda problem: problem.line))
+        file = _FILE.check(load(self.sheet.path), self.sheet, 1)
+        self.sheet.check()
+        assert file is not None
+        unit_persons = self._persons(file["units"], self.units, "unit", "no_unit_person")
+        leaders = self._persons(file["leaders"], self.units, "unit", "no_leader")
+        territory_persons = self._persons(file["territories"], self.subdistricts, "subdistrict", "no_territory_person")
+        rows = self._rows_by_pair(file["duties"])
+        shifts = self._shifts(file["night"])
+        self.sheet.check()
+        duties = {
+            (category, subdistrict): Duty(
+                unit=row["unit"],
+                unit_person=str(row.get("person") or unit_persons[row["unit"]]),
+                territory=subdistrict,
+                territory_person=territory_persons[subdistrict],
+                leader=str(row.get("leader") or leaders[row["unit"]]),
+                support=tuple(row.get("support", ())),
+                basis=row.get("basis", ""),
+            )
+            for (category, subdistrict), row in rows.items()
+        }
         return DutyTable(
-            confirmed=data["confirmed"],
+            confirmed=file["confirmed"],
             duties=duties,
             unit_persons=unit_persons,
             territory_persons=territory_persons,
@@ -120,110 +138,87 @@ class _Reader:
             shifts=shifts,
         )
 
-    def _wrong(self, row: Mapping[str, Any], says: str) -> None:
-        self.problems.append(Problem(self.path, line_of(row), says))
-
-    def _persons(
-        self, row: Mapping[str, Any], known: tuple[str, ...], what: str, *, needs: str = "duty holder"
-    ) -> dict[str, str]:
-        for name, person in items(row):
+    def _persons(self, row: Row, known: tuple[str, ...], what: str, missing: str) -> dict[str, str]:
+        for name, person in row.items():
             if name not in known:
-                self._wrong(row, f"{what} {name} is not in zone.yaml")
-            if not isinstance(person, str) or not 0 < len(person.strip()) <= _LONGEST_NAME:
-                self._wrong(row, f"{what} {name} needs a {needs} of at most {_LONGEST_NAME} characters")
+                self.sheet.unknown(row.line_of(name), f"unknown_{what}", name, known)
+            elif not isinstance(person, str) or not 0 < len(person.strip()) <= _LONGEST_NAME:
+                self.sheet.wrong(row.line_of(name), missing, name=name, most=_LONGEST_NAME)
         for name in known:
             if name not in row:
-                self._wrong(row, f"{what} {name} has no {needs}")
-        return {name: str(person).strip() for name, person in items(row)}
+                self.sheet.wrong(row.line, missing, name=name, most=_LONGEST_NAME)
+        return {name: str(person).strip() for name, person in row.items()}
 
-    def _duties(
-        self,
-        rows: list[Any],
-        unit_persons: Mapping[str, str],
-        territory_persons: Mapping[str, str],
-        leaders: Mapping[str, str],
-    ) -> dict[tuple[str, str], Duty]:
-        holding = defaultdict[tuple[str, str], list[dict[str, Any]]](list)
-        for row in rows:
-            for pair in self._pairs(row):
-                holding[pair].append(row)
-        made = {}
+    def _rows_by_pair(self, rows: Rows) -> dict[tuple[str, str], Row]:
+        """The row of each category in each sub-district. Gaps are looked for once every row can be read."""
+        holding, unread = defaultdict[tuple[str, str], list[Row]](list), False
+        for value, line in zip(rows, rows.lines, strict=True):
+            before = len(self.sheet.problems)
+            for pair in self._pairs(value, line):
+                holding[pair].append(value)
+            unread |= len(self.sheet.problems) > before
+        last = rows.lines[-1] if rows else rows.line
         for category, subdistrict in product(self.categories, self.subdistricts):
             held = holding[category, subdistrict]
-            if not held:
-                last = line_of(rows[-1]) if rows and isinstance(rows[-1], dict) else 1
-                self.problems.append(Problem(self.path, last, f"gap: nobody has {category} in {subdistrict}"))
-                continue
+            if not held and not unread:
+                self.sheet.wrong(last, "gap", category=category, subdistrict=subdistrict)
             for other in held[1:]:
-                first = line_of(held[0])
-                self._wrong(other, f"overlap: {category} in {subdistrict} is given in line {first} already")
-            row = held[0]
-            made[category, subdistrict] = Duty(
-                unit=row["unit"],
-                unit_person=str(row.get("person") or unit_persons.get(row["unit"], "")),
-                territory=subdistrict,
-                territory_person=territory_persons.get(subdistrict, ""),
-                leader=str(row.get("leader") or leaders.get(row["unit"], "")),
-                support=tuple(row.get("support", ())),
-                basis=row.get("basis", ""),
-            )
-        return made
+                first = held[0].line
+                self.sheet.wrong(other.line, "overlap", category=category, subdistrict=subdistrict, first=first)
+        return {pair: held[0] for pair, held in holding.items() if held}
 
-    def _pairs(self, row: Any) -> Iterator[tuple[str, str]]:
-        required: dict[str, type] = {"categories": object, "subdistricts": object, "unit": str}
-        optional: dict[str, type] = {"person": str, "leader": str, "support": list, "basis": str}
-        wrong = problems_of(row, self.path, required=required, optional=optional)
-        self.problems += wrong
-        if wrong:
-            return
-        for unit in (row["unit"], *row.get("support", ())):
-            if unit not in self.units:
-                self._wrong(row, f"unit {unit} is not in zone.yaml")
-        if row["unit"] in row.get("support", ()):
-            self._wrong(row, f"{row['unit']} can't have the matter and help with it")
+    def _pairs(self, value: object, line: int) -> list[tuple[str, str]]:
+        row = _DUTY.check(value, self.sheet, line)
+        if row is None:
+            return []
+        support = row.get("support", ())
+        for field, units in (("unit", (row["unit"],)), ("support", support)):
+            for unit in units:
+                if unit not in self.units:
+                    self.sheet.unknown(row.line_of(field), "unknown_unit", unit, self.units)
+        if row["unit"] in support:
+            self.sheet.wrong(row.line_of("support"), "helps_itself", name=row["unit"])
         for name in ("person", "leader"):
             if len(row.get(name, "")) > _LONGEST_NAME:
-                self._wrong(row, f"{name}: at most {_LONGEST_NAME} characters")
-        categories = self._named(row, "categories", self.categories)
-        yield from product(categories, self._named(row, "subdistricts", self.subdistricts))
+                self.sheet.wrong(row.line_of(name), "too_long", field=name, most=_LONGEST_NAME)
+        categories = self._named(row, "categories", self.categories, "unknown_category")
+        return list(product(categories, self._named(row, "subdistricts", self.subdistricts, "unknown_subdistrict")))
 
-    def _named(self, row: Mapping[str, Any], field: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    def _named(self, row: Row, field: str, known: tuple[str, ...], wrong: str) -> tuple[str, ...]:
         given = row[field]
         if given == ALL:
             return known
         names = tuple(given) if isinstance(given, list) else (given,)
         for name in names:
             if name not in known:
-                self._wrong(row, f"{field}: {name} is not known")
+                self.sheet.unknown(row.line_of(field), wrong, name, (ALL, *known))
         return tuple(name for name in names if name in known)
 
-    def _shifts(self, rows: list[Any]) -> tuple[Shift, ...]:
+    def _shifts(self, rows: Rows) -> tuple[Shift, ...]:
         made = list[Shift]()
-        required: dict[str, type] = {"from": str, "to": str, "days": object, "team": str, "within_minutes": int}
-        for row in rows:
-            wrong = problems_of(row, self.path, required=required, optional={})
-            self.problems += wrong
-            shift = None if wrong else self._shift(row)
-            if shift is None:
+        for value, line in zip(rows, rows.lines, strict=True):
+            row = _SHIFT.check(value, self.sheet, line)
+            if row is None:
                 continue
+            shift = self._shift(row)
             if any(_meet(shift, other) for other in made):
-                self._wrong(row, f"overlap: two night shifts at once ({shift.team})")
+                self.sheet.wrong(row.line, "two_shifts", team=shift.team)
             made.append(shift)
         return tuple(made)
 
-    def _shift(self, row: Mapping[str, Any]) -> Shift | None:
-        days = _WEEK if row["days"] == ALL else row["days"]
-        try:
-            return Shift(
-                start=time.fromisoformat(row["from"]),
-                end=time.fromisoformat(row["to"]),
-                days=frozenset(_WEEK.index(day) for day in days),
-                team=row["team"],
-                within=timedelta(minutes=row["within_minutes"]),
-            )
-        except (ValueError, TypeError) as error:
-            self._wrong(row, f"night shift: {error}")
-            return None
+    def _shift(self, row: Row) -> Shift:
+        within = row["within_minutes"]
+        if not 1 <= within <= _LONGEST_WITHIN:
+            line, field = row.line_of("within_minutes"), "within_minutes"
+            self.sheet.wrong(line, "out_of_range", field=field, value=within, least=1, most=_LONGEST_WITHIN)
+            within = 1
+        return Shift(
+            start=time.fromisoformat(row["from"]),
+            end=time.fromisoformat(row["to"]),
+            days=frozenset(_WEEK.index(day) for day in self._named(row, "days", _WEEK, "unknown_day")),
+            team=row["team"].strip(),
+            within=timedelta(minutes=within),
+        )
 
 
 def _meet(one: Shift, other: Shift) -> bool:

@@ -9,12 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz
 
 from words.normal import normal_form
+from zone.bounds import Bounds
 from zone.datum import Datum, Pair, to_wgs84
+from zone.fields import NUMBER, SHORT_ID, TEXT, WORDS, Fields
 from zone.named import Named
+from zone.rows import Row, Sheet
+from zone.tables import Table
 
 #: A name this short is right or it sounds right; longer ones may have a wrong character in four.
 _SHORT = 3
@@ -50,13 +53,9 @@ class Gazetteer:
     landmarks: tuple[Landmark, ...] = ()
 
     @classmethod
-    def load(cls, path: Path, *, known: Collection[str]) -> "Gazetteer":
-        """Raises ValueError that names file and entry: an id given twice, a sub-district that zone.yaml lacks."""
-        landmarks = tuple(_landmark(row, path, known) for row in yaml.safe_load(path.read_text("utf-8")) or ())
-        ids = [landmark.id for landmark in landmarks]
-        if twice := {name for name in ids if ids.count(name) > 1}:
-            raise ValueError(f"{path}: {', '.join(sorted(twice))} given twice")
-        return cls(landmarks)
+    def load(cls, path: Path, *, known: Collection[str], bounds: Bounds | None = None) -> "Gazetteer":
+        """`known` are the zone's sub-districts. Raises BadRows."""
+        return cls(tuple(_table(known, bounds).read(path).values()))
 
     def get(self, landmark_id: str) -> Landmark | None:
         return next((landmark for landmark in self.landmarks if landmark.id == landmark_id), None)
@@ -89,17 +88,39 @@ class Gazetteer:
                 yield landmark, max(standing, key=len)
 
 
-def _landmark(row: dict[str, Any], path: Path, known: Collection[str]) -> Landmark:
-    subdistricts = tuple(row.get("subdistricts", ()))
-    if strange := set(subdistricts) - set(known):
-        raise ValueError(f"{path}: {row['id']}: {', '.join(sorted(strange))} is no sub-district of zone.yaml")
-    point = to_wgs84(row["lat"], row["lon"], Datum(row.get("datum", Datum.WGS84))) if "lat" in row else None
+def _table(known: Collection[str], bounds: Bounds | None) -> Table[Landmark]:
+    def check(row: Row, sheet: Sheet) -> None:
+        for name in row.get("subdistricts", ()):
+            if name not in known:
+                sheet.unknown(row.line_of("subdistricts"), "unknown_subdistrict", name, known)
+        datum = row.get("datum", Datum.WGS84)
+        if datum not in set(Datum):
+            sheet.unknown(row.line_of("datum"), "unknown_datum", datum, [*Datum])
+        elif ("lat" in row) != ("lon" in row):
+            sheet.wrong(row.line, "half_a_point", name=row["id"])
+        elif "lat" in row and (doubt := (bounds or Bounds(china=False)).doubt(*_point(row))):
+            sheet.wrong(row.line_of("lat"), doubt, name=row["id"], lat=row["lat"], lon=row["lon"])
+
+    return Table(fields=_FIELDS, check=check, make=_landmark)
+
+
+_FIELDS = Fields(
+    {"id": SHORT_ID, "zh_CN": TEXT, "en": TEXT},
+    {"short": WORDS, "subdistricts": WORDS, "lat": NUMBER, "lon": NUMBER, "datum": TEXT},
+)
+
+
+def _point(row: Row) -> Pair:
+    return to_wgs84(row["lat"], row["lon"], Datum(row.get("datum", Datum.WGS84)))
+
+
+def _landmark(row: Row) -> Landmark:
     return Landmark(
         id=row["id"],
         names={"zh_CN": row["zh_CN"], "en": row["en"]},
         short=tuple(row.get("short", ())),
-        subdistricts=subdistricts,
-        point=point,
+        subdistricts=tuple(row.get("subdistricts", ())),
+        point=_point(row) if "lat" in row else None,
     )
 
 

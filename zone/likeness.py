@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
-from zone.rows import BadRows, Problem, line_of, load, problems_of
+from zone.categories import known_categories
+from zone.fields import ID, TEXT, WHOLE, WORDS, YES_NO, Fields
+from zone.rows import Row, Sheet
+from zone.tables import Table
 
-_SHIPPED = Path(__file__).parent / "data" / "likeness.yaml"
 _REPEAT = "repeat"
 #: what one look-up can cover (complaints.similar: cells around a place)
 MOST_M = 500
@@ -41,47 +42,43 @@ class Likeness:
     @classmethod
     def load(cls, path: Path | None = None) -> "Likeness":
         """The shipped rows; those of `path` take the place of the ones with their id. Raises BadRows."""
-        shipped = _shipped()
-        return cls(shipped if path is None else {**shipped, **_read(path, known=frozenset(shipped))})
+        return cls(_TABLE.load(path))
 
 
-@cache
-def _shipped() -> Mapping[str, Reach]:
-    return _read(_SHIPPED, known=None)
+def _check(row: Row, sheet: Sheet) -> None:
+    name = row["id"]
+    bounds = {"radius_m": (1, MOST_M), "days": (1, 366)}
+    if name == _REPEAT:
+        bounds["count"] = (2, 1000)
+    for field, (least, most) in bounds.items():
+        value = row.get(field, 0)
+        if not least <= value <= most:
+            at = row.line_of(field)
+            sheet.wrong(at, "out_of_range", field=f"{name}.{field}", value=value, least=least, most=most)
+    known = known_categories()
+    for related in row.get("related", ()):
+        if related not in known:
+            sheet.unknown(row.line_of("related"), "unknown_category", related, known)
 
 
-def _read(path: Path, *, known: frozenset[str] | None) -> dict[str, Reach]:
-    read, found = dict[str, Reach](), list[Problem]()
-    required = {"id": str, "radius_m": int, "days": int, "source": str}
-    optional = {"related": list, "photo": bool, "count": int}
-    for row in load(path) or ():
-        wrong = problems_of(row, path, required=required, optional=optional)
-        if not wrong:
-            wrong = [Problem(path, line_of(row), says) for says in _wrong(row, read, known)]
-        if not wrong:
-            read[row["id"]] = Reach(
-                radius_m=row["radius_m"],
-                window=timedelta(days=row["days"]),
-                related=frozenset(row.get("related", ())),
-                photo=row.get("photo", True),
-                count=row.get("count", 0),
-                source=row["source"],
-            )
-        found += wrong
-    if found:
-        raise BadRows(found)
-    return read
+def _make(row: Row) -> Reach:
+    return Reach(
+        radius_m=row["radius_m"],
+        window=timedelta(days=row["days"]),
+        related=frozenset(row.get("related", ())),
+        photo=row.get("photo", True),
+        count=row.get("count", 0),
+        source=row["source"],
+    )
 
 
-def _wrong(row: Mapping[str, object], read: Mapping[str, Reach], known: frozenset[str] | None) -> list[str]:
-    name, radius_m, days, count = row["id"], row["radius_m"], row["days"], row.get("count", 0)
-    assert isinstance(radius_m, int) and isinstance(days, int) and isinstance(count, int)
-    checks = {
-        f"{name} is given twice": name in read,
-        f"{name} is no category": known is not None and name not in known,
-        f"{name}: radius_m is between 1 and {MOST_M}": not 1 <= radius_m <= MOST_M,
-        f"{name}: days is between 1 and 366": not 1 <= days <= 366,
-        f"{name}: where the numbers come from must be said, or 内部约定": not str(row["source"]).strip(),
-        f"{name}: count is at least 2": name == _REPEAT and count < 2,
-    }
-    return [says for says, wrong in checks.items() if wrong]
+_TABLE = Table(
+    Path(__file__).parent / "data" / "likeness.yaml",
+    fields=Fields(
+        {"id": ID, "radius_m": WHOLE, "days": WHOLE, "source": TEXT},
+        {"related": WORDS, "photo": YES_NO, "count": WHOLE},
+    ),
+    check=_check,
+    make=_make,
+    unknown="unknown_likeness",
+)

@@ -1,15 +1,13 @@
 """Reply templates as reviewed data (S16): by step, by category where it matters; staff edit them before sending."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from zone.fields import ID, TEXT, WORDS, Fields
 from zone.named import Named
+from zone.tables import Table
 
-_FILE = Path(__file__).parent / "data" / "templates.yaml"
 #: what a template may leave to be filled in; anything else in braces is a mistake in the data
 FIELDS = frozenset({"编号", "单位", "期限", "类别", "街道", "情况", "日期"})
 
@@ -37,17 +35,21 @@ def template(template_id: str) -> Template | None:
     return next((one for one in _all() if one.id == template_id), None)
 
 
-@cache
-def _all() -> tuple[Template, ...]:
-    rows: list[dict[str, Any]] = yaml.safe_load(_FILE.read_text("utf-8"))
-    return tuple(
-        Template(
-            id=row["id"],
-            names={"zh_CN": row["zh_CN"], "en": row["en"]},
-            action=row["action"],
-            field=row["field"],
-            categories=tuple(row.get("categories", ())),
-            text=row["text"].strip(),
-        )
-        for row in rows
-    )
+def _all() -> Collection[Template]:
+    return _TABLE.shipped.values()
+
+
+_TABLE = Table(
+    Path(__file__).parent / "data" / "templates.yaml",
+    fields=Fields(
+        {"id": ID, "zh_CN": TEXT, "en": TEXT, "action": TEXT, "field": TEXT, "text": TEXT}, {"categories": WORDS}
+    ),
+    make=lambda row: Template(
+        id=row["id"],
+        names={"zh_CN": row["zh_CN"], "en": row["en"]},
+        action=row["action"],
+        field=row["field"],
+        categories=tuple(row.get("categories", ())),
+        text=row["text"].strip(),
+    ),
+)

@@ -4,12 +4,11 @@ never shown as a statutory limit."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
-from zone.rows import BadRows, Problem, line_of, load, problems_of
-
-_SHIPPED = Path(__file__).parent / "data" / "terms.yaml"
+from zone.fields import ID, TEXT, WHOLE, Fields
+from zone.rows import Row, Sheet
+from zone.tables import Table
 
 
 class Unit(StrEnum):
@@ -46,44 +45,34 @@ class Terms:
     @classmethod
     def load(cls, path: Path | None = None) -> "Terms":
         """The shipped terms; rows of `path` take the place of those with their id. Raises BadRows."""
-        shipped = _shipped()
-        if path is None:
-            return cls(shipped)
-        return cls({**shipped, **_read(path, known=frozenset(shipped))})
+        return cls(_TABLE.load(path))
 
 
-@cache
-def _shipped() -> Mapping[str, Term]:
-    return _read(_SHIPPED, known=None)
+#: a term longer than this is a slip
+_LONGEST_DAYS, _LONGEST_HOURS = 3650, 24 * 3650
 
 
-def _read(path: Path, *, known: frozenset[str] | None) -> dict[str, Term]:
-    read, found = dict[str, Term](), list[Problem]()
-    required = {"id": str, "amount": int, "unit": str, "source": str}
-    for row in load(path) or ():
-        wrong = problems_of(row, path, required=required, optional={})
-        if not wrong:
-            wrong = [Problem(path, line_of(row), says) for says in _wrong(row, read, known)]
-        if not wrong:
-            read[row["id"]] = Term(amount=row["amount"], unit=Unit(row["unit"]), source=row["source"])
-        found += wrong
-    if found:
-        raise BadRows(found)
-    return read
-
-
-def _wrong(row: Mapping[str, object], read: Mapping[str, Term], known: frozenset[str] | None) -> list[str]:
+def _check(row: Row, sheet: Sheet) -> None:
     name, amount, unit = row["id"], row["amount"], row["unit"]
-    assert isinstance(amount, int)
-    checks = {
-        f"{name} is given twice": name in read,
-        f"{name} is no step that has a term": known is not None and name not in known,
-        f"{name}: {unit!r} is none of {', '.join(Unit)}": unit not in set(Unit),
-        f"{name}: {amount} is not above zero": amount <= 0,
-        f"{name}: where the number comes from must be said, or 内部约定": not str(row["source"]).strip(),
-        "hand_back: at most 5 working days": name == "hand_back" and (unit != Unit.WORKING_DAY or amount > 5),
-        f"{name}: at most 168 hours": name == "nudge_ahead" and (unit != Unit.HOUR or amount > 168),
-        f"{name}: the limit that never pauses is counted in natural days": str(name).startswith("hard_cap")
-        and unit != Unit.DAY,
-    }
-    return [says for says, wrong in checks.items() if wrong]
+    if unit not in set(Unit):
+        sheet.unknown(row.line_of("unit"), "unknown_time_unit", unit, [*Unit])
+        return
+    line = row.line_of("amount")
+    most = _LONGEST_HOURS if unit in (Unit.HOUR, Unit.WORKING_HOUR) else _LONGEST_DAYS
+    if not 1 <= amount <= most:
+        sheet.wrong(line, "out_of_range", field=f"{name}.amount", value=amount, least=1, most=most)
+    elif name == "hand_back" and (unit != Unit.WORKING_DAY or amount > 5):
+        sheet.wrong(line, "hand_back_limit")
+    elif name == "nudge_ahead" and (unit != Unit.HOUR or amount > 168):
+        sheet.wrong(line, "nudge_ahead_limit")
+    elif name.startswith("hard_cap") and unit != Unit.DAY:
+        sheet.wrong(row.line_of("unit"), "hard_cap_unit", name=name)
+
+
+_TABLE = Table(
+    Path(__file__).parent / "data" / "terms.yaml",
+    fields=Fields({"id": ID, "amount": WHOLE, "unit": TEXT, "source": TEXT}, {}),
+    check=_check,
+    make=lambda row: Term(amount=row["amount"], unit=Unit(row["unit"]), source=row["source"]),
+    unknown="unknown_term",
+)

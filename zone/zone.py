@@ -1,46 +1,69 @@
 """The zone as reviewed data: names, areas, categories, working hours. Loaded once; frozen."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-import yaml
-
-from zone.areas import Areas, distance_m
+from zone.areas import Areas
+from zone.bounds import Bounds, distance_m
+from zone.categories import Category, shipped_categories
 from zone.destinations import Destination
 from zone.destinations import load as load_destinations
-from zone.duty import DutyTable
+from zone.duty import ALL, DutyTable
+from zone.fields import MAP, NUMBER, ROWS, SHORT_ID, TEXT, TIME, YES_NO, Fields, rows_with_ids
 from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
 from zone.limits import Limits
 from zone.named import Named
-from zone.rows import BadRows
+from zone.rows import BadRows, Problem, Row, Rows, Sheet, load
 from zone.terms import Terms
 
 _DATA = Path(__file__).parent / "data"
 #: the clock of zones that say nothing else
 CHINA = ZoneInfo("Asia/Shanghai")
+#: the files of a zone's folder; all but the first may be missing
+FILES = (
+    "zone.yaml",
+    "areas.geojson",
+    "gazetteer.yaml",
+    "duty.yaml",
+    "destinations.yaml",
+    "terms.yaml",
+    "limits.yaml",
+    "likeness.yaml",
+)
+_FILE = Fields(
+    {"name": MAP, "hotline": TEXT, "subdistricts": ROWS, "units": ROWS, "hours": MAP},
+    {"training": YES_NO, "plausible": MAP},
+)
+_NAMES = Fields({"zh_CN": TEXT}, {"en": TEXT})
+_NAMED = Fields({"id": SHORT_ID, "zh_CN": TEXT}, {"en": TEXT})
+_HOURS = Fields({"start": TIME, "lunch": TIME, "back": TIME, "end": TIME}, {})
+_PLAUSIBLE = Fields({"lat": NUMBER, "lon": NUMBER, "radius_km": NUMBER}, {})
+_WIDEST_KM = 1000
+_Read = TypeVar("_Read")
 
 
 class BadZone(Exception):
-    """The zone's data can't be used; the message names file and field."""
+    """The zone's data can't be used; each problem names file and line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
 
 
 class NoZone(BadZone):
     """`folder` (ZONE_DIR) has no zone that can be read; `why` names the file."""
 
     def __init__(self, folder: Path, why: OSError) -> None:
-        super().__init__(f"{folder}: {why.filename}: {why.strerror}")
+        super().__init__(())
         self.folder, self.why = folder, why
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category(Named):
-    unit: str
-    words: tuple[str, ...]
-    strong: tuple[str, ...]
+    def __str__(self) -> str:
+        return f"{self.folder}: {self.why.filename}: {self.why.strerror}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,39 +111,13 @@ class Zone:
         """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
         likeness.yaml, limits.yaml); the shipped Xuzhou names when None. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
-        path = folder / "zone.yaml"
+        reader = _Reader(folder)
         try:
-            data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-            subdistricts = _named(data["subdistricts"])
-            plausible = data.get("plausible")
-            known = {s.id for s in subdistricts}
-            units, categories = _named(data["units"]), _categories()
-            outline, places = folder / "areas.geojson", folder / "gazetteer.yaml"
-            return cls(
-                names=data["name"],
-                training=bool(data.get("training", False)),
-                hotline=data["hotline"],
-                subdistricts=subdistricts,
-                units=units,
-                categories=categories,
-                hours=Hours(**{key: time.fromisoformat(value) for key, value in data["hours"].items()}),
-                areas=Areas.load(outline, known=known) if outline.exists() else None,
-                centre=(plausible["lat"], plausible["lon"]) if plausible else None,
-                radius_km=plausible["radius_km"] if plausible else None,
-                gazetteer=Gazetteer.load(places, known=known) if places.exists() else Gazetteer(),
-                duty=_duty(folder / "duty.yaml", categories, subdistricts, units),
-                destinations=load_destinations(folder / "destinations.yaml"),
-                terms=Terms.load(terms if (terms := folder / "terms.yaml").exists() else None),
-                limits=Limits.load(often if (often := folder / "limits.yaml").exists() else None),
-                likeness=Likeness.load(alike if (alike := folder / "likeness.yaml").exists() else None),
-                timezone=timezone,
-            )
-        except BadRows as error:  # names file and line of each problem itself
-            raise BadZone(str(error)) from error
+            return reader.read(timezone)
+        except BadRows as error:
+            raise BadZone(error.problems) from error
         except OSError as error:
             raise NoZone(folder, error) from error
-        except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
-            raise BadZone(f"{path}: {type(error).__name__}: {error}") from error
 
     def local(self, at: datetime) -> datetime:
         """The same moment by the zone's clock, e.g. to be shown, or for its day."""
@@ -144,13 +141,9 @@ class Zone:
     def propose(self, text: str) -> Category | None:
         """The category whose words occur most in `text`; None when none does. A strong word counts three times."""
         lowered = text.lower()
-
-        def hits_of(category: Category) -> int:
-            return sum(lowered.count(w) for w in category.words) + 3 * sum(lowered.count(w) for w in category.strong)
-
-        hits = [(hits_of(c), c) for c in self.categories]
+        hits = [(category.hits(lowered), category) for category in self.categories]
         most = max((count for count, _ in hits), default=0)
-        return next((c for count, c in hits if count == most), None) if most else None
+        return next((category for count, category in hits if count == most), None) if most else None
 
     def locate(self, lat: float, lon: float) -> Located:
         """Where a WGS-84 point lies. `plausible` is False for a point that is surely a mistake (the sea, another
@@ -162,28 +155,90 @@ class Zone:
         return Located(subdistrict=None, inside=None, plausible=near)
 
 
-def _duty(
-    path: Path, categories: tuple[Category, ...], subdistricts: tuple[Named, ...], units: tuple[Named, ...]
-) -> DutyTable:
-    if not path.exists():
-        return DutyTable.empty()
-    known = [tuple(one.id for one in several) for several in (categories, subdistricts, units)]
-    return DutyTable.load(path, categories=known[0], subdistricts=known[1], units=known[2])
+class _Reader:
+    """Reads zone.yaml first; then every other file, so that the problems of all are told at once."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.problems = folder, list[Problem]()
 
-def _named(rows: list[dict[str, str]]) -> tuple[Named, ...]:
-    return tuple(Named(id=row["id"], names={k: v for k, v in row.items() if k != "id"}) for row in rows)
-
-
-def _categories() -> tuple[Category, ...]:
-    rows = yaml.safe_load((_DATA / "categories.yaml").read_text("utf-8"))
-    return tuple(
-        Category(
-            id=row["id"],
-            names={"zh_CN": row["zh_CN"], "en": row["en"]},
-            unit=row["unit"],
-            words=tuple(row["words"]),
-            strong=tuple(row.get("strong", ())),
+    def read(self, timezone: ZoneInfo) -> Zone:
+        sheet = Sheet(self.folder / "zone.yaml")
+        file = _FILE.check(load(sheet.path), sheet, 1)
+        sheet.check()
+        assert file is not None
+        names, hours = _NAMES.check(file["name"], sheet, file["name"].line), _hours(file["hours"], sheet)
+        subdistricts, units = _named(file, "subdistricts", sheet), _named(file, "units", sheet)
+        bounds = _bounds(file, sheet)
+        sheet.check()
+        assert names is not None and hours is not None
+        known, categories = [one.id for one in subdistricts], shipped_categories()
+        duty = {"categories": [one.id for one in categories], "subdistricts": known, "units": [u.id for u in units]}
+        zone = Zone(
+            names=dict(names),
+            training=file.get("training", False),
+            hotline=file["hotline"],
+            subdistricts=subdistricts,
+            units=units,
+            categories=categories,
+            hours=hours,
+            areas=self._file("areas.geojson", lambda path: Areas.load(path, known=known, bounds=bounds), None),
+            centre=bounds.centre,
+            radius_km=bounds.radius_km,
+            gazetteer=self._file(
+                "gazetteer.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
+            ),
+            duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty), DutyTable.empty()),
+            destinations=self._file("destinations.yaml", load_destinations, ()),
+            terms=self._file("terms.yaml", Terms.load, Terms.load()),
+            limits=self._file("limits.yaml", Limits.load, Limits.load()),
+            likeness=self._file("likeness.yaml", Likeness.load, Likeness.load()),
+            timezone=timezone,
         )
-        for row in rows
-    )
+        if self.problems:
+            raise BadRows(self.problems)
+        return zone
+
+    def _file(self, name: str, read: Callable[[Path], _Read], otherwise: _Read) -> _Read:
+        path = self.folder / name
+        try:
+            return read(path) if path.exists() else otherwise
+        except BadRows as error:
+            self.problems += error.problems
+            return otherwise
+
+
+def _named(file: Row, field: str, sheet: Sheet) -> tuple[Named, ...]:
+    rows: Rows = file[field]
+    if not rows:
+        sheet.wrong(file.line_of(field), "nothing_listed", field=field)
+    found = list(rows_with_ids(rows, sheet, _NAMED, rows.line))
+    for row in found:
+        if row["id"] == ALL:  # stands for every one of them in the duty table
+            sheet.wrong(row.line_of("id"), "reserved_id", name=ALL)
+    return tuple(Named(id=row["id"], names={name: row[name] for name in row if name != "id"}) for row in found)
+
+
+def _hours(given: Row, sheet: Sheet) -> Hours | None:
+    row = _HOURS.check(given, sheet, given.line)
+    if row is None:
+        return None
+    hours = Hours(**{name: time.fromisoformat(written) for name, written in row.items()})
+    if not hours.start < hours.lunch <= hours.back < hours.end:
+        sheet.wrong(row.line, "hours_order")
+    return hours
+
+
+def _bounds(file: Row, sheet: Sheet) -> Bounds:
+    china = not file.get("training", False)
+    if "plausible" not in file:
+        return Bounds(china=china)
+    row = _PLAUSIBLE.check(file["plausible"], sheet, file.line_of("plausible"))
+    if row is None:
+        return Bounds(china=china)
+    lat, lon, radius_km = row["lat"], row["lon"], row["radius_km"]
+    if doubt := Bounds(china=china).doubt(lat, lon):
+        sheet.wrong(row.line_of("lat"), doubt, name="plausible", lat=lat, lon=lon)
+    if not 0 < radius_km <= _WIDEST_KM:
+        at = row.line_of("radius_km")
+        sheet.wrong(at, "out_of_range", field="radius_km", value=radius_km, least=1, most=_WIDEST_KM)
+    return Bounds(china=china, centre=(lat, lon), radius_km=radius_km)

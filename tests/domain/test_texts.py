@@ -82,6 +82,8 @@ COMPOSED = (
     "dossier.act_is.",
     "dossier.broken.",
     "settings.",
+    "zone_data.",
+    "help.",
     "backup.",
     "os_error.",
     "also.iam.",

@@ -1,10 +1,12 @@
 """Golden tests of dates in force: what is shown on the last day of the old law, on the first of the Code, and later."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from knowledge.answer import Library
+from knowledge.situations import load_situations
+from knowledge.statutes import load_statutes
 from knowledge.values import Citation
 
 FINE = "工地不采取防尘措施会被罚多少钱"
@@ -89,3 +91,11 @@ def test_an_article_without_its_text_says_where_to_read_it(library: Library) -> 
     assert (view.text, view.status, view.in_force_to) == (None, "已废止", LAST_OLD)
     assert "flk.npc.gov.cn" in view.read_at
     assert not library.article("猫法", 1).exists
+
+
+@pytest.mark.parametrize(
+    "question", ["法典施行前的扬尘怎么罚", "新法之前的违法怎么处理", "8月15日前的扬尘违法按旧法吗"]
+)
+def test_before_the_code_ends_the_day_before_its_first_one(question: str) -> None:
+    code = load_statutes().laws["生态环境法典"]
+    assert load_situations().past_act(question, LATER) == code.dates.first - timedelta(days=1) == LAST_OLD

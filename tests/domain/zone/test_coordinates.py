@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zone.coordinates import Spot, read
+from zone.coordinates import Spot, in_order, read
 from zone.datum import Datum
 
 LAT, LON = st.floats(18, 53.5), st.floats(73.6, 135)
@@ -137,3 +137,55 @@ def test_any_text_at_all(text: str) -> None:
 def test_any_heap_of_numbers(text: str) -> None:
     found = read(text)
     assert found is None or (abs(found.lat) <= 90 and abs(found.lon) <= 180)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_place"),
+    [
+        ("看到在34.2712,117.2512附近有灰", True),  # four decimals each are coordinates among words
+        ("看到在34.271,117.2512附近有灰", False),
+        ("看到在34.2712,117.251附近有灰", False),
+        ("34.27,117.25", True),  # two each where nothing else stands
+        ("34.2,117.25", False),
+        ("34.27,117.2", False),
+        ("34.27,117.25 拉土", False),
+        ("北纬34 东经117", True),  # an axis each
+        ("北纬9 东经117", False),  # a number below ten may be a floor
+        ("北纬9.5 东经117", True),
+        ("北纬9° 东经117°", True),
+        ("34° 117°", True),
+        ("34° 117", False),
+        ("北纬34 北纬117", False),
+        ("北纬90 东经180", True),
+        ("北纬91 东经117", False),
+        ("北纬34 东经181", False),
+        ("90.00,180.00", True),
+        ("90.01,180.01", False),
+        ("-90.00,-180.00", True),
+    ],
+)
+def test_what_is_just_a_place_and_just_none(typed: str, is_place: bool) -> None:
+    assert (read(typed) is not None) == is_place
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lon_first", "pair"),
+    [
+        (34.27, 117.25, False, (34.27, 117.25)),
+        (34.27, 117.25, True, (34.27, 117.25)),  # within the country the order can be known
+        (117.25, 34.27, False, (34.27, 117.25)),
+        (10.0, 20.0, False, (10.0, 20.0)),  # elsewhere it is as told
+        (10.0, 20.0, True, (20.0, 10.0)),
+        (100.0, 20.0, False, (20.0, 100.0)),
+        (100.0, 200.0, False, None),
+        (90.0, 180.0, False, (90.0, 180.0)),
+        (90.0, 180.1, False, None),
+    ],
+)
+def test_the_order_of_two_numbers(first: float, second: float, lon_first: bool, pair: object) -> None:
+    assert in_order(first, second, lon_first=lon_first) == pair
+
+
+def test_bare_numbers_abroad_are_latitude_first() -> None:
+    found = read("10.1234,20.1234")
+    assert found is not None and (found.lat, found.lon) == (10.1234, 20.1234)

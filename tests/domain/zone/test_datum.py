@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from zone import distance_m
 from zone.datum import Datum, from_wgs84, is_shifted, to_wgs84
 
-SHIFTED = st.sampled_from([Datum.GCJ02, Datum.BD09])
+SHIFTED_DATUMS = (Datum.GCJ02, Datum.BD09)
+SHIFTED = st.sampled_from(SHIFTED_DATUMS)
 #: a little inside the rectangle, so that a shifted point is in it too
 IN_CHINA = st.tuples(st.floats(3.5, 53.6), st.floats(73.5, 135.1))
 ABROAD = st.one_of(
@@ -57,3 +58,30 @@ def test_in_xuzhou_the_three_lie_half_a_kilometre_and_more_apart() -> None:
     point = (34.27, 117.25)
     gcj02, bd09 = from_wgs84(*point, Datum.GCJ02), from_wgs84(*point, Datum.BD09)
     assert (round(distance_m(point, gcj02)), round(distance_m(gcj02, bd09))) == (545, 911)
+
+
+@pytest.mark.parametrize(
+    ("point", "shifted"),
+    [
+        ((0.8293, 100.0), True),
+        ((0.8292, 100.0), False),
+        ((55.8271, 100.0), True),
+        ((55.8272, 100.0), False),
+        ((30.0, 72.004), True),
+        ((30.0, 72.003), False),
+        ((30.0, 137.8347), True),
+        ((30.0, 137.8348), False),
+    ],
+)
+def test_the_rectangle_in_which_maps_shift(point: tuple[float, float], shifted: bool) -> None:
+    assert is_shifted(*point) == shifted
+    assert (from_wgs84(*point, Datum.GCJ02) != point) == shifted
+    assert (from_wgs84(*point, Datum.BD09) != point) == shifted
+
+
+@pytest.mark.parametrize("datum", SHIFTED_DATUMS)
+def test_a_point_that_would_come_from_abroad_stays(datum: Datum) -> None:
+    """At the rectangle's edge a pair may be the picture of no point within."""
+    for point in ((0.8293, 100.0), (55.8271, 100.0), (30.0, 72.004), (30.0, 137.8347)):
+        back = to_wgs84(*point, datum)
+        assert back == point or is_shifted(*back)

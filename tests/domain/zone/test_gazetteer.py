@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zone import BadZone, Gazetteer, Zone
+from zone import Gazetteer, Zone
 
 DATA = Path(__file__).parents[3] / "zone/data"
 TRAINING, XUZHOU = Zone.load(DATA / "training"), Zone.load(DATA / "xuzhou")
@@ -94,23 +94,6 @@ def test_training_landmarks_lie_where_they_are_said_to() -> None:
 @given(st.text())
 def test_any_text_at_all(text: str) -> None:
     assert len(TRAINING.gazetteer.find(text)) <= 3
-
-
-@pytest.mark.parametrize(
-    ("rows", "told"),
-    [
-        ("- {id: a, zh_CN: 甲, en: A, subdistricts: [nowhere]}", "a: nowhere is no sub-district"),
-        ("- {id: a, zh_CN: 甲, en: A}\n- {id: a, zh_CN: 乙, en: B}", "a given twice"),
-        ("- {id: a, en: A}", "zh_CN"),
-        ("- {id: a, zh_CN: 甲, en: A, lat: 1, lon: 2, datum: mars}", "mars"),
-    ],
-)
-def test_a_wrong_entry_is_named(tmp_path: Path, rows: str, told: str) -> None:
-    for name in ("zone.yaml", "areas.geojson"):
-        (tmp_path / name).write_bytes((DATA / "training" / name).read_bytes())
-    (tmp_path / "gazetteer.yaml").write_text(rows, "utf-8")
-    with pytest.raises(BadZone, match=told):
-        Zone.load(tmp_path)
 
 
 def test_points_in_a_map_s_datum_become_wgs84(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from channels.delivery import is_quiet
 from zone.limits import Limits
 from zone.questions import MOST, offered_for
-from zone.rows import BadRows
 from zone.zone import Zone
 
 
@@ -18,22 +17,6 @@ def test_a_zone_replaces_single_rows(tmp_path: Path) -> None:
     path = tmp_path / "limits.yaml"
     path.write_text("- {id: mute_after, amount: 5, source: 内部约定}\n", "utf-8")
     assert Limits.load(path) == replace(Limits.load(), mute_after=5)
-
-
-@pytest.mark.parametrize(
-    ("row", "says"),
-    [
-        ("{id: mute_afer, amount: 5, source: 内部约定}", "is no limit"),
-        ("{id: mute_after, amount: 0, source: 内部约定}", "is not within 1"),
-        ("{id: quiet_from, amount: 24, source: 内部约定}", "is not within 0 and 23"),
-        ('{id: mute_after, amount: 5, source: ""}', "内部约定"),
-    ],
-)
-def test_a_wrong_row_is_refused_with_its_line(tmp_path: Path, row: str, says: str) -> None:
-    path = tmp_path / "limits.yaml"
-    path.write_text(f"- {row}\n", "utf-8")
-    with pytest.raises(BadRows, match=says):
-        Limits.load(path)
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,46 @@ def test_any_text_at_all(text: str) -> None:
 
 def test_e18_questions_kept_for_curators_name_no_plate() -> None:
     assert masked("苏C·D12345 和苏C12345 都没盖，我电话13800000000") == "[车牌] 和[车牌] 都没盖，我电话[电话]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("苏 C 12345", "苏C12345"),
+        ("苏C· 12345", "苏C12345"),
+        ("苏C··12345", "苏C12345"),
+        ("苏C···12345", None),  # a gap has two signs at most
+        ("苏--C12345", "苏C12345"),
+        ("苏---C12345", None),
+        ("苏C\n12345", None),  # another line
+        ("苏C1234I", "苏C12341"),  # no plate has I or O
+        ("苏COOOOO", None),  # nor letters alone
+        ("苏C12345A6", None),
+        ("苏C1234567", None),
+        ("苏C12345a，", "苏C12345A"),
+        ("苏C12345L", None),  # a new energy plate ends in A to H, J or K
+        ("苏C12345K", "苏C12345K"),
+        ("苏CK12345", "苏CK12345"),
+        ("苏CL12345", None),
+        ("粤Z1234港", "粤Z1234港"),
+        ("粤Z1234澳", "粤Z1234澳"),
+        ("苏C1234学", "苏C1234学"),
+        ("沪A1234领", "沪A1234领"),
+        ("苏C1234路", None),
+        ("使12345", None),
+        ("使 014578", "使014578"),
+        ("使0145789", None),
+        ("WJ12345", "WJ12345"),
+        ("wj苏1234j", "WJ苏1234J"),
+        ("WJ苏123", None),
+        ("WJ苏123456", None),
+    ],
+)
+def test_what_is_just_a_plate_and_just_none(typed: str, number: str | None) -> None:
+    assert numbers(f"看到{typed}") == ([] if number is None else [number])
+
+
+def test_places_in_the_text_are_told_and_several_are_hidden() -> None:
+    text = "苏C12345和苏C·D12345"
+    assert [text[plate.start : plate.end] for plate in plates(text)] == ["苏C12345", "苏C·D12345"]
+    assert hide(text, "*") == "*和*"

@@ -1,0 +1,107 @@
+"""What `check` finds besides values that can't be: names in .env that nobody reads, folders that can't be used, files
+of a zone that are not read. A sentence each."""
+
+import io
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from dotenv.parser import parse_stream
+from rapidfuzz import fuzz, process
+
+from bot.os_words import os_words
+from bot.settings import ENV_FILE, Settings
+from storage.engine import sqlite_file
+from texts import label
+from zone.zone import FILES
+
+_LANG = "zh_CN"
+#: 0 to 100: how much alike a name must be to be suggested; in the environment, where most names are others', more
+_ALIKE, _SURELY_ALIKE = 65, 85
+#: other programs' names that may stand in .env, for containers and proxies
+_OTHERS = re.compile(r"TZ|LANG|LC_\w+|PATH|PYTHON\w+|COMPOSE_\w+|DOCKER_\w+|(HTTPS?|FTP|ALL|NO)_PROXY")
+
+
+def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> list[str]:
+    env = Path(ENV_FILE)
+    return [
+        *(_names(env.read_text("utf-8-sig")) if env.is_file() else ()),
+        *_variables(environment),
+        *_folders(settings),
+        *_zone_files(settings.zone_dir),
+    ]
+
+
+def _names(text: str) -> Iterator[str]:
+    known, seen = {name.upper() for name in Settings.model_fields}, dict[str, int]()
+    for binding in parse_stream(io.StringIO(text)):
+        line, name = binding.original.line, (binding.key or "").upper()
+        skipped = len(binding.original.string) - len(binding.original.string.lstrip("\n"))
+        line += skipped  # the parser counts blank lines to what follows them
+        if binding.error or (name and binding.value is None):
+            yield label("check.env_line", _LANG, line=line)
+            continue
+        if not name or _OTHERS.fullmatch(name):
+            continue
+        if name not in known:
+            yield label("check.env_name", _LANG, line=line, name=binding.key, hint=_hint(name, known))
+        elif name in seen:
+            yield label("check.env_twice", _LANG, line=line, name=name, first=seen[name])
+        seen[name] = line
+
+
+def _variables(environment: Mapping[str, str]) -> Iterator[str]:
+    known = {name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.upper() in known or _OTHERS.fullmatch(name.upper()):
+            continue
+        if hint := _hint(name.upper(), known, least=_SURELY_ALIKE):
+            yield label("check.variable", _LANG, name=name, hint=hint)
+
+
+def _hint(name: str, known: Collection[str], *, least: float = _ALIKE) -> str:
+    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=least)
+    return label("zone_data.near", _LANG, name=found[0]) if found else ""
+
+
+def _folders(settings: Settings) -> Iterator[str]:
+    if why := _unusable(settings.data_dir):
+        yield label("mistake.data_dir", _LANG, path=settings.data_dir, why=os_words(why))
+    if settings.photo_store and (why := _unusable(Path(settings.photo_store))):
+        yield label("mistake.photo_folder", _LANG, path=settings.photo_store, why=os_words(why))
+    records = sqlite_file(settings.database_url) if settings.database_url else None
+    if records is not None and (why := _unlisted(records.parent) or _unusable(records.parent)):
+        yield label("mistake.database", _LANG, url=settings.database_url, why=os_words(why))
+    if settings.statutes_dir is not None and (why := _unlisted(settings.statutes_dir)):
+        yield label("check.statutes_dir", _LANG, path=settings.statutes_dir, why=os_words(why))
+
+
+def _unusable(folder: Path) -> OSError | None:
+    """Why no file can be written there; a folder that is still to be made is tried at the one above it."""
+    try:
+        there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        with TemporaryFile(dir=there):
+            return None
+    except OSError as error:
+        return error
+
+
+def _unlisted(folder: Path) -> OSError | None:
+    try:
+        list(folder.iterdir())
+    except OSError as error:
+        return error
+    return None
+
+
+def _zone_files(folder: Path | None) -> Iterator[str]:
+    """Files whose name is nearly that of one that is read (duty.yml, gazeteer.yaml)."""
+    names = sorted(each.name for each in folder.iterdir()) if folder is not None and folder.is_dir() else []
+    for name in names:
+        if name in FILES or not name.lower().endswith((".yaml", ".yml", ".json", ".geojson")):
+            continue
+        near = process.extractOne(name.lower(), FILES, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if near and near[0] not in names:
+            yield label("check.zone_file", _LANG, name=name, folder=folder, near=near[0])

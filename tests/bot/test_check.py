@@ -1,0 +1,155 @@
+"""`python -m bot check` finds what stops no start, and would be noticed too late: misspelt names, unusable folders."""
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.commands import main
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(logging.getLogger("dotenv.main"), "disabled", True)  # python-dotenv's own word for a bad line
+
+
+def check(capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    """Exit code, and what is said before the word about the zone."""
+    code = main(["check"])
+    said = capsys.readouterr()
+    lines = (said.out + said.err).splitlines()
+    return code, lines[:-1] if lines and lines[-1].startswith("区域数据") else lines
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ("HTTP_PROT=8080", [".env:1: 没有 HTTP_PROT 这个设置，不起作用。是不是 HTTP_PORT？"]),
+        ("# port\n\nhttp_prot=8080\n", [".env:3: 没有 http_prot 这个设置，不起作用。是不是 HTTP_PORT？"]),
+        ("export BOT_TOKN=1:a", [".env:1: 没有 BOT_TOKN 这个设置，不起作用。是不是 BOT_TOKEN？"]),
+        ("STAFF_CHATID=-1", [".env:1: 没有 STAFF_CHATID 这个设置，不起作用。是不是 STAFF_CHAT_ID？"]),
+        ("ADMIN_ID=1", [".env:1: 没有 ADMIN_ID 这个设置，不起作用。是不是 ADMIN_IDS？"]),
+        ("QQ=1", [".env:1: 没有 QQ 这个设置，不起作用。"]),
+        ("HTTP_PORT: 8080", [".env:1: 这一行读不懂。请写成“名称=值”，一行一个，用半角等号。"]),
+        ("LOG_LEVEL=INFO\nHTTP_PORT＝8080", [".env:2: 这一行读不懂。请写成“名称=值”，一行一个，用半角等号。"]),
+        ("HTTP_PORT", [".env:1: 这一行读不懂。请写成“名称=值”，一行一个，用半角等号。"]),
+        (
+            "HTTP_PORT=1\nhttp_port=2",
+            [".env:2: HTTP_PORT 写了两次（第 1 行已有），只有后一个起作用。请只留一个。"],
+        ),
+        ("HTTP_PORT=8081\nTZ=Asia/Shanghai\nhttps_proxy=http://a\nCOMPOSE_PROJECT_NAME=x\n", []),
+        ("\ufeffHTTP_PORT=8081\n", []),
+    ],
+)
+def test_names_in_env(capsys: pytest.CaptureFixture[str], env: str, says: list[str]) -> None:
+    Path(".env").write_text(env, "utf-8")
+    assert check(capsys) == (1 if says else 0, says)
+
+
+def test_the_example_is_taken_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(ROOT / ".env.example", ".env")
+    assert check(capsys) == (0, [])
+
+
+def test_an_env_in_another_encoding(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".env").write_bytes("# 令牌\nBOT_TOKEN=1:a\n".encode("gbk"))
+    assert check(capsys) == (2, [".env 不是 UTF-8 编码。请用编辑器“另存为”UTF-8。"])
+
+
+def test_a_misspelt_variable_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A container has no .env, only variables."""
+    monkeypatch.setenv("HTTP_PROT", "8080")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert check(capsys) == (1, ["环境变量 HTTP_PROT 不起作用。是不是 HTTP_PORT？"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        (
+            "DATA_DIR",
+            "file/data",
+            "DATA_DIR=file/data：路径里有一段不是文件夹。请换一个运行服务的用户可以写入的文件夹，或改它的所有者。",
+        ),
+        (
+            "DATA_DIR",
+            "file",
+            "DATA_DIR=file：路径里有一段不是文件夹。请换一个运行服务的用户可以写入的文件夹，或改它的所有者。",
+        ),
+        (
+            "PHOTO_STORE",
+            "file",
+            "PHOTO_STORE=file：路径里有一段不是文件夹。请换一个运行服务的用户可以写入的文件夹。",
+        ),
+        (
+            "STATUTES_DIR",
+            "none",
+            "STATUTES_DIR=none：没有这个文件或文件夹。请写放法规文本的文件夹，或留空（DATA_DIR 里的 statutes）。",
+        ),
+        (
+            "STATUTES_DIR",
+            "file",
+            "STATUTES_DIR=file：路径里有一段不是文件夹。请写放法规文本的文件夹，或留空（DATA_DIR 里的 statutes）。",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite:///none/records.db",
+            "DATABASE_URL=sqlite:///none/records.db：连不上或用不了（没有这个文件或文件夹）",
+        ),
+    ],
+)
+def test_a_folder_that_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, says: str
+) -> None:
+    Path("file").touch()
+    monkeypatch.setenv(name, value)
+    assert check(capsys) == (1, [says])
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder nobody can write to, root included")
+def test_a_folder_nobody_can_write_to(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("DATA_DIR", "PHOTO_STORE"):
+        monkeypatch.setenv(name, "/proc/lvwang")
+    code, said = check(capsys)
+    assert (code, [line.partition("：")[0] for line in said]) == (
+        1,
+        ["DATA_DIR=/proc/lvwang", "PHOTO_STORE=/proc/lvwang"],
+    )
+
+
+def test_folders_that_are_still_to_be_made_are_fine_and_check_makes_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATA_DIR", "new/data")
+    monkeypatch.setenv("PHOTO_STORE", "new/photos")
+    assert check(capsys) == (0, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_zone_that_is_not_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "zone/data/training", tmp_path / "zone")
+    (tmp_path / "zone/terms.yml").touch()
+    (tmp_path / "zone/duty-2025.yaml").touch()  # kept beside the one in use
+    (tmp_path / "zone/notes.json").touch()
+    monkeypatch.setenv("ZONE_DIR", "zone")
+    assert check(capsys) == (1, ["ZONE_DIR=zone：terms.yml 不会被读取。是不是 terms.yaml？"])
+
+
+def test_a_place_out_of_range(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "zone/data/xuzhou", tmp_path / "zone")
+    (tmp_path / "zone/gazetteer.yaml").write_text("- {id: a, zh_CN: 甲处, en: A, lat: 450, lon: 117.2}\n", "utf-8")
+    monkeypatch.setenv("ZONE_DIR", "zone")
+    assert check(capsys) == (2, ["zone/gazetteer.yaml:1: a 的坐标不在中国范围内（lat 450，lon 117.2）。请核对。"])
