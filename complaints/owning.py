@@ -1,4 +1,5 @@
-"""Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28)."""
+"""Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28).
+Those of a closed account stay its own, and on the supervisors' list, until somebody hands them over."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,10 +12,6 @@ from complaints.ports import QueueFilter, Records
 
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 _PAGE = 200
-
-
-def owns_open(records: Records, staff_id: int) -> int:
-    return records.cases.count(QueueFilter(states=_OPEN, mine=staff_id))
 
 
 def give(

@@ -9,7 +9,7 @@ _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _NAMED = re.compile(r"(我叫|我是|本人|姓名[:：]?|联系人[:：]?)\s*([\u4e00-\u9fff]{2,4})(?=[，,。\s]|$)")
 PLATE_MARK = "[车牌]"
-_BLACK = "■■■"
+BLACK = "■■■"
 
 
 def masked(text: str, *, plates: bool = True) -> str:
@@ -25,5 +25,5 @@ def masked(text: str, *, plates: bool = True) -> str:
 def blacked_out(text: str, words: Sequence[str]) -> str:
     """`text` without these words, the longest first."""
     for word in sorted({word.strip() for word in words} - {""}, key=len, reverse=True):
-        text = text.replace(word, _BLACK)
+        text = text.replace(word, BLACK)
     return text

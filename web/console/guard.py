@@ -28,6 +28,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
     form = await request.post() if request.method == "POST" else None
+    if form is not None and await find_staff(request) != staff:  # a form may take its time, and the account be closed
+        return show(request, "console/stranger.html", status=401)
     if form is not None and not is_csrf(request, str(form.get("csrf", ""))):
         return _refused(request)
     if any("\0" in value for value in (*request.query.values(), *(form or {}).values()) if isinstance(value, str)):
