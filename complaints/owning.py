@@ -6,7 +6,7 @@ from datetime import datetime
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import OPEN_STATES, Entry
-from complaints.model import STAFF_ROLES, Actor, Complaint, Staff
+from complaints.model import STAFF_ROLES, Actor, Complaint, Role, Staff
 from complaints.moves import Move, enter
 from complaints.ports import QueueFilter, Records
 
@@ -18,8 +18,11 @@ def give(
     records: Records, cases: Sequence[Complaint], *, to: Staff, actor: Actor, now: datetime, note: str = ""
 ) -> int:
     """How many changed hands; whose they are already, or are finished, stay as they are. The new owner is not silent
-    about it: the step stands in each history. Raises NotAllowed for a closed account."""
+    about it: the step stands in each history. Raises NotAllowed for a closed account, and for a verifier
+    with a case that is another's."""
     if actor.role not in STAFF_ROLES or not to.active or to.role not in STAFF_ROLES:
+        raise NotAllowed()
+    if actor.role is Role.VERIFIER and any(case.owner_id != actor.staff_id for case in cases):
         raise NotAllowed()
     given = [case for case in cases if case.owner_id != to.id and case.state in OPEN_STATES]
     for case in given:
