@@ -29,10 +29,11 @@ def _unbind_closed() -> None:
     staff = sa.table("staff", sa.column("id"), sa.column("active"))
     closed = sa.select(staff.c.id).where(staff.c.active == sa.false())
     people = sa.table("people", sa.column("staff_id"))
-    sessions, links = (sa.table(name, sa.column("staff_id")) for name in ("console_sessions", "staff_links"))
+    sessions = sa.table("console_sessions", sa.column("staff_id"))
+    links = sa.table("staff_links", sa.column("staff_id"), sa.column("used_at"))
     op.execute(sa.update(people).where(people.c.staff_id.in_(closed)).values(staff_id=None))
     op.execute(sa.delete(sessions).where(sessions.c.staff_id.in_(closed)))
-    op.execute(sa.delete(links).where(links.c.staff_id.in_(closed)))
+    op.execute(sa.delete(links).where(links.c.staff_id.in_(closed), links.c.used_at.is_(None)))
 
 
 def _unbind_others() -> None:
