@@ -41,13 +41,8 @@ async def _binds(world: World, talker: Talker, name: str, word: str) -> None:
 
 def _tell(world: World, name: str) -> None:
     account = staff_called(world.store, name)
-    notice = Notice(
-        event_id=None,
-        case_id=None,
-        to=f"staff:{account.id}",
-        key="staff_told.ownerless",
-        values={"name": "x", "count": "1"},
-    )
+    values = {"name": "x", "count": "1"}
+    notice = Notice(event_id=None, case_id=None, to=f"staff:{account.id}", key="staff_told.ownerless", values=values)
     world.store.write_now(lambda tx: tx.notices.add(notice))
 
 
@@ -216,8 +211,9 @@ async def test_an_old_phone_in_admin_ids_does_not_become_another_account(world: 
 
 
 async def test_the_supervisors_are_told_once_how_many_cases_are_nobody_s(
-    world: World, supervisor: Talker, arrives: Arrives, store: Store, clock: Clock, cases: Cases
+    world: World, supervisor: Talker, arrives: Arrives, cases: Cases
 ) -> None:
+    store, clock = cases.store, cases.clock
     await supervisor.says("/queue")
     for text in "一二三":
         cases.step(cases.reported(text), Action.ACCEPT, by="钱受理")
@@ -281,7 +277,7 @@ def test_login_link_is_for_an_account_that_exists(commands: Callable[..., tuple[
     assert (code, "没有叫“王芳”的账号" in said) == (1, True)
     with sqlite3.connect(tmp_path / "data/records.db") as records:
         assert records.execute("SELECT count(*) FROM staff").fetchone() == (1,)
-        still = "SELECT count(*) FROM staff_links WHERE purpose = 'login' AND expires_at > datetime('now')"
+        still = "SELECT count(*) FROM staff_links WHERE purpose = 'login' AND expires_at > datetime('now', '+1 hour')"
         assert records.execute(still).fetchone() == (1,)
         records.execute("UPDATE staff SET active = 0")
     records.close()
@@ -317,7 +313,7 @@ async def test_the_log_in_page_says_whose_link_it_is(arrives: Arrives, store: St
     store.write_now(invite)
     browser = await arrives()
     await browser.opens("/console/login/once")
-    assert "孙主管（主管）" in browser.text
+    assert "孙主管 （主管）" in browser.text
     await browser.opens("/console/login/other")
     assert (browser.status, "孙主管" in browser.text) == (200, False)
 
@@ -330,7 +326,8 @@ def test_bindings_of_before_are_brought_to_one_a_channel(tmp_path: Path) -> None
     at, web_user = Clock()(), 2**52
     staff_rows = ((1, 2002, True), (2, web_user + 1, True), (3, 3003, False), (4, None, True))
     people_rows = (
-        (1, 7, 2001, 1), (2, 7, 2002, 1), (3, 8, 2002, 1), (4, WEB_BOT_ID, web_user, 2), (5, WEB_BOT_ID, web_user + 1, 2),
+        (1, 7, 2001, 1), (2, 7, 2002, 1), (3, 8, 2002, 1), (4, WEB_BOT_ID, web_user, 2),
+        (5, WEB_BOT_ID, web_user + 1, 2),
         (6, 7, 2222, 2), (7, 7, 3003, 3), (8, WEB_BOT_ID, web_user + 2, 4), (9, WEB_BOT_ID, web_user + 3, 4),
     )  # fmt: skip
     with engine.begin() as connection:
@@ -352,13 +349,13 @@ def test_bindings_of_before_are_brought_to_one_a_channel(tmp_path: Path) -> None
             connection.execute(tables["console_sessions"].insert().values(session))
         for person_id, bot_id, user_id, staff_id in people_rows:
             row = {"id": person_id, "bot_id": bot_id, "user_id": user_id, "chat_id": user_id, "lang": ZH,
-                   "consent_version": "", "blocked": False, "awaiting": "", "created_at": at, "staff_id": staff_id}  # fmt: skip
+                   "staff_id": staff_id, "consent_version": "", "blocked": False, "awaiting": "", "created_at": at}  # fmt: skip
             connection.execute(tables["people"].insert().values(row))
     migrate(engine)
     with engine.begin() as connection:
         people = tables["people"].c
         bound = connection.execute(select(people.id, people.staff_id).where(people.staff_id.is_not(None))).all()
-        named = connection.execute(select(tables["staff"].c.telegram_id)).scalars().all()
+        named = connection.execute(select(tables["staff"].c.telegram_id).order_by(tables["staff"].c.id)).scalars().all()
         sessions = connection.execute(select(tables["console_sessions"].c.token_hash)).scalars().all()
     engine.dispose()
     assert [tuple(row) for row in bound] == [(2, 1), (3, 1), (5, 2), (6, 2)]
