@@ -348,8 +348,8 @@ def test_bindings_of_before_are_brought_to_one_a_channel(tmp_path: Path) -> None
             session = {"token_hash": f"s{staff_id}", "staff_id": staff_id, "created_at": at, "expires_at": at}
             connection.execute(tables["console_sessions"].insert().values(session))
         for person_id, bot_id, user_id, staff_id in people_rows:
-            row = {"id": person_id, "bot_id": bot_id, "user_id": user_id, "chat_id": user_id, "lang": ZH,
-                   "staff_id": staff_id, "consent_version": "", "blocked": False, "awaiting": "", "created_at": at}  # fmt: skip
+            ids = {"id": person_id, "bot_id": bot_id, "user_id": user_id, "chat_id": user_id, "staff_id": staff_id}
+            row = ids | {"lang": ZH, "consent_version": "", "blocked": False, "awaiting": "", "created_at": at}
             connection.execute(tables["people"].insert().values(row))
     migrate(engine)
     with engine.begin() as connection:

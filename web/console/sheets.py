@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from unicodedata import normalize
 
 from complaints.errors import Incomplete
@@ -58,13 +59,20 @@ def _decoded(data: bytes) -> str:
 def _read(text: str, delimiter: str, columns: Sequence[str], optional: Sequence[str]) -> list[Row] | None:
     """None where no row begins the table."""
     lines = _filled(text, delimiter)
-    for count, (_, cells) in enumerate(lines):
-        header = [normalize("NFKC", cell).strip(_BLANKS).lower() for cell in cells]
-        if all(header.count(name) == 1 for name in columns) and all(header.count(name) < 2 for name in optional):
-            return list(_rows(lines, header))
-        if count >= _TITLE_ROWS:
-            break
-    return None
+    header = _header(lines, columns, optional)
+    return list(_rows(lines, header)) if header else None
+
+
+def _header(lines: Iterator[tuple[int, list[str]]], columns: Sequence[str], optional: Sequence[str]) -> list[str]:
+    """The names of the first row that has them all, once each; empty where there is none."""
+    try:
+        for _, cells in islice(lines, _TITLE_ROWS + 1):
+            names = [normalize("NFKC", cell).strip(_BLANKS).lower() for cell in cells]
+            if all(names.count(name) == 1 for name in columns) and all(names.count(name) < 2 for name in optional):
+                return names
+    except Incomplete:
+        return []  # quotes that don't match are those of another delimiter
+    return []
 
 
 def _rows(lines: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> Iterator[Row]:
