@@ -71,9 +71,9 @@ POSTS = {
     "/console/limits/{id}": Door("/limits/9", TRIAGE),
     "/console/questions/{id}": Door("/questions/9", EVERYBODY, 404, "answer=x"),
     "/console/ladder/{id}": Door("/ladder/9", frozenset()),
-    "/console/rewards/check": Door("/rewards/check", TRIAGE, 404, "number={number}&code=123456"),
-    "/console/rewards/paid": Door("/rewards/paid", LEADERS, 409, "number={number}&version=1&note=x"),
-    "/console/sites/{id}/tasks": Door("/sites/9/tasks", LEADERS, 404, "seen=0&text=x&unit=planning&person=x&until=24h"),
+    "/console/rewards/check": Door("/rewards/check", TRIAGE, 200, "number={number}&code=123456"),
+    "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
+    "/console/sites/{id}/tasks": Door("/sites/9/tasks", EVERYBODY, 404, "seen=0&text=x&unit=planning&until=24h"),
     "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", EVERYBODY, 404, "seen=0&action=done&note=x"),
     "/console/give": Door("/give", EVERYBODY, 422),
     "/console/hand-over": Door("/hand-over", LEADERS, 404, "of=99&to=98&note=x"),
@@ -248,7 +248,7 @@ async def test_acts_on_accounts_are_named(arrives: Arrives, store: Store, clock:
     await admin.sends("/console/account/bind")
     assert [(action, who) for action, who, _ in _acts(cases)] == [
         (action, "周管理")
-        for action in (
+        for action in [
             "staff_add",
             "staff_link",
             "staff_link",
@@ -256,7 +256,7 @@ async def test_acts_on_accounts_are_named(arrives: Arrives, store: Store, clock:
             "staff_close",
             "staff_reopen",
             "bind_link",
-        )  # fmt: skip
+        ]
     ]
 
 
