@@ -14,6 +14,12 @@ _OPEN = frozenset(state.value for state in OPEN_STATES)
 _PAGE = 200
 
 
+def who_is_told(records: Records, case: Complaint) -> str:
+    """The recipient of what is for the case's owner: the group, where nobody owns it or the account is closed."""
+    owner = records.staff.get(case.owner_id) if case.owner_id is not None else None
+    return f"staff:{owner.id}" if owner is not None and owner.active else "group"
+
+
 def give(
     records: Records, cases: Sequence[Complaint], *, to: Staff, actor: Actor, now: datetime, note: str = ""
 ) -> int:

@@ -14,9 +14,10 @@ from sqlalchemy import MetaData, Table, select
 from bot.commands import main
 from bot.invitations import first_invitation
 from bot.settings import Settings
-from complaints.binding import admit_all
+from complaints.binding import admit_all, bind, unbind
 from complaints.lifecycle import Action
 from complaints.model import Notice, Role
+from complaints.owning import who_is_told
 from complaints.staff_links import issue, redeem
 from storage.engine import open_engine
 from storage.migrations import config, migrate
@@ -182,8 +183,6 @@ def test_a_new_link_ends_the_older_unused_ones_of_its_purpose(store: Store, cloc
 
 
 def test_who_was_unbound_comes_back_by_no_name_in_the_settings_but_by_a_link(store: Store) -> None:
-    from complaints.binding import bind, unbind
-
     def work(tx):  # type: ignore[no-untyped-def]
         admit_all(tx, {1, 2}, name="管理员")
         unbind(tx, tx.staff.by_telegram(1))
@@ -223,6 +222,14 @@ async def test_the_supervisors_are_told_once_how_many_cases_are_nobody_s(
     await world.settle()
     told = [text for text in supervisor.texts() if "无人负责" in text]
     assert told == [label("staff_told.ownerless", ZH, name="钱受理", count="3")]
+
+
+def test_what_is_for_the_owner_goes_to_the_group_once_the_account_is_closed(store: Store, cases: Cases) -> None:
+    case = cases.step(cases.reported(), Action.ACCEPT, by="钱受理")
+    owner = staff_called(store, "钱受理")
+    assert store.read_now(lambda tx: who_is_told(tx, case)) == f"staff:{owner.id}"
+    store.write_now(lambda tx: tx.staff.save(replace(owner, active=False)))
+    assert store.read_now(lambda tx: who_is_told(tx, case)) == "group"
 
 
 async def test_the_only_administrator_is_told_what_to_do_first(arrives: Arrives, store: Store, clock: Clock) -> None:
