@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from sqlalchemy import MetaData, Table, select
 
 from bot.commands import main
 from bot.invitations import first_invitation
@@ -19,10 +17,7 @@ from complaints.lifecycle import Action
 from complaints.model import Notice, Role
 from complaints.owning import who_is_told
 from complaints.staff_links import issue, redeem
-from storage.engine import open_engine
-from storage.migrations import config, migrate
 from storage.store import Store
-from storage.webchat_ids import WEB_BOT_ID
 from tests.chat import Clock, Talker
 from tests.web.conftest import Browser, Cases, logged_in, staff_called
 from tests.world import World
@@ -323,48 +318,3 @@ async def test_the_log_in_page_says_whose_link_it_is(arrives: Arrives, store: St
     assert "孙主管 （主管）" in browser.text
     await browser.opens("/console/login/other")
     assert (browser.status, "孙主管" in browser.text) == (200, False)
-
-
-# Records of releases before
-
-
-def test_bindings_of_before_are_brought_to_one_a_channel(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/a.db", writes=True, pool_size=1)
-    at, web_user = Clock()(), 2**52
-    staff_rows = ((1, 2002, True), (2, web_user + 1, True), (3, 3003, False), (4, None, True))
-    people_rows = (
-        (1, 7, 2001, 1), (2, 7, 2002, 1), (3, 8, 2002, 1), (4, WEB_BOT_ID, web_user, 2),
-        (5, WEB_BOT_ID, web_user + 1, 2),
-        (6, 7, 2222, 2), (7, 7, 3003, 3), (8, WEB_BOT_ID, web_user + 2, 4), (9, WEB_BOT_ID, web_user + 3, 4),
-    )  # fmt: skip
-    with engine.begin() as connection:
-        command.upgrade(config(connection), "0014")
-        tables = {
-            name: Table(name, MetaData(), autoload_with=connection)
-            for name in ("staff", "people", "console_sessions", "staff_links")
-        }
-        for staff_id, telegram_id, active in staff_rows:
-            row = {
-                "id": staff_id,
-                "name": f"员{staff_id}",
-                "role": "clerk",
-                "telegram_id": telegram_id,
-                "active": active,
-            }
-            connection.execute(tables["staff"].insert().values(row))
-            session = {"token_hash": f"s{staff_id}", "staff_id": staff_id, "created_at": at, "expires_at": at}
-            connection.execute(tables["console_sessions"].insert().values(session))
-        for person_id, bot_id, user_id, staff_id in people_rows:
-            ids = {"id": person_id, "bot_id": bot_id, "user_id": user_id, "chat_id": user_id, "staff_id": staff_id}
-            row = ids | {"lang": ZH, "consent_version": "", "blocked": False, "awaiting": "", "created_at": at}
-            connection.execute(tables["people"].insert().values(row))
-    migrate(engine)
-    with engine.begin() as connection:
-        people = tables["people"].c
-        bound = connection.execute(select(people.id, people.staff_id).where(people.staff_id.is_not(None))).all()
-        named = connection.execute(select(tables["staff"].c.telegram_id).order_by(tables["staff"].c.id)).scalars().all()
-        sessions = connection.execute(select(tables["console_sessions"].c.token_hash)).scalars().all()
-    engine.dispose()
-    assert [tuple(row) for row in bound] == [(2, 1), (3, 1), (5, 2), (6, 2)]
-    assert named == [2002, 2222, 3003, None]
-    assert sessions == ["s1", "s2", "s4"]
