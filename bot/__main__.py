@@ -1,4 +1,4 @@
-"""Commands: python -m bot [run|migrate|backup|restore|verify|create-staff|demo-data]."""
+"""Commands: python -m bot [run|migrate|backup|restore|verify|create-staff|login-link|demo-data]."""
 
 import sys
 

@@ -12,17 +12,18 @@ from bot.alone import alone
 from bot.app import House, assemble
 from bot.curating import add_commands
 from bot.curating import run as curate
-from bot.invitations import first_administrator, invite
+from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.office import now, open_office, open_store
 from bot.settings import Settings, load
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
-from complaints.model import STAFF_ROLES, Role
+from complaints.model import STAFF_ROLES, Role, Staff
 from storage.engine import sqlite_file
 from storage.photos import PhotoStore
 from storage.sqlite_files import damage_of
+from storage.tx import Tx
 from storage.verifying import problems, totals
 from texts import label
 from texts.command_line import Parser, words
@@ -113,7 +114,14 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
     store = open_store(settings)
-    account = store.write_now(lambda tx: tx.staff.add(name=given.name, role=given.role, telegram_id=given.telegram_id))
+    try:
+        account = store.write_now(
+            lambda tx: new_account(tx, name=given.name, role=given.role, telegram_id=given.telegram_id)
+        )
+    except NoAccount as refusal:
+        print(refusal, file=sys.stderr)
+        store.close()
+        return 1
     login = store.write_now(lambda tx: invite(tx, account, purpose="login", now=now()))
     role = label(f"role.{account.role}", _LANG)
     print(label("command_line.staff_made", _LANG, name=account.name, role=role))
@@ -122,6 +130,27 @@ def create_staff(settings: Settings, given: argparse.Namespace) -> int:
         bind = store.write_now(lambda tx: invite(tx, account, purpose="bind", now=now()))
         print(label("command_line.bind_hint", _LANG, name=account.name, token=bind))
     store.close()
+    return 0
+
+
+def login_link(settings: Settings, given: argparse.Namespace) -> int:
+    """For an account that exists; its older unused links end."""
+    store = open_store(settings)
+
+    def work(tx: Tx) -> tuple[Staff, str]:
+        account = open_account(tx, name=given.name)
+        tx.acts.add(action="staff_link", now=now(), staff_id=account.id, detail="command line")
+        return account, invite(tx, account, purpose="login", now=now())
+
+    try:
+        account, word = store.write_now(work)
+    except NoAccount as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    print(label("command_line.link_for", _LANG, name=account.name, role=label(f"role.{account.role}", _LANG)))
+    print(label("command_line.staff_link", _LANG, url=_login_address(settings.address, word)))
     return 0
 
 
@@ -152,8 +181,11 @@ def _announce(house: House) -> None:
     print(label("run.chat", _LANG, url=address))
     print(label("run.console", _LANG, url=address))
     if not settings.bot_token:
-        word = house.office.store.write_now(lambda tx: invite(tx, first_administrator(tx), purpose="login", now=now()))
-        print(label("run.login", _LANG, url=_login_address(address, word)))
+        word = house.office.store.write_now(lambda tx: first_invitation(tx, now=now()))
+        if word:
+            print(label("run.login", _LANG, url=_login_address(address, word)))
+        else:
+            print(label("run.login_again", _LANG))
         print(label("run.telegram_off", _LANG))
     else:
         print(label("run.telegram_on", _LANG, url=address))
@@ -192,4 +224,6 @@ def _parser() -> argparse.ArgumentParser:
     roles = sorted(role.value for role in STAFF_ROLES)
     staff.add_argument("--role", required=True, choices=roles, type=Role, help=words("bot.staff_role"))
     staff.add_argument("--telegram-id", type=int, help=words("bot.staff_telegram"))
+    again = add("login-link", login_link, "login_link")
+    again.add_argument("name", help=words("bot.login_link_name"))
     return parser

@@ -8,6 +8,9 @@ from complaints.staff_links import issue
 from storage.tx import Tx
 from texts import label
 
+_LANG = "zh_CN"
+_NAME = 64
+
 
 def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
     """The link's secret word. `purpose`: login or bind."""
@@ -16,9 +19,45 @@ def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
     return word
 
 
-def first_administrator(tx: Tx) -> Staff:
-    """An active administrator; made where there is none yet."""
-    for account in tx.staff.all():
-        if account.role is Role.ADMIN and account.active:
-            return account
-    return tx.staff.add(name=label("role.admin", "zh_CN"), role=Role.ADMIN, telegram_id=None)
+class NoAccount(Exception):
+    """What an operator reads where no account can be made or found by that name."""
+
+
+def new_account(tx: Tx, *, name: str, role: Role, telegram_id: int | None) -> Staff:
+    """Raises NoAccount where the name or the Telegram id belongs to an account already, or can't be a name."""
+    name = name.strip()
+    if not 0 < len(name) <= _NAME:
+        raise NoAccount(label("command_line.staff_name", _LANG, limit=_NAME))
+    if known := tx.staff.named(name):
+        key = "command_line.staff_known" if known[0].active else "command_line.closed"
+        raise NoAccount(label(key, _LANG, name=name))
+    if telegram_id is not None and (holder := tx.staff.by_telegram(telegram_id)) is not None:
+        raise NoAccount(label("command_line.telegram_known", _LANG, name=holder.name))
+    return tx.staff.add(name=name, role=role, telegram_id=telegram_id)
+
+
+def open_account(tx: Tx, *, name: str) -> Staff:
+    """Raises NoAccount for an unknown or closed one, and where several open ones have that name."""
+    known = tx.staff.named(name.strip())
+    if not known:
+        everybody = "、".join(one.name for one in tx.staff.all() if one.active)
+        raise NoAccount(label("command_line.no_account", _LANG, name=name, everybody=everybody))
+    several = [one for one in known if one.active]
+    if not several:
+        raise NoAccount(label("command_line.closed", _LANG, name=name))
+    if len(several) > 1:
+        raise NoAccount(label("command_line.several", _LANG, name=name, count=len(several)))
+    return several[0]
+
+
+def first_invitation(tx: Tx, *, now: datetime) -> str:
+    """A log-in link's word for an administrator, where none has ever logged in; else empty. What is printed at a start
+    lands in logs."""
+    return "" if tx.staff.was_administrator_in() else invite(tx, _administrator(tx), purpose="login", now=now)
+
+
+def _administrator(tx: Tx) -> Staff:
+    """An open one; made where there is none yet."""
+    for account in tx.staff.administrators():
+        return account
+    return tx.staff.add(name=label("role.admin", _LANG), role=Role.ADMIN, telegram_id=None)

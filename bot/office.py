@@ -12,9 +12,9 @@ import structlog
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from bot.shelf import Shelf
+from complaints.binding import admit_all
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
-from complaints.model import Role
 from handlers.desk import Desk, Secrets
 from storage.engine import sqlite_file
 from storage.migrations import migrate
@@ -93,7 +93,7 @@ def open_office(settings: Settings) -> Office:
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
     store = open_store(settings)
-    store.write_now(lambda tx: _admit_admins(tx, settings))
+    store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:
         shelf = Shelf(settings, store)
     except BaseException:
@@ -131,10 +131,3 @@ def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: i
 
 def _moved_key(configured: int | None) -> str:
     return f"staff_chat:{configured}"
-
-
-def _admit_admins(tx: Tx, settings: Settings) -> None:
-    """ADMIN_IDS need no invitation: each is an administrator's account."""
-    for telegram_id in sorted(settings.admin_ids):
-        if tx.staff.by_telegram(telegram_id) is None:
-            tx.staff.add(name=label("role.admin", "zh_CN"), role=Role.ADMIN, telegram_id=telegram_id)

@@ -67,6 +67,8 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
     if row.kind == "digest":
         assert row.bot_id is not None and row.chat_id is not None
         text = _digest(row, tx, addresses.public_url)
+        if text is None:
+            return None
         return Delivery(
             bot_id=row.bot_id, chat_id=row.chat_id, calls=tuple(calls(text)), slot=row.slot, edits=row.edits
         )
@@ -118,11 +120,14 @@ def _of(person: Person | None) -> tuple[int, int, str, bool] | None:
     return None if person is None or person.blocked else (person.bot_id, person.chat_id, person.lang, True)
 
 
-def _digest(row: Outgoing, tx: Tx, public_url: str) -> Reply:
-    """The payload is one list of cases, named by what it is about."""
+def _digest(row: Outgoing, tx: Tx, public_url: str) -> Reply | None:
+    """The payload is one list of cases, named by what it is about. None in a private chat that is no longer a staff
+    member's."""
     ((about, case_ids),) = row.payload.items()
     in_group = row.chat_id is not None and row.chat_id < 0
     person = None if in_group else tx.people.of_user(row.bot_id or 0, row.chat_id or 0)  # a private chat's id
+    if not in_group and (person is None or person.staff_id is None):
+        return None
     lang = person.lang if person else _GROUP_LANG
     named = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
     path = "ladder" if about == "rungs" and not in_group else ""

@@ -106,8 +106,8 @@ class Gate:
     def _open(self, tx: Tx, row: StoredUpdate, told: Incoming, now: datetime) -> Turn:
         if not tx.inbox.done(row.row):
             raise HandledElsewhere
-        person, staff = _who(tx, row.bot_id, told, now)
         channel = self._outbox.channel(row.bot_id).name
+        person, staff = _who(tx, row.bot_id, told, now, telegram=channel == "telegram")
         return reading.turn(told, bot_id=row.bot_id, channel=channel, person=person, staff=staff, now=now)
 
     async def _tell(self, bot_id: int, told: Incoming, made: _Made) -> None:
@@ -130,7 +130,8 @@ class Gate:
             log.debug("gate.tap_unanswered", reason=error.message)
 
 
-def _who(tx: Tx, bot_id: int, told: Incoming, now: datetime) -> tuple[Person, Staff | None]:
+def _who(tx: Tx, bot_id: int, told: Incoming, now: datetime, *, telegram: bool) -> tuple[Person, Staff | None]:
+    """The account counts on Telegram where it names this very user, in the web chat where this chat is bound to it."""
     lang = reading.language(told.language_code)
     # a group is nobody's own chat: news go to the user's private one, whose id is the user's
     chat_id = told.chat_id if told.private else told.user_id
@@ -138,12 +139,16 @@ def _who(tx: Tx, bot_id: int, told: Incoming, now: datetime) -> tuple[Person, St
     if person.blocked and told.private:
         person = replace(person, blocked=False)
         tx.people.save(person)
-    if person.staff_id is not None:
-        staff = tx.staff.get(person.staff_id)
-    elif (staff := tx.staff.by_telegram(told.user_id)) is not None:  # the account was made before its first message
-        person = replace(person, staff_id=staff.id)
+    if telegram:
+        staff = tx.staff.by_telegram(told.user_id)
+    else:
+        staff = tx.staff.get(person.staff_id) if person.staff_id is not None else None
+    if staff is not None and not staff.active:
+        staff = None
+    if person.staff_id != (bound := staff.id if staff else None):  # also an account made before its first message
+        person = replace(person, staff_id=bound)
         tx.people.save(person)
-    return person, staff if staff is not None and staff.active else None
+    return person, staff
 
 
 def _put(tx: Tx, turn: Turn, answers: Iterable[Answer]) -> _Made:

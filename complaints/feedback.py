@@ -9,6 +9,7 @@ from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import Action, Entry
 from complaints.model import Actor, Complaint, Notice, Role, State, Verdict
 from complaints.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
+from complaints.owning import who_is_told
 from complaints.ports import Records
 
 #: how long after 办结 the reporter can say 未解决 (R24)
@@ -85,7 +86,9 @@ def unsure(records: Records, attempt: Attempt) -> Complaint:
         return case
     noted = enter(records, case, Move(action=Entry.UNSURE), actor=attempt.actor, now=attempt.now)
     if case.owner_id is not None:
-        _tell_staff(records, case.owner_id, noted, "staff_told.unsure")
+        values = {"number": noted.number}
+        to = who_is_told(records, case)
+        records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key="staff_told.unsure", values=values))
     return noted
 
 

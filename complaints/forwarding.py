@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from complaints import triage
 from complaints.attempt import Attempt
 from complaints.deadlines import Clock
+from complaints.external_numbers import Conflict
 from complaints.lifecycle import Action, Entry
-from complaints.model import Actor, Complaint, Role, State
+from complaints.model import Actor, Complaint, Event, Role, State
 from complaints.moves import Move, found, store
 from complaints.ports import Forward, Records
 from complaints.routing import tell_leaders
 
 #: waits after failures; jitter comes on top
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+#: whoever acts where an answer comes by itself
+_ANSWERS = frozenset({Action.EXTERNAL_CLOSE, Action.COME_BACK})
+_ITSELF = Actor(role=Role.SYSTEM)
 #: about half a day of tries, then somebody has to look; 内部约定
 GIVE_UP = 15
 
@@ -70,7 +74,7 @@ def wait(attempts: int, jitter: float) -> timedelta:
     return min(_FIRST_WAIT * (1 << min(attempts - 1, 20)), _LONGEST_WAIT) * (1 + jitter / 2)
 
 
-def take_number(records: Records, forward: Forward, external_id: str, *, now: datetime) -> bool:
+def take_number(records: Records, forward: Forward, external_id: str, *, now: datetime, actor: Actor = _ITSELF) -> bool:
     """The other system's number of the case, into its history. False: that number belongs to another case."""
     if not records.forwards.keep_number(forward.destination, external_id, forward.case_id):
         return False
@@ -78,12 +82,22 @@ def take_number(records: Records, forward: Forward, external_id: str, *, now: da
     records.forwards.sent(forward.id, external_id=external_id, token="", next_look=now)
     move = Move(action=Entry.FORWARDED, values={"external_number": external_id, "destination": forward.destination},
                 public_text=external_id)  # fmt: skip
-    store(records, case, case, move, actor=Actor(role=Role.SYSTEM), now=now, tells=False)
+    store(records, case, case, move, actor=actor, now=now, tells=False)
     return True
 
 
-def hear(records: Records, forward: Forward, told: Feedback, *, now: datetime, clock: Clock, words: str) -> bool:
-    """办结 or return by the other system; heard twice or late, it changes nothing. `words`: where it sent none."""
+def hear(
+    records: Records,
+    forward: Forward,
+    told: Feedback,
+    *,
+    now: datetime,
+    clock: Clock,
+    words: str,
+    actor: Actor = _ITSELF,
+) -> bool:
+    """办结 or return by the other system; heard twice or late, it changes nothing. `words`: where it sent none.
+    `actor` is who brought the answer, where it did not come by itself."""
     case = found(records, forward.case_id)
     if told.status is Status.OPEN:
         return False
@@ -91,7 +105,7 @@ def hear(records: Records, forward: Forward, told: Feedback, *, now: datetime, c
     transfers = [event for event in records.cases.events(case.id) if event.action == Action.TRANSFER]
     if case.state is not State.TRANSFERRED or not transfers or transfers[-1].id != forward.event_id:
         return False
-    attempt, said = Attempt.on(case, actor=Actor(role=Role.SYSTEM), now=now), told.text.strip()[:2000]
+    attempt, said = Attempt.on(case, actor=actor, now=now), told.text.strip()[:2000]
     if told.status is Status.CLOSED:
         triage.external_close(records, attempt, clock=clock, public_text=said or words)
     else:
@@ -112,24 +126,83 @@ class Line:
 
     number: str
     told: Feedback
+    line: int = 0  # of the file
+
+
+@dataclass(slots=True, kw_only=True)
+class Answered:
+    """What became of the lines: taken (numbered), heard, same, unknown, clash, late (other words than before)."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(self, other: "Answered") -> None:
+        self.counts += other.counts
+        self.conflicts += other.conflicts
+
+
+def read_file(
+    records: Records, destination: str, lines: Sequence[Line], *, actor: Actor, now: datetime, clock: Clock, words: str
+) -> Answered:
+    """The lines of a file that `actor` brought. The same file again changes nothing."""
+    answered = Answered()
+    for line in lines:
+        became = _read_one(records, destination, line, now=now, clock=clock, words=words, actor=actor)
+        if became == "same" and (conflict := _conflict(records, destination, line, words)) is not None:
+            became = "late"
+            answered.conflicts.append(conflict)
+        answered.counts[became] += 1
+    return answered
 
 
 def read_back(
     records: Records, destination: str, lines: Sequence[Line], *, now: datetime, clock: Clock, words: str
 ) -> Mapping[str, int]:
     """What became of the lines: taken (numbered), heard, same, unknown, clash. The same file again changes nothing."""
-    return Counter(_read_one(records, destination, line, now=now, clock=clock, words=words) for line in lines)
+    return Counter(
+        _read_one(records, destination, line, now=now, clock=clock, words=words, actor=_ITSELF) for line in lines
+    )
 
 
-def _read_one(records: Records, destination: str, line: Line, *, now: datetime, clock: Clock, words: str) -> str:
+def _forward_of(records: Records, destination: str, line: Line) -> Forward | None:
     case = records.cases.by_number(line.number) if line.number else None
     known = line.told.external_id
     forward = records.forwards.find(destination, case_id=case.id) if case else None
-    forward = forward or (records.forwards.find(destination, external_id=known) if known else None)
+    return forward or (records.forwards.find(destination, external_id=known) if known else None)
+
+
+def _conflict(records: Records, destination: str, line: Line, words: str) -> Conflict | None:
+    """Where the line answers otherwise than the answer that stands in the history."""
+    forward = _forward_of(records, destination, line)
+    if forward is None or line.told.status is Status.OPEN:
+        return None
+    answers = [event for event in records.cases.events(forward.case_id) if event.action in _ANSWERS]
+    closed, said = line.told.status is Status.CLOSED, line.told.text.strip()[:2000]
+    told = said or words if closed else said
+    if not answers or ((answers[-1].action == Action.EXTERNAL_CLOSE) is closed and told == _said(answers[-1])):
+        return None
+    case = found(records, forward.case_id)
+    return Conflict(
+        line=line.line,
+        number=line.told.external_id,
+        case_number=case.number,
+        before=_said(answers[-1]),
+        told=told or line.told.status.value,
+    )
+
+
+def _said(answer: Event) -> str:
+    return answer.public_text or answer.note
+
+
+def _read_one(
+    records: Records, destination: str, line: Line, *, now: datetime, clock: Clock, words: str, actor: Actor
+) -> str:
+    forward, known = _forward_of(records, destination, line), line.told.external_id
     if forward is None:
         return "unknown"
     taken = bool(known) and not forward.external_id
-    if taken and not take_number(records, forward, known, now=now):
+    if taken and not take_number(records, forward, known, now=now, actor=actor):
         return "clash"
-    heard = hear(records, forward, line.told, now=now, clock=clock, words=words)
+    heard = hear(records, forward, line.told, now=now, clock=clock, words=words, actor=actor)
     return "heard" if heard else "taken" if taken else "same"

@@ -1,18 +1,21 @@
 """New cases out of other systems (S26): 12345's orders and 上级交办, each with its number there. The same file again
-makes no second case."""
+makes no second case; a known number with other words is told as a conflict."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from unicodedata import normalize
 
 from complaints.deadlines import Clock
 from complaints.errors import WrongState
+from complaints.external_numbers import Conflict
 from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, State
+from complaints.moves import found
 from complaints.numbers import draw_number
 from complaints.ports import Records
-from complaints.privacy import masked
+from complaints.privacy import BLACK, masked
 from complaints.sites import note_site
 from complaints.vehicle import read_vehicle, without_plates
 from zone.danger import sounds_urgent
@@ -29,6 +32,20 @@ class Order:
     category: str
     text: str
     place: Place
+    line: int = 0
+    written: str = ""  # the number as the file has it, which earlier releases kept as it stood
+
+
+@dataclass(slots=True, kw_only=True)
+class Taken:
+    """How many are new, the same as before, or say something else than before."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(self, other: "Taken") -> None:
+        self.counts += other.counts
+        self.conflicts += other.conflicts
 
 
 def take_in(
@@ -41,12 +58,13 @@ def take_in(
     clock: Clock,
     likeness: Likeness,
     random_below: Callable[[int], int],
-) -> Mapping[str, int]:
-    """How many are new, and how many the same as before."""
-    became = Counter[str]()
+) -> Taken:
+    taken = Taken()
     for order in orders:
-        if records.forwards.holder(source, order.external_id) is not None:
-            became["same"] += 1
+        if (known := _known(records, source, order)) is not None:
+            conflict = _conflict(known, order)
+            taken.counts["same" if conflict is None else "conflict"] += 1
+            taken.conflicts += [conflict] if conflict else []
             continue
         case = _added(records, order, now=now, promised=clock.accept_by(now), random_below=random_below)
         if not records.forwards.keep_number(source, order.external_id, case.id):
@@ -66,8 +84,28 @@ def take_in(
         )
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
         note_site(records, case=case, likeness=likeness, now=now)
-        became["new"] += 1
-    return became
+        taken.counts["new"] += 1
+    return taken
+
+
+def _known(records: Records, source: str, order: Order) -> Complaint | None:
+    for number in dict.fromkeys((order.external_id, order.written)):
+        if number and (case_id := records.forwards.holder(source, number)) is not None:
+            return found(records, case_id)
+    return None
+
+
+def _conflict(case: Complaint, order: Order) -> Conflict | None:
+    """None where the words are the same as far as they are kept: what was erased or blacked out can't be compared."""
+    told = without_plates(masked(order.text, plates=False))
+    if not case.text or BLACK in case.text or _comparable(case.text) == _comparable(told):
+        return None
+    return Conflict(line=order.line, number=order.external_id, case_number=case.number, before=case.text, told=told)
+
+
+def _comparable(text: str) -> str:
+    """Masked as today, whenever it was kept; without blanks and widths."""
+    return "".join(normalize("NFKC", without_plates(masked(text, plates=False))).split())
 
 
 def _added(

@@ -63,6 +63,7 @@ class Entry(StrEnum):
     REVEAL = "reveal"  # staff looked at the contact details
     RECURS = "recurs"  # 又出现了: the reporter says it is what was closed lately
     GIVEN = "given"  # to another of the staff (S20, S28)
+    OWNER_CLOSED = "owner_closed"  # the account of whose it is was closed: a supervisor hands it over
     FORWARDED = "forwarded"  # the other system's number has come (S26)
     ERASED = "erased"  # 删除我的信息
     NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.ladder)

@@ -1,11 +1,12 @@
-"""Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28)."""
+"""Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28).
+Those of a closed account stay its own, and on the supervisors' list, until somebody hands them over."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.lifecycle import OPEN_STATES, Entry
-from complaints.model import STAFF_ROLES, Actor, Complaint, Staff
+from complaints.model import STAFF_ROLES, Actor, Complaint, Role, Staff
 from complaints.moves import Move, enter
 from complaints.ports import QueueFilter, Records
 
@@ -13,16 +14,21 @@ _OPEN = frozenset(state.value for state in OPEN_STATES)
 _PAGE = 200
 
 
-def owns_open(records: Records, staff_id: int) -> int:
-    return records.cases.count(QueueFilter(states=_OPEN, mine=staff_id))
+def who_is_told(records: Records, case: Complaint) -> str:
+    """The recipient of what is for the case's owner: the group, where nobody owns it or the account is closed."""
+    owner = records.staff.get(case.owner_id) if case.owner_id is not None else None
+    return f"staff:{owner.id}" if owner is not None and owner.active else "group"
 
 
 def give(
     records: Records, cases: Sequence[Complaint], *, to: Staff, actor: Actor, now: datetime, note: str = ""
 ) -> int:
     """How many changed hands; whose they are already, or are finished, stay as they are. The new owner is not silent
-    about it: the step stands in each history. Raises NotAllowed for a closed account."""
+    about it: the step stands in each history. Raises NotAllowed for a closed account, and for a verifier
+    with a case that is another's."""
     if actor.role not in STAFF_ROLES or not to.active or to.role not in STAFF_ROLES:
+        raise NotAllowed()
+    if actor.role is Role.VERIFIER and any(case.owner_id != actor.staff_id for case in cases):
         raise NotAllowed()
     given = [case for case in cases if case.owner_id != to.id and case.state in OPEN_STATES]
     for case in given:

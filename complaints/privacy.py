@@ -7,7 +7,7 @@ from complaints.personal import Kind, found, normal
 from zone.plates import hide
 
 PLATE_MARK = "[车牌]"
-_BLACK = "■■■"
+BLACK = "■■■"
 _MARKS = {
     Kind.PHONE: "[电话]",
     Kind.ID_CARD: "[证件号]",
@@ -42,7 +42,7 @@ def without_phone(text: str, number: str) -> str:
     kept, end = list[str](), 0
     for one in found(text) if number else ():
         if one.kind is Kind.PHONE and _digits(one.value) == _digits(number):
-            kept += [text[end : one.start], _BLACK]
+            kept += [text[end : one.start], BLACK]
             end = one.end
     return "".join([*kept, text[end:]])
 
@@ -50,7 +50,7 @@ def without_phone(text: str, number: str) -> str:
 def blacked_out(text: str, words: Sequence[str]) -> str:
     """`text` without these words, the longest first."""
     for word in sorted({word.strip() for word in words} - {""}, key=len, reverse=True):
-        text = text.replace(word, _BLACK)
+        text = text.replace(word, BLACK)
     return text
 
 

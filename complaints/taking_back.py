@@ -14,6 +14,7 @@ from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.lifecycle import Entry
 from complaints.model import Actor, Complaint, Evidence, Notice, Role
 from complaints.moves import Move, enter, found
+from complaints.owning import who_is_told
 from complaints.ports import Records
 
 #: what the reporter has sent
@@ -39,7 +40,7 @@ def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor,
         return True
     if item.id not in asked(records, case):
         enter(records, case, Move(action=Entry.PHOTO_ASKED, values={"evidence": str(item.id)}), actor=actor, now=now)
-        to = f"staff:{case.owner_id}" if case.owner_id is not None else "group"
+        to = who_is_told(records, case)
         values = {"number": case.number}
         records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key="staff_told.photo_asked", values=values))
     return False

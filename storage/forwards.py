@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.external_numbers import plain_number
 from complaints.ports import Forward
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import insert_or_nothing
@@ -143,7 +144,8 @@ class ForwardsTable:
         return self._connection.execute(select(external_ids.c.case_id).where(*here)).scalar_one_or_none()
 
     def numbered(self, number: str) -> Sequence[int]:
-        known = select(external_ids.c.case_id).where(external_ids.c.number == number).distinct()
+        spelt = {number, plain_number(number)}
+        known = select(external_ids.c.case_id).where(external_ids.c.number.in_(spelt)).distinct()
         return list(self._connection.execute(known).scalars()) if number else []
 
     def _set(self, forward_id: int, **values: Any) -> None:

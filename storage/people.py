@@ -29,6 +29,7 @@ from storage.forgetting import forget
 from storage.prepared import Prepared
 from storage.schema import BigId, Moment, metadata
 from storage.upsert import upsert
+from storage.webchat_ids import WEB_BOT_ID
 
 people = Table(
     "people",
@@ -153,6 +154,14 @@ class PeopleTable:
         """Everywhere this staff member talks to the bot."""
         rows = self._connection.execute(select(*_FIELDS).where(people.c.staff_id == staff_id).order_by(people.c.id))
         return [Person(**row._mapping) for row in rows]
+
+    def unbind_staff(self, staff_id: int, *, web: bool | None = None, but: int | None = None) -> None:
+        bound = update(people).where(people.c.staff_id == staff_id)
+        if web is not None:
+            bound = bound.where(people.c.bot_id == WEB_BOT_ID if web else people.c.bot_id != WEB_BOT_ID)
+        if but is not None:
+            bound = bound.where(people.c.id != but)
+        self._connection.execute(bound.values(staff_id=None, awaiting="", awaiting_until=None))
 
     def forget(self, person_id: int) -> None:
         person = self.get(person_id)

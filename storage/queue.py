@@ -10,6 +10,7 @@ from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, O
 from complaints.numbers import parse_number
 from complaints.ports import QueueFilter
 from storage.case_rows import OVER, cases
+from storage.staff import staff
 from storage.words import Worded
 
 #: the map's square where the case has a point; without one, `cell` names a road instead
@@ -52,6 +53,8 @@ def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
     ):
         if value is not None:
             conditions.append(column == value)
+    if where.ownerless:
+        conditions.append(cases.c.owner_id.in_(select(staff.c.id).where(staff.c.active.is_(False))))
     if where.cell is not None:
         conditions.append(cases.c.cell == where.cell if where.cell else SQUARE == "")
     if where.overdue:

@@ -77,9 +77,45 @@ class StaffTable:
     def all(self) -> Sequence[Staff]:
         return [_staff(row) for row in self._connection.execute(_ALL.order_by(staff.c.id))]
 
+    def named(self, name: str) -> Sequence[Staff]:
+        of_name = _ALL.where(staff.c.name == name).order_by(staff.c.active.desc(), staff.c.id)
+        return [_staff(row) for row in self._connection.execute(of_name)]
+
+    def administrators(self) -> Sequence[Staff]:
+        open_ones = _ALL.where(staff.c.role == Role.ADMIN.value, staff.c.active).order_by(staff.c.id)
+        return [_staff(row) for row in self._connection.execute(open_ones.with_for_update())]
+
+    def was_administrator_in(self) -> bool:
+        spent = (
+            select(staff_links.c.staff_id)
+            .join(staff, staff.c.id == staff_links.c.staff_id)
+            .where(
+                staff.c.role == Role.ADMIN.value, staff_links.c.purpose == "login", staff_links.c.used_at.is_not(None)
+            )
+        )
+        return self._connection.execute(spent.limit(1)).first() is not None
+
     def add_link(self, *, staff_id: int, token_hash: str, expires_at: datetime, purpose: str) -> None:
         row = {"staff_id": staff_id, "token_hash": token_hash, "expires_at": expires_at, "purpose": purpose}
         self._connection.execute(insert(staff_links).values(row))
+
+    def end_links(self, staff_id: int, *, now: datetime, purpose: str | None = None) -> None:
+        unused = update(staff_links).where(
+            staff_links.c.staff_id == staff_id, staff_links.c.used_at.is_(None), staff_links.c.expires_at > now
+        )
+        if purpose is not None:
+            unused = unused.where(staff_links.c.purpose == purpose)
+        self._connection.execute(unused.values(expires_at=now))
+
+    def link_of(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
+        of_link = _ALL.join(staff_links, staff_links.c.staff_id == staff.c.id).where(
+            staff_links.c.token_hash == token_hash,
+            staff_links.c.purpose == purpose,
+            staff_links.c.used_at.is_(None),
+            staff_links.c.expires_at > now,
+            staff.c.active,
+        )
+        return _account(self._connection.execute(of_link).first())
 
     def use_link(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
         spent = (

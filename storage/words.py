@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.external_numbers import plain_number
 from complaints.model import Complaint
 from storage.case_rows import cases
 from storage.forwards import external_ids
@@ -71,7 +72,7 @@ class Worded:
     def __init__(self, connection: Connection, words: str) -> None:
         self._connection = connection
         self._contain = _contain(connection, words)
-        elsewhere = select(external_ids.c.case_id).where(external_ids.c.number == words)
+        elsewhere = select(external_ids.c.case_id).where(external_ids.c.number.in_({words, plain_number(words)}))
         self._elsewhere = set(connection.execute(elsewhere).scalars())
         found = select(case_words.c.case_id).where(self._contain).limit(FEW + 1)
         self._first = set(connection.execute(found).scalars())

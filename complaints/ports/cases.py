@@ -26,6 +26,7 @@ class QueueFilter:
     cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id
+    ownerless: bool = False  # somebody's whose account is closed
     text: str = ""  # number or words of the report
     measure: str = ""  # a key of complaints.measures.MEASURES
     created_from: datetime | None = None

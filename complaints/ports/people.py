@@ -1,5 +1,6 @@
 """Residents, by the chat account they write from."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +23,15 @@ class People(Protocol):
 
     def stop_awaiting(self, person_id: int) -> None:
         """The next text is an ordinary one again."""
+        ...
+
+    def of_staff(self, staff_id: int) -> Sequence[Person]:
+        """Everywhere this staff member talks to the bot."""
+        ...
+
+    def unbind_staff(self, staff_id: int, *, web: bool | None = None, but: int | None = None) -> None:
+        """The chats of that account are ordinary ones again: those of the web chat (`web`), those of Telegram (not
+        `web`), or all; the chat of the person `but` stays bound."""
         ...
 
     def forget(self, person_id: int) -> None:

@@ -18,6 +18,7 @@ from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
 from complaints.ports.restraint import Restraint
 from complaints.ports.rungs import Rungs
+from complaints.ports.settings import Settings
 from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
 from complaints.ports.staff import Sessions, StaffAccounts
@@ -66,6 +67,8 @@ class Records(Protocol):
     def sites(self) -> Sites: ...
     @property
     def site_tasks(self) -> SiteTasks: ...
+    @property
+    def settings(self) -> Settings: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
 

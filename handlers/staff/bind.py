@@ -1,8 +1,9 @@
-"""A staff member's one-time link `t.me/<bot>?start=bind_<word>` ties their Telegram account to their staff account."""
+"""A staff member's one-time link `t.me/<bot>?start=bind_<word>` ties a chat to their staff account: in Telegram, or in
+the web chat, where its words are sent as a message."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from complaints.binding import bind as bind_chat
 from complaints.ports import Records
 from complaints.staff_links import redeem
 from handlers.desk import Desk
@@ -15,10 +16,6 @@ def bind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     account = redeem(records, word=word, purpose="bind", now=turn.now)
     if account is None:
         return [Reply(text=say("staff.bind_failed", turn.lang))]
-    before = records.staff.by_telegram(turn.user_id)
-    if before is not None and before.id != account.id:  # a Telegram account is one person's: the newest link counts
-        records.staff.save(replace(before, telegram_id=None))
-    records.staff.save(replace(account, telegram_id=turn.user_id))
-    records.people.save(replace(turn.person, staff_id=account.id))
+    bind_chat(records, account, turn.person, telegram=turn.channel == "telegram")
     role = label(f"role.{account.role}", turn.lang)
     return [Reply(text=say("staff.bound", turn.lang, name=account.name, role=role))]

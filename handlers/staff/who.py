@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from complaints.binding import admit
 from complaints.errors import NotAllowed
 from complaints.model import Actor, Role, Staff
 from complaints.moves import staff_actor
@@ -19,9 +20,8 @@ def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
     named = turn.channel == "telegram" and turn.user_id in desk.admin_ids
     account = turn.staff
     if account is None and named:
-        account = records.staff.by_telegram(turn.user_id) or records.staff.add(
-            name=turn.user_name[:64] or label("role.admin", turn.lang), role=Role.ADMIN, telegram_id=turn.user_id
-        )
+        name = turn.user_name[:64] or label("role.admin", turn.lang)
+        account = admit(records, telegram_id=turn.user_id, name=name)
     if account is None or not account.active:
         raise NotAllowed("error.no_account")
     return replace(account, role=Role.ADMIN) if named else account

@@ -19,6 +19,7 @@ from storage.engine import open_engine
 from storage.migrations import UnknownShape, config, migrate, newest
 from storage.schema import metadata
 from storage.store import Store
+from storage.webchat_ids import WEB_BOT_ID
 from tests.contracts.conftest import BOTH, KEYS
 from tests.contracts.samples import NOW
 from tests.postgres import PostgresServer
@@ -161,6 +162,57 @@ def _times(store: Store, table: str, column: str) -> list[object]:
 def _add(connection: Connection, name: str, row: dict[str, Any]) -> None:
     table = Table(name, MetaData(), autoload_with=connection)
     connection.execute(table.insert().values({**_anything(table), **row}))
+
+
+def test_bindings_of_before_are_brought_to_one_a_channel(empty: Store) -> None:
+    """And numbers of other systems to how they are meant."""
+    engine, at, web_user = empty.engine, NOW, 2**52
+    staff_rows = ((1, 2002, True), (2, web_user + 1, True), (3, 3003, False), (4, None, True))
+    people_rows = (
+        (1, 7, 2001, 1), (2, 7, 2002, 1), (3, 8, 2002, 1), (4, WEB_BOT_ID, web_user, 2),
+        (5, WEB_BOT_ID, web_user + 1, 2),
+        (6, 7, 2222, 2), (7, 7, 3003, 3), (8, WEB_BOT_ID, web_user + 2, 4), (9, WEB_BOT_ID, web_user + 3, 4),
+    )  # fmt: skip
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0014")
+        tables = {
+            name: Table(name, MetaData(), autoload_with=connection)
+            for name in ("staff", "people", "console_sessions", "staff_links", "cases", "external_ids")
+        }
+        for staff_id, telegram_id, active in staff_rows:
+            row = {
+                "id": staff_id,
+                "name": f"员{staff_id}",
+                "role": "clerk",
+                "telegram_id": telegram_id,
+                "active": active,
+            }
+            connection.execute(tables["staff"].insert().values(row))
+            session = {"token_hash": f"s{staff_id}", "staff_id": staff_id, "created_at": at, "expires_at": at}
+            connection.execute(tables["console_sessions"].insert().values(session))
+        for person_id, bot_id, user_id, staff_id in people_rows:
+            ids = {"id": person_id, "bot_id": bot_id, "user_id": user_id, "chat_id": user_id, "staff_id": staff_id}
+            row = ids | {"lang": "zh_CN", "consent_version": "", "blocked": False, "awaiting": "", "created_at": at}
+            connection.execute(tables["people"].insert().values(row))
+        for case_id, number in enumerate(('="2026"', "2026", "＇2027", "XZ-1"), start=1):
+            row = {"id": case_id, "number": f"LW-{case_id}", "state": "submitted"}
+            connection.execute(tables["cases"].insert().values({**_anything(tables["cases"]), **row}))
+            known = {"source": "hotline", "number": number, "case_id": case_id}
+            connection.execute(tables["external_ids"].insert().values(known))
+    migrate(engine)
+    with engine.begin() as connection:
+        people = tables["people"].c
+        bound = connection.execute(select(people.id, people.staff_id).where(people.staff_id.is_not(None))).all()
+        named = connection.execute(select(tables["staff"].c.telegram_id).order_by(tables["staff"].c.id)).scalars().all()
+        sessions = connection.execute(select(tables["console_sessions"].c.token_hash)).scalars().all()
+    assert [tuple(row) for row in bound] == [(2, 1), (3, 1), (5, 2), (6, 2)]
+    assert named == [2002, 2222, 3003, None]
+    assert [empty.read_now(lambda tx, n=n: tx.forwards.numbered(n)) for n in ("2026", "2027", "XZ-1")] == [
+        [2],
+        [3],
+        [4],
+    ]
+    assert sessions == ["s1", "s2", "s4"]
 
 
 def _anything(table: Table) -> dict[str, Any]:

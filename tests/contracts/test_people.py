@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from complaints.model import Actor, Event, Identity, Person, Role, Staff, State
+from complaints.ports import QueueFilter
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, citizen
@@ -110,3 +111,46 @@ def _event(case_id: int, actor: Actor, action: str, public_text: str = "") -> Ev
         to_state=State.SUBMITTED,
         public_text=public_text,
     )
+
+
+def test_chats_links_and_names_of_an_account(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        clerk = tx.staff.add(name="李", role="clerk", telegram_id=5)
+        admin = tx.staff.add(name="周", role="admin", telegram_id=None)
+        closed = tx.staff.add(name="李", role="admin", telegram_id=None)
+        tx.staff.save(replace(closed, active=False))
+        assert [one.id for one in tx.staff.named("李")] == [clerk.id, closed.id]
+        assert tx.staff.administrators() == [admin]
+        chats = [tx.people.ensure(bot_id=bot, user_id=5, chat_id=5, lang="zh_CN", now=NOW) for bot in (1, 7, 8)]
+        for person in chats:
+            tx.people.save(replace(person, staff_id=clerk.id, awaiting="form"))
+        tx.people.unbind_staff(clerk.id, web=False, but=chats[1].id)
+        assert [one.bot_id for one in tx.people.of_staff(clerk.id)] == [1, 7]
+        tx.people.unbind_staff(clerk.id, web=True)
+        assert [one.bot_id for one in tx.people.of_staff(clerk.id)] == [7]
+        tx.people.unbind_staff(clerk.id)
+        assert tx.people.get(chats[1].id) == chats[1]
+        until = NOW + timedelta(hours=1)
+        for word, purpose in (("a", "login"), ("b", "bind"), ("c", "login")):
+            tx.staff.add_link(staff_id=admin.id, token_hash=word, expires_at=until, purpose=purpose)
+        tx.staff.end_links(admin.id, now=NOW, purpose="bind")
+        assert tx.staff.link_of(token_hash="a", purpose="login", now=NOW) == admin
+        assert tx.staff.use_link(token_hash="b", purpose="bind", now=NOW) is None
+        assert not tx.staff.was_administrator_in()
+        assert tx.staff.use_link(token_hash="a", purpose="login", now=NOW) == admin
+        assert tx.staff.was_administrator_in()
+        tx.staff.end_links(admin.id, now=NOW)
+        assert tx.staff.link_of(token_hash="c", purpose="login", now=NOW) is None
+
+    store.write_now(work)
+
+
+def test_cases_of_closed_accounts_are_counted_as_nobody_s(store: Store) -> None:
+    def work(tx: Tx) -> list[int]:
+        owner = tx.staff.add(name="李", role="clerk", telegram_id=None)
+        tx.cases.add(a_case(owner_id=owner.id))
+        before = tx.cases.count(QueueFilter(ownerless=True))
+        tx.staff.save(replace(owner, active=False))
+        return [before, tx.cases.count(QueueFilter(ownerless=True))]
+
+    assert store.write_now(work) == [0, 1]

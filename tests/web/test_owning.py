@@ -1,4 +1,4 @@
-"""S20: given to a colleague. S28: all open cases handed over, and nobody leaves while owning any."""
+"""S20: given to a colleague. S28: all open cases handed over; those of a closed account wait for a supervisor."""
 
 import pytest
 
@@ -15,22 +15,33 @@ def three(cases: Cases, colleague: Browser) -> list[Complaint]:
     return [cases.step(cases.reported(text), Action.ACCEPT, by="钱受理") for text in "一二三"]
 
 
-async def test_s28_an_account_with_open_cases_is_not_closed_until_they_are_handed_over(
-    admin: Browser, clerk: Browser, three: list[Complaint], cases: Cases
+async def test_s28_a_closed_account_s_open_cases_are_nobody_s_until_they_are_handed_over(
+    admin: Browser, clerk: Browser, colleague: Browser, three: list[Complaint], cases: Cases
 ) -> None:
     qian, li = (staff_called(cases.store, name) for name in ("钱受理", "李受理"))
+    due = [cases.now(case).due_at for case in three]
     await admin.opens("/console/staff")
     await admin.sends(f"/console/staff/{qian.id}/switch")
-    assert admin.status == 403
-    assert "名下还有 3 件未结" in admin.text
+    assert (admin.status, staff_called(cases.store, "钱受理").active) == (200, False)
+    await colleague.opens("/console/")
+    assert colleague.status == 401
+    await admin.opens("/console/?ownerless=1")
+    assert sorted(listed(admin)) == sorted(case.number for case in three)
+    assert "无人负责 3" in admin.text
+    await clerk.opens("/console/")
+    assert "无人负责" not in clerk.text
+    assert [cases.now(case).due_at for case in three] == due
+    history = cases.store.read_now(lambda tx: tx.cases.events(three[0].id))
+    assert (history[-1].action, history[-1].actor.name) == ("owner_closed", "周管理")
     await admin.opens("/console/staff")
+    assert "钱受理（已停用） (3)" in admin.text
     await admin.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="都在等签收")
     assert [cases.now(case).owner_id for case in three] == [li.id] * 3
     await clerk.opens(f"/console/cases/{three[0].number}")
     assert "都在等签收" in clerk.text
-    await admin.opens("/console/staff")
-    await admin.sends(f"/console/staff/{qian.id}/switch")
-    assert not staff_called(cases.store, "钱受理").active
+    assert "经办人账号停用，待移交" in clerk.text
+    await admin.opens("/console/?ownerless=1")
+    assert listed(admin) == []
 
 
 async def test_s28_nobody_hands_over_what_is_another_s(clerk: Browser, three: list[Complaint], cases: Cases) -> None:

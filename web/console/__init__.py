@@ -11,6 +11,7 @@ from web.console import (
     contact,
     dossier,
     export,
+    forward_files,
     guard,
     heat,
     ladder,
@@ -24,6 +25,7 @@ from web.console import (
     queue,
     rewards,
     route,
+    sheets,
     site_tasks,
     sites,
     staff,
@@ -40,8 +42,8 @@ def setup(app: web.Application, *, house: House) -> None:
     larger: dict[guard.Handler, int] = {
         act.act: (after_photos.MAX_FILES + 1) * after_photos.MAX_BYTES,
         site_tasks.step: after_photos.MAX_BYTES + reading.SMALL,
-        orders.take: troubles.MOST_BYTES + reading.SMALL,
-        troubles.take_back: troubles.MOST_BYTES + reading.SMALL,
+        orders.take: sheets.MOST_BYTES + reading.SMALL,
+        forward_files.take_back: sheets.MOST_BYTES + reading.SMALL,
     }
     console[guard.LARGER] = larger
     set_up_templates(console)
@@ -78,8 +80,8 @@ def setup(app: web.Application, *, house: House) -> None:
             web.post("/hand-over", owning.hand_over),
             web.get("/troubles", troubles.troubles),
             web.post("/troubles", troubles.retry),
-            web.get(r"/forward/{destination:[\w-]+}.csv", troubles.hand_out),
-            web.post(r"/forward/{destination:[\w-]+}", troubles.take_back),
+            web.get(r"/forward/{destination:[\w-]+}.csv", forward_files.hand_out),
+            web.post(r"/forward/{destination:[\w-]+}", forward_files.take_back),
             web.get("/orders.csv", orders.form),
             web.post(r"/orders/{destination:[\w-]+}", orders.take),
             web.get("/heat", heat.heat),
@@ -87,9 +89,11 @@ def setup(app: web.Application, *, house: House) -> None:
             web.get("/export/{kind:csv|xlsx}", export.export),
             web.get("/account", account.account),
             web.post("/account/bind", account.bind),
+            web.post("/account/unbind", account.unbind),
             web.get("/staff", staff.everybody),
             web.post("/staff", staff.add),
             web.post(r"/staff/{id:\d{1,9}}/link", staff.link),
+            web.post(r"/staff/{id:\d{1,9}}/unbind", staff.unbind),
             web.post(r"/staff/{id:\d{1,9}}/switch", staff.switch),
         ]
     )

@@ -1,20 +1,49 @@
-"""One's own account: binding Telegram, logging out."""
+"""One's own account: binding and unbinding chats, logging out."""
 
 from aiohttp import web
 
+from complaints.binding import is_bound
+from complaints.binding import unbind as unbind_chats
+from complaints.ports import Records
 from complaints.staff_links import issue
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 
 
 async def account(request: web.Request) -> web.StreamResponse:
-    return show(request, "console/account.html", {"address": ""})
+    return await _page(request)
 
 
 async def bind(request: web.Request) -> web.StreamResponse:
     """A link that ties the Telegram account which opens it to this staff account, once."""
     house, staff = request.app[HOUSE], staff_of(request)
     word, now = house.word(), house.clock()
-    await house.store.write(lambda r: issue(r, staff_id=staff.id, purpose="bind", word=word, now=now))
+
+    def work(records: Records) -> None:
+        issue(records, staff_id=staff.id, purpose="bind", word=word, now=now)
+        records.acts.add(action="bind_link", now=now, staff_id=staff.id)
+
+    await house.store.write(work)
     address = f"https://t.me/{house.telegram().username}?start=bind_{word}"
-    return show(request, "console/account.html", {"address": address})
+    return await _page(request, address=address)
+
+
+async def unbind(request: web.Request) -> web.StreamResponse:
+    """解绑 of one's own chats: a lost phone is without powers at once."""
+    house, staff = request.app[HOUSE], staff_of(request)
+    now = house.clock()
+
+    def work(records: Records) -> None:
+        account = records.staff.get(staff.id)
+        assert account is not None  # accounts are never removed
+        unbind_chats(records, account)
+        records.acts.add(action="staff_unbind", now=now, staff_id=staff.id, detail=str(staff.id))
+
+    await house.store.write(work)
+    return web.Response(status=303, headers={"Location": "/console/account"})
+
+
+async def _page(request: web.Request, *, address: str = "") -> web.StreamResponse:
+    staff = staff_of(request)
+    bound = await request.app[HOUSE].store.read(lambda r: is_bound(r, staff))
+    return show(request, "console/account.html", {"address": address, "bound": bound})

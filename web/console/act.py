@@ -44,7 +44,7 @@ async def act(request: web.Request) -> web.StreamResponse:
 async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResponse:
     house, number, step = request.app[HOUSE], number_of(request), _read(request, typed)
     if step.action is Action.REPORT_DONE:
-        await keep_after_photos(request, number)
+        await keep_after_photos(request, number, seen=step.version)
     case = await house.store.read(lambda r: found(r, number))
     if needs_preview(case, step.action, step.values) and typed.get("confirmed") != "1":
         told = await house.store.read(lambda r: _rehearsed(request, r, step))

@@ -7,11 +7,14 @@ from datetime import datetime
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from complaints.attempt import Attempt
 from complaints.errors import Incomplete
-from complaints.model import EvidenceState
+from complaints.lifecycle import Action
+from complaints.model import Complaint, EvidenceState
+from complaints.moves import found_for
 from complaints.ports import Records
 from web.console.case import found
-from web.console.session import HOUSE
+from web.console.session import HOUSE, actor_of
 from web.ports import Kept
 
 #: as in the chat: Bot API, getFile
@@ -19,9 +22,16 @@ MAX_BYTES = 20 * 2**20
 MAX_FILES = 10
 
 
-async def keep_after_photos(request: web.Request, number: str) -> None:
-    """Raises Incomplete for a file that can't be used; the step is not taken then."""
-    house = request.app[HOUSE]
+async def keep_after_photos(request: web.Request, number: str, *, seen: int) -> None:
+    """Only for who may take the step now, on the case as the page showed it (`seen`). Raises Incomplete for a file that
+    can't be used, NotAllowed, WrongState; the step is not taken then."""
+    house, actor = request.app[HOUSE], actor_of(request)
+
+    def checked(records: Records) -> Complaint:
+        attempt = Attempt(case_id=found(records, number).id, seen_version=seen, actor=actor, now=house.clock())
+        return found_for(records, attempt, Action.REPORT_DONE)
+
+    await house.store.read(checked)
     uploads = [upload for upload in (await request.post()).getall("photos", []) if isinstance(upload, FileField)]
     kept = []
     for upload in uploads[:MAX_FILES]:
@@ -32,7 +42,14 @@ async def keep_after_photos(request: web.Request, number: str) -> None:
             kept.append((await house.photos.keep(data), len(data)))
     if kept:
         now = house.clock()
-        await house.store.write(lambda r: _add(r, found(r, number).id, kept, now))
+
+        def add(records: Records) -> None:
+            case = checked(records)
+            _add(records, case.id, kept, now)
+            detail = str(len(kept))
+            records.acts.add(action="after_photos", now=now, staff_id=actor.staff_id, case_id=case.id, detail=detail)
+
+        await house.store.write(add)
 
 
 def _add(records: Records, case_id: int, kept: Sequence[tuple[Kept, int]], now: datetime) -> None:

@@ -2,8 +2,6 @@
 data and none of the reporter's words are in it."""
 
 import asyncio
-import csv
-import io
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from aiohttp import web
 from complaints.ports import QueueFilter, Records
 from texts import has, label
 from web.console.filters import Choice
+from web.console.harmless import csv_lines, harmless
 from web.console.session import HOUSE, staff_of
 from web.pages import lang_of
 from web.ports import Store
@@ -29,8 +28,6 @@ COLUMNS = (
 PAGE = 2000
 #: a sheet of Excel ends at 1,048,576 rows
 SHEET_ROWS = 1_000_000
-#: how spreadsheets begin a formula; somebody else's words must not run
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOM = "\ufeff"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -100,16 +97,6 @@ async def _as_csv(request: web.Request, name: str, header: Sequence[str], rows: 
     return response
 
 
-def csv_lines(rows: Sequence[Sequence[str | int]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows([_harmless(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
-def _harmless(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 async def _as_xlsx(request: web.Request, name: str, header: Sequence[str], rows: Rows) -> web.StreamResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
@@ -152,7 +139,7 @@ class Book:
         for row in rows:
             if self._next > SHEET_ROWS:
                 self._open_sheet()
-            self._sheet.write_row(self._next, 0, row)
+            self._sheet.write_row(self._next, 0, [harmless(value) for value in row])
             self._next += 1
 
     def close(self) -> None:

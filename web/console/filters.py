@@ -1,5 +1,6 @@
 """The queue's filter as it stands in the address, so that a list can be shared: ?state=&subdistrict=&category=&unit=
-&cell=&overdue=1&mine=1&measure=&from=&until=&q=&page=. A sub-district, unit or cell of "-" means those without one."""
+&cell=&overdue=1&mine=1&ownerless=1&measure=&from=&until=&q=&page=.
+A sub-district, unit or cell of "-" means those without one."""
 
 import re
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Choice:
     cell: str = ""
     overdue: bool = False
     mine: bool = False
+    ownerless: bool = False
     measure: str = ""
     since: date | None = None
     until: date | None = None  # that day included
@@ -49,6 +51,7 @@ class Choice:
             cell=cell if _CELL.fullmatch(cell := query.get("cell", "")) else "",
             overdue=query.get("overdue") == "1",
             mine=query.get("mine") == "1",
+            ownerless=query.get("ownerless") == "1",
             measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
             since=_day(query.get("from", "")),
             until=_day(query.get("until", "")),
@@ -67,6 +70,7 @@ class Choice:
             cell=_id(self.cell),
             overdue=self.overdue,
             mine=staff_id if self.mine else None,
+            ownerless=self.ownerless,
             measure=self.measure,
             created_from=datetime.combine(self.since, time(), zone) if self.since else None,
             created_until=datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None,
@@ -85,6 +89,7 @@ class Choice:
             "cell": self.cell,
             "overdue": "1" if self.overdue else "",
             "mine": "1" if self.mine else "",
+            "ownerless": "1" if self.ownerless else "",
             "measure": self.measure,
             "from": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
@@ -120,3 +125,5 @@ TABS: tuple[tuple[str, Choice], ...] = (
     ("console.tab.reply", Choice(state=State.PENDING_REPLY)),
     ("console.tab.all", Choice(state=ALL)),
 )
+#: Those of supervisors and administrators beside them.
+LEADERS_TABS: tuple[tuple[str, Choice], ...] = (("console.tab.ownerless", Choice(ownerless=True)),)

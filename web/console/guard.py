@@ -30,6 +30,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if staff is None:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
+    if any("\0" in value for value in request.query.values()):
+        return _refused(request)  # nobody types it, and PostgreSQL stores none
     if request.method != "POST":
         return await handler(request)
     larger = request.app[LARGER].get(request.match_info.handler)
@@ -37,10 +39,12 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         request = request.clone(client_max_size=larger)
     form = await reading.form(request)
     try:
+        if await find_staff(request) != staff:  # a form may take its time, and the account be closed
+            return show(request, "console/stranger.html", status=401)
         if not is_csrf(request, str(form.get("csrf", ""))):
             return _refused(request)
         if any("\0" in value for value in form.values() if isinstance(value, str)):
-            return _refused(request)  # nobody types it, and PostgreSQL stores none
+            return _refused(request)
         return await handler(request)
     finally:
         for value in form.values():

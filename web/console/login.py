@@ -2,23 +2,34 @@
 
 from aiohttp import web
 
-from complaints.staff_links import redeem
-from web.console.session import HOUSE, close_session, open_session
+from complaints.ports import Records
+from complaints.staff_links import holder, redeem
+from web.console.session import HOUSE, close_session, open_session, set_cookie
 from web.console.show import show
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
-    return _with_no_trace(show(request, "console/login.html"))
+    house, word = request.app[HOUSE], request.match_info["word"]
+    now = house.clock()
+    staff = await house.store.read(lambda r: holder(r, word=word, purpose="login", now=now))
+    return _with_no_trace(show(request, "console/login.html", {"holder": staff}))
 
 
 async def enter(request: web.Request) -> web.StreamResponse:
     house, word = request.app[HOUSE], request.match_info["word"]
-    now = house.clock()
-    staff = await house.store.write(lambda r: redeem(r, word=word, purpose="login", now=now))
-    if staff is None:
+    now, cookie = house.clock(), house.word()
+
+    def work(records: Records) -> bool:
+        """In one transaction: an account closed in between has no session to come back with."""
+        staff = redeem(records, word=word, purpose="login", now=now)
+        if staff is not None:
+            open_session(records, cookie, staff, now=now)
+        return staff is not None
+
+    if not await house.store.write(work):
         return _with_no_trace(show(request, "console/stranger.html", {"spent": True}, status=410))
     response = web.Response(status=303, headers={"Location": "/console/"})
-    await open_session(request, response, staff)
+    set_cookie(request, response, cookie)
     return response
 
 

@@ -1,21 +1,25 @@
-"""接收新件 (S26): cases that 12345 or a superior hands over, as a CSV file. It is taken in as a whole or not at all."""
+"""接收新件 (S26): cases that 12345 or a superior hands over, as a CSV file. A file with a line that can't be taken is
+refused as a whole, before anything of it is taken in."""
 
-import csv
-import io
+import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from complaints.drafting import MAX_TEXT
-from complaints.errors import Incomplete, NotAllowed
-from complaints.intake import Order, take_in
-from complaints.model import Place, PlaceSource, Role
+from complaints.errors import Incomplete
+from complaints.external_numbers import is_rounded, plain_number, rounded_alike
+from complaints.intake import Order, Taken, take_in
+from complaints.model import Actor, Place, PlaceSource
+from complaints.ports import Records
 from handlers.resident.set_place import located
-from web.console.export import csv_lines
-from web.console.session import HOUSE, actor_of, staff_of
-from web.console.troubles import MOST_BYTES, page, system_of
+from web.console.forward_files import system_of
+from web.console.harmless import csv_lines
+from web.console.pieces import check_may_exchange, in_pieces, uploaded
+from web.console.session import HOUSE
+from web.console.sheets import Row, rows_of
+from web.console.troubles import page
 from zone import Zone
 
 _COLUMNS = ("external_id", "category", "text", "address", "lat", "lon")
@@ -29,42 +33,61 @@ async def form(request: web.Request) -> web.StreamResponse:
 
 
 async def take(request: web.Request) -> web.StreamResponse:
-    house, staff, system = request.app[HOUSE], staff_of(request), system_of(request)
-    if staff.role not in (Role.ADMIN, Role.SUPERVISOR, Role.CLERK):
-        raise NotAllowed()
-    upload = (await request.post()).get("file")
-    data = upload.file.read(MOST_BYTES + 1) if isinstance(upload, FileField) else b""
+    house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
     desk, now = house.desk(), house.clock()
-    orders = orders_of(data, desk.zone)
-    became = await house.store.write(
-        lambda r: take_in(
-            r, system.id, orders, actor=actor_of(request), now=now, clock=desk.clock, likeness=desk.zone.likeness,
+    orders = await asyncio.to_thread(orders_of, await uploaded(request), desk.zone)
+
+    def take_piece(records: Records, piece: Sequence[Order], actor: Actor) -> Taken:
+        return take_in(
+            records, system.id, piece, actor=actor, now=now, clock=desk.clock, likeness=desk.zone.likeness,
             random_below=desk.random_below,
-        )
-    )  # fmt: skip
-    house.wake()
-    return await page(request, became=became)
+        )  # fmt: skip
+
+    detail = f"{system.id} {len(orders)}"
+    await house.store.write(lambda r: r.acts.add(action="orders_in", now=now, staff_id=staff.id, detail=detail))
+    taken = Taken()
+    async for part in in_pieces(request, orders, take_piece):
+        taken.add(part)
+        house.wake()
+    return await page(request, became=taken.counts, conflicts=taken.conflicts)
 
 
 def orders_of(data: bytes, zone: Zone) -> list[Order]:
-    """Raises Incomplete for what is no such file, and names the first row that lacks something."""
-    try:
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True)
-        rows = [{name: (row[name] or "").strip() for name in _COLUMNS} for row in reader]
-    except (UnicodeDecodeError, csv.Error, KeyError, AttributeError) as error:
-        raise Incomplete("troubles.bad_file") from error
-    if not rows or len(data) > MOST_BYTES or b"\0" in data:
-        raise Incomplete("troubles.bad_file")
-    return [_order(row, line, zone) for line, row in enumerate(rows, start=2)]
+    """Raises Incomplete for what is no such file, and names the first line that can't be taken."""
+    rows = rows_of(data, columns=_COLUMNS)
+    categories = {name.casefold(): one.id for one in zone.categories for name in (*one.names.values(), one.id)}
+    orders = [_order(row, categories, zone) for row in rows]
+    if (place := rounded_alike(order.external_id for order in orders)) is not None:
+        raise Incomplete("sheets.rounded", line=orders[place].line, number=orders[place].written)
+    seen: dict[str, Row] = {}
+    for order, row in zip(orders, rows, strict=True):
+        first = seen.setdefault(order.external_id, row)
+        if _told(first) != _told(row):
+            raise Incomplete("sheets.twice", line=row.line, first=first.line, number=order.external_id)
+    return orders
 
 
-def _order(row: Mapping[str, str], line: int, zone: Zone) -> Order:
-    place = _place(row)
-    known = zone.category(row["category"]) is not None
-    numbered = 0 < len(row["external_id"]) <= _MOST_ID
-    if place is None or not known or not numbered or not 0 < len(row["text"]) <= MAX_TEXT:
-        raise Incomplete("orders.bad_line", line=line)
-    return Order(external_id=row["external_id"], category=row["category"], text=row["text"], place=located(place, zone))
+def _told(row: Row) -> Mapping[str, str]:
+    """All that the line says beside its number, also in columns of its own."""
+    return {name: value for name, value in row.values.items() if name != "external_id"}
+
+
+def _order(row: Row, categories: Mapping[str, str], zone: Zone) -> Order:
+    values, written = row.values, row.values["external_id"]
+    number = plain_number(written)
+    if is_rounded(number):
+        raise Incomplete("sheets.rounded", line=row.line, number=written)
+    place, category = _place(values), categories.get(values["category"].casefold())
+    if place is None or category is None or not 0 < len(number) <= _MOST_ID or not 0 < len(values["text"]) <= MAX_TEXT:
+        raise Incomplete("orders.bad_line", line=row.line)
+    return Order(
+        external_id=number,
+        category=category,
+        text=values["text"],
+        place=located(place, zone),
+        line=row.line,
+        written=written,
+    )
 
 
 def _place(row: Mapping[str, str]) -> Place | None:

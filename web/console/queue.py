@@ -8,12 +8,13 @@ from aiohttp import web
 
 from complaints.model import STAFF_ROLES, Complaint, Staff, State
 from complaints.ports import Page, Records
+from complaints.routing import LEADERS
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import standing, wording
 from handlers.staff.wording import Due
-from web.console.filters import ALL, OPEN, TABS, Choice
+from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, Choice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -58,7 +59,7 @@ class Found:
 async def queue(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, desk, choice = house.clock(), house.desk(), Choice.read(request.query)
-    found = await house.store.read(lambda r: _look(r, choice, staff_id=staff.id, now=now, zone=desk.zone.timezone))
+    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=desk.zone.timezone))
     context = {
         "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.page.cases],
         "found": found,
@@ -72,8 +73,9 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return show(request, "console/queue.html", context)
 
 
-def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime, zone: tzinfo) -> Found:
-    page = records.cases.page(choice.where(staff_id=staff_id, now=now, zone=zone), size=PAGE, number=choice.page)
+def _look(records: Records, choice: Choice, *, staff: Staff, now: datetime, zone: tzinfo) -> Found:
+    page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
+    tabs = TABS + LEADERS_TABS if staff.role in LEADERS else TABS
     return Found(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),
@@ -81,10 +83,10 @@ def _look(records: Records, choice: Choice, *, staff_id: int, now: datetime, zon
             Tab(
                 key=key,
                 query=tab.query,
-                count=records.cases.count(tab.where(staff_id=staff_id, now=now, zone=zone)),
+                count=records.cases.count(tab.where(staff_id=staff.id, now=now, zone=zone)),
                 current=choice.on_page(1) == tab,
             )
-            for key, tab in TABS
+            for key, tab in tabs
         ),
         asked=len(records.questions.open_asked()),
         colleagues=[one for one in records.staff.all() if one.active and one.role in STAFF_ROLES],

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from complaints.model import Actor, Staff
 from complaints.moves import staff_actor
+from complaints.ports import Records
 from complaints.staff_links import digest
 from web import reading
 from web.ports import House
@@ -19,12 +20,12 @@ COOKIE = "lvwang_desk"
 LIFE = timedelta(days=30)
 
 
-async def open_session(request: web.Request, response: web.StreamResponse, staff: Staff) -> None:
-    house = request.app[HOUSE]
-    word, now = house.word(), house.clock()
-    await house.store.write(
-        lambda r: r.sessions.open(token_hash=digest(word), staff_id=staff.id, now=now, expires_at=now + LIFE)
-    )
+def open_session(records: Records, word: str, staff: Staff, *, now: datetime) -> None:
+    """`word` becomes the cookie."""
+    records.sessions.open(token_hash=digest(word), staff_id=staff.id, now=now, expires_at=now + LIFE)
+
+
+def set_cookie(request: web.Request, response: web.StreamResponse, word: str) -> None:
     response.set_cookie(
         COOKIE,
         word,
@@ -32,7 +33,7 @@ async def open_session(request: web.Request, response: web.StreamResponse, staff
         path="/console",
         httponly=True,
         samesite="Lax",
-        secure=house.desk().public_url.startswith("https://"),
+        secure=request.app[HOUSE].desk().public_url.startswith("https://"),
     )
 
 

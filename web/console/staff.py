@@ -1,16 +1,16 @@
-"""Accounts, for administrators: who there is, new ones, one-time links, closing one."""
-
-from dataclasses import replace
+"""Accounts, for administrators: who there is, new ones, one-time links, unbinding chats, closing one."""
 
 from aiohttp import web
 
+from complaints import accounts
+from complaints.binding import is_bound
+from complaints.binding import unbind as unbind_chats
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.lifecycle import OPEN_STATES
 from complaints.model import STAFF_ROLES, Role, Staff
-from complaints.owning import owns_open
 from complaints.ports import QueueFilter, Records
 from complaints.staff_links import issue
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 
 _OPEN = frozenset(state.value for state in OPEN_STATES)
@@ -30,8 +30,17 @@ async def add(request: web.Request) -> web.StreamResponse:
     if not name or len(name) > _NAME or role not in STAFF_ROLES:
         raise Incomplete("console.error.staff_name", limit=_NAME)
     house = request.app[HOUSE]
-    account = await house.store.write(lambda r: r.staff.add(name=name, role=Role(role), telegram_id=None))
-    return await _with_link(request, account)
+    me, now = staff_of(request), house.clock()
+
+    def work(records: Records) -> Staff:
+        if known := records.staff.named(name):
+            key = "console.error.staff_known" if known[0].active else "console.error.staff_closed"
+            raise Incomplete(key, name=name)
+        account = records.staff.add(name=name, role=Role(role), telegram_id=None)
+        records.acts.add(action="staff_add", now=now, staff_id=me.id, detail=f"{account.id} {role} {name}")
+        return account
+
+    return await _with_link(request, await house.store.write(work))
 
 
 async def link(request: web.Request) -> web.StreamResponse:
@@ -44,21 +53,31 @@ async def link(request: web.Request) -> web.StreamResponse:
 
 
 async def switch(request: web.Request) -> web.StreamResponse:
-    """Closes the account and ends its sessions, or opens it again."""
-    me = _check_admin(request)
-    staff_id = int(request.match_info["id"])
-    if staff_id == me.id:
-        raise NotAllowed("console.error.own_account")
+    """Closes the account with all that is open for it, or opens it again."""
+    _check_admin(request)
+    house, actor, staff_id = request.app[HOUSE], actor_of(request), int(request.match_info["id"])
+    now = house.clock()
 
     def work(records: Records) -> None:
-        account = _account(records, staff_id)
-        if account.active and (count := owns_open(records, staff_id)):  # no orphans (S28)
-            raise NotAllowed("owning.owns_open", count=count)
-        records.staff.save(replace(account, active=not account.active))
-        if account.active:
-            records.sessions.close_all_of(staff_id)
+        change = accounts.close if _account(records, staff_id).active else accounts.open_again
+        change(records, staff_id, actor=actor, now=now)
 
-    await request.app[HOUSE].store.write(work)
+    await house.store.write(work)
+    house.wake()
+    return web.Response(status=303, headers={"Location": "/console/staff"})
+
+
+async def unbind(request: web.Request) -> web.StreamResponse:
+    """解绑: the account's chats are ordinary ones at once."""
+    me = _check_admin(request)
+    house, staff_id = request.app[HOUSE], int(request.match_info["id"])
+    now = house.clock()
+
+    def work(records: Records) -> None:
+        unbind_chats(records, _account(records, staff_id))
+        records.acts.add(action="staff_unbind", now=now, staff_id=me.id, detail=str(staff_id))
+
+    await house.store.write(work)
     return web.Response(status=303, headers={"Location": "/console/staff"})
 
 
@@ -78,16 +97,24 @@ def _account(records: Records, staff_id: int) -> Staff:
 
 async def _with_link(request: web.Request, account: Staff) -> web.StreamResponse:
     house = request.app[HOUSE]
-    word, now = house.word(), house.clock()
-    await house.store.write(lambda r: issue(r, staff_id=account.id, purpose="login", word=word, now=now))
+    me, word, now = staff_of(request), house.word(), house.clock()
+
+    def work(records: Records) -> None:
+        issue(records, staff_id=account.id, purpose="login", word=word, now=now)
+        records.acts.add(action="staff_link", now=now, staff_id=me.id, detail=str(account.id))
+
+    await house.store.write(work)
     return await _list(request, made_for=account, address=f"{house.desk().public_url}/console/login/{word}")
 
 
 async def _list(request: web.Request, *, made_for: Staff | None = None, address: str = "") -> web.StreamResponse:
-    def look(records: Records) -> list[tuple[Staff, int]]:
-        return [(one, records.cases.count(QueueFilter(states=_OPEN, mine=one.id))) for one in records.staff.all()]
+    def look(records: Records) -> list[tuple[Staff, int, bool]]:
+        return [
+            (one, records.cases.count(QueueFilter(states=_OPEN, mine=one.id)), is_bound(records, one))
+            for one in records.staff.all()
+        ]
 
-    accounts = await request.app[HOUSE].store.read(look)
+    listed = await request.app[HOUSE].store.read(look)
     roles = sorted(STAFF_ROLES, key=list(Role).index)
-    context = {"accounts": accounts, "roles": roles, "made_for": made_for, "address": address}
+    context = {"accounts": listed, "roles": roles, "made_for": made_for, "address": address}
     return show(request, "console/staff.html", context)

@@ -1,31 +1,22 @@
-"""发送故障 (O05, S26): what was given up, why, since when, with 重试; and files for systems without a network."""
+"""发送故障 (O05): what was given up, why, since when, with 重试; and the forms for systems without a network."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
-from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.forwarding import Feedback, Line, Status, read_back
-from complaints.model import Role
-from complaints.numbers import parse_number
-from complaints.ports import Forward, Records
+from complaints.errors import NotFound
+from complaints.external_numbers import Conflict
+from complaints.ports import Records
 from handlers.staff.wording import span
 from texts import has, label
-from web.console.export import csv_lines
-from web.console.session import HOUSE, staff_of
+from web.console.pieces import check_may_exchange
+from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
 from zone import Zone
-from zone.destinations import Destination
-
-MOST_BYTES = 5 * 2**20
-_COLUMNS = ("number", "external_id", "status", "text", "category", "received", "address", "lat", "lon", "words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +37,7 @@ async def troubles(request: web.Request) -> web.StreamResponse:
 
 async def retry(request: web.Request) -> web.StreamResponse:
     """重试 now."""
-    house, staff = request.app[HOUSE], staff_of(request)
-    if staff.role not in (Role.ADMIN, Role.SUPERVISOR, Role.CLERK):
-        raise NotAllowed()
+    house, staff = request.app[HOUSE], check_may_exchange(request)
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
     if kind not in ("forward", "message", "update") or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
         raise NotFound("error.old_button")
@@ -68,69 +57,18 @@ async def retry(request: web.Request) -> web.StreamResponse:
     return await page(request, done="troubles.tried" if tried else "troubles.gone")
 
 
-async def hand_out(request: web.Request) -> web.StreamResponse:
-    """What waits for a system without a network, as CSV; its `external_id`, `status` and `text` come back filled in."""
-    house, system = request.app[HOUSE], system_of(request)
-    rows = await house.store.read(lambda r: [_row(r, one) for one in r.forwards.waiting(system.id)])
-    body = "\ufeff" + csv_lines([_COLUMNS, *rows])
-    name = f"forward-{system.id}-{house.desk().zone.local(house.clock()):%Y%m%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
-
-
-async def take_back(request: web.Request) -> web.StreamResponse:
-    """The file that came back: read as often as one likes, each line has its effect once."""
-    house, system = request.app[HOUSE], system_of(request)
-    upload = (await request.post()).get("file")
-    data = upload.file.read(MOST_BYTES + 1) if isinstance(upload, FileField) else b""
-    lines, now = lines_of(data), house.clock()
-    words = label("forward.closed_words", "zh_CN")
-    became = await house.store.write(
-        lambda r: read_back(r, system.id, lines, now=now, clock=house.desk().clock, words=words)
-    )
-    house.wake()
-    return await page(request, became=became)
-
-
-def lines_of(data: bytes) -> list[Line]:
-    """Raises Incomplete for what is no such file."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
-        lines = [_line(row) for row in rows]
-    except (UnicodeDecodeError, csv.Error, KeyError, ValueError, AttributeError) as error:
-        raise Incomplete("troubles.bad_file") from error
-    if not lines or len(data) > MOST_BYTES or b"\0" in data:
-        raise Incomplete("troubles.bad_file")
-    return lines
-
-
-def _line(row: Mapping[str, str]) -> Line:
-    status = Status((row["status"] or "open").strip().lower() or "open")
-    told = Feedback(status=status, text=(row.get("text") or "").strip(), external_id=row["external_id"].strip()[:64])
-    return Line(number=parse_number(row["number"]) or "", told=told)
-
-
-def _row(records: Records, forward: Forward) -> Sequence[str | int]:
-    case = records.cases.get(forward.case_id)
-    assert case is not None  # a foreign key
-    lat, lon = (str(value) if value is not None else "" for value in (case.place.lat, case.place.lon))
-    received = case.created_at.isoformat(timespec="minutes")
-    return [case.number, "", "", "", case.category, received, case.place.address, lat, lon, case.text]
-
-
-def system_of(request: web.Request) -> Destination:
-    system = request.app[HOUSE].desk().zone.destination(request.match_info["destination"])
-    if system is None or system.kind != "csv":
-        raise NotFound()
-    return system
-
-
-async def page(request: web.Request, *, done: str = "", became: Mapping[str, int] | None = None) -> web.StreamResponse:
+async def page(
+    request: web.Request,
+    *,
+    done: str = "",
+    became: Mapping[str, int] | None = None,
+    conflicts: Sequence[Conflict] = (),
+) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     now, zone = house.clock(), house.desk().zone
     context: dict[str, Any] = await house.store.read(lambda r: _look(r, zone, now, lang))
     counts = [(label(f"troubles.became.{name}", lang), count) for name, count in sorted((became or {}).items())]
-    return show(request, "console/troubles.html", {**context, "done": done, "became": counts})
+    return show(request, "console/troubles.html", {**context, "done": done, "became": counts, "conflicts": conflicts})
 
 
 def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, Any]:

@@ -1,0 +1,294 @@
+"""Who may do what in the console: every route with every role. A new route fails here until it has a row."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+import pytest
+from aiohttp import FormData, web
+
+from complaints.lifecycle import Action
+from complaints.model import Role, State
+from handlers.desk import Desk
+from storage.store import Store
+from tests.chat import Clock, Talker, picture
+from tests.web.conftest import Browser, Cases, logged_in, staff_called
+from web import console
+from web.ports import House
+from zone.destinations import Destination
+
+Arrives = Callable[[], Awaitable[Browser]]
+EVERYBODY = frozenset({Role.VERIFIER, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+TRIAGE = EVERYBODY - {Role.VERIFIER}
+LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+ADMIN = frozenset({Role.ADMIN})
+PHOTO = "0" * 64
+
+
+@dataclass(frozen=True)
+class Door:
+    """`may` get `status` (what the empty or unknown thing asked for gives), all others of the staff 403. `form` is what
+    a page would send, where the right is asked after it is read."""
+
+    path: str
+    may: frozenset[Role]
+    status: int = 200
+    form: str = ""
+
+
+#: {number} is a case that is there. Those below `# trace` leave a record of the reading.
+GETS = {
+    "/console/": Door("/", EVERYBODY),
+    "/console/cases/{number}": Door("/cases/{number}", EVERYBODY),
+    "/console/cases/{number}/photos/{sha256}/{size}": Door(f"/cases/{{number}}/photos/{PHOTO}/thumb", EVERYBODY, 404),
+    "/console/limits": Door("/limits", EVERYBODY),
+    "/console/questions": Door("/questions", EVERYBODY),
+    "/console/rewards": Door("/rewards", TRIAGE),
+    "/console/sites": Door("/sites", EVERYBODY),
+    "/console/sites/{id}": Door("/sites/9", EVERYBODY, 404),
+    "/console/sites/{id}/photos/{sha256}/{size}": Door(f"/sites/9/photos/{PHOTO}/thumb", EVERYBODY, 404),
+    "/console/route": Door("/route", EVERYBODY),
+    "/console/troubles": Door("/troubles", EVERYBODY),
+    "/console/orders.csv": Door("/orders.csv", EVERYBODY),
+    "/console/heat": Door("/heat", EVERYBODY),
+    "/console/numbers": Door("/numbers", EVERYBODY),
+    "/console/account": Door("/account", EVERYBODY),
+    "/console/staff": Door("/staff", ADMIN),
+    # trace
+    "/console/ladder": Door("/ladder", EVERYBODY),
+    "/console/export/{kind}": Door("/export/csv", EVERYBODY),
+    "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
+}
+POSTS = {
+    "/console/cases/{number}/act": Door("/cases/{number}/act", EVERYBODY, 404),
+    "/console/cases/{number}/note": Door("/cases/{number}/note", EVERYBODY, 422),
+    "/console/cases/{number}/photos/{sha256}/original": Door(
+        f"/cases/{{number}}/photos/{PHOTO}/original", EVERYBODY, 404
+    ),
+    "/console/cases/{number}/evidence/{id}/remove": Door("/cases/{number}/evidence/9/remove", TRIAGE, 404),
+    "/console/cases/{number}/contact": Door("/cases/{number}/contact", EVERYBODY, 404),
+    "/console/cases/{number}/dossier": Door("/cases/{number}/dossier", EVERYBODY, 404),
+    "/console/limits/{id}": Door("/limits/9", TRIAGE),
+    "/console/questions/{id}": Door("/questions/9", EVERYBODY, 404, "answer=x"),
+    "/console/ladder/{id}": Door("/ladder/9", frozenset()),
+    "/console/rewards/check": Door("/rewards/check", TRIAGE, 200, "number={number}&code=123456"),
+    "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
+    "/console/sites/{id}/tasks": Door("/sites/9/tasks", EVERYBODY, 404, "seen=0&text=x&unit=planning&until=24h"),
+    "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", EVERYBODY, 404, "seen=0&action=done&note=x"),
+    "/console/give": Door("/give", EVERYBODY, 422),
+    "/console/hand-over": Door("/hand-over", LEADERS, 404, "of=99&to=98&note=x"),
+    "/console/troubles": Door("/troubles", TRIAGE, 404),
+    "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
+    "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/account/bind": Door("/account/bind", EVERYBODY),
+    "/console/account/unbind": Door("/account/unbind", EVERYBODY),
+    "/console/staff": Door("/staff", ADMIN, 422),
+    "/console/staff/{id}/link": Door("/staff/99/link", ADMIN, 404),
+    "/console/staff/{id}/unbind": Door("/staff/99/unbind", ADMIN, 404),
+    "/console/staff/{id}/switch": Door("/staff/99/switch", ADMIN, 404),
+    "/console/logout": Door("/logout", EVERYBODY, 401),
+}
+#: their address is the key
+OPEN = {("GET", "/console/login/{word}"), ("POST", "/console/login/{word}")}
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    file = Destination(id="hotline", names={"zh_CN": "市 12345"}, kind="csv")
+    return replace(desk, zone=replace(desk.zone, destinations=(file,)))
+
+
+@pytest.fixture
+async def verifier(arrives: Arrives, cases: Cases) -> Browser:
+    return await logged_in(arrives, cases.store, cases.clock, "赵核查", Role.VERIFIER)
+
+
+@pytest.fixture
+async def clerk(arrives: Arrives, cases: Cases) -> Browser:
+    return await logged_in(arrives, cases.store, cases.clock, "李受理", Role.CLERK)
+
+
+def test_every_route_has_its_row(house: House) -> None:
+    app = web.Application()
+    console.setup(app, house=house)
+    there = {
+        (route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.resource is not None and route.method != "HEAD"
+    }
+    listed = {("GET", name) for name in GETS} | {("POST", name) for name in POSTS} | OPEN
+    assert there - {("GET", "/console")} == listed
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+async def test_each_role_gets_through_its_own_doors_alone(
+    arrives: Arrives, store: Store, clock: Clock, cases: Cases, role: Role
+) -> None:
+    browser = await logged_in(arrives, store, clock, "某人", role)
+    number = cases.reported().number
+    got: dict[tuple[str, str], int] = {}
+    expected: dict[tuple[str, str], int] = {}
+    for method, doors in (("GET", GETS), ("POST", POSTS)):
+        for name, door in doors.items():
+            path = "/console" + door.path.format(number=number)
+            expected[method, name] = door.status if role in door.may else 403
+            if method == "GET":
+                await browser.opens(path)
+            else:
+                await browser.opens("/console/account")
+                await browser.sends(path, **dict(parse_qsl(door.form.format(number=number))))
+            got[method, name] = browser.status
+    assert got == expected
+
+
+async def test_a_stranger_gets_through_none(arrives: Arrives, cases: Cases) -> None:
+    browser, number = await arrives(), cases.reported().number
+    got = set()
+    for door in GETS.values():
+        await browser.opens("/console" + door.path.format(number=number))
+        got.add(browser.status)
+    for door in POSTS.values():
+        await browser.posts("/console" + door.path.format(number=number), {"csrf": "x"})
+        got.add(browser.status)
+    assert got == {401}
+
+
+async def test_no_form_is_taken_without_its_token(arrives: Arrives, store: Store, clock: Clock, cases: Cases) -> None:
+    browser, number = await logged_in(arrives, store, clock, "周管理", Role.ADMIN), cases.reported().number
+    got = set()
+    for door in POSTS.values():
+        await browser.posts("/console" + door.path.format(number=number), {"csrf": "guessed"})
+        got.add(browser.status)
+    assert got == {403}
+
+
+async def test_looking_changes_nothing(arrives: Arrives, store: Store, clock: Clock, cases: Cases) -> None:
+    """Of all that is kept a GET adds at most an act: who has read what."""
+    browser, number = await logged_in(arrives, store, clock, "周管理", Role.ADMIN), cases.reported().number
+
+    def kept() -> dict[str, int]:
+        with store.engine.connect() as connection:
+            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+            return {
+                name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
+                for name in names
+                if name not in ("acts", "sqlite_sequence")
+            }
+
+    before = kept()
+    for door in GETS.values():
+        await browser.opens("/console" + door.path.format(number=number))
+    assert kept() == before
+
+
+# What got through without the right to it
+
+
+def _passed_on(cases: Cases) -> str:
+    return cases.step(cases.reported("土堆没盖"), Action.TRANSFER, unit="市 12345", destination="hotline").number
+
+
+async def _uploads(browser: Browser, path: str, text: str) -> None:
+    await browser.opens("/console/account")
+    form = FormData({"csrf": browser.csrf})
+    form.add_field("file", text.encode(), filename="a.csv", content_type="text/csv")
+    await browser.posts(path, form)
+
+
+def _acts(cases: Cases) -> list[tuple[str, str, str]]:
+    names = {one.id: one.name for one in cases.store.read_now(lambda tx: tx.staff.all())}
+    acts = cases.store.read_now(lambda tx: tx.acts.recent())
+    return [(act.action, names[act.staff_id or 0], act.detail) for act in reversed(acts)]
+
+
+async def test_a_verifier_closes_no_case_by_a_file_and_reads_no_words_by_one(verifier: Browser, cases: Cases) -> None:
+    number = _passed_on(cases)
+    text = f"number,external_id,status,text\n{number},X-1,closed,已经办好了（伪造）\n"
+    await _uploads(verifier, "/console/forward/hotline", text)
+    assert verifier.status == 403
+    await verifier.opens("/console/forward/hotline.csv")
+    assert (verifier.status, "土堆没盖" in verifier.page) == (403, False)
+    await verifier.opens("/console/troubles")
+    assert "hotline.csv" not in verifier.page
+    case = cases.store.read_now(lambda tx: tx.cases.by_number(number))
+    assert case is not None and case.state is State.TRANSFERRED
+    assert _acts(cases) == []
+
+
+async def test_files_that_go_out_and_come_back_leave_who_did_it(clerk: Browser, cases: Cases) -> None:
+    number = _passed_on(cases)
+    await clerk.opens("/console/forward/hotline.csv")
+    assert "土堆没盖" in clerk.page
+    text = f"number,external_id,status,text\n{number},X-1,returned,不属于我们\n"
+    await _uploads(clerk, "/console/forward/hotline", text)
+    order = "external_id,category,text,address,lat,lon\nXZ-1,site_dust,扬尘,桃林路口,,\n"
+    await _uploads(clerk, "/console/orders/hotline", order)
+    assert _acts(cases) == [
+        ("forward_out", "李受理", "hotline 1"),
+        ("forward_back", "李受理", "hotline 1"),
+        ("orders_in", "李受理", "hotline 1"),
+    ]
+    case = cases.store.read_now(lambda tx: tx.cases.by_number(number))
+    assert case is not None
+    events = cases.store.read_now(lambda tx: [*tx.cases.events(case.id)[-2:], *tx.cases.events(case.id + 1)])
+    assert [(event.action, event.actor.name) for event in events] == [
+        ("forwarded", "李受理"), ("come_back", "李受理"), ("submit", "李受理"),
+    ]  # fmt: skip
+
+
+async def test_acts_on_accounts_are_named(arrives: Arrives, store: Store, clock: Clock, cases: Cases) -> None:
+    admin = await logged_in(arrives, store, clock, "周管理", Role.ADMIN)
+    await admin.opens("/console/staff")
+    await admin.sends("/console/staff", name="吴核查", role="verifier")
+    account = staff_called(store, "吴核查").id
+    for verb in ("link", "unbind", "switch", "switch"):
+        await admin.opens("/console/staff")
+        await admin.sends(f"/console/staff/{account}/{verb}")
+    await admin.opens("/console/account")
+    await admin.sends("/console/account/bind")
+    assert [(action, who) for action, who, _ in _acts(cases)] == [
+        (action, "周管理")
+        for action in [
+            "staff_add",
+            "staff_link",
+            "staff_link",
+            "staff_unbind",
+            "staff_close",
+            "staff_reopen",
+            "bind_link",
+        ]
+    ]
+
+
+@pytest.mark.parametrize("stale", [False, True])
+async def test_who_may_not_report_work_done_leaves_no_photo_of_it(
+    verifier: Browser, clerk: Browser, cases: Cases, stale: bool
+) -> None:
+    """A verifier may not at all; a clerk may, but not on a case that has moved on since the page was shown."""
+    browser = clerk if stale else verifier
+    case = cases.reported()
+    cases.step(case, Action.ACCEPT)
+    cases.step(case, Action.DISPATCH, unit="planning", rectify_by="24h")
+    case = cases.step(case, Action.SIGN)
+    await browser.opens(f"/console/cases/{case.number}")
+    version = case.version - 1 if stale else case.version
+    form = FormData({"csrf": browser.csrf, "action": "report_done", "version": str(version)})
+    form.add_field("photos", picture("after.jpg"), filename="after.jpg", content_type="image/jpeg")
+    await browser.posts(f"/console/cases/{case.number}/act", form)
+    assert browser.status == (409 if stale else 403)
+    assert cases.store.read_now(lambda tx: tx.evidence.of_case(case.id)) == []
+
+
+async def test_a_verifier_gives_away_no_case_of_another(verifier: Browser, clerk: Browser, cases: Cases) -> None:
+    case = cases.step(cases.reported(), Action.ACCEPT, by="李受理")
+    await verifier.opens("/console/")
+    await verifier.sends("/console/give", case=case.number, to=str(staff_called(cases.store, "赵核查").id), note="x")
+    assert verifier.status == 403
+    assert cases.now(case).owner_id == staff_called(cases.store, "李受理").id
+
+
+@pytest.mark.parametrize("verb", ["/queue", "/stats"])
+async def test_no_command_of_the_staff_answers_others(citizen: Talker, visitor: Talker, verb: str) -> None:
+    for talker in (citizen, visitor):
+        await talker.says(verb)
+        assert "工作人员" in talker.last_text() and "LW-" not in talker.last_text()

@@ -1,0 +1,103 @@
+"""转办 by file (S26): what waits for a system without a network goes out as CSV, and comes back with its answers."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from complaints.errors import Incomplete, NotFound
+from complaints.external_numbers import is_rounded, plain_number, rounded_alike
+from complaints.forwarding import Answered, Feedback, Line, Status, read_file
+from complaints.model import Actor
+from complaints.numbers import parse_number
+from complaints.ports import Forward, Records
+from texts import label
+from web.console.harmless import csv_lines
+from web.console.pieces import check_may_exchange, in_pieces, uploaded
+from web.console.session import HOUSE
+from web.console.sheets import Row, rows_of
+from web.console.troubles import page
+from zone.destinations import Destination
+
+_COLUMNS = ("number", "external_id", "status", "text", "category", "received", "address", "lat", "lon", "words")
+_ANSWERED = ("number", "external_id", "status")
+
+
+async def hand_out(request: web.Request) -> web.StreamResponse:
+    """What waits, with the reporters' words, so each download is an act. `external_id`, `status` and `text` come back
+    filled in."""
+    house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
+    now = house.clock()
+
+    def work(records: Records) -> list[Sequence[str | int]]:
+        rows = [_row(records, one) for one in records.forwards.waiting(system.id)]
+        records.acts.add(action="forward_out", now=now, staff_id=staff.id, detail=f"{system.id} {len(rows)}")
+        return rows
+
+    body = "\ufeff" + csv_lines([_COLUMNS, *await house.store.write(work)])
+    name = f"forward-{system.id}-{house.desk().zone.local(now):%Y%m%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
+
+
+async def take_back(request: web.Request) -> web.StreamResponse:
+    """The file that came back: read as often as one likes, each line has its effect once."""
+    house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
+    lines, now = await asyncio.to_thread(lines_of, await uploaded(request)), house.clock()
+    words, clock = label("forward.closed_words", "zh_CN"), house.desk().clock
+
+    def take(records: Records, piece: Sequence[Line], actor: Actor) -> Answered:
+        return read_file(records, system.id, piece, actor=actor, now=now, clock=clock, words=words)
+
+    detail = f"{system.id} {len(lines)}"
+    await house.store.write(lambda r: r.acts.add(action="forward_back", now=now, staff_id=staff.id, detail=detail))
+    answered = Answered()
+    async for part in in_pieces(request, lines, take):
+        answered.add(part)
+        house.wake()
+    return await page(request, became=answered.counts, conflicts=answered.conflicts)
+
+
+def lines_of(data: bytes) -> list[Line]:
+    """Raises Incomplete for what is no such file, and names the line that can't be taken."""
+    rows = rows_of(data, columns=_ANSWERED, optional=("text",))
+    lines = [_line(row) for row in rows]
+    known = [(line, line.told.external_id) for line in lines if line.told.external_id]
+    if (place := rounded_alike(number for _, number in known)) is not None:
+        raise Incomplete("sheets.rounded", line=known[place][0].line, number=known[place][1])
+    seen: dict[str, Line] = {}
+    for line in lines:
+        first = seen.setdefault(line.number or line.told.external_id, line)
+        if first.told != line.told:
+            number = line.number or line.told.external_id
+            raise Incomplete("sheets.twice", line=line.line, first=first.line, number=number)
+    return lines
+
+
+def _line(row: Row) -> Line:
+    number, known = plain_number(row.values["number"]), plain_number(row.values["external_id"])[:64]
+    if is_rounded(known):
+        raise Incomplete("sheets.rounded", line=row.line, number=row.values["external_id"])
+    if not number and not known:
+        raise Incomplete("sheets.no_number", line=row.line)
+    try:
+        status = Status(row.values["status"].lower() or "open")
+    except ValueError as error:
+        raise Incomplete("sheets.bad_status", line=row.line) from error
+    told = Feedback(status=status, text=row.values.get("text", ""), external_id=known)
+    return Line(number=parse_number(number) or "", told=told, line=row.line)
+
+
+def _row(records: Records, forward: Forward) -> Sequence[str | int]:
+    case = records.cases.get(forward.case_id)
+    assert case is not None  # a foreign key
+    lat, lon = (str(value) if value is not None else "" for value in (case.place.lat, case.place.lon))
+    received = case.created_at.isoformat(timespec="minutes")
+    return [case.number, "", "", "", case.category, received, case.place.address, lat, lon, case.text]
+
+
+def system_of(request: web.Request) -> Destination:
+    system = request.app[HOUSE].desk().zone.destination(request.match_info["destination"])
+    if system is None or system.kind != "csv":
+        raise NotFound()
+    return system

@@ -1,0 +1,54 @@
+"""A file's rows in pieces, each a transaction: a resident's message in between waits for one piece alone. What a piece
+took in stands; the file may be uploaded again, and each row has its effect once."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from complaints.errors import NotAllowed
+from complaints.model import Actor, Role, Staff
+from complaints.moves import staff_actor
+from complaints.ports import Records
+from web.console.session import HOUSE, staff_of
+from web.console.sheets import MOST_BYTES
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+PIECE = 200
+_MAY = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.CLERK})
+
+
+def check_may_exchange(request: web.Request) -> Staff:
+    """Who may pass files on to other systems and read theirs: who may take those steps on a case's page."""
+    staff = staff_of(request)
+    if staff.role not in _MAY:
+        raise NotAllowed()
+    return staff
+
+
+async def uploaded(request: web.Request) -> bytes:
+    """One byte more than a file may have, where it has more; empty where there is none."""
+    upload = (await request.post()).get("file")
+    return upload.file.read(MOST_BYTES + 1) if isinstance(upload, FileField) else b""
+
+
+async def in_pieces(
+    request: web.Request, rows: Sequence[T], take: Callable[[Records, Sequence[T], Actor], R]
+) -> AsyncIterator[R]:
+    """Raises NotAllowed as soon as the account is closed meanwhile."""
+    for start in range(0, len(rows), PIECE):
+        work = partial(_as_staff, staff=staff_of(request), rows=rows[start : start + PIECE], take=take)
+        yield await request.app[HOUSE].store.write(work)
+
+
+def _as_staff(
+    records: Records, *, staff: Staff, rows: Sequence[T], take: Callable[[Records, Sequence[T], Actor], R]
+) -> R:
+    account = records.staff.get(staff.id)
+    if account is None or account.role is not staff.role:
+        raise NotAllowed()
+    return take(records, rows, staff_actor(account, via="console"))
