@@ -149,9 +149,9 @@ class Photos:
         log.warning("photo.failed", row=row.id, reason=reason)
 
         def work(tx: Tx) -> None:
-            if (fresh := tx.evidence.get(row.id)) is None:
-                return
-            tx.evidence.save(replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=row.attempts + 1))
+            fresh = tx.evidence.get(row.id)
+            if fresh is None or not tx.evidence.give_up(row.id, reason=reason, attempts=row.attempts + 1):
+                return  # removed meanwhile, or another service was faster
             draft = tx.drafts.get(fresh.draft_id) if fresh.draft_id is not None else None
             to = f"person:{draft.person_id}" if draft is not None else "reporter"
             tx.notices.add(Notice(event_id=None, case_id=fresh.case_id, to=to, key=reason))
