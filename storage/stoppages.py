@@ -84,13 +84,19 @@ class StoppagesTable:
     def all(self) -> Sequence[Stoppage]:
         """The causes that messages wait for now, oldest first."""
         waiting = (
-            select(stoppages, func.count().label("messages"))
+            select(stoppages, func.count().label("messages"), func.max(outbox.c.attempts).label("tries"))
             .join(outbox, (outbox.c.error == stoppages.c.reason) & (outbox.c.state == "waiting"))
             .group_by(*stoppages.c)
             .order_by(stoppages.c.id)
         )
         return [
-            Stoppage(id=row.id, reason=row.reason, since=row.since, messages=row.messages)
+            Stoppage(
+                id=row.id,
+                reason=row.reason,
+                since=row.since,
+                attempts=max(row.attempts, row.tries),
+                messages=row.messages,
+            )
             for row in self._connection.execute(waiting)
         ]
 

@@ -26,6 +26,7 @@ class Stoppage:
     id: int
     reason: str
     since: datetime
+    attempts: int
     messages: int
 
 

@@ -50,7 +50,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
     if staff.role not in (Role.ADMIN, Role.SUPERVISOR, Role.CLERK):
         raise NotAllowed()
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
-    if kind not in ("forward", "message", "update") or not ident.isdigit() or len(ident) > 15:
+    if kind not in ("forward", "message", "update", "stoppage") or not ident.isdigit() or len(ident) > 15:
         raise NotFound("error.old_button")
     now = house.clock()
 
@@ -59,6 +59,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
             "forward": lambda: records.forwards.retry(int(ident), now=now),
             "message": lambda: records.troubles.retry_message(int(ident)),
             "update": lambda: records.troubles.retry_update(int(ident)),
+            "stoppage": lambda: records.troubles.retry_stoppage(int(ident)),
         }[kind]()
         records.acts.add(action="retry", now=now, staff_id=staff.id, detail=f"{kind}:{ident}")
         return again
@@ -161,8 +162,17 @@ def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, A
         )
         for row, attempts, error, at in records.troubles.updates()
     ]  # fmt: skip
+    stoppages = [
+        Trouble(
+            what=label("troubles.waits", lang, count=one.messages), number="",
+            reason=label("troubles.refuses", lang, reason=one.reason), attempts=one.attempts,
+            age=span(now - one.since, lang), retry=f"stoppage:{one.id}",
+        )
+        for one in records.troubles.stoppages()
+    ]  # fmt: skip
     files = [(one, len(records.forwards.waiting(one.id))) for one in zone.destinations if one.kind == "csv"]
-    return {"lists": [("forwards", forwards), ("messages", messages), ("updates", updates)], "files": files}
+    lists = [("forwards", forwards), ("messages", messages), ("updates", updates)]
+    return {"lists": [("stoppages", stoppages), *lists] if stoppages else lists, "files": files}
 
 
 def reason_words(reason: str, lang: str) -> str:
