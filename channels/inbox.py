@@ -19,6 +19,7 @@ from channels.gate import Attempt, current
 from channels.outbox import Outbox
 from channels.telegram.send import calls
 from handlers.errors import apologize
+from handlers.foreign import parsed
 from handlers.incoming import language
 from handlers.turn import Reply
 from storage.errors import StorageError
@@ -124,7 +125,8 @@ class Inbox:
         application = self.applications[row.bot_id]
         update = _parse(row, application)
         if isinstance(update, Exception):
-            await self._bury(row, f"unparsable: {type(update).__name__}", tell=False)
+            # in a group nobody spoke to us for sure
+            await self._bury(row, f"unparsable: {type(update).__name__}", tell=row.chat_id > 0)
             return
         tries, waits, failure = row.attempts, 0, ""
         while True:
@@ -188,14 +190,14 @@ class Inbox:
 def _parse(row: StoredUpdate, application: AnyApplication) -> Update | Exception:
     """PTB raises whatever it stumbles over; none of it gets better by trying again."""
     try:
-        update = Update.de_json(row.raw, application.bot)
+        return parsed(row.raw, application.bot)
     except Exception as error:
         return error
-    return update
 
 
 def _apology(row: StoredUpdate) -> Reply:
     """In the client's language: the person's own may be what could not be read."""
-    parts: list[dict[str, Any]] = [part for part in row.raw.values() if isinstance(part, dict)]
+    values = row.raw.values() if isinstance(row.raw, dict) else ()
+    parts: list[dict[str, Any]] = [part for part in values if isinstance(part, dict)]
     users: list[dict[str, Any]] = [part["from"] for part in parts if isinstance(part.get("from"), dict)]
     return apologize(language(str(users[0].get("language_code", "")) if users else ""))

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from telegram import Update
-
 from complaints.ports import Records
+from handlers.foreign import parsed
 from handlers.incoming import clean, read
 from handlers.turn import Turn
 from texts import LANGUAGES, label
@@ -88,8 +87,11 @@ def _read_all(
         raw = cast(_Raw, kept)
         if not worth(raw):
             continue
-        update = Update.de_json(raw, None)
-        incoming = read(update, received_at=turn.now) if update else None
+        try:
+            update = parsed(raw, None)
+        except Exception:  # it is on the dead list, and its sender was told
+            continue
+        incoming = read(update, received_at=turn.now)
         if incoming is not None and incoming.user_id == turn.user_id:
             yield replace(
                 turn,

@@ -1,4 +1,4 @@
-"""Items that a job failed at, and why the staff group can't be written to"""
+"""Items that a job failed at, why the staff group can't be written to, and what another system took without a number"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,3 +33,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stoppages")),
         sa.UniqueConstraint("bot_id", "chat_id", "reason", name=op.f("uq_stoppages_bot_id_chat_id_reason")),
     )
+    op.add_column("forwards", sa.Column("taken", sa.Boolean(), server_default=sa.false(), nullable=False))
