@@ -27,6 +27,14 @@ def parsed(raw: Any, bot: Bot | None) -> Update:
         return _update(_without_foreign(raw, bot), bot)
 
 
+def readable(raw: Any) -> Update | None:
+    """The same from the records; None where nothing of it can be read: it is on the dead list, its sender was told."""
+    try:
+        return parsed(raw, None)
+    except Exception:
+        return None
+
+
 def _update(raw: Any, bot: Bot | None) -> Update:
     update = Update.de_json(raw, bot)
     if update is None:  # an older release of the library gives None for nothing

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from complaints.ports import Records
-from handlers.foreign import parsed
+from handlers.foreign import readable
 from handlers.incoming import clean, read
 from handlers.turn import Turn
 from texts import LANGUAGES, label
@@ -87,11 +87,8 @@ def _read_all(
         raw = cast(_Raw, kept)
         if not worth(raw):
             continue
-        try:
-            update = parsed(raw, None)
-        except Exception:  # it is on the dead list, and its sender was told
-            continue
-        incoming = read(update, received_at=turn.now)
+        update = readable(raw)
+        incoming = read(update, received_at=turn.now) if update else None
         if incoming is not None and incoming.user_id == turn.user_id:
             yield replace(
                 turn,
