@@ -85,9 +85,9 @@ class Inbox:
     async def sweep(self) -> None:
         """Takes over what another process has left behind, chat by chat, behind nothing newer."""
         before = self._clock() - _LEFT_BEHIND
-        rows = await self._store.read(lambda tx: tx.inbox.waiting(older_than=before))
-        idle = [row for row in rows if (row.bot_id, row.chat_id) not in self._queues]
-        self.put(row for row in idle if row.bot_id in self.applications)
+        for bot_id in tuple(self.applications):  # what is left of a bot that is gone stands in nobody's way
+            rows = await self._store.read(lambda tx, of=bot_id: tx.inbox.waiting(bot_id=of, older_than=before))  # type: ignore[misc]
+            self.put(row for row in rows if (row.bot_id, row.chat_id) not in self._queues)
 
     async def idle(self) -> None:
         """Returns when no chat has anything left to handle."""
@@ -113,6 +113,9 @@ class Inbox:
                 try:
                     with metrics.handling_seconds.time():
                         await self._handle(row)
+                except Exception as error:
+                    log.exception("inbox.failed", row=row.row)
+                    await self._drop_when_hopeless(row, type(error).__name__)
                 finally:
                     self._held.discard(row.row)
         finally:
@@ -153,6 +156,11 @@ class Inbox:
                 return
             await asyncio.sleep(min(self._first_wait_s * 2**waits, _LONGEST_WAIT_S))
             waits += 1
+
+    async def _drop_when_hopeless(self, row: StoredUpdate, failure: str) -> None:
+        """What failed outside of every handler waits for the sweep, three times; the chat's next rows go on."""
+        if await self._count(row, failure) >= ATTEMPTS:
+            await self._bury(row, failure, tell=False)
 
     async def _count(self, row: StoredUpdate, failure: str) -> int:
         metrics.attempts_failed.inc()

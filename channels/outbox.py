@@ -95,6 +95,9 @@ class Outbox:
             except StorageError as error:
                 log.error("outbox.storage", error=str(error))
                 wait = _LOOK_EVERY_S
+            except Exception:  # whatever it was, what else waits is still to be sent
+                log.exception("outbox.failed")
+                wait = _LOOK_EVERY_S
             try:
                 await asyncio.wait_for(self._awake.wait(), wait)
             except TimeoutError:
@@ -123,6 +126,9 @@ class Outbox:
                 await self._deliver_in_turn(row, delivery)
             except StorageError as error:  # it could not be put back: its lease ends by itself
                 log.error("outbox.storage", row=row.id, error=str(error))
+            except Exception as error:
+                log.exception("outbox.failed", row=row.id, kind=row.kind)
+                await self._failures.settle(row, None, our_fault(error, attempts=row.attempts))
 
     async def _addressed(self, row: Outgoing) -> Delivery | None:
         if row.kind != "reply":

@@ -92,6 +92,19 @@ async def test_nobody_is_told_of_what_a_group_says(world: World, citizen: Talker
     assert dead(world) == 1
 
 
+async def test_updates_of_a_bot_that_is_gone_stand_before_nobody(world: World, citizen: Talker) -> None:
+    def store(tx: Any) -> None:
+        gone = [{"update_id": number, "message": {"chat": {"id": 5}}} for number in range(1001)]
+        tx.inbox.add_batch(99, gone, now=world.clock())
+        tx.inbox.add_batch(world.telegram.bot_id, [update(world, citizen, text=QUESTION)], now=world.clock())
+
+    world.store.write_now(store)
+    world.clock.passes(minutes=2)
+    await world.inbox.sweep()
+    await world.settle()
+    assert len(citizen.texts()) == 1
+
+
 def test_an_id_that_no_column_holds_is_no_chat() -> None:
     assert chat_of({"message": {"chat": {"id": 2**63}}}) == 0
     assert chat_of({"message": {"chat": {"id": -(2**70)}, "from": {"id": 5}}}) == 5

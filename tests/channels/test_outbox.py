@@ -333,6 +333,23 @@ async def test_a_person_s_refusal_nobody_knows_is_tried_again_beside_what_follow
     assert (bot.texts(), states(store), causes(store)) == (["二", "一"], [], [])
 
 
+async def test_a_message_that_fails_in_no_known_way_is_given_up_and_the_others_go(
+    outbox, store, clock, bot, *, cards, monkeypatch
+) -> None:
+    async def breaks(row: Outgoing, *_: object) -> bool:
+        if row.case_id == 1:
+            raise ZeroDivisionError
+        return False
+
+    monkeypatch.setattr(outbox._holding, "holds", breaks)
+    cards(3)
+    for _ in range(4):
+        await settled(outbox)
+        clock.passes(minutes=2)
+    assert bot.texts(GROUP) == ["case 2", "case 3"]
+    assert states(store) == ["dead", "sent", "sent"]
+
+
 async def test_what_a_dead_process_left_is_sent_after_its_lease(outbox, store, clock, bot) -> None:
     writes(store, clock, "一")
     await settled(outbox)
