@@ -1,9 +1,10 @@
 """What happens by itself: ticks that only call. A tick that fails is logged and comes again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -25,11 +26,14 @@ from storage.tx import Tx
 from zone import DutyTable
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 #: counts of reports go back a day (complaints.restraint)
 _MARKS_KEPT = timedelta(days=2)
 #: files of the web chat that no row names
 _STRAY_KEPT = timedelta(days=1)
+#: an item that a job failed at and that is looked for no more
+_SETBACKS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +96,14 @@ def ticks(
         return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
     async def forget() -> int:
-        gone = await store.write(lambda tx: forget_expired(tx, now()))
-        for path in gone:
-            await files.drop(path)
-        needed = await store.read(lambda tx: tx.webchat.paths())
-        await files.sweep(needed, older_than=now() - _STRAY_KEPT)
+        for name, step in FORGETTING.items():
+            await _by_itself(f"retention.{name}", store.write(lambda tx, step=step: step(tx, now())))  # type: ignore[misc]
+        gone = await _by_itself("retention.webchat", store.write(lambda tx: list(tx.webchat.prune(now()))))
+        for path in gone or ():
+            await _by_itself("retention.file", files.drop(path))
+        needed = await _by_itself("retention.paths", store.read(lambda tx: tx.webchat.paths()))
+        if needed is not None:
+            await _by_itself("retention.strays", files.sweep(needed, older_than=now() - _STRAY_KEPT))
         await photos.sweep()
         return 0
 
@@ -120,13 +127,32 @@ def ticks(
     )
 
 
+#: what is kept for a time only; each in a transaction of its own, so that one that fails keeps nothing else longer
+FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
+    "inbox": lambda tx, now: tx.inbox.prune(now),
+    "outbox": lambda tx, now: tx.outbox.prune(now),
+    "memory": lambda tx, now: tx.memory.prune(now),
+    "relays": lambda tx, now: tx.relays.prune(now - RELAY_FOR),
+    "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),
+    "marks": lambda tx, now: tx.restraint.prune(marks_before=now - _MARKS_KEPT),
+    "people": lambda tx, now: tx.people.prune(now),
+    "setbacks": lambda tx, now: tx.chores.prune(now - _SETBACKS_KEPT),
+}
+
+
 def forget_expired(tx: Tx, now: datetime) -> list[str]:
     """Everything kept for a time only; returns the web chat's files whose bytes can go."""
-    tx.inbox.prune(now)
-    tx.outbox.prune(now)
-    tx.memory.prune(now)
-    tx.relays.prune(now - RELAY_FOR)
-    tx.curation.prune_wishes(now - WISH_KEPT)
-    tx.restraint.prune(marks_before=now - _MARKS_KEPT)
-    tx.people.prune(now)
+    for step in FORGETTING.values():
+        step(tx, now)
     return list(tx.webchat.prune(now))
+
+
+async def _by_itself(name: str, work: Awaitable[T]) -> T | None:
+    """None where it failed, which is logged: what comes after it is done all the same."""
+    try:
+        return await work
+    except StorageError as error:
+        log.error("job.storage", job=name, error=str(error))
+    except Exception:
+        log.exception("job.failed", job=name)
+    return None

@@ -126,6 +126,7 @@ def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: i
     if ours:
         tx.settings.put(_moved_key(settings.staff_chat_id), str(new))
     tx.sending.move_chat(bot_id=bot_id, old=old, new=new)
+    tx.stoppages.move_chat(bot_id=bot_id, old=old)
     return ours
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import structlog
+from pydantic import ValidationError
 
 from bot.jobs import Tick
 from bot.os_words import os_words
@@ -23,13 +24,15 @@ from texts import label
 
 #: how long a publishing may take to be seen by every service
 _LOOK_EVERY_S = 3.0
+#: looks between two tries to build what could not be built: about ten minutes
+_LET_BE = 200
 
 log = structlog.get_logger()
 
 
 def published(records: Records) -> dict[str, Entry]:
     """What the record database holds in use, 待复核 too: it is shown as 正在复核."""
-    return {one.entry: entry_of(one) for one in records.curation.in_states(*curation.SHOWN)}
+    return {one.entry: entry for one in records.curation.in_states(*curation.SHOWN) if (entry := _readable(one))}
 
 
 def retired(records: Records) -> frozenset[str]:
@@ -41,6 +44,15 @@ def entry_of(version: EntryVersion) -> Entry:
     return Entry.model_validate_json(version.data)
 
 
+def _readable(version: EntryVersion) -> Entry | None:
+    """None for one that this release can't read: it is left out, and the others are published."""
+    try:
+        return entry_of(version)
+    except ValidationError as error:
+        log.error("knowledge.entry_unreadable", entry=version.entry, version=version.number, errors=error.error_count())
+        return None
+
+
 def statutes_of(settings: Settings) -> Path | None:
     return settings.statutes if settings.statutes.is_dir() else None
 
@@ -49,17 +61,31 @@ class Shelf:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
         self._stamp, self._library = self._read()
+        self._failed: tuple[str, int] = ("", 0)  # what could not be built, and for how many looks it is let be
 
     def library(self) -> Library:
         return self._library
 
     async def refresh(self) -> int:
         """1 where another library stands here now."""
-        if await self._store.read(lambda tx: tx.curation.stamp()) == self._stamp:
+        stamp = await self._store.read(lambda tx: tx.curation.stamp())
+        if stamp == self._stamp or self._is_let_be(stamp):
             return 0
-        self._stamp, self._library = await asyncio.to_thread(self._read)
+        try:
+            self._stamp, self._library = await asyncio.to_thread(self._read)
+        except Exception:
+            self._failed = (stamp, _LET_BE)
+            raise
         log.info("knowledge.swapped", digest=self._library.digest)
         return 1
+
+    def _is_let_be(self, stamp: str) -> bool:
+        """A build that failed costs a processor: the same one is tried again only after a while."""
+        failed, looks = self._failed
+        if failed != stamp or looks == 0:
+            return False
+        self._failed = (failed, looks - 1)
+        return True
 
     def ticks(self, now: Callable[[], datetime]) -> tuple[Tick, ...]:
         async def review() -> int:

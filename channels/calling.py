@@ -2,20 +2,22 @@
 row's own id where the other side takes a message once. What Telegram would take in another form is sent so at once."""
 
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from telegram import InputFile, InputMediaPhoto
 from telegram.error import TelegramError
 
 from channels import metrics
 from channels.applications import RawBot
-from channels.delivery import Delivery
+from channels.delivery import ChatKey, Delivery
+from channels.pictures import Album, Picture, Refused, note_part
 from channels.telegram.send import Call, as_edit, as_new, as_plain
-from channels.verdict import Do, Undelivered, Verdict, judge, our_fault
+from channels.verdict import Do, Undelivered, Verdict, judge, our_fault, refuses_pictures
 from storage.outbox import Outgoing
+from texts import say
 
 log = structlog.get_logger()
 
@@ -30,10 +32,16 @@ class Channel:
 
 
 class Caller:
-    """`channels` may grow; `photo` reads a display picture by its sha256."""
+    """`channels` may grow; `photo` reads a display picture by its sha256; `lang` is what is read in a chat."""
 
-    def __init__(self, *, channels: Mapping[int, Channel], photo: Callable[[str], Awaitable[bytes]]) -> None:
-        self._channels, self._photo = channels, photo
+    def __init__(
+        self,
+        *,
+        channels: Mapping[int, Channel],
+        photo: Callable[[str], Awaitable[bytes]],
+        lang: Callable[[ChatKey], Awaitable[str]],
+    ) -> None:
+        self._channels, self._photo, self._lang = channels, photo, lang
 
     async def make(self, row: Outgoing, delivery: Delivery, *, standing: int | None) -> int | None:
         """Makes the row's calls; returns the message that stands for it. `standing` is the one to change. Raises
@@ -48,49 +56,104 @@ class Caller:
                 made, standing = as_edit(call, message_id=standing), None
             if delivery.fades and channel.exactly_once:  # Telegram knows no such parameter
                 made = {**made, "params": {**made["params"], "fades": True}}
-            result = await self._call(row, channel, delivery.chat_id, made, part)
+            way = _Way(row=row, channel=channel, delivery=delivery)
+            result = await (self._show(way, made, part) if "photos" in made else _call(way, made, part))
             message_id = message_id if result is None else result
         return message_id
 
-    async def _call(self, row: Outgoing, channel: Channel, chat_id: int, call: Call, part: int) -> int | None:
-        changes = 0
-        while True:
-            try:
-                params = call["params"] | {"chat_id": chat_id}
-                if channel.exactly_once:
-                    params["outbox_id"] = row.id * 100 + part
-                if "photos" in call:
-                    result = await channel.bot.upload(call["method"], params | await self._pictures(call))
-                else:
-                    result = await channel.bot.call(call["method"], params)
-            except TelegramError as error:
-                repeatable = channel.exactly_once or call["method"].startswith("edit")
-                verdict = judge(error, attempts=row.attempts, repeatable=repeatable, jitter=random.random())  # noqa: S311
-                changes += 1
-                # where only buttons were to go, a message that is gone is as it should be
-                if verdict.do is Do.DONE or (verdict.do is Do.ANEW and "text" not in call["params"]):
-                    metrics.sends_unchanged.inc()
-                    return int(call["params"]["message_id"])
-                if verdict.do is Do.PLAIN and changes < 3:
-                    call = as_plain(call)
-                elif verdict.do is Do.ANEW and changes < 3:
-                    call = as_new(call)
-                else:
-                    raise Undelivered(verdict, f"{type(error).__name__}: {error.message}") from error
-            except Exception as error:
-                log.exception("outbox.call", row=row.id, method=call["method"])
-                raise our_fault(error, attempts=row.attempts) from error
-            else:
-                metrics.sends_done.inc()
-                return _message_id(result)
+    async def _show(self, way: "_Way", call: Call, part: int) -> int | None:
+        """Pictures; what can't be shown is said in words."""
+        pictures, unreadable = await self._read(way.row, call["photos"])
+        album = Album(call=call, pictures=pictures, unreadable=unreadable, send=way.sends_pictures)
+        result, missing = await album.show(part)
+        if missing:
+            text = say("channels.pictures_missing", await self._lang(way.delivery.chat), count=missing)
+            note = {"method": "sendMessage", "params": call["params"] | {"text": text.text}}
+            noted = await _call(way, note, note_part(part))
+            return noted if result is None else _message_id(result)
+        return _message_id(result)
 
-    async def _pictures(self, call: Call) -> dict[str, object]:
-        files = [
-            InputFile(await self._photo(name), filename=f"{name[-12:]}.jpg", attach=True) for name in call["photos"]
-        ]
-        if call["method"] == "sendPhoto":
-            return {"photo": InputFile(files[0].input_file_content, filename=files[0].filename)}
-        return {"media": [InputMediaPhoto(file) for file in files]}
+    async def _read(self, row: Outgoing, names: Sequence[str]) -> tuple[list[Picture], int]:
+        """The pictures that can be read, and how many can't: one that is gone never can, another fault may pass."""
+        pictures, unreadable = list[Picture](), 0
+        for name in names:
+            try:
+                pictures.append(Picture(name, await self._photo(name)))
+            except Exception as error:
+                log.warning("outbox.picture_unreadable", row=row.id, error=type(error).__name__)
+                fault = our_fault(error, attempts=row.attempts)
+                if fault.verdict.do is Do.RETRY and not isinstance(error, FileNotFoundError):
+                    raise fault from error
+                unreadable += 1
+        return pictures, unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """Where a row's calls go."""
+
+    row: Outgoing
+    channel: Channel
+    delivery: Delivery
+
+    async def request(self, method: str, params: dict[str, Any], part: int, *, files: bool = False) -> Any:
+        addressed = params | {"chat_id": self.delivery.chat_id}
+        if self.channel.exactly_once:
+            addressed["outbox_id"] = self.row.id * 100 + part
+        bot = self.channel.bot
+        return await (bot.upload(method, addressed) if files else bot.call(method, addressed))
+
+    def verdict(self, error: TelegramError, method: str) -> Verdict:
+        repeatable = self.channel.exactly_once or method.startswith("edit")
+        return judge(
+            error,
+            attempts=self.row.attempts,
+            repeatable=repeatable,
+            jitter=random.random(),  # noqa: S311
+            to_group=self.delivery.to_group,
+        )
+
+    async def sends_pictures(self, part: int, method: str, params: dict[str, Any]) -> Any:
+        """Raises Refused, Undelivered."""
+        try:
+            result = await self.request(method, params, part, files=True)
+        except TelegramError as error:
+            verdict = self.verdict(error, method)
+            if refuses_pictures(error, verdict):
+                raise Refused(error.message) from error
+            raise Undelivered(verdict, f"{type(error).__name__}: {error.message}") from error
+        except Exception as error:
+            log.exception("outbox.call", row=self.row.id, method=method)
+            raise our_fault(error, attempts=self.row.attempts) from error
+        metrics.sends_done.inc()
+        return result
+
+
+async def _call(way: _Way, call: Call, part: int) -> int | None:
+    """A message in words, or a change of one."""
+    changes = 0
+    while True:
+        try:
+            result = await way.request(call["method"], call["params"], part)
+        except TelegramError as error:
+            verdict = way.verdict(error, call["method"])
+            changes += 1
+            # where only buttons were to go, a message that is gone is as it should be
+            if verdict.do is Do.DONE or (verdict.do is Do.ANEW and "text" not in call["params"]):
+                metrics.sends_unchanged.inc()
+                return int(call["params"]["message_id"])
+            if verdict.do is Do.PLAIN and changes < 3:
+                call = as_plain(call)
+            elif verdict.do is Do.ANEW and changes < 3:
+                call = as_new(call)
+            else:
+                raise Undelivered(verdict, f"{type(error).__name__}: {error.message}") from error
+        except Exception as error:
+            log.exception("outbox.call", row=way.row.id, method=call["method"])
+            raise our_fault(error, attempts=way.row.attempts) from error
+        else:
+            metrics.sends_done.inc()
+            return _message_id(result)
 
 
 def _message_id(result: object) -> int | None:

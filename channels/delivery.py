@@ -19,7 +19,7 @@ from zone import Zone
 Render = Callable[[Notice, str, Records], Reply | None]
 
 #: the group's language: staff work in Chinese
-_GROUP_LANG = "zh_CN"
+GROUP_LANG = "zh_CN"
 #: numbers a digest names; a longer one says how many there are and leads to the queue
 _NAMED = 20
 
@@ -31,7 +31,7 @@ ChatKey = tuple[int, int]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it. `fades`: our web chat
-    shows it for a day only."""
+    shows it for a day only. `to_group`: it is for the staff group."""
 
     bot_id: int
     chat_id: int
@@ -39,6 +39,7 @@ class Delivery:
     slot: str = ""
     edits: int | None = None
     fades: bool = False
+    to_group: bool = False
 
     @property
     def chat(self) -> ChatKey:
@@ -53,6 +54,9 @@ class Addresses:
     group: Callable[[], int | None]
     public_url: str
     zone: Callable[[], Zone]
+
+    def is_group(self, chat: ChatKey) -> bool:
+        return chat == (self.telegram, self.group())
 
 
 def is_quiet(now: datetime, zone: Zone) -> bool:
@@ -100,7 +104,7 @@ def _recipient(row: Outgoing, tx: Tx, addresses: Addresses) -> tuple[int, int, s
     kind, _, ident = row.recipient.partition(":")
     if kind == "group":
         group = addresses.group()
-        return (addresses.telegram, group, _GROUP_LANG, True) if addresses.telegram is not None and group else None
+        return (addresses.telegram, group, GROUP_LANG, True) if addresses.telegram is not None and group else None
     if kind == "staff":
         several = tx.people.of_staff(int(ident))
         reached = sorted(several, key=lambda person: person.bot_id != addresses.telegram)
@@ -128,7 +132,7 @@ def _digest(row: Outgoing, tx: Tx, public_url: str) -> Reply | None:
     person = None if in_group else tx.people.of_user(row.bot_id or 0, row.chat_id or 0)  # a private chat's id
     if not in_group and (person is None or person.staff_id is None):
         return None
-    lang = person.lang if person else _GROUP_LANG
+    lang = person.lang if person else GROUP_LANG
     named = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
     path = "ladder" if about == "rungs" and not in_group else ""
     console = open_console(public_url, label("channels.open_queue", lang), path)

@@ -1,22 +1,29 @@
 """What becomes of a row that did not go out, as its verdict says (channels/verdict.py): it waits for another try and a
-flood limit (429) pauses its chat alone, it follows a group to its new id, or it is given up."""
+flood limit (429) pauses its chat alone, all that is for the staff group waits until somebody repairs it, it follows a
+group to its new id, or it is given up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from channels import metrics
-from channels.delivery import ChatKey, Delivery
+from channels.delivery import GROUP_LANG, ChatKey, Delivery
 from channels.holding import Holding
-from channels.verdict import Do, Undelivered
+from channels.verdict import Do, Undelivered, long_wait
+from complaints.model import Notice
+from complaints.routing import LEADERS
 from storage.errors import StorageError
-from storage.outbox import Outgoing
+from storage.outbox import REASON, Outgoing
 from storage.store import Store
 from storage.tx import Tx
+from texts import say
 
 log = structlog.get_logger()
+
+#: by the loop that sends what waits
+_AT_ONCE = timedelta(milliseconds=1)
 
 
 class Failures:
@@ -48,11 +55,15 @@ class Failures:
                     await self._moved(delivery.bot_id, delivery.chat_id, verdict.new_chat)
                     await self._again(row, now, failure.reason, counts=False)
                     self._wake()
+                case Do.LATER if delivery is not None:
+                    await self._store.write(lambda tx: _later(tx, row, delivery, failure, now))
+                case Do.STOPPED if delivery is not None:
+                    await self._store.write(lambda tx: _stop(tx, row, delivery, failure.reason, now))
                 case Do.BLOCKED if delivery is not None:
                     await self._store.write(lambda tx: _block(tx, row, delivery, failure.reason, now))
                     log.info("outbox.blocked", row=row.id)
                 case _:
-                    await self._store.write(lambda tx: tx.sending.bury(row.id, error=failure.reason, now=now))
+                    await self._store.write(lambda tx: _give_up(tx, row, delivery, failure.reason, now))
                     log.error("outbox.dead", row=row.id, kind=row.kind, reason=failure.reason)
         except StorageError as error:  # the lease ends by itself
             log.error("outbox.storage", row=row.id, error=str(error))
@@ -70,6 +81,48 @@ class Failures:
                 tx.sending.postpone_chat(bot_id=pauses[0], chat_id=pauses[1], until=due_at)
 
         await self._store.write(move)
+
+
+def _later(tx: Tx, row: Outgoing, delivery: Delivery, failure: Undelivered, now: datetime) -> None:
+    """This message alone waits; what else is for its chat may be taken."""
+    reason = failure.reason[:REASON]
+    log.warning("outbox.refused", row=row.id, kind=row.kind, attempts=row.attempts, reason=reason)
+    if delivery.to_group:
+        _note_cause(tx, delivery, reason, now)
+    tx.sending.retry(row.id, due_at=now + failure.verdict.wait, error=reason)
+
+
+def _stop(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime) -> None:
+    """The staff group takes nothing: all that is for it waits, and one message tries now and then."""
+    reason, chat = reason[:REASON], {"bot_id": delivery.bot_id, "chat_id": delivery.chat_id}
+    _note_cause(tx, delivery, reason, now)
+    until = now + long_wait(tx.stoppages.attempts(**chat, reason=reason) + 1)
+    tx.stoppages.stop(**chat, reason=reason, until=until)
+    tx.sending.retry(row.id, due_at=until, error=reason, counts=False)
+
+
+def _note_cause(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
+    """One alarm a cause, however many messages wait for it; leaders are told in private."""
+    if not tx.stoppages.note(bot_id=delivery.bot_id, chat_id=delivery.chat_id, reason=reason, now=now):
+        return
+    log.error("outbox.group_refuses", reason=reason)
+    for staff in tx.staff.all():
+        if staff.active and staff.role in LEADERS:
+            to, values = f"staff:{staff.id}", {"reason": reason}
+            tx.notices.add(Notice(event_id=None, case_id=None, to=to, key="staff_told.group_refuses", values=values))
+
+
+def _give_up(tx: Tx, row: Outgoing, delivery: Delivery | None, reason: str, now: datetime) -> None:
+    """What was for staff can be tried again for a day; where pictures are lost, their number is said in their place."""
+    person = tx.people.of_user(*delivery.chat) if delivery is not None else None
+    to_staff = delivery is not None and (delivery.to_group or (person is not None and person.staff_id is not None))
+    tx.sending.bury(row.id, error=reason, now=now, keeps_words=to_staff)
+    pictures = row.payload.get("photos", ()) if row.kind == "reply" else ()
+    if delivery is not None and pictures:
+        lang = person.lang if person is not None else GROUP_LANG
+        text = say("channels.pictures_missing", lang, count=len(pictures))
+        call = {"method": "sendMessage", "params": {"text": text.text}}
+        tx.outbox.put_reply(bot_id=delivery.bot_id, chat_id=delivery.chat_id, payload=call, now=now, delay=_AT_ONCE)
 
 
 def _block(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
-"""What does not go out yet though its turn has come: its chat is paused since a flood limit, its group has had its
-share of the minute, or it comes in a flood and is named in a digest instead (channels/pace.py says how much that is).
+"""What does not go out yet though its turn has come: its chat is paused since a flood limit, the staff group can't be
+written to, its group has had its share of the minute, or it comes in a flood and is named in a digest instead
+(channels/pace.py says how much that is).
 """
 
 from collections import defaultdict
@@ -32,14 +33,24 @@ class Holding:
     async def holds(self, row: Outgoing, delivery: Delivery) -> bool:
         """True when the row is not to be sent now: it waits, or a digest has taken it. Raises StorageError."""
         chat = delivery.chat
-        if row.kind == "reply" and chat not in self._paused:
+        if row.kind == "reply" and chat not in self._paused and not delivery.to_group:
             return False
         now = self._clock()
+        if delivery.to_group and (stopped := await self._stopped(chat, now)) is not None:
+            await self._wait(row, stopped[1], stopped[0])
+            return True
+        if row.kind == "reply" and chat not in self._paused:
+            return False
         if (until := self._paused.get(chat)) and until > now:
             await self._wait(row, until, "the chat is paused")
             return True
         self._paused.pop(chat, None)
         return await self._paced(row, delivery, now)
+
+    async def _stopped(self, chat: ChatKey, now: datetime) -> tuple[str, datetime] | None:
+        """Why the staff group takes nothing now, and until when nobody tries (storage/stoppages.py)."""
+        bot_id, chat_id = chat
+        return await self._store.read(lambda tx: tx.stoppages.standing(bot_id=bot_id, chat_id=chat_id, now=now))
 
     async def _paced(self, row: Outgoing, delivery: Delivery, now: datetime) -> bool:
         """A group gets so many calls a minute; new cards and reminders that come as a flood are named in a digest."""

@@ -19,6 +19,7 @@ from channels.gate import Attempt, current
 from channels.outbox import Outbox
 from channels.telegram.send import calls
 from handlers.errors import apologize
+from handlers.foreign import parsed
 from handlers.incoming import language
 from handlers.turn import Reply
 from storage.errors import StorageError
@@ -84,9 +85,9 @@ class Inbox:
     async def sweep(self) -> None:
         """Takes over what another process has left behind, chat by chat, behind nothing newer."""
         before = self._clock() - _LEFT_BEHIND
-        rows = await self._store.read(lambda tx: tx.inbox.waiting(older_than=before))
-        idle = [row for row in rows if (row.bot_id, row.chat_id) not in self._queues]
-        self.put(row for row in idle if row.bot_id in self.applications)
+        for bot_id in tuple(self.applications):  # what is left of a bot that is gone stands in nobody's way
+            rows = await self._store.read(lambda tx, of=bot_id: tx.inbox.waiting(bot_id=of, older_than=before))  # type: ignore[misc]
+            self.put(row for row in rows if (row.bot_id, row.chat_id) not in self._queues)
 
     async def idle(self) -> None:
         """Returns when no chat has anything left to handle."""
@@ -112,6 +113,9 @@ class Inbox:
                 try:
                     with metrics.handling_seconds.time():
                         await self._handle(row)
+                except Exception as error:
+                    log.exception("inbox.failed", row=row.row)
+                    await self._drop_when_hopeless(row, type(error).__name__)
                 finally:
                     self._held.discard(row.row)
         finally:
@@ -124,7 +128,8 @@ class Inbox:
         application = self.applications[row.bot_id]
         update = _parse(row, application)
         if isinstance(update, Exception):
-            await self._bury(row, f"unparsable: {type(update).__name__}", tell=False)
+            # in a group nobody spoke to us for sure
+            await self._bury(row, f"unparsable: {type(update).__name__}", tell=row.chat_id > 0)
             return
         tries, waits, failure = row.attempts, 0, ""
         while True:
@@ -151,6 +156,11 @@ class Inbox:
                 return
             await asyncio.sleep(min(self._first_wait_s * 2**waits, _LONGEST_WAIT_S))
             waits += 1
+
+    async def _drop_when_hopeless(self, row: StoredUpdate, failure: str) -> None:
+        """What failed outside of every handler waits for the sweep, three times; the chat's next rows go on."""
+        if await self._count(row, failure) >= ATTEMPTS:
+            await self._bury(row, failure, tell=False)
 
     async def _count(self, row: StoredUpdate, failure: str) -> int:
         metrics.attempts_failed.inc()
@@ -188,14 +198,14 @@ class Inbox:
 def _parse(row: StoredUpdate, application: AnyApplication) -> Update | Exception:
     """PTB raises whatever it stumbles over; none of it gets better by trying again."""
     try:
-        update = Update.de_json(row.raw, application.bot)
+        return parsed(row.raw, application.bot)
     except Exception as error:
         return error
-    return update
 
 
 def _apology(row: StoredUpdate) -> Reply:
     """In the client's language: the person's own may be what could not be read."""
-    parts: list[dict[str, Any]] = [part for part in row.raw.values() if isinstance(part, dict)]
+    values = row.raw.values() if isinstance(row.raw, dict) else ()
+    parts: list[dict[str, Any]] = [part for part in values if isinstance(part, dict)]
     users: list[dict[str, Any]] = [part["from"] for part in parts if isinstance(part.get("from"), dict)]
     return apologize(language(str(users[0].get("language_code", "")) if users else ""))

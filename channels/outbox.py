@@ -8,13 +8,14 @@ A row's way: addressed and worded (channels/delivery.py), held back where its ch
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
 import structlog
 
 from channels.calling import Caller, Channel
-from channels.delivery import Addresses, ChatKey, Delivery, Render, prepare
+from channels.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, Render, prepare
 from channels.failures import Failures
 from channels.holding import Holding
 from channels.marks import Marks
@@ -51,7 +52,7 @@ class Outbox:
         self._addresses, self._render = addresses, render
         self._locks: WeakValueDictionary[ChatKey, asyncio.Lock] = WeakValueDictionary()
         self._awake = asyncio.Event()
-        self._caller = Caller(channels=channels, photo=photo)
+        self._caller = Caller(channels=channels, photo=photo, lang=self._lang)
         self._marks = Marks(store=store, clock=clock)
         self._holding = Holding(store=store, clock=clock, marks=self._marks, wake=self.wake)
         self._failures = Failures(store=store, clock=clock, holding=self._holding, moved=moved, wake=self.wake)
@@ -94,6 +95,9 @@ class Outbox:
             except StorageError as error:
                 log.error("outbox.storage", error=str(error))
                 wait = _LOOK_EVERY_S
+            except Exception:  # whatever it was, what else waits is still to be sent
+                log.exception("outbox.failed")
+                wait = _LOOK_EVERY_S
             try:
                 await asyncio.wait_for(self._awake.wait(), wait)
             except TimeoutError:
@@ -122,21 +126,36 @@ class Outbox:
                 await self._deliver_in_turn(row, delivery)
             except StorageError as error:  # it could not be put back: its lease ends by itself
                 log.error("outbox.storage", row=row.id, error=str(error))
+            except Exception as error:
+                log.exception("outbox.failed", row=row.id, kind=row.kind)
+                await self._failures.settle(row, None, our_fault(error, attempts=row.attempts))
 
     async def _addressed(self, row: Outgoing) -> Delivery | None:
         if row.kind != "reply":
             now = self._clock()
-            return await self._store.read(
+            delivery = await self._store.read(
                 lambda tx: prepare(row, tx, addresses=self._addresses, render=self._render, now=now)
             )
-        assert row.bot_id is not None and row.chat_id is not None
-        return Delivery(bot_id=row.bot_id, chat_id=row.chat_id, calls=(row.payload,), slot=row.slot, edits=row.edits)
+        else:
+            assert row.bot_id is not None and row.chat_id is not None
+            delivery = Delivery(
+                bot_id=row.bot_id, chat_id=row.chat_id, calls=(row.payload,), slot=row.slot, edits=row.edits
+            )
+        if delivery is None or not self._addresses.is_group(delivery.chat):
+            return delivery
+        return replace(delivery, to_group=True)
+
+    async def _lang(self, chat: ChatKey) -> str:
+        """What is read in that chat."""
+        person = await self._store.read(lambda tx: tx.people.of_user(*chat))  # a private chat's id is its user's
+        return person.lang if person is not None else GROUP_LANG
 
     async def _deliver_in_turn(self, row: Outgoing, delivery: Delivery) -> None:
         if await self._holding.holds(row, delivery):
             return
+        standing = self._marks.standing(delivery)
         try:
-            message_id = await self._caller.make(row, delivery, standing=self._marks.standing(delivery))
+            message_id = await self._caller.make(row, delivery, standing=standing)
         except Undelivered as failure:
             await self._failures.settle(row, delivery, failure)
             return
@@ -148,5 +167,6 @@ class Outbox:
                 slot=delivery.slot,
                 message_id=message_id,
                 relayed=delivery.fades,
+                opens=delivery.to_group and message_id is not None and message_id != standing,
             )
         )

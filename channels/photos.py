@@ -200,11 +200,11 @@ class Photos:
 
         def work(tx: Tx) -> None:
             fresh = tx.evidence.get(row.id)
-            if fresh is None or fresh.state is not EvidenceState.PENDING:
-                return
+            if fresh is None or not tx.evidence.give_up(row.id, reason=reason, attempts=attempts):
+                return  # removed meanwhile, or another service was faster
             failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=attempts)
-            failed = without_origin(failed) if _is_anonymous(tx, failed) else failed
-            tx.evidence.save(failed)
+            if _is_anonymous(tx, failed):
+                tx.evidence.save(without_origin(failed))
             say_it_failed(tx, failed)
 
         await self._store.write(work)

@@ -1,5 +1,10 @@
 """What an error of a send means for the row it came from. Telegram has no idempotency key, so a send that may have
-arrived is tried again at most once. What is then done: channels/failures.py."""
+arrived is tried again at most once. What is then done: channels/failures.py.
+
+Only refusals that are known to lie with the message are final at once. What is wrong with the staff group (its rights,
+its topic, our place in it) stops all that is for it until somebody repairs it; a refusal nobody knows is tried again
+later and later, because Telegram has had faults of its own that looked like ours.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,16 +27,22 @@ NOT_SENT = "*not* sent"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 300.0
 #: about a day of longest waits
 _GIVE_UP = 290
+#: waits after refusals, and how many: about eight hours for a person, ten days for the staff group
+_FIRST_LONG_WAIT, _LONGEST_LONG_WAIT = timedelta(minutes=1), timedelta(days=1)
+_REFUSALS, _REFUSALS_OF_GROUP = 10, 20
 
 
 class Do(Enum):
     """DONE: it is as it should be. PLAIN: at once without formatting and links. ANEW: at once as a new message.
+    LATER: this message waits, others of its chat don't. STOPPED: the staff group takes nothing, all of it waits.
     BLOCKED: never again to that chat."""
 
     DONE = "done"
     PLAIN = "plain"
     ANEW = "anew"
     RETRY = "retry"
+    LATER = "later"
+    STOPPED = "stopped"
     MOVED = "moved"
     BLOCKED = "blocked"
     DEAD = "dead"
@@ -64,15 +75,62 @@ _BAD_REQUESTS = (
     ("message to edit not found", Do.ANEW),
     ("message can't be edited", Do.ANEW),
     ("message_id_invalid", Do.ANEW),
-    ("chat not found", Do.BLOCKED),
-    ("peer_id_invalid", Do.BLOCKED),
-    ("user is deactivated", Do.BLOCKED),
+)
+#: the chat is not there (any more)
+_GONE = ("chat not found", "peer_id_invalid", "chat_id_invalid", "user is deactivated", "input_user_deactivated")
+#: what is wrong with the chat, not with the message
+_SHUT = (
+    *_GONE,
+    "not enough rights",
+    "have no rights",
+    "no rights to",
+    "need administrator rights",
+    "chat_admin_required",
+    "admin_rank",
+    "_forbidden",  # CHAT_WRITE_FORBIDDEN, CHAT_SEND_PHOTOS_FORBIDDEN …
+    "chat_restricted",
+    "user_restricted",
+    "user_banned_in_channel",
+    "channel_private",
+    "not a member",
+    "was kicked",
+    "topic_",  # TOPIC_CLOSED, TOPIC_DELETED, TOPIC_ID_INVALID
+    "topics are",
+    "message thread",
+    "thread_id",
+    "upgraded to a supergroup",
+    "group is deactivated",
+    "group chat was deactivated",
+)
+#: these lie with the message alone: the same words are refused for ever
+_FINAL = (
+    "message text is empty",
+    "text must be non-empty",
+    "message must be non-empty",
+    "is too long",
+    "message_too_long",
+    "media_caption_too_long",
+    "button_",
+    "inline keyboard",
+    "reply_markup",
+    "reply markup",
+    "wrong file identifier",
+    "wrong remote file",
+    "file is too big",
+    "media_empty",
+    "media_invalid",
+    "photo_invalid_dimensions",
+    "image_process_failed",
+    "photo_ext_invalid",
+    "method_invalid",
+    "query is too old",
+    "query_id_invalid",
 )
 
 
-def judge(error: TelegramError, *, attempts: int, repeatable: bool, jitter: float) -> Verdict:
+def judge(error: TelegramError, *, attempts: int, repeatable: bool, jitter: float, to_group: bool = False) -> Verdict:
     """`attempts` so far, this one included; `repeatable`: doing it twice shows once (an edit, or an idempotent
-    channel).
+    channel). `to_group`: it was for the staff group.
 
     `jitter` is in [0, 1).
     """
@@ -84,17 +142,45 @@ def judge(error: TelegramError, *, attempts: int, repeatable: bool, jitter: floa
         case ChatMigrated():
             return Verdict(do=Do.MOVED, new_chat=error.new_chat_id)
         case Forbidden():
-            return Verdict(do=Do.BLOCKED)
+            return Verdict(do=Do.STOPPED, counts=False) if to_group else Verdict(do=Do.BLOCKED)
         case InvalidToken():
             return Verdict(do=Do.RETRY, wait=timedelta(seconds=_LONGEST_WAIT_S), counts=False)
         case BadRequest():
-            words = error.message.lower()
-            return Verdict(do=next((do for sign, do in _BAD_REQUESTS if sign in words), Do.DEAD))
+            return _refusal(error.message.lower(), attempts=attempts, to_group=to_group)
         case TimedOut() | NetworkError() if NOT_SENT in error.message or repeatable or _refused(error):
             return Verdict(do=Do.RETRY if attempts < _GIVE_UP else Do.DEAD, wait=backoff)
         case TimedOut() | NetworkError():
             return Verdict(do=Do.RETRY if attempts < 2 else Do.DEAD, wait=backoff)
     return Verdict(do=Do.DEAD)
+
+
+def _refusal(words: str, *, attempts: int, to_group: bool) -> Verdict:
+    """Of a 400, by its description in lower case."""
+    if (do := next((do for sign, do in _BAD_REQUESTS if sign in words), None)) is not None:
+        return Verdict(do=do)
+    if to_group and _has(words, _SHUT):
+        return Verdict(do=Do.STOPPED, counts=False)
+    if _has(words, _GONE):
+        return Verdict(do=Do.BLOCKED)
+    if _has(words, _FINAL) or attempts >= (_REFUSALS_OF_GROUP if to_group else _REFUSALS):
+        return Verdict(do=Do.DEAD)
+    return Verdict(do=Do.LATER, wait=long_wait(attempts))
+
+
+def long_wait(attempts: int) -> timedelta:
+    """After so many refusals: from a minute to a day. Without jitter, so that what waits for one cause keeps its
+    order."""
+    return min(_FIRST_LONG_WAIT * (1 << min(attempts - 1, 20)), _LONGEST_LONG_WAIT)
+
+
+def refuses_pictures(error: TelegramError, verdict: Verdict) -> bool:
+    """Whether it may take them in another form: one by one, or as documents."""
+    too_large = "too large" in error.message.lower()
+    return too_large or (isinstance(error, BadRequest) and verdict.do in (Do.DEAD, Do.LATER, Do.PLAIN))
+
+
+def _has(words: str, signs: tuple[str, ...]) -> bool:
+    return any(sign in words for sign in signs)
 
 
 def our_fault(error: Exception, *, attempts: int) -> Undelivered:

@@ -3,6 +3,7 @@ nothing to this module: checked entries come in as text."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Notice, Staff
@@ -81,12 +82,16 @@ def retire(records: Records, *, entry: str, by: Staff, now: datetime, source: st
 
 def mark_for_review(records: Records, *, due: Callable[[EntryVersion], bool], now: datetime) -> int:
     """待复核 for published versions that a law or their own date has left behind; back where it holds again."""
-    moved = 0
-    for one in records.curation.in_states(*SHOWN):
+    moved = list[int]()
+
+    def look(one: EntryVersion) -> None:
         to = EntryState.UNDER_REVIEW if due(one) else EntryState.PUBLISHED
-        if to is not one.state:
-            moved += records.curation.set_state(one.id, to, seen={one.state}, now=now)
-    return moved
+        if to is not one.state and records.curation.set_state(one.id, to, seen={one.state}, now=now):
+            moved.append(one.id)
+
+    shown = records.curation.in_states(*SHOWN)
+    records.chores.each("reviews", lambda most: shown, look, ident=attrgetter("id"), now=now, limit=len(shown))
+    return len(moved)
 
 
 def _tell(records: Records, entry: str, title: str, answers: Callable[[str], bool]) -> int:

@@ -13,7 +13,7 @@ from complaints.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.lifecycle import OPEN_STATES, RUNGS, Entry
 from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
-from complaints.moves import entered_at
+from complaints.moves import entered_at, found
 from complaints.ports import Records
 from complaints.routing import LEADERS
 from zone import DutyTable
@@ -41,10 +41,15 @@ def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[
 
 def climb(records: Records, *, now: datetime, clock: Clock, duty: DutyTable, limit: int = 50) -> int:
     """Every rung that is due now; returns how many cases were looked at, so call again until none are left."""
-    cases = records.cases.on_ladder(now, limit)
-    for case in cases:
+
+    def look(case_id: int) -> None:
+        case = found(records, case_id)
         _climb(records, case, now=now, clock=clock, leader=leader_of(duty, case))
-    return len(cases)
+
+    def due(most: int) -> Sequence[int]:
+        return records.cases.on_ladder(now, most)
+
+    return records.chores.each("ladder", due, look, ident=int, now=now, limit=limit)
 
 
 def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock, leader: str) -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from complaints.deadlines import Clock
 from complaints.lifecycle import Action
@@ -75,18 +76,23 @@ def tell_at_once(records: Records, case: Complaint, event: Event) -> None:
 
 def send_summaries(records: Records, *, now: datetime, limit: int = 50) -> int:
     """What was kept back for an hour; how many were told, so call again until none are left."""
-    held = records.subscriptions.held(now, limit)
-    if not held:
-        return 0
-    first = min(pace.held_from or 0 for pace in held)
-    news = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, from_event=first))
-    several = records.subscriptions.of_people([pace.person_id for pace in held], Often.INSTANT)
-    for pace in held:
-        matched, found = news.concerning(several.get(pace.person_id, ()), from_event=pace.held_from or 0)
+    shelves = dict[int, _Shelf]()
+
+    def held(most: int) -> Sequence[Pace]:
+        waiting = records.subscriptions.held(now, most)
+        first = min((pace.held_from or 0 for pace in waiting), default=0)
+        if waiting:
+            shelves[0] = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, from_event=first))
+        return waiting
+
+    def sum_up(pace: Pace) -> None:
+        own = records.subscriptions.of_people([pace.person_id], Often.INSTANT).get(pace.person_id, ())
+        matched, found = shelves[0].concerning(own, from_event=pace.held_from or 0)
         _add(records, pace.person_id, SUMMARY, found, matched)
-    # the summary is the first message of the next hour
-    records.subscriptions.keep_paces([Pace(person_id=pace.person_id, hour_from=now, told=1) for pace in held])
-    return len(held)
+        # the summary is the first message of the next hour
+        records.subscriptions.keep_paces([Pace(person_id=pace.person_id, hour_from=now, told=1)])
+
+    return records.chores.each("summaries", held, sum_up, ident=attrgetter("person_id"), now=now, limit=limit)
 
 
 def send_digests(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
@@ -96,21 +102,25 @@ def send_digests(records: Records, *, now: datetime, clock: Clock, limit: int = 
     """
     if clock.working.at_or_after(now) != now:
         return 0
-    weeks = records.subscriptions.weeks_due(now - _SETTLED, limit)
-    several = records.subscriptions.of_people([week.person_id for week in weeks], Often.WEEKLY)
     shelves = dict[tuple[datetime, datetime], _Shelf]()
-    for week in sorted(weeks, key=lambda week: week.person_id):  # the order in which everybody takes these rows
+
+    def over(most: int) -> Sequence[Week]:
+        # the order in which everybody takes these rows
+        return sorted(records.subscriptions.weeks_due(now - _SETTLED, most), key=attrgetter("person_id"))
+
+    def tell(week: Week) -> None:
         until = _last_due(week, now=now, clock=clock)
         if not records.subscriptions.go_on(week, since=until, due=digest_after(until, clock)):
-            continue  # another machine was faster
-        wanted = several.get(week.person_id, ())
+            return  # ended meanwhile
+        wanted = records.subscriptions.of_people([week.person_id], Often.WEEKLY).get(week.person_id, ())
         span = (week.since, until)
         if wanted and span not in shelves:
             shelves[span] = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, since=week.since, until=until))
         if wanted:
             matched, found = shelves[span].concerning(wanted)
             _add(records, week.person_id, DIGEST, found, matched)
-    return len(weeks)
+
+    return records.chores.each("digests", over, tell, ident=attrgetter("person_id"), now=now, limit=limit)
 
 
 def lines_of(notice: Notice) -> Sequence[Line]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from telegram import Update
-
 from complaints.ports import Records
+from handlers.foreign import readable
 from handlers.incoming import clean, read
 from handlers.turn import Turn
 from texts import LANGUAGES, label
@@ -88,7 +87,7 @@ def _read_all(
         raw = cast(_Raw, kept)
         if not worth(raw):
             continue
-        update = Update.de_json(raw, None)
+        update = readable(raw)
         incoming = read(update, received_at=turn.now) if update else None
         if incoming is not None and incoming.user_id == turn.user_id:
             yield replace(

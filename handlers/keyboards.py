@@ -1,9 +1,9 @@
 """Buttons. Callback data is `v1:<verb>:<args>` in at most 64 bytes (Bot API, InlineKeyboardButton); the version
-lets last month's
-buttons be told apart from ours."""
+lets last month's buttons be told apart from ours."""
 
 from collections.abc import Iterable, Sequence
 
+from handlers.callbacks import fits
 from handlers.turn import Action, Button, Keyboard, Style
 from texts import label
 
@@ -21,10 +21,11 @@ def encode(action: Action) -> str:
 
 
 def decode(data: str) -> Action | None:
-    """None for data of another version or of nobody: the tap gets a polite answer, not silence."""
+    """None for data that no button of ours carries, or only one of another version: the tap gets a polite answer, not
+    silence."""
     version, _, rest = data.partition(":")
     verb, *args = rest.split(":")
-    return Action(verb=verb, args=tuple(args)) if version == _VERSION and verb else None
+    return Action(verb=verb, args=tuple(args)) if version == _VERSION and fits(verb, tuple(args)) else None
 
 
 def button(key: str, lang: str, verb: str, *args: str, style: Style | None = None, **values: object) -> Button:

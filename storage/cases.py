@@ -91,9 +91,14 @@ class CasesTable:
     def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
         return near(self._connection, cells, since=since, limit=limit)
 
-    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[Complaint]:
-        due = _ALL.where(cases.c.ladder_at <= now).order_by(cases.c.ladder_at).limit(limit)
-        return [case_of(row, self._seal) for row in self._connection.execute(due)]
+    def overdue(self, state: str, now: datetime, limit: int) -> Sequence[int]:
+        where = QueueFilter(states=frozenset({state}), overdue=True, now=now)
+        due = select(cases.c.id).where(*Narrowed(self._connection, where).conditions).order_by(*ORDER).limit(limit)
+        return list(self._connection.execute(due).scalars())
+
+    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[int]:
+        due = select(cases.c.id).where(cases.c.ladder_at <= now).order_by(cases.c.ladder_at, cases.c.id).limit(limit)
+        return list(self._connection.execute(due).scalars())
 
     def look_again(self, case_id: int, at: datetime | None) -> None:
         self._connection.execute(update(cases).where(cases.c.id == case_id).values(ladder_at=at))

@@ -117,9 +117,10 @@ class DraftsTable:
         self._connection.execute(delete(evidence).where(evidence.c.draft_id == draft_id, evidence.c.case_id.is_(None)))
         return self._connection.execute(delete(drafts).where(drafts.c.id == draft_id)).rowcount == 1
 
-    def expired(self, now: datetime, limit: int = 100) -> Sequence[Draft]:
-        due = select(drafts).where(drafts.c.expires_at <= now).order_by(drafts.c.expires_at).limit(limit)
-        return [self._of(row) for row in self._connection.execute(due)]
+    def expired(self, now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
+        due = select(drafts.c.id, drafts.c.person_id).where(drafts.c.expires_at <= now)
+        first = due.order_by(drafts.c.expires_at, drafts.c.id).limit(limit)
+        return [(row.id, row.person_id) for row in self._connection.execute(first)]
 
     def _draft(self, row: Row[Any] | None) -> Draft | None:
         return self._of(row) if row is not None else None

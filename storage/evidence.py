@@ -180,6 +180,12 @@ class EvidenceTable:
             rows = [{"evidence_id": item.id, "place": place, "bits": bits} for place, bits in _bands(item.phash)]
             self._connection.execute(insert_or_nothing(self._connection.dialect.name, photo_bands), rows)
 
+    def give_up(self, evidence_id: int, *, reason: str, attempts: int) -> bool:
+        """It will not be fetched any more; False where it no longer waited for that."""
+        pending = update(evidence).where(evidence.c.id == evidence_id, _WAITING)
+        values = {"state": EvidenceState.FAILED.value, "reason": reason, "attempts": attempts}
+        return self._connection.execute(pending.values(values)).rowcount == 1
+
     def alike(self, evidence_id: int) -> Sequence[Evidence]:
         photo = self.get(evidence_id)
         if photo is None or not photo.sha256:

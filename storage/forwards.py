@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    false,
     insert,
     select,
     update,
@@ -44,6 +45,7 @@ forwards = Table(
     Column("token", String(200), nullable=False),
     Column("external_id", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("taken", Boolean, nullable=False, server_default=false()),
     Index("ix_forwards_state_due_at", "state", "due_at"),
     sqlite_autoincrement=True,
 )
@@ -112,8 +114,13 @@ class ForwardsTable:
         )  # fmt: skip
 
     def later(self, forward_id: int, *, due_at: datetime, reason: str, uncertain: bool) -> None:
-        values = {"due_at": due_at, "error": reason[:300]}
-        self._set(forward_id, **values, **({"uncertain": True} if uncertain else {}))
+        self._set(forward_id, due_at=due_at, error=reason[:300], uncertain=uncertain)
+
+    def begin(self, forward_id: int) -> None:
+        self._set(forward_id, uncertain=True)
+
+    def was_taken(self, forward_id: int) -> None:
+        self._set(forward_id, taken=True)
 
     def look_again(self, forward_id: int, *, due_at: datetime) -> None:
         self._set(forward_id, due_at=due_at, attempts=0, error="")

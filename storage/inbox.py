@@ -34,6 +34,8 @@ from storage.upsert import upsert
 #: Telegram keeps updates for 24 hours, so nothing older can come again; a wide margin costs little (a row without its
 #: payload).
 REMEMBERED = timedelta(days=7)
+#: what a column of ids holds
+_LARGEST = 2**63
 #: how long a handled update stays readable
 WORDS_KEPT = timedelta(hours=24)
 #: what could not be handled stays readable for the operator this long
@@ -212,7 +214,7 @@ def chat_of(raw: Mapping[str, Any]) -> int:
 
 def _id(value: object) -> int:
     found = value.get("id") if isinstance(value, Mapping) else None
-    return found if isinstance(found, int) and not isinstance(found, bool) else 0
+    return found if isinstance(found, int) and not isinstance(found, bool) and abs(found) < _LARGEST else 0
 
 
 def _read(raw: str) -> Any:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 
 from complaints.model import CARD_AGAIN
@@ -39,6 +40,10 @@ from storage.slots import SlotsTable
 #: longer than any send may take
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
+#: signs of why a row did not go out that are kept
+REASON = 500
+#: how long an answer to staff that did not go out can be tried again
+WORDS_KEPT = timedelta(hours=24)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 outbox = Table(
@@ -225,4 +230,6 @@ class Outbox:
 
     def prune(self, now: datetime) -> int:
         finished = outbox.c.state.in_(("sent", "dead"))
+        lost = (outbox.c.kind == "reply", outbox.c.state == "dead", outbox.c.finished_at < now - WORDS_KEPT)
+        self._connection.execute(update(outbox).where(*lost, outbox.c.payload != "{}").values(payload="{}"))
         return self._connection.execute(delete(outbox).where(finished, outbox.c.finished_at < now - KEPT)).rowcount

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 
 from storage import quick_json
-from storage.outbox import AT_ONCE, LEASE, Outgoing, outbox, unfinished
+from storage.outbox import AT_ONCE, LEASE, REASON, Outgoing, outbox, unfinished
 from storage.prepared import Prepared
 from storage.slots import SlotsTable, message_slots
 
@@ -27,7 +27,8 @@ _SENT = (
 class Sent:
     """What became of a row: the message now standing in (bot, chat, slot), where the slot is to be remembered.
 
-    `relayed`: it told an anonymous reporter of the row's case; their chat may not be remembered with it.
+    `relayed`: it told an anonymous reporter of the row's case; their chat may not be remembered with it. `opens`: it is
+    a new message in the staff group, which therefore can be written to.
     """
 
     row: Outgoing
@@ -36,6 +37,7 @@ class Sent:
     slot: str
     message_id: int | None
     relayed: bool = False
+    opens: bool = False
 
     @classmethod
     def to_nobody(cls, row: Outgoing) -> "Sent":
@@ -108,18 +110,20 @@ class Sending:
             update(outbox)
             .where(outbox.c.id == row)
             .values(
-                state="waiting", due_at=due_at, error=error[:500], attempts=outbox.c.attempts - (0 if counts else 1)
+                state="waiting", due_at=due_at, error=error[:REASON], attempts=outbox.c.attempts - (0 if counts else 1)
             )
         )
 
-    def bury(self, row: int, *, error: str, now: datetime) -> None:
-        """Never tried again. Of a reply neither words nor chat stay: they lead from a chat to what was said in it."""
-        words = case((outbox.c.kind == "reply", "{}"), else_=outbox.c.payload)
-        chat = case((outbox.c.kind == "reply", None), else_=outbox.c.chat_id)
+    def bury(self, row: int, *, error: str, now: datetime, keeps_words: bool = False) -> None:
+        """Not tried again by itself. Neither words nor chat of a reply stay, unless `keeps_words`: they lead from a
+        chat to what was said in it."""
+        is_reply = outbox.c.kind == "reply"
+        words = outbox.c.payload if keeps_words else case((is_reply, "{}"), else_=outbox.c.payload)
+        chat = outbox.c.chat_id if keeps_words else case((is_reply, None), else_=outbox.c.chat_id)
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == row)
-            .values(state="dead", error=error[:500], finished_at=now, payload=words, chat_id=chat)
+            .values(state="dead", error=error[:REASON], finished_at=now, payload=words, chat_id=chat)
         )
 
     def bury_chat(self, *, bot_id: int, chat_id: int, error: str, now: datetime) -> None:
@@ -127,7 +131,7 @@ class Sending:
         self._connection.execute(
             update(outbox)
             .where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, unfinished)
-            .values(state="dead", error=error[:500], finished_at=now, payload="{}", chat_id=None)
+            .values(state="dead", error=error[:REASON], finished_at=now, payload="{}", chat_id=None)
         )
 
     def postpone_chat(self, *, bot_id: int, chat_id: int, until: datetime) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from complaints.ports import DeadMessage
+from complaints.ports import DeadMessage, Stoppage
 from storage.inbox import Inbox, inbox
 from storage.outbox import AT_ONCE, outbox
+from storage.stoppages import StoppagesTable
 
 
 class TroublesTable:
@@ -31,6 +32,12 @@ class TroublesTable:
 
     def updates(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
         return Inbox(self._connection).dead(limit)
+
+    def stoppages(self) -> Sequence[Stoppage]:
+        return StoppagesTable(self._connection).all()
+
+    def retry_stoppage(self, ident: int) -> bool:
+        return StoppagesTable(self._connection).retry(ident)
 
     def retry_message(self, row: int) -> bool:
         """At once, and with all its tries again. False where its words are gone."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from complaints.coarse import next_hour
 from storage.acts import ActsTable
 from storage.cases import CasesTable
+from storage.chores import ChoresTable
 from storage.curation import CurationTable
 from storage.digests import DigestsTable
 from storage.drafts import DraftsTable
@@ -36,6 +37,7 @@ from storage.site_tasks import SiteTasksTable
 from storage.sites import SitesTable
 from storage.slots import SlotsTable
 from storage.staff import StaffTable
+from storage.stoppages import StoppagesTable
 from storage.subscriptions import SubscriptionsTable
 from storage.traces import updates_since
 from storage.troubles import TroublesTable
@@ -155,6 +157,14 @@ class Tx:
     @cached_property
     def reminders(self) -> RemindersTable:
         return RemindersTable(self.connection)
+
+    @cached_property
+    def chores(self) -> ChoresTable:
+        return ChoresTable(self.connection)
+
+    @cached_property
+    def stoppages(self) -> StoppagesTable:
+        return StoppagesTable(self.connection)
 
     @cached_property
     def troubles(self) -> TroublesTable:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from aiohttp import (
     ClientConnectorError,
@@ -30,27 +29,30 @@ async def request(
     params: Mapping[str, str] | None = None,
     data: Mapping[str, str] | bytes | None = None,
 ) -> str:
-    """The body of a 2xx answer. Raises DeliveryError."""
+    """The body of a 2xx answer. Raises DeliveryError; `taken` where a POST was answered so and then broke off."""
+    taken = False
     try:
         async with (
             ClientSession(timeout=ClientTimeout(total=timeout_s)) as session,
             session.request(method, url, headers=headers, params=params, data=data, allow_redirects=False) as response,
         ):
+            taken = method == "POST" and 200 <= response.status < 300
             body = await response.content.read(_LARGEST)
             while len(body) < _LARGEST and (more := await response.content.read(_LARGEST - len(body))):
                 body += more
-            text = body.decode("utf-8", "replace")
-            _check(response, text)
+            text = body.decode("utf-8-sig", "replace")
+            _check(response, text, asking=method == "GET")
             return text
     except ClientConnectorError as error:
         raise DeliveryError("unreachable") from error
     except TimeoutError as error:
-        raise DeliveryError("timeout", uncertain=True) from error
+        raise DeliveryError("timeout", uncertain=True, taken=taken) from error
     except (ServerDisconnectedError, ClientError) as error:
-        raise DeliveryError("broken_off", uncertain=True) from error
+        raise DeliveryError("broken_off", uncertain=True, taken=taken) from error
 
 
-def _check(response: ClientResponse, body: str) -> None:
+def _check(response: ClientResponse, body: str, *, asking: bool) -> None:
+    """`asking`: nothing was to be changed, so a refusal says nothing final about what was sent before."""
     if 200 <= response.status < 300:
         return
     reason = f"http_{response.status // 100}xx:{response.status} {_said(body)}".strip()
@@ -58,15 +60,7 @@ def _check(response: ClientResponse, body: str) -> None:
         raise DeliveryError(reason, wait_s=_seconds(response.headers.get("Retry-After", "")))
     if response.status >= 500:
         raise DeliveryError(reason, uncertain=True)
-    raise DeliveryError(reason, permanent=response.status != 408)
-
-
-def parsed(body: str) -> Any:
-    """Raises DeliveryError for what is no whole JSON."""
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        raise DeliveryError("half_answer", uncertain=True) from error
+    raise DeliveryError(reason, permanent=response.status != 408 and not asking)
 
 
 def _said(body: str) -> str:
@@ -74,7 +68,7 @@ def _said(body: str) -> str:
     try:
         first = json.loads(body)[0]
         return str(first.get("description", ""))[:_WORDS]
-    except (ValueError, LookupError, AttributeError, TypeError):
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return ""
 
 

@@ -14,6 +14,8 @@ from complaints.forwarding import Feedback, Item, Status
 from zone.destinations import Destination
 
 TIMESTAMP, SIGNATURE = "X-Lvwang-Timestamp", "X-Lvwang-Signature"
+#: a longer number can't be kept
+_ID_LIMIT = 64
 #: how far clocks may differ
 FRESH = timedelta(minutes=5)
 
@@ -64,6 +66,10 @@ class Webhook:
         answer = await request("POST", self.destination.url, headers=headers, data=body, timeout_s=self.timeout_s)
         return Taken(external_id=_id(answer))
 
+    async def find(self, item: Item) -> str:
+        """It keeps no list; a receiver that answered 2xx has the case."""
+        return ""
+
     async def resolve(self, token: str) -> str:
         raise AssertionError(f"a webhook gives no tokens: {token}")
 
@@ -76,6 +82,9 @@ def _id(answer: str) -> str:
     """A receiver may name its own number; it need not answer anything."""
     try:
         found = json.loads(answer).get("id")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""
-    return str(found).strip()[:64] if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        return ""
+    text = str(found).strip()
+    return text if text.isprintable() and len(text) <= _ID_LIMIT else ""

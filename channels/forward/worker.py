@@ -1,4 +1,7 @@
-"""Sends what waits and looks after what was sent. A failure waits longer each time, then is for people to see (O05)."""
+"""Sends what waits and looks after what was sent. A failure waits longer each time, then is for people to see (O05).
+
+Whatever a row raises is its own failure: the others go on. What the other system has taken is never sent again.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -14,6 +17,7 @@ from complaints import forwarding
 from complaints.deadlines import Clock
 from complaints.forwarding import Feedback, Item
 from complaints.ports import Forward
+from storage.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
 
@@ -25,6 +29,7 @@ LOOK_EVERY = timedelta(minutes=10)
 
 class Client(Protocol):
     async def send(self, item: Item, *, again: bool) -> Taken: ...
+    async def find(self, item: Item) -> str: ...
     async def resolve(self, token: str) -> str: ...
     async def status(self, external_id: str) -> Feedback: ...
 
@@ -59,11 +64,37 @@ class Forwarder:
                 await self._look(forward)
         except DeliveryError as error:
             log.warning("forward.failed", forward=forward.id, destination=forward.destination, reason=error.reason)
-            await self.store.write(lambda tx, failure=error: self._failed(tx, forward, failure))  # type: ignore[misc]
+            await self._settle(forward, error)
+        except Exception as error:
+            if isinstance(error, StorageError) and error.transient:
+                log.error("forward.storage", forward=forward.id, error=str(error))
+                return  # its lease ends by itself
+            log.exception("forward.failed", forward=forward.id, destination=forward.destination)
+            await self._settle(forward, DeliveryError(f"failed:{type(error).__name__}", uncertain=True))
+
+    async def _settle(self, forward: Forward, error: DeliveryError) -> None:
+        try:
+            await self.store.write(lambda tx: self._failed(tx, forward, error))
+        except StorageError as failure:
+            log.error("forward.storage", forward=forward.id, error=str(failure))
 
     async def _send(self, forward: Forward) -> None:
-        item = await self.store.read(lambda tx: _item(tx, forward))
-        taken = await self.clients[forward.destination].send(item, again=forward.uncertain)
+        item, client = await self.store.read(lambda tx: _item(tx, forward)), self.clients[forward.destination]
+        if forward.taken:
+            if not (number := await client.find(item)):
+                raise DeliveryError("no_number")
+            await self._take_number(forward, number)
+            return
+        await self.store.write(lambda tx: tx.forwards.begin(forward.id))  # should we die now, it may have arrived
+        taken = await client.send(item, again=forward.uncertain)
+        try:
+            await self._keep(forward, taken)
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise DeliveryError(f"failed:{type(error).__name__}", taken=True) from error
+
+    async def _keep(self, forward: Forward, taken: Taken) -> None:
         if taken.external_id:
             await self._take_number(forward, taken.external_id)
             return
@@ -81,7 +112,7 @@ class Forwarder:
     async def _take_number(self, forward: Forward, number: str) -> None:
         now = self.now()
         if not await self.store.write(lambda tx: forwarding.take_number(tx, forward, number, now=now)):
-            raise DeliveryError(f"duplicate_number:{number}", permanent=True)
+            raise DeliveryError(f"duplicate_number:{number}", permanent=True, taken=True)
         await self._look_later(forward)
 
     async def _look(self, forward: Forward) -> None:
@@ -101,13 +132,16 @@ class Forwarder:
 
     def _failed(self, tx: Tx, forward: Forward, error: DeliveryError) -> None:
         tries = forward.attempts + 1
+        if error.taken:
+            tx.forwards.was_taken(forward.id)
         if error.permanent or tries >= forwarding.GIVE_UP:
             forwarding.bury(tx, forward, reason=error.reason)
             return
         wait = forwarding.wait(tries, self.jitter())
         asked = timedelta(seconds=error.wait_s or 0)
         due = self.now() + max(wait, asked)
-        tx.forwards.later(forward.id, due_at=due, reason=error.reason, uncertain=error.uncertain)
+        uncertain = forward.uncertain or error.uncertain
+        tx.forwards.later(forward.id, due_at=due, reason=error.reason, uncertain=uncertain)
 
 
 def _item(tx: Tx, forward: Forward) -> Item:

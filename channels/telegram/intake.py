@@ -20,6 +20,7 @@ from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Standing, Status
 from storage.errors import StorageError
+from storage.inbox import StoredUpdate
 from storage.store import Store
 from web import reading
 
@@ -86,8 +87,9 @@ class Intake:
             return web.Response(status=403)
         try:
             update = await reading.json_object(request, most=_LARGEST_UPDATE)
-            reading.integer(update.get("update_id"))
         except reading.Unreadable:
+            update = None
+        if update is None or not _is_update(update):
             return web.Response(status=400)
         if not self._inbox.room.is_set() or self._bot_id not in self._inbox.applications:
             return web.Response(status=503)
@@ -150,12 +152,41 @@ class Intake:
         params = {"offset": self._offset, "timeout": self._poll_s, "limit": 100, "allowed_updates": list(KINDS)}
         updates = await self._bot.call("getUpdates", params, read_timeout_s=self._poll_s + 10)
         if updates:
-            await self._store_batch([update for update in updates if isinstance(update["update_id"], int)])
-            self._offset = max(update["update_id"] for update in updates) + 1
+            known = [update for update in updates if _is_update(update)]
+            await self._store_batch(known)
+            self._offset = max(update["update_id"] for update in known) + 1
         self._status.now(Standing.UP, self._clock())
 
     async def _store_batch(self, updates: list[dict[str, Any]]) -> None:
-        now = self._clock()
-        rows = await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now), brief=True)
+        try:
+            rows = await self._stored(updates)
+        except StorageError as error:
+            if error.transient:
+                raise
+            rows = await self._one_by_one(updates)
+        except Exception:
+            rows = await self._one_by_one(updates)
         metrics.updates_stored.labels("telegram").inc(len(rows))
         self._inbox.put(rows)
+
+    async def _stored(self, updates: list[dict[str, Any]]) -> tuple[StoredUpdate, ...]:
+        now = self._clock()
+        return await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now), brief=True)
+
+    async def _one_by_one(self, updates: list[dict[str, Any]]) -> tuple[StoredUpdate, ...]:
+        """An update that can't be stored at all would come for ever, and nothing after it: it is passed over."""
+        rows = list[StoredUpdate]()
+        for update in updates:
+            try:
+                rows += await self._stored([update])
+            except Exception as error:
+                if isinstance(error, StorageError) and error.transient:
+                    raise
+                log.error("intake.unstorable", update=update["update_id"], error=type(error).__name__)
+                metrics.updates_dead.inc()
+        return tuple(rows)
+
+
+def _is_update(update: Any) -> bool:
+    known = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(known, int) and not isinstance(known, bool) and 0 <= known < 2**63

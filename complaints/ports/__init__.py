@@ -12,7 +12,7 @@ from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, Often, Pace, Subscription, Week
-from complaints.ports.troubles import DeadMessage
+from complaints.ports.troubles import DeadMessage, Stoppage
 
 __all__ = [
     "Act",
@@ -34,6 +34,7 @@ __all__ = [
     "Records",
     "Site",
     "Spot",
+    "Stoppage",
     "Subscription",
     "Tally",
     "Week",

@@ -131,8 +131,12 @@ class Cases(Protocol):
         """Cases with ids above `after`, oldest first, without contact data and words."""
         ...
 
-    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[Complaint]:
-        """Cases to look at now for a rung of their ladder, longest waiting first."""
+    def overdue(self, state: str, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of cases in that state whose deadline has passed, due longest first."""
+        ...
+
+    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[int]:
+        """Ids of cases to look at now for a rung of their ladder, longest waiting first."""
         ...
 
     def look_again(self, case_id: int, at: datetime | None) -> None:

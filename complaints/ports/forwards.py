@@ -10,7 +10,8 @@ from typing import Protocol
 class Forward:
     """A case on its way into another system (complaints.forwarding). `state`: waiting, sent, done, dead.
 
-    `uncertain`: the last try may have arrived. `error` names what went wrong, `token` stands for a number to come.
+    `uncertain`: the last try may have arrived. `taken`: the other system said so without giving a number that can be
+    read; it is looked for there and not sent again. `error` names what went wrong, `token` stands for a number to come.
     """
 
     id: int
@@ -25,6 +26,7 @@ class Forward:
     token: str
     external_id: str
     created_at: datetime
+    taken: bool = False
 
 
 class Forwards(Protocol):
@@ -44,6 +46,11 @@ class Forwards(Protocol):
 
     def sent(self, forward_id: int, *, external_id: str, token: str, next_look: datetime) -> None: ...
     def later(self, forward_id: int, *, due_at: datetime, reason: str, uncertain: bool) -> None: ...
+    def begin(self, forward_id: int) -> None:
+        """It is being sent: until we hear otherwise, it may have arrived."""
+        ...
+
+    def was_taken(self, forward_id: int) -> None: ...
     def look_again(self, forward_id: int, *, due_at: datetime) -> None: ...
     def done(self, forward_id: int) -> None: ...
     def bury(self, forward_id: int, *, reason: str) -> None: ...

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from complaints.ports.acts import Acts
 from complaints.ports.cases import Cases
+from complaints.ports.chores import Chores
 from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
@@ -61,6 +62,8 @@ class Records(Protocol):
     def reminders(self) -> Reminders: ...
     @property
     def forwards(self) -> Forwards: ...
+    @property
+    def chores(self) -> Chores: ...
     @property
     def troubles(self) -> Troubles: ...
     @property

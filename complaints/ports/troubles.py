@@ -19,12 +19,31 @@ class DeadMessage:
     can_retry: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stoppage:
+    """Why messages to the staff group wait, in the other side's words; how many do, and since when."""
+
+    id: int
+    reason: str
+    since: datetime
+    attempts: int
+    messages: int
+
+
 class Troubles(Protocol):
     """What could not be sent or handled (O05), newest first."""
 
     def messages(self, limit: int = 100) -> Sequence[DeadMessage]: ...
     def updates(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
         """(row, attempts, error, when it came); never the words."""
+        ...
+
+    def stoppages(self) -> Sequence[Stoppage]:
+        """The causes for which messages wait, oldest first."""
+        ...
+
+    def retry_stoppage(self, ident: int) -> bool:
+        """All that waits for this cause, at once; False where it is over."""
         ...
 
     def retry_message(self, row: int) -> bool: ...

@@ -92,8 +92,9 @@ def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
 
 
 def confirm(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    """确认发送, below the preview."""
-    return _do(_in_hand(turn, desk, records, forms.opened(turn, records)))
+    """确认发送, below the preview. A form that lacks something has no preview yet: it goes on asking."""
+    hand = _in_hand(turn, desk, records, forms.opened(turn, records))
+    return _do(hand) if hand.asked is None else _go_on(hand)
 
 
 def quit_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

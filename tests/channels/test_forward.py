@@ -291,6 +291,113 @@ async def test_s26_a_webhook_is_signed_and_its_key_is_the_same_for_every_try(pos
     assert post.row(case).external_id == "W-1"
 
 
+TAKEN = (
+    '<?xml version="1.0"?><service_requests><request><service_request_id>638344</service_request_id>'
+    "<service_notice>a &amp; b</service_notice></request></service_requests>",
+    '\ufeff[{"service_request_id": "638344"}]',
+    '{"service_requests": [{"request": {"service_request_id": 638344}}]}',
+    '{"requests": [{"request": [{"service_request_id": "638344"}]}]}',
+    '{"service_request_id": "638344", "service_notice": null}',
+)
+
+
+@pytest.mark.parametrize("body", TAKEN)
+async def test_s26_a_number_is_read_in_whatever_shape_it_comes(post: Post, elsewhere: Elsewhere, body: str) -> None:
+    case = post.sends()
+    elsewhere.plan.append(says(body, 201))
+    await post.works()
+    assert (post.row(case).external_id, elsewhere.seen.count("POST")) == ("638344", 1)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "OK", "<html>welcome</html>", "[]", "{}", "null", "[" * 9000, "[[[[[[[[1]]]]]]]]", '[{"token": ""}]',
+             json.dumps([{"service_request_id": "9" * 65}])],
+)  # fmt: skip
+async def test_s26_what_was_taken_is_never_sent_again_whatever_the_answer(
+    post: Post, elsewhere: Elsewhere, body: str
+) -> None:
+    case = post.sends()
+    elsewhere.plan.append(says(body, 201))
+    for _ in range(forwarding.GIVE_UP + 2):
+        await post.works()
+        post.clock.passes(hours=2)
+    row = post.row(case)
+    assert (elsewhere.seen.count("POST"), row.state, row.error) == (1, "dead", "no_number")
+    assert post.store.write_now(lambda tx: tx.forwards.retry(row.id, now=post.clock()))
+    await post.works()
+    assert elsewhere.seen.count("POST") == 1
+    elsewhere.requests["777"] = {"description": f"[{case.number}] 土堆"}
+    post.clock.passes(hours=2)
+    await post.works()
+    assert (post.row(case).external_id, elsewhere.seen.count("POST")) == ("777", 1)
+
+
+@pytest.mark.parametrize(
+    "body", ['[{"code": 400, "description": "service_code was not valid"}]',
+             '{"code": "400", "description": "service_code was not valid"}',
+             "<errors><error><code>400</code><description>service_code was not valid</description></error></errors>"],
+)  # fmt: skip
+async def test_s26_an_error_in_a_good_answer_is_for_people_with_its_words(
+    post: Post, elsewhere: Elsewhere, body: str
+) -> None:
+    case = post.sends()
+    elsewhere.plan.append(says(body))
+    await post.works()
+    assert (post.row(case).state, post.row(case).error) == ("dead", "refused:service_code was not valid")
+    assert elsewhere.seen == ["POST"]
+
+
+@pytest.mark.parametrize(
+    "notes", [["已退回，不属于本单位"], [{"note": "已退回，不属于本单位"}], {"text": "已退回，不属于本单位"}]
+)
+async def test_s26_notes_are_read_as_a_list_too(post: Post, elsewhere: Elsewhere, notes: Any) -> None:
+    case = post.sends()
+    await post.works()
+    elsewhere.requests["638344"] |= {"status": "closed", "status_notes": notes}
+    post.clock.passes(minutes=11)
+    await post.works()
+    assert post.cases.now(case).state is State.SUBMITTED
+
+
+@pytest.mark.parametrize("number", ["苏环#12", "a?b=c", "50%", "x&y", "a b"])
+async def test_s26_a_number_with_any_sign_is_asked_after_whole(post: Post, elsewhere: Elsewhere, number: str) -> None:
+    case = post.sends()
+    elsewhere.plan.append(says(json.dumps([{"service_request_id": number}])))
+    elsewhere.requests[number] = {"status": "closed", "status_notes": "已覆盖"}
+    await post.works()
+    post.clock.passes(minutes=11)
+    await post.works()
+    assert (post.row(case).external_id, post.cases.now(case).state) == (number, State.CLOSED)
+
+
+async def test_s26_a_case_nobody_finds_there_is_not_given_up_at_once(post: Post, elsewhere: Elsewhere) -> None:
+    case = post.sends()
+    await post.works()
+    elsewhere.plan.append(says("", 404))
+    post.clock.passes(minutes=11)
+    await post.works()
+    assert post.row(case).state == "sent"
+
+
+async def test_s26_a_row_that_fails_in_no_known_way_is_counted_and_the_others_go(
+    post: Post, elsewhere: Elsewhere
+) -> None:
+    class Broken:
+        async def send(self, *_: object, **__: object) -> None:
+            raise ZeroDivisionError
+
+    clients = {**post.forwarder.clients, "bureau": Broken()}
+    post.forwarder = replace(post.forwarder, clients=clients)  # type: ignore[arg-type]
+    first, second = post.sends("bureau"), post.sends()
+    for _ in range(forwarding.GIVE_UP):
+        await post.works()
+        post.clock.passes(hours=2)
+    assert (post.row(second).state, post.row(second).external_id) == ("sent", "638344")
+    row = post.store.read_now(lambda tx: tx.forwards.find("bureau", case_id=first.id))
+    assert row is not None
+    assert (row.state, row.error) == ("dead", "failed:ZeroDivisionError")
+
+
 async def test_s26_one_slow_system_holds_no_other_up(post: Post, elsewhere: Elsewhere) -> None:
     case, other = post.sends(), post.sends("bureau")
     elsewhere.plan.append(says("", 503))

@@ -224,6 +224,132 @@ async def test_a_group_that_moved_gets_its_cards_at_the_new_id(outbox, bot, card
     assert bot.texts(-200) == ["case 1"]
 
 
+RIGHTS = "Not enough rights to send text messages to the chat"
+
+
+def causes(store: Store) -> list[tuple[str, int]]:
+    """(reason, messages that wait for it)"""
+    return [(one.reason, one.messages) for one in store.read_now(lambda tx: tx.troubles.stoppages())]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadRequest(RIGHTS),
+        BadRequest("TOPIC_CLOSED"),
+        BadRequest("TOPIC_DELETED"),
+        BadRequest("Message thread not found"),
+        BadRequest("CHAT_WRITE_FORBIDDEN"),
+        BadRequest("CHAT_RESTRICTED"),
+        BadRequest("Have no rights to send a message"),
+        BadRequest("Group chat was upgraded to a supergroup chat"),
+        BadRequest("Chat not found"),
+        Forbidden("Forbidden: bot was kicked from the supergroup chat"),
+        Forbidden("Forbidden: the group chat was deleted"),
+    ],
+)
+async def test_what_is_wrong_with_the_group_makes_its_cards_wait_in_order(
+    outbox, store, clock, bot, *, cards, error
+) -> None:
+    bot.next[GROUP] = [error] * 3
+    cards(4)
+    await settled(outbox)
+    assert (bot.texts(GROUP), states(store)) == ([], ["waiting"] * 4)
+    assert causes(store) == [(f"{type(error).__name__}: {error.message}", 4)]
+    assert len(bot.next[GROUP]) == 2  # one message tries for all of them
+    for _ in range(2):
+        clock.passes(minutes=5)
+        await settled(outbox)
+    assert (bot.texts(GROUP), causes(store)[0][1]) == ([], 4)
+    clock.passes(days=1)
+    await settled(outbox)
+    assert bot.texts(GROUP) == [f"case {number}" for number in range(1, 5)]
+    assert causes(store) == []
+
+
+async def test_a_refusal_nobody_knows_waits_without_stopping_the_others(outbox, store, clock, bot, cards) -> None:
+    bot.next[GROUP] = [BadRequest("SOMETHING_NEW"), BadRequest("SOMETHING_NEW")]
+    cards(3)
+    await settled(outbox)
+    assert bot.texts(GROUP) == ["case 3"]
+    assert causes(store) == [("BadRequest: SOMETHING_NEW", 2)]
+    clock.passes(minutes=2)
+    await settled(outbox)
+    assert bot.texts(GROUP) == ["case 3", "case 1", "case 2"]
+    assert causes(store) == []
+
+
+async def test_leaders_are_alarmed_once_a_cause(outbox, store, clock, bot, cards) -> None:
+    store.write_now(lambda tx: tx.staff.add(name="孙主管", role="supervisor", telegram_id=None))
+    bot.next[GROUP] = [BadRequest(RIGHTS)] * 4
+    cards(6)
+    for _ in range(4):
+        await settled(outbox)
+        clock.passes(hours=1)
+    alarms = "SELECT recipient FROM outbox WHERE payload LIKE '%group_refuses%' OR recipient LIKE 'staff:%'"
+    told = store.read_now(lambda tx: tx.connection.exec_driver_sql(alarms).scalars().all())
+    assert told == ["staff:1"]
+
+
+async def test_one_tap_sends_all_that_waits_for_a_cause(outbox, store, clock, bot, cards) -> None:
+    bot.next[GROUP] = [BadRequest("TOPIC_CLOSED")]
+    cards(3)
+    await settled(outbox)
+    assert bot.texts(GROUP) == []
+    (cause,) = store.read_now(lambda tx: tx.troubles.stoppages())
+    assert store.write_now(lambda tx: tx.troubles.retry_stoppage(cause.id))
+    await settled(outbox)
+    assert bot.texts(GROUP) == ["case 1", "case 2", "case 3"]
+    assert not store.write_now(lambda tx: tx.troubles.retry_stoppage(cause.id))
+
+
+async def test_a_flood_that_waited_for_its_group_is_still_a_digest(outbox, store, clock, bot, cards) -> None:
+    bot.next[GROUP] = [BadRequest(RIGHTS)]
+    cards(25)
+    await settled(outbox)
+    clock.passes(days=1)
+    await settled(outbox)
+    clock.passes(minutes=2)
+    await settled(outbox)
+    assert bot.texts(GROUP)[:10] == [f"case {number}" for number in range(1, 11)]
+    assert len(bot.texts(GROUP)) <= 12
+    assert "另有 15 件" in bot.texts(GROUP)[-1]
+
+
+async def test_what_lies_with_the_message_is_final_in_the_group_too(outbox, store, bot, cards) -> None:
+    bot.next[GROUP] = [BadRequest("Message text is empty")]
+    cards(2)
+    await settled(outbox)
+    assert (bot.texts(GROUP), states(store), causes(store)) == (["case 2"], ["dead", "sent"], [])
+
+
+async def test_a_person_s_refusal_nobody_knows_is_tried_again_beside_what_follows(outbox, store, clock, bot) -> None:
+    bot.next[CHAT] = [BadRequest("Not enough rights to send text messages to the chat")]
+    await outbox.send_now(writes(store, clock, "一", "二"))
+    await outbox.flush()
+    assert bot.texts() == ["二"]
+    clock.passes(minutes=2)
+    await settled(outbox)
+    assert (bot.texts(), states(store), causes(store)) == (["二", "一"], [], [])
+
+
+async def test_a_message_that_fails_in_no_known_way_is_given_up_and_the_others_go(
+    outbox, store, clock, bot, *, cards, monkeypatch
+) -> None:
+    async def breaks(row: Outgoing, *_: object) -> bool:
+        if row.case_id == 1:
+            raise ZeroDivisionError
+        return False
+
+    monkeypatch.setattr(outbox._holding, "holds", breaks)
+    cards(3)
+    for _ in range(4):
+        await settled(outbox)
+        clock.passes(minutes=2)
+    assert bot.texts(GROUP) == ["case 2", "case 3"]
+    assert states(store) == ["dead", "sent", "sent"]
+
+
 async def test_what_a_dead_process_left_is_sent_after_its_lease(outbox, store, clock, bot) -> None:
     writes(store, clock, "一")
     await settled(outbox)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from channels.verdict import Do, Verdict, judge
+from channels.verdict import Do, Verdict, judge, long_wait
 
 POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Telegram."
 
@@ -20,6 +20,11 @@ POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Te
         (BadRequest("Can't parse entities: unexpected end"), 1, False, Do.PLAIN),
         (BadRequest("Message to edit not found"), 1, True, Do.ANEW),
         (BadRequest("Message text is empty"), 1, False, Do.DEAD),
+        (BadRequest("Message is too long"), 1, False, Do.DEAD),
+        (BadRequest("BUTTON_DATA_INVALID"), 1, False, Do.DEAD),
+        (BadRequest("Not enough rights to send text messages to the chat"), 1, False, Do.LATER),
+        (BadRequest("SOMETHING_NEW"), 1, False, Do.LATER),
+        (BadRequest("SOMETHING_NEW"), 10, False, Do.DEAD),
         (ChatMigrated(-100), 1, False, Do.MOVED),
         (InvalidToken("Unauthorized"), 1, False, Do.RETRY),
         (TimedOut(), 1, False, Do.RETRY),
@@ -36,6 +41,29 @@ POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Te
 )
 def test_each_error_has_its_consequence(error, attempts: int, repeatable: bool, do: Do) -> None:
     assert judge(error, attempts=attempts, repeatable=repeatable, jitter=0).do is do
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "do"),
+    [
+        (Forbidden("Forbidden: bot was kicked from the group chat"), 1, Do.STOPPED),
+        (BadRequest("Chat not found"), 300, Do.STOPPED),
+        (BadRequest("TOPIC_CLOSED"), 1, Do.STOPPED),
+        (BadRequest("Not enough rights to send photos to the chat"), 1, Do.STOPPED),
+        (BadRequest("SOMETHING_NEW"), 1, Do.LATER),
+        (BadRequest("SOMETHING_NEW"), 20, Do.DEAD),
+        (BadRequest("Message text is empty"), 1, Do.DEAD),
+        (BadRequest("Message to edit not found"), 1, Do.ANEW),
+        (ChatMigrated(-100), 1, Do.MOVED),
+        (RetryAfter(7), 1, Do.RETRY),
+    ],
+)
+def test_the_staff_group_is_given_up_for_what_lies_with_the_message_alone(error, attempts: int, do: Do) -> None:
+    assert judge(error, attempts=attempts, repeatable=False, jitter=0, to_group=True).do is do
+
+
+def test_waits_after_refusals_grow_to_a_day() -> None:
+    assert [long_wait(n) for n in (1, 2, 3, 12, 500)] == [timedelta(minutes=m) for m in (1, 2, 4, 1440, 1440)]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -54,6 +54,35 @@ async def test_o05_a_failure_says_why_and_since_when_and_is_tried_again(
     assert "已经不在这里了" in clerk.text
 
 
+async def test_o05_a_group_that_refuses_is_one_line_and_one_button(clerk: Browser, cases: Cases, clock: Clock) -> None:
+    reason = "BadRequest: TOPIC_CLOSED"
+
+    def stop(tx) -> None:  # type: ignore[no-untyped-def]
+        for case_id in (1, 2, 3):
+            tx.outbox.put_notice(event_id=None, case_id=case_id, to="group", key="card", values={})
+        tx.stoppages.note(bot_id=7, chat_id=-100, reason=reason, now=clock())
+        until = clock.now.replace(year=2027)
+        tx.stoppages.stop(bot_id=7, chat_id=-100, reason=reason, until=until)
+        for row in tx.sending.claim(clock()):
+            tx.sending.retry(row.id, due_at=until, error=reason, counts=False)
+
+    await clerk.opens("/console/troubles")
+    assert "工作群收不到" not in clerk.text
+    cases.store.write_now(stop)
+    clock.passes(hours=3)
+    await clerk.opens("/console/troubles")
+    assert "工作群：3 条在等" in clerk.text
+    assert reason in clerk.text
+    assert "3 小时" in clerk.text
+    assert clerk.page.count("stoppage:1") == 1
+    await clerk.sends("/console/troubles", what="stoppage:1")
+    assert "已重新排队" in clerk.text
+    assert len(cases.store.write_now(lambda tx: tx.sending.claim(clock()))) == 3
+    assert cases.store.read_now(lambda tx: tx.stoppages.standing(bot_id=7, chat_id=-100, now=clock())) is None
+    await clerk.sends("/console/troubles", what="stoppage:99")
+    assert "已经不在这里了" in clerk.text
+
+
 async def test_o05_dead_messages_and_updates_are_listed_without_their_words(
     clerk: Browser, cases: Cases, clock: Clock
 ) -> None:

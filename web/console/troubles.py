@@ -39,7 +39,8 @@ async def retry(request: web.Request) -> web.StreamResponse:
     """重试 now."""
     house, staff = request.app[HOUSE], check_may_exchange(request)
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
-    if kind not in ("forward", "message", "update") or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
+    known = kind in ("forward", "message", "update", "stoppage")
+    if not known or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
         raise NotFound("error.old_button")
     now = house.clock()
 
@@ -48,6 +49,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
             "forward": lambda: records.forwards.retry(int(ident), now=now),
             "message": lambda: records.troubles.retry_message(int(ident)),
             "update": lambda: records.troubles.retry_update(int(ident)),
+            "stoppage": lambda: records.troubles.retry_stoppage(int(ident)),
         }[kind]()
         records.acts.add(action="retry", now=now, staff_id=staff.id, detail=f"{kind}:{ident}")
         return again
@@ -99,8 +101,17 @@ def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, A
         )
         for row, attempts, error, at in records.troubles.updates()
     ]  # fmt: skip
+    stoppages = [
+        Trouble(
+            what=label("troubles.waits", lang, count=one.messages), number="",
+            reason=label("troubles.refuses", lang, reason=one.reason), attempts=one.attempts,
+            age=span(now - one.since, lang), retry=f"stoppage:{one.id}",
+        )
+        for one in records.troubles.stoppages()
+    ]  # fmt: skip
     files = [(one, len(records.forwards.waiting(one.id))) for one in zone.destinations if one.kind == "csv"]
-    return {"lists": [("forwards", forwards), ("messages", messages), ("updates", updates)], "files": files}
+    lists = [("forwards", forwards), ("messages", messages), ("updates", updates)]
+    return {"lists": [("stoppages", stoppages), *lists] if stoppages else lists, "files": files}
 
 
 def reason_words(reason: str, lang: str) -> str:

@@ -74,11 +74,11 @@ def different(one: Complaint, other: Complaint) -> set[str]:
 
 def test_s17_a_merged_case_is_on_no_ladder(office: Office) -> None:
     master, late = office.case(State.ACCEPTED), office.case(State.ACCEPTED, due_at=MONDAY - timedelta(days=2))
-    assert late.id in [case.id for case in office.tx.cases.on_ladder(MONDAY)]
+    assert late.id in office.tx.cases.on_ladder(MONDAY)
     merged = office.does(Action.MERGE, late, office.clerk, master_id=master.id)
-    assert late.id not in [case.id for case in office.tx.cases.on_ladder(MONDAY + timedelta(days=30))]
+    assert late.id not in office.tx.cases.on_ladder(MONDAY + timedelta(days=30))
     office.does(Action.UNMERGE, merged, office.clerk)
-    assert late.id in [case.id for case in office.tx.cases.on_ladder(MONDAY)]
+    assert late.id in office.tx.cases.on_ladder(MONDAY)
 
 
 def test_s17_no_circles_and_no_chains(office: Office) -> None:

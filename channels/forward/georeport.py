@@ -1,0 +1,62 @@
+"""Answers of GeoReport servers, as servers really give them: lists, single objects, lists within objects (FixMyStreet),
+XML where JSON was asked for, notes as lists. What nobody can read is no row at all."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+#: an object with one of them is a row
+_KEYS = frozenset({"service_request_id", "token", "status", "description", "code"})
+#: how deep rows may lie
+_DEPTH = 5
+#: what the record database holds of a number
+_ID_LIMIT = 64
+_ELEMENT = re.compile(r"<(request|error)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_LEAF = re.compile(r"<(\w+)\b[^>]*>([^<]*)</\1>")
+
+
+def rows(body: str) -> Sequence[Row]:
+    try:
+        return list(_within(json.loads(body), _DEPTH))
+    except (ValueError, RecursionError):
+        return [
+            {name: html.unescape(text) for name, text in _LEAF.findall(inner)} for _, inner in _ELEMENT.findall(body)
+        ]
+
+
+def ident(row: Row, name: str) -> str:
+    """A number or token; empty for what can't be one, or is longer than can be kept: half of it would be another."""
+    text = words(row, name, limit=_ID_LIMIT + 1)
+    return text if text.isprintable() and len(text) <= _ID_LIMIT else ""
+
+
+def words(row: Row, name: str, *, limit: int = 64) -> str:
+    """A value as text; of a list or an object, all the texts in it."""
+    text = "；".join(_texts(row.get(name), _DEPTH)).replace("\0", "")
+    return text.encode(errors="ignore").decode().strip()[:limit]
+
+
+def refusal(given: Sequence[Row]) -> str | None:
+    """The words of an error object; None where there is none."""
+    errors = (row for row in given if "code" in row and "service_request_id" not in row)
+    return next((words(row, "description", limit=200) for row in errors), None)
+
+
+def _within(answer: Any, depth: int) -> Iterator[Row]:
+    if isinstance(answer, Mapping) and not _KEYS.isdisjoint(answer):
+        yield answer
+    elif depth and isinstance(answer, Mapping | list):
+        for part in answer.values() if isinstance(answer, Mapping) else answer:
+            yield from _within(part, depth - 1)
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, Mapping | list):
+        for part in (value.values() if isinstance(value, Mapping) else value) if depth else ():
+            yield from _texts(part, depth - 1)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value).strip()

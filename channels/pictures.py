@@ -1,0 +1,74 @@
+"""Pictures of a message. One that can't be shown stands in no other one's way: an album that is refused goes out
+picture by picture, a picture that is refused goes out as a file, and how many could not be shown at all is said."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from telegram import InputFile, InputMediaPhoto
+
+from channels.telegram.send import Call
+
+log = structlog.get_logger()
+
+#: ids of the calls of one album, which a channel that takes each once knows them by
+_ONE_BY_ONE, _AS_FILES, _NOTE = 40, 60, 90
+
+
+class Refused(Exception):
+    """The other side does not take these pictures in this form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    name: str
+    data: bytes
+
+    @property
+    def filename(self) -> str:
+        return f"{self.name[-12:]}.jpg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """`send` makes one call (its part's number, method, parameters) and raises Refused; `call` is the outbox's."""
+
+    call: Call
+    pictures: Sequence[Picture]
+    unreadable: int
+    send: Callable[[int, str, dict[str, object]], Awaitable[object]]
+
+    async def show(self, part: int) -> tuple[object, int]:
+        """Sends what can be shown: the first result that came, and how many pictures could not be shown."""
+        if not self.pictures:
+            return None, self.unreadable
+        try:
+            return await self.send(part, *self._together()), self.unreadable
+        except Refused as error:
+            log.warning("outbox.pictures_refused", pictures=len(self.pictures), reason=str(error))
+        results = [await self._alone(part, number, picture) for number, picture in enumerate(self.pictures)]
+        shown = [result for result in results if result is not None]
+        return (shown[0] if shown else None), self.unreadable + len(results) - len(shown)
+
+    async def _alone(self, part: int, number: int, picture: Picture) -> object | None:
+        """None where it is taken neither as a picture nor as a file."""
+        forms = ((_ONE_BY_ONE, "sendPhoto", "photo"), (_AS_FILES, "sendDocument", "document"))
+        for start, method, name in forms:
+            file = InputFile(picture.data, filename=picture.filename)
+            try:
+                return await self.send(part + start + number, method, self.call["params"] | {name: file})
+            except Refused:
+                continue
+        return None
+
+    def _together(self) -> tuple[str, dict[str, object]]:
+        if len(self.pictures) == 1:
+            (only,) = self.pictures
+            return "sendPhoto", self.call["params"] | {"photo": InputFile(only.data, filename=only.filename)}
+        files = [InputFile(one.data, filename=one.filename, attach=True) for one in self.pictures]
+        return "sendMediaGroup", self.call["params"] | {"media": [InputMediaPhoto(file) for file in files]}
+
+
+def note_part(part: int) -> int:
+    """The number of the message that says what could not be shown."""
+    return part + _NOTE

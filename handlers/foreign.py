@@ -1,0 +1,71 @@
+"""An update that the library can't parse, read without the part it stumbles over: what somebody quotes, or a kind of
+content of another release of the Bot API, must not silence what they say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot, Message, Update
+
+_Raw = Mapping[str, Any]
+
+#: parts of a message that are about other messages
+_FOREIGN = ("quote", "external_reply", "pinned_message", "reply_to_story", "reply_to_checklist_task_id")
+#: without these a message is none
+_BASE = ("message_id", "date", "chat", "from")
+#: what is needed of a message that is replied to
+_OF_REPLIED = (*_BASE, "text", "caption", "forum_topic_created")
+_MESSAGES = ("message", "edited_message")
+
+
+def parsed(raw: Any, bot: Bot | None) -> Update:
+    """Raises whatever the library does where nothing of it can be read."""
+    try:
+        return _update(raw, bot)
+    except Exception:
+        if not isinstance(raw, Mapping):
+            raise
+        return _update(_without_foreign(raw, bot), bot)
+
+
+def readable(raw: Any) -> Update | None:
+    """The same from the records; None where nothing of it can be read: it is on the dead list, its sender was told."""
+    try:
+        return parsed(raw, None)
+    except Exception:
+        return None
+
+
+def _update(raw: Any, bot: Bot | None) -> Update:
+    update = Update.de_json(raw, bot)
+    if update is None:  # an older release of the library gives None for nothing
+        raise TypeError("no update")
+    return update
+
+
+def _without_foreign(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
+    readable = dict(raw)
+    for name in _MESSAGES:
+        if isinstance(raw.get(name), Mapping):
+            readable[name] = _message(raw[name], bot)
+    query = raw.get("callback_query")
+    if isinstance(query, Mapping) and isinstance(query.get("message"), Mapping):
+        readable["callback_query"] = {**query, "message": _message(query["message"], bot)}
+    return readable
+
+
+def _message(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
+    """Its parts that can be read; of a message replied to, who said what."""
+    message = {name: part for name, part in raw.items() if name not in _FOREIGN}
+    replied = message.get("reply_to_message")
+    if isinstance(replied, Mapping):
+        message["reply_to_message"] = {name: replied[name] for name in _OF_REPLIED if name in replied}
+    base = {name: message[name] for name in _BASE if name in message}
+    return base | {name: part for name, part in message.items() if name in base or _is_readable(base, name, part, bot)}
+
+
+def _is_readable(base: _Raw, name: str, part: Any, bot: Bot | None) -> bool:
+    try:
+        Message.de_json({**base, name: part}, bot)
+    except Exception:  # whatever it stumbles over: the part is left out
+        return False
+    return True
