@@ -133,10 +133,10 @@ def held_by(store: Store, table: str, row: int) -> None:
 def test_a_draft_that_can_t_go_keeps_no_other_one(store: Store, clock: Clock) -> None:
     expired(store, clock, 5)
     held_by(store, "drafts", 1)
-    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2)) == 2
-    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2)) == 2
-    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2)) == 1
-    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2)) == 0
+    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2).drafts) == 2
+    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2).drafts) == 2
+    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2).drafts) == 1
+    assert store.write_now(lambda tx: expire_drafts(tx, now=clock(), limit=2).drafts) == 0
     assert store.read_now(lambda tx: tx.drafts.expired(clock())) == [(1, 1)]
 
 
@@ -147,14 +147,14 @@ def test_what_fails_is_tried_less_and_less_and_alarmed_about_once(
     held_by(store, "drafts", 1)
     tries = 0
     for _ in range(60):
-        tries += store.write_now(lambda tx: expire_drafts(tx, now=clock()))
+        tries += store.write_now(lambda tx: expire_drafts(tx, now=clock()).drafts)
         clock.passes(hours=6)
     said = capsys.readouterr().out
     assert said.count("job.given_up") == 1
     assert GIVE_UP < tries < 30
     store.write_now(lambda tx: tx.connection.exec_driver_sql("DROP TRIGGER hold_drafts_DELETE"))
     clock.passes(days=1)
-    assert store.write_now(lambda tx: expire_drafts(tx, now=clock())) == 1
+    assert store.write_now(lambda tx: expire_drafts(tx, now=clock()).drafts) == 1
     assert store.read_now(lambda tx: tx.drafts.expired(clock())) == []
     assert store.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT * FROM setbacks").all()) == []
 

@@ -80,7 +80,7 @@ def test_drafts_expire_with_one_word_each(services: tuple[Store, Store]) -> None
         return known
 
     known = services[0].write_now(begin)
-    at_once(services, lambda tx: expire_drafts(tx, now=NOW, limit=7))
+    at_once(services, lambda tx: expire_drafts(tx, now=NOW, limit=7).drafts)
     assert sorted(to for _, to in notices(services)) == sorted(f"person:{person}" for person in known)
     assert {key for key, _ in notices(services)} == {"notice.draft_expired"}
 
