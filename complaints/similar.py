@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chinese.fuzzy import bigram_dice, ratio
+from chinese.normal import normal_form
 from complaints.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Place, State
 from complaints.ports import Nearby, Records, Site
-from words.fuzzy import bigram_dice, ratio
-from words.normal import normal_form
 from zone import distance_m
 from zone.likeness import MOST_M, Likeness, Reach
 

@@ -121,12 +121,12 @@ def _misses(arguments: argparse.Namespace) -> int:
 
 
 def _fit(arguments: argparse.Namespace) -> int:
+    from chinese.pinyin import Readings
     from knowledge.confidence import CONFIDENCE_FILE, load_confidence
     from knowledge.fit import as_file, fit, samples
     from knowledge.index import open_index
     from knowledge.labelled import answerable
     from knowledge.reading import Reader
-    from words.pinyin import Readings
 
     if _statutes_dir() is None:
         print(f"fit: {_NO_TEXTS}", file=sys.stderr)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chinese.segment import Segmenter
 from knowledge.lexicon import Lexicon
 from knowledge.postings import (
     Floats,
@@ -16,7 +17,6 @@ from knowledge.postings import (
     word_keys,
     word_numbers,
 )
-from words.segment import Segmenter
 
 #: What a pair counts for beside a word, a character or a group.
 PAIR_WEIGHT = 0.5

@@ -5,6 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from chinese.normal import clean, fold
+from chinese.numerals import to_number
+from chinese.pinyin import Readings
 from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
 from knowledge.index import open_index
@@ -16,9 +19,6 @@ from knowledge.statutes import UNCONFIRMED, load_statutes
 from knowledge.topics import TOPICS
 from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
 from knowledge.views import Views
-from words.normal import clean, fold
-from words.numerals import to_number
-from words.pinyin import Readings
 
 #: A message is no longer than this (Bot API, sendMessage).
 MAX_TYPED = 4096

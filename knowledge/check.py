@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from chinese.fuzzy import dice, set_dice
+from chinese.normal import normal_form
 from knowledge.entries import CitedArticle, Entry, Problem, line_of, read_entries
 from knowledge.figures import article_numbers, unsupported
 from knowledge.statute_text import StatuteText
 from knowledge.statutes import REPEALED, UNCONFIRMED, Law, Statutes
-from words.fuzzy import dice, set_dice
-from words.normal import normal_form
 
 MIN_PHRASINGS, MIN_PHRASINGS_POPULAR = 6, 8
 MAX_LIKENESS_WITHIN = 0.8

@@ -10,11 +10,11 @@ from statistics import median
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from chinese.normal import normal_form
 from knowledge.analysis import Analysed, Analyser, repeated_keys
 from knowledge.articles import expanded
 from knowledge.bulk import build
 from knowledge.postings import Doubles, Floats, Keys, Rows
-from words.normal import normal_form
 
 #: Median number of characters up to which texts count as short.
 SHORT = 60

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from words.normal import clean
-from words.numerals import Quantity, quantities
+from chinese.normal import clean
+from chinese.numerals import Quantity, quantities
 
 #: Names that merely contain digits, telephone numbers, the day the Code took effect.
 _NAMES = re.compile(

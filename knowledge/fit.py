@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chinese.normal import normal_form
 from knowledge.candidates import DECLINED
 from knowledge.confidence import Confidence, Logistic, as_data, joined
 from knowledge.entries import Entry
@@ -18,7 +19,6 @@ from knowledge.index import Index
 from knowledge.labelled import Question, is_right
 from knowledge.postings import Doubles
 from knowledge.reading import Reader
-from words.normal import normal_form
 
 RIDGE = 0.01
 #: How often a separately written question counts beside a phrasing.

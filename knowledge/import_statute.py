@@ -6,10 +6,10 @@ from io import UnsupportedOperation
 from pathlib import Path
 from zipfile import ZipFile
 
+from chinese.normal import clean
 from knowledge.statute_text import StatuteText, StatuteTextError, read_statute
 from knowledge.statutes import Law, Statutes
 from texts import label
-from words.normal import clean
 
 _ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千]+条)[\s\u3000]+(.*)$")
 _HEADING = re.compile(r"^第[零一二三四五六七八九十百]+(编|分编|章|节)[\s\u3000]*\S")

@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from chinese import kept
+from chinese.normal import normal_form
+from chinese.segment import Segmenter
 from knowledge.analysis import Analysed, Analyser
 from knowledge.articles import ArticleRanker
 from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
 from knowledge.lexicon import CONTENT, load_lexicon
 from knowledge.ranking import EntryRanker, Source
 from knowledge.statute_text import read_statutes
-from words import kept
-from words.normal import normal_form
-from words.segment import Segmenter
 
 #: Raise when the layout of tables or arrays, or the analysis of a text, changes.
 LAYOUT = "5"

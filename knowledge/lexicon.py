@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from words.normal import normal_form
+from chinese.normal import normal_form
 
 CONTENT = Path(__file__).parent / "content"
 #: Longest surface looked up in a question, in characters.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chinese.normal import normal_form
 from knowledge.analysis import Analyser
 from knowledge.postings import Postings, Vocabulary
-from words.normal import normal_form
 
 #: Share of two questions' weight that they must have in common to be in one group.
 ALIKE = 0.3

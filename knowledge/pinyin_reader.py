@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 from operator import ne
 
-from words.pinyin import Readings
+from chinese.pinyin import Readings
 
 _MAX_SPELLED = 24
 _MAX_WORD = 6

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from chinese.normal import fold
+from chinese.pinyin import Readings
 from knowledge.confidence import Confidence
 from knowledge.english import translate
 from knowledge.index import Index
 from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
 from knowledge.ranking import Ranked
-from words.normal import fold
-from words.pinyin import Readings
 
 #: Characters read of a message; a pasted law says nothing more after that.
 MAX_READ = 400
@@ -50,7 +50,7 @@ class Reader:
         self._pinyin = PinyinReader(index.unit_words, readings)
 
     def read(self, cleaned: str) -> Reading:
-        """The surest reading of a message, given as `words.normal.clean` leaves it."""
+        """The surest reading of a message, given as `chinese.normal.clean` leaves it."""
         if len(cleaned) - len(set(cleaned)) > 2:  # else nothing stands in it four times over
             cleaned = _HELD.sub(r"\1", cleaned)
         cleaned = cleaned[:MAX_READ]

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from chinese.normal import fold
+from chinese.numerals import to_number
 from knowledge.statutes import Statutes
-from words.normal import fold
-from words.numerals import to_number
 
 _NUMBER = r"(\d{1,4}|[零〇一二两三四五六七八九十百千]{1,9})"
 _ARTICLE = re.compile(rf"第?\s*{_NUMBER}\s*条")

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from chinese.numerals import to_number
 from knowledge.statutes import load_statutes
-from words.numerals import to_number
 
 _CODE = "生态环境法典"
 _FILE = Path(__file__).parent / "content" / "situations.toml"

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from words.normal import clean
-from words.numerals import to_number
+from chinese.normal import clean
+from chinese.numerals import to_number
 
 _ARTICLE = re.compile(r"^\*\*第([零〇一二三四五六七八九十百千]+)条\*\*[\s\u3000]*(.*)$")
 _ITEM = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")

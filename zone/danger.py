@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from words.normal import clean
+from chinese.normal import clean
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause, and those that end a sentence; a blank often stands for a comma

@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from words.normal import normal_form
+from chinese.normal import normal_form
 from zone.bounds import Bounds
 from zone.datum import Datum, Pair, to_wgs84
 from zone.fields import NUMBER, SHORT_ID, TEXT, WORDS, Fields

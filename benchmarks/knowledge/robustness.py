@@ -13,10 +13,10 @@ import opencc
 from pypinyin import lazy_pinyin
 
 from bot.settings import load
+from chinese.normal import han_share
 from knowledge.answer import Library
 from knowledge.evaluate import outcomes, share
 from knowledge.labelled import Question, answerable, labelled
-from words.normal import han_share
 
 #: Characters rarer than this in jieba's counts are nobody's typo.
 COMMON = 200

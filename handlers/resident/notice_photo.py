@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from chinese.asking import asks, names_notice
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.held import held_messages
 from handlers.keyboards import button, inline
 from handlers.turn import Answer, Reply, Turn
 from texts import say
-from words.asking import asks, names_notice
 
 AWAITED = "notice"
 _WAIT = timedelta(hours=1)

@@ -4,6 +4,7 @@ question."""
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chinese.asking import asks
 from complaints import drafting
 from complaints.draft import Step, has_consented
 from complaints.model import Draft
@@ -31,7 +32,6 @@ from handlers.staff import act
 from handlers.turn import Answer, Turn
 from knowledge.values import Answer as Found
 from texts import say
-from words.asking import asks
 
 
 def on_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:

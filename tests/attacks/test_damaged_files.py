@@ -12,13 +12,13 @@ import pytest
 
 from bot.commands import main
 from bot.settings import Settings
+from chinese import kept
+from chinese.pinyin import Readings
 from knowledge.entries import load_entries
 from knowledge.index import Index, open_index
 from storage.photos import Copy
 from tests.domain.storage.test_backup import in_use, settings
 from tests.shared import made_once
-from words import kept
-from words.pinyin import Readings
 
 ENTRIES = sorted(entry.id for entry in load_entries())
 KEPT = 4

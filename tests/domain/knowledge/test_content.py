@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from chinese.fuzzy import bigram_dice, dice, set_dice
+from chinese.normal import han_share, normal_form
 from knowledge.check import check
 from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
 from knowledge.index import declined_questions
 from knowledge.labelled import answerable
 from knowledge.lexicon import load_lexicon
 from knowledge.statutes import load_statutes
-from words.fuzzy import bigram_dice, dice, set_dice
-from words.normal import han_share, normal_form
 
 #: A development set may be compared where there is one: LVWANG_DEV_QUESTIONS=path/to/dev.jsonl.
 DEV_QUESTIONS = os.environ.get("LVWANG_DEV_QUESTIONS")

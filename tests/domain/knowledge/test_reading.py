@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from chinese.pinyin import Readings
 from knowledge.english import translate
 from knowledge.pinyin_reader import PinyinReader
-from words.pinyin import Readings
 
 GLOSSARY = {"fine": "罚款", "construction site": "工地", "dust": "扬尘", "burn": "焚烧"}
 PHRASES = [

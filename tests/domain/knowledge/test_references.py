@@ -1,8 +1,8 @@
 import pytest
 
+from chinese.normal import clean
 from knowledge.references import ReferenceParser
 from knowledge.statutes import load_statutes
-from words.normal import clean
 
 
 @pytest.fixture(scope="module")

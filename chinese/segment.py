@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jieba
 
-from words import kept
+from chinese import kept
 
 #: Words seen less often than this in jieba's own counts are dropped.
 MIN_FREQUENCY = 20

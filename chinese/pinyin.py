@@ -7,7 +7,7 @@ from importlib.metadata import distribution
 from itertools import product
 from pathlib import Path
 
-from words import kept
+from chinese import kept
 
 _MAX_READINGS = 2
 _MAX_COMBINATIONS = 4

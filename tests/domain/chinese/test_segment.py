@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from words.fuzzy import bigram_dice, dice, ratio, set_dice
-from words.segment import Segmenter
+from chinese.fuzzy import bigram_dice, dice, ratio, set_dice
+from chinese.segment import Segmenter
 
 
 def test_the_domain_s_words_stay_whole(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from words.numerals import quantities, to_number
+from chinese.numerals import quantities, to_number
 
 
 def figures(text: str) -> list[tuple[Decimal, str]]:

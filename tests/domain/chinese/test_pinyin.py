@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from words.pinyin import Readings
+from chinese.pinyin import Readings
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from words.normal import clean, fold, han_share, normal_form
+from chinese.normal import clean, fold, han_share, normal_form
 
 
 @pytest.mark.parametrize(
