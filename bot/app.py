@@ -19,14 +19,14 @@ from bot.office import Office, move_staff_chat, now
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
-from channels.calling import Channel
-from channels.delivery import Addresses
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
 from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox import Outbox
+from channels.outbox.calling import Channel
+from channels.outbox.delivery import Addresses
+from channels.outbox.loop import Outbox
 from channels.photos import Photos
 from channels.telegram.intake import Intake
 from channels.telegram.state import Standing, Status

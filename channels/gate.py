@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from channels import metrics
-from channels.outbox import Outbox
+from channels.outbox.loop import Outbox
 from channels.telegram.send import calls, without_buttons
 from complaints.errors import ComplaintError
 from complaints.model import Person, Staff

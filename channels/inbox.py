@@ -16,7 +16,7 @@ from telegram import Update
 from channels import metrics
 from channels.applications import AnyApplication
 from channels.gate import Attempt, current
-from channels.outbox import Outbox
+from channels.outbox.loop import Outbox
 from channels.telegram.send import calls
 from handlers.errors import apologize
 from handlers.foreign import parsed

@@ -1,4 +1,4 @@
-"""One message for what comes as a flood: rows of the outbox that grow (channels/pace.py says when)."""
+"""One message for what comes as a flood: rows of the outbox that grow (channels/outbox/pace.py says when)."""
 
 import json
 from datetime import datetime, timedelta

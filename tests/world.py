@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bot.jobs import forget_expired
 from channels.applications import bot_of, build
-from channels.calling import Channel
-from channels.delivery import Addresses
 from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox import Outbox
+from channels.outbox.calling import Channel
+from channels.outbox.delivery import Addresses
+from channels.outbox.loop import Outbox
 from channels.photos import Photos
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.botapi import BotApi

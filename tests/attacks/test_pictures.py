@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, NetworkError
 
-from channels.calling import Channel
-from channels.delivery import Addresses
-from channels.outbox import Outbox
+from channels.outbox.calling import Channel
+from channels.outbox.delivery import Addresses
+from channels.outbox.loop import Outbox
 from complaints.model import Role
 from handlers.turn import Reply
 from storage.store import Store

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
-from channels.calling import Channel
-from channels.delivery import Addresses
-from channels.outbox import Outbox
+from channels.outbox.calling import Channel
+from channels.outbox.delivery import Addresses
+from channels.outbox.loop import Outbox
 from channels.telegram.send import without_buttons
 from complaints.model import Notice
 from handlers.turn import Reply

@@ -1,10 +1,10 @@
-"""When single messages become a digest (channels.pace)."""
+"""When single messages become a digest (channels.outbox.pace)."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.pace import CALM, SINGLE, WINDOW, Flood
+from channels.outbox.pace import CALM, SINGLE, WINDOW, Flood
 
 START = datetime(2026, 10, 12, 1, 30, tzinfo=UTC)
 

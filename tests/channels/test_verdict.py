@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from channels.verdict import Do, Verdict, judge, long_wait
+from channels.outbox.verdict import Do, Verdict, judge, long_wait
 
 POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Telegram."
 

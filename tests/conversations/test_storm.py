@@ -3,7 +3,7 @@ first few cards and one digest instead of 200 pings; the site becomes one to loo
 
 from datetime import timedelta
 
-from channels.pace import SINGLE
+from channels.outbox.pace import SINGLE
 from complaints.ladder import climb
 from complaints.merging import people
 from complaints.model import Complaint, State

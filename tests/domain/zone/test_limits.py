@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from channels.delivery import is_quiet
+from channels.outbox.delivery import is_quiet
 from zone.limits import Limits
 from zone.questions import MOST, offered_for
 from zone.zone import Zone

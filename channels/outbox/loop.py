@@ -1,8 +1,8 @@
 """Sending what the outbox holds: at once by the task that wrote it, everything else by the drain loop, each chat in
 order.
 
-A row's way: addressed and worded (channels/delivery.py), held back where its chat has had enough (holding.py), sent
-(calling.py), marked as sent (marks.py). What fails is settled in failures.py.
+A row's way: addressed and worded (channels/outbox/delivery.py), held back where its chat has had enough (holding.py),
+sent (calling.py), marked as sent (marks.py). What fails is settled in failures.py.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from channels.calling import Caller, Channel
-from channels.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, Render, prepare
-from channels.failures import Failures
-from channels.holding import Holding
-from channels.marks import Marks
-from channels.verdict import Undelivered, our_fault
+from channels.outbox.calling import Caller, Channel
+from channels.outbox.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, Render, prepare
+from channels.outbox.failures import Failures
+from channels.outbox.holding import Holding
+from channels.outbox.marks import Marks
+from channels.outbox.verdict import Undelivered, our_fault
 from storage.errors import StorageError
 from storage.outbox import Outgoing
 from storage.sending import Sent

@@ -1,6 +1,6 @@
-"""What becomes of a row that did not go out, as its verdict says (channels/verdict.py): it waits for another try and a
-flood limit (429) pauses its chat alone, all that is for the staff group waits until somebody repairs it, it follows a
-group to its new id, or it is given up."""
+"""What becomes of a row that did not go out, as its verdict says (channels/outbox/verdict.py): it waits for another
+try and a flood limit (429) pauses its chat alone, all that is for the staff group waits until somebody repairs it, it
+follows a group to its new id, or it is given up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from channels import metrics
-from channels.delivery import GROUP_LANG, ChatKey, Delivery
-from channels.holding import Holding
-from channels.verdict import Do, Undelivered, long_wait
+from channels.outbox.delivery import GROUP_LANG, ChatKey, Delivery
+from channels.outbox.holding import Holding
+from channels.outbox.verdict import Do, Undelivered, long_wait
 from complaints.model import Notice
 from complaints.routing import LEADERS
 from storage.errors import StorageError

@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from channels.delivery import Delivery
+from channels.outbox.delivery import Delivery
 from storage.errors import StorageError
 from storage.sending import Sent
 from storage.store import Store

@@ -12,10 +12,10 @@ from telegram.error import TelegramError
 
 from channels import metrics
 from channels.applications import RawBot
-from channels.delivery import ChatKey, Delivery
-from channels.pictures import Album, Picture, Refused, note_part
+from channels.outbox.delivery import ChatKey, Delivery
+from channels.outbox.pictures import Album, Picture, Refused, note_part
+from channels.outbox.verdict import Do, Undelivered, Verdict, judge, our_fault, refuses_pictures
 from channels.telegram.send import Call, as_edit, as_new, as_plain
-from channels.verdict import Do, Undelivered, Verdict, judge, our_fault, refuses_pictures
 from storage.outbox import Outgoing
 from texts import say
 

@@ -1,5 +1,5 @@
 """What an error of a send means for the row it came from. Telegram has no idempotency key, so a send that may have
-arrived is tried again at most once. What is then done: channels/failures.py.
+arrived is tried again at most once. What is then done: channels/outbox/failures.py.
 
 Only refusals that are known to lie with the message are final at once. What is wrong with the staff group (its rights,
 its topic, our place in it) stops all that is for it until somebody repairs it; a refusal nobody knows is tried again

@@ -1,15 +1,15 @@
 """What does not go out yet though its turn has come: its chat is paused since a flood limit, the staff group can't be
 written to, its group has had its share of the minute, or it comes in a flood and is named in a digest instead
-(channels/pace.py says how much that is).
+(channels/outbox/pace.py says how much that is).
 """
 
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
-from channels.delivery import ChatKey, Delivery
-from channels.marks import Marks
-from channels.pace import DIGEST_GAP, DIGEST_OPEN, Pace
+from channels.outbox.delivery import ChatKey, Delivery
+from channels.outbox.marks import Marks
+from channels.outbox.pace import DIGEST_GAP, DIGEST_OPEN, Pace
 from storage.outbox import Outgoing
 from storage.sending import Sent
 from storage.store import Store
