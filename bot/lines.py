@@ -13,12 +13,13 @@ from channels.telegram import profile
 from channels.telegram.intake import Intake, Webhook
 from channels.telegram.state import Status
 from channels.telegram.transport import AiohttpRequest
-from channels.webchat import WEB_BOT_ID, page
-from channels.webchat.botapi import BotApi
+from channels.webchat import WEB_BOT_ID
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.profile import Profile
+from channels.webchat.bot_api.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
-from channels.webchat.profile import Profile
-from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
+from channels.webchat.page import page
 from handlers.routes import COMMANDS
 from storage.engine import is_sqlite
 from texts import label

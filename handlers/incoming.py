@@ -201,7 +201,7 @@ def _file(kind: str, media: object, mime: str | None = None, name: str | None = 
 
 
 def _is_pin(message: Message) -> bool:
-    """Our page says when a place was picked on a map (channels.webchat.residents); Telegram tells nobody."""
+    """Our page says when a place was picked on a map (channels.webchat.people); Telegram tells nobody."""
     return bool(message.location and message.location.api_kwargs.get("picked"))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import aiohttp
 
-from channels.webchat.errors import ApiError
-from channels.webchat.params import Params
+from channels.webchat.bot_api.errors import ApiError
+from channels.webchat.bot_api.params import Params
 from channels.webchat.state import Json
 from storage.inbox import chat_of
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.webchat.errors import ApiError
+from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.state import Json
 
 

@@ -3,7 +3,7 @@
 Bots: /bot<token>/<method> and /file/bot<token>/<path>, as Telegram has them; any token like 123:abc is good.
 Tests: /control/<token>/… , JSON in and out:
   POST act       {"do": says|sends_files|shares_location|sends|edits|taps|taps_old, "who": {id, name, lang},
-                  "chat": {id, type, title}?, "thread"?, and that function's arguments (channels/webchat/residents.py)}
+                  "chat": {id, type, title}?, "thread"?, and that function's arguments (channels/webchat/people.py)}
                   → {message_ids, update_ids}
   POST files     a file's bytes (?name=) → {file_id, …}, for sends_files {"files": [file_id, …]}
   POST chats     a Chat object: a group the bot was added to
@@ -26,13 +26,13 @@ from typing import Any
 
 from aiohttp import web
 
-from channels.webchat import media, residents
-from channels.webchat.botapi import BotApi, Upload
-from channels.webchat.calls import visible
-from channels.webchat.errors import ApiError
-from channels.webchat.params import Params
-from channels.webchat.profile import Profile
-from channels.webchat.residents import Act, Who
+from channels.webchat import media, people
+from channels.webchat.bot_api.api import BotApi, Upload
+from channels.webchat.bot_api.calls import visible
+from channels.webchat.bot_api.errors import ApiError
+from channels.webchat.bot_api.params import Params
+from channels.webchat.bot_api.profile import Profile
+from channels.webchat.people import Act, Who
 from channels.webchat.state import Json, State
 from tests.botapi_delivery import Delivery
 from tests.botapi_faults import Dropped, Faults, after, before, fault_from
@@ -137,7 +137,7 @@ async def _received(request: web.Request) -> tuple[dict[str, Any], dict[str, Upl
 async def act(bot: Bot, request: web.Request) -> Any:
     order: Json = await request.json()
     kind = order.pop("do")
-    work = functools.partial(getattr(residents, kind), now=bot.api.clock())
+    work = functools.partial(getattr(people, kind), now=bot.api.clock())
     who = _who(bot, order.pop("who"), order.pop("chat", None), order.pop("thread", None))
     if kind == "sends_files":
         order["files"] = [bot.state.files[file_id] for file_id in order["files"]]

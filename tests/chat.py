@@ -19,11 +19,11 @@ from typing import Any
 
 from PIL import Image
 
-from channels.webchat import media, residents
-from channels.webchat.botapi import BotApi
-from channels.webchat.calls import visible
+from channels.webchat import media, people
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.calls import visible
 from channels.webchat.events import ShowToast
-from channels.webchat.residents import Act, Who
+from channels.webchat.people import Act, Who
 from channels.webchat.state import Json, State
 from storage.store import Store
 from tests.botapi_memory import MemoryState
@@ -183,46 +183,46 @@ class Talker:
         self.keyboard, self.toasts, self.messages = self.room.keyboard, self.room.toasts, self.room.messages
 
     async def says(self, text: str, *, reply_to: int | None = None, chat: Room | None = None) -> Act:
-        return await self._does(residents.says, text, reply_to=reply_to, chat=chat)
+        return await self._does(people.says, text, reply_to=reply_to, chat=chat)
 
     async def sends_photo(self, photo: str | bytes = "photo.jpg", caption: str = "", *, at_once: bool = False) -> Act:
         return await self.sends_album(photo, caption=caption, at_once=at_once)
 
     async def sends_album(self, *photos: str | bytes, caption: str = "", at_once: bool = False) -> Act:
         files = [await self.uploads(photo) for photo in photos]
-        return await self._does(residents.sends_files, files, caption=caption, at_once=at_once)
+        return await self._does(people.sends_files, files, caption=caption, at_once=at_once)
 
     async def sends_file(self, name: str, data: bytes | None = None, caption: str = "") -> Act:
         file = await self.uploads(data if data is not None else name, name=name)
-        return await self._does(residents.sends_files, [file], caption=caption, as_documents=True)
+        return await self._does(people.sends_files, [file], caption=caption, as_documents=True)
 
     async def shares_location(
         self, lat: float, lon: float, *, accuracy_m: float | None = None, picked: bool = False
     ) -> Act:
         place: dict[str, Any] = {"latitude": lat, "longitude": lon, "accuracy_m": accuracy_m, "picked": picked}
-        return await self._does(residents.shares_location, **place)
+        return await self._does(people.shares_location, **place)
 
     async def sends(self, content: Json, *, at_once: bool = False) -> Act:
         """Any content of a Message: voice, sticker, venue, a forwarded location …"""
-        return await self._does(residents.sends, content, at_once=at_once)
+        return await self._does(people.sends, content, at_once=at_once)
 
     async def taps(self, label: str, *, chat: Room | None = None) -> Act:
         """The newest inline button with that in its label, else the reply keyboard's, which types it."""
         room = chat or self.room
         if (found := room.button(label)) is not None:
             message_id, button = found
-            return await self._does(residents.taps, message_id, button["callback_data"], chat=chat)
+            return await self._does(people.taps, message_id, button["callback_data"], chat=chat)
         typed = next((text for text in room.keyboard() if label in text), None)
         assert typed is not None, f"no button {label!r} among {room.buttons()} and {room.keyboard()}"
         return await self.says(typed)
 
     async def taps_data(self, message_id: int, data: str, *, chat: Room | None = None) -> Act:
         """A button that the client still shows though it is gone."""
-        return await self._does(residents.taps_old, message_id, data, chat=chat)
+        return await self._does(people.taps_old, message_id, data, chat=chat)
 
     async def edits(self, old: str, new: str) -> Act:
         mine = (m for m in reversed(self.messages()) if m.get("text") == old and m["from"]["id"] == self.user_id)
-        return await self._does(residents.edits, next(mine)["message_id"], new)
+        return await self._does(people.edits, next(mine)["message_id"], new)
 
     async def uploads(self, photo: str | bytes, *, name: str = "") -> Json:
         data = photo if isinstance(photo, bytes) else picture(photo)

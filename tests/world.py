@@ -14,12 +14,12 @@ from channels.outbox.delivery import Addresses
 from channels.outbox.loop import Outbox
 from channels.photos import Photos
 from channels.webchat import WEB_BOT_ID
-from channels.webchat.botapi import BotApi
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.profile import Profile
+from channels.webchat.bot_api.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.events import Events, News
-from channels.webchat.profile import Profile
-from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from handlers import notices, routes
 from handlers.desk import Desk
 from storage.inbox import StoredUpdate

@@ -33,7 +33,8 @@ LINGER_S = 5.0
 STALL_S = 120.0
 #: Connections in all (each needs up to 200 kB), and never more than half of the files that the process may open.
 MOST = 10_000
-#: Of one address that is no trusted proxy: the event streams it may hold (channels.webchat.limits), and a hundred more.
+#: Of one address that is no trusted proxy: the event streams it may hold (channels.webchat.page.limits), and a
+#: hundred more.
 MOST_PER_ADDRESS = 400
 _BACKLOG = 512
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load
-from channels.webchat.limits import Limits, TooMuch
+from channels.webchat.page.limits import Limits, TooMuch
 from complaints.windows import Window
 from tests.chat import Clock
 from web.addresses import LOOPBACK, client_address, networks, subscriber

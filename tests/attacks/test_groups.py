@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from channels.webchat import residents
+from channels.webchat import people
 from handlers import groups
 from handlers.routes import COMMANDS, TAPS
 from handlers.staff import routes as staff_routes
@@ -260,7 +260,7 @@ async def test_what_a_person_sends_is_answered_whatever_it_is(citizen: Talker) -
 
 
 def _sends(state: Any, who: Any, content: dict[str, Any], **more: Any) -> Any:
-    return residents.sends(state, who, content, **more)
+    return people.sends(state, who, content, **more)
 
 
 def _photo() -> dict[str, Any]:

@@ -16,7 +16,7 @@ import uvloop
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from channels.webchat.limits import UPLOADS_PER_SESSION, Limits, TooMuch
+from channels.webchat.page.limits import UPLOADS_PER_SESSION, Limits, TooMuch
 from storage.store import Store
 from tests.attacks.whole_site import WholeSite, read_answer, serving
 from tests.chat import Clock

@@ -14,11 +14,11 @@ from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.inbox import Inbox
 from channels.telegram.intake import Intake, Webhook
 from channels.telegram.state import Status
-from channels.webchat import page
-from channels.webchat.botapi import BotApi
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.profile import Profile
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
-from channels.webchat.profile import Profile
+from channels.webchat.page import page
 from complaints.model import Role
 from complaints.staff_links import issue
 from storage.store import Store

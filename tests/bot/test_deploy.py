@@ -10,7 +10,7 @@ import yaml
 from aiohttp import web
 
 from bot.settings import Settings
-from channels.webchat.methods import DOWNLOAD_LIMIT
+from channels.webchat.bot_api.methods import DOWNLOAD_LIMIT
 from web import health
 from web.console.after_photos import MAX_BYTES, MAX_FILES
 from web.serving import KEEP_ALIVE_S, MOST, most_connections

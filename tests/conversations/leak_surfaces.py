@@ -20,7 +20,7 @@ from aiohttp.test_utils import TestClient
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from channels.webchat.view import shown
+from channels.webchat.page.view import shown
 from storage.photos import Copy, PhotoStore
 from storage.tx import Tx
 from tests.attacks.joining import Reader, Suspect

@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot import logs as bot_logs
-from channels.webchat import page
+from channels.webchat.page import page
 from complaints.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.staff_links import issue

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
-from channels.webchat import FIRST_CHAT_ID, residents
-from channels.webchat.botapi import BotApi
+from channels.webchat import FIRST_CHAT_ID, people
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.profile import Profile
+from channels.webchat.bot_api.request import BASE_FILE_URL, BASE_URL, WebchatRequest
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
-from channels.webchat.profile import Profile
-from channels.webchat.request import BASE_FILE_URL, BASE_URL, WebchatRequest
-from channels.webchat.residents import Who
+from channels.webchat.people import Who
 from channels.webchat.state import Json
 from storage.inbox import StoredUpdate
 from storage.store import Store
@@ -39,14 +39,14 @@ class Line:
         user = {"id": CITIZEN, "is_bot": False, "first_name": "王芳", "language_code": "zh-hans"}
         return Who(user=user, chat={"id": CITIZEN, "type": "private", "first_name": "王芳"})
 
-    async def says(self, text: str) -> residents.Act:
-        return await self.api.act(lambda state: residents.says(state, self.who, text, now=self.clock()))
+    async def says(self, text: str) -> people.Act:
+        return await self.api.act(lambda state: people.says(state, self.who, text, now=self.clock()))
 
-    async def taps(self, message_id: int, data: str) -> residents.Act:
-        return await self.api.act(lambda state: residents.taps(state, self.who, message_id, data, now=self.clock()))
+    async def taps(self, message_id: int, data: str) -> people.Act:
+        return await self.api.act(lambda state: people.taps(state, self.who, message_id, data, now=self.clock()))
 
-    async def edits(self, message_id: int, text: str) -> residents.Act:
-        return await self.api.act(lambda state: residents.edits(state, self.who, message_id, text, now=self.clock()))
+    async def edits(self, message_id: int, text: str) -> people.Act:
+        return await self.api.act(lambda state: people.edits(state, self.who, message_id, text, now=self.clock()))
 
 
 @pytest.fixture(params=["memory", "database"])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.webchat.limits import LINES_PER_SESSION, Limits, TooMuch
+from channels.webchat.page.limits import LINES_PER_SESSION, Limits, TooMuch
 from tests.chat import Clock
 
 

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from channels.webchat.errors import ApiError
+from channels.webchat.bot_api.errors import ApiError
 from tests.webchat.conftest import CITIZEN, Line
 
 

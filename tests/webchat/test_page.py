@@ -17,11 +17,12 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
-from channels.webchat import FIRST_CHAT_ID, WEB_BOT_ID, page
-from channels.webchat.botapi import BotApi
+from channels.webchat import FIRST_CHAT_ID, WEB_BOT_ID
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.profile import Profile
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
-from channels.webchat.profile import Profile
+from channels.webchat.page import page
 from storage.inbox import StoredUpdate
 from storage.store import Store
 from storage.tx import Tx

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from channels.webchat import media
-from channels.webchat.calls import Call, Effect, Ring, Typing
-from channels.webchat.errors import ApiError, bad_request
+from channels.webchat.bot_api.calls import Call, Effect, Ring, Typing
+from channels.webchat.bot_api.errors import ApiError, bad_request
+from channels.webchat.bot_api.methods import METHODS, READING
+from channels.webchat.bot_api.params import Params
+from channels.webchat.bot_api.profile import Profile
+from channels.webchat.bot_api.queries import Queries
 from channels.webchat.events import Events, Fetch, ShowToast, ShowTyping
-from channels.webchat.methods import METHODS, READING
-from channels.webchat.params import Params
-from channels.webchat.profile import Profile
-from channels.webchat.queries import Queries
-from channels.webchat.residents import Act
+from channels.webchat.people import Act
 from channels.webchat.state import Backend, Files, Json, State
 
 T = TypeVar("T")

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from aiohttp import hdrs, web
 
-from channels.webchat.botapi import BotApi
-from channels.webchat.errors import ApiError
-from channels.webchat.limits import Limits, TooMuch
-from channels.webchat.residents import Act, Who
-from channels.webchat.session import COOKIE, Session, Sessions
+from channels.webchat.bot_api.api import BotApi
+from channels.webchat.bot_api.errors import ApiError
+from channels.webchat.page.limits import Limits, TooMuch
+from channels.webchat.page.session import COOKIE, Session, Sessions
+from channels.webchat.people import Act, Who
 from channels.webchat.state import Json, State
 from storage.errors import StorageError
 from storage.store import Store

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from channels.webchat.errors import bad_request
+from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.state import Json
 
 

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from channels.webchat.errors import bad_request
-from channels.webchat.params import Params
+from channels.webchat.bot_api.errors import bad_request
+from channels.webchat.bot_api.params import Params
 from channels.webchat.state import Json
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)

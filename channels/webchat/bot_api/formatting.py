@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from channels.webchat.errors import bad_request
+from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.state import Json
 from texts.text import utf16_length
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channels.webchat.calls import visible
-from channels.webchat.errors import bad_request
-from channels.webchat.formatting import CAPTION_LIMIT, TEXT_LIMIT, found_entities
+from channels.webchat.bot_api.calls import visible
+from channels.webchat.bot_api.errors import bad_request
+from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, found_entities
+from channels.webchat.bot_api.queries import Query
+from channels.webchat.bot_api.sending import document_part, photo_part
 from channels.webchat.media import is_photo
-from channels.webchat.queries import Query
-from channels.webchat.sending import document_part, photo_part
 from channels.webchat.state import Json, State
 from texts.text import utf16_length
 

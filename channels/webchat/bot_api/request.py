@@ -5,8 +5,8 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
-from channels.webchat.botapi import BotApi, Upload
-from channels.webchat.errors import ApiError
+from channels.webchat.bot_api.api import BotApi, Upload
+from channels.webchat.bot_api.errors import ApiError
 
 #: What PTB is to use as `base_url` and `base_file_url`: only the last part of an address is read.
 BASE_URL = "memory://bot"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels.webchat.errors import bad_request
-from channels.webchat.keyboards import checked_markup, is_inline
-from channels.webchat.params import Params
-from channels.webchat.profile import Profile
+from channels.webchat.bot_api.errors import bad_request
+from channels.webchat.bot_api.keyboards import checked_markup, is_inline
+from channels.webchat.bot_api.params import Params
+from channels.webchat.bot_api.profile import Profile
 from channels.webchat.state import Json, State
 
 #: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.

@@ -1,8 +1,8 @@
 """Methods that change or take back a message of the bot."""
 
-from channels.webchat.calls import HAD_KEYBOARD, Call, visible
-from channels.webchat.errors import bad_request
-from channels.webchat.sending import message_caption, message_text
+from channels.webchat.bot_api.calls import HAD_KEYBOARD, Call, visible
+from channels.webchat.bot_api.errors import bad_request
+from channels.webchat.bot_api.sending import message_caption, message_text
 from channels.webchat.state import Json
 
 _SAME = (

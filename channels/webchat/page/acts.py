@@ -4,12 +4,12 @@ import re
 
 from aiohttp import web
 
-from channels.webchat import residents
-from channels.webchat.errors import bad_request
-from channels.webchat.residents import Act, Who
+from channels.webchat import people
+from channels.webchat.bot_api.errors import bad_request
+from channels.webchat.page.services import WEB, Refused, Visitor, act, count, visitor_of
+from channels.webchat.page.view import shown
+from channels.webchat.people import Act, Who
 from channels.webchat.state import Json
-from channels.webchat.view import shown
-from channels.webchat.web import WEB, Refused, Visitor, act, count, visitor_of
 from storage.webchat import WebchatTable
 from web import reading
 
@@ -25,7 +25,7 @@ async def say(request: web.Request) -> web.Response:
     replied = reading.integer(body["reply_to"]) if body.get("reply_to") else None
 
     def do(state: WebchatTable, who: Who) -> Act:
-        return residents.says(state, who, text, now=now, key=key, reply_to=replied)
+        return people.says(state, who, text, now=now, key=key, reply_to=replied)
 
     return _told(await act(request, visitor, do))
 
@@ -35,15 +35,15 @@ async def send_files(request: web.Request) -> web.Response:
     visitor, body = await _begun(request)
     caption, key, now = reading.text(body.get("caption", "")), _key(body), request.app[WEB].clock()
     ids = body.get("files")
-    if not isinstance(ids, list) or len(ids) > residents.MAX_FILES:
+    if not isinstance(ids, list) or len(ids) > people.MAX_FILES:
         raise Refused(400, "too_many")
     ids = [reading.text(file_id) for file_id in ids]
 
     def do(state: WebchatTable, who: Who) -> Act:
-        if (earlier := residents.already(state, who, key)) is not None:
+        if (earlier := people.already(state, who, key)) is not None:
             return earlier
         files = [_own_file(state, who, file_id) for file_id in ids]
-        return residents.sends_files(state, who, files, now=now, caption=caption, key=key)
+        return people.sends_files(state, who, files, now=now, caption=caption, key=key)
 
     return _told(await act(request, visitor, do))
 
@@ -59,7 +59,7 @@ async def share_location(request: web.Request) -> web.Response:
         raise Refused(400, "bad_place") from None
 
     def do(state: WebchatTable, who: Who) -> Act:
-        return residents.shares_location(
+        return people.shares_location(
             state,
             who,
             latitude=latitude,
@@ -77,7 +77,7 @@ async def tap(request: web.Request) -> web.Response:
     visitor, body = await _begun(request)
     message_id, data = reading.integer(body.get("message")), reading.text(body.get("data", ""))
     now = request.app[WEB].clock()
-    return _told(await act(request, visitor, lambda state, who: residents.taps(state, who, message_id, data, now=now)))
+    return _told(await act(request, visitor, lambda state, who: people.taps(state, who, message_id, data, now=now)))
 
 
 async def edit(request: web.Request) -> web.Response:
@@ -85,7 +85,7 @@ async def edit(request: web.Request) -> web.Response:
     visitor, body = await _begun(request)
     message_id, text = reading.digits(request.match_info["message"]), reading.text(body.get("text", ""))
     now = request.app[WEB].clock()
-    return _told(await act(request, visitor, lambda state, who: residents.edits(state, who, message_id, text, now=now)))
+    return _told(await act(request, visitor, lambda state, who: people.edits(state, who, message_id, text, now=now)))
 
 
 def _own_file(state: WebchatTable, who: Who, file_id: str) -> Json:

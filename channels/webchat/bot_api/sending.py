@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.webchat import media
-from channels.webchat.calls import FADING, HAD_KEYBOARD, Call, Typing, visible
-from channels.webchat.errors import ApiError, bad_request
-from channels.webchat.formatting import CAPTION_LIMIT, TEXT_LIMIT, cleaned_text, with_found
-from channels.webchat.keyboards import is_inline
+from channels.webchat.bot_api.calls import FADING, HAD_KEYBOARD, Call, Typing, visible
+from channels.webchat.bot_api.errors import ApiError, bad_request
+from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, cleaned_text, with_found
+from channels.webchat.bot_api.keyboards import is_inline
 from channels.webchat.state import Json
 from texts.text import utf16_length
 

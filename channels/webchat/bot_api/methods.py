@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from channels.webchat import editing, sending
-from channels.webchat.calls import Call
-from channels.webchat.errors import bad_request
+from channels.webchat.bot_api import editing, sending
+from channels.webchat.bot_api.calls import Call
+from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.state import Json
 
 #: Bot API, getFile

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from channels.webchat.errors import bad_request
+from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.state import Json
 
 CALLBACK_DATA_BYTES = 64

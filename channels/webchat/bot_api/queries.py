@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channels.webchat.errors import bad_request
+from channels.webchat.bot_api.errors import bad_request
 
 #: how long Telegram takes an answer
 LIFE = timedelta(minutes=15)

@@ -6,9 +6,9 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from channels.webchat import media
-from channels.webchat.errors import ApiError
-from channels.webchat.methods import DOWNLOAD_LIMIT
-from channels.webchat.web import WEB, Refused, Visitor, chat_of, count, visitor_of
+from channels.webchat.bot_api.errors import ApiError
+from channels.webchat.bot_api.methods import DOWNLOAD_LIMIT
+from channels.webchat.page.services import WEB, Refused, Visitor, chat_of, count, visitor_of
 from storage.tx import Tx
 from web import reading
 

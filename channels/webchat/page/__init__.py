@@ -1,0 +1,1 @@
+"""The page at /chat/ and the routes behind it."""
