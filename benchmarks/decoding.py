@@ -11,8 +11,8 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from bot import quick
-from storage.decoding import ROOM
-from storage.imaging import BadImage, process
+from storage.photos.decoding import ROOM
+from storage.photos.imaging import BadImage, process
 
 #: Pillow's format, mode, width, height, how it is written
 _KINDS: tuple[tuple[str, str, int, int, dict[str, object]], ...] = (

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from PIL import Image
 
-from storage.imaging import process
+from storage.photos.imaging import process
 from texts import label
 from web.dossier.paper import printed
 from web.dossier.sheet import Entry, Part, Picture, Sheet

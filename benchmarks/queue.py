@@ -25,11 +25,11 @@ from complaints.model import Complaint, Identity, Kind, Place, PlaceSource, Role
 from complaints.numbers import draw_number
 from complaints.ports import QueueFilter
 from complaints.similar import Matter, find_similar, of_site
-from storage.case_rows import cases
+from storage.cases.rows import cases
+from storage.cases.search_words import BETWEEN, case_words
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys, Tx
-from storage.words import BETWEEN, case_words
 from web.console.filters import TABS
 from zone.likeness import Likeness
 

@@ -9,7 +9,7 @@ import structlog
 
 from bot.office import make_data_dir
 from bot.settings import BadSettings, Settings
-from storage.engine import is_sqlite
+from storage.engine.opening import is_sqlite
 from texts import label
 
 log = structlog.get_logger()

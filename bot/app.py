@@ -32,9 +32,9 @@ from channels.telegram.intake import Intake
 from channels.telegram.state import Standing, Status
 from channels.webchat import WEB_BOT_ID
 from handlers import notices, routes
-from storage.engine import is_sqlite
-from storage.errors import StorageError
-from storage.gallery import Gallery
+from storage.engine.errors import StorageError
+from storage.engine.opening import is_sqlite
+from storage.photos.gallery import Gallery
 from texts import label
 from web import console, feedback, health, public
 from web.app import build as build_web

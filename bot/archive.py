@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.os_words import os_words
-from storage.folders import private_folder
+from storage.engine.folders import private_folder
 from texts import label
 
 FORMAT, OLD_FORMAT = 2, 1

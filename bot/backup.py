@@ -19,8 +19,8 @@ from bot.key_file import UNFINISHED_KEY
 from bot.os_words import os_words
 from bot.restoring import places, restore
 from bot.settings import Settings
-from storage.errors import StorageError
-from storage.sqlite_files import DamagedRecords, copy_whole, counts
+from storage.engine.errors import StorageError
+from storage.engine.sqlite_files import DamagedRecords, copy_whole, counts
 
 __all__ = ["BackupRefused", "backup", "restore"]
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from bot.os_words import os_words
 from bot.settings import ENV_FILE, Settings
-from storage.engine import sqlite_file
+from storage.engine.opening import sqlite_file
 from texts import label
 from zone.zone import FILES
 

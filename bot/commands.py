@@ -20,9 +20,9 @@ from bot.settings import Settings, load
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from complaints.model import STAFF_ROLES, Role, Staff
-from storage.engine import sqlite_file
-from storage.photos import PhotoStore
-from storage.sqlite_files import damage_of
+from storage.engine.opening import sqlite_file
+from storage.engine.sqlite_files import damage_of
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from storage.verifying import problems, totals
 from texts import label

@@ -15,7 +15,7 @@ from complaints.draft import Step
 from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSource, Role, Verdict
 from complaints.ports import QueueFilter
 from storage.tx import Tx
-from storage.webchat_ids import WEB_BOT_ID
+from storage.webchat.ids import WEB_BOT_ID
 from zone import Zone
 
 TRAINING = Path(__file__).parent.parent / "zone" / "data" / "training"

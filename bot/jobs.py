@@ -20,7 +20,7 @@ from complaints.feedback import RELAY_FOR
 from complaints.ladder import climb
 from complaints.reminding import remind_to_rate
 from complaints.subscription_news import send_digests, send_summaries
-from storage.errors import StorageError
+from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
 from zone import DutyTable

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bot.os_words import os_words
-from storage.folders import sync_folder
+from storage.engine.folders import sync_folder
 from texts import label
 
 #: what the name of a key begins with that is still being written

@@ -21,7 +21,7 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.page import page
 from handlers.routes import COMMANDS
-from storage.engine import is_sqlite
+from storage.engine.opening import is_sqlite
 from texts import label
 from web.addresses import network
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from bot.backup import BackupRefused
 from bot.os_words import os_words
 from bot.settings import BadSettings
-from storage.errors import StorageError, UnusableDatabase
+from storage.engine.errors import StorageError, UnusableDatabase
 from storage.migrations import UnknownShape
-from storage.photos import UnusableFolder
+from storage.photos.store import UnusableFolder
 from texts import label
 from zone import BadZone, NoZone
 from zone.rows import Problem

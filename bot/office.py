@@ -16,10 +16,10 @@ from complaints.binding import admit_all
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
 from handlers.desk import Desk, Secrets
-from storage.engine import sqlite_file
+from storage.engine.opening import sqlite_file
+from storage.engine.sqlite_files import make_private
 from storage.migrations import migrate
-from storage.photos import PhotoStore
-from storage.sqlite_files import make_private
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Keys, Tx
 from texts import label

@@ -12,8 +12,8 @@ from bot.archive import DATA, PHOTOS, RECORDS, UNPACKING, Manifest, Unpacker, da
 from bot.office import make_data_dir
 from bot.os_words import os_words
 from bot.settings import Settings
-from storage.engine import sqlite_file
-from storage.sqlite_files import Counts, DamagedRecords, counts
+from storage.engine.opening import sqlite_file
+from storage.engine.sqlite_files import Counts, DamagedRecords, counts
 
 #: in the folder where a restore works: what was unpacked, and the note of what it has moved out since
 _UNPACKED, _MOVED = "unpacked", "moved"

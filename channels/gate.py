@@ -25,8 +25,8 @@ from handlers.desk import Desk
 from handlers.errors import explain
 from handlers.incoming import Incoming
 from handlers.turn import Answer, Handle, Reply, Spent, Toast, Turn
-from storage.inbox import StoredUpdate
-from storage.outbox import Outgoing
+from storage.messages.inbox import StoredUpdate
+from storage.messages.outbox import Outgoing
 from storage.store import Store
 from storage.tx import Tx
 

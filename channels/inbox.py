@@ -22,9 +22,9 @@ from handlers.errors import apologize
 from handlers.foreign import parsed
 from handlers.incoming import language
 from handlers.turn import Reply
-from storage.errors import StorageError
-from storage.inbox import StoredUpdate
-from storage.outbox import Outgoing
+from storage.engine.errors import StorageError
+from storage.messages.inbox import StoredUpdate
+from storage.messages.outbox import Outgoing
 from storage.store import Store
 from storage.tx import Tx
 

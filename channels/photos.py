@@ -18,9 +18,9 @@ from complaints.model import Evidence, EvidenceState, Identity
 from complaints.photo_notices import say_it_failed
 from complaints.photo_place import photo_is_stored
 from complaints.submission import without_origin
-from storage.errors import StorageError
-from storage.imaging import BadImage, Processed, process
-from storage.photos import PhotoStore
+from storage.engine.errors import StorageError
+from storage.photos.imaging import BadImage, Processed, process
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 

@@ -9,6 +9,6 @@ if TYPE_CHECKING:
 def create_all(store: "Store") -> None:
     """Every table at once, for tests; the product migrates instead (storage.migrations)."""
     from storage import tx  # noqa: F401 - imports every table module, so that the metadata is whole
-    from storage.schema import metadata
+    from storage.engine.schema import metadata
 
     metadata.create_all(store.engine)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from complaints.coarse import day_of
 from complaints.ports import EntryState, EntryVersion, Phrasing, Wish
 from complaints.privacy import as_question
-from storage.schema import BigId, Moment, metadata
+from storage.engine.schema import BigId, Moment, metadata
 
 entry_versions = Table(
     "entry_versions",

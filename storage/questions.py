@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from complaints.ports import Rating
 from complaints.privacy import as_question
-from storage.schema import BigId, Moment, metadata
+from storage.engine.schema import BigId, Moment, metadata
 
 unanswered = Table(
     "unanswered",

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, select
 
-from storage.schema import metadata
-from storage.upsert import upsert
+from storage.engine.schema import metadata
+from storage.engine.upsert import upsert
 
 settings = Table(
     "settings",

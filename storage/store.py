@@ -1,7 +1,7 @@
 """One way in: `write` and `read` run a plain function inside a transaction and give back what it returns.
 
-On SQLite work that queued up meanwhile shares one commit (storage/batching.py), so the disk is synced once for all of
-it, and a caller still learns of its own failure alone.
+On SQLite work that queued up meanwhile shares one commit (storage/engine/batching.py), so the disk is synced once for
+all of it, and a caller still learns of its own failure alone.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.batching import BatchWriter
-from storage.engine import BUSY_TIMEOUT_S, is_sqlite, open_engine, sqlite_file
-from storage.errors import StorageError, translated
-from storage.fleeting import Fleeting
+from storage.engine.batching import BatchWriter
+from storage.engine.errors import StorageError, translated
+from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, sqlite_file
+from storage.people.fleeting import Fleeting
 from storage.tx import Keys, Tx
 
 T = TypeVar("T")

@@ -9,43 +9,43 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from complaints.coarse import next_hour
-from storage.acts import ActsTable
-from storage.cases import CasesTable
-from storage.chores import ChoresTable
+from storage.cases.cases import CasesTable
+from storage.cases.drafts import DraftsTable
+from storage.cases.events import EventsTable
+from storage.cases.forwards import ForwardsTable
+from storage.cases.relays import RelaysTable
+from storage.cases.rungs import RungsTable
+from storage.cases.site_tasks import SiteTasksTable
+from storage.cases.sites import SitesTable
 from storage.curation import CurationTable
-from storage.digests import DigestsTable
-from storage.drafts import DraftsTable
-from storage.events import EventsTable
-from storage.evidence import EvidenceTable
-from storage.fleeting import Fleeting
-from storage.forwards import ForwardsTable
-from storage.inbox import Inbox
-from storage.memory import MemoryTable
-from storage.notices import NoticesTable
-from storage.outbox import Outbox
-from storage.people import PeopleTable
+from storage.engine.chores import ChoresTable
+from storage.engine.sealing import Seal
+from storage.messages.digests import DigestsTable
+from storage.messages.inbox import Inbox
+from storage.messages.memory import MemoryTable
+from storage.messages.notices import NoticesTable
+from storage.messages.outbox import Outbox
+from storage.messages.reminders import RemindersTable
+from storage.messages.sending import Sending
+from storage.messages.slots import SlotsTable
+from storage.messages.stoppages import StoppagesTable
+from storage.messages.traces import updates_since
+from storage.messages.troubles import TroublesTable
+from storage.people.acts import ActsTable
+from storage.people.fleeting import Fleeting
+from storage.people.people import PeopleTable
+from storage.people.restraint import RestraintTable
+from storage.people.sessions import SessionsTable
+from storage.people.staff import StaffTable
+from storage.people.subscriptions import SubscriptionsTable
+from storage.photos.evidence import EvidenceTable
 from storage.questions import QuestionsTable
-from storage.relays import RelaysTable
-from storage.reminders import RemindersTable
-from storage.restraint import RestraintTable
-from storage.rungs import RungsTable
-from storage.sealing import Seal
-from storage.sending import Sending
-from storage.sessions import SessionsTable
 from storage.settings import SettingsTable
-from storage.site_tasks import SiteTasksTable
-from storage.sites import SitesTable
-from storage.slots import SlotsTable
-from storage.staff import StaffTable
-from storage.stoppages import StoppagesTable
-from storage.subscriptions import SubscriptionsTable
-from storage.traces import updates_since
-from storage.troubles import TroublesTable
-from storage.webchat import WebchatTable
-from storage.webchat_ids import WEB_BOT_ID
-from storage.webchat_messages import ABOUT_IT, erase_history
+from storage.webchat.ids import WEB_BOT_ID
+from storage.webchat.messages import ABOUT_IT, erase_history
+from storage.webchat.webchat import WebchatTable
 
-#: no raw update is kept longer (storage.inbox)
+#: no raw update is kept longer (storage.messages.inbox)
 _WORDS_KEPT = timedelta(hours=24)
 
 

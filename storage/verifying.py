@@ -9,14 +9,14 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from complaints.model import EvidenceState
-from storage.anonymity import joins
-from storage.case_rows import cases
-from storage.events import events
-from storage.evidence import evidence
-from storage.photos import Copy, PhotoStore
-from storage.sqlite_files import Counts
+from storage.cases.events import events
+from storage.cases.rows import cases
+from storage.cases.search_words import case_words, words_of
+from storage.engine.sqlite_files import Counts
+from storage.people.anonymity import joins
+from storage.photos.evidence import evidence
+from storage.photos.store import Copy, PhotoStore
 from storage.tx import Tx
-from storage.words import case_words, words_of
 
 _PAGE = 1000
 

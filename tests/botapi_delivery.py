@@ -10,7 +10,7 @@ import aiohttp
 from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.bot_api.params import Params
 from channels.webchat.state import Json
-from storage.inbox import chat_of
+from storage.messages.inbox import chat_of
 
 #: seconds before a webhook is tried again; Telegram's are longer, a test has no time
 _RESEND_S = 0.05

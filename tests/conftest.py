@@ -15,7 +15,7 @@ from complaints.deadlines import Clock as WorkingClock
 from complaints.model import Role
 from handlers.desk import Desk, Secrets
 from knowledge.answer import Library
-from storage.engine import open_engine
+from storage.engine.opening import open_engine
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys

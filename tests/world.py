@@ -22,8 +22,8 @@ from channels.webchat.disk import DiskFiles
 from channels.webchat.events import Events, News
 from handlers import notices, routes
 from handlers.desk import Desk
-from storage.inbox import StoredUpdate
-from storage.photos import PhotoStore
+from storage.messages.inbox import StoredUpdate
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
 from tests.chat import Clock, Line, MemoryLine, RecordsLine, Room, Talker

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.bot.contest import Bot, Emulator, Load, bot, emulator, measure, wait_for_answer
 from benchmarks.bot.pictures import jpeg
-from storage.imaging import process
+from storage.photos.imaging import process
 
 USERS = 50
 TURNS = 3

@@ -17,7 +17,7 @@ from complaints import forwarding
 from complaints.deadlines import Clock
 from complaints.forwarding import Feedback, Item
 from complaints.ports import Forward
-from storage.errors import StorageError
+from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
 

@@ -16,7 +16,7 @@ from channels.outbox.delivery import ChatKey, Delivery
 from channels.outbox.pictures import Album, Picture, Refused, note_part
 from channels.outbox.verdict import Do, Undelivered, Verdict, judge, our_fault, refuses_pictures
 from channels.telegram.send import Call, as_edit, as_new, as_plain
-from storage.outbox import Outgoing
+from storage.messages.outbox import Outgoing
 from texts import say
 
 log = structlog.get_logger()

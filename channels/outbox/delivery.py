@@ -10,7 +10,7 @@ from complaints.model import CARD_AGAIN, Notice, Person
 from complaints.ports import Records
 from handlers.staff.links import open_console
 from handlers.turn import Keyboard, Reply
-from storage.outbox import Outgoing
+from storage.messages.outbox import Outgoing
 from storage.tx import Tx
 from texts import label, say
 from zone import Zone

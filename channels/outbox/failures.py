@@ -14,8 +14,8 @@ from channels.outbox.holding import Holding
 from channels.outbox.verdict import Do, Undelivered, long_wait
 from complaints.model import Notice
 from complaints.routing import LEADERS
-from storage.errors import StorageError
-from storage.outbox import REASON, Outgoing
+from storage.engine.errors import StorageError
+from storage.messages.outbox import REASON, Outgoing
 from storage.store import Store
 from storage.tx import Tx
 from texts import say

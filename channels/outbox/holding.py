@@ -10,8 +10,8 @@ from datetime import datetime
 from channels.outbox.delivery import ChatKey, Delivery
 from channels.outbox.marks import Marks
 from channels.outbox.pace import DIGEST_GAP, DIGEST_OPEN, Pace
-from storage.outbox import Outgoing
-from storage.sending import Sent
+from storage.messages.outbox import Outgoing
+from storage.messages.sending import Sent
 from storage.store import Store
 from storage.tx import Tx
 
@@ -48,7 +48,7 @@ class Holding:
         return await self._paced(row, delivery, now)
 
     async def _stopped(self, chat: ChatKey, now: datetime) -> tuple[str, datetime] | None:
-        """Why the staff group takes nothing now, and until when nobody tries (storage/stoppages.py)."""
+        """Why the staff group takes nothing now, and until when nobody tries (storage/messages/stoppages.py)."""
         bot_id, chat_id = chat
         return await self._store.read(lambda tx: tx.stoppages.standing(bot_id=bot_id, chat_id=chat_id, now=now))
 

@@ -20,9 +20,9 @@ from channels.outbox.failures import Failures
 from channels.outbox.holding import Holding
 from channels.outbox.marks import Marks
 from channels.outbox.verdict import Undelivered, our_fault
-from storage.errors import StorageError
-from storage.outbox import Outgoing
-from storage.sending import Sent
+from storage.engine.errors import StorageError
+from storage.messages.outbox import Outgoing
+from storage.messages.sending import Sent
 from storage.store import Store
 
 log = structlog.get_logger()

@@ -11,8 +11,8 @@ from functools import partial
 import structlog
 
 from channels.outbox.delivery import Delivery
-from storage.errors import StorageError
-from storage.sending import Sent
+from storage.engine.errors import StorageError
+from storage.messages.sending import Sent
 from storage.store import Store
 from storage.tx import Tx
 

@@ -19,8 +19,8 @@ from channels import metrics
 from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Standing, Status
-from storage.errors import StorageError
-from storage.inbox import StoredUpdate
+from storage.engine.errors import StorageError
+from storage.messages.inbox import StoredUpdate
 from storage.store import Store
 from web import reading
 

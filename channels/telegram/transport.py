@@ -11,7 +11,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from storage import quick_json
+from storage.engine import quick_json
 
 T = TypeVar("T")
 

@@ -4,6 +4,6 @@ botapi.py is the API; methods.py what a bot may call; residents.py what a person
 from storage; request.py the seam PTB talks through; page.py the routes under /chat/.
 """
 
-from storage.webchat_ids import FIRST_CHAT_ID, WEB_BOT_ID
+from storage.webchat.ids import FIRST_CHAT_ID, WEB_BOT_ID
 
 __all__ = ["FIRST_CHAT_ID", "WEB_BOT_ID"]

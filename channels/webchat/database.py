@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from channels.webchat.state import State
-from storage.inbox import StoredUpdate
+from storage.messages.inbox import StoredUpdate
 from storage.store import Store
 from storage.tx import Tx
 

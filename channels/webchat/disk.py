@@ -9,7 +9,7 @@ from pathlib import Path
 
 from channels.webchat import media
 from channels.webchat.state import Json
-from storage.folders import private_folder
+from storage.engine.folders import private_folder
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 #: the ending of a file that is still being received

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from storage.headers import webp_size
+from storage.photos.headers import webp_size
 
 #: (first bytes, at offset, mime)
 _SIGNATURES = (

@@ -1,4 +1,5 @@
-"""What the Bot API needs to remember. Implemented by storage/webchat.py (residents) and tests/botapi_memory.py."""
+"""What the Bot API needs to remember. Implemented by storage/webchat/webchat.py (residents) and
+tests/botapi_memory.py."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime

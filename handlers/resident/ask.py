@@ -19,7 +19,7 @@ from texts import Text, join, label, say
 
 #: How long 'and what is the fine?' still leans on the last answer.
 FOLLOW_UP = timedelta(minutes=30)
-#: as long as raw updates are (storage.inbox)
+#: as long as raw updates are (storage.messages.inbox)
 _KEPT = timedelta(hours=24)
 
 

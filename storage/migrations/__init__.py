@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import UnusableDatabase
+from storage.engine.errors import UnusableDatabase
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from storage.engine import open_engine
+from storage.engine.opening import open_engine
 from storage.migrations import config
 
 

@@ -3,8 +3,8 @@
 from alembic import context
 
 from storage import tx  # noqa: F401 - imports every table module, so that the metadata is whole
+from storage.engine.schema import metadata
 from storage.migrations.rendering import render_type
-from storage.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

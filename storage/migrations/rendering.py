@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import BigInteger
 
-from storage.schema import Moment
+from storage.engine.schema import Moment
 
 
 def render_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from storage.sealing import Seal
-from storage.webchat_ids import FIRST_CHAT_ID
+from storage.engine.sealing import Seal
+from storage.webchat.ids import FIRST_CHAT_ID
 
 Row = Mapping[str, Any]
 #: rows are near the report that are not further from it

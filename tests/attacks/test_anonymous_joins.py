@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from complaints.model import Complaint
-from storage.anonymity import joins
-from storage.photos import PhotoStore
+from storage.people.anonymity import joins
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
-from storage.webchat_ids import WEB_BOT_ID
+from storage.webchat.ids import WEB_BOT_ID
 from tests.attacks.joining import Reader, Suspect
 from tests.chat import Talker, picture
 from tests.conftest import KEYS

@@ -18,8 +18,8 @@ from bot.backup import BackupRefused, backup, restore
 from bot.commands import main
 from bot.settings import Settings
 from tests.attacks.archives import Files, files_of, made_of, old_archive, tar_of
-from tests.domain.storage.test_backup import LATER, found, in_use, settings
 from tests.shared import made_once
+from tests.storage.test_backup import LATER, found, in_use, settings
 
 NOT_RESTORED = "没有还原任何东西"
 

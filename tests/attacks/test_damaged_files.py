@@ -16,9 +16,9 @@ from chinese import kept
 from chinese.pinyin import Readings
 from knowledge.entries import load_entries
 from knowledge.index import Index, open_index
-from storage.photos import Copy
-from tests.domain.storage.test_backup import in_use, settings
+from storage.photos.store import Copy
 from tests.shared import made_once
+from tests.storage.test_backup import in_use, settings
 
 ENTRIES = sorted(entry.id for entry in load_entries())
 KEPT = 4

@@ -12,12 +12,12 @@ import pytest
 from PIL import ExifTags, Image, ImageChops
 
 from channels.webchat import media
-from storage import decoding, imaging
-from storage.decoding import ROOM, Room
-from storage.display import DISPLAY_PX, display_size, laid_out
-from storage.headers import coefficient_bytes, webp_size
-from storage.imaging import BadImage, process
-from tests.domain.storage.pictures import encoded, exif, picture
+from storage.photos import decoding, imaging
+from storage.photos.decoding import ROOM, Room
+from storage.photos.display import DISPLAY_PX, display_size, laid_out
+from storage.photos.headers import coefficient_bytes, webp_size
+from storage.photos.imaging import BadImage, process
+from tests.storage.pictures import encoded, exif, picture
 
 KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
 

@@ -11,8 +11,8 @@ import pytest
 import channels.photos
 from channels.photos import ATTEMPTS, Photos
 from complaints.model import Evidence, EvidenceState
-from storage.imaging import Processed, process
-from storage.photos import PhotoStore
+from storage.photos.imaging import Processed, process
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Talker, picture
@@ -267,5 +267,5 @@ async def test_staff_hear_of_their_own_broken_photo_and_the_reporter_does_not(
 
 
 def test_no_time_is_beyond_what_utc_can_hold() -> None:
-    with pytest.raises(OverflowError):  # why `storage.exif` lets none of them through
+    with pytest.raises(OverflowError):  # why `storage.photos.exif` lets none of them through
         datetime.fromisoformat("0001-01-01T00:00:00+08:00").astimezone(UTC)

@@ -8,8 +8,8 @@ import pytest
 from complaints.expiry import expire_drafts
 from complaints.ladder import climb
 from complaints.model import Role, State
-from storage.chores import GIVE_UP
-from storage.inbox import chat_of
+from storage.engine.chores import GIVE_UP
+from storage.messages.inbox import chat_of
 from storage.store import Store
 from tests.chat import Clock, Talker
 from tests.contracts.samples import a_case, citizen

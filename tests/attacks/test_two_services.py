@@ -24,7 +24,7 @@ from complaints.ports import Often, Pace, Subscription, Week
 from complaints.reminding import remind_to_rate
 from complaints.subscribing import cell_of_subdistrict
 from complaints.subscription_news import send_digests, send_summaries
-from storage.photos import PhotoStore
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.conftest import KEYS, postgres_template, server, url

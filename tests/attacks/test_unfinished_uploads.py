@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels.webchat.disk import DiskFiles
-from storage.photos import Copy, PhotoStore
+from storage.photos.store import Copy, PhotoStore
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from channels.outbox.loop import Outbox
 from channels.telegram.send import without_buttons
 from complaints.model import Notice
 from handlers.turn import Reply
-from storage.errors import StorageError
-from storage.outbox import Outgoing
+from storage.engine.errors import StorageError
+from storage.messages.outbox import Outgoing
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock

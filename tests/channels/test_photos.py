@@ -11,8 +11,8 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from channels.applications import bot_of
 from channels.photos import ATTEMPTS, Photos
 from complaints.model import Evidence, EvidenceState
-from storage.errors import StorageError
-from storage.photos import Copy, PhotoStore
+from storage.engine.errors import StorageError
+from storage.photos.store import Copy, PhotoStore
 from tests.chat import Talker, picture
 from tests.world import World
 from texts import label

@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from channels.inbox import Inbox
 from channels.telegram.intake import Intake, Webhook
 from channels.telegram.state import Standing, Status
-from storage.errors import StorageError
-from storage.inbox import StoredUpdate
+from storage.engine.errors import StorageError
+from storage.messages.inbox import StoredUpdate
 from storage.store import Store
 from tests.chat import Clock
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from complaints.model import CARD_AGAIN
-from storage.sending import Sent
+from storage.messages.sending import Sent
 from storage.tx import Tx
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

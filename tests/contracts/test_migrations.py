@@ -14,12 +14,12 @@ from sqlalchemy import Connection, DateTime, MetaData, Table, select, text
 
 import storage.tx  # noqa: F401 - imports every table module
 from complaints.ports import QueueFilter
-from storage.anonymity import joins
-from storage.engine import open_engine
+from storage.engine.opening import open_engine
+from storage.engine.schema import metadata
 from storage.migrations import UnknownShape, config, migrate, newest
-from storage.schema import metadata
+from storage.people.anonymity import joins
 from storage.store import Store
-from storage.webchat_ids import WEB_BOT_ID
+from storage.webchat.ids import WEB_BOT_ID
 from tests.contracts.conftest import BOTH, KEYS
 from tests.contracts.samples import NOW
 from tests.postgres import PostgresServer

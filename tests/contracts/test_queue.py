@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import MetaData
 
-import storage.words
+import storage.cases.search_words
 from complaints import amending, erasure
 from complaints.lifecycle import OPEN_STATES
 from complaints.model import Actor, Complaint, Identity, Place, PlaceSource, Role, State
@@ -95,7 +95,7 @@ def _wanted(cases: Sequence[Complaint], where: QueueFilter) -> list[int]:
 def test_s01_any_filters_together_find_what_a_plain_filter_finds(
     store: Store, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.words, "FEW", few)
+    monkeypatch.setattr(storage.cases.search_words, "FEW", few)
     random = Random(20)
 
     def fill(tx: Tx) -> tuple[list[Complaint], int]:
@@ -141,7 +141,7 @@ def test_s01_a_page_after_the_last_is_the_last(store: Store) -> None:
 def test_s01_words_find_what_contains_them_and_nothing_else(
     store: Store, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.words, "FEW", few)
+    monkeypatch.setattr(storage.cases.search_words, "FEW", few)
 
     def fill(tx: Tx) -> list[int]:
         texts = ("工地扬尘很大", "夜里有渣土车", "ABC钢厂冒黑烟 50%", "50度的风")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from complaints.model import State
-from storage.photos import PhotoStore
+from storage.photos.store import PhotoStore
 from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import case_in
 from tests.conversations.test_staff import opens_first_case

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from channels.webchat.page.view import shown
-from storage.photos import Copy, PhotoStore
+from storage.photos.store import Copy, PhotoStore
 from storage.tx import Tx
 from tests.attacks.joining import Reader, Suspect
 from tests.chat import Room

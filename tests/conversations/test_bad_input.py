@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.inbox import StoredUpdate
+from storage.messages.inbox import StoredUpdate
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.test_report import agrees, tells_everything

@@ -8,7 +8,7 @@ import pytest
 from channels.photos import Photos
 from complaints.expiry import expire_drafts
 from complaints.model import Draft, Identity
-from storage.photos import PhotoStore
+from storage.photos.store import PhotoStore
 from tests.chat import Talker
 from tests.conversations.test_report import agrees, tells_everything
 from tests.world import World

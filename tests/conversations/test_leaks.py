@@ -21,11 +21,11 @@ from complaints.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.staff_links import issue
 from handlers.desk import Desk
-from storage.anonymity import joins
-from storage.gallery import Gallery
-from storage.photos import PhotoStore
+from storage.people.anonymity import joins
+from storage.photos.gallery import Gallery
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
-from storage.webchat_ids import WEB_BOT_ID
+from storage.webchat.ids import WEB_BOT_ID
 from tests.chat import Room, Talker
 from tests.conversations.anonymous_scenes import Story, Words
 from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, joins_of, leaks

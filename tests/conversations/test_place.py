@@ -13,7 +13,7 @@ from channels.applications import bot_of
 from channels.photos import Photos
 from complaints.model import Place, PlaceSource
 from handlers.resident.cards import review_text
-from storage.photos import PhotoStore
+from storage.photos.store import PhotoStore
 from tests.chat import Talker
 from tests.conversations.test_report import agrees
 from tests.world import World

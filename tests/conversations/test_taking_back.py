@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from channels.photos import Photos
 from complaints.model import EvidenceState, State
-from storage.photos import PhotoStore
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from tests.chat import Json, Talker, picture
 from tests.conversations.staff_scenes import case_in, steps_of, submits

@@ -21,8 +21,8 @@ from complaints.routing import HAND_OVER, with_persons
 from complaints.staff_links import issue
 from complaints.staff_steps import perform
 from handlers.desk import Desk
-from storage.gallery import Gallery
-from storage.photos import PhotoStore
+from storage.photos.gallery import Gallery
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock

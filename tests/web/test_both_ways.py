@@ -13,7 +13,7 @@ from channels.photos import Photos
 from complaints import restraint
 from complaints.lifecycle import Action
 from complaints.model import State
-from storage.photos import PhotoStore
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.staff_scenes import case_in

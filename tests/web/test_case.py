@@ -11,12 +11,12 @@ from PIL import ExifTags, Image
 from complaints.lifecycle import Action, allowed
 from complaints.model import Complaint, EvidenceState, Identity, Place, PlaceSource, Role, State
 from complaints.staff_steps import STEPS
-from storage.imaging import process
-from storage.photos import PhotoStore
+from storage.photos.imaging import process
+from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock, picture
-from tests.domain.storage.pictures import encoded, exif
+from tests.storage.pictures import encoded, exif
 from tests.web.conftest import Browser, Cases, staff_called
 from zone import Datum
 

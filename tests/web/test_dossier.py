@@ -14,8 +14,8 @@ from complaints.errors import NotAllowed
 from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, EvidenceState, Identity, Role
 from complaints.moves import staff_actor
-from storage.imaging import process
-from storage.photos import Copy, PhotoStore
+from storage.photos.imaging import process
+from storage.photos.store import Copy, PhotoStore
 from storage.tx import Tx
 from tests.chat import Clock, picture
 from tests.web.conftest import Browser, Cases, staff_called

@@ -15,7 +15,7 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.people import Who
 from channels.webchat.state import Json
-from storage.inbox import StoredUpdate
+from storage.messages.inbox import StoredUpdate
 from storage.store import Store
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
 from tests.chat import Clock

@@ -23,7 +23,7 @@ from channels.webchat.bot_api.profile import Profile
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.page import page
-from storage.inbox import StoredUpdate
+from storage.messages.inbox import StoredUpdate
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock

@@ -12,7 +12,7 @@ from channels.webchat.state import Json, State
 
 #: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.
 HAD_KEYBOARD = "_had_keyboard"
-#: Marks a message of an anonymous case: the store seals it, and it goes after a day (storage.webchat_messages).
+#: Marks a message of an anonymous case: the store seals it, and it goes after a day (storage.webchat.messages).
 FADING = "_fades"
 
 

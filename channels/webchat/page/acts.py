@@ -10,7 +10,7 @@ from channels.webchat.page.services import WEB, Refused, Visitor, act, count, vi
 from channels.webchat.page.view import shown
 from channels.webchat.people import Act, Who
 from channels.webchat.state import Json
-from storage.webchat import WebchatTable
+from storage.webchat.webchat import WebchatTable
 from web import reading
 
 #: a request body of text holds 4096 characters of up to 12 bytes ("\ud83d\ude00"), and then some

@@ -12,10 +12,10 @@ from channels.webchat.page.limits import Limits, TooMuch
 from channels.webchat.page.session import COOKIE, Session, Sessions
 from channels.webchat.people import Act, Who
 from channels.webchat.state import Json, State
-from storage.errors import StorageError
+from storage.engine.errors import StorageError
 from storage.store import Store
-from storage.webchat import WebchatTable
-from storage.webchat_chats import ChatRow
+from storage.webchat.chats import ChatRow
+from storage.webchat.webchat import WebchatTable
 from texts import LANGUAGES, label
 from web import reading
 from web.site import address_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.webchat.state import Json
-from storage.webchat_messages import Change
+from storage.webchat.messages import Change
 
 
 def shown(message: Json) -> Json:

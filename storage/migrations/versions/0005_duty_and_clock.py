@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import BigId, Moment
+from storage.engine.schema import BigId, Moment
 
 revision = "0005"
 down_revision = "0004"

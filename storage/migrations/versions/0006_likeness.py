@@ -5,7 +5,7 @@ import math
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import BigId, Moment
+from storage.engine.schema import BigId, Moment
 
 revision = "0006"
 down_revision = "0005"

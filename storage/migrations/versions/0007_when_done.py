@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Moment
+from storage.engine.schema import Moment
 
 revision = "0007"
 down_revision = "0006"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import BigId
+from storage.engine.schema import BigId
 
 revision = "0009"
 down_revision = "0008"

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import BigId
+from storage.engine.schema import BigId
 
 revision = "0013"
 down_revision = "0012"

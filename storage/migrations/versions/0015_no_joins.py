@@ -6,7 +6,7 @@ from alembic import op
 
 from complaints.coarse import day_of, hour_of, next_hour
 from complaints.privacy import as_question
-from storage.schema import Moment
+from storage.engine.schema import Moment
 
 revision = "0015"
 down_revision = "0014"

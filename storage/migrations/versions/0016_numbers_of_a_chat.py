@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from complaints.coarse import day_of, hour_of, next_hour
-from storage.schema import Moment
+from storage.engine.schema import Moment
 
 revision = "0016"
 down_revision = "0015"

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from complaints.calendar import WorkingTime
 from complaints.deadlines import Clock
-from storage.engine import open_engine
+from storage.engine.opening import open_engine
 from storage.tx import Keys, Tx
 from tests.domain.complaints.office import Office
 from zone import Zone

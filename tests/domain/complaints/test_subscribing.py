@@ -15,8 +15,8 @@ from complaints.lifecycle import Action
 from complaints.model import Complaint, Identity, Kind, Person, Place, PlaceSource, State
 from complaints.ports import Often, Subscription
 from complaints.subscription_news import AN_HOUR, is_public, send_digests, send_summaries
-from storage.outbox import Outgoing
-from storage.sending import Sent
+from storage.messages.outbox import Outgoing
+from storage.messages.sending import Sent
 from tests.domain.complaints.conftest import MONDAY
 from tests.domain.complaints.office import Office
 from tests.domain.complaints.test_similar import point

@@ -1,0 +1,1 @@
+"""Cases, their history, drafts, and everything that hangs on a case."""

@@ -1,0 +1,149 @@
+"""Cases: one row each, changed only where its version is the one that was seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from complaints.model import Complaint, Event
+from complaints.ports import ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Spot, Tally
+from storage.cases.events import EventsTable, events
+from storage.cases.nearby import near
+from storage.cases.queue import Narrowed
+from storage.cases.rows import ORDER, READ, case_of, cases, row_of
+from storage.cases.search_words import change_words, keep_words
+from storage.cases.tallies import heat, page_of_export, tally
+from storage.engine.prepared import Prepared
+from storage.engine.sealing import Seal
+from storage.engine.upsert import upsert
+
+_ALL = select(*READ)
+_GET = _ALL.where(cases.c.id == bindparam("of_id"))
+_BY_NUMBER = _ALL.where(cases.c.number == bindparam("of_number"))
+_NEWEST_OF = _ALL.where(cases.c.reporter_id == bindparam("person")).order_by(cases.c.id.desc()).limit(bindparam("most"))
+#: asked with every question, and nearly always nobody's: whether there is anything to read
+_ANY_OF = Prepared(select(cases.c.id).where(cases.c.reporter_id == bindparam("person")).limit(1))
+_SAVE = update(cases).where(cases.c.id == bindparam("of_id"), cases.c.version == bindparam("seen"))
+
+
+class CasesTable:
+    def __init__(self, connection: Connection, seal: Seal, events: EventsTable) -> None:
+        self._connection, self._seal, self._events = connection, seal, events
+
+    def add(self, case: Complaint) -> Complaint:
+        statement = upsert(self._connection.dialect.name, cases, ("number",), ()).returning(cases.c.id)
+        case_id = self._connection.execute(statement, row_of(case, self._seal)).scalar_one_or_none()
+        if case_id is None:
+            raise NumberTaken(case.number)
+        added = replace(case, id=case_id)
+        keep_words(self._connection, added)
+        return added
+
+    def get(self, case_id: int) -> Complaint | None:
+        return self._one(self._connection.execute(_GET, {"of_id": case_id}).first())
+
+    def by_number(self, number: str) -> Complaint | None:
+        return self._one(self._connection.execute(_BY_NUMBER, {"of_number": number}).first())
+
+    def save(self, case: Complaint, *, seen: int) -> bool:
+        row = {**row_of(case, self._seal), "of_id": case.id, "seen": seen, "version": seen + 1}
+        if self._connection.execute(_SAVE, row).rowcount != 1:
+            return False
+        change_words(self._connection, case)
+        return True
+
+    def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]:
+        if _ANY_OF.first(self._connection, {"person": person_id}) is None:
+            return []
+        newest = self._connection.execute(_NEWEST_OF, {"person": person_id, "most": limit})
+        return [case_of(row, self._seal) for row in newest]
+
+    def of_master(self, case_id: int) -> Sequence[Complaint]:
+        """The cases merged into this one: their reporters follow it."""
+        merged = _ALL.where(cases.c.master_id == case_id).order_by(cases.c.id)
+        return [case_of(row, self._seal) for row in self._connection.execute(merged)]
+
+    def with_event(self, action: str, *, limit: int) -> Sequence[Complaint]:
+        had = select(events.c.case_id).where(events.c.action == action)
+        newest = _ALL.where(cases.c.id.in_(had)).order_by(cases.c.id.desc()).limit(limit)
+        return [case_of(row, self._seal) for row in self._connection.execute(newest)]
+
+    def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
+        return self._listed(Narrowed(self._connection, where), limit=limit, offset=offset)
+
+    def page(self, where: QueueFilter, *, size: int, number: int) -> Page:
+        found = Narrowed(self._connection, where)
+        total = found.count()
+        pages = max(1, ceil(total / size))
+        number = min(max(1, number), pages)
+        listed = self._listed(found, limit=size, offset=(number - 1) * size)
+        return Page(cases=listed, total=total, number=number, pages=pages)
+
+    def _listed(self, found: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
+        """Their ids come out of an index alone, however far the page; only their own rows are read."""
+        ids = select(cases.c.id).where(*found.conditions).order_by(*ORDER).limit(limit).offset(offset)
+        rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*ORDER))
+        return [case_of(row, self._seal) for row in rows]
+
+    def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
+        return near(self._connection, cells, since=since, limit=limit)
+
+    def overdue(self, state: str, now: datetime, limit: int) -> Sequence[int]:
+        where = QueueFilter(states=frozenset({state}), overdue=True, now=now)
+        due = select(cases.c.id).where(*Narrowed(self._connection, where).conditions).order_by(*ORDER).limit(limit)
+        return list(self._connection.execute(due).scalars())
+
+    def on_ladder(self, now: datetime, limit: int = 50) -> Sequence[int]:
+        due = select(cases.c.id).where(cases.c.ladder_at <= now).order_by(cases.c.ladder_at, cases.c.id).limit(limit)
+        return list(self._connection.execute(due).scalars())
+
+    def look_again(self, case_id: int, at: datetime | None) -> None:
+        self._connection.execute(update(cases).where(cases.c.id == case_id).values(ladder_at=at))
+
+    def count(self, where: QueueFilter) -> int:
+        return Narrowed(self._connection, where).count()
+
+    def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
+        return tally(self._connection, where, by)
+
+    def heat(self, where: QueueFilter) -> Sequence[Spot]:
+        return heat(self._connection, where)
+
+    def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
+        return page_of_export(self._connection, where, after=after, limit=limit)
+
+    def append(self, event: Event) -> Event:
+        return self._events.append(event)
+
+    def events(self, case_id: int) -> Sequence[Event]:
+        return self._events.of_case(case_id)
+
+    def first_break(self, case_id: int) -> ChainBreak | None:
+        return self._events.first_break(case_id)
+
+    def erase_words(self, event_id: int) -> None:
+        self._events.erase_words(event_id)
+
+    def set_code(self, case_id: int, code_hash: str) -> None:
+        self._connection.execute(
+            update(cases).where(cases.c.id == case_id).values(code_hash=code_hash, code_tries=0, code_locked_until=None)
+        )
+
+    def code_of(self, case_id: int) -> str | None:
+        return self._connection.execute(select(cases.c.code_hash).where(cases.c.id == case_id)).scalar()
+
+    def wrong_codes(self, case_id: int) -> tuple[int, datetime | None]:
+        found = select(cases.c.code_tries, cases.c.code_locked_until).where(cases.c.id == case_id)
+        row = self._connection.execute(found).first()
+        return (row.code_tries, row.code_locked_until) if row is not None else (0, None)
+
+    def note_wrong_codes(self, case_id: int, *, wrong: int, until: datetime) -> None:
+        self._connection.execute(
+            update(cases).where(cases.c.id == case_id).values(code_tries=wrong, code_locked_until=until)
+        )
+
+    def _one(self, row: Row[Any] | None) -> Complaint | None:
+        return case_of(row, self._seal) if row is not None else None

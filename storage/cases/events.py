@@ -1,0 +1,190 @@
+"""A case's history: append-only rows chained by hash, their words in a table that can be erased.
+
+Each hash covers the case, the position, time, actor, step, the previous hash and a salted digest of the words. So
+changing, removing or reordering rows shows in `verify`, while erasing a person's words (with their salt) does not.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
+
+from complaints.model import Actor, Event, Role, State
+from complaints.ports import ChainBreak
+from storage.engine.schema import BigId, Moment, metadata
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("case_id", BigId, ForeignKey("cases.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("staff_id", Integer, ForeignKey("staff.id")),
+    Column("action", String(32), nullable=False),
+    Column("from_state", String(16)),
+    Column("to_state", String(16), nullable=False),
+    Column("payload_digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("case_id", "seq"),
+    sqlite_autoincrement=True,
+)
+
+event_payloads = Table(
+    "event_payloads",
+    metadata,
+    Column("event_id", BigId, ForeignKey("events.id"), primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+_LAST = (
+    select(events.c.seq, events.c.hash)
+    .where(events.c.case_id == bindparam("of_case"))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
+_WITH_WORDS = select(events, event_payloads.c.salt, event_payloads.c.body).outerjoin(event_payloads)
+_OF_CASE = _WITH_WORDS.where(events.c.case_id == bindparam("of_case")).order_by(events.c.seq)
+_SENTENCES = {
+    "missing": "event {seq} is missing",
+    "changed": "event {seq} was changed",
+    "words": "the words of event {seq} were changed",
+}
+_INSERT = insert(events).returning(events.c.id)
+_INSERT_WORDS = insert(event_payloads)
+
+
+class EventsTable:
+    def __init__(self, connection: Connection, key: bytes) -> None:
+        self._connection, self._key = connection, key
+
+    def append(self, event: Event) -> Event:
+        """Id, seq and hash are filled in here."""
+        last = self._connection.execute(_LAST, {"of_case": event.case_id}).first()
+        seq, previous = (last.seq + 1, last.hash) if last is not None else (1, "")
+        body, salt = _body(event), secrets.token_bytes(16)
+        row = {
+            "case_id": event.case_id,
+            "seq": seq,
+            "at": event.at,
+            "role": event.actor.role.value,
+            "staff_id": event.actor.staff_id,
+            "action": event.action,
+            "from_state": event.from_state.value if event.from_state else None,
+            "to_state": event.to_state.value,
+            "payload_digest": _digest(self._key, salt, body),
+        }
+        row["hash"] = _chained(self._key, row, previous)
+        event_id = self._connection.execute(_INSERT, row).scalar_one()
+        self._connection.execute(_INSERT_WORDS, {"event_id": event_id, "salt": salt, "body": body})
+        return replace(event, id=event_id, seq=seq, hash=str(row["hash"]))
+
+    def get(self, event_id: int) -> Event | None:
+        row = self._connection.execute(_WITH_WORDS.where(events.c.id == event_id)).first()
+        return _event(row) if row is not None else None
+
+    def of_case(self, case_id: int) -> Sequence[Event]:
+        return [_event(row) for row in self._connection.execute(_OF_CASE, {"of_case": case_id})]
+
+    def erase_words(self, event_id: int) -> None:
+        self._connection.execute(delete(event_payloads).where(event_payloads.c.event_id == event_id))
+
+    def broken(self) -> Iterable[str]:
+        """One sentence per break of a chain; nothing when all is as it was written."""
+        rows = self._connection.execution_options(stream_results=True).execute(
+            _WITH_WORDS.order_by(events.c.case_id, events.c.seq)
+        )
+        for case_id, found in self._breaks(rows):
+            yield f"case {case_id}: {_SENTENCES[found.what].format(seq=found.seq)}"
+
+    def first_break(self, case_id: int) -> ChainBreak | None:
+        rows = self._connection.execute(_OF_CASE, {"of_case": case_id})
+        return next((found for _, found in self._breaks(rows)), None)
+
+    def _breaks(self, rows: Iterable[Row[Any]]) -> Iterator[tuple[int, ChainBreak]]:
+        """(case id, break) of rows by case and position."""
+        case_id, seq, previous = 0, 0, ""
+        for row in rows:
+            if row.case_id != case_id:
+                case_id, seq, previous = row.case_id, 0, ""
+            seq += 1
+            if row.seq != seq:
+                yield case_id, ChainBreak(seq=seq, what="missing")
+                seq = row.seq
+            elif row.hash != _chained(self._key, row._mapping, previous):
+                yield case_id, ChainBreak(seq=seq, what="changed")
+            elif row.body is not None and row.payload_digest != _digest(self._key, row.salt, row.body):
+                yield case_id, ChainBreak(seq=seq, what="words")
+            previous = row.hash
+
+
+def _digest(key: bytes, salt: bytes, body: str) -> str:
+    return hmac.new(key, salt + body.encode(), hashlib.sha256).hexdigest()
+
+
+def _chained(key: bytes, row: Any, previous: str) -> str:
+    at: datetime = row["at"]
+    facts = [row[name] for name in ("case_id", "seq", "role", "staff_id", "action", "from_state", "to_state")]
+    covered = json.dumps([*facts, at.astimezone(UTC).isoformat(), row["payload_digest"], previous])
+    return hmac.new(key, covered.encode(), hashlib.sha256).hexdigest()
+
+
+def _body(event: Event) -> str:
+    words = {
+        "name": event.actor.name,
+        "via": event.actor.via,
+        "person_id": event.actor.person_id,
+        "on_behalf_of": event.actor.on_behalf_of,
+        "values": event.values,
+        "public_text": event.public_text,
+        "note": event.note,
+    }
+    return json.dumps(words, ensure_ascii=False, sort_keys=True)
+
+
+def _event(row: Row[Any]) -> Event:
+    words = json.loads(row.body) if row.body is not None else {}
+    return Event(
+        id=row.id,
+        case_id=row.case_id,
+        seq=row.seq,
+        at=row.at,
+        actor=Actor(
+            role=Role(row.role),
+            name=words.get("name", ""),
+            via=words.get("via", ""),
+            staff_id=row.staff_id,
+            person_id=words.get("person_id"),
+            on_behalf_of=words.get("on_behalf_of", ""),
+        ),
+        action=row.action,
+        from_state=State(row.from_state) if row.from_state else None,
+        to_state=State(row.to_state),
+        values=words.get("values", {}),
+        public_text=words.get("public_text", ""),
+        note=words.get("note", ""),
+        hash=row.hash,
+    )

@@ -1,0 +1,97 @@
+"""The queue's filter as SQL: one place, so that bot, console, numbers and exports count the same."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, case, func, select
+
+from complaints.lifecycle import OPEN_STATES
+from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
+from complaints.numbers import parse_number
+from complaints.ports import QueueFilter
+from storage.cases.rows import OVER, cases
+from storage.cases.search_words import Worded
+from storage.people.staff import staff
+
+#: the map's square where the case has a point; without one, `cell` names a road instead
+SQUARE = case((cases.c.lat.is_not(None), cases.c.cell), else_="")
+_OPEN = frozenset(state.value for state in OPEN_STATES)
+
+
+class Narrowed:
+    """The cases that a filter leaves. Its words are looked up once (storage.cases.search_words), for a list and for
+    its count."""
+
+    def __init__(self, connection: Connection, where: QueueFilter) -> None:
+        self._connection = connection
+        self._plain = _plain(where)
+        words = where.text.strip()
+        if number := parse_number(words):
+            self._plain.append(cases.c.number == number)
+        self._worded = Worded(connection, words) if words and not number else None
+
+    @property
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        return [*self._plain, *([self._worded.condition()] if self._worded else [])]
+
+    def count(self) -> int:
+        if self._worded and not self._worded.few and not self._plain:
+            return self._worded.count()
+        found = select(func.count()).select_from(cases).where(*self.conditions)
+        return self._connection.execute(found).scalar_one()
+
+
+def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
+    """All that is asked for but number and words."""
+    conditions: list[ColumnElement[bool]] = []
+    if where.states:
+        conditions.append(_one_of("state", where.states))
+    for column, value in (
+        (cases.c.area, where.subdistrict),
+        (cases.c.category, where.category),
+        (cases.c.unit, where.unit),
+        (cases.c.owner_id, where.mine),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if where.ownerless:
+        conditions.append(cases.c.owner_id.in_(select(staff.c.id).where(staff.c.active.is_(False))))
+    if where.cell is not None:
+        conditions.append(cases.c.cell == where.cell if where.cell else SQUARE == "")
+    if where.overdue:
+        conditions += _sql(Overdue(), where.now)
+    if where.created_from is not None:
+        conditions.append(cases.c.created_at >= where.created_from)
+    if where.created_until is not None:
+        conditions.append(cases.c.created_at < where.created_until)
+    if where.measure:
+        conditions += measured(where.measure, where.now)
+    return conditions
+
+
+def measured(name: str, now: datetime | None) -> list[ColumnElement[bool]]:
+    """The conditions of a measure (complaints.measures) as SQL."""
+    return [sql for condition in MEASURES[name] for sql in _sql(condition, now)]
+
+
+def _sql(condition: Condition, now: datetime | None) -> list[ColumnElement[bool]]:
+    match condition:
+        case OneOf(field, values):
+            return [_one_of(field, values)]
+        case Given(field):
+            return [cases.c[field].is_not(None)]
+        case AtLeast(field, value):
+            return [cases.c[field] >= value]
+        case NotAfter(field, limit):
+            return [cases.c[field] <= cases.c[limit]]
+        case Overdue():
+            if now is None:
+                raise ValueError("overdue needs now")
+            return [cases.c.queue_rank < OVER, cases.c.queue_due < now]
+
+
+def _one_of(field: str, values: frozenset[str]) -> ColumnElement[bool]:
+    """All open states together are a range of the queue's own order, which needs no sorting."""
+    if field == "state" and values == _OPEN:
+        return cases.c.queue_rank < OVER
+    return cases.c[field].in_(sorted(values))

@@ -1,0 +1,186 @@
+"""The table of cases, and a case as its row: contact details and answers sealed, the queue's order and filters as
+columns."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Row, String, Table, Text
+
+from complaints.lifecycle import OPEN_STATES
+from complaints.model import (
+    Complaint,
+    Extension,
+    Identity,
+    Kind,
+    Outcome,
+    PauseReason,
+    Place,
+    PlaceSource,
+    State,
+    Verdict,
+)
+from complaints.similar import cell_of
+from storage.engine.schema import BigId, Moment, metadata
+from storage.engine.sealing import Seal
+from zone.datum import Datum
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("number", String(16), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("place_source", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("datum", String(16), nullable=False),
+    Column("given_lat", Float),  # the point as it came, in its own datum, where that is not WGS-84
+    Column("given_lon", Float),
+    Column("accuracy_m", Float),
+    Column("cell", String(24), nullable=False),  # where look-ups around a place find it (complaints.similar)
+    Column("subdistrict", String(32)),
+    Column("inside", Boolean),
+    Column("identity", String(16), nullable=False),
+    Column("reporter_id", BigId, ForeignKey("people.id"), index=True),
+    Column("contact_name", LargeBinary),  # sealed
+    Column("contact_phone", LargeBinary),  # sealed
+    Column("answers", LargeBinary),  # sealed JSON
+    Column("danger", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("promised_at", Moment),
+    Column("unit", String(64), nullable=False),
+    Column("territory", String(32), nullable=False),
+    Column("unit_person", String(64), nullable=False),
+    Column("territory_person", String(64), nullable=False),
+    Column("support", String(200), nullable=False),
+    Column("hand_backs", Integer, nullable=False),
+    Column("rectify_by", Moment),
+    Column("rectify_working", Boolean, nullable=False),
+    Column("original_by", Moment),
+    Column("extension", String(16), nullable=False),
+    Column("extend_to", Moment),
+    Column("paused_at", Moment),
+    Column("paused_reason", String(16)),
+    Column("paused_due", Moment),
+    Column("cap_from", Moment),
+    Column("ladder_at", Moment, index=True),  # when to look whether a rung is due (complaints.ladder); None: never
+    Column("return_to", String(16)),
+    Column("merged_from", String(16)),
+    Column("master_id", BigId, ForeignKey("cases.id"), index=True),
+    Column("fixed_by", Integer, ForeignKey("staff.id")),
+    Column("fixed_at", Moment),
+    Column("closed_at", Moment),
+    Column("took_s", Integer),  # from the submission to the close, where it is closed: sums differ between databases
+    Column("verdict", String(16)),
+    Column("outcome", String(16)),
+    Column("milestone_on", Date),
+    Column("satisfaction", Integer),
+    Column("round", Integer, nullable=False),
+    Column("rework_count", Integer, nullable=False),
+    Column("objections", Integer, nullable=False),
+    Column("owner_id", Integer, ForeignKey("staff.id")),
+    Column("last_actor", String(64), nullable=False),
+    # 查询码
+    Column("code_hash", String(128)),
+    Column("code_tries", Integer, nullable=False, default=0),
+    Column("code_locked_until", Moment),  # until when code_tries counts; the name is older than its use
+    # 属地 once somebody has set it, until then where the place lies: what the list shows and is filtered by
+    Column("area", String(32), nullable=False),
+    # The queue's order as columns, because "nulls last" is no index order in either database.
+    Column("queue_rank", Integer, nullable=False),
+    Column("queue_due", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: the queue, first to last
+ORDER = (cases.c.queue_rank, cases.c.queue_due, cases.c.id.desc())
+Index("ix_cases_queue", *ORDER)
+#: what a queue is filtered by; each index has the others, too, so that all of them together are counted in it alone
+_FILTERED = (cases.c.state, cases.c.area, cases.c.category, cases.c.unit, cases.c.owner_id)
+for _one in _FILTERED:
+    Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
+Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
+Index("ix_cases_created_at", cases.c.created_at)
+
+#: `queue_rank`: what tells of danger comes first, then what is new, then all else that is open
+_DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
+_NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+#: the reporter's time, and a date agreed on: nobody of ours is late
+_NOBODY_LATE = frozenset({State.NEED_INFO, State.STAGED})
+#: longer than any rung comes before a deadline; which is due when, the ladder itself says
+_LOOK_AHEAD = timedelta(days=7)
+_PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
+_PLAIN = (
+    "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
+    "danger", "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
+    "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
+    "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
+)  # fmt: skip
+_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity, "extension": Extension}
+_OPTIONAL_ENUMS: Mapping[str, Any] = {
+    "return_to": State,
+    "merged_from": State,
+    "verdict": Verdict,
+    "outcome": Outcome,
+    "paused_reason": PauseReason,
+}
+#: what `case_of` reads
+READ = tuple(
+    cases.c[name]
+    for name in (
+        "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "given_lat",
+        "given_lon", "contact_name", "contact_phone", "answers",
+    )
+)  # fmt: skip
+
+
+def row_of(case: Complaint, seal: Seal) -> dict[str, Any]:
+    row = {name: getattr(case, name) for name in _PLAIN}
+    row |= {name: getattr(case.place, name) for name in _PLACE}
+    row |= {name: getattr(case, name).value for name in _ENUMS}
+    row |= {name: value.value if (value := getattr(case, name)) else None for name in _OPTIONAL_ENUMS}
+    given_lat, given_lon = case.place.given or (None, None)
+    row |= {"place_source": case.place.source.value, "datum": case.place.datum.value}
+    row |= {"given_lat": given_lat, "given_lon": given_lon, "cell": cell_of(case.place)}
+    # The number, not the id, names the row: it exists before the row does.
+    row["contact_name"] = seal.close(case.contact_name, f"case:{case.number}:name")
+    row["contact_phone"] = seal.close(case.contact_phone, f"case:{case.number}:phone")
+    row["answers"] = seal.close_json(case.answers, f"case:{case.number}:answers")
+    row["queue_rank"] = _queue_rank(case)
+    row["area"] = case.territory or case.place.subdistrict or ""
+    row["queue_due"] = case.due_at or _NO_DUE
+    row["took_s"] = int((case.closed_at - case.created_at).total_seconds()) if case.closed_at else None
+    climbs = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE
+    row["ladder_at"] = case.due_at - _LOOK_AHEAD if climbs and case.due_at else None
+    return row
+
+
+def _queue_rank(case: Complaint) -> int:
+    if case.state not in OPEN_STATES:
+        return OVER
+    return _DANGER if case.danger else _NEW if case.state is State.SUBMITTED else _OPEN
+
+
+def case_of(row: Row[Any], seal: Seal) -> Complaint:
+    stored = row._mapping
+    values = {name: stored[name] for name in ("id", *_PLAIN)}
+    values |= {name: enum(stored[name]) for name, enum in _ENUMS.items()}
+    values |= {name: enum(stored[name]) if stored[name] else None for name, enum in _OPTIONAL_ENUMS.items()}
+    values["place"] = Place(
+        source=PlaceSource(row.place_source),
+        datum=Datum(row.datum),
+        given=(row.given_lat, row.given_lon) if row.given_lat is not None else None,
+        **{name: stored[name] for name in _PLACE},
+    )
+    values["contact_name"] = seal.open(row.contact_name, f"case:{row.number}:name")
+    values["contact_phone"] = seal.open(row.contact_phone, f"case:{row.number}:phone")
+    values["answers"] = seal.open_json(row.answers, f"case:{row.number}:answers")
+    return Complaint(**values)

@@ -1,0 +1,58 @@
+"""Numbers over cases as one query, each counted with the very conditions of the list behind it
+(storage.cases.queue)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, literal, select, true
+
+from complaints.measures import MEAN_OF, MEASURES
+from complaints.ports import QueueFilter, Spot, Tally
+from storage.cases.queue import SQUARE, Narrowed, measured
+from storage.cases.rows import cases
+
+#: no contact data, no words of the reporter
+_EXPORTED = (
+    "id", "number", "kind", "state", "category", "address", "created_at", "due_at", "unit", "rectify_by", "original_by",
+    "fixed_at", "closed_at", "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
+)  # fmt: skip
+
+
+def tally(connection: Connection, where: QueueFilter, by: str) -> Sequence[Tally]:
+    """One row for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
+    groups = {"": literal(""), "subdistrict": cases.c.area, "unit": cases.c.unit, "category": cases.c.category}
+    group = func.coalesce(groups[by], "").label("split")
+    counts = [func.count().filter(and_(true(), *measured(name, where.now))).label(name) for name in MEASURES]
+    mean = func.avg(cases.c.took_s).filter(and_(true(), *measured(MEAN_OF, where.now))).label("mean_s")
+    query = select(group, *counts, mean).where(*Narrowed(connection, where).conditions)
+    if by:
+        query = query.group_by(group).order_by(group)
+    return [
+        Tally(
+            split=row.split,
+            counts={name: row._mapping[name] for name in MEASURES},
+            mean_s=float(row.mean_s) if row.mean_s is not None else None,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def heat(connection: Connection, where: QueueFilter) -> Sequence[Spot]:
+    square = SQUARE.label("square")
+    conditions = Narrowed(connection, where).conditions
+    counted = select(square, cases.c.area, func.count().label("cases")).where(*conditions)
+    return [
+        Spot(cell=row.square, subdistrict=row.area, count=row.cases)
+        for row in connection.execute(counted.group_by(square, cases.c.area).order_by(square, cases.c.area))
+    ]
+
+
+def page_of_export(
+    connection: Connection, where: QueueFilter, *, after: int, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """As in a list (storage.cases.cases), an index says which, and only their rows are read."""
+    conditions = Narrowed(connection, where).conditions
+    ids = select(cases.c.id).where(*conditions, cases.c.id > after).order_by(cases.c.id).limit(limit)
+    columns = [cases.c[name] for name in _EXPORTED]
+    page = select(*columns, cases.c.area.label("subdistrict")).where(cases.c.id.in_(ids)).order_by(cases.c.id)
+    return [dict(row._mapping) for row in connection.execute(page)]

@@ -1,0 +1,1 @@
+"""Updates that came in and messages that go out."""

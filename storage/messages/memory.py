@@ -1,0 +1,82 @@
+"""Small per-chat state that must survive a restart: what a text is awaited for, texts offered on buttons."""
+
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    bindparam,
+    delete,
+    select,
+)
+
+from complaints.coarse import next_hour
+from storage.engine.schema import Moment, metadata
+from storage.engine.sealing import Seal
+from storage.engine.upsert import upsert
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("bot_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("value", LargeBinary, nullable=False),  # sealed: it may name a case that must not be led to from here
+    Column("expires_at", Moment, nullable=False, index=True),
+    PrimaryKeyConstraint("bot_id", "chat_id", "key"),
+)
+
+_ONE = (memory.c.bot_id == bindparam("bot"), memory.c.chat_id == bindparam("chat"), memory.c.key == bindparam("name"))
+_GET = select(memory.c.value).where(*_ONE)
+_DROP = delete(memory).where(*_ONE)
+
+
+class MemoryTable:
+    """Values past their expiry are there until `prune` runs: the caller's clock decides, not this table. `fleeting`
+    seals what no copy of the database may tell, which expires at a full hour and is lost at a restart."""
+
+    def __init__(self, connection: Connection, seal: Seal, fleeting: Seal) -> None:
+        self._connection, self._seal, self._fleeting = connection, seal, fleeting
+
+    def get(self, bot_id: int, chat_id: int, key: str) -> str | None:
+        found = self._connection.execute(_GET, {"bot": bot_id, "chat": chat_id, "name": key})
+        sealed: bytes | None = found.scalar_one_or_none()
+        for seal in (self._seal, self._fleeting) if sealed is not None else ():
+            try:
+                return seal.open(sealed, _place(bot_id, chat_id, key))
+            except InvalidTag:
+                continue
+        return None
+
+    def put(
+        self, bot_id: int, chat_id: int, key: str, value: str, *, expires_at: datetime, lasting: bool = True
+    ) -> None:
+        statement = upsert(self._connection.dialect.name, memory, ("bot_id", "chat_id", "key"), ("value", "expires_at"))
+        seal, end = (self._seal, expires_at) if lasting else (self._fleeting, next_hour(expires_at))
+        sealed = seal.close(value, _place(bot_id, chat_id, key)) or b""
+        row = {"bot_id": bot_id, "chat_id": chat_id, "key": key, "value": sealed, "expires_at": end}
+        self._connection.execute(statement, row)
+
+    def drop(self, bot_id: int, chat_id: int, key: str) -> None:
+        self._connection.execute(_DROP, {"bot": bot_id, "chat": chat_id, "name": key})
+
+    def erase(self, *, bot_id: int, chat_id: int) -> None:
+        erase_memory(self._connection, bot_id=bot_id, chat_id=chat_id)
+
+    def prune(self, now: datetime) -> int:
+        """How many expired values went."""
+        return self._connection.execute(delete(memory).where(memory.c.expires_at <= now)).rowcount
+
+
+def erase_memory(connection: Connection, *, bot_id: int, chat_id: int) -> None:
+    connection.execute(delete(memory).where(memory.c.bot_id == bot_id, memory.c.chat_id == chat_id))
+
+
+def _place(bot_id: int, chat_id: int, key: str) -> str:
+    return f"memory:{bot_id}:{chat_id}:{key}"

@@ -1,0 +1,19 @@
+"""Messages that follow from an event: rows of the outbox, written in the event's own transaction."""
+
+from complaints.model import Notice
+from storage.messages.outbox import Outbox
+
+
+class NoticesTable:
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    def add(self, notice: Notice) -> None:
+        self._outbox.put_notice(
+            event_id=notice.event_id,
+            case_id=notice.case_id,
+            to=notice.to,
+            key=notice.key,
+            values=notice.values,
+            due_at=notice.due_at,
+        )

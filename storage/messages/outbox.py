@@ -1,0 +1,235 @@
+"""Messages to send, written in the transaction of their cause. `due_at` says when somebody should next take a row: at
+once, after a wait, or, for a row being sent, when its lease ends because the sender must have died. What becomes of a
+row then: storage/messages/sending.py; which message it changes: storage/messages/slots.py.
+
+A sent reply is deleted: what the bot said to whom is nobody's business, and so is a notice to a person as such. Any
+other sent notice stays, without its words, as proof that it went out.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from complaints.model import CARD_AGAIN
+from storage.engine import quick_json
+from storage.engine.prepared import Prepared, insert_of
+from storage.engine.schema import BigId, Moment, metadata
+from storage.messages.slots import SlotsTable
+
+#: longer than any send may take
+LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=30)
+#: signs of why a row did not go out that are kept
+REASON = 500
+#: how long an answer to staff that did not go out can be tried again
+WORDS_KEPT = timedelta(hours=24)
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),  # reply | notice | digest
+    Column("bot_id", BigInteger),  # of notices: None until delivery finds the recipient, and never stored
+    Column("chat_id", BigInteger),
+    Column("slot", Text, nullable=False, default=""),
+    Column("payload", Text, nullable=False),
+    Column("recipient", Text, nullable=False, default=""),  # of notices: reporter | group | staff:<id> | person:<id>
+    Column("case_id", BigInteger),
+    Column("event_id", BigInteger),
+    Column("priority", Integer, nullable=False),  # replies before notices
+    Column("due_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),  # waiting | claimed | sent | dead
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("error", Text, nullable=False, default=""),
+    Column("message_id", BigInteger),
+    Column("finished_at", Moment),
+    sqlite_autoincrement=True,  # an id is the web chat's idempotency key: never give it twice
+)
+unfinished = outbox.c.state.in_(("waiting", "claimed"))
+Index("ix_outbox_due", outbox.c.due_at, sqlite_where=unfinished, postgresql_where=unfinished)
+_waiting_slot = and_(outbox.c.state == "waiting", outbox.c.slot != "")
+Index("ix_outbox_slot", outbox.c.slot, sqlite_where=_waiting_slot, postgresql_where=_waiting_slot)
+
+_WRITTEN = (
+    "kind", "bot_id", "chat_id", "slot", "payload", "recipient", "case_id", "event_id", "priority", "due_at", "state",
+    "attempts", "error", "message_id",
+)  # fmt: skip
+_INSERT = insert_of(outbox, _WRITTEN, returning=outbox.c.id)
+#: in the very words of the index, so that it is looked at instead of all that was ever sent
+_IN_A_SLOT = text("outbox.state = 'waiting' AND outbox.slot <> ''")
+_HERE = and_(_IN_A_SLOT, outbox.c.bot_id == bindparam("bot"), outbox.c.chat_id == bindparam("chat"))
+_REPLACED = Prepared(delete(outbox).where(_HERE, outbox.c.slot == bindparam("in_slot")))
+_KIN = func.substr(outbox.c.slot, 1, bindparam("length")) == bindparam("kin")
+_OVERTAKEN = Prepared(delete(outbox).where(_HERE, or_(outbox.c.slot == bindparam("name"), _KIN)))
+_WAITING = Prepared(select(outbox.c.id).where(_HERE, _KIN).limit(1))
+#: what a row has besides, until somebody takes it
+BLANK = {"recipient": "", "case_id": None, "event_id": None, "attempts": 0, "error": "", "message_id": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A claimed row. `payload` of a reply is {method, params} of one Bot API call; of a notice {key, values}; of a
+    digest {what it is about: ids of cases}.
+
+    `edits` is the message that holds the row's slot now.
+    """
+
+    id: int
+    kind: str
+    bot_id: int | None
+    chat_id: int | None
+    slot: str
+    payload: dict[str, Any]
+    recipient: str = ""
+    case_id: int | None = None
+    event_id: int | None = None
+    attempts: int = 1
+    edits: int | None = None
+
+
+class Outbox:
+    def __init__(self, connection: Connection, slots: SlotsTable) -> None:
+        self._connection, self._slots = connection, slots
+        #: set when a row was written that somebody else must send; whoever wakes the sender resets it
+        self.waits = False
+
+    def put_reply(
+        self,
+        *,
+        bot_id: int,
+        chat_id: int,
+        payload: dict[str, Any],
+        now: datetime,
+        slot: str = "",
+        fresh: bool = False,
+        delay: timedelta | None = None,
+    ) -> Outgoing | None:
+        """Writes a message and claims it for the caller, who sends it after the commit. None when it waits for its
+        time instead.
+
+        A message still waiting in the same slot is replaced, time included; `fresh` makes the slot's next message a
+        new one, and what waits in the slot or its kin is overtaken.
+        """
+        edits = None
+        if slot:
+            if fresh:
+                self._slots.forget(bot_id=bot_id, chat_id=chat_id, slot=slot)
+                self.overtake(bot_id=bot_id, chat_id=chat_id, slot=slot)
+            else:
+                edits = self._slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot)
+            _REPLACED.run(self._connection, {"bot": bot_id, "chat": chat_id, "in_slot": slot})
+        row = BLANK | {
+            "kind": "reply",
+            "bot_id": bot_id,
+            "chat_id": chat_id,
+            "slot": slot,
+            "payload": quick_json.text(payload),
+            "priority": 0,
+            "due_at": now + (delay or LEASE),
+            "state": "waiting" if delay else "claimed",
+            "attempts": 0 if delay else 1,
+        }
+        written = _INSERT.first(self._connection, row)
+        assert written is not None
+        made: int = written[0]
+        if delay:
+            self.waits = True
+            return None
+        return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits)
+
+    def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
+        """Whether a message whose slot's name starts so still waits to be sent."""
+        row = {"bot": bot_id, "chat": chat_id, "kin": start, "length": len(start)}
+        return _WAITING.first(self._connection, row) is not None
+
+    def overtake(self, *, bot_id: int, chat_id: int, slot: str) -> None:
+        """What waits in the slot, or in one of the same name before the colon (question, question:<album>), would ask
+        once more what is over, so it is not sent."""
+        name = slot.partition(":")[0]
+        row = {"bot": bot_id, "chat": chat_id, "name": name, "kin": f"{name}:", "length": len(name) + 1}
+        _OVERTAKEN.run(self._connection, row)
+
+    def put_notice(
+        self,
+        *,
+        event_id: int | None,
+        case_id: int | None,
+        to: str,
+        key: str,
+        values: Mapping[str, str],
+        due_at: datetime | None = None,
+    ) -> None:
+        """A case's card in the group shows the state at delivery, so a second one while the first waits is not
+        written."""
+        self.waits = True
+        slot = f"card:{case_id}" if to == "group" and key in ("card", CARD_AGAIN) else ""
+        payload = json.dumps({"key": key, "values": dict(values)})
+        if (
+            slot
+            and self._connection.execute(
+                select(outbox.c.id).where(
+                    outbox.c.slot == slot,
+                    outbox.c.state == "waiting",
+                    outbox.c.kind == "notice",
+                    outbox.c.payload == payload,
+                )
+            ).first()
+        ):
+            return
+        row = BLANK | {
+            "kind": "notice",
+            "bot_id": None,
+            "chat_id": None,
+            "slot": slot,
+            "payload": payload,
+            "recipient": to,
+            "case_id": case_id,
+            "event_id": event_id,
+            "priority": 10,
+            "due_at": due_at or AT_ONCE,
+            "state": "waiting",
+        }
+        self._connection.execute(insert(outbox), row)
+
+    def drop_notices(self) -> None:
+        """Nobody is to be told of what was entered so far (demonstration data)."""
+        self._connection.execute(delete(outbox).where(outbox.c.kind == "notice", outbox.c.state == "waiting"))
+
+    def erase(self, *, bot_id: int, chat_id: int) -> None:
+        """What was given up goes with the chat's traces. Replies still on their way are deleted as they go out."""
+        self._connection.execute(
+            delete(outbox).where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, outbox.c.state == "dead")
+        )
+
+    def erase_notices(self, recipient: str) -> None:
+        """What is over of somebody's notices; those that wait are still sent."""
+        over = outbox.c.state.in_(("sent", "dead"))
+        self._connection.execute(delete(outbox).where(outbox.c.recipient == recipient, over))
+
+    def prune(self, now: datetime) -> int:
+        finished = outbox.c.state.in_(("sent", "dead"))
+        lost = (outbox.c.kind == "reply", outbox.c.state == "dead", outbox.c.finished_at < now - WORDS_KEPT)
+        self._connection.execute(update(outbox).where(*lost, outbox.c.payload != "{}").values(payload="{}"))
+        return self._connection.execute(delete(outbox).where(finished, outbox.c.finished_at < now - KEPT)).rowcount

@@ -1,0 +1,183 @@
+"""What becomes of the outbox's rows: claimed under a lease, then sent, tried again later, or given up."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
+
+from storage.engine import quick_json
+from storage.engine.prepared import Prepared
+from storage.messages.outbox import AT_ONCE, LEASE, REASON, Outgoing, outbox, unfinished
+from storage.messages.slots import SlotsTable, message_slots
+
+_DELETE = Prepared(delete(outbox).where(outbox.c.id == bindparam("row")))
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state="sent", payload=bindparam("kept"), message_id=bindparam("message"), finished_at=bindparam("now"), error=""
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of a row: the message now standing in (bot, chat, slot), where the slot is to be remembered.
+
+    `relayed`: it told an anonymous reporter of the row's case; their chat may not be remembered with it. `opens`: it is
+    a new message in the staff group, which therefore can be written to.
+    """
+
+    row: Outgoing
+    bot_id: int
+    chat_id: int
+    slot: str
+    message_id: int | None
+    relayed: bool = False
+    opens: bool = False
+
+    @classmethod
+    def to_nobody(cls, row: Outgoing) -> "Sent":
+        """There was nobody to tell, or another message tells it."""
+        return cls(row=row, bot_id=0, chat_id=0, slot="", message_id=None)
+
+
+class Sending:
+    def __init__(self, connection: Connection, slots: SlotsTable) -> None:
+        self._connection, self._slots = connection, slots
+
+    def claim(self, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
+        """Takes rows that are due, replies first; a claim ends with its lease, so a crash means sent twice at worst,
+        never lost."""
+        query = (
+            select(outbox, message_slots.c.message_id.label("edits"))
+            .select_from(
+                outbox.outerjoin(
+                    message_slots,
+                    and_(
+                        message_slots.c.bot_id == outbox.c.bot_id,
+                        message_slots.c.chat_id == outbox.c.chat_id,
+                        message_slots.c.slot == outbox.c.slot,
+                    ),
+                )
+            )
+            .where(unfinished, outbox.c.due_at <= now)
+            .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
+            .limit(limit)
+            .with_for_update(of=outbox, skip_locked=True)
+        )
+        rows = [_outgoing(row._mapping) for row in self._connection.execute(query)]
+        if rows:
+            self._connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([row.id for row in rows]))
+                .values(state="claimed", due_at=now + LEASE, attempts=outbox.c.attempts + 1)
+            )
+        return tuple(rows)
+
+    def next_due(self) -> datetime | None:
+        """When `claim` will next find something."""
+        return self._connection.execute(select(func.min(outbox.c.due_at)).where(unfinished)).scalar()
+
+    def sent(self, marks: Sequence[Sent], *, now: datetime) -> None:
+        finished = [mark for mark in marks if not _is_forgotten(mark.row)]
+        for mark in marks:
+            if _is_forgotten(mark.row):
+                _DELETE.run(self._connection, {"row": mark.row.id})
+        if finished:
+            rows = [
+                {
+                    "row": mark.row.id,
+                    "message": None if mark.relayed else mark.message_id,
+                    "now": now,
+                    "kept": json.dumps(mark.row.payload) if mark.row.kind == "digest" else "{}",
+                }
+                for mark in finished
+            ]
+            self._connection.execute(_SENT, rows)
+        for mark in marks:
+            if mark.slot and mark.message_id is not None:
+                self._slots.keep(
+                    bot_id=mark.bot_id, chat_id=mark.chat_id, slot=mark.slot, message_id=mark.message_id, now=now
+                )
+
+    def retry(self, row: int, *, due_at: datetime, error: str, counts: bool = True) -> None:
+        """Back to waiting. `counts` is False where the failure says nothing about the message (a flood limit)."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == row)
+            .values(
+                state="waiting", due_at=due_at, error=error[:REASON], attempts=outbox.c.attempts - (0 if counts else 1)
+            )
+        )
+
+    def bury(self, row: int, *, error: str, now: datetime, keeps_words: bool = False) -> None:
+        """Not tried again by itself. Neither words nor chat of a reply stay, unless `keeps_words`: they lead from a
+        chat to what was said in it."""
+        is_reply = outbox.c.kind == "reply"
+        words = outbox.c.payload if keeps_words else case((is_reply, "{}"), else_=outbox.c.payload)
+        chat = outbox.c.chat_id if keeps_words else case((is_reply, None), else_=outbox.c.chat_id)
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == row)
+            .values(state="dead", error=error[:REASON], finished_at=now, payload=words, chat_id=chat)
+        )
+
+    def bury_chat(self, *, bot_id: int, chat_id: int, error: str, now: datetime) -> None:
+        """The chat takes no messages any more: nothing that waits for it is tried again."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, unfinished)
+            .values(state="dead", error=error[:REASON], finished_at=now, payload="{}", chat_id=None)
+        )
+
+    def postpone_chat(self, *, bot_id: int, chat_id: int, until: datetime) -> None:
+        """A flood limit: what waits for this chat waits longer."""
+        self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.bot_id == bot_id,
+                outbox.c.chat_id == chat_id,
+                outbox.c.state == "waiting",
+                outbox.c.due_at < until,
+            )
+            .values(due_at=until)
+        )
+
+    def release_all(self) -> None:
+        """At the start of the only process: whoever claimed rows is gone."""
+        self._connection.execute(
+            update(outbox).where(outbox.c.state == "claimed").values(state="waiting", due_at=AT_ONCE)
+        )
+
+    def move_chat(self, *, bot_id: int, old: int, new: int) -> None:
+        """The group became a supergroup: its messages waiting go to the new id; the old messages can't be edited from
+        there."""
+        self._connection.execute(
+            update(outbox).where(outbox.c.bot_id == bot_id, outbox.c.chat_id == old).values(chat_id=new)
+        )
+        self._slots.forget_chat(bot_id=bot_id, chat_id=old)
+
+
+def _is_forgotten(row: Outgoing) -> bool:
+    """Whether nothing of it stays once it is sent: it would lead from a chat or a person to what was said when."""
+    return row.kind == "reply" or row.recipient.startswith("person:")
+
+
+def _outgoing(row: Mapping[Any, Any]) -> Outgoing:
+    return Outgoing(
+        id=row["id"],
+        kind=row["kind"],
+        bot_id=row["bot_id"],
+        chat_id=row["chat_id"],
+        slot=row["slot"],
+        payload=quick_json.parsed(row["payload"]),
+        recipient=row["recipient"],
+        case_id=row["case_id"],
+        event_id=row["event_id"],
+        attempts=row["attempts"] + 1,
+        edits=row["edits"],
+    )

@@ -1,0 +1,54 @@
+"""Messages and updates given up, for people to look at and try again (O05)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from complaints.ports import DeadMessage, Stoppage
+from storage.messages.inbox import Inbox, inbox
+from storage.messages.outbox import AT_ONCE, outbox
+from storage.messages.stoppages import StoppagesTable
+
+
+class TroublesTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def messages(self, limit: int = 100) -> Sequence[DeadMessage]:
+        newest = select(outbox).where(outbox.c.state == "dead").order_by(outbox.c.id.desc()).limit(limit)
+        return [
+            DeadMessage(
+                id=row.id,
+                kind=row.kind,
+                to=row.recipient.partition(":")[0],
+                attempts=row.attempts,
+                error=row.error,
+                at=row.finished_at,
+                can_retry=row.payload != "{}",
+            )
+            for row in self._connection.execute(newest)
+        ]
+
+    def updates(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
+        return Inbox(self._connection).dead(limit)
+
+    def stoppages(self) -> Sequence[Stoppage]:
+        return StoppagesTable(self._connection).all()
+
+    def retry_stoppage(self, ident: int) -> bool:
+        return StoppagesTable(self._connection).retry(ident)
+
+    def retry_message(self, row: int) -> bool:
+        """At once, and with all its tries again. False where its words are gone."""
+        again = (
+            update(outbox)
+            .where(outbox.c.id == row, outbox.c.state == "dead", outbox.c.payload != "{}")
+            .values(state="waiting", due_at=AT_ONCE, attempts=0, finished_at=None)
+        )
+        return self._connection.execute(again).rowcount == 1
+
+    def retry_update(self, row: int) -> bool:
+        """The sweep of what was left behind takes it."""
+        again = update(inbox).where(inbox.c.id == row, inbox.c.state == "dead", inbox.c.raw != "")
+        return self._connection.execute(again.values(state="new", attempts=0)).rowcount == 1

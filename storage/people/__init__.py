@@ -1,0 +1,1 @@
+"""Residents, staff and what is kept about either."""

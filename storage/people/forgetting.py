@@ -1,0 +1,48 @@
+"""Wiping what leads to a person. Cases stay, without them (个人信息保护法 第47条)."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Select, delete, select, update
+
+from complaints.coarse import hour_of
+from complaints.model import EvidenceState, Person, Role
+from storage.cases.drafts import drafts
+from storage.cases.events import event_payloads, events
+from storage.cases.rows import cases
+from storage.curation import wishes
+from storage.messages.memory import erase_memory
+from storage.people.restraint import report_marks
+from storage.photos.evidence import evidence
+from storage.questions import asked
+from storage.webchat.ids import WEB_BOT_ID
+from storage.webchat.messages import erase_history
+
+
+def forget(connection: Connection, person: Person) -> None:
+    own_cases = select(cases.c.id).where(cases.c.reporter_id == person.id)
+    spoken = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
+    connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(spoken)))
+    _blur(connection, own_cases)
+    connection.execute(
+        update(cases)
+        .where(cases.c.reporter_id == person.id)
+        .values(reporter_id=None, contact_name=None, contact_phone=None)
+    )
+    own_drafts = select(drafts.c.id).where(drafts.c.person_id == person.id)
+    connection.execute(delete(evidence).where(evidence.c.draft_id.in_(own_drafts), evidence.c.case_id.is_(None)))
+    connection.execute(delete(drafts).where(drafts.c.person_id == person.id))
+    connection.execute(delete(asked).where(asked.c.person_id == person.id))
+    connection.execute(delete(wishes).where(wishes.c.person_id == person.id))
+    erase_memory(connection, bot_id=person.bot_id, chat_id=person.chat_id)
+    if person.bot_id == WEB_BOT_ID:
+        erase_history(connection, chat_id=person.chat_id, since=datetime.min.replace(tzinfo=UTC))
+
+
+def _blur(connection: Connection, own_cases: Select[tuple[int]]) -> None:
+    """The cases stay as anonymous ones: their photos' names in the chat go, and counts of reports lose their minute."""
+    named = update(evidence).where(evidence.c.case_id.in_(own_cases), evidence.c.stage != "after")
+    fetched = named.where(evidence.c.state != EvidenceState.PENDING.value)
+    connection.execute(fetched.values(bot_id=None, file_id="", file_unique_id=""))
+    made = select(cases.c.created_at).where(cases.c.id.in_(own_cases))
+    for at in connection.execute(made).scalars().all():
+        connection.execute(update(report_marks).where(report_marks.c.at == at).values(at=hour_of(at)))

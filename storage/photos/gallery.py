@@ -1,0 +1,36 @@
+"""The photo store as the console uses it: read and added to from tasks, decoding in a thread."""
+
+import asyncio
+
+from complaints.errors import Incomplete
+from storage.photos.imaging import BadImage, Processed, process
+from storage.photos.store import Copy, PhotoStore
+
+_SIZES = {"thumb": Copy.THUMB, "display": Copy.DISPLAY, "original": Copy.ORIGINAL}
+#: pictures decoded beside each other (each up to 200 MB of pixels)
+_DECODERS = 2
+
+
+class Gallery:
+    def __init__(self, photos: PhotoStore) -> None:
+        self._photos = photos
+        self._decoders = asyncio.Semaphore(_DECODERS)
+
+    async def read(self, name: str, size: str) -> bytes:
+        """Raises FileNotFoundError, also for a name or size that can't be."""
+        if size not in _SIZES:
+            raise FileNotFoundError(size)
+        try:
+            return await asyncio.to_thread(self._photos.read, name, _SIZES[size])
+        except ValueError as error:
+            raise FileNotFoundError(name) from error
+
+    async def keep(self, data: bytes) -> Processed:
+        """Raises Incomplete with the text that says what is wrong, and StorageError."""
+        async with self._decoders:
+            try:
+                photo = await asyncio.to_thread(process, data)
+            except BadImage as error:
+                raise Incomplete(error.key) from error
+            await asyncio.to_thread(self._photos.add, data, photo)
+        return photo

@@ -1,0 +1,124 @@
+"""Photos: what the file says about itself, and copies for the eyes without any of it.
+
+The original is kept untouched elsewhere (photos.py). Copies are turned upright, reduced and written anew, so they carry
+no metadata.
+"""
+
+import hashlib
+import struct
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from io import BytesIO
+
+import imagehash
+from PIL import Image
+
+from storage.photos.decoding import BadImage, Pixels, pixels
+from storage.photos.display import DISPLAY_PX, laid_out
+from storage.photos.exif import CHINA, orientation, position, taken_at
+
+__all__ = ["DISPLAY_PX", "THUMB_PX", "BadImage", "Processed", "process"]
+
+THUMB_PX = 320
+_MIME = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # a JPEG that carries more pictures behind the first one
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+}
+#: EXIF orientation → what turns it upright
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_END = b"\xff\xd9"
+#: read as picture where the picture is not complete, skipped where it is
+_MORE = bytes(byte for byte in range(1, 255)) * 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """`sha256`, `mime`, `width` and `height` (pixels, upright) are the original's. lat/lon: WGS-84, from EXIF."""
+
+    sha256: str
+    mime: str
+    display: bytes
+    thumb: bytes
+    width: int
+    height: int
+    phash: str
+    taken_at: datetime | None
+    lat: float | None
+    lon: float | None
+
+
+def process(data: bytes, *, local: tzinfo = CHINA) -> Processed:
+    """Raises BadImage and nothing else, whatever a decoder raises: photo.empty, photo.unknown, photo.too_many_pixels,
+    photo.animated, photo.truncated, photo.damaged."""
+    if not data:
+        raise BadImage("photo.empty")
+    try:
+        return _processed(data, _whole(data), local)
+    except BadImage:
+        raise
+    except MemoryError as error:
+        raise BadImage("photo.too_many_pixels") from error
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error) as error:
+        raise BadImage("photo.truncated") from error
+    except Exception as error:  # decoders are written in C and raise what they like
+        raise BadImage("photo.damaged") from error
+
+
+def _processed(data: bytes, read: Pixels, local: tzinfo) -> Processed:
+    (width, height), held = read.size, orientation(read.exif)
+    if held in {5, 6, 7, 8}:
+        width, height = height, width
+    turn = _TURNS.get(held)
+    shown = laid_out(read.image if turn is None else read.image.transpose(turn))
+    display = _jpeg(shown, quality=84)
+    shown.thumbnail((THUMB_PX, THUMB_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)  # in place: a copy costs 5 MB
+    lat, lon = position(read.exif)
+    return Processed(
+        sha256=hashlib.sha256(data).hexdigest(),
+        mime=_MIME[read.format],
+        display=display,
+        thumb=_jpeg(shown, quality=78),
+        width=width,
+        height=height,
+        phash=str(imagehash.dhash(shown)),
+        taken_at=taken_at(read.exif, local),
+        lat=lat,
+        lon=lon,
+    )
+
+
+def _whole(data: bytes) -> Pixels:
+    """A JPEG that lacks its end marker alone is whole, and every viewer shows it."""
+    try:
+        return pixels(data)
+    except OSError:
+        if data[:2] != b"\xff\xd8":
+            raise
+    cut = data.rstrip(b"\xff")
+    with_more = _digest(pixels(cut + _MORE + _END))
+    read = pixels(cut + _END)
+    if _digest(read) != with_more:  # rows are missing
+        raise BadImage("photo.truncated")
+    return read
+
+
+def _digest(read: Pixels) -> bytes:
+    return hashlib.sha256(read.image.tobytes()).digest()
+
+
+def _jpeg(image: Image.Image, *, quality: int) -> bytes:
+    out = BytesIO()
+    image.info.clear()  # some encoders would copy EXIF, comment and colour profile from here
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()

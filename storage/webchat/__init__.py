@@ -1,0 +1,1 @@
+"""The web chat's chats, messages and files."""

@@ -1,0 +1,90 @@
+"""Chats of the web chat, one for each browser's session. Every change of a chat takes its next `seq`; the counter is
+the chat's own row, which also orders two machines that write."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Row, String, Table, select, update
+
+from complaints.coarse import day_of
+from storage.engine.schema import BigId, Moment, metadata
+from storage.engine.upsert import insert_or_nothing
+from storage.webchat.ids import FIRST_CHAT_ID
+
+#: what a resident sent before the consent of R02 lives this long; files nobody sent do too
+UNCONSENTED = timedelta(hours=24)
+
+chats = Table(
+    "webchat_chats",
+    metadata,
+    Column("number", BigId, primary_key=True, autoincrement=True),
+    Column("session", String(64), nullable=False, unique=True),  # digest of the session in the resident's cookie
+    Column("lang", String(16), nullable=False),
+    Column("seq", BigInteger, nullable=False, default=0),
+    Column("keyboard", JSON(none_as_null=True)),
+    Column("fades_until", Moment),  # a full hour: what is said until then is of an anonymous case
+    Column("kept", Boolean, nullable=False, default=False),  # consent is given: nothing expires any more
+    Column("created_at", Moment, nullable=False),  # the day
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRow:
+    chat_id: int
+    lang: str
+    seq: int
+    keyboard: dict[str, Any] | None
+
+
+class WebchatChats:
+    """A part of storage.webchat.webchat.WebchatTable."""
+
+    _connection: Connection
+
+    def open_chat(self, *, session: str, lang: str, now: datetime) -> ChatRow:
+        """The chat of that session, made on its first act."""
+        if known := self.of_session(session):
+            return known
+        row = {"session": session, "lang": lang, "seq": 0, "kept": False, "created_at": day_of(now)}
+        self._connection.execute(insert_or_nothing(self._connection.dialect.name, chats), row)
+        made = self.of_session(session)  # another machine may have been faster
+        assert made is not None
+        return made
+
+    def of_session(self, session: str) -> ChatRow | None:
+        row = self._connection.execute(select(chats).where(chats.c.session == session)).first()
+        return _chat_row(row) if row else None
+
+    def row(self, chat_id: int) -> ChatRow | None:
+        row = self._connection.execute(select(chats).where(chats.c.number == chat_number(chat_id))).first()
+        return _chat_row(row) if row else None
+
+    def chat(self, chat_id: int) -> dict[str, Any] | None:
+        found = self._connection.execute(select(chats.c.number).where(chats.c.number == chat_number(chat_id))).scalar()
+        return {"id": chat_id, "type": "private"} if found is not None else None
+
+    def set_keyboard(self, chat_id: int, keyboard: dict[str, Any] | None) -> None:
+        self._connection.execute(update(chats).where(chats.c.number == chat_number(chat_id)).values(keyboard=keyboard))
+
+
+def chat_number(chat_id: int) -> int:
+    return chat_id - FIRST_CHAT_ID
+
+
+def end_fading(connection: Connection, now: datetime) -> None:
+    """No chat is remembered to have spoken of an anonymous case longer than it must be."""
+    over = update(chats).where(chats.c.fades_until <= now)
+    connection.execute(over.values(fades_until=None))
+
+
+def next_seq(connection: Connection, number: int) -> tuple[int, bool, datetime | None]:
+    """The chat's next change number, whether its history is kept, and until when it speaks of an anonymous case."""
+    counted = update(chats).where(chats.c.number == number).values(seq=chats.c.seq + 1)
+    row = connection.execute(counted.returning(chats.c.seq, chats.c.kept, chats.c.fades_until)).one()
+    return row.seq, row.kept, row.fades_until
+
+
+def _chat_row(row: Row[Any]) -> ChatRow:
+    return ChatRow(chat_id=FIRST_CHAT_ID + row.number, lang=row.lang, seq=row.seq, keyboard=row.keyboard)

@@ -1,0 +1,227 @@
+"""Messages of the web chat, as Bot API Message objects. An open page asks for what came after the last `seq` it saw, so
+one table serves history, edits and deletions.
+
+A message's number is its chat's own: numbers over all chats would tell who spoke when. What is said of an anonymous
+case is sealed and of no exact time; where no relay leads to the chat, under a key in memory alone: a restart ends it.
+"""
+
+import hmac
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from complaints.coarse import day_of, hour_of, next_hour
+from storage.engine.schema import Moment, metadata
+from storage.engine.sealing import Seal
+from storage.people.fleeting import Fleeting
+from storage.webchat.chats import UNCONSENTED, chat_number, chats, next_seq
+from storage.webchat.files import detach_files
+from storage.webchat.ids import WEB_BOT_ID
+
+#: what is said of an anonymous case is sealed, and gone after this time though the chat's history is kept
+FADES = timedelta(hours=24)
+#: how long after such a word the conversation is still taken to be about it
+ABOUT_IT = timedelta(minutes=30)
+_SEALED, _SILENT = "_sealed", "_silent"
+#: marks a message that fades, in the request that sends it
+FADING = "_fades"
+
+messages = Table(
+    "webchat_messages",
+    metadata,
+    Column("chat", BigInteger, ForeignKey("webchat_chats.number"), primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),  # the chat's `seq` when it came
+    Column("seq", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("sent_key", String(96)),
+    Column("deleted", Boolean, nullable=False, default=False),
+    Column("fades", Boolean, nullable=False, default=False),  # goes at its time though the chat's history is kept
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, index=True),
+    Index("ix_webchat_messages_chat_seq", "chat", "seq"),
+    Index("ix_webchat_messages_chat_sent_key", "chat", "sent_key"),
+    sqlite_with_rowid=False,  # a row's number would count over all chats, too
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One message as it stands now; None when it is deleted."""
+
+    seq: int
+    message_id: int
+    message: dict[str, Any] | None
+
+
+class WebchatMessages:
+    """A part of storage.webchat.webchat.WebchatTable."""
+
+    _connection: Connection
+    _seal: Seal
+    _fleeting: Fleeting
+
+    def add_message(
+        self, chat_id: int, message: Mapping[str, Any], *, sent_key: str | None, now: datetime
+    ) -> dict[str, Any]:
+        number = chat_number(chat_id)
+        seq, kept, fades_until = next_seq(self._connection, number)
+        said = {name: value for name, value in message.items() if name != FADING}
+        relayed = FADING in message
+        fades = relayed or (fades_until is not None and fades_until > now)
+        row: dict[str, Any] = {"body": said, "sent_key": sent_key, "created_at": now}
+        row["expires_at"] = None if kept else now + UNCONSENTED
+        if fades:
+            silent = not relayed and self._fleeting.is_silent((WEB_BOT_ID, chat_id), now)
+            row |= self._faded(chat_id, said, sent_key, silent=silent, now=now)
+        self._connection.execute(
+            insert(messages).values(chat=number, message_id=seq, seq=seq, deleted=False, fades=fades, **row)
+        )
+        return {"message_id": seq, **said}
+
+    def fade(self, chat_id: int, *, now: datetime) -> None:
+        """What was said in the last half hour, and what will be in the next, is of an anonymous case. The files of it
+        are cut off at once: they are that case's evidence, which must not lead back here."""
+        number, silent = chat_number(chat_id), self._fleeting.is_silent((WEB_BOT_ID, chat_id), now)
+        detach_files(self._connection, number, now - ABOUT_IT, sent=True)
+        until = next_hour(now + ABOUT_IT)
+        self._connection.execute(update(chats).where(chats.c.number == number).values(fades_until=until))
+        recent = (messages.c.chat == number, messages.c.created_at >= now - ABOUT_IT)
+        named = (messages.c.message_id, messages.c.body, messages.c.sent_key)
+        found = select(*named).where(*recent, ~messages.c.deleted, ~messages.c.fades)
+        for message_id, body, sent_key in self._connection.execute(found).all():
+            row = self._faded(chat_id, body, sent_key, silent=silent, now=now)
+            self._connection.execute(update(messages).where(*_this(number, message_id)).values(fades=True, **row))
+
+    def _faded(
+        self, chat_id: int, body: Mapping[str, Any], sent_key: str | None, *, silent: bool, now: datetime
+    ) -> dict[str, Any]:
+        """A sealed message, without what tells when it came."""
+        return {
+            "body": self._sealed(chat_id, body, silent=silent),
+            "sent_key": self._hidden(chat_id, sent_key) if sent_key is not None else None,
+            "created_at": hour_of(now),
+            "expires_at": next_hour(now + FADES),
+        }
+
+    def message(self, chat_id: int, message_id: int) -> dict[str, Any] | None:
+        this = select(messages.c.body).where(*_this(chat_number(chat_id), message_id), ~messages.c.deleted)
+        return self._whole(chat_id, message_id, self._connection.execute(this).scalar())
+
+    def change_message(self, chat_id: int, message: Mapping[str, Any]) -> None:
+        seq, *_ = next_seq(self._connection, chat_number(chat_id))
+        said = {name: value for name, value in message.items() if name not in ("message_id", FADING)}
+        this = _this(chat_number(chat_id), message["message_id"])
+        row = self._connection.execute(select(messages.c.fades, messages.c.body).where(*this)).first()
+        body = said
+        if row is not None and row.fades:
+            silent = _SILENT in row.body
+            body = self._sealed(chat_id, said, silent=silent)
+        self._connection.execute(update(messages).where(*this).values(body=body, seq=seq))
+
+    def delete_message(self, chat_id: int, message_id: int) -> None:
+        seq, *_ = next_seq(self._connection, chat_number(chat_id))
+        self._connection.execute(
+            update(messages)
+            .where(*_this(chat_number(chat_id), message_id))
+            .values(body={}, sent_key=None, deleted=True, seq=seq)
+        )
+
+    def sent(self, chat_id: int, sent_key: str) -> Sequence[dict[str, Any]]:
+        hidden = self._hidden(chat_id, sent_key)
+        found = self._connection.execute(
+            select(messages.c.message_id, messages.c.body)
+            .where(messages.c.chat == chat_number(chat_id), messages.c.sent_key.in_((sent_key, hidden)))
+            .order_by(messages.c.message_id)
+        )
+        return self._all_whole(chat_id, found)
+
+    def changes(self, chat_id: int, *, after: int) -> Sequence[Change]:
+        """What is new or different since `after`, oldest change first."""
+        found = self._connection.execute(
+            select(messages.c.seq, messages.c.message_id, messages.c.body)
+            .where(messages.c.chat == chat_number(chat_id), messages.c.seq > after)
+            .order_by(messages.c.seq, messages.c.message_id)
+        )
+        return [
+            Change(seq=seq, message_id=message_id, message=self._whole(chat_id, message_id, body))
+            for seq, message_id, body in found
+        ]
+
+    def history(self, chat_id: int, *, before: int | None = None, limit: int = 60) -> Sequence[dict[str, Any]]:
+        """The last messages (before message `before`), oldest first."""
+        query = select(messages.c.message_id, messages.c.body)
+        query = query.where(messages.c.chat == chat_number(chat_id), ~messages.c.deleted)
+        if before is not None:
+            query = query.where(messages.c.message_id < before)
+        found = self._connection.execute(query.order_by(messages.c.message_id.desc()).limit(limit)).all()
+        return self._all_whole(chat_id, reversed(found))
+
+    def _all_whole(self, chat_id: int, found: Iterable[Any]) -> list[dict[str, Any]]:
+        whole = (self._whole(chat_id, message_id, body) for message_id, body in found)
+        return [message for message in whole if message is not None]
+
+    def _whole(self, chat_id: int, message_id: int, body: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """None for one that is deleted, or that a restart has ended."""
+        opened = self._opened(chat_id, body) if body else None
+        return None if opened is None else {"message_id": message_id, **opened}
+
+    def _sealed(self, chat_id: int, body: Mapping[str, Any], *, silent: bool) -> dict[str, Any]:
+        name, seal = (_SILENT, Seal(self._fleeting.key)) if silent else (_SEALED, self._seal)
+        sealed = seal.close(json.dumps(body, ensure_ascii=False), f"webchat:{chat_id}")
+        assert sealed is not None
+        return {name: b64encode(sealed).decode()}
+
+    def _opened(self, chat_id: int, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        name, seal = (_SILENT, Seal(self._fleeting.key)) if _SILENT in body else (_SEALED, self._seal)
+        if name not in body:
+            return body
+        try:
+            opened: dict[str, Any] = json.loads(seal.open(b64decode(body[name]), f"webchat:{chat_id}"))
+        except InvalidTag:
+            if name == _SILENT:  # the process that wrote it is gone, and its key with it
+                return None
+            raise
+        return opened
+
+    def _hidden(self, chat_id: int, sent_key: str) -> str:
+        """A request's name as it stands at a message that fades: the name itself is a row of the outbox."""
+        return hmac.digest(self._fleeting.key, f"{chat_id}:{sent_key}".encode(), "sha256").hex()
+
+
+def _this(number: int, message_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return messages.c.chat == number, messages.c.message_id == message_id
+
+
+def erase_history(connection: Connection, *, chat_id: int, since: datetime) -> None:
+    """Takes the chat's messages since then off every page, and cuts its files off from it. What stays, so that open
+    pages hear of it, is an empty row of that day."""
+    number = chat_number(chat_id)
+    gone = (messages.c.chat == number, messages.c.created_at >= hour_of(since), ~messages.c.deleted)
+    newest = connection.execute(select(func.max(messages.c.created_at, type_=Moment())).where(*gone)).scalar()
+    if newest is not None:
+        seq, *_ = next_seq(connection, number)
+        blank: dict[str, Any] = {"body": {}, "sent_key": None, "deleted": True, "seq": seq}
+        blank["created_at"] = day_of(newest)
+        connection.execute(update(messages).where(*gone).values(blank))
+    detach_files(connection, number, since)

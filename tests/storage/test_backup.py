@@ -1,0 +1,310 @@
+"""What is backed up while the house runs comes back whole, and nothing is ever overwritten."""
+
+import errno
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import text
+
+from bot.backup import BackupRefused, backup, restore
+from bot.office import open_store
+from bot.settings import Settings
+from complaints.model import Actor, Event, Evidence, EvidenceState, Identity, Role, State
+from storage.photos.imaging import process
+from storage.photos.store import Copy, PhotoStore
+from storage.store import Store
+from storage.tx import Tx
+from storage.verifying import problems
+from tests.contracts.samples import NOW, a_case, a_photo, citizen
+
+ROOT = Path(__file__).parents[2]
+LATER = datetime(2026, 11, 24, 3, 4, 5, tzinfo=UTC)
+
+
+def settings(folder: Path, **given: str) -> Settings:
+    return Settings(_env_file=None, data_dir=folder / "data", **given)  # type: ignore[arg-type]
+
+
+def jpeg() -> bytes:
+    out = BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def in_use(house: Settings) -> tuple[Store, PhotoStore]:
+    """A house with one named case, its event and a stored photo."""
+    store, photos = open_store(house), PhotoStore.open(house.photos)
+    original = jpeg()
+    photo = process(original)
+    photos.add(original, photo)
+
+    def fill(tx: Tx) -> None:
+        person = citizen(tx)
+        case = tx.cases.add(a_case(identity=Identity.NAMED, reporter_id=person.id, contact_phone="13800000000"))
+        actor = Actor(role=Role.REPORTER, person_id=person.id)
+        tx.cases.append(
+            Event(
+                id=0,
+                case_id=case.id,
+                seq=0,
+                at=NOW,
+                actor=actor,
+                action="submit",
+                from_state=State.DRAFT,
+                to_state=State.SUBMITTED,
+            )
+        )
+        added = a_photo(tx, case_id=case.id)
+        assert added is not None
+        tx.evidence.save(_stored(added, photo.sha256))
+
+    store.write_now(fill)
+    (house.data_dir / "statutes").mkdir()
+    (house.data_dir / "statutes" / "code.md").write_text("第一条", "utf-8")
+    (house.data_dir / "knowledge").mkdir()
+    (house.data_dir / "knowledge" / "index").write_text("disposable")
+    return store, photos
+
+
+def _stored(evidence: Evidence, name: str) -> Evidence:
+
+    return replace(evidence, state=EvidenceState.STORED, sha256=name, width=256, height=256)
+
+
+def found(house: Settings) -> list[str]:
+    store, photos = open_store(house), PhotoStore.open(house.photos)
+    told = store.read_now(lambda tx: list(problems(tx, photos)))
+    store.close()
+    return told
+
+
+def test_o07_a_backup_of_a_running_house_restores_whole(tmp_path: Path) -> None:
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    store, _ = in_use(house)
+    archive = backup(house, tmp_path, now=LATER)
+    store.close()
+    assert archive == tmp_path / "lvwang-20261124-030405.tar.gz"
+    assert archive.stat().st_mode & 0o777 == 0o600
+    restore(other, archive)
+    assert found(other) == []
+    assert (other.data_dir / "statutes" / "code.md").read_text("utf-8") == "第一条"
+    assert not (other.data_dir / "knowledge").exists()
+    again = open_store(other)
+    case = again.read_now(lambda tx: tx.cases.get(1))
+    again.close()
+    assert case is not None
+    assert case.contact_phone == "13800000000"  # the key came along
+
+
+def test_nothing_is_restored_over_something(tmp_path: Path) -> None:
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    with pytest.raises(BackupRefused, match=r"records\.db 已经存在"):
+        restore(house, archive)
+    with pytest.raises(BackupRefused, match="已经存在"):
+        backup(house, archive, now=LATER)
+
+
+def test_a_damaged_or_foreign_archive_leaves_the_folder_empty(tmp_path: Path) -> None:
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(archive.read_bytes()[:-200])
+    foreign = tmp_path / "foreign.tar.gz"
+    with tarfile.open(foreign, "w:gz") as content:
+        content.add(archive, "x")
+    outside = tmp_path / "outside.tar.gz"
+    with tarfile.open(outside, "w:gz") as content:
+        content.add(archive, "../x")
+    linked = tmp_path / "linked.tar.gz"
+    with tarfile.open(linked, "w:gz") as content:
+        link = tarfile.TarInfo("data")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        content.addfile(link)
+    for bad in (cut, foreign, outside, linked, tmp_path / "none.tar.gz"):
+        with pytest.raises(BackupRefused):
+            restore(other, bad)
+        assert list(other.data_dir.iterdir()) == []
+
+
+def test_a_backup_never_lies_in_what_it_holds(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    for inside in (house.data_dir, house.data_dir / "backups" / "b.tar.gz"):
+        with pytest.raises(BackupRefused, match="在 DATA_DIR 里面"):
+            backup(house, inside, now=LATER)
+    assert not (house.data_dir / "backups").exists()
+
+
+def test_where_nothing_can_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+
+    def denied(**_where: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", denied)
+    with pytest.raises(BackupRefused) as refused:
+        backup(house, tmp_path / "b.tar.gz", now=LATER)
+    assert str(refused.value) == f"{tmp_path}：没有权限。请换一个当前用户可以写入的文件夹。"
+
+
+def test_a_mistyped_folder_is_said_and_not_made(tmp_path: Path) -> None:
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    with pytest.raises(BackupRefused) as refused:
+        backup(house, tmp_path / "bakcup" / "b.tar.gz", now=LATER)
+    assert str(refused.value) == f"没有文件夹 {tmp_path}/bakcup。请核对是否写错，或先建好再备份。"
+    assert not (tmp_path / "bakcup").exists()
+
+
+def killed_restore(house: Settings, archive: Path, *, moves: int) -> None:
+    """A process of its own that dies on the spot (no clearing up) when it is to move one more thing in than `moves`."""
+    code = """
+import os, shutil, sys
+from pathlib import Path
+from bot.backup import restore
+from bot.settings import load
+move, left = shutil.move, int(sys.argv[2])
+def moved(*given):
+    global left
+    if not left:
+        os._exit(9)
+    left -= 1
+    return move(*given)
+shutil.move = moved
+restore(load(), Path(sys.argv[1]))
+"""
+    where = {"DATA_DIR": str(house.data_dir), "PHOTO_STORE": house.photo_store}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(archive), str(moves)], env=os.environ | where, cwd=ROOT, check=False
+    )
+    assert done.returncode == 9
+
+
+@pytest.mark.parametrize("moves", [0, 1, 4])
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_o07_a_restore_that_was_killed_is_simply_done_again(tmp_path: Path, moves: int, elsewhere: bool) -> None:
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    there = settings(tmp_path / "there", **({"photo_store": str(tmp_path / "photos")} if elsewhere else {}))
+    killed_restore(there, archive, moves=moves)
+    assert list(there.data_dir.glob(".restore-*"))
+    restore(there, archive)
+    assert found(there) == []
+    assert not list(there.data_dir.glob(".restore-*"))
+
+
+def test_what_a_killed_restore_did_not_bring_stays(tmp_path: Path) -> None:
+    house, there = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    killed_restore(there, archive, moves=4)
+    (there.data_dir / "notes.txt").write_text("mine")
+    with pytest.raises(BackupRefused, match="不是空的"):
+        restore(there, archive)
+    assert [path.name for path in there.data_dir.iterdir() if path.is_file()] == ["notes.txt"]
+
+
+def test_a_backup_leaves_out_what_a_restore_left(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    (house.data_dir / ".restore-x").mkdir()
+    (house.data_dir / ".restore-x" / "manifest.json").write_text("{}")
+    with tarfile.open(backup(house, tmp_path / "b.tar.gz", now=LATER)) as content:
+        assert not [name for name in content.getnames() if ".restore" in name]
+
+
+def test_a_restore_touches_nothing_outside_its_folder(tmp_path: Path) -> None:
+    """In a container nothing else may be written."""
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    other.data_dir.mkdir(parents=True)
+    before = other.data_dir.parent.stat().st_mtime_ns
+    restore(other, archive)
+    assert found(other) == []
+    assert other.data_dir.parent.stat().st_mtime_ns == before
+    assert not list(other.data_dir.glob(".restore-*"))
+
+
+def test_a_secret_set_outside_is_asked_for(tmp_path: Path) -> None:
+    house = settings(tmp_path / "here", secret_key="k" * 32)
+    in_use(house)[0].close()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    with pytest.raises(BackupRefused, match="SECRET_KEY"):
+        restore(settings(tmp_path / "there"), archive)
+    there = settings(tmp_path / "there", secret_key="k" * 32)
+    restore(there, archive)
+    assert found(there) == []
+    other_key = settings(tmp_path / "there", secret_key="x" * 32)
+    assert found(other_key)[-1] == "case 1: its contact can't be read with this SECRET_KEY"
+
+
+def test_postgresql_is_pointed_to_pg_dump(tmp_path: Path) -> None:
+    house = settings(tmp_path, database_url="postgresql://localhost/lw", secret_key="k" * 32)
+    with pytest.raises(BackupRefused, match="pg_dump"):
+        backup(house, tmp_path, now=LATER)
+
+
+def test_a_restored_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    (house.data_dir / "a" / "b").mkdir(parents=True)
+    (house.data_dir / "a" / "b" / "note").touch()
+    restore(other, backup(house, tmp_path / "b.tar.gz", now=LATER))
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in other.data_dir.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
+
+
+def test_a_file_in_the_way_of_the_photos_is_said_and_all_is_as_before(tmp_path: Path) -> None:
+    """DATA_DIR held `photos` while PHOTO_STORE named another folder; now both would lie in the same place."""
+    house, other = settings(tmp_path / "here", photo_store=str(tmp_path / "store")), settings(tmp_path / "there")
+    in_use(house)[0].close()
+    (house.data_dir / "photos" / "originals").mkdir(parents=True)
+    (house.data_dir / "photos" / "originals" / "old").touch()
+    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
+    with pytest.raises(BackupRefused, match="请检查 PHOTO_STORE"):
+        restore(other, archive)
+    assert list(other.data_dir.iterdir()) == []
+    there = settings(tmp_path / "there", photo_store=str(tmp_path / "other"))
+    restore(there, archive)
+    assert found(there) == []
+
+
+def test_a_backup_needs_no_room_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy of the records lies beside the archive while it is needed, not in the folder for temporary files."""
+    house = settings(tmp_path / "here")
+    in_use(house)[0].close()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    backup(house, tmp_path / "b.tar.gz", now=LATER)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.tar.gz", "here"]
+
+
+def test_verify_names_what_is_wrong(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    store, photos = in_use(house)
+    (name,) = photos.names()
+    photos.path(name, Copy.THUMB).unlink()
+    photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
+    store.write_now(lambda tx: tx.connection.execute(text("UPDATE cases SET state = 'closed'")))
+    store.write_now(lambda tx: tx.connection.execute(text("UPDATE case_words SET words = ''")))
+    store.close()
+    assert found(house) == [
+        "case 1: is closed, but its last event says submitted",
+        "case 1: the search does not know its words",
+        f"evidence 1: thumbs/{name} is missing",
+        f"photo {name}: its bytes were changed",
+    ]
