@@ -20,11 +20,11 @@ from random import Random
 
 from sqlalchemy import String, bindparam, func, insert, select
 
-from complaints.lifecycle import OPEN_STATES
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Identity, Kind, Place, PlaceSource, Role, State
-from complaints.numbers import draw_number
 from complaints.ports import QueueFilter
-from complaints.similar import Matter, find_similar, of_site
+from complaints.report.numbers import draw_number
+from complaints.report.similar import Matter, find_similar, of_site
 from storage.cases.rows import cases
 from storage.cases.search_words import BETWEEN, case_words
 from storage.migrations import migrate

@@ -17,8 +17,8 @@ from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.office import now, open_office, open_store
 from bot.settings import Settings, load
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
 from complaints.model import STAFF_ROLES, Role, Staff
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import damage_of

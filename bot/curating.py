@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.office import now, open_store
 from bot.settings import Settings
 from bot.shelf import published, retired, statutes_of
-from complaints import curation
+from complaints import knowledge_editing
 from complaints.errors import ComplaintError
 from complaints.model import Staff
 from complaints.ports import EntryState, EntryVersion, Records
@@ -84,7 +84,7 @@ def _draft(settings: Settings, store: Store, given: argparse.Namespace) -> list[
         source = writing.blank(given.id, given.topic, wordings, _today(settings))
     name, _ = writing.named(source)
     made = store.write_now(
-        lambda tx: curation.draft(
+        lambda tx: knowledge_editing.draft(
             tx, entry=name, source=source, author=_staff(tx, given.by), now=now(), wordings=wordings
         )
     )
@@ -101,7 +101,9 @@ def _submit(settings: Settings, store: Store, given: argparse.Namespace) -> list
     found = store.read_now(lambda tx: tx.curation.newest(given.entry, EntryState.DRAFT))
     if found is not None:
         _checked(settings, found)
-    made = store.write_now(lambda tx: curation.submit(tx, entry=given.entry, author=_staff(tx, given.by), now=now()))
+    made = store.write_now(
+        lambda tx: knowledge_editing.submit(tx, entry=given.entry, author=_staff(tx, given.by), now=now())
+    )
     return [label("curation.submitted", _LANG, entry=made.entry, number=made.number)]
 
 
@@ -119,7 +121,7 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
         if missing:
             raise Refused("\n".join([label("curation.not_answered", _LANG), *(f"    {text}" for text in missing)]))
         told = store.write_now(
-            lambda tx: curation.publish(
+            lambda tx: knowledge_editing.publish(
                 tx,
                 version=version,
                 data=entry.model_dump_json(),
@@ -135,7 +137,7 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
 
 def _waiting(records: Records, given: argparse.Namespace) -> tuple[EntryVersion, Staff, str]:
     reviewer = _staff(records, given.by)
-    version = curation.may_publish(records, entry=given.entry, reviewer=reviewer)
+    version = knowledge_editing.may_publish(records, entry=given.entry, reviewer=reviewer)
     author = records.staff.get(version.author_id)
     assert author is not None
     return version, reviewer, author.name
@@ -145,7 +147,7 @@ def _retire(_settings: Settings, store: Store, given: argparse.Namespace) -> lis
     path = next(ENTRIES_FOLDER.glob(f"*/{given.entry}.md"), None)
     source = path.read_text(encoding="utf-8") if path else ""
     made = store.write_now(
-        lambda tx: curation.retire(tx, entry=given.entry, by=_staff(tx, given.by), now=now(), source=source)
+        lambda tx: knowledge_editing.retire(tx, entry=given.entry, by=_staff(tx, given.by), now=now(), source=source)
     )
     return [label("curation.retired", _LANG, entry=made.entry, number=made.number)]
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import yaml
 
-from complaints import closing, drafting, handling, routing, submission, triage, verification
-from complaints.attempt import Attempt
-from complaints.deadlines import RECTIFY, Clock
-from complaints.draft import Step
+from complaints.case import closing, handling, triage, verification
+from complaints.case.attempt import Attempt
+from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSource, Role, Verdict
+from complaints.office import responsibility
 from complaints.ports import QueueFilter
+from complaints.report import drafting, submission
+from complaints.report.draft import Step
 from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
 from zone import Zone
@@ -95,7 +97,7 @@ def _walk(
             case "accepted":
                 case = triage.accept(tx, by_clerk, clock=clock)
             case "dispatched":
-                proposed = routing.propose(zone, case)
+                proposed = responsibility.propose(zone, case)
                 case = triage.dispatch(
                     tx,
                     by_clerk,

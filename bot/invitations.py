@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from complaints.model import Role, Staff
-from complaints.staff_links import issue
+from complaints.office.staff_links import issue
 from storage.tx import Tx
 from texts import label
 

@@ -12,14 +12,14 @@ from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import Photos
 from channels.webchat.disk import DiskFiles
-from complaints.curation import WISH_KEPT
-from complaints.deadlines import Clock
-from complaints.expiry import expire_drafts
-from complaints.falling_due import resume_staged, stop_waiting
-from complaints.feedback import RELAY_FOR
-from complaints.ladder import climb
-from complaints.reminding import remind_to_rate
-from complaints.subscription_news import send_digests, send_summaries
+from complaints.case.feedback import RELAY_FOR
+from complaints.clock.deadlines import Clock
+from complaints.clock.expiry import expire_drafts
+from complaints.clock.falling_due import resume_staged, stop_waiting
+from complaints.clock.ladder import climb
+from complaints.clock.reminding import remind_to_rate
+from complaints.knowledge_editing import WISH_KEPT
+from complaints.places.subscription_news import send_digests, send_summaries
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
@@ -28,7 +28,7 @@ from zone import DutyTable
 log = structlog.get_logger()
 T = TypeVar("T")
 
-#: counts of reports go back a day (complaints.restraint)
+#: counts of reports go back a day (complaints.report.restraint)
 _MARKS_KEPT = timedelta(days=2)
 #: files of the web chat that no row names
 _STRAY_KEPT = timedelta(days=1)

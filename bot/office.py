@@ -12,9 +12,9 @@ import structlog
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from bot.shelf import Shelf
-from complaints.binding import admit_all
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
+from complaints.office.binding import admit_all
 from handlers.desk import Desk, Secrets
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import make_private

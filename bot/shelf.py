@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.jobs import Tick
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
-from complaints import curation
+from complaints import knowledge_editing
 from complaints.ports import EntryState, EntryVersion, Records
 from knowledge.answer import Library
 from knowledge.due import due_for_review
@@ -32,7 +32,9 @@ log = structlog.get_logger()
 
 def published(records: Records) -> dict[str, Entry]:
     """What the record database holds in use, 待复核 too: it is shown as 正在复核."""
-    return {one.entry: entry for one in records.curation.in_states(*curation.SHOWN) if (entry := _readable(one))}
+    return {
+        one.entry: entry for one in records.curation.in_states(*knowledge_editing.SHOWN) if (entry := _readable(one))
+    }
 
 
 def retired(records: Records) -> frozenset[str]:
@@ -99,7 +101,9 @@ class Shelf:
     async def review(self, now: Callable[[], datetime]) -> int:
         """Entries that a law or their own date has left behind become 待复核 by themselves (E07)."""
         today = now().astimezone(self._settings.local_time).date()
-        await self._store.write(lambda tx: curation.mark_for_review(tx, due=lambda one: _is_due(one, today), now=now()))
+        await self._store.write(
+            lambda tx: knowledge_editing.mark_for_review(tx, due=lambda one: _is_due(one, today), now=now())
+        )
         return 0
 
     def _read(self) -> tuple[str, Library]:

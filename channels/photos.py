@@ -14,10 +14,10 @@ from prometheus_client import Counter
 from telegram.error import BadRequest, TelegramError
 
 from channels.applications import RawBot
+from complaints.case.photo_notices import say_it_failed
 from complaints.model import Evidence, EvidenceState, Identity
-from complaints.photo_notices import say_it_failed
-from complaints.photo_place import photo_is_stored
-from complaints.submission import without_origin
+from complaints.report.photo_place import photo_is_stored
+from complaints.report.submission import without_origin
 from storage.engine.errors import StorageError
 from storage.photos.imaging import BadImage, Processed, process
 from storage.photos.store import PhotoStore

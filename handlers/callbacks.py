@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from complaints.draft import Step
-from complaints.lifecycle import Entry
+from complaints.case.lifecycle import Entry
 from complaints.model import Identity, State
+from complaints.office.staff_steps import STEPS
 from complaints.ports import Often
-from complaints.staff_steps import STEPS
+from complaints.report.draft import Step
 from texts import LANGUAGES
 from zone import Datum
 

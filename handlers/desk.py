@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from complaints.codes import Tries
-from complaints.deadlines import Clock
+from complaints.clock.deadlines import Clock
+from complaints.report.codes import Tries
 from knowledge.answer import Library
 from zone import Zone
 

@@ -4,13 +4,13 @@ committed."""
 from dataclasses import replace
 from datetime import datetime
 
+from complaints.case.proof import pairs
 from complaints.model import CARD_AGAIN, Complaint, Notice, State
-from complaints.photo_place import OFFER
+from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
+from complaints.places.sites import CARD
+from complaints.places.subscription_news import is_public
 from complaints.ports import Records
-from complaints.proof import pairs
-from complaints.site_tasks import TOLD_DONE, TOLD_SET
-from complaints.sites import CARD
-from complaints.subscription_news import is_public
+from complaints.report.photo_place import OFFER
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish

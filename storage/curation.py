@@ -24,9 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.coarse import day_of
 from complaints.ports import EntryState, EntryVersion, Phrasing, Wish
-from complaints.privacy import as_question
+from complaints.privacy.coarse import day_of
+from complaints.privacy.masking import as_question
 from storage.engine.schema import BigId, Moment, metadata
 
 entry_versions = Table(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from complaints.ports import Rating
-from complaints.privacy import as_question
+from complaints.privacy.masking import as_question
 from storage.engine.schema import BigId, Moment, metadata
 
 unanswered = Table(

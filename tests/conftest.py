@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock as WorkingClock
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
 from handlers.desk import Desk, Secrets
 from knowledge.answer import Library

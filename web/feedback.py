@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from complaints.forwarding import Feedback, Line, Status, read_back
-from complaints.numbers import parse_number
+from complaints.case.forwarding import Feedback, Line, Status, read_back
+from complaints.report.numbers import parse_number
 from texts import label
 from web import reading
 from web.ports import House

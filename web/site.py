@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from complaints.windows import Window
+from complaints.report.windows import Window
 from web.addresses import LOOPBACK, Network, client_address, subscriber
 from web.reading import Pace
 

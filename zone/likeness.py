@@ -11,7 +11,7 @@ from zone.rows import Row, Sheet
 from zone.tables import Table
 
 _REPEAT = "repeat"
-#: what one look-up can cover (complaints.similar: cells around a place)
+#: what one look-up can cover (complaints.report.similar: cells around a place)
 MOST_M = 500
 
 

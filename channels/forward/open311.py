@@ -12,7 +12,7 @@ from urllib.parse import quote
 from channels.forward.errors import DeliveryError
 from channels.forward.georeport import ident, refusal, rows, words
 from channels.forward.http import TIMEOUT_S, request
-from complaints.forwarding import Feedback, Item, Status
+from complaints.case.forwarding import Feedback, Item, Status
 from zone.destinations import Destination
 
 #: the interface's own limit

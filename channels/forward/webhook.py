@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from channels.forward.http import TIMEOUT_S, request
 from channels.forward.open311 import Taken
-from complaints.forwarding import Feedback, Item, Status
+from complaints.case.forwarding import Feedback, Item, Status
 from zone.destinations import Destination
 
 TIMESTAMP, SIGNATURE = "X-Lvwang-Timestamp", "X-Lvwang-Signature"

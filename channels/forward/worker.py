@@ -13,9 +13,9 @@ import structlog
 
 from channels.forward.errors import DeliveryError
 from channels.forward.open311 import Taken
-from complaints import forwarding
-from complaints.deadlines import Clock
-from complaints.forwarding import Feedback, Item
+from complaints.case import forwarding
+from complaints.case.forwarding import Feedback, Item
+from complaints.clock.deadlines import Clock
 from complaints.ports import Forward
 from storage.engine.errors import StorageError
 from storage.store import Store

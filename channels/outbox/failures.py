@@ -13,7 +13,7 @@ from channels.outbox.delivery import GROUP_LANG, ChatKey, Delivery
 from channels.outbox.holding import Holding
 from channels.outbox.verdict import Do, Undelivered, long_wait
 from complaints.model import Notice
-from complaints.routing import LEADERS
+from complaints.office.responsibility import LEADERS
 from storage.engine.errors import StorageError
 from storage.messages.outbox import REASON, Outgoing
 from storage.store import Store

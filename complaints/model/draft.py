@@ -9,7 +9,7 @@ from complaints.model.place import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a resident has told so far; what is missing next follows from it (complaints.draft.next_step).
+    """What a resident has told so far; what is missing next follows from it (complaints.report.draft.next_step).
 
     `asking` names a step the resident chose to go (back) to; `skipped` holds the steps passed over without an answer.
     """

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """A step of an overdue case's ladder that it has come to (complaints.ladder); `name` is an Entry."""
+    """A step of an overdue case's ladder that it has come to (complaints.clock.ladder); `name` is an Entry."""
 
     id: int
     case_id: int

@@ -16,7 +16,7 @@ class NumberTaken(Exception):
 class QueueFilter:
     """Every field narrows; None does not. "" as sub-district, unit or cell: those without one. `overdue` needs `now`.
 
-    `cell` is a square of the map (complaints.similar.cell_of); who has no point is in none.
+    `cell` is a square of the map (complaints.report.similar.cell_of); who has no point is in none.
     """
 
     states: frozenset[str] = frozenset()
@@ -28,7 +28,7 @@ class QueueFilter:
     mine: int | None = None  # staff id
     ownerless: bool = False  # somebody's whose account is closed
     text: str = ""  # number or words of the report
-    measure: str = ""  # a key of complaints.measures.MEASURES
+    measure: str = ""  # a key of complaints.office.measures.MEASURES
     created_from: datetime | None = None
     created_until: datetime | None = None  # exclusive
     now: datetime | None = None
@@ -110,7 +110,8 @@ class Cases(Protocol):
         ...
 
     def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
-        """Cases in those cells (complaints.similar) that something happened to since then, newest change first."""
+        """Cases in those cells (complaints.report.similar) that something happened to since then, newest change
+        first."""
         ...
 
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:

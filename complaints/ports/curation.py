@@ -1,4 +1,4 @@
-"""How entries of the knowledge base come to be (complaints.curation)."""
+"""How entries of the knowledge base come to be (complaints.knowledge_editing)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

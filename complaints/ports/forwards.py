@@ -1,4 +1,4 @@
-"""Cases on their way into other systems (complaints.forwarding), and the numbers they have there."""
+"""Cases on their way into other systems (complaints.case.forwarding), and the numbers they have there."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward:
-    """A case on its way into another system (complaints.forwarding). `state`: waiting, sent, done, dead.
+    """A case on its way into another system (complaints.case.forwarding). `state`: waiting, sent, done, dead.
 
     `uncertain`: the last try may have arrived. `taken`: the other system said so without giving a number that can be
     read; it is looked for there and not sent again. `error` names what went wrong, `token` stands for a number to come.

@@ -1,4 +1,4 @@
-"""Who was reminded of what (complaints.reminding)."""
+"""Who was reminded of what (complaints.clock.reminding)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Limits on how often somebody reports (complaints.restraint)."""
+"""Limits on how often somebody reports (complaints.report.restraint)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

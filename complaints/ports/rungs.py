@@ -1,4 +1,4 @@
-"""The ladder of overdue cases (complaints.ladder)."""
+"""The ladder of overdue cases (complaints.clock.ladder)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

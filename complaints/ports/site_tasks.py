@@ -1,10 +1,10 @@
-"""What is asked of a unit at a site: 举一反三 (complaints.task)."""
+"""What is asked of a unit at a site: 举一反三 (complaints.places.task)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from complaints.task import Task, TaskStep
+from complaints.places.task import Task, TaskStep
 
 
 class SiteTasks(Protocol):

@@ -1,4 +1,4 @@
-"""Places reported again and again (complaints.sites)."""
+"""Places reported again and again (complaints.places.sites)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A place reported again and again (complaints.sites): `count` reports up to `last_at`."""
+    """A place reported again and again (complaints.places.sites): `count` reports up to `last_at`."""
 
     id: int
     cell: str

@@ -1,4 +1,4 @@
-"""Who wants to hear of what place, and how much they were told (complaints.subscribing)."""
+"""Who wants to hear of what place, and how much they were told (complaints.places.subscribing)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Often(StrEnum):
 class Subscription:
     """A sub-district (no `radius_m`), or what lies within `radius_m` of a point that is rounded to about 100 m.
 
-    `cell` is where a look-up finds it (complaints.subscribing). `name` is what its owner calls the place.
+    `cell` is where a look-up finds it (complaints.places.subscribing). `name` is what its owner calls the place.
     """
 
     id: int

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from complaints.attempt import Attempt
+from complaints.case.attempt import Attempt
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import Actor, Complaint, Identity, Role
-from complaints.numbers import parse_number
 from complaints.ports import Records
+from complaints.report.numbers import parse_number
 from handlers.turn import Turn
 
 _WAIT = timedelta(hours=24)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints import drafting
-from complaints.draft import has_consented
 from complaints.model import Draft
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.draft import has_consented
 from handlers.desk import Desk
 from handlers.held import held_messages
 from handlers.resident import danger, follow_up, notice_photo, which

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from complaints import amending, feedback, taking_back
+from complaints.case import amending, feedback, taking_back
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Place, PlaceSource
 from complaints.ports import Records

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from complaints.draft import has_consented
 from complaints.ports import Records
+from complaints.report.draft import has_consented
 from handlers.desk import Desk
 from handlers.held import is_reporting, message_text
 from handlers.keyboards import button, inline, main_menu, shortened

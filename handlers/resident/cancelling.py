@@ -3,10 +3,10 @@ ten minutes (R13)."""
 
 from collections.abc import Iterable
 
-from complaints import drafting
 from complaints.errors import NotFound
 from complaints.model import Draft
 from complaints.ports import Records
+from complaints.report import drafting
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident import subscribe_place

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from complaints.model import Draft, Evidence, Identity, Place
-from complaints.submission import as_stored
+from complaints.report.submission import as_stored
 from handlers.resident.doubts import doubt_lines
 from texts import Text, join, label, plain, say
 from zone import Zone

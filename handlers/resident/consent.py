@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints import drafting
 from complaints.ports import Records
+from complaints.report import drafting
 from handlers.desk import Desk
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from complaints.agreement import disagreements
 from complaints.model import Evidence, Place
+from complaints.report.agreement import disagreements
 from texts import Text, label, say
 
 

@@ -4,8 +4,8 @@ submitted case."""
 from collections.abc import Iterable
 from datetime import timedelta
 
-from complaints import drafting
 from complaints.ports import Records
+from complaints.report import drafting
 from handlers.desk import Desk
 from handlers.held import versions
 from handlers.resident import ask, danger

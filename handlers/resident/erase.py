@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from complaints import erasure
 from complaints.ports import Records
+from complaints.report import erasure
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Reply, Turn

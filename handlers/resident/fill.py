@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from complaints import drafting
-from complaints.contact import read_contact
-from complaints.draft import Step
 from complaints.errors import NotFound
 from complaints.model import Draft, Identity
+from complaints.office.contact import read_contact
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.draft import Step
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
 from handlers.resident import questions, subscribe_place, unsupported

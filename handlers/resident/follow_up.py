@@ -3,10 +3,10 @@ number; where none of these says which, it is asked (handlers.resident.which).""
 
 from collections.abc import Iterable
 
-from complaints import amending, feedback, merging
-from complaints.above import leader_of
+from complaints.case import amending, feedback, merging
 from complaints.errors import NotFound
 from complaints.model import Complaint, State
+from complaints.office.above import leader_of
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.keyboards import button, main_menu

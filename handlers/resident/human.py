@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints.coarse import hour_of
-from complaints.draft import has_consented
-from complaints.drafting import consent
 from complaints.model import Notice
 from complaints.ports import Records
+from complaints.privacy.coarse import hour_of
+from complaints.report.draft import has_consented
+from complaints.report.drafting import consent
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu

@@ -3,11 +3,12 @@ the one that was first, or says which closed one is back."""
 
 from collections.abc import Iterable
 
-from complaints import drafting, merging
-from complaints.attempt import Attempt
+from complaints.case import merging
+from complaints.case.attempt import Attempt
 from complaints.errors import NotFound
 from complaints.model import CARD_AGAIN, Actor, Complaint, Notice, Role
 from complaints.ports import Records
+from complaints.report import drafting
 from handlers.desk import Desk
 from handlers.resident import near
 from handlers.resident.steps import prompt

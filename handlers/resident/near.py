@@ -4,14 +4,14 @@ closed lately with 又出现了. Nobody reads what others wrote; a photo is smal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from complaints import merging
-from complaints.draft import NEAR, Step
-from complaints.drafting import current_step
+from complaints.case import merging
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.errors import NotFound
-from complaints.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Draft, EvidenceState, State
 from complaints.ports import Records
-from complaints.similar import Like, Matter, find_similar
+from complaints.report.draft import NEAR, Step
+from complaints.report.drafting import current_step
+from complaints.report.similar import Like, Matter, find_similar
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.access import is_theirs

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from complaints.draft import has_consented
 from complaints.model import Complaint
-from complaints.number_and_code import NUMBER_MARK, read_named
 from complaints.ports import Records
+from complaints.report.draft import has_consented
+from complaints.report.number_and_code import NUMBER_MARK, read_named
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import track

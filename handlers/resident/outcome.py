@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints import feedback
+from complaints.case import feedback
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk

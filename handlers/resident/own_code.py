@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from complaints import drafting
 from complaints.model import Draft
 from complaints.ports import Records
+from complaints.report import drafting
 from handlers.desk import Desk
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from complaints import drafting, photo_place
 from complaints.errors import NotFound
 from complaints.model import Draft, Evidence, Notice
 from complaints.ports import Records
+from complaints.report import drafting, photo_place
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment, place_text

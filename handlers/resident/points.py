@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from complaints import amending
+from complaints.case import amending
 from complaints.model import State
-from complaints.numbers import parse_number
 from complaints.ports import Records
+from complaints.report.numbers import parse_number
 from handlers.desk import Desk
 from handlers.resident import amend, follow_up, set_place, subscribe_place
 from handlers.resident.access import awaited, quoted_case

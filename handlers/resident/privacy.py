@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from complaints.draft import has_consented
 from complaints.ports import Records
+from complaints.report.draft import has_consented
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.turn import Answer, Reply, Turn

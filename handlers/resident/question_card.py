@@ -1,7 +1,7 @@
 """How a question of a category is asked: its words and buttons (R12)."""
 
-from complaints.draft import Step
 from complaints.model import Draft
+from complaints.report.draft import Step
 from handlers.keyboards import button, in_rows
 from handlers.turn import Action, Button
 from texts import Text, say

@@ -3,11 +3,11 @@ tells of danger is saved like any other, and the emergency numbers come first.""
 
 from collections.abc import Iterable
 
-from complaints import drafting
-from complaints.danger import is_dangerous_answer
 from complaints.errors import NotFound
 from complaints.model import Draft
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.danger import is_dangerous_answer
 from handlers.desk import Desk
 from handlers.resident import danger
 from handlers.resident.question_card import asked_now

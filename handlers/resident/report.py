@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from complaints import drafting
-from complaints.draft import has_consented
-from complaints.drafting import open_draft, stay_on_course
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.draft import has_consented
+from complaints.report.drafting import open_draft, stay_on_course
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, report_menu
 from handlers.resident.access import stop_waiting

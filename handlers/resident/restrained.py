@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints import restraint
 from complaints.model import Draft
 from complaints.ports import Records
+from complaints.report import restraint
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.cards import moment

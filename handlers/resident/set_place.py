@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from complaints import drafting
-from complaints.draft import has_consented
 from complaints.errors import NotFound
 from complaints.model import Draft, Place, PlaceSource
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.draft import has_consented
 from handlers.desk import Desk
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt

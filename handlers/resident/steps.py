@@ -1,14 +1,14 @@
 """The question of each step of a report, with its buttons. Which step it is follows from the draft
-(complaints.draft)."""
+(complaints.report.draft)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from complaints.danger import is_dangerous
-from complaints.draft import SKIPPABLE, Situation, Step, is_shown, next_step
-from complaints.drafting import situation
 from complaints.model import Draft, Identity
 from complaints.ports import Records
+from complaints.report.danger import is_dangerous
+from complaints.report.draft import SKIPPABLE, Situation, Step, is_shown, next_step
+from complaints.report.drafting import situation
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import danger

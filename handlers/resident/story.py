@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from complaints import drafting
-from complaints.draft import has_consented
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.draft import has_consented
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import report_menu

@@ -3,13 +3,13 @@
 
 from collections.abc import Callable, Iterable
 
-from complaints import restraint
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Draft
+from complaints.places.sites import note_site
 from complaints.ports import Records
-from complaints.sites import note_site
-from complaints.submission import Submitted
-from complaints.submission import submit as submit_draft
+from complaints.report import restraint
+from complaints.report.submission import Submitted
+from complaints.report.submission import submit as submit_draft
 from handlers.desk import Desk
 from handlers.keyboards import main_menu
 from handlers.resident import restrained

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from complaints import subscribing
-from complaints.draft import has_consented
-from complaints.drafting import consent
 from complaints.errors import NotFound
 from complaints.model import Complaint
+from complaints.places import subscribing
+from complaints.places.subscription_news import is_public
 from complaints.ports import Often, Records, Subscription
-from complaints.subscription_news import is_public
+from complaints.report.draft import has_consented
+from complaints.report.drafting import consent
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import subscribe_place

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from complaints.errors import NotFound
 from complaints.model import Place, PlaceSource
+from complaints.places.subscribing import RADII_M, has_sure_point
 from complaints.ports import Often, Records
-from complaints.subscribing import RADII_M, has_sure_point
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu, place_menu
 from handlers.resident.cards import place_text

@@ -2,8 +2,8 @@
 is made from values frozen at the event, and each carries 退订."""
 
 from complaints.model import Notice
+from complaints.places.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
 from complaints.ports import Records
-from complaints.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.subscribe_words import ending, subdistrict_name, where

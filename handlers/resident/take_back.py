@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints import amending, taking_back
+from complaints.case import amending, taking_back
 from complaints.errors import NotFound
 from complaints.model import EvidenceState
 from complaints.ports import Records

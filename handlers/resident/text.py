@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chinese.asking import asks
-from complaints import drafting
-from complaints.draft import Step, has_consented
 from complaints.model import Draft
 from complaints.ports import Records
+from complaints.report import drafting
+from complaints.report.draft import Step, has_consented
 from handlers.desk import Desk
 from handlers.resident import (
     ask,

@@ -1,11 +1,11 @@
 """A case in plain words: what happened when, who has it, until when. Internal notes never appear here."""
 
-from complaints.feedback import judged
+from complaints.case.feedback import judged
+from complaints.case.public_view import public_events
 from complaints.model import Complaint, Event, State
+from complaints.office.staff_steps import REJECT_REASONS
+from complaints.places.subscription_news import is_public
 from complaints.ports import Records
-from complaints.staff_steps import REJECT_REASONS
-from complaints.subscription_news import is_public
-from complaints.track import public_events
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident import amend, outcome

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints.codes import open_with_code
 from complaints.errors import NotFound
 from complaints.model import Complaint
-from complaints.numbers import parse_number
-from complaints.personal import normal
+from complaints.places.subscription_news import is_public
 from complaints.ports import Records
-from complaints.subscription_news import is_public
+from complaints.privacy.personal import normal
+from complaints.report.codes import open_with_code
+from complaints.report.numbers import parse_number
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for_number

@@ -1,7 +1,7 @@
 """The way back to a report that was just given up."""
 
-from complaints.drafting import UNDO_FOR
 from complaints.model import Draft
+from complaints.report.drafting import UNDO_FOR
 from handlers.keyboards import button, inline
 from handlers.turn import Reply, Turn
 from texts import say

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints import amending, feedback
+from complaints.case import amending, feedback
 from complaints.errors import NotFound
 from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
-from complaints.submission import without_origin
+from complaints.report.submission import without_origin
 from handlers.desk import Desk
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask as questions

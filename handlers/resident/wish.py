@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from complaints.draft import has_consented
-from complaints.drafting import consent
 from complaints.model import Notice
 from complaints.ports import Records
+from complaints.report.draft import has_consented
+from complaints.report.drafting import consent
 from handlers.desk import Desk
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from complaints import triage
-from complaints.attempt import Attempt
+from complaints.case import triage
+from complaints.case.attempt import Attempt
 from complaints.errors import NotFound, WrongState
 from complaints.ports import Records
 from handlers.desk import Desk

@@ -4,16 +4,17 @@ sent (S02, S15)."""
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from complaints import routing, triage
-from complaints.attempt import Attempt
+from complaints.case import triage
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.moves import overtaken
+from complaints.case.rehearsal import rehearse
+from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotAllowed, NotFound, WrongState
-from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint
-from complaints.moves import overtaken
+from complaints.office import responsibility
+from complaints.office.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
 from complaints.ports import Records
-from complaints.rehearsal import rehearse
-from complaints.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
-from complaints.verification import VERIFYING, is_own_work
 from handlers.desk import Desk
 from handlers.errors import error_text
 from handlers.keyboards import button, inline
@@ -41,7 +42,7 @@ class Hand:
     def with_(self, field: Field, value: str) -> "Hand":
         """With the answer, and with the persons that follow from it by the duty table (S04)."""
         form = self.form.with_(field.name, value)
-        given = dict(routing.filled(self.desk.zone, self.case, form.action, form.given))
+        given = dict(responsibility.filled(self.desk.zone, self.case, form.action, form.given))
         return replace(self, form=replace(form, given=given))
 
     @property

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from complaints.office.staff_steps import Kind
 from complaints.ports import Records
-from complaints.staff_steps import Kind
 from handlers.desk import Desk
 from handlers.keyboards import button, inline
 from handlers.staff import form as forms

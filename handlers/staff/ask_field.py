@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from complaints.deadlines import RECTIFY
+from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete
 from complaints.model import Outcome, PauseReason, Verdict
-from complaints.staff_steps import REJECT_REASONS, Field, Kind
+from complaints.office.staff_steps import REJECT_REASONS, Field, Kind
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff import templates

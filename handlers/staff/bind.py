@@ -3,9 +3,9 @@ the web chat, where its words are sent as a message."""
 
 from collections.abc import Iterable
 
-from complaints.binding import bind as bind_chat
+from complaints.office.binding import bind as bind_chat
+from complaints.office.staff_links import redeem
 from complaints.ports import Records
-from complaints.staff_links import redeem
 from handlers.desk import Desk
 from handlers.turn import Answer, Reply, Turn
 from texts import label, say

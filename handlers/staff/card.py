@@ -3,9 +3,9 @@ elsewhere."""
 
 from datetime import datetime
 
-from complaints.ladder import is_supervised
-from complaints.lifecycle import OPEN_STATES, Entry
-from complaints.merging import people
+from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.merging import people
+from complaints.clock.ladder import is_supervised
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.desk import Desk

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby
 
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.moves import staff_actor
+from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotFound
-from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, EvidenceState, Identity, Staff
-from complaints.moves import staff_actor
+from complaints.office.staff_steps import offered
+from complaints.office.usual_way import Rank, rank
 from complaints.ports import Records
-from complaints.staff_steps import offered
-from complaints.usual_way import Rank, rank
-from complaints.verification import VERIFYING, is_own_work
 from handlers.desk import Desk
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints.contact import reveal
+from complaints.office.contact import reveal
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.staff.case import case_of

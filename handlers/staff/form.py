@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
-from complaints.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Entry
 from complaints.model import Complaint
+from complaints.office.staff_steps import STEPS, Field, Kind
 from complaints.ports import Records
-from complaints.staff_steps import STEPS, Field, Kind
 from handlers.turn import Turn
 
 _KEY = "staff_form"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
+from complaints.case.proof import Doubt, Warning, warnings
 from complaints.model import Complaint
 from complaints.ports import Records
-from complaints.proof import Doubt, Warning, warnings
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from complaints.lifecycle import OPEN_STATES
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Staff, State
 from complaints.ports import QueueFilter, Records
 from handlers.desk import Desk

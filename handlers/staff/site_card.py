@@ -4,8 +4,8 @@ address and no words (S27)."""
 from datetime import datetime
 
 from complaints.model import Notice
+from complaints.places.sites import by_category, reports_at
 from complaints.ports import Records, Site
-from complaints.sites import by_category, reports_at
 from handlers.desk import Desk
 from handlers.keyboards import inline
 from handlers.resident.cards import moment

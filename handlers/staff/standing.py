@@ -4,10 +4,11 @@ console alike."""
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from complaints import ladder, routing
-from complaints.deadlines import Clock
-from complaints.lifecycle import OPEN_STATES, TRANSITIONS
+from complaints.case.lifecycle import OPEN_STATES, TRANSITIONS
+from complaints.clock import ladder
+from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Extension, Receipt
+from complaints.office import responsibility
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.resident.cards import moment
@@ -28,7 +29,7 @@ def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Cloc
         "supervised": ladder.is_supervised(rungs),
         "extended": case.extension is Extension.GRANTED,
         "paused": case.paused_at is not None,
-        "designated": routing.leader_decides(case),
+        "designated": responsibility.leader_decides(case),
     }
     return tuple(label(f"flag.{name}", lang) for name, holds in held.items() if holds)
 
@@ -65,18 +66,18 @@ def duty_lines(case: Complaint, desk: Desk, records: Records, lang: str) -> list
     if case.support:
         lines.append(label("routing.support_is", lang, support=case.support))
     if case.hand_backs:
-        refused = routing.refused_by(records, case)
+        refused = responsibility.refused_by(records, case)
         units = "、".join(unit_name(unit, zone, lang) for unit in sorted(refused))
         lines.append(label("routing.refused", lang, count=case.hand_backs, units=units))
-    if routing.leader_decides(case):
+    if responsibility.leader_decides(case):
         lines.append(label("routing.leader", lang))
-    if any((case.kind, case.state, action) in TRANSITIONS for action in routing.HAND_OVER):
+    if any((case.kind, case.state, action) in TRANSITIONS for action in responsibility.HAND_OVER):
         lines += proposal_lines(case, zone, records, lang)
     return lines
 
 
 def proposal_lines(case: Complaint, zone: Zone, records: Records, lang: str) -> list[str]:
-    proposed = routing.propose(zone, case, refused=routing.refused_by(records, case))
+    proposed = responsibility.propose(zone, case, refused=responsibility.refused_by(records, case))
     if not proposed.unit:
         return []
     where = zone.subdistrict(proposed.territory)
@@ -91,7 +92,7 @@ def proposal_lines(case: Complaint, zone: Zone, records: Records, lang: str) -> 
         )
     ]
     if proposed.support:
-        parts.append(label("routing.support", lang, support=routing.names_of(zone, proposed.support, lang)))
+        parts.append(label("routing.support", lang, support=responsibility.names_of(zone, proposed.support, lang)))
     if proposed.basis:
         parts.append(label("routing.basis", lang, basis=proposed.basis))
     if not proposed.confirmed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints.lifecycle import OPEN_STATES
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
 from complaints.ports import QueueFilter, Records
 from handlers.desk import Desk

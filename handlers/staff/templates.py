@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from complaints.errors import NotFound
 from complaints.model import Complaint
+from complaints.office.templates import filled
 from complaints.ports import Records
-from complaints.templates import filled
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from complaints import ladder
+from complaints.clock import ladder
 from complaints.errors import NotFound
 from complaints.model import Complaint, Notice
 from complaints.ports import Records

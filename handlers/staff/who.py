@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from complaints.binding import admit
+from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
 from complaints.model import Actor, Role, Staff
-from complaints.moves import staff_actor
+from complaints.office.binding import admit
 from complaints.ports import Records
 from handlers.desk import Desk
 from handlers.turn import Turn

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from complaints.lifecycle import OPEN_STATES
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
 from handlers.resident.cards import moment
@@ -99,7 +99,7 @@ def place(case: Complaint, lang: str) -> str:
 
 
 def reporter(case: Complaint, lang: str) -> str:
-    """How the reporter signed. Name and telephone are shown on request only (complaints.contact)."""
+    """How the reporter signed. Name and telephone are shown on request only (complaints.office.contact)."""
     return label(f"identity.short.{case.identity}", lang)
 
 

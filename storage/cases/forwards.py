@@ -22,8 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.external_numbers import plain_number
 from complaints.ports import Forward
+from complaints.report.external_numbers import plain_number
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from complaints.lifecycle import OPEN_STATES
-from complaints.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
-from complaints.numbers import parse_number
+from complaints.case.lifecycle import OPEN_STATES
+from complaints.office.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.ports import QueueFilter
+from complaints.report.numbers import parse_number
 from storage.cases.rows import OVER, cases
 from storage.cases.search_words import Worded
 from storage.people.staff import staff
@@ -70,7 +70,7 @@ def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
 
 
 def measured(name: str, now: datetime | None) -> list[ColumnElement[bool]]:
-    """The conditions of a measure (complaints.measures) as SQL."""
+    """The conditions of a measure (complaints.office.measures) as SQL."""
     return [sql for condition in MEASURES[name] for sql in _sql(condition, now)]
 
 

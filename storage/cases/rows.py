@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Row, String, Table, Text
 
-from complaints.lifecycle import OPEN_STATES
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
     Complaint,
     Extension,
@@ -20,7 +20,7 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.similar import cell_of
+from complaints.report.similar import cell_of
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
 from zone.datum import Datum
@@ -43,7 +43,7 @@ cases = Table(
     Column("given_lat", Float),  # the point as it came, in its own datum, where that is not WGS-84
     Column("given_lon", Float),
     Column("accuracy_m", Float),
-    Column("cell", String(24), nullable=False),  # where look-ups around a place find it (complaints.similar)
+    Column("cell", String(24), nullable=False),  # where look-ups around a place find it (complaints.report.similar)
     Column("subdistrict", String(32)),
     Column("inside", Boolean),
     Column("identity", String(16), nullable=False),
@@ -71,7 +71,9 @@ cases = Table(
     Column("paused_reason", String(16)),
     Column("paused_due", Moment),
     Column("cap_from", Moment),
-    Column("ladder_at", Moment, index=True),  # when to look whether a rung is due (complaints.ladder); None: never
+    Column(
+        "ladder_at", Moment, index=True
+    ),  # when to look whether a rung is due (complaints.clock.ladder); None: never
     Column("return_to", String(16)),
     Column("merged_from", String(16)),
     Column("master_id", BigId, ForeignKey("cases.id"), index=True),

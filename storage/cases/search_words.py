@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.external_numbers import plain_number
 from complaints.model import Complaint
+from complaints.report.external_numbers import plain_number
 from storage.cases.forwards import external_ids
 from storage.cases.rows import cases
 from storage.engine.prepared import Prepared, insert_of

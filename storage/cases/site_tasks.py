@@ -1,4 +1,4 @@
-"""举一反三 (complaints.task): tasks at sites, and their steps, which are only ever added."""
+"""举一反三 (complaints.places.task): tasks at sites, and their steps, which are only ever added."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Select, String, Table, Text, UniqueConstraint, select
 
-from complaints.task import Task, TaskAction, TaskStep
+from complaints.places.task import Task, TaskAction, TaskStep
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, literal, select, true
 
-from complaints.measures import MEAN_OF, MEASURES
+from complaints.office.measures import MEAN_OF, MEASURES
 from complaints.ports import QueueFilter, Spot, Tally
 from storage.cases.queue import SQUARE, Narrowed, measured
 from storage.cases.rows import cases

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from complaints.coarse import next_hour
+from complaints.privacy.coarse import next_hour
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
 from storage.engine.upsert import upsert

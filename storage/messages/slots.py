@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Table, Text, and_, bindparam, delete, func, select
 
-from complaints.coarse import hour_of
+from complaints.privacy.coarse import hour_of
 from storage.engine.prepared import Prepared
 from storage.engine.schema import Moment, metadata
 from storage.engine.upsert import upsert

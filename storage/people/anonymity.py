@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select
 
-from complaints.coarse import day_of, hour_of
 from complaints.model import EvidenceState, Identity
-from complaints.privacy import as_question
+from complaints.privacy.coarse import day_of, hour_of
+from complaints.privacy.masking import as_question
 from storage.cases.rows import cases
 from storage.curation import phrasing_suggestions, wishes
 from storage.messages.inbox import inbox

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Select, delete, select, update
 
-from complaints.coarse import hour_of
 from complaints.model import EvidenceState, Person, Role
+from complaints.privacy.coarse import hour_of
 from storage.cases.drafts import drafts
 from storage.cases.events import event_payloads, events
 from storage.cases.rows import cases

@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.coarse import day_of, half_hour_of
 from complaints.model import Person
+from complaints.privacy.coarse import day_of, half_hour_of
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import upsert

@@ -25,8 +25,8 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.coarse import hour_of, next_hour
 from complaints.ports import Mute
+from complaints.privacy.coarse import hour_of, next_hour
 from storage.engine.schema import BigId, Moment, metadata
 from storage.people.fleeting import Fleeting
 

@@ -1,4 +1,5 @@
-"""订阅: who wants to hear of what place, and how far each subscriber has been told (complaints.subscription_news).
+"""订阅: who wants to hear of what place, and how far each subscriber has been told
+(complaints.places.subscription_news).
 
 Neither table names a case or the hour in which somebody subscribed, so no row leads from a person to a report. Both go
 with their person (R32).

@@ -26,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.case.proof import LIKE_BITS, bits_apart, tells_anything
 from complaints.model import Evidence, EvidenceState
-from complaints.proof import LIKE_BITS, bits_apart, tells_anything
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Row, String, Table, select, update
 
-from complaints.coarse import day_of
+from complaints.privacy.coarse import day_of
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
 from storage.webchat.ids import FIRST_CHAT_ID

@@ -31,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.coarse import day_of, hour_of, next_hour
+from complaints.privacy.coarse import day_of, hour_of, next_hour
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
 from storage.people.fleeting import Fleeting

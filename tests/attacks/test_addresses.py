@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import load
 from channels.webchat.page.limits import Limits, TooMuch
-from complaints.windows import Window
+from complaints.report.windows import Window
 from tests.chat import Clock
 from web.addresses import LOOPBACK, client_address, networks, subscriber
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 from aiohttp import FormData, web
 
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import Role, State
 from handlers.desk import Desk
 from storage.store import Store

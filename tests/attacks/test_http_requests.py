@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, sign
-from complaints.staff_steps import STEPS
+from complaints.office.staff_steps import STEPS
 from storage.store import Store
 from tests.attacks.whole_site import HOOK, SECRET, WholeSite, read_answer, serving
 from tests.chat import Clock

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from complaints.codes import Trier, Tries, hash_code, open_with_code
 from complaints.errors import NotAllowed
 from complaints.model import Complaint, Role
+from complaints.report.codes import Trier, Tries, hash_code, open_with_code
 from storage.store import Store
 from tests.chat import Clock, Talker
 from tests.web.conftest import Cases, logged_in

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import Identity, Role
 from storage.store import Store
 from storage.tx import Tx

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from complaints.expiry import expire_drafts
-from complaints.ladder import climb
+from complaints.clock.expiry import expire_drafts
+from complaints.clock.ladder import climb
 from complaints.model import Role, State
 from storage.engine.chores import GIVE_UP
 from storage.messages.inbox import chat_of

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from complaints.external_numbers import is_rounded, plain_number
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import Role, State
 from complaints.ports import QueueFilter
+from complaints.report.external_numbers import is_rounded, plain_number
 from handlers.desk import Desk
 from storage.tx import Tx
 from tests.web.conftest import Browser, Cases, logged_in

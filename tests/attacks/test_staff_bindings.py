@@ -12,11 +12,11 @@ import pytest
 from bot.commands import main
 from bot.invitations import first_invitation
 from bot.settings import Settings
-from complaints.binding import admit_all, bind, unbind
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import Notice, Role
-from complaints.owning import who_is_told
-from complaints.staff_links import issue, redeem
+from complaints.office.binding import admit_all, bind, unbind
+from complaints.office.owning import who_is_told
+from complaints.office.staff_links import issue, redeem
 from storage.store import Store
 from tests.chat import Clock, Talker
 from tests.web.conftest import Browser, Cases, logged_in, staff_called

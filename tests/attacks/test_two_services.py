@@ -13,17 +13,17 @@ import pytest
 from PIL import Image
 
 from channels.photos import Photos
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock
-from complaints.expiry import expire_drafts
-from complaints.falling_due import resume_staged, stop_waiting
-from complaints.ladder import climb
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
+from complaints.clock.expiry import expire_drafts
+from complaints.clock.falling_due import resume_staged, stop_waiting
+from complaints.clock.ladder import climb
+from complaints.clock.reminding import remind_to_rate
 from complaints.model import Actor, Event, EvidenceState, Role, State
+from complaints.places.subscribing import cell_of_subdistrict
+from complaints.places.subscription_news import send_digests, send_summaries
 from complaints.ports import Often, Pace, Subscription, Week
-from complaints.reminding import remind_to_rate
-from complaints.subscribing import cell_of_subdistrict
-from complaints.subscription_news import send_digests, send_summaries
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx

@@ -20,7 +20,7 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.page import page
 from complaints.model import Role
-from complaints.staff_links import issue
+from complaints.office.staff_links import issue
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock

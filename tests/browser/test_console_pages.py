@@ -14,8 +14,8 @@ from playwright.async_api import Page, expect
 from bot import demo
 from bot.invitations import invite
 from complaints.model import Role, State
+from complaints.places.sites import note_site
 from complaints.ports import QueueFilter
-from complaints.sites import note_site
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, violations
 from texts import label

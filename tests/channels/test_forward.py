@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestServer
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
-from complaints import forwarding
-from complaints.lifecycle import Action
+from complaints.case import forwarding
+from complaints.case.lifecycle import Action
 from complaints.model import Complaint, State
 from complaints.ports import Forward, QueueFilter
 from handlers.desk import Desk

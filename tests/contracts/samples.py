@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from complaints.model import Complaint, Draft, Evidence, Identity, Kind, Person, Place, PlaceSource, State
-from complaints.numbers import check_symbol
+from complaints.report.numbers import check_symbol
 from storage.tx import Tx
 
 NOW = datetime(2026, 11, 23, 2, 0, 0, 123456, tzinfo=UTC)

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import MetaData
 
 import storage.cases.search_words
-from complaints import amending, erasure
-from complaints.lifecycle import OPEN_STATES
+from complaints.case import amending
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Actor, Complaint, Identity, Place, PlaceSource, Role, State
 from complaints.ports import QueueFilter
+from complaints.report import erasure
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, citizen

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints import drafting, triage
-from complaints.attempt import Attempt
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock
-from complaints.draft import Step
+from complaints.case import triage
+from complaints.case.attempt import Attempt
+from complaints.case.moves import staff_actor
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
 from complaints.errors import WrongState
 from complaints.model import Draft, Identity, Person, Place, PlaceSource
-from complaints.moves import staff_actor
-from complaints.submission import Submitted, submit
+from complaints.report import drafting
+from complaints.report.draft import Step
+from complaints.report.submission import Submitted, submit
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.conftest import KEYS

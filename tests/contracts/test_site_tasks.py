@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from complaints.task import Task, TaskAction, TaskState, TaskStep
+from complaints.places.task import Task, TaskAction, TaskState, TaskStep
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW

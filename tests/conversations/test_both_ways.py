@@ -4,11 +4,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints import reminding, triage
-from complaints.attempt import Attempt
-from complaints.lifecycle import Entry
+from complaints.case import triage
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Entry
+from complaints.case.moves import found, staff_actor
+from complaints.clock import reminding
 from complaints.model import Complaint, Outcome, Role, State, Verdict
-from complaints.moves import found, staff_actor
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.staff_scenes import case_in, steps_of, submits
@@ -34,7 +35,7 @@ async def staff_ask(world: World, case_id: int, question: str) -> None:
 
 async def staff_close(world: World, case_id: int = 1, *, verdict: Verdict = Verdict.TRUE) -> None:
     """Through triage's own answer: 受理, 直接答复, 办结."""
-    from complaints import closing
+    from complaints.case import closing
 
     def close(tx: Tx) -> None:
         case, clock = found(tx, case_id), world.desk.clock
@@ -498,7 +499,7 @@ async def test_r28_a_voice_is_evidence_and_asked_for_a_line(citizen: Talker, wor
 
 
 async def test_r31_slowed_asked_muted_and_lifted(citizen: Talker, clerk: Talker, world: World) -> None:
-    from complaints import restraint
+    from complaints.report import restraint
 
     async def another() -> None:
         await submits(citizen)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from channels.photos import Photos
-from complaints.expiry import expire_drafts
+from complaints.clock.expiry import expire_drafts
 from complaints.model import Draft, Identity
 from storage.photos.store import PhotoStore
 from tests.chat import Talker

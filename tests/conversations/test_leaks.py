@@ -17,9 +17,9 @@ from sqlalchemy import text
 
 from bot import logs as bot_logs
 from channels.webchat.page import page
-from complaints.lifecycle import TRANSITIONS, Action
+from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
-from complaints.staff_links import issue
+from complaints.office.staff_links import issue
 from handlers.desk import Desk
 from storage.people.anonymity import joins
 from storage.photos.gallery import Gallery

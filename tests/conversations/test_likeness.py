@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from complaints.attempt import Attempt
-from complaints.lifecycle import Action
-from complaints.merging import people, proof_of_order
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.merging import people, proof_of_order
+from complaints.case.moves import staff_actor
 from complaints.model import EvidenceState, Identity, State
-from complaints.moves import staff_actor
-from complaints.staff_steps import perform
+from complaints.office.staff_steps import perform
 from tests.chat import Clock, Talker, picture
 from tests.conversations.staff_scenes import case_in, steps_of, submits
 from tests.world import World

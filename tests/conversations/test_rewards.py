@@ -1,9 +1,9 @@
 """O13 in the chat: a merged report's reporter claims by the verdict of what it was merged into, once."""
 
-from complaints import merging
-from complaints.attempt import Attempt
+from complaints.case import merging
+from complaints.case.attempt import Attempt
+from complaints.case.moves import staff_actor
 from complaints.model import Role
-from complaints.moves import staff_actor
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.staff_scenes import case_in, steps_of, submits

@@ -1,9 +1,9 @@
 """举一反三 in the staff group (S24): one message when it is set and one when it is done; no words, no names (S27)."""
 
+from complaints.case.moves import staff_actor
 from complaints.model import Role
-from complaints.moves import staff_actor
-from complaints.site_tasks import Wanted, set_task, take
-from complaints.task import TaskAction
+from complaints.places.site_tasks import Wanted, set_task, take
+from complaints.places.task import TaskAction
 from storage.tx import Tx
 from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import submits

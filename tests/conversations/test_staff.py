@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from complaints.lifecycle import Action, allowed
+from complaints.case.lifecycle import Action, allowed
 from complaints.model import Identity, Role, State
-from complaints.staff_steps import STEPS
+from complaints.office.staff_steps import STEPS
 from handlers.desk import Desk
 from tests.chat import Clock, Room, Talker, text_of
 from tests.conversations.staff_scenes import case_in, everything_in, steps_of, submits

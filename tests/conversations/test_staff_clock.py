@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.attempt import Attempt
-from complaints.handling import report_done
-from complaints.ladder import climb
+from complaints.case.attempt import Attempt
+from complaints.case.handling import report_done
+from complaints.clock.ladder import climb
 from complaints.model import Actor, PauseReason, Role, State
 from storage.tx import Tx
 from tests.chat import Clock, Room, Talker

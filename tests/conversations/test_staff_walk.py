@@ -1,7 +1,7 @@
 """A report is walked to 办结 in the chat alone: two staff, the unit's steps entered on its behalf (S12, S18)."""
 
 from complaints.model import Outcome, Role, State, Verdict
-from complaints.staff_links import issue
+from complaints.office.staff_links import issue
 from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import case_in, steps_of, submits
 from tests.conversations.test_staff import opens_first_case

@@ -4,8 +4,8 @@ first few cards and one digest instead of 200 pings; the site becomes one to loo
 from datetime import timedelta
 
 from channels.outbox.pace import SINGLE
-from complaints.ladder import climb
-from complaints.merging import people
+from complaints.case.merging import people
+from complaints.clock.ladder import climb
 from complaints.model import Complaint, State
 from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import case_in

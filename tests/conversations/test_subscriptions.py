@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 from telegram.error import Forbidden
 
-from complaints import feedback
-from complaints.attempt import Attempt
-from complaints.lifecycle import Action
-from complaints.moves import staff_actor
+from complaints.case import feedback
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.moves import staff_actor
+from complaints.places.subscription_news import send_digests
 from complaints.ports import Often, Subscription
-from complaints.subscription_news import send_digests
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.staff_scenes import case_in, submits

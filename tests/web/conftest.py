@@ -12,14 +12,14 @@ import pytest
 from aiohttp import ClientResponse, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from complaints.attempt import Attempt
-from complaints.lifecycle import Action
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.moves import staff_actor
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Place, PlaceSource, Role, Staff, State
-from complaints.moves import staff_actor
-from complaints.numbers import draw_number
-from complaints.routing import HAND_OVER, with_persons
-from complaints.staff_links import issue
-from complaints.staff_steps import perform
+from complaints.office.responsibility import HAND_OVER, with_persons
+from complaints.office.staff_links import issue
+from complaints.office.staff_steps import perform
+from complaints.report.numbers import draw_number
 from handlers.desk import Desk
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore

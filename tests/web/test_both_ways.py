@@ -10,9 +10,9 @@ from PIL import Image
 from sqlalchemy import text
 
 from channels.photos import Photos
-from complaints import restraint
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import State
+from complaints.report import restraint
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from tests.chat import Talker

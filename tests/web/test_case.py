@@ -8,9 +8,9 @@ import pytest
 from aiohttp import FormData
 from PIL import ExifTags, Image
 
-from complaints.lifecycle import Action, allowed
+from complaints.case.lifecycle import Action, allowed
 from complaints.model import Complaint, EvidenceState, Identity, Place, PlaceSource, Role, State
-from complaints.staff_steps import STEPS
+from complaints.office.staff_steps import STEPS
 from storage.photos.imaging import process
 from storage.photos.store import PhotoStore
 from storage.store import Store

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from complaints.ladder import climb
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
+from complaints.clock.ladder import climb
 from complaints.model import Complaint, Role, State
 from storage.store import Store
 from tests.chat import Clock

@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from complaints.dossier import Variant, draw_up
+from complaints.case.dossier import Variant, draw_up
+from complaints.case.lifecycle import Action
+from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
-from complaints.lifecycle import Action
 from complaints.model import Actor, Complaint, EvidenceState, Identity, Role
-from complaints.moves import staff_actor
 from storage.photos.imaging import process
 from storage.photos.store import Copy, PhotoStore
 from storage.tx import Tx

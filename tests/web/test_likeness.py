@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import Complaint, EvidenceState, Place, PlaceSource, State
+from complaints.places.sites import note_site
 from complaints.ports import Site
-from complaints.sites import note_site
 from handlers.desk import Desk
 from storage.store import Store
 from storage.tx import Tx

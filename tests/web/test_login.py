@@ -3,7 +3,7 @@
 import pytest
 
 from complaints.model import Role
-from complaints.staff_links import issue
+from complaints.office.staff_links import issue
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, staff_called

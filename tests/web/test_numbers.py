@@ -8,12 +8,12 @@ import zipfile
 
 import pytest
 
-from complaints.attempt import Attempt
-from complaints.lifecycle import Action
-from complaints.measures import MEASURES
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.moves import staff_actor
 from complaints.model import Actor, Complaint, Role
-from complaints.moves import staff_actor
-from complaints.staff_steps import perform
+from complaints.office.measures import MEASURES
+from complaints.office.staff_steps import perform
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases
 from tests.web.test_queue import total

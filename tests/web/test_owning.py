@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import Complaint, Place, PlaceSource
 from tests.web.conftest import Browser, Cases, staff_called
 from tests.web.test_queue import listed

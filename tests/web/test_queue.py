@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases
 

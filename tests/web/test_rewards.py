@@ -2,11 +2,11 @@
 
 import pytest
 
-from complaints import feedback
-from complaints.attempt import Attempt
-from complaints.codes import hash_code
-from complaints.lifecycle import Action
+from complaints.case import feedback
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
 from complaints.model import Actor, Complaint, Identity, Role
+from complaints.report.codes import hash_code
 from tests.web.conftest import Browser, Cases
 
 REPORTER = Actor(role=Role.REPORTER)

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import FormData
 
 from complaints.model import Role
-from complaints.sites import note_site
+from complaints.places.sites import note_site
 from handlers.desk import Desk
 from storage.store import Store
 from storage.tx import Tx

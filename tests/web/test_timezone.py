@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.dossier import Variant, draw_up
-from complaints.lifecycle import Action
+from complaints.case.dossier import Variant, draw_up
+from complaints.case.lifecycle import Action
+from complaints.case.moves import staff_actor
 from complaints.model import Complaint, Role
-from complaints.moves import staff_actor
 from storage.tx import Tx
 from tests.chat import Clock, text_of
 from tests.conversations.staff_scenes import submits

@@ -11,7 +11,7 @@ from aiohttp import FormData
 from aiohttp.test_utils import TestClient, TestServer
 
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed, sign
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
 from complaints.model import State
 from handlers.desk import Desk
 from tests.chat import Clock

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from complaints.binding import is_bound
-from complaints.binding import unbind as unbind_chats
+from complaints.office.binding import is_bound
+from complaints.office.binding import unbind as unbind_chats
+from complaints.office.staff_links import issue
 from complaints.ports import Records
-from complaints.staff_links import issue
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 

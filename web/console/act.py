@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from complaints import routing, triage
-from complaints.attempt import Attempt
+from complaints.case import triage
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.rehearsal import rehearse
 from complaints.errors import ComplaintError, NotFound
-from complaints.lifecycle import Action, Entry
+from complaints.office import responsibility
+from complaints.office.staff_steps import STEPS, perform
 from complaints.ports import Records
-from complaints.rehearsal import rehearse
-from complaints.staff_steps import STEPS, perform
 from handlers.notices import render as notice_text
 from web.console.after_photos import keep_after_photos
 from web.console.case import found, number_of, render
@@ -83,7 +84,7 @@ def _take(request: web.Request, records: Records, step: Step) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
     desk = house.desk()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
-    values = routing.filled(desk.zone, case, step.action, step.values)
+    values = responsibility.filled(desk.zone, case, step.action, step.values)
     perform(records, step.action, attempt, clock=desk.clock, given=values)
 
 

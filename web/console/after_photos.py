@@ -7,11 +7,11 @@ from datetime import datetime
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from complaints.attempt import Attempt
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.moves import found_for
 from complaints.errors import Incomplete
-from complaints.lifecycle import Action
 from complaints.model import Complaint, EvidenceState
-from complaints.moves import found_for
 from complaints.ports import Records
 from web.console.case import found
 from web.console.session import HOUSE, actor_of

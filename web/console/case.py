@@ -6,13 +6,13 @@ from datetime import datetime
 
 from aiohttp import web
 
-from complaints import taking_back
+from complaints.case import taking_back
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotFound
-from complaints.lifecycle import Action, Entry
 from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
-from complaints.numbers import parse_number
 from complaints.ports import Records
-from complaints.verification import VERIFYING, is_own_work
+from complaints.report.numbers import parse_number
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from complaints.contact import reveal
+from complaints.office.contact import reveal
 from texts import label
 from web.console.case import found, number_of, render
 from web.console.session import HOUSE, actor_of

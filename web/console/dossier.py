@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
-from complaints.dossier import Dossier, Variant, draw_up
+from complaints.case.dossier import Dossier, Variant, draw_up
 from complaints.errors import NotFound
 from complaints.ports import Records
 from texts import label

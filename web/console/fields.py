@@ -1,14 +1,14 @@
-"""The fields of a step as a form shows and reads them. Which fields there are, complaints.staff_steps says."""
+"""The fields of a step as a form shows and reads them. Which fields there are, complaints.office.staff_steps says."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from complaints.deadlines import RECTIFY
-from complaints.lifecycle import Action
+from complaints.case.lifecycle import Action
+from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdict
-from complaints.routing import propose
-from complaints.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
-from complaints.usual_way import rank
+from complaints.office.responsibility import propose
+from complaints.office.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
+from complaints.office.usual_way import rank
 from handlers.desk import Desk
 from handlers.staff.ask_field import chosen
 from handlers.staff.templates import text_for
@@ -41,8 +41,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepForm:
-    """`rank`: complaints.usual_way.Rank. `simple` needs no words; `open` shows it unfolded: something typed into it was
-    not accepted."""
+    """`rank`: complaints.office.usual_way.Rank. `simple` needs no words; `open` shows it unfolded: something typed
+    into it was not accepted."""
 
     action: str
     rank: str

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from urllib.parse import urlencode
 
-from complaints.lifecycle import OPEN_STATES
-from complaints.measures import MEASURES
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
-from complaints.numbers import parse_number
+from complaints.office.measures import MEASURES
 from complaints.ports import QueueFilter
+from complaints.report.numbers import parse_number
 
 #: `state` may also be one of these: all that is open (the default), and everything.
 OPEN, ALL = "", "all"

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from complaints.case.forwarding import Answered, Feedback, Line, Status, read_file
 from complaints.errors import Incomplete, NotFound
-from complaints.external_numbers import is_rounded, plain_number, rounded_alike
-from complaints.forwarding import Answered, Feedback, Line, Status, read_file
 from complaints.model import Actor
-from complaints.numbers import parse_number
 from complaints.ports import Forward, Records
+from complaints.report.external_numbers import is_rounded, plain_number, rounded_alike
+from complaints.report.numbers import parse_number
 from texts import label
 from web.console.harmless import csv_lines
 from web.console.pieces import check_may_exchange, in_pieces, uploaded

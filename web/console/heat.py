@@ -9,7 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.ports import Records, Site, Spot
-from complaints.similar import bounds_of
+from complaints.report.similar import bounds_of
 from handlers.desk import Desk
 from texts import label
 from web.console.filters import ALL, NONE, Choice

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.similar import CELL_DEGREES, bounds_of
+from complaints.report.similar import CELL_DEGREES, bounds_of
 
 #: units of the drawing, whatever its size on the screen
 WIDTH = 1000.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from complaints import ladder
+from complaints.clock import ladder
 from complaints.model import Staff
 from complaints.ports import Records
 from handlers.desk import Desk

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from complaints.lifecycle import Entry
-from complaints.merging import cluster, people, proof_of_order
+from complaints.case.lifecycle import Entry
+from complaints.case.merging import cluster, people, proof_of_order
+from complaints.case.proof import pairs
 from complaints.model import Complaint, Evidence
+from complaints.places.sites import site_of
 from complaints.ports import Records
-from complaints.proof import pairs
-from complaints.similar import Like, Matter, find_similar
-from complaints.sites import site_of
+from complaints.report.similar import Like, Matter, find_similar
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance, duration

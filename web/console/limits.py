@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from complaints import restraint
+from complaints.report import restraint
 from handlers.resident.cards import moment
 from web.console.session import HOUSE, actor_of
 from web.console.show import show

@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
+from complaints.office.staff_links import holder, redeem
 from complaints.ports import Records
-from complaints.staff_links import holder, redeem
 from web.console.session import HOUSE, close_session, open_session, set_cookie
 from web.console.show import show
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from complaints.measures import (
+from complaints.office.measures import (
     MEAN_OF,
     MEASURES,
     RATES,

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
-from complaints.drafting import MAX_TEXT
 from complaints.errors import Incomplete
-from complaints.external_numbers import is_rounded, plain_number, rounded_alike
-from complaints.intake import Order, Taken, take_in
 from complaints.model import Actor, Place, PlaceSource
 from complaints.ports import Records
+from complaints.report.drafting import MAX_TEXT
+from complaints.report.external_numbers import is_rounded, plain_number, rounded_alike
+from complaints.report.intake import Order, Taken, take_in
 from handlers.resident.set_place import located
 from web.console.forward_files import system_of
 from web.console.harmless import csv_lines

@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from complaints import owning
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import Role, Staff
-from complaints.numbers import parse_number
+from complaints.office import owning
 from complaints.ports import Records
+from complaints.report.numbers import parse_number
 from web.console.case import found
 from web.console.session import HOUSE, actor_of, staff_of
 

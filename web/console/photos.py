@@ -3,7 +3,7 @@ written into the case's history."""
 
 from aiohttp import web
 
-from complaints import taking_back, triage
+from complaints.case import taking_back, triage
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import Complaint, Identity
 from complaints.ports import Records

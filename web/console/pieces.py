@@ -8,9 +8,9 @@ from typing import TypeVar
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
 from complaints.model import Actor, Role, Staff
-from complaints.moves import staff_actor
 from complaints.ports import Records
 from web.console.session import HOUSE, staff_of
 from web.console.sheets import MOST_BYTES

@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from aiohttp import web
 
 from complaints.model import STAFF_ROLES, Complaint, Staff, State
+from complaints.office.responsibility import LEADERS
 from complaints.ports import Page, Records
-from complaints.routing import LEADERS
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from complaints import rewarding
-from complaints.attempt import Attempt
+from complaints.case.attempt import Attempt
+from complaints.case.moves import found
 from complaints.errors import Incomplete
-from complaints.moves import found
-from complaints.numbers import parse_number
+from complaints.office import rewarding
+from complaints.office.rewarding import Claim
 from complaints.ports import Records
-from complaints.rewarding import Claim
+from complaints.report.numbers import parse_number
 from handlers.resident.cards import moment
 from texts import label
 from web.console.session import HOUSE, actor_of, staff_of

@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from complaints import route as routes
 from complaints.model import Complaint
+from complaints.places import visiting_order as routes
 from complaints.ports import Records
 from handlers.staff import wording
 from web.console.filters import Choice

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from complaints.case.moves import staff_actor
 from complaints.model import Actor, Staff
-from complaints.moves import staff_actor
+from complaints.office.staff_links import digest
 from complaints.ports import Records
-from complaints.staff_links import digest
 from web import reading
 from web.ports import House
 

@@ -6,10 +6,10 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotFound
+from complaints.office.staff_steps import read_deadline
+from complaints.places.site_tasks import Wanted, set_task, take
+from complaints.places.task import TaskAction
 from complaints.ports import Records
-from complaints.site_tasks import Wanted, set_task, take
-from complaints.staff_steps import read_deadline
-from complaints.task import TaskAction
 from web.console.after_photos import MAX_BYTES
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from aiohttp import web
 
-from complaints.deadlines import RECTIFY
+from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
+from complaints.places.sites import by_category, reports_at
+from complaints.places.task import Task, TaskAction
 from complaints.ports import Records, Site
-from complaints.sites import by_category, reports_at
-from complaints.task import Task, TaskAction
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance

@@ -2,14 +2,14 @@
 
 from aiohttp import web
 
-from complaints import accounts
-from complaints.binding import is_bound
-from complaints.binding import unbind as unbind_chats
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.lifecycle import OPEN_STATES
 from complaints.model import STAFF_ROLES, Role, Staff
+from complaints.office import accounts
+from complaints.office.binding import is_bound
+from complaints.office.binding import unbind as unbind_chats
+from complaints.office.staff_links import issue
 from complaints.ports import QueueFilter, Records
-from complaints.staff_links import issue
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 

@@ -1,13 +1,13 @@
-"""举一反三 as the site's page and the list of sites show it (complaints.task)."""
+"""举一反三 as the site's page and the list of sites show it (complaints.places.task)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.model import Staff
+from complaints.places.site_tasks import proposed
+from complaints.places.task import SETS, TASK_STEPS, Task, TaskAction, TaskState, TaskStep
 from complaints.ports import Records, Site
-from complaints.site_tasks import proposed
-from complaints.task import SETS, TASK_STEPS, Task, TaskAction, TaskState, TaskStep
 from handlers.desk import Desk
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name

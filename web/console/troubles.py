@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from complaints.errors import NotFound
-from complaints.external_numbers import Conflict
 from complaints.ports import Records
+from complaints.report.external_numbers import Conflict
 from handlers.staff.wording import span
 from texts import has, label
 from web.console.pieces import check_may_exchange

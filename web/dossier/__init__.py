@@ -1,2 +1,2 @@
 """卷宗 as a file: `sheet` says it in words, `paper` lays the words out. What is in it is decided in
-complaints.dossier."""
+complaints.case.dossier."""

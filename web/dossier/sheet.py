@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from complaints.dossier import Dossier, Photo, Variant
+from complaints.case.dossier import Dossier, Photo, Variant
 from complaints.model import Complaint, Event, EvidenceState, Role
 from complaints.ports import Act
 from handlers.desk import Desk

@@ -3,8 +3,8 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from complaints.numbers import parse_number
 from complaints.ports import Records
+from complaints.report.numbers import parse_number
 from handlers.resident.timeline import public_state, state_name
 from web.pages import lang_of, page, set_up_templates
 from web.ports import House

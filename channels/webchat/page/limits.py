@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from complaints.windows import Window
+from complaints.report.windows import Window
 from web.addresses import subscriber
 
 _MEGABYTE = 2**20

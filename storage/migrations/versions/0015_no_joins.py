@@ -4,8 +4,8 @@ questions"""
 import sqlalchemy as sa
 from alembic import op
 
-from complaints.coarse import day_of, hour_of, next_hour
-from complaints.privacy import as_question
+from complaints.privacy.coarse import day_of, hour_of, next_hour
+from complaints.privacy.masking import as_question
 from storage.engine.schema import Moment
 
 revision = "0015"

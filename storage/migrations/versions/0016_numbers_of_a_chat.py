@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from complaints.coarse import day_of, hour_of, next_hour
+from complaints.privacy.coarse import day_of, hour_of, next_hour
 from storage.engine.schema import Moment
 
 revision = "0016"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine
 
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
 from storage.engine.opening import open_engine
 from storage.tx import Keys, Tx
 from tests.domain.complaints.office import Office

@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from complaints import closing, drafting, extending, feedback, handling, merging, pausing, triage, verification
-from complaints.attempt import Attempt
-from complaints.codes import hash_code
-from complaints.deadlines import RECTIFY, Clock
-from complaints.draft import Step
-from complaints.lifecycle import Action
+from complaints.case import closing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.moves import staff_actor
+from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.model import (
     Actor,
     Complaint,
@@ -27,9 +26,11 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.moves import staff_actor
-from complaints.numbers import draw_number
-from complaints.submission import Submitted, submit
+from complaints.report import drafting
+from complaints.report.codes import hash_code
+from complaints.report.draft import Step
+from complaints.report.numbers import draw_number
+from complaints.report.submission import Submitted, submit
 from storage.tx import Tx
 
 PEPPER = b"pepper"

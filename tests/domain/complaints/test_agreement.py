@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.agreement import AHEAD, FAR_M, LONG, Disagreement, Doubt, disagreements
 from complaints.model import Evidence, EvidenceState, Place, PlaceSource
+from complaints.report.agreement import AHEAD, FAR_M, LONG, Disagreement, Doubt, disagreements
 from tests.contracts.samples import NOW
 from texts import LANGUAGES, label
 from zone import Datum, distance_m

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from complaints import amending, codes, feedback, privacy
-from complaints.above import above
+from complaints.case import amending, feedback
+from complaints.case.lifecycle import OPEN_STATES, Action
 from complaints.errors import Incomplete, NotAllowed, WrongState
-from complaints.lifecycle import OPEN_STATES, Action
 from complaints.model import Complaint, Place, PlaceSource, Role, State, Verdict
-from complaints.templates import check_no_gaps, filled
-from complaints.vehicle import read_vehicle, without_plates
+from complaints.office.above import above
+from complaints.office.templates import check_no_gaps, filled
+from complaints.privacy import masking
+from complaints.report import codes
+from complaints.report.vehicle import read_vehicle, without_plates
 from tests.domain.complaints.office import Office
 
 NEW = Place(source=PlaceSource.TYPED, address="南门", subdistrict="damiao")
@@ -53,7 +55,7 @@ def test_nothing_to_mask_is_said(office: Office) -> None:
 
 
 def test_the_longest_word_is_masked_first() -> None:
-    assert privacy.blacked_out("住幸福里3号楼和幸福里", ["幸福里", "幸福里3号楼"]) == "住■■■和■■■"
+    assert masking.blacked_out("住幸福里3号楼和幸福里", ["幸福里", "幸福里3号楼"]) == "住■■■和■■■"
 
 
 @pytest.mark.parametrize("typed", ["12345", "1234567", "12a456", "000000", "123456", "654321"])

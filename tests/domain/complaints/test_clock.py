@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.calendar import WorkingDays, WorkingTime
-from complaints.deadlines import Clock, Span, Unit
+from complaints.clock.calendar import WorkingDays, WorkingTime
+from complaints.clock.deadlines import Clock, Span, Unit
 from complaints.model import State
 from tests.domain.complaints.conftest import SHANGHAI
 from zone import Zone

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints import drafting
-from complaints.draft import SKIPPABLE, STEPS, Step, next_step, previous_step
 from complaints.errors import Incomplete
 from complaints.model import Draft, Identity, Person, Place, PlaceSource
+from complaints.report import drafting
+from complaints.report.draft import SKIPPABLE, STEPS, Step, next_step, previous_step
 from tests.domain.complaints.office import CHAT, Office
 
 PLACE = Place(source=PlaceSource.TYPED, address="金龙湖路")
@@ -84,7 +84,7 @@ def test_consent_comes_before_everything(office: Office) -> None:
 def test_an_old_consent_is_asked_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     person = office.citizen()
     drafting.open_draft(office.tx, person=person, now=office.now)
-    monkeypatch.setattr("complaints.draft.CONSENT_VERSION", "2027-01")
+    monkeypatch.setattr("complaints.report.draft.CONSENT_VERSION", "2027-01")
     assert step(office, person) is Step.CONSENT
 
 

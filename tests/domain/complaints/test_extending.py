@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from complaints.case.lifecycle import Action
 from complaints.errors import Incomplete, NotAllowed
-from complaints.lifecycle import Action
 from complaints.model import Extension, State
 from tests.domain.complaints.office import Office
 

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from complaints.case.lifecycle import Action
+from complaints.case.moves import found
+from complaints.case.triage import NO_REPLY
+from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.errors import NotAllowed
-from complaints.falling_due import resume_staged, stop_waiting
-from complaints.lifecycle import Action
 from complaints.model import Identity, State
-from complaints.moves import found
-from complaints.triage import NO_REPLY
 from tests.domain.complaints.office import Office
 
 

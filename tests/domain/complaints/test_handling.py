@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints import feedback, triage
-from complaints.deadlines import RECTIFY
+from complaints.case import feedback, triage
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.moves import found
+from complaints.case.public_view import public_events
+from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete, NotAllowed, WrongState
-from complaints.lifecycle import Action, Entry
 from complaints.model import Complaint, Identity, Kind, State
-from complaints.moves import found
-from complaints.track import public_events
 from tests.domain.complaints.office import Office
 
 

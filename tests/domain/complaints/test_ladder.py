@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints import ladder
-from complaints.calendar import WorkingTime
-from complaints.deadlines import Clock
+from complaints.case.lifecycle import RUNGS, Action, Entry
+from complaints.case.public_view import public_events
+from complaints.clock import ladder
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
-from complaints.lifecycle import RUNGS, Action, Entry
 from complaints.model import Complaint, Role, State
-from complaints.track import public_events
 from tests.domain.complaints.conftest import SHANGHAI
 from tests.domain.complaints.office import Office
 from zone import Zone

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from complaints.case.lifecycle import OPEN_STATES, PAUSABLE, Action
+from complaints.case.merging import cluster, people, proof_of_order
+from complaints.case.moves import found
 from complaints.errors import Incomplete
-from complaints.lifecycle import OPEN_STATES, PAUSABLE, Action
-from complaints.merging import cluster, people, proof_of_order
 from complaints.model import Complaint, Extension, Outcome, PauseReason, State, Verdict
-from complaints.moves import found
 from tests.domain.complaints.conftest import MONDAY
 from tests.domain.complaints.office import Office
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.moments import read_date, read_moment
+from complaints.clock.moments import read_date, read_moment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 END = time(17, 30)

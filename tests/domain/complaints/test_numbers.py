@@ -3,7 +3,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.numbers import ALPHABET, check_symbol, draw_code, draw_number, parse_number
+from complaints.report.numbers import ALPHABET, check_symbol, draw_code, draw_number, parse_number
 
 bodies = st.text(st.sampled_from(ALPHABET), min_size=7, max_size=7)
 

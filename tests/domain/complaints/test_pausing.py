@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints.deadlines import Clock
+from complaints.case.lifecycle import Action
+from complaints.case.moves import running
+from complaints.case.pausing import paused_time
+from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
-from complaints.lifecycle import Action
 from complaints.model import Complaint, PauseReason, State
-from complaints.moves import running
-from complaints.pausing import paused_time
 from tests.domain.complaints.office import Office
 
 steps = st.lists(st.tuples(st.sampled_from(["pause", "resume", "wait"]), st.integers(1, 60 * 40)), max_size=12)

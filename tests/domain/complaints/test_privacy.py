@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.contact import read_contact
 from complaints.errors import Incomplete
-from complaints.number_and_code import read_named
-from complaints.numbers import draw_number
-from complaints.personal import Kind, found, phones
-from complaints.privacy import as_question, masked, without_phone
+from complaints.office.contact import read_contact
+from complaints.privacy.masking import as_question, masked, without_phone
+from complaints.privacy.personal import Kind, found, phones
+from complaints.report.number_and_code import read_named
+from complaints.report.numbers import draw_number
 
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 

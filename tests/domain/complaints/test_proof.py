@@ -5,9 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints import handling, verification
+from complaints.case import handling, verification
+from complaints.case.lifecycle import Action
+from complaints.case.moves import found
+from complaints.case.proof import Doubt, pairs, warnings
+from complaints.case.triage import milestone
 from complaints.errors import Incomplete, NotAllowed
-from complaints.lifecycle import Action
 from complaints.model import (
     Actor,
     Complaint,
@@ -20,9 +23,6 @@ from complaints.model import (
     State,
     Verdict,
 )
-from complaints.moves import found
-from complaints.proof import Doubt, pairs, warnings
-from complaints.triage import milestone
 from tests.domain.complaints.office import Office
 
 SITE = Place(source=PlaceSource.LOCATION, lat=34.2, lon=117.3, address="桃林路", subdistrict="damiao")

@@ -2,11 +2,11 @@
 
 import pytest
 
+from complaints.case.lifecycle import Action
 from complaints.errors import Incomplete, NotAllowed
-from complaints.lifecycle import Action
 from complaints.model import Complaint, State
-from complaints.routing import Proposal, propose, refused_by, with_persons
-from complaints.staff_steps import offered, perform
+from complaints.office.responsibility import Proposal, propose, refused_by, with_persons
+from complaints.office.staff_steps import offered, perform
 from tests.domain.complaints.office import Office
 from zone import Zone
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from complaints.model import Complaint, Place, PlaceSource, State
-from complaints.similar import CELL_DEGREES, Like, Matter, bounds_of, cell_of, cells_around, find_similar
-from complaints.sites import note_site, reports_at
+from complaints.places.sites import note_site, reports_at
+from complaints.report.similar import CELL_DEGREES, Like, Matter, bounds_of, cell_of, cells_around, find_similar
 from tests.domain.complaints.conftest import MONDAY
 from tests.domain.complaints.office import Office
 from zone.likeness import MOST_M, Likeness

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from complaints.case.moves import staff_actor
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
 from complaints.model import Actor, Role
-from complaints.moves import staff_actor
-from complaints.site_tasks import MOST, TOLD_DONE, TOLD_SET, Wanted, proposed, set_task, take
-from complaints.sites import CARD, note_site
-from complaints.task import TASK_STEPS, Task, TaskAction, TaskState
+from complaints.places.site_tasks import MOST, TOLD_DONE, TOLD_SET, Wanted, proposed, set_task, take
+from complaints.places.sites import CARD, note_site
+from complaints.places.task import TASK_STEPS, Task, TaskAction, TaskState
 from tests.domain.complaints.office import Office
 from tests.domain.complaints.test_similar import LIKENESS, point, reported
 from zone import Zone

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from complaints import drafting
-from complaints.codes import Trier, Tries, open_with_code
+from complaints.clock.expiry import expire_drafts
 from complaints.errors import Incomplete, NotAllowed, WrongState
-from complaints.expiry import expire_drafts
 from complaints.model import Identity, State
-from complaints.numbers import parse_number
-from complaints.submission import submit
+from complaints.report import drafting
+from complaints.report.codes import Trier, Tries, open_with_code
+from complaints.report.numbers import parse_number
+from complaints.report.submission import submit
 from tests.domain.complaints.office import CHAT, PEPPER, Office
 
 

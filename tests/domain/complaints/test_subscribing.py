@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from complaints import subscribing
-from complaints.drafting import consent
+from complaints.case.lifecycle import Action
 from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.lifecycle import Action
 from complaints.model import Complaint, Identity, Kind, Person, Place, PlaceSource, State
+from complaints.places import subscribing
+from complaints.places.subscription_news import AN_HOUR, is_public, send_digests, send_summaries
 from complaints.ports import Often, Subscription
-from complaints.subscription_news import AN_HOUR, is_public, send_digests, send_summaries
+from complaints.report.drafting import consent
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
 from tests.domain.complaints.conftest import MONDAY

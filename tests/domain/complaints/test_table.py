@@ -4,10 +4,10 @@ from itertools import product
 
 import pytest
 
+from complaints.case.lifecycle import OPEN_STATES, TRANSITIONS, Action, Restore, allowed, transition
+from complaints.case.moves import found
 from complaints.errors import NotAllowed, WrongState
-from complaints.lifecycle import OPEN_STATES, TRANSITIONS, Action, Restore, allowed, transition
 from complaints.model import Actor, Complaint, Kind, Role, State
-from complaints.moves import found
 from tests.domain.complaints.office import Office
 
 #: 提交 makes a case out of a draft, which is no case yet; test_submission has it

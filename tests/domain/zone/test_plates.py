@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.privacy import masked
+from complaints.privacy.masking import masked
 from zone.plates import hide, plates
 
 #: the signs of a plate: no I, no O

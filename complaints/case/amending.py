@@ -1,0 +1,113 @@
+"""What a reporter adds to or corrects in a submitted report (R15). Who the reporter is, the caller has checked.
+
+Until a unit has the case, a correction changes it, and the history says what it was before; later it is a note to
+whoever works on it. Masking personal data is always done in place: nobody has a use for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.moves import Move, enter, found
+from complaints.errors import Incomplete, NotAllowed, WrongState
+from complaints.model import Actor, Complaint, Event, Identity, Place, Role, State
+from complaints.ports import Records
+from complaints.privacy.masking import blacked_out, masked
+from complaints.report.drafting import MAX_TEXT
+
+_NO_UNIT_YET = frozenset({State.SUBMITTED, State.NEED_INFO, State.ACCEPTED})
+#: photos of one album come one by one: they are one entry of the history
+_ONE_ALBUM = timedelta(minutes=1)
+
+
+def is_amendable(case: Complaint) -> bool:
+    """Any report that somebody still works on, its own or the one it was merged into."""
+    return case.state in OPEN_STATES or case.state is State.DUPLICATE
+
+
+def changes_in_place(case: Complaint) -> bool:
+    return case.state in _NO_UNIT_YET
+
+
+def supplement(
+    records: Records, *, case_id: int, actor: Actor, now: datetime, text: str = "", photos: int = 0
+) -> Complaint:
+    """补充: words, or photos that the caller has stored with stage `supplement`."""
+    case = _own(records, case_id, actor)
+    if not text.strip() and not photos:
+        raise Incomplete("error.needs.text")
+    if len(text) > MAX_TEXT:
+        raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(text))
+    if not text.strip() and _is_same_album(records.cases.events(case.id)[-1], now):
+        return case
+    values = {"photos": str(photos)} if photos else {}
+    move = Move(action=Entry.SUPPLEMENT, values=values, public_text=text)
+    return enter(records, case, move, actor=actor, now=now)
+
+
+def correct_place(records: Records, *, case_id: int, actor: Actor, now: datetime, place: Place) -> Complaint:
+    """更正位置. The sub-district follows unless staff have chosen another one meanwhile."""
+    case = _own(records, case_id, actor)
+    if case.identity is Identity.ANONYMOUS:
+        place = replace(place, address=masking(place.address))
+    values = {"place": in_words(place), "before": in_words(case.place)}
+    changes: dict[str, Any] = {}
+    if changes_in_place(case):
+        followed = case.territory in ("", case.place.subdistrict or "")
+        territory = (place.subdistrict or case.territory) if followed else case.territory
+        changes = {"place": place, "territory": territory}
+    move = Move(action=Entry.CORRECT, changes=changes, values=values)
+    return enter(records, case, move, actor=actor, now=now)
+
+
+def redact(records: Records, *, case_id: int, actor: Actor, now: datetime, words: Sequence[str] = ()) -> Complaint:
+    """遮盖个人信息: telephone and identity-card numbers, self-given names, and `words`, in all that the reporter wrote.
+
+    What is masked stays nowhere: words of the history that held it are erased and stand masked in this entry.
+    """
+    case = _own(records, case_id, actor)
+    text, address = masking(case.text, words), masking(case.place.address, words)
+    again = []
+    for event in records.cases.events(case.id):
+        said = _said(event)
+        if event.actor.role is Role.REPORTER and said and masking(said, words) != said:
+            records.cases.erase_words(event.id)
+            again.append(masking(said, words))
+    if text == case.text and address == case.place.address and not again:
+        raise Incomplete("error.nothing_to_mask")
+    move = Move(
+        action=Entry.REDACT,
+        changes={"text": text, "place": replace(case.place, address=address)},
+        values={"text": "\n".join(again)} if again else {},
+    )
+    return enter(records, case, move, actor=actor, now=now)
+
+
+def masking(text: str, words: Sequence[str] = ()) -> str:
+    """The text as it would stand after `redact`. Plates stay: they say whom the report is about."""
+    return blacked_out(masked(text, plates=False), words)
+
+
+def in_words(place: Place) -> str:
+    point = "" if place.lat is None or place.lon is None else f"{place.lat:.5f}, {place.lon:.5f}"
+    return f"{place.address} ({point})" if place.address and point else place.address or point
+
+
+def _said(event: Event) -> str:
+    said = (event.public_text, event.values.get("text", ""), event.values.get("reason", ""))
+    return "\n".join(dict.fromkeys(part for part in said if part))
+
+
+def _is_same_album(last: Event, now: datetime) -> bool:
+    return last.action == Entry.SUPPLEMENT and not last.public_text and now - last.at < _ONE_ALBUM
+
+
+def _own(records: Records, case_id: int, actor: Actor) -> Complaint:
+    if actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    case = found(records, case_id)
+    if not is_amendable(case):
+        raise WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
+    return case

@@ -1,0 +1,199 @@
+"""卷宗: all of one case at one moment, to be printed (S21). What is in it is decided here; how it looks is not.
+
+The internal one is for the file. The one that may be given away has what the public may know: none of the reporter's
+words, no exact place, no person's name, telephone or plate. Neither has who reported or how to reach them
+(生态环境法典 第146条).
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from complaints.case.moves import found
+from complaints.case.public_view import public_part
+from complaints.errors import NotAllowed
+from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
+from complaints.ports import Act, ChainBreak, Records
+from complaints.privacy.masking import blacked_out, masked, without_phone
+from complaints.report.vehicle import PLATE
+
+#: the name of the act that a print leaves behind; its detail is the variant
+ACT = "dossier"
+#: one sign would black out half of a text
+_SHORTEST_NAME = 2
+
+
+class Variant(StrEnum):
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """`name` is the picture's in the photo store, empty where there is none to show; `digest` is the original's
+    SHA-256."""
+
+    stage: str
+    kind: str
+    state: EvidenceState
+    name: str
+    digest: str
+    taken_at: datetime | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """The hash chain of the history: how many entries, the last one's hash, the first break if there is any."""
+
+    entries: int
+    last_hash: str
+    broken: ChainBreak | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """`acts` are looks and prints that are no entries of the history; `names` are the accounts' by staff id."""
+
+    variant: Variant
+    case: Complaint
+    events: Sequence[Event]
+    photos: Sequence[Photo]
+    chain: Chain
+    master: str
+    merged: Sequence[str]
+    acts: Sequence[Act]
+    names: Mapping[int, str]
+    printed_by: str
+    printed_at: datetime
+
+
+def draw_up(
+    records: Records,
+    *,
+    case_id: int,
+    variant: Variant,
+    pictures: bool,
+    actor: Actor,
+    now: datetime,
+    offices: Collection[str] = (),
+) -> Dossier:
+    """Writes down that it was printed. `pictures` tells whether the public one shows them: nobody has blacked out faces
+    and plates in them, so somebody must have looked. Of telephones the public one shows those of `offices` alone.
+    Raises NotAllowed for whoever is not of the staff."""
+    if actor.staff_id is None or actor.role not in STAFF_ROLES:
+        raise NotAllowed()
+    case = found(records, case_id)
+    acts = records.acts.of_case(case.id)
+    records.acts.add(action=ACT, now=now, staff_id=actor.staff_id, case_id=case.id, detail=variant.value)
+    events = records.cases.events(case.id)
+    master = records.cases.get(case.master_id) if case.master_id is not None else None
+    whole = Dossier(
+        variant=variant,
+        case=_without_reporter(case),
+        events=[_without_contact(event, case) for event in events],
+        photos=[_photo(item) for item in records.evidence.of_case(case.id)],
+        chain=_chain(records, case, events),
+        master=master.number if master else "",
+        merged=[merged.number for merged in records.cases.of_master(case.id)],
+        acts=acts,
+        names={staff.id: staff.name for staff in records.staff.all()},
+        printed_by=actor.name,
+        printed_at=now,
+    )
+    return whole if variant is Variant.INTERNAL else _for_the_public(whole, case, pictures=pictures, offices=offices)
+
+
+def _without_reporter(case: Complaint) -> Complaint:
+    """What the reporter wrote of himself goes with the contact: it is shown by the logged look only."""
+    place = replace(case.place, address=_own_words(case.place.address, case))
+    bare = replace(case, text=_own_words(case.text, case), place=place, reporter_id=None)
+    return replace(bare, contact_name="", contact_phone="")
+
+
+def _without_contact(event: Event, case: Complaint) -> Event:
+    """Staff may have written it down too."""
+
+    def said(text: str) -> str:
+        own = event.actor.role is Role.REPORTER
+        return _own_words(text, case) if own else blacked_out(without_phone(text, case.contact_phone), _contact(case))
+
+    values = {name: said(value) for name, value in event.values.items()}
+    return replace(event, values=values, public_text=said(event.public_text), note=said(event.note))
+
+
+def _own_words(text: str, case: Complaint) -> str:
+    return blacked_out(masked(text, plates=False), _contact(case))
+
+
+def _contact(case: Complaint) -> Sequence[str]:
+    return [word for word in (case.contact_name, case.contact_phone) if len(word) >= _SHORTEST_NAME]
+
+
+def _photo(item: Evidence) -> Photo:
+    stored = item.state is EvidenceState.STORED
+    return Photo(
+        stage=item.stage,
+        kind=item.kind,
+        state=item.state,
+        name=item.sha256 if stored and item.width is not None else "",
+        digest=item.sha256,
+        taken_at=item.taken_at,
+        received_at=item.added_at,
+    )
+
+
+def _chain(records: Records, case: Complaint, events: Sequence[Event]) -> Chain:
+    """A case stands where its last entry left it; if not, the end was cut off."""
+    broken = records.cases.first_break(case.id)
+    if broken is None and (not events or events[-1].to_state is not case.state):
+        broken = ChainBreak(seq=len(events) + 1, what="missing")
+    return Chain(entries=len(events), last_hash=events[-1].hash if events else "", broken=broken)
+
+
+def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool, offices: Collection[str]) -> Dossier:
+    known = _known_of_persons(whole, case)
+
+    def clean(text: str) -> str:
+        return blacked_out(masked(text, offices=offices), known)
+
+    bare = replace(
+        whole.case,
+        text="",
+        answers={},
+        place=Place(source=case.place.source, subdistrict=case.place.subdistrict, inside=case.place.inside),
+        unit=clean(case.unit),
+        support=clean(case.support),
+        unit_person="",
+        territory_person="",
+        last_actor="",
+    )
+    shown = [replace(photo, digest="", taken_at=None, received_at=None) for photo in whole.photos if photo.name]
+    return replace(
+        whole,
+        case=bare,
+        events=[_public_entry(event, clean) for event in public_part(whole.events)],
+        photos=shown if pictures else [],
+        acts=[],
+        names={},
+        printed_by="",
+    )
+
+
+def _public_entry(event: Event, clean: Callable[[str], str]) -> Event:
+    """A reporter's own words stay with the reporter, staff's are read through once more."""
+    if event.actor.role is Role.REPORTER:
+        return replace(event, values={}, public_text="")
+    values = {name: clean(value) for name, value in event.values.items()}
+    actor = replace(event.actor, on_behalf_of=clean(event.actor.on_behalf_of))
+    return replace(event, actor=actor, values=values, public_text=clean(event.public_text))
+
+
+def _known_of_persons(whole: Dossier, case: Complaint) -> Sequence[str]:
+    """Every name, number and plate that the records tie to a person here."""
+    words = {*_contact(case), case.unit_person, case.territory_person, *whole.names.values()}
+    words |= set(case.answers.get(PLATE, "").split("、"))
+    for event in whole.events:
+        words |= {event.actor.name, *(event.values.get(name, "") for name in ("unit_person", "territory_person"))}
+    return [word for word in words if len(word) >= _SHORTEST_NAME]

@@ -1,0 +1,195 @@
+"""The reporter's word after submission. Who the reporter is, the caller has checked: own account, relay or 查询码."""
+
+from datetime import datetime, timedelta
+
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
+from complaints.clock.deadlines import REOPENED, Clock
+from complaints.errors import Incomplete, NotAllowed
+from complaints.model import Actor, Complaint, Notice, Role, State, Verdict
+from complaints.office.above import above
+from complaints.office.owning import who_is_told
+from complaints.ports import Records
+
+#: how long after 办结 the reporter can say 未解决 (R24)
+UNSOLVED_FOR = timedelta(days=15)
+#: a report found (partly) true may be rewarded
+CLAIMABLE = frozenset({Verdict.TRUE, Verdict.MOSTLY, Verdict.PARTLY})
+#: how long after its end an anonymous case still knows the way to its reporter (R17): as long as that, and a day
+RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
+
+
+def reply(records: Records, attempt: Attempt, *, clock: Clock, text: str) -> Complaint:
+    """The answer to 请补充: the case goes back to where the question was asked."""
+    move = Move(action=Action.REPLY, changes={"return_to": None}, values={"text": text}, public_text=text)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+
+
+def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, leader: str = "") -> Complaint:
+    """未解决: once by the reporter's own word within 15 days, and one level up: the `leader` of its unit is told.
+
+    A new round begins. The second time, `dispute` hands the decision to the supervisor.
+    """
+    case = found(records, attempt.case_id)
+    if attempt.actor.role is Role.REPORTER and case.state is State.CLOSED:
+        if case.round > 1:
+            raise NotAllowed("error.unsolved_again")
+        if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
+            raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
+    until = clock.after(attempt.now, REOPENED)
+    up = above(records, leader)
+    move = Move(
+        action=Action.UNSOLVED,
+        changes={
+            "rectify_by": until,
+            "rectify_working": True,
+            "round": case.round + 1,
+            "rework_count": case.rework_count + 1,
+            "satisfaction": None,
+            "verdict": None,
+            "outcome": None,
+        },
+        values={
+            "reason": reason,
+            "unit": case.unit,
+            "rectify_by": until.isoformat(),
+            **up.values,
+        },
+        public_text=reason,
+    )
+    moved = advance(records, case, move, attempt, clock=clock)
+    if up.account is not None:
+        _tell_staff(records, up.account.id, moved, "staff_told.reopened")
+    return moved
+
+
+def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = "") -> Complaint:
+    """未解决 for the second time: nothing moves by itself, the `leader` of its unit decides; once a round."""
+    case = _closed_for(records, attempt)
+    if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
+        raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
+    if _said(records, case, Entry.UNSOLVED_AGAIN):
+        raise NotAllowed("error.unsolved_again")
+    up = above(records, leader)
+    move = Move(action=Entry.UNSOLVED_AGAIN, values={"reason": reason, **up.values}, public_text=reason)
+    noted = enter(records, case, move, actor=attempt.actor, now=attempt.now)
+    if up.account is not None:
+        _tell_staff(records, up.account.id, noted, "staff_told.disputed")
+    return noted
+
+
+def unsure(records: Records, attempt: Attempt) -> Complaint:
+    """说不清: whoever handled the case is told to look again; said again, it changes nothing."""
+    case = _closed_for(records, attempt)
+    if _said(records, case, Entry.UNSURE):
+        return case
+    noted = enter(records, case, Move(action=Entry.UNSURE), actor=attempt.actor, now=attempt.now)
+    if case.owner_id is not None:
+        values = {"number": noted.number}
+        to = who_is_told(records, case)
+        records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key="staff_told.unsure", values=values))
+    return noted
+
+
+def claim(records: Records, attempt: Attempt) -> Complaint:
+    """申领奖励: for a report found true; number and 查询码 are enough, nobody need be named (O13)."""
+    if attempt.actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    case = as_seen(records, attempt)
+    decided = judged(records, case)
+    if decided is None:
+        raise overtaken(case)
+    if decided.verdict not in CLAIMABLE:
+        raise NotAllowed("error.no_reward")
+    if any(event.action == Entry.CLAIM for event in records.cases.events(case.id)):
+        raise NotAllowed("error.claimed_already")
+    return enter(records, case, Move(action=Entry.CLAIM), actor=attempt.actor, now=attempt.now)
+
+
+def judged(records: Records, case: Complaint) -> Complaint | None:
+    """The closed case whose verdict counts for this one: itself, or what it was merged into; None while it is open."""
+    decided = case
+    if case.state is State.DUPLICATE and case.master_id is not None:
+        decided = found(records, case.master_id)
+    return decided if decided.state is State.CLOSED else None
+
+
+def solved(records: Records, attempt: Attempt) -> Complaint:
+    """已解决; said again, it changes nothing."""
+    case = _closed_for(records, attempt)
+    if _said(records, case, Entry.SOLVED):
+        return case
+    return enter(records, case, Move(action=Entry.SOLVED), actor=attempt.actor, now=attempt.now)
+
+
+def rate(records: Records, attempt: Attempt, *, stars: int, reason: str = "") -> Complaint:
+    """1 to 5, once per round of handling (R25)."""
+    if stars not in range(1, 6):
+        raise Incomplete("error.bad_rating")
+    case = _closed_for(records, attempt)
+    if attempt.actor.staff_id is not None and attempt.actor.staff_id in _handlers(records, case):
+        raise NotAllowed("error.rate_own")
+    if case.satisfaction is not None:
+        raise NotAllowed("error.rated_already")
+    move = Move(
+        action=Entry.RATE,
+        changes={"satisfaction": stars},
+        values={"stars": str(stars), "reason": reason},
+    )
+    return enter(records, case, move, actor=attempt.actor, now=attempt.now)
+
+
+def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reason: str) -> Complaint:
+    """The reason of the round's rating, said after it."""
+    case = found(records, case_id)
+    if actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    if case.state is not State.CLOSED or case.satisfaction is None:
+        raise overtaken(case)
+    values = {"stars": str(case.satisfaction), "reason": reason[:500]}
+    return enter(records, case, Move(action=Entry.RATE, values=values), actor=actor, now=now)
+
+
+def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
+    """异议 against 不予受理: once, and triage looks again."""
+    case = found(records, attempt.case_id)
+    if case.state is State.REJECTED and case.objections:
+        raise NotAllowed("error.objected_already")
+    move = Move(
+        action=Action.OBJECT,
+        changes={"objections": case.objections + 1},
+        values={"reason": reason},
+        public_text=reason,
+    )
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def withdraw(records: Records, attempt: Attempt, *, clock: Clock, reason: str = "") -> Complaint:
+    """撤回: any open report of one's own; a finding that came of it goes on."""
+    move = Move(action=Action.WITHDRAW, values={"reason": reason}, public_text=reason)
+    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+
+
+def _closed_for(records: Records, attempt: Attempt) -> Complaint:
+    if attempt.actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    case = as_seen(records, attempt)
+    if case.state is not State.CLOSED:
+        raise overtaken(case)
+    return case
+
+
+def _said(records: Records, case: Complaint, entry: Entry) -> bool:
+    """Whether that was said since the case closed."""
+    closed_at = entered_at(records, case)
+    return any(event.action == entry and event.at >= closed_at for event in records.cases.events(case.id))
+
+
+def _handlers(records: Records, case: Complaint) -> set[int | None]:
+    return {event.actor.staff_id for event in records.cases.events(case.id)} | {case.owner_id, case.fixed_by}
+
+
+def _tell_staff(records: Records, staff_id: int, case: Complaint, key: str) -> None:
+    values = {"number": case.number}
+    records.notices.add(Notice(event_id=None, case_id=case.id, to=f"staff:{staff_id}", key=key, values=values))

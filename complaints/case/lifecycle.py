@@ -1,0 +1,210 @@
+"""The state machine of a case, as data: what is not listed here is impossible from any surface.
+
+Keys are (kind, state, action). `docs/lifecycle.md` is drawn from this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from complaints.errors import NotAllowed, WrongState
+from complaints.model import Kind, Role, State
+
+
+class Action(StrEnum):
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    ASK = "ask"
+    REPLY = "reply"
+    TRANSFER = "transfer"
+    COME_BACK = "come_back"
+    EXTERNAL_CLOSE = "external_close"
+    DISPATCH = "dispatch"
+    ANSWER = "answer"
+    HAND_BACK = "hand_back"
+    SIGN = "sign"
+    REPORT_DONE = "report_done"
+    REASSIGN = "reassign"
+    PASS = "pass"  # noqa: S105 - a verifier's word, no secret
+    SEND_BACK = "send_back"
+    CLOSE = "close"
+    STAGE = "stage"
+    MILESTONE = "milestone"
+    UNSOLVED = "unsolved"
+    OBJECT = "object"
+    SILENT = "silent"  # a question was not answered in time: triage decides without
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"  # 申请延期
+    GRANT = "grant"
+    REFUSE = "refuse"
+    JOIN = "join"  # 我也遇到
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    WITHDRAW = "withdraw"
+
+
+class Entry(StrEnum):
+    """What enters a case's history without moving it."""
+
+    NOTE = "note"
+    RATE = "rate"
+    SOLVED = "solved"  # the reporter's word
+    UNSURE = "unsure"  # neither solved nor unsolved, in the reporter's eyes
+    UNSOLVED_AGAIN = "unsolved_again"  # a second 未解决: a supervisor decides
+    SUPPLEMENT = "supplement"  # the reporter's own words and photos after submission
+    CORRECT = "correct"  # 更正位置
+    REDACT = "redact"  # 遮盖个人信息
+    PHOTO_REMOVED = "photo_removed"  # 撤下照片, by its reporter or at the reporter's request
+    PHOTO_ASKED = "photo_asked"  # the reporter asks staff to take a photo out
+    CLAIM = "claim"  # the reporter asks for the reward
+    REWARDED = "rewarded"  # the reward was paid
+    REVEAL = "reveal"  # staff looked at the contact details
+    RECURS = "recurs"  # 又出现了: the reporter says it is what was closed lately
+    GIVEN = "given"  # to another of the staff (S20, S28)
+    OWNER_CLOSED = "owner_closed"  # the account of whose it is was closed: a supervisor hands it over
+    FORWARDED = "forwarded"  # the other system's number has come (S26)
+    ERASED = "erased"  # 删除我的信息
+    NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.clock.ladder)
+    NUDGE_DUE = "nudge_due"
+    SUPERVISE = "supervise"
+    CIRCULAR = "circular"
+    ACCOUNT = "account"
+
+
+#: The ladder, from the first reminder to 约谈/问责建议 (S14).
+RUNGS = (Entry.NUDGE_AHEAD, Entry.NUDGE_DUE, Entry.SUPERVISE, Entry.CIRCULAR, Entry.ACCOUNT)
+
+
+class Restore(StrEnum):
+    """A target that depends on the case: the state saved when it left, or the one it is in."""
+
+    SAVED = "saved"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """`needs` are the fields that must come with the action; `tells` says whether the reporter gets a message."""
+
+    to: State | Restore
+    roles: frozenset[Role]
+    needs: tuple[str, ...] = ()
+    tells: bool = True
+
+
+_TRIAGE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+#: A unit's own step; a clerk may enter it on the unit's behalf, which the event records.
+_UNIT = frozenset({Role.UNIT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+_VERIFY = frozenset({Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.CLERK})
+_LEAD = frozenset({Role.SUPERVISOR, Role.ADMIN})
+_REPORTER = frozenset({Role.REPORTER})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+_OPEN = (
+    State.SUBMITTED,
+    State.NEED_INFO,
+    State.ACCEPTED,
+    State.DISPATCHED,
+    State.RECTIFYING,
+    State.PENDING_VERIFY,
+    State.REWORK,
+    State.PENDING_REPLY,
+    State.STAGED,
+)
+OPEN_STATES = frozenset(_OPEN)
+#: where staff or a unit has to act, so a clock can be stopped
+PAUSABLE = (
+    State.ACCEPTED,
+    State.DISPATCHED,
+    State.RECTIFYING,
+    State.PENDING_VERIFY,
+    State.REWORK,
+    State.PENDING_REPLY,
+)
+#: where a unit works towards `rectify_by`
+EXTENDABLE = (State.DISPATCHED, State.RECTIFYING, State.REWORK)
+_HANDING_OVER = ("unit", "unit_person", "territory", "territory_person", "rectify_by")
+
+
+_CLOCK = frozenset({Action.PAUSE, Action.RESUME})
+
+
+def _step(to: State | Restore, roles: frozenset[Role], *needs: str, tells: bool = True) -> Transition:
+    return Transition(to=to, roles=roles, needs=needs, tells=tells)
+
+
+def _table() -> dict[tuple[Kind, State, Action], Transition]:
+    work = {
+        (State.ACCEPTED, Action.DISPATCH): _step(State.DISPATCHED, _TRIAGE, *_HANDING_OVER),
+        (State.DISPATCHED, Action.HAND_BACK): _step(State.ACCEPTED, _UNIT, "basis", tells=False),
+        (State.DISPATCHED, Action.SIGN): _step(State.RECTIFYING, _UNIT),
+        (State.RECTIFYING, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
+        (State.REWORK, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
+        (State.REWORK, Action.REASSIGN): _step(State.DISPATCHED, _LEAD, "unit", "unit_person", "rectify_by"),
+        (State.PENDING_VERIFY, Action.SEND_BACK): _step(State.REWORK, _VERIFY, "reason", "rectify_by"),
+    }
+    for state in EXTENDABLE:
+        work[state, Action.EXTEND] = _step(Restore.SAME, _UNIT, "extend_to", "reason", tells=False)
+        work[state, Action.GRANT] = _step(Restore.SAME, _LEAD)
+        work[state, Action.REFUSE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
+    report = work | {
+        (State.DRAFT, Action.SUBMIT): _step(State.SUBMITTED, _REPORTER),
+        (State.SUBMITTED, Action.ACCEPT): _step(State.ACCEPTED, _TRIAGE),
+        (State.SUBMITTED, Action.REJECT): _step(State.REJECTED, _TRIAGE, "reason", "referral"),
+        (State.NEED_INFO, Action.ACCEPT): _step(State.ACCEPTED, _TRIAGE),
+        (State.NEED_INFO, Action.REJECT): _step(State.REJECTED, _TRIAGE, "reason", "referral"),
+        (State.SUBMITTED, Action.ASK): _step(State.NEED_INFO, _TRIAGE, "question"),
+        (State.ACCEPTED, Action.ASK): _step(State.NEED_INFO, _TRIAGE, "question"),
+        (State.NEED_INFO, Action.REPLY): _step(Restore.SAVED, _REPORTER, "text", tells=False),
+        (State.SUBMITTED, Action.TRANSFER): _step(State.TRANSFERRED, _TRIAGE, "unit"),
+        (State.ACCEPTED, Action.TRANSFER): _step(State.TRANSFERRED, _TRIAGE, "unit"),
+        (State.TRANSFERRED, Action.COME_BACK): _step(State.SUBMITTED, _TRIAGE | _SYSTEM),
+        (State.TRANSFERRED, Action.EXTERNAL_CLOSE): _step(State.CLOSED, _TRIAGE | _SYSTEM, "public_text"),
+        (State.ACCEPTED, Action.ANSWER): _step(State.PENDING_REPLY, _TRIAGE, tells=False),
+        (State.PENDING_VERIFY, Action.PASS): _step(State.PENDING_REPLY, _VERIFY),
+        (State.PENDING_REPLY, Action.CLOSE): _step(
+            State.CLOSED, _TRIAGE | {Role.VERIFIER}, "verdict", "outcome", "public_text"
+        ),
+        (State.PENDING_REPLY, Action.STAGE): _step(
+            State.STAGED, _TRIAGE | {Role.VERIFIER}, "verdict", "outcome", "public_text", "milestone_on"
+        ),
+        (State.STAGED, Action.MILESTONE): _step(State.DISPATCHED, _SYSTEM | _TRIAGE),
+        (State.CLOSED, Action.UNSOLVED): _step(State.REWORK, _REPORTER | _LEAD),
+        (State.REJECTED, Action.OBJECT): _step(State.SUBMITTED, _REPORTER, "reason"),
+        (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE | _REPORTER),
+    }
+    report[State.SUBMITTED, Action.JOIN] = _step(State.DUPLICATE, _REPORTER, "master", tells=False)
+    report[State.NEED_INFO, Action.SILENT] = _step(State.SUBMITTED, _SYSTEM)
+    for state in PAUSABLE:
+        report[state, Action.PAUSE] = _step(Restore.SAME, _TRIAGE, "paused_reason")
+        report[state, Action.RESUME] = _step(Restore.SAME, _TRIAGE)
+    for state in _OPEN:
+        report[state, Action.MERGE] = _step(State.DUPLICATE, _TRIAGE, "master")
+        report[state, Action.WITHDRAW] = _step(State.WITHDRAWN, _REPORTER)
+    finding = work | {(State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY)}
+    finding |= {key: step for key, step in report.items() if key[1] in _CLOCK and key[0] is not State.PENDING_REPLY}
+    return {(Kind.REPORT, *key): value for key, value in report.items()} | {
+        (Kind.FINDING, *key): value for key, value in finding.items()
+    }
+
+
+TRANSITIONS: Mapping[tuple[Kind, State, Action], Transition] = _table()
+
+
+def transition(kind: Kind, state: State, action: Action, role: Role) -> Transition:
+    """The listed transition; WrongState when the case is elsewhere, NotAllowed when the role may not."""
+    step = TRANSITIONS.get((kind, state, action))
+    if step is None:
+        raise WrongState(state=state.value)
+    if role not in step.roles:
+        raise NotAllowed()
+    return step
+
+
+def allowed(kind: Kind, state: State, role: Role) -> tuple[Action, ...]:
+    """What this role can do now, in the table's order: the buttons of every surface."""
+    return tuple(
+        action for (k, s, action), step in TRANSITIONS.items() if (k, s) == (kind, state) and role in step.roles
+    )

@@ -1,0 +1,110 @@
+"""重复: a report joins the one that was first, keeps its own number and rights, and can leave again (R23, S17)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action, Entry
+from complaints.case.moves import Move, advance, found, overtaken, store
+from complaints.clock.deadlines import Clock
+from complaints.errors import Incomplete
+from complaints.model import Actor, Complaint, Event, State
+from complaints.ports import Records
+
+_NO_MASTER = frozenset({State.DRAFT, State.DUPLICATE, State.REJECTED, State.WITHDRAWN})
+_INTO = frozenset({Action.JOIN, Action.MERGE})
+
+
+def merge(
+    records: Records, attempt: Attempt, *, clock: Clock, master_id: int, public_text: str = "", note: str = ""
+) -> Complaint:
+    """The case's own deadlines stop; its reporter is told what happens to the master from now on."""
+    case, master = _pair(records, attempt.case_id, master_id)
+    if records.cases.of_master(case.id):
+        raise Incomplete("error.is_master", number=case.number)
+    move = _into(case, master, Action.MERGE, public_text=public_text, note=note)
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def join(records: Records, attempt: Attempt, *, clock: Clock, master_id: int) -> Complaint:
+    """我也遇到: the reporter's own word that a report just submitted is the same as another one."""
+    case, master = _pair(records, attempt.case_id, master_id)
+    move = _into(case, master, Action.JOIN)
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
+    """Back to exactly where it was, deadline included; only who did it last, and when, says that it was away."""
+    case = found(records, attempt.case_id)
+    merges = [event for event in records.cases.events(case.id) if event.action in _INTO]
+    due = merges[-1].values.get("due_at") if merges else None
+    restored = {"master_id": None, "merged_from": None, "due_at": datetime.fromisoformat(due) if due else None}
+    move = Move(action=Action.UNMERGE, changes=restored, note=note)
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def may_leave(records: Records, case: Complaint) -> bool:
+    """A merged report whose master was closed: its reporter can say that it is not solved (R23)."""
+    master = records.cases.get(case.master_id) if case.master_id is not None else None
+    return case.state is State.DUPLICATE and master is not None and master.state is State.CLOSED
+
+
+def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
+    """未解决 on a merged report: it goes on by itself, where it was, with a new term. The master stays closed."""
+    case = found(records, attempt.case_id)
+    if not may_leave(records, case):
+        raise overtaken(case)
+    move = Move(
+        action=Action.UNMERGE,
+        changes={"master_id": None, "merged_from": None},
+        values={"reason": reason},
+        public_text=reason,
+    )
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def recurs(records: Records, *, case: Complaint, earlier: Complaint, actor: Actor, now: datetime) -> Complaint:
+    """又出现了: a new report says which closed case it is about. Whether that one is reopened, staff decide."""
+    move = Move(action=Entry.RECURS, values={"earlier": earlier.number})
+    return store(records, case, case, move, actor=actor, now=now, tells=False)
+
+
+def cluster(records: Records, case: Complaint) -> Sequence[Complaint]:
+    """The master and all that was merged into it, in the order they were submitted: whose claim to a reward is first.
+
+    Numbers are drawn at random; the order is that of the rows, and each one's first event proves its time.
+    """
+    master = records.cases.get(case.master_id) if case.master_id is not None else case
+    assert master is not None
+    together = [master, *records.cases.of_master(master.id)]
+    return sorted(together, key=lambda one: (one.created_at, one.id))
+
+
+def people(records: Records, case: Complaint) -> int:
+    """How many different people reported it. An anonymous report counts as somebody else: nobody compares it."""
+    together = cluster(records, case)
+    known = {one.reporter_id for one in together if one.reporter_id is not None}
+    return len(known) + sum(one.reporter_id is None for one in together)
+
+
+def proof_of_order(records: Records, case: Complaint) -> Sequence[tuple[Complaint, Event]]:
+    """Each report of the cluster with the chained event of its submission."""
+    return [(one, records.cases.events(one.id)[0]) for one in cluster(records, case)]
+
+
+def _pair(records: Records, case_id: int, master_id: int) -> tuple[Complaint, Complaint]:
+    """The case, and one that it can be merged into."""
+    case, master = found(records, case_id), found(records, master_id)
+    if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
+        raise Incomplete("error.bad_master", number=master.number)
+    return case, master
+
+
+def _into(case: Complaint, master: Complaint, action: Action, *, public_text: str = "", note: str = "") -> Move:
+    return Move(
+        action=action,
+        changes={"master_id": master.id, "merged_from": case.state, "due_at": None},
+        values={"master": master.number, "due_at": case.due_at.isoformat() if case.due_at else ""},
+        public_text=public_text,
+        note=note,
+    )

@@ -1,0 +1,263 @@
+"""How a case moves: the one function behind every use case. Transition table, compare-and-set, event, notices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
+from complaints.case.public_view import public
+from complaints.clock.deadlines import Clock
+from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
+from complaints.model import (
+    STAFF_ROLES,
+    Actor,
+    Complaint,
+    Event,
+    Extension,
+    Identity,
+    Kind,
+    Notice,
+    Role,
+    Staff,
+    State,
+)
+from complaints.places.subscription_news import tell_at_once
+from complaints.ports import Records
+from complaints.privacy.masking import masked
+from complaints.report.danger import mark_master, tells_of_danger, warn
+
+#: A deadline given with one of these is a first one; a later one is its extension or its repeat (S13).
+_FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE, Action.UNSOLVED})
+#: The work begins anew, and so does the limit that never pauses.
+_ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
+#: A merged case is kept as it was, stopped clock included, so that un-merging restores it.
+_AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What comes with an action.
+
+    `changes` are fields of the case; the new step's due time is counted unless they have it. `values` go into the event
+    and into the reporter's message: strings, moments in ISO 8601. `public_text` is for the resident, `note` stays on
+    staff screens. `given` names needs of the transition met otherwise than by a change, a value or the public text.
+    """
+
+    action: Action | Entry
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    public_text: str = ""
+    note: str = ""
+    given: frozenset[str] = frozenset()
+
+
+def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor:
+    """Raises NotAllowed for a closed account."""
+    if not staff.active or staff.role not in STAFF_ROLES | {Role.UNIT}:
+        raise NotAllowed()
+    return Actor(role=staff.role, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of)
+
+
+def found(records: Records, case_id: int) -> Complaint:
+    case = records.cases.get(case_id)
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def as_seen(records: Records, attempt: Attempt) -> Complaint:
+    """The case, where it is as the actor saw it. Raises NotFound, WrongState."""
+    case = found(records, attempt.case_id)
+    _must_be_seen(case, attempt)
+    return case
+
+
+def found_for(records: Records, attempt: Attempt, action: Action) -> Complaint:
+    """The same, where the actor may do that now, too. Raises NotFound, WrongState, NotAllowed."""
+    case = found(records, attempt.case_id)
+    _listed(case, action, attempt)
+    return case
+
+
+def entered_at(records: Records, case: Complaint) -> datetime:
+    """When the case came into the state it is in; notes since then don't count."""
+    moves = [event.at for event in records.cases.events(case.id) if event.to_state is not event.from_state]
+    return moves[-1] if moves else case.created_at
+
+
+def overtaken(case: Complaint) -> WrongState:
+    """What the second of two is told: who was first, when, and where the case is now (S03). Residents are not named."""
+    if not case.last_actor:
+        return WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
+    return WrongState(by=case.last_actor, at=case.updated_at, state=case.state.value)
+
+
+def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, clock: Clock) -> Complaint:
+    """Moves `case` and returns it as it is then. Raises WrongState, NotAllowed, Incomplete."""
+    assert isinstance(move.action, Action)
+    actor, now = attempt.actor, attempt.now
+    step = _listed(case, move.action, attempt)
+    _check_needs(step, case, move)
+    target = _target(step, case)
+    goes_on = target is case.state or move.action in _AS_IT_WAS
+    moved = replace(case if goes_on else running(case, now=now, clock=clock), state=target)
+    moved = _with_deadlines(moved, move, now=now, clock=clock)
+    moved = replace(
+        moved,
+        fixed_at=now if move.action is Action.REPORT_DONE else case.fixed_at,
+        closed_at=now if target is State.CLOSED else None,
+        updated_at=now,
+        last_actor=actor.name,
+        owner_id=case.owner_id if move.action in _AS_IT_WAS else case.owner_id or actor.staff_id,
+        due_at=move.changes["due_at"] if "due_at" in move.changes else clock.due_of(moved, now=now),
+    )
+    return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
+
+
+def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
+    """The case with its clock going again from now: every deadline has as much time left as when it stopped (S10)."""
+    if case.paused_at is None:
+        return case
+
+    def moved(due: datetime | None, *, working: bool) -> datetime | None:
+        assert case.paused_at is not None
+        return clock.postponed(due, since=case.paused_at, until=now, working=working) if due else None
+
+    def capped(due: datetime | None) -> datetime | None:
+        cap = clock.cap(case)
+        return min(due, cap) if due is not None and now < cap else due
+
+    return replace(
+        case,
+        due_at=capped(moved(case.paused_due, working=clock.counts_working_time(case))),
+        rectify_by=capped(moved(case.rectify_by, working=case.rectify_working)),
+        original_by=moved(case.original_by, working=case.rectify_working),
+        paused_at=None,
+        paused_reason=None,
+        paused_due=None,
+    )
+
+
+def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock) -> Complaint:
+    """The case with what changes, and with what follows from that for its deadlines. Raises Incomplete."""
+    follows: dict[str, Any] = {}
+    if move.action in _ANEW:
+        follows |= {"cap_from": now, "extension": Extension.NONE, "extend_to": None}
+    elif case.extension is Extension.ASKED and case.state not in EXTENDABLE and move.action not in _AS_IT_WAS:
+        follows |= {"extension": Extension.NONE, "extend_to": None}
+    if until := move.changes.get("rectify_by"):
+        follows |= {"rectify_working": False}
+        if move.action in _FIRST_DEADLINE:
+            follows |= {"original_by": until}
+    changed = replace(case, **{**follows, **move.changes})
+    if until:
+        clock.must_keep_cap(changed, until, now=now)
+    return changed
+
+
+def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: datetime) -> Complaint:
+    """An entry of the history that moves nothing: fields of the case may change, the reporter is told nothing."""
+    return store(records, case, replace(case, **move.changes, updated_at=now), move, actor=actor, now=now, tells=False)
+
+
+def store(
+    records: Records, case: Complaint, moved: Complaint, move: Move, *, actor: Actor, now: datetime, tells: bool
+) -> Complaint:
+    """Compare-and-set, event, notices. What an anonymous reporter says of himself is masked (R17), and that the account
+    is a staff member's is not kept.
+
+    Raises WrongState when somebody was faster.
+    """
+    if actor.role is Role.REPORTER and case.identity is Identity.ANONYMOUS:
+        move, actor = _without_persons(move), replace(actor, staff_id=None)
+    warned = actor.role is Role.REPORTER and tells_of_danger(move.action, (move.public_text, *move.values.values()))
+    moved = replace(moved, danger=moved.danger or warned)
+    if not records.cases.save(moved, seen=case.version):
+        raise overtaken(found(records, case.id))
+    moved = replace(moved, version=case.version + 1)
+    event = records.cases.append(
+        Event(
+            id=0,
+            case_id=case.id,
+            seq=0,
+            at=now,
+            actor=actor,
+            action=move.action,
+            from_state=case.state,
+            to_state=moved.state,
+            values=dict(move.values),
+            public_text=move.public_text,
+            note=move.note,
+        )
+    )
+    if warned:
+        warn(records, moved, event_id=event.id)
+    if moved.state is State.DUPLICATE:
+        mark_master(records, moved)
+    if tells and case.kind is Kind.REPORT:
+        tell(records, moved, event)
+    if case.kind is Kind.REPORT:
+        tell_at_once(records, moved, event)
+    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    return moved
+
+
+def _without_persons(move: Move) -> Move:
+    values = {name: masked(value, plates=False) for name, value in move.values.items()}
+    return replace(move, values=values, public_text=masked(move.public_text, plates=False))
+
+
+def tell(records: Records, case: Complaint, event: Event) -> None:
+    """One message to the reporter, and to those whose reports were merged into this one (R23)."""
+    values = {**public(event).values, "state": case.state.value, "public_text": event.public_text}
+    for told in (case, *records.cases.of_master(case.id)):
+        key = f"notice.{event.action}"
+        records.notices.add(
+            Notice(
+                event_id=event.id,
+                case_id=told.id,
+                to="reporter",
+                key=key,
+                values={**values, "number": told.number},
+            )
+        )
+
+
+def _listed(case: Complaint, action: Action, attempt: Attempt) -> Transition:
+    _must_be_seen(case, attempt)
+    try:
+        return transition(case.kind, case.state, action, attempt.actor.role)
+    except WrongState as error:
+        raise overtaken(case) from error
+
+
+def _must_be_seen(case: Complaint, attempt: Attempt) -> None:
+    if case.version != attempt.seen_version:
+        raise overtaken(case)
+
+
+def _check_needs(step: Transition, case: Complaint, move: Move) -> None:
+    """A need is met by a change, a value, the public text, by `given`, or by what the case has already (属地)."""
+    for need in step.needs:
+        met = (
+            need in move.given
+            or move.changes.get(need)
+            or move.values.get(need, "").strip()
+            or (need == "public_text" and move.public_text.strip())
+            or (need in ("territory", "territory_person") and getattr(case, need))
+        )
+        if not met:
+            raise Incomplete(f"error.needs.{need}")
+
+
+def _target(step: Transition, case: Complaint) -> State:
+    if step.to is Restore.SAME:
+        return case.state
+    if step.to is not Restore.SAVED:
+        assert isinstance(step.to, State)
+        return step.to
+    saved = case.merged_from if case.state is State.DUPLICATE else case.return_to
+    assert saved is not None, "a saved state is written on the way in"
+    return saved

@@ -1,0 +1,146 @@
+"""整改前后: which photos belong together, and what about an after-photo its verifier has to look at (S11).
+
+A warning stops nobody by itself: the verifier says of each one that it was seen, and the event keeps which.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from complaints.case.lifecycle import Action
+from complaints.errors import Incomplete
+from complaints.model import Complaint, Evidence, EvidenceState, State
+from complaints.ports import Records
+from zone import distance_m
+
+#: Two 64-bit hashes that differ in no more bits are of one picture, saved anew or cut a little.
+LIKE_BITS = 3
+#: A picture with fewer changes from light to dark (a wall, the night) has a hash that says nothing.
+_LEAST_BITS = 6
+_BITS = 64
+#: an after-photo is taken where the trouble was
+FAR_M = 100
+#: a camera's clock may be a little off
+_CLOCK_OFF = timedelta(minutes=5)
+_PICTURES = frozenset({"photo", "document"})
+
+
+class Doubt(StrEnum):
+    REUSED = "reused"
+    FAR = "far"
+    EARLY = "early"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning:
+    """`number` of the case an equal photo belongs to, `distance_m` from the case's place, `taken_at`: by kind."""
+
+    doubt: Doubt
+    photo: Evidence
+    number: str = ""
+    distance_m: float | None = None
+    taken_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Names its box on a form."""
+        return f"{self.doubt}.{self.photo.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One line of the view before and after; a side is None where there are more of the other."""
+
+    before: Evidence | None
+    after: Evidence | None
+
+
+def pairs(evidence: Sequence[Evidence]) -> tuple[Pair, ...]:
+    """Each after-photo beside the before-photo taken nearest to it, or, where places are not known, in their order.
+
+    Empty without after-photos.
+    """
+    after = _pictures(evidence, {"after"})
+    if not after:
+        return ()
+    left = _pictures(evidence, {"report"}) or _pictures(evidence, {"before", "supplement"})
+    taken = dict[int, Evidence]()
+    for photo in after:
+        nearest = _nearest(photo, left)
+        if nearest is not None:
+            taken[photo.id] = nearest
+            left.remove(nearest)
+    made = []
+    for photo in after:
+        before = taken.get(photo.id) or (left.pop(0) if left else None)
+        made.append(Pair(before=before, after=photo))
+    return (*made, *(Pair(before=one, after=None) for one in left))
+
+
+def warnings(records: Records, case: Complaint) -> tuple[Warning, ...]:
+    """About the after-photos of this round of work; none while there is nothing to verify."""
+    if case.state is not State.PENDING_VERIFY:
+        return ()
+    evidence = records.evidence.of_case(case.id)
+    began = work_began(records, case)
+    round_ = [photo for photo in _pictures(evidence, {"after"}) if photo.added_at >= began]
+    return tuple(warning for photo in round_ for warning in _of(records, case, photo, since=began))
+
+
+def check_seen(records: Records, case: Complaint, seen: Iterable[str]) -> tuple[Warning, ...]:
+    """Raises Incomplete while a warning is not ticked."""
+    found = warnings(records, case)
+    open_ = [warning for warning in found if warning.key not in set(seen)]
+    if open_:
+        raise Incomplete("error.needs.checked", count=len(open_))
+    return found
+
+
+def work_began(records: Records, case: Complaint) -> datetime:
+    """When the work that is to be verified was begun: handed over, or sent back, for the last time."""
+    starts = (Action.SIGN, Action.SEND_BACK, Action.UNSOLVED)
+    moves = [event.at for event in records.cases.events(case.id) if event.action in starts]
+    return moves[-1] if moves else case.created_at
+
+
+def tells_anything(phash: str) -> bool:
+    ones = int(phash, 16).bit_count() if phash else 0
+    return _LEAST_BITS <= ones <= _BITS - _LEAST_BITS
+
+
+def bits_apart(left: str, right: str) -> int:
+    return (int(left, 16) ^ int(right, 16)).bit_count()
+
+
+def _of(records: Records, case: Complaint, photo: Evidence, *, since: datetime) -> Iterable[Warning]:
+    for other in records.evidence.alike(photo.id):
+        same_round = other.case_id == case.id and other.stage == "after" and other.added_at >= since
+        if not same_round:
+            known = records.cases.get(other.case_id) if other.case_id is not None else None
+            yield Warning(doubt=Doubt.REUSED, photo=photo, number=known.number if known else "")
+            break
+    place = case.place
+    if None not in (photo.lat, photo.lon, place.lat, place.lon):
+        away = distance_m((photo.lat, photo.lon), (place.lat, place.lon))  # type: ignore[arg-type]
+        if away > FAR_M:
+            yield Warning(doubt=Doubt.FAR, photo=photo, distance_m=away)
+    if photo.taken_at is not None and photo.taken_at < case.created_at - _CLOCK_OFF:
+        yield Warning(doubt=Doubt.EARLY, photo=photo, taken_at=photo.taken_at)
+
+
+def _pictures(evidence: Sequence[Evidence], stages: set[str]) -> list[Evidence]:
+    return [
+        item
+        for item in evidence
+        if item.stage in stages and item.state is EvidenceState.STORED and item.kind in _PICTURES
+    ]
+
+
+def _nearest(photo: Evidence, among: Sequence[Evidence]) -> Evidence | None:
+    """None where the photo or all others know no place."""
+    if photo.lat is None or photo.lon is None:
+        return None
+    here = (photo.lat, photo.lon)
+    placed = [(distance_m(here, (one.lat, one.lon)), one.id, one) for one in among if one.lat and one.lon]
+    return min(placed)[2] if placed else None

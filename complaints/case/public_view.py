@@ -1,0 +1,50 @@
+"""What a reporter reads of a case's history. Internal notes and the staff's own affairs are not in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from complaints.case.lifecycle import RUNGS, Action, Entry
+from complaints.model import Complaint, Event
+from complaints.ports import Records
+
+#: The resident sees one owner, whatever units say among themselves (S05), and no note's existence (S15).
+_STAFF_ONLY = frozenset(
+    {Entry.NOTE, Entry.GIVEN, Entry.REVEAL, Action.HAND_BACK, Action.ANSWER, Action.EXTEND, Action.REFUSE, *RUNGS}
+)
+_PUBLIC_VALUES = frozenset(
+    {
+        "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
+        "external_number", "stars", "place", "before", "photos", "paused_reason", "original_by",
+    }
+)  # fmt: skip
+
+
+def public_events(records: Records, case: Complaint) -> Sequence[Event]:
+    """Oldest first; without notes, names and internal values. A merged case goes on with its master's events (R23)."""
+    shown = public_part(records.cases.events(case.id))
+    if case.master_id is None:
+        return shown
+    theirs = {*_STAFF_ONLY, Entry.REWARDED}  # the master's reward is not this reporter's
+    since = shown[-1].at
+    followed = [
+        public(event)
+        for event in records.cases.events(case.master_id)
+        if event.at >= since and event.action not in theirs and event.actor.role != "reporter"
+    ]
+    return [*shown, *followed]
+
+
+def public_part(events: Sequence[Event]) -> list[Event]:
+    """Of these, what a reporter may read, as a reporter may read it."""
+    return [public(event) for event in events if event.action not in _STAFF_ONLY]
+
+
+def public(event: Event) -> Event:
+    """The event without what only staff may read: names, notes, and why a unit's work was sent back to it."""
+    hidden = {"reason"} if event.action == Action.SEND_BACK else set[str]()
+    return replace(
+        event,
+        actor=replace(event.actor, name="", via="", staff_id=None, person_id=None),
+        values={name: value for name, value in event.values.items() if name in _PUBLIC_VALUES - hidden},
+        note="",
+    )

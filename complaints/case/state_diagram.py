@@ -1,0 +1,81 @@
+"""docs/lifecycle.md, drawn from the transition table: `python -m complaints.case.state_diagram > docs/lifecycle.md`."""
+
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+
+from complaints.case.lifecycle import OPEN_STATES, TRANSITIONS, Action, Restore, Transition
+from complaints.model import Kind, Role, State
+from texts import label
+
+_LANG = "zh_CN"
+#: leave every open state and would cover the figure with arrows; said in words instead
+_FROM_ANYWHERE = frozenset({Action.MERGE, Action.UNMERGE, Action.WITHDRAW})
+_HEAD = """\
+# Lifecycle
+
+Made from `TRANSITIONS` in `complaints/case/lifecycle.py` by `python -m complaints.case.state_diagram >
+docs/lifecycle.md`; a test keeps the two equal. What is not listed is impossible from any surface. Where the work is
+(state), what was found (verdict), what came of it (outcome) and whether the reporter is content (satisfaction) are
+four fields.
+"""
+_RELATIVE = {Restore.SAVED: "where it came from", Restore.SAME: "stays"}
+_TITLES = {Kind.REPORT: "A resident's report", Kind.FINDING: "A finding of staff, which starts at `dispatched`"}
+
+
+def document() -> str:
+    return "\n".join([_HEAD, *(line for kind, title in _TITLES.items() for line in _section(kind, title))])
+
+
+def _section(kind: Kind, title: str) -> Iterator[str]:
+    order = list(State)
+    steps = sorted(
+        ((state, action, step) for (k, state, action), step in TRANSITIONS.items() if k is kind),
+        key=lambda step: order.index(step[0]),
+    )
+    yield f"## {title}\n"
+    yield from _drawing(steps)
+    if kept := [action for action in Action if any(a is action and s.to is Restore.SAME for _, a, s in steps)]:
+        yield f"Not drawn: {', '.join(f'`{action}`' for action in kept)} leave a case where it is.\n"
+    if any(action in _FROM_ANYWHERE for _, action, _ in steps):
+        states = ", ".join(f"`{state}`" for state in State if state in OPEN_STATES)
+        yield f"Not drawn: `merge` and `withdraw` lead out of every open state ({states}); `unmerge` leads back.\n"
+    yield from _table(steps)
+    yield ""
+
+
+def _drawing(steps: list[tuple[State, Action, Transition]]) -> Iterator[str]:
+    used = {state for state, _, _ in steps} | {step.to for _, _, step in steps if isinstance(step.to, State)}
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for state in (state for state in State if state in used):
+        yield f"    {state}: {state} {label(f'state.{state}', _LANG)}"
+    drawn = sorted((state, step.to, action) for state, action, step in steps if _is_drawn(action, step))
+    for (state, to), actions in groupby(drawn, key=lambda arrow: arrow[:2]):
+        words = ", ".join(action for _, _, action in actions)
+        for target in _restored(state) if to is Restore.SAVED else (to,):
+            yield f"    {state} --> {target}: {words}"
+    yield "```\n"
+
+
+def _is_drawn(action: Action, step: Transition) -> bool:
+    return action not in _FROM_ANYWHERE and step.to is not Restore.SAME
+
+
+def _restored(state: State) -> list[State]:
+    """Where a saved state may lead back to: the open states that lead here."""
+    return sorted({s for (_, s, _), step in TRANSITIONS.items() if step.to is state and s in OPEN_STATES})
+
+
+def _table(steps: list[tuple[State, Action, Transition]]) -> Iterator[str]:
+    yield "| from | action | to | who | must come with it | reporter is told |"
+    yield "|---|---|---|---|---|---|"
+    for state, action, step in steps:
+        who = ", ".join(role for role in Role if role in step.roles)
+        to = _RELATIVE[step.to] if isinstance(step.to, Restore) else f"`{step.to}`"
+        needs, told = ", ".join(step.needs), "yes" if step.tells else ""
+        yield f"| `{state}` | `{action}` | {to} | {who} | {needs} | {told} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

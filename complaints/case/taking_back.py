@@ -1,0 +1,76 @@
+"""撤下照片 (R15): a photo or recording that shows somebody is taken out of a report; what was said is masked in
+complaints.case.amending.
+
+Until a unit has the case its reporter takes one back at once; later somebody may work with it already, and staff are
+asked. Either way its row goes, so that no page, message or export shows it and the stored files are swept; the history
+keeps that there was one, and its digest (内部约定).
+"""
+
+from collections.abc import Sequence, Set
+from datetime import datetime
+
+from complaints.case.amending import changes_in_place, is_amendable
+from complaints.case.lifecycle import Entry
+from complaints.case.moves import Move, enter, found
+from complaints.errors import NotAllowed, NotFound, WrongState
+from complaints.model import Actor, Complaint, Evidence, Notice, Role
+from complaints.office.owning import who_is_told
+from complaints.ports import Records
+
+#: what the reporter has sent
+_OWN = frozenset({"report", "supplement"})
+_DECIDE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+
+
+def own_photos(records: Records, case: Complaint) -> Sequence[Evidence]:
+    """What the reporter may take back or ask for, oldest first."""
+    return [item for item in records.evidence.of_case(case.id) if item.stage in _OWN]
+
+
+def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> bool:
+    """The reporter's word; who that is, the caller has checked. False: staff are asked for it."""
+    case = found(records, case_id)
+    if actor.role is not Role.REPORTER:
+        raise NotAllowed()
+    if not is_amendable(case):
+        raise WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
+    item = _photo(records, case, evidence_id)
+    if changes_in_place(case):
+        _remove(records, case, item, actor=actor, now=now)
+        return True
+    if item.id not in asked(records, case):
+        enter(records, case, Move(action=Entry.PHOTO_ASKED, values={"evidence": str(item.id)}), actor=actor, now=now)
+        to = who_is_told(records, case)
+        values = {"number": case.number}
+        records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key="staff_told.photo_asked", values=values))
+    return False
+
+
+def grant(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> None:
+    """Staff take out a photo that its reporter asked for; without being asked, nobody takes evidence away."""
+    case = found(records, case_id)
+    if actor.staff_id is None or actor.role not in _DECIDE:
+        raise NotAllowed()
+    item = _photo(records, case, evidence_id)
+    if item.id not in asked(records, case):
+        raise NotAllowed("error.photo_not_asked")
+    _remove(records, case, item, actor=actor, now=now)
+
+
+def asked(records: Records, case: Complaint) -> Set[int]:
+    """Ids of photos whose reporter asked staff to take them out."""
+    asks = (event for event in records.cases.events(case.id) if event.action == Entry.PHOTO_ASKED)
+    return {int(event.values["evidence"]) for event in asks if "evidence" in event.values}
+
+
+def _photo(records: Records, case: Complaint, evidence_id: int) -> Evidence:
+    for item in own_photos(records, case):
+        if item.id == evidence_id:
+            return item
+    raise NotFound("error.old_button")
+
+
+def _remove(records: Records, case: Complaint, item: Evidence, *, actor: Actor, now: datetime) -> None:
+    values = {"kind": item.kind, "added_at": item.added_at.isoformat(), "sha256": item.sha256}
+    records.evidence.remove(item.id)
+    enter(records, case, Move(action=Entry.PHOTO_REMOVED, values=values), actor=actor, now=now)

@@ -1,0 +1,80 @@
+"""核验: somebody else than who reported the work done looks whether it is (S12)."""
+
+from datetime import datetime
+
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import Action
+from complaints.case.moves import Move, advance, found
+from complaints.case.proof import check_seen, work_began
+from complaints.clock.deadlines import Clock
+from complaints.errors import Incomplete, NotAllowed
+from complaints.model import Actor, Complaint
+from complaints.ports import Records
+
+#: offered to nobody whose own work it is
+VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
+_SET_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED})
+
+
+def pass_(
+    records: Records, attempt: Attempt, *, clock: Clock, checked: str = "", public_text: str = "", note: str = ""
+) -> Complaint:
+    """核验通过. `checked`: keys of complaints.case.proof.warnings, separated by spaces.
+
+    Raises NotAllowed for the one who reported it done, Incomplete while a warning is not among those checked.
+    """
+    case = found(records, attempt.case_id)
+    _check_other(records, case, attempt.actor)
+    seen = {warning.doubt.value for warning in check_seen(records, case, checked.split())}
+    values = {"checked": " ".join(sorted(seen))} if seen else {}
+    move = Move(action=Action.PASS, values=values, public_text=public_text, note=note)
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def send_back(
+    records: Records,
+    attempt: Attempt,
+    *,
+    clock: Clock,
+    reason: str,
+    rectify_by: datetime,
+    rectify_working: bool = False,
+    public_text: str = "",
+    note: str = "",
+) -> Complaint:
+    """退回重办: a new deadline, shorter than the last one was, and one more on the count."""
+    clock.must_lie_ahead(rectify_by, now=attempt.now)
+    case = found(records, attempt.case_id)
+    _check_other(records, case, attempt.actor)
+    _check_shorter(records, case, rectify_by, attempt.now)
+    move = Move(
+        action=Action.SEND_BACK,
+        changes={"rectify_by": rectify_by, "rectify_working": rectify_working, "rework_count": case.rework_count + 1},
+        values={"reason": reason, "unit": case.unit, "rectify_by": rectify_by.isoformat()},
+        public_text=public_text,
+        note=note,
+    )
+    return advance(records, case, move, attempt, clock=clock)
+
+
+def is_own_work(records: Records, case: Complaint, actor: Actor) -> bool:
+    """The account that reported the work done in this round, or another one of the same person: a duty holder's, or
+    one whose steps were entered under that name (S12)."""
+    began = work_began(records, case)
+    done = [e.actor for e in records.cases.events(case.id) if e.action == Action.REPORT_DONE and e.at >= began]
+    accounts = {one.staff_id for one in done} | {case.fixed_by}
+    names = {one.name for one in done} | {case.unit_person}
+    return (actor.staff_id is not None and actor.staff_id in accounts) or bool(actor.name and actor.name in names)
+
+
+def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
+    if is_own_work(records, case, actor):
+        raise NotAllowed("error.own_work")
+
+
+def _check_shorter(records: Records, case: Complaint, rectify_by: datetime, now: datetime) -> None:
+    if case.rectify_by is None:
+        return
+    given = [event.at for event in records.cases.events(case.id) if event.action in _SET_DEADLINE]
+    if given and rectify_by - now >= case.rectify_by - given[-1]:
+        raise Incomplete("error.deadline_not_shorter", latest=now + (case.rectify_by - given[-1]))

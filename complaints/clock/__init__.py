@@ -1,0 +1,1 @@
+"""Working time, deadlines, and what happens when they pass."""

@@ -1,0 +1,36 @@
+"""What moves by itself when its day has come: a milestone, and a question that nobody answered."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from complaints.case import triage
+from complaints.case.attempt import Attempt
+from complaints.case.moves import found
+from complaints.clock.deadlines import Clock
+from complaints.model import Actor, Complaint, Role, State
+from complaints.ports import Records
+
+_SYSTEM = Actor(role=Role.SYSTEM)
+
+
+def resume_staged(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
+    """A staged case whose milestone has come goes back to its unit (S18). Returns how many: call until none is left."""
+    return _each_due(records, State.STAGED, partial(triage.milestone, records, clock=clock), now=now, limit=limit)
+
+
+def stop_waiting(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
+    """A question unanswered for its whole term: triage decides by what there is."""
+    return _each_due(records, State.NEED_INFO, partial(triage.silent, records, clock=clock), now=now, limit=limit)
+
+
+def _each_due(
+    records: Records, state: State, step: Callable[[Attempt], Complaint], *, now: datetime, limit: int
+) -> int:
+    def move(case_id: int) -> None:
+        step(Attempt.on(found(records, case_id), actor=_SYSTEM, now=now))
+
+    def due(most: int) -> Sequence[int]:
+        return records.cases.overdue(state.value, now, most)
+
+    return records.chores.each(f"due.{state}", due, move, ident=int, now=now, limit=limit)

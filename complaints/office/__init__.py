@@ -1,0 +1,1 @@
+"""How staff work: steps, owners, responsible units, templates, numbers."""

@@ -1,0 +1,78 @@
+"""Accounts closed and opened again. Closing is at once, whatever the account owns: a stolen one must not work on until
+its cases are handed over."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.moves import Move, enter
+from complaints.errors import NotAllowed, NotFound
+from complaints.model import Actor, Notice, Role, Staff
+from complaints.office.binding import unbind
+from complaints.ports import QueueFilter, Records
+
+_OPEN = frozenset(state.value for state in OPEN_STATES)
+_PAGE = 200
+TOLD_OWNERLESS = "staff_told.ownerless"
+
+
+def close(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
+    """Sessions, links and bound chats of the account end with it. Its open cases are noted as nobody's, and the
+    supervisors are told once. Raises NotFound, NotAllowed."""
+    administrators = records.staff.administrators()
+    if actor.staff_id not in {one.id for one in administrators}:
+        raise NotAllowed()
+    account = _found(records, staff_id)
+    if account.id == actor.staff_id:
+        raise NotAllowed("console.error.own_account" if len(administrators) > 1 else "console.error.last_admin")
+    if not account.active:
+        return
+    _end_all(records, account, active=False, now=now)
+    count = _note_ownerless(records, account, actor=actor, now=now)
+    records.acts.add(action="staff_close", now=now, staff_id=actor.staff_id, detail=f"{account.id} {account.name}")
+    if count:
+        _tell_supervisors(records, account, count)
+
+
+def open_again(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
+    """Nothing from before comes back: the account needs a new link, and binds its chats anew."""
+    account = _found(records, staff_id)
+    if account.active:
+        return
+    _end_all(records, account, active=True, now=now)
+    records.acts.add(action="staff_reopen", now=now, staff_id=actor.staff_id, detail=f"{account.id} {account.name}")
+
+
+def _found(records: Records, staff_id: int) -> Staff:
+    account = records.staff.get(staff_id)
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def _end_all(records: Records, account: Staff, *, active: bool, now: datetime) -> None:
+    freed = unbind(records, account)
+    records.staff.save(replace(freed, active=active))
+    records.staff.end_links(account.id, now=now)
+    records.sessions.close_all_of(account.id)
+
+
+def _note_ownerless(records: Records, account: Staff, *, actor: Actor, now: datetime) -> int:
+    where = QueueFilter(states=_OPEN, mine=account.id)
+    count = 0
+    while page := records.cases.queue(where, limit=_PAGE, offset=count):
+        for case in page:
+            move = Move(action=Entry.OWNER_CLOSED, values={"owner": account.name})
+            enter(records, case, move, actor=actor, now=now)
+        count += len(page)
+    return count
+
+
+def _tell_supervisors(records: Records, account: Staff, count: int) -> None:
+    """Administrators where there is no supervisor."""
+    active = [one for one in records.staff.all() if one.active]
+    told = [one for one in active if one.role is Role.SUPERVISOR] or [one for one in active if one.role is Role.ADMIN]
+    for one in told:
+        values = {"name": account.name, "count": str(count)}
+        notice = Notice(event_id=None, case_id=None, to=f"staff:{one.id}", key=TOLD_OWNERLESS, values=values)
+        records.notices.add(notice)

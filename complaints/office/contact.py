@@ -1,0 +1,74 @@
+"""Name and telephone of a named reporter: read as people write them; shown on request only, and every look is an entry
+of the case's history."""
+
+import re
+from datetime import datetime
+
+from complaints.case.lifecycle import Entry
+from complaints.case.moves import found
+from complaints.errors import Incomplete, NotAllowed, NotFound
+from complaints.model import STAFF_ROLES, Actor, Event, Identity
+from complaints.ports import Records
+from complaints.privacy.personal import normal, phones
+
+_LONGEST_NAME = 40
+_LABELS = re.compile(
+    r"(?:联系人|姓名|名字|联系电话|联系方式|电话号码|手机号码|手机号|手机|电话|座机|固话|号码|本人|我叫|我是|我的|"
+    r"(?:是|叫)(?= *[:：]))+(?:是|为)?"
+    r"|\b(?:my name is|name|phone|mobile|tel)\b",
+    re.IGNORECASE,
+)
+_AROUND_NAME = " \t\n,，、.。:：;；|/-—()（）[]【】+"
+_DIGITS = re.compile(r"[0-9](?:[ \t\-.()]{0,3}[0-9])*")
+#: of a land line without its area code
+_LOCAL = range(7, 9)
+
+
+def read_contact(text: str) -> tuple[str, str]:
+    """(name, telephone) of one message, in any order and spelling; the telephone comes back in one form. Raises
+    Incomplete, which says what is wrong."""
+    told = phones(text)
+    if not told:
+        raise _no_number(text)
+    chosen = next((phone for phone in told if phone.value.startswith("1")), told[0])
+    if chosen.value.isdigit() and len(chosen.value) in _LOCAL:
+        raise Incomplete("error.contact_area", number=chosen.value)
+    rest, end = "", 0
+    for phone in told:
+        rest, end = f"{rest}{text[end : phone.start]}\n", phone.end
+    name = " ".join(_LABELS.sub(" ", rest + text[end:]).split()).strip(_AROUND_NAME)[:_LONGEST_NAME]
+    if name == "我" or not any(sign.isalpha() for sign in name):
+        raise Incomplete("error.contact_name")
+    return name, chosen.value
+
+
+def _no_number(text: str) -> Incomplete:
+    runs = (run[0] for run in _DIGITS.finditer(normal(text)))
+    number = max(("".join(sign for sign in run if sign.isdigit()) for run in runs), key=len, default="")
+    if len(number) < min(_LOCAL):
+        return Incomplete("error.contact")
+    if len(number) in _LOCAL and number[0] not in "01":
+        return Incomplete("error.contact_area", number=number)
+    return Incomplete("error.contact_number", number=number[:20], count=len(number))
+
+
+def reveal(records: Records, *, case_id: int, actor: Actor, now: datetime) -> tuple[str, str]:
+    """(name, telephone). Raises NotFound where the reporter left none. The case itself does not change."""
+    if actor.staff_id is None or actor.role not in STAFF_ROLES:
+        raise NotAllowed()
+    case = found(records, case_id)
+    if case.identity is not Identity.NAMED or not case.contact_phone:
+        raise NotFound("error.no_contact")
+    records.cases.append(
+        Event(
+            id=0,
+            case_id=case.id,
+            seq=0,
+            at=now,
+            actor=actor,
+            action=Entry.REVEAL,
+            from_state=case.state,
+            to_state=case.state,
+        )
+    )
+    return case.contact_name, case.contact_phone

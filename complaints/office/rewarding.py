@@ -1,0 +1,105 @@
+"""奖励核发 (O13): who claimed, whose report was first, and that it was paid. Number and 查询码 show that somebody is
+the reporter; who that is, nobody needs to know. Whether and how much is paid, the paying office decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.case.attempt import Attempt
+from complaints.case.feedback import CLAIMABLE, judged
+from complaints.case.lifecycle import Entry
+from complaints.case.merging import proof_of_order
+from complaints.case.moves import Move, as_seen, store
+from complaints.errors import Incomplete, NotAllowed
+from complaints.model import Actor, Complaint, Event, Role
+from complaints.ports import Records
+from complaints.report.codes import Trier, Tries, open_with_code
+
+#: who works at the desk, and who may say that it was paid
+DESK = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+PAYS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """`rank` of `count` in the order of submission, which `proof` shows: the chained events, each with its report.
+
+    `verdict_of` is the case whose verdict counts: its own, or that of the one it was merged into; None while nothing is
+    closed as true.
+    """
+
+    case: Complaint
+    claimed: Event | None
+    paid: Event | None
+    verdict_of: Complaint | None
+    rank: int
+    proof: Sequence[tuple[Complaint, Event]]
+
+    @property
+    def payable(self) -> bool:
+        return self.claimed is not None and self.paid is None and self.verdict_of is not None
+
+
+def claims(records: Records, *, actor: Actor, limit: int = 200) -> Sequence[Claim]:
+    """Everything claimed, what waits for payment first, the oldest report first."""
+    _at_desk(actor)
+    found_ = [claim_of(records, case) for case in records.cases.with_event(Entry.CLAIM, limit=limit)]
+    return sorted(found_, key=lambda one: (not one.payable, one.case.id))
+
+
+def claim_of(records: Records, case: Complaint) -> Claim:
+    events = records.cases.events(case.id)
+    proof = proof_of_order(records, case)
+    decided = judged(records, case)
+    return Claim(
+        case=case,
+        claimed=_last(events, Entry.CLAIM),
+        paid=_last(events, Entry.REWARDED),
+        verdict_of=decided if decided is not None and decided.verdict in CLAIMABLE else None,
+        rank=1 + [one.id for one, _ in proof].index(case.id),
+        proof=proof,
+    )
+
+
+def check(
+    records: Records, tries: Tries, *, number: str, code: str, actor: Actor, pepper: bytes, now: datetime
+) -> Claim | None:
+    """Whether the code is that report's: nothing else is said of its reporter. Raises NotAllowed during a cool-down.
+
+    The transaction must commit also where None comes back: wrong tries count, for this member of staff alone.
+    """
+    _at_desk(actor)
+    case = records.cases.by_number(number)
+    if case is None:
+        return None
+    by = Trier(name=f"staff:{actor.staff_id}")
+    matches = open_with_code(records, tries, number=number, code=code, by=by, pepper=pepper, now=now) is not None
+    records.acts.add(
+        action="reward_check", now=now, staff_id=actor.staff_id, case_id=case.id, detail="match" if matches else "no"
+    )
+    return claim_of(records, case) if matches else None
+
+
+def pay(records: Records, attempt: Attempt, *, note: str = "") -> Complaint:
+    """已发放, once. Where another report was first, the note must say why."""
+    if attempt.actor.role not in PAYS:
+        raise NotAllowed()
+    case = as_seen(records, attempt)
+    claim = claim_of(records, case)
+    if claim.paid is not None:
+        raise NotAllowed("error.rewarded_already")
+    if not claim.payable:
+        raise NotAllowed("error.no_reward")
+    if claim.rank > 1 and not note.strip():
+        raise Incomplete("error.reward_not_first", rank=claim.rank)
+    move = Move(action=Entry.REWARDED, note=note.strip()[:500])
+    return store(records, case, case, move, actor=attempt.actor, now=attempt.now, tells=False)
+
+
+def _last(events: Sequence[Event], entry: Entry) -> Event | None:
+    return next((event for event in reversed(events) if event.action == entry), None)
+
+
+def _at_desk(actor: Actor) -> None:
+    if actor.role not in DESK:
+        raise NotAllowed()

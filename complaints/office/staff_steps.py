@@ -1,0 +1,250 @@
+"""Every step that staff can take and the fields it asks for: one list behind the forms of the chat and the console."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from complaints.case import closing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case.attempt import Attempt
+from complaints.case.lifecycle import TRANSITIONS, Action
+from complaints.clock.deadlines import RECTIFY, Clock
+from complaints.clock.moments import read_date, read_moment
+from complaints.errors import Incomplete
+from complaints.model import Complaint, Extension, Outcome, PauseReason, Role, Verdict
+from complaints.office import responsibility
+from complaints.office.templates import check_no_gaps
+from complaints.office.usual_way import Rank, rank
+from complaints.ports import Records
+from complaints.report.numbers import parse_number
+
+
+class Kind(StrEnum):
+    """How a field is asked for."""
+
+    TEXT = "text"
+    LINE = "line"
+    REASON = "reason"  # an id of REJECT_REASONS or own words
+    UNIT = "unit"  # id of zone data
+    TERRITORY = "territory"  # id of zone data
+    DEADLINE = "deadline"  # a key of RECTIFY or a moment
+    VERDICT = "verdict"
+    OUTCOME = "outcome"
+    DAY = "day"
+    CASE = "case"  # a case number
+    DESTINATION = "destination"  # id of zone data
+    PERSON = "person"  # the duty table's, or as typed
+    WAITS_FOR = "waits_for"  # what the clock stops for
+    CHECKED = "checked"  # warnings that the verifier has seen (complaints.case.proof), by key
+    AFTER_PHOTO = "after_photo"  # photos, or the reason why there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """`public`: the reporter reads it. Only the console offers optional fields. `limit`: characters."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    public: bool = False
+    optional: bool = False
+    limit: int = 2000
+
+
+#: Why a report is not taken (R26): ids whose words stand under reject_reason in texts.
+REJECT_REASONS = ("not_duty", "outside", "no_facts", "already_handled", "legal_way", triage.NO_REPLY)
+
+_NOTE = Field(name="note", optional=True)
+_SAY = Field(name="public_text", public=True, optional=True)
+_MUST_SAY = Field(name="public_text", public=True)
+_UNIT = Field(name="unit", kind=Kind.UNIT, public=True, limit=64)
+_UNTIL = Field(name="rectify_by", kind=Kind.DEADLINE, public=True)
+_HOLDER = Field(name="unit_person", kind=Kind.PERSON, limit=64)
+_HELP = Field(name="support", kind=Kind.LINE, optional=True, limit=200)
+_RESULT = (
+    Field(name="verdict", kind=Kind.VERDICT, public=True),
+    Field(name="outcome", kind=Kind.OUTCOME, public=True),
+    _MUST_SAY,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A use case and what it is told beside the attempt, in the order of asking."""
+
+    run: Callable[..., Complaint]
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if not field.optional)
+
+
+def _step(run: Callable[..., Complaint], *fields: Field) -> Step:
+    return Step(run=run, fields=fields)
+
+
+STEPS: Mapping[Action, Step] = {
+    Action.ACCEPT: _step(triage.accept, _SAY, _NOTE),
+    Action.REJECT: _step(
+        triage.reject,
+        Field(name="reason", kind=Kind.REASON, public=True),
+        Field(name="referral", kind=Kind.LINE, public=True, limit=200),
+        _SAY,
+        _NOTE,
+    ),
+    Action.ASK: _step(triage.ask, Field(name="question", public=True), _NOTE),
+    Action.TRANSFER: _step(
+        triage.transfer,
+        Field(name="unit", kind=Kind.LINE, public=True, limit=64),
+        Field(name="external_number", kind=Kind.LINE, public=True, optional=True, limit=64),
+        Field(name="destination", kind=Kind.DESTINATION, optional=True, limit=64),
+        _SAY,
+        _NOTE,
+    ),
+    Action.COME_BACK: _step(triage.come_back, _NOTE),
+    Action.EXTERNAL_CLOSE: _step(triage.external_close, _MUST_SAY, _NOTE),
+    Action.DISPATCH: _step(
+        triage.dispatch,
+        _UNIT,
+        _HOLDER,
+        Field(name="territory", kind=Kind.TERRITORY, limit=32),
+        Field(name="territory_person", kind=Kind.PERSON, limit=64),
+        _UNTIL,
+        _HELP,
+        _SAY,
+        _NOTE,
+    ),
+    Action.ANSWER: _step(triage.answer, _NOTE),
+    Action.HAND_BACK: _step(handling.hand_back, Field(name="basis"), _NOTE),
+    Action.SIGN: _step(handling.sign, _NOTE),
+    Action.REPORT_DONE: _step(handling.report_done, Field(name="why_no_photo", kind=Kind.AFTER_PHOTO), _SAY, _NOTE),
+    Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _HELP, _SAY, _NOTE),
+    Action.EXTEND: _step(extending.extend, Field(name="extend_to", kind=Kind.DEADLINE), Field(name="reason"), _NOTE),
+    Action.GRANT: _step(extending.grant, _SAY, _NOTE),
+    Action.REFUSE: _step(extending.refuse, Field(name="reason"), _NOTE),
+    Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=Kind.WAITS_FOR, public=True), _SAY, _NOTE),
+    Action.RESUME: _step(pausing.resume, _SAY, _NOTE),
+    Action.PASS: _step(verification.pass_, Field(name="checked", kind=Kind.CHECKED, optional=True), _SAY, _NOTE),
+    Action.SEND_BACK: _step(verification.send_back, Field(name="reason"), _UNTIL, _SAY, _NOTE),
+    Action.CLOSE: _step(closing.close, *_RESULT, _NOTE),
+    Action.STAGE: _step(closing.stage, *_RESULT, Field(name="milestone_on", kind=Kind.DAY, public=True), _NOTE),
+    Action.MILESTONE: _step(triage.milestone, Field(name="rectify_by", kind=Kind.DEADLINE, optional=True), _NOTE),
+    Action.UNSOLVED: _step(
+        feedback.unsolved,
+        Field(name="reason", public=True),
+        Field(name="leader", kind=Kind.PERSON, optional=True, limit=64),
+    ),
+    Action.MERGE: _step(merging.merge, Field(name="master", kind=Kind.CASE, public=True), _SAY, _NOTE),
+    Action.UNMERGE: _step(merging.unmerge, _NOTE),
+}
+
+
+_RANKS = tuple(Rank)
+
+
+def offered(case: Complaint, role: Role) -> tuple[Action, ...]:
+    """The buttons of this case for this role, in the order of their rank; within one, the table's."""
+    possible = (
+        action
+        for (kind, state, action), step in TRANSITIONS.items()
+        if (kind, state) == (case.kind, case.state) and role in step.roles and action in STEPS
+        if _to_the_point(case, action, role)
+    )
+    return tuple(sorted(possible, key=lambda action: _RANKS.index(rank(case, action))))
+
+
+def _to_the_point(case: Complaint, action: Action, role: Role) -> bool:
+    """Whether the case's clock and history leave room for it; the use case itself says why not."""
+    paused, extension = case.paused_at is not None, case.extension
+    match action:
+        case Action.PAUSE:
+            return not paused
+        case Action.RESUME:
+            return paused
+        case Action.EXTEND:
+            return not paused and extension is Extension.NONE
+        case Action.GRANT | Action.REFUSE:
+            return not paused and extension is Extension.ASKED
+        case Action.DISPATCH:
+            return role in responsibility.LEADERS or not responsibility.leader_decides(case)
+        case Action.HAND_BACK:
+            return role in responsibility.LEADERS or not responsibility.leader_decides(case)
+    return True
+
+
+def tells(case: Complaint, action: Action) -> bool:
+    """Whether the reporter gets a message."""
+    step = TRANSITIONS.get((case.kind, case.state, action))
+    return step is not None and step.tells
+
+
+def perform(records: Records, action: Action, attempt: Attempt, *, clock: Clock, given: Mapping[str, str]) -> Complaint:
+    """Takes the step with fields as they were typed or chosen. Raises Incomplete for one that is unusable."""
+    step = STEPS[action]
+    values: dict[str, Any] = {}
+    for field in step.fields:
+        typed = given.get(field.name, "").strip()
+        if typed:
+            name, value = read(records, field, typed, now=attempt.now, clock=clock)
+            values[name] = value
+            if name == "rectify_by":
+                values["rectify_working"] = typed in RECTIFY and RECTIFY[typed].unit.working
+        elif not field.optional and field.kind not in (Kind.AFTER_PHOTO, Kind.TERRITORY):
+            raise Incomplete(f"error.needs.{field.name}")
+    return step.run(records, attempt, clock=clock, **values)
+
+
+def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Clock) -> tuple[str, Any]:
+    """The use case's argument and its value. Raises Incomplete, saying how to write it."""
+    if len(typed) > field.limit:
+        raise Incomplete("error.field_too_long", limit=field.limit, length=len(typed))
+    if field.public:
+        check_no_gaps(typed)
+    match field.kind:
+        case Kind.DEADLINE:
+            return field.name, read_deadline(typed, now=now, clock=clock)
+        case Kind.WAITS_FOR:
+            return field.name, _one_of(PauseReason, field, typed)
+        case Kind.DAY:
+            return field.name, _day(typed, now=now, clock=clock)
+        case Kind.VERDICT:
+            return field.name, _one_of(Verdict, field, typed)
+        case Kind.OUTCOME:
+            return field.name, _one_of(Outcome, field, typed)
+        case Kind.CASE:
+            return "master_id", _case_id(records, typed)
+    return field.name, typed
+
+
+def read_deadline(typed: str, *, now: datetime, clock: Clock) -> datetime:
+    """A key of RECTIFY, or a moment as people write it. Raises Incomplete."""
+    if typed in RECTIFY:
+        return clock.after(now, RECTIFY[typed])
+    moment = read_moment(typed, now=now, zone=clock.working.timezone, end=clock.working.day_ends)
+    if moment is None:
+        raise Incomplete("error.bad_moment")
+    clock.must_lie_ahead(moment, now=now)
+    return moment
+
+
+def _day(typed: str, *, now: datetime, clock: Clock) -> date:
+    day = read_date(typed, now=now, zone=clock.working.timezone)
+    if day is None:
+        raise Incomplete("error.bad_moment")
+    return day
+
+
+def _one_of(choices: type[StrEnum], field: Field, typed: str) -> StrEnum:
+    try:
+        return choices(typed)
+    except ValueError:
+        raise Incomplete(f"error.needs.{field.name}") from None
+
+
+def _case_id(records: Records, typed: str) -> int:
+    number = parse_number(typed)
+    found = records.cases.by_number(number) if number else None
+    if found is None:
+        raise Incomplete("error.unknown_case")
+    return found.id

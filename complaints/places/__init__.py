@@ -1,0 +1,1 @@
+"""Places reported again and again, and people who follow a place."""

@@ -1,0 +1,221 @@
+"""Filling a draft: each function is one thing a resident tells. Submitting is in submission.py."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from complaints.errors import Incomplete, NotFound
+from complaints.model import Draft, Evidence, Identity, Person, Place
+from complaints.ports import Records
+from complaints.privacy.coarse import day_of
+from complaints.report.codes import own_code
+from complaints.report.draft import CONSENT_VERSION, NEAR, SKIPPABLE, Situation, Step, next_step, previous_step
+from complaints.report.vehicle import read_vehicle
+
+#: How long an unfinished draft waits for its owner (R13).
+DRAFT_LIFE = timedelta(days=14)
+#: How long a cancelled one can be restored.
+UNDO_FOR = timedelta(minutes=10)
+#: Bot API message length; longer descriptions come in several messages and are joined up to here.
+MAX_TEXT = 4000
+#: of an answer to a category's question
+MAX_ANSWER = 200
+
+
+def situation(records: Records, draft: Draft, person: Person) -> Situation:
+    return Situation(draft=draft, evidence=records.evidence.of_draft(draft.id), person=person)
+
+
+def current_step(records: Records, draft: Draft, person: Person) -> Step:
+    return next_step(situation(records, draft, person))
+
+
+def consent(records: Records, *, person: Person, now: datetime) -> Person:
+    """`now` in the zone's own time: the day by its calendar is all that is kept."""
+    agreed = replace(person, consent_version=CONSENT_VERSION, consent_at=day_of(now.replace(tzinfo=UTC)))
+    records.people.save(agreed)
+    return agreed
+
+
+def open_draft(records: Records, *, person: Person, now: datetime) -> Draft:
+    """The person's draft, a new one if there is none. Consent comes first: nothing is stored before it (R02)."""
+    draft = records.drafts.open_of(person.id)
+    if draft is None:
+        draft = records.drafts.start(person_id=person.id, now=now, expires_at=now + DRAFT_LIFE)
+    return draft
+
+
+def _store(records: Records, draft: Draft, now: datetime) -> Draft:
+    touched = replace(draft, updated_at=now, expires_at=now + DRAFT_LIFE, version=draft.version + 1)
+    records.drafts.save(touched)
+    return touched
+
+
+def add_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
+    """Words of the report; later ones get a line of their own, unless the resident asked to write them anew."""
+    anew = draft.asking == Step.TEXT or not draft.text
+    return set_text(records, draft=draft, text=text if anew else f"{draft.text}\n{text}", now=now)
+
+
+def set_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
+    if len(text) > MAX_TEXT:
+        raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(text))
+    answers = {**draft.answers, **read_vehicle(text)}
+    left = tuple(question for question in draft.to_ask if question not in answers)
+    return _store(records, replace(draft, text=text, answers=answers, to_ask=left, asking=None), now)
+
+
+def add_file(
+    records: Records,
+    *,
+    draft: Draft,
+    kind: str,
+    bot_id: int,
+    file_id: str,
+    file_unique_id: str,
+    size: int | None,
+    now: datetime,
+) -> Evidence | None:
+    """A photo or other file of the report; None when that very file is on the draft already."""
+    added = records.evidence.add(
+        draft_id=draft.id,
+        case_id=None,
+        kind=kind,
+        stage="report",
+        bot_id=bot_id,
+        file_id=file_id,
+        file_unique_id=file_unique_id,
+        size=size,
+        now=now,
+    )
+    if added is not None:
+        keep_asking = None if draft.asking == Step.PHOTOS else draft.asking
+        _store(records, replace(draft, asking=keep_asking), now)
+    return added
+
+
+def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
+    """A new place, to be confirmed."""
+    # the card to confirm comes next, whatever else is missing: nobody should wonder whether the place has arrived
+    before = draft.place if draft.place_confirmed else draft.place_before
+    changed = replace(draft, place=place, place_before=before, place_confirmed=False, skipped=draft.skipped - {NEAR})
+    return _store(records, replace(changed, asking=Step.PLACE_CONFIRM), now)
+
+
+def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    if draft.place is None:
+        raise Incomplete("error.no_place")
+    return _store(records, replace(draft, place_confirmed=True, place_before=None, asking=None), now)
+
+
+def set_category(
+    records: Records, *, draft: Draft, category: str, now: datetime, questions: Sequence[str] = ()
+) -> Draft:
+    """`questions` of the category are asked next, as far as the words have not answered them (R12)."""
+    left = tuple(question for question in questions if question not in draft.answers)
+    chosen = replace(draft, category=category, category_confirmed=True, to_ask=left, asking=None)
+    return _store(records, replace(chosen, skipped=draft.skipped - {NEAR}), now)
+
+
+def differs(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    """不是同一件: what is near by is not offered again, unless place or category change."""
+    return _store(records, replace(draft, skipped=draft.skipped | {NEAR}), now)
+
+
+def answer(records: Records, *, draft: Draft, question: str, text: str, now: datetime) -> Draft:
+    """The answer to a question of the category; an empty one passes it over."""
+    if len(text) > MAX_ANSWER:
+        raise Incomplete("error.text_too_long", limit=MAX_ANSWER, length=len(text))
+    answers = {**draft.answers, question: text} if text else draft.answers
+    left = tuple(other for other in draft.to_ask if other != question)
+    return _store(records, replace(draft, answers=answers, to_ask=left, asking=None), now)
+
+
+def ask(records: Records, *, draft: Draft, questions: Sequence[str], now: datetime) -> Draft:
+    """Asks those that have no answer yet."""
+    left = tuple(question for question in questions if question not in draft.answers)
+    return _store(records, replace(draft, to_ask=left, asking=None), now)
+
+
+def ask_no_more(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    return _store(records, replace(draft, to_ask=(), asking=None), now)
+
+
+def set_code(records: Records, *, draft: Draft, typed: str, now: datetime) -> Draft:
+    """Raises Incomplete for what is no good 查询码."""
+    return _store(records, replace(draft, code=own_code(typed), asking=None), now)
+
+
+def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False) -> Draft:
+    """The choice of R17; contact details are dropped unless the report is named."""
+    if identity is Identity.NAMED:  # the choice before stands again where the contact is never given
+        before = draft.identity_before if draft.identity is Identity.NAMED else draft.identity
+        return _store(records, replace(draft, identity=identity, identity_before=before, asking=None), now)
+    chosen = replace(draft, identity=identity, identity_before=None, no_news=no_news, asking=None)
+    return _store(records, replace(chosen, contact_name="", contact_phone=""), now)
+
+
+def set_contact(records: Records, *, draft: Draft, name: str, phone: str, now: datetime) -> Draft:
+    told = replace(draft, contact_name=name, contact_phone=phone, asking=None)
+    return _store(records, replace(told, identity_before=None, no_news=False), now)
+
+
+def skip(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
+    if step not in SKIPPABLE:
+        raise Incomplete("error.not_skippable")
+    return _store(records, replace(draft, skipped=draft.skipped | {step}, asking=None), now)
+
+
+def go_to(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
+    """Ask for `step` (again): an edit button of the review card."""
+    return _store(records, replace(draft, asking=step, skipped=draft.skipped - {step}), now)
+
+
+def go_back(records: Records, *, draft: Draft, person: Person, now: datetime) -> Draft | None:
+    """One step back; None at the first step."""
+    step = previous_step(situation(records, draft, person))
+    return go_to(records, draft=draft, step=step, now=now) if step else None
+
+
+def stay_on_course(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    """Give up an edit that was begun: the next step is again the first that lacks something."""
+    return _store(records, replace(draft, asking=None), now) if draft.asking else draft
+
+
+def leave_edit(records: Records, *, draft: Draft, person: Person, now: datetime) -> Draft | None:
+    """取消 while one field of a finished report is edited: the report as it was; None where it is not finished."""
+    as_was = replace(draft, asking=None, to_ask=(), skipped=draft.skipped | (SKIPPABLE & {draft.asking or ""}))
+    if draft.place_before is not None:
+        as_was = replace(as_was, place=draft.place_before, place_before=None, place_confirmed=True)
+    if draft.identity_before is not None and not draft.contact_phone:
+        as_was = replace(as_was, identity=draft.identity_before, identity_before=None)
+    editing = current_step(records, draft, person) is not Step.REVIEW
+    if not editing or current_step(records, as_was, person) is not Step.REVIEW:
+        return None
+    return _store(records, as_was, now)
+
+
+def is_empty(records: Records, draft: Draft) -> bool:
+    """Nothing has been told yet."""
+    told = draft.text or draft.place or draft.category or draft.answers or draft.identity or draft.code
+    return not told and records.evidence.count_of_draft(draft.id) == 0
+
+
+def cancel(records: Records, *, draft: Draft, now: datetime) -> None:
+    """The draft is not open any more. An empty one is gone at once, another one can be restored for a while."""
+    if is_empty(records, draft):
+        records.drafts.drop(draft.id)
+    else:
+        records.drafts.save(replace(draft, cancelled_at=now, expires_at=now + UNDO_FOR, version=draft.version + 1))
+
+
+def restore(records: Records, *, draft: Draft, now: datetime) -> Draft:
+    """A cancelled draft is open again. Raises NotFound after its time, Incomplete while another one is written."""
+    if draft.cancelled_at is None or draft.expires_at <= now:
+        raise NotFound("report.too_late")
+    other = records.drafts.open_of(draft.person_id)
+    if other is not None:
+        if not is_empty(records, other):
+            raise Incomplete("report.other_open")
+        records.drafts.drop(other.id)
+    return _store(records, replace(draft, cancelled_at=None), now)

@@ -1,0 +1,38 @@
+"""删除我的信息 (R32, 个人信息保护法 第47条): done at once. What stays is the pollution, not the person: place,
+category, photos as evidence, dates and results; for anonymous reports nothing leads back, so there is nothing to
+find."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from complaints.case.amending import masking
+from complaints.case.lifecycle import Entry
+from complaints.case.moves import Move, store
+from complaints.model import Actor, Identity, Person, Role
+from complaints.ports import Records
+
+_ALL = 100_000
+
+
+def erase(records: Records, *, person: Person, now: datetime) -> int:
+    """Wipes everything that leads to the person; how many of their cases stay without them."""
+    cases = records.cases.of_reporter(person.id, limit=_ALL)
+    for case in cases:
+        bare = replace(
+            case,
+            identity=Identity.ANONYMOUS,
+            reporter_id=None,
+            contact_name="",
+            contact_phone="",
+            text=masking(case.text),
+            place=replace(case.place, address=masking(case.place.address)),
+            updated_at=now,
+        )
+        for event in records.cases.events(case.id):
+            if event.actor.role is Role.REPORTER:  # what was said under the name goes with it
+                records.cases.erase_words(event.id)
+        actor = Actor(role=Role.SYSTEM)
+        store(records, case, bare, Move(action=Entry.ERASED), actor=actor, now=now, tells=False)
+    records.people.forget(person.id)
+    records.acts.add(action="erase_person", detail=str(len(cases)), now=now)
+    return len(cases)

@@ -1,0 +1,142 @@
+"""New cases out of other systems (S26): 12345's orders and 上级交办, each with its number there. The same file again
+makes no second case; a known number with other words is told as a conflict."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from unicodedata import normalize
+
+from complaints.case.lifecycle import Action
+from complaints.case.moves import found
+from complaints.clock.deadlines import Clock
+from complaints.errors import WrongState
+from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, State
+from complaints.places.sites import note_site
+from complaints.ports import Records
+from complaints.privacy.masking import BLACK, masked
+from complaints.report.external_numbers import Conflict
+from complaints.report.numbers import draw_number
+from complaints.report.vehicle import read_vehicle, without_plates
+from zone.danger import sounds_urgent
+from zone.likeness import Likeness
+
+_DRAWS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What another system hands over. Who reported it there is masked: that system answers the caller."""
+
+    external_id: str
+    category: str
+    text: str
+    place: Place
+    line: int = 0
+    written: str = ""  # the number as the file has it, which earlier releases kept as it stood
+
+
+@dataclass(slots=True, kw_only=True)
+class Taken:
+    """How many are new, the same as before, or say something else than before."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(self, other: "Taken") -> None:
+        self.counts += other.counts
+        self.conflicts += other.conflicts
+
+
+def take_in(
+    records: Records,
+    source: str,
+    orders: Sequence[Order],
+    *,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    likeness: Likeness,
+    random_below: Callable[[int], int],
+) -> Taken:
+    taken = Taken()
+    for order in orders:
+        if (known := _known(records, source, order)) is not None:
+            conflict = _conflict(known, order)
+            taken.counts["same" if conflict is None else "conflict"] += 1
+            taken.conflicts += [conflict] if conflict else []
+            continue
+        case = _added(records, order, now=now, promised=clock.accept_by(now), random_below=random_below)
+        if not records.forwards.keep_number(source, order.external_id, case.id):
+            raise WrongState("error.old_button")  # somebody reads the same file at this moment
+        event = records.cases.append(
+            Event(
+                id=0,
+                case_id=case.id,
+                seq=0,
+                at=now,
+                actor=actor,
+                action=Action.SUBMIT,
+                from_state=State.DRAFT,
+                to_state=State.SUBMITTED,
+                values={"external_number": order.external_id, "destination": source},
+            )
+        )
+        records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+        note_site(records, case=case, likeness=likeness, now=now)
+        taken.counts["new"] += 1
+    return taken
+
+
+def _known(records: Records, source: str, order: Order) -> Complaint | None:
+    for number in dict.fromkeys((order.external_id, order.written)):
+        if number and (case_id := records.forwards.holder(source, number)) is not None:
+            return found(records, case_id)
+    return None
+
+
+def _conflict(case: Complaint, order: Order) -> Conflict | None:
+    """None where the words are the same as far as they are kept: what was erased or blacked out can't be compared."""
+    told = without_plates(masked(order.text, plates=False))
+    if not case.text or BLACK in case.text or _comparable(case.text) == _comparable(told):
+        return None
+    return Conflict(line=order.line, number=order.external_id, case_number=case.number, before=case.text, told=told)
+
+
+def _comparable(text: str) -> str:
+    """Masked as today, whenever it was kept; without blanks and widths."""
+    return "".join(normalize("NFKC", without_plates(masked(text, plates=False))).split())
+
+
+def _added(
+    records: Records, order: Order, *, now: datetime, promised: datetime, random_below: Callable[[int], int]
+) -> Complaint:
+    return records.cases.add(
+        Complaint(
+            id=0,
+            number=_number(records, random_below),
+            kind=Kind.REPORT,
+            state=State.SUBMITTED,
+            version=1,
+            category=order.category,
+            text=without_plates(masked(order.text, plates=False)),
+            danger=sounds_urgent(order.text),
+            place=order.place,
+            answers=read_vehicle(order.text),
+            identity=Identity.ANONYMOUS,
+            reporter_id=None,
+            created_at=now,
+            updated_at=now,
+            due_at=promised,
+            promised_at=promised,
+            territory=order.place.subdistrict or "",
+        )
+    )
+
+
+def _number(records: Records, random_below: Callable[[int], int]) -> str:
+    for _ in range(_DRAWS):
+        number = draw_number(random_below)
+        if records.cases.by_number(number) is None:
+            return number
+    raise RuntimeError("no free case number drawn: is the random source broken?")

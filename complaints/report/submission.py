@@ -1,0 +1,158 @@
+"""提交: a complete draft becomes a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from complaints.case.lifecycle import Action, transition
+from complaints.clock.deadlines import Clock
+from complaints.errors import Incomplete, WrongState
+from complaints.model import (
+    Actor,
+    Complaint,
+    Draft,
+    Event,
+    Evidence,
+    EvidenceState,
+    Identity,
+    Kind,
+    Notice,
+    Person,
+    Place,
+    Role,
+    State,
+)
+from complaints.ports import Records
+from complaints.privacy.masking import masked
+from complaints.report.codes import hash_code
+from complaints.report.danger import is_dangerous
+from complaints.report.draft import Step, next_step
+from complaints.report.drafting import situation
+from complaints.report.numbers import draw_code, draw_number
+from complaints.report.vehicle import without_plates
+
+#: Numbers drawn before giving up: at a million cases of 31^7 one draw in 27,000 is taken.
+_DRAWS = 5
+#: Raw updates older than this are gone anyway (inbox retention), so traces are looked for no further back.
+_TRACES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """`code` is the 查询码, shown this once; None where the reporter's own chat opens the case."""
+
+    complaint: Complaint
+    code: str | None
+
+
+def submit(
+    records: Records,
+    *,
+    draft: Draft,
+    person: Person,
+    bot_id: int,
+    chat_id: int,
+    web: bool,
+    clock: Clock,
+    pepper: bytes,
+    random_below: Callable[[int], int],
+    now: datetime,
+) -> Submitted:
+    """Draft → case: number, promise, first event, the group's card. Raises Incomplete when a step is missing.
+
+    The draft is gone afterwards, so a second tap finds nothing; where two taps run at once, the later gets WrongState.
+    Anonymous: the case row knows nobody; an encrypted relay row (or none) leads to the chat, whose traces are erased.
+    """
+    step = next_step(situation(records, draft, person))
+    if step is not Step.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
+        raise Incomplete("error.draft_incomplete")
+    anonymous = draft.identity is Identity.ANONYMOUS
+    moved = transition(Kind.REPORT, State.DRAFT, Action.SUBMIT, Role.REPORTER)
+    assert isinstance(moved.to, State)
+    promised = clock.accept_by(now)
+    place: Place = draft.place
+    case = _with_number(
+        records,
+        random_below,
+        lambda number: Complaint(
+            id=0,
+            number=number,
+            kind=Kind.REPORT,
+            state=State.SUBMITTED,
+            version=1,
+            category=draft.category or "",
+            text=as_stored(draft, draft.text),
+            place=replace(place, address=as_stored(draft, place.address)),
+            answers={name: _told(draft, answer) for name, answer in draft.answers.items()},
+            danger=is_dangerous(draft),
+            identity=draft.identity or Identity.STAFF_ONLY,
+            reporter_id=None if anonymous else person.id,
+            contact_name=draft.contact_name,
+            contact_phone=draft.contact_phone,
+            created_at=now,
+            updated_at=now,
+            due_at=promised,
+            promised_at=promised,
+            territory=place.subdistrict or "",
+        ),
+    )
+    records.evidence.move_to_case(draft_id=draft.id, case_id=case.id)
+    if anonymous:
+        for item in records.evidence.of_case(case.id):
+            records.evidence.save(without_origin(item))
+    event = records.cases.append(
+        Event(
+            id=0,
+            case_id=case.id,
+            seq=0,
+            at=now,
+            actor=Actor(role=Role.REPORTER, person_id=None if anonymous else person.id),
+            action=Action.SUBMIT,
+            from_state=State.DRAFT,
+            to_state=State.SUBMITTED,
+        )
+    )
+    if not records.drafts.drop(draft.id):
+        raise WrongState("submit.already")
+    code = _give_code(records, case, draft, pepper, random_below) if web or anonymous or draft.code else None
+    if anonymous:
+        for cancelled in records.drafts.cancelled_of(person.id):  # it may say the same words under the person's id
+            records.drafts.drop(cancelled.id)
+        records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
+        records.hush(bot_id=bot_id, chat_id=chat_id, now=now, relayed=not draft.no_news)
+        if not draft.no_news:
+            records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)
+    records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    return Submitted(complaint=case, code=code)
+
+
+def without_origin(item: Evidence) -> Evidence:
+    """An anonymous reporter's photo without where it was taken (the place that counts is the one that was confirmed),
+    and, once it is fetched, without what it is called in the chat that it came from."""
+    bare = replace(item, lat=None, lon=None)
+    return bare if item.state is EvidenceState.PENDING else replace(bare, bot_id=None, file_id="", file_unique_id="")
+
+
+def as_stored(draft: Draft, text: str) -> str:
+    """Plates stand in a sealed field instead (R33); what an anonymous reporter tells of himself is masked (R17)."""
+    return without_plates(_told(draft, text))
+
+
+def _told(draft: Draft, text: str) -> str:
+    return masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text
+
+
+def _with_number(records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]) -> Complaint:
+    for _ in range(_DRAWS):
+        number = draw_number(random_below)
+        if records.cases.by_number(number) is None:
+            return records.cases.add(made(number))
+    raise RuntimeError("no free case number drawn: is the random source broken?")
+
+
+def _give_code(
+    records: Records, case: Complaint, draft: Draft, pepper: bytes, random_below: Callable[[int], int]
+) -> str:
+    code = draft.code or draw_code(random_below)
+    records.cases.set_code(case.id, hash_code(code, number=case.number, pepper=pepper))
+    return code
