@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot import lines
 from bot.jobs import keep, ticks
-from bot.office import Office, move_staff_chat, now
+from bot.office import Resources, move_staff_chat, now
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
@@ -38,7 +38,7 @@ from storage.photos.gallery import Gallery
 from texts import label
 from web import console, feedback, health, public
 from web.app import build as build_web
-from web.ports import House as PagesHouse
+from web.ports import PageServices as PagesHouse
 from web.ports import Telegram
 from web.serving import Connections, Server, most_connections
 from web.site import Site
@@ -50,10 +50,10 @@ _GRACE_S = 8.0
 
 
 @dataclass(slots=True, kw_only=True)
-class House:
+class Runtime:
     """Everything that runs. `port` is the one really bound, once it serves."""
 
-    office: Office
+    office: Resources
     outbox: Outbox
     inbox: Inbox
     photos: Photos
@@ -64,7 +64,7 @@ class House:
     background: dict[str, Callable[[], Coroutine[Any, Any, None]]]
     port: int = 0
 
-    async def run(self, *, started: Callable[["House"], None], stop: asyncio.Event) -> None:
+    async def run(self, *, started: Callable[["Runtime"], None], stop: asyncio.Event) -> None:
         """Serves until `stop` is set, then lets what is in hand come to its end.
 
         Raises BadSettings where the address can't be listened on.
@@ -108,10 +108,10 @@ class House:
         await asyncio.to_thread(self.office.store.close)
 
 
-def assemble(office: Office, *, limited: bool = True) -> House:
+def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     """Nothing runs yet. `limited` is False for benchmarks against an emulator: Telegram's flood limits are not kept."""
     settings, channels, status = office.settings, dict[int, Channel](), Status()
-    outbox, gate, inbox = _desks(office, channels)
+    outbox, gate, inbox = _channels_and_gate(office, channels)
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
     channels[WEB_BOT_ID] = Channel(name="web", bot=bot_of(webchat.application), exactly_once=True)
@@ -136,7 +136,7 @@ def assemble(office: Office, *, limited: bool = True) -> House:
         background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
     for tick in office.shelf.ticks(now):
         background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
-    return House(
+    return Runtime(
         office=office,
         outbox=outbox,
         inbox=inbox,
@@ -149,7 +149,7 @@ def assemble(office: Office, *, limited: bool = True) -> House:
     )
 
 
-def _forwarder(office: Office) -> Forwarder:
+def _forwarder(office: Resources) -> Forwarder:
     return Forwarder(
         store=office.store,
         clients=clients(office.zone, keys=office.settings.forward_keys, clock=now),
@@ -160,12 +160,12 @@ def _forwarder(office: Office) -> Forwarder:
     )
 
 
-def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, Inbox]:
+def _channels_and_gate(office: Resources, channels: dict[int, Channel]) -> tuple[Outbox, Gate, Inbox]:
     settings, store = office.settings, office.store
 
     async def moved(bot_id: int, old: int, new: int) -> None:
         if await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new)):
-            gate.desk = replace(gate.desk, staff_chat_id=new)
+            gate.services = replace(gate.services, staff_chat_id=new)
             log.warning("telegram.group_moved", now=new, advice="the new id is kept; write it into STAFF_CHAT_ID")
 
     outbox = Outbox(
@@ -174,23 +174,23 @@ def _desks(office: Office, channels: dict[int, Channel]) -> tuple[Outbox, Gate, 
         clock=now,
         addresses=Addresses(
             telegram=settings.bot_id,
-            group=lambda: gate.desk.staff_chat_id,
+            group=lambda: gate.services.staff_chat_id,
             public_url=settings.address,
-            zone=lambda: gate.desk.zone,
+            zone=lambda: gate.services.zone,
         ),
-        render=lambda notice, lang, records: notices.render(notice, lang, records, gate.desk),
+        render=lambda notice, lang, records: notices.render(notice, lang, records, gate.services),
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
         moved=moved,
     )
-    gate = Gate(store=store, desk=office.desk, outbox=outbox, clock=now)
+    gate = Gate(store=store, services=office.services, outbox=outbox, clock=now)
     return outbox, gate, Inbox(store=store, outbox=outbox, clock=now)
 
 
-def _pages(office: Office, gate: Gate, outbox: Outbox, status: Status) -> PagesHouse:
+def _pages(office: Resources, gate: Gate, outbox: Outbox, status: Status) -> PagesHouse:
     return PagesHouse(
         store=office.store,
         photos=Gallery(office.photos),
-        desk=lambda: gate.desk,
+        services=lambda: gate.services,
         clock=now,
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
         wake=outbox.wake,
@@ -198,7 +198,7 @@ def _pages(office: Office, gate: Gate, outbox: Outbox, status: Status) -> PagesH
     )
 
 
-def _site(office: Office, webchat: lines.WebLine, intake: Intake | None, pages: PagesHouse) -> web.Application:
+def _site(office: Resources, webchat: lines.WebLine, intake: Intake | None, pages: PagesHouse) -> web.Application:
     async def look() -> tuple[bool, str]:
         try:
             await office.store.read(lambda tx: tx.inbox.count("dead"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import backup, checking, demo, logs, quick
 from bot.alone import alone
-from bot.app import House, assemble
+from bot.app import Runtime, assemble
 from bot.curating import add_commands
 from bot.curating import run as curate
 from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account
@@ -173,7 +173,7 @@ async def _serve(settings: Settings) -> None:
     await assemble(office).run(started=_announce, stop=stop)
 
 
-def _announce(house: House) -> None:
+def _announce(house: Runtime) -> None:
     quick.settle()
     settings = house.office.settings
     address = settings.address if settings.http_port else f"http://{settings.http_host}:{house.port}"

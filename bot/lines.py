@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.office import Office, now
+from bot.office import Resources, now
 from bot.settings import Settings
 from channels import applications
 from channels.applications import AnyApplication, RawBot
@@ -35,7 +35,7 @@ class WebLine:
     api: BotApi
     files: DiskFiles
 
-    def set_up_page(self, app: web.Application, office: Office) -> None:
+    def set_up_page(self, app: web.Application, office: Resources) -> None:
         settings = office.settings
         page.setup(
             app,
@@ -47,11 +47,11 @@ class WebLine:
             timezone=office.zone.timezone,
             secure=settings.address.startswith("https://"),
             look_every_s=None if is_sqlite(settings.records_url) else _LOOK_EVERY_S,
-            came_from=lambda chat_id, address: office.desk.tries.came_from(WEB_BOT_ID, chat_id, network(address)),
+            came_from=lambda chat_id, address: office.services.tries.came_from(WEB_BOT_ID, chat_id, network(address)),
         )
 
 
-def web_line(office: Office, inbox: Inbox) -> WebLine:
+def web_line(office: Resources, inbox: Inbox) -> WebLine:
     files = DiskFiles(office.settings.data_dir / "webchat")
     api = BotApi(
         profile=Profile(id=WEB_BOT_ID, username="lvwang", name=label("landing.title", "zh_CN")),
@@ -77,7 +77,7 @@ def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication
     )
 
 
-def telegram_intake(office: Office, application: AnyApplication, inbox: Inbox, status: Status) -> Intake:
+def telegram_intake(office: Resources, application: AnyApplication, inbox: Inbox, status: Status) -> Intake:
     settings = office.settings
     assert settings.bot_id is not None
 

@@ -11,11 +11,11 @@ import structlog
 
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
-from bot.shelf import Shelf
+from bot.shelf import CurrentLibrary
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.office.binding import admit_all
-from handlers.desk import Desk, Secrets
+from handlers.desk import Secrets, Services
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import make_private
 from storage.migrations import migrate
@@ -36,7 +36,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class Resources:
     """`desk` is the first one: a group that moves makes the gate use another."""
 
     settings: Settings
@@ -44,8 +44,8 @@ class Office:
     zone: Zone
     clock: Clock
     photos: PhotoStore
-    desk: Desk
-    shelf: Shelf
+    services: Services
+    shelf: CurrentLibrary
 
 
 def open_store(settings: Settings) -> Store:
@@ -84,7 +84,7 @@ def _tighten(settings: Settings) -> None:
                 folder.chmod(0o700)
 
 
-def open_office(settings: Settings) -> Office:
+def open_office(settings: Settings) -> Resources:
     make_data_dir(settings)
     _tighten(settings)
     photos = PhotoStore.open(settings.photos)
@@ -95,11 +95,11 @@ def open_office(settings: Settings) -> Office:
     store = open_store(settings)
     store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:
-        shelf = Shelf(settings, store)
+        shelf = CurrentLibrary(settings, store)
     except BaseException:
         store.close()  # its writer would keep the process alive
         raise
-    desk = Desk(
+    services = Services(
         library=shelf.library,
         zone=zone,
         clock=clock,
@@ -109,7 +109,9 @@ def open_office(settings: Settings) -> Office:
         admin_ids=settings.admin_ids,
         random_below=secrets.randbelow,
     )
-    return Office(settings=settings, store=store, zone=zone, clock=clock, photos=photos, desk=desk, shelf=shelf)
+    return Resources(
+        settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf
+    )
 
 
 def staff_chat(tx: Tx, settings: Settings) -> int | None:

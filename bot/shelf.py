@@ -59,7 +59,7 @@ def statutes_of(settings: Settings) -> Path | None:
     return settings.statutes if settings.statutes.is_dir() else None
 
 
-class Shelf:
+class CurrentLibrary:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
         self._stamp, self._library = self._read()

@@ -21,7 +21,7 @@ from channels.telegram.send import calls, without_buttons
 from complaints.errors import ComplaintError
 from complaints.model import Person, Staff
 from handlers import incoming as reading
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.errors import explain
 from handlers.incoming import Incoming
 from handlers.turn import Answer, Handle, Reply, Spent, Toast, Turn
@@ -61,8 +61,8 @@ class _Made:
 class Gate:
     """Makes PTB callbacks of handlers. `desk` may be exchanged while we run (a group that got a new id)."""
 
-    def __init__(self, *, store: Store, desk: Desk, outbox: Outbox, clock: Callable[[], datetime]) -> None:
-        self.desk = desk
+    def __init__(self, *, store: Store, services: Services, outbox: Outbox, clock: Callable[[], datetime]) -> None:
+        self.services = services
         self._store, self._outbox, self._clock = store, outbox, clock
 
     def __call__(self, handle: Handle) -> Callback:
@@ -86,13 +86,13 @@ class Gate:
 
         def work(tx: Tx) -> _Made:
             turn = self._open(tx, row, told, now)
-            made = _put(tx, turn, handle(turn, self.desk, tx))
+            made = _put(tx, turn, handle(turn, self.services, tx))
             tx.keep_quiet(row=row.row, bot_id=row.bot_id, chat_id=row.chat_id, now=now)
             return made
 
         def refuse(tx: Tx, error: ComplaintError) -> _Made:
             turn = self._open(tx, row, told, now)
-            return _put(tx, turn, explain(error, turn, self.desk))
+            return _put(tx, turn, explain(error, turn, self.services))
 
         try:
             made = await self._store.write(work, brief=True)

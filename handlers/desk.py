@@ -17,7 +17,7 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Services:
     #: the library now in use; a publish swaps it, so ask each time
     library: Callable[[], Library]
     zone: Zone

@@ -4,17 +4,17 @@ from datetime import datetime, tzinfo
 
 from complaints.errors import ComplaintError
 from complaints.model import State
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident import danger
 from handlers.resident.cards import clock_words
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import Text, label, say
 
 
-def explain(error: ComplaintError, turn: Turn, desk: Desk) -> list[Answer]:
+def explain(error: ComplaintError, turn: Turn, services: Services) -> list[Answer]:
     """A tap is answered on the button, a message by a message; each says what to do next. A group is told on the
     button only."""
-    told = error_text(error, turn.lang, desk.zone.timezone)
+    told = error_text(error, turn.lang, services.zone.timezone)
     if turn.action is None:
         urgent = danger.first(turn) if turn.private and turn.staff is None else []
         return [*urgent, Reply(text=told)]

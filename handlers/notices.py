@@ -11,7 +11,7 @@ from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
 from complaints.report.photo_place import OFFER
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.cards import moment
@@ -28,28 +28,28 @@ from texts import Text, has, join, label, plain, say
 from zone import Zone
 
 
-def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
+def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
     """None when there is nothing (any more) to say, e.g. the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     if notice.key in ("card", CARD_AGAIN):
-        return group_card(case, records, desk, lang) if case else None
+        return group_card(case, records, services, lang) if case else None
     if notice.key == CARD:
-        return site_card(notice, records, desk, lang)
+        return site_card(notice, records, services, lang)
     if notice.key in (TOLD_SET, TOLD_DONE):
-        return task_told(notice, records, desk, lang)
+        return task_told(notice, records, services, lang)
     if notice.key == OFFER:
-        return photo_place.offer(notice, lang, records, desk)
+        return photo_place.offer(notice, lang, records, services)
     if notice.key in subscription_news.KEYS:
-        return subscription_news.render(notice, lang, records, desk)
+        return subscription_news.render(notice, lang, records, services)
     if notice.key == "wish.answered":
         return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":
         return reminder(case, lang) if case else None
     if case is not None and notice.key.startswith(told.KEYS):
-        return told.render(notice, case, desk, lang)
+        return told.render(notice, case, services, lang)
     if case is None or notice.key.startswith("staff_told."):
         return Reply(text=say(notice.key, lang, **notice.values), keyboard=_open(case, lang) if case else None)
-    reply = _about_case(notice, case, lang, desk, _pairs(notice, case, records))
+    reply = _about_case(notice, case, lang, services, _pairs(notice, case, records))
     return _with_offer(reply, case, lang) if case.state is State.CLOSED and is_public(records, case) else reply
 
 
@@ -86,22 +86,22 @@ def _said(name: str, value: str, zone: Zone, lang: str) -> str:
     return label(f"pause_reason.{value}", lang) if name == "paused_reason" else reason_words(value, lang)
 
 
-def _about_case(notice: Notice, case: Complaint, lang: str, desk: Desk, photos: tuple[str, ...] = ()) -> Reply:
+def _about_case(notice: Notice, case: Complaint, lang: str, services: Services, photos: tuple[str, ...] = ()) -> Reply:
     """What changed, why, what comes next (R20)."""
     what = notice.key.replace("notice.", "event.", 1)
-    now = state_sentence(case, desk.zone, lang)
+    now = state_sentence(case, services.zone, lang)
     parts: list[Text] = [say("notice.changed", lang, number=case.number)]
     if has(what, lang):
-        changed = say(what, lang, unit=unit_name(case.unit, desk.zone, lang))
+        changed = say(what, lang, unit=unit_name(case.unit, services.zone, lang))
         if not now.text.startswith(changed.text):  # else it would be said twice
             parts.append(changed)
     parts += [
-        say(f"notice.with.{name}", lang, value=_said(name, value, desk.zone, lang))
+        say(f"notice.with.{name}", lang, value=_said(name, value, services.zone, lang))
         for name in _SAID
         if (value := notice.values.get(name)) and (name not in _CLOCK_VALUES or notice.key in _WITH_CLOCK)
     ]
     if notice.key == "notice.reject":
-        parts += rejection_lines(notice.values.get("reason", ""), desk, lang)
+        parts += rejection_lines(notice.values.get("reason", ""), services, lang)
     if photos:
         parts.append(say("notice.photos", lang))
     if notice.values.get("verdict") and notice.values.get("outcome"):

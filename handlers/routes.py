@@ -16,7 +16,7 @@ from telegram.ext import (
 
 from complaints.ports import Records
 from handlers import groups
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.incoming import named_in, our_name
 from handlers.resident import (
     add_photo,
@@ -213,20 +213,20 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gat
 
 
 def _by_command(table: Mapping[str, Handle]) -> Handle:
-    def commanded(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    def commanded(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         # control marks within it are cleaned away only now, and may leave another word
         handle = table.get(turn.command, unsupported.unknown_command)
-        return [*danger.first(turn), *handle(turn, desk, records)]
+        return [*danger.first(turn), *handle(turn, services, records)]
 
     return commanded
 
 
 def _by_verb(table: Mapping[str, Handle]) -> Handle:
-    def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+    def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         if not turn.private:
-            return groups.tapped(turn, desk, records)
+            return groups.tapped(turn, services, records)
         verb = turn.action.verb if turn.action else ""
-        return table.get(verb, unsupported.button)(turn, desk, records)
+        return table.get(verb, unsupported.button)(turn, services, records)
 
     return tapped
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from complaints.model import Person, Staff
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from texts import Text
 
 
@@ -151,4 +151,4 @@ Answer = Reply | Spent | Toast
 
 #: A feature's entry point: runs inside one transaction, as a rule in the event loop's thread: it must be brief, and do
 #: no other I/O.
-Handle = Callable[[Turn, Desk, Records], Iterable[Answer]]
+Handle = Callable[[Turn, Services, Records], Iterable[Answer]]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
-from handlers.desk import Desk, Secrets
+from handlers.desk import Secrets, Services
 from knowledge.answer import Library
 from storage.engine.opening import open_engine
 from storage.migrations import migrate
@@ -81,9 +81,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(library: Library, zone: Zone) -> Desk:
+def services(library: Library, zone: Zone) -> Services:
     """Numbers and codes come from a seeded generator: the same test draws the same ones."""
-    return Desk(
+    return Services(
         library=lambda: library,
         zone=zone,
         clock=WorkingClock(WorkingTime(zone.hours, zone.timezone)),
@@ -96,8 +96,8 @@ def desk(library: Library, zone: Zone) -> Desk:
 
 
 @pytest.fixture
-async def world(store: Store, clock: Clock, desk: Desk, tmp_path: Path) -> AsyncIterator[World]:
-    world = World(store=store, clock=clock, desk=desk, files=tmp_path / "webchat")
+async def world(store: Store, clock: Clock, services: Services, tmp_path: Path) -> AsyncIterator[World]:
+    world = World(store=store, clock=clock, services=services, files=tmp_path / "webchat")
     await world.start()
     yield world
     await world.stop()

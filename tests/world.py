@@ -21,7 +21,7 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.events import Events, News
 from handlers import notices, routes
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.messages.inbox import StoredUpdate
 from storage.photos.store import PhotoStore
 from storage.store import Store
@@ -33,9 +33,9 @@ STAFF_GROUP = -1_001_000_000_001
 
 
 class World:
-    def __init__(self, *, store: Store, clock: Clock, desk: Desk, files: Path) -> None:
+    def __init__(self, *, store: Store, clock: Clock, services: Services, files: Path) -> None:
         """`files`: the folder for uploads of the web chat."""
-        self.store, self.clock, self.desk = store, clock, desk
+        self.store, self.clock, self.services = store, clock, services
         self._photos: PhotoStore | None = None  # none are fetched unless a test says so
         self.photo: Callable[[str], Awaitable[bytes]] | None = None  # a test's pictures in place of stored ones
         self.telegram = _telegram(clock)
@@ -53,14 +53,14 @@ class World:
             addresses=Addresses(
                 telegram=TELEGRAM_BOT_ID,
                 group=lambda: STAFF_GROUP,
-                public_url=desk.public_url,
-                zone=lambda: desk.zone,
+                public_url=services.public_url,
+                zone=lambda: services.zone,
             ),
-            render=lambda notice, lang, records: notices.render(notice, lang, records, desk),
+            render=lambda notice, lang, records: notices.render(notice, lang, records, services),
             photo=self._photo,
             moved=_stays,
         )
-        gate = Gate(store=store, desk=desk, outbox=self.outbox, clock=clock)
+        gate = Gate(store=store, services=services, outbox=self.outbox, clock=clock)
         self.inbox = Inbox(store=store, outbox=self.outbox, clock=clock, first_wait_s=0)
         for application in self._applications.values():
             routes.register(application, gate)

@@ -9,7 +9,7 @@ from complaints.case.forwarding import Feedback, Line, Status, read_back
 from complaints.report.numbers import parse_number
 from texts import label
 from web import reading
-from web.ports import House
+from web.ports import PageServices
 from web.site import check_rate
 
 _LARGEST = 64 * 1024
@@ -17,7 +17,7 @@ _LARGEST = 64 * 1024
 IsSigned = Callable[[str, dict[str, str], bytes], bool]
 
 
-def setup(app: web.Application, *, house: House, is_signed: IsSigned) -> None:
+def setup(app: web.Application, *, house: PageServices, is_signed: IsSigned) -> None:
     async def receive(request: web.Request) -> web.StreamResponse:
         check_rate(request, "feedback", house.clock)
         destination, body = request.match_info["destination"], await reading.body(request, most=_LARGEST)
@@ -26,7 +26,7 @@ def setup(app: web.Application, *, house: House, is_signed: IsSigned) -> None:
         line = read(body)
         if line is None:
             return web.json_response({"error": "number or external_id, status: open, closed, returned"}, status=400)
-        now, clock, words = house.clock(), house.desk().clock, label("forward.closed_words", "zh_CN")
+        now, clock, words = house.clock(), house.services().clock, label("forward.closed_words", "zh_CN")
         became = await house.store.write(lambda r: read_back(r, destination, [line], now=now, clock=clock, words=words))
         house.wake()
         return web.json_response({"result": next(iter(became))}, status=404 if became.get("unknown") else 200)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 
 T = TypeVar("T")
 
@@ -59,11 +59,11 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class PageServices:
     store: Store
     photos: Photos
     #: the desk now in use; the staff group's id may change while we run
-    desk: Callable[[], Desk]
+    services: Callable[[], Services]
     clock: Callable[[], datetime]
     telegram: Callable[[], Telegram]
     #: called after a commit that wrote messages, so that they leave at once

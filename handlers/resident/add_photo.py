@@ -8,7 +8,7 @@ from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import held_messages
 from handlers.resident import danger, follow_up, notice_photo, which
 from handlers.resident.report import ask_consent
@@ -29,27 +29,27 @@ _HELD = timedelta(hours=24)
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
-def on_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def on_files(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A message with a file; its caption may tell of danger."""
     first = danger.first(turn)
     refused = next((reason for f in turn.files if (reason := refusal(f))), None)
     if refused is not None:
-        return [*first, _refused(turn, desk, refused)]
-    if (work_done := after_photos.add(turn, desk, records)) is not None:
+        return [*first, _refused(turn, services, refused)]
+    if (work_done := after_photos.add(turn, services, records)) is not None:
         return work_done
     if notice_photo.is_meant(turn) and not _is_reporting(turn, records):
         return [*first, notice_photo.ask_what(turn)]
-    return [*first, *_evidence(turn, desk, records)]
+    return [*first, *_evidence(turn, services, records)]
 
 
-def what_it_is(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def what_it_is(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """举报证据 or 想问这份通知, tapped under the question what a photo is for (E19)."""
     if turn.action is not None and turn.action.args[:1] == ("ask",):
-        return notice_photo.await_question(turn, desk, records)
+        return notice_photo.await_question(turn, services, records)
     photo = notice_photo.sent(turn, records)
     if photo is None:
         return [Reply(text=say("error.old_button", turn.lang))]
-    return _evidence(replace(photo, action=None), desk, records)
+    return _evidence(replace(photo, action=None), services, records)
 
 
 def _is_reporting(turn: Turn, records: Records) -> bool:
@@ -64,11 +64,11 @@ def _is_reporting(turn: Turn, records: Records) -> bool:
     )
 
 
-def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def _evidence(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     if not has_consented(turn.person):
         kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - _HELD))
         return [ask_consent(turn, records, delay_s=_wait(turn), kept=kept)]
-    answered = follow_up.add_files(turn, desk, records)
+    answered = follow_up.add_files(turn, services, records)
     if answered is not None:
         return answered
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
@@ -77,7 +77,7 @@ def _evidence(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     count = records.evidence.count_of_draft(draft.id)
     told = received(turn.lang, count=count, same=_same(turn, records, same), key=_received(turn))
     lead = join([told, *_hint(turn, records)])
-    asked = which.offer(turn, records, prompt(turn, desk, records, draft, lead=lead, delay_s=_wait(turn)))
+    asked = which.offer(turn, records, prompt(turn, services, records, draft, lead=lead, delay_s=_wait(turn)))
     former = spent(turn, records)
     return [asked] if former.slot == asked.slot else [former, asked]
 
@@ -142,8 +142,8 @@ def refusal(file: File) -> str | None:
     return None
 
 
-def _refused(turn: Turn, desk: Desk, key: str) -> Reply:
-    limits = {"limit": MAX_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{desk.public_url}/chat/"}
+def _refused(turn: Turn, services: Services, key: str) -> Reply:
+    limits = {"limit": MAX_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{services.public_url}/chat/"}
     return Reply(text=say(key, turn.lang, **limits), slot=_slot(turn))
 
 

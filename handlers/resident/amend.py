@@ -7,7 +7,7 @@ from complaints.case import amending, feedback, taking_back
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Place, PlaceSource
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.resident.cards import place_text
@@ -33,21 +33,21 @@ def menu(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
     ]
 
 
-def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     wait_for(turn, records, "add", case)
     return [Reply(text=say("amend.ask_add", turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
 
 
-def correct_place(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def correct_place(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     wait_for(turn, records, "place", case)
     key = "amend.ask_place" if amending.changes_in_place(case) else "amend.ask_place_note"
-    now = place_text(case.place, desk.zone, turn.lang)
+    now = place_text(case.place, services.zone, turn.lang)
     return [Reply(text=say(key, turn.lang, number=case.number, place=now), keyboard=or_leave(turn.lang))]
 
 
-def hide(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def hide(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """First what is found by itself, as it would stand; other words may be typed."""
     case = tapped_case(turn, records)
     wait_for(turn, records, "hide", case)
@@ -61,11 +61,11 @@ def hide(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=text, keyboard=or_leave(turn.lang, *rows))]
 
 
-def hide_found(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def hide_found(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return _hide(turn, records, tapped_case(turn, records), ())
 
 
-def withdraw(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def withdraw(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     buttons = inline(
         (
@@ -76,27 +76,27 @@ def withdraw(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("amend.ask_withdraw", turn.lang, number=case.number), keyboard=buttons)]
 
 
-def withdrawn(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def withdrawn(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    feedback.withdraw(records, attempt_on(case, turn), clock=desk.clock)
+    feedback.withdraw(records, attempt_on(case, turn), clock=services.clock)
     return [Reply(text=say("amend.withdrawn", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
 
 
-def typed(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> Iterable[Answer]:
+def typed(turn: Turn, services: Services, records: Records, what: str, number: str) -> Iterable[Answer]:
     """The text that 补充, 更正位置 or 遮盖 waited for."""
     case = own_case(turn, records, number)
     if what == "place":
         place = Place(source=PlaceSource.TYPED, address=turn.text[:300], datum=Datum.UNKNOWN)
-        return _place(turn, desk, records, case, place)
+        return _place(turn, services, records, case, place)
     if what == "hide":
         return _hide(turn, records, case, tuple(_BETWEEN.split(turn.text)))
     return supplemented(turn, records, case)
 
 
-def pointed(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
+def pointed(turn: Turn, services: Services, records: Records, number: str) -> Iterable[Answer]:
     """A shared position or pin for 更正位置."""
     assert turn.point is not None
-    return _place(turn, desk, records, own_case(turn, records, number), place_of(turn.point))
+    return _place(turn, services, records, own_case(turn, records, number), place_of(turn.point))
 
 
 def supplemented(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
@@ -105,12 +105,12 @@ def supplemented(turn: Turn, records: Records, case: Complaint) -> Iterable[Answ
     return [Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
 
 
-def _place(turn: Turn, desk: Desk, records: Records, case: Complaint, place: Place) -> Iterable[Answer]:
-    there = located(place, desk.zone)
+def _place(turn: Turn, services: Services, records: Records, case: Complaint, place: Place) -> Iterable[Answer]:
+    there = located(place, services.zone)
     amending.correct_place(records, case_id=case.id, actor=reporter(turn), now=turn.now, place=there)
     stop_waiting(turn, records)
     key = "amend.place_changed" if amending.changes_in_place(case) else "amend.place_noted"
-    shown = place_text(there, desk.zone, turn.lang)
+    shown = place_text(there, services.zone, turn.lang)
     return [Reply(text=say(key, turn.lang, number=case.number, place=shown), keyboard=main_menu(turn.lang))]
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import is_reporting, message_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
@@ -23,7 +23,7 @@ FOLLOW_UP = timedelta(minutes=30)
 _KEPT = timedelta(hours=24)
 
 
-def invite(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """法规咨询: ask away, or browse by topic."""
     return [
         Reply(
@@ -33,9 +33,9 @@ def invite(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     ]
 
 
-def find(turn: Turn, desk: Desk) -> Found:
-    return desk.library().answer(
-        turn.text, today=today(turn, desk), profile=turn.person.profile, last_entry=_last_entry(turn)
+def find(turn: Turn, services: Services) -> Found:
+    return services.library().answer(
+        turn.text, today=today(turn, services), profile=turn.person.profile, last_entry=_last_entry(turn)
     )
 
 
@@ -46,11 +46,11 @@ def _last_entry(turn: Turn) -> str | None:
     return turn.person.last_entry if recent else None
 
 
-def today(turn: Turn, desk: Desk) -> date:
-    return desk.zone.local(turn.now).date()
+def today(turn: Turn, services: Services) -> date:
+    return services.zone.local(turn.now).date()
 
 
-def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
+def reply(turn: Turn, services: Services, records: Records, found: Found) -> Reply:
     """The message for what was found. A question without an answer is kept for the curators; not so words of
     somebody who has yet to agree to a report, because they may belong to it (R02)."""
     if found.decision == "answer" and found.entry is not None:
@@ -59,7 +59,7 @@ def reply(turn: Turn, desk: Desk, records: Records, found: Found) -> Reply:
         return _articles(turn, found)
     if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - _KEPT):
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
-    return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, desk, found)
+    return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
 
 
 def _told(turn: Turn, records: Records, found: Found) -> Reply:
@@ -135,7 +135,7 @@ def _suggest(turn: Turn, found: Found) -> Reply:
     return Reply(text=join(lines), keyboard=inline(*rows))
 
 
-def _decline(turn: Turn, desk: Desk, found: Found) -> Reply:
+def _decline(turn: Turn, services: Services, found: Found) -> Reply:
     lang = turn.lang
     lines = [say("ask.unknown", lang)]
     if found.suggestions:
@@ -144,7 +144,7 @@ def _decline(turn: Turn, desk: Desk, found: Found) -> Reply:
             say("ask.closest_one", lang, number=n, title=s.title) for n, s in enumerate(found.suggestions, start=1)
         ]
     lines += [*_related(found, lang), *map(Text, found.notes)]
-    lines.append(say("ask.unknown_next", lang, hotline=desk.zone.hotline))
+    lines.append(say("ask.unknown_next", lang, hotline=services.zone.hotline))
     mine = str(turn.message_id or 0)
     rows = [*_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
@@ -162,36 +162,36 @@ def _human(turn: Turn) -> Button:
     return button("ask.human", turn.lang, "human", str(turn.message_id or 0))
 
 
-def pick(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def pick(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A title of 'did you mean' (args: entry, message id of the question), or of a topic (args: entry)."""
-    entry = _entry(turn, desk)
+    entry = _entry(turn, services)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     _meant(turn, records, entry.id)
-    return [_told(turn, records, _as_found(turn, desk, entry))]
+    return [_told(turn, records, _as_found(turn, services, entry))]
 
 
-def as_kind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def as_kind(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """我是… (args: kind, entry): the answer again with the part for that kind of asker."""
     told = profile.keep(turn, records)
     if told is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     entry_id = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
-    entry = desk.library().entry(entry_id, today=today(told, desk), profile=told.person.profile)
-    return [_told(told, records, _as_found(told, desk, entry))] if entry else [profile.noted(told)]
+    entry = services.library().entry(entry_id, today=today(told, services), profile=told.person.profile)
+    return [_told(told, records, _as_found(told, services, entry))] if entry else [profile.noted(told)]
 
 
-def say_kind(turn: Turn, desk: Desk, records: Records, kind: str) -> Iterable[Answer]:
+def say_kind(turn: Turn, services: Services, records: Records, kind: str) -> Iterable[Answer]:
     """我是施工单位, typed: kept like the tap; the last answer comes again where it differs for that kind."""
-    last = desk.library().entry(_last_entry(turn) or "", today=today(turn, desk))
+    last = services.library().entry(_last_entry(turn) or "", today=today(turn, services))
     args = (kind, last.id if last is not None and last.kinds else "")
-    return as_kind(replace(turn, action=Action(verb="iam", args=args)), desk, records)
+    return as_kind(replace(turn, action=Action(verb="iam", args=args)), services, records)
 
 
-def _as_found(turn: Turn, desk: Desk, entry: EntryView) -> Found:
+def _as_found(turn: Turn, services: Services, entry: EntryView) -> Found:
     return Found(
         decision="answer", entry=entry, suggestions=(), related_articles=(), score=1.0, nuisance=None,
-        as_of=today(turn, desk), notes=(), former=None,
+        as_of=today(turn, services), notes=(), former=None,
     )  # fmt: skip
 
 
@@ -203,12 +203,12 @@ def _meant(turn: Turn, records: Records, entry: str | None) -> None:
         records.curation.add_phrasing(text=asked, entry=entry, now=turn.now)
 
 
-def _entry(turn: Turn, desk: Desk) -> EntryView | None:
+def _entry(turn: Turn, services: Services) -> EntryView | None:
     entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
-    return desk.library().entry(entry_id, today=today(turn, desk), profile=turn.person.profile)
+    return services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
 
 
-def none_of_these(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def none_of_these(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """都不是: the question goes on to a human if wanted."""
     origin = turn.action.args[0] if turn.action and turn.action.args else "0"
     _meant(turn, records, None)
@@ -216,12 +216,12 @@ def none_of_these(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         (button("ask.human", turn.lang, "human", origin), button("ask.report_this", turn.lang, "story", origin)),
         (wish_button(turn.lang, origin),),
     )
-    return [Reply(text=say("ask.none_next", turn.lang, hotline=desk.zone.hotline), keyboard=buttons)]
+    return [Reply(text=say("ask.none_next", turn.lang, hotline=services.zone.hotline), keyboard=buttons)]
 
 
-def details(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def details(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """详细: who must, what exactly, who enforces, what next."""
-    entry = _entry(turn, desk)
+    entry = _entry(turn, services)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     body = details_text(entry.details) or label("ask.no_details", turn.lang)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline, shortened
 from handlers.resident.ask import today
 from handlers.turn import Action, Answer, Button, Reply, Turn
@@ -13,9 +13,9 @@ from texts import say
 PAGE = 8
 
 
-def topics(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The topics, a page at a time (args: first)."""
-    everything = [t for t in desk.library().topics() if t.entries]
+    everything = [t for t in services.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
     picks = in_rows(Button(label=t.title, action=Action(verb="topic", args=(t.id,))) for t in shown)
@@ -23,15 +23,17 @@ def topics(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("ask.topics", turn.lang), keyboard=inline(*picks, more), edit=_edit(turn))]
 
 
-def entries(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The questions of one topic (args: topic, first)."""
     args = turn.action.args if turn.action else ()
-    topic = next((t for t in desk.library().topics() if args and t.id == args[0]), None)
+    topic = next((t for t in services.library().topics() if args and t.id == args[0]), None)
     if topic is None:
-        return topics(turn, desk, records)
+        return topics(turn, services, records)
     first = _first(turn, 1)
-    library, lang = desk.library(), turn.lang
-    views = [v for e in topic.entries if (v := library.entry(e, today=today(turn, desk), profile=turn.person.profile))]
+    library, lang = services.library(), turn.lang
+    views = [
+        v for e in topic.entries if (v := library.entry(e, today=today(turn, services), profile=turn.person.profile))
+    ]
     shown = views[first : first + PAGE]
     numbered = list(enumerate(shown, start=first + 1))
     lines = "\n".join(f"{n}. {view.title}" for n, view in numbered)

@@ -7,7 +7,7 @@ from complaints.errors import NotFound
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident import subscribe_place
 from handlers.resident.access import awaited, stop_waiting
@@ -18,12 +18,12 @@ from handlers.turn import Answer, Reply, Spent, Turn
 from texts import Text, say
 
 
-def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/cancel, 取消, typed or tapped. What a text is awaited for is given up before a report is."""
     if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
-        return subscribe_place.leave(turn, desk, records)
+        return subscribe_place.leave(turn, services, records)
     if turn.action is None and _waits(turn):
-        return leave(turn, desk, records)
+        return leave(turn, services, records)
     if turn.person.awaiting:
         stop_waiting(turn, records)
     draft = records.drafts.open_of(turn.person.id)
@@ -32,21 +32,21 @@ def cancel(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [nothing, spent(turn, records)]
     as_was = drafting.leave_edit(records, draft=draft, person=turn.person, now=turn.now)
     if as_was is not None:
-        return [prompt(turn, desk, records, as_was, lead=say("report.edit_left", turn.lang))]
+        return [prompt(turn, services, records, as_was, lead=say("report.edit_left", turn.lang))]
     if drafting.is_empty(records, draft):
         return _given_up(turn, records, draft)
     return [_ask(turn, records, draft)]
 
 
-def give_up(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def give_up(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """放弃, tapped (args: draft) or typed. A second tap says the same again."""
     draft = _tapped(turn, records) or records.drafts.open_of(turn.person.id)
     if draft is None:
-        return cancel(turn, desk, records)
+        return cancel(turn, services, records)
     return _given_up(turn, records, draft)
 
 
-def undo(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def undo(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """恢复, tapped (args: draft) or typed: the report as it was, photos and words. A second tap finds it restored."""
     draft = _tapped(turn, records) or next(iter(records.drafts.cancelled_of(turn.person.id)), None)
     if draft is None:
@@ -54,7 +54,7 @@ def undo(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft.cancelled_at is not None:
         draft = drafting.restore(records, draft=draft, now=turn.now)
     back = Reply(text=say("report.restored", turn.lang), keyboard=report_menu(turn.lang))
-    return [back, prompt(turn, desk, records, draft), Spent(slot=UNDO)]
+    return [back, prompt(turn, services, records, draft), Spent(slot=UNDO)]
 
 
 def _waits(turn: Turn) -> bool:

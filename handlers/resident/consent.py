@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
 from handlers.resident.add_photo import keep_files, received
@@ -20,14 +20,14 @@ from texts import join, label, say
 HELD = timedelta(hours=24)
 
 
-def answer(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on, or the word, 同意 or 不同意."""
     agreed = turn.action is not None and turn.action.args[:1] == ("yes",)
-    return agree(turn, desk, records) if agreed else refuse(turn, desk, records)
+    return agree(turn, services, records) if agreed else refuse(turn, services, records)
 
 
-def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    person = drafting.consent(records, person=turn.person, now=desk.zone.local(turn.now))
+def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    person = drafting.consent(records, person=turn.person, now=services.zone.local(turn.now))
     agreed = replace(turn, person=person)
     draft = drafting.open_draft(records, person=person, now=turn.now)
     photos = same = 0
@@ -37,7 +37,7 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         photos, same = photos + new, same + known
         draft = records.drafts.get(draft.id) or draft
         if message.point is not None and draft.place is None:
-            draft = keep_point(message, desk, records, draft)
+            draft = keep_point(message, services, records, draft)
         if held.carried and message.text and message.text not in draft.text:
             draft = drafting.add_text(records, draft=draft, text=message.text, now=turn.now)
     lead = received(turn.lang, count=photos, same=same) if photos else None
@@ -45,14 +45,14 @@ def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     carried = say("report.carried", turn.lang) if draft.text else None
     thanks = say("consent.thanks", turn.lang)
     hello = Reply(text=join([thanks, carried], "\n") if carried else thanks, keyboard=report_menu(turn.lang))
-    return [hello, prompt(agreed, desk, records, draft, lead=lead)]
+    return [hello, prompt(agreed, services, records, draft, lead=lead)]
 
 
-def refuse(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def refuse(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Other ways, and nothing kept: the raw updates that held the report are wiped at once."""
     records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - HELD)
     # on the web page already, nobody is sent there
     on_telegram = turn.channel == "telegram"
-    elsewhere = label("consent.refused_telegram", turn.lang, url=desk.public_url) if on_telegram else ""
-    text = say("consent.refused", turn.lang, hotline=desk.zone.hotline, elsewhere=elsewhere)
+    elsewhere = label("consent.refused_telegram", turn.lang, url=services.public_url) if on_telegram else ""
+    text = say("consent.refused", turn.lang, hotline=services.zone.hotline, elsewhere=elsewhere)
     return [Reply(text=text, keyboard=main_menu(turn.lang)), spent(turn, records)]

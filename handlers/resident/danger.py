@@ -1,7 +1,7 @@
 """Words of danger, whatever else the message is: 119, 120 and 110 alone in a first message, the rest in those after it
 (R12)."""
 
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, shortened
 from handlers.turn import Reply, Turn
 from knowledge.values import Answer as Found
@@ -27,11 +27,11 @@ def not_submitted(lang: str) -> Text:
     return say("danger.not_submitted", lang)
 
 
-def what_now(turn: Turn, desk: Desk, found: Found) -> Reply:
+def what_now(turn: Turn, services: Services, found: Found) -> Reply:
     """The second message where no report is being written: a report is offered, and no law but a title to tap."""
     mine = str(turn.message_id or 0)
     rows = [(button("ask.report_this", turn.lang, "story", mine),)]
     if found.decision == "answer" and found.entry is not None and found.nuisance is None:
         title = shortened(found.entry.title)
         rows.append((button("danger.rule", turn.lang, "entry", found.entry.id, mine, title=title),))
-    return Reply(text=say("danger.what_now", turn.lang, hotline=desk.zone.hotline), keyboard=inline(*rows))
+    return Reply(text=say("danger.what_now", turn.lang, hotline=services.zone.hotline), keyboard=inline(*rows))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import versions
 from handlers.resident import ask, danger
 from handlers.resident.steps import prompt
@@ -17,20 +17,20 @@ from texts import say
 _KEPT = timedelta(hours=24)
 
 
-def on_edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    return [*danger.first(turn), *_corrected(turn, desk, records)] if turn.text else []
+def on_edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    return [*danger.first(turn), *_corrected(turn, services, records)] if turn.text else []
 
 
-def _corrected(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def _corrected(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     earlier = versions(records, turn, turn.message_id or 0, since=turn.now - _KEPT)[:-1]
     if draft is not None and earlier and earlier[-1] and earlier[-1] in draft.text:
         text = draft.text.replace(earlier[-1], turn.text, 1)
         changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)
-        return [prompt(turn, desk, records, changed, lead=say("edited.draft", turn.lang))]
-    found = ask.find(turn, desk)
+        return [prompt(turn, services, records, changed, lead=say("edited.draft", turn.lang))]
+    found = ask.find(turn, services)
     if danger.is_urgent(turn):
-        return [danger.what_now(turn, desk, found)]
+        return [danger.what_now(turn, services, found)]
     if found.decision == "answer" and found.nuisance is None:
-        return [ask.reply(turn, desk, records, found)]
+        return [ask.reply(turn, services, records, found)]
     return [Reply(text=say("edited.ignored", turn.lang))]

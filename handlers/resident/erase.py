@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from complaints.ports import Records
 from complaints.report import erasure
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Reply, Turn
 from texts import say
@@ -14,14 +14,14 @@ _ALL = 1000
 _KEPT = timedelta(days=3650)
 
 
-def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     cases = records.cases.of_reporter(turn.person.id, limit=_ALL)
     buttons = inline((button("erase.yes", turn.lang, "eraseyes"), button("step.cancel", turn.lang, "leave")))
-    text = say("erase.ask", turn.lang, count=len(cases), hotline=desk.zone.hotline)
+    text = say("erase.ask", turn.lang, count=len(cases), hotline=services.zone.hotline)
     return [Reply(text=text, keyboard=buttons)]
 
 
-def erase(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def erase(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     count = erasure.erase(records, person=turn.person, now=turn.now)
     records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - _KEPT)
     return [Reply(text=say("erase.done", turn.lang, count=count), keyboard=main_menu(turn.lang))]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import button, inline
 from handlers.resident.ask import today
@@ -16,15 +16,15 @@ _KEPT = timedelta(hours=24)
 REASONS = ("not_my_question", "unclear", "outdated", "wrong")
 
 
-def useful(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    _store(turn, desk, records, *_args(turn), useful=True)
+def useful(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    _store(turn, services, records, *_args(turn), useful=True)
     return [Toast(text=label("ask.thanks", turn.lang))]
 
 
-def useless(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def useless(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """没用: the reason in one more tap; the 'no' itself is stored at once."""
     entry, origin = _args(turn)
-    _store(turn, desk, records, entry, origin, useful=False)
+    _store(turn, services, records, entry, origin, useful=False)
     rows = [
         (button(f"ask.reason.{reason}", turn.lang, "why", entry, str(number), origin),)
         for number, reason in enumerate(REASONS)
@@ -33,11 +33,11 @@ def useless(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("ask.why_useless", turn.lang), keyboard=inline(*rows))]
 
 
-def why(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def why(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     entry, number = _args(turn)
     origin = turn.action.args[2] if turn.action and len(turn.action.args) > 2 else "0"
     reason = REASONS[int(number)] if number.isdigit() and int(number) < len(REASONS) else ""
-    _store(turn, desk, records, entry, origin, useful=False, reason=reason)
+    _store(turn, services, records, entry, origin, useful=False, reason=reason)
     return [Reply(text=say("ask.reason_noted", turn.lang), edit=turn.message_id)]
 
 
@@ -47,9 +47,9 @@ def _args(turn: Turn) -> tuple[str, str]:
 
 
 def _store(
-    turn: Turn, desk: Desk, records: Records, entry_id: str, origin: str, *, useful: bool, reason: str = ""
+    turn: Turn, services: Services, records: Records, entry_id: str, origin: str, *, useful: bool, reason: str = ""
 ) -> None:
-    entry = desk.library().entry(entry_id, today=today(turn, desk), profile=turn.person.profile)
+    entry = services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
         return
     asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""

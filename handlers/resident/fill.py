@@ -8,7 +8,7 @@ from complaints.office.contact import read_contact
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import Step
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident import questions, subscribe_place, unsupported
 from handlers.resident.access import awaited
@@ -30,8 +30,8 @@ def _arg(turn: Turn) -> str:
     return turn.action.args[0] if turn.action and turn.action.args else ""
 
 
-def category(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    chosen = desk.zone.category(_arg(turn))
+def category(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    chosen = services.zone.category(_arg(turn))
     if chosen is None:
         raise NotFound("error.old_button")
     draft = drafting.set_category(
@@ -41,61 +41,61 @@ def category(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         now=turn.now,
         questions=questions_of(chosen.id),
     )
-    return [prompt(turn, desk, records, draft)]
+    return [prompt(turn, services, records, draft)]
 
 
-def identity(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def identity(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """匿名 / 仅工作人员可见 / 实名 (R17)."""
     silent = turn.action is not None and turn.action.args[1:] == ("silent",)
     draft = drafting.set_identity(
         records, draft=open_draft_of(turn, records), identity=Identity(_arg(turn)), no_news=silent, now=turn.now
     )
-    return [prompt(turn, desk, records, draft)]
+    return [prompt(turn, services, records, draft)]
 
 
-def contact(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+def contact(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     """Name and telephone in one message, in any order."""
     name, phone = read_contact(turn.text)
     draft = drafting.set_contact(records, draft=draft, name=name, phone=phone, now=turn.now)
-    return [prompt(turn, desk, records, draft)]
+    return [prompt(turn, services, records, draft)]
 
 
-def shared_contact(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def shared_contact(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A contact shared from Telegram (handlers.incoming makes a text of it); taken where one is asked for."""
     draft = records.drafts.open_of(turn.person.id)
     if draft is None or drafting.current_step(records, draft, turn.person) is not Step.CONTACT:
-        return unsupported.message(turn, desk, records)
-    return contact(turn, desk, records, draft)
+        return unsupported.message(turn, services, records)
+    return contact(turn, services, records, draft)
 
 
-def skip(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def skip(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = open_draft_of(turn, records)
     step = Step(_arg(turn)) if _arg(turn) else drafting.current_step(records, draft, turn.person)
     if step is Step.QUESTION and draft.to_ask:
-        return questions.skip(turn, desk, records, draft)
-    return [prompt(turn, desk, records, drafting.skip(records, draft=draft, step=step, now=turn.now))]
+        return questions.skip(turn, services, records, draft)
+    return [prompt(turn, services, records, drafting.skip(records, draft=draft, step=step, now=turn.now))]
 
 
-def done(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def done(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """完成: no more photos for now."""
     draft = drafting.stay_on_course(records, draft=open_draft_of(turn, records), now=turn.now)
-    return [prompt(turn, desk, records, draft)]
+    return [prompt(turn, services, records, draft)]
 
 
-def edit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """修改: one field of the review card (R14)."""
     draft, step = open_draft_of(turn, records), Step(_arg(turn))
     if step is Step.QUESTION:
         draft = drafting.ask(records, draft=draft, questions=offered_for(draft.category or ""), now=turn.now)
     else:
         draft = drafting.go_to(records, draft=draft, step=step, now=turn.now)
-    return [prompt(turn, desk, records, draft)]
+    return [prompt(turn, services, records, draft)]
 
 
-def back(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def back(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """返回: one step back; from the first step to the main menu, with the draft kept."""
     if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
-        return subscribe_place.leave(turn, desk, records)
+        return subscribe_place.leave(turn, services, records)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
     draft = records.drafts.open_of(turn.person.id)
@@ -103,4 +103,4 @@ def back(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if earlier is None:
         key = "report.kept" if draft else "menu.back"
         return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]
-    return [prompt(turn, desk, records, earlier)]
+    return [prompt(turn, services, records, earlier)]

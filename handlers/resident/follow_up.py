@@ -8,7 +8,7 @@ from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.office.above import leader_of
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, main_menu
 from handlers.resident import amend, human, outcome
 from handlers.resident.access import (
@@ -32,11 +32,11 @@ _REASONED = ("reply", "unsolved", "object")
 AWAITED = (*_REASONED, *amend.AWAITED, *outcome.AWAITED)
 
 
-def answer_question(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def answer_question(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return _await(turn, records, "reply", "follow.type_answer")
 
 
-def unsolved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def unsolved(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """未解决: what is still wrong comes next; with it the case goes back to work, the second time to a supervisor."""
     case = tapped_case(turn, records)
     return _await(
@@ -44,46 +44,46 @@ def unsolved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     )
 
 
-def object_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def object_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return _await(turn, records, "object", "follow.type_objection")
 
 
-def photos_say_it(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def photos_say_it(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The button under photos that came without words (args: number, what for)."""
     case = tapped_case(turn, records)
     what = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
     if what not in _REASONED:
         raise NotFound("error.old_button")
-    return _said(turn, desk, records, case, what=what, text=label("follow.see_photos", "zh_CN"))
+    return _said(turn, services, records, case, what=what, text=label("follow.see_photos", "zh_CN"))
 
 
-def to_message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def to_message(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """A reply to one of our messages about a case of one's own; None when it is about nothing of the kind."""
     case = quoted_case(turn, records)
-    return None if case is None else about(turn, desk, records, case)
+    return None if case is None else about(turn, services, records, case)
 
 
-def numbered(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def numbered(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """Words behind a case's number; None where it is a number alone, or nobody's here."""
     told = split_number(turn.text)
     case = records.cases.by_number(told[0]) if told else None
     if told is None or case is None or not is_theirs(turn, records, case):
         return None
-    return about(turn, desk, records, own_case(turn, records, case.number), told[1])
+    return about(turn, services, records, own_case(turn, records, case.number), told[1])
 
 
-def about(turn: Turn, desk: Desk, records: Records, case: Complaint, words: str = "") -> Iterable[Answer]:
+def about(turn: Turn, services: Services, records: Records, case: Complaint, words: str = "") -> Iterable[Answer]:
     """Words that are surely about this case: the answer to its question, else a supplement."""
     text = words or turn.text
     if case.state is State.NEED_INFO:
-        return _said(turn, desk, records, case, what="reply", text=text)
+        return _said(turn, services, records, case, what="reply", text=text)
     if amending.is_amendable(case):
         amending.supplement(records, case_id=case.id, actor=reporter(turn), now=turn.now, text=text)
         return [Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
     return [outcome.what_now(case, turn.lang)]
 
 
-def awaited_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def awaited_text(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The text that a tap asked for."""
     waiting = awaited(turn, records, AWAITED)
     if waiting is None:
@@ -91,13 +91,13 @@ def awaited_text(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [Reply(text=say("menu.back", turn.lang), keyboard=main_menu(turn.lang))]
     what, number = waiting
     if what in amend.AWAITED:
-        return amend.typed(turn, desk, records, what, number)
+        return amend.typed(turn, services, records, what, number)
     if what in outcome.AWAITED:
-        return outcome.typed(turn, desk, records, what, number)
-    return _said(turn, desk, records, own_case(turn, records, number), what=what, text=turn.text)
+        return outcome.typed(turn, services, records, what, number)
+    return _said(turn, services, records, own_case(turn, records, number), what=what, text=turn.text)
 
 
-def add_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def add_files(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """Photos that a tap waits for, or that are a reply to a case's message; None when it is neither."""
     waiting = awaited(turn, records, (*_REASONED, "add"))
     if waiting is not None:
@@ -112,18 +112,18 @@ def add_files(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | No
     if what == "add":
         return _added(turn, records, case)
     if turn.text:
-        return _said(turn, desk, records, case, what=what, text=turn.text)
+        return _said(turn, services, records, case, what=what, text=turn.text)
     wait_for(turn, records, what, case)
     enough = or_leave(turn.lang, (button(f"follow.enough_{what}", turn.lang, "enough", case.number, what),))
     text = say("follow.photo_added", turn.lang, number=case.number)
     return [Reply(text=text, keyboard=enough, slot=_slot(turn), delay_s=_wait(turn))]
 
 
-def point_as_answer(turn: Turn, desk: Desk, records: Records, number: str) -> Iterable[Answer]:
+def point_as_answer(turn: Turn, services: Services, records: Records, number: str) -> Iterable[Answer]:
     """A position sent as the answer to a question: the place is corrected, and the question answered."""
-    amend.pointed(turn, desk, records, number)
+    amend.pointed(turn, services, records, number)
     case = own_case(turn, records, number)
-    return _said(turn, desk, records, case, what="reply", text=label("follow.see_place", "zh_CN"))
+    return _said(turn, services, records, case, what="reply", text=label("follow.see_place", "zh_CN"))
 
 
 def keep_files(turn: Turn, records: Records, case: Complaint, files: Iterable[File]) -> None:
@@ -141,8 +141,8 @@ def keep_files(turn: Turn, records: Records, case: Complaint, files: Iterable[Fi
         )
 
 
-def pass_question_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    return human.pass_on(turn, desk, records, turn.text)
+def pass_question_on(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    return human.pass_on(turn, services, records, turn.text)
 
 
 def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
@@ -153,21 +153,23 @@ def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
     return [Reply(text=text, keyboard=main_menu(turn.lang), slot=_slot(turn), delay_s=_wait(turn))]
 
 
-def _said(turn: Turn, desk: Desk, records: Records, case: Complaint, *, what: str, text: str) -> Iterable[Answer]:
+def _said(
+    turn: Turn, services: Services, records: Records, case: Complaint, *, what: str, text: str
+) -> Iterable[Answer]:
     """Answers, 未解决 and objections: each moves the case, or (the second 未解决) asks a supervisor."""
-    attempt, leader = attempt_on(case, turn), leader_of(desk.zone.duty, case)
+    attempt, leader = attempt_on(case, turn), leader_of(services.zone.duty, case)
     if what == "reply":
-        feedback.reply(records, attempt, clock=desk.clock, text=text)
+        feedback.reply(records, attempt, clock=services.clock, text=text)
     elif what == "object":
-        feedback.object_to(records, attempt, clock=desk.clock, reason=text)
+        feedback.object_to(records, attempt, clock=services.clock, reason=text)
     elif what == "unsolved" and case.state is State.DUPLICATE:
-        merging.leave(records, attempt, clock=desk.clock, reason=text)
+        merging.leave(records, attempt, clock=services.clock, reason=text)
         what = "leave"
     elif case.round > 1 and case.state is State.CLOSED:
         feedback.dispute(records, attempt, reason=text, leader=leader)
         what = "dispute"
     else:
-        feedback.unsolved(records, attempt, clock=desk.clock, reason=text, leader=leader)
+        feedback.unsolved(records, attempt, clock=services.clock, reason=text, leader=leader)
     stop_waiting(turn, records)
     done = say(f"follow.{what}_done", turn.lang, number=case.number)
     return [Reply(text=done, keyboard=main_menu(turn.lang))]

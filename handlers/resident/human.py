@@ -9,7 +9,7 @@ from complaints.ports import Records
 from complaints.privacy.coarse import hour_of
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Reply, Turn
@@ -19,7 +19,7 @@ _KEPT = timedelta(hours=24)
 _WAIT = timedelta(hours=1)
 
 
-def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on 转人工 (args: message id of the question, and `yes` after consent), or the typed word."""
     args = turn.action.args if turn.action else ()
     origin = args[0] if args else "0"
@@ -32,10 +32,10 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
                 )
             )
             return [Reply(text=say("human.consent", turn.lang), keyboard=buttons)]
-        consent(records, person=turn.person, now=desk.zone.local(turn.now))
+        consent(records, person=turn.person, now=services.zone.local(turn.now))
     question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
     if question:
-        return pass_on(turn, desk, records, question)
+        return pass_on(turn, services, records, question)
     return _type(turn, records)
 
 
@@ -45,7 +45,7 @@ def _type(turn: Turn, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("human.type", turn.lang))]
 
 
-def pass_on(turn: Turn, desk: Desk, records: Records, question: str) -> Iterable[Answer]:
+def pass_on(turn: Turn, services: Services, records: Records, question: str) -> Iterable[Answer]:
     # a row that leads to a person knows the hour only
     asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=hour_of(turn.now))
     if asked is None:
@@ -54,5 +54,5 @@ def pass_on(turn: Turn, desk: Desk, records: Records, question: str) -> Iterable
     records.notices.add(
         Notice(event_id=None, case_id=None, to="group", key="human.asked", values={"number": str(asked)})
     )
-    text = say("human.passed_on", turn.lang, hotline=desk.zone.hotline)
+    text = say("human.passed_on", turn.lang, hotline=services.zone.hotline)
     return [Reply(text=text, keyboard=main_menu(turn.lang))]

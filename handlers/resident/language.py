@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Reply, Turn
 from texts import LANGUAGES, say
 
 
-def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """`/language en` changes at once: our page says so when its own language is changed."""
     if turn.args in LANGUAGES:
         return _change(turn, records, turn.args)
@@ -18,10 +18,10 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("language.ask", turn.lang), keyboard=inline(buttons))]
 
 
-def switch(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def switch(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     lang = turn.action.args[0] if turn.action and turn.action.args else ""
     if lang not in LANGUAGES:
-        return choose(turn, desk, records)
+        return choose(turn, services, records)
     return _change(turn, records, lang)
 
 

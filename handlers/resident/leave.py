@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import stop_waiting
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
@@ -15,7 +15,7 @@ def or_leave(lang: str, *rows: tuple[Button, ...]) -> Keyboard:
     return inline(*rows, (button("step.cancel", lang, "leave"),))
 
 
-def leave(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def leave(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Nothing has changed; a report that is being written stays."""
     stop_waiting(turn, records)
     return [Reply(text=say("follow.left", turn.lang), keyboard=main_menu(turn.lang))]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.timeline import state_name
 from handlers.turn import Answer, Reply, Turn
@@ -13,10 +13,10 @@ from texts import say
 _SHOWN = 8
 
 
-def mine(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def mine(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     waiting = [Reply(text=say("my.draft", turn.lang), keyboard=inline((button("report.go_on", turn.lang, "goon"),)))]
-    listed = own_cases(turn, desk, records)
+    listed = own_cases(turn, services, records)
     replies = [_with_more(listed, turn.lang)] if listed else []
     if draft is not None:
         replies += waiting
@@ -30,7 +30,7 @@ def _with_more(listed: Reply, lang: str) -> Reply:
     return replace(listed, keyboard=inline(*listed.keyboard.rows, (button("subscribe.open", lang, "subs"),)))
 
 
-def own_cases(turn: Turn, desk: Desk, records: Records) -> Reply | None:
+def own_cases(turn: Turn, services: Services, records: Records) -> Reply | None:
     """None when this person has reported nothing under their own account (anonymous reports are nobody's)."""
     cases = records.cases.of_reporter(turn.person.id, limit=_SHOWN)
     if not cases:

@@ -12,7 +12,7 @@ from complaints.ports import Records
 from complaints.report.draft import NEAR, Step
 from complaints.report.drafting import current_step
 from complaints.report.similar import Like, Matter, find_similar
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.access import is_theirs
 from handlers.resident.doubts import distance, duration
@@ -31,11 +31,11 @@ class Offer:
     photos: tuple[str, ...]
 
 
-def with_offer(turn: Turn, desk: Desk, records: Records, draft: Draft, reply: Reply) -> Reply:
+def with_offer(turn: Turn, services: Services, records: Records, draft: Draft, reply: Reply) -> Reply:
     """The review card, with what is likely the same above it."""
     if NEAR in draft.skipped or current_step(records, draft, turn.person) is not Step.REVIEW:
         return reply
-    offer = _offer(turn, desk, records, draft)
+    offer = _offer(turn, services, records, draft)
     if offer is None:
         return reply
     rows = (*offer.rows, *(reply.keyboard.rows if reply.keyboard else ()))
@@ -44,33 +44,33 @@ def with_offer(turn: Turn, desk: Desk, records: Records, draft: Draft, reply: Re
     )
 
 
-def _offer(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Offer | None:
-    likes = similar_to(desk, records, draft, turn)
+def _offer(turn: Turn, services: Services, records: Records, draft: Draft) -> Offer | None:
+    likes = similar_to(services, records, draft, turn)
     if not likes:
         return None
     lines, rows, photos = list[Text](), list[tuple[Button, ...]](), list[str]()
     for mark, like in zip(_MARKS, likes, strict=False):
         case = records.cases.get(like.case.id)
         assert case is not None
-        lines.append(_line(mark, like, desk, turn.lang, count=merging.people(records, case)))
+        lines.append(_line(mark, like, services, turn.lang, count=merging.people(records, case)))
         rows.append((_button(mark, case, turn, records, draft),))
-        photos += _photo(records, desk, case)
+        photos += _photo(records, services, case)
     rows.append((button("near.other", turn.lang, "differs", str(draft.id)),))
-    head = say("near.head", turn.lang, radius=desk.zone.likeness.of(draft.category or "").radius_m)
+    head = say("near.head", turn.lang, radius=services.zone.likeness.of(draft.category or "").radius_m)
     return Offer(text=join([head, *lines]), rows=tuple(rows), photos=tuple(photos))
 
 
-def similar_to(desk: Desk, records: Records, draft: Draft, turn: Turn) -> Sequence[Like]:
+def similar_to(services: Services, records: Records, draft: Draft, turn: Turn) -> Sequence[Like]:
     if draft.place is None or draft.category is None:
         return ()
     matter = Matter(place=draft.place, category=draft.category, text=draft.text)
-    return find_similar(records, matter, likeness=desk.zone.likeness, now=turn.now, limit=_SHOWN)
+    return find_similar(records, matter, likeness=services.zone.likeness, now=turn.now, limit=_SHOWN)
 
 
-def named(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Complaint:
+def named(turn: Turn, services: Services, records: Records, draft: Draft) -> Complaint:
     """The case on a tapped button, if it was on offer for this draft. Raises NotFound."""
     number = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
-    for like in similar_to(desk, records, draft, turn):
+    for like in similar_to(services, records, draft, turn):
         if like.case.number == number and (case := records.cases.get(like.case.id)) is not None:
             return case
     raise NotFound("error.old_button")
@@ -87,8 +87,8 @@ def counted_already(turn: Turn, own: Complaint) -> Reply:
     return Reply(text=say("near.counted", turn.lang, number=own.number), keyboard=inline(*rows))
 
 
-def _line(mark: str, like: Like, desk: Desk, lang: str, *, count: int) -> Text:
-    category = desk.zone.category(like.case.category)
+def _line(mark: str, like: Like, services: Services, lang: str, *, count: int) -> Text:
+    category = services.zone.category(like.case.category)
     away = like.distance_m
     return say(
         "near.line" if like.is_open else "near.line_closed",
@@ -114,9 +114,9 @@ def _button(mark: str, case: Complaint, turn: Turn, records: Records, draft: Dra
     return button("near.again", lang, "again", *args, mark=mark)
 
 
-def _photo(records: Records, desk: Desk, case: Complaint) -> list[str]:
+def _photo(records: Records, services: Services, case: Complaint) -> list[str]:
     """One small copy, without anything the camera wrote; none of categories whose photos show number plates."""
-    if not desk.zone.likeness.of(case.category).photo or case.answers.get("plate"):
+    if not services.zone.likeness.of(case.category).photo or case.answers.get("plate"):
         return []
     stored = (
         item.sha256

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chinese.asking import asks, names_notice
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import held_messages
 from handlers.keyboards import button, inline
 from handlers.turn import Answer, Reply, Turn
@@ -32,7 +32,7 @@ def ask_what(turn: Turn) -> Reply:
     return Reply(text=say("notice_photo.what", turn.lang), keyboard=inline(choices))
 
 
-def await_question(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def await_question(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     records.people.save(replace(turn.person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
     return [Reply(text=say("notice_photo.type", turn.lang))]
 

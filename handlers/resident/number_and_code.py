@@ -6,7 +6,7 @@ from complaints.model import Complaint
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.number_and_code import NUMBER_MARK, read_named
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident import track
 from handlers.resident.access import is_theirs, looked_up, wipe
@@ -14,7 +14,7 @@ from handlers.turn import Answer, Reply, Turn
 from texts import say
 
 
-def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """None where the text is neither."""
     named = read_named(turn.text)
     if named.code is None or not named.bare:
@@ -22,7 +22,7 @@ def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
     if len(named.numbers) == 1:
         wipe(turn, records)
         case = records.cases.by_number(named.numbers[0])
-        return _opened(turn, desk, records, case, named.code, number=named.numbers[0])
+        return _opened(turn, services, records, case, named.code, number=named.numbers[0])
     if NUMBER_MARK in named.masked:
         return [Reply(text=say("track.bad_number", turn.lang))]
     if _is_awaited(turn, records):
@@ -31,7 +31,7 @@ def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
     number = looked_up(turn, records)
     if number is None:
         return [Reply(text=say("track.number_first", turn.lang))]
-    return _opened(turn, desk, records, records.cases.by_number(number), named.code, number=number)
+    return _opened(turn, services, records, records.cases.by_number(number), named.code, number=number)
 
 
 def _is_awaited(turn: Turn, records: Records) -> bool:
@@ -43,13 +43,13 @@ def _is_awaited(turn: Turn, records: Records) -> bool:
 
 
 def _opened(
-    turn: Turn, desk: Desk, records: Records, case: Complaint | None, code: str, *, number: str
+    turn: Turn, services: Services, records: Records, case: Complaint | None, code: str, *, number: str
 ) -> Iterable[Answer]:
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number))]
     if is_theirs(turn, records, case):
-        return [track.show(turn, desk, records, case)]
-    if (opened := track.open_by_code(turn, desk, records, case.number, code)) is not None:
+        return [track.show(turn, services, records, case)]
+    if (opened := track.open_by_code(turn, services, records, case.number, code)) is not None:
         return [opened]
     again = inline((button("track.with_code", turn.lang, "code", case.number),))
     return [Reply(text=say("track.wrong_code", turn.lang), keyboard=again)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from complaints.case import feedback
 from complaints.model import Complaint, State
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
@@ -45,20 +45,20 @@ def what_now(case: Complaint, lang: str) -> Reply:
     return Reply(text=say("outcome.what_now", lang, number=case.number), keyboard=inline(*rows))
 
 
-def solved(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def solved(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     feedback.solved(records, attempt_on(case, turn))
     thanks = Reply(text=say("follow.thanks", turn.lang), keyboard=main_menu(turn.lang))
     return [thanks] if case.satisfaction is not None else [thanks, _ask_stars(case, turn.lang)]
 
 
-def unsure(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def unsure(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     feedback.unsure(records, attempt_on(case, turn))
     return [Reply(text=say("outcome.unsure_done", turn.lang), keyboard=main_menu(turn.lang))]
 
 
-def rate(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def rate(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """评价: the stars, then (args: number, stars) why. The stars count at once."""
     case = tapped_case(turn, records)
     stars = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
@@ -70,18 +70,18 @@ def rate(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("rate.why", turn.lang, stars=stars), keyboard=skip)]
 
 
-def no_reason(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def no_reason(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     stop_waiting(turn, records)
     return [Reply(text=say("rate.thanks", turn.lang), keyboard=main_menu(turn.lang))]
 
 
-def typed(turn: Turn, desk: Desk, records: Records, what: str, number: str) -> Iterable[Answer]:
+def typed(turn: Turn, services: Services, records: Records, what: str, number: str) -> Iterable[Answer]:
     case = own_case(turn, records, number)
     feedback.say_why(records, case_id=case.id, actor=reporter(turn), now=turn.now, reason=turn.text)
-    return no_reason(turn, desk, records)
+    return no_reason(turn, services, records)
 
 
-def claim(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def claim(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     feedback.claim(records, attempt_on(case, turn))
     text = say("claim.done", turn.lang, number=case.number)

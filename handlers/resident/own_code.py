@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
 from texts import say
 
 
-def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     changed = drafting.set_code(records, draft=draft, typed=turn.text, now=turn.now)
-    return [prompt(turn, desk, records, changed, lead=say("own_code.kept", turn.lang))]
+    return [prompt(turn, services, records, changed, lead=say("own_code.kept", turn.lang))]

@@ -7,7 +7,7 @@ from complaints.errors import NotFound
 from complaints.model import Draft, Evidence, Notice
 from complaints.ports import Records
 from complaints.report import drafting, photo_place
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment, place_text
 from handlers.resident.doubts import doubt_lines
@@ -17,17 +17,17 @@ from handlers.turn import Answer, Reply, Turn
 from texts import join, say
 
 
-def offer(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
+def offer(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
     """None when there is nothing to offer any more: submitted, given up, or the place was shared meanwhile."""
     draft = records.drafts.get(int(notice.values["draft"]))
     evidence = records.evidence.of_draft(draft.id) if draft is not None else ()
     photo = next((e for e in evidence if draft is not None and photo_place.is_news(draft, e)), None)
     if draft is None or photo is None:
         return None
-    place = located(photo_place.place_of(photo, draft), desk.zone)
-    lines = [say("place.photo.where", lang, place=place_text(replace(place, address=""), desk.zone, lang))]
+    place = located(photo_place.place_of(photo, draft), services.zone)
+    lines = [say("place.photo.where", lang, place=place_text(replace(place, address=""), services.zone, lang))]
     if photo.taken_at is not None:
-        lines.append(say("place.photo.taken", lang, at=moment(photo.taken_at, desk.zone, lang)))
+        lines.append(say("place.photo.taken", lang, at=moment(photo.taken_at, services.zone, lang)))
     lines += doubt_lines(draft.place, evidence, lang)
     lines.append(say("place.photo.use" if draft.place is None else "place.photo.use_instead", lang))
     args = (str(draft.id), str(photo.id))
@@ -38,19 +38,19 @@ def offer(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | No
     return Reply(text=join(lines), keyboard=inline(buttons))
 
 
-def answer(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """用它 or 不用. Either way the report goes on."""
     args = turn.action.args if turn.action is not None else ()
     draft = records.drafts.open_of(turn.person.id)
     if draft is None or len(args) != 3 or args[1] != str(draft.id):
         raise NotFound("error.old_button")
     if args[0] == "no":
-        declined = prompt(turn, desk, records, draft, lead=say("place.photo.declined", turn.lang))
+        declined = prompt(turn, services, records, draft, lead=say("place.photo.declined", turn.lang))
         return [replace(declined, edit=turn.message_id)]
     photo = _photo(records.evidence.of_draft(draft.id), args[2])
-    place = located(photo_place.place_of(photo, draft), desk.zone)
+    place = located(photo_place.place_of(photo, draft), services.zone)
     changed: Draft = drafting.set_place(records, draft=draft, place=place, now=turn.now)
-    return [replace(prompt(turn, desk, records, changed), edit=turn.message_id)]
+    return [replace(prompt(turn, services, records, changed), edit=turn.message_id)]
 
 
 def _photo(evidence: Sequence[Evidence], wanted: str) -> Evidence:

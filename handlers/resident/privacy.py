@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.turn import Answer, Reply, Turn
 from texts import join, say
 
 
-def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def show(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     lang, person = turn.lang, turn.person
-    lines = [say("privacy.text", lang, hotline=desk.zone.hotline)]
+    lines = [say("privacy.text", lang, hotline=services.zone.hotline)]
     if has_consented(person) and person.consent_at is not None:
         agreed = f"{person.consent_at:%Y-%m-%d}"
         lines.append(say("privacy.agreed", lang, at=agreed, version=person.consent_version))

@@ -6,7 +6,7 @@ from functools import cache
 
 from complaints.model import Person
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline, main_menu
 from handlers.turn import Action, Answer, Button, Reply, Turn
 from knowledge.values import EntryView
@@ -58,7 +58,7 @@ def now(turn: Turn) -> Reply:
     return Reply(text=say("profile.now", turn.lang, kind=kind), keyboard=inline((change_button(turn.lang),)))
 
 
-def change(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def change(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """换身份, under an answer (args: entry) or under /help."""
     entry = turn.action.args[0] if turn.action and turn.action.args else ""
     return [Reply(text=say("profile.ask", turn.lang), keyboard=inline(*_kinds(turn.lang, entry)))]

@@ -8,7 +8,7 @@ from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.danger import is_dangerous_answer
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident import danger
 from handlers.resident.question_card import asked_now
 from handlers.resident.steps import prompt
@@ -16,7 +16,7 @@ from handlers.turn import Answer, Turn
 from zone.questions import Question, question
 
 
-def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: question, choice; without a choice it is passed over."""
     args = turn.action.args if turn.action else ()
     draft = _draft(turn, records)
@@ -25,30 +25,30 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         raise NotFound("error.old_button")
     chosen = next((choice for choice in asked.choices if args[1:] == (choice.id,)), None)
     told = chosen.name("zh_CN") if chosen else ""  # staff read Chinese
-    return _answered(turn, desk, records, draft, asked=asked, told=told)
+    return _answered(turn, services, records, draft, asked=asked, told=told)
 
 
-def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     asked = asked_now(draft)
-    return _answered(turn, desk, records, draft, asked=asked, told=turn.text)
+    return _answered(turn, services, records, draft, asked=asked, told=turn.text)
 
 
-def skip_all(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    return [prompt(turn, desk, records, drafting.ask_no_more(records, draft=_draft(turn, records), now=turn.now))]
+def skip_all(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    return [prompt(turn, services, records, drafting.ask_no_more(records, draft=_draft(turn, records), now=turn.now))]
 
 
-def skip(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+def skip(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     """The word 跳过."""
-    return _answered(turn, desk, records, draft, asked=asked_now(draft), told="")
+    return _answered(turn, services, records, draft, asked=asked_now(draft), told="")
 
 
 def _answered(
-    turn: Turn, desk: Desk, records: Records, draft: Draft, *, asked: Question, told: str
+    turn: Turn, services: Services, records: Records, draft: Draft, *, asked: Question, told: str
 ) -> Iterable[Answer]:
     saved = drafting.answer(records, draft=draft, question=asked.id, text=told, now=turn.now)
     if danger.is_urgent(turn) or not is_dangerous_answer(asked.id, told):  # its own words brought the numbers already
-        return [prompt(turn, desk, records, saved)]
-    asked_next = prompt(turn, desk, records, saved, lead=danger.not_submitted(turn.lang))
+        return [prompt(turn, services, records, saved)]
+    asked_next = prompt(turn, services, records, saved, lead=danger.not_submitted(turn.lang))
     return [danger.numbers(turn.lang), asked_next]
 
 

@@ -7,7 +7,7 @@ from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from complaints.report.drafting import open_draft, stay_on_course
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, report_menu
 from handlers.resident.access import stop_waiting
 from handlers.resident.cards import moment
@@ -17,7 +17,7 @@ from handlers.turn import Answer, Reply, Turn
 from texts import say
 
 
-def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02). What a tap
     waited for is over: these words and photos are for the report."""
     if turn.person.awaiting:
@@ -26,10 +26,10 @@ def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [ask_consent(turn, records)]
     waiting = records.drafts.open_of(turn.person.id)
     if waiting is not None and (waiting.place or waiting.text or records.evidence.of_draft(waiting.id)):
-        return [_offer_waiting(turn, desk, records)]
+        return [_offer_waiting(turn, services, records)]
     draft = waiting or open_draft(records, person=turn.person, now=turn.now)
     hello = Reply(text=say("report.started", turn.lang), keyboard=report_menu(turn.lang))
-    return [hello, prompt(turn, desk, records, draft)]
+    return [hello, prompt(turn, services, records, draft)]
 
 
 def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int = 0) -> Reply:
@@ -46,13 +46,17 @@ def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int =
     return as_question(turn, records, Reply(text=text, keyboard=buttons, delay_s=delay_s))
 
 
-def _offer_waiting(turn: Turn, desk: Desk, records: Records) -> Reply:
+def _offer_waiting(turn: Turn, services: Services, records: Records) -> Reply:
     draft = records.drafts.open_of(turn.person.id)
     assert draft is not None
     count = records.evidence.count_of_draft(draft.id)
     where = draft.place.address if draft.place else ""
     text = say(
-        "report.waiting", turn.lang, count=count, place=where or "—", at=moment(draft.updated_at, desk.zone, turn.lang)
+        "report.waiting",
+        turn.lang,
+        count=count,
+        place=where or "—",
+        at=moment(draft.updated_at, services.zone, turn.lang),
     )
     ways = inline(
         (
@@ -63,24 +67,24 @@ def _offer_waiting(turn: Turn, desk: Desk, records: Records) -> Reply:
     return as_question(turn, records, Reply(text=text, keyboard=ways))
 
 
-def go_on(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def go_on(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """继续: the next step of the waiting draft."""
     if turn.person.awaiting:
         stop_waiting(turn, records)
     draft = records.drafts.open_of(turn.person.id)
     if draft is None:
-        return begin(turn, desk, records)
-    return [prompt(turn, desk, records, stay_on_course(records, draft=draft, now=turn.now))]
+        return begin(turn, services, records)
+    return [prompt(turn, services, records, stay_on_course(records, draft=draft, now=turn.now))]
 
 
-def drop(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def drop(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """放弃重来 (args: draft): the waiting draft is given up, a new one begins. An older button's draft is not the one
     that waits: what waits is offered again."""
     draft = records.drafts.open_of(turn.person.id)
     named = turn.action.args[0] if turn.action and turn.action.args else ""
     anew = replace(turn, action=None)
     if draft is None or named != str(draft.id):
-        return [*begin(anew, desk, records), spent(turn, records)]
+        return [*begin(anew, services, records), spent(turn, records)]
     offered = [] if drafting.is_empty(records, draft) else [offer_undo(turn, draft)]
     drafting.cancel(records, draft=draft, now=turn.now)
-    return [*offered, *begin(anew, desk, records), spent(turn, records)]
+    return [*offered, *begin(anew, services, records), spent(turn, records)]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import restraint
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.cards import moment
 from handlers.turn import Answer, Reply, Turn
@@ -17,17 +17,19 @@ _WAIT = timedelta(hours=1)
 AWAITED = "appeal"
 
 
-def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed: bool) -> Iterable[Answer] | None:
+def held_up(
+    turn: Turn, services: Services, records: Records, draft: Draft, *, confirmed: bool
+) -> Iterable[Answer] | None:
     """None when the report may be submitted now. Raises NotAllowed when it must wait a little."""
-    mute = restraint.mute_of(records, person=turn.person, pepper=desk.secrets.pepper, now=turn.now)
+    mute = restraint.mute_of(records, person=turn.person, pepper=services.secrets.pepper, now=turn.now)
     if mute is not None:
         rows = [] if mute.appealed_at else [(button("restraint.appeal", turn.lang, "appeal"),)]
         text = say(
             "restraint.muted",
             turn.lang,
-            until=moment(mute.until, desk.zone, turn.lang),
-            hotline=desk.zone.hotline,
-            limit=desk.zone.limits.mute_after,
+            until=moment(mute.until, services.zone, turn.lang),
+            hotline=services.zone.hotline,
+            limit=services.zone.limits.mute_after,
         )
         return [Reply(text=text, keyboard=inline(*rows) if rows else main_menu(turn.lang))]
     try:
@@ -35,9 +37,9 @@ def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed
             records,
             person=turn.person,
             draft=draft,
-            pepper=desk.secrets.pepper,
+            pepper=services.secrets.pepper,
             now=turn.now,
-            limits=desk.zone.limits,
+            limits=services.zone.limits,
             confirmed=confirmed,
         )
     except restraint.Confirm as asked:
@@ -47,12 +49,12 @@ def held_up(turn: Turn, desk: Desk, records: Records, draft: Draft, *, confirmed
     return None
 
 
-def appeal(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def appeal(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     records.people.save(replace(turn.person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
     return [Reply(text=say("restraint.ask_appeal", turn.lang))]
 
 
-def appealed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    restraint.appeal(records, person=turn.person, pepper=desk.secrets.pepper, text=turn.text, now=turn.now)
+def appealed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    restraint.appeal(records, person=turn.person, pepper=services.secrets.pepper, text=turn.text, now=turn.now)
     records.people.stop_awaiting(turn.person.id)
     return [Reply(text=say("restraint.appeal_done", turn.lang), keyboard=main_menu(turn.lang))]

@@ -10,7 +10,7 @@ from complaints.model import Draft, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Point, Turn
@@ -22,20 +22,20 @@ _MAX_ADDRESS = 300
 _KIND_OF_AREA = re.compile(r"(街道|镇)?(（[^）]*）)?$")
 
 
-def on_point(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def on_point(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A location or venue message; it begins a report when there is none."""
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
-    return [prompt(turn, desk, records, keep_point(turn, desk, records, draft))]
+    return [prompt(turn, services, records, keep_point(turn, services, records, draft))]
 
 
-def keep_point(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Draft:
+def keep_point(turn: Turn, services: Services, records: Records, draft: Draft) -> Draft:
     point = turn.point
     assert point is not None
     address = point.address or (draft.place.address if draft.place and point.source == "map_pin" else "")
     place = replace(place_of(point), address=address)
-    return drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
+    return drafting.set_place(records, draft=draft, place=located(place, services.zone), now=turn.now)
 
 
 def place_of(point: Point) -> Place:
@@ -49,12 +49,12 @@ def place_of(point: Point) -> Place:
     )
 
 
-def typed(turn: Turn, desk: Desk, records: Records, draft: Draft) -> Iterable[Answer]:
+def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     """A map's link, coordinates, or an address in words."""
     place, lead = read_place(turn.text, turn.lang)
     if place is not None:
-        draft = drafting.set_place(records, draft=draft, place=located(place, desk.zone), now=turn.now)
-    return [prompt(turn, desk, records, draft, lead=lead)]
+        draft = drafting.set_place(records, draft=draft, place=located(place, services.zone), now=turn.now)
+    return [prompt(turn, services, records, draft, lead=lead)]
 
 
 def is_point(text: str) -> bool:
@@ -98,18 +98,18 @@ def named_subdistrict(text: str, zone: Zone) -> str | None:
     return zone.gazetteer.subdistrict_of(text)
 
 
-def choose_subdistrict(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose_subdistrict(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft, place = _draft_and_place(turn, records)
     chosen = _arg(turn)
-    if desk.zone.subdistrict(chosen) is None:
+    if services.zone.subdistrict(chosen) is None:
         raise NotFound("error.old_button")
-    return _changed(turn, desk, records, draft, replace(place, subdistrict=chosen))
+    return _changed(turn, services, records, draft, replace(place, subdistrict=chosen))
 
 
-def choose_datum(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose_datum(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """手机定位, 国内地图 or 百度地图: what the numbers are."""
     draft, place = _draft_and_place(turn, records)
-    return _changed(turn, desk, records, draft, with_datum(place, _arg(turn), desk.zone))
+    return _changed(turn, services, records, draft, with_datum(place, _arg(turn), services.zone))
 
 
 def with_datum(place: Place, datum: str, zone: Zone) -> Place:
@@ -126,9 +126,9 @@ def with_datum(place: Place, datum: str, zone: Zone) -> Place:
     return located(told, zone)
 
 
-def choose_landmark(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose_landmark(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft, place = _draft_and_place(turn, records)
-    return _changed(turn, desk, records, draft, with_landmark(place, _arg(turn), desk.zone))
+    return _changed(turn, services, records, draft, with_landmark(place, _arg(turn), services.zone))
 
 
 def with_landmark(place: Place, landmark_id: str, zone: Zone) -> Place:
@@ -152,15 +152,15 @@ def with_landmark(place: Place, landmark_id: str, zone: Zone) -> Place:
     return replace(chosen, subdistrict=subdistrict)
 
 
-def confirm(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """确认位置."""
     draft = drafting.confirm_place(records, draft=_draft(turn, records), now=turn.now)
-    return [prompt(turn, desk, records, draft)]
+    return [prompt(turn, services, records, draft)]
 
 
-def _changed(turn: Turn, desk: Desk, records: Records, draft: Draft, place: Place) -> Iterable[Answer]:
+def _changed(turn: Turn, services: Services, records: Records, draft: Draft, place: Place) -> Iterable[Answer]:
     changed = drafting.set_place(records, draft=draft, place=place, now=turn.now)
-    return [replace(prompt(turn, desk, records, changed), edit=turn.message_id)]
+    return [replace(prompt(turn, services, records, changed), edit=turn.message_id)]
 
 
 def _arg(turn: Turn) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident.answer_card import article_line
 from handlers.resident.ask import today
@@ -15,11 +15,11 @@ from texts import Text, join, say
 _TEXT_LIMIT = 3500
 
 
-def of_entry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def of_entry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """All articles of an answer, one message each: an article is quoted whole."""
     entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
-    library = desk.library()
-    entry = library.entry(entry_id, today=today(turn, desk), profile=turn.person.profile)
+    library = services.library()
+    entry = library.entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     views = [library.article(c.law, c.article) for c in entry.citations]
@@ -31,11 +31,11 @@ def of_entry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return replies
 
 
-def of_article(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def of_article(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     if turn.action is None or len(turn.action.args) != 2 or not turn.action.args[1].isdigit():
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     law, number = turn.action.args
-    return [Reply(text=article_text(desk.library().article(law, int(number)), turn.lang))]
+    return [Reply(text=article_text(services.library().article(law, int(number)), turn.lang))]
 
 
 def article_text(view: ArticleView, lang: str) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import profile, report, track
 from handlers.staff import bind
@@ -11,16 +11,16 @@ from handlers.turn import Answer, Reply, Turn
 from texts import Text, join, say
 
 
-def start(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def start(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Deep links (t.me/bot?start=…): `report`, a case number, or a staff member's one-time binding word."""
     if turn.args == "report":
-        return report.begin(turn, desk, records)
+        return report.begin(turn, services, records)
     if turn.args.startswith("case_"):
-        return track.by_number(turn, desk, records, turn.args.removeprefix("case_"))
+        return track.by_number(turn, services, records, turn.args.removeprefix("case_"))
     if turn.args.startswith("bind_"):
-        return bind.bind(turn, desk, records)
-    lines = [say("start.welcome", turn.lang, zone=desk.zone.name(turn.lang), hotline=desk.zone.hotline)]
-    if desk.zone.training:
+        return bind.bind(turn, services, records)
+    lines = [say("start.welcome", turn.lang, zone=services.zone.name(turn.lang), hotline=services.zone.hotline)]
+    if services.zone.training:
         lines.insert(0, say("start.training", turn.lang))
     draft = records.drafts.open_of(turn.person.id)
     replies: list[Answer] = [Reply(text=join(lines, "\n\n"), keyboard=main_menu(turn.lang))]
@@ -32,7 +32,7 @@ def start(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return replies
 
 
-def help_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    text: Text = say("help.text", turn.lang, hotline=desk.zone.hotline)
+def help_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    text: Text = say("help.text", turn.lang, hotline=services.zone.hotline)
     menu = Reply(text=text, keyboard=main_menu(turn.lang))
     return [menu, profile.now(turn)]

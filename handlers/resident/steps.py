@@ -9,7 +9,7 @@ from complaints.ports import Records
 from complaints.report.danger import is_dangerous
 from complaints.report.draft import SKIPPABLE, Situation, Step, is_shown, next_step
 from complaints.report.drafting import situation
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import danger
 from handlers.resident.cards import review_text
@@ -25,11 +25,11 @@ _QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class DraftView:
     """All that a step's prompt is made from."""
 
     turn: Turn
-    desk: Desk
+    services: Services
     now: Situation
 
     @property
@@ -43,7 +43,7 @@ class Scene:
 
 def prompt(
     turn: Turn,
-    desk: Desk,
+    services: Services,
     records: Records,
     draft: Draft,
     *,
@@ -53,14 +53,14 @@ def prompt(
     """The message that asks for the draft's next step; `lead` stands above it (e.g. 收到 2 张照片). The question before
     it loses its buttons."""
     person = records.people.get(turn.person.id) or turn.person
-    scene = Scene(turn=turn, desk=desk, now=situation(records, draft, person))
+    scene = DraftView(turn=turn, services=services, now=situation(records, draft, person))
     step = next_step(scene.now)
     asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
     urgent = danger.not_submitted(turn.lang) if _tells_of_danger(turn, draft, step) else None
     parts = (_unsaid(turn, records, draft), lead, urgent, asked)
     text = join([part for part in parts if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
-    return with_offer(turn, desk, records, draft, reply) if step is Step.REVIEW else reply
+    return with_offer(turn, services, records, draft, reply) if step is Step.REVIEW else reply
 
 
 def _tells_of_danger(turn: Turn, draft: Draft, step: Step) -> bool:
@@ -91,20 +91,20 @@ def _standing(turn: Turn, records: Records) -> str:
     return records.slot_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=_QUESTION) or _QUESTION
 
 
-def _variant(scene: Scene, step: Step) -> str:
+def _variant(scene: DraftView, step: Step) -> str:
     """A voice or video is asked for its one line of text (R28)."""
     spoken = step is Step.TEXT and bool(scene.now.evidence) and not is_shown(scene.now)
     return "text_line" if spoken else step
 
 
-def _plain(step: str) -> Callable[[Scene], Text]:
-    def ask(scene: Scene) -> Text:
+def _plain(step: str) -> Callable[[DraftView], Text]:
+    def ask(scene: DraftView) -> Text:
         return say(f"step.{step}.ask", scene.lang)
 
     return ask
 
 
-def _consent(scene: Scene) -> Text:
+def _consent(scene: DraftView) -> Text:
     return consent_text(scene.turn)
 
 
@@ -114,22 +114,22 @@ def consent_text(turn: Turn) -> Text:
     return say("consent.ask", turn.lang, where=where)
 
 
-def _place_card(scene: Scene) -> Text:
-    return card_text(scene.draft, scene.now.evidence, scene.desk.zone, scene.lang)
+def _place_card(scene: DraftView) -> Text:
+    return card_text(scene.draft, scene.now.evidence, scene.services.zone, scene.lang)
 
 
-def _category(scene: Scene) -> Text:
-    proposed = scene.desk.zone.propose(scene.draft.text)
+def _category(scene: DraftView) -> Text:
+    proposed = scene.services.zone.propose(scene.draft.text)
     if proposed is None:
         return say("step.category.ask", scene.lang)
     return say("step.category.propose", scene.lang, category=proposed.name(scene.lang))
 
 
-def _review(scene: Scene) -> Text:
-    return review_text(scene.draft, scene.now.evidence, scene.desk.zone, scene.lang)
+def _review(scene: DraftView) -> Text:
+    return review_text(scene.draft, scene.now.evidence, scene.services.zone, scene.lang)
 
 
-_TEXTS: dict[Step, Callable[[Scene], Text]] = {
+_TEXTS: dict[Step, Callable[[DraftView], Text]] = {
     Step.CONSENT: _consent,
     Step.PLACE_CONFIRM: _place_card,
     Step.CATEGORY: _category,
@@ -138,7 +138,7 @@ _TEXTS: dict[Step, Callable[[Scene], Text]] = {
 }
 
 
-def _keyboard(scene: Scene, step: Step) -> Keyboard:
+def _keyboard(scene: DraftView, step: Step) -> Keyboard:
     special = _KEYBOARDS.get(step)
     rows = special(scene) if special else []
     if step is Step.CONSENT:
@@ -150,7 +150,7 @@ def _keyboard(scene: Scene, step: Step) -> Keyboard:
     return inline(*rows, last)
 
 
-def _consent_rows(scene: Scene) -> list[tuple[Button, ...]]:
+def _consent_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     return [
         (
             button("consent.yes", scene.lang, "consent", "yes", style="primary"),
@@ -159,17 +159,17 @@ def _consent_rows(scene: Scene) -> list[tuple[Button, ...]]:
     ]
 
 
-def _photo_rows(scene: Scene) -> list[tuple[Button, ...]]:
+def _photo_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     return [(button("step.done", scene.lang, "done", style="primary"),)] if scene.now.evidence else []
 
 
-def _place_rows(scene: Scene) -> list[tuple[Button, ...]]:
+def _place_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     assert scene.draft.place is not None
-    return card_rows(scene.draft.place, scene.desk.zone, scene.lang)
+    return card_rows(scene.draft.place, scene.services.zone, scene.lang)
 
 
-def _category_rows(scene: Scene) -> list[tuple[Button, ...]]:
-    zone, lang = scene.desk.zone, scene.lang
+def _category_rows(scene: DraftView) -> list[tuple[Button, ...]]:
+    zone, lang = scene.services.zone, scene.lang
     proposed = zone.propose(scene.draft.text)
     chosen = []
     if proposed:
@@ -183,7 +183,7 @@ def _category_rows(scene: Scene) -> list[tuple[Button, ...]]:
     return [tuple(chosen), *in_rows(others)]
 
 
-def _identity_rows(scene: Scene) -> list[tuple[Button, ...]]:
+def _identity_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     lang = scene.lang
     return [
         (button("identity.staff_only", lang, "who", Identity.STAFF_ONLY),),
@@ -197,7 +197,7 @@ def _identity_rows(scene: Scene) -> list[tuple[Button, ...]]:
 EDITABLE = (Step.PHOTOS, Step.PLACE, Step.TEXT, Step.CATEGORY, Step.IDENTITY)
 
 
-def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
+def _review_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     lang = scene.lang
     fields = list(EDITABLE)
     if scene.draft.identity is Identity.NAMED:
@@ -213,7 +213,7 @@ def _review_rows(scene: Scene) -> list[tuple[Button, ...]]:
     ]
 
 
-_KEYBOARDS: dict[Step, Callable[[Scene], list[tuple[Button, ...]]]] = {
+_KEYBOARDS: dict[Step, Callable[[DraftView], list[tuple[Button, ...]]]] = {
     Step.CONSENT: _consent_rows,
     Step.PHOTOS: _photo_rows,
     Step.PLACE_CONFIRM: _place_rows,

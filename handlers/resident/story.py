@@ -6,7 +6,7 @@ from datetime import timedelta
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import report_menu
 from handlers.resident.report import ask_consent
@@ -17,7 +17,7 @@ from texts import say
 _KEPT = timedelta(hours=24)
 
 
-def carry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def carry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Without consent the tap itself marks the message (handlers.held): 同意 picks it up."""
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
@@ -27,4 +27,4 @@ def carry(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if told and told not in draft.text:
         draft = drafting.add_text(records, draft=draft, text=told, now=turn.now)
     hello = Reply(text=say("report.carried" if told else "report.started", turn.lang), keyboard=report_menu(turn.lang))
-    return [hello, prompt(turn, desk, records, draft)]
+    return [hello, prompt(turn, services, records, draft)]

@@ -10,7 +10,7 @@ from complaints.ports import Records
 from complaints.report import restraint
 from complaints.report.submission import Submitted
 from complaints.report.submission import submit as submit_draft
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident import restrained
 from handlers.resident.cards import moment, spaced
@@ -23,10 +23,10 @@ from texts import Text, join, say
 Then = Callable[[Complaint], Text | None]
 
 
-def submit(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def submit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A second tap finds the draft gone and is told so: one report, however often it is tapped."""
     confirmed = turn.action is not None and turn.action.args[1:] == ("sure",)
-    return submit_then(turn, desk, records, confirmed=confirmed, then=lambda case: None)
+    return submit_then(turn, services, records, confirmed=confirmed, then=lambda case: None)
 
 
 def tapped_draft(turn: Turn, records: Records) -> Draft | None:
@@ -43,11 +43,11 @@ def gone(turn: Turn, records: Records) -> Iterable[Answer]:
     return [Toast(text=again.text), spent(turn, records)]
 
 
-def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, then: Then) -> Iterable[Answer]:
+def submit_then(turn: Turn, services: Services, records: Records, *, confirmed: bool, then: Then) -> Iterable[Answer]:
     draft = tapped_draft(turn, records)
     if draft is None:
         return gone(turn, records)
-    if (held_up := restrained.held_up(turn, desk, records, draft, confirmed=confirmed)) is not None:
+    if (held_up := restrained.held_up(turn, services, records, draft, confirmed=confirmed)) is not None:
         return held_up
     try:
         done = submit_draft(
@@ -57,29 +57,29 @@ def submit_then(turn: Turn, desk: Desk, records: Records, *, confirmed: bool, th
             bot_id=turn.bot_id,
             chat_id=turn.chat_id,
             web=turn.channel == "web",
-            clock=desk.clock,
-            pepper=desk.secrets.pepper,
-            random_below=desk.random_below,
+            clock=services.clock,
+            pepper=services.secrets.pepper,
+            random_below=services.random_below,
             now=turn.now,
         )
     except Incomplete:
-        return [prompt(turn, desk, records, draft, lead=say("submit.incomplete", turn.lang))]
-    limits, pepper = desk.zone.limits, desk.secrets.pepper
+        return [prompt(turn, services, records, draft, lead=say("submit.incomplete", turn.lang))]
+    limits, pepper = services.zone.limits, services.secrets.pepper
     restraint.note(records, person=turn.person, draft=draft, pepper=pepper, now=turn.now, limits=limits)
     head = then(done.complaint)
-    note_site(records, case=done.complaint, likeness=desk.zone.likeness, now=turn.now)
-    told = Reply(text=join(_told(turn, desk, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))
+    note_site(records, case=done.complaint, likeness=services.zone.likeness, now=turn.now)
+    told = Reply(text=join(_told(turn, services, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))
     return [told, spent(turn, records)]
 
 
-def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:
+def _told(turn: Turn, services: Services, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:
     case = done.complaint
     assert case.promised_at is not None
     parts = [
         head
-        or say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, desk.zone, turn.lang))
+        or say("submit.done", turn.lang, number=case.number, promise=moment(case.promised_at, services.zone, turn.lang))
     ]
-    if head is None and (looks := who_looks(desk, now=turn.now, lang=turn.lang)) is not None:
+    if head is None and (looks := who_looks(services, now=turn.now, lang=turn.lang)) is not None:
         parts.append(looks)
     if done.code is not None:
         parts.append(say("submit.own_code" if draft.code else "submit.code", turn.lang, code=spaced(done.code)))
@@ -87,5 +87,5 @@ def _told(turn: Turn, desk: Desk, draft: Draft, done: Submitted, head: Text | No
         parts.append(say("danger.submitted", turn.lang))
     if draft.no_news:
         parts.append(say("submit.no_news", turn.lang))
-    parts.append(say("submit.next", turn.lang, hotline=desk.zone.hotline))
+    parts.append(say("submit.next", turn.lang, hotline=services.zone.hotline))
     return parts

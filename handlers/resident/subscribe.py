@@ -10,7 +10,7 @@ from complaints.places.subscription_news import is_public
 from complaints.ports import Often, Records, Subscription
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import subscribe_place
 from handlers.resident.access import hush
@@ -19,12 +19,12 @@ from handlers.turn import Answer, Button, Reply, Turn
 from texts import Text, has, join, say
 
 
-def overview(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def overview(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/subscribe, 订阅, 退订: what this person follows, each with its buttons, and what else can be followed."""
-    return [_overview(turn, desk, records)]
+    return [_overview(turn, services, records)]
 
 
-def new(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def new(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: place; area, with its id once chosen; case and its number. Nothing is kept before consent (R02)."""
     args = turn.action.args if turn.action else ()
     case = _case(turn, records, args)
@@ -34,61 +34,61 @@ def new(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         case ("place", *_):
             return subscribe_place.ask(turn, records)
         case ("area",):
-            return [_ask_subdistrict(turn, desk)]
-        case ("area", subdistrict) if desk.zone.subdistrict(subdistrict):
-            asked = subdistrict_name(subdistrict, desk.zone, turn.lang)
+            return [_ask_subdistrict(turn, services)]
+        case ("area", subdistrict) if services.zone.subdistrict(subdistrict):
+            asked = subdistrict_name(subdistrict, services.zone, turn.lang)
             return [subscribe_place.ask_how_often(turn, asked, "area", subdistrict)]
     if case is None:
         raise NotFound("error.old_button")
-    return [_about(turn, desk, records, case)]
+    return [_about(turn, services, records, case)]
 
 
-def agree(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """同意, and on with what was tapped before."""
-    person = consent(records, person=turn.person, now=desk.zone.local(turn.now))
-    return new(replace(turn, person=person), desk, records)
+    person = consent(records, person=turn.person, now=services.zone.local(turn.now))
+    return new(replace(turn, person=person), services, records)
 
 
-def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: area and its id, or place and its radius; then how often."""
     args = turn.action.args if turn.action else ()
     often = _often(args[2] if args[2:] else "")
     match args:
-        case ("area", subdistrict, _) if desk.zone.subdistrict(subdistrict):
+        case ("area", subdistrict, _) if services.zone.subdistrict(subdistrict):
             wanted = subscribing.of_subdistrict(turn.person, subdistrict, often)
         case ("place", radius, _) if radius.isdecimal():
             wanted = subscribing.around(turn.person, subscribe_place.pending(turn, records), int(radius), often)
         case _:
             raise NotFound("error.old_button")
-    made = subscribing.subscribe(records, person=turn.person, wanted=wanted, now=turn.now, clock=desk.clock)
+    made = subscribing.subscribe(records, person=turn.person, wanted=wanted, now=turn.now, clock=services.clock)
     subscribe_place.forget(turn, records)
-    text = say(f"subscribe.added_{often}", turn.lang, where=where(made, desk.zone, turn.lang))
-    keyboard = inline((ending(made, desk.zone, turn.lang),), (button("subscribe.mine", turn.lang, "subs"),))
+    text = say(f"subscribe.added_{often}", turn.lang, where=where(made, services.zone, turn.lang))
+    keyboard = inline((ending(made, services.zone, turn.lang),), (button("subscribe.mine", turn.lang, "subs"),))
     return [Reply(text=text, keyboard=keyboard)]
 
 
-def end(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def end(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """退订."""
     ended = subscribing.end(records, person=turn.person, subscription_id=_id(turn))
-    text = say("subscribe.ended", turn.lang, where=where(ended, desk.zone, turn.lang))
+    text = say("subscribe.ended", turn.lang, where=where(ended, services.zone, turn.lang))
     return [Reply(text=text, keyboard=inline((button("subscribe.mine", turn.lang, "subs"),)))]
 
 
-def change(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def change(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: the subscription, how often from now on."""
     often = _often(turn.action.args[1] if turn.action and turn.action.args[1:] else "")
     subscribing.change(records, person=turn.person, subscription_id=_id(turn), often=often)
-    return [replace(_overview(turn, desk, records), edit=turn.message_id)]
+    return [replace(_overview(turn, services, records), edit=turn.message_id)]
 
 
-def _overview(turn: Turn, desk: Desk, records: Records) -> Reply:
+def _overview(turn: Turn, services: Services, records: Records) -> Reply:
     lang, own = turn.lang, records.subscriptions.of_person(turn.person.id)
     lines: list[Text] = [say("subscribe.list" if own else "subscribe.intro", lang, most=subscribing.MOST)]
     rows = list[tuple[Button, ...]]()
     for number, one in enumerate(own, start=1):
-        named = where(one, desk.zone, lang)
+        named = where(one, services.zone, lang)
         lines.append(say(f"subscribe.item_{one.often}", lang, number=number, where=named))
-        rows += [(ending(one, desk.zone, lang),), (_switch(one, number, lang),)]
+        rows += [(ending(one, services.zone, lang),), (_switch(one, number, lang),)]
     if len(own) < subscribing.MOST:
         rows.append(
             (button("subscribe.place", lang, "subnew", "place"), button("subscribe.area", lang, "subnew", "area"))
@@ -101,23 +101,23 @@ def _switch(one: Subscription, number: int, lang: str) -> Button:
     return button(f"subscribe.switch_{other}", lang, "suboften", str(one.id), other, number=number)
 
 
-def _ask_subdistrict(turn: Turn, desk: Desk) -> Reply:
+def _ask_subdistrict(turn: Turn, services: Services) -> Reply:
     names = (
         Button(label=one.name(turn.lang), action=button("subscribe.area", turn.lang, "subnew", "area", one.id).action)
-        for one in desk.zone.subdistricts
+        for one in services.zone.subdistricts
     )
     return Reply(text=say("subscribe.which_area", turn.lang), keyboard=inline(*in_rows(names)))
 
 
-def _about(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+def _about(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
     """What is around a case: its site where it can be followed, its sub-district."""
     lang, site, subdistrict = turn.lang, subscribing.site_of(case), subscribing.subdistrict_of(case)
     rows = list[tuple[Button, ...]]()
     if site is not None:
         subscribe_place.keep(turn, records, site)
         rows += subscribe_place.radius_rows(lang, "subscribe.site")
-    if subdistrict is not None and desk.zone.subdistrict(subdistrict):
-        rows.append(subscribe_place.whole_subdistrict(subdistrict, desk.zone, lang))
+    if subdistrict is not None and services.zone.subdistrict(subdistrict):
+        rows.append(subscribe_place.whole_subdistrict(subdistrict, services.zone, lang))
     if not rows:
         rows.append(
             (button("subscribe.place", lang, "subnew", "place"), button("subscribe.area", lang, "subnew", "area"))

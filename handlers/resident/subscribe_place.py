@@ -10,7 +10,7 @@ from complaints.errors import NotFound
 from complaints.model import Place, PlaceSource
 from complaints.places.subscribing import RADII_M, has_sure_point
 from complaints.ports import Often, Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu, place_menu
 from handlers.resident.cards import place_text
 from handlers.resident.place_card import about_place, settling_rows
@@ -31,39 +31,43 @@ def ask(turn: Turn, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=place_menu(turn.lang))]
 
 
-def pointed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def pointed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A shared position, pin or venue."""
     assert turn.point is not None
-    return [_card(turn, desk, records, located(place_of(turn.point), desk.zone))]
+    return [_card(turn, services, records, located(place_of(turn.point), services.zone))]
 
 
-def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A map's link, coordinates, or the name of a place; typing again corrects it."""
     place, lead = read_place(turn.text, turn.lang)
     if place is None:
         return [Reply(text=lead or say("subscribe.ask_place", turn.lang))]
-    return [_card(turn, desk, records, located(place, desk.zone), lead)]
+    return [_card(turn, services, records, located(place, services.zone), lead)]
 
 
-def settle(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def settle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A button of the card (args: datum, mark or radius; which)."""
     place, args = pending(turn, records), turn.action.args if turn.action else ()
     match args:
         case ("datum", datum):
-            return [replace(_card(turn, desk, records, with_datum(place, datum, desk.zone)), edit=turn.message_id)]
+            return [
+                replace(_card(turn, services, records, with_datum(place, datum, services.zone)), edit=turn.message_id)
+            ]
         case ("mark", landmark):
             return [
-                replace(_card(turn, desk, records, with_landmark(place, landmark, desk.zone)), edit=turn.message_id)
+                replace(
+                    _card(turn, services, records, with_landmark(place, landmark, services.zone)), edit=turn.message_id
+                )
             ]
         case ("radius", metres) if metres.isdecimal() and int(metres) in RADII_M:
-            return _confirmed(turn, desk, records, place, int(metres))
+            return _confirmed(turn, services, records, place, int(metres))
     raise NotFound("error.old_button")
 
 
-def _confirmed(turn: Turn, desk: Desk, records: Records, place: Place, metres: int) -> Iterable[Answer]:
+def _confirmed(turn: Turn, services: Services, records: Records, place: Place, metres: int) -> Iterable[Answer]:
     """Place and radius stand; the keyboard that shared a position goes."""
     lang = turn.lang
-    named = place.address or subdistrict_name(place.subdistrict, desk.zone, lang)
+    named = place.address or subdistrict_name(place.subdistrict, services.zone, lang)
     within = label("subscribe.within", lang, place=named, radius=radius(metres, lang))
     asked = ask_how_often(turn, within, "place", str(metres))
     if turn.person.awaiting != AWAITED:
@@ -123,16 +127,16 @@ def forget(turn: Turn, records: Records) -> None:
     records.memory.drop(turn.bot_id, turn.chat_id, AWAITED)
 
 
-def leave(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def leave(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """取消, 返回 while a place is chosen: a report that is being written stays as it is."""
     forget(turn, records)
     return [Reply(text=say("subscribe.left", turn.lang), keyboard=main_menu(turn.lang))]
 
 
-def _card(turn: Turn, desk: Desk, records: Records, place: Place, lead: Text | None = None) -> Reply:
+def _card(turn: Turn, services: Services, records: Records, place: Place, lead: Text | None = None) -> Reply:
     """Choosing how far around it confirms the place; where it has no point, its sub-district is offered."""
     keep(turn, records, place)
-    lang, zone = turn.lang, desk.zone
+    lang, zone = turn.lang, services.zone
     rows = settling_rows(place, zone, lang, AWAITED)
     key = _what_to_ask(place, zone)
     if key in ("subscribe.place_found", "subscribe.place_outside"):

@@ -4,7 +4,7 @@ is made from values frozen at the event, and each carries 退订."""
 from complaints.model import Notice
 from complaints.places.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.subscribe_words import ending, subdistrict_name, where
 from handlers.turn import Button, Reply
@@ -14,18 +14,18 @@ from zone import Zone
 KEYS = (ONE, SUMMARY, DIGEST)
 
 
-def render(notice: Notice, lang: str, records: Records, desk: Desk) -> Reply | None:
+def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
     """None where what it comes from has been ended since."""
     subscriptions = subscriptions_of(records, notice)
     if not subscriptions:
         return None
     lines, count = lines_of(notice), int(notice.values["count"])
-    places = label("list", lang).join(where(one, desk.zone, lang) for one in subscriptions)
-    parts = [say(notice.key, lang, where=places, count=count), *(_line(line, desk.zone, lang) for line in lines)]
+    places = label("list", lang).join(where(one, services.zone, lang) for one in subscriptions)
+    parts = [say(notice.key, lang, where=places, count=count), *(_line(line, services.zone, lang) for line in lines)]
     if count > len(lines):
         parts.append(say("subscribe.more", lang, count=count - len(lines)))
     parts.append(say("subscribe.how_to_end", lang))
-    rows: list[tuple[Button, ...]] = [(ending(one, desk.zone, lang),) for one in subscriptions]
+    rows: list[tuple[Button, ...]] = [(ending(one, services.zone, lang),) for one in subscriptions]
     if len(lines) == 1:
         rows.insert(0, (button("subscribe.look", lang, "case", lines[0].number),))
     return Reply(text=join(parts), keyboard=inline(*rows))

@@ -6,7 +6,7 @@ from complaints.case import amending, taking_back
 from complaints.errors import NotFound
 from complaints.model import EvidenceState
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.access import reporter, stop_waiting, tapped_case
 from handlers.turn import Answer, Reply, Turn
@@ -17,7 +17,7 @@ _SHOWN = 10
 _LABELS = {"voice": "take_back.voice", "video": "take_back.video"}
 
 
-def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
     stop_waiting(turn, records)  # 遮盖 waited for words
     items = taking_back.own_photos(records, case)[:_SHOWN]
@@ -37,7 +37,7 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say(key, turn.lang, number=case.number), keyboard=inline(*rows), photos=seen)]
 
 
-def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: number, photo."""
     case = tapped_case(turn, records)
     chosen = turn.action.args[1] if turn.action and turn.action.args[1:] else ""

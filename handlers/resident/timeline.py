@@ -6,7 +6,7 @@ from complaints.model import Complaint, Event, State
 from complaints.office.staff_steps import REJECT_REASONS
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident import amend, outcome
 from handlers.resident.cards import moment
@@ -59,13 +59,13 @@ def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
     )
 
 
-def timeline(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+def timeline(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
     lang = turn.lang
     events = public_events(records, case)
-    lines = [line for event in events if (line := event_line(event, desk.zone, lang))]
+    lines = [line for event in events if (line := event_line(event, services.zone, lang))]
     text = join(
         [
-            say("track.head", lang, number=case.number, now=state_sentence(case, desk.zone, lang)),
+            say("track.head", lang, number=case.number, now=state_sentence(case, services.zone, lang)),
             join(lines),
         ],
         "\n\n",

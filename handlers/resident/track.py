@@ -11,7 +11,7 @@ from complaints.ports import Records
 from complaints.privacy.personal import normal
 from complaints.report.codes import open_with_code
 from complaints.report.numbers import parse_number
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for_number
 from handlers.resident.leave import or_leave
@@ -28,16 +28,16 @@ NUMBER, CODE = "track", "code"
 _NUMBERED = 4
 
 
-def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/track, 查进度: own cases on buttons, any other by its number."""
     if turn.args:
-        return by_number(turn, desk, records, turn.args)
+        return by_number(turn, services, records, turn.args)
     records.people.save(replace(turn.person, awaiting=NUMBER, awaiting_until=turn.now + _WAIT))
-    mine = own_cases(turn, desk, records)
+    mine = own_cases(turn, services, records)
     return [mine] if mine else [Reply(text=say("track.ask_number", turn.lang))]
 
 
-def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[Answer]:
+def by_number(turn: Turn, services: Services, records: Records, typed: str) -> Iterable[Answer]:
     number = parse_number(typed) or _elsewhere(records, typed)
     if number is None:
         return [Reply(text=say("track.bad_number", turn.lang))]
@@ -46,7 +46,7 @@ def by_number(turn: Turn, desk: Desk, records: Records, typed: str) -> Iterable[
         records.people.stop_awaiting(turn.person.id)
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=inline(_code_button(turn, number)))]
-    return [show(turn, desk, records, case)]
+    return [show(turn, services, records, case)]
 
 
 def may_be_number(typed: str) -> bool:
@@ -62,15 +62,15 @@ def _elsewhere(records: Records, typed: str) -> str | None:
     return case.number if case else None
 
 
-def show(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Reply:
+def show(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
     hush(turn, records, case)  # whoever asks for an anonymous case may be its reporter
     if is_theirs(turn, records, case):
-        return timeline(turn, desk, records, case)
+        return timeline(turn, services, records, case)
     look_up(turn, records, case)
     rows = [_code_button(turn, case.number)]
     if is_public(records, case):
         rows.append(offer(case, turn.lang))
-    return Reply(text=public_state(case, desk.zone, turn.lang), keyboard=inline(*rows))
+    return Reply(text=public_state(case, services.zone, turn.lang), keyboard=inline(*rows))
 
 
 def _code_button(turn: Turn, number: str) -> tuple[Button, ...]:
@@ -78,12 +78,12 @@ def _code_button(turn: Turn, number: str) -> tuple[Button, ...]:
     return (button("track.with_code", turn.lang, "code", number),)
 
 
-def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A case's button; whose it is decides what is shown."""
-    return by_number(turn, desk, records, turn.action.args[0] if turn.action and turn.action.args else "")
+    return by_number(turn, services, records, turn.action.args[0] if turn.action and turn.action.args else "")
 
 
-def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def ask_code(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     number = parse_number(turn.action.args[0] if turn.action and turn.action.args else "")
     if number is None:
         raise NotFound("error.old_button")
@@ -91,25 +91,25 @@ def ask_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return [Reply(text=say("track.ask_code", turn.lang, number=number), keyboard=or_leave(turn.lang))]
 
 
-def with_code(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def with_code(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
     waiting = awaited(turn, records, (CODE,))
     number = parse_number(waiting[1]) if waiting else None
     if number is None:
         raise NotFound("error.old_button")
     code = "".join(c for c in normal(turn.text) if c.isdigit())
-    opened = open_by_code(turn, desk, records, number, code)
+    opened = open_by_code(turn, services, records, number, code)
     return [opened or Reply(text=say("track.wrong_code", turn.lang))]
 
 
-def open_by_code(turn: Turn, desk: Desk, records: Records, number: str, code: str) -> Reply | None:
+def open_by_code(turn: Turn, services: Services, records: Records, number: str, code: str) -> Reply | None:
     """The case's timeline; None where the code is wrong. Raises NotAllowed during a cool-down."""
     if (asked := records.cases.by_number(number)) is not None:
         hush(turn, records, asked)
-    by, pepper = desk.tries.by_chat(turn.bot_id, turn.chat_id), desk.secrets.pepper
-    case = open_with_code(records, desk.tries, number=number, code=code, by=by, pepper=pepper, now=turn.now)
+    by, pepper = services.tries.by_chat(turn.bot_id, turn.chat_id), services.secrets.pepper
+    case = open_with_code(records, services.tries, number=number, code=code, by=by, pepper=pepper, now=turn.now)
     if case is None:
         return None
     stop_waiting(turn, records)
     open_for_a_while(turn, records, case)
-    return timeline(turn, desk, records, case)
+    return timeline(turn, services, records, case)

@@ -3,27 +3,27 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Toast, Turn
 from texts import label, say
 
 
-def message(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def message(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
     lead = say("unsupported.message", turn.lang)
     if draft is not None:
-        return [prompt(turn, desk, records, draft, lead=lead)]
+        return [prompt(turn, services, records, draft, lead=lead)]
     return [Reply(text=lead, keyboard=main_menu(turn.lang))]
 
 
-def button(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def button(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     toast = Toast(text=label("error.old_button", turn.lang), alert=True)
     draft = records.drafts.open_of(turn.person.id)
-    return [toast, prompt(turn, desk, records, draft)] if draft else [toast]
+    return [toast, prompt(turn, services, records, draft)] if draft else [toast]
 
 
-def unknown_command(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def unknown_command(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     text = say("unsupported.command", turn.lang, command=turn.command)
     return [Reply(text=text, keyboard=main_menu(turn.lang))]

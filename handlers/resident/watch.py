@@ -2,20 +2,20 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers.desk import Desk
+from handlers.desk import Services
 from texts import Text, label, say
 
 _MORNING = time(12)
 
 
-def who_looks(desk: Desk, *, now: datetime, lang: str) -> Text | None:
+def who_looks(services: Services, *, now: datetime, lang: str) -> Text | None:
     """None in working hours, when the promise says it all."""
-    working = desk.clock.working
+    working = services.clock.working
     opens = working.add(now, timedelta()).astimezone(working.timezone)
     if opens <= now:
         return None
     local = now.astimezone(working.timezone)
-    shift = desk.zone.duty.on_watch(local)
+    shift = services.zone.duty.on_watch(local)
     if shift is None:
         return say("watch.none", lang, at=_named(opens, local, lang))
     return say("watch.team", lang, team=shift.team, at=_named(min(local + shift.within, opens), local, lang))

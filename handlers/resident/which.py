@@ -10,7 +10,7 @@ from complaints.errors import NotFound
 from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
 from complaints.report.submission import without_origin
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask as questions
 from handlers.resident import follow_up
@@ -34,7 +34,7 @@ def waiting(turn: Turn, records: Records) -> Sequence[Complaint]:
     return asked
 
 
-def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """None where no report waits."""
     cases = waiting(turn, records)
     if not cases:
@@ -46,7 +46,7 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
     return [Reply(text=say(key, turn.lang, text=turn.text[:100]), keyboard=inline(*rows))]
 
 
-def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: the number, or `none`: then the words are a question."""
     said = records.memory.get(turn.bot_id, turn.chat_id, _SAID)
     if not said:
@@ -54,8 +54,8 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     records.memory.drop(turn.bot_id, turn.chat_id, _SAID)
     told = replace(turn, text=said, action=None)
     if turn.action is not None and turn.action.args[:1] == ("none",):
-        return [questions.reply(told, desk, records, questions.find(told, desk))]
-    return follow_up.about(told, desk, records, tapped_case(turn, records))
+        return [questions.reply(told, services, records, questions.find(told, services))]
+    return follow_up.about(told, services, records, tapped_case(turn, records))
 
 
 def offer(turn: Turn, records: Records, reply: Reply) -> Reply:
@@ -67,7 +67,7 @@ def offer(turn: Turn, records: Records, reply: Reply) -> Reply:
     return replace(reply, keyboard=replace(reply.keyboard, rows=(*rows, *reply.keyboard.rows)))
 
 
-def hand_over(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def hand_over(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """加到 LW-…: the draft's photos go to that report; the draft goes with them if it held nothing else."""
     case = tapped_case(turn, records)
     draft = records.drafts.open_of(turn.person.id)
@@ -83,7 +83,7 @@ def hand_over(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     if draft.place is None:
         records.drafts.drop(draft.id)
     if case.state is State.NEED_INFO:
-        feedback.reply(records, attempt_on(case, turn), clock=desk.clock, text=text)
+        feedback.reply(records, attempt_on(case, turn), clock=services.clock, text=text)
     else:
         amending.supplement(
             records, case_id=case.id, actor=reporter(turn), now=turn.now, text=draft.text, photos=len(photos)

@@ -7,7 +7,7 @@ from complaints.model import Notice
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Button, Reply, Turn
@@ -20,7 +20,7 @@ def wish_button(lang: str, origin: str) -> Button:
     return button("wish.button", lang, "wish", origin)
 
 
-def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap (args: message id of the question, and `yes` after consent)."""
     args = turn.action.args if turn.action else ()
     origin = args[0] if args else "0"
@@ -33,7 +33,7 @@ def ask(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
                 )
             )
             return [Reply(text=say("wish.consent", turn.lang), keyboard=buttons)]
-        consent(records, person=turn.person, now=desk.zone.local(turn.now))
+        consent(records, person=turn.person, now=services.zone.local(turn.now))
     question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
     if not question:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident import ask, browse, cancelling, consent, fill, human, report, set_place, submit, subscribe, track
 from handlers.turn import Action, Answer, Handle, Turn
 from texts import LANGUAGES, label
@@ -73,7 +73,7 @@ def _table() -> dict[str, Handle]:
 
 
 def _acting(handle: Handle, action: Action) -> Handle:
-    def run(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-        return handle(replace(turn, action=action), desk, records)
+    def run(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+        return handle(replace(turn, action=action), services, records)
 
     return run

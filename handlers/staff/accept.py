@@ -6,7 +6,7 @@ from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.errors import NotFound, WrongState
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.errors import error_text
 from handlers.staff.case import case_of
 from handlers.staff.who import actor_of
@@ -14,14 +14,14 @@ from handlers.turn import Answer, Toast, Turn
 from texts import label
 
 
-def accept(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    actor, case = actor_of(turn, desk, records), case_of(turn, records)
+def accept(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    actor, case = actor_of(turn, services, records), case_of(turn, records)
     seen = turn.action.args[-1] if turn.action else ""
     if not seen.isdigit():
         raise NotFound("error.old_button")
     attempt = Attempt(case_id=case.id, seen_version=int(seen), actor=actor, now=turn.now)
     try:
-        triage.accept(records, attempt, clock=desk.clock)
+        triage.accept(records, attempt, clock=services.clock)
     except WrongState as overtaken:
-        return [Toast(text=error_text(overtaken, turn.lang, desk.zone.timezone).text, alert=True)]
+        return [Toast(text=error_text(overtaken, turn.lang, services.zone.timezone).text, alert=True)]
     return [Toast(text=label("staff.accepted", turn.lang, number=case.number))]

@@ -15,7 +15,7 @@ from complaints.model import Complaint
 from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.errors import error_text
 from handlers.keyboards import button, inline
 from handlers.notices import render
@@ -34,7 +34,7 @@ class Hand:
     """A case in hand, and how far its form is filled in."""
 
     turn: Turn
-    desk: Desk
+    services: Services
     records: Records
     case: Complaint
     form: Form
@@ -42,7 +42,7 @@ class Hand:
     def with_(self, field: Field, value: str) -> "Hand":
         """With the answer, and with the persons that follow from it by the duty table (S04)."""
         form = self.form.with_(field.name, value)
-        given = dict(responsibility.filled(self.desk.zone, self.case, form.action, form.given))
+        given = dict(responsibility.filled(self.services.zone, self.case, form.action, form.given))
         return replace(self, form=replace(form, given=given))
 
     @property
@@ -50,23 +50,23 @@ class Hand:
         return self.form.missing(self.case)
 
 
-def begin(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on a step (args: step, case number, version seen). Steps without words are taken at once."""
-    staff = staff_of(turn, desk, records)
-    hand = Hand(turn=turn, desk=desk, records=records, case=cases.case_of(turn, records), form=_started(turn))
+    staff = staff_of(turn, services, records)
+    hand = Hand(turn=turn, services=services, records=records, case=cases.case_of(turn, records), form=_started(turn))
     if hand.form.action != Entry.NOTE:
         if hand.case.version != hand.form.version:
             return _overtaken(hand, overtaken(hand.case))
         if hand.form.action not in offered(hand.case, staff.role):
             raise NotAllowed()
-        if hand.form.action in VERIFYING and is_own_work(records, hand.case, actor_of(turn, desk, records)):
+        if hand.form.action in VERIFYING and is_own_work(records, hand.case, actor_of(turn, services, records)):
             raise NotAllowed("error.own_work")  # before anything is asked (S12)
     return _go_on(hand)
 
 
-def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on one of the choices (args: field, value)."""
-    hand = _in_hand(turn, desk, records, forms.opened(turn, records))
+    hand = _in_hand(turn, services, records, forms.opened(turn, records))
     args = turn.action.args if turn.action else ()
     asked = hand.asked
     if asked is None or len(args) != 2 or asked.name != args[0]:
@@ -74,38 +74,38 @@ def choose(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
     return _take(hand, asked, args[1])
 
 
-def tick(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def tick(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The verifier has seen one warning about the after-photos (args: its key)."""
-    hand = _in_hand(turn, desk, records, forms.opened(turn, records))
+    hand = _in_hand(turn, services, records, forms.opened(turn, records))
     if hand.form.action != Action.PASS or turn.action is None or len(turn.action.args) != 1:
         raise NotFound("error.old_button")
     return _go_on(replace(hand, form=proofs.ticked(hand.form, turn.action.args[0])))
 
 
-def typed(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """The text that an open form waits for; None where there is none."""
     form = forms.awaited(turn, records)
     if form is None:
         return None
-    hand = _in_hand(turn, desk, records, form)
+    hand = _in_hand(turn, services, records, form)
     asked = hand.asked
     return _preview(hand) if asked is None else _take(hand, asked, turn.text)
 
 
-def confirm(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """确认发送, below the preview. A form that lacks something has no preview yet: it goes on asking."""
-    hand = _in_hand(turn, desk, records, forms.opened(turn, records))
+    hand = _in_hand(turn, services, records, forms.opened(turn, records))
     return _do(hand) if hand.asked is None else _go_on(hand)
 
 
-def quit_(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def quit_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """取消: nothing has happened."""
-    staff = staff_of(turn, desk, records)
+    staff = staff_of(turn, services, records)
     form = forms.opened(turn, records)
     forms.drop(turn, records)
     case = records.cases.by_number(form.number) if form else None
     dropped = say("staff.dropped", turn.lang)
-    return [cases.view(turn, desk, records, case, staff, lead=dropped) if case else Reply(text=dropped)]
+    return [cases.view(turn, services, records, case, staff, lead=dropped) if case else Reply(text=dropped)]
 
 
 def _started(turn: Turn) -> Form:
@@ -115,18 +115,18 @@ def _started(turn: Turn) -> Form:
     return Form(action=args[0], number=args[1], version=int(args[2]))
 
 
-def _in_hand(turn: Turn, desk: Desk, records: Records, form: Form | None) -> Hand:
-    staff_of(turn, desk, records)
+def _in_hand(turn: Turn, services: Services, records: Records, form: Form | None) -> Hand:
+    staff_of(turn, services, records)
     case = records.cases.by_number(form.number) if form else None
     if form is None or case is None:
         raise NotFound("error.old_button")
-    return Hand(turn=turn, desk=desk, records=records, case=case, form=form)
+    return Hand(turn=turn, services=services, records=records, case=case, form=form)
 
 
 def _take(hand: Hand, asked: Field, value: str) -> Iterable[Answer]:
     """Raises Incomplete for what can't be read: the question stays open."""
-    value = chosen(hand.desk, asked, value)
-    read(hand.records, asked, value, now=hand.turn.now, clock=hand.desk.clock)
+    value = chosen(hand.services, asked, value)
+    read(hand.records, asked, value, now=hand.turn.now, clock=hand.services.clock)
     return _go_on(hand.with_(asked, value))
 
 
@@ -134,9 +134,9 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
     asked, form = hand.asked, hand.form
     if asked is not None:
         forms.keep(hand.turn, hand.records, form)
-        reply = question(hand.turn, hand.desk, form, asked, category=hand.case.category)
+        reply = question(hand.turn, hand.services, form, asked, category=hand.case.category)
         return [_with_proposal(hand, reply) if asked.kind is Kind.UNIT else reply]
-    if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.desk.zone, hand.turn.lang)) is not None:
+    if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.services.zone, hand.turn.lang)) is not None:
         forms.keep(hand.turn, hand.records, form)
         return [tick_first]
     said = form.given.keys() - {proofs.FIELD}
@@ -147,7 +147,7 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
 
 def _with_proposal(hand: Hand, asked: Reply) -> Reply:
     """Above the units to choose from: whose matter it is by the duty table (S04)."""
-    proposal = standing.proposal_lines(hand.case, hand.desk.zone, hand.records, hand.turn.lang)
+    proposal = standing.proposal_lines(hand.case, hand.services.zone, hand.records, hand.turn.lang)
     return replace(asked, text=join([*map(plain, proposal), asked.text])) if proposal else asked
 
 
@@ -166,7 +166,7 @@ def _what_the_resident_reads(hand: Hand) -> Text:
     rehearsal, stage = rehearse(hand.records)
     _perform(replace(hand, records=stage))
     notice = rehearsal.for_reporter
-    shown = render(notice, hand.turn.lang, stage, hand.desk) if notice else None
+    shown = render(notice, hand.turn.lang, stage, hand.services) if notice else None
     return shown.text if shown else say("staff.tells_nothing", hand.turn.lang)
 
 
@@ -182,20 +182,20 @@ def _do(hand: Hand) -> Iterable[Answer]:
 
 def _perform(hand: Hand) -> Complaint:
     form, now = hand.form, hand.turn.now
-    actor = actor_of(hand.turn, hand.desk, hand.records)
+    actor = actor_of(hand.turn, hand.services, hand.records)
     if form.action == Entry.NOTE:
         return triage.add_note(hand.records, case_id=hand.case.id, actor=actor, now=now, note=form.given["note"])
     attempt = Attempt(case_id=hand.case.id, seen_version=form.version, actor=actor, now=now)
-    return perform(hand.records, Action(form.action), attempt, clock=hand.desk.clock, given=form.given)
+    return perform(hand.records, Action(form.action), attempt, clock=hand.services.clock, given=form.given)
 
 
 def _overtaken(hand: Hand, error: WrongState) -> Iterable[Answer]:
     """Somebody was faster: who, when, and the case as it is now. The form is over."""
     forms.drop(hand.turn, hand.records)
     fresh = hand.records.cases.get(hand.case.id) or hand.case
-    return [_view(hand, fresh, error_text(error, hand.turn.lang, hand.desk.zone.timezone))]
+    return [_view(hand, fresh, error_text(error, hand.turn.lang, hand.services.zone.timezone))]
 
 
 def _view(hand: Hand, case: Complaint, lead: Text) -> Reply:
-    staff = staff_of(hand.turn, hand.desk, hand.records)
-    return cases.view(hand.turn, hand.desk, hand.records, case, staff, lead=lead)
+    staff = staff_of(hand.turn, hand.services, hand.records)
+    return cases.view(hand.turn, hand.services, hand.records, case, staff, lead=lead)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from complaints.office.staff_steps import Kind
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.staff import form as forms
 from handlers.staff.who import staff_of
@@ -14,14 +14,14 @@ from texts import say
 _ALBUM_WAIT_S = 1.5
 
 
-def add(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer] | None:
+def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """None when no such step is open; a caption becomes the internal note."""
     form = forms.awaited(turn, records)
     case = records.cases.by_number(form.number) if form else None
     asked = form.missing(case) if form and case else None
     if form is None or case is None or asked is None or asked.kind is not Kind.AFTER_PHOTO:
         return None
-    staff_of(turn, desk, records)
+    staff_of(turn, services, records)
     for file in turn.files:
         records.evidence.add(
             draft_id=None,

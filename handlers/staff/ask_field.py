@@ -6,7 +6,7 @@ from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete
 from complaints.model import Outcome, PauseReason, Verdict
 from complaints.office.staff_steps import REJECT_REASONS, Field, Kind
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff import templates
 from handlers.staff.form import Form
@@ -15,28 +15,28 @@ from texts import Text, has, join, label, say
 from zone import Named
 
 
-def question(turn: Turn, desk: Desk, form: Form, field: Field, *, category: str = "") -> Reply:
+def question(turn: Turn, services: Services, form: Form, field: Field, *, category: str = "") -> Reply:
     """Says whether the resident will read the answer, and offers templates for it."""
     key = f"field.{form.action}.{field.name}"
     asked = say(key if has(key, turn.lang) else f"field.{field.name}", turn.lang)
     head = say("staff.step", turn.lang, what=label(f"action.{form.action}", turn.lang), number=form.number)
     who_reads: Text = say("staff.resident_reads" if field.public else "staff.only_staff_reads", turn.lang)
-    choices = list(_choices(turn, desk, field))
+    choices = list(_choices(turn, services, field))
     choices += templates.buttons(form.action, field.name, category, turn.lang)
     quit_ = button("staff.quit", turn.lang, "quit")
     return Reply(text=join([head, asked, who_reads]), keyboard=inline(*in_rows(choices), (quit_,)))
 
 
-def chosen(desk: Desk, field: Field, value: str) -> str:
+def chosen(services: Services, field: Field, value: str) -> str:
     """The id of a unit or sub-district given by id or name; other values as they are. Raises Incomplete."""
     known: Sequence[Named]
     match field.kind:
         case Kind.UNIT:
-            known = desk.zone.units
+            known = services.zone.units
         case Kind.TERRITORY:
-            known = desk.zone.subdistricts
+            known = services.zone.subdistricts
         case Kind.DESTINATION:
-            known = desk.zone.destinations
+            known = services.zone.destinations
         case _:
             return value
     found = next((one.id for one in known if value == one.id or value in one.names.values()), None)
@@ -45,15 +45,15 @@ def chosen(desk: Desk, field: Field, value: str) -> str:
     return found
 
 
-def _choices(turn: Turn, desk: Desk, field: Field) -> Iterator[Button]:
+def _choices(turn: Turn, services: Services, field: Field) -> Iterator[Button]:
     lang = turn.lang
     match field.kind:
         case Kind.REASON:
             yield from _labelled(field, ((reason, f"reject_reason.{reason}") for reason in REJECT_REASONS), lang)
         case Kind.UNIT:
-            yield from _named(field, desk.zone.units, lang)
+            yield from _named(field, services.zone.units, lang)
         case Kind.TERRITORY:
-            yield from _named(field, desk.zone.subdistricts, lang)
+            yield from _named(field, services.zone.subdistricts, lang)
         case Kind.DEADLINE:
             yield from _labelled(field, ((span, f"deadline.{span}") for span in RECTIFY), lang)
         case Kind.WAITS_FOR:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from complaints.office.binding import bind as bind_chat
 from complaints.office.staff_links import redeem
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.turn import Answer, Reply, Turn
 from texts import label, say
 
 
-def bind(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def bind(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     word = turn.args.removeprefix("bind_")
     account = redeem(records, word=word, purpose="bind", now=turn.now)
     if account is None:

@@ -8,7 +8,7 @@ from complaints.case.merging import people
 from complaints.clock.ladder import is_supervised
 from complaints.model import Complaint, State
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
@@ -19,13 +19,13 @@ from texts import join, label, say
 from zone import Zone
 
 
-def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Reply | None:
+def group_card(case: Complaint, records: Records, services: Services, lang: str) -> Reply | None:
     """Rendered from the case as it is now; one message a case, edited as the case moves. A report that joined another
     one by itself has none: it is counted on the other's (R22)."""
     if case.state is State.DUPLICATE and not case.last_actor:
         return None
-    category = desk.zone.category(case.category)
-    subdistrict = desk.zone.subdistrict(case.territory)
+    category = services.zone.category(case.category)
+    subdistrict = services.zone.subdistrict(case.territory)
     text = say(
         "card.text",
         lang,
@@ -33,8 +33,8 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
         category=category.name(lang) if category else "-",
         subdistrict=subdistrict.name(lang) if subdistrict else label("card.no_subdistrict", lang),
         state=state_name(case, lang),
-        due=_due(case, records, desk.zone, lang),
-        unit=unit_name(case.unit, desk.zone, lang) if case.unit else "-",
+        due=_due(case, records, services.zone, lang),
+        unit=unit_name(case.unit, services.zone, lang) if case.unit else "-",
         actor=case.last_actor or "-",
     )
     if case.danger and case.state in OPEN_STATES:
@@ -45,7 +45,7 @@ def group_card(case: Complaint, records: Records, desk: Desk, lang: str) -> Repl
     if case.state is State.SUBMITTED:
         rows.append((button("card.accept", lang, "accept", case.number, str(case.version), style="primary"),))
     privately = button("card.privately", lang, "open", case.number)
-    rows.append((privately, *console_button(desk, lang, f"cases/{case.number}")))
+    rows.append((privately, *console_button(services, lang, f"cases/{case.number}")))
     return Reply(text=text, keyboard=inline(*rows), slot=f"card:{case.id}")
 
 

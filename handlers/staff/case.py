@@ -12,7 +12,7 @@ from complaints.model import Complaint, EvidenceState, Identity, Staff
 from complaints.office.staff_steps import offered
 from complaints.office.usual_way import Rank, rank
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
 from handlers.resident.timeline import state_name, unit_name
@@ -29,13 +29,13 @@ _ALBUM = 10  # Bot API, sendMediaGroup
 _STYLES: Mapping[Rank, Style] = {Rank.NEXT: "primary", Rank.ASIDE: "danger"}
 
 
-def open_case(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def open_case(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on a case's button: in a group the case goes to the private chat, and only there (S27)."""
-    staff = staff_of(turn, desk, records)
+    staff = staff_of(turn, services, records)
     case = case_of(turn, records)
     if turn.private:
-        return [view(turn, desk, records, case, staff, with_photos=True)]
-    private = view(turn, desk, records, case, staff, with_photos=True, chat_id=turn.user_id)
+        return [view(turn, services, records, case, staff, with_photos=True)]
+    private = view(turn, services, records, case, staff, with_photos=True, chat_id=turn.user_id)
     return [Toast(text=label("staff.sent_privately", turn.lang), alert=True), private]
 
 
@@ -50,7 +50,7 @@ def case_of(turn: Turn, records: Records) -> Complaint:
 
 def view(
     turn: Turn,
-    desk: Desk,
+    services: Services,
     records: Records,
     case: Complaint,
     staff: Staff,
@@ -64,23 +64,23 @@ def view(
     parts = [lead] if lead else []
     if case.danger:
         parts.append(say("card.danger", turn.lang))
-    stands = standing.all_lines(case, desk, records, now=turn.now, lang=turn.lang)
-    parts += [_facts(turn, desk, records, case), *([plain("\n".join(stands))] if stands else [])]
-    parts.append(_history(desk, records, case, turn.lang))
+    stands = standing.all_lines(case, services, records, now=turn.now, lang=turn.lang)
+    parts += [_facts(turn, services, records, case), *([plain("\n".join(stands))] if stands else [])]
+    parts.append(_history(services, records, case, turn.lang))
     steps = offered(case, staff.role)
     if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
         steps = tuple(step for step in steps if step not in VERIFYING)
         parts.append(say("error.own_work", turn.lang))
     return Reply(
         text=join(parts, "\n\n"),
-        keyboard=inline(*_rows(desk, case, steps, turn.lang)),
+        keyboard=inline(*_rows(services, case, steps, turn.lang)),
         photos=tuple(photos[:_ALBUM]) if with_photos else (),
         chat_id=chat_id,
     )
 
 
-def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
-    lang, zone = turn.lang, desk.zone
+def _facts(turn: Turn, services: Services, records: Records, case: Complaint) -> Text:
+    lang, zone = turn.lang, services.zone
     due = wording.due(case, turn.now, zone, lang)
     return say(
         "case.facts",
@@ -98,8 +98,8 @@ def _facts(turn: Turn, desk: Desk, records: Records, case: Complaint) -> Text:
     )
 
 
-def _history(desk: Desk, records: Records, case: Complaint, lang: str) -> Text:
-    lines = [line_text(line, lang) for line in wording.history(records, case, desk.zone, lang)]
+def _history(services: Services, records: Records, case: Complaint, lang: str) -> Text:
+    lines = [line_text(line, lang) for line in wording.history(records, case, services.zone, lang)]
     return join([say("case.history", lang), *lines])
 
 
@@ -113,14 +113,14 @@ def line_text(line: Line, lang: str) -> Text:
     return join(said)
 
 
-def _rows(desk: Desk, case: Complaint, steps: Iterable[Action], lang: str) -> list[tuple[Button, ...]]:
+def _rows(services: Services, case: Complaint, steps: Iterable[Action], lang: str) -> list[tuple[Button, ...]]:
     """`steps` are in the console's order; a row holds none of another rank, so the usual one stands alone."""
     rows: list[tuple[Button, ...]] = []
     for _, actions in groupby(steps, key=partial(rank, case)):
         rows += in_rows(_step(action, case, lang) for action in actions)
     if case.identity is Identity.NAMED and case.contact_phone:
         rows.append((button("contact.button", lang, "reveal", case.number),))
-    console = console_button(desk, lang, f"cases/{case.number}")
+    console = console_button(services, lang, f"cases/{case.number}")
     queue = button("queue.back", lang, "queue", "open", "1")
     return [*rows, (_step(Entry.NOTE, case, lang), *console), (queue,)]
 

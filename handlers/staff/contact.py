@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from complaints.office.contact import reveal
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.staff.case import case_of
 from handlers.staff.who import actor_of
 from handlers.turn import Answer, Reply, Turn
 from texts import say
 
 
-def show(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def show(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = case_of(turn, records)
-    name, phone = reveal(records, case_id=case.id, actor=actor_of(turn, desk, records), now=turn.now)
+    name, phone = reveal(records, case_id=case.id, actor=actor_of(turn, services, records), now=turn.now)
     text = say("contact.shown", turn.lang, number=case.number, name=name, phone=phone)
     return [Reply(text=text, chat_id=turn.user_id)]

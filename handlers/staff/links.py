@@ -2,15 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.turn import Button
 from texts import label
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 - compared only
 
 
-def console_button(desk: Desk, lang: str, path: str) -> tuple[Button, ...]:
-    return open_console(desk.public_url, label("card.open", lang), path)
+def console_button(services: Services, lang: str, path: str) -> tuple[Button, ...]:
+    return open_console(services.public_url, label("card.open", lang), path)
 
 
 def open_console(public_url: str, words: str, path: str) -> tuple[Button, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Staff, State
 from complaints.ports import QueueFilter, Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.timeline import state_name
 from handlers.staff import wording
@@ -22,24 +22,24 @@ _OPEN = QueueFilter(states=frozenset(state.value for state in OPEN_STATES))
 _FIRST = ("open", "new", "overdue", "mine")
 
 
-def queue(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def queue(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The command, or a tap on a filter or a page (args: filter, page)."""
-    staff = staff_of(turn, desk, records)
+    staff = staff_of(turn, services, records)
     if not turn.private:
-        return [counts(turn, desk, records)]
+        return [counts(turn, services, records)]
     args = turn.action.args if turn.action else ()
     name = args[0] if args else "open"
     if name == "states":
         return [_states(turn)]
     page = int(args[1]) if args[1:] and args[1].isdigit() else 1
-    return [_list(turn, desk, records, _filter(name, staff, turn), name=name, page=page)]
+    return [_list(turn, services, records, _filter(name, staff, turn), name=name, page=page)]
 
 
-def _list(turn: Turn, desk: Desk, records: Records, where: QueueFilter, *, name: str, page: int) -> Reply:
+def _list(turn: Turn, services: Services, records: Records, where: QueueFilter, *, name: str, page: int) -> Reply:
     lang = turn.lang
     found = records.cases.page(where, size=_PAGE, number=page)
     head = say("queue.head", lang, filter=_name(name, lang), count=found.total, page=found.number, pages=found.pages)
-    lines = [_line(case, desk, turn) for case in found.cases] or [say("queue.empty", lang)]
+    lines = [_line(case, services, turn) for case in found.cases] or [say("queue.empty", lang)]
     rows = in_rows(
         button("queue.case", lang, "open", case.number, number=case.number, state=state_name(case, lang))
         for case in found.cases
@@ -52,7 +52,7 @@ def _list(turn: Turn, desk: Desk, records: Records, where: QueueFilter, *, name:
     filters = in_rows(_filter_button(other, name, lang) for other in (*_FIRST, "states"))
     return Reply(
         text=join([head, *lines]),
-        keyboard=inline(*rows, turns, *filters, console_button(desk, lang, "")),
+        keyboard=inline(*rows, turns, *filters, console_button(services, lang, "")),
         edit=turn.message_id if turn.action else None,
     )
 
@@ -72,15 +72,15 @@ def _name(name: str, lang: str) -> str:
     return label(f"state.{name}" if name in set(State) else f"queue.filter.{name}", lang)
 
 
-def _line(case: Complaint, desk: Desk, turn: Turn) -> Text:
-    due = wording.due(case, turn.now, desk.zone, turn.lang)
+def _line(case: Complaint, services: Services, turn: Turn) -> Text:
+    due = wording.due(case, turn.now, services.zone, turn.lang)
     line = say(
         "queue.line",
         turn.lang,
         number=case.number,
         state=state_name(case, turn.lang),
-        category=wording.category(case, desk.zone, turn.lang),
-        territory=wording.territory(case, desk.zone, turn.lang),
+        category=wording.category(case, services.zone, turn.lang),
+        territory=wording.territory(case, services.zone, turn.lang),
         due=label("due.left_of", turn.lang, what=due.what, left=due.marked) if due else label("due.none", turn.lang),
     )
     marked = case.danger and case.state in OPEN_STATES

@@ -6,7 +6,7 @@ from datetime import datetime
 from complaints.model import Notice
 from complaints.places.sites import by_category, reports_at
 from complaints.ports import Records, Site
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
@@ -15,29 +15,29 @@ from handlers.turn import Reply
 from texts import join, label, say
 
 
-def site_card(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply | None:
+def site_card(notice: Notice, records: Records, services: Services, lang: str) -> Reply | None:
     """From the site as it is at delivery; one message a site, edited as it grows."""
     site = records.sites.get(int(notice.values["site"]))
     if site is None:
         return None
-    reach = desk.zone.likeness.repeat
+    reach = services.zone.likeness.repeat
     kinds = []
-    for category, count in by_category(reports_at(records, site, likeness=desk.zone.likeness, now=site.last_at)):
-        known = desk.zone.category(category)
+    for category, count in by_category(reports_at(records, site, likeness=services.zone.likeness, now=site.last_at)):
+        known = services.zone.category(category)
         kinds.append(say("site.category", lang, name=known.name(lang) if known else "-", count=count))
     text = say(
         "site.card",
         lang,
-        subdistrict=_subdistrict(site, desk, lang),
+        subdistrict=_subdistrict(site, services, lang),
         days=reach.window.days,
         radius=reach.radius_m,
         count=site.count,
         categories=join(kinds, label("comma", lang)),
     )
-    return Reply(text=text, keyboard=inline(console_button(desk, lang, f"sites/{site.id}")), slot=f"site:{site.id}")
+    return Reply(text=text, keyboard=inline(console_button(services, lang, f"sites/{site.id}")), slot=f"site:{site.id}")
 
 
-def task_told(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply | None:
+def task_told(notice: Notice, records: Records, services: Services, lang: str) -> Reply | None:
     """举一反三 was set, or is reported done."""
     site = records.sites.get(int(notice.values["site"]))
     if site is None:
@@ -45,13 +45,13 @@ def task_told(notice: Notice, records: Records, desk: Desk, lang: str) -> Reply 
     text = say(
         notice.key,
         lang,
-        subdistrict=_subdistrict(site, desk, lang),
-        unit=unit_name(notice.values["unit"], desk.zone, lang),
-        due=moment(datetime.fromisoformat(notice.values["due_at"]), desk.zone, lang),
+        subdistrict=_subdistrict(site, services, lang),
+        unit=unit_name(notice.values["unit"], services.zone, lang),
+        due=moment(datetime.fromisoformat(notice.values["due_at"]), services.zone, lang),
     )
-    return Reply(text=text, keyboard=inline(console_button(desk, lang, f"sites/{site.id}")))
+    return Reply(text=text, keyboard=inline(console_button(services, lang, f"sites/{site.id}")))
 
 
-def _subdistrict(site: Site, desk: Desk, lang: str) -> str:
-    named = desk.zone.subdistrict(site.subdistrict or "")
+def _subdistrict(site: Site, services: Services, lang: str) -> str:
+    named = services.zone.subdistrict(site.subdistrict or "")
     return named.name(lang) if named else label("card.no_subdistrict", lang)

@@ -10,7 +10,7 @@ from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Extension, Receipt
 from complaints.office import responsibility
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
 from texts import label
@@ -39,11 +39,11 @@ def danger(case: Complaint, lang: str) -> str:
     return label("flag.danger", lang) if case.danger and case.state in OPEN_STATES else ""
 
 
-def clock_lines(case: Complaint, desk: Desk, *, now: datetime, lang: str) -> list[str]:
+def clock_lines(case: Complaint, services: Services, *, now: datetime, lang: str) -> list[str]:
     """What the deadline alone does not say. The limit in all is ours, and says so."""
     if case.state not in OPEN_STATES:
         return []
-    lines, zone, clock = [], desk.zone, desk.clock
+    lines, zone, clock = [], services.zone, services.clock
     if case.paused_reason is not None:
         lines.append(label("clock.paused", lang, reason=label(f"pause_reason.{case.paused_reason}", lang)))
     if case.extension is Extension.GRANTED and case.original_by and case.rectify_by:
@@ -57,9 +57,9 @@ def clock_lines(case: Complaint, desk: Desk, *, now: datetime, lang: str) -> lis
     return lines
 
 
-def duty_lines(case: Complaint, desk: Desk, records: Records, lang: str) -> list[str]:
+def duty_lines(case: Complaint, services: Services, records: Records, lang: str) -> list[str]:
     """Who has it, and what the duty table proposes while nobody does."""
-    zone, lines = desk.zone, []
+    zone, lines = services.zone, []
     if case.unit_person or case.territory_person:
         persons = {"unit_person": case.unit_person or "-", "territory_person": case.territory_person or "-"}
         lines.append(label("routing.persons", lang, **persons))
@@ -128,9 +128,9 @@ def receipt_words(receipt: Receipt, zone: Zone, lang: str) -> str:
     return label("ladder.unread", lang)
 
 
-def all_lines(case: Complaint, desk: Desk, records: Records, *, now: datetime, lang: str) -> Sequence[str]:
+def all_lines(case: Complaint, services: Services, records: Records, *, now: datetime, lang: str) -> Sequence[str]:
     return [
-        *duty_lines(case, desk, records, lang),
-        *clock_lines(case, desk, now=now, lang=lang),
-        *ladder_lines(records, case, desk.zone, lang),
+        *duty_lines(case, services, records, lang),
+        *clock_lines(case, services, now=now, lang=lang),
+        *ladder_lines(records, case, services.zone, lang),
     ]

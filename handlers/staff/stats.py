@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
 from complaints.ports import QueueFilter, Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Keyboard, Reply, Turn
 from texts import join, label, say
 
 
-def stats(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
-    staff_of(turn, desk, records)
-    return [counts(turn, desk, records)]
+def stats(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    staff_of(turn, services, records)
+    return [counts(turn, services, records)]
 
 
-def counts(turn: Turn, desk: Desk, records: Records) -> Reply:
+def counts(turn: Turn, services: Services, records: Records) -> Reply:
     """The same filters as the queue's, so each number equals its list."""
     lang = turn.lang
 
@@ -37,5 +37,5 @@ def counts(turn: Turn, desk: Desk, records: Records) -> Reply:
         closed=of(State.CLOSED),
         all=records.cases.count(QueueFilter()),
     )
-    console = console_button(desk, lang, "")
+    console = console_button(services, lang, "")
     return Reply(text=join([head, *waiting]), keyboard=Keyboard(rows=(console,)) if console else None)

@@ -6,7 +6,7 @@ from complaints.errors import NotFound
 from complaints.model import Complaint
 from complaints.office.templates import filled
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
 from handlers.staff import form as forms
@@ -27,9 +27,9 @@ def buttons(action: str, field: str, category: str, lang: str) -> list[Button]:
     ]
 
 
-def use(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def use(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: the template. The form goes on waiting for the words."""
-    staff_of(turn, desk, records)
+    staff_of(turn, services, records)
     opened = forms.opened(turn, records)
     chosen = template(turn.action.args[0]) if turn.action and turn.action.args else None
     case = records.cases.by_number(opened.number) if opened else None
@@ -37,17 +37,17 @@ def use(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         raise NotFound("error.old_button")
     forms.keep(turn, records, opened)
     head = say("template.head", turn.lang, name=chosen.name(turn.lang))
-    return [Reply(text=join([head, plain(text_for(chosen, case, desk, given=opened.given))], "\n\n"))]
+    return [Reply(text=join([head, plain(text_for(chosen, case, services, given=opened.given))], "\n\n"))]
 
 
-def text_for(chosen: Template, case: Complaint, desk: Desk, *, given: dict[str, str] | None = None) -> str:
+def text_for(chosen: Template, case: Complaint, services: Services, *, given: dict[str, str] | None = None) -> str:
     """With the case's own values; what is not known stays in braces."""
     unit = (given or {}).get("unit") or case.unit
     values = {
         "编号": case.number,
-        "单位": unit_name(unit, desk.zone, _LANG) if unit else "",
-        "期限": moment(case.rectify_by, desk.zone, _LANG) if case.rectify_by else "",
-        "类别": wording.category(case, desk.zone, _LANG),
-        "街道": wording.territory(case, desk.zone, _LANG) if case.territory else "",
+        "单位": unit_name(unit, services.zone, _LANG) if unit else "",
+        "期限": moment(case.rectify_by, services.zone, _LANG) if case.rectify_by else "",
+        "类别": wording.category(case, services.zone, _LANG),
+        "街道": wording.territory(case, services.zone, _LANG) if case.territory else "",
     }
     return filled(chosen.text, values)

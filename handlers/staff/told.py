@@ -7,7 +7,7 @@ from complaints.clock import ladder
 from complaints.errors import NotFound
 from complaints.model import Complaint, Notice
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name
@@ -21,19 +21,19 @@ KEYS = "told."
 _MOMENTS = frozenset({"extend_to", "rectify_by", "due_at"})
 
 
-def render(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | None:
+def render(notice: Notice, case: Complaint, services: Services, lang: str) -> Reply | None:
     """None for a rung whose deadline is met, moved or stopped by now: it stops at once (S14)."""
     if notice.key == "told.rung":
-        return _rung(notice, case, desk, lang)
+        return _rung(notice, case, services, lang)
     values = {
-        name: moment(datetime.fromisoformat(value), desk.zone, lang) if name in _MOMENTS else value
+        name: moment(datetime.fromisoformat(value), services.zone, lang) if name in _MOMENTS else value
         for name, value in notice.values.items()
     }
     opened = button("told.open", lang, "open", case.number)
     return Reply(text=say(notice.key, lang, number=case.number, **values), keyboard=inline((opened,)))
 
 
-def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | None:
+def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Reply | None:
     """In the group without the receipt's buttons: who was told signs in private."""
     deadline = datetime.fromisoformat(notice.values["due_at"])
     if not ladder.still_stands(case, deadline):
@@ -43,11 +43,11 @@ def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | Non
         lang,
         what=label(f"action.{notice.values['rung']}", lang),
         number=case.number,
-        category=wording.category(case, desk.zone, lang),
-        territory=wording.territory(case, desk.zone, lang),
+        category=wording.category(case, services.zone, lang),
+        territory=wording.territory(case, services.zone, lang),
         state=state_name(case, lang),
         what_is_due=wording.what_is_due(case, lang),
-        due=moment(deadline, desk.zone, lang),
+        due=moment(deadline, services.zone, lang),
     )
     named = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]
     if named:
@@ -58,9 +58,9 @@ def _rung(notice: Notice, case: Complaint, desk: Desk, lang: str) -> Reply | Non
     return Reply(text=text, keyboard=inline(receipts if notice.to != "group" else (), (opened,)))
 
 
-def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
+def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """已读 or 签收 (args: which, rung)."""
-    staff = staff_of(turn, desk, records)
+    staff = staff_of(turn, services, records)
     args = turn.action.args if turn.action else ()
     if len(args) != 2 or args[0] not in ("read", "sign") or not args[1].isdigit():
         raise NotFound("error.old_button")
@@ -70,5 +70,5 @@ def tapped(turn: Turn, desk: Desk, records: Records) -> Iterable[Answer]:
         return [Toast(text=label("told.was_read", turn.lang))]
     case = records.cases.get(receipt.rung.case_id)
     assert case is not None, "a rung is of a case"
-    signed = say("told.signed", turn.lang, at=moment(receipt.signed_at, desk.zone, turn.lang))
-    return [cases.view(turn, desk, records, case, staff, lead=signed)]
+    signed = say("told.signed", turn.lang, at=moment(receipt.signed_at, services.zone, turn.lang))
+    return [cases.view(turn, services, records, case, staff, lead=signed)]

@@ -7,17 +7,17 @@ from complaints.errors import NotAllowed
 from complaints.model import Actor, Role, Staff
 from complaints.office.binding import admit
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.turn import Turn
 from texts import label
 
 
-def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
+def staff_of(turn: Turn, services: Services, records: Records) -> Staff:
     """Raises NotAllowed for whoever has no open account.
 
     Whom the operator named administrator is one, and gets an account at once, so that what they do has a name.
     """
-    named = turn.channel == "telegram" and turn.user_id in desk.admin_ids
+    named = turn.channel == "telegram" and turn.user_id in services.admin_ids
     account = turn.staff
     if account is None and named:
         name = turn.user_name[:64] or label("role.admin", turn.lang)
@@ -27,5 +27,5 @@ def staff_of(turn: Turn, desk: Desk, records: Records) -> Staff:
     return replace(account, role=Role.ADMIN) if named else account
 
 
-def actor_of(turn: Turn, desk: Desk, records: Records) -> Actor:
-    return staff_actor(staff_of(turn, desk, records), via=turn.channel)
+def actor_of(turn: Turn, services: Services, records: Records) -> Actor:
+    return staff_actor(staff_of(turn, services, records), via=turn.channel)

@@ -9,12 +9,12 @@ from aiohttp import FormData, web
 
 from complaints.case.lifecycle import Action
 from complaints.model import Role, State
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.store import Store
 from tests.chat import Clock, Talker, picture
 from tests.web.conftest import Browser, Cases, logged_in, staff_called
 from web import console
-from web.ports import House
+from web.ports import PageServices
 from zone.destinations import Destination
 
 Arrives = Callable[[], Awaitable[Browser]]
@@ -93,9 +93,9 @@ OPEN = {("GET", "/console/login/{word}"), ("POST", "/console/login/{word}")}
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
+def services(services: Services) -> Services:
     file = Destination(id="hotline", names={"zh_CN": "市 12345"}, kind="csv")
-    return replace(desk, zone=replace(desk.zone, destinations=(file,)))
+    return replace(services, zone=replace(services.zone, destinations=(file,)))
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def clerk(arrives: Arrives, cases: Cases) -> Browser:
     return await logged_in(arrives, cases.store, cases.clock, "李受理", Role.CLERK)
 
 
-def test_every_route_has_its_row(house: House) -> None:
+def test_every_route_has_its_row(house: PageServices) -> None:
     app = web.Application()
     console.setup(app, house=house)
     there = {

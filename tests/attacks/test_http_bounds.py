@@ -14,14 +14,14 @@ from channels.webchat import media
 from storage.store import Store
 from tests.attacks.whole_site import HOOK, SECRET, WholeSite, read_answer, serving
 from tests.chat import Clock
-from web.ports import House
+from web.ports import PageServices
 from web.reading import SMALL
 from web.site import Site
 from zone import Zone
 
 
 @pytest.fixture
-async def site(store: Store, clock: Clock, zone: Zone, house: House, tmp_path: Path) -> AsyncIterator[WholeSite]:
+async def site(store: Store, clock: Clock, zone: Zone, house: PageServices, tmp_path: Path) -> AsyncIterator[WholeSite]:
     async with serving(store=store, clock=clock, zone=zone, house=house, folder=tmp_path / "webchat") as made:
         yield made
 
@@ -165,7 +165,7 @@ async def test_metrics_are_for_programs_of_this_machine(site: WholeSite, header:
 
 
 async def test_metrics_with_a_token_are_for_who_knows_it(
-    store: Store, clock: Clock, zone: Zone, house: House, tmp_path: Path
+    store: Store, clock: Clock, zone: Zone, house: PageServices, tmp_path: Path
 ) -> None:
     closed = Site(metrics_token="a word")
     async with serving(store=store, clock=clock, zone=zone, house=house, folder=tmp_path, site=closed) as site:

@@ -18,7 +18,7 @@ from storage.store import Store
 from tests.attacks.whole_site import HOOK, SECRET, WholeSite, read_answer, serving
 from tests.chat import Clock
 from tests.web.conftest import Cases
-from web.ports import House
+from web.ports import PageServices
 from zone import Zone
 
 #: as bytes of a header, a cookie, and (percent-encoded) of an address
@@ -58,7 +58,7 @@ TYPES = (
 
 
 @pytest.fixture
-async def site(store: Store, clock: Clock, zone: Zone, house: House, tmp_path: Path) -> AsyncIterator[WholeSite]:
+async def site(store: Store, clock: Clock, zone: Zone, house: PageServices, tmp_path: Path) -> AsyncIterator[WholeSite]:
     async with serving(store=store, clock=clock, zone=zone, house=house, folder=tmp_path / "webchat") as made:
         yield made
 

@@ -171,7 +171,7 @@ def test_a_case_that_can_t_be_read_keeps_no_other_one_off_its_ladder(cases: Case
     store.write_now(work)
     later = cases.clock() + timedelta(days=1)
     looked = store.write_now(
-        lambda tx: climb(tx, now=later, clock=cases.desk.clock, duty=cases.desk.zone.duty, limit=50)
+        lambda tx: climb(tx, now=later, clock=cases.services.clock, duty=cases.services.zone.duty, limit=50)
     )
     assert looked == 3
     climbed = store.read_now(

@@ -22,7 +22,7 @@ from tests.attacks.whole_site import WholeSite, read_answer, serving
 from tests.chat import Clock
 from web import reading
 from web.app import build
-from web.ports import House
+from web.ports import PageServices
 from web.reading import Pace
 from web.serving import MOST, Connections, Server, most_connections
 from zone import Zone
@@ -33,7 +33,7 @@ Opens = Callable[..., AbstractAsyncContextManager[WholeSite]]
 
 
 @pytest.fixture
-def opened(store: Store, clock: Clock, zone: Zone, house: House, tmp_path: Path) -> Opens:
+def opened(store: Store, clock: Clock, zone: Zone, house: PageServices, tmp_path: Path) -> Opens:
     def opened(**more: Any) -> AbstractAsyncContextManager[WholeSite]:
         return serving(store=store, clock=clock, zone=zone, house=house, folder=tmp_path / "webchat", **more)
 

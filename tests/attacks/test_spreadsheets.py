@@ -14,14 +14,14 @@ from complaints.case.lifecycle import Action
 from complaints.model import Role, State
 from complaints.ports import QueueFilter
 from complaints.report.external_numbers import is_rounded, plain_number
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.tx import Tx
 from tests.web.conftest import Browser, Cases, logged_in
 from tests.web.test_queue import listed
 from web.console.export import Book
 from web.console.harmless import csv_lines, harmless
 from web.console.pieces import PIECE
-from web.ports import House
+from web.ports import PageServices
 from zone.destinations import Destination
 
 _ALL = QueueFilter()
@@ -29,9 +29,9 @@ HEADER = "external_id,category,text,address,lat,lon"
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
+def services(services: Services) -> Services:
     file = Destination(id="hotline", names={"zh_CN": "市 12345"}, kind="csv")
-    return replace(desk, zone=replace(desk.zone, destinations=(file,)))
+    return replace(services, zone=replace(services.zone, destinations=(file,)))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def between() -> list[Callable[[], None]]:
 
 
 @pytest.fixture
-def house(house: House, between: list[Callable[[], None]]) -> House:
+def house(house: PageServices, between: list[Callable[[], None]]) -> PageServices:
     return replace(house, wake=lambda: [act() for act in between] and None)
 
 

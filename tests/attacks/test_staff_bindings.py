@@ -192,7 +192,7 @@ def test_who_was_unbound_comes_back_by_no_name_in_the_settings_but_by_a_link(sto
 
 
 async def test_an_old_phone_in_admin_ids_does_not_become_another_account(world: World, stranger: Talker) -> None:
-    world.desk = replace(world.desk, admin_ids=frozenset({stranger.user_id}))
+    world.services = replace(world.services, admin_ids=frozenset({stranger.user_id}))
     world.store.write_now(lambda tx: admit_all(tx, {stranger.user_id}, name="管理员"))
     new = world.talker(800_888, "新手机")
     await _binds(world, new, "管理员", "n" * 32)

@@ -26,7 +26,7 @@ from storage.tx import Tx
 from tests.chat import Clock
 from web import console, feedback, health, public
 from web.app import build
-from web.ports import House
+from web.ports import PageServices
 from web.reading import Pace
 from web.serving import Connections, Server
 from web.site import Site
@@ -105,7 +105,7 @@ async def read_answer(reader: asyncio.StreamReader, *, whole: bool = True) -> An
 
 @asynccontextmanager
 async def serving(
-    *, store: Store, clock: Clock, zone: Zone, house: House, folder: Path, pace: Pace | None = None,
+    *, store: Store, clock: Clock, zone: Zone, house: PageServices, folder: Path, pace: Pace | None = None,
     connections: Connections | None = None, keep_alive_s: float = 75.0, site: Site | None = None,
 ) -> AsyncIterator[WholeSite]:  # fmt: skip
     async def report() -> health.Report:

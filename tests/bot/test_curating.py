@@ -12,7 +12,7 @@ import pytest
 from bot import curating
 from bot.office import now, open_store
 from bot.settings import Settings
-from bot.shelf import Shelf
+from bot.shelf import CurrentLibrary
 from complaints.model import Role
 from storage.store import Store
 from storage.tx import Tx
@@ -97,7 +97,7 @@ def test_from_a_miss_to_an_answer(
     assert "另一位同事" in capsys.readouterr().out
     assert curate(settings, "publish", "pigeon-dung", "--by", "没有的人") == 1
 
-    shelf = Shelf(settings, store)
+    shelf = CurrentLibrary(settings, store)
     today = date(2026, 11, 23)
     assert shelf.library().entry("pigeon-dung", today=today) is None
     assert curate(settings, "publish", "pigeon-dung", "--by", "乙审核") == 0
@@ -113,7 +113,7 @@ def test_from_a_miss_to_an_answer(
 
 def test_an_entry_of_the_product_can_be_taken_out(settings: Settings, store: Store) -> None:
     assert curate(settings, "retire", "noise-night-construction", "--by", "甲编辑") == 0
-    shelf = Shelf(settings, store)
+    shelf = CurrentLibrary(settings, store)
     assert shelf.library().entry("noise-night-construction", today=date(2026, 11, 23)) is None
     assert curate(settings, "retire", "no-such-entry", "--by", "甲编辑") == 1
 

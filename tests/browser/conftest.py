@@ -15,7 +15,7 @@ import pytest_asyncio
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.app import House, assemble
+from bot.app import Runtime, assemble
 from bot.office import open_office
 from bot.settings import Settings
 
@@ -29,7 +29,7 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
 @dataclass
 class Site:
-    house: House
+    house: Runtime
 
     @property
     def url(self) -> str:
@@ -44,7 +44,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 @asynccontextmanager
-async def serving(data_dir: Path) -> AsyncIterator[House]:
+async def serving(data_dir: Path) -> AsyncIterator[Runtime]:
     """The product, in the training zone, on a port of its own."""
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]

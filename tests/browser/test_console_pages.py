@@ -30,14 +30,14 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
     """A house of its own: the reports of `demo-data`, three of them at one place."""
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("desk") / "data"))
     async with serving(data) as house:
-        desk, now = house.office.desk, datetime.now(UTC)
+        services, now = house.office.services, datetime.now(UTC)
 
         def fill(tx: Tx) -> None:
-            demo.fill(tx, zone=desk.zone, clock=desk.clock, pepper=b"pepper", now=now)
+            demo.fill(tx, zone=services.zone, clock=services.clock, pepper=b"pepper", now=now)
             for case in tx.cases.page(QueueFilter(), size=3, number=1).cases:
                 there = replace(case, place=replace(case.place, lat=0.03, lon=0.05))
                 tx.cases.save(there, seen=case.version)
-                note_site(tx, case=there, likeness=desk.zone.likeness, now=now)
+                note_site(tx, case=there, likeness=services.zone.likeness, now=now)
             tx.outbox.drop_notices()
 
         await house.office.store.write(fill)
@@ -120,10 +120,10 @@ async def test_s22_on_a_phone_the_numbers_are_folded_and_at_a_desk_all_are_seen(
     await folds.first.locator("summary").click()
     await expect(tables.nth(1)).to_be_visible()
     assert await violations(page) == []
-    desk = await logged_in(opens, site, **DESK)
-    await desk.goto(f"{site.url}/console/numbers")
-    assert [await table.is_visible() for table in await desk.locator("table").all()] == [True] * 5
-    await expect(desk.locator("details.fold dl")).to_be_visible()
+    services = await logged_in(opens, site, **DESK)
+    await services.goto(f"{site.url}/console/numbers")
+    assert [await table.is_visible() for table in await services.locator("table").all()] == [True] * 5
+    await expect(services.locator("details.fold dl")).to_be_visible()
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])

@@ -16,7 +16,7 @@ from complaints.case import forwarding
 from complaints.case.lifecycle import Action
 from complaints.model import Complaint, State
 from complaints.ports import Forward, QueueFilter
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Cases
@@ -97,8 +97,8 @@ async def elsewhere() -> AsyncIterator[Elsewhere]:
 
 
 @pytest.fixture
-def cases(store: Store, clock: Clock, desk: Desk) -> Cases:
-    return Cases(store=store, clock=clock, desk=desk)
+def cases(store: Store, clock: Clock, services: Services) -> Cases:
+    return Cases(store=store, clock=clock, services=services)
 
 
 @dataclass
@@ -127,16 +127,16 @@ class Post:
 
 
 @pytest.fixture
-def post(elsewhere: Elsewhere, store: Store, clock: Clock, cases: Cases, desk: Desk) -> Post:
+def post(elsewhere: Elsewhere, store: Store, clock: Clock, cases: Cases, services: Services) -> Post:
     city = Destination(
         id="city", names={"zh_CN": "市平台"}, kind="open311", url=f"{elsewhere.url}/v2", jurisdiction="xz",
         services=(("site_dust", "DUST"),), returned=("不属于本单位",),
     )  # fmt: skip
     bureau = Destination(id="bureau", names={"zh_CN": "局平台"}, kind="webhook", url=f"{elsewhere.url}/hook")
-    zone = replace(desk.zone, destinations=(city, bureau))
+    zone = replace(services.zone, destinations=(city, bureau))
     made = clients(zone, keys={"city": "K", "bureau": "S" * 32}, clock=clock, timeout_s=0.5)
     forwarder = Forwarder(
-        store=store, clients=made, now=clock, clock=desk.clock, jitter=lambda: 0.0, words="承办单位已办结。"
+        store=store, clients=made, now=clock, clock=services.clock, jitter=lambda: 0.0, words="承办单位已办结。"
     )
     return Post(forwarder=forwarder, store=store, clock=clock, cases=cases)
 

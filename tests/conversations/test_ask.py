@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from complaints.ports import Phrasing
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.keyboards import shortened
 from knowledge.answer import Library
 from storage.store import Store
@@ -114,12 +114,14 @@ async def test_e03_none_of_these_is_kept_too(citizen: Talker, world: World) -> N
 
 
 async def test_articles_stand_under_an_offer_and_never_under_a_refusal(
-    store: Store, clock: Clock, desk: Desk, built_library: Path, tmp_path: Path
+    store: Store, clock: Clock, services: Services, built_library: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "code.md").write_text(CODE, encoding="utf-8")
     data = Path(shutil.copytree(built_library, tmp_path / "data"))
     library = Library.open(data_dir=data, statutes_dir=tmp_path)
-    world = World(store=store, clock=clock, desk=replace(desk, library=lambda: library), files=tmp_path / "webchat")
+    world = World(
+        store=store, clock=clock, services=replace(services, library=lambda: library), files=tmp_path / "webchat"
+    )
     await world.start()
     citizen = world.talker(700_001, "王芳")
     await citizen.says("味道")
@@ -158,14 +160,14 @@ async def test_e05_the_reason_is_listed_once_with_version_and_day(citizen: Talke
     await citizen.taps("没用")
     await citizen.taps("好像过时了")
     [rating] = world.store.read_now(lambda tx: tx.questions.useless())
-    entry = world.desk.library().entry(rating.entry, today=world.clock().date())
+    entry = world.services.library().entry(rating.entry, today=world.clock().date())
     assert entry is not None
     assert (rating.version, rating.question, rating.reason) == (entry.version, NIGHT, "outdated")
     assert rating.at == world.clock()
 
 
 async def test_e09_a_rule_of_less_than_the_nation_says_where_it_holds(citizen: Talker, world: World) -> None:
-    library, today = world.desk.library(), world.clock().date()
+    library, today = world.services.library(), world.clock().date()
     views = [library.entry(e, today=today) for topic in library.topics() for e in topic.entries]
     local = next(v for v in views if v and v.scope == "徐州" and not v.under_review)
     await citizen.says(local.title)

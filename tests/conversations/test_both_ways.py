@@ -27,7 +27,7 @@ def _by_clerk(world: World, tx: Tx, case: Complaint) -> Attempt:
 
 async def staff_ask(world: World, case_id: int, question: str) -> None:
     def ask(tx: Tx) -> None:
-        triage.ask(tx, _by_clerk(world, tx, found(tx, case_id)), clock=world.desk.clock, question=question)
+        triage.ask(tx, _by_clerk(world, tx, found(tx, case_id)), clock=world.services.clock, question=question)
 
     await world.store.write(ask)
     await world.settle()
@@ -38,7 +38,7 @@ async def staff_close(world: World, case_id: int = 1, *, verdict: Verdict = Verd
     from complaints.case import closing
 
     def close(tx: Tx) -> None:
-        case, clock = found(tx, case_id), world.desk.clock
+        case, clock = found(tx, case_id), world.services.clock
         if case.state is State.SUBMITTED:
             case = triage.accept(tx, _by_clerk(world, tx, case), clock=clock)
             case = triage.answer(tx, _by_clerk(world, tx, case), clock=clock)
@@ -199,7 +199,7 @@ async def test_r20_at_night_news_come_without_a_sound(citizen: Talker, world: Wo
 
 async def staff_close_asked(world: World) -> None:
     def accept(tx: Tx) -> None:
-        triage.accept(tx, _by_clerk(world, tx, found(tx, 1)), clock=world.desk.clock)
+        triage.accept(tx, _by_clerk(world, tx, found(tx, 1)), clock=world.services.clock)
 
     await world.store.write(accept)
     await world.settle()
@@ -297,7 +297,7 @@ async def test_r24_unsolved_reaches_who_is_in_charge_of_the_unit_by_the_duty_tab
     citizen: Talker, supervisor: Talker, stranger: Talker, world: World
 ) -> None:
     leader = world.talker(800_009, "秦")
-    name = world.desk.zone.duty.leaders["planning"]
+    name = world.services.zone.duty.leaders["planning"]
     world.store.write_now(lambda tx: tx.staff.add(name=name, role=Role.SUPERVISOR, telegram_id=800_009))
     for one in (supervisor, leader, stranger):
         await one.says("/start")
@@ -365,7 +365,7 @@ async def test_r26_a_refusal_names_basis_who_is_in_charge_and_how_to_object(citi
         triage.reject(
             tx,
             _by_clerk(world, tx, found(tx, 1)),
-            clock=world.desk.clock,
+            clock=world.services.clock,
             reason="not_duty",
             referral="市住建局，0516-00000000",
         )

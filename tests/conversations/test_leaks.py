@@ -20,7 +20,7 @@ from channels.webchat.page import page
 from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.office.staff_links import issue
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.people.anonymity import joins
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
@@ -34,7 +34,7 @@ from tests.world import TELEGRAM_BOT_ID, World
 from texts import has
 from web import console, health, public
 from web.app import build
-from web.ports import House, Telegram
+from web.ports import PageServices, Telegram
 from zone import Zone
 
 WORDS = "北边工地土堆没盖，大风天全是灰"
@@ -119,12 +119,12 @@ def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
-async def site(world: World, desk: Desk, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
+async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
     """Every page of the product."""
-    house = House(
+    house = PageServices(
         store=world.store,
         photos=Gallery(PhotoStore.open(tmp_path / "photos")),
-        desk=lambda: desk,
+        services=lambda: services,
         clock=world.clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: None,
@@ -183,7 +183,7 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
             csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
         bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
-        assert joins_of(scene, bot_id=bot_id, pepper=world.desk.secrets.pepper) == []
+        assert joins_of(scene, bot_id=bot_id, pepper=world.services.secrets.pepper) == []
         assert world.store.read_now(lambda tx: list(joins(tx))) == []
         found = await leaks(
             scene,

@@ -154,7 +154,7 @@ def perform_step(world: World, action: Action, case_id: int = 1, *, by: str = ""
         known = [one for one in tx.staff.all() if by in ("", one.name)]
         staff = next(iter(known), None) or tx.staff.add(name="李受理", role="clerk", telegram_id=None)
         attempt = Attempt.on(case, actor=staff_actor(staff), now=world.clock())
-        perform(tx, action, attempt, clock=world.desk.clock, given=given)
+        perform(tx, action, attempt, clock=world.services.clock, given=given)
 
     world.store.write_now(work)
 

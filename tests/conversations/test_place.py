@@ -38,7 +38,7 @@ def review_card(world: World) -> str:
     draft = world.store.read_now(lambda tx: tx.drafts.open_of(1))
     assert draft is not None
     evidence = world.store.read_now(lambda tx: tx.evidence.of_draft(draft.id))
-    return review_text(draft, evidence, world.desk.zone, ZH).text
+    return review_text(draft, evidence, world.services.zone, ZH).text
 
 
 async def is_asked_for_the_place(citizen: Talker) -> None:

@@ -21,7 +21,7 @@ async def test_o13_a_merged_report_claims_when_the_master_was_true(
     def merge(tx: Tx) -> None:
         clerk = staff_actor(tx.staff.add(name="周受理", role=Role.CLERK, telegram_id=None))
         attempt = Attempt.on(case_in(world, 2), actor=clerk, now=world.clock())
-        merging.merge(tx, attempt, clock=world.desk.clock, master_id=1)
+        merging.merge(tx, attempt, clock=world.services.clock, master_id=1)
 
     await world.store.write(merge)
     await staff_close(world)

@@ -16,13 +16,15 @@ async def test_s24_the_group_hears_of_a_task_when_it_is_set_and_when_it_is_done(
     for talker in (citizen, citizen, stranger):
         await submits(talker)
     assert [text for text in group.texts() if text.startswith("重点关注")] != []
-    before, now, desk = len(group.texts()), world.clock(), world.desk
-    until = desk.clock.working.at_or_after(now.replace(day=14))
+    before, now, services = len(group.texts()), world.clock(), world.services
+    until = services.clock.working.at_or_after(now.replace(day=14))
 
     def work(tx: Tx) -> None:
         boss = staff_actor(tx.staff.add(name="孙主管", role=Role.SUPERVISOR, telegram_id=None))
         wanted = Wanted(text="查幸福路 9 号", unit="planning", person="", due_at=until)
-        task = set_task(tx, site_id=1, seen=0, wanted=wanted, actor=boss, now=now, clock=desk.clock, zone=desk.zone)
+        task = set_task(
+            tx, site_id=1, seen=0, wanted=wanted, actor=boss, now=now, clock=services.clock, zone=services.zone
+        )
         take(tx, task_id=task.id, seen=1, action=TaskAction.DONE, actor=boss, now=now, note="已查")
 
     world.store.write_now(work)

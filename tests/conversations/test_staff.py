@@ -7,7 +7,7 @@ import pytest
 from complaints.case.lifecycle import Action, allowed
 from complaints.model import Identity, Role, State
 from complaints.office.staff_steps import STEPS
-from handlers.desk import Desk
+from handlers.desk import Services
 from tests.chat import Clock, Room, Talker, text_of
 from tests.conversations.staff_scenes import case_in, everything_in, steps_of, submits
 from tests.world import World
@@ -248,8 +248,8 @@ async def test_old_buttons_are_answered(citizen: Talker, clerk: Talker, world: W
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
-    return replace(desk, admin_ids=frozenset({900_001}))
+def services(services: Services) -> Services:
+    return replace(services, admin_ids=frozenset({900_001}))
 
 
 async def test_an_administrator_of_the_operator_needs_no_invitation(world: World, citizen: Talker, group: Room) -> None:

@@ -20,7 +20,9 @@ ZH = "zh_CN"
 
 
 async def ticks(world: World) -> None:
-    world.store.write_now(lambda tx: climb(tx, now=world.clock(), clock=world.desk.clock, duty=world.desk.zone.duty))
+    world.store.write_now(
+        lambda tx: climb(tx, now=world.clock(), clock=world.services.clock, duty=world.services.zone.duty)
+    )
     await world.settle()
 
 
@@ -69,7 +71,7 @@ async def test_s04_the_duty_table_proposes_and_names_the_persons(
         "陈练习（规建科，虚构）",
         "城市管理科（训练）",
     )
-    assert case.territory_person == world.desk.zone.duty.territory_persons[case.territory]
+    assert case.territory_person == world.services.zone.duty.territory_persons[case.territory]
     assert "主办 陈练习" in clerk.last_text()
     assert "陈练习" not in citizen.last_text() and "陈练习" not in group.last_text()
 
@@ -184,10 +186,10 @@ async def test_s14_a_reminder_not_yet_sent_is_dropped_when_the_work_is_done(
     await submits(citizen)
     await hands_over(clerk)
     world.clock.passes(hours=24)
-    heard, now, clock = len(clerk.texts()), world.clock(), world.desk.clock
+    heard, now, clock = len(clerk.texts()), world.clock(), world.services.clock
 
     def reminded_then_done(tx: Tx) -> None:
-        climb(tx, now=now, clock=clock, duty=world.desk.zone.duty)
+        climb(tx, now=now, clock=clock, duty=world.services.zone.duty)
         attempt = Attempt(case_id=1, seen_version=4, actor=Actor(role=Role.UNIT, name="陈练习"), now=now)
         report_done(tx, attempt, clock=clock, why_no_photo="夜里拍不清")
 

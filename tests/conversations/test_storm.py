@@ -61,7 +61,9 @@ async def test_o12_the_storm_s_reminders_are_a_digest_too(world: World, group: R
     before = len(group.texts())
     assert before == 15 + 1  # one a minute is no flood; and 重点关注
     world.clock.passes(days=2)
-    world.store.write_now(lambda tx: climb(tx, now=world.clock(), clock=world.desk.clock, duty=world.desk.zone.duty))
+    world.store.write_now(
+        lambda tx: climb(tx, now=world.clock(), clock=world.services.clock, duty=world.services.zone.duty)
+    )
     await world.settle(timedelta(minutes=30))
     told, late = group.texts()[before:], supervisor.texts()[1:]
     assert [text.split("\u3000")[0] for text in told[:-1]] == ["到期催办"] * SINGLE  # nobody has the cases yet

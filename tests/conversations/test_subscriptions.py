@@ -49,7 +49,7 @@ async def moves(world: World, action: Action, case_id: int = 1, **given: str) ->
 
 async def digests(world: World, *, days: float) -> int:
     world.clock.passes(days=days)
-    sent = world.store.write_now(lambda tx: send_digests(tx, now=world.clock(), clock=world.desk.clock))
+    sent = world.store.write_now(lambda tx: send_digests(tx, now=world.clock(), clock=world.services.clock))
     await world.settle()
     return sent
 
@@ -397,6 +397,6 @@ def _reopened(world: World) -> None:
         assert case is not None
         boss = staff_actor(tx.staff.add(name="孙主管", role="supervisor", telegram_id=None))
         attempt = Attempt.on(case, actor=boss, now=world.clock() + timedelta(minutes=1))
-        feedback.unsolved(tx, attempt, clock=world.desk.clock, reason="还有灰")
+        feedback.unsolved(tx, attempt, clock=world.services.clock, reason="还有灰")
 
     world.store.write_now(work)

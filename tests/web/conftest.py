@@ -20,7 +20,7 @@ from complaints.office.responsibility import HAND_OVER, with_persons
 from complaints.office.staff_links import issue
 from complaints.office.staff_steps import perform
 from complaints.report.numbers import draw_number
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
 from storage.store import Store
@@ -28,7 +28,7 @@ from storage.tx import Tx
 from tests.chat import Clock
 from web import console, public
 from web.app import build
-from web.ports import House, Telegram
+from web.ports import PageServices, Telegram
 
 
 @dataclass(kw_only=True)
@@ -85,12 +85,12 @@ def wakes() -> list[bool]:
 
 
 @pytest.fixture
-def house(store: Store, clock: Clock, desk: Desk, photos: PhotoStore, wakes: list[bool]) -> House:
+def house(store: Store, clock: Clock, services: Services, photos: PhotoStore, wakes: list[bool]) -> PageServices:
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
-    return House(
+    return PageServices(
         store=store,
         photos=Gallery(photos),
-        desk=lambda: desk,
+        services=lambda: services,
         clock=clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: wakes.append(True),
@@ -99,7 +99,7 @@ def house(store: Store, clock: Clock, desk: Desk, photos: PhotoStore, wakes: lis
 
 
 @pytest.fixture
-async def arrives(house: House) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
+async def arrives(house: PageServices) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
     """Each call is another browser at the same site."""
     app = build([lambda app: public.setup(app, house=house), lambda app: console.setup(app, house=house)])
     server = TestServer(app)
@@ -164,14 +164,14 @@ class Cases:
 
     store: Store
     clock: Clock
-    desk: Desk
+    services: Services
 
     def reported(self, text: str = "土堆没盖", **fields: object) -> Complaint:
         return self.store.write_now(lambda tx: self._report(tx, text, fields))
 
     def _report(self, tx: Tx, text: str, fields: Mapping[str, object]) -> Complaint:
         now = self.clock()
-        promised = self.desk.clock.accept_by(now)
+        promised = self.services.clock.accept_by(now)
         values: dict[str, object] = {
             "category": "site_dust",
             "place": Place(source=PlaceSource.TYPED, address="桃林路口", subdistrict="beitan"),
@@ -182,7 +182,7 @@ class Cases:
         case = tx.cases.add(
             Complaint(
                 id=0,
-                number=draw_number(self.desk.random_below),
+                number=draw_number(self.services.random_below),
                 kind=Kind.REPORT,
                 state=State.SUBMITTED,
                 version=1,
@@ -208,9 +208,9 @@ class Cases:
             assert fresh is not None
             staff = next((one for one in tx.staff.all() if one.name == by), None)
             actor = staff_actor(staff or tx.staff.add(name=by, role=Role.CLERK, telegram_id=None))
-            filled = with_persons(self.desk.zone, fresh, given) if action in HAND_OVER else given
+            filled = with_persons(self.services.zone, fresh, given) if action in HAND_OVER else given
             attempt = Attempt.on(fresh, actor=actor, now=self.clock())
-            return perform(tx, action, attempt, clock=self.desk.clock, given=filled)
+            return perform(tx, action, attempt, clock=self.services.clock, given=filled)
 
         return self.store.write_now(work)
 
@@ -229,8 +229,8 @@ class Cases:
 
 
 @pytest.fixture
-def cases(store: Store, clock: Clock, desk: Desk) -> Cases:
-    return Cases(store=store, clock=clock, desk=desk)
+def cases(store: Store, clock: Clock, services: Services) -> Cases:
+    return Cases(store=store, clock=clock, services=services)
 
 
 def staff_called(store: Store, name: str) -> Staff:

@@ -161,7 +161,7 @@ async def test_a_deadline_may_be_any_moment_ahead(clerk: Browser, cases: Cases, 
     assert clerk.status == 422 and "期限要晚于现在" in clerk.text
     await clerk.takes(case.number, "dispatch", **given, rectify_by_own="2026-10-14T17:00")
     until = cases.now(case).rectify_by
-    assert until is not None and until.astimezone(cases.desk.clock.working.timezone).isoformat() == (
+    assert until is not None and until.astimezone(cases.services.clock.working.timezone).isoformat() == (
         "2026-10-14T17:00:00+08:00"
     )
 

@@ -27,7 +27,7 @@ def rectifying(cases: Cases) -> Complaint:
 
 def later(cases: Cases, store: Store, **time: float) -> None:
     cases.clock.passes(**time)
-    store.write_now(lambda tx: climb(tx, now=cases.clock(), clock=cases.desk.clock, duty=cases.desk.zone.duty))
+    store.write_now(lambda tx: climb(tx, now=cases.clock(), clock=cases.services.clock, duty=cases.services.zone.duty))
 
 
 async def test_s04_the_form_is_filled_in_by_the_duty_table(clerk: Browser, cases: Cases) -> None:
@@ -118,8 +118,8 @@ async def test_s14_the_ladder_is_read_and_signed_for(
 
 async def test_s09_a_year_without_holiday_data_is_told_on_every_page(clerk: Browser, cases: Cases) -> None:
     try:
-        cases.desk.clock.working.days.guessed.add(2031)
+        cases.services.clock.working.days.guessed.add(2031)
         await clerk.opens("/console/")
         assert "2031" in clerk.text
     finally:
-        cases.desk.clock.working.days.guessed.clear()
+        cases.services.clock.working.days.guessed.clear()

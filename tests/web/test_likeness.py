@@ -7,7 +7,7 @@ from complaints.case.lifecycle import Action
 from complaints.model import Complaint, EvidenceState, Place, PlaceSource, State
 from complaints.places.sites import note_site
 from complaints.ports import Site
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
@@ -107,14 +107,14 @@ async def test_s17_likely_the_same_is_shown_with_its_reasons_merged_and_left(
 
 
 async def test_s24_a_repeat_site_has_a_page_with_its_rule_and_all_reports(
-    clerk: Browser, stranger: Browser, cases: Cases, desk: Desk, clock: Clock
+    clerk: Browser, stranger: Browser, cases: Cases, services: Services, clock: Clock
 ) -> None:
     await clerk.opens("/console/sites")
     assert "现在没有这样的地点" in clerk.text
     reported = [cases.reported("灰大", place=SITE) for _ in range(3)]
 
     def note(tx: Tx) -> Site | None:
-        return [note_site(tx, case=case, likeness=desk.zone.likeness, now=clock()) for case in reported][-1]
+        return [note_site(tx, case=case, likeness=services.zone.likeness, now=clock()) for case in reported][-1]
 
     site = cases.store.write_now(note)
     assert site is not None

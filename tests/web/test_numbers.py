@@ -62,7 +62,7 @@ def _granted(cases: Cases, tx, case: Complaint) -> Complaint:  # type: ignore[no
     lead = staff_actor(tx.staff.add(name="孙主管", role=Role.SUPERVISOR, telegram_id=None))
     assert isinstance(lead, Actor)
     attempt = Attempt.on(fresh, actor=lead, now=cases.clock())
-    return perform(tx, Action.GRANT, attempt, clock=cases.desk.clock, given={})
+    return perform(tx, Action.GRANT, attempt, clock=cases.services.clock, given={})
 
 
 def numbers_of(browser: Browser) -> list[tuple[str, int]]:

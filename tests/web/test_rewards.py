@@ -26,7 +26,7 @@ def claims(cases: Cases, case: Complaint) -> Complaint:
 @pytest.fixture
 def claimed(cases: Cases) -> Complaint:
     case = cases.reported(identity=Identity.ANONYMOUS)
-    hashed = hash_code("270519", number=case.number, pepper=cases.desk.secrets.pepper)
+    hashed = hash_code("270519", number=case.number, pepper=cases.services.secrets.pepper)
     cases.store.write_now(lambda tx: tx.cases.set_code(case.id, hashed))
     closed(cases, case)
     return claims(cases, case)
@@ -94,7 +94,7 @@ async def test_o13_a_merged_report_claims_by_its_master_s_verdict_and_order_is_s
 
 async def test_o13_a_reopened_case_can_not_be_paid(admin: Browser, claimed: Complaint, cases: Cases) -> None:
     attempt = Attempt.on(claimed, actor=REPORTER, now=cases.clock())
-    cases.store.write_now(lambda tx: feedback.unsolved(tx, attempt, clock=cases.desk.clock, reason="还有灰"))
+    cases.store.write_now(lambda tx: feedback.unsolved(tx, attempt, clock=cases.services.clock, reason="还有灰"))
     await admin.opens("/console/rewards")
     assert "记为已发放" not in admin.text and "已重办或未办结" in admin.text
     await admin.sends("/console/rewards/paid", number=claimed.number, version=str(cases.now(claimed).version))

@@ -8,7 +8,7 @@ from aiohttp import FormData
 
 from complaints.model import Role
 from complaints.places.sites import note_site
-from handlers.desk import Desk
+from handlers.desk import Services
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock, picture
@@ -24,11 +24,11 @@ async def supervisor(arrives: Callable[[], Awaitable[Browser]], store: Store, cl
 
 
 @pytest.fixture
-def page(cases: Cases, desk: Desk, clock: Clock) -> str:
+def page(cases: Cases, services: Services, clock: Clock) -> str:
     reported = [cases.reported("灰大", place=SITE) for _ in range(3)]
 
     def note(tx: Tx) -> int:
-        sites = [note_site(tx, case=case, likeness=desk.zone.likeness, now=clock()) for case in reported]
+        sites = [note_site(tx, case=case, likeness=services.zone.likeness, now=clock()) for case in reported]
         assert sites[-1] is not None
         tx.outbox.drop_notices()
         return sites[-1].id

@@ -39,7 +39,7 @@ def printed(cases: Cases, case: Complaint) -> Sheet:
 
     def work(tx: Tx) -> Sheet:
         drawn = draw_up(tx, case_id=case.id, variant=Variant.INTERNAL, pictures=False, actor=me, now=cases.clock())
-        return written(drawn, cases.desk, "zh_CN")
+        return written(drawn, cases.services, "zh_CN")
 
     return cases.store.write_now(work)
 

@@ -13,22 +13,22 @@ from aiohttp.test_utils import TestClient, TestServer
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed, sign
 from complaints.case.lifecycle import Action
 from complaints.model import State
-from handlers.desk import Desk
+from handlers.desk import Services
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases
 from tests.web.test_queue import listed
 from web import feedback
 from web.app import build
-from web.ports import House
+from web.ports import PageServices
 from zone.destinations import Destination
 
 SECRET = "S" * 32
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
+def services(services: Services) -> Services:
     file = Destination(id="hotline", names={"zh_CN": "市 12345"}, kind="csv")
-    return replace(desk, zone=replace(desk.zone, destinations=(file,)))
+    return replace(services, zone=replace(services.zone, destinations=(file,)))
 
 
 def _dead_forward(cases: Cases) -> tuple[str, int]:
@@ -157,7 +157,7 @@ async def test_s26_the_form_of_a_transfer_offers_the_systems(clerk: Browser, cas
 
 
 @pytest.fixture
-async def receiver(house: House, clock: Clock) -> AsyncIterator[Callable[..., Awaitable[int]]]:
+async def receiver(house: PageServices, clock: Clock) -> AsyncIterator[Callable[..., Awaitable[int]]]:
     def check(_destination: str, headers: dict[str, str], body: bytes) -> bool:
         return is_signed(SECRET, headers.get(TIMESTAMP, ""), body, headers.get(SIGNATURE, ""), now=clock())
 
@@ -210,8 +210,8 @@ async def test_s26_new_cases_come_in_once_and_both_numbers_find_them(clerk: Brow
     assert case.state is State.SUBMITTED
 
 
-async def test_s26_new_cases_at_one_place_make_a_site(clerk: Browser, cases: Cases, desk: Desk) -> None:
-    count = desk.zone.likeness.repeat.count
+async def test_s26_new_cases_at_one_place_make_a_site(clerk: Browser, cases: Cases, services: Services) -> None:
+    count = services.zone.likeness.repeat.count
     await _takes_in(clerk, *(f"XZ-{n},site_dust,扬尘,桃林路口,0.03,0.05" for n in range(count)))
     assert f"新登记 {count}" in clerk.text
     assert cases.store.read_now(lambda tx: tx.sites.get(1)) is not None

@@ -33,10 +33,10 @@ from web.console import (
 )
 from web.console.session import HOUSE
 from web.pages import set_up_templates
-from web.ports import House
+from web.ports import PageServices
 
 
-def setup(app: web.Application, *, house: House) -> None:
+def setup(app: web.Application, *, house: PageServices) -> None:
     console = web.Application(middlewares=[guard.explain, guard.guard])
     console[HOUSE] = house
     larger: dict[guard.Handler, int] = {

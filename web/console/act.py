@@ -77,23 +77,23 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
     if name not in STEPS or not (version.isascii() and version.isdigit() and len(version) <= 9):
         raise NotFound("error.old_button")
     action = Action(name)
-    return Step(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].desk()))
+    return Step(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].services()))
 
 
 def _take(request: web.Request, records: Records, step: Step) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
-    desk = house.desk()
+    services = house.services()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
-    values = responsibility.filled(desk.zone, case, step.action, step.values)
-    perform(records, step.action, attempt, clock=desk.clock, given=values)
+    values = responsibility.filled(services.zone, case, step.action, step.values)
+    perform(records, step.action, attempt, clock=services.clock, given=values)
 
 
 def _rehearsed(request: web.Request, records: Records, step: Step) -> str:
     """The message that the resident would get, in the page's language."""
     rehearsal, stage = rehearse(records)
     _take(request, stage, step)
-    notice, desk = rehearsal.for_reporter, request.app[HOUSE].desk()
-    shown = notice_text(notice, lang_of(request), stage, desk) if notice else None
+    notice, services = rehearsal.for_reporter, request.app[HOUSE].services()
+    shown = notice_text(notice, lang_of(request), stage, services) if notice else None
     return shown.text.text if shown else ""
 
 

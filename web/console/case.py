@@ -13,7 +13,7 @@ from complaints.errors import NotFound
 from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
@@ -74,23 +74,23 @@ async def render(
 ) -> web.StreamResponse:
     """`problem` and `done` stand on top; `typed` is given back in its form, so that no word is lost."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    now, desk, number = house.clock(), house.desk(), number_of(request)
-    file = await house.store.read(lambda r: _open(r, number, desk, now, lang, actor=actor_of(request)))
+    now, services, number = house.clock(), house.services(), number_of(request)
+    file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request)))
     case = file.case
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
     if typed is None and "template" in request.query:
-        typed = from_template(request.query["template"], case, desk)
+        typed = from_template(request.query["template"], case, services)
     context = {
         "case": case,
-        "facts": _facts(case, desk, now, lang),
+        "facts": _facts(case, services, now, lang),
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
-        "photos": [_photo(file, evidence, desk.zone, lang) for evidence in file.evidence],
+        "photos": [_photo(file, evidence, services.zone, lang) for evidence in file.evidence],
         "file": file,
-        "alike": await house.store.read(lambda r: likeness.look(r, case, desk, now=now, lang=lang)),
+        "alike": await house.store.read(lambda r: likeness.look(r, case, services, now=now, lang=lang)),
         "checked": typed or {},
         "forms": [
             form
-            for form in forms(case, staff.role, desk, lang, typed=typed)
+            for form in forms(case, staff.role, services, lang, typed=typed)
             if not (file.own_work and form.action in VERIFYING)
         ],
         "note": (typed or {}).get("note", "") if (typed or {}).get("action") == "note" else "",
@@ -115,43 +115,43 @@ def found(records: Records, number: str) -> Complaint:
     return case
 
 
-def _open(records: Records, number: str, desk: Desk, now: datetime, lang: str, *, actor: Actor) -> File:
+def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> File:
     case = found(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return File(
         case=case,
-        lines=wording.history(records, case, desk.zone, lang),
+        lines=wording.history(records, case, services.zone, lang),
         evidence=records.evidence.of_case(case.id),
         asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
-        stands=standing.all_lines(case, desk, records, now=now, lang=lang),
+        stands=standing.all_lines(case, services, records, now=now, lang=lang),
         flags=standing.flags(
             case,
             records.rungs.of_cases([case.id]).get(case.id, frozenset()),
             now=now,
-            clock=desk.clock,
+            clock=services.clock,
             lang=lang,
         ),
         own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
     )
 
 
-def _facts(case: Complaint, desk: Desk, now: datetime, lang: str) -> dict[str, object]:
+def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dict[str, object]:
     return {
         "state": state_name(case, lang),
         "danger": standing.danger(case, lang),
-        "resident_sees": state_sentence(case, desk.zone, lang).text,
-        "due": wording.due(case, now, desk.zone, lang),
-        "category": wording.category(case, desk.zone, lang),
-        "territory": wording.territory(case, desk.zone, lang),
-        "unit": unit_name(case.unit, desk.zone, lang) if case.unit else "",
+        "resident_sees": state_sentence(case, services.zone, lang).text,
+        "due": wording.due(case, now, services.zone, lang),
+        "category": wording.category(case, services.zone, lang),
+        "territory": wording.territory(case, services.zone, lang),
+        "unit": unit_name(case.unit, services.zone, lang) if case.unit else "",
         "place": wording.place(case, lang),
         "map": amap_url(case.place),
         "reporter": label(f"identity.short.{case.identity}", lang),
-        "received": moment(case.created_at, desk.zone, lang),
-        "promised": moment(case.promised_at, desk.zone, lang) if case.promised_at else "",
-        "rectify_by": moment(case.rectify_by, desk.zone, lang) if case.rectify_by else "",
+        "received": moment(case.created_at, services.zone, lang),
+        "promised": moment(case.promised_at, services.zone, lang) if case.promised_at else "",
+        "rectify_by": moment(case.rectify_by, services.zone, lang) if case.rectify_by else "",
         "verdict": label(f"verdict.{case.verdict}", lang) if case.verdict else "",
         "outcome": label(f"outcome.{case.outcome}", lang) if case.outcome else "",
     }

@@ -30,7 +30,7 @@ async def dossier(request: web.Request) -> web.StreamResponse:
     variant, pictures = Variant(str(form["variant"])), form.get("pictures") == "1"
     if not paper.has_font():
         return await render(request, problem=label("dossier.no_font", lang), status=503)
-    now, offices = house.clock(), (house.desk().zone.hotline,)
+    now, offices = house.clock(), (house.services().zone.hotline,)
 
     def draw(records: Records) -> Dossier:
         case = found(records, number)
@@ -38,7 +38,7 @@ async def dossier(request: web.Request) -> web.StreamResponse:
             records, case_id=case.id, variant=variant, pictures=pictures, actor=actor, now=now, offices=offices
         )
 
-    sheet = written(await house.store.write(draw), house.desk(), lang)
+    sheet = written(await house.store.write(draw), house.services(), lang)
     shown = await _read(request, sheet.pictures)
     body = await asyncio.get_running_loop().run_in_executor(_PRINTER, paper.printed, sheet, shown)
     headers = {"Content-Disposition": f'attachment; filename="{number}-{variant}.pdf"', "Cache-Control": "no-store"}

@@ -63,13 +63,13 @@ class Words:
 
 async def export(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    desk, now = house.desk(), house.clock()
-    where = Choice.read(request.query).where(staff_id=staff.id, now=now, zone=desk.zone.timezone)
-    words = Words(zone=desk.zone, lang=lang)
+    services, now = house.services(), house.clock()
+    where = Choice.read(request.query).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    words = Words(zone=services.zone, lang=lang)
     await house.store.write(
         lambda r: r.acts.add(action="export", now=now, staff_id=staff.id, detail=request.path_qs[:200])
     )
-    name, rows = f"lvwang-{desk.zone.local(now):%Y%m%d-%H%M}", rows_of(house.store, where, words)
+    name, rows = f"lvwang-{services.zone.local(now):%Y%m%d-%H%M}", rows_of(house.store, where, words)
     if request.match_info["kind"] == "csv":
         return await _as_csv(request, name, words.header(), rows)
     return await _as_xlsx(request, name, words.header(), rows)

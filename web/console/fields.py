@@ -9,7 +9,7 @@ from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdi
 from complaints.office.responsibility import propose
 from complaints.office.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
 from complaints.office.usual_way import rank
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.staff.ask_field import chosen
 from handlers.staff.templates import text_for
 from texts import has, label
@@ -55,7 +55,7 @@ class StepForm:
 
 
 def forms(
-    case: Complaint, role: Role, desk: Desk, lang: str, *, typed: Mapping[str, str] | None = None
+    case: Complaint, role: Role, services: Services, lang: str, *, typed: Mapping[str, str] | None = None
 ) -> Sequence[StepForm]:
     """One for every step that is possible now, in their order; `typed` fills the one it came from (its
     `action`)."""
@@ -68,7 +68,7 @@ def forms(
                 rank=rank(case, action),
                 label=label(f"action.{action}", lang),
                 inputs=tuple(
-                    _input(field, action, case=case, desk=desk, lang=lang, typed=back or {})
+                    _input(field, action, case=case, services=services, lang=lang, typed=back or {})
                     for field in STEPS[action].fields
                     if field.kind is not Kind.CHECKED  # boxes of their own
                 ),
@@ -85,13 +85,13 @@ def forms(
     return made
 
 
-def from_template(template_id: str, case: Complaint, desk: Desk) -> dict[str, str] | None:
+def from_template(template_id: str, case: Complaint, services: Services) -> dict[str, str] | None:
     """The form with a template's words filled in, as if they had been typed; None for an unknown one."""
     chosen = template(template_id)
-    return {"action": chosen.action, chosen.field: text_for(chosen, case, desk)} if chosen else None
+    return {"action": chosen.action, chosen.field: text_for(chosen, case, services)} if chosen else None
 
 
-def given(action: Action, typed: Mapping[str, str], desk: Desk) -> dict[str, str]:
+def given(action: Action, typed: Mapping[str, str], services: Services) -> dict[str, str]:
     """What the form says, as `perform` takes it. Raises Incomplete for a unit or sub-district that is none."""
     values = {}
     for field in STEPS[action].fields:
@@ -99,8 +99,8 @@ def given(action: Action, typed: Mapping[str, str], desk: Desk) -> dict[str, str
             values[field.name] = " ".join(name.removeprefix(CHECKED) for name in typed if name.startswith(CHECKED))
             continue
         value = (typed.get(field.name + OWN_WORDS, "") or typed.get(field.name, "")).strip()
-        values[field.name] = chosen(desk, field, value) if value else ""
-    if not values.get("unit") and (system := desk.zone.destination(values.get("destination", ""))):
+        values[field.name] = chosen(services, field, value) if value else ""
+    if not values.get("unit") and (system := services.zone.destination(values.get("destination", ""))):
         values["unit"] = system.name("zh_CN")
     return values
 
@@ -110,7 +110,9 @@ def needs_preview(case: Complaint, action: Action, values: Mapping[str, str]) ->
     return tells(case, action) and any(field.public and values.get(field.name) for field in STEPS[action].fields)
 
 
-def _input(field: Field, action: Action, *, case: Complaint, desk: Desk, lang: str, typed: Mapping[str, str]) -> Input:
+def _input(
+    field: Field, action: Action, *, case: Complaint, services: Services, lang: str, typed: Mapping[str, str]
+) -> Input:
     own = field.name + OWN_WORDS if field.kind in _WITH_OWN_WORDS else ""
     return Input(
         name=field.name,
@@ -119,8 +121,8 @@ def _input(field: Field, action: Action, *, case: Complaint, desk: Desk, lang: s
         public=field.public,
         optional=field.optional,
         limit=field.limit,
-        choices=tuple(_choices(field, desk, lang)),
-        value=typed.get(field.name, _default(field, case, desk)),
+        choices=tuple(_choices(field, services, lang)),
+        value=typed.get(field.name, _default(field, case, services)),
         own=own,
         own_value=typed.get(own, "") if own else "",
     )
@@ -132,18 +134,18 @@ def _label(field: Field, action: Action, lang: str) -> str:
     return label(key, lang)
 
 
-def _choices(field: Field, desk: Desk, lang: str) -> Iterable[tuple[str, str]]:
+def _choices(field: Field, services: Services, lang: str) -> Iterable[tuple[str, str]]:
     match field.kind:
         case Kind.REASON:
             return [(reason, label(f"reject_reason.{reason}", lang)) for reason in REJECT_REASONS]
         case Kind.UNIT:
-            return _named(desk.zone.units, lang)
+            return _named(services.zone.units, lang)
         case Kind.TERRITORY:
-            return _named(desk.zone.subdistricts, lang)
+            return _named(services.zone.subdistricts, lang)
         case Kind.DEADLINE:
             return [(span, label(f"deadline.{span}", lang)) for span in RECTIFY]
         case Kind.DESTINATION:
-            return _named(desk.zone.destinations, lang)
+            return _named(services.zone.destinations, lang)
         case Kind.WAITS_FOR:
             return [(reason, label(f"pause_reason.{reason}", lang)) for reason in PauseReason]
         case Kind.VERDICT:
@@ -157,13 +159,13 @@ def _named(several: Iterable[Named], lang: str) -> list[tuple[str, str]]:
     return [(one.id, one.name(lang)) for one in several]
 
 
-def _default(field: Field, case: Complaint, desk: Desk) -> str:
+def _default(field: Field, case: Complaint, services: Services) -> str:
     """What the duty table and the place suggest; a suggestion only."""
     if field.kind is Kind.TERRITORY:
         return case.territory
     if field.kind is Kind.UNIT:
         if case.state is State.ACCEPTED and case.hand_backs:
             return ""  # who refused is not proposed again
-        category = desk.zone.category(case.category)
-        return case.unit or propose(desk.zone, case).unit or (category.unit if category else "")
+        category = services.zone.category(case.category)
+        return case.unit or propose(services.zone, case).unit or (category.unit if category else "")
     return ""

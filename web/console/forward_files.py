@@ -35,7 +35,7 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
         return rows
 
     body = "\ufeff" + csv_lines([_COLUMNS, *await house.store.write(work)])
-    name = f"forward-{system.id}-{house.desk().zone.local(now):%Y%m%d}.csv"
+    name = f"forward-{system.id}-{house.services().zone.local(now):%Y%m%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
 
@@ -44,7 +44,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
     """The file that came back: read as often as one likes, each line has its effect once."""
     house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
     lines, now = await asyncio.to_thread(lines_of, await uploaded(request)), house.clock()
-    words, clock = label("forward.closed_words", "zh_CN"), house.desk().clock
+    words, clock = label("forward.closed_words", "zh_CN"), house.services().clock
 
     def take(records: Records, piece: Sequence[Line], actor: Actor) -> Answered:
         return read_file(records, system.id, piece, actor=actor, now=now, clock=clock, words=words)
@@ -97,7 +97,7 @@ def _row(records: Records, forward: Forward) -> Sequence[str | int]:
 
 
 def system_of(request: web.Request) -> Destination:
-    system = request.app[HOUSE].desk().zone.destination(request.match_info["destination"])
+    system = request.app[HOUSE].services().zone.destination(request.match_info["destination"])
     if system is None or system.kind != "csv":
         raise NotFound()
     return system

@@ -88,5 +88,7 @@ def _same_site(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
-    ours = {request.host, reading.host_of(request.app[HOUSE].desk().public_url)} - {""}  # a proxy may rename the host
+    ours = {request.host, reading.host_of(request.app[HOUSE].services().public_url)} - {
+        ""
+    }  # a proxy may rename the host
     return origin is None or reading.host_of(origin) in ours

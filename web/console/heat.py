@@ -10,7 +10,7 @@ from aiohttp import web
 
 from complaints.ports import Records, Site, Spot
 from complaints.report.similar import bounds_of
-from handlers.desk import Desk
+from handlers.desk import Services
 from texts import label
 from web.console.filters import ALL, NONE, Choice
 from web.console.heat_map import WIDTH, Frame, Outline, Ring, Square, tones
@@ -22,7 +22,7 @@ from web.pages import lang_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     choice: Choice
-    desk: Desk
+    services: Services
     lang: str
 
 
@@ -51,36 +51,36 @@ class Drawing:
 
 async def heat(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    desk, now = house.desk(), house.clock()
-    choice = _choice(request.query, desk, now)
-    where = choice.where(staff_id=staff.id, now=now, zone=desk.zone.timezone)
-    since = now - desk.zone.likeness.repeat.window
+    services, now = house.services(), house.clock()
+    choice = _choice(request.query, services, now)
+    where = choice.where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    since = now - services.zone.likeness.repeat.window
 
     def look(records: Records) -> tuple[Sequence[Spot], Sequence[Site]]:
         return records.cases.heat(where), records.sites.recent(since=since)
 
     spots, sites = await house.store.read(look)
     counts = _by_cell(spots)
-    frame = Frame.of(counts, desk.zone.areas.outlines if desk.zone.areas else None)
+    frame = Frame.of(counts, services.zone.areas.outlines if services.zone.areas else None)
     squares = frame.squares(counts) if frame else ()
-    asked = _Asked(choice=choice, desk=desk, lang=lang)
+    asked = _Asked(choice=choice, services=services, lang=lang)
     context = {
         "choice": choice,
         "total": sum(spot.count for spot in spots),
         "drawing": _drawing(frame, squares, sites, asked) if frame else None,
         "cells": _cells(spots, squares, asked),
         "subdistricts": _subdistricts(spots, asked),
-        "rules": _rules(desk, lang),
+        "rules": _rules(services, lang),
     }
     return show(request, "console/heat.html", context)
 
 
-def _choice(query: Mapping[str, str], desk: Desk, now: datetime) -> Choice:
+def _choice(query: Mapping[str, str], services: Services, now: datetime) -> Choice:
     """Everything that came in within the window of repeat sites, where the address says nothing else."""
     choice = Choice.read({"state": ALL, **query})
     if "from" not in query and "until" not in query:
-        today = desk.zone.local(now).date()
-        choice = replace(choice, since=today - desk.zone.likeness.repeat.window)
+        today = services.zone.local(now).date()
+        choice = replace(choice, since=today - services.zone.likeness.repeat.window)
     return choice.on_page(1)
 
 
@@ -93,7 +93,7 @@ def _by_cell(spots: Sequence[Spot]) -> Mapping[str, int]:
 
 
 def _drawing(frame: Frame, squares: Sequence[Square], sites: Sequence[Site], asked: _Asked) -> Drawing:
-    zone = asked.desk.zone
+    zone = asked.services.zone
     areas, radius_m = zone.areas, zone.likeness.repeat.radius_m
     high, wide = frame.square_m
     rings = [frame.ring(site.id, site.lat, site.lon, radius_m=radius_m) for site in sites]
@@ -160,15 +160,15 @@ def _subdistricts(spots: Sequence[Spot], asked: _Asked) -> Sequence[Line]:
 def _subdistrict(area: str, asked: _Asked) -> str:
     if not area:
         return label("numbers.without", asked.lang)
-    known = asked.desk.zone.subdistrict(area)
+    known = asked.services.zone.subdistrict(area)
     return known.name(asked.lang) if known else area
 
 
-def _rules(desk: Desk, lang: str) -> Sequence[str]:
+def _rules(services: Services, lang: str) -> Sequence[str]:
     """How near and how recent is the same place, as the zone's data say (zone.likeness)."""
-    likeness, reach = desk.zone.likeness, desk.zone.likeness.repeat
+    likeness, reach = services.zone.likeness, services.zone.likeness.repeat
     values = {"days": reach.window.days, "radius": reach.radius_m, "count": reach.count, "source": reach.source}
-    each = [(category.name(lang), likeness.of(category.id)) for category in desk.zone.categories]
+    each = [(category.name(lang), likeness.of(category.id)) for category in services.zone.categories]
     return [
         label("console.sites.rule", lang, **values),
         *(

@@ -8,7 +8,7 @@ from aiohttp import web
 from complaints.clock import ladder
 from complaints.model import Staff
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name
 from handlers.staff import standing, wording
@@ -32,10 +32,10 @@ class Row:
 
 async def waiting(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    desk, now = house.desk(), house.clock()
+    services, now = house.services(), house.clock()
 
     def look(records: Records) -> Sequence[Row]:
-        rows = _rows(records, staff, desk, lang)
+        rows = _rows(records, staff, services, lang)
         for row in rows:
             ladder.read(records, rung_id=row.rung_id, staff=staff, now=now)
         return rows
@@ -51,7 +51,7 @@ async def sign(request: web.Request) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": "/console/ladder?done=1"})
 
 
-def _rows(records: Records, staff: Staff, desk: Desk, lang: str) -> Sequence[Row]:
+def _rows(records: Records, staff: Staff, services: Services, lang: str) -> Sequence[Row]:
     rows = []
     for receipt in records.rungs.unsigned(staff.id):
         case = records.cases.get(receipt.rung.case_id)
@@ -59,13 +59,13 @@ def _rows(records: Records, staff: Staff, desk: Desk, lang: str) -> Sequence[Row
         rows.append(
             Row(
                 rung_id=receipt.rung.id,
-                at=moment(receipt.rung.at, desk.zone, lang),
+                at=moment(receipt.rung.at, services.zone, lang),
                 what=label(f"action.{receipt.rung.name}", lang),
                 number=case.number,
                 state=state_name(case, lang),
-                category=wording.category(case, desk.zone, lang),
-                territory=wording.territory(case, desk.zone, lang),
-                receipt=standing.receipt_words(receipt, desk.zone, lang),
+                category=wording.category(case, services.zone, lang),
+                territory=wording.territory(case, services.zone, lang),
+                receipt=standing.receipt_words(receipt, services.zone, lang),
             )
         )
     return rows

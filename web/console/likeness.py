@@ -12,7 +12,7 @@ from complaints.model import Complaint, Evidence
 from complaints.places.sites import site_of
 from complaints.ports import Records
 from complaints.report.similar import Like, Matter, find_similar
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance, duration
 from handlers.staff.proofs import Box, boxes
@@ -53,18 +53,18 @@ class Likeness:
     site: int
 
 
-def look(records: Records, case: Complaint, desk: Desk, *, now: datetime, lang: str) -> Likeness:
-    likes = find_similar(records, Matter.of_case(case), likeness=desk.zone.likeness, now=now, limit=_SHOWN)
+def look(records: Records, case: Complaint, services: Services, *, now: datetime, lang: str) -> Likeness:
+    likes = find_similar(records, Matter.of_case(case), likeness=services.zone.likeness, now=now, limit=_SHOWN)
     together = len(cluster(records, case)) > 1
-    site = site_of(records, case, likeness=desk.zone.likeness, now=now)
+    site = site_of(records, case, likeness=services.zone.likeness, now=now)
     return Likeness(
         pairs=[
-            (_side(case, pair.before, desk.zone, lang), _side(case, pair.after, desk.zone, lang))
+            (_side(case, pair.before, services.zone, lang), _side(case, pair.after, services.zone, lang))
             for pair in pairs(records.evidence.of_case(case.id))
         ],
-        boxes=boxes(records, case, desk.zone, lang),
+        boxes=boxes(records, case, services.zone, lang),
         alike=[_alike(like, lang) for like in likes if like.case.id != case.master_id],
-        order=_order(records, case, desk.zone, lang) if together else (),
+        order=_order(records, case, services.zone, lang) if together else (),
         people=people(records, case) if together else 1,
         earlier=_earlier(records, case),
         site=site.id if site else 0,

@@ -11,7 +11,7 @@ from web.pages import lang_of
 
 async def limits(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    now, zone = house.clock(), house.desk().zone
+    now, zone = house.clock(), house.services().zone
     held = await house.store.read(lambda r: r.restraint.holding(now=now))
     rows = [(mute.id, moment(mute.since, zone, lang), moment(mute.until, zone, lang), mute.appeal) for mute in held]
     return show(

@@ -67,9 +67,9 @@ class _Asked:
 
 async def numbers(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    desk, now, chosen = house.desk(), house.clock(), Choice.read(request.query)
+    services, now, chosen = house.services(), house.clock(), Choice.read(request.query)
     period = Choice(state=ALL, since=chosen.since, until=chosen.until)
-    asked = _Asked(period=period, now=now, zone=desk.zone, lang=lang)
+    asked = _Asked(period=period, now=now, zone=services.zone, lang=lang)
     staff_of(request)
     context = {
         "blocks": await house.store.read(lambda r: [_block(r, split, asked) for split in ("", *SPLITS)]),
@@ -77,7 +77,7 @@ async def numbers(request: web.Request) -> web.StreamResponse:
         "rates": list(RATES),
         "choice": period,
         "definitions": definitions(lang),
-        "counted_at": desk.zone.local(now).strftime("%Y-%m-%d %H:%M"),
+        "counted_at": services.zone.local(now).strftime("%Y-%m-%d %H:%M"),
     }
     return show(request, "console/numbers.html", context)
 

@@ -34,13 +34,13 @@ async def form(request: web.Request) -> web.StreamResponse:
 
 async def take(request: web.Request) -> web.StreamResponse:
     house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
-    desk, now = house.desk(), house.clock()
-    orders = await asyncio.to_thread(orders_of, await uploaded(request), desk.zone)
+    services, now = house.services(), house.clock()
+    orders = await asyncio.to_thread(orders_of, await uploaded(request), services.zone)
 
     def take_piece(records: Records, piece: Sequence[Order], actor: Actor) -> Taken:
         return take_in(
-            records, system.id, piece, actor=actor, now=now, clock=desk.clock, likeness=desk.zone.likeness,
-            random_below=desk.random_below,
+            records, system.id, piece, actor=actor, now=now, clock=services.clock, likeness=services.zone.likeness,
+            random_below=services.random_below,
         )  # fmt: skip
 
     detail = f"{system.id} {len(orders)}"

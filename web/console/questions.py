@@ -7,7 +7,7 @@ from aiohttp import web
 from complaints.errors import Incomplete, NotFound, WrongState
 from complaints.model import Notice
 from complaints.ports import Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from texts import has, label
 from web.console.session import HOUSE, staff_of
@@ -22,15 +22,15 @@ async def questions(request: web.Request) -> web.StreamResponse:
     asked, unanswered, useless = await house.store.read(
         lambda r: (r.questions.open_asked(), r.questions.recent_unanswered(), r.questions.recent_useless())
     )
-    desk, now = house.desk(), house.clock()
+    services, now = house.services(), house.clock()
     context = {
-        "asked": [(number, text, moment(at, desk.zone, lang)) for number, text, at in asked],
+        "asked": [(number, text, moment(at, services.zone, lang)) for number, text, at in asked],
         "unanswered": [
-            (text, label(f"console.decision.{decision}", lang), moment(at, desk.zone, lang))
+            (text, label(f"console.decision.{decision}", lang), moment(at, services.zone, lang))
             for text, decision, at in unanswered
         ],
         "useless": [
-            (_title(desk, entry, now), text, _reason(reason, lang), moment(at, desk.zone, lang))
+            (_title(services, entry, now), text, _reason(reason, lang), moment(at, services.zone, lang))
             for entry, text, reason, at in useless
         ],
         "done": "console.questions.answered" if request.query.get("done") == "1" else "",
@@ -65,8 +65,8 @@ async def answer(request: web.Request) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": "/console/questions?done=1"})
 
 
-def _title(desk: Desk, entry: str, now: datetime) -> str:
-    found = desk.library().entry(entry, today=desk.zone.local(now).date())
+def _title(services: Services, entry: str, now: datetime) -> str:
+    found = services.library().entry(entry, today=services.zone.local(now).date())
     return found.title if found else entry
 
 

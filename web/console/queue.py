@@ -9,7 +9,7 @@ from aiohttp import web
 from complaints.model import STAFF_ROLES, Complaint, Staff, State
 from complaints.office.responsibility import LEADERS
 from complaints.ports import Page, Records
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import standing, wording
@@ -58,10 +58,10 @@ class Found:
 
 async def queue(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    now, desk, choice = house.clock(), house.desk(), Choice.read(request.query)
-    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=desk.zone.timezone))
+    now, services, choice = house.clock(), house.services(), Choice.read(request.query)
+    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
     context = {
-        "rows": [row(case, found.rungs.get(case.id, frozenset()), desk, now, lang) for case in found.page.cases],
+        "rows": [row(case, found.rungs.get(case.id, frozenset()), services, now, lang) for case in found.page.cases],
         "found": found,
         "choice": choice,
         "colleagues": found.colleagues,
@@ -93,19 +93,19 @@ def _look(records: Records, choice: Choice, *, staff: Staff, now: datetime, zone
     )
 
 
-def row(case: Complaint, rungs: Collection[str], desk: Desk, now: datetime, lang: str) -> Row:
+def row(case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str) -> Row:
     text = " ".join(case.text.split())
     return Row(
         number=case.number,
         state=case.state,
         state_name=state_name(case, lang),
-        category=wording.category(case, desk.zone, lang),
-        territory=wording.territory(case, desk.zone, lang),
-        unit=unit_name(case.unit, desk.zone, lang) if case.unit else "",
+        category=wording.category(case, services.zone, lang),
+        territory=wording.territory(case, services.zone, lang),
+        unit=unit_name(case.unit, services.zone, lang) if case.unit else "",
         place=case.place.address,
         text=text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…",
-        due=wording.due(case, now, desk.zone, lang),
-        received=moment(case.created_at, desk.zone, lang),
+        due=wording.due(case, now, services.zone, lang),
+        received=moment(case.created_at, services.zone, lang),
         danger=standing.danger(case, lang),
-        flags=standing.flags(case, rungs, now=now, clock=desk.clock, lang=lang),
+        flags=standing.flags(case, rungs, now=now, clock=services.clock, lang=lang),
     )

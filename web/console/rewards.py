@@ -44,10 +44,10 @@ async def check(request: web.Request) -> web.StreamResponse:
     code = "".join(c for c in str(form.get("code", "")) if c.isdigit())
     if number is None or not code:
         raise Incomplete("error.reward_check")
-    now, desk = house.clock(), house.desk()
+    now, services = house.clock(), house.services()
     claim = await house.store.write(
         lambda r: rewarding.check(
-            r, desk.tries, number=number, code=code, actor=actor, pepper=desk.secrets.pepper, now=now
+            r, services.tries, number=number, code=code, actor=actor, pepper=services.secrets.pepper, now=now
         )
     )
     return await _page(request, checked=number, match=claim)
@@ -73,7 +73,7 @@ async def paid(request: web.Request) -> web.StreamResponse:
 
 async def _page(request: web.Request, *, checked: str = "", match: Claim | None = None) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    actor, zone = actor_of(request), house.desk().zone
+    actor, zone = actor_of(request), house.services().zone
     found_ = await house.store.read(lambda r: rewarding.claims(r, actor=actor))
     context = {
         "rows": [_row(claim, zone, lang) for claim in found_],

@@ -20,8 +20,8 @@ _MOST = 100
 
 async def route(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    now, desk, typed = house.clock(), house.desk(), request.query.get("from", "").strip()[:300]
-    where = Choice(mine=True).where(staff_id=staff.id, now=now, zone=desk.zone.timezone)
+    now, services, typed = house.clock(), house.services(), request.query.get("from", "").strip()[:300]
+    where = Choice(mine=True).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
 
     def look(records: Records) -> list[tuple[Complaint, float | None]]:
         return routes.in_order(records.cases.queue(where, limit=_MOST), start_of(typed))
@@ -30,11 +30,11 @@ async def route(request: web.Request) -> web.StreamResponse:
     rows = [
         {
             "number": case.number,
-            "category": wording.category(case, desk.zone, lang),
+            "category": wording.category(case, services.zone, lang),
             "address": case.place.address,
             "map": amap_url(case.place),
             "away": round(away / 1000, 1) if away is not None else None,
-            "due": wording.due(case, now, desk.zone, lang),
+            "due": wording.due(case, now, services.zone, lang),
         }
         for case, away in stops
     ]

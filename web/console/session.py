@@ -11,9 +11,9 @@ from complaints.model import Actor, Staff
 from complaints.office.staff_links import digest
 from complaints.ports import Records
 from web import reading
-from web.ports import House
+from web.ports import PageServices
 
-HOUSE = web.AppKey("house", House)
+HOUSE = web.AppKey("house", PageServices)
 #: what the guard leaves in the request for handlers
 STAFF = web.RequestKey("console.staff", Staff)
 COOKIE = "lvwang_desk"
@@ -33,7 +33,7 @@ def set_cookie(request: web.Request, response: web.StreamResponse, word: str) ->
         path="/console",
         httponly=True,
         samesite="Lax",
-        secure=request.app[HOUSE].desk().public_url.startswith("https://"),
+        secure=request.app[HOUSE].services().public_url.startswith("https://"),
     )
 
 

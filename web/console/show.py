@@ -16,7 +16,7 @@ def show(
     request: web.Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> web.Response:
     house = request.app[HOUSE]
-    desk = house.desk()
+    services = house.services()
     staff = request.get(STAFF)
     common = {
         "me": staff,
@@ -24,13 +24,13 @@ def show(
         "csrf": csrf_of(request),
         "path": request.path,
         "telegram": house.telegram(),
-        "training": desk.zone.training,
-        "zone": desk.zone,
-        "guessed_years": sorted(desk.clock.working.days.guessed),
+        "training": services.zone.training,
+        "zone": services.zone,
+        "guessed_years": sorted(services.clock.working.days.guessed),
     }
     return page(request, template, {**common, **(context or {})}, status=status)
 
 
 def told(request: web.Request, error: ComplaintError) -> str:
     """What is wrong and what to do, in the reader's language and by the zone's clock."""
-    return error_text(error, lang_of(request), request.app[HOUSE].desk().zone.timezone).text
+    return error_text(error, lang_of(request), request.app[HOUSE].services().zone.timezone).text

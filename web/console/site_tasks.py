@@ -53,7 +53,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
 
 async def _set(request: web.Request, typed: Mapping[str, str]) -> None:
     house, site_id, actor, seen = request.app[HOUSE], _id(request, "id"), actor_of(request), _seen(typed)
-    desk, now = house.desk(), house.clock()
+    services, now = house.services(), house.clock()
     until = typed.get("until_own", "") or typed.get("until", "")
     if not until:
         raise Incomplete("error.needs.rectify_by")
@@ -61,11 +61,11 @@ async def _set(request: web.Request, typed: Mapping[str, str]) -> None:
         text=typed.get("text", ""),
         unit=typed.get("unit", ""),
         person=typed.get("person", ""),
-        due_at=read_deadline(until, now=now, clock=desk.clock),
+        due_at=read_deadline(until, now=now, clock=services.clock),
     )
     await house.store.write(
         lambda r: set_task(
-            r, site_id=site_id, seen=seen, wanted=wanted, actor=actor, now=now, clock=desk.clock, zone=desk.zone
+            r, site_id=site_id, seen=seen, wanted=wanted, actor=actor, now=now, clock=services.clock, zone=services.zone
         )
     )
     house.wake()

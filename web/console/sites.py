@@ -13,7 +13,7 @@ from complaints.errors import NotFound
 from complaints.places.sites import by_category, reports_at
 from complaints.places.task import Task, TaskAction
 from complaints.ports import Records, Site
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance
 from texts import label
@@ -56,9 +56,9 @@ class Look:
 
 async def sites(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    desk, now = house.desk(), house.clock()
-    found = await house.store.read(lambda r: _listed(r, desk, now, lang))
-    context = {"sites": found, "rule": _rule(desk, lang)}
+    services, now = house.services(), house.clock()
+    found = await house.store.read(lambda r: _listed(r, services, now, lang))
+    context = {"sites": found, "rule": _rule(services, lang)}
     return show(request, "console/sites.html", context)
 
 
@@ -71,14 +71,14 @@ async def render(
 ) -> web.StreamResponse:
     """The site's page; with `problem` and `typed` after a form that was not accepted."""
     house, lang, site_id = request.app[HOUSE], lang_of(request), int(request.match_info["id"])
-    desk = house.desk()
-    reader = Reader(me=staff_of(request), desk=desk, now=house.clock(), lang=lang)
+    services = house.services()
+    reader = Reader(me=staff_of(request), services=services, now=house.clock(), lang=lang)
     looked = await house.store.read(lambda r: _look(r, site_id, reader))
     done = request.query.get("done", "")
     context = {
         "look": looked,
-        "rule": _rule(desk, lang),
-        "units": [(unit.id, unit.name(lang)) for unit in desk.zone.units],
+        "rule": _rule(services, lang),
+        "units": [(unit.id, unit.name(lang)) for unit in services.zone.units],
         "spans": [(span, label(f"deadline.{span}", lang)) for span in RECTIFY],
         "problem": problem,
         "typed": typed or {},
@@ -87,42 +87,42 @@ async def render(
     return show(request, "console/site.html", context, status=status)
 
 
-def _listed(records: Records, desk: Desk, now: datetime, lang: str) -> Sequence[Place]:
+def _listed(records: Records, services: Services, now: datetime, lang: str) -> Sequence[Place]:
     """Those that a report came to within the window, then older ones where a task is not closed."""
-    found = list(records.sites.recent(since=now - desk.zone.likeness.repeat.window))
+    found = list(records.sites.recent(since=now - services.zone.likeness.repeat.window))
     known = {site.id for site in found}
     waiting = dict.fromkeys(task.site_id for task in records.site_tasks.unclosed() if task.site_id not in known)
     found += [site for site_id in waiting if (site := records.sites.get(site_id)) is not None]
     tasks = defaultdict[int, list[Task]](list)
     for task in records.site_tasks.of_sites([site.id for site in found]):
         tasks[task.site_id].append(task)
-    return [replace(_place(site, desk, lang), tasks=standing(tasks[site.id], now, lang)) for site in found]
+    return [replace(_place(site, services, lang), tasks=standing(tasks[site.id], now, lang)) for site in found]
 
 
 def _look(records: Records, site_id: int, reader: Reader) -> Look:
-    desk, lang = reader.desk, reader.lang
+    services, lang = reader.services, reader.lang
     found = records.sites.get(site_id)
     if found is None:
         raise NotFound()
-    reports = reports_at(records, found, likeness=desk.zone.likeness, now=reader.now)
+    reports = reports_at(records, found, likeness=services.zone.likeness, now=reader.now)
     rows = [
         Row(
             number=one.number,
             state=one.state,
             state_name=label(f"state.{one.state}", lang),
-            category=_category(one.category, desk, lang),
+            category=_category(one.category, services, lang),
             away=distance(away, lang) if away is not None else label("near.address", lang),
-            received=moment(one.created_at, desk.zone, lang),
+            received=moment(one.created_at, services.zone, lang),
         )
         for one, away in reports
     ]
     kinds = [
-        label("site.category", lang, name=_category(category, desk, lang), count=count)
+        label("site.category", lang, name=_category(category, services, lang), count=count)
         for category, count in by_category(reports)
     ]
     tasks = records.site_tasks.of_sites([site_id])
     return Look(
-        place=_place(found, desk, lang),
+        place=_place(found, services, lang),
         rows=rows,
         kinds=kinds,
         tasks=[task_view(task, reader) for task in reversed(tasks)],
@@ -130,23 +130,23 @@ def _look(records: Records, site_id: int, reader: Reader) -> Look:
     )
 
 
-def _rule(desk: Desk, lang: str) -> str:
-    reach = desk.zone.likeness.repeat
+def _rule(services: Services, lang: str) -> str:
+    reach = services.zone.likeness.repeat
     values = {"days": reach.window.days, "radius": reach.radius_m, "count": reach.count, "source": reach.source}
     return label("console.sites.rule", lang, **values)
 
 
-def _place(site: Site, desk: Desk, lang: str) -> Place:
-    named = desk.zone.subdistrict(site.subdistrict or "")
+def _place(site: Site, services: Services, lang: str) -> Place:
+    named = services.zone.subdistrict(site.subdistrict or "")
     return Place(
         id=site.id,
         count=site.count,
         territory=named.name(lang) if named else label("card.no_subdistrict", lang),
         address=site.address or (f"{site.lat:.5f}, {site.lon:.5f}" if site.lat is not None else ""),
-        last=moment(site.last_at, desk.zone, lang),
+        last=moment(site.last_at, services.zone, lang),
     )
 
 
-def _category(category: str, desk: Desk, lang: str) -> str:
-    known = desk.zone.category(category)
+def _category(category: str, services: Services, lang: str) -> str:
+    known = services.zone.category(category)
     return known.name(lang) if known else "-"

@@ -104,7 +104,7 @@ async def _with_link(request: web.Request, account: Staff) -> web.StreamResponse
         records.acts.add(action="staff_link", now=now, staff_id=me.id, detail=str(account.id))
 
     await house.store.write(work)
-    return await _list(request, made_for=account, address=f"{house.desk().public_url}/console/login/{word}")
+    return await _list(request, made_for=account, address=f"{house.services().public_url}/console/login/{word}")
 
 
 async def _list(request: web.Request, *, made_for: Staff | None = None, address: str = "") -> web.StreamResponse:

@@ -8,7 +8,7 @@ from complaints.model import Staff
 from complaints.places.site_tasks import proposed
 from complaints.places.task import SETS, TASK_STEPS, Task, TaskAction, TaskState, TaskStep
 from complaints.ports import Records, Site
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
 from handlers.staff.wording import Due, until
@@ -23,7 +23,7 @@ class Reader:
     """Who looks, with what, when, in which language."""
 
     me: Staff
-    desk: Desk
+    services: Services
     now: datetime
     lang: str
 
@@ -74,20 +74,20 @@ class Standing:
 
 
 def task_view(task: Task, reader: Reader) -> TaskView:
-    desk, lang = reader.desk, reader.lang
+    services, lang = reader.services, reader.lang
     offered = [action for action, roles in TASK_STEPS[task.state].items() if reader.me.role in roles]
     return TaskView(
         id=task.id,
         version=len(task.steps),
         number=task.number,
         text=task.text,
-        unit=unit_name(task.unit, desk.zone, lang),
+        unit=unit_name(task.unit, services.zone, lang),
         person=task.person,
         state=task.state,
         state_name=label(f"console.task.state.{task.state}", lang),
-        due=until(task.due_at, reader.now, desk.zone, lang) if task.state is TaskState.OPEN else None,
-        due_at=moment(task.due_at, desk.zone, lang),
-        steps=[_step(step, task, desk, lang) for step in task.steps],
+        due=until(task.due_at, reader.now, services.zone, lang) if task.state is TaskState.OPEN else None,
+        due_at=moment(task.due_at, services.zone, lang),
+        steps=[_step(step, task, services, lang) for step in task.steps],
         actions=offered,
     )
 
@@ -96,7 +96,7 @@ def new_task(records: Records, site: Site, tasks: Collection[Task], reader: Read
     """None for who may set none."""
     if reader.me.role not in SETS:
         return None
-    zone = reader.desk.zone
+    zone = reader.services.zone
     unit, person = proposed(records, site, zone, now=reader.now)
     return NewTask(seen=len(tasks), unit=unit, person=person, confirmed=zone.duty.confirmed)
 
@@ -115,12 +115,12 @@ def standing(tasks: Collection[Task], now: datetime, lang: str) -> Standing | No
     return Standing(words=label("comma", lang).join(parts), tone=tone) if parts else None
 
 
-def _step(step: TaskStep, task: Task, desk: Desk, lang: str) -> StepView:
+def _step(step: TaskStep, task: Task, services: Services, lang: str) -> StepView:
     who = step.name
     if step.action in _UNIT_S:
-        who = label("case.on_behalf", lang, name=step.name, unit=unit_name(task.unit, desk.zone, lang))
+        who = label("case.on_behalf", lang, name=step.name, unit=unit_name(task.unit, services.zone, lang))
     return StepView(
-        at=moment(step.at, desk.zone, lang),
+        at=moment(step.at, services.zone, lang),
         who=who,
         what=label(f"console.task.did.{step.action}", lang),
         note=step.note,

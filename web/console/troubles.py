@@ -67,7 +67,7 @@ async def page(
     conflicts: Sequence[Conflict] = (),
 ) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    now, zone = house.clock(), house.desk().zone
+    now, zone = house.clock(), house.services().zone
     context: dict[str, Any] = await house.store.read(lambda r: _look(r, zone, now, lang))
     counts = [(label(f"troubles.became.{name}", lang), count) for name, count in sorted((became or {}).items())]
     return show(request, "console/troubles.html", {**context, "done": done, "became": counts, "conflicts": conflicts})

@@ -7,7 +7,7 @@ from datetime import datetime
 from complaints.case.dossier import Dossier, Photo, Variant
 from complaints.model import Complaint, Event, EvidenceState, Role
 from complaints.ports import Act
-from handlers.desk import Desk
+from handlers.desk import Services
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import wording
 from handlers.staff.case import HEARD
@@ -78,24 +78,24 @@ class Sheet:
         return list(dict.fromkeys(name for name in named if name))
 
 
-def written(dossier: Dossier, desk: Desk, lang: str) -> Sheet:
+def written(dossier: Dossier, services: Services, lang: str) -> Sheet:
     internal = dossier.variant is Variant.INTERNAL
-    at = _at(dossier.printed_at, desk.zone)
-    parts = [_case(dossier, desk, lang), _deadlines(dossier, desk, lang), *_story(dossier, lang)]
+    at = _at(dossier.printed_at, services.zone)
+    parts = [_case(dossier, services, lang), _deadlines(dossier, services, lang), *_story(dossier, lang)]
     parts += [
-        _history(dossier, desk, lang),
-        *_photos(dossier, desk.zone, lang),
-        *_acts(dossier, desk.zone, lang),
+        _history(dossier, services, lang),
+        *_photos(dossier, services.zone, lang),
+        *_acts(dossier, services.zone, lang),
         _chain(dossier, lang),
     ]
     foot = label("dossier.printed", lang, at=at, name=dossier.printed_by) if internal else _printed_for_all(at, lang)
     return Sheet(
         lang=lang,
-        title=label("dossier.title", lang, zone=desk.zone.name(lang)),
+        title=label("dossier.title", lang, zone=services.zone.name(lang)),
         number=dossier.case.number,
         variant=label(f"dossier.variant.{dossier.variant}", lang),
         about=label(f"dossier.about.{dossier.variant}", lang),
-        alarm=_alarm(dossier, desk, lang),
+        alarm=_alarm(dossier, services, lang),
         parts=parts,
         public_mark=label("console.public", lang),
         no_picture=label("dossier.no_picture", lang),
@@ -114,13 +114,13 @@ def _at(moment: datetime, zone: Zone) -> str:
     return f"{zone.local(moment):%Y-%m-%d %H:%M}"
 
 
-def _alarm(dossier: Dossier, desk: Desk, lang: str) -> list[str]:
-    lines = [label("console.training", lang)] if desk.zone.training else []
+def _alarm(dossier: Dossier, services: Services, lang: str) -> list[str]:
+    lines = [label("console.training", lang)] if services.zone.training else []
     return [*lines, label("dossier.tampered", lang, what=_break(dossier, lang))] if dossier.chain.broken else lines
 
 
-def _case(dossier: Dossier, desk: Desk, lang: str) -> Part:
-    case, zone = dossier.case, desk.zone
+def _case(dossier: Dossier, services: Services, lang: str) -> Part:
+    case, zone = dossier.case, services.zone
     internal = dossier.variant is Variant.INTERNAL
     named = zone.subdistrict(case.place.subdistrict or "")
     persons = label(
@@ -152,7 +152,7 @@ def _reporter(dossier: Dossier, lang: str) -> str:
     return label("dossier.reporter", lang, who=wording.reporter(dossier.case, lang))
 
 
-def _deadlines(dossier: Dossier, desk: Desk, lang: str) -> Part:
+def _deadlines(dossier: Dossier, services: Services, lang: str) -> Part:
     case = dossier.case
     moments = [
         ("console.case.received", case.created_at),
@@ -160,7 +160,7 @@ def _deadlines(dossier: Dossier, desk: Desk, lang: str) -> Part:
         ("dossier.original_by", case.original_by),
         ("dossier.rectify_by", case.rectify_by),
         ("dossier.due", case.due_at),
-        ("dossier.cap", desk.clock.cap(case)),
+        ("dossier.cap", services.clock.cap(case)),
         ("dossier.fixed", case.fixed_at),
         ("dossier.closed", case.closed_at),
     ]
@@ -168,7 +168,7 @@ def _deadlines(dossier: Dossier, desk: Desk, lang: str) -> Part:
     return Part(
         heading=label("dossier.deadlines", lang),
         about=about,
-        facts=_rows([(key, _at(moment, desk.zone) if moment else "") for key, moment in moments], lang),
+        facts=_rows([(key, _at(moment, services.zone) if moment else "") for key, moment in moments], lang),
     )
 
 
@@ -190,10 +190,10 @@ def _story(dossier: Dossier, lang: str) -> Iterator[Part]:
     )
 
 
-def _history(dossier: Dossier, desk: Desk, lang: str) -> Part:
+def _history(dossier: Dossier, services: Services, lang: str) -> Part:
     internal = dossier.variant is Variant.INTERNAL  # else a gap would tell of what is not shown (S15)
     entries = [
-        _entry(event.seq if internal else number, event, wording.line(event, desk.zone, lang), desk.zone, lang)
+        _entry(event.seq if internal else number, event, wording.line(event, services.zone, lang), services.zone, lang)
         for number, event in enumerate(dossier.events, start=1)
     ]
     about = label(f"dossier.history_about.{dossier.variant}", lang)

@@ -7,13 +7,13 @@ from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from handlers.resident.timeline import public_state, state_name
 from web.pages import lang_of, page, set_up_templates
-from web.ports import House
+from web.ports import PageServices
 from web.site import check_rate
 
-HOUSE = web.AppKey("public_house", House)
+HOUSE = web.AppKey("public_house", PageServices)
 
 
-def setup(app: web.Application, *, house: House) -> None:
+def setup(app: web.Application, *, house: PageServices) -> None:
     app[HOUSE] = house
     set_up_templates(app)
     app.middlewares.append(_lost)
@@ -22,7 +22,7 @@ def setup(app: web.Application, *, house: House) -> None:
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
-    zone = request.app[HOUSE].desk().zone
+    zone = request.app[HOUSE].services().zone
     return page(request, "public/landing.html", {"zone": zone})
 
 
@@ -37,11 +37,11 @@ async def search(request: web.Request) -> web.StreamResponse:
         case = records.cases.by_number(number) if number else None
         if case is None:
             return None
-        return state_name(case, lang), public_state(case, house.desk().zone, lang).text
+        return state_name(case, lang), public_state(case, house.services().zone, lang).text
 
     found = await house.store.read(look) if number else None
     missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
-    context = {"zone": house.desk().zone, "typed": typed, "number": number, "found": found, "missing": missing}
+    context = {"zone": house.services().zone, "typed": typed, "number": number, "found": found, "missing": missing}
     return page(request, "public/search.html", context, status=404 if missing else 200)
 
 
@@ -54,4 +54,4 @@ async def _lost(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPNotFound:
         if request.match_info.http_exception is None or "text/html" not in request.headers.get("Accept", ""):
             raise
-        return page(request, "public/lost.html", {"zone": request.app[HOUSE].desk().zone}, status=404)
+        return page(request, "public/lost.html", {"zone": request.app[HOUSE].services().zone}, status=404)
