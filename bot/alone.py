@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from bot.office import make_data_dir
+from bot.resources import make_data_dir
 from bot.settings import BadSettings, Settings
 from storage.engine.opening import is_sqlite
 from texts import label

@@ -15,8 +15,8 @@ from aiohttp import web
 
 from bot import lines
 from bot.jobs import keep, ticks
-from bot.office import Resources, move_staff_chat, now
 from bot.os_words import os_words
+from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication, bot_of
 from channels.forward.clients import clients

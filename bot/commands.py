@@ -15,7 +15,7 @@ from bot.curating import run as curate
 from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
-from bot.office import now, open_office, open_store
+from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock

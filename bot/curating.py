@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.office import now, open_store
+from bot.current_library import published, retired, statutes_of
+from bot.resources import now, open_store
 from bot.settings import Settings
-from bot.shelf import published, retired, statutes_of
 from complaints import knowledge_editing
 from complaints.errors import ComplaintError
 from complaints.model import Staff

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.office import Resources, now
+from bot.resources import Resources, now
 from bot.settings import Settings
 from channels import applications
 from channels.applications import AnyApplication, RawBot

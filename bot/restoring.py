@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.archive import DATA, PHOTOS, RECORDS, UNPACKING, Manifest, Unpacker, damaged, refused
-from bot.office import make_data_dir
 from bot.os_words import os_words
+from bot.resources import make_data_dir
 from bot.settings import Settings
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import Counts, DamagedRecords, counts

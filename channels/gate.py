@@ -21,10 +21,10 @@ from channels.telegram.send import calls, without_buttons
 from complaints.errors import ComplaintError
 from complaints.model import Person, Staff
 from handlers import incoming as reading
-from handlers.desk import Services
 from handlers.errors import explain
 from handlers.incoming import Incoming
 from handlers.turn import Answer, Handle, Reply, Spent, Toast, Turn
+from services import Services
 from storage.messages.inbox import StoredUpdate
 from storage.messages.outbox import Outgoing
 from storage.store import Store

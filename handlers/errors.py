@@ -4,10 +4,10 @@ from datetime import datetime, tzinfo
 
 from complaints.errors import ComplaintError
 from complaints.model import State
-from handlers.desk import Services
 from handlers.resident import danger
 from handlers.resident.cards import clock_words
 from handlers.turn import Answer, Reply, Toast, Turn
+from services import Services
 from texts import Text, label, say
 
 

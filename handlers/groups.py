@@ -4,9 +4,9 @@ else, there or in any other group, belongs into a private chat."""
 from collections.abc import Iterable, Mapping
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.staff import accept, case, queue, stats
 from handlers.turn import Answer, Handle, Reply, Toast, Turn
+from services import Services
 from texts import label, say
 
 COMMANDS: Mapping[str, Handle] = {"queue": queue.queue, "stats": stats.stats}

@@ -11,7 +11,6 @@ from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
 from complaints.report.photo_place import OFFER
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.cards import moment
@@ -24,6 +23,7 @@ from handlers.staff import told
 from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
+from services import Services
 from texts import Text, has, join, label, plain, say
 from zone import Zone
 

@@ -16,7 +16,6 @@ from telegram.ext import (
 
 from complaints.ports import Records
 from handlers import groups
-from handlers.desk import Services
 from handlers.incoming import named_in, our_name
 from handlers.resident import (
     add_photo,
@@ -60,6 +59,7 @@ from handlers.resident import (
 )
 from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
+from services import Services
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 

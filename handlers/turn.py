@@ -7,7 +7,7 @@ from typing import Literal
 
 from complaints.model import Person, Staff
 from complaints.ports import Records
-from handlers.desk import Services
+from services import Services
 from texts import Text
 
 

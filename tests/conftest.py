@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
-from handlers.desk import Secrets, Services
 from knowledge.answer import Library
+from services import Secrets, Services
 from storage.engine.opening import open_engine
 from storage.migrations import migrate
 from storage.store import Store

@@ -21,7 +21,7 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.events import Events, News
 from handlers import notices, routes
-from handlers.desk import Services
+from services import Services
 from storage.messages.inbox import StoredUpdate
 from storage.photos.store import PhotoStore
 from storage.store import Store

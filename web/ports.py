@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from complaints.ports import Records
-from handlers.desk import Services
+from services import Services
 
 T = TypeVar("T")
 

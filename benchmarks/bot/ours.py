@@ -9,7 +9,7 @@ from bot import quick
 async def main() -> None:
     from bot import logs
     from bot.app import assemble
-    from bot.office import open_office
+    from bot.resources import open_office
     from bot.settings import load
 
     settings, stop = load(), asyncio.Event()

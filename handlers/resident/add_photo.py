@@ -8,13 +8,13 @@ from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.desk import Services
 from handlers.held import held_messages
 from handlers.resident import danger, follow_up, notice_photo, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt, spent
 from handlers.staff import after_photos
 from handlers.turn import Answer, File, Reply, Turn
+from services import Services
 from texts import Text, join, say
 
 #: Bot API, getFile: bots may download up to 20 MB.

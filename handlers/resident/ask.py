@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.desk import Services
 from handlers.held import is_reporting, message_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
@@ -15,6 +14,7 @@ from handlers.resident.wish import wish_button
 from handlers.turn import Action, Answer, Button, Reply, Turn
 from knowledge.values import Answer as Found
 from knowledge.values import EntryView
+from services import Services
 from texts import Text, join, label, say
 
 #: How long 'and what is the fine?' still leans on the last answer.

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline, shortened
 from handlers.resident.ask import today
 from handlers.turn import Action, Answer, Button, Reply, Turn
+from services import Services
 from texts import say
 
 #: R11: at most nine choices a page.

@@ -7,7 +7,6 @@ from complaints.errors import NotFound
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident import subscribe_place
 from handlers.resident.access import awaited, stop_waiting
@@ -15,6 +14,7 @@ from handlers.resident.leave import leave
 from handlers.resident.steps import as_question, prompt, spent
 from handlers.resident.undoing import UNDO, offer_undo
 from handlers.turn import Answer, Reply, Spent, Turn
+from services import Services
 from texts import Text, say
 
 

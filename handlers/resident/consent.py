@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Services
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
 from handlers.resident.add_photo import keep_files, received
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import join, label, say
 
 #: How far back a message may lie to belong to the report that is being agreed to (inbox retention is the same).

@@ -1,10 +1,10 @@
 """Words of danger, whatever else the message is: 119, 120 and 110 alone in a first message, the rest in those after it
 (R12)."""
 
-from handlers.desk import Services
 from handlers.keyboards import button, inline, shortened
 from handlers.turn import Reply, Turn
 from knowledge.values import Answer as Found
+from services import Services
 from texts import Text, say
 from zone.danger import sounds_urgent
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Services
 from handlers.held import versions
 from handlers.resident import ask, danger
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 #: Raw updates, and with them what a message said before, are kept this long.

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from complaints.ports import Records
 from complaints.report import erasure
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 _ALL = 1000

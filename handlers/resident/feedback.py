@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import button, inline
 from handlers.resident.ask import today
 from handlers.turn import Answer, Reply, Toast, Turn
+from services import Services
 from texts import label, say
 
 _KEPT = timedelta(hours=24)

@@ -8,12 +8,12 @@ from complaints.office.contact import read_contact
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import Step
-from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident import questions, subscribe_place, unsupported
 from handlers.resident.access import awaited
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 from zone.questions import offered_for, questions_of
 

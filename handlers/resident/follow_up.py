@@ -8,7 +8,6 @@ from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.office.above import leader_of
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, main_menu
 from handlers.resident import amend, human, outcome
 from handlers.resident.access import (
@@ -25,6 +24,7 @@ from handlers.resident.access import (
 )
 from handlers.resident.leave import or_leave
 from handlers.turn import Answer, File, Reply, Turn
+from services import Services
 from texts import label, say
 
 _ALBUM_WAIT_S = 1.5

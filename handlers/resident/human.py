@@ -9,10 +9,10 @@ from complaints.ports import Records
 from complaints.privacy.coarse import hour_of
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 _KEPT = timedelta(hours=24)

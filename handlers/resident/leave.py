@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import stop_waiting
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
+from services import Services
 from texts import say
 
 

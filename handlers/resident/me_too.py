@@ -9,12 +9,12 @@ from complaints.errors import NotFound
 from complaints.model import CARD_AGAIN, Actor, Complaint, Notice, Role
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Services
 from handlers.resident import near
 from handlers.resident.steps import prompt
 from handlers.resident.submit import gone, submit_then, tapped_draft
 from handlers.resident.timeline import state_sentence
 from handlers.turn import Answer, Turn
+from services import Services
 from texts import Text, say
 
 

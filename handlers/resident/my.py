@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.timeline import state_name
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 _SHOWN = 8

@@ -12,11 +12,11 @@ from complaints.ports import Records
 from complaints.report.draft import NEAR, Step
 from complaints.report.drafting import current_step
 from complaints.report.similar import Like, Matter, find_similar
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.access import is_theirs
 from handlers.resident.doubts import distance, duration
 from handlers.turn import Button, Keyboard, Reply, Turn
+from services import Services
 from texts import Text, join, label, say
 
 _SHOWN = 3

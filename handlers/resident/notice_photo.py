@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from chinese.asking import asks, names_notice
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.held import held_messages
 from handlers.keyboards import button, inline
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 AWAITED = "notice"

@@ -6,11 +6,11 @@ from complaints.model import Complaint
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.number_and_code import NUMBER_MARK, read_named
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident import track
 from handlers.resident.access import is_theirs, looked_up, wipe
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from complaints.case import feedback
 from complaints.model import Complaint, State
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
+from services import Services
 from texts import say
 
 AWAITED = ("why_stars",)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
-from handlers.desk import Services
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
+from services import Services
 from texts import say
 
 

@@ -6,10 +6,10 @@ from complaints.case import amending
 from complaints.model import State
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from handlers.desk import Services
 from handlers.resident import amend, follow_up, set_place, subscribe_place
 from handlers.resident.access import awaited, quoted_case
 from handlers.turn import Answer, Turn
+from services import Services
 
 
 def on_point(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import join, say
 
 

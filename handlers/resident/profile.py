@@ -6,10 +6,10 @@ from functools import cache
 
 from complaints.model import Person
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline, main_menu
 from handlers.turn import Action, Answer, Button, Reply, Turn
 from knowledge.values import EntryView
+from services import Services
 from texts import LANGUAGES, label, say
 
 #: As in knowledge/content/situations.toml.

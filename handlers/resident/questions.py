@@ -8,11 +8,11 @@ from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.danger import is_dangerous_answer
-from handlers.desk import Services
 from handlers.resident import danger
 from handlers.resident.question_card import asked_now
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
+from services import Services
 from zone.questions import Question, question
 
 

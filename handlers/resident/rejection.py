@@ -1,7 +1,7 @@
 """What a reporter whose report is not taken must know beside the reason: the basis, who else to turn to, how to object
 (R26)."""
 
-from handlers.desk import Services
+from services import Services
 from texts import Text, has, say
 
 

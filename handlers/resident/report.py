@@ -7,13 +7,13 @@ from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from complaints.report.drafting import open_draft, stay_on_course
-from handlers.desk import Services
 from handlers.keyboards import button, inline, report_menu
 from handlers.resident.access import stop_waiting
 from handlers.resident.cards import moment
 from handlers.resident.steps import as_question, consent_text, prompt, spent
 from handlers.resident.undoing import offer_undo
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import restraint
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.cards import moment
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 _WAIT = timedelta(hours=1)

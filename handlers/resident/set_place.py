@@ -10,10 +10,10 @@ from complaints.model import Draft, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.desk import Services
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Point, Turn
+from services import Services
 from texts import Text, label, say
 from zone import Datum, Zone, coordinates, links
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident.answer_card import article_line
 from handlers.resident.ask import today
 from handlers.turn import Answer, Reply, Turn
 from knowledge.values import ArticleView
+from services import Services
 from texts import Text, join, say
 
 #: Room for the heading in a message of 4,096 (Bot API).

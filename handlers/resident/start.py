@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import profile, report, track
 from handlers.staff import bind
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import Text, join, say
 
 

@@ -9,7 +9,6 @@ from complaints.ports import Records
 from complaints.report.danger import is_dangerous
 from complaints.report.draft import SKIPPABLE, Situation, Step, is_shown, next_step
 from complaints.report.drafting import situation
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import danger
 from handlers.resident.cards import review_text
@@ -17,6 +16,7 @@ from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
 from handlers.turn import Button, Keyboard, Reply, Spent, Turn
+from services import Services
 from texts import Text, has, join, say
 from zone.questions import offered_for
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import report_menu
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 _KEPT = timedelta(hours=24)

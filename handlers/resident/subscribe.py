@@ -10,12 +10,12 @@ from complaints.places.subscription_news import is_public
 from complaints.ports import Often, Records, Subscription
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import subscribe_place
 from handlers.resident.access import hush
 from handlers.resident.subscribe_words import ending, subdistrict_name, where
 from handlers.turn import Answer, Button, Reply, Turn
+from services import Services
 from texts import Text, has, join, say
 
 

@@ -4,10 +4,10 @@ is made from values frozen at the event, and each carries 退订."""
 from complaints.model import Notice
 from complaints.places.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.subscribe_words import ending, subdistrict_name, where
 from handlers.turn import Button, Reply
+from services import Services
 from texts import Text, join, label, say
 from zone import Zone
 

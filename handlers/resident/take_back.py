@@ -6,10 +6,10 @@ from complaints.case import amending, taking_back
 from complaints.errors import NotFound
 from complaints.model import EvidenceState
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.access import reporter, stop_waiting, tapped_case
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 #: what one album shows (Bot API, sendMediaGroup); the others follow once these are decided

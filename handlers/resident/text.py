@@ -9,7 +9,6 @@ from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import Step, has_consented
-from handlers.desk import Services
 from handlers.resident import (
     ask,
     danger,
@@ -31,6 +30,7 @@ from handlers.resident.words import said_button
 from handlers.staff import act
 from handlers.turn import Answer, Turn
 from knowledge.values import Answer as Found
+from services import Services
 from texts import say
 
 

@@ -6,12 +6,12 @@ from complaints.model import Complaint, Event, State
 from complaints.office.staff_steps import REJECT_REASONS
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident import amend, outcome
 from handlers.resident.cards import moment
 from handlers.resident.subscribe_words import offer
 from handlers.turn import Button, Reply, Turn
+from services import Services
 from texts import Text, has, join, label, say
 from zone import Zone
 

@@ -11,7 +11,6 @@ from complaints.ports import Records
 from complaints.privacy.personal import normal
 from complaints.report.codes import open_with_code
 from complaints.report.numbers import parse_number
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for_number
 from handlers.resident.leave import or_leave
@@ -19,6 +18,7 @@ from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import public_state, timeline
 from handlers.turn import Answer, Button, Reply, Turn
+from services import Services
 from texts import say
 
 _WAIT = timedelta(hours=1)

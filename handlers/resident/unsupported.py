@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import main_menu
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Toast, Turn
+from services import Services
 from texts import label, say
 
 

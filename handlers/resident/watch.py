@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers.desk import Services
+from services import Services
 from texts import Text, label, say
 
 _MORNING = time(12)

@@ -10,12 +10,12 @@ from complaints.errors import NotFound
 from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
 from complaints.report.submission import without_origin
-from handlers.desk import Services
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask as questions
 from handlers.resident import follow_up
 from handlers.resident.access import attempt_on, hush, reporter, tapped_case
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import label, say
 
 _KEPT = timedelta(hours=1)

@@ -7,10 +7,10 @@ from complaints.model import Notice
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.desk import Services
 from handlers.held import message_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Button, Reply, Turn
+from services import Services
 from texts import say
 
 _KEPT = timedelta(hours=24)

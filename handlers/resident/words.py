@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.resident import ask, browse, cancelling, consent, fill, human, report, set_place, submit, subscribe, track
 from handlers.turn import Action, Answer, Handle, Turn
+from services import Services
 from texts import LANGUAGES, label
 
 #: Text key of a button → what it does. The first word of a label that two keys share wins.

@@ -15,7 +15,6 @@ from complaints.model import Complaint
 from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.errors import error_text
 from handlers.keyboards import button, inline
 from handlers.notices import render
@@ -26,6 +25,7 @@ from handlers.staff.ask_field import chosen, question
 from handlers.staff.form import Form
 from handlers.staff.who import actor_of, staff_of
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import Text, join, label, plain, say
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from complaints.office.staff_steps import Kind
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.staff import form as forms
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 _ALBUM_WAIT_S = 1.5

@@ -6,11 +6,11 @@ from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete
 from complaints.model import Outcome, PauseReason, Verdict
 from complaints.office.staff_steps import REJECT_REASONS, Field, Kind
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff import templates
 from handlers.staff.form import Form
 from handlers.turn import Action, Button, Reply, Turn
+from services import Services
 from texts import Text, has, join, label, say
 from zone import Named
 

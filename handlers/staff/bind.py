@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from complaints.office.binding import bind as bind_chat
 from complaints.office.staff_links import redeem
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import label, say
 
 

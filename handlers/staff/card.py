@@ -8,13 +8,13 @@ from complaints.case.merging import people
 from complaints.clock.ladder import is_supervised
 from complaints.model import Complaint, State
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff.links import console_button
 from handlers.staff.wording import what_is_due
 from handlers.turn import Button, Reply
+from services import Services
 from texts import join, label, say
 from zone import Zone
 

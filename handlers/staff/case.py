@@ -12,7 +12,6 @@ from complaints.model import Complaint, EvidenceState, Identity, Staff
 from complaints.office.staff_steps import offered
 from complaints.office.usual_way import Rank, rank
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
 from handlers.resident.timeline import state_name, unit_name
@@ -21,6 +20,7 @@ from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.staff.wording import Line
 from handlers.turn import Answer, Button, Reply, Style, Toast, Turn
+from services import Services
 from texts import Text, join, label, plain, say
 
 #: evidence without a picture: staff hear or watch it in the console

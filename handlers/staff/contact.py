@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from complaints.office.contact import reveal
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.staff.case import case_of
 from handlers.staff.who import actor_of
 from handlers.turn import Answer, Reply, Turn
+from services import Services
 from texts import say
 
 

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from handlers.desk import Services
 from handlers.turn import Button
+from services import Services
 from texts import label
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})  # noqa: S104 - compared only

@@ -6,7 +6,6 @@ from dataclasses import replace
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Staff, State
 from complaints.ports import QueueFilter, Records
-from handlers.desk import Services
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.timeline import state_name
 from handlers.staff import wording
@@ -14,6 +13,7 @@ from handlers.staff.links import console_button
 from handlers.staff.stats import counts
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Button, Reply, Turn
+from services import Services
 from texts import Text, join, label, say
 
 _PAGE = 8

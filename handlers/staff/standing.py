@@ -10,9 +10,9 @@ from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Extension, Receipt
 from complaints.office import responsibility
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
+from services import Services
 from texts import label
 from zone import Zone
 

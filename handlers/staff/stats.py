@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
 from complaints.ports import QueueFilter, Records
-from handlers.desk import Services
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Keyboard, Reply, Turn
+from services import Services
 from texts import join, label, say
 
 

@@ -6,13 +6,13 @@ from complaints.errors import NotFound
 from complaints.model import Complaint
 from complaints.office.templates import filled
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
 from handlers.staff import form as forms
 from handlers.staff import wording
 from handlers.staff.who import staff_of
 from handlers.turn import Action, Answer, Button, Reply, Turn
+from services import Services
 from texts import join, plain, say
 from zone.templates import Template, template, templates_for
 

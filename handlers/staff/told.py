@@ -7,7 +7,6 @@ from complaints.clock import ladder
 from complaints.errors import NotFound
 from complaints.model import Complaint, Notice
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name
@@ -15,6 +14,7 @@ from handlers.staff import case as cases
 from handlers.staff import wording
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Toast, Turn
+from services import Services
 from texts import join, label, say
 
 KEYS = "told."

@@ -7,8 +7,8 @@ from complaints.errors import NotAllowed
 from complaints.model import Actor, Role, Staff
 from complaints.office.binding import admit
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.turn import Turn
+from services import Services
 from texts import label
 
 

@@ -9,7 +9,7 @@ from aiohttp import FormData, web
 
 from complaints.case.lifecycle import Action
 from complaints.model import Role, State
-from handlers.desk import Services
+from services import Services
 from storage.store import Store
 from tests.chat import Clock, Talker, picture
 from tests.web.conftest import Browser, Cases, logged_in, staff_called

@@ -10,7 +10,7 @@ import pytest
 
 from bot.commands import main
 from bot.key_file import BadKeyFile, read_or_make
-from bot.office import open_store
+from bot.resources import open_store
 from bot.settings import BadSettings, Settings
 
 ROOT = Path(__file__).parents[2]

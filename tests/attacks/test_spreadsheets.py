@@ -14,7 +14,7 @@ from complaints.case.lifecycle import Action
 from complaints.model import Role, State
 from complaints.ports import QueueFilter
 from complaints.report.external_numbers import is_rounded, plain_number
-from handlers.desk import Services
+from services import Services
 from storage.tx import Tx
 from tests.web.conftest import Browser, Cases, logged_in
 from tests.web.test_queue import listed

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot import curating
-from bot.office import now, open_store
+from bot.current_library import CurrentLibrary
+from bot.resources import now, open_store
 from bot.settings import Settings
-from bot.shelf import CurrentLibrary
 from complaints.model import Role
 from storage.store import Store
 from storage.tx import Tx

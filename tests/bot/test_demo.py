@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands import demo_data
 from bot.demo import TRAINING
-from bot.office import open_store
+from bot.resources import open_store
 from bot.settings import Settings
 from complaints.model import State
 from complaints.ports import QueueFilter

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.app import Runtime, assemble
-from bot.office import open_office
+from bot.resources import open_office
 from bot.settings import Settings
 
 #: a machine that runs everything at once is slow

@@ -16,7 +16,7 @@ from complaints.case import forwarding
 from complaints.case.lifecycle import Action
 from complaints.model import Complaint, State
 from complaints.ports import Forward, QueueFilter
-from handlers.desk import Services
+from services import Services
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Cases

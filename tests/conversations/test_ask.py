@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from complaints.ports import Phrasing
-from handlers.desk import Services
 from handlers.keyboards import shortened
 from knowledge.answer import Library
+from services import Services
 from storage.store import Store
 from tests.chat import Clock, Talker
 from tests.world import World

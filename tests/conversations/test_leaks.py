@@ -20,7 +20,7 @@ from channels.webchat.page import page
 from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.office.staff_links import issue
-from handlers.desk import Services
+from services import Services
 from storage.people.anonymity import joins
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore

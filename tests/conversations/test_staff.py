@@ -7,7 +7,7 @@ import pytest
 from complaints.case.lifecycle import Action, allowed
 from complaints.model import Identity, Role, State
 from complaints.office.staff_steps import STEPS
-from handlers.desk import Services
+from services import Services
 from tests.chat import Clock, Room, Talker, text_of
 from tests.conversations.staff_scenes import case_in, everything_in, steps_of, submits
 from tests.world import World

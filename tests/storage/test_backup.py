@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot.backup import BackupRefused, backup, restore
-from bot.office import open_store
+from bot.resources import open_store
 from bot.settings import Settings
 from complaints.model import Actor, Event, Evidence, EvidenceState, Identity, Role, State
 from storage.photos.imaging import process

@@ -20,7 +20,7 @@ from complaints.office.responsibility import HAND_OVER, with_persons
 from complaints.office.staff_links import issue
 from complaints.office.staff_steps import perform
 from complaints.report.numbers import draw_number
-from handlers.desk import Services
+from services import Services
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
 from storage.store import Store

@@ -7,7 +7,7 @@ from complaints.case.lifecycle import Action
 from complaints.model import Complaint, EvidenceState, Place, PlaceSource, State
 from complaints.places.sites import note_site
 from complaints.ports import Site
-from handlers.desk import Services
+from services import Services
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock

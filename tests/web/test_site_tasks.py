@@ -8,7 +8,7 @@ from aiohttp import FormData
 
 from complaints.model import Role
 from complaints.places.sites import note_site
-from handlers.desk import Services
+from services import Services
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock, picture

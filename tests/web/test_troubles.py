@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed, sign
 from complaints.case.lifecycle import Action
 from complaints.model import State
-from handlers.desk import Services
+from services import Services
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases
 from tests.web.test_queue import listed

@@ -13,13 +13,13 @@ from complaints.errors import NotFound
 from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
 from handlers.staff import standing, wording
 from handlers.staff.case import HEARD
 from handlers.staff.wording import Line
+from services import Services
 from texts import label
 from web.console import likeness
 from web.console.fields import forms, from_template

@@ -9,9 +9,9 @@ from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdi
 from complaints.office.responsibility import propose
 from complaints.office.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
 from complaints.office.usual_way import rank
-from handlers.desk import Services
 from handlers.staff.ask_field import chosen
 from handlers.staff.templates import text_for
+from services import Services
 from texts import has, label
 from zone import Named
 from zone.templates import template, templates_for

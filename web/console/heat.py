@@ -10,7 +10,7 @@ from aiohttp import web
 
 from complaints.ports import Records, Site, Spot
 from complaints.report.similar import bounds_of
-from handlers.desk import Services
+from services import Services
 from texts import label
 from web.console.filters import ALL, NONE, Choice
 from web.console.heat_map import WIDTH, Frame, Outline, Ring, Square, tones

@@ -8,10 +8,10 @@ from aiohttp import web
 from complaints.clock import ladder
 from complaints.model import Staff
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name
 from handlers.staff import standing, wording
+from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show

@@ -7,8 +7,8 @@ from aiohttp import web
 from complaints.errors import Incomplete, NotFound, WrongState
 from complaints.model import Notice
 from complaints.ports import Records
-from handlers.desk import Services
 from handlers.resident.cards import moment
+from services import Services
 from texts import has, label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show

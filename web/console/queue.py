@@ -9,11 +9,11 @@ from aiohttp import web
 from complaints.model import STAFF_ROLES, Complaint, Staff, State
 from complaints.office.responsibility import LEADERS
 from complaints.ports import Page, Records
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import standing, wording
 from handlers.staff.wording import Due
+from services import Services
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, Choice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show

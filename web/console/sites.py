@@ -13,9 +13,9 @@ from complaints.errors import NotFound
 from complaints.places.sites import by_category, reports_at
 from complaints.places.task import Task, TaskAction
 from complaints.ports import Records, Site
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.doubts import distance
+from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show

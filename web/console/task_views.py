@@ -8,10 +8,10 @@ from complaints.model import Staff
 from complaints.places.site_tasks import proposed
 from complaints.places.task import SETS, TASK_STEPS, Task, TaskAction, TaskState, TaskStep
 from complaints.ports import Records, Site
-from handlers.desk import Services
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
 from handlers.staff.wording import Due, until
+from services import Services
 from texts import label
 
 #: what the unit does; whoever enters it does so on its behalf

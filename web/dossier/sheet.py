@@ -7,11 +7,11 @@ from datetime import datetime
 from complaints.case.dossier import Dossier, Photo, Variant
 from complaints.model import Complaint, Event, EvidenceState, Role
 from complaints.ports import Act
-from handlers.desk import Services
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import wording
 from handlers.staff.case import HEARD
 from handlers.staff.wording import Line
+from services import Services
 from texts import has, label
 from zone import Zone
 

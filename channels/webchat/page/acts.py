@@ -6,7 +6,7 @@ from aiohttp import web
 
 from channels.webchat import people
 from channels.webchat.bot_api.errors import bad_request
-from channels.webchat.page.services import WEB, Refused, Visitor, act, count, visitor_of
+from channels.webchat.page.request_context import WEB, Refused, Visitor, act, count, visitor_of
 from channels.webchat.page.view import shown
 from channels.webchat.people import Act, Who
 from channels.webchat.state import Json

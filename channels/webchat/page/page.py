@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.page import acts, stream, uploads
 from channels.webchat.page.limits import Limits
-from channels.webchat.page.services import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
+from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, Session, Sessions
 from storage.store import Store
 from texts import LANGUAGES, catalogue, label

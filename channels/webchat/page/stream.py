@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from channels.webchat.events import Fetch, News, ShowToast, ShowTyping
-from channels.webchat.page.services import WEB, chat_of, count, visitor_of
+from channels.webchat.page.request_context import WEB, chat_of, count, visitor_of
 from channels.webchat.page.view import shown, shown_changes, shown_keyboard
 from channels.webchat.state import Json
 from storage.tx import Tx

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.bot_api.methods import DOWNLOAD_LIMIT
-from channels.webchat.page.services import WEB, Refused, Visitor, chat_of, count, visitor_of
+from channels.webchat.page.request_context import WEB, Refused, Visitor, chat_of, count, visitor_of
 from storage.tx import Tx
 from web import reading
 

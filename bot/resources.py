@@ -9,13 +9,13 @@ from tempfile import TemporaryFile
 
 import structlog
 
+from bot.current_library import CurrentLibrary
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
-from bot.shelf import CurrentLibrary
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.office.binding import admit_all
-from handlers.desk import Secrets, Services
+from services import Secrets, Services
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import make_private
 from storage.migrations import migrate
