@@ -18,7 +18,7 @@ from PIL import Image
 from storage.photos.imaging import process
 from texts import label
 from web.dossier.paper import printed
-from web.dossier.sheet import Entry, Part, Picture, Sheet
+from web.dossier.sheet import Part, Picture, Sheet, SheetEntry
 
 _START = datetime(2026, 10, 12, 1, 30, tzinfo=UTC)
 _ENTRIES = 30
@@ -57,7 +57,7 @@ def measure(sizes: list[int]) -> Iterator[dict[str, float]]:
 def _sheet(photos: list[str]) -> Sheet:
     said = label("dossier.export_about", "zh_CN")
     entries = [
-        Entry(
+        SheetEntry(
             number=n, head=f"{_START + timedelta(hours=n):%Y-%m-%d %H:%M}", place="", details="", public=said, note=said
         )
         for n in range(1, _ENTRIES + 1)

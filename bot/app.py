@@ -27,9 +27,9 @@ from channels.inbox import Inbox
 from channels.outbox.calling import Channel
 from channels.outbox.delivery import Addresses
 from channels.outbox.loop import Outbox
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
-from channels.telegram.state import Standing, Status
+from channels.telegram.state import Connection, ConnectionState
 from channels.webchat import WEB_BOT_ID
 from handlers import notices, routes
 from storage.engine.errors import StorageError
@@ -56,8 +56,8 @@ class Runtime:
     office: Resources
     outbox: Outbox
     inbox: Inbox
-    photos: Photos
-    status: Status
+    photos: PhotoFetcher
+    status: Connection
     applications: dict[int, AnyApplication]
     site: web.Application
     webchat: lines.WebLine
@@ -110,7 +110,7 @@ class Runtime:
 
 def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     """Nothing runs yet. `limited` is False for benchmarks against an emulator: Telegram's flood limits are not kept."""
-    settings, channels, status = office.settings, dict[int, Channel](), Status()
+    settings, channels, status = office.settings, dict[int, Channel](), Connection()
     outbox, gate, inbox = _channels_and_gate(office, channels)
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
@@ -122,11 +122,11 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
         channels[settings.bot_id] = Channel(name="telegram", bot=bot_of(telegram))
         intake = lines.telegram_intake(office, telegram, inbox, status)
     elif settings.bot_token:
-        status.now(Standing.BAD_TOKEN, now())
+        status.now(ConnectionState.BAD_TOKEN, now())
     for application in applications.values():
         routes.register(application, gate)
     bots = {bot_id: channel.bot for bot_id, channel in channels.items()}
-    photos = Photos(store=office.store, photos=office.photos, bots=bots, clock=now)
+    photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
     background = {"outbox": outbox.run} | ({"telegram": intake.run} if intake else {})
     forwarder = _forwarder(office)
     for tick in ticks(
@@ -186,7 +186,7 @@ def _channels_and_gate(office: Resources, channels: dict[int, Channel]) -> tuple
     return outbox, gate, Inbox(store=store, outbox=outbox, clock=now)
 
 
-def _pages(office: Resources, gate: Gate, outbox: Outbox, status: Status) -> PagesHouse:
+def _pages(office: Resources, gate: Gate, outbox: Outbox, status: Connection) -> PagesHouse:
     return PagesHouse(
         store=office.store,
         photos=Gallery(office.photos),

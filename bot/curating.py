@@ -32,7 +32,7 @@ _LANG = "zh_CN"
 _READ = 1000
 
 
-class Refused(Exception):
+class CurationRefused(Exception):
     """Why nothing was done, in words for the one at the keyboard."""
 
 
@@ -42,7 +42,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         lines = given.curate(settings, store, given)
     except ComplaintError as error:
         lines, code = [error_text(error, _LANG, settings.local_time).text], 1
-    except (Refused, writing.Unready, OSError) as error:
+    except (CurationRefused, writing.Unready, OSError) as error:
         lines, code = [str(error)], 1
     else:
         code = 0
@@ -73,13 +73,13 @@ def _draft(settings: Settings, store: Store, given: argparse.Namespace) -> list[
     """From a file, or from a group of misses: then the blank to fill in is printed too."""
     wordings: tuple[str, ...] = ()
     if given.miss is None and given.file is None:
-        raise Refused("draft: FILE, or --miss N --id ID --topic TOPIC")
+        raise CurationRefused("draft: FILE, or --miss N --id ID --topic TOPIC")
     if given.miss is None:
         source = given.file.read_text(encoding="utf-8")
     else:
         group = next(iter(_groups(settings, store)[given.miss - 1 : given.miss]), None)
         if group is None or given.miss < 1:
-            raise Refused(label("curation.no_miss", _LANG, number=given.miss))
+            raise CurationRefused(label("curation.no_miss", _LANG, number=given.miss))
         wordings = tuple(dict.fromkeys((group.example, *group.questions)))
         source = writing.blank(given.id, given.topic, wordings, _today(settings))
     name, _ = writing.named(source)
@@ -119,7 +119,9 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
         library = _library(settings, store, Path(folder), entry)
         missing = writing.unanswered_by(library, entry.id, version.wordings, today)
         if missing:
-            raise Refused("\n".join([label("curation.not_answered", _LANG), *(f"    {text}" for text in missing)]))
+            raise CurationRefused(
+                "\n".join([label("curation.not_answered", _LANG), *(f"    {text}" for text in missing)])
+            )
         told = store.write_now(
             lambda tx: knowledge_editing.publish(
                 tx,
@@ -238,7 +240,7 @@ def _today(settings: Settings) -> date:
 def _staff(records: Records, name: str) -> Staff:
     found = [one for one in records.staff.all() if one.name == name and one.active]
     if len(found) != 1:
-        raise Refused(label("curation.no_staff", _LANG, name=name))
+        raise CurationRefused(label("curation.no_staff", _LANG, name=name))
     return found[0]
 
 

@@ -15,7 +15,7 @@ from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSo
 from complaints.office import responsibility
 from complaints.ports import QueueFilter
 from complaints.report import drafting, submission
-from complaints.report.draft import Step
+from complaints.report.draft import DraftStep
 from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
 from zone import Zone
@@ -52,7 +52,7 @@ def _submitted(tx: Tx, report: dict[str, Any], *, number: int, clock: Clock, pep
     tx.people.save(person)
     place = Place(source=PlaceSource.TYPED, address=report["address"], subdistrict=report["subdistrict"])
     draft = drafting.open_draft(tx, person=person, now=at)
-    draft = drafting.skip(tx, draft=draft, step=Step.PHOTOS, now=at)
+    draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=at)
     draft = drafting.set_place(tx, draft=draft, place=place, now=at)
     draft = drafting.confirm_place(tx, draft=draft, now=at)
     draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)

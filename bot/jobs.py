@@ -10,7 +10,7 @@ import structlog
 
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from channels.webchat.disk import DiskFiles
 from complaints.case.feedback import RELAY_FOR
 from complaints.clock.deadlines import Clock
@@ -61,7 +61,7 @@ def ticks(
     *,
     store: Store,
     inbox: Inbox,
-    photos: Photos,
+    photos: PhotoFetcher,
     files: DiskFiles,
     forwarder: Forwarder,
     now: Callable[[], datetime],

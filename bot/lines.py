@@ -10,8 +10,8 @@ from channels import applications
 from channels.applications import AnyApplication, RawBot
 from channels.inbox import Inbox
 from channels.telegram import profile
-from channels.telegram.intake import Intake, Webhook
-from channels.telegram.state import Status
+from channels.telegram.intake import Intake, WebhookIntake
+from channels.telegram.state import Connection
 from channels.telegram.transport import AiohttpRequest
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.bot_api.api import BotApi
@@ -77,7 +77,7 @@ def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication
     )
 
 
-def telegram_intake(office: Resources, application: AnyApplication, inbox: Inbox, status: Status) -> Intake:
+def telegram_intake(office: Resources, application: AnyApplication, inbox: Inbox, status: Connection) -> Intake:
     settings = office.settings
     assert settings.bot_id is not None
 
@@ -96,7 +96,7 @@ def telegram_intake(office: Resources, application: AnyApplication, inbox: Inbox
     )
 
 
-def _webhook(settings: Settings) -> Webhook | None:
+def _webhook(settings: Settings) -> WebhookIntake | None:
     if not settings.webhook_url:
         return None
-    return Webhook(url=settings.webhook_url, secret=settings.webhook_secret or settings.key("webhook").hex())
+    return WebhookIntake(url=settings.webhook_url, secret=settings.webhook_secret or settings.key("webhook").hex())

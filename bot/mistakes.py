@@ -10,7 +10,7 @@ from storage.migrations import UnknownShape
 from storage.photos.store import UnusableFolder
 from texts import label
 from zone import BadZone, NoZone
-from zone.rows import Problem
+from zone.rows import RowProblem
 
 #: told without a traceback
 MISTAKES = (BadSettings, BadZone, BackupRefused, StorageError, UnknownShape, UnusableFolder)
@@ -36,7 +36,7 @@ def told(mistake: Exception) -> str:
     return str(mistake)
 
 
-def sentence(problem: Problem) -> str:
+def sentence(problem: RowProblem) -> str:
     """A problem of the zone's data: file, line, what is wrong and what to write."""
     hint = ""
     if problem.near:

@@ -36,7 +36,7 @@ Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
-class Attempt:
+class UpdateAttempt:
     """The stored update in hand. PTB swallows what its callbacks raise, so the worker learns of it here."""
 
     update: StoredUpdate
@@ -44,7 +44,7 @@ class Attempt:
     error: Exception | None = None
 
 
-current: ContextVar[Attempt] = ContextVar("attempt")
+current: ContextVar[UpdateAttempt] = ContextVar("attempt")
 
 
 class HandledElsewhere(Exception):
@@ -77,7 +77,7 @@ class Gate:
 
         return callback
 
-    async def _handle(self, handle: Handle, update: Update, attempt: Attempt) -> None:
+    async def _handle(self, handle: Handle, update: Update, attempt: UpdateAttempt) -> None:
         now = self._clock()
         told = reading.read(update, received_at=now)
         if told is None:

@@ -15,7 +15,7 @@ from telegram import Update
 
 from channels import metrics
 from channels.applications import AnyApplication
-from channels.gate import Attempt, current
+from channels.gate import UpdateAttempt, current
 from channels.outbox.loop import Outbox
 from channels.telegram.send import calls
 from handlers.errors import apologize
@@ -133,7 +133,7 @@ class Inbox:
             return
         tries, waits, failure = row.attempts, 0, ""
         while True:
-            attempt = Attempt(row)
+            attempt = UpdateAttempt(row)
             current.set(attempt)
             try:
                 await application.process_update(update)

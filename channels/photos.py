@@ -47,7 +47,7 @@ class _Hopeless(Exception):
     key: str
 
 
-class Photos:
+class PhotoFetcher:
     """`bots` may grow; a row of a bot that is not here now waits."""
 
     def __init__(

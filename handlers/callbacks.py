@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.model import Identity, State
 from complaints.office.staff_steps import STEPS
 from complaints.ports import Often
-from complaints.report.draft import Step
+from complaints.report.draft import DraftStep
 from texts import LANGUAGES
 from zone import Datum
 
@@ -79,7 +79,7 @@ def _each(verbs: str, *kinds: Kind, needed: int | None = None) -> Iterable[tuple
     return ((verb, _shapes(*kinds, needed=needed)) for verb in verbs.split())
 
 
-_DATUM, _STEP, _OFTEN = _of(*Datum), _of(*Step), _of(*Often)
+_DATUM, _STEP, _OFTEN = _of(*Datum), _of(*DraftStep), _of(*Often)
 
 #: What a subscription can be asked for: a place, a sub-district (to be chosen, or this one), around a case.
 _WANTED = (Shape((_of("place"),), 1), Shape((_of("area"), _word), 1), Shape((_of("case"), _number), 2))
@@ -96,7 +96,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         *_each("good bad", _word, _id, needed=1),
         ("consent", _shapes(_of("yes", "no"))),
         ("skip", _shapes(_STEP, needed=0)),
-        ("edit", _shapes(_of(*(set(Step) - {Step.CONSENT, Step.PLACE_CONFIRM, Step.REVIEW})))),
+        ("edit", _shapes(_of(*(set(DraftStep) - {DraftStep.CONSENT, DraftStep.PLACE_CONFIRM, DraftStep.REVIEW})))),
         ("datum", _shapes(_DATUM)),
         ("photo", _shapes(_of("yes", "no"), _id, _id)),
         ("who", (*_shapes(_of(*Identity)), *_shapes(_of(Identity.ANONYMOUS), _of("silent")))),
@@ -124,7 +124,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("lang", _shapes(_of(*LANGUAGES))),
         ("accept", _shapes(_number, _id)),
         ("queue", _shapes(_of("open", "new", "overdue", "mine", "states", *State), _small, needed=0)),
-        ("do", _shapes(_of(Entry.NOTE, *STEPS), _number, _id)),
+        ("do", _shapes(_of(Addition.NOTE, *STEPS), _number, _id)),
         ("give", _shapes(_word, _words)),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]

@@ -9,7 +9,7 @@ from telegram import Message, Update
 
 from complaints.model import Person, Staff
 from handlers.keyboards import decode
-from handlers.turn import Action, File, Point, Turn
+from handlers.turn import Point, SentFile, Tap, Turn
 
 #: Joins emoji such as families; every other format character (zero width, direction marks) only disguises words.
 _JOINER = "\u200d"
@@ -31,9 +31,9 @@ class Incoming:
     args: str = ""
     addressed: bool = False
     bot_name: str = ""
-    action: Action | None = None
+    action: Tap | None = None
     callback_id: str | None = None
-    files: tuple[File, ...] = ()
+    files: tuple[SentFile, ...] = ()
     album: str | None = None
     point: Point | None = None
     reply_to: int | None = None
@@ -164,7 +164,7 @@ def _command(text: str) -> tuple[str, str]:
     return (name, "".join(rest)) if name.isascii() and name.replace("_", "").isalnum() else ("", "")
 
 
-def _files(message: Message) -> tuple[File, ...]:
+def _files(message: Message) -> tuple[SentFile, ...]:
     if message.photo:
         best = message.photo[-1]
         return (_file("photo", best),)
@@ -188,8 +188,8 @@ def _seconds(media: object) -> int | None:
     return int(duration) if duration is not None else None
 
 
-def _file(kind: str, media: object, mime: str | None = None, name: str | None = None) -> File:
-    return File(
+def _file(kind: str, media: object, mime: str | None = None, name: str | None = None) -> SentFile:
+    return SentFile(
         kind=kind,
         file_id=media.file_id,  # type: ignore[attr-defined]  # every PTB media class has these three
         file_unique_id=media.file_unique_id,  # type: ignore[attr-defined]

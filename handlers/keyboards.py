@@ -4,7 +4,7 @@ lets last month's buttons be told apart from ours."""
 from collections.abc import Iterable, Sequence
 
 from handlers.callbacks import fits
-from handlers.turn import Action, Button, Keyboard, Style
+from handlers.turn import Button, Keyboard, Style, Tap
 from texts import label
 
 _VERSION = "v1"
@@ -13,23 +13,23 @@ _LIMIT_BYTES = 64
 _TITLE = 28
 
 
-def encode(action: Action) -> str:
+def encode(action: Tap) -> str:
     data = ":".join((_VERSION, action.verb, *action.args))
     if len(data.encode()) > _LIMIT_BYTES:
         raise ValueError(f"callback data over {_LIMIT_BYTES} bytes: {data}")
     return data
 
 
-def decode(data: str) -> Action | None:
+def decode(data: str) -> Tap | None:
     """None for data that no button of ours carries, or only one of another version: the tap gets a polite answer, not
     silence."""
     version, _, rest = data.partition(":")
     verb, *args = rest.split(":")
-    return Action(verb=verb, args=tuple(args)) if version == _VERSION and fits(verb, tuple(args)) else None
+    return Tap(verb=verb, args=tuple(args)) if version == _VERSION and fits(verb, tuple(args)) else None
 
 
 def button(key: str, lang: str, verb: str, *args: str, style: Style | None = None, **values: object) -> Button:
-    return Button(label=label(key, lang, **values), action=Action(verb=verb, args=args), style=style)
+    return Button(label=label(key, lang, **values), action=Tap(verb=verb, args=args), style=style)
 
 
 def shortened(title: str) -> str:

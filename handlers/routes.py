@@ -64,7 +64,7 @@ from services import Services
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
-class Gate(Protocol):
+class RouteGate(Protocol):
     """Turns a handler into a PTB callback: one transaction, then the replies (channels.gate)."""
 
     def __call__(self, handle: Handle) -> Callback: ...
@@ -187,7 +187,7 @@ _FILES = (
 )
 
 
-def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Gate) -> None:
+def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: RouteGate) -> None:
     """The first route that matches has the update."""
     commands = {**COMMANDS, **staff.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")

@@ -12,7 +12,7 @@ from texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class SentFile:
     """A file of a message. kind: photo (compressed by Telegram), document, voice, video, sticker, other. size in
     bytes."""
 
@@ -61,8 +61,8 @@ class Turn:
     args: str = ""
     addressed: bool = False  # the command named our bot: /queue@lvwang_bot
     bot_name: str = ""  # our username, empty where it is not known
-    action: "Action | None" = None
-    files: tuple[File, ...] = ()
+    action: "Tap | None" = None
+    files: tuple[SentFile, ...] = ()
     album: str | None = None  # media_group_id
     point: Point | None = None
     reply_to: int | None = None  # message id
@@ -72,7 +72,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Tap:
     """Decoded callback data: `v1:<verb>:<arg>:<arg>`, 64 bytes at most (Bot API, InlineKeyboardButton)."""
 
     verb: str
@@ -89,7 +89,7 @@ class Button:
     location."""
 
     label: str
-    action: Action | None = None
+    action: Tap | None = None
     url: str | None = None
     style: Style | None = None
     request_location: bool = False

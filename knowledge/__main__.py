@@ -126,13 +126,13 @@ def _fit(arguments: argparse.Namespace) -> int:
     from knowledge.fit import as_file, fit, samples
     from knowledge.index import open_index
     from knowledge.labelled import answerable
-    from knowledge.reading import Reader
+    from knowledge.reading import QuestionReader
 
     if _statutes_dir() is None:
         print(f"fit: {_NO_TEXTS}", file=sys.stderr)
         return 1
     index = open_index(data_dir=_data_dir(), statutes_dir=_statutes_dir())
-    reader = Reader(index, Readings.open(_data_dir() / "knowledge"), load_confidence())
+    reader = QuestionReader(index, Readings.open(_data_dir() / "knowledge"), load_confidence())
     found = samples(index, reader, answerable())
     data = as_file(fit(found), found, index)
     target = arguments.out or CONFIDENCE_FILE

@@ -12,7 +12,7 @@ from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
 from knowledge.index import open_index
 from knowledge.lexicon import load_lexicon
-from knowledge.reading import Reader, Reading
+from knowledge.reading import QuestionReader, Reading
 from knowledge.references import Reference, ReferenceParser
 from knowledge.situations import load_situations
 from knowledge.statutes import UNCONFIRMED, load_statutes
@@ -46,7 +46,7 @@ class Library:
         self._situations = load_situations()
         self._confidence = load_confidence()
         self._views = Views(self._statutes, self._index.article_texts, self._situations)
-        self._reader = Reader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
+        self._reader = QuestionReader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
         self._references = ReferenceParser(self._statutes)
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chinese.fuzzy import dice, set_dice
 from chinese.normal import normal_form
-from knowledge.entries import CitedArticle, Entry, Problem, line_of, read_entries
+from knowledge.entries import CitedArticle, Entry, EntryProblem, line_of, read_entries
 from knowledge.figures import article_numbers, unsupported
 from knowledge.statute_text import StatuteText
 from knowledge.statutes import REPEALED, UNCONFIRMED, Law, Statutes
@@ -21,12 +21,14 @@ UNCONFIRMED_REMARK = "待确认"
 
 def check(
     paths: Iterable[Path], statutes: Statutes, texts: Mapping[str, StatuteText], *, stamp: bool = True
-) -> tuple[int, list[Problem]]:
+) -> tuple[int, list[EntryProblem]]:
     """Number of entries read and everything wrong. With texts present and nothing wrong, an entry gets its stamp."""
     entries, problems = read_entries(paths)
     for path, entry in entries.items():
         source = path.read_text(encoding="utf-8")
-        found = [Problem(path, line_of(source, *where), message) for where, message in _faults(entry, statutes, texts)]
+        found = [
+            EntryProblem(path, line_of(source, *where), message) for where, message in _faults(entry, statutes, texts)
+        ]
         problems += found
         if not found and stamp and texts:
             _write_stamp(path, source, entry, stamp_of(entry, statutes))

@@ -12,20 +12,20 @@ REVIEW_EVERY = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class ReviewDue:
     entry: str
     reason: str
     #: False where only a fresh look is overdue: the answer still holds and is still given
     under_review: bool
 
 
-def due_for_review(entries: Iterable[Entry], statutes: Statutes, today: date) -> Iterator[Due]:
+def due_for_review(entries: Iterable[Entry], statutes: Statutes, today: date) -> Iterator[ReviewDue]:
     """Line for line what stands behind 正在复核, and what nobody has looked at for a year."""
     for entry in entries:
         reasons = list(_reasons(entry, statutes, today))
-        yield from (Due(entry=entry.id, reason=reason, under_review=True) for reason in reasons)
+        yield from (ReviewDue(entry=entry.id, reason=reason, under_review=True) for reason in reasons)
         if not reasons and today - entry.reviewed_on > REVIEW_EVERY:
-            yield Due(entry=entry.id, reason=f"last reviewed {entry.reviewed_on}", under_review=False)
+            yield ReviewDue(entry=entry.id, reason=f"last reviewed {entry.reviewed_on}", under_review=False)
 
 
 def _reasons(entry: Entry, statutes: Statutes, today: date) -> Iterator[str]:

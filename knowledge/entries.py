@@ -24,7 +24,7 @@ DETAILS_HEADING = "详细"
 VARIANTS = ("居民", "施工单位", "生产企业", "运输单位", "餐饮单位")
 
 
-class Problem(Exception):
+class EntryProblem(Exception):
     """One thing wrong with one line of one content file."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
@@ -159,18 +159,18 @@ def load_entries(folder: Path = ENTRIES_FOLDER) -> tuple[Entry, ...]:
     return tuple(sorted(found.values(), key=lambda entry: entry.id))
 
 
-def read_entries(paths: Iterable[Path]) -> tuple[dict[Path, Entry], list[Problem]]:
+def read_entries(paths: Iterable[Path]) -> tuple[dict[Path, Entry], list[EntryProblem]]:
     found: dict[Path, Entry] = {}
-    problems: list[Problem] = []
+    problems: list[EntryProblem] = []
     seen: dict[str, Path] = {}
     for path in paths:
         try:
             entry = read_entry(path)
         except ExceptionGroup as group:
-            problems.extend(error for error in group.exceptions if isinstance(error, Problem))
+            problems.extend(error for error in group.exceptions if isinstance(error, EntryProblem))
             continue
         if entry.id in seen:
-            problems.append(Problem(path, 2, f"id {entry.id} is taken by {seen[entry.id]}"))
+            problems.append(EntryProblem(path, 2, f"id {entry.id} is taken by {seen[entry.id]}"))
         seen[entry.id] = path
         found[path] = entry
     return found, problems
@@ -183,15 +183,15 @@ def read_entry(path: Path) -> Entry:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        raise ExceptionGroup(str(path), [Problem(path, line, f"the header is no YAML: {error}")]) from error
+        raise ExceptionGroup(str(path), [EntryProblem(path, line, f"the header is no YAML: {error}")]) from error
     if not header:
-        raise ExceptionGroup(str(path), [Problem(path, 1, "an entry starts with a header between --- lines")])
+        raise ExceptionGroup(str(path), [EntryProblem(path, 1, "an entry starts with a header between --- lines")])
     try:
         entry = Entry.model_validate({**header, **_sections(body)})
     except ValidationError as error:
         raise ExceptionGroup(str(path), list(_problems(path, text, error))) from error
     wrong = [
-        Problem(path, line_of(text, key), f"{key} is {value!r} but the file says {expected!r}")
+        EntryProblem(path, line_of(text, key), f"{key} is {value!r} but the file says {expected!r}")
         for key, value, expected in (("id", entry.id, path.stem), ("topic", entry.topic, path.parent.name))
         if value != expected
     ]
@@ -229,8 +229,8 @@ def _sections(body: str) -> dict[str, object]:
     return {"answer": answer.strip(), "details": parts.pop(DETAILS_HEADING, ""), "variants": parts}
 
 
-def _problems(path: Path, text: str, error: ValidationError) -> Iterator[Problem]:
+def _problems(path: Path, text: str, error: ValidationError) -> Iterator[EntryProblem]:
     for detail in error.errors():
         location: Sequence[str | int] = detail["loc"]
         name = ".".join(map(str, location)) or "entry"
-        yield Problem(path, line_of(text, *location), f"{name}: {detail['msg']}")
+        yield EntryProblem(path, line_of(text, *location), f"{name}: {detail['msg']}")

@@ -10,15 +10,15 @@ from datetime import date
 import numpy as np
 
 from knowledge.answer import Library
-from knowledge.labelled import Question, is_right
+from knowledge.labelled import LabelledQuestion, is_right
 from knowledge.values import Answer
 
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    question: Question
+class QuestionResult:
+    question: LabelledQuestion
     answer: Answer
     #: of what is shown in order (answer, then suggestions): does it cite a right article
     hits: tuple[bool, ...]
@@ -33,7 +33,7 @@ class Outcome:
         return self.hits.index(True) + 1 if True in self.hits else None
 
 
-def outcomes(library: Library, questions: Sequence[Question], today: date) -> list[Outcome]:
+def outcomes(library: Library, questions: Sequence[LabelledQuestion], today: date) -> list[QuestionResult]:
     found = []
     for question in questions:
         started = time.perf_counter()
@@ -42,11 +42,11 @@ def outcomes(library: Library, questions: Sequence[Question], today: date) -> li
         shown = [answer.entry.citations] if answer.entry else []
         shown += [suggestion.citations for suggestion in answer.suggestions]
         hits = tuple(is_right(citations, question.articles) for citations in shown[:SHOWN])
-        found.append(Outcome(question, answer, hits, took))
+        found.append(QuestionResult(question, answer, hits, took))
     return found
 
 
-def report(found: Sequence[Outcome]) -> dict[str, object]:
+def report(found: Sequence[QuestionResult]) -> dict[str, object]:
     """Every share with its count and 95 % interval (Wilson)."""
     asked = [outcome for outcome in found if outcome.question.articles]
     to_decline = [outcome for outcome in found if not outcome.question.articles]
@@ -87,7 +87,7 @@ def share(flags: Sequence[bool]) -> dict[str, float | int]:
     }
 
 
-def misses(found: Sequence[Outcome]) -> list[Outcome]:
+def misses(found: Sequence[QuestionResult]) -> list[QuestionResult]:
     """Answerable questions whose first entry is wrong, and questions to decline that were answered."""
     return [
         outcome
@@ -96,19 +96,19 @@ def misses(found: Sequence[Outcome]) -> list[Outcome]:
     ]
 
 
-def _gain(outcome: Outcome) -> float:
+def _gain(outcome: QuestionResult) -> float:
     """nDCG at three with one right entry as the ideal."""
     return 1 / math.log2(outcome.rank + 1) if outcome.rank else 0.0
 
 
-def _by(found: Sequence[Outcome], name: str) -> dict[str, dict[str, float | int]]:
+def _by(found: Sequence[QuestionResult], name: str) -> dict[str, dict[str, float | int]]:
     groups: dict[str, list[bool]] = defaultdict(list)
     for outcome in found:
         groups[getattr(outcome.question, name)].append(outcome.first)
     return {key: share(flags) for key, flags in sorted(groups.items()) if key}
 
 
-def _calibration(found: Sequence[Outcome]) -> Iterator[dict[str, float | int]]:
+def _calibration(found: Sequence[QuestionResult]) -> Iterator[dict[str, float | int]]:
     for low in np.arange(0, 1, 0.2):
         band = [
             outcome for outcome in found if low <= outcome.answer.score < low + 0.2 or low + outcome.answer.score == 1.8

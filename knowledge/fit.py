@@ -16,9 +16,9 @@ from knowledge.candidates import DECLINED
 from knowledge.confidence import Confidence, Logistic, as_data, joined
 from knowledge.entries import Entry
 from knowledge.index import Index
-from knowledge.labelled import Question, is_right
+from knowledge.labelled import LabelledQuestion, is_right
 from knowledge.postings import Doubles
-from knowledge.reading import Reader
+from knowledge.reading import QuestionReader
 
 RIDGE = 0.01
 #: How often a separately written question counts beside a phrasing.
@@ -38,7 +38,7 @@ class Sample:
     written_apart: bool
 
 
-def samples(index: Index, reader: Reader, questions: Sequence[Question]) -> list[Sample]:
+def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQuestion]) -> list[Sample]:
     """One for every unit of the index, each held out in turn, and one for every labelled question."""
     found: list[Sample] = []
     for place, words in enumerate(index.unit_words):

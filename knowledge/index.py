@@ -25,7 +25,7 @@ from knowledge.analysis import Analysed, Analyser
 from knowledge.articles import ArticleRanker
 from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
 from knowledge.lexicon import CONTENT, load_lexicon
-from knowledge.ranking import EntryRanker, Source
+from knowledge.ranking import EntryRanker, IndexedEntry
 from knowledge.statute_text import read_statutes
 
 #: Raise when the layout of tables or arrays, or the analysis of a text, changes.
@@ -155,10 +155,10 @@ def _build(
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> Source:
+def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> IndexedEntry:
     answer = " ".join((entry.answer, entry.details, *entry.variants.values()))
     cited = " ".join(texts.get((cited.law, cited.article), "") for cited in entry.citations)
-    return Source(
+    return IndexedEntry(
         popular=entry.popular,
         units=tuple(analyse(text) for text in (entry.question, *entry.phrasings)),
         answer=analyse(answer),

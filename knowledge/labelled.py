@@ -21,7 +21,7 @@ class Cites(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class LabelledQuestion:
     id: str
     text: str
     #: any of these answers it; none = to be declined
@@ -35,7 +35,7 @@ def is_right(citations: Iterable[Cites], articles: frozenset[tuple[str, int]]) -
     return any((citation.law, citation.article) in articles for citation in citations)
 
 
-def answerable(path: Path = ANSWERABLE_FILE) -> list[Question]:
+def answerable(path: Path = ANSWERABLE_FILE) -> list[LabelledQuestion]:
     """Lines `article,law:article<TAB>question`; an article without a law is the Code's."""
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -43,15 +43,15 @@ def answerable(path: Path = ANSWERABLE_FILE) -> list[Question]:
             continue
         labels, text = line.split("\t")
         articles = frozenset(_article(label) for label in labels.split(","))
-        found.append(Question(id=f"own-{number}", text=text, articles=articles))
+        found.append(LabelledQuestion(id=f"own-{number}", text=text, articles=articles))
     return found
 
 
-def labelled(path: Path) -> list[Question]:
+def labelled(path: Path) -> list[LabelledQuestion]:
     """JSON lines `{"id", "question", "gold": [{"law", "article"}], "topic", "audience", "style"}`."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        Question(
+        LabelledQuestion(
             id=str(row["id"]),
             text=row["question"],
             articles=frozenset((gold["law"], int(gold["article"])) for gold in row["gold"]),

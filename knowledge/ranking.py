@@ -41,7 +41,7 @@ _NOTHING = Ranked((), (), {})
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class IndexedEntry:
     """What is indexed of one entry."""
 
     popular: bool
@@ -87,7 +87,7 @@ class EntryRanker:
         self._popularity = WEIGHTS["popular"] * popular
 
     @classmethod
-    def build(cls, sources: Sequence[Source], declined: Sequence[Analysed]) -> "EntryRanker":
+    def build(cls, sources: Sequence[IndexedEntry], declined: Sequence[Analysed]) -> "EntryRanker":
         analysed = [unit for source in sources for unit in source.units] + list(declined)
         owners = np.array(
             [place for place, source in enumerate(sources) for _ in source.units] + [DECLINED] * len(declined),

@@ -40,7 +40,7 @@ class Reading:
     confidence: float
 
 
-class Reader:
+class QuestionReader:
     """Immutable; safe to use from several threads."""
 
     def __init__(self, index: Index, readings: Readings, confidence: Confidence) -> None:

@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.answer import Library
 from knowledge.check import check
-from knowledge.entries import Entry, Problem, read_entry
+from knowledge.entries import Entry, EntryProblem, read_entry
 from knowledge.statute_text import StatuteText
 from knowledge.statutes import Statutes
 
@@ -65,7 +65,9 @@ def checked(source: str, statutes: Statutes, texts: Mapping[str, StatuteText]) -
         except OSError as error:
             raise Unready([error]) from error
         if problems:
-            raise Unready(f"{problem.line}: {problem.message}" for problem in problems if isinstance(problem, Problem))
+            raise Unready(
+                f"{problem.line}: {problem.message}" for problem in problems if isinstance(problem, EntryProblem)
+            )
         return read_entry(path)
 
 

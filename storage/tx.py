@@ -21,10 +21,10 @@ from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
 from storage.messages.digests import DigestsTable
-from storage.messages.inbox import Inbox
+from storage.messages.inbox import InboxTable
 from storage.messages.memory import MemoryTable
 from storage.messages.notices import NoticesTable
-from storage.messages.outbox import Outbox
+from storage.messages.outbox import OutboxTable
 from storage.messages.reminders import RemindersTable
 from storage.messages.sending import Sending
 from storage.messages.slots import SlotsTable
@@ -66,12 +66,12 @@ class Tx:
         self.keys = keys
 
     @cached_property
-    def inbox(self) -> Inbox:
-        return Inbox(self.connection)
+    def inbox(self) -> InboxTable:
+        return InboxTable(self.connection)
 
     @cached_property
-    def outbox(self) -> Outbox:
-        return Outbox(self.connection, self.slots)
+    def outbox(self) -> OutboxTable:
+        return OutboxTable(self.connection, self.slots)
 
     @cached_property
     def sending(self) -> Sending:

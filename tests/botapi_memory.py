@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from channels.webchat import media
-from channels.webchat.state import Json, State
+from channels.webchat.state import ChatState, Json
 
 T = TypeVar("T")
 
@@ -94,10 +94,10 @@ class MemoryBackend:
 
     state: MemoryState
 
-    async def write(self, work: Callable[[State], T]) -> T:
+    async def write(self, work: Callable[[ChatState], T]) -> T:
         return work(self.state)
 
-    async def read(self, work: Callable[[State], T]) -> T:
+    async def read(self, work: Callable[[ChatState], T]) -> T:
         return work(self.state)
 
 

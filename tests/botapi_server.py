@@ -32,8 +32,8 @@ from channels.webchat.bot_api.calls import visible
 from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.bot_api.params import Params
 from channels.webchat.bot_api.profile import Profile
-from channels.webchat.people import Act, Who
-from channels.webchat.state import Json, State
+from channels.webchat.people import ChatAct, Who
+from channels.webchat.state import ChatState, Json
 from tests.botapi_delivery import Delivery
 from tests.botapi_faults import Dropped, Faults, after, before, fault_from
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
@@ -142,8 +142,8 @@ async def act(bot: Bot, request: web.Request) -> Any:
     if kind == "sends_files":
         order["files"] = [bot.state.files[file_id] for file_id in order["files"]]
 
-    def run(state: State) -> Act:
-        done: Act = work(state, who, **order)
+    def run(state: ChatState) -> ChatAct:
+        done: ChatAct = work(state, who, **order)
         return done
 
     done = await bot.api.act(run)

@@ -23,8 +23,8 @@ from channels.webchat import media, people
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.bot_api.calls import visible
 from channels.webchat.events import ShowToast
-from channels.webchat.people import Act, Who
-from channels.webchat.state import Json, State
+from channels.webchat.people import ChatAct, Who
+from channels.webchat.state import ChatState, Json
 from storage.store import Store
 from tests.botapi_memory import MemoryState
 
@@ -182,31 +182,33 @@ class Talker:
         self.buttons, self.button_rows = self.room.buttons, self.room.button_rows
         self.keyboard, self.toasts, self.messages = self.room.keyboard, self.room.toasts, self.room.messages
 
-    async def says(self, text: str, *, reply_to: int | None = None, chat: Room | None = None) -> Act:
+    async def says(self, text: str, *, reply_to: int | None = None, chat: Room | None = None) -> ChatAct:
         return await self._does(people.says, text, reply_to=reply_to, chat=chat)
 
-    async def sends_photo(self, photo: str | bytes = "photo.jpg", caption: str = "", *, at_once: bool = False) -> Act:
+    async def sends_photo(
+        self, photo: str | bytes = "photo.jpg", caption: str = "", *, at_once: bool = False
+    ) -> ChatAct:
         return await self.sends_album(photo, caption=caption, at_once=at_once)
 
-    async def sends_album(self, *photos: str | bytes, caption: str = "", at_once: bool = False) -> Act:
+    async def sends_album(self, *photos: str | bytes, caption: str = "", at_once: bool = False) -> ChatAct:
         files = [await self.uploads(photo) for photo in photos]
         return await self._does(people.sends_files, files, caption=caption, at_once=at_once)
 
-    async def sends_file(self, name: str, data: bytes | None = None, caption: str = "") -> Act:
+    async def sends_file(self, name: str, data: bytes | None = None, caption: str = "") -> ChatAct:
         file = await self.uploads(data if data is not None else name, name=name)
         return await self._does(people.sends_files, [file], caption=caption, as_documents=True)
 
     async def shares_location(
         self, lat: float, lon: float, *, accuracy_m: float | None = None, picked: bool = False
-    ) -> Act:
+    ) -> ChatAct:
         place: dict[str, Any] = {"latitude": lat, "longitude": lon, "accuracy_m": accuracy_m, "picked": picked}
         return await self._does(people.shares_location, **place)
 
-    async def sends(self, content: Json, *, at_once: bool = False) -> Act:
+    async def sends(self, content: Json, *, at_once: bool = False) -> ChatAct:
         """Any content of a Message: voice, sticker, venue, a forwarded location …"""
         return await self._does(people.sends, content, at_once=at_once)
 
-    async def taps(self, label: str, *, chat: Room | None = None) -> Act:
+    async def taps(self, label: str, *, chat: Room | None = None) -> ChatAct:
         """The newest inline button with that in its label, else the reply keyboard's, which types it."""
         room = chat or self.room
         if (found := room.button(label)) is not None:
@@ -216,11 +218,11 @@ class Talker:
         assert typed is not None, f"no button {label!r} among {room.buttons()} and {room.keyboard()}"
         return await self.says(typed)
 
-    async def taps_data(self, message_id: int, data: str, *, chat: Room | None = None) -> Act:
+    async def taps_data(self, message_id: int, data: str, *, chat: Room | None = None) -> ChatAct:
         """A button that the client still shows though it is gone."""
         return await self._does(people.taps_old, message_id, data, chat=chat)
 
-    async def edits(self, old: str, new: str) -> Act:
+    async def edits(self, old: str, new: str) -> ChatAct:
         mine = (m for m in reversed(self.messages()) if m.get("text") == old and m["from"]["id"] == self.user_id)
         return await self._does(people.edits, next(mine)["message_id"], new)
 
@@ -231,12 +233,12 @@ class Talker:
         return await self._line.api.backend.write(lambda state: state.add_file(self.user_id, stored, now=self._clock()))
 
     async def _does(
-        self, act: Callable[..., Act], *args: Any, chat: Room | None = None, at_once: bool = False, **more: Any
-    ) -> Act:
+        self, act: Callable[..., ChatAct], *args: Any, chat: Room | None = None, at_once: bool = False, **more: Any
+    ) -> ChatAct:
         place = self._line.chat((chat or self.room).id)
         work = partial(act, **more, now=self._clock())
 
-        def run(state: State) -> Act:
+        def run(state: ChatState) -> ChatAct:
             return work(state, Who(user=self._user, chat=place), *args)
 
         done = await self._line.api.act(run)

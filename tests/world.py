@@ -12,7 +12,7 @@ from channels.inbox import Inbox
 from channels.outbox.calling import Channel
 from channels.outbox.delivery import Addresses
 from channels.outbox.loop import Outbox
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.bot_api.profile import Profile
@@ -74,7 +74,7 @@ class World:
         """As the job does: what was sent is asked for, re-encoded and stored."""
         self._photos = photos
         bots = {bot_id: bot_of(application) for bot_id, application in self._applications.items()}
-        fetcher = Photos(store=self.store, photos=photos, bots=bots, clock=self.clock)
+        fetcher = PhotoFetcher(store=self.store, photos=photos, bots=bots, clock=self.clock)
         while await fetcher.drain():
             pass
         fetcher.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from texts.template import Template
+from texts.template import TextTemplate
 from texts.text import Text
 
 #: Chinese first: it is the fallback wherever a language is unknown.
@@ -21,7 +21,7 @@ class MissingText(KeyError):
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     language: str
-    templates: Mapping[str, Template]
+    templates: Mapping[str, TextTemplate]
 
     def placeholders(self, key: str) -> frozenset[str]:
         return self.templates[key].fields
@@ -50,7 +50,7 @@ def has(key: str, lang: str) -> bool:
 @cache
 def catalogue(lang: str) -> Catalogue:
     language = lang if lang in LANGUAGES else LANGUAGES[0]
-    templates: dict[str, Template] = {}
+    templates: dict[str, TextTemplate] = {}
     for path in sorted((Path(__file__).parent / language).glob("*.yaml")):
         tree = yaml.load(
             path.read_text("utf-8"), yaml.CSafeLoader
@@ -58,7 +58,7 @@ def catalogue(lang: str) -> Catalogue:
         for key, template in _flatten(tree or {}):
             if key in templates:
                 raise ValueError(f"{path}: {key} stands in another file too")
-            templates[key] = Template.parse(template)
+            templates[key] = TextTemplate.parse(template)
     return Catalogue(language, templates)
 
 

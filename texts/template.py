@@ -15,7 +15,7 @@ Piece = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class TextTemplate:
     pieces: tuple[Piece, ...]
     fields: frozenset[str]
     tagged: bool
@@ -23,7 +23,7 @@ class Template:
     fixed: Text | None
 
     @classmethod
-    def parse(cls, template: str) -> "Template":
+    def parse(cls, template: str) -> "TextTemplate":
         pieces = tuple(_parse(template))
         fields = frozenset(value for kind, value in pieces if kind == "{")
         tagged = any(kind in ("<", ">") for kind, _ in pieces)

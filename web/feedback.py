@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from complaints.case.forwarding import Feedback, Line, Status, read_back
+from complaints.case.forwarding import Feedback, ForwardLine, ForwardStatus, read_back
 from complaints.report.numbers import parse_number
 from texts import label
 from web import reading
@@ -34,10 +34,10 @@ def setup(app: web.Application, *, house: PageServices, is_signed: IsSigned) -> 
     app.router.add_post("/forward/{destination}", receive)
 
 
-def read(body: bytes) -> Line | None:
+def read(body: bytes) -> ForwardLine | None:
     try:
         said = reading.parsed(body)
-        status = Status(said["status"])
+        status = ForwardStatus(said["status"])
         number, known, words = (said.get(name) or "" for name in ("number", "external_id", "text"))
     except (reading.Unreadable, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -46,4 +46,4 @@ def read(body: bytes) -> Line | None:
     if "\0" in number + known + words or not reading.is_text(number + known + words):
         return None
     told = Feedback(status=status, text=words[:2000], external_id=known[:64])
-    return Line(number=parse_number(number) or "", told=told)
+    return ForwardLine(number=parse_number(number) or "", told=told)

@@ -11,7 +11,7 @@ from services import Services
 T = TypeVar("T")
 
 
-class Store(Protocol):
+class PageStore(Protocol):
     async def read(self, work: Callable[[Records], T]) -> T:
         """Runs `work` on one consistent snapshot; it must not write."""
         ...
@@ -40,7 +40,7 @@ class Kept(Protocol):
     def lon(self) -> float | None: ...
 
 
-class Photos(Protocol):
+class PhotoFiles(Protocol):
     async def read(self, name: str, size: str) -> bytes:
         """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError."""
         ...
@@ -60,8 +60,8 @@ class Telegram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageServices:
-    store: Store
-    photos: Photos
+    store: PageStore
+    photos: PhotoFiles
     #: the desk now in use; the staff group's id may change while we run
     services: Callable[[], Services]
     clock: Callable[[], datetime]

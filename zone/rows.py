@@ -30,7 +30,7 @@ _SYNTAX = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class RowProblem:
     """`near` is the known name that was probably meant; `known` are all that may stand there."""
 
     path: Path
@@ -47,7 +47,7 @@ class Problem:
 class BadRows(ValueError):
     """Every problem found: whoever mends the file sees them all at once."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, problems)))
 
@@ -76,15 +76,15 @@ class Sheet:
     """One file while it is read: collects its problems."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.problems = path, list[Problem]()
+        self.path, self.problems = path, list[RowProblem]()
 
     def wrong(self, line: int, key: str, **values: object) -> None:
-        self.problems.append(Problem(path=self.path, line=line, key=key, values=values))
+        self.problems.append(RowProblem(path=self.path, line=line, key=key, values=values))
 
     def unknown(self, line: int, key: str, name: object, known: Collection[str], **values: object) -> None:
         near = nearest(str(name), known)
         told = {"name": shown(name), **values}
-        self.problems.append(Problem(path=self.path, line=line, key=key, values=told, near=near, known=tuple(known)))
+        self.problems.append(RowProblem(path=self.path, line=line, key=key, values=told, near=near, known=tuple(known)))
 
     def check(self) -> None:
         """Raises BadRows if anything was wrong, in the order of the file."""
@@ -115,14 +115,14 @@ def text_of(path: Path) -> str:
     """The file's text; a byte order mark, as Windows writes it, is dropped. Raises BadRows and OSError."""
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadRows([Problem(path=path, line=1, key="encoding", values={"found": "UTF-16"})])
+        raise BadRows([RowProblem(path=path, line=1, key="encoding", values={"found": "UTF-16"})])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadRows([Problem(path=path, line=line, key="encoding", values={"found": _encoding(data)})]) from None
+        raise BadRows([RowProblem(path=path, line=line, key="encoding", values={"found": _encoding(data)})]) from None
     if not text.strip():
-        raise BadRows([Problem(path=path, line=1, key="empty")])
+        raise BadRows([RowProblem(path=path, line=1, key="empty")])
     return text
 
 
@@ -145,7 +145,7 @@ def load(path: Path) -> Any:
     except yaml.reader.ReaderError as error:
         before = text[: error.position].split("\n")
         column = {"column": len(before[-1]) + 1}
-        raise BadRows([Problem(path=path, line=len(before), key="yaml_sign", values=column)]) from error
+        raise BadRows([RowProblem(path=path, line=len(before), key="yaml_sign", values=column)]) from error
     sheet.check()
     return value
 
@@ -197,15 +197,15 @@ def _value(node: yaml.Node, sheet: Sheet) -> Any:
     return row
 
 
-def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
+def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> RowProblem:
     mark, begins = error.problem_mark or error.context_mark, error.context_mark
     if mark is None:
-        return Problem(path=path, line=1, key="yaml", values={"column": 1})
+        return RowProblem(path=path, line=1, key="yaml", values={"column": 1})
     lines = text.splitlines()
     broken = lines[mark.line] if mark.line < len(lines) else ""
     if "\t" in broken:
-        return Problem(path=path, line=mark.line + 1, key="yaml_tab")
+        return RowProblem(path=path, line=mark.line + 1, key="yaml_tab")
     says = error.problem or ""
     key, at_begin = next(((key, begin) for part, key, begin in _SYNTAX if part in says), ("yaml", False))
     place = begins if at_begin and begins is not None else mark
-    return Problem(path=path, line=place.line + 1, key=key, values={"column": place.column + 1})
+    return RowProblem(path=path, line=place.line + 1, key=key, values={"column": place.column + 1})

@@ -13,7 +13,7 @@ FIELDS = frozenset({"编号", "单位", "期限", "类别", "街道", "情况", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template(Named):
+class ReplyTemplate(Named):
     """`field` of the step `action`; for every category where `categories` is empty. Residents read Chinese or English:
     the words are in the language the report is handled in, Chinese."""
 
@@ -23,7 +23,7 @@ class Template(Named):
     text: str
 
 
-def templates_for(action: str, field: str, category: str) -> tuple[Template, ...]:
+def templates_for(action: str, field: str, category: str) -> tuple[ReplyTemplate, ...]:
     return tuple(
         one
         for one in _all()
@@ -31,11 +31,11 @@ def templates_for(action: str, field: str, category: str) -> tuple[Template, ...
     )
 
 
-def template(template_id: str) -> Template | None:
+def template(template_id: str) -> ReplyTemplate | None:
     return next((one for one in _all() if one.id == template_id), None)
 
 
-def _all() -> Collection[Template]:
+def _all() -> Collection[ReplyTemplate]:
     return _TABLE.shipped.values()
 
 
@@ -44,7 +44,7 @@ _TABLE = Table(
     fields=Fields(
         {"id": ID, "zh_CN": TEXT, "en": TEXT, "action": TEXT, "field": TEXT, "text": TEXT}, {"categories": WORDS}
     ),
-    make=lambda row: Template(
+    make=lambda row: ReplyTemplate(
         id=row["id"],
         names={"zh_CN": row["zh_CN"], "en": row["en"]},
         action=row["action"],

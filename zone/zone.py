@@ -18,7 +18,7 @@ from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
 from zone.limits import Limits
 from zone.named import Named
-from zone.rows import BadRows, Problem, Row, Rows, Sheet, load
+from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load
 from zone.terms import Terms
 
 _DATA = Path(__file__).parent / "data"
@@ -50,7 +50,7 @@ _Read = TypeVar("_Read")
 class BadZone(Exception):
     """The zone's data can't be used; each problem names file and line."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, problems)))
 
@@ -159,7 +159,7 @@ class _Reader:
     """Reads zone.yaml first; then every other file, so that the problems of all are told at once."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.problems = folder, list[Problem]()
+        self.folder, self.problems = folder, list[RowProblem]()
 
     def read(self, timezone: ZoneInfo) -> Zone:
         sheet = Sheet(self.folder / "zone.yaml")

@@ -16,7 +16,7 @@ from bot.settings import load
 from chinese.normal import han_share
 from knowledge.answer import Library
 from knowledge.evaluate import outcomes, share
-from knowledge.labelled import Question, answerable, labelled
+from knowledge.labelled import LabelledQuestion, answerable, labelled
 
 #: Characters rarer than this in jieba's counts are nobody's typo.
 COMMON = 200
@@ -73,7 +73,8 @@ def main() -> None:
     print("variant | questions | right first | of plain | right in three | answered")
     for name, change in changes.items():
         asked = [
-            Question(id=question.id, text=change(question.text), articles=question.articles) for question in questions
+            LabelledQuestion(id=question.id, text=change(question.text), articles=question.articles)
+            for question in questions
         ]
         found = outcomes(library, asked, arguments.today)
         first = float(share([outcome.first for outcome in found])["share"])

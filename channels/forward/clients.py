@@ -5,7 +5,7 @@ from datetime import datetime
 
 from channels.forward.http import TIMEOUT_S
 from channels.forward.open311 import Open311
-from channels.forward.webhook import Webhook
+from channels.forward.webhook import WebhookClient
 from channels.forward.worker import Client
 from zone import Zone
 
@@ -23,5 +23,5 @@ def clients(
         if one.kind == "open311":
             made[one.id] = Open311(destination=one, api_key=key, timeout_s=timeout_s)
         elif one.kind == "webhook":
-            made[one.id] = Webhook(destination=one, secret=key, clock=clock, timeout_s=timeout_s)
+            made[one.id] = WebhookClient(destination=one, secret=key, clock=clock, timeout_s=timeout_s)
     return made

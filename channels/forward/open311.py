@@ -12,7 +12,7 @@ from urllib.parse import quote
 from channels.forward.errors import DeliveryError
 from channels.forward.georeport import ident, refusal, rows, words
 from channels.forward.http import TIMEOUT_S, request
-from complaints.case.forwarding import Feedback, Item, Status
+from complaints.case.forwarding import Feedback, ForwardStatus, Item
 from zone.destinations import Destination
 
 #: the interface's own limit
@@ -66,9 +66,11 @@ class Open311:
             raise DeliveryError("half_answer")
         said = words(row, "status_notes", limit=2000)
         if words(row, "status").lower() != "closed":
-            return Feedback(status=Status.OPEN, text=said, external_id=external_id)
+            return Feedback(status=ForwardStatus.OPEN, text=said, external_id=external_id)
         returned = any(sign in said for sign in self.destination.returned)
-        return Feedback(status=Status.RETURNED if returned else Status.CLOSED, text=said, external_id=external_id)
+        return Feedback(
+            status=ForwardStatus.RETURNED if returned else ForwardStatus.CLOSED, text=said, external_id=external_id
+        )
 
     def _fields(self, item: Item) -> dict[str, str]:
         fields = {

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from channels.forward.http import TIMEOUT_S, request
 from channels.forward.open311 import Taken
-from complaints.case.forwarding import Feedback, Item, Status
+from complaints.case.forwarding import Feedback, ForwardStatus, Item
 from zone.destinations import Destination
 
 TIMESTAMP, SIGNATURE = "X-Lvwang-Timestamp", "X-Lvwang-Signature"
@@ -37,7 +37,7 @@ def is_signed(secret: str, timestamp: str, body: bytes, signature: str, *, now: 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
+class WebhookClient:
     destination: Destination
     secret: str
     clock: Callable[[], datetime]
@@ -75,7 +75,7 @@ class Webhook:
 
     async def status(self, external_id: str) -> Feedback:
         """It tells by itself (web.feedback)."""
-        return Feedback(status=Status.OPEN, external_id=external_id)
+        return Feedback(status=ForwardStatus.OPEN, external_id=external_id)
 
 
 def _id(answer: str) -> str:

@@ -14,7 +14,7 @@ from channels import metrics
 from channels.applications import RawBot
 from channels.outbox.delivery import ChatKey, Delivery
 from channels.outbox.pictures import Album, Picture, Refused, note_part
-from channels.outbox.verdict import Do, Undelivered, Verdict, judge, our_fault, refuses_pictures
+from channels.outbox.verdict import Do, SendVerdict, Undelivered, judge, our_fault, refuses_pictures
 from channels.telegram.send import Call, as_edit, as_new, as_plain
 from storage.messages.outbox import Outgoing
 from texts import say
@@ -48,7 +48,7 @@ class Caller:
         Undelivered."""
         channel = self._channels.get(delivery.bot_id)
         if channel is None:
-            raise Undelivered(Verdict(do=Do.RETRY, wait=timedelta(minutes=5), counts=False), "no such bot here now")
+            raise Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(minutes=5), counts=False), "no such bot here now")
         message_id: int | None = None
         for part, call in enumerate(delivery.calls):
             made = call
@@ -103,7 +103,7 @@ class _Way:
         bot = self.channel.bot
         return await (bot.upload(method, addressed) if files else bot.call(method, addressed))
 
-    def verdict(self, error: TelegramError, method: str) -> Verdict:
+    def verdict(self, error: TelegramError, method: str) -> SendVerdict:
         repeatable = self.channel.exactly_once or method.startswith("edit")
         return judge(
             error,

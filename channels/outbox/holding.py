@@ -9,7 +9,7 @@ from datetime import datetime
 
 from channels.outbox.delivery import ChatKey, Delivery
 from channels.outbox.marks import Marks
-from channels.outbox.pace import DIGEST_GAP, DIGEST_OPEN, Pace
+from channels.outbox.pace import DIGEST_GAP, DIGEST_OPEN, ChatPace
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
 from storage.store import Store
@@ -25,7 +25,7 @@ class Holding:
     def __init__(self, *, store: Store, clock: Callable[[], datetime], marks: Marks, wake: Callable[[], None]) -> None:
         self._store, self._clock, self._marks, self._wake = store, clock, marks, wake
         self._paused: dict[ChatKey, datetime] = {}
-        self._paces: defaultdict[ChatKey, Pace] = defaultdict(Pace)
+        self._paces: defaultdict[ChatKey, ChatPace] = defaultdict(ChatPace)
 
     def pause(self, chat: ChatKey, until: datetime) -> None:
         self._paused[chat] = max(until, self._paused.get(chat, until))

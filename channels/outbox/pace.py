@@ -40,7 +40,7 @@ class Flood:
 
 
 @dataclass(slots=True)
-class Pace:
+class ChatPace:
     """One chat's last minutes."""
 
     calls: deque[datetime] = field(default_factory=deque)

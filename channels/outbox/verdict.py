@@ -49,7 +49,7 @@ class Do(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class SendVerdict:
     """`counts`: the failure says something about the message, or may have delivered it. `new_chat` is of MOVED."""
 
     do: Do
@@ -59,7 +59,7 @@ class Verdict:
 
 
 class Undelivered(Exception):
-    def __init__(self, verdict: Verdict, reason: str) -> None:
+    def __init__(self, verdict: SendVerdict, reason: str) -> None:
         super().__init__(reason)
         self.verdict = verdict
         self.reason = reason
@@ -128,7 +128,9 @@ _FINAL = (
 )
 
 
-def judge(error: TelegramError, *, attempts: int, repeatable: bool, jitter: float, to_group: bool = False) -> Verdict:
+def judge(
+    error: TelegramError, *, attempts: int, repeatable: bool, jitter: float, to_group: bool = False
+) -> SendVerdict:
     """`attempts` so far, this one included; `repeatable`: doing it twice shows once (an edit, or an idempotent
     channel). `to_group`: it was for the staff group.
 
@@ -138,33 +140,33 @@ def judge(error: TelegramError, *, attempts: int, repeatable: bool, jitter: floa
     match error:
         case RetryAfter():
             wait = error._retry_after  # the public name gives an int or a timedelta, as an environment variable says
-            return Verdict(do=Do.RETRY, wait=wait + timedelta(seconds=0.1 + jitter), counts=False)
+            return SendVerdict(do=Do.RETRY, wait=wait + timedelta(seconds=0.1 + jitter), counts=False)
         case ChatMigrated():
-            return Verdict(do=Do.MOVED, new_chat=error.new_chat_id)
+            return SendVerdict(do=Do.MOVED, new_chat=error.new_chat_id)
         case Forbidden():
-            return Verdict(do=Do.STOPPED, counts=False) if to_group else Verdict(do=Do.BLOCKED)
+            return SendVerdict(do=Do.STOPPED, counts=False) if to_group else SendVerdict(do=Do.BLOCKED)
         case InvalidToken():
-            return Verdict(do=Do.RETRY, wait=timedelta(seconds=_LONGEST_WAIT_S), counts=False)
+            return SendVerdict(do=Do.RETRY, wait=timedelta(seconds=_LONGEST_WAIT_S), counts=False)
         case BadRequest():
             return _refusal(error.message.lower(), attempts=attempts, to_group=to_group)
         case TimedOut() | NetworkError() if NOT_SENT in error.message or repeatable or _refused(error):
-            return Verdict(do=Do.RETRY if attempts < _GIVE_UP else Do.DEAD, wait=backoff)
+            return SendVerdict(do=Do.RETRY if attempts < _GIVE_UP else Do.DEAD, wait=backoff)
         case TimedOut() | NetworkError():
-            return Verdict(do=Do.RETRY if attempts < 2 else Do.DEAD, wait=backoff)
-    return Verdict(do=Do.DEAD)
+            return SendVerdict(do=Do.RETRY if attempts < 2 else Do.DEAD, wait=backoff)
+    return SendVerdict(do=Do.DEAD)
 
 
-def _refusal(words: str, *, attempts: int, to_group: bool) -> Verdict:
+def _refusal(words: str, *, attempts: int, to_group: bool) -> SendVerdict:
     """Of a 400, by its description in lower case."""
     if (do := next((do for sign, do in _BAD_REQUESTS if sign in words), None)) is not None:
-        return Verdict(do=do)
+        return SendVerdict(do=do)
     if to_group and _has(words, _SHUT):
-        return Verdict(do=Do.STOPPED, counts=False)
+        return SendVerdict(do=Do.STOPPED, counts=False)
     if _has(words, _GONE):
-        return Verdict(do=Do.BLOCKED)
+        return SendVerdict(do=Do.BLOCKED)
     if _has(words, _FINAL) or attempts >= (_REFUSALS_OF_GROUP if to_group else _REFUSALS):
-        return Verdict(do=Do.DEAD)
-    return Verdict(do=Do.LATER, wait=long_wait(attempts))
+        return SendVerdict(do=Do.DEAD)
+    return SendVerdict(do=Do.LATER, wait=long_wait(attempts))
 
 
 def long_wait(attempts: int) -> timedelta:
@@ -173,7 +175,7 @@ def long_wait(attempts: int) -> timedelta:
     return min(_FIRST_LONG_WAIT * (1 << min(attempts - 1, 20)), _LONGEST_LONG_WAIT)
 
 
-def refuses_pictures(error: TelegramError, verdict: Verdict) -> bool:
+def refuses_pictures(error: TelegramError, verdict: SendVerdict) -> bool:
     """Whether it may take them in another form: one by one, or as documents."""
     too_large = "too large" in error.message.lower()
     return too_large or (isinstance(error, BadRequest) and verdict.do in (Do.DEAD, Do.LATER, Do.PLAIN))
@@ -186,7 +188,7 @@ def _has(words: str, signs: tuple[str, ...]) -> bool:
 def our_fault(error: Exception, *, attempts: int) -> Undelivered:
     """Not Telegram's error but ours (a photo that can't be read, storage): three tries."""
     do = Do.RETRY if attempts < 3 else Do.DEAD
-    return Undelivered(Verdict(do=do, wait=timedelta(seconds=5 * attempts)), f"{type(error).__name__}")
+    return Undelivered(SendVerdict(do=do, wait=timedelta(seconds=5 * attempts)), f"{type(error).__name__}")
 
 
 def _refused(error: TelegramError) -> bool:

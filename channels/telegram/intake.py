@@ -18,7 +18,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from channels import metrics
 from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
-from channels.telegram.state import Standing, Status
+from channels.telegram.state import Connection, ConnectionState
 from storage.engine.errors import StorageError
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
@@ -38,7 +38,7 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's nam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
+class WebhookIntake:
     url: str
     secret: str
 
@@ -53,10 +53,10 @@ class Intake:
         bot_id: int,
         store: Store,
         inbox: Inbox,
-        status: Status,
+        status: Connection,
         clock: Callable[[], datetime],
         connected: Callable[[RawBot], Awaitable[None]],
-        webhook: Webhook | None = None,
+        webhook: WebhookIntake | None = None,
         poll_s: int = POLL_S,
         first_wait_s: float = _FIRST_WAIT_S,
     ) -> None:
@@ -73,7 +73,7 @@ class Intake:
 
     async def run(self) -> None:
         """Connects, and polls unless there is a webhook; tries again for as long as it is not cancelled."""
-        self._status.now(Standing.CONNECTING, self._clock())
+        self._status.now(ConnectionState.CONNECTING, self._clock())
         await self._persist(self._connect)
         if self._webhook is not None:
             return
@@ -97,9 +97,9 @@ class Intake:
             await self._store_batch([update])
         except StorageError as error:
             log.error("intake.storage", error=str(error))
-            self._status.now(Standing.STORAGE, self._clock())
+            self._status.now(ConnectionState.STORAGE, self._clock())
             return web.Response(status=503)
-        self._status.now(Standing.UP, self._clock())
+        self._status.now(ConnectionState.UP, self._clock())
         return web.Response()
 
     async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -108,22 +108,22 @@ class Intake:
             try:
                 await work()
             except InvalidToken:
-                self._status.now(Standing.BAD_TOKEN, self._clock())
+                self._status.now(ConnectionState.BAD_TOKEN, self._clock())
                 await asyncio.sleep(_WRONG_TOKEN_WAIT_S if self._failures else self._first_wait_s)
             except Conflict:
-                self._status.now(Standing.CONFLICT, self._clock())
+                self._status.now(ConnectionState.CONFLICT, self._clock())
                 await asyncio.sleep(self._wait())
             except StorageError as error:
                 log.error("intake.storage", error=str(error))
-                self._status.now(Standing.STORAGE, self._clock())
+                self._status.now(ConnectionState.STORAGE, self._clock())
                 await asyncio.sleep(self._wait())
             except TelegramError as error:
                 log.warning("intake.unreachable", error=error.message)
-                self._status.now(Standing.UNREACHABLE, self._clock())
+                self._status.now(ConnectionState.UNREACHABLE, self._clock())
                 await asyncio.sleep(self._wait())
             except Exception:  # an answer that is no Bot API answer must not end intake
                 log.exception("intake.failed")
-                self._status.now(Standing.UNREACHABLE, self._clock())
+                self._status.now(ConnectionState.UNREACHABLE, self._clock())
                 await asyncio.sleep(self._wait())
             else:
                 self._failures = 0
@@ -145,7 +145,7 @@ class Intake:
         self._inbox.applications[self._bot_id] = self._application
         await self._inbox.recover(self._bot_id)
         self._status.username = self._bot.username
-        self._status.now(Standing.UP, self._clock())
+        self._status.now(ConnectionState.UP, self._clock())
 
     async def _poll(self) -> None:
         await self._inbox.room.wait()  # meanwhile Telegram keeps what comes
@@ -155,7 +155,7 @@ class Intake:
             known = [update for update in updates if _is_update(update)]
             await self._store_batch(known)
             self._offset = max(update["update_id"] for update in known) + 1
-        self._status.now(Standing.UP, self._clock())
+        self._status.now(ConnectionState.UP, self._clock())
 
     async def _store_batch(self, updates: list[dict[str, Any]]) -> None:
         try:

@@ -11,7 +11,7 @@ from channels import metrics
 log = structlog.get_logger()
 
 
-class Standing(StrEnum):
+class ConnectionState(StrEnum):
     OFF = "off"  # no token is set
     CONNECTING = "connecting"
     UP = "up"
@@ -22,17 +22,17 @@ class Standing(StrEnum):
 
 
 @dataclass(slots=True)
-class Status:
+class Connection:
     """Changed by intake, read by pages."""
 
-    standing: Standing = Standing.OFF
+    standing: ConnectionState = ConnectionState.OFF
     since: datetime | None = None
     username: str = ""
 
-    def now(self, standing: Standing, at: datetime) -> None:
+    def now(self, standing: ConnectionState, at: datetime) -> None:
         if standing is self.standing:
             return
-        level = log.info if standing in (Standing.UP, Standing.CONNECTING) else log.error
+        level = log.info if standing in (ConnectionState.UP, ConnectionState.CONNECTING) else log.error
         level("telegram.standing", now=standing.value, before=self.standing.value)
         self.standing, self.since = standing, at
-        metrics.intake_state.labels("telegram").set(standing is Standing.UP)
+        metrics.intake_state.labels("telegram").set(standing is ConnectionState.UP)

@@ -4,7 +4,7 @@ transaction."""
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from channels.webchat.state import State
+from channels.webchat.state import ChatState
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
 from storage.tx import Tx
@@ -19,7 +19,7 @@ class DatabaseBackend:
         self._store = store
         self._stored = stored
 
-    async def write(self, work: Callable[[State], T]) -> T:
+    async def write(self, work: Callable[[ChatState], T]) -> T:
         def run(tx: Tx) -> tuple[T, Sequence[StoredUpdate]]:
             state = tx.webchat
             return work(state), state.queued
@@ -29,5 +29,5 @@ class DatabaseBackend:
             self._stored(updates)
         return result
 
-    async def read(self, work: Callable[[State], T]) -> T:
+    async def read(self, work: Callable[[ChatState], T]) -> T:
         return await self._store.read(lambda tx: work(tx.webchat))

@@ -10,7 +10,7 @@ from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, found
 from channels.webchat.bot_api.queries import Query
 from channels.webchat.bot_api.sending import document_part, photo_part
 from channels.webchat.media import is_photo
-from channels.webchat.state import Json, State
+from channels.webchat.state import ChatState, Json
 from texts.text import utf16_length
 
 #: how long a person may correct a text
@@ -28,7 +28,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class ChatAct:
     """What was stored: messages of the person (none for a tap) and the ids of the updates that tell the bot."""
 
     chat_id: int
@@ -42,8 +42,8 @@ class Act:
 
 
 def says(
-    state: State, who: Who, text: str, *, now: datetime, reply_to: int | None = None, key: str | None = None
-) -> Act:
+    state: ChatState, who: Who, text: str, *, now: datetime, reply_to: int | None = None, key: str | None = None
+) -> ChatAct:
     """`key`: a client's name for the message; sent again after a broken line it is stored once."""
     if (earlier := already(state, who, key)) is not None:
         return earlier
@@ -56,7 +56,7 @@ def says(
 
 
 def sends_files(
-    state: State,
+    state: ChatState,
     who: Who,
     files: Sequence[Json],
     *,
@@ -64,7 +64,7 @@ def sends_files(
     caption: str = "",
     as_documents: bool = False,
     key: str | None = None,
-) -> Act:
+) -> ChatAct:
     """Photos together are one album, other files another, as Telegram groups them; the caption stands on the first."""
     if (earlier := already(state, who, key)) is not None:
         return earlier
@@ -81,7 +81,7 @@ def sends_files(
     if caption:
         groups[0][0] |= _caption_part(caption)
     acts = [_post(state, who, group, now=now, key=key) for group in groups]
-    return Act(
+    return ChatAct(
         chat_id=who.chat["id"],
         messages=[message for act in acts for message in act.messages],
         updates=[update for act in acts for update in act.updates],
@@ -89,7 +89,7 @@ def sends_files(
 
 
 def shares_location(
-    state: State,
+    state: ChatState,
     who: Who,
     *,
     latitude: float,
@@ -97,7 +97,7 @@ def shares_location(
     now: datetime,
     accuracy_m: float | None = None,
     picked: bool = False,
-) -> Act:
+) -> ChatAct:
     """`picked`: a point on a map, not where the sender is; a field of ours, which Telegram's Location lacks."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise bad_request("wrong latitude or longitude specified")
@@ -109,12 +109,12 @@ def shares_location(
     return _post(state, who, [{"location": location}], now=now)
 
 
-def sends(state: State, who: Who, content: Json, *, now: datetime) -> Act:
+def sends(state: ChatState, who: Who, content: Json, *, now: datetime) -> ChatAct:
     """Anything else a Telegram user can send, as a Message has it: voice, sticker, venue, forward_origin …"""
     return _post(state, who, [content], now=now)
 
 
-def edits(state: State, who: Who, message_id: int, text: str, *, now: datetime) -> Act:
+def edits(state: ChatState, who: Who, message_id: int, text: str, *, now: datetime) -> ChatAct:
     """Raises ApiError when the message is gone, somebody else's, without text, or older than EDIT_TIME."""
     text = text.strip()
     message = state.message(who.chat["id"], message_id)
@@ -134,7 +134,7 @@ def edits(state: State, who: Who, message_id: int, text: str, *, now: datetime) 
     return _told(state, who, [edited], now, kind="edited_message")
 
 
-def taps(state: State, who: Who, message_id: int, data: str, *, now: datetime) -> Act:
+def taps(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime) -> ChatAct:
     """A press of an inline button. Raises ApiError when no such button is there (any more)."""
     message = state.message(who.chat["id"], message_id)
     rows = (message or {}).get("reply_markup", {}).get("inline_keyboard", [])
@@ -143,7 +143,7 @@ def taps(state: State, who: Who, message_id: int, data: str, *, now: datetime) -
     return _tapped(state, who, message, data, now)
 
 
-def taps_old(state: State, who: Who, message_id: int, data: str, *, now: datetime) -> Act:
+def taps_old(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime) -> ChatAct:
     """A press on a button that a client still shows though the bot has changed the message."""
     message = state.message(who.chat["id"], message_id)
     if message is None:
@@ -151,31 +151,31 @@ def taps_old(state: State, who: Who, message_id: int, data: str, *, now: datetim
     return _tapped(state, who, message, data, now)
 
 
-def _tapped(state: State, who: Who, message: Json, data: str, now: datetime) -> Act:
+def _tapped(state: ChatState, who: Who, message: Json, data: str, now: datetime) -> ChatAct:
     update_id = state.next_update_id(who.chat["id"], now)
     query_id = str(update_id)
     shown = visible(message)
     query = {"id": query_id, "from": who.user, "message": shown, "chat_instance": str(who.chat["id"]), "data": data}
     state.queue_update({"update_id": update_id, "callback_query": query}, now)
     opened = Query(id=query_id, chat_id=who.chat["id"], message_id=message["message_id"], at=now)
-    return Act(chat_id=who.chat["id"], updates=[update_id], query=opened)
+    return ChatAct(chat_id=who.chat["id"], updates=[update_id], query=opened)
 
 
-def already(state: State, who: Who, key: str | None) -> Act | None:
+def already(state: ChatState, who: Who, key: str | None) -> ChatAct | None:
     """What an earlier request of that key stored."""
     earlier = state.sent(who.chat["id"], key) if key else ()
-    return Act(chat_id=who.chat["id"], messages=earlier) if earlier else None
+    return ChatAct(chat_id=who.chat["id"], messages=earlier) if earlier else None
 
 
 def _post(
-    state: State,
+    state: ChatState,
     who: Who,
     contents: Sequence[Json],
     *,
     now: datetime,
     reply_to: int | None = None,
     key: str | None = None,
-) -> Act:
+) -> ChatAct:
     chat_id = who.chat["id"]
     envelope: Json = {"from": who.user, "chat": who.chat, "date": int(now.timestamp())}
     if who.thread is not None:
@@ -203,13 +203,13 @@ def _topic_start(who: Who, thread: int) -> Json:
     return {"message_id": thread, "from": who.user, "chat": who.chat, "date": 0, "forum_topic_created": created}
 
 
-def _told(state: State, who: Who, messages: Sequence[Json], now: datetime, *, kind: str) -> Act:
+def _told(state: ChatState, who: Who, messages: Sequence[Json], now: datetime, *, kind: str) -> ChatAct:
     updates = []
     for message in messages:
         update_id = state.next_update_id(who.chat["id"], now)
         state.queue_update({"update_id": update_id, kind: message}, now)
         updates.append(update_id)
-    return Act(chat_id=who.chat["id"], messages=messages, updates=updates)
+    return ChatAct(chat_id=who.chat["id"], messages=messages, updates=updates)
 
 
 def _text_part(text: str) -> Json:

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 
-class State(Protocol):
+class ChatState(Protocol):
     """One open transaction. Messages are Bot API Message objects, with inline keyboards alone, as in Telegram."""
 
     def chat(self, chat_id: int) -> Json | None:
@@ -51,8 +51,8 @@ class State(Protocol):
 class Backend(Protocol):
     """Runs plain functions inside a transaction; the effects of a function that raises are undone."""
 
-    def write(self, work: Callable[[State], T]) -> Awaitable[T]: ...
-    def read(self, work: Callable[[State], T]) -> Awaitable[T]: ...
+    def write(self, work: Callable[[ChatState], T]) -> Awaitable[T]: ...
+    def read(self, work: Callable[[ChatState], T]) -> Awaitable[T]: ...
 
 
 class Files(Protocol):

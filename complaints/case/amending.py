@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.moves import Move, enter, found
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Place, Role, State
@@ -43,7 +43,7 @@ def supplement(
     if not text.strip() and _is_same_album(records.cases.events(case.id)[-1], now):
         return case
     values = {"photos": str(photos)} if photos else {}
-    move = Move(action=Entry.SUPPLEMENT, values=values, public_text=text)
+    move = Move(action=Addition.SUPPLEMENT, values=values, public_text=text)
     return enter(records, case, move, actor=actor, now=now)
 
 
@@ -58,7 +58,7 @@ def correct_place(records: Records, *, case_id: int, actor: Actor, now: datetime
         followed = case.territory in ("", case.place.subdistrict or "")
         territory = (place.subdistrict or case.territory) if followed else case.territory
         changes = {"place": place, "territory": territory}
-    move = Move(action=Entry.CORRECT, changes=changes, values=values)
+    move = Move(action=Addition.CORRECT, changes=changes, values=values)
     return enter(records, case, move, actor=actor, now=now)
 
 
@@ -78,7 +78,7 @@ def redact(records: Records, *, case_id: int, actor: Actor, now: datetime, words
     if text == case.text and address == case.place.address and not again:
         raise Incomplete("error.nothing_to_mask")
     move = Move(
-        action=Entry.REDACT,
+        action=Addition.REDACT,
         changes={"text": text, "place": replace(case.place, address=address)},
         values={"text": "\n".join(again)} if again else {},
     )
@@ -101,7 +101,7 @@ def _said(event: Event) -> str:
 
 
 def _is_same_album(last: Event, now: datetime) -> bool:
-    return last.action == Entry.SUPPLEMENT and not last.public_text and now - last.at < _ONE_ALBUM
+    return last.action == Addition.SUPPLEMENT and not last.public_text and now - last.at < _ONE_ALBUM
 
 
 def _own(records: Records, case_id: int, actor: Actor) -> Complaint:

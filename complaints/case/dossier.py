@@ -14,7 +14,7 @@ from complaints.case.moves import found
 from complaints.case.public_view import public_part
 from complaints.errors import NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
-from complaints.ports import Act, ChainBreak, Records
+from complaints.ports import AuditedAct, ChainBreak, Records
 from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import PLATE
 
@@ -30,7 +30,7 @@ class Variant(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
+class DossierPhoto:
     """`name` is the picture's in the photo store, empty where there is none to show; `digest` is the original's
     SHA-256."""
 
@@ -59,11 +59,11 @@ class Dossier:
     variant: Variant
     case: Complaint
     events: Sequence[Event]
-    photos: Sequence[Photo]
+    photos: Sequence[DossierPhoto]
     chain: Chain
     master: str
     merged: Sequence[str]
-    acts: Sequence[Act]
+    acts: Sequence[AuditedAct]
     names: Mapping[int, str]
     printed_by: str
     printed_at: datetime
@@ -131,9 +131,9 @@ def _contact(case: Complaint) -> Sequence[str]:
     return [word for word in (case.contact_name, case.contact_phone) if len(word) >= _SHORTEST_NAME]
 
 
-def _photo(item: Evidence) -> Photo:
+def _photo(item: Evidence) -> DossierPhoto:
     stored = item.state is EvidenceState.STORED
-    return Photo(
+    return DossierPhoto(
         stage=item.stage,
         kind=item.kind,
         state=item.state,

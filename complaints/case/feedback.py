@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
 from complaints.clock.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
@@ -69,10 +69,10 @@ def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = ""
     case = _closed_for(records, attempt)
     if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
         raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
-    if _said(records, case, Entry.UNSOLVED_AGAIN):
+    if _said(records, case, Addition.UNSOLVED_AGAIN):
         raise NotAllowed("error.unsolved_again")
     up = above(records, leader)
-    move = Move(action=Entry.UNSOLVED_AGAIN, values={"reason": reason, **up.values}, public_text=reason)
+    move = Move(action=Addition.UNSOLVED_AGAIN, values={"reason": reason, **up.values}, public_text=reason)
     noted = enter(records, case, move, actor=attempt.actor, now=attempt.now)
     if up.account is not None:
         _tell_staff(records, up.account.id, noted, "staff_told.disputed")
@@ -82,9 +82,9 @@ def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = ""
 def unsure(records: Records, attempt: Attempt) -> Complaint:
     """说不清: whoever handled the case is told to look again; said again, it changes nothing."""
     case = _closed_for(records, attempt)
-    if _said(records, case, Entry.UNSURE):
+    if _said(records, case, Addition.UNSURE):
         return case
-    noted = enter(records, case, Move(action=Entry.UNSURE), actor=attempt.actor, now=attempt.now)
+    noted = enter(records, case, Move(action=Addition.UNSURE), actor=attempt.actor, now=attempt.now)
     if case.owner_id is not None:
         values = {"number": noted.number}
         to = who_is_told(records, case)
@@ -102,9 +102,9 @@ def claim(records: Records, attempt: Attempt) -> Complaint:
         raise overtaken(case)
     if decided.verdict not in CLAIMABLE:
         raise NotAllowed("error.no_reward")
-    if any(event.action == Entry.CLAIM for event in records.cases.events(case.id)):
+    if any(event.action == Addition.CLAIM for event in records.cases.events(case.id)):
         raise NotAllowed("error.claimed_already")
-    return enter(records, case, Move(action=Entry.CLAIM), actor=attempt.actor, now=attempt.now)
+    return enter(records, case, Move(action=Addition.CLAIM), actor=attempt.actor, now=attempt.now)
 
 
 def judged(records: Records, case: Complaint) -> Complaint | None:
@@ -118,9 +118,9 @@ def judged(records: Records, case: Complaint) -> Complaint | None:
 def solved(records: Records, attempt: Attempt) -> Complaint:
     """已解决; said again, it changes nothing."""
     case = _closed_for(records, attempt)
-    if _said(records, case, Entry.SOLVED):
+    if _said(records, case, Addition.SOLVED):
         return case
-    return enter(records, case, Move(action=Entry.SOLVED), actor=attempt.actor, now=attempt.now)
+    return enter(records, case, Move(action=Addition.SOLVED), actor=attempt.actor, now=attempt.now)
 
 
 def rate(records: Records, attempt: Attempt, *, stars: int, reason: str = "") -> Complaint:
@@ -133,7 +133,7 @@ def rate(records: Records, attempt: Attempt, *, stars: int, reason: str = "") ->
     if case.satisfaction is not None:
         raise NotAllowed("error.rated_already")
     move = Move(
-        action=Entry.RATE,
+        action=Addition.RATE,
         changes={"satisfaction": stars},
         values={"stars": str(stars), "reason": reason},
     )
@@ -148,7 +148,7 @@ def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reas
     if case.state is not State.CLOSED or case.satisfaction is None:
         raise overtaken(case)
     values = {"stars": str(case.satisfaction), "reason": reason[:500]}
-    return enter(records, case, Move(action=Entry.RATE, values=values), actor=actor, now=now)
+    return enter(records, case, Move(action=Addition.RATE, values=values), actor=actor, now=now)
 
 
 def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
@@ -180,7 +180,7 @@ def _closed_for(records: Records, attempt: Attempt) -> Complaint:
     return case
 
 
-def _said(records: Records, case: Complaint, entry: Entry) -> bool:
+def _said(records: Records, case: Complaint, entry: Addition) -> bool:
     """Whether that was said since the case closed."""
     closed_at = entered_at(records, case)
     return any(event.action == entry and event.at >= closed_at for event in records.cases.events(case.id))

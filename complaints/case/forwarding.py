@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import Move, found, store
 from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, Event, Role, State
@@ -25,7 +25,7 @@ _ITSELF = Actor(role=Role.SYSTEM)
 GIVE_UP = 15
 
 
-class Status(StrEnum):
+class ForwardStatus(StrEnum):
     """What the other system says of a case."""
 
     OPEN = "open"
@@ -50,7 +50,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    status: Status
+    status: ForwardStatus
     text: str = ""
     external_id: str = ""
 
@@ -80,7 +80,7 @@ def take_number(records: Records, forward: Forward, external_id: str, *, now: da
         return False
     case = found(records, forward.case_id)
     records.forwards.sent(forward.id, external_id=external_id, token="", next_look=now)
-    move = Move(action=Entry.FORWARDED, values={"external_number": external_id, "destination": forward.destination},
+    move = Move(action=Addition.FORWARDED, values={"external_number": external_id, "destination": forward.destination},
                 public_text=external_id)  # fmt: skip
     store(records, case, case, move, actor=actor, now=now, tells=False)
     return True
@@ -99,14 +99,14 @@ def hear(
     """办结 or return by the other system; heard twice or late, it changes nothing. `words`: where it sent none.
     `actor` is who brought the answer, where it did not come by itself."""
     case = found(records, forward.case_id)
-    if told.status is Status.OPEN:
+    if told.status is ForwardStatus.OPEN:
         return False
     records.forwards.done(forward.id)
     transfers = [event for event in records.cases.events(case.id) if event.action == Action.TRANSFER]
     if case.state is not State.TRANSFERRED or not transfers or transfers[-1].id != forward.event_id:
         return False
     attempt, said = Attempt.on(case, actor=actor, now=now), told.text.strip()[:2000]
-    if told.status is Status.CLOSED:
+    if told.status is ForwardStatus.CLOSED:
         triage.external_close(records, attempt, clock=clock, public_text=said or words)
     else:
         triage.come_back(records, attempt, clock=clock, note=said)
@@ -121,7 +121,7 @@ def bury(records: Records, forward: Forward, *, reason: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ForwardLine:
     """One case in a file of another system: our number or its own, and what it says."""
 
     number: str
@@ -142,7 +142,14 @@ class Answered:
 
 
 def read_file(
-    records: Records, destination: str, lines: Sequence[Line], *, actor: Actor, now: datetime, clock: Clock, words: str
+    records: Records,
+    destination: str,
+    lines: Sequence[ForwardLine],
+    *,
+    actor: Actor,
+    now: datetime,
+    clock: Clock,
+    words: str,
 ) -> Answered:
     """The lines of a file that `actor` brought. The same file again changes nothing."""
     answered = Answered()
@@ -156,7 +163,7 @@ def read_file(
 
 
 def read_back(
-    records: Records, destination: str, lines: Sequence[Line], *, now: datetime, clock: Clock, words: str
+    records: Records, destination: str, lines: Sequence[ForwardLine], *, now: datetime, clock: Clock, words: str
 ) -> Mapping[str, int]:
     """What became of the lines: taken (numbered), heard, same, unknown, clash. The same file again changes nothing."""
     return Counter(
@@ -164,20 +171,20 @@ def read_back(
     )
 
 
-def _forward_of(records: Records, destination: str, line: Line) -> Forward | None:
+def _forward_of(records: Records, destination: str, line: ForwardLine) -> Forward | None:
     case = records.cases.by_number(line.number) if line.number else None
     known = line.told.external_id
     forward = records.forwards.find(destination, case_id=case.id) if case else None
     return forward or (records.forwards.find(destination, external_id=known) if known else None)
 
 
-def _conflict(records: Records, destination: str, line: Line, words: str) -> Conflict | None:
+def _conflict(records: Records, destination: str, line: ForwardLine, words: str) -> Conflict | None:
     """Where the line answers otherwise than the answer that stands in the history."""
     forward = _forward_of(records, destination, line)
-    if forward is None or line.told.status is Status.OPEN:
+    if forward is None or line.told.status is ForwardStatus.OPEN:
         return None
     answers = [event for event in records.cases.events(forward.case_id) if event.action in _ANSWERS]
-    closed, said = line.told.status is Status.CLOSED, line.told.text.strip()[:2000]
+    closed, said = line.told.status is ForwardStatus.CLOSED, line.told.text.strip()[:2000]
     told = said or words if closed else said
     if not answers or ((answers[-1].action == Action.EXTERNAL_CLOSE) is closed and told == _said(answers[-1])):
         return None
@@ -196,7 +203,7 @@ def _said(answer: Event) -> str:
 
 
 def _read_one(
-    records: Records, destination: str, line: Line, *, now: datetime, clock: Clock, words: str, actor: Actor
+    records: Records, destination: str, line: ForwardLine, *, now: datetime, clock: Clock, words: str, actor: Actor
 ) -> str:
     forward, known = _forward_of(records, destination, line), line.told.external_id
     if forward is None:

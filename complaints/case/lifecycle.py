@@ -45,7 +45,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Entry(StrEnum):
+class Addition(StrEnum):
     """What enters a case's history without moving it."""
 
     NOTE = "note"
@@ -74,7 +74,7 @@ class Entry(StrEnum):
 
 
 #: The ladder, from the first reminder to 约谈/问责建议 (S14).
-RUNGS = (Entry.NUDGE_AHEAD, Entry.NUDGE_DUE, Entry.SUPERVISE, Entry.CIRCULAR, Entry.ACCOUNT)
+RUNGS = (Addition.NUDGE_AHEAD, Addition.NUDGE_DUE, Addition.SUPERVISE, Addition.CIRCULAR, Addition.ACCOUNT)
 
 
 class Restore(StrEnum):

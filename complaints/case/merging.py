@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import Move, advance, found, overtaken, store
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
@@ -65,7 +65,7 @@ def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> C
 
 def recurs(records: Records, *, case: Complaint, earlier: Complaint, actor: Actor, now: datetime) -> Complaint:
     """又出现了: a new report says which closed case it is about. Whether that one is reopened, staff decide."""
-    move = Move(action=Entry.RECURS, values={"earlier": earlier.number})
+    move = Move(action=Addition.RECURS, values={"earlier": earlier.number})
     return store(records, case, case, move, actor=actor, now=now, tells=False)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import EXTENDABLE, Action, Entry, Restore, Transition, transition
+from complaints.case.lifecycle import EXTENDABLE, Action, Addition, Restore, Transition, transition
 from complaints.case.public_view import public
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
@@ -45,7 +45,7 @@ class Move:
     staff screens. `given` names needs of the transition met otherwise than by a change, a value or the public text.
     """
 
-    action: Action | Entry
+    action: Action | Addition
     changes: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     public_text: str = ""

@@ -26,7 +26,7 @@ _CLOCK_OFF = timedelta(minutes=5)
 _PICTURES = frozenset({"photo", "document"})
 
 
-class Doubt(StrEnum):
+class ProofDoubt(StrEnum):
     REUSED = "reused"
     FAR = "far"
     EARLY = "early"
@@ -36,7 +36,7 @@ class Doubt(StrEnum):
 class Warning:
     """`number` of the case an equal photo belongs to, `distance_m` from the case's place, `taken_at`: by kind."""
 
-    doubt: Doubt
+    doubt: ProofDoubt
     photo: Evidence
     number: str = ""
     distance_m: float | None = None
@@ -118,15 +118,15 @@ def _of(records: Records, case: Complaint, photo: Evidence, *, since: datetime) 
         same_round = other.case_id == case.id and other.stage == "after" and other.added_at >= since
         if not same_round:
             known = records.cases.get(other.case_id) if other.case_id is not None else None
-            yield Warning(doubt=Doubt.REUSED, photo=photo, number=known.number if known else "")
+            yield Warning(doubt=ProofDoubt.REUSED, photo=photo, number=known.number if known else "")
             break
     place = case.place
     if None not in (photo.lat, photo.lon, place.lat, place.lon):
         away = distance_m((photo.lat, photo.lon), (place.lat, place.lon))  # type: ignore[arg-type]
         if away > FAR_M:
-            yield Warning(doubt=Doubt.FAR, photo=photo, distance_m=away)
+            yield Warning(doubt=ProofDoubt.FAR, photo=photo, distance_m=away)
     if photo.taken_at is not None and photo.taken_at < case.created_at - _CLOCK_OFF:
-        yield Warning(doubt=Doubt.EARLY, photo=photo, taken_at=photo.taken_at)
+        yield Warning(doubt=ProofDoubt.EARLY, photo=photo, taken_at=photo.taken_at)
 
 
 def _pictures(evidence: Sequence[Evidence], stages: set[str]) -> list[Evidence]:

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from complaints.case.lifecycle import RUNGS, Action, Entry
+from complaints.case.lifecycle import RUNGS, Action, Addition
 from complaints.model import Complaint, Event
 from complaints.ports import Records
 
 #: The resident sees one owner, whatever units say among themselves (S05), and no note's existence (S15).
 _STAFF_ONLY = frozenset(
-    {Entry.NOTE, Entry.GIVEN, Entry.REVEAL, Action.HAND_BACK, Action.ANSWER, Action.EXTEND, Action.REFUSE, *RUNGS}
+    {
+        Addition.NOTE,
+        Addition.GIVEN,
+        Addition.REVEAL,
+        Action.HAND_BACK,
+        Action.ANSWER,
+        Action.EXTEND,
+        Action.REFUSE,
+        *RUNGS,
+    }
 )
 _PUBLIC_VALUES = frozenset(
     {
@@ -24,7 +33,7 @@ def public_events(records: Records, case: Complaint) -> Sequence[Event]:
     shown = public_part(records.cases.events(case.id))
     if case.master_id is None:
         return shown
-    theirs = {*_STAFF_ONLY, Entry.REWARDED}  # the master's reward is not this reporter's
+    theirs = {*_STAFF_ONLY, Addition.REWARDED}  # the master's reward is not this reporter's
     since = shown[-1].at
     followed = [
         public(event)

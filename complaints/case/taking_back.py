@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from datetime import datetime
 
 from complaints.case.amending import changes_in_place, is_amendable
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.case.moves import Move, enter, found
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Actor, Complaint, Evidence, Notice, Role
@@ -39,7 +39,7 @@ def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor,
         _remove(records, case, item, actor=actor, now=now)
         return True
     if item.id not in asked(records, case):
-        enter(records, case, Move(action=Entry.PHOTO_ASKED, values={"evidence": str(item.id)}), actor=actor, now=now)
+        enter(records, case, Move(action=Addition.PHOTO_ASKED, values={"evidence": str(item.id)}), actor=actor, now=now)
         to = who_is_told(records, case)
         values = {"number": case.number}
         records.notices.add(Notice(event_id=None, case_id=case.id, to=to, key="staff_told.photo_asked", values=values))
@@ -59,7 +59,7 @@ def grant(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now
 
 def asked(records: Records, case: Complaint) -> Set[int]:
     """Ids of photos whose reporter asked staff to take them out."""
-    asks = (event for event in records.cases.events(case.id) if event.action == Entry.PHOTO_ASKED)
+    asks = (event for event in records.cases.events(case.id) if event.action == Addition.PHOTO_ASKED)
     return {int(event.values["evidence"]) for event in asks if "evidence" in event.values}
 
 
@@ -73,4 +73,4 @@ def _photo(records: Records, case: Complaint, evidence_id: int) -> Evidence:
 def _remove(records: Records, case: Complaint, item: Evidence, *, actor: Actor, now: datetime) -> None:
     values = {"kind": item.kind, "added_at": item.added_at.isoformat(), "sha256": item.sha256}
     records.evidence.remove(item.id)
-    enter(records, case, Move(action=Entry.PHOTO_REMOVED, values=values), actor=actor, now=now)
+    enter(records, case, Move(action=Addition.PHOTO_REMOVED, values=values), actor=actor, now=now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import Move, advance, enter, entered_at, found, found_for
 from complaints.clock.deadlines import ORDINARY, Clock
 from complaints.errors import Incomplete, NotAllowed
@@ -200,5 +200,5 @@ def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, not
     if not note.strip():
         raise Incomplete("error.needs.note")
     case = found(records, case_id)
-    move = Move(action=Entry.NOTE, changes={"last_actor": actor.name}, note=note)
+    move = Move(action=Addition.NOTE, changes={"last_actor": actor.name}, note=note)
     return enter(records, case, move, actor=actor, now=now)

@@ -8,7 +8,7 @@ ladder.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from complaints.case.lifecycle import OPEN_STATES, RUNGS, Entry
+from complaints.case.lifecycle import OPEN_STATES, RUNGS, Addition
 from complaints.case.moves import entered_at, found
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
@@ -21,20 +21,22 @@ from zone import DutyTable
 _SYSTEM = Actor(role=Role.SYSTEM)
 #: These rungs go to who does the work; the later ones to who answers for it as well,
 #: and they name who is in charge of the unit (督办人).
-_FOR_WORKERS = frozenset({Entry.NUDGE_AHEAD, Entry.NUDGE_DUE})
+_FOR_WORKERS = frozenset({Addition.NUDGE_AHEAD, Addition.NUDGE_DUE})
 #: 通报 is told to everybody on duty.
-_FOR_ALL = frozenset({Entry.CIRCULAR, Entry.ACCOUNT})
+_FOR_ALL = frozenset({Addition.CIRCULAR, Addition.ACCOUNT})
 
 
-def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[Entry, datetime]]:
+def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[Addition, datetime]]:
     """When each rung comes, in order: never outside working time. No reminder ahead of a step shorter than it."""
     working, terms = clock.working, clock.terms
     first = due - timedelta(hours=terms["nudge_ahead"].amount)
     ahead = working.at_or_after(first)
-    later = [(name, clock.after(due, terms[name])) for name in (Entry.SUPERVISE, Entry.CIRCULAR, Entry.ACCOUNT)]
+    later = [
+        (name, clock.after(due, terms[name])) for name in (Addition.SUPERVISE, Addition.CIRCULAR, Addition.ACCOUNT)
+    ]
     return [
-        *([(Entry.NUDGE_AHEAD, ahead)] if first > began and ahead < due else []),
-        (Entry.NUDGE_DUE, working.at_or_after(due)),
+        *([(Addition.NUDGE_AHEAD, ahead)] if first > began and ahead < due else []),
+        (Addition.NUDGE_DUE, working.at_or_after(due)),
         *((name, working.at_or_after(at)) for name, at in later),
     ]
 
@@ -59,13 +61,13 @@ def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock, le
     taken = {rung.name for rung in records.rungs.of_case(case.id) if rung.deadline == case.due_at}
     ladder = rungs_of(case.due_at, began=entered_at(records, case), clock=clock)
     for name, at in ladder:
-        missed = name is Entry.NUDGE_AHEAD and now >= case.due_at
+        missed = name is Addition.NUDGE_AHEAD and now >= case.due_at
         if at <= now and name not in taken and not missed:
             _take(records, case, name, now=now, leader=leader)
     records.cases.look_again(case.id, min((at for _, at in ladder if at > now), default=None))
 
 
-def _take(records: Records, case: Complaint, name: Entry, *, now: datetime, leader: str) -> None:
+def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, leader: str) -> None:
     assert case.due_at is not None
     told = _told(records, case, name)
     rung_id = records.rungs.add(
@@ -94,7 +96,7 @@ def _take(records: Records, case: Complaint, name: Entry, *, now: datetime, lead
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 
-def _told(records: Records, case: Complaint, name: Entry) -> list[Staff]:
+def _told(records: Records, case: Complaint, name: Addition) -> list[Staff]:
     """Whose case it is: who took it, and the duty holders with an account of their name. A leader's own is told to the
     other leaders too."""
     accounts = [staff for staff in records.staff.all() if staff.active]

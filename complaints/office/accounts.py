@@ -4,7 +4,7 @@ its cases are handed over."""
 from dataclasses import replace
 from datetime import datetime
 
-from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.moves import Move, enter
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import Actor, Notice, Role, Staff
@@ -62,7 +62,7 @@ def _note_ownerless(records: Records, account: Staff, *, actor: Actor, now: date
     count = 0
     while page := records.cases.queue(where, limit=_PAGE, offset=count):
         for case in page:
-            move = Move(action=Entry.OWNER_CLOSED, values={"owner": account.name})
+            move = Move(action=Addition.OWNER_CLOSED, values={"owner": account.name})
             enter(records, case, move, actor=actor, now=now)
         count += len(page)
     return count

@@ -4,7 +4,7 @@ of the case's history."""
 import re
 from datetime import datetime
 
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.case.moves import found
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import STAFF_ROLES, Actor, Event, Identity
@@ -66,7 +66,7 @@ def reveal(records: Records, *, case_id: int, actor: Actor, now: datetime) -> tu
             seq=0,
             at=now,
             actor=actor,
-            action=Entry.REVEAL,
+            action=Addition.REVEAL,
             from_state=case.state,
             to_state=case.state,
         )

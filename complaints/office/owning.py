@@ -4,7 +4,7 @@ Those of a closed account stay its own, and on the supervisors' list, until some
 from collections.abc import Sequence
 from datetime import datetime
 
-from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.moves import Move, enter
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Role, Staff
@@ -33,7 +33,7 @@ def give(
     given = [case for case in cases if case.owner_id != to.id and case.state in OPEN_STATES]
     for case in given:
         changes = {"owner_id": to.id, "last_actor": actor.name}
-        move = Move(action=Entry.GIVEN, changes=changes, values={"owner": to.name}, note=note)
+        move = Move(action=Addition.GIVEN, changes=changes, values={"owner": to.name}, note=note)
         enter(records, case, move, actor=actor, now=now)
     return len(given)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.feedback import CLAIMABLE, judged
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.case.merging import proof_of_order
 from complaints.case.moves import Move, as_seen, store
 from complaints.errors import Incomplete, NotAllowed
@@ -43,7 +43,7 @@ class Claim:
 def claims(records: Records, *, actor: Actor, limit: int = 200) -> Sequence[Claim]:
     """Everything claimed, what waits for payment first, the oldest report first."""
     _at_desk(actor)
-    found_ = [claim_of(records, case) for case in records.cases.with_event(Entry.CLAIM, limit=limit)]
+    found_ = [claim_of(records, case) for case in records.cases.with_event(Addition.CLAIM, limit=limit)]
     return sorted(found_, key=lambda one: (not one.payable, one.case.id))
 
 
@@ -53,8 +53,8 @@ def claim_of(records: Records, case: Complaint) -> Claim:
     decided = judged(records, case)
     return Claim(
         case=case,
-        claimed=_last(events, Entry.CLAIM),
-        paid=_last(events, Entry.REWARDED),
+        claimed=_last(events, Addition.CLAIM),
+        paid=_last(events, Addition.REWARDED),
         verdict_of=decided if decided is not None and decided.verdict in CLAIMABLE else None,
         rank=1 + [one.id for one, _ in proof].index(case.id),
         proof=proof,
@@ -92,11 +92,11 @@ def pay(records: Records, attempt: Attempt, *, note: str = "") -> Complaint:
         raise NotAllowed("error.no_reward")
     if claim.rank > 1 and not note.strip():
         raise Incomplete("error.reward_not_first", rank=claim.rank)
-    move = Move(action=Entry.REWARDED, note=note.strip()[:500])
+    move = Move(action=Addition.REWARDED, note=note.strip()[:500])
     return store(records, case, case, move, actor=attempt.actor, now=attempt.now, tells=False)
 
 
-def _last(events: Sequence[Event], entry: Entry) -> Event | None:
+def _last(events: Sequence[Event], entry: Addition) -> Event | None:
     return next((event for event in reversed(events) if event.action == entry), None)
 
 

@@ -20,7 +20,7 @@ from complaints.ports import Records
 from complaints.report.numbers import parse_number
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is asked for."""
 
     TEXT = "text"
@@ -45,7 +45,7 @@ class Field:
     """`public`: the reporter reads it. Only the console offers optional fields. `limit`: characters."""
 
     name: str
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     public: bool = False
     optional: bool = False
     limit: int = 2000
@@ -57,19 +57,19 @@ REJECT_REASONS = ("not_duty", "outside", "no_facts", "already_handled", "legal_w
 _NOTE = Field(name="note", optional=True)
 _SAY = Field(name="public_text", public=True, optional=True)
 _MUST_SAY = Field(name="public_text", public=True)
-_UNIT = Field(name="unit", kind=Kind.UNIT, public=True, limit=64)
-_UNTIL = Field(name="rectify_by", kind=Kind.DEADLINE, public=True)
-_HOLDER = Field(name="unit_person", kind=Kind.PERSON, limit=64)
-_HELP = Field(name="support", kind=Kind.LINE, optional=True, limit=200)
+_UNIT = Field(name="unit", kind=FieldKind.UNIT, public=True, limit=64)
+_UNTIL = Field(name="rectify_by", kind=FieldKind.DEADLINE, public=True)
+_HOLDER = Field(name="unit_person", kind=FieldKind.PERSON, limit=64)
+_HELP = Field(name="support", kind=FieldKind.LINE, optional=True, limit=200)
 _RESULT = (
-    Field(name="verdict", kind=Kind.VERDICT, public=True),
-    Field(name="outcome", kind=Kind.OUTCOME, public=True),
+    Field(name="verdict", kind=FieldKind.VERDICT, public=True),
+    Field(name="outcome", kind=FieldKind.OUTCOME, public=True),
     _MUST_SAY,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StaffStep:
     """A use case and what it is told beside the attempt, in the order of asking."""
 
     run: Callable[..., Complaint]
@@ -80,25 +80,25 @@ class Step:
         return tuple(field for field in self.fields if not field.optional)
 
 
-def _step(run: Callable[..., Complaint], *fields: Field) -> Step:
-    return Step(run=run, fields=fields)
+def _step(run: Callable[..., Complaint], *fields: Field) -> StaffStep:
+    return StaffStep(run=run, fields=fields)
 
 
-STEPS: Mapping[Action, Step] = {
+STEPS: Mapping[Action, StaffStep] = {
     Action.ACCEPT: _step(triage.accept, _SAY, _NOTE),
     Action.REJECT: _step(
         triage.reject,
-        Field(name="reason", kind=Kind.REASON, public=True),
-        Field(name="referral", kind=Kind.LINE, public=True, limit=200),
+        Field(name="reason", kind=FieldKind.REASON, public=True),
+        Field(name="referral", kind=FieldKind.LINE, public=True, limit=200),
         _SAY,
         _NOTE,
     ),
     Action.ASK: _step(triage.ask, Field(name="question", public=True), _NOTE),
     Action.TRANSFER: _step(
         triage.transfer,
-        Field(name="unit", kind=Kind.LINE, public=True, limit=64),
-        Field(name="external_number", kind=Kind.LINE, public=True, optional=True, limit=64),
-        Field(name="destination", kind=Kind.DESTINATION, optional=True, limit=64),
+        Field(name="unit", kind=FieldKind.LINE, public=True, limit=64),
+        Field(name="external_number", kind=FieldKind.LINE, public=True, optional=True, limit=64),
+        Field(name="destination", kind=FieldKind.DESTINATION, optional=True, limit=64),
         _SAY,
         _NOTE,
     ),
@@ -108,8 +108,8 @@ STEPS: Mapping[Action, Step] = {
         triage.dispatch,
         _UNIT,
         _HOLDER,
-        Field(name="territory", kind=Kind.TERRITORY, limit=32),
-        Field(name="territory_person", kind=Kind.PERSON, limit=64),
+        Field(name="territory", kind=FieldKind.TERRITORY, limit=32),
+        Field(name="territory_person", kind=FieldKind.PERSON, limit=64),
         _UNTIL,
         _HELP,
         _SAY,
@@ -118,24 +118,28 @@ STEPS: Mapping[Action, Step] = {
     Action.ANSWER: _step(triage.answer, _NOTE),
     Action.HAND_BACK: _step(handling.hand_back, Field(name="basis"), _NOTE),
     Action.SIGN: _step(handling.sign, _NOTE),
-    Action.REPORT_DONE: _step(handling.report_done, Field(name="why_no_photo", kind=Kind.AFTER_PHOTO), _SAY, _NOTE),
+    Action.REPORT_DONE: _step(
+        handling.report_done, Field(name="why_no_photo", kind=FieldKind.AFTER_PHOTO), _SAY, _NOTE
+    ),
     Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _HELP, _SAY, _NOTE),
-    Action.EXTEND: _step(extending.extend, Field(name="extend_to", kind=Kind.DEADLINE), Field(name="reason"), _NOTE),
+    Action.EXTEND: _step(
+        extending.extend, Field(name="extend_to", kind=FieldKind.DEADLINE), Field(name="reason"), _NOTE
+    ),
     Action.GRANT: _step(extending.grant, _SAY, _NOTE),
     Action.REFUSE: _step(extending.refuse, Field(name="reason"), _NOTE),
-    Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=Kind.WAITS_FOR, public=True), _SAY, _NOTE),
+    Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=FieldKind.WAITS_FOR, public=True), _SAY, _NOTE),
     Action.RESUME: _step(pausing.resume, _SAY, _NOTE),
-    Action.PASS: _step(verification.pass_, Field(name="checked", kind=Kind.CHECKED, optional=True), _SAY, _NOTE),
+    Action.PASS: _step(verification.pass_, Field(name="checked", kind=FieldKind.CHECKED, optional=True), _SAY, _NOTE),
     Action.SEND_BACK: _step(verification.send_back, Field(name="reason"), _UNTIL, _SAY, _NOTE),
     Action.CLOSE: _step(closing.close, *_RESULT, _NOTE),
-    Action.STAGE: _step(closing.stage, *_RESULT, Field(name="milestone_on", kind=Kind.DAY, public=True), _NOTE),
-    Action.MILESTONE: _step(triage.milestone, Field(name="rectify_by", kind=Kind.DEADLINE, optional=True), _NOTE),
+    Action.STAGE: _step(closing.stage, *_RESULT, Field(name="milestone_on", kind=FieldKind.DAY, public=True), _NOTE),
+    Action.MILESTONE: _step(triage.milestone, Field(name="rectify_by", kind=FieldKind.DEADLINE, optional=True), _NOTE),
     Action.UNSOLVED: _step(
         feedback.unsolved,
         Field(name="reason", public=True),
-        Field(name="leader", kind=Kind.PERSON, optional=True, limit=64),
+        Field(name="leader", kind=FieldKind.PERSON, optional=True, limit=64),
     ),
-    Action.MERGE: _step(merging.merge, Field(name="master", kind=Kind.CASE, public=True), _SAY, _NOTE),
+    Action.MERGE: _step(merging.merge, Field(name="master", kind=FieldKind.CASE, public=True), _SAY, _NOTE),
     Action.UNMERGE: _step(merging.unmerge, _NOTE),
 }
 
@@ -190,7 +194,7 @@ def perform(records: Records, action: Action, attempt: Attempt, *, clock: Clock,
             values[name] = value
             if name == "rectify_by":
                 values["rectify_working"] = typed in RECTIFY and RECTIFY[typed].unit.working
-        elif not field.optional and field.kind not in (Kind.AFTER_PHOTO, Kind.TERRITORY):
+        elif not field.optional and field.kind not in (FieldKind.AFTER_PHOTO, FieldKind.TERRITORY):
             raise Incomplete(f"error.needs.{field.name}")
     return step.run(records, attempt, clock=clock, **values)
 
@@ -202,17 +206,17 @@ def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Cl
     if field.public:
         check_no_gaps(typed)
     match field.kind:
-        case Kind.DEADLINE:
+        case FieldKind.DEADLINE:
             return field.name, read_deadline(typed, now=now, clock=clock)
-        case Kind.WAITS_FOR:
+        case FieldKind.WAITS_FOR:
             return field.name, _one_of(PauseReason, field, typed)
-        case Kind.DAY:
+        case FieldKind.DAY:
             return field.name, _day(typed, now=now, clock=clock)
-        case Kind.VERDICT:
+        case FieldKind.VERDICT:
             return field.name, _one_of(Verdict, field, typed)
-        case Kind.OUTCOME:
+        case FieldKind.OUTCOME:
             return field.name, _one_of(Outcome, field, typed)
-        case Kind.CASE:
+        case FieldKind.CASE:
             return "master_id", _case_id(records, typed)
     return field.name, typed
 

@@ -15,7 +15,7 @@ from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Event, Notice, State
 from complaints.places.subscribing import RADII_M, cell_of_subdistrict, covers, digest_after, subdistrict_of
-from complaints.ports import News, Often, Pace, Records, Subscription, Week
+from complaints.ports import News, NewsPace, Often, Records, Subscription, Week
 from complaints.report.similar import cell_of, cells_within
 
 ONE, SUMMARY, DIGEST = "subscribe.news", "subscribe.summary", "subscribe.digest"
@@ -36,7 +36,7 @@ _SETTLED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class NewsLine:
     """What stands in a message about one report."""
 
     number: str
@@ -78,19 +78,19 @@ def send_summaries(records: Records, *, now: datetime, limit: int = 50) -> int:
     """What was kept back for an hour; how many were told, so call again until none are left."""
     shelves = dict[int, _Shelf]()
 
-    def held(most: int) -> Sequence[Pace]:
+    def held(most: int) -> Sequence[NewsPace]:
         waiting = records.subscriptions.held(now, most)
         first = min((pace.held_from or 0 for pace in waiting), default=0)
         if waiting:
             shelves[0] = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, from_event=first))
         return waiting
 
-    def sum_up(pace: Pace) -> None:
+    def sum_up(pace: NewsPace) -> None:
         own = records.subscriptions.of_people([pace.person_id], Often.INSTANT).get(pace.person_id, ())
         matched, found = shelves[0].concerning(own, from_event=pace.held_from or 0)
         _add(records, pace.person_id, SUMMARY, found, matched)
         # the summary is the first message of the next hour
-        records.subscriptions.keep_paces([Pace(person_id=pace.person_id, hour_from=now, told=1)])
+        records.subscriptions.keep_paces([NewsPace(person_id=pace.person_id, hour_from=now, told=1)])
 
     return records.chores.each("summaries", held, sum_up, ident=attrgetter("person_id"), now=now, limit=limit)
 
@@ -123,9 +123,9 @@ def send_digests(records: Records, *, now: datetime, clock: Clock, limit: int = 
     return records.chores.each("digests", over, tell, ident=attrgetter("person_id"), now=now, limit=limit)
 
 
-def lines_of(notice: Notice) -> Sequence[Line]:
+def lines_of(notice: Notice) -> Sequence[NewsLine]:
     return [
-        Line(**{**line, "state": State(line["state"]), "at": datetime.fromisoformat(line["at"])})
+        NewsLine(**{**line, "state": State(line["state"]), "at": datetime.fromisoformat(line["at"])})
         for line in json.loads(notice.values["lines"])
     ]
 
@@ -167,11 +167,11 @@ def _cells_reaching(news: News) -> Collection[str]:
     return cells
 
 
-def _has_had_enough(pace: Pace, now: datetime) -> bool:
+def _has_had_enough(pace: NewsPace, now: datetime) -> bool:
     return pace.hour_from is not None and now - pace.hour_from < _HOUR and pace.told >= AN_HOUR
 
 
-def _after(pace: Pace, event: Event) -> Pace:
+def _after(pace: NewsPace, event: Event) -> NewsPace:
     """The pace once the event was told or kept back."""
     if pace.held_from is not None:
         return replace(pace, held_from=min(pace.held_from, event.id))

@@ -3,19 +3,20 @@
 Use cases take `Records`; the values below are what storage and the screens build and read.
 """
 
-from complaints.ports.acts import Act
-from complaints.ports.cases import ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Spot, Tally
+from complaints.ports.acts import AuditedAct
+from complaints.ports.cases import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
 from complaints.ports.curation import EntryState, EntryVersion, Phrasing, Wish
 from complaints.ports.forwards import Forward
 from complaints.ports.questions import Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
-from complaints.ports.subscriptions import News, Often, Pace, Subscription, Week
+from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.troubles import DeadMessage, Stoppage
 
 __all__ = [
-    "Act",
+    "AuditedAct",
+    "CaseSpot",
     "ChainBreak",
     "DeadMessage",
     "EntryState",
@@ -24,16 +25,15 @@ __all__ = [
     "Mute",
     "Nearby",
     "News",
+    "NewsPace",
     "NumberTaken",
     "Often",
-    "Pace",
     "Page",
     "Phrasing",
     "QueueFilter",
     "Rating",
     "Records",
     "Site",
-    "Spot",
     "Stoppage",
     "Subscription",
     "Tally",

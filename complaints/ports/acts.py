@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class AuditedAct:
     """Something done that moves no case but must leave a trace. `staff_id` is None where a resident did it."""
 
     id: int
@@ -24,5 +24,5 @@ class Acts(Protocol):
     def add(
         self, *, action: str, now: datetime, staff_id: int | None = None, case_id: int | None = None, detail: str = ""
     ) -> None: ...
-    def of_case(self, case_id: int) -> Sequence[Act]: ...
-    def recent(self, limit: int = 100) -> Sequence[Act]: ...
+    def of_case(self, case_id: int) -> Sequence[AuditedAct]: ...
+    def recent(self, limit: int = 100) -> Sequence[AuditedAct]: ...

@@ -54,7 +54,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class CaseSpot:
     """How many cases lie in one cell and sub-district; "" for those without a point, or without a sub-district."""
 
     cell: str
@@ -127,7 +127,7 @@ class Cases(Protocol):
         """One for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
         ...
 
-    def heat(self, where: QueueFilter) -> Sequence[Spot]: ...
+    def heat(self, where: QueueFilter) -> Sequence[CaseSpot]: ...
     def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:
         """Cases with ids above `after`, oldest first, without contact data and words."""
         ...

@@ -22,7 +22,7 @@ from complaints.ports.rungs import Rungs
 from complaints.ports.settings import Settings
 from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
-from complaints.ports.staff import Sessions, StaffAccounts
+from complaints.ports.staff import ConsoleSessions, StaffAccounts
 from complaints.ports.subscriptions import Subscriptions
 from complaints.ports.troubles import Troubles
 
@@ -41,7 +41,7 @@ class Records(Protocol):
     @property
     def cases(self) -> Cases: ...
     @property
-    def sessions(self) -> Sessions: ...
+    def sessions(self) -> ConsoleSessions: ...
     @property
     def rungs(self) -> Rungs: ...
     @property

@@ -44,7 +44,7 @@ class StaffAccounts(Protocol):
         ...
 
 
-class Sessions(Protocol):
+class ConsoleSessions(Protocol):
     """Log-ins of the console, named by the digest of their cookie."""
 
     def open(self, *, token_hash: str, staff_id: int, now: datetime, expires_at: datetime) -> None: ...

@@ -35,7 +35,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class NewsPace:
     """How much a subscriber was told within the hour that began at `hour_from`.
 
     `held_from` is the first event kept back for one summary, which is due at `held_due`; None: nothing is kept back.
@@ -100,12 +100,12 @@ class Subscriptions(Protocol):
         """The next week begins; False when it has begun already."""
         ...
 
-    def paces(self, person_ids: Collection[int]) -> Mapping[int, Pace]:
+    def paces(self, person_ids: Collection[int]) -> Mapping[int, NewsPace]:
         """Kept from others until this transaction ends."""
         ...
 
-    def keep_paces(self, paces: Sequence[Pace]) -> None: ...
-    def held(self, before: datetime, limit: int) -> Sequence[Pace]:
+    def keep_paces(self, paces: Sequence[NewsPace]) -> None: ...
+    def held(self, before: datetime, limit: int) -> Sequence[NewsPace]:
         """Those whose summary is due, kept from others until this transaction ends."""
         ...
 

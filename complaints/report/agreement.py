@@ -17,7 +17,7 @@ LONG = timedelta(hours=24)
 AHEAD = timedelta(hours=1)
 
 
-class Doubt(StrEnum):
+class ReportDoubt(StrEnum):
     """What disagrees: a photo's point with the place, photos' points with each other, a photo's time with the day it
     was sent (long before, or after it), photos' times with each other."""
 
@@ -32,7 +32,7 @@ class Doubt(StrEnum):
 class Disagreement:
     """The widest of its kind; `metres` or `time` says how wide."""
 
-    doubt: Doubt
+    doubt: ReportDoubt
     metres: float | None = None
     time: timedelta | None = None
 
@@ -42,18 +42,18 @@ def disagreements(place: Place | None, evidence: Sequence[Evidence]) -> tuple[Di
     taken = [e.taken_at for e in evidence if e.taken_at is not None]
     here = _point(place.lat, place.lon) if place is not None else None
     apart_m = {
-        Doubt.PHOTO_FAR: _widest(distance_m(here, point) for point in points) if here else 0,
-        Doubt.PHOTOS_FAR: _widest(distance_m(a, b) for a, b in combinations(points, 2)),
+        ReportDoubt.PHOTO_FAR: _widest(distance_m(here, point) for point in points) if here else 0,
+        ReportDoubt.PHOTOS_FAR: _widest(distance_m(a, b) for a, b in combinations(points, 2)),
     }
     ages = [e.added_at - e.taken_at for e in evidence if e.taken_at is not None]
     apart = {
-        Doubt.PHOTO_OLD: max(ages, default=timedelta()),
-        Doubt.PHOTOS_LONG: max(taken) - min(taken) if taken else timedelta(),
+        ReportDoubt.PHOTO_OLD: max(ages, default=timedelta()),
+        ReportDoubt.PHOTOS_LONG: max(taken) - min(taken) if taken else timedelta(),
     }
     far = (Disagreement(doubt=doubt, metres=metres) for doubt, metres in apart_m.items() if metres > FAR_M)
     long = (Disagreement(doubt=doubt, time=time) for doubt, time in apart.items() if time > LONG)
     ahead = -min(ages, default=timedelta())
-    to_come = [Disagreement(doubt=Doubt.PHOTO_AHEAD, time=ahead)] if ahead > AHEAD else []
+    to_come = [Disagreement(doubt=ReportDoubt.PHOTO_AHEAD, time=ahead)] if ahead > AHEAD else []
     return (*far, *long, *to_come)
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.model import Complaint, Draft, Notice
 from complaints.ports import Records
 from zone.danger import sounds_urgent
 from zone.questions import question
 
 #: Entries whose words are not new: masking repeats what was said before.
-_REPEATS = frozenset({Entry.REDACT})
+_REPEATS = frozenset({Addition.REDACT})
 TOLD = "told.danger"
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from complaints.model import Draft, Evidence, Identity, Person
 
 
-class Step(StrEnum):
+class DraftStep(StrEnum):
     CONSENT = "consent"
     PHOTOS = "photos"
     PLACE = "place"
@@ -49,48 +49,48 @@ def is_shown(s: Situation) -> bool:
 
 
 #: In the order they are asked: (step, is it settled?).
-STEPS: tuple[tuple[Step, Callable[[Situation], bool]], ...] = (
-    (Step.CONSENT, lambda s: has_consented(s.person)),
-    (Step.PHOTOS, lambda s: bool(s.evidence) or Step.PHOTOS in s.draft.skipped),
-    (Step.PLACE, lambda s: s.draft.place is not None),
-    (Step.PLACE_CONFIRM, lambda s: s.draft.place_confirmed),
-    (Step.TEXT, lambda s: _told_by_words(s) or (is_shown(s) and Step.TEXT in s.draft.skipped)),
-    (Step.CATEGORY, lambda s: s.draft.category_confirmed),
-    (Step.QUESTION, lambda s: not s.draft.to_ask),
-    (Step.IDENTITY, lambda s: s.draft.identity is not None),
-    (Step.CONTACT, lambda s: s.draft.identity is not Identity.NAMED or bool(s.draft.contact_phone)),
+STEPS: tuple[tuple[DraftStep, Callable[[Situation], bool]], ...] = (
+    (DraftStep.CONSENT, lambda s: has_consented(s.person)),
+    (DraftStep.PHOTOS, lambda s: bool(s.evidence) or DraftStep.PHOTOS in s.draft.skipped),
+    (DraftStep.PLACE, lambda s: s.draft.place is not None),
+    (DraftStep.PLACE_CONFIRM, lambda s: s.draft.place_confirmed),
+    (DraftStep.TEXT, lambda s: _told_by_words(s) or (is_shown(s) and DraftStep.TEXT in s.draft.skipped)),
+    (DraftStep.CATEGORY, lambda s: s.draft.category_confirmed),
+    (DraftStep.QUESTION, lambda s: not s.draft.to_ask),
+    (DraftStep.IDENTITY, lambda s: s.draft.identity is not None),
+    (DraftStep.CONTACT, lambda s: s.draft.identity is not Identity.NAMED or bool(s.draft.contact_phone)),
 )
 
 #: What Draft.skipped says once the resident has said that nothing near by is the same matter (R22).
 NEAR = "near"
 
 #: Steps that a 跳过 button may pass over.
-SKIPPABLE = frozenset({Step.PHOTOS, Step.TEXT})
+SKIPPABLE = frozenset({DraftStep.PHOTOS, DraftStep.TEXT})
 
 
-def next_step(situation: Situation) -> Step:
+def next_step(situation: Situation) -> DraftStep:
     """The step to ask for now: the one the resident went to, else the first that is not settled, else the review."""
     asking = situation.draft.asking
     if asking and has_consented(situation.person):
-        return Step(asking)
-    return next((step for step, settled in STEPS if not settled(situation)), Step.REVIEW)
+        return DraftStep(asking)
+    return next((step for step, settled in STEPS if not settled(situation)), DraftStep.REVIEW)
 
 
-def previous_step(situation: Situation) -> Step | None:
+def previous_step(situation: Situation) -> DraftStep | None:
     """Where 返回 leads: the step asked before the present one that applies here; None at the first."""
-    order = [step for step, _ in STEPS if step is not Step.CONSENT] + [Step.REVIEW]
+    order = [step for step, _ in STEPS if step is not DraftStep.CONSENT] + [DraftStep.REVIEW]
     if situation.draft.identity is not Identity.NAMED:
-        order.remove(Step.CONTACT)
-    order.remove(Step.PLACE_CONFIRM)
-    order.remove(Step.QUESTION)
+        order.remove(DraftStep.CONTACT)
+    order.remove(DraftStep.PLACE_CONFIRM)
+    order.remove(DraftStep.QUESTION)
     now = next_step(situation)
-    if now is Step.QUESTION:
-        return Step.CATEGORY
-    if now is Step.CODE:
-        return Step.REVIEW
-    if now is Step.PLACE_CONFIRM:
-        return Step.PLACE
-    if now is Step.CONSENT:
+    if now is DraftStep.QUESTION:
+        return DraftStep.CATEGORY
+    if now is DraftStep.CODE:
+        return DraftStep.REVIEW
+    if now is DraftStep.PLACE_CONFIRM:
+        return DraftStep.PLACE
+    if now is DraftStep.CONSENT:
         return None
     place = order.index(now)
     return order[place - 1] if place else None

@@ -9,7 +9,7 @@ from complaints.model import Draft, Evidence, Identity, Person, Place
 from complaints.ports import Records
 from complaints.privacy.coarse import day_of
 from complaints.report.codes import own_code
-from complaints.report.draft import CONSENT_VERSION, NEAR, SKIPPABLE, Situation, Step, next_step, previous_step
+from complaints.report.draft import CONSENT_VERSION, NEAR, SKIPPABLE, DraftStep, Situation, next_step, previous_step
 from complaints.report.vehicle import read_vehicle
 
 #: How long an unfinished draft waits for its owner (R13).
@@ -26,7 +26,7 @@ def situation(records: Records, draft: Draft, person: Person) -> Situation:
     return Situation(draft=draft, evidence=records.evidence.of_draft(draft.id), person=person)
 
 
-def current_step(records: Records, draft: Draft, person: Person) -> Step:
+def current_step(records: Records, draft: Draft, person: Person) -> DraftStep:
     return next_step(situation(records, draft, person))
 
 
@@ -53,7 +53,7 @@ def _store(records: Records, draft: Draft, now: datetime) -> Draft:
 
 def add_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
     """Words of the report; later ones get a line of their own, unless the resident asked to write them anew."""
-    anew = draft.asking == Step.TEXT or not draft.text
+    anew = draft.asking == DraftStep.TEXT or not draft.text
     return set_text(records, draft=draft, text=text if anew else f"{draft.text}\n{text}", now=now)
 
 
@@ -89,7 +89,7 @@ def add_file(
         now=now,
     )
     if added is not None:
-        keep_asking = None if draft.asking == Step.PHOTOS else draft.asking
+        keep_asking = None if draft.asking == DraftStep.PHOTOS else draft.asking
         _store(records, replace(draft, asking=keep_asking), now)
     return added
 
@@ -99,7 +99,7 @@ def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) ->
     # the card to confirm comes next, whatever else is missing: nobody should wonder whether the place has arrived
     before = draft.place if draft.place_confirmed else draft.place_before
     changed = replace(draft, place=place, place_before=before, place_confirmed=False, skipped=draft.skipped - {NEAR})
-    return _store(records, replace(changed, asking=Step.PLACE_CONFIRM), now)
+    return _store(records, replace(changed, asking=DraftStep.PLACE_CONFIRM), now)
 
 
 def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
@@ -160,13 +160,13 @@ def set_contact(records: Records, *, draft: Draft, name: str, phone: str, now: d
     return _store(records, replace(told, identity_before=None, no_news=False), now)
 
 
-def skip(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
+def skip(records: Records, *, draft: Draft, step: DraftStep, now: datetime) -> Draft:
     if step not in SKIPPABLE:
         raise Incomplete("error.not_skippable")
     return _store(records, replace(draft, skipped=draft.skipped | {step}, asking=None), now)
 
 
-def go_to(records: Records, *, draft: Draft, step: Step, now: datetime) -> Draft:
+def go_to(records: Records, *, draft: Draft, step: DraftStep, now: datetime) -> Draft:
     """Ask for `step` (again): an edit button of the review card."""
     return _store(records, replace(draft, asking=step, skipped=draft.skipped - {step}), now)
 
@@ -189,8 +189,8 @@ def leave_edit(records: Records, *, draft: Draft, person: Person, now: datetime)
         as_was = replace(as_was, place=draft.place_before, place_before=None, place_confirmed=True)
     if draft.identity_before is not None and not draft.contact_phone:
         as_was = replace(as_was, identity=draft.identity_before, identity_before=None)
-    editing = current_step(records, draft, person) is not Step.REVIEW
-    if not editing or current_step(records, as_was, person) is not Step.REVIEW:
+    editing = current_step(records, draft, person) is not DraftStep.REVIEW
+    if not editing or current_step(records, as_was, person) is not DraftStep.REVIEW:
         return None
     return _store(records, as_was, now)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from complaints.case.amending import masking
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.case.moves import Move, store
 from complaints.model import Actor, Identity, Person, Role
 from complaints.ports import Records
@@ -32,7 +32,7 @@ def erase(records: Records, *, person: Person, now: datetime) -> int:
             if event.actor.role is Role.REPORTER:  # what was said under the name goes with it
                 records.cases.erase_words(event.id)
         actor = Actor(role=Role.SYSTEM)
-        store(records, case, bare, Move(action=Entry.ERASED), actor=actor, now=now, tells=False)
+        store(records, case, bare, Move(action=Addition.ERASED), actor=actor, now=now, tells=False)
     records.people.forget(person.id)
     records.acts.add(action="erase_person", detail=str(len(cases)), now=now)
     return len(cases)

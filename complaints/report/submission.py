@@ -26,7 +26,7 @@ from complaints.ports import Records
 from complaints.privacy.masking import masked
 from complaints.report.codes import hash_code
 from complaints.report.danger import is_dangerous
-from complaints.report.draft import Step, next_step
+from complaints.report.draft import DraftStep, next_step
 from complaints.report.drafting import situation
 from complaints.report.numbers import draw_code, draw_number
 from complaints.report.vehicle import without_plates
@@ -64,7 +64,7 @@ def submit(
     Anonymous: the case row knows nobody; an encrypted relay row (or none) leads to the chat, whose traces are erased.
     """
     step = next_step(situation(records, draft, person))
-    if step is not Step.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
+    if step is not DraftStep.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
         raise Incomplete("error.draft_incomplete")
     anonymous = draft.identity is Identity.ANONYMOUS
     moved = transition(Kind.REPORT, State.DRAFT, Action.SUBMIT, Role.REPORTER)

@@ -13,7 +13,7 @@ from handlers.resident import danger, follow_up, notice_photo, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt, spent
 from handlers.staff import after_photos
-from handlers.turn import Answer, File, Reply, Turn
+from handlers.turn import Answer, Reply, SentFile, Turn
 from services import Services
 from texts import Text, join, say
 
@@ -129,7 +129,7 @@ def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
     return new, len(files) - new
 
 
-def refusal(file: File) -> str | None:
+def refusal(file: SentFile) -> str | None:
     """The text key that says why a file can't be evidence and what to send instead; None when it can."""
     if file.kind in ("sticker", "other"):
         return f"photo.not_{file.kind}"

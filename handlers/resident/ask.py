@@ -11,7 +11,7 @@ from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
 from handlers.resident.wish import wish_button
-from handlers.turn import Action, Answer, Button, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Tap, Turn
 from knowledge.values import Answer as Found
 from knowledge.values import EntryView
 from services import Services
@@ -185,7 +185,7 @@ def say_kind(turn: Turn, services: Services, records: Records, kind: str) -> Ite
     """我是施工单位, typed: kept like the tap; the last answer comes again where it differs for that kind."""
     last = services.library().entry(_last_entry(turn) or "", today=today(turn, services))
     args = (kind, last.id if last is not None and last.kinds else "")
-    return as_kind(replace(turn, action=Action(verb="iam", args=args)), services, records)
+    return as_kind(replace(turn, action=Tap(verb="iam", args=args)), services, records)
 
 
 def _as_found(turn: Turn, services: Services, entry: EntryView) -> Found:

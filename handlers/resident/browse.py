@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline, shortened
 from handlers.resident.ask import today
-from handlers.turn import Action, Answer, Button, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import say
 
@@ -18,7 +18,7 @@ def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     everything = [t for t in services.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
-    picks = in_rows(Button(label=t.title, action=Action(verb="topic", args=(t.id,))) for t in shown)
+    picks = in_rows(Button(label=t.title, action=Tap(verb="topic", args=(t.id,))) for t in shown)
     more = _pages(turn, "topics", (), first, len(everything))
     return [Reply(text=say("ask.topics", turn.lang), keyboard=inline(*picks, more), edit=_edit(turn))]
 

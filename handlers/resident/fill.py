@@ -7,7 +7,7 @@ from complaints.model import Draft, Identity
 from complaints.office.contact import read_contact
 from complaints.ports import Records
 from complaints.report import drafting
-from complaints.report.draft import Step
+from complaints.report.draft import DraftStep
 from handlers.keyboards import main_menu
 from handlers.resident import questions, subscribe_place, unsupported
 from handlers.resident.access import awaited
@@ -63,15 +63,15 @@ def contact(turn: Turn, services: Services, records: Records, draft: Draft) -> I
 def shared_contact(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A contact shared from Telegram (handlers.incoming makes a text of it); taken where one is asked for."""
     draft = records.drafts.open_of(turn.person.id)
-    if draft is None or drafting.current_step(records, draft, turn.person) is not Step.CONTACT:
+    if draft is None or drafting.current_step(records, draft, turn.person) is not DraftStep.CONTACT:
         return unsupported.message(turn, services, records)
     return contact(turn, services, records, draft)
 
 
 def skip(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = open_draft_of(turn, records)
-    step = Step(_arg(turn)) if _arg(turn) else drafting.current_step(records, draft, turn.person)
-    if step is Step.QUESTION and draft.to_ask:
+    step = DraftStep(_arg(turn)) if _arg(turn) else drafting.current_step(records, draft, turn.person)
+    if step is DraftStep.QUESTION and draft.to_ask:
         return questions.skip(turn, services, records, draft)
     return [prompt(turn, services, records, drafting.skip(records, draft=draft, step=step, now=turn.now))]
 
@@ -84,8 +84,8 @@ def done(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """修改: one field of the review card (R14)."""
-    draft, step = open_draft_of(turn, records), Step(_arg(turn))
-    if step is Step.QUESTION:
+    draft, step = open_draft_of(turn, records), DraftStep(_arg(turn))
+    if step is DraftStep.QUESTION:
         draft = drafting.ask(records, draft=draft, questions=offered_for(draft.category or ""), now=turn.now)
     else:
         draft = drafting.go_to(records, draft=draft, step=step, now=turn.now)

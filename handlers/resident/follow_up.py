@@ -23,7 +23,7 @@ from handlers.resident.access import (
     wait_for,
 )
 from handlers.resident.leave import or_leave
-from handlers.turn import Answer, File, Reply, Turn
+from handlers.turn import Answer, Reply, SentFile, Turn
 from services import Services
 from texts import label, say
 
@@ -126,7 +126,7 @@ def point_as_answer(turn: Turn, services: Services, records: Records, number: st
     return _said(turn, services, records, case, what="reply", text=label("follow.see_place", "zh_CN"))
 
 
-def keep_files(turn: Turn, records: Records, case: Complaint, files: Iterable[File]) -> None:
+def keep_files(turn: Turn, records: Records, case: Complaint, files: Iterable[SentFile]) -> None:
     for file in files:
         records.evidence.add(
             draft_id=None,

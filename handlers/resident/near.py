@@ -9,7 +9,7 @@ from complaints.case.lifecycle import OPEN_STATES
 from complaints.errors import NotFound
 from complaints.model import Complaint, Draft, EvidenceState, State
 from complaints.ports import Records
-from complaints.report.draft import NEAR, Step
+from complaints.report.draft import NEAR, DraftStep
 from complaints.report.drafting import current_step
 from complaints.report.similar import Like, Matter, find_similar
 from handlers.keyboards import button, inline
@@ -33,7 +33,7 @@ class Offer:
 
 def with_offer(turn: Turn, services: Services, records: Records, draft: Draft, reply: Reply) -> Reply:
     """The review card, with what is likely the same above it."""
-    if NEAR in draft.skipped or current_step(records, draft, turn.person) is not Step.REVIEW:
+    if NEAR in draft.skipped or current_step(records, draft, turn.person) is not DraftStep.REVIEW:
         return reply
     offer = _offer(turn, services, records, draft)
     if offer is None:

@@ -7,7 +7,7 @@ from functools import cache
 from complaints.model import Person
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline, main_menu
-from handlers.turn import Action, Answer, Button, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Tap, Turn
 from knowledge.values import EntryView
 from services import Services
 from texts import LANGUAGES, label, say
@@ -81,7 +81,6 @@ def noted(turn: Turn) -> Reply:
 
 def _kinds(lang: str, entry: str) -> list[tuple[Button, ...]]:
     named = (
-        Button(label=label(f"profile.kind.{kind}", lang), action=Action(verb="iam", args=(kind, entry)))
-        for kind in KINDS
+        Button(label=label(f"profile.kind.{kind}", lang), action=Tap(verb="iam", args=(kind, entry))) for kind in KINDS
     )
     return in_rows(named, 3)

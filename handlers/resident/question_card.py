@@ -1,9 +1,9 @@
 """How a question of a category is asked: its words and buttons (R12)."""
 
 from complaints.model import Draft
-from complaints.report.draft import Step
+from complaints.report.draft import DraftStep
 from handlers.keyboards import button, in_rows
-from handlers.turn import Action, Button
+from handlers.turn import Button, Tap
 from texts import Text, say
 from zone.questions import Question, question
 
@@ -16,8 +16,7 @@ def question_text(draft: Draft, lang: str) -> Text:
 def question_rows(draft: Draft, lang: str) -> list[tuple[Button, ...]]:
     asked = asked_now(draft)
     choices = (
-        Button(label=choice.name(lang), action=Action(verb="ans", args=(asked.id, choice.id)))
-        for choice in asked.choices
+        Button(label=choice.name(lang), action=Tap(verb="ans", args=(asked.id, choice.id))) for choice in asked.choices
     )
     skip = button("step.skip", lang, "ans", asked.id)
     last = (skip, button("question.skip_all", lang, "noans")) if len(draft.to_ask) > 1 else (skip,)
@@ -26,5 +25,7 @@ def question_rows(draft: Draft, lang: str) -> list[tuple[Button, ...]]:
 
 def asked_now(draft: Draft) -> Question:
     asked = question(draft.to_ask[0])
-    assert asked is not None, f"{Step.QUESTION} is asked only while questions are left, and only known ones are stored"
+    assert asked is not None, (
+        f"{DraftStep.QUESTION} is asked only while questions are left, and only known ones are stored"
+    )
     return asked

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from complaints.model import Draft, Identity
 from complaints.ports import Records
 from complaints.report.danger import is_dangerous
-from complaints.report.draft import SKIPPABLE, Situation, Step, is_shown, next_step
+from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_shown, next_step
 from complaints.report.drafting import situation
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import danger
@@ -60,12 +60,12 @@ def prompt(
     parts = (_unsaid(turn, records, draft), lead, urgent, asked)
     text = join([part for part in parts if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
-    return with_offer(turn, services, records, draft, reply) if step is Step.REVIEW else reply
+    return with_offer(turn, services, records, draft, reply) if step is DraftStep.REVIEW else reply
 
 
-def _tells_of_danger(turn: Turn, draft: Draft, step: Step) -> bool:
+def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
     """It was just said, or the card to be submitted holds it."""
-    return danger.is_urgent(turn) or (step is Step.REVIEW and is_dangerous(draft))
+    return danger.is_urgent(turn) or (step is DraftStep.REVIEW and is_dangerous(draft))
 
 
 def as_question(turn: Turn, records: Records, reply: Reply) -> Reply:
@@ -91,9 +91,9 @@ def _standing(turn: Turn, records: Records) -> str:
     return records.slot_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=_QUESTION) or _QUESTION
 
 
-def _variant(scene: DraftView, step: Step) -> str:
+def _variant(scene: DraftView, step: DraftStep) -> str:
     """A voice or video is asked for its one line of text (R28)."""
-    spoken = step is Step.TEXT and bool(scene.now.evidence) and not is_shown(scene.now)
+    spoken = step is DraftStep.TEXT and bool(scene.now.evidence) and not is_shown(scene.now)
     return "text_line" if spoken else step
 
 
@@ -129,23 +129,23 @@ def _review(scene: DraftView) -> Text:
     return review_text(scene.draft, scene.now.evidence, scene.services.zone, scene.lang)
 
 
-_TEXTS: dict[Step, Callable[[DraftView], Text]] = {
-    Step.CONSENT: _consent,
-    Step.PLACE_CONFIRM: _place_card,
-    Step.CATEGORY: _category,
-    Step.QUESTION: lambda scene: question_text(scene.draft, scene.lang),
-    Step.REVIEW: _review,
+_TEXTS: dict[DraftStep, Callable[[DraftView], Text]] = {
+    DraftStep.CONSENT: _consent,
+    DraftStep.PLACE_CONFIRM: _place_card,
+    DraftStep.CATEGORY: _category,
+    DraftStep.QUESTION: lambda scene: question_text(scene.draft, scene.lang),
+    DraftStep.REVIEW: _review,
 }
 
 
-def _keyboard(scene: DraftView, step: Step) -> Keyboard:
+def _keyboard(scene: DraftView, step: DraftStep) -> Keyboard:
     special = _KEYBOARDS.get(step)
     rows = special(scene) if special else []
-    if step is Step.CONSENT:
+    if step is DraftStep.CONSENT:
         return inline(*rows)
     lang = scene.lang
     last = [button("step.back", lang, "back"), button("step.cancel", lang, "cancel")]
-    if step in SKIPPABLE and (step is Step.PHOTOS or is_shown(scene.now)):
+    if step in SKIPPABLE and (step is DraftStep.PHOTOS or is_shown(scene.now)):
         last.insert(0, button("step.skip", lang, "skip", step))
     return inline(*rows, last)
 
@@ -194,18 +194,18 @@ def _identity_rows(scene: DraftView) -> list[tuple[Button, ...]]:
 
 
 #: The fields of the review card that have an edit button (R14).
-EDITABLE = (Step.PHOTOS, Step.PLACE, Step.TEXT, Step.CATEGORY, Step.IDENTITY)
+EDITABLE = (DraftStep.PHOTOS, DraftStep.PLACE, DraftStep.TEXT, DraftStep.CATEGORY, DraftStep.IDENTITY)
 
 
 def _review_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     lang = scene.lang
     fields = list(EDITABLE)
     if scene.draft.identity is Identity.NAMED:
-        fields.append(Step.CONTACT)
+        fields.append(DraftStep.CONTACT)
     if scene.turn.channel == "web" or scene.draft.identity is Identity.ANONYMOUS:
-        fields.append(Step.CODE)
+        fields.append(DraftStep.CODE)
     if set(offered_for(scene.draft.category or "")) - set(scene.draft.answers):
-        fields.append(Step.QUESTION)
+        fields.append(DraftStep.QUESTION)
     edits = in_rows(button(f"review.edit_{step}", lang, "edit", step) for step in fields)
     return [
         (button("review.submit", lang, "submit", str(scene.draft.id), style="primary"),),
@@ -213,12 +213,12 @@ def _review_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     ]
 
 
-_KEYBOARDS: dict[Step, Callable[[DraftView], list[tuple[Button, ...]]]] = {
-    Step.CONSENT: _consent_rows,
-    Step.PHOTOS: _photo_rows,
-    Step.PLACE_CONFIRM: _place_rows,
-    Step.CATEGORY: _category_rows,
-    Step.QUESTION: lambda scene: question_rows(scene.draft, scene.lang),
-    Step.IDENTITY: _identity_rows,
-    Step.REVIEW: _review_rows,
+_KEYBOARDS: dict[DraftStep, Callable[[DraftView], list[tuple[Button, ...]]]] = {
+    DraftStep.CONSENT: _consent_rows,
+    DraftStep.PHOTOS: _photo_rows,
+    DraftStep.PLACE_CONFIRM: _place_rows,
+    DraftStep.CATEGORY: _category_rows,
+    DraftStep.QUESTION: lambda scene: question_rows(scene.draft, scene.lang),
+    DraftStep.IDENTITY: _identity_rows,
+    DraftStep.REVIEW: _review_rows,
 }

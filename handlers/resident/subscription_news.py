@@ -2,7 +2,7 @@
 is made from values frozen at the event, and each carries 退订."""
 
 from complaints.model import Notice
-from complaints.places.subscription_news import DIGEST, ONE, SUMMARY, Line, lines_of, subscriptions_of
+from complaints.places.subscription_news import DIGEST, ONE, SUMMARY, NewsLine, lines_of, subscriptions_of
 from complaints.ports import Records
 from handlers.keyboards import button, inline
 from handlers.resident.subscribe_words import ending, subdistrict_name, where
@@ -31,7 +31,7 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     return Reply(text=join(parts), keyboard=inline(*rows))
 
 
-def _line(line: Line, zone: Zone, lang: str) -> Text:
+def _line(line: NewsLine, zone: Zone, lang: str) -> Text:
     category, day = zone.category(line.category), zone.local(line.at)
     return say(
         "subscribe.line",

@@ -8,7 +8,7 @@ from chinese.asking import asks
 from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import drafting
-from complaints.report.draft import Step, has_consented
+from complaints.report.draft import DraftStep, has_consented
 from handlers.resident import (
     ask,
     danger,
@@ -111,17 +111,17 @@ def _pending(turn: Turn, services: Services, records: Records, awaited: str, fou
 
 def _step_value(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     step = drafting.current_step(records, draft, turn.person)
-    if step in (Step.PLACE, Step.PLACE_CONFIRM):  # typing again corrects the address
+    if step in (DraftStep.PLACE, DraftStep.PLACE_CONFIRM):  # typing again corrects the address
         return set_place.typed(turn, services, records, draft)
     if draft.place is None and set_place.is_point(turn.text):  # told before it was asked for
         return set_place.typed(turn, services, records, draft)
-    if step is Step.CONTACT:
+    if step is DraftStep.CONTACT:
         return fill.contact(turn, services, records, draft)
-    if step is Step.QUESTION:
+    if step is DraftStep.QUESTION:
         return questions.typed(turn, services, records, draft)
-    if step is Step.CODE:
+    if step is DraftStep.CODE:
         return own_code.typed(turn, services, records, draft)
     told = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
     # where the next prompt is the same one or another field's, say where the words went
-    lead = None if step is Step.TEXT else say("report.text_added", turn.lang)
+    lead = None if step is DraftStep.TEXT else say("report.text_added", turn.lang)
     return [prompt(turn, services, records, told, lead=lead)]

@@ -7,7 +7,7 @@ from functools import cache
 
 from complaints.ports import Records
 from handlers.resident import ask, browse, cancelling, consent, fill, human, report, set_place, submit, subscribe, track
-from handlers.turn import Action, Answer, Handle, Turn
+from handlers.turn import Answer, Handle, Tap, Turn
 from services import Services
 from texts import LANGUAGES, label
 
@@ -36,12 +36,12 @@ _SAID_OTHERWISE: tuple[tuple[str, Handle], ...] = (
     ("also.ask.browse", browse.topics),
     ("also.report.undo", cancelling.undo),
 )
-_WITH_ACTION: tuple[tuple[str, Handle, Action], ...] = (
-    ("consent.yes", consent.answer, Action(verb="consent", args=("yes",))),
-    ("consent.no", consent.answer, Action(verb="consent", args=("no",))),
-    ("identity.anonymous", fill.identity, Action(verb="who", args=("anonymous",))),
-    ("identity.staff_only", fill.identity, Action(verb="who", args=("staff_only",))),
-    ("identity.named", fill.identity, Action(verb="who", args=("named",))),
+_WITH_ACTION: tuple[tuple[str, Handle, Tap], ...] = (
+    ("consent.yes", consent.answer, Tap(verb="consent", args=("yes",))),
+    ("consent.no", consent.answer, Tap(verb="consent", args=("no",))),
+    ("identity.anonymous", fill.identity, Tap(verb="who", args=("anonymous",))),
+    ("identity.staff_only", fill.identity, Tap(verb="who", args=("staff_only",))),
+    ("identity.named", fill.identity, Tap(verb="who", args=("named",))),
 )
 
 
@@ -72,7 +72,7 @@ def _table() -> dict[str, Handle]:
     return table
 
 
-def _acting(handle: Handle, action: Action) -> Handle:
+def _acting(handle: Handle, action: Tap) -> Handle:
     def run(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         return handle(replace(turn, action=action), services, records)
 

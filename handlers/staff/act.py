@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import overtaken
 from complaints.case.rehearsal import rehearse
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Complaint
 from complaints.office import responsibility
-from complaints.office.staff_steps import STEPS, Field, Kind, offered, perform, read, tells
+from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, perform, read, tells
 from complaints.ports import Records
 from handlers.errors import error_text
 from handlers.keyboards import button, inline
@@ -54,7 +54,7 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on a step (args: step, case number, version seen). Steps without words are taken at once."""
     staff = staff_of(turn, services, records)
     hand = Hand(turn=turn, services=services, records=records, case=cases.case_of(turn, records), form=_started(turn))
-    if hand.form.action != Entry.NOTE:
+    if hand.form.action != Addition.NOTE:
         if hand.case.version != hand.form.version:
             return _overtaken(hand, overtaken(hand.case))
         if hand.form.action not in offered(hand.case, staff.role):
@@ -110,7 +110,7 @@ def quit_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def _started(turn: Turn) -> Form:
     args = turn.action.args if turn.action else ()
-    if len(args) != 3 or not args[2].isdigit() or args[0] not in {Entry.NOTE, *STEPS}:
+    if len(args) != 3 or not args[2].isdigit() or args[0] not in {Addition.NOTE, *STEPS}:
         raise NotFound("error.old_button")
     return Form(action=args[0], number=args[1], version=int(args[2]))
 
@@ -135,12 +135,12 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
     if asked is not None:
         forms.keep(hand.turn, hand.records, form)
         reply = question(hand.turn, hand.services, form, asked, category=hand.case.category)
-        return [_with_proposal(hand, reply) if asked.kind is Kind.UNIT else reply]
+        return [_with_proposal(hand, reply) if asked.kind is FieldKind.UNIT else reply]
     if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.services.zone, hand.turn.lang)) is not None:
         forms.keep(hand.turn, hand.records, form)
         return [tick_first]
     said = form.given.keys() - {proofs.FIELD}
-    if said and form.action != Entry.NOTE and tells(hand.case, Action(form.action)):
+    if said and form.action != Addition.NOTE and tells(hand.case, Action(form.action)):
         return _preview(hand)
     return _do(hand)
 
@@ -183,7 +183,7 @@ def _do(hand: Hand) -> Iterable[Answer]:
 def _perform(hand: Hand) -> Complaint:
     form, now = hand.form, hand.turn.now
     actor = actor_of(hand.turn, hand.services, hand.records)
-    if form.action == Entry.NOTE:
+    if form.action == Addition.NOTE:
         return triage.add_note(hand.records, case_id=hand.case.id, actor=actor, now=now, note=form.given["note"])
     attempt = Attempt(case_id=hand.case.id, seen_version=form.version, actor=actor, now=now)
     return perform(hand.records, Action(form.action), attempt, clock=hand.services.clock, given=form.given)

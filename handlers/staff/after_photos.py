@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints.office.staff_steps import Kind
+from complaints.office.staff_steps import FieldKind
 from complaints.ports import Records
 from handlers.keyboards import button, inline
 from handlers.staff import form as forms
@@ -19,7 +19,7 @@ def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | 
     form = forms.awaited(turn, records)
     case = records.cases.by_number(form.number) if form else None
     asked = form.missing(case) if form and case else None
-    if form is None or case is None or asked is None or asked.kind is not Kind.AFTER_PHOTO:
+    if form is None or case is None or asked is None or asked.kind is not FieldKind.AFTER_PHOTO:
         return None
     staff_of(turn, services, records)
     for file in turn.files:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete
 from complaints.model import Outcome, PauseReason, Verdict
-from complaints.office.staff_steps import REJECT_REASONS, Field, Kind
+from complaints.office.staff_steps import REJECT_REASONS, Field, FieldKind
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff import templates
 from handlers.staff.form import Form
-from handlers.turn import Action, Button, Reply, Turn
+from handlers.turn import Button, Reply, Tap, Turn
 from services import Services
 from texts import Text, has, join, label, say
 from zone import Named
@@ -31,11 +31,11 @@ def chosen(services: Services, field: Field, value: str) -> str:
     """The id of a unit or sub-district given by id or name; other values as they are. Raises Incomplete."""
     known: Sequence[Named]
     match field.kind:
-        case Kind.UNIT:
+        case FieldKind.UNIT:
             known = services.zone.units
-        case Kind.TERRITORY:
+        case FieldKind.TERRITORY:
             known = services.zone.subdistricts
-        case Kind.DESTINATION:
+        case FieldKind.DESTINATION:
             known = services.zone.destinations
         case _:
             return value
@@ -48,19 +48,19 @@ def chosen(services: Services, field: Field, value: str) -> str:
 def _choices(turn: Turn, services: Services, field: Field) -> Iterator[Button]:
     lang = turn.lang
     match field.kind:
-        case Kind.REASON:
+        case FieldKind.REASON:
             yield from _labelled(field, ((reason, f"reject_reason.{reason}") for reason in REJECT_REASONS), lang)
-        case Kind.UNIT:
+        case FieldKind.UNIT:
             yield from _named(field, services.zone.units, lang)
-        case Kind.TERRITORY:
+        case FieldKind.TERRITORY:
             yield from _named(field, services.zone.subdistricts, lang)
-        case Kind.DEADLINE:
+        case FieldKind.DEADLINE:
             yield from _labelled(field, ((span, f"deadline.{span}") for span in RECTIFY), lang)
-        case Kind.WAITS_FOR:
+        case FieldKind.WAITS_FOR:
             yield from _labelled(field, ((reason, f"pause_reason.{reason}") for reason in PauseReason), lang)
-        case Kind.VERDICT:
+        case FieldKind.VERDICT:
             yield from _labelled(field, ((verdict, f"verdict.{verdict}") for verdict in Verdict), lang)
-        case Kind.OUTCOME:
+        case FieldKind.OUTCOME:
             yield from _labelled(field, ((outcome, f"outcome.{outcome}") for outcome in Outcome), lang)
 
 
@@ -71,4 +71,4 @@ def _labelled(field: Field, choices: Iterable[tuple[str, str]], lang: str) -> It
 
 def _named(field: Field, choices: Iterable[Named], lang: str) -> Iterator[Button]:
     for choice in choices:
-        yield Button(label=choice.name(lang), action=Action(verb="give", args=(field.name, choice.id)))
+        yield Button(label=choice.name(lang), action=Tap(verb="give", args=(field.name, choice.id)))

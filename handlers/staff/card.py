@@ -3,7 +3,7 @@ elsewhere."""
 
 from datetime import datetime
 
-from complaints.case.lifecycle import OPEN_STATES, Entry
+from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.merging import people
 from complaints.clock.ladder import is_supervised
 from complaints.model import Complaint, State
@@ -66,5 +66,5 @@ def _tone(case: Complaint, due_at: datetime, records: Records, lang: str) -> tup
     rungs = {rung.name for rung in records.rungs.of_case(case.id) if rung.deadline == due_at}
     if is_supervised(rungs):
         return "late", label("flag.supervised", lang)
-    tone = "late" if Entry.NUDGE_DUE in rungs else "soon" if rungs else "fine"
+    tone = "late" if Addition.NUDGE_DUE in rungs else "soon" if rungs else "fine"
     return tone, label(f"clock.tone.{tone}", lang)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby
 
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import staff_actor
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotFound
@@ -18,7 +18,7 @@ from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import standing, wording
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
-from handlers.staff.wording import Line
+from handlers.staff.wording import HistoryLine
 from handlers.turn import Answer, Button, Reply, Style, Toast, Turn
 from services import Services
 from texts import Text, join, label, plain, say
@@ -103,7 +103,7 @@ def _history(services: Services, records: Records, case: Complaint, lang: str) -
     return join([say("case.history", lang), *lines])
 
 
-def line_text(line: Line, lang: str) -> Text:
+def line_text(line: HistoryLine, lang: str) -> Text:
     said = [say("case.line", lang, at=line.at, who=line.who, what=line.what)]
     said += [plain(f"  {name}{label('colon', lang)}{value}") for name, value in line.details]
     if line.public:
@@ -122,9 +122,9 @@ def _rows(services: Services, case: Complaint, steps: Iterable[Action], lang: st
         rows.append((button("contact.button", lang, "reveal", case.number),))
     console = console_button(services, lang, f"cases/{case.number}")
     queue = button("queue.back", lang, "queue", "open", "1")
-    return [*rows, (_step(Entry.NOTE, case, lang), *console), (queue,)]
+    return [*rows, (_step(Addition.NOTE, case, lang), *console), (queue,)]
 
 
-def _step(step: Action | Entry, case: Complaint, lang: str) -> Button:
+def _step(step: Action | Addition, case: Complaint, lang: str) -> Button:
     style = _STYLES.get(rank(case, step)) if isinstance(step, Action) else None
     return button(f"action.{step}", lang, "do", step, case.number, str(case.version), style=style)

@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.model import Complaint
-from complaints.office.staff_steps import STEPS, Field, Kind
+from complaints.office.staff_steps import STEPS, Field, FieldKind
 from complaints.ports import Records
 from handlers.turn import Turn
 
@@ -28,10 +28,10 @@ class Form:
 
     def missing(self, case: Complaint) -> Field | None:
         """The field to ask for now; None when all is there. The case's own sub-district need not be asked."""
-        if self.action == Entry.NOTE:
+        if self.action == Addition.NOTE:
             return None if "note" in self.given else _NOTE
         for wanted in STEPS[Action(self.action)].required:
-            if wanted.name not in self.given and not (wanted.kind is Kind.TERRITORY and case.territory):
+            if wanted.name not in self.given and not (wanted.kind is FieldKind.TERRITORY and case.territory):
                 return wanted
         return None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from complaints.case.lifecycle import Action
-from complaints.case.proof import Doubt, Warning, warnings
+from complaints.case.proof import ProofDoubt, Warning, warnings
 from complaints.model import Complaint
 from complaints.ports import Records
 from handlers.keyboards import button, inline
@@ -60,7 +60,9 @@ def ticked(form: Form, key: str) -> Form:
 
 def doubt_words(value: str, lang: str) -> str:
     """What the history keeps: the kinds of warnings that were seen."""
-    return label("list", lang).join(label(f"proof.doubt.{one}", lang) for one in value.split() if one in set(Doubt))
+    return label("list", lang).join(
+        label(f"proof.doubt.{one}", lang) for one in value.split() if one in set(ProofDoubt)
+    )
 
 
 def _words(warning: Warning, number: int, zone: Zone, lang: str) -> str:

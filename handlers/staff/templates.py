@@ -11,10 +11,10 @@ from handlers.resident.timeline import unit_name
 from handlers.staff import form as forms
 from handlers.staff import wording
 from handlers.staff.who import staff_of
-from handlers.turn import Action, Answer, Button, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import join, plain, say
-from zone.templates import Template, template, templates_for
+from zone.templates import ReplyTemplate, template, templates_for
 
 #: a template's words are those of the reports, Chinese
 _LANG = "zh_CN"
@@ -22,7 +22,7 @@ _LANG = "zh_CN"
 
 def buttons(action: str, field: str, category: str, lang: str) -> list[Button]:
     return [
-        Button(label=one.name(lang), action=Action(verb="tmpl", args=(one.id,)))
+        Button(label=one.name(lang), action=Tap(verb="tmpl", args=(one.id,)))
         for one in templates_for(action, field, category)
     ]
 
@@ -40,7 +40,7 @@ def use(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return [Reply(text=join([head, plain(text_for(chosen, case, services, given=opened.given))], "\n\n"))]
 
 
-def text_for(chosen: Template, case: Complaint, services: Services, *, given: dict[str, str] | None = None) -> str:
+def text_for(chosen: ReplyTemplate, case: Complaint, services: Services, *, given: dict[str, str] | None = None) -> str:
     """With the case's own values; what is not known stays in braces."""
     unit = (given or {}).get("unit") or case.unit
     values = {

@@ -18,7 +18,7 @@ _SOON = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DeadlineWords:
     """`what` must be done by then, if it is a case's. `tone` is late, soon, fine or paused: the colour beside the
     words; `marked` has it where text alone is shown."""
 
@@ -30,7 +30,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class HistoryLine:
     """One entry of the history. `public` has been sent to the resident, `note` has not and never will be."""
 
     at: str
@@ -43,7 +43,7 @@ class Line:
     note: str
 
 
-def due(case: Complaint, now: datetime, zone: Zone, lang: str) -> Due | None:
+def due(case: Complaint, now: datetime, zone: Zone, lang: str) -> DeadlineWords | None:
     """None when nobody has to act."""
     if case.due_at is None or case.state not in OPEN_STATES:
         return None
@@ -55,7 +55,9 @@ def what_is_due(case: Complaint, lang: str) -> str:
     return label(f"due.of.{case.state}", lang)
 
 
-def until(due_at: datetime, now: datetime, zone: Zone, lang: str, *, what: str = "", paused: bool = False) -> Due:
+def until(
+    due_at: datetime, now: datetime, zone: Zone, lang: str, *, what: str = "", paused: bool = False
+) -> DeadlineWords:
     left = due_at - now
     tone = "late" if left < timedelta() else "soon" if left < _SOON else "fine"
     key = "due.late" if tone == "late" else "due.left"
@@ -63,7 +65,7 @@ def until(due_at: datetime, now: datetime, zone: Zone, lang: str, *, what: str =
     if paused and tone != "late":
         tone, words = "paused", label("flag.paused", lang)
     marked = label(f"clock.mark.{tone}", lang, words=words)
-    return Due(what=what, at=moment(due_at, zone, lang), left=words, tone=tone, marked=marked)
+    return DeadlineWords(what=what, at=moment(due_at, zone, lang), left=words, tone=tone, marked=marked)
 
 
 def span(length: timedelta, lang: str) -> str:
@@ -103,13 +105,13 @@ def reporter(case: Complaint, lang: str) -> str:
     return label(f"identity.short.{case.identity}", lang)
 
 
-def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Line]:
+def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[HistoryLine]:
     """Oldest first, internal notes included."""
     return [line(event, zone, lang) for event in records.cases.events(case.id)]
 
 
-def line(event: Event, zone: Zone, lang: str) -> Line:
-    return Line(
+def line(event: Event, zone: Zone, lang: str) -> HistoryLine:
+    return HistoryLine(
         at=moment(event.at, zone, lang),
         who=_who(event, zone, lang),
         via=label(f"via.{event.actor.via}", lang) if event.actor.via else "",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from complaints.model import Complaint, Event
-from complaints.ports import ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Spot, Tally
+from complaints.ports import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
 from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
 from storage.cases.queue import Narrowed
@@ -109,7 +109,7 @@ class CasesTable:
     def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
         return tally(self._connection, where, by)
 
-    def heat(self, where: QueueFilter) -> Sequence[Spot]:
+    def heat(self, where: QueueFilter) -> Sequence[CaseSpot]:
         return heat(self._connection, where)
 
     def page_of_export(self, where: QueueFilter, *, after: int, limit: int) -> Sequence[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, literal, select, true
 
 from complaints.office.measures import MEAN_OF, MEASURES
-from complaints.ports import QueueFilter, Spot, Tally
+from complaints.ports import CaseSpot, QueueFilter, Tally
 from storage.cases.queue import SQUARE, Narrowed, measured
 from storage.cases.rows import cases
 
@@ -37,12 +37,12 @@ def tally(connection: Connection, where: QueueFilter, by: str) -> Sequence[Tally
     ]
 
 
-def heat(connection: Connection, where: QueueFilter) -> Sequence[Spot]:
+def heat(connection: Connection, where: QueueFilter) -> Sequence[CaseSpot]:
     square = SQUARE.label("square")
     conditions = Narrowed(connection, where).conditions
     counted = select(square, cases.c.area, func.count().label("cases")).where(*conditions)
     return [
-        Spot(cell=row.square, subdistrict=row.area, count=row.cases)
+        CaseSpot(cell=row.square, subdistrict=row.area, count=row.cases)
         for row in connection.execute(counted.group_by(square, cases.c.area).order_by(square, cases.c.area))
     ]
 

@@ -84,7 +84,7 @@ class StoredUpdate:
     attempts: int = 0
 
 
-class Inbox:
+class InboxTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -1,11 +1,11 @@
 """Messages that follow from an event: rows of the outbox, written in the event's own transaction."""
 
 from complaints.model import Notice
-from storage.messages.outbox import Outbox
+from storage.messages.outbox import OutboxTable
 
 
 class NoticesTable:
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: OutboxTable) -> None:
         self._outbox = outbox
 
     def add(self, notice: Notice) -> None:

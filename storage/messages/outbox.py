@@ -109,7 +109,7 @@ class Outgoing:
     edits: int | None = None
 
 
-class Outbox:
+class OutboxTable:
     def __init__(self, connection: Connection, slots: SlotsTable) -> None:
         self._connection, self._slots = connection, slots
         #: set when a row was written that somebody else must send; whoever wakes the sender resets it

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from complaints.ports import DeadMessage, Stoppage
-from storage.messages.inbox import Inbox, inbox
+from storage.messages.inbox import InboxTable, inbox
 from storage.messages.outbox import AT_ONCE, outbox
 from storage.messages.stoppages import StoppagesTable
 
@@ -31,7 +31,7 @@ class TroublesTable:
         ]
 
     def updates(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
-        return Inbox(self._connection).dead(limit)
+        return InboxTable(self._connection).dead(limit)
 
     def stoppages(self) -> Sequence[Stoppage]:
         return StoppagesTable(self._connection).all()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, String, Table, insert, select
 
-from complaints.ports import Act
+from complaints.ports import AuditedAct
 from storage.engine.schema import BigId, Moment, metadata
 
 acts = Table(
@@ -32,11 +32,11 @@ class ActsTable:
         row = {"at": now, "action": action, "staff_id": staff_id, "case_id": case_id, "detail": detail}
         self._connection.execute(insert(acts).values(row))
 
-    def of_case(self, case_id: int) -> Sequence[Act]:
+    def of_case(self, case_id: int) -> Sequence[AuditedAct]:
         return self._read(select(acts).where(acts.c.case_id == case_id).order_by(acts.c.id))
 
-    def recent(self, limit: int = 100) -> Sequence[Act]:
+    def recent(self, limit: int = 100) -> Sequence[AuditedAct]:
         return self._read(select(acts).order_by(acts.c.id.desc()).limit(limit))
 
-    def _read(self, query: object) -> Sequence[Act]:
-        return [Act(**row._mapping) for row in self._connection.execute(query)]  # type: ignore[call-overload]
+    def _read(self, query: object) -> Sequence[AuditedAct]:
+        return [AuditedAct(**row._mapping) for row in self._connection.execute(query)]  # type: ignore[call-overload]

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import Kind, State
-from complaints.ports import News, Often, Pace, Subscription, Week
+from complaints.ports import News, NewsPace, Often, Subscription, Week
 from storage.cases.events import events
 from storage.cases.rows import cases
 from storage.engine.schema import BigId, Moment, metadata
@@ -148,15 +148,15 @@ class SubscriptionsTable:
         )
         return self._connection.execute(begun).rowcount == 1
 
-    def paces(self, person_ids: Collection[int]) -> Mapping[int, Pace]:
+    def paces(self, person_ids: Collection[int]) -> Mapping[int, NewsPace]:
         if not person_ids:
             return {}
         # in one order, so that two transactions never wait for each other
         theirs = select(*_PACE).where(subscribers.c.person_id.in_(person_ids)).order_by(subscribers.c.person_id)
         rows = self._connection.execute(theirs.with_for_update())
-        return {row.person_id: Pace(**row._mapping) for row in rows}
+        return {row.person_id: NewsPace(**row._mapping) for row in rows}
 
-    def keep_paces(self, paces: Sequence[Pace]) -> None:
+    def keep_paces(self, paces: Sequence[NewsPace]) -> None:
         rows = [
             {
                 "of_person": pace.person_id,
@@ -170,10 +170,10 @@ class SubscriptionsTable:
         if rows:
             self._connection.execute(_KEEP_PACE, rows)
 
-    def held(self, before: datetime, limit: int) -> Sequence[Pace]:
+    def held(self, before: datetime, limit: int) -> Sequence[NewsPace]:
         due = select(*_PACE).where(subscribers.c.held_due <= before).order_by(subscribers.c.held_due).limit(limit)
         # whoever is told something at this moment is left for the next look: here nobody is waited for
-        return [Pace(**row._mapping) for row in self._connection.execute(due.with_for_update(skip_locked=True))]
+        return [NewsPace(**row._mapping) for row in self._connection.execute(due.with_for_update(skip_locked=True))]
 
     def news(
         self,

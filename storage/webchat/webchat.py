@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
-from storage.messages.inbox import Inbox, StoredUpdate
+from storage.messages.inbox import InboxTable, StoredUpdate
 from storage.people.fleeting import Fleeting
 from storage.webchat.chats import UNCONSENTED, WebchatChats, chats, end_fading
 from storage.webchat.files import WebchatFiles
@@ -36,7 +36,7 @@ class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
     """Implements channels.webchat.state.State, and what the page asks beside it."""
 
     def __init__(
-        self, connection: Connection, inbox: Inbox, people: "PeopleTable", seal: Seal, *, fleeting: Fleeting
+        self, connection: Connection, inbox: InboxTable, people: "PeopleTable", seal: Seal, *, fleeting: Fleeting
     ) -> None:
         self._connection, self._seal, self._fleeting = connection, seal, fleeting
         self._inbox, self._people = inbox, people

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load
-from channels.webchat.page.limits import Limits, TooMuch
+from channels.webchat.page.limits import RequestLimits, TooMuch
 from complaints.report.windows import Window
 from tests.chat import Clock
 from web.addresses import LOOPBACK, client_address, networks, subscriber
@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_a_network_of_ipv6_is_one_address(clock: Clock) -> None:
-    limits = Limits(clock)
+    limits = RequestLimits(clock)
     for number in range(300):
         limits.count("act", session=f"s{number}", address=f"2001:db8:0:1::{number:x}")
     with pytest.raises(TooMuch):

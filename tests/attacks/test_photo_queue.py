@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import channels.photos
-from channels.photos import ATTEMPTS, Photos
+from channels.photos import ATTEMPTS, PhotoFetcher
 from complaints.model import Evidence, EvidenceState
 from storage.photos.imaging import Processed, process
 from storage.photos.store import PhotoStore
@@ -73,16 +73,16 @@ def life(world: World) -> Life:
 
 
 @pytest.fixture
-def starts(world: World, files: Files, life: Life, tmp_path: Path) -> Iterator[Callable[[], Photos]]:
+def starts(world: World, files: Files, life: Life, tmp_path: Path) -> Iterator[Callable[[], PhotoFetcher]]:
     """The service's part that fetches, started once more."""
-    running: list[Photos] = []
+    running: list[PhotoFetcher] = []
     store: Any = life
     kept = PhotoStore.open(tmp_path / "photos")
 
-    def start() -> Photos:
+    def start() -> PhotoFetcher:
         bots: Any = {BOT: files}
         life.ended = False
-        running.append(Photos(store=store, photos=kept, bots=bots, clock=world.clock))
+        running.append(PhotoFetcher(store=store, photos=kept, bots=bots, clock=world.clock))
         return running[-1]
 
     yield start
@@ -125,7 +125,13 @@ TROUBLES = (RuntimeError("bad box"), OverflowError(), KeyError("thumb"), NotImpl
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: type(trouble).__name__)
 async def test_an_error_of_one_file_counts_and_the_others_are_stored(
-    *, citizen: Talker, stranger: Talker, world: World, files: Files, starts: Callable[[], Photos], trouble: Exception
+    *,
+    citizen: Talker,
+    stranger: Talker,
+    world: World,
+    files: Files,
+    starts: Callable[[], PhotoFetcher],
+    trouble: Exception,
 ) -> None:
     photos = starts()
     poison = send(world, await report_of(citizen, world), "poison")
@@ -148,7 +154,7 @@ async def test_an_error_of_one_file_counts_and_the_others_are_stored(
 
 
 async def test_what_was_read_but_can_t_be_kept_is_given_up_too(
-    citizen: Talker, world: World, files: Files, starts: Callable[[], Photos], monkeypatch: pytest.MonkeyPatch
+    citizen: Talker, world: World, files: Files, starts: Callable[[], PhotoFetcher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def at_the_end_of_time(data: bytes) -> Processed:
         return replace(process(data), taken_at=datetime.fromisoformat("0001-01-01T00:00:00+08:00"))
@@ -170,7 +176,7 @@ async def test_a_file_that_ends_the_service_is_given_up_and_the_one_beside_it_is
     stranger: Talker,
     world: World,
     files: Files,
-    starts: Callable[[], Photos],
+    starts: Callable[[], PhotoFetcher],
     life: Life,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -207,7 +213,7 @@ async def test_a_file_that_ends_the_service_is_given_up_and_the_one_beside_it_is
 
 
 async def test_forty_and_more_files_of_one_person_delay_nobody_else(
-    citizen: Talker, stranger: Talker, world: World, files: Files, starts: Callable[[], Photos]
+    citizen: Talker, stranger: Talker, world: World, files: Files, starts: Callable[[], PhotoFetcher]
 ) -> None:
     photos, many = starts(), await report_of(citizen, world)
     poison = [send(world, many, f"poison {number}") for number in range(60)]
@@ -229,7 +235,7 @@ async def test_forty_and_more_files_of_one_person_delay_nobody_else(
 
 
 async def test_files_of_a_bot_that_is_gone_stand_in_nobody_s_way(
-    citizen: Talker, stranger: Talker, world: World, files: Files, starts: Callable[[], Photos]
+    citizen: Talker, stranger: Talker, world: World, files: Files, starts: Callable[[], PhotoFetcher]
 ) -> None:
     for number in range(60):
         send(world, await report_of(citizen, world) if number == 0 else 1, f"gone {number}", bot=99)
@@ -240,7 +246,7 @@ async def test_files_of_a_bot_that_is_gone_stand_in_nobody_s_way(
 
 
 async def test_two_services_that_fetch_the_same_file_say_once_that_it_is_broken(
-    citizen: Talker, world: World, files: Files, starts: Callable[[], Photos]
+    citizen: Talker, world: World, files: Files, starts: Callable[[], PhotoFetcher]
 ) -> None:
     photo = send(world, await report_of(citizen, world), "photo")
     files.held = {"photo": b"no photo at all"}

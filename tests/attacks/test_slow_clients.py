@@ -16,7 +16,7 @@ import uvloop
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from channels.webchat.page.limits import UPLOADS_PER_SESSION, Limits, TooMuch
+from channels.webchat.page.limits import UPLOADS_PER_SESSION, RequestLimits, TooMuch
 from storage.store import Store
 from tests.attacks.whole_site import WholeSite, read_answer, serving
 from tests.chat import Clock
@@ -293,7 +293,7 @@ def test_half_of_the_files_are_for_connections() -> None:
 
 
 def test_one_session_uploads_so_many_files_at_once(clock: Clock) -> None:
-    limits = Limits(clock)
+    limits = RequestLimits(clock)
     under_way = [limits.at_once("upload", session="s", address="a") for _ in range(UPLOADS_PER_SESSION)]
     for one in under_way:
         one.__enter__()

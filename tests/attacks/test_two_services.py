@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from complaints.case.lifecycle import Action
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
@@ -23,7 +23,7 @@ from complaints.clock.reminding import remind_to_rate
 from complaints.model import Actor, Event, EvidenceState, Role, State
 from complaints.places.subscribing import cell_of_subdistrict
 from complaints.places.subscription_news import send_digests, send_summaries
-from complaints.ports import Often, Pace, Subscription, Week
+from complaints.ports import NewsPace, Often, Subscription, Week
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
@@ -152,7 +152,7 @@ def test_subscribers_hear_once(services: tuple[Store, Store]) -> None:
             for often in Often:
                 tx.subscriptions.add(replace(place, cell=f"{cell}", often=often))
             tx.subscriptions.begin(Week(person_id=person, since=monday - timedelta(days=7), due=monday))
-            tx.subscriptions.keep_paces([Pace(person_id=person, held_from=1, held_due=monday)])
+            tx.subscriptions.keep_paces([NewsPace(person_id=person, held_from=1, held_due=monday)])
 
     services[0].write_now(work)
     later = monday + timedelta(hours=1)
@@ -205,7 +205,8 @@ async def test_a_bad_photo_is_told_of_once(services: tuple[Store, Store], tmp_pa
     bots: list[Any] = [{1: Bot(*begun)}, {1: Bot(*reversed(begun))}]
     kept = PhotoStore.open(tmp_path / "photos")
     both = [
-        Photos(store=one, photos=kept, bots=known, clock=lambda: NOW) for one, known in zip(services, bots, strict=True)
+        PhotoFetcher(store=one, photos=kept, bots=known, clock=lambda: NOW)
+        for one, known in zip(services, bots, strict=True)
     ]
     await asyncio.gather(*(photos.drain() for photos in both))
     for photos in both:

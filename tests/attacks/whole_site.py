@@ -12,8 +12,8 @@ from aiohttp import web
 
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.inbox import Inbox
-from channels.telegram.intake import Intake, Webhook
-from channels.telegram.state import Status
+from channels.telegram.intake import Intake, WebhookIntake
+from channels.telegram.state import Connection
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.bot_api.profile import Profile
 from channels.webchat.database import DatabaseBackend
@@ -119,8 +119,8 @@ async def serving(
 
     inbox = Inbox(store=store, outbox=None, clock=clock)  # type: ignore[arg-type]
     intake = Intake(
-        application=None, bot_id=7, store=store, inbox=inbox, status=Status(), clock=clock,  # type: ignore[arg-type]
-        connected=nobody, webhook=Webhook(url="https://lvwang.example/hook", secret=HOOK),
+        application=None, bot_id=7, store=store, inbox=inbox, status=Connection(), clock=clock,  # type: ignore[arg-type]
+        connected=nobody, webhook=WebhookIntake(url="https://lvwang.example/hook", secret=HOOK),
     )  # fmt: skip
     api = BotApi(
         profile=Profile(id=1, username="lvwang", name="绿网助手"),

@@ -9,7 +9,7 @@ import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
 
 from channels.applications import bot_of
-from channels.photos import ATTEMPTS, Photos
+from channels.photos import ATTEMPTS, PhotoFetcher
 from complaints.model import Evidence, EvidenceState
 from storage.engine.errors import StorageError
 from storage.photos.store import Copy, PhotoStore
@@ -41,9 +41,9 @@ def kept(tmp_path: Path) -> PhotoStore:
 
 
 @pytest.fixture
-def photos(world: World, bot: Shaky, kept: PhotoStore) -> Iterator[Photos]:
+def photos(world: World, bot: Shaky, kept: PhotoStore) -> Iterator[PhotoFetcher]:
     bots: Any = {world.telegram.bot_id: bot}
-    photos = Photos(store=world.store, photos=kept, bots=bots, clock=world.clock)
+    photos = PhotoFetcher(store=world.store, photos=kept, bots=bots, clock=world.clock)
     yield photos
     photos.close()
 
@@ -61,7 +61,7 @@ def the_row(world: World) -> Evidence:
 
 
 async def test_a_photo_is_fetched_once_telegram_answers_again(
-    citizen: Talker, world: World, photos: Photos, bot: Shaky, kept: PhotoStore
+    citizen: Talker, world: World, photos: PhotoFetcher, bot: Shaky, kept: PhotoStore
 ) -> None:
     photo = picture("smoke")
     await reports(citizen, photo)
@@ -81,7 +81,7 @@ async def test_a_photo_is_fetched_once_telegram_answers_again(
 
 
 async def test_what_can_never_be_fetched_asks_for_another_photo(
-    citizen: Talker, world: World, photos: Photos, bot: Shaky
+    citizen: Talker, world: World, photos: PhotoFetcher, bot: Shaky
 ) -> None:
     await reports(citizen, picture("smoke"))
     bot.troubles = [NetworkError("gone") for _ in range(ATTEMPTS)]
@@ -96,7 +96,7 @@ async def test_what_can_never_be_fetched_asks_for_another_photo(
 
 
 async def test_a_file_telegram_won_t_hand_out_is_not_asked_for_again(
-    citizen: Talker, world: World, photos: Photos, bot: Shaky
+    citizen: Talker, world: World, photos: PhotoFetcher, bot: Shaky
 ) -> None:
     await reports(citizen, picture("smoke"))
     bot.troubles = [BadRequest("File is too big")]
@@ -107,7 +107,7 @@ async def test_a_file_telegram_won_t_hand_out_is_not_asked_for_again(
 
 
 async def test_a_file_that_is_no_photo_says_so_and_the_next_one_counts(
-    citizen: Talker, world: World, photos: Photos
+    citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await reports(citizen, picture("smoke")[:200])
     await photos.drain()
@@ -121,7 +121,7 @@ async def test_a_file_that_is_no_photo_says_so_and_the_next_one_counts(
 
 
 async def test_a_full_disk_is_no_fault_of_the_photo(
-    citizen: Talker, world: World, photos: Photos, kept: PhotoStore, monkeypatch: pytest.MonkeyPatch
+    citizen: Talker, world: World, photos: PhotoFetcher, kept: PhotoStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await reports(citizen, picture("smoke"))
 

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.telegram.send import as_edit, as_new, as_plain, calls, split
-from handlers.turn import Action, Button, Keyboard, Reply
+from handlers.turn import Button, Keyboard, Reply, Tap
 from texts import Entity, Text, plain
 from texts.text import utf16_length
 
 
 def test_a_text_with_entities_and_buttons_is_one_call() -> None:
     text = Text("受理 LW-7K3M-9QX8", (Entity(type="bold", offset=0, length=2),))
-    keyboard = Keyboard(rows=((Button(label="受理", action=Action(verb="accept", args=("7",))),),))
+    keyboard = Keyboard(rows=((Button(label="受理", action=Tap(verb="accept", args=("7",))),),))
     assert calls(Reply(text=text, keyboard=keyboard)) == [
         {
             "method": "sendMessage",
@@ -27,7 +27,7 @@ def test_a_text_with_entities_and_buttons_is_one_call() -> None:
 
 
 def test_a_button_s_style_is_telegrams_own() -> None:
-    keyboard = Keyboard(rows=((Button(label="提交", action=Action(verb="submit"), style="primary"),),))
+    keyboard = Keyboard(rows=((Button(label="提交", action=Tap(verb="submit"), style="primary"),),))
     [call] = calls(Reply(text=plain("请核对"), keyboard=keyboard))
     assert call["params"]["reply_markup"] == {
         "inline_keyboard": [[{"text": "提交", "callback_data": "v1:submit", "style": "primary"}]]
@@ -44,7 +44,7 @@ def test_pictures_go_before_the_text_ten_at_a_time() -> None:
 
 
 def test_the_keyboard_stands_under_the_last_part_of_a_long_text() -> None:
-    keyboard = Keyboard(rows=((Button(label="好", action=Action(verb="ok")),),))
+    keyboard = Keyboard(rows=((Button(label="好", action=Tap(verb="ok")),),))
     made = calls(Reply(text=plain("一" * 5000), keyboard=keyboard))
     assert ["reply_markup" in call["params"] for call in made] == [False, True]
 
@@ -66,7 +66,7 @@ def test_an_edit_keeps_what_edits_may_have_and_can_become_a_message_again() -> N
 
 
 def test_plain_words_lose_formatting_and_links_but_no_action() -> None:
-    rows = ((Button(label="开", url="http://127.0.0.1/"),), (Button(label="好", action=Action(verb="ok")),))
+    rows = ((Button(label="开", url="http://127.0.0.1/"),), (Button(label="好", action=Tap(verb="ok")),))
     text = Text("好", (Entity(type="bold", offset=0, length=1),))
     params = as_plain(calls(Reply(text=text, keyboard=Keyboard(rows=rows)))[0])["params"]
     assert "entities" not in params

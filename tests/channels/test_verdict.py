@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from channels.outbox.verdict import Do, Verdict, judge, long_wait
+from channels.outbox.verdict import Do, SendVerdict, judge, long_wait
 
 POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Telegram."
 
@@ -69,7 +69,7 @@ def test_waits_after_refusals_grow_to_a_day() -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_flood_limit_waits_as_told_and_counts_for_nothing() -> None:
     verdict = judge(RetryAfter(7), attempts=3, repeatable=False, jitter=0.5)
-    assert verdict == Verdict(do=Do.RETRY, wait=timedelta(seconds=7.6), counts=False)
+    assert verdict == SendVerdict(do=Do.RETRY, wait=timedelta(seconds=7.6), counts=False)
 
 
 def test_waits_grow_to_five_minutes() -> None:

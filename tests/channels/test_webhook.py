@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from channels.inbox import Inbox
-from channels.telegram.intake import Intake, Webhook
-from channels.telegram.state import Standing, Status
+from channels.telegram.intake import Intake, WebhookIntake
+from channels.telegram.state import Connection, ConnectionState
 from storage.engine.errors import StorageError
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
@@ -40,8 +40,8 @@ class Locked:
 
 
 @pytest.fixture
-def status() -> Status:
-    return Status()
+def status() -> Connection:
+    return Connection()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def inbox(store: Store, clock: Clock) -> Kept:
 
 
 @pytest.fixture
-def intake(store: Store, inbox: Kept, status: Status, clock: Clock) -> Intake:
+def intake(store: Store, inbox: Kept, status: Connection, clock: Clock) -> Intake:
     return Intake(
         application=None,  # type: ignore[arg-type]
         bot_id=BOT,
@@ -59,7 +59,7 @@ def intake(store: Store, inbox: Kept, status: Status, clock: Clock) -> Intake:
         status=status,
         clock=clock,
         connected=_nobody,
-        webhook=Webhook(url="https://bot.example/hook", secret=SECRET),
+        webhook=WebhookIntake(url="https://bot.example/hook", secret=SECRET),
     )
 
 
@@ -89,12 +89,14 @@ async def test_without_the_secret_nothing_is_stored(telegram, store: Store, inbo
     assert inbox.taken == []
 
 
-async def test_an_update_is_confirmed_once_it_is_stored(telegram, store: Store, inbox: Kept, status: Status) -> None:
+async def test_an_update_is_confirmed_once_it_is_stored(
+    telegram, store: Store, inbox: Kept, status: Connection
+) -> None:
     assert await post(telegram, UPDATE) == 200
     (stored,) = store.read_now(lambda tx: tx.inbox.waiting())
     assert (stored.bot_id, stored.chat_id, stored.raw) == (BOT, 11, UPDATE)
     assert inbox.taken == [stored]
-    assert status.standing is Standing.UP
+    assert status.standing is ConnectionState.UP
 
 
 async def test_the_same_update_twice_is_confirmed_and_stored_once(telegram, store: Store, inbox: Kept) -> None:
@@ -102,13 +104,13 @@ async def test_the_same_update_twice_is_confirmed_and_stored_once(telegram, stor
     assert len(store.read_now(lambda tx: tx.inbox.waiting())) == len(inbox.taken) == 1
 
 
-async def test_what_can_t_be_stored_is_not_confirmed(telegram, intake: Intake, inbox: Kept, status: Status) -> None:
+async def test_what_can_t_be_stored_is_not_confirmed(telegram, intake: Intake, inbox: Kept, status: Connection) -> None:
     well, intake._store = intake._store, Locked()  # type: ignore[assignment]
     assert await post(telegram, UPDATE) == 503
-    assert (inbox.taken, status.standing) == ([], Standing.STORAGE)
+    assert (inbox.taken, status.standing) == ([], ConnectionState.STORAGE)
     intake._store = well  # Telegram sends it again
     assert await post(telegram, UPDATE) == 200
-    assert (len(inbox.taken), status.standing) == (1, Standing.UP)
+    assert (len(inbox.taken), status.standing) == (1, ConnectionState.UP)
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'{"update_id": "5"}', b'{"message": {}}'])

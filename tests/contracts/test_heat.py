@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from complaints.model import Place, PlaceSource, State
-from complaints.ports import QueueFilter, Spot
+from complaints.ports import CaseSpot, QueueFilter
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case
@@ -40,11 +40,11 @@ def reported(store: Store) -> Store:
 def test_s24_one_query_counts_by_square_and_sub_district(reported: Store) -> None:
     where = QueueFilter(created_from=NOW - timedelta(days=30))
     assert reported.read_now(lambda tx: tx.cases.heat(where)) == [
-        Spot(cell="", subdistrict="", count=1),
-        Spot(cell="", subdistrict="north", count=1),
-        Spot(cell="6:6", subdistrict="north", count=2),
-        Spot(cell="6:6", subdistrict="south", count=2),
-        Spot(cell="7:6", subdistrict="north", count=1),
+        CaseSpot(cell="", subdistrict="", count=1),
+        CaseSpot(cell="", subdistrict="north", count=1),
+        CaseSpot(cell="6:6", subdistrict="north", count=2),
+        CaseSpot(cell="6:6", subdistrict="south", count=2),
+        CaseSpot(cell="7:6", subdistrict="north", count=1),
     ]
 
 

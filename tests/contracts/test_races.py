@@ -16,7 +16,7 @@ from complaints.clock.deadlines import Clock
 from complaints.errors import WrongState
 from complaints.model import Draft, Identity, Person, Place, PlaceSource
 from complaints.report import drafting
-from complaints.report.draft import Step
+from complaints.report.draft import DraftStep
 from complaints.report.submission import Submitted, submit
 from storage.store import Store
 from storage.tx import Tx
@@ -51,7 +51,7 @@ def told(tx: Tx) -> tuple[Person, Draft]:
     person = drafting.consent(tx, person=citizen(tx), now=NOW)
     draft = drafting.open_draft(tx, person=person, now=NOW)
     draft = drafting.add_text(tx, draft=draft, text="灰大", now=NOW)
-    draft = drafting.skip(tx, draft=draft, step=Step.PHOTOS, now=NOW)
+    draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=NOW)
     draft = drafting.set_place(tx, draft=draft, place=Place(source=PlaceSource.TYPED, address="路"), now=NOW)
     draft = drafting.confirm_place(tx, draft=draft, now=NOW)
     draft = drafting.set_category(tx, draft=draft, category="other", now=NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from complaints.model import Actor, Event, Person, Role, State
-from complaints.ports import News, Often, Pace, Subscription, Week
+from complaints.ports import News, NewsPace, Often, Subscription, Week
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case
@@ -96,8 +96,8 @@ def test_a_week_goes_on_once(store: Store) -> None:
 def test_what_is_held_back_comes_due(store: Store) -> None:
     def work(tx: Tx) -> None:
         person = resident(tx)
-        assert tx.subscriptions.paces([person.id, 999]) == {person.id: Pace(person_id=person.id)}
-        held = Pace(person_id=person.id, hour_from=NOW, told=3, held_from=41, held_due=NOW + timedelta(hours=1))
+        assert tx.subscriptions.paces([person.id, 999]) == {person.id: NewsPace(person_id=person.id)}
+        held = NewsPace(person_id=person.id, hour_from=NOW, told=3, held_from=41, held_due=NOW + timedelta(hours=1))
         tx.subscriptions.keep_paces([held])
         tx.subscriptions.keep_paces([])
         assert tx.subscriptions.held(NOW, 9) == []

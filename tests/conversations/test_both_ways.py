@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.case.moves import found, staff_actor
 from complaints.clock import reminding
 from complaints.model import Complaint, Outcome, Role, State, Verdict
@@ -90,7 +90,7 @@ async def test_r15_the_place_is_corrected_in_place_before_a_unit_has_it(citizen:
     await citizen.shares_location(0.01, 0.03)
     case = case_in(world)
     assert (case.place.lat, case.place.lon) == (0.01, 0.03)
-    (event,) = [e for e in world.store.read_now(lambda tx: tx.cases.events(1)) if e.action == Entry.CORRECT]
+    (event,) = [e for e in world.store.read_now(lambda tx: tx.cases.events(1)) if e.action == Addition.CORRECT]
     assert event.values["before"] == "0.03000, 0.05000"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from complaints.clock.expiry import expire_drafts
 from complaints.model import Draft, Identity
 from storage.photos.store import PhotoStore
@@ -132,7 +132,7 @@ async def test_after_ten_minutes_nothing_is_left(citizen: Talker, world: World, 
     await citizen.says("恢复")  # the job has not run yet
     assert citizen.last_text() == say("report.too_late", ZH).text
     gone = await world.store.write(lambda tx: expire_drafts(tx, now=world.clock()))
-    photos = Photos(store=world.store, photos=store, bots={}, clock=world.clock)
+    photos = PhotoFetcher(store=world.store, photos=store, bots={}, clock=world.clock)
     await photos.forget(gone.photos)
     photos.close()
     await world.settle()
@@ -155,7 +155,7 @@ async def test_a_photo_that_something_else_needs_stays(citizen: Talker, world: W
     await citizen.taps("放弃")
     world.clock.passes(minutes=11)
     gone = await world.store.write(lambda tx: expire_drafts(tx, now=world.clock()))
-    photos = Photos(store=world.store, photos=store, bots={}, clock=world.clock)
+    photos = PhotoFetcher(store=world.store, photos=store, bots={}, clock=world.clock)
     await photos.forget(gone.photos)
     photos.close()
     assert list(store.names()) == names != []

@@ -10,7 +10,7 @@ from PIL import ExifTags, Image
 from pillow_heif import register_heif_opener
 
 from channels.applications import bot_of
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from complaints.model import Place, PlaceSource
 from handlers.resident.cards import review_text
 from storage.photos.store import PhotoStore
@@ -243,14 +243,14 @@ def _sexagesimal(degrees: float) -> tuple[float, float, float]:
 
 
 @pytest.fixture
-def photos(world: World, tmp_path: Path) -> Iterator[Photos]:
+def photos(world: World, tmp_path: Path) -> Iterator[PhotoFetcher]:
     bots = {world.telegram.bot_id: bot_of(world.inbox.applications[world.telegram.bot_id])}
-    photos = Photos(store=world.store, photos=PhotoStore.open(tmp_path / "photos"), bots=bots, clock=world.clock)
+    photos = PhotoFetcher(store=world.store, photos=PhotoStore.open(tmp_path / "photos"), bots=bots, clock=world.clock)
     yield photos
     photos.close()
 
 
-async def arrive(photos: Photos, world: World) -> None:
+async def arrive(photos: PhotoFetcher, world: World) -> None:
     """The photos are fetched, and what follows is sent."""
     await photos.drain()
     world.clock.passes(seconds=5)
@@ -261,7 +261,7 @@ async def arrive(photos: Photos, world: World) -> None:
 MORNING = datetime(2026, 10, 12, 9, 14)  # noqa: DTZ001 - cameras write local time
 
 
-async def test_r05_a_photo_that_knows_its_place_offers_it(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_r05_a_photo_that_knows_its_place_offers_it(citizen: Talker, world: World, photos: PhotoFetcher) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await arrive(photos, world)
@@ -278,7 +278,7 @@ async def test_r05_a_photo_that_knows_its_place_offers_it(citizen: Talker, world
     assert "请核对地点" in citizen.last_text()
 
 
-async def test_no_means_the_place_is_asked_for_as_before(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_no_means_the_place_is_asked_for_as_before(citizen: Talker, world: World, photos: PhotoFetcher) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await arrive(photos, world)
@@ -292,7 +292,7 @@ async def test_no_means_the_place_is_asked_for_as_before(citizen: Talker, world:
 
 
 async def test_an_album_of_files_is_one_offer_that_says_what_disagrees(
-    citizen: Talker, world: World, photos: Photos
+    citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
     await citizen.sends_file("a.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
@@ -309,7 +309,7 @@ async def test_an_album_of_files_is_one_offer_that_says_what_disagrees(
 
 
 async def test_a_photo_from_elsewhere_is_shown_and_changes_nothing(
-    citizen: Talker, world: World, photos: Photos
+    citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
     await citizen.shares_location(0.04, 0.03)
@@ -324,7 +324,7 @@ async def test_a_photo_from_elsewhere_is_shown_and_changes_nothing(
     assert "地点：您的位置（北纬 0.04000，东经 0.03000），北滩街道（虚构）\n⚠️ 照片里的位置离这个地点约 560 米。" in told
 
 
-async def test_a_photo_from_the_same_place_says_nothing(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_a_photo_from_the_same_place_says_nothing(citizen: Talker, world: World, photos: PhotoFetcher) -> None:
     await agrees(citizen)
     await citizen.shares_location(0.04, 0.03)
     await citizen.sends_file("smoke.jpg", original(lat=0.0405, lon=0.03, taken=MORNING))
@@ -333,7 +333,9 @@ async def test_a_photo_from_the_same_place_says_nothing(citizen: Talker, world: 
     assert citizen.texts() == before
 
 
-async def test_the_typed_address_stays_with_the_photo_s_point(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_the_typed_address_stays_with_the_photo_s_point(
+    citizen: Talker, world: World, photos: PhotoFetcher
+) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await citizen.says("土路尽头")
@@ -342,7 +344,7 @@ async def test_the_typed_address_stays_with_the_photo_s_point(citizen: Talker, w
     assert (place_of(world).address, place_of(world).lat) == ("土路尽头", 0.04)
 
 
-async def test_the_offer_of_a_report_that_is_gone(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_the_offer_of_a_report_that_is_gone(citizen: Talker, world: World, photos: PhotoFetcher) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await arrive(photos, world)
@@ -355,7 +357,7 @@ async def test_the_offer_of_a_report_that_is_gone(citizen: Talker, world: World,
     assert citizen.toasts()[-1] == say("error.old_button", ZH).text
 
 
-async def test_given_up_before_the_photo_is_fetched(citizen: Talker, world: World, photos: Photos) -> None:
+async def test_given_up_before_the_photo_is_fetched(citizen: Talker, world: World, photos: PhotoFetcher) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await photos.drain()
@@ -367,7 +369,7 @@ async def test_given_up_before_the_photo_is_fetched(citizen: Talker, world: Worl
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "HEIF"])
-async def test_every_kind_of_file_is_read(citizen: Talker, world: World, photos: Photos, kind: str) -> None:
+async def test_every_kind_of_file_is_read(citizen: Talker, world: World, photos: PhotoFetcher, kind: str) -> None:
     await agrees(citizen)
     await citizen.sends_file(f"smoke.{kind.lower()}", original(lat=0.04, lon=0.03, taken=MORNING, kind=kind))
     await arrive(photos, world)
@@ -375,7 +377,7 @@ async def test_every_kind_of_file_is_read(citizen: Talker, world: World, photos:
 
 
 async def test_a_stranger_cannot_answer_for_the_citizen(
-    citizen: Talker, stranger: Talker, world: World, photos: Photos
+    citizen: Talker, stranger: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))

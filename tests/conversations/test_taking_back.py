@@ -4,7 +4,7 @@ after come with the result (R24)."""
 import re
 from dataclasses import replace
 
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from complaints.model import EvidenceState, State
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
@@ -77,7 +77,7 @@ async def test_r15_a_photo_not_yet_fetched_is_never_fetched(citizen: Talker, wor
     await opens_hiding(citizen, world)
     await citizen.taps("第 1 张")
     line = world.telegram
-    photos = Photos(
+    photos = PhotoFetcher(
         store=world.store,
         photos=PhotoStore.open(tmp_path / "photos"),
         bots={line.bot_id: world.outbox.channel(line.bot_id).bot},

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from channels.photos import Photos
+from channels.photos import PhotoFetcher
 from complaints.case.lifecycle import Action
 from complaints.model import State
 from complaints.report import restraint
@@ -54,7 +54,7 @@ async def test_r17_an_anonymous_reporter_is_nowhere(
     await reporter.says("举报污染")
     await reporter.taps("同意")
     await reporter.sends_file("smoke.jpg", photo_with_exif())
-    photos = Photos(
+    photos = PhotoFetcher(
         store=world.store,
         photos=PhotoStore.open(tmp_path / "leak"),
         bots={TELEGRAM_BOT_ID: world.outbox.channel(TELEGRAM_BOT_ID).bot},

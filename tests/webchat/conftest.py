@@ -39,13 +39,13 @@ class Line:
         user = {"id": CITIZEN, "is_bot": False, "first_name": "王芳", "language_code": "zh-hans"}
         return Who(user=user, chat={"id": CITIZEN, "type": "private", "first_name": "王芳"})
 
-    async def says(self, text: str) -> people.Act:
+    async def says(self, text: str) -> people.ChatAct:
         return await self.api.act(lambda state: people.says(state, self.who, text, now=self.clock()))
 
-    async def taps(self, message_id: int, data: str) -> people.Act:
+    async def taps(self, message_id: int, data: str) -> people.ChatAct:
         return await self.api.act(lambda state: people.taps(state, self.who, message_id, data, now=self.clock()))
 
-    async def edits(self, message_id: int, text: str) -> people.Act:
+    async def edits(self, message_id: int, text: str) -> people.ChatAct:
         return await self.api.act(lambda state: people.edits(state, self.who, message_id, text, now=self.clock()))
 
 

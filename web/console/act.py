@@ -7,7 +7,7 @@ from aiohttp import web
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.rehearsal import rehearse
 from complaints.errors import ComplaintError, NotFound
 from complaints.office import responsibility
@@ -24,7 +24,7 @@ from web.pages import lang_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepPage:
     """A step as its form asks for it; `version` is the case's as the page showed it."""
 
     action: Action
@@ -69,18 +69,18 @@ async def note(request: web.Request) -> web.StreamResponse:
         again = {"action": "note", "note": typed}
         return await render(request, problem=message, typed=again, status=status_of(error))
     house.wake()
-    return _back(number, Entry.NOTE)
+    return _back(number, Addition.NOTE)
 
 
-def _read(request: web.Request, typed: Mapping[str, str]) -> Step:
+def _read(request: web.Request, typed: Mapping[str, str]) -> StepPage:
     name, version = typed.get("action", ""), typed.get("version", "")
     if name not in STEPS or not (version.isascii() and version.isdigit() and len(version) <= 9):
         raise NotFound("error.old_button")
     action = Action(name)
-    return Step(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].services()))
+    return StepPage(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].services()))
 
 
-def _take(request: web.Request, records: Records, step: Step) -> None:
+def _take(request: web.Request, records: Records, step: StepPage) -> None:
     house, case = request.app[HOUSE], found(records, number_of(request))
     services = house.services()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
@@ -88,7 +88,7 @@ def _take(request: web.Request, records: Records, step: Step) -> None:
     perform(records, step.action, attempt, clock=services.clock, given=values)
 
 
-def _rehearsed(request: web.Request, records: Records, step: Step) -> str:
+def _rehearsed(request: web.Request, records: Records, step: StepPage) -> str:
     """The message that the resident would get, in the page's language."""
     rehearsal, stage = rehearse(records)
     _take(request, stage, step)

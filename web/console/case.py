@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.case import taking_back
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotFound
 from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
@@ -18,7 +18,7 @@ from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
 from handlers.staff import standing, wording
 from handlers.staff.case import HEARD
-from handlers.staff.wording import Line
+from handlers.staff.wording import HistoryLine
 from services import Services
 from texts import label
 from web.console import likeness
@@ -29,11 +29,11 @@ from web.pages import lang_of
 from zone import Zone
 from zone.links import amap_url
 
-_STEPS = frozenset({*Action, *Entry})
+_STEPS = frozenset({*Action, *Addition})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
+class CasePhoto:
     """`thumb` and `large` are addresses, empty while it is not stored, and for what has no picture."""
 
     sha256: str
@@ -46,11 +46,11 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class CaseFile:
     """All of a case that its page shows."""
 
     case: Complaint
-    lines: Sequence[Line]
+    lines: Sequence[HistoryLine]
     evidence: Sequence[Evidence]
     asked: Set[int]  # photos whose reporter asked to have them taken out
     master: str
@@ -115,10 +115,10 @@ def found(records: Records, number: str) -> Complaint:
     return case
 
 
-def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> File:
+def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> CaseFile:
     case = found(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
-    return File(
+    return CaseFile(
         case=case,
         lines=wording.history(records, case, services.zone, lang),
         evidence=records.evidence.of_case(case.id),
@@ -157,7 +157,7 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
     }
 
 
-def _photo(file: File, evidence: Evidence, zone: Zone, lang: str) -> Photo:
+def _photo(file: CaseFile, evidence: Evidence, zone: Zone, lang: str) -> CasePhoto:
     case = file.case
     stored = evidence.state is EvidenceState.STORED
     heard = stored and evidence.kind in HEARD
@@ -167,7 +167,7 @@ def _photo(file: File, evidence: Evidence, zone: Zone, lang: str) -> Photo:
     caption = taken if stored else label(states[evidence.state], lang)
     if heard:
         caption = label(f"heard.{evidence.kind}", lang)
-    return Photo(
+    return CasePhoto(
         sha256=evidence.sha256,
         stage=label(f"console.stage.{evidence.stage}", lang),
         thumb=f"{address}/thumb" if stored and not heard else "",

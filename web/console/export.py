@@ -14,11 +14,11 @@ from aiohttp import web
 
 from complaints.ports import QueueFilter, Records
 from texts import has, label
-from web.console.filters import Choice
+from web.console.filters import FilterChoice
 from web.console.harmless import csv_lines, harmless
 from web.console.session import HOUSE, staff_of
 from web.pages import lang_of
-from web.ports import Store
+from web.ports import PageStore
 from zone import Zone
 
 COLUMNS = (
@@ -64,7 +64,7 @@ class Words:
 async def export(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     services, now = house.services(), house.clock()
-    where = Choice.read(request.query).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    where = FilterChoice.read(request.query).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
     words = Words(zone=services.zone, lang=lang)
     await house.store.write(
         lambda r: r.acts.add(action="export", now=now, staff_id=staff.id, detail=request.path_qs[:200])
@@ -75,7 +75,7 @@ async def export(request: web.Request) -> web.StreamResponse:
     return await _as_xlsx(request, name, words.header(), rows)
 
 
-async def rows_of(store: Store, where: QueueFilter, words: Words) -> Rows:
+async def rows_of(store: PageStore, where: QueueFilter, words: Words) -> Rows:
     """Page after page; each is read in a transaction of its own, so that a slow reader holds none open."""
     last = 0
     while page := await store.read(partial(_page, where=where, after=last)):

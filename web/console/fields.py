@@ -7,7 +7,7 @@ from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdict
 from complaints.office.responsibility import propose
-from complaints.office.staff_steps import REJECT_REASONS, STEPS, Field, Kind, offered, tells
+from complaints.office.staff_steps import REJECT_REASONS, STEPS, Field, FieldKind, offered, tells
 from complaints.office.usual_way import rank
 from handlers.staff.ask_field import chosen
 from handlers.staff.templates import text_for
@@ -20,7 +20,7 @@ from zone.templates import template, templates_for
 OWN_WORDS = "_own"
 #: A box is named by this and the key of its warning.
 CHECKED = "checked."
-_WITH_OWN_WORDS = frozenset({Kind.REASON, Kind.DEADLINE})
+_WITH_OWN_WORDS = frozenset({FieldKind.REASON, FieldKind.DEADLINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def forms(
                 inputs=tuple(
                     _input(field, action, case=case, services=services, lang=lang, typed=back or {})
                     for field in STEPS[action].fields
-                    if field.kind is not Kind.CHECKED  # boxes of their own
+                    if field.kind is not FieldKind.CHECKED  # boxes of their own
                 ),
                 tells=tells(case, action),
                 simple=not STEPS[action].required,
@@ -95,7 +95,7 @@ def given(action: Action, typed: Mapping[str, str], services: Services) -> dict[
     """What the form says, as `perform` takes it. Raises Incomplete for a unit or sub-district that is none."""
     values = {}
     for field in STEPS[action].fields:
-        if field.kind is Kind.CHECKED:
+        if field.kind is FieldKind.CHECKED:
             values[field.name] = " ".join(name.removeprefix(CHECKED) for name in typed if name.startswith(CHECKED))
             continue
         value = (typed.get(field.name + OWN_WORDS, "") or typed.get(field.name, "")).strip()
@@ -136,21 +136,21 @@ def _label(field: Field, action: Action, lang: str) -> str:
 
 def _choices(field: Field, services: Services, lang: str) -> Iterable[tuple[str, str]]:
     match field.kind:
-        case Kind.REASON:
+        case FieldKind.REASON:
             return [(reason, label(f"reject_reason.{reason}", lang)) for reason in REJECT_REASONS]
-        case Kind.UNIT:
+        case FieldKind.UNIT:
             return _named(services.zone.units, lang)
-        case Kind.TERRITORY:
+        case FieldKind.TERRITORY:
             return _named(services.zone.subdistricts, lang)
-        case Kind.DEADLINE:
+        case FieldKind.DEADLINE:
             return [(span, label(f"deadline.{span}", lang)) for span in RECTIFY]
-        case Kind.DESTINATION:
+        case FieldKind.DESTINATION:
             return _named(services.zone.destinations, lang)
-        case Kind.WAITS_FOR:
+        case FieldKind.WAITS_FOR:
             return [(reason, label(f"pause_reason.{reason}", lang)) for reason in PauseReason]
-        case Kind.VERDICT:
+        case FieldKind.VERDICT:
             return [(verdict, label(f"verdict.{verdict}", lang)) for verdict in Verdict]
-        case Kind.OUTCOME:
+        case FieldKind.OUTCOME:
             return [(outcome, label(f"outcome.{outcome}", lang)) for outcome in Outcome]
     return ()
 
@@ -161,9 +161,9 @@ def _named(several: Iterable[Named], lang: str) -> list[tuple[str, str]]:
 
 def _default(field: Field, case: Complaint, services: Services) -> str:
     """What the duty table and the place suggest; a suggestion only."""
-    if field.kind is Kind.TERRITORY:
+    if field.kind is FieldKind.TERRITORY:
         return case.territory
-    if field.kind is Kind.UNIT:
+    if field.kind is FieldKind.UNIT:
         if case.state is State.ACCEPTED and case.hand_backs:
             return ""  # who refused is not proposed again
         category = services.zone.category(case.category)

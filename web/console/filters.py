@@ -22,7 +22,7 @@ _CELL = re.compile(r"-|-?\d{1,6}:-?\d{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class FilterChoice:
     """What the reader chose. Unknown values of an address are ignored."""
 
     state: str = OPEN
@@ -40,7 +40,7 @@ class Choice:
     page: int = 1
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Choice":
+    def read(cls, query: Mapping[str, str]) -> "FilterChoice":
         state = query.get("state", OPEN)
         page = query.get("page", "1")
         return cls(
@@ -99,7 +99,7 @@ class Choice:
         given = {name: value for name, value in values.items() if value}
         return f"?{urlencode(given)}" if given else "?"
 
-    def on_page(self, page: int) -> "Choice":
+    def on_page(self, page: int) -> "FilterChoice":
         return replace(self, page=page)
 
 
@@ -116,14 +116,14 @@ def _day(written: str) -> date | None:
 
 
 #: The lists that have a tab: text key → choice.
-TABS: tuple[tuple[str, Choice], ...] = (
-    ("console.tab.open", Choice()),
-    ("console.tab.new", Choice(state=State.SUBMITTED)),
-    ("console.tab.overdue", Choice(overdue=True)),
-    ("console.tab.mine", Choice(mine=True)),
-    ("console.tab.verify", Choice(state=State.PENDING_VERIFY)),
-    ("console.tab.reply", Choice(state=State.PENDING_REPLY)),
-    ("console.tab.all", Choice(state=ALL)),
+TABS: tuple[tuple[str, FilterChoice], ...] = (
+    ("console.tab.open", FilterChoice()),
+    ("console.tab.new", FilterChoice(state=State.SUBMITTED)),
+    ("console.tab.overdue", FilterChoice(overdue=True)),
+    ("console.tab.mine", FilterChoice(mine=True)),
+    ("console.tab.verify", FilterChoice(state=State.PENDING_VERIFY)),
+    ("console.tab.reply", FilterChoice(state=State.PENDING_REPLY)),
+    ("console.tab.all", FilterChoice(state=ALL)),
 )
 #: Those of supervisors and administrators beside them.
-LEADERS_TABS: tuple[tuple[str, Choice], ...] = (("console.tab.ownerless", Choice(ownerless=True)),)
+LEADERS_TABS: tuple[tuple[str, FilterChoice], ...] = (("console.tab.ownerless", FilterChoice(ownerless=True)),)

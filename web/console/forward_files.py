@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from complaints.case.forwarding import Answered, Feedback, Line, Status, read_file
+from complaints.case.forwarding import Answered, Feedback, ForwardLine, ForwardStatus, read_file
 from complaints.errors import Incomplete, NotFound
 from complaints.model import Actor
 from complaints.ports import Forward, Records
@@ -46,7 +46,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
     lines, now = await asyncio.to_thread(lines_of, await uploaded(request)), house.clock()
     words, clock = label("forward.closed_words", "zh_CN"), house.services().clock
 
-    def take(records: Records, piece: Sequence[Line], actor: Actor) -> Answered:
+    def take(records: Records, piece: Sequence[ForwardLine], actor: Actor) -> Answered:
         return read_file(records, system.id, piece, actor=actor, now=now, clock=clock, words=words)
 
     detail = f"{system.id} {len(lines)}"
@@ -58,14 +58,14 @@ async def take_back(request: web.Request) -> web.StreamResponse:
     return await page(request, became=answered.counts, conflicts=answered.conflicts)
 
 
-def lines_of(data: bytes) -> list[Line]:
+def lines_of(data: bytes) -> list[ForwardLine]:
     """Raises Incomplete for what is no such file, and names the line that can't be taken."""
     rows = rows_of(data, columns=_ANSWERED, optional=("text",))
     lines = [_line(row) for row in rows]
     known = [(line, line.told.external_id) for line in lines if line.told.external_id]
     if (place := rounded_alike(number for _, number in known)) is not None:
         raise Incomplete("sheets.rounded", line=known[place][0].line, number=known[place][1])
-    seen: dict[str, Line] = {}
+    seen: dict[str, ForwardLine] = {}
     for line in lines:
         first = seen.setdefault(line.number or line.told.external_id, line)
         if first.told != line.told:
@@ -74,18 +74,18 @@ def lines_of(data: bytes) -> list[Line]:
     return lines
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row) -> ForwardLine:
     number, known = plain_number(row.values["number"]), plain_number(row.values["external_id"])[:64]
     if is_rounded(known):
         raise Incomplete("sheets.rounded", line=row.line, number=row.values["external_id"])
     if not number and not known:
         raise Incomplete("sheets.no_number", line=row.line)
     try:
-        status = Status(row.values["status"].lower() or "open")
+        status = ForwardStatus(row.values["status"].lower() or "open")
     except ValueError as error:
         raise Incomplete("sheets.bad_status", line=row.line) from error
     told = Feedback(status=status, text=row.values.get("text", ""), external_id=known)
-    return Line(number=parse_number(number) or "", told=told, line=row.line)
+    return ForwardLine(number=parse_number(number) or "", told=told, line=row.line)
 
 
 def _row(records: Records, forward: Forward) -> Sequence[str | int]:

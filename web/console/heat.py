@@ -8,12 +8,12 @@ from datetime import datetime
 
 from aiohttp import web
 
-from complaints.ports import Records, Site, Spot
+from complaints.ports import CaseSpot, Records, Site
 from complaints.report.similar import bounds_of
 from services import Services
 from texts import label
-from web.console.filters import ALL, NONE, Choice
-from web.console.heat_map import WIDTH, Frame, Outline, Ring, Square, tones
+from web.console.filters import ALL, NONE, FilterChoice
+from web.console.heat_map import WIDTH, Frame, HeatRing, Outline, Square, tones
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -21,13 +21,13 @@ from web.pages import lang_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    choice: Choice
+    choice: FilterChoice
     services: Services
     lang: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class HeatRow:
     """A row of a table. `where` says where a cell lies, `query` leads to its list."""
 
     name: str
@@ -45,7 +45,7 @@ class Drawing:
     squares: Sequence[tuple[Square, str]]  # with the address of its list
     columns: Sequence[tuple[str, float]]
     rows: Sequence[tuple[str, float]]
-    rings: Sequence[Ring]
+    rings: Sequence[HeatRing]
     tones: Sequence[tuple[int, int, int]]
 
 
@@ -56,7 +56,7 @@ async def heat(request: web.Request) -> web.StreamResponse:
     where = choice.where(staff_id=staff.id, now=now, zone=services.zone.timezone)
     since = now - services.zone.likeness.repeat.window
 
-    def look(records: Records) -> tuple[Sequence[Spot], Sequence[Site]]:
+    def look(records: Records) -> tuple[Sequence[CaseSpot], Sequence[Site]]:
         return records.cases.heat(where), records.sites.recent(since=since)
 
     spots, sites = await house.store.read(look)
@@ -75,16 +75,16 @@ async def heat(request: web.Request) -> web.StreamResponse:
     return show(request, "console/heat.html", context)
 
 
-def _choice(query: Mapping[str, str], services: Services, now: datetime) -> Choice:
+def _choice(query: Mapping[str, str], services: Services, now: datetime) -> FilterChoice:
     """Everything that came in within the window of repeat sites, where the address says nothing else."""
-    choice = Choice.read({"state": ALL, **query})
+    choice = FilterChoice.read({"state": ALL, **query})
     if "from" not in query and "until" not in query:
         today = services.zone.local(now).date()
         choice = replace(choice, since=today - services.zone.likeness.repeat.window)
     return choice.on_page(1)
 
 
-def _by_cell(spots: Sequence[Spot]) -> Mapping[str, int]:
+def _by_cell(spots: Sequence[CaseSpot]) -> Mapping[str, int]:
     counts = Counter[str]()
     for spot in spots:
         if spot.cell:
@@ -111,7 +111,7 @@ def _drawing(frame: Frame, squares: Sequence[Square], sites: Sequence[Site], ask
     )
 
 
-def _cells(spots: Sequence[Spot], squares: Sequence[Square], asked: _Asked) -> Sequence[Line]:
+def _cells(spots: Sequence[CaseSpot], squares: Sequence[Square], asked: _Asked) -> Sequence[HeatRow]:
     """Squares as drawn, then those beyond the map, then what has no point."""
     names = {square.cell: square.name for square in squares}
     counts = _by_cell(spots)
@@ -120,7 +120,7 @@ def _cells(spots: Sequence[Spot], squares: Sequence[Square], asked: _Asked) -> S
         areas[spot.cell].append(_subdistrict(spot.subdistrict, asked))
     beyond = sorted(counts.keys() - names.keys(), key=lambda cell: (-counts[cell], cell))
     lines = [
-        Line(
+        HeatRow(
             name=names.get(cell) or label("heat.beyond", asked.lang),
             where=_where(cell, label("comma", asked.lang).join(areas[cell])),
             count=counts[cell],
@@ -130,7 +130,7 @@ def _cells(spots: Sequence[Spot], squares: Sequence[Square], asked: _Asked) -> S
     ]
     if nowhere := sum(spot.count for spot in spots if not spot.cell):
         words = label("heat.no_point", asked.lang)
-        lines.append(Line(name="—", where=words, count=nowhere, query=replace(asked.choice, cell=NONE).query))
+        lines.append(HeatRow(name="—", where=words, count=nowhere, query=replace(asked.choice, cell=NONE).query))
     return lines
 
 
@@ -142,12 +142,12 @@ def _where(cell: str, areas: str) -> str:
     return f"{areas} {(south + north) / 2:.4f}, {(west + east) / 2:.4f}"
 
 
-def _subdistricts(spots: Sequence[Spot], asked: _Asked) -> Sequence[Line]:
+def _subdistricts(spots: Sequence[CaseSpot], asked: _Asked) -> Sequence[HeatRow]:
     counts = Counter[str]()
     for spot in spots:
         counts[spot.subdistrict] += spot.count
     return [
-        Line(
+        HeatRow(
             name=_subdistrict(area, asked),
             where="",
             count=count,

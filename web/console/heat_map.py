@@ -45,7 +45,7 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ring:
+class HeatRing:
     site_id: int
     x: float
     y: float
@@ -108,11 +108,11 @@ class Frame:
     def outlines(self, outlines: Mapping[str, Any]) -> Sequence[Outline]:
         return [self._outline(feature) for feature in outlines["features"]]
 
-    def ring(self, site_id: int, lat: float | None, lon: float | None, *, radius_m: float) -> Ring | None:
+    def ring(self, site_id: int, lat: float | None, lon: float | None, *, radius_m: float) -> HeatRing | None:
         if lat is None or lon is None or not self._holds(lat, lon):
             return None
         x, y = self.at(lat, lon)
-        return Ring(site_id=site_id, x=x, y=y, radius=self.metres(radius_m))
+        return HeatRing(site_id=site_id, x=x, y=y, radius=self.metres(radius_m))
 
     def _holds(self, lat: float, lon: float) -> bool:
         south, west, north, east = self.box

@@ -19,7 +19,7 @@ from web.pages import lang_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class LadderRow:
     rung_id: int
     at: str
     what: str
@@ -34,7 +34,7 @@ async def waiting(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     services, now = house.services(), house.clock()
 
-    def look(records: Records) -> Sequence[Row]:
+    def look(records: Records) -> Sequence[LadderRow]:
         rows = _rows(records, staff, services, lang)
         for row in rows:
             ladder.read(records, rung_id=row.rung_id, staff=staff, now=now)
@@ -51,13 +51,13 @@ async def sign(request: web.Request) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": "/console/ladder?done=1"})
 
 
-def _rows(records: Records, staff: Staff, services: Services, lang: str) -> Sequence[Row]:
+def _rows(records: Records, staff: Staff, services: Services, lang: str) -> Sequence[LadderRow]:
     rows = []
     for receipt in records.rungs.unsigned(staff.id):
         case = records.cases.get(receipt.rung.case_id)
         assert case is not None, "a rung is of a case"
         rows.append(
-            Row(
+            LadderRow(
                 rung_id=receipt.rung.id,
                 at=moment(receipt.rung.at, services.zone, lang),
                 what=label(f"action.{receipt.rung.name}", lang),

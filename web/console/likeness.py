@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from complaints.case.lifecycle import Entry
+from complaints.case.lifecycle import Addition
 from complaints.case.merging import cluster, people, proof_of_order
 from complaints.case.proof import pairs
 from complaints.model import Complaint, Evidence
@@ -41,7 +41,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
+class LikenessView:
     """`site` is 0 where there is none; `order` is empty for a case that stands alone."""
 
     pairs: Sequence[tuple[Side | None, Side | None]]
@@ -53,11 +53,11 @@ class Likeness:
     site: int
 
 
-def look(records: Records, case: Complaint, services: Services, *, now: datetime, lang: str) -> Likeness:
+def look(records: Records, case: Complaint, services: Services, *, now: datetime, lang: str) -> LikenessView:
     likes = find_similar(records, Matter.of_case(case), likeness=services.zone.likeness, now=now, limit=_SHOWN)
     together = len(cluster(records, case)) > 1
     site = site_of(records, case, likeness=services.zone.likeness, now=now)
-    return Likeness(
+    return LikenessView(
         pairs=[
             (_side(case, pair.before, services.zone, lang), _side(case, pair.after, services.zone, lang))
             for pair in pairs(records.evidence.of_case(case.id))
@@ -111,4 +111,4 @@ def _order(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence
 
 def _earlier(records: Records, case: Complaint) -> str:
     events = records.cases.events(case.id)
-    return next((event.values.get("earlier", "") for event in events if event.action == Entry.RECURS), "")
+    return next((event.values.get("earlier", "") for event in events if event.action == Addition.RECURS), "")

@@ -23,7 +23,7 @@ from complaints.office.measures import (
 from complaints.ports import Records, Tally
 from handlers.resident.timeline import unit_name
 from texts import label
-from web.console.filters import ALL, NONE, Choice
+from web.console.filters import ALL, NONE, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -42,7 +42,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class NumbersRow:
     name: str
     cells: tuple[Cell, ...]
     rates: tuple[str, ...]
@@ -54,12 +54,12 @@ class Block:
     """One split; `lines` of the whole has one."""
 
     split: str
-    lines: Sequence[Line]
+    lines: Sequence[NumbersRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    period: Choice
+    period: FilterChoice
     now: datetime
     zone: Zone
     lang: str
@@ -67,8 +67,8 @@ class _Asked:
 
 async def numbers(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
-    services, now, chosen = house.services(), house.clock(), Choice.read(request.query)
-    period = Choice(state=ALL, since=chosen.since, until=chosen.until)
+    services, now, chosen = house.services(), house.clock(), FilterChoice.read(request.query)
+    period = FilterChoice(state=ALL, since=chosen.since, until=chosen.until)
     asked = _Asked(period=period, now=now, zone=services.zone, lang=lang)
     staff_of(request)
     context = {
@@ -133,7 +133,7 @@ def _one(split: str, value: str) -> dict[str, Any]:
     return {split: value or NONE} if split else {}
 
 
-def _by_month(records: Records, asked: _Asked) -> Iterator[tuple[str, Choice, Tally]]:
+def _by_month(records: Records, asked: _Asked) -> Iterator[tuple[str, FilterChoice, Tally]]:
     for first, last in _months(asked):
         chosen = replace(asked.period, since=first, until=last)
         where = chosen.where(staff_id=0, now=asked.now, zone=asked.zone.timezone)
@@ -154,9 +154,9 @@ def _months(asked: _Asked) -> Iterator[tuple[date, date]]:
         until = first - timedelta(days=1)
 
 
-def _line(name: str, chosen: Choice, tally: Tally, asked: _Asked) -> Line:
+def _line(name: str, chosen: FilterChoice, tally: Tally, asked: _Asked) -> NumbersRow:
     hours = tally.mean_s / 3600 if tally.mean_s is not None else None
-    return Line(
+    return NumbersRow(
         name=name,
         cells=tuple(
             Cell(value=tally.counts[measure], query=replace(chosen, measure=measure).query) for measure in MEASURES

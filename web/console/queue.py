@@ -12,9 +12,9 @@ from complaints.ports import Page, Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import standing, wording
-from handlers.staff.wording import Due
+from handlers.staff.wording import DeadlineWords
 from services import Services
-from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, Choice
+from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -24,7 +24,7 @@ _SNIPPET = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class QueueRow:
     number: str
     state: str
     state_name: str
@@ -33,7 +33,7 @@ class Row:
     unit: str
     place: str
     text: str
-    due: Due | None
+    due: DeadlineWords | None
     received: str
     flags: tuple[str, ...]
     danger: str
@@ -58,7 +58,7 @@ class Found:
 
 async def queue(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    now, services, choice = house.clock(), house.services(), Choice.read(request.query)
+    now, services, choice = house.clock(), house.services(), FilterChoice.read(request.query)
     found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
     context = {
         "rows": [row(case, found.rungs.get(case.id, frozenset()), services, now, lang) for case in found.page.cases],
@@ -73,7 +73,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return show(request, "console/queue.html", context)
 
 
-def _look(records: Records, choice: Choice, *, staff: Staff, now: datetime, zone: tzinfo) -> Found:
+def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> Found:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
     tabs = TABS + LEADERS_TABS if staff.role in LEADERS else TABS
     return Found(
@@ -93,9 +93,9 @@ def _look(records: Records, choice: Choice, *, staff: Staff, now: datetime, zone
     )
 
 
-def row(case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str) -> Row:
+def row(case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str) -> QueueRow:
     text = " ".join(case.text.split())
-    return Row(
+    return QueueRow(
         number=case.number,
         state=case.state,
         state_name=state_name(case, lang),

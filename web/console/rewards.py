@@ -20,7 +20,7 @@ from zone import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RewardRow:
     number: str
     version: int
     verdict: str
@@ -85,9 +85,9 @@ async def _page(request: web.Request, *, checked: str = "", match: Claim | None 
     return show(request, "console/rewards.html", context)
 
 
-def _row(claim: Claim, zone: Zone, lang: str) -> Row:
+def _row(claim: Claim, zone: Zone, lang: str) -> RewardRow:
     decided = claim.verdict_of
-    return Row(
+    return RewardRow(
         number=claim.case.number,
         version=claim.case.version,
         verdict=label(f"verdict.{decided.verdict}", lang) if decided else label("rewards.not_now", lang),

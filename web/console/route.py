@@ -6,7 +6,7 @@ from complaints.model import Complaint
 from complaints.places import visiting_order as routes
 from complaints.ports import Records
 from handlers.staff import wording
-from web.console.filters import Choice
+from web.console.filters import FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -21,7 +21,7 @@ _MOST = 100
 async def route(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, services, typed = house.clock(), house.services(), request.query.get("from", "").strip()[:300]
-    where = Choice(mine=True).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    where = FilterChoice(mine=True).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
 
     def look(records: Records) -> list[tuple[Complaint, float | None]]:
         return routes.in_order(records.cases.queue(where, limit=_MOST), start_of(typed))

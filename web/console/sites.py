@@ -19,12 +19,12 @@ from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
-from web.console.task_views import NewTask, Reader, Standing, TaskView, new_task, standing, task_view
+from web.console.task_views import NewTask, TaskReader, TaskStanding, TaskView, new_task, standing, task_view
 from web.pages import lang_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SiteRow:
     number: str
     state: str
     state_name: str
@@ -34,21 +34,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SitePlace:
     id: int
     count: int
     territory: str
     address: str
     last: str
-    tasks: Standing | None = None
+    tasks: TaskStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What one page shows of a site."""
 
-    place: Place
-    rows: Sequence[Row]
+    place: SitePlace
+    rows: Sequence[SiteRow]
     kinds: Sequence[str]
     tasks: Sequence[TaskView]
     new_task: NewTask | None
@@ -72,7 +72,7 @@ async def render(
     """The site's page; with `problem` and `typed` after a form that was not accepted."""
     house, lang, site_id = request.app[HOUSE], lang_of(request), int(request.match_info["id"])
     services = house.services()
-    reader = Reader(me=staff_of(request), services=services, now=house.clock(), lang=lang)
+    reader = TaskReader(me=staff_of(request), services=services, now=house.clock(), lang=lang)
     looked = await house.store.read(lambda r: _look(r, site_id, reader))
     done = request.query.get("done", "")
     context = {
@@ -87,7 +87,7 @@ async def render(
     return show(request, "console/site.html", context, status=status)
 
 
-def _listed(records: Records, services: Services, now: datetime, lang: str) -> Sequence[Place]:
+def _listed(records: Records, services: Services, now: datetime, lang: str) -> Sequence[SitePlace]:
     """Those that a report came to within the window, then older ones where a task is not closed."""
     found = list(records.sites.recent(since=now - services.zone.likeness.repeat.window))
     known = {site.id for site in found}
@@ -99,14 +99,14 @@ def _listed(records: Records, services: Services, now: datetime, lang: str) -> S
     return [replace(_place(site, services, lang), tasks=standing(tasks[site.id], now, lang)) for site in found]
 
 
-def _look(records: Records, site_id: int, reader: Reader) -> Look:
+def _look(records: Records, site_id: int, reader: TaskReader) -> Look:
     services, lang = reader.services, reader.lang
     found = records.sites.get(site_id)
     if found is None:
         raise NotFound()
     reports = reports_at(records, found, likeness=services.zone.likeness, now=reader.now)
     rows = [
-        Row(
+        SiteRow(
             number=one.number,
             state=one.state,
             state_name=label(f"state.{one.state}", lang),
@@ -136,9 +136,9 @@ def _rule(services: Services, lang: str) -> str:
     return label("console.sites.rule", lang, **values)
 
 
-def _place(site: Site, services: Services, lang: str) -> Place:
+def _place(site: Site, services: Services, lang: str) -> SitePlace:
     named = services.zone.subdistrict(site.subdistrict or "")
-    return Place(
+    return SitePlace(
         id=site.id,
         count=site.count,
         territory=named.name(lang) if named else label("card.no_subdistrict", lang),

@@ -10,7 +10,7 @@ from complaints.places.task import SETS, TASK_STEPS, Task, TaskAction, TaskState
 from complaints.ports import Records, Site
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
-from handlers.staff.wording import Due, until
+from handlers.staff.wording import DeadlineWords, until
 from services import Services
 from texts import label
 
@@ -19,7 +19,7 @@ _UNIT_S = frozenset({TaskAction.DONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class TaskReader:
     """Who looks, with what, when, in which language."""
 
     me: Staff
@@ -49,7 +49,7 @@ class TaskView:
     person: str
     state: str
     state_name: str
-    due: Due | None
+    due: DeadlineWords | None
     due_at: str
     steps: Sequence[StepView]
     actions: Sequence[str]
@@ -66,14 +66,14 @@ class NewTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class TaskStanding:
     """How a site's tasks stand, in words and a colour."""
 
     words: str
     tone: str
 
 
-def task_view(task: Task, reader: Reader) -> TaskView:
+def task_view(task: Task, reader: TaskReader) -> TaskView:
     services, lang = reader.services, reader.lang
     offered = [action for action, roles in TASK_STEPS[task.state].items() if reader.me.role in roles]
     return TaskView(
@@ -92,7 +92,7 @@ def task_view(task: Task, reader: Reader) -> TaskView:
     )
 
 
-def new_task(records: Records, site: Site, tasks: Collection[Task], reader: Reader) -> NewTask | None:
+def new_task(records: Records, site: Site, tasks: Collection[Task], reader: TaskReader) -> NewTask | None:
     """None for who may set none."""
     if reader.me.role not in SETS:
         return None
@@ -101,7 +101,7 @@ def new_task(records: Records, site: Site, tasks: Collection[Task], reader: Read
     return NewTask(seen=len(tasks), unit=unit, person=person, confirmed=zone.duty.confirmed)
 
 
-def standing(tasks: Collection[Task], now: datetime, lang: str) -> Standing | None:
+def standing(tasks: Collection[Task], now: datetime, lang: str) -> TaskStanding | None:
     """None where there are none. What is late comes first."""
     late = sum(task.is_late(now) for task in tasks)
     counts = {
@@ -112,7 +112,7 @@ def standing(tasks: Collection[Task], now: datetime, lang: str) -> Standing | No
     }
     parts = [label(f"console.task.count.{name}", lang, count=count) for name, count in counts.items() if count]
     tone = "late" if late else "soon" if counts["done"] else "fine"
-    return Standing(words=label("comma", lang).join(parts), tone=tone) if parts else None
+    return TaskStanding(words=label("comma", lang).join(parts), tone=tone) if parts else None
 
 
 def _step(step: TaskStep, task: Task, services: Services, lang: str) -> StepView:

@@ -8,7 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
 from PIL import Image
 
-from web.dossier.sheet import Entry, Part, Picture, Sheet
+from web.dossier.sheet import Part, Picture, Sheet, SheetEntry
 
 #: comes with `npm ci` (package.json); SIL Open Font License
 FONT_FILE = (
@@ -121,7 +121,7 @@ class _Paper(FPDF):
         if self.page == page:
             self.set_y(max(below, self.get_y()))
 
-    def _entry(self, entry: Entry) -> None:
+    def _entry(self, entry: SheetEntry) -> None:
         self._need(14)
         self.ln(1.5)
         head = f"{entry.number}.  {entry.head}"

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from complaints.case.dossier import Dossier, Photo, Variant
+from complaints.case.dossier import Dossier, DossierPhoto, Variant
 from complaints.model import Complaint, Event, EvidenceState, Role
-from complaints.ports import Act
+from complaints.ports import AuditedAct
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff import wording
 from handlers.staff.case import HEARD
-from handlers.staff.wording import Line
+from handlers.staff.wording import HistoryLine
 from services import Services
 from texts import has, label
 from zone import Zone
@@ -30,7 +30,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SheetEntry:
     """One entry of the history; `place` is from where it was done. `public` was read by the resident, `note` never."""
 
     number: int
@@ -49,7 +49,7 @@ class Part:
     about: str = ""
     facts: Sequence[tuple[str, str]] = ()
     text: str = ""
-    entries: Sequence[Entry] = ()
+    entries: Sequence[SheetEntry] = ()
     pictures: Sequence[Picture] = ()
 
 
@@ -200,10 +200,10 @@ def _history(dossier: Dossier, services: Services, lang: str) -> Part:
     return Part(heading=label("console.case.history", lang), about=about, entries=entries)
 
 
-def _entry(number: int, event: Event, line: Line, zone: Zone, lang: str) -> Entry:
+def _entry(number: int, event: Event, line: HistoryLine, zone: Zone, lang: str) -> SheetEntry:
     moved = f" → {line.moved_to}" if line.moved_to else ""
     colon, comma = label("colon", lang), label("comma", lang)
-    return Entry(
+    return SheetEntry(
         number=number,
         head=f"{_at(event.at, zone)}  {line.who}  {line.what}{moved}",
         place=line.via,
@@ -231,7 +231,7 @@ def _photos(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
         yield Part(heading=label("dossier.photos.any", lang), about=label(key, lang))
 
 
-def _picture(photo: Photo, too_many: object, zone: Zone, lang: str) -> Picture:
+def _picture(photo: DossierPhoto, too_many: object, zone: Zone, lang: str) -> Picture:
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
     lines = [label(f"console.stage.{photo.stage}", lang)]
     if photo.kind in HEARD:
@@ -255,7 +255,7 @@ def _acts(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
         yield Part(heading=label("dossier.acts", lang), facts=rows)
 
 
-def _act(act: Act, dossier: Dossier, lang: str) -> str:
+def _act(act: AuditedAct, dossier: Dossier, lang: str) -> str:
     who = dossier.names.get(act.staff_id, "-") if act.staff_id is not None else label(f"role.{Role.REPORTER}", lang)
     key = f"dossier.act_is.{act.action}.{act.detail}"
     return label("dossier.act", lang, name=who, what=label(key, lang) if has(key, lang) else act.action)

@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from channels.webchat import media
-from channels.webchat.bot_api.calls import Call, Effect, Ring, Typing
+from channels.webchat.bot_api.calls import Call, ChatSignal, Effect, Typing
 from channels.webchat.bot_api.errors import ApiError, bad_request
 from channels.webchat.bot_api.methods import METHODS, READING
 from channels.webchat.bot_api.params import Params
 from channels.webchat.bot_api.profile import Profile
 from channels.webchat.bot_api.queries import Queries
 from channels.webchat.events import Events, Fetch, ShowToast, ShowTyping
-from channels.webchat.people import Act
-from channels.webchat.state import Backend, Files, Json, State
+from channels.webchat.people import ChatAct
+from channels.webchat.state import Backend, ChatState, Files, Json
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class BotApi:
         uploads = {part: await self._kept(upload) for part, upload in (parts or {}).items()}
         effects: list[Effect] = []
 
-        def run(state: State) -> Any:
+        def run(state: ChatState) -> Any:
             call = Call(
                 method=name, state=state, params=params, uploads=uploads, profile=self.profile, now=self.clock()
             )
@@ -72,10 +72,10 @@ class BotApi:
         self._publish(effects)
         return result
 
-    async def act(self, work: Callable[[State], Act]) -> Act:
+    async def act(self, work: Callable[[ChatState], ChatAct]) -> ChatAct:
         """Something a person does: its message and its update are stored together."""
 
-        def run(state: State) -> Act:
+        def run(state: ChatState) -> ChatAct:
             act = work(state)
             if act.query is not None:  # before the commit: the bot may be faster than this task
                 self._queries.add(act.query)
@@ -109,7 +109,7 @@ class BotApi:
     def _publish(self, effects: list[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Ring(chat_id=chat_id):
+                case ChatSignal(chat_id=chat_id):
                     self.events.publish(chat_id, Fetch())
                 case Typing(chat_id=chat_id, action=action):
                     self.events.publish(chat_id, ShowTyping(action=action))

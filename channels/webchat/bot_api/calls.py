@@ -8,7 +8,7 @@ from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.bot_api.keyboards import checked_markup, is_inline
 from channels.webchat.bot_api.params import Params
 from channels.webchat.bot_api.profile import Profile
-from channels.webchat.state import Json, State
+from channels.webchat.state import ChatState, Json
 
 #: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.
 HAD_KEYBOARD = "_had_keyboard"
@@ -17,7 +17,7 @@ FADING = "_fades"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ring:
+class ChatSignal:
     """The chat has something new to fetch."""
 
     chat_id: int
@@ -29,7 +29,7 @@ class Typing:
     action: str
 
 
-Effect = Ring | Typing
+Effect = ChatSignal | Typing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Call:
     """`uploads` are described files by part name, their bytes already in the file store under `path`."""
 
     method: str
-    state: State
+    state: ChatState
     params: Params
     uploads: Mapping[str, Json]
     profile: Profile
@@ -65,7 +65,7 @@ class Call:
         return f"{self.method}:{outbox_id}" if outbox_id else None
 
     def ring(self, chat_id: int) -> None:
-        self.effects.append(Ring(chat_id=chat_id))
+        self.effects.append(ChatSignal(chat_id=chat_id))
 
 
 def visible(message: Json) -> Json:

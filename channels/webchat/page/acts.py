@@ -6,9 +6,9 @@ from aiohttp import web
 
 from channels.webchat import people
 from channels.webchat.bot_api.errors import bad_request
-from channels.webchat.page.request_context import WEB, Refused, Visitor, act, count, visitor_of
+from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, act, count, visitor_of
 from channels.webchat.page.view import shown
-from channels.webchat.people import Act, Who
+from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import Json
 from storage.webchat.webchat import WebchatTable
 from web import reading
@@ -24,7 +24,7 @@ async def say(request: web.Request) -> web.Response:
     text, key, now = reading.text(body.get("text", "")), _key(body), request.app[WEB].clock()
     replied = reading.integer(body["reply_to"]) if body.get("reply_to") else None
 
-    def do(state: WebchatTable, who: Who) -> Act:
+    def do(state: WebchatTable, who: Who) -> ChatAct:
         return people.says(state, who, text, now=now, key=key, reply_to=replied)
 
     return _told(await act(request, visitor, do))
@@ -36,10 +36,10 @@ async def send_files(request: web.Request) -> web.Response:
     caption, key, now = reading.text(body.get("caption", "")), _key(body), request.app[WEB].clock()
     ids = body.get("files")
     if not isinstance(ids, list) or len(ids) > people.MAX_FILES:
-        raise Refused(400, "too_many")
+        raise RequestRefused(400, "too_many")
     ids = [reading.text(file_id) for file_id in ids]
 
-    def do(state: WebchatTable, who: Who) -> Act:
+    def do(state: WebchatTable, who: Who) -> ChatAct:
         if (earlier := people.already(state, who, key)) is not None:
             return earlier
         files = [_own_file(state, who, file_id) for file_id in ids]
@@ -56,9 +56,9 @@ async def share_location(request: web.Request) -> web.Response:
         latitude, longitude = reading.number(body.get("latitude")), reading.number(body.get("longitude"))
         accuracy_m = None if body.get("accuracy") is None else reading.number(body["accuracy"])
     except reading.Unreadable:
-        raise Refused(400, "bad_place") from None
+        raise RequestRefused(400, "bad_place") from None
 
-    def do(state: WebchatTable, who: Who) -> Act:
+    def do(state: WebchatTable, who: Who) -> ChatAct:
         return people.shares_location(
             state,
             who,
@@ -95,7 +95,7 @@ def _own_file(state: WebchatTable, who: Who, file_id: str) -> Json:
     return file
 
 
-def _told(done: Act) -> web.Response:
+def _told(done: ChatAct) -> web.Response:
     return web.json_response({"messages": [shown(message) for message in done.messages]})
 
 

@@ -49,7 +49,7 @@ class TooMuch(Exception):
         self.wait = wait
 
 
-class Limits:
+class RequestLimits:
     """An address is a subscriber's (web.addresses.subscriber): other addresses of one's own network do not help."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:

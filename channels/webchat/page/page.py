@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.page import acts, stream, uploads
-from channels.webchat.page.limits import Limits
+from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
-from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, Session, Sessions
+from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
 from storage.store import Store
 from texts import LANGUAGES, catalogue, label
 from web import reading
@@ -58,8 +58,8 @@ def setup(
     app[WEB] = Web(
         api=api,
         store=store,
-        sessions=Sessions(key),
-        limits=Limits(clock),
+        sessions=ChatSessions(key),
+        limits=RequestLimits(clock),
         clock=clock,
         zone=zone,
         look_every_s=look_every_s,

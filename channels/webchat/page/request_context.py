@@ -8,10 +8,10 @@ from aiohttp import hdrs, web
 
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.bot_api.errors import ApiError
-from channels.webchat.page.limits import Limits, TooMuch
-from channels.webchat.page.session import COOKIE, Session, Sessions
-from channels.webchat.people import Act, Who
-from channels.webchat.state import Json, State
+from channels.webchat.page.limits import RequestLimits, TooMuch
+from channels.webchat.page.session import COOKIE, ChatSessions, Session
+from channels.webchat.people import ChatAct, Who
+from channels.webchat.state import ChatState, Json
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.webchat.chats import ChatRow
@@ -44,8 +44,8 @@ _REFUSALS = (
 class Web:
     api: BotApi
     store: Store
-    sessions: Sessions
-    limits: Limits
+    sessions: ChatSessions
+    limits: RequestLimits
     clock: Callable[[], datetime]
     zone: Zone
     #: seconds between looks for what other machines have stored; None where this process is the only one
@@ -64,7 +64,7 @@ class Visitor:
     address: str
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """An answer that says what to do next: a key under webchat.error."""
 
     def __init__(self, status: int, key: str, **values: object) -> None:
@@ -84,11 +84,11 @@ def visitor_of(request: web.Request) -> Visitor:
     """Raises Refused for a request without our cookie, or one that another site made our visitor send."""
     session = request.app[WEB].sessions.of_cookie(reading.cookie(request, COOKIE))
     if session is None:
-        raise Refused(401, "session")
+        raise RequestRefused(401, "session")
     if request.method not in ("GET", "HEAD"):
         foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
         if foreign or not request.app[WEB].sessions.is_csrf(session, reading.header(request, CSRF_HEADER)):
-            raise Refused(403, "session")
+            raise RequestRefused(403, "session")
     return Visitor(session=session, lang=language_of(request), address=address_of(request))
 
 
@@ -104,12 +104,12 @@ async def chat_of(request: web.Request, visitor: Visitor) -> ChatRow | None:
     return await request.app[WEB].store.read(lambda tx: tx.webchat.of_session(session))
 
 
-async def act(request: web.Request, visitor: Visitor, do: Callable[[WebchatTable, Who], Act]) -> Act:
+async def act(request: web.Request, visitor: Visitor, do: Callable[[WebchatTable, Who], ChatAct]) -> ChatAct:
     """Runs `do` for the visitor's chat, which is made by the first act, in the transaction of the update it causes."""
     services = request.app[WEB]
     now = services.clock()
 
-    def work(state: State) -> Act:
+    def work(state: ChatState) -> ChatAct:
         assert isinstance(state, WebchatTable)
         chat = state.open_chat(session=visitor.session.digest, lang=visitor.lang, now=now)
         services.came_from(chat.chat_id, visitor.address)
@@ -133,7 +133,7 @@ def answering(handler: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except Refused as refused:
+        except RequestRefused as refused:
             return _refusal(request, refused.status, refused.key, **refused.values)
         except TooMuch as limit:
             seconds = max(1, round(limit.wait.total_seconds()))

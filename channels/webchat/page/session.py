@@ -23,7 +23,7 @@ class Session:
         return hashlib.sha256(self.id.encode()).hexdigest()
 
 
-class Sessions:
+class ChatSessions:
     """`key`: 32 bytes, of this purpose alone."""
 
     def __init__(self, key: bytes) -> None:

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.bot_api.methods import DOWNLOAD_LIMIT
-from channels.webchat.page.request_context import WEB, Refused, Visitor, chat_of, count, visitor_of
+from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, chat_of, count, visitor_of
 from storage.tx import Tx
 from web import reading
 
@@ -90,9 +90,9 @@ async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:
             empty = False
             yield chunk
     except web.HTTPRequestEntityTooLarge:
-        raise Refused(413, "too_big", name=name) from None
+        raise RequestRefused(413, "too_big", name=name) from None
     if empty:
-        raise Refused(400, "empty_file", name=name)
+        raise RequestRefused(400, "empty_file", name=name)
 
 
 def _clean(name: str) -> str:

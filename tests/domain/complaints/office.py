@@ -28,7 +28,7 @@ from complaints.model import (
 )
 from complaints.report import drafting
 from complaints.report.codes import hash_code
-from complaints.report.draft import Step
+from complaints.report.draft import DraftStep
 from complaints.report.numbers import draw_number
 from complaints.report.submission import Submitted, submit
 from storage.tx import Tx
@@ -64,7 +64,7 @@ class Office:
         """A whole report, told and submitted."""
         person, tx, now = self.citizen(), self.tx, self.now
         draft = drafting.open_draft(tx, person=person, now=now)
-        draft = drafting.skip(tx, draft=draft, step=Step.PHOTOS, now=now)
+        draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=now)
         draft = drafting.add_text(tx, draft=draft, text="工地没有洒水，灰很大", now=now)
         place = Place(source=PlaceSource.TYPED, address="金龙湖路", subdistrict="jinlonghu")
         draft = drafting.set_place(tx, draft=draft, place=place, now=now)

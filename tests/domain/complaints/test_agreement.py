@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.model import Evidence, EvidenceState, Place, PlaceSource
-from complaints.report.agreement import AHEAD, FAR_M, LONG, Disagreement, Doubt, disagreements
+from complaints.report.agreement import AHEAD, FAR_M, LONG, Disagreement, ReportDoubt, disagreements
 from tests.contracts.samples import NOW
 from texts import LANGUAGES, label
 from zone import Datum, distance_m
@@ -35,7 +35,7 @@ def photo(lat: float | None = None, lon: float | None = None, taken_at: datetime
     )
 
 
-def doubts(place: Place | None, *photos: Evidence) -> list[Doubt]:
+def doubts(place: Place | None, *photos: Evidence) -> list[ReportDoubt]:
     return [found.doubt for found in disagreements(place, photos)]
 
 
@@ -45,15 +45,15 @@ def test_nothing_to_compare() -> None:
     assert disagreements(Place(source=PlaceSource.TYPED, address="桃园路"), (photo(34.2, 117.2),)) == ()
 
 
-@pytest.mark.parametrize(("lat", "far"), [(34.27, []), (34.2717, []), (34.2719, [Doubt.PHOTO_FAR])])
-def test_two_hundred_metres(lat: float, far: list[Doubt]) -> None:
+@pytest.mark.parametrize(("lat", "far"), [(34.27, []), (34.2717, []), (34.2719, [ReportDoubt.PHOTO_FAR])])
+def test_two_hundred_metres(lat: float, far: list[ReportDoubt]) -> None:
     assert doubts(HERE, photo(lat, 117.25)) == far
 
 
 @pytest.mark.parametrize(
-    ("age", "old"), [(timedelta(minutes=5), []), (LONG, []), (LONG + timedelta(seconds=1), [Doubt.PHOTO_OLD])]
+    ("age", "old"), [(timedelta(minutes=5), []), (LONG, []), (LONG + timedelta(seconds=1), [ReportDoubt.PHOTO_OLD])]
 )
-def test_a_day(age: timedelta, old: list[Doubt]) -> None:
+def test_a_day(age: timedelta, old: list[ReportDoubt]) -> None:
     assert doubts(HERE, photo(taken_at=NOW - age)) == old
 
 
@@ -62,21 +62,21 @@ def test_a_day(age: timedelta, old: list[Doubt]) -> None:
     [
         (timedelta(minutes=5), []),
         (AHEAD, []),
-        (AHEAD + timedelta(seconds=1), [Doubt.PHOTO_AHEAD]),
-        (timedelta(days=365 * 70), [Doubt.PHOTO_AHEAD]),
+        (AHEAD + timedelta(seconds=1), [ReportDoubt.PHOTO_AHEAD]),
+        (timedelta(days=365 * 70), [ReportDoubt.PHOTO_AHEAD]),
     ],
 )
-def test_a_photo_from_the_future_is_a_doubt(ahead: timedelta, doubted: list[Doubt]) -> None:
+def test_a_photo_from_the_future_is_a_doubt(ahead: timedelta, doubted: list[ReportDoubt]) -> None:
     assert doubts(HERE, photo(taken_at=NOW + ahead)) == doubted
 
 
 def test_photos_of_two_places_and_times() -> None:
     first, second = photo(34.27, 117.25, NOW), photo(34.28, 117.25, NOW - timedelta(days=2))
     assert disagreements(HERE, (first, second)) == (
-        Disagreement(doubt=Doubt.PHOTO_FAR, metres=distance_m((34.27, 117.25), (34.28, 117.25))),
-        Disagreement(doubt=Doubt.PHOTOS_FAR, metres=distance_m((34.27, 117.25), (34.28, 117.25))),
-        Disagreement(doubt=Doubt.PHOTO_OLD, time=timedelta(days=2)),
-        Disagreement(doubt=Doubt.PHOTOS_LONG, time=timedelta(days=2)),
+        Disagreement(doubt=ReportDoubt.PHOTO_FAR, metres=distance_m((34.27, 117.25), (34.28, 117.25))),
+        Disagreement(doubt=ReportDoubt.PHOTOS_FAR, metres=distance_m((34.27, 117.25), (34.28, 117.25))),
+        Disagreement(doubt=ReportDoubt.PHOTO_OLD, time=timedelta(days=2)),
+        Disagreement(doubt=ReportDoubt.PHOTOS_LONG, time=timedelta(days=2)),
     )
 
 
@@ -84,7 +84,7 @@ def test_photos_of_two_places_and_times() -> None:
 def test_the_widest_distance_is_told(points: list[tuple[float, float]]) -> None:
     told = {found.doubt: found.metres for found in disagreements(HERE, [photo(*point) for point in points])}
     widest = max((distance_m((34.27, 117.25), point) for point in points), default=0)
-    assert told.get(Doubt.PHOTO_FAR) == (widest if widest > FAR_M else None)
+    assert told.get(ReportDoubt.PHOTO_FAR) == (widest if widest > FAR_M else None)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from complaints.errors import Incomplete
 from complaints.model import Draft, Identity, Person, Place, PlaceSource
 from complaints.report import drafting
-from complaints.report.draft import SKIPPABLE, STEPS, Step, next_step, previous_step
+from complaints.report.draft import SKIPPABLE, STEPS, DraftStep, next_step, previous_step
 from tests.domain.complaints.office import CHAT, Office
 
 PLACE = Place(source=PlaceSource.TYPED, address="金龙湖路")
@@ -39,20 +39,20 @@ TELLINGS: dict[str, Callable[[Office, Draft], object]] = {
     "anonymous": lambda o, d: drafting.set_identity(o.tx, draft=d, identity=Identity.ANONYMOUS, now=o.now),
     "named": lambda o, d: drafting.set_identity(o.tx, draft=d, identity=Identity.NAMED, now=o.now),
     "contact": lambda o, d: drafting.set_contact(o.tx, draft=d, name="张三", phone="13800000000", now=o.now),
-    "skip photos": lambda o, d: drafting.skip(o.tx, draft=d, step=Step.PHOTOS, now=o.now),
-    "skip text": lambda o, d: drafting.skip(o.tx, draft=d, step=Step.TEXT, now=o.now),
+    "skip photos": lambda o, d: drafting.skip(o.tx, draft=d, step=DraftStep.PHOTOS, now=o.now),
+    "skip text": lambda o, d: drafting.skip(o.tx, draft=d, step=DraftStep.TEXT, now=o.now),
     "back": lambda o, d: drafting.go_back(o.tx, draft=d, person=o.citizen(), now=o.now),
-    "edit text": lambda o, d: drafting.go_to(o.tx, draft=d, step=Step.TEXT, now=o.now),
+    "edit text": lambda o, d: drafting.go_to(o.tx, draft=d, step=DraftStep.TEXT, now=o.now),
 }
 #: what settles each step
 SETTLES = {
-    Step.PHOTOS: "skip photos",
-    Step.PLACE: "place",
-    Step.PLACE_CONFIRM: "confirm",
-    Step.TEXT: "text",
-    Step.CATEGORY: "category",
-    Step.IDENTITY: "named",
-    Step.CONTACT: "contact",
+    DraftStep.PHOTOS: "skip photos",
+    DraftStep.PLACE: "place",
+    DraftStep.PLACE_CONFIRM: "confirm",
+    DraftStep.TEXT: "text",
+    DraftStep.CATEGORY: "category",
+    DraftStep.IDENTITY: "named",
+    DraftStep.CONTACT: "contact",
 }
 
 
@@ -62,7 +62,7 @@ def present(office: Office, person: Person) -> Draft:
     return draft
 
 
-def step(office: Office, person: Person) -> Step:
+def step(office: Office, person: Person) -> DraftStep:
     return next_step(drafting.situation(office.tx, present(office, person), person))
 
 
@@ -78,14 +78,14 @@ def starts_anew(office: Office) -> Person:
 def test_consent_comes_before_everything(office: Office) -> None:
     stranger = office.tx.people.ensure(bot_id=1, user_id=CHAT, chat_id=CHAT, lang="zh_CN", now=office.now)
     drafting.open_draft(office.tx, person=stranger, now=office.now)
-    assert step(office, stranger) is Step.CONSENT
+    assert step(office, stranger) is DraftStep.CONSENT
 
 
 def test_an_old_consent_is_asked_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     person = office.citizen()
     drafting.open_draft(office.tx, person=person, now=office.now)
     monkeypatch.setattr("complaints.report.draft.CONSENT_VERSION", "2027-01")
-    assert step(office, person) is Step.CONSENT
+    assert step(office, person) is DraftStep.CONSENT
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,7 +95,7 @@ def test_from_anywhere_answering_what_is_asked_leads_to_the_review(office: Offic
     for telling in told:
         TELLINGS[telling](office, present(office, person))
     asked = []
-    while (now := step(office, person)) is not Step.REVIEW:
+    while (now := step(office, person)) is not DraftStep.REVIEW:
         asked.append(now)
         assert len(asked) <= len(STEPS) + 1, asked
         TELLINGS[SETTLES[now]](office, present(office, person))
@@ -116,12 +116,12 @@ def test_going_back_ends_at_the_first_step(office: Office, told: list[str]) -> N
     while drafting.go_back(office.tx, draft=present(office, person), person=person, now=office.now):
         seen.append(step(office, person))
         assert len(seen) <= len(STEPS) + 1, seen
-    assert seen[-1] is Step.PHOTOS
+    assert seen[-1] is DraftStep.PHOTOS
     assert previous_step(drafting.situation(office.tx, present(office, person), person)) is None
 
 
-@pytest.mark.parametrize("unskippable", sorted(set(Step) - SKIPPABLE))
-def test_only_photos_and_words_can_be_skipped(office: Office, unskippable: Step) -> None:
+@pytest.mark.parametrize("unskippable", sorted(set(DraftStep) - SKIPPABLE))
+def test_only_photos_and_words_can_be_skipped(office: Office, unskippable: DraftStep) -> None:
     draft = drafting.open_draft(office.tx, person=office.citizen(), now=office.now)
     with pytest.raises(Incomplete) as told:
         drafting.skip(office.tx, draft=draft, step=unskippable, now=office.now)
@@ -133,9 +133,9 @@ def test_words_can_be_left_out_only_beside_a_photo(office: Office) -> None:
     drafting.open_draft(office.tx, person=person, now=office.now)
     for telling in ("place", "confirm", "skip photos", "skip text"):
         TELLINGS[telling](office, present(office, person))
-    assert step(office, person) is Step.TEXT
+    assert step(office, person) is DraftStep.TEXT
     TELLINGS["photo"](office, present(office, person))
-    assert step(office, person) is Step.CATEGORY
+    assert step(office, person) is DraftStep.CATEGORY
 
 
 def test_later_words_are_added_up_to_the_limit(office: Office) -> None:

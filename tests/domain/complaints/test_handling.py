@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from complaints.case import feedback, triage
-from complaints.case.lifecycle import Action, Entry
+from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import found
 from complaints.case.public_view import public_events
 from complaints.clock.deadlines import RECTIFY
@@ -214,7 +214,7 @@ def test_solved_said_twice_is_one_entry(office: Office) -> None:
     case = office.case(State.CLOSED)
     for _ in range(2):
         case = feedback.solved(office.tx, office.attempt(case, office.reporter))
-    assert [event.action for event in office.tx.cases.events(case.id)] == ["test", Entry.SOLVED]
+    assert [event.action for event in office.tx.cases.events(case.id)] == ["test", Addition.SOLVED]
 
 
 def test_a_merged_report_follows_its_master_and_comes_back_as_it_was(office: Office) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.case.lifecycle import RUNGS, Action, Entry
+from complaints.case.lifecycle import RUNGS, Action, Addition
 from complaints.case.public_view import public_events
 from complaints.clock import ladder
 from complaints.clock.calendar import WorkingTime
@@ -64,8 +64,8 @@ def test_s14_rungs_are_in_order_in_working_time_and_a_reminder_ahead_leaves_time
     assert times == sorted(times)
     for name, at in rungs:
         assert at == CLOCK.working.at_or_after(at)
-        assert (at < due) == (name is Entry.NUDGE_AHEAD)
-    assert [name for name, _ in rungs if name is not Entry.NUDGE_AHEAD] == list(RUNGS[1:])
+        assert (at < due) == (name is Addition.NUDGE_AHEAD)
+    assert [name for name, _ in rungs if name is not Addition.NUDGE_AHEAD] == list(RUNGS[1:])
 
 
 def late(office: Office, **fields: object) -> Complaint:

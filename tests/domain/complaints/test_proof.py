@@ -8,7 +8,7 @@ import pytest
 from complaints.case import handling, verification
 from complaints.case.lifecycle import Action
 from complaints.case.moves import found
-from complaints.case.proof import Doubt, pairs, warnings
+from complaints.case.proof import ProofDoubt, pairs, warnings
 from complaints.case.triage import milestone
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import (
@@ -73,7 +73,7 @@ def test_s11_reuse_distance_and_time_must_each_be_ticked(office: Office) -> None
     shown = photo(office, case, "after", HEAP, lat=34.2015, lon=117.3, taken_at=office.now - timedelta(days=9))
     case = reported_done(office, case)
     found_ = warnings(office.tx, case)
-    assert [warning.doubt for warning in found_] == [Doubt.REUSED, Doubt.FAR, Doubt.EARLY]
+    assert [warning.doubt for warning in found_] == [ProofDoubt.REUSED, ProofDoubt.FAR, ProofDoubt.EARLY]
     assert found_[0].number == other.number and round(found_[1].distance_m or 0) == 167
     keys = [warning.key for warning in found_]
     assert keys == [f"reused.{shown.id}", f"far.{shown.id}", f"early.{shown.id}"]
@@ -90,7 +90,7 @@ def test_s11_the_before_photo_handed_in_as_after_photo_is_seen(office: Office) -
     case = at_work(office)
     photo(office, case, "after", HEAP)
     case = reported_done(office, case)
-    assert [(w.doubt, w.number) for w in warnings(office.tx, case)] == [(Doubt.REUSED, case.number)]
+    assert [(w.doubt, w.number) for w in warnings(office.tx, case)] == [(ProofDoubt.REUSED, case.number)]
 
 
 def test_s11_two_shots_of_one_round_and_blank_pictures_are_no_reuse(office: Office) -> None:
@@ -110,7 +110,7 @@ def test_s11_photos_of_the_round_before_count_as_earlier_ones(office: Office) ->
     case = office.does(Action.SEND_BACK, case, office.verifier)
     office.passes(minutes=5)
     photo(office, case, "after", SHEET)
-    assert [w.doubt for w in warnings(office.tx, reported_done(office, case))] == [Doubt.REUSED]
+    assert [w.doubt for w in warnings(office.tx, reported_done(office, case))] == [ProofDoubt.REUSED]
 
 
 def test_s11_pairs_stand_beside_the_photo_taken_nearest(office: Office) -> None:

@@ -48,7 +48,7 @@ def test_of_two_taps_at_once_the_later_makes_nothing(office: Office) -> None:
     person = office.citizen()
     draft = drafting.open_draft(office.tx, person=person, now=office.now)
     draft = drafting.set_text(office.tx, draft=draft, text="灰大", now=office.now)
-    draft = drafting.skip(office.tx, draft=draft, step=drafting.Step.PHOTOS, now=office.now)
+    draft = drafting.skip(office.tx, draft=draft, step=drafting.DraftStep.PHOTOS, now=office.now)
     first = office.case(State.SUBMITTED)
     draft = drafting.set_place(office.tx, draft=draft, place=first.place, now=office.now)
     draft = drafting.confirm_place(office.tx, draft=draft, now=office.now)

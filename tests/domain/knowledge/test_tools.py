@@ -13,7 +13,7 @@ from knowledge.answer import Library
 from knowledge.confidence import load_confidence
 from knowledge.evaluate import outcomes, report, share
 from knowledge.index import open_analyser
-from knowledge.labelled import Question
+from knowledge.labelled import LabelledQuestion
 from knowledge.misses import grouped
 from knowledge.trec import run
 
@@ -69,8 +69,10 @@ def test_e06_misses_are_grouped_by_what_they_share(data_dir: Path) -> None:
 
 def test_a_report_counts_and_gives_intervals(library: Library) -> None:
     questions = [
-        Question(id="1", text="排污许可证有效期几年", articles=frozenset({("生态环境法典", 182)}), style="plain"),
-        Question(id="2", text="今天天气怎么样", articles=frozenset()),
+        LabelledQuestion(
+            id="1", text="排污许可证有效期几年", articles=frozenset({("生态环境法典", 182)}), style="plain"
+        ),
+        LabelledQuestion(id="2", text="今天天气怎么样", articles=frozenset()),
     ]
     found = report(outcomes(library, questions, TODAY))
     assert found["in_scope"]["right_first"]["count"] == 1  # type: ignore[index]
