@@ -16,7 +16,6 @@ from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.cards import moment
 from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
-from handlers.resident.rejection import rejection_lines
 from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import reason_words, state_name, state_sentence, unit_name
 from handlers.staff import told
@@ -25,6 +24,7 @@ from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from services import Services
 from texts import Text, has, join, label, plain, say
+from wording.rejection import rejection_lines
 from zone import Zone
 
 

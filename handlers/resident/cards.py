@@ -5,8 +5,8 @@ from datetime import datetime
 
 from complaints.model import Draft, Evidence, Identity, Place
 from complaints.report.submission import as_stored
-from handlers.resident.doubts import doubt_lines
 from texts import Text, join, label, plain, say
+from wording.doubts import doubt_lines
 from zone import Zone
 
 

@@ -14,10 +14,10 @@ from complaints.report.drafting import current_step
 from complaints.report.similar import Like, Matter, find_similar
 from handlers.keyboards import button, inline
 from handlers.resident.access import is_theirs
-from handlers.resident.doubts import distance, duration
 from handlers.turn import Button, Keyboard, Reply, Turn
 from services import Services
 from texts import Text, join, label, say
+from wording.doubts import distance, duration
 
 _SHOWN = 3
 _PICTURES = frozenset({"photo", "document"})

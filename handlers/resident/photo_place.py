@@ -9,12 +9,12 @@ from complaints.ports import Records
 from complaints.report import drafting, photo_place
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment, place_text
-from handlers.resident.doubts import doubt_lines
 from handlers.resident.set_place import located
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import join, say
+from wording.doubts import doubt_lines
 
 
 def offer(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from complaints.model import Draft, Evidence, Place, PlaceSource
 from handlers.keyboards import button, in_rows
 from handlers.resident.cards import place_text
-from handlers.resident.doubts import distance, doubt_lines
 from handlers.turn import Button
 from texts import Text, join, label, say
+from wording.doubts import distance, doubt_lines
 from zone import Datum, Hit, Zone, distance_m
 from zone.datum import to_wgs84
 

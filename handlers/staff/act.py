@@ -20,13 +20,14 @@ from handlers.keyboards import button, inline
 from handlers.notices import render
 from handlers.staff import case as cases
 from handlers.staff import form as forms
-from handlers.staff import proofs, standing
+from handlers.staff import proofs
 from handlers.staff.ask_field import chosen, question
 from handlers.staff.form import Form
 from handlers.staff.who import actor_of, staff_of
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import Text, join, label, plain, say
+from wording import standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

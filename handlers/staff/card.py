@@ -12,10 +12,10 @@ from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
 from handlers.staff.links import console_button
-from handlers.staff.wording import what_is_due
 from handlers.turn import Button, Reply
 from services import Services
 from texts import join, label, say
+from wording.case_words import what_is_due
 from zone import Zone
 
 

@@ -15,13 +15,13 @@ from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.cards import answer_lines
 from handlers.resident.timeline import state_name, unit_name
-from handlers.staff import standing, wording
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
-from handlers.staff.wording import HistoryLine
 from handlers.turn import Answer, Button, Reply, Style, Toast, Turn
 from services import Services
 from texts import Text, join, label, plain, say
+from wording import case_words, standing
+from wording.case_words import HistoryLine
 
 #: evidence without a picture: staff hear or watch it in the console
 HEARD = frozenset({"voice", "video"})
@@ -81,25 +81,25 @@ def view(
 
 def _facts(turn: Turn, services: Services, records: Records, case: Complaint) -> Text:
     lang, zone = turn.lang, services.zone
-    due = wording.due(case, turn.now, zone, lang)
+    due = case_words.due(case, turn.now, zone, lang)
     return say(
         "case.facts",
         lang,
         number=case.number,
         state=state_name(case, lang),
         due=label("due.with_left", lang, what=due.what, at=due.at, left=due.marked) if due else label("due.none", lang),
-        category=wording.category(case, zone, lang),
-        place=wording.place(case, lang),
-        territory=wording.territory(case, zone, lang),
+        category=case_words.category(case, zone, lang),
+        place=case_words.place(case, lang),
+        territory=case_words.territory(case, zone, lang),
         unit=unit_name(case.unit, zone, lang) if case.unit else "-",
-        reporter=wording.reporter(case, lang),
+        reporter=case_words.reporter(case, lang),
         photos=len(records.evidence.of_case(case.id)),
         text=join([plain(case.text or label("review.no_text", lang)), *answer_lines(case.answers, lang)]),
     )
 
 
 def _history(services: Services, records: Records, case: Complaint, lang: str) -> Text:
-    lines = [line_text(line, lang) for line in wording.history(records, case, services.zone, lang)]
+    lines = [line_text(line, lang) for line in case_words.history(records, case, services.zone, lang)]
     return join([say("case.history", lang), *lines])
 
 

@@ -9,10 +9,10 @@ from complaints.model import Complaint
 from complaints.ports import Records
 from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
-from handlers.resident.doubts import distance
 from handlers.staff.form import Form
 from handlers.turn import Reply
 from texts import join, label, plain, say
+from wording.doubts import distance
 from zone import Zone
 
 FIELD = "checked"

@@ -8,13 +8,13 @@ from complaints.model import Complaint, Staff, State
 from complaints.ports import QueueFilter, Records
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident.timeline import state_name
-from handlers.staff import wording
 from handlers.staff.links import console_button
 from handlers.staff.stats import counts
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import Text, join, label, say
+from wording import case_words
 
 _PAGE = 8
 _OPEN = QueueFilter(states=frozenset(state.value for state in OPEN_STATES))
@@ -73,14 +73,14 @@ def _name(name: str, lang: str) -> str:
 
 
 def _line(case: Complaint, services: Services, turn: Turn) -> Text:
-    due = wording.due(case, turn.now, services.zone, turn.lang)
+    due = case_words.due(case, turn.now, services.zone, turn.lang)
     line = say(
         "queue.line",
         turn.lang,
         number=case.number,
         state=state_name(case, turn.lang),
-        category=wording.category(case, services.zone, turn.lang),
-        territory=wording.territory(case, services.zone, turn.lang),
+        category=case_words.category(case, services.zone, turn.lang),
+        territory=case_words.territory(case, services.zone, turn.lang),
         due=label("due.left_of", turn.lang, what=due.what, left=due.marked) if due else label("due.none", turn.lang),
     )
     marked = case.danger and case.state in OPEN_STATES

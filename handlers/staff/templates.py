@@ -9,11 +9,11 @@ from complaints.ports import Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
 from handlers.staff import form as forms
-from handlers.staff import wording
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import join, plain, say
+from wording import case_words
 from zone.templates import ReplyTemplate, template, templates_for
 
 #: a template's words are those of the reports, Chinese
@@ -47,7 +47,7 @@ def text_for(chosen: ReplyTemplate, case: Complaint, services: Services, *, give
         "编号": case.number,
         "单位": unit_name(unit, services.zone, _LANG) if unit else "",
         "期限": moment(case.rectify_by, services.zone, _LANG) if case.rectify_by else "",
-        "类别": wording.category(case, services.zone, _LANG),
-        "街道": wording.territory(case, services.zone, _LANG) if case.territory else "",
+        "类别": case_words.category(case, services.zone, _LANG),
+        "街道": case_words.territory(case, services.zone, _LANG) if case.territory else "",
     }
     return filled(chosen.text, values)

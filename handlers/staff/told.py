@@ -11,11 +11,11 @@ from handlers.keyboards import button, inline
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name
 from handlers.staff import case as cases
-from handlers.staff import wording
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services
 from texts import join, label, say
+from wording import case_words
 
 KEYS = "told."
 _MOMENTS = frozenset({"extend_to", "rectify_by", "due_at"})
@@ -43,10 +43,10 @@ def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Rep
         lang,
         what=label(f"action.{notice.values['rung']}", lang),
         number=case.number,
-        category=wording.category(case, services.zone, lang),
-        territory=wording.territory(case, services.zone, lang),
+        category=case_words.category(case, services.zone, lang),
+        territory=case_words.territory(case, services.zone, lang),
         state=state_name(case, lang),
-        what_is_due=wording.what_is_due(case, lang),
+        what_is_due=case_words.what_is_due(case, lang),
         due=moment(deadline, services.zone, lang),
     )
     named = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]

@@ -14,11 +14,8 @@ from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from handlers.resident.cards import moment
-from handlers.resident.doubts import doubt_lines
 from handlers.resident.timeline import state_name, state_sentence, unit_name
-from handlers.staff import standing, wording
 from handlers.staff.case import HEARD
-from handlers.staff.wording import HistoryLine
 from services import Services
 from texts import label
 from web.console import likeness
@@ -26,6 +23,9 @@ from web.console.fields import forms, from_template
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording import case_words, standing
+from wording.case_words import HistoryLine
+from wording.doubts import doubt_lines
 from zone import Zone
 from zone.links import amap_url
 
@@ -120,7 +120,7 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return CaseFile(
         case=case,
-        lines=wording.history(records, case, services.zone, lang),
+        lines=case_words.history(records, case, services.zone, lang),
         evidence=records.evidence.of_case(case.id),
         asked=taking_back.asked(records, case),
         master=master.number if master else "",
@@ -142,11 +142,11 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
         "state": state_name(case, lang),
         "danger": standing.danger(case, lang),
         "resident_sees": state_sentence(case, services.zone, lang).text,
-        "due": wording.due(case, now, services.zone, lang),
-        "category": wording.category(case, services.zone, lang),
-        "territory": wording.territory(case, services.zone, lang),
+        "due": case_words.due(case, now, services.zone, lang),
+        "category": case_words.category(case, services.zone, lang),
+        "territory": case_words.territory(case, services.zone, lang),
         "unit": unit_name(case.unit, services.zone, lang) if case.unit else "",
-        "place": wording.place(case, lang),
+        "place": case_words.place(case, lang),
         "map": amap_url(case.place),
         "reporter": label(f"identity.short.{case.identity}", lang),
         "received": moment(case.created_at, services.zone, lang),

@@ -10,12 +10,12 @@ from complaints.model import Staff
 from complaints.ports import Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name
-from handlers.staff import standing, wording
 from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording import case_words, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,8 @@ def _rows(records: Records, staff: Staff, services: Services, lang: str) -> Sequ
                 what=label(f"action.{receipt.rung.name}", lang),
                 number=case.number,
                 state=state_name(case, lang),
-                category=wording.category(case, services.zone, lang),
-                territory=wording.territory(case, services.zone, lang),
+                category=case_words.category(case, services.zone, lang),
+                territory=case_words.territory(case, services.zone, lang),
                 receipt=standing.receipt_words(receipt, services.zone, lang),
             )
         )

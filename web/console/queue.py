@@ -11,13 +11,13 @@ from complaints.office.responsibility import LEADERS
 from complaints.ports import Page, Records
 from handlers.resident.cards import moment
 from handlers.resident.timeline import state_name, unit_name
-from handlers.staff import standing, wording
-from handlers.staff.wording import DeadlineWords
 from services import Services
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording import case_words, standing
+from wording.case_words import DeadlineWords
 
 PAGE = 25
 _SNIPPET = 80
@@ -99,12 +99,12 @@ def row(case: Complaint, rungs: Collection[str], services: Services, now: dateti
         number=case.number,
         state=case.state,
         state_name=state_name(case, lang),
-        category=wording.category(case, services.zone, lang),
-        territory=wording.territory(case, services.zone, lang),
+        category=case_words.category(case, services.zone, lang),
+        territory=case_words.territory(case, services.zone, lang),
         unit=unit_name(case.unit, services.zone, lang) if case.unit else "",
         place=case.place.address,
         text=text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…",
-        due=wording.due(case, now, services.zone, lang),
+        due=case_words.due(case, now, services.zone, lang),
         received=moment(case.created_at, services.zone, lang),
         danger=standing.danger(case, lang),
         flags=standing.flags(case, rungs, now=now, clock=services.clock, lang=lang),

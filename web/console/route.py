@@ -5,11 +5,11 @@ from aiohttp import web
 from complaints.model import Complaint
 from complaints.places import visiting_order as routes
 from complaints.ports import Records
-from handlers.staff import wording
 from web.console.filters import FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording import case_words
 from zone import coordinates, links
 from zone.coordinates import Spot
 from zone.datum import to_wgs84
@@ -30,11 +30,11 @@ async def route(request: web.Request) -> web.StreamResponse:
     rows = [
         {
             "number": case.number,
-            "category": wording.category(case, services.zone, lang),
+            "category": case_words.category(case, services.zone, lang),
             "address": case.place.address,
             "map": amap_url(case.place),
             "away": round(away / 1000, 1) if away is not None else None,
-            "due": wording.due(case, now, services.zone, lang),
+            "due": case_words.due(case, now, services.zone, lang),
         }
         for case, away in stops
     ]

@@ -14,13 +14,13 @@ from complaints.places.sites import by_category, reports_at
 from complaints.places.task import Task, TaskAction
 from complaints.ports import Records, Site
 from handlers.resident.cards import moment
-from handlers.resident.doubts import distance
 from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.console.task_views import NewTask, TaskReader, TaskStanding, TaskView, new_task, standing, task_view
 from web.pages import lang_of
+from wording.doubts import distance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

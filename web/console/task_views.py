@@ -10,9 +10,9 @@ from complaints.places.task import SETS, TASK_STEPS, Task, TaskAction, TaskState
 from complaints.ports import Records, Site
 from handlers.resident.cards import moment
 from handlers.resident.timeline import unit_name
-from handlers.staff.wording import DeadlineWords, until
 from services import Services
 from texts import label
+from wording.case_words import DeadlineWords, until
 
 #: what the unit does; whoever enters it does so on its behalf
 _UNIT_S = frozenset({TaskAction.DONE})

@@ -10,12 +10,12 @@ from aiohttp import web
 from complaints.errors import NotFound
 from complaints.ports import Records
 from complaints.report.external_numbers import Conflict
-from handlers.staff.wording import span
 from texts import has, label
 from web.console.pieces import check_may_exchange
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
+from wording.case_words import span
 from zone import Zone
 
 

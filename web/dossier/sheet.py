@@ -8,11 +8,11 @@ from complaints.case.dossier import Dossier, DossierPhoto, Variant
 from complaints.model import Complaint, Event, EvidenceState, Role
 from complaints.ports import AuditedAct
 from handlers.resident.timeline import state_name, unit_name
-from handlers.staff import wording
 from handlers.staff.case import HEARD
-from handlers.staff.wording import HistoryLine
 from services import Services
 from texts import has, label
+from wording import case_words
+from wording.case_words import HistoryLine
 from zone import Zone
 
 #: so many pictures are printed; memory and the size of the file stay small, the others are listed
@@ -129,9 +129,9 @@ def _case(dossier: Dossier, services: Services, lang: str) -> Part:
     rows = [
         ("dossier.number", case.number),
         ("dossier.state", state_name(case, lang)),
-        ("console.case.category", wording.category(case, zone, lang)),
-        ("console.case.place", wording.place(case, lang) if internal else named.name(lang) if named else ""),
-        ("console.case.territory", wording.territory(case, zone, lang)),
+        ("console.case.category", case_words.category(case, zone, lang)),
+        ("console.case.place", case_words.place(case, lang) if internal else named.name(lang) if named else ""),
+        ("console.case.territory", case_words.territory(case, zone, lang)),
         ("console.case.unit", unit_name(case.unit, zone, lang) if case.unit else ""),
         ("console.field.support", case.support),
         ("dossier.persons", persons if case.unit_person or case.territory_person else ""),
@@ -149,7 +149,7 @@ def _case(dossier: Dossier, services: Services, lang: str) -> Part:
 def _reporter(dossier: Dossier, lang: str) -> str:
     if dossier.variant is Variant.PUBLIC:
         return label("dossier.secret", lang)
-    return label("dossier.reporter", lang, who=wording.reporter(dossier.case, lang))
+    return label("dossier.reporter", lang, who=case_words.reporter(dossier.case, lang))
 
 
 def _deadlines(dossier: Dossier, services: Services, lang: str) -> Part:
@@ -193,7 +193,9 @@ def _story(dossier: Dossier, lang: str) -> Iterator[Part]:
 def _history(dossier: Dossier, services: Services, lang: str) -> Part:
     internal = dossier.variant is Variant.INTERNAL  # else a gap would tell of what is not shown (S15)
     entries = [
-        _entry(event.seq if internal else number, event, wording.line(event, services.zone, lang), services.zone, lang)
+        _entry(
+            event.seq if internal else number, event, case_words.line(event, services.zone, lang), services.zone, lang
+        )
         for number, event in enumerate(dossier.events, start=1)
     ]
     about = label(f"dossier.history_about.{dossier.variant}", lang)

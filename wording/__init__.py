@@ -1,0 +1,1 @@
+"""A case in words for every surface: chat, console, group card and printed file."""
