@@ -14,8 +14,6 @@ from complaints import knowledge_editing
 from complaints.errors import ComplaintError
 from complaints.model import Staff
 from complaints.ports import EntryState, EntryVersion, Records
-from handlers.errors import error_text
-from handlers.resident.cards import clock_words
 from knowledge import writing
 from knowledge.answer import Library
 from knowledge.due import due_for_review
@@ -27,6 +25,8 @@ from knowledge.statutes import load_statutes
 from storage.store import Store
 from texts import has, label
 from texts.command_line import words
+from wording.errors import error_text
+from wording.moments import clock_words
 
 _LANG = "zh_CN"
 _READ = 1000

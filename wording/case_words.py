@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
-from handlers.resident.cards import moment
-from handlers.resident.timeline import reason_words, unit_name
-from handlers.staff.proofs import doubt_words
 from texts import label
+from wording.moments import moment
+from wording.names import reason_words, unit_name
+from wording.proofs import doubt_words
 from zone import Zone
 
 #: Less than this left: 快到期.

@@ -10,10 +10,10 @@ from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Extension, Receipt
 from complaints.office import responsibility
 from complaints.ports import Records
-from handlers.resident.cards import moment
-from handlers.resident.timeline import unit_name
 from services import Services
 from texts import label
+from wording.moments import moment
+from wording.names import unit_name
 from zone import Zone
 
 

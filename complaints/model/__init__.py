@@ -3,12 +3,13 @@
 from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReason, State, Verdict
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
-from complaints.model.evidence import Evidence, EvidenceState
+from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
 from complaints.model.people import STAFF_ROLES, Actor, Identity, Person, Role, Staff
 from complaints.model.place import Place, PlaceSource
 from complaints.model.rungs import Receipt, Rung
 
 __all__ = [
+    "AUDIO_VIDEO",
     "CARD_AGAIN",
     "STAFF_ROLES",
     "Actor",

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+#: kinds without a picture: staff listen to or watch them in the console
+AUDIO_VIDEO = frozenset({"voice", "video"})
+
 
 class EvidenceState(StrEnum):
     PENDING = "pending"

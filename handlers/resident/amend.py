@@ -7,14 +7,15 @@ from complaints.case import amending, feedback, taking_back
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Place, PlaceSource
 from complaints.ports import Records
+from complaints.report.locating import located
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
-from handlers.resident.cards import place_text
 from handlers.resident.leave import or_leave
-from handlers.resident.set_place import located, place_of
+from handlers.resident.set_place import place_of
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
+from wording.places import place_text
 from zone import Datum
 
 #: what a text or a place may be awaited for here

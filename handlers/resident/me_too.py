@@ -12,10 +12,10 @@ from complaints.report import drafting
 from handlers.resident import near
 from handlers.resident.steps import prompt
 from handlers.resident.submit import gone, submit_then, tapped_draft
-from handlers.resident.timeline import state_sentence
 from handlers.turn import Answer, Turn
 from services import Services
 from texts import Text, say
+from wording.states import state_sentence
 
 
 def join(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from complaints.ports import Records
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.timeline import state_name
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
+from wording.states import state_name
 
 _SHOWN = 8
 

@@ -7,14 +7,15 @@ from complaints.errors import NotFound
 from complaints.model import Draft, Evidence, Notice
 from complaints.ports import Records
 from complaints.report import drafting, photo_place
+from complaints.report.locating import located
 from handlers.keyboards import button, inline
-from handlers.resident.cards import moment, place_text
-from handlers.resident.set_place import located
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import join, say
 from wording.doubts import doubt_lines
+from wording.moments import moment
+from wording.places import place_text
 
 
 def offer(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:

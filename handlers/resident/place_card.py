@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from complaints.model import Draft, Evidence, Place, PlaceSource
 from handlers.keyboards import button, in_rows
-from handlers.resident.cards import place_text
 from handlers.turn import Button
 from texts import Text, join, label, say
 from wording.doubts import distance, doubt_lines
+from wording.places import place_text
 from zone import Datum, Hit, Zone, distance_m
 from zone.datum import to_wgs84
 

@@ -9,12 +9,12 @@ from complaints.report.draft import has_consented
 from complaints.report.drafting import open_draft, stay_on_course
 from handlers.keyboards import button, inline, report_menu
 from handlers.resident.access import stop_waiting
-from handlers.resident.cards import moment
 from handlers.resident.steps import as_question, consent_text, prompt, spent
 from handlers.resident.undoing import offer_undo
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
+from wording.moments import moment
 
 
 def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

@@ -8,10 +8,10 @@ from complaints.model import Draft
 from complaints.ports import Records
 from complaints.report import restraint
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.cards import moment
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
+from wording.moments import moment
 
 _WAIT = timedelta(hours=1)
 AWAITED = "appeal"

@@ -1,7 +1,6 @@
 """The place of a report: a shared position, a forwarded pin, a venue, a map's link, coordinates or a typed address,
 then one card to confirm (R08–R10)."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from complaints.model import Draft, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
+from complaints.report.locating import located
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Point, Turn
@@ -18,8 +18,6 @@ from texts import Text, label, say
 from zone import Datum, Zone, coordinates, links
 
 _MAX_ADDRESS = 300
-#: What is put behind a name to say what kind of thing it is.
-_KIND_OF_AREA = re.compile(r"(街道|镇)?(（[^）]*）)?$")
 
 
 def on_point(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -79,23 +77,6 @@ def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
     address = label("comma", lang).join(words for words in told if words)[:_MAX_ADDRESS]
     place = Place.at(spot.lat, spot.lon, datum=spot.datum, source=source, address=address, accuracy_m=spot.accuracy_m)
     return place, None
-
-
-def located(place: Place, zone: Zone) -> Place:
-    """With its sub-district: by the areas where there are any, else as its words name it."""
-    if place.lat is not None and place.lon is not None:
-        found = zone.locate(place.lat, place.lon)
-        named = named_subdistrict(place.address, zone) if found.inside is None else None
-        return replace(place, subdistrict=found.subdistrict or named, inside=found.inside)
-    return replace(place, subdistrict=named_subdistrict(place.address, zone), inside=None)
-
-
-def named_subdistrict(text: str, zone: Zone) -> str | None:
-    """金龙湖街道 or just 金龙湖; else the one in which the landmarks lie that the text names."""
-    for subdistrict in zone.subdistricts:
-        if _KIND_OF_AREA.sub("", subdistrict.names["zh_CN"]) in text:
-            return subdistrict.id
-    return zone.gazetteer.subdistrict_of(text)
 
 
 def choose_subdistrict(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

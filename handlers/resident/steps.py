@@ -11,13 +11,13 @@ from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_shown, n
 from complaints.report.drafting import situation
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import danger
-from handlers.resident.cards import review_text
 from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
 from handlers.turn import Button, Keyboard, Reply, Spent, Turn
 from services import Services
 from texts import Text, has, join, say
+from wording.review_card import review_text
 from zone.questions import offered_for
 
 #: the slot of a report's newest question: it alone can be tapped. An album's answer has the album's name behind it.

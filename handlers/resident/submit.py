@@ -12,12 +12,12 @@ from complaints.report.submission import Submitted
 from complaints.report.submission import submit as submit_draft
 from handlers.keyboards import main_menu
 from handlers.resident import restrained
-from handlers.resident.cards import moment, spaced
 from handlers.resident.steps import prompt, spent
 from handlers.resident.watch import who_looks
 from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services
 from texts import Text, join, say
+from wording.moments import moment, spaced
 
 #: What the case is to be beside a new one (joined, again): the text that then stands first, None for the usual one.
 Then = Callable[[Complaint], Text | None]

@@ -10,14 +10,15 @@ from complaints.errors import NotFound
 from complaints.model import Place, PlaceSource
 from complaints.places.subscribing import RADII_M, has_sure_point
 from complaints.ports import Often, Records
+from complaints.report.locating import located
 from handlers.keyboards import button, inline, main_menu, place_menu
-from handlers.resident.cards import place_text
 from handlers.resident.place_card import about_place, settling_rows
-from handlers.resident.set_place import located, place_of, read_place, with_datum, with_landmark
+from handlers.resident.set_place import place_of, read_place, with_datum, with_landmark
 from handlers.resident.subscribe_words import radius, subdistrict_name
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import Text, join, label, say
+from wording.places import place_text
 from zone import Datum, Zone
 
 #: what the next text or position is awaited for

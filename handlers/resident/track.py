@@ -16,10 +16,11 @@ from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
-from handlers.resident.timeline import public_state, timeline
+from handlers.resident.timeline import timeline
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
+from wording.states import public_state
 
 _WAIT = timedelta(hours=1)
 #: what a text may be awaited for here

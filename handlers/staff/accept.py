@@ -6,12 +6,12 @@ from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.errors import NotFound, WrongState
 from complaints.ports import Records
-from handlers.errors import error_text
 from handlers.staff.case import case_of
 from handlers.staff.who import actor_of
 from handlers.turn import Answer, Toast, Turn
 from services import Services
 from texts import label
+from wording.errors import error_text
 
 
 def accept(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

@@ -15,19 +15,20 @@ from complaints.model import Complaint
 from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, perform, read, tells
 from complaints.ports import Records
-from handlers.errors import error_text
 from handlers.keyboards import button, inline
 from handlers.notices import render
 from handlers.staff import case as cases
 from handlers.staff import form as forms
 from handlers.staff import proofs
-from handlers.staff.ask_field import chosen, question
+from handlers.staff.ask_field import question
 from handlers.staff.form import Form
 from handlers.staff.who import actor_of, staff_of
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import Text, join, label, plain, say
 from wording import standing
+from wording.choices import chosen
+from wording.errors import error_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ def _in_hand(turn: Turn, services: Services, records: Records, form: Form | None
 
 def _take(hand: Hand, asked: Field, value: str) -> Iterable[Answer]:
     """Raises Incomplete for what can't be read: the question stays open."""
-    value = chosen(hand.services, asked, value)
+    value = chosen(hand.services.zone, asked, value)
     read(hand.records, asked, value, now=hand.turn.now, clock=hand.services.clock)
     return _go_on(hand.with_(asked, value))
 

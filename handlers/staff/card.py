@@ -9,13 +9,14 @@ from complaints.clock.ladder import is_supervised
 from complaints.model import Complaint, State
 from complaints.ports import Records
 from handlers.keyboards import button, inline
-from handlers.resident.cards import moment
-from handlers.resident.timeline import state_name, unit_name
 from handlers.staff.links import console_button
 from handlers.turn import Button, Reply
 from services import Services
 from texts import join, label, say
 from wording.case_words import what_is_due
+from wording.moments import moment
+from wording.names import unit_name
+from wording.states import state_name
 from zone import Zone
 
 

@@ -8,13 +8,11 @@ from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import staff_actor
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotFound
-from complaints.model import Complaint, EvidenceState, Identity, Staff
+from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, Identity, Staff
 from complaints.office.staff_steps import offered
 from complaints.office.usual_way import Rank, rank
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident.cards import answer_lines
-from handlers.resident.timeline import state_name, unit_name
 from handlers.staff.links import console_button
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Button, Reply, Style, Toast, Turn
@@ -22,9 +20,10 @@ from services import Services
 from texts import Text, join, label, plain, say
 from wording import case_words, standing
 from wording.case_words import HistoryLine
+from wording.names import unit_name
+from wording.review_card import answer_lines
+from wording.states import state_name
 
-#: evidence without a picture: staff hear or watch it in the console
-HEARD = frozenset({"voice", "video"})
 _ALBUM = 10  # Bot API, sendMediaGroup
 _STYLES: Mapping[Rank, Style] = {Rank.NEXT: "primary", Rank.ASIDE: "danger"}
 
@@ -60,7 +59,7 @@ def view(
     chat_id: int | None = None,
 ) -> Reply:
     stored = [e for e in records.evidence.of_case(case.id) if e.state is EvidenceState.STORED]
-    photos = [e.sha256 for e in stored if e.kind not in HEARD]
+    photos = [e.sha256 for e in stored if e.kind not in AUDIO_VIDEO]
     parts = [lead] if lead else []
     if case.danger:
         parts.append(say("card.danger", turn.lang))

@@ -7,7 +7,6 @@ from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Staff, State
 from complaints.ports import QueueFilter, Records
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident.timeline import state_name
 from handlers.staff.links import console_button
 from handlers.staff.stats import counts
 from handlers.staff.who import staff_of
@@ -15,6 +14,7 @@ from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import Text, join, label, say
 from wording import case_words
+from wording.states import state_name
 
 _PAGE = 8
 _OPEN = QueueFilter(states=frozenset(state.value for state in OPEN_STATES))

@@ -7,12 +7,12 @@ from complaints.model import Notice
 from complaints.places.sites import by_category, reports_at
 from complaints.ports import Records, Site
 from handlers.keyboards import inline
-from handlers.resident.cards import moment
-from handlers.resident.timeline import unit_name
 from handlers.staff.links import console_button
 from handlers.turn import Reply
 from services import Services
 from texts import join, label, say
+from wording.moments import moment
+from wording.names import unit_name
 
 
 def site_card(notice: Notice, records: Records, services: Services, lang: str) -> Reply | None:

@@ -3,21 +3,14 @@
 from collections.abc import Iterable
 
 from complaints.errors import NotFound
-from complaints.model import Complaint
-from complaints.office.templates import filled
 from complaints.ports import Records
-from handlers.resident.cards import moment
-from handlers.resident.timeline import unit_name
 from handlers.staff import form as forms
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import join, plain, say
-from wording import case_words
-from zone.templates import ReplyTemplate, template, templates_for
-
-#: a template's words are those of the reports, Chinese
-_LANG = "zh_CN"
+from wording.templates import text_for
+from zone.templates import template, templates_for
 
 
 def buttons(action: str, field: str, category: str, lang: str) -> list[Button]:
@@ -38,16 +31,3 @@ def use(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     forms.keep(turn, records, opened)
     head = say("template.head", turn.lang, name=chosen.name(turn.lang))
     return [Reply(text=join([head, plain(text_for(chosen, case, services, given=opened.given))], "\n\n"))]
-
-
-def text_for(chosen: ReplyTemplate, case: Complaint, services: Services, *, given: dict[str, str] | None = None) -> str:
-    """With the case's own values; what is not known stays in braces."""
-    unit = (given or {}).get("unit") or case.unit
-    values = {
-        "编号": case.number,
-        "单位": unit_name(unit, services.zone, _LANG) if unit else "",
-        "期限": moment(case.rectify_by, services.zone, _LANG) if case.rectify_by else "",
-        "类别": case_words.category(case, services.zone, _LANG),
-        "街道": case_words.territory(case, services.zone, _LANG) if case.territory else "",
-    }
-    return filled(chosen.text, values)

@@ -8,14 +8,14 @@ from complaints.errors import NotFound
 from complaints.model import Complaint, Notice
 from complaints.ports import Records
 from handlers.keyboards import button, inline
-from handlers.resident.cards import moment
-from handlers.resident.timeline import state_name
 from handlers.staff import case as cases
 from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services
 from texts import join, label, say
 from wording import case_words
+from wording.moments import moment
+from wording.states import state_name
 
 KEYS = "told."
 _MOMENTS = frozenset({"extend_to", "rectify_by", "due_at"})

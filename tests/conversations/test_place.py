@@ -12,12 +12,12 @@ from pillow_heif import register_heif_opener
 from channels.applications import bot_of
 from channels.photos import PhotoFetcher
 from complaints.model import Place, PlaceSource
-from handlers.resident.cards import review_text
 from storage.photos.store import PhotoStore
 from tests.chat import Talker
 from tests.conversations.test_report import agrees
 from tests.world import World
 from texts import say
+from wording.review_card import review_text
 from zone import Datum, distance_m
 
 register_heif_opener()  # to write one

@@ -91,7 +91,7 @@ COMPOSED = (
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "handlers", "web", "storage")
+    folders = ("bot", "channels", "complaints", "handlers", "web", "wording", "storage")
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

@@ -13,7 +13,6 @@ from complaints.errors import ComplaintError, NotFound
 from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, perform
 from complaints.ports import Records
-from handlers.notices import render as notice_text
 from web.console.after_photos import keep_after_photos
 from web.console.case import found, number_of, render
 from web.console.fields import given, needs_preview
@@ -21,6 +20,7 @@ from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import show, told
 from web.pages import lang_of
+from wording.notices import notice_photos, notice_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +93,11 @@ def _rehearsed(request: web.Request, records: Records, step: StepPage) -> str:
     rehearsal, stage = rehearse(records)
     _take(request, stage, step)
     notice, services = rehearsal.for_reporter, request.app[HOUSE].services()
-    shown = notice_text(notice, lang_of(request), stage, services) if notice else None
-    return shown.text.text if shown else ""
+    case = stage.cases.get(notice.case_id) if notice and notice.case_id is not None else None
+    if notice is None or case is None:
+        return ""
+    photos = notice_photos(notice, case, stage)
+    return notice_text(notice, case, services, lang_of(request), photos=bool(photos)).text
 
 
 def _back(number: str, done: str) -> web.Response:

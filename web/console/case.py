@@ -10,12 +10,9 @@ from complaints.case import taking_back
 from complaints.case.lifecycle import Action, Addition
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotFound
-from complaints.model import Actor, Complaint, Evidence, EvidenceState, State
+from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from handlers.resident.cards import moment
-from handlers.resident.timeline import state_name, state_sentence, unit_name
-from handlers.staff.case import HEARD
 from services import Services
 from texts import label
 from web.console import likeness
@@ -26,6 +23,9 @@ from web.pages import lang_of
 from wording import case_words, standing
 from wording.case_words import HistoryLine
 from wording.doubts import doubt_lines
+from wording.moments import moment
+from wording.names import unit_name
+from wording.states import state_name, state_sentence
 from zone import Zone
 from zone.links import amap_url
 
@@ -160,7 +160,7 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
 def _photo(file: CaseFile, evidence: Evidence, zone: Zone, lang: str) -> CasePhoto:
     case = file.case
     stored = evidence.state is EvidenceState.STORED
-    heard = stored and evidence.kind in HEARD
+    heard = stored and evidence.kind in AUDIO_VIDEO
     address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
     taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, zone, lang)) if evidence.taken_at else ""
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}

@@ -1,19 +1,17 @@
 """The fields of a step as a form shows and reads them. Which fields there are, complaints.office.staff_steps says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from complaints.case.lifecycle import Action
-from complaints.clock.deadlines import RECTIFY
-from complaints.model import Complaint, Outcome, PauseReason, Role, State, Verdict
+from complaints.model import Complaint, Role, State
 from complaints.office.responsibility import propose
-from complaints.office.staff_steps import REJECT_REASONS, STEPS, Field, FieldKind, offered, tells
+from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, tells
 from complaints.office.usual_way import rank
-from handlers.staff.ask_field import chosen
-from handlers.staff.templates import text_for
 from services import Services
 from texts import has, label
-from zone import Named
+from wording.choices import choices, chosen
+from wording.templates import text_for
 from zone.templates import template, templates_for
 
 #: A choice may be given in own words: these stand in a second field, which goes before the first.
@@ -99,7 +97,7 @@ def given(action: Action, typed: Mapping[str, str], services: Services) -> dict[
             values[field.name] = " ".join(name.removeprefix(CHECKED) for name in typed if name.startswith(CHECKED))
             continue
         value = (typed.get(field.name + OWN_WORDS, "") or typed.get(field.name, "")).strip()
-        values[field.name] = chosen(services, field, value) if value else ""
+        values[field.name] = chosen(services.zone, field, value) if value else ""
     if not values.get("unit") and (system := services.zone.destination(values.get("destination", ""))):
         values["unit"] = system.name("zh_CN")
     return values
@@ -121,7 +119,7 @@ def _input(
         public=field.public,
         optional=field.optional,
         limit=field.limit,
-        choices=tuple(_choices(field, services, lang)),
+        choices=tuple(choices(field, services.zone, lang)),
         value=typed.get(field.name, _default(field, case, services)),
         own=own,
         own_value=typed.get(own, "") if own else "",
@@ -132,31 +130,6 @@ def _label(field: Field, action: Action, lang: str) -> str:
     keys = (f"console.field.{action}.{field.name}", f"console.field.{field.name}")
     key = next((key for key in keys if has(key, lang)), f"field.{field.name}")
     return label(key, lang)
-
-
-def _choices(field: Field, services: Services, lang: str) -> Iterable[tuple[str, str]]:
-    match field.kind:
-        case FieldKind.REASON:
-            return [(reason, label(f"reject_reason.{reason}", lang)) for reason in REJECT_REASONS]
-        case FieldKind.UNIT:
-            return _named(services.zone.units, lang)
-        case FieldKind.TERRITORY:
-            return _named(services.zone.subdistricts, lang)
-        case FieldKind.DEADLINE:
-            return [(span, label(f"deadline.{span}", lang)) for span in RECTIFY]
-        case FieldKind.DESTINATION:
-            return _named(services.zone.destinations, lang)
-        case FieldKind.WAITS_FOR:
-            return [(reason, label(f"pause_reason.{reason}", lang)) for reason in PauseReason]
-        case FieldKind.VERDICT:
-            return [(verdict, label(f"verdict.{verdict}", lang)) for verdict in Verdict]
-        case FieldKind.OUTCOME:
-            return [(outcome, label(f"outcome.{outcome}", lang)) for outcome in Outcome]
-    return ()
-
-
-def _named(several: Iterable[Named], lang: str) -> list[tuple[str, str]]:
-    return [(one.id, one.name(lang)) for one in several]
 
 
 def _default(field: Field, case: Complaint, services: Services) -> str:

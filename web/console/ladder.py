@@ -8,14 +8,14 @@ from aiohttp import web
 from complaints.clock import ladder
 from complaints.model import Staff
 from complaints.ports import Records
-from handlers.resident.cards import moment
-from handlers.resident.timeline import state_name
 from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
 from wording import case_words, standing
+from wording.moments import moment
+from wording.states import state_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

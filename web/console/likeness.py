@@ -12,11 +12,11 @@ from complaints.model import Complaint, Evidence
 from complaints.places.sites import site_of
 from complaints.ports import Records
 from complaints.report.similar import Like, Matter, find_similar
-from handlers.resident.cards import moment
-from handlers.staff.proofs import Box, boxes
 from services import Services
 from texts import label
 from wording.doubts import distance, duration
+from wording.moments import moment
+from wording.proofs import Box, boxes
 from zone import Zone
 
 _SHOWN = 5

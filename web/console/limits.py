@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from complaints.report import restraint
-from handlers.resident.cards import moment
 from web.console.session import HOUSE, actor_of
 from web.console.show import show
 from web.pages import lang_of
+from wording.moments import moment
 
 
 async def limits(request: web.Request) -> web.StreamResponse:

@@ -21,12 +21,12 @@ from complaints.office.measures import (
     rate,
 )
 from complaints.ports import Records, Tally
-from handlers.resident.timeline import unit_name
 from texts import label
 from web.console.filters import ALL, NONE, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording.names import unit_name
 from zone import Zone
 
 #: months shown when no period is chosen

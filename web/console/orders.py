@@ -13,7 +13,7 @@ from complaints.ports import Records
 from complaints.report.drafting import MAX_TEXT
 from complaints.report.external_numbers import is_rounded, plain_number, rounded_alike
 from complaints.report.intake import Order, Taken, take_in
-from handlers.resident.set_place import located
+from complaints.report.locating import located
 from web.console.forward_files import system_of
 from web.console.harmless import csv_lines
 from web.console.pieces import check_may_exchange, in_pieces, uploaded

@@ -5,9 +5,8 @@ from aiohttp import web
 
 from complaints.case import taking_back, triage
 from complaints.errors import NotAllowed, NotFound
-from complaints.model import Complaint, Identity
+from complaints.model import AUDIO_VIDEO, Complaint, Identity
 from complaints.ports import Records
-from handlers.staff.case import HEARD
 from texts import label
 from web.console.case import found, number_of, render
 from web.console.session import HOUSE, actor_of
@@ -69,7 +68,7 @@ def _of_case(records: Records, number: str, name: str) -> Complaint:
 def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
     """Serial number and position in such a file may lead to the reporter (R17)."""
     return any(
-        item.sha256 == name and item.stage != "after" and item.kind not in HEARD  # a voice is there to be heard
+        item.sha256 == name and item.stage != "after" and item.kind not in AUDIO_VIDEO  # a voice is there to be heard
         for item in records.evidence.of_case(case.id)
     )
 

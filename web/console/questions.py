@@ -7,12 +7,12 @@ from aiohttp import web
 from complaints.errors import Incomplete, NotFound, WrongState
 from complaints.model import Notice
 from complaints.ports import Records
-from handlers.resident.cards import moment
 from services import Services
 from texts import has, label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording.moments import moment
 
 _LONGEST = 2000
 

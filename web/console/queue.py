@@ -9,8 +9,6 @@ from aiohttp import web
 from complaints.model import STAFF_ROLES, Complaint, Staff, State
 from complaints.office.responsibility import LEADERS
 from complaints.ports import Page, Records
-from handlers.resident.cards import moment
-from handlers.resident.timeline import state_name, unit_name
 from services import Services
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
 from web.console.session import HOUSE, staff_of
@@ -18,6 +16,9 @@ from web.console.show import show
 from web.pages import lang_of
 from wording import case_words, standing
 from wording.case_words import DeadlineWords
+from wording.moments import moment
+from wording.names import unit_name
+from wording.states import state_name
 
 PAGE = 25
 _SNIPPET = 80

@@ -11,11 +11,11 @@ from complaints.office import rewarding
 from complaints.office.rewarding import Claim
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from handlers.resident.cards import moment
 from texts import label
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
+from wording.moments import moment
 from zone import Zone
 
 

@@ -7,9 +7,9 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError
 from complaints.model import Role
-from handlers.errors import error_text
 from web.console.session import HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
+from wording.errors import error_text
 
 
 def show(

@@ -13,7 +13,6 @@ from complaints.errors import NotFound
 from complaints.places.sites import by_category, reports_at
 from complaints.places.task import Task, TaskAction
 from complaints.ports import Records, Site
-from handlers.resident.cards import moment
 from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
@@ -21,6 +20,7 @@ from web.console.show import show
 from web.console.task_views import NewTask, TaskReader, TaskStanding, TaskView, new_task, standing, task_view
 from web.pages import lang_of
 from wording.doubts import distance
+from wording.moments import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

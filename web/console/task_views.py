@@ -8,11 +8,11 @@ from complaints.model import Staff
 from complaints.places.site_tasks import proposed
 from complaints.places.task import SETS, TASK_STEPS, Task, TaskAction, TaskState, TaskStep
 from complaints.ports import Records, Site
-from handlers.resident.cards import moment
-from handlers.resident.timeline import unit_name
 from services import Services
 from texts import label
 from wording.case_words import DeadlineWords, until
+from wording.moments import moment
+from wording.names import unit_name
 
 #: what the unit does; whoever enters it does so on its behalf
 _UNIT_S = frozenset({TaskAction.DONE})

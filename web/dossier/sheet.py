@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.dossier import Dossier, DossierPhoto, Variant
-from complaints.model import Complaint, Event, EvidenceState, Role
+from complaints.model import AUDIO_VIDEO, Complaint, Event, EvidenceState, Role
 from complaints.ports import AuditedAct
-from handlers.resident.timeline import state_name, unit_name
-from handlers.staff.case import HEARD
 from services import Services
 from texts import has, label
 from wording import case_words
 from wording.case_words import HistoryLine
+from wording.names import unit_name
+from wording.states import state_name
 from zone import Zone
 
 #: so many pictures are printed; memory and the size of the file stay small, the others are listed
@@ -236,7 +236,7 @@ def _photos(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
 def _picture(photo: DossierPhoto, too_many: object, zone: Zone, lang: str) -> Picture:
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
     lines = [label(f"console.stage.{photo.stage}", lang)]
-    if photo.kind in HEARD:
+    if photo.kind in AUDIO_VIDEO:
         lines.append(label(f"dossier.heard.{photo.kind}", lang))
     elif photo.state in states:
         lines.append(label(states[photo.state], lang))

@@ -5,10 +5,10 @@ from aiohttp.typedefs import Handler
 
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from handlers.resident.timeline import public_state, state_name
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
 from web.site import check_rate
+from wording.states import public_state, state_name
 
 HOUSE = web.AppKey("public_house", PageServices)
 

@@ -1,41 +1,13 @@
-"""What is shown of a draft or a case: place, review card, timeline lines."""
+"""A draft as its reporter sees it before submitting, and the answers to the questions of its category."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from complaints.model import Draft, Evidence, Identity, Place
+from complaints.model import Draft, Evidence, Identity
 from complaints.report.submission import as_stored
 from texts import Text, join, label, plain, say
 from wording.doubts import doubt_lines
+from wording.places import place_text
 from zone import Zone
-
-
-def moment(at: datetime, zone: Zone, lang: str) -> str:
-    """Month, day, hour and minute by the zone's clock, wherever the reader is."""
-    return clock_words(zone.local(at), lang)
-
-
-def clock_words(local: datetime, lang: str) -> str:
-    """The same of a moment that is local already."""
-    return label("moment", lang, month=local.month, day=local.day, time=f"{local:%H:%M}")
-
-
-def spaced(digits: str) -> str:
-    """Digits in threes, to be read aloud (R30)."""
-    return " ".join(digits[i : i + 3] for i in range(0, len(digits), 3))
-
-
-def place_text(place: Place, zone: Zone, lang: str) -> Text:
-    parts = []
-    if place.address:
-        parts.append(place.address)
-    if place.lat is not None and place.lon is not None:
-        parts.append(label(f"place.source.{place.source}", lang, lat=f"{place.lat:.5f}", lon=f"{place.lon:.5f}"))
-    if place.subdistrict and (named := zone.subdistrict(place.subdistrict)):
-        parts.append(named.name(lang))
-    elif place.inside is False:
-        parts.append(label("place.outside", lang))
-    return plain(label("comma", lang).join(parts))
 
 
 def answer_lines(answers: Mapping[str, str], lang: str) -> list[Text]:

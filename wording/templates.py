@@ -1,0 +1,25 @@
+"""Reply templates filled with what a case knows (S16)."""
+
+from complaints.model import Complaint
+from complaints.office.templates import filled
+from services import Services
+from wording import case_words
+from wording.moments import moment
+from wording.names import unit_name
+from zone.templates import ReplyTemplate
+
+#: a template's words are those of the reports, Chinese
+_LANG = "zh_CN"
+
+
+def text_for(chosen: ReplyTemplate, case: Complaint, services: Services, *, given: dict[str, str] | None = None) -> str:
+    """With the case's own values; what is not known stays in braces."""
+    unit = (given or {}).get("unit") or case.unit
+    values = {
+        "编号": case.number,
+        "单位": unit_name(unit, services.zone, _LANG) if unit else "",
+        "期限": moment(case.rectify_by, services.zone, _LANG) if case.rectify_by else "",
+        "类别": case_words.category(case, services.zone, _LANG),
+        "街道": case_words.territory(case, services.zone, _LANG) if case.territory else "",
+    }
+    return filled(chosen.text, values)
