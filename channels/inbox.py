@@ -18,6 +18,7 @@ from channels.applications import AnyApplication
 from channels.gate import UpdateAttempt, current
 from channels.outbox.loop import Outbox
 from channels.telegram.send import calls
+from complaints.policy import backoff_s
 from handlers.errors import apologize
 from handlers.foreign import parsed
 from handlers.incoming import language
@@ -154,7 +155,7 @@ class Inbox:
             if tries >= ATTEMPTS:
                 await self._bury(row, failure, tell=True)
                 return
-            await asyncio.sleep(min(self._first_wait_s * 2**waits, _LONGEST_WAIT_S))
+            await asyncio.sleep(backoff_s(waits, first_s=self._first_wait_s, longest_s=_LONGEST_WAIT_S))
             waits += 1
 
     async def _drop_when_hopeless(self, row: StoredUpdate, failure: str) -> None:
@@ -191,7 +192,7 @@ class Inbox:
                 return await self._store.write(work)
             except StorageError as error:
                 log.error("inbox.storage", error=str(error))
-                await asyncio.sleep(min(self._first_wait_s * 2**waits, _LONGEST_WAIT_S))
+                await asyncio.sleep(backoff_s(waits, first_s=self._first_wait_s, longest_s=_LONGEST_WAIT_S))
                 waits += 1
 
 

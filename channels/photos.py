@@ -16,6 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from channels.applications import RawBot
 from complaints.case.photo_notices import say_it_failed
 from complaints.model import Evidence, EvidenceState, Identity
+from complaints.policy import backoff_s
 from complaints.report.photo_place import photo_is_stored
 from complaints.report.submission import without_origin
 from storage.engine.errors import StorageError
@@ -223,7 +224,7 @@ class PhotoFetcher:
 
 
 def _wait_s(attempts: int) -> float:
-    return float(min(_FIRST_WAIT_S * 2**attempts, _LONGEST_WAIT_S))
+    return backoff_s(attempts, first_s=_FIRST_WAIT_S, longest_s=_LONGEST_WAIT_S)
 
 
 def _is_anonymous(tx: Tx, item: Evidence) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
@@ -44,9 +45,6 @@ from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
-
-#: no raw update is kept longer (storage.messages.inbox)
-_WORDS_KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +199,8 @@ class Tx:
         return updates_since(self.connection, bot_id=bot_id, chat_id=chat_id, since=since)
 
     def hush(self, *, bot_id: int, chat_id: int, now: datetime, relayed: bool = False) -> None:
-        self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
-        self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=now - _WORDS_KEPT)
+        self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - RAW_WORDS_KEPT)
+        self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=now - RAW_WORDS_KEPT)
         self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
         self.keys.fleeting.silence((bot_id, chat_id), next_hour(now + ABOUT_IT), relayed=relayed)
         if bot_id == WEB_BOT_ID:

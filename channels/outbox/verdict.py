@@ -21,6 +21,8 @@ from telegram.error import (
     TimedOut,
 )
 
+from complaints.policy import backoff_s
+
 #: both PTB's transport and ours say so where a request never left
 NOT_SENT = "*not* sent"
 #: waits of a row after failures that say nothing about the message; jitter comes on top
@@ -136,7 +138,9 @@ def judge(
 
     `jitter` is in [0, 1).
     """
-    backoff = timedelta(seconds=min(_FIRST_WAIT_S * 2 ** min(attempts - 1, 10), _LONGEST_WAIT_S) * (1 + jitter / 2))
+    backoff = timedelta(
+        seconds=backoff_s(attempts - 1, first_s=_FIRST_WAIT_S, longest_s=_LONGEST_WAIT_S) * (1 + jitter / 2)
+    )
     match error:
         case RetryAfter():
             wait = error._retry_after  # the public name gives an int or a timedelta, as an environment variable says

@@ -19,6 +19,7 @@ from channels import metrics
 from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Connection, ConnectionState
+from complaints.policy import backoff_s
 from storage.engine.errors import StorageError
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
@@ -131,7 +132,7 @@ class Intake:
             self._failures += 1
 
     def _wait(self) -> float:
-        longest = min(self._first_wait_s * 2.0 ** min(self._failures, 10), _LONGEST_WAIT_S)
+        longest = backoff_s(self._failures, first_s=self._first_wait_s, longest_s=_LONGEST_WAIT_S)
         return longest * random.uniform(0.5, 1.5)  # noqa: S311 (spreads retries, keeps no secret)
 
     async def _connect(self) -> None:

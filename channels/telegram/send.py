@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from complaints.policy import ALBUM_LIMIT
 from handlers.keyboards import encode
 from handlers.turn import Button, Keyboard, Reply
 from texts import Entity, Text
@@ -11,8 +12,6 @@ from texts.text import utf16_length
 
 #: Bot API, sendMessage: "1-4096 characters after entities parsing", counted in UTF-16 code units
 TEXT_LIMIT = 4096
-#: Bot API, sendMediaGroup: 2-10 items
-ALBUM_LIMIT = 10
 
 #: {"method": …, "params": {…}} and, for pictures, {"photos": [sha256, …]}
 Call = dict[str, Any]

@@ -6,20 +6,19 @@ whoever works on it. Masking personal data is always done in place: nobody has a
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.moves import Move, enter, found
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Place, Role, State
+from complaints.policy import ALBUM_SPAN
 from complaints.ports import Records
 from complaints.privacy.masking import blacked_out, masked
 from complaints.report.drafting import MAX_TEXT
 
 _NO_UNIT_YET = frozenset({State.SUBMITTED, State.NEED_INFO, State.ACCEPTED})
-#: photos of one album come one by one: they are one entry of the history
-_ONE_ALBUM = timedelta(minutes=1)
 
 
 def is_amendable(case: Complaint) -> bool:
@@ -101,7 +100,7 @@ def _said(event: Event) -> str:
 
 
 def _is_same_album(last: Event, now: datetime) -> bool:
-    return last.action == Addition.SUPPLEMENT and not last.public_text and now - last.at < _ONE_ALBUM
+    return last.action == Addition.SUPPLEMENT and not last.public_text and now - last.at < ALBUM_SPAN
 
 
 def _own(records: Records, case_id: int, actor: Actor) -> Complaint:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from complaints.case.lifecycle import Action, transition
 from complaints.clock.deadlines import Clock
@@ -22,6 +22,7 @@ from complaints.model import (
     Role,
     State,
 )
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.privacy.masking import masked
 from complaints.report.codes import hash_code
@@ -33,8 +34,6 @@ from complaints.report.vehicle import without_plates
 
 #: Numbers drawn before giving up: at a million cases of 31^7 one draw in 27,000 is taken.
 _DRAWS = 5
-#: Raw updates older than this are gone anyway (inbox retention), so traces are looked for no further back.
-_TRACES = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ def submit(
     if anonymous:
         for cancelled in records.drafts.cancelled_of(person.id):  # it may say the same words under the person's id
             records.drafts.drop(cancelled.id)
-        records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - _TRACES))
+        records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - RAW_WORDS_KEPT))
         records.hush(bot_id=bot_id, chat_id=chat_id, now=now, relayed=not draft.no_news)
         if not draft.no_news:
             records.relays.put(case.id, bot_id=bot_id, chat_id=chat_id, lang=person.lang)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from complaints.model import Draft
+from complaints.policy import ALBUM_SPAN, ALBUM_WAIT_S, MAX_FILE_BYTES, RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
@@ -17,15 +18,9 @@ from handlers.turn import Answer, Reply, SentFile, Turn
 from services import Services
 from texts import Text, join, say
 
-#: Bot API, getFile: bots may download up to 20 MB.
-MAX_BYTES = 20 * 1024 * 1024
-#: An album has no end marker: it is answered this long after its last item.
-ALBUM_WAIT_S = 1.5
 #: longer than that nobody listens to (R28)
 MAX_VOICE_S = 60
 _HINT_EVERY = timedelta(days=7)
-_SAME_ALBUM = timedelta(minutes=1)
-_HELD = timedelta(hours=24)
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
@@ -66,7 +61,7 @@ def _is_reporting(turn: Turn, records: Records) -> bool:
 
 def _evidence(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     if not has_consented(turn.person):
-        kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - _HELD))
+        kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - RAW_WORDS_KEPT))
         return [ask_consent(turn, records, delay_s=_wait(turn), kept=kept)]
     answered = follow_up.add_files(turn, services, records)
     if answered is not None:
@@ -95,7 +90,7 @@ def _same(turn: Turn, records: Records, same: int) -> int:
     at = (turn.bot_id, turn.chat_id, f"same:{turn.album}")
     same += int(records.memory.get(*at) or 0)
     if same:
-        records.memory.put(*at, str(same), expires_at=turn.now + _SAME_ALBUM)
+        records.memory.put(*at, str(same), expires_at=turn.now + ALBUM_SPAN)
     return same
 
 
@@ -137,13 +132,13 @@ def refusal(file: SentFile) -> str | None:
         return "photo.voice_too_long"
     if file.kind == "document" and not (file.mime.startswith("image/") or file.name.lower().endswith(_IMAGE_ENDINGS)):
         return "photo.not_document"
-    if file.size is not None and file.size > MAX_BYTES:
+    if file.size is not None and file.size > MAX_FILE_BYTES:
         return "photo.video_too_large" if file.kind == "video" else "photo.too_large"
     return None
 
 
 def _refused(turn: Turn, services: Services, key: str) -> Reply:
-    limits = {"limit": MAX_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{services.public_url}/chat/"}
+    limits = {"limit": MAX_FILE_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{services.public_url}/chat/"}
     return Reply(text=say(key, turn.lang, **limits), slot=_slot(turn))
 
 
@@ -164,6 +159,6 @@ def _hint(turn: Turn, records: Records) -> list[Text]:
     if shown is None or turn.now - shown >= _HINT_EVERY:
         person = records.people.get(turn.person.id) or turn.person
         records.people.save(replace(person, original_hint_at=turn.now))
-    elif not (turn.album and turn.now - shown < _SAME_ALBUM):  # the album's one answer keeps its hint when edited
+    elif not (turn.album and turn.now - shown < ALBUM_SPAN):  # the album's one answer keeps its hint when edited
         return []
     return [say("photo.original_hint", turn.lang)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from handlers.held import is_reporting, message_text
@@ -19,8 +20,6 @@ from texts import Text, join, label, say
 
 #: How long 'and what is the fine?' still leans on the last answer.
 FOLLOW_UP = timedelta(minutes=30)
-#: as long as raw updates are (storage.messages.inbox)
-_KEPT = timedelta(hours=24)
 
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -57,7 +56,7 @@ def reply(turn: Turn, services: Services, records: Records, found: Found) -> Rep
         return _told(turn, records, found)
     if found.decision == "answer":
         return _articles(turn, found)
-    if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - _KEPT):
+    if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - RAW_WORDS_KEPT):
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
 
@@ -198,7 +197,7 @@ def _as_found(turn: Turn, services: Services, entry: EntryView) -> Found:
 def _meant(turn: Turn, records: Records, entry: str | None) -> None:
     """A curator may make a phrasing of it; who said it is not kept."""
     origin = turn.action.args[-1] if turn.action and turn.action.args else ""
-    asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    asked = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
     if asked:
         records.curation.add_phrasing(text=asked, entry=entry, now=turn.now)
 

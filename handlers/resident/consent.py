@@ -3,8 +3,8 @@ again."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report import drafting
 from handlers.held import held_messages
@@ -15,9 +15,6 @@ from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import join, label, say
-
-#: How far back a message may lie to belong to the report that is being agreed to (inbox retention is the same).
-HELD = timedelta(hours=24)
 
 
 def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -31,7 +28,7 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     agreed = replace(turn, person=person)
     draft = drafting.open_draft(records, person=person, now=turn.now)
     photos = same = 0
-    for held in held_messages(records, agreed, since=turn.now - HELD):
+    for held in held_messages(records, agreed, since=turn.now - RAW_WORDS_KEPT):
         message = held.turn
         new, known = keep_files(message, records, draft)
         photos, same = photos + new, same + known
@@ -50,7 +47,7 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def refuse(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Other ways, and nothing kept: the raw updates that held the report are wiped at once."""
-    records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - HELD)
+    records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - RAW_WORDS_KEPT)
     # on the web page already, nobody is sent there
     on_telegram = turn.channel == "telegram"
     elsewhere = label("consent.refused_telegram", turn.lang, url=services.public_url) if on_telegram else ""

@@ -1,8 +1,8 @@
 """有用 / 没用 (E05): a curator sees the question, the entry's version and the reason."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from handlers.held import message_text
 from handlers.keyboards import button, inline
@@ -11,7 +11,6 @@ from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services
 from texts import label, say
 
-_KEPT = timedelta(hours=24)
 #: Why an answer did not help: keys under ask.reason in texts.
 REASONS = ("not_my_question", "unclear", "outdated", "wrong")
 
@@ -52,7 +51,7 @@ def _store(
     entry = services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
         return
-    asked = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    asked = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
     records.questions.add_feedback(
         entry=entry.id,
         entry_version=entry.version,

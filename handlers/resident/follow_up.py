@@ -7,6 +7,7 @@ from complaints.case import amending, feedback, merging
 from complaints.errors import NotFound
 from complaints.model import Complaint, State
 from complaints.office.above import leader_of
+from complaints.policy import ALBUM_WAIT_S
 from complaints.ports import Records
 from handlers.keyboards import button, main_menu
 from handlers.resident import amend, human, outcome
@@ -27,7 +28,6 @@ from handlers.turn import Answer, Reply, SentFile, Turn
 from services import Services
 from texts import label, say
 
-_ALBUM_WAIT_S = 1.5
 _REASONED = ("reply", "unsolved", "object")
 AWAITED = (*_REASONED, *amend.AWAITED, *outcome.AWAITED)
 
@@ -186,4 +186,4 @@ def _slot(turn: Turn) -> str | None:
 
 
 def _wait(turn: Turn) -> float:
-    return _ALBUM_WAIT_S if turn.album else 0.0
+    return ALBUM_WAIT_S if turn.album else 0.0

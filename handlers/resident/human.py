@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from complaints.model import Notice
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.privacy.coarse import hour_of
 from complaints.report.draft import has_consented
@@ -15,7 +16,6 @@ from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
 
-_KEPT = timedelta(hours=24)
 _WAIT = timedelta(hours=1)
 
 
@@ -33,7 +33,7 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             )
             return [Reply(text=say("human.consent", turn.lang), keyboard=buttons)]
         consent(records, person=turn.person, now=services.zone.local(turn.now))
-    question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    question = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
     if question:
         return pass_on(turn, services, records, question)
     return _type(turn, records)

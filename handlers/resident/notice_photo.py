@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chinese.asking import asks, names_notice
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from handlers.held import held_messages
 from handlers.keyboards import button, inline
@@ -14,7 +15,6 @@ from texts import say
 
 AWAITED = "notice"
 _WAIT = timedelta(hours=1)
-_HELD = timedelta(hours=24)
 
 
 def is_meant(turn: Turn) -> bool:
@@ -40,5 +40,5 @@ def await_question(turn: Turn, services: Services, records: Records) -> Iterable
 def sent(turn: Turn, records: Records) -> Turn | None:
     """The message with the photo that a tap is about (args: what, message id), while it is still kept."""
     number = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
-    kept = held_messages(records, turn, since=turn.now - _HELD)
+    kept = held_messages(records, turn, since=turn.now - RAW_WORDS_KEPT)
     return next((held.turn for held in kept if str(held.turn.message_id) == number), None)

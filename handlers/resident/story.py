@@ -1,8 +1,8 @@
 """举报污染 under an answer: the words (and photos) of the nuisance go into a report, nothing is typed twice."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
@@ -14,15 +14,13 @@ from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
 
-_KEPT = timedelta(hours=24)
-
 
 def carry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Without consent the tap itself marks the message (handlers.held): 同意 picks it up."""
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
     origin = turn.action.args[0] if turn.action and turn.action.args else "0"
-    told = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    told = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
     if told and told not in draft.text:
         draft = drafting.add_text(records, draft=draft, text=told, now=turn.now)

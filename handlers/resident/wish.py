@@ -1,9 +1,9 @@
 """有答案告诉我 (E06): whoever wants it is told once an entry answers the question. Keeping who asked needs consent."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from complaints.model import Notice
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
@@ -12,8 +12,6 @@ from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
-
-_KEPT = timedelta(hours=24)
 
 
 def wish_button(lang: str, origin: str) -> Button:
@@ -34,7 +32,7 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             )
             return [Reply(text=say("wish.consent", turn.lang), keyboard=buttons)]
         consent(records, person=turn.person, now=services.zone.local(turn.now))
-    question = message_text(records, turn, int(origin), since=turn.now - _KEPT) if origin.isdigit() else ""
+    question = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
     if not question:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     records.curation.wish(person_id=turn.person.id, text=question, now=turn.now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from complaints.office.staff_steps import FieldKind
+from complaints.policy import ALBUM_WAIT_S
 from complaints.ports import Records
 from handlers.keyboards import button, inline
 from handlers.staff import form as forms
@@ -10,8 +11,6 @@ from handlers.staff.who import staff_of
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
-
-_ALBUM_WAIT_S = 1.5
 
 
 def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
@@ -48,6 +47,6 @@ def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | 
             text=say("staff.after_photos", turn.lang, count=count),
             keyboard=buttons,
             slot=f"album:{turn.album}" if turn.album else None,
-            delay_s=_ALBUM_WAIT_S if turn.album else 0.0,
+            delay_s=ALBUM_WAIT_S if turn.album else 0.0,
         )
     ]

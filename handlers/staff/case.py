@@ -11,6 +11,7 @@ from complaints.errors import NotFound
 from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, Identity, Staff
 from complaints.office.staff_steps import offered
 from complaints.office.usual_way import Rank, rank
+from complaints.policy import ALBUM_LIMIT
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff.links import console_button
@@ -24,7 +25,6 @@ from wording.names import unit_name
 from wording.review_card import answer_lines
 from wording.states import state_name
 
-_ALBUM = 10  # Bot API, sendMediaGroup
 _STYLES: Mapping[Rank, Style] = {Rank.NEXT: "primary", Rank.ASIDE: "danger"}
 
 
@@ -73,7 +73,7 @@ def view(
     return Reply(
         text=join(parts, "\n\n"),
         keyboard=inline(*_rows(services, case, steps, turn.lang)),
-        photos=tuple(photos[:_ALBUM]) if with_photos else (),
+        photos=tuple(photos[:ALBUM_LIMIT]) if with_photos else (),
         chat_id=chat_id,
     )
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.policy import RAW_WORDS_KEPT
 from storage.engine import quick_json
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
@@ -36,8 +37,6 @@ from storage.engine.upsert import upsert
 REMEMBERED = timedelta(days=7)
 #: what a column of ids holds
 _LARGEST = 2**63
-#: how long a handled update stays readable
-WORDS_KEPT = timedelta(hours=24)
 #: what could not be handled stays readable for the operator this long
 DEAD_KEPT = timedelta(days=30)
 
@@ -192,7 +191,9 @@ class InboxTable:
 
     def prune(self, now: datetime) -> int:
         """Wipes words and chats of what was handled a day ago; deletes rows nobody can need. Returns rows touched."""
-        wiped = update(inbox).where(inbox.c.state == "done", inbox.c.raw != "", inbox.c.created_at < now - WORDS_KEPT)
+        wiped = update(inbox).where(
+            inbox.c.state == "done", inbox.c.raw != "", inbox.c.created_at < now - RAW_WORDS_KEPT
+        )
         steps = (
             wiped.values(raw="", chat_id=0),
             delete(inbox).where(inbox.c.state == "done", inbox.c.created_at < now - REMEMBERED),

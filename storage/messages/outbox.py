@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import CARD_AGAIN
+from complaints.policy import RAW_WORDS_KEPT
 from storage.engine import quick_json
 from storage.engine.prepared import Prepared, insert_of
 from storage.engine.schema import BigId, Moment, metadata
@@ -42,8 +43,6 @@ LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 #: signs of why a row did not go out that are kept
 REASON = 500
-#: how long an answer to staff that did not go out can be tried again
-WORDS_KEPT = timedelta(hours=24)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 outbox = Table(
@@ -230,6 +229,6 @@ class OutboxTable:
 
     def prune(self, now: datetime) -> int:
         finished = outbox.c.state.in_(("sent", "dead"))
-        lost = (outbox.c.kind == "reply", outbox.c.state == "dead", outbox.c.finished_at < now - WORDS_KEPT)
+        lost = (outbox.c.kind == "reply", outbox.c.state == "dead", outbox.c.finished_at < now - RAW_WORDS_KEPT)
         self._connection.execute(update(outbox).where(*lost, outbox.c.payload != "{}").values(payload="{}"))
         return self._connection.execute(delete(outbox).where(finished, outbox.c.finished_at < now - KEPT)).rowcount

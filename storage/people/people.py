@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import Person
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import day_of, half_hour_of
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
@@ -76,8 +77,6 @@ _KNOWN_SINCE = Prepared(
     .where(people.c.id == bindparam("of_id"), people.c.created_at > bindparam("day", type_=Moment()))
     .values(created_at=bindparam("day", type_=Moment()))
 )
-#: a person without consent and without any of these is known for so long only
-_STRANGERS_KEPT = timedelta(hours=24)
 
 
 class PeopleTable:
@@ -146,7 +145,7 @@ class PeopleTable:
         strangers = (
             people.c.consent_at.is_(None),
             people.c.staff_id.is_(None),
-            people.c.created_at < now - _STRANGERS_KEPT,
+            people.c.created_at < now - RAW_WORDS_KEPT,
         )
         return self._connection.execute(delete(people).where(*strangers, *(~row for row in kept))).rowcount
 

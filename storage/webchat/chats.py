@@ -2,7 +2,7 @@
 the chat's own row, which also orders two machines that write."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Row, String, Table, select, update
@@ -11,9 +11,6 @@ from complaints.privacy.coarse import day_of
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
 from storage.webchat.ids import FIRST_CHAT_ID
-
-#: what a resident sent before the consent of R02 lives this long; files nobody sent do too
-UNCONSENTED = timedelta(hours=24)
 
 chats = Table(
     "webchat_chats",

@@ -21,8 +21,9 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.policy import RAW_WORDS_KEPT
 from storage.engine.schema import BigId, Moment, metadata
-from storage.webchat.chats import UNCONSENTED, chat_number, chats
+from storage.webchat.chats import chat_number, chats
 
 files = Table(
     "webchat_files",
@@ -59,7 +60,7 @@ class WebchatFiles:
         }
         self._connection.execute(
             insert(files).values(
-                **stored, chat=chat_number(chat_id), sent=False, created_at=now, expires_at=now + UNCONSENTED
+                **stored, chat=chat_number(chat_id), sent=False, created_at=now, expires_at=now + RAW_WORDS_KEPT
             )
         )
         return stored
@@ -108,7 +109,7 @@ class WebchatFiles:
         gone = delete(files).where(files.c.expires_at < now).returning(files.c.path)
         paths = sorted(self._connection.execute(gone).scalars())
         cut = update(files).where(files.c.chat.is_(None), files.c.expires_at.is_(None))
-        self._connection.execute(cut.values(expires_at=now + UNCONSENTED))
+        self._connection.execute(cut.values(expires_at=now + RAW_WORDS_KEPT))
         return paths
 
 

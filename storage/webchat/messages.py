@@ -31,16 +31,15 @@ from sqlalchemy import (
     update,
 )
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import day_of, hour_of, next_hour
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
 from storage.people.fleeting import Fleeting
-from storage.webchat.chats import UNCONSENTED, chat_number, chats, next_seq
+from storage.webchat.chats import chat_number, chats, next_seq
 from storage.webchat.files import detach_files
 from storage.webchat.ids import WEB_BOT_ID
 
-#: what is said of an anonymous case is sealed, and gone after this time though the chat's history is kept
-FADES = timedelta(hours=24)
 #: how long after such a word the conversation is still taken to be about it
 ABOUT_IT = timedelta(minutes=30)
 _SEALED, _SILENT = "_sealed", "_silent"
@@ -90,7 +89,7 @@ class WebchatMessages:
         relayed = FADING in message
         fades = relayed or (fades_until is not None and fades_until > now)
         row: dict[str, Any] = {"body": said, "sent_key": sent_key, "created_at": now}
-        row["expires_at"] = None if kept else now + UNCONSENTED
+        row["expires_at"] = None if kept else now + RAW_WORDS_KEPT
         if fades:
             silent = not relayed and self._fleeting.is_silent((WEB_BOT_ID, chat_id), now)
             row |= self._faded(chat_id, said, sent_key, silent=silent, now=now)
@@ -121,7 +120,7 @@ class WebchatMessages:
             "body": self._sealed(chat_id, body, silent=silent),
             "sent_key": self._hidden(chat_id, sent_key) if sent_key is not None else None,
             "created_at": hour_of(now),
-            "expires_at": next_hour(now + FADES),
+            "expires_at": next_hour(now + RAW_WORDS_KEPT),
         }
 
     def message(self, chat_id: int, message_id: int) -> dict[str, Any] | None:

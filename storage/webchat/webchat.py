@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
+from complaints.policy import RAW_WORDS_KEPT
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
 from storage.messages.inbox import InboxTable, StoredUpdate
 from storage.people.fleeting import Fleeting
-from storage.webchat.chats import UNCONSENTED, WebchatChats, chats, end_fading
+from storage.webchat.chats import WebchatChats, chats, end_fading
 from storage.webchat.files import WebchatFiles
 from storage.webchat.ids import FIRST_CHAT_ID, WEB_BOT_ID
 from storage.webchat.messages import WebchatMessages, messages
@@ -64,7 +65,7 @@ class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
             self.delete_message(FIRST_CHAT_ID + number, message_id)
         old = messages.c.created_at < now - _TOMBSTONES_KEPT
         self._connection.execute(delete(messages).where(messages.c.deleted, old))
-        self._connection.execute(delete(updates).where(updates.c.created_at < now - UNCONSENTED))
+        self._connection.execute(delete(updates).where(updates.c.created_at < now - RAW_WORDS_KEPT))
         return self.prune_files(now)
 
     def _lift_expiry(self, now: datetime) -> None:

@@ -10,9 +10,9 @@ import yaml
 from aiohttp import web
 
 from bot.settings import Settings
-from channels.webchat.bot_api.methods import DOWNLOAD_LIMIT
+from complaints.policy import MAX_FILE_BYTES
 from web import health
-from web.console.after_photos import MAX_BYTES, MAX_FILES
+from web.console.after_photos import MAX_FILES
 from web.serving import KEEP_ALIVE_S, MOST, most_connections
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +80,6 @@ def test_the_samples_of_a_proxy_pass_what_the_service_takes(name: str) -> None:
     sizes = {
         int(size) * 2**20 for size in re.findall(r"(?:client_max_body_size|max_size) (\d+)m", sample, re.IGNORECASE)
     }
-    assert min(sizes) >= DOWNLOAD_LIMIT and max(sizes) >= MAX_FILES * MAX_BYTES
+    assert min(sizes) >= MAX_FILE_BYTES and max(sizes) >= MAX_FILES * MAX_FILE_BYTES
     assert all(int(idle) < KEEP_ALIVE_S for idle in re.findall(r"(?:keepalive_timeout|keepalive) (\d+)s", sample))
     assert re.search(r"X-Forwarded-For", sample)

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from complaints.policy import MAX_FILE_BYTES
 from web import reading
 from web.console import (
     account,
@@ -40,8 +41,8 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     console = web.Application(middlewares=[guard.explain, guard.guard])
     console[HOUSE] = house
     larger: dict[guard.Handler, int] = {
-        act.act: (after_photos.MAX_FILES + 1) * after_photos.MAX_BYTES,
-        site_tasks.step: after_photos.MAX_BYTES + reading.SMALL,
+        act.act: (after_photos.MAX_FILES + 1) * MAX_FILE_BYTES,
+        site_tasks.step: MAX_FILE_BYTES + reading.SMALL,
         orders.take: sheets.MOST_BYTES + reading.SMALL,
         forward_files.take_back: sheets.MOST_BYTES + reading.SMALL,
     }

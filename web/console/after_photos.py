@@ -12,13 +12,12 @@ from complaints.case.lifecycle import Action
 from complaints.case.moves import found_for
 from complaints.errors import Incomplete
 from complaints.model import Complaint, EvidenceState
+from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
 from web.console.case import found
 from web.console.session import HOUSE, actor_of
 from web.ports import Kept
 
-#: as in the chat: Bot API, getFile
-MAX_BYTES = 20 * 2**20
 MAX_FILES = 10
 
 
@@ -35,9 +34,9 @@ async def keep_after_photos(request: web.Request, number: str, *, seen: int) -> 
     uploads = [upload for upload in (await request.post()).getall("photos", []) if isinstance(upload, FileField)]
     kept = []
     for upload in uploads[:MAX_FILES]:
-        data = upload.file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise Incomplete("photo.too_large", limit=MAX_BYTES // 2**20)
+        data = upload.file.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)
         if data:  # a form without a chosen file sends an empty one
             kept.append((await house.photos.keep(data), len(data)))
     if kept:

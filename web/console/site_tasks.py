@@ -9,8 +9,8 @@ from complaints.errors import ComplaintError, Incomplete, NotFound
 from complaints.office.staff_steps import read_deadline
 from complaints.places.site_tasks import Wanted, set_task, take
 from complaints.places.task import TaskAction
+from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
-from web.console.after_photos import MAX_BYTES
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import told
@@ -93,9 +93,9 @@ async def _take(request: web.Request, typed: Mapping[str, str]) -> TaskAction:
 async def _photo(request: web.Request) -> str:
     """The name of the photo sent along, now in the store; empty without one. Raises Incomplete."""
     upload = (await request.post()).get("photo")
-    data = upload.file.read(MAX_BYTES + 1) if isinstance(upload, FileField) else b""
-    if len(data) > MAX_BYTES:
-        raise Incomplete("photo.too_large", limit=MAX_BYTES // 2**20)
+    data = upload.file.read(MAX_FILE_BYTES + 1) if isinstance(upload, FileField) else b""
+    if len(data) > MAX_FILE_BYTES:
+        raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)
     return (await request.app[HOUSE].photos.keep(data)).sha256 if data else ""
 
 

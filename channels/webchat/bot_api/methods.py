@@ -7,9 +7,7 @@ from channels.webchat.bot_api import editing, sending
 from channels.webchat.bot_api.calls import Call
 from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.state import Json
-
-#: Bot API, getFile
-DOWNLOAD_LIMIT = 20 * 2**20
+from complaints.policy import MAX_FILE_BYTES
 
 
 def get_chat(call: Call) -> Json:
@@ -20,7 +18,7 @@ def get_file(call: Call) -> Json:
     file = call.state.file(call.params.text("file_id"))
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
-    if file["size"] > DOWNLOAD_LIMIT:
+    if file["size"] > MAX_FILE_BYTES:
         raise bad_request("file is too big")
     return {
         "file_id": file["file_id"],

@@ -9,13 +9,14 @@ from channels.webchat.bot_api.errors import ApiError, bad_request
 from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, cleaned_text, with_found
 from channels.webchat.bot_api.keyboards import is_inline
 from channels.webchat.state import Json
+from complaints.policy import ALBUM_LIMIT
 from texts.text import utf16_length
 
 _CHAT_ACTIONS = frozenset(
     {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document"}
     | {"choose_sticker", "find_location", "record_video_note", "upload_video_note"}
 )
-_ALBUM = range(2, 11)
+_ALBUM = range(2, ALBUM_LIMIT + 1)
 _MEGABYTE = 2**20
 PHOTO_LIMIT = 10 * _MEGABYTE
 DOCUMENT_LIMIT = 50 * _MEGABYTE

@@ -7,8 +7,8 @@ from aiohttp import hdrs, web
 
 from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
-from channels.webchat.bot_api.methods import DOWNLOAD_LIMIT
 from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, chat_of, count, visitor_of
+from complaints.policy import MAX_FILE_BYTES
 from storage.tx import Tx
 from web import reading
 
@@ -86,7 +86,7 @@ async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:
     """Raises Refused for an empty file, and for one over the limit as soon as that is known."""
     empty = True
     try:
-        async for chunk in reading.chunks(request, most=DOWNLOAD_LIMIT):
+        async for chunk in reading.chunks(request, most=MAX_FILE_BYTES):
             empty = False
             yield chunk
     except web.HTTPRequestEntityTooLarge:
