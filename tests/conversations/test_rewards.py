@@ -6,8 +6,8 @@ from complaints.case.moves import staff_actor
 from complaints.model import Role
 from storage.tx import Tx
 from tests.chat import Talker
+from tests.conversations.case_scenes import staff_close
 from tests.conversations.staff_scenes import case_in, steps_of, submits
-from tests.conversations.test_both_ways import staff_close
 from tests.world import World
 from texts import say
 

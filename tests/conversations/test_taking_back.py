@@ -9,8 +9,8 @@ from complaints.model import EvidenceState, State
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from tests.chat import Json, Talker, picture
+from tests.conversations.case_scenes import staff_close
 from tests.conversations.staff_scenes import case_in, steps_of, submits
-from tests.conversations.test_both_ways import staff_close
 from tests.world import World
 from texts import say
 
