@@ -55,7 +55,7 @@ def _dimensions(file: BinaryIO) -> tuple[int, int]:
     pipeline says what is wrong with it."""
     file.seek(0)
     if size := webp_size(file.read(30)):  # Pillow's decoder would take memory for all of it
-        return size
+        return size if size[0] * size[1] < 2**32 else (0, 0)  # no canvas may be larger (RFC 9649)
     file.seek(0)
     try:
         with warnings.catch_warnings():

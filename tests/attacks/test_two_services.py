@@ -178,8 +178,8 @@ class Bot:
     def file_size(self) -> int:
         return len(BROKEN)
 
-    async def download_as_bytearray(self) -> bytearray:
-        return bytearray(BROKEN)
+    async def download_to_memory(self, out: BytesIO) -> None:
+        out.write(BROKEN)
 
 
 def _broken() -> bytes:

@@ -103,7 +103,8 @@ def test_a_misspelt_variable_of_the_environment(
         (
             "DATABASE_URL",
             "sqlite:///none/records.db",
-            "DATABASE_URL=sqlite:///none/records.db：连不上或用不了（没有这个文件或文件夹）",
+            "DATABASE_URL=sqlite:///none/records.db：连不上或用不了（没有这个文件或文件夹）。请核对地址、密码和文件权限；"
+            "如果说文件已损坏（malformed、not a database），请停服务，还原最近一份备份。",
         ),
     ],
 )
