@@ -1,8 +1,9 @@
 """Words of danger: does a text say that somebody is hurt now, or soon will be?
 
 A word alone does not decide (爆炸 stands in 爆炸物品怎么管 as well): it counts unless the clause around it denies,
-imagines, remembers or compares it, or the sentence asks about rules. A false alarm costs one short message, a missed
-one may cost a life; so what is in doubt counts.
+imagines, remembers or compares it, or the sentence asks about rules. What no stem lists is compared with examples by
+a small model (zone/danger_model.py). A false alarm costs one short message, a missed one may cost a life; so what is in
+doubt counts.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 import yaml
 
 from chinese.normal import clean
+from zone.danger_model import THRESHOLD, danger_model
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause, and those that end a sentence; a blank often stands for a comma
@@ -63,7 +65,19 @@ class _Around:
 
 
 def sounds_urgent(text: str) -> bool:
-    """Whether somebody seems to be hurt, or soon will be."""
+    """Whether somebody seems to be hurt, or soon will be: by the stems, or by likeness to examples."""
+    return stems_say_so(text) or _is_like_danger(text)
+
+
+def _is_like_danger(text: str) -> bool:
+    """Not for a question about rules, which shares its words with the accident it speaks of."""
+    cues, cleaned = _words().cues, clean(text[:_MOST]).strip()
+    if not _HAN.search(cleaned) or (cues["asks"].search(cleaned) and cues["rules"].search(cleaned)):
+        return False
+    return danger_model().probability(cleaned) > THRESHOLD
+
+
+def stems_say_so(text: str) -> bool:
     words, read = _words(), clean(text[:_MOST]).strip()
     if _LATIN.search(read) and _is_meant_in_latin(words, read.lower()):
         return True

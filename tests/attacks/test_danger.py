@@ -1,6 +1,7 @@
-"""Anybody types in fear, in haste, by voice, with slips of the pen: the emergency numbers must come. And whoever asks
-about rules, or curses a smell, must be read as what he says. Every sentence of danger.yaml is a promise."""
+"""Anybody types in fear, in haste, by voice, with slips of the pen: the emergency numbers must come. Whoever asks about
+rules, or curses a smell, must not be alarmed. Every sentence of zone/data/danger_examples.yaml is a promise."""
 
+import json
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,13 +16,16 @@ from tests.conversations.test_report import agrees, tells_everything
 from tests.world import World
 from texts import say
 from zone.danger import sounds_urgent
+from zone.danger_model import EXAMPLES_FILE, MODEL_FILE
+from zone.fit_danger import examples_digest
 
 ZH = "zh_CN"
 NUMBERS = say("danger.numbers", ZH).text
 NOT_SUBMITTED = say("danger.not_submitted", ZH).text
 FIRE = "隔壁厂子起火冒黑烟，有人被困"
 
-_SAID = yaml.safe_load((Path(__file__).parent / "danger.yaml").read_text("utf-8"))
+_SAID = yaml.safe_load(EXAMPLES_FILE.read_text("utf-8"))
+_UNSEEN = yaml.safe_load((Path(__file__).parent / "danger_unseen.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("text", _SAID["danger"])
@@ -32,6 +36,18 @@ def test_somebody_is_hurt_or_soon_will_be(text: str) -> None:
 @pytest.mark.parametrize("text", _SAID["calm"])
 def test_nobody_is_in_danger_now(text: str) -> None:
     assert not sounds_urgent(text)
+
+
+def test_danger_is_heard_in_words_that_nobody_has_listed() -> None:
+    """The model was not fitted to these; one of twenty of either sort is judged wrongly."""
+    heard = [sounds_urgent(text) for text in _UNSEEN["danger"]]
+    alarms = [sounds_urgent(text) for text in _UNSEEN["calm"]]
+    assert (sum(heard), len(heard), sum(alarms), len(alarms)) == (19, 20, 1, 20)
+
+
+def test_the_model_is_that_of_the_examples() -> None:
+    fitted = json.loads(MODEL_FILE.read_text("utf-8"))
+    assert fitted["examples"] == examples_digest(), "run python -m zone.fit_danger"
 
 
 def test_a_long_letter_is_read_at_once() -> None:
