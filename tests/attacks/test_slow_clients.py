@@ -48,7 +48,7 @@ async def a_moment() -> None:
 async def is_cut_off(reader: asyncio.StreamReader) -> bool:
     """Waits for the server's end of the connection."""
     try:
-        return await asyncio.wait_for(reader.read(), 10) is not None
+        return await reader.read() is not None
     except ConnectionError:
         return True
 
@@ -216,7 +216,7 @@ async def test_who_has_a_request_in_hand_is_not_pushed_out(opened: Opens) -> Non
             other.write(HALF)
         assert (await site.asks("GET", "/healthz")).status == 200
         writer.write(b"0123456789")
-        assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10))[:12] == b"HTTP/1.1 200"
+        assert (await reader.readuntil(b"\r\n\r\n"))[:12] == b"HTTP/1.1 200"
         for _, other in [(reader, writer), *slow]:
             other.close()
 

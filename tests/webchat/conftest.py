@@ -1,5 +1,5 @@
-"""Two ways into the web chat: python-telegram-bot calls our Bot API without a socket, with its state in memory and in the
-records (`line`, `bot`); and two visitors use the page on a real port (`served`, `wang`, `stranger`)."""
+"""Two ways into the web chat: python-telegram-bot calls our Bot API without a socket, with its state in memory and in
+the records (`line`, `bot`); and two visitors use the page on a real port (`served`, `wang`, `stranger`)."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field

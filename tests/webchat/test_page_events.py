@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.database import DatabaseBackend
+from channels.webchat.events import Events, News
 from channels.webchat.page import page
 from storage.store import Store
 from tests.chat import Clock
@@ -50,7 +53,7 @@ async def read_events(response: ClientResponse, count: int) -> list[tuple[str, A
     events: list[tuple[str, Any]] = []
     name = ""
     while len(events) < count:
-        line = (await asyncio.wait_for(response.content.readline(), 5)).decode().rstrip("\n")
+        line = (await response.content.readline()).decode().rstrip("\n")
         if line.startswith("event: "):
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
@@ -86,10 +89,25 @@ async def test_what_came_while_the_page_was_closed_is_told_when_it_opens(served:
     assert [m["text"] for m in (await wang.gets(f"poll?after={seq}"))["messages"]] == ["已受理"]
 
 
+class Announced(Events):
+    """`listened` is set once a page listens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listened = asyncio.Event()
+
+    @contextmanager
+    def listening(self, chat_id: int) -> Iterator["asyncio.Queue[News]"]:
+        with super().listening(chat_id) as listener:
+            self.listened.set()
+            yield listener
+
+
 async def test_a_long_poll_ends_with_the_answer(served: ServedPage, wang: Browser) -> None:
     await wang.says("您好")
     seq = (await wang.gets("history"))["seq"]
+    served.api.events = events = Announced()
     poll = asyncio.ensure_future(wang.gets(f"poll?after={seq}"))
-    await asyncio.sleep(0)
+    await events.listened.wait()
     await served.answers(CHAT, "请同意")
     assert [m["text"] for m in (await poll)["messages"]] == ["请同意"]
