@@ -247,7 +247,7 @@ TOO_MUCH: dict[str, tuple[Callable[[str], str], str]] = {
 async def test_too_much_is_refused_at_once(clerk: Browser, cases: Cases, kind: str, to: str, header: str) -> None:
     """The answer names the bound, so nothing behind the bound was read."""
     content, reason = TOO_MUCH[kind]
-    await uploads(clerk, content(header + "\n"), to=to)
+    await uploads(clerk, content(header + "\n").encode(), to=to)
     assert (clerk.status, registered(cases)) == (422, 0)
     assert label(reason, "zh_CN", limit=5000 if reason == "sheets.too_many" else 5) in clerk.text
 
