@@ -1,5 +1,5 @@
-"""An operator restores a damaged or a hostile archive: each is refused in words, nothing of it is stored, and nothing
-outside the DATA_DIR is touched."""
+"""An operator restores a damaged or hostile archive: it is refused in words, nothing of it is stored, and no file
+outside the DATA_DIR changes."""
 
 import gzip
 import hashlib

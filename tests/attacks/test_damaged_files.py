@@ -1,5 +1,5 @@
-"""Files that a crash, a full disk or a failing disk has spoilt. What can be made again is made again, and no start
-fails on it; what can't is reported in words."""
+"""A crash or a failing disk damages files of the DATA_DIR: what can be rebuilt is rebuilt, no start fails on it, and
+what cannot be rebuilt is reported in words."""
 
 import logging
 import shutil

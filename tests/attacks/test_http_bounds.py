@@ -1,4 +1,5 @@
-"""What a stranger's requests may cost: bytes that are read, requests in a minute; and what they tell of the house."""
+"""A stranger sends endless or compressed bodies and many requests: only so many bytes are read and so many requests
+answered, and no answer reveals the server's software."""
 
 import asyncio
 import contextlib

@@ -1,5 +1,5 @@
-"""A backup is killed, runs beside another one, or meets damaged, unfinished or unusable files: the next backup
-cleans up, and no archive is made that could not be restored."""
+"""A backup is killed, runs beside another one or meets unusable files: the next backup cleans up, and no archive is
+made that could not be restored."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""An operator restores an archive of an earlier release, or meets the refusal on the command line."""
+"""An operator restores an archive of an earlier release, which has no digests: a whole one is restored with a warning,
+a damaged one is refused in one line."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 """Anybody sends a file that no camera writes: mutated, cut short, with impossible times and places. Whatever a decoder
-does with the file, the answer is a photo or one sentence."""
+does with it, the answer is a photo or one sentence."""
 
 import random
 import struct

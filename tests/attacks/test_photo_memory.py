@@ -1,5 +1,5 @@
-"""Anybody sends a small file that unpacks to a huge picture: its cost is read from the headers, it is refused before it
-is decoded, and large pictures are decoded one after another."""
+"""Anybody sends a small file that unpacks to a huge picture: its cost is read from the headers, it is refused before
+it is decoded, and large pictures are decoded one after another."""
 
 import struct
 import threading

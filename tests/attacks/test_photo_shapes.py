@@ -1,5 +1,4 @@
-"""A resident sends a picture of an unusual shape or depth: very long, very tall, grey with sixteen bits. It stays
-readable for staff, and Telegram takes it."""
+"""A resident sends a picture of an unusual shape or depth: it stays readable for staff, and Telegram takes it."""
 
 import pytest
 from PIL import Image, ImageChops

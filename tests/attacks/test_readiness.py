@@ -1,4 +1,4 @@
-"""/readyz notices that nothing can be written, and asking it often costs nothing."""
+"""The disk fills up: /readyz reports within seconds that nothing can be written, and asking it often costs nothing."""
 
 import asyncio
 import subprocess

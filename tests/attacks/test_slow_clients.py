@@ -1,6 +1,6 @@
-"""Clients that open connections and say little: they are cut off, and others get in meanwhile.
+"""Clients open connections and send or read slowly: they are cut off, and others get in meanwhile.
 
-The limits are injected and tiny; what is waited for is the server's own word, never a length of time.
+The limits are injected and tiny. Every test waits for an act of the server, never for a length of time.
 """
 
 import asyncio

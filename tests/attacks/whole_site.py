@@ -1,4 +1,4 @@
-"""The whole site behind its real server, and requests written byte by byte."""
+"""The whole site on its real server, and requests written byte by byte."""
 
 import asyncio
 import re

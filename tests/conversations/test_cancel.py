@@ -10,7 +10,7 @@ from complaints.clock.expiry import expire_drafts
 from complaints.model import Draft, Identity
 from storage.photos.store import PhotoStore
 from tests.chat import Talker
-from tests.conversations.test_report import agrees, tells_everything
+from tests.conversations.report_scenes import agrees, tells_everything
 from tests.world import World
 from texts import say
 

@@ -14,7 +14,7 @@ from channels.photos import PhotoFetcher
 from complaints.model import Place, PlaceSource
 from storage.photos.store import PhotoStore
 from tests.chat import Talker
-from tests.conversations.test_report import agrees
+from tests.conversations.report_scenes import agrees
 from tests.world import World
 from texts import say
 from wording.review_card import review_text
