@@ -1,5 +1,7 @@
-"""Strangers who know a case number try wrong 查询码: the owner still opens the case, a million codes are too many to try,
-and no answer reveals whether the case has a code, which would tell how it was reported."""
+"""Strangers who know a case number try wrong 查询码: the owner still opens the case, and a million codes are too many.
+
+No answer reveals whether the case has a code, which would tell how it was reported.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

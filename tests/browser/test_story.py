@@ -25,7 +25,7 @@ def _taken() -> set[str]:
 async def leaves(page: Page, name: str) -> None:
     """A picture for the README, where there is none: remove it to have a new one taken."""
     if name not in _taken():
-        await page.wait_for_timeout(400)  # the last message has faded in
+        await page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         await page.screenshot(path=IMAGES / name)
 
 
