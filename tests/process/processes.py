@@ -196,7 +196,7 @@ class Product:
 
 
 def until(found: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:
-    """Polls `found`: another process decides when it is so. The only sleep of the tests is here."""
+    """Polls `found`, because another process decides when it is true. No test sleeps anywhere else."""
     deadline = time.monotonic() + patience_s
     while (value := found()) is None or value is False:
         assert time.monotonic() < deadline, "it did not happen in time"

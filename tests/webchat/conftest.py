@@ -1,5 +1,5 @@
 """Two ways into the web chat: python-telegram-bot calls our Bot API without a socket, with its state in memory and in
-the records (`line`, `bot`); and two visitors use the page on a real port (`served`, `wang`, `stranger`)."""
+the records (`chat`, `bot`); and two visitors use the page on a real port (`served`, `wang`, `stranger`)."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ CITIZEN = FIRST_CHAT_ID + 1
 
 
 @dataclass(kw_only=True)
-class Line:
+class PrivateChat:
     """One citizen's private chat with the bot, and the updates that the bot has got."""
 
     api: BotApi
@@ -57,18 +57,18 @@ class Line:
 
 
 @pytest.fixture(params=["memory", "database"])
-def line(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> Line:
+def chat(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> PrivateChat:
     make = in_memory if request.param == "memory" else in_database
     store = request.getfixturevalue("store") if request.param == "database" else None
     return make(clock, tmp_path, store)
 
 
-def in_memory(clock: Clock, tmp_path: Path, store: Store | None) -> Line:
+def in_memory(clock: Clock, tmp_path: Path, store: Store | None) -> PrivateChat:
     updates: list[Json] = []
     state = MemoryState(updates.append)
     state.open_chat({"id": CITIZEN, "type": "private", "first_name": "王芳"})
     api = BotApi(profile=profile(), backend=MemoryBackend(state), files=MemoryFiles(), clock=clock)
-    return Line(
+    return PrivateChat(
         api=api,
         clock=clock,
         history=lambda: list(state.messages[CITIZEN].values()),
@@ -77,7 +77,7 @@ def in_memory(clock: Clock, tmp_path: Path, store: Store | None) -> Line:
     )
 
 
-def in_database(clock: Clock, tmp_path: Path, store: Store | None) -> Line:
+def in_database(clock: Clock, tmp_path: Path, store: Store | None) -> PrivateChat:
     assert store is not None
     updates: list[Json] = []
 
@@ -91,7 +91,7 @@ def in_database(clock: Clock, tmp_path: Path, store: Store | None) -> Line:
         row = store.read_now(lambda tx: tx.webchat.row(CITIZEN))
         return row.keyboard if row else None
 
-    return Line(
+    return PrivateChat(
         api=BotApi(profile=profile(), backend=backend, files=DiskFiles(tmp_path / "webchat"), clock=clock),
         clock=clock,
         history=lambda: store.read_now(lambda tx: tx.webchat.history(CITIZEN)),
@@ -105,8 +105,8 @@ def profile() -> Profile:
 
 
 @pytest.fixture
-async def bot(line: Line) -> AsyncIterator[Bot]:
-    request = WebchatRequest(line.api)
+async def bot(chat: PrivateChat) -> AsyncIterator[Bot]:
+    request = WebchatRequest(chat.api)
     async with Bot("1:web", base_url=BASE_URL, base_file_url=BASE_FILE_URL, request=request) as bot:
         yield bot
 
