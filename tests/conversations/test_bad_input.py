@@ -1,4 +1,4 @@
-"""What nobody planned to receive gets a clear word about what to do next, and nothing is lost."""
+"""Unexpected input is answered with what to do next, and nothing is lost."""
 
 import pytest
 

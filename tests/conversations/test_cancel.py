@@ -1,5 +1,7 @@
-"""取消 loses nothing: out of an edit back to the card; a whole report only once asked, with ten minutes to restore
-it."""
+"""取消 loses nothing: an edit leads back to the card; a whole report is dropped only after a question.
+
+For ten minutes it can be restored.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where it happened: pins, links, coordinates, landmarks, photos; always one card to confirm (R05, R08–R10)."""
+"""The place of a report: pins, links, coordinates, landmarks, photos; a card confirms each (R05, R08, R09, R10)."""
 
 import io
 from collections.abc import Iterator

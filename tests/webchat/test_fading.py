@@ -1,4 +1,4 @@
-"""What the web chat is told of an anonymous case fades: through the Bot API, on the database (R17, R21)."""
+"""The web chat erases in time what it says of an anonymous case: through the Bot API, on the database (R17, R21)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The Bot API's rules, seen through PTB: what it accepts, and how it refuses."""
+"""The rules of the Bot API as python-telegram-bot meets them: what it accepts, and how it refuses."""
 
 import io
 

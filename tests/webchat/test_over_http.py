@@ -1,4 +1,4 @@
-"""The emulator as a server: polling, webhooks and troubles, as a bot over HTTP meets them."""
+"""The emulator as a server: a bot meets polling, webhooks and faults over HTTP."""
 
 import asyncio
 from collections.abc import AsyncIterator
