@@ -1,4 +1,4 @@
-"""How updates reach a bot over HTTP: getUpdates and webhooks, with Telegram's rules for confirming and resending."""
+"""Delivery of updates to a bot over HTTP: getUpdates and webhooks, confirmed and resent by Telegram's rules."""
 
 import asyncio
 from collections import deque

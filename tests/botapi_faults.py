@@ -1,4 +1,4 @@
-"""Trouble on order: what Telegram does to a bot on a bad day."""
+"""Faults on demand: what Telegram does to a bot on a bad day."""
 
 import asyncio
 from collections.abc import Mapping

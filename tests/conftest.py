@@ -1,4 +1,4 @@
-"""The cast: a citizen, a stranger who must get nowhere, and staff; each has a line to the same house."""
+"""The cast, all in contact with one service: a citizen, a stranger who must get nowhere, and staff."""
 
 import gc
 import random
@@ -24,7 +24,7 @@ from tests.shared import made_once
 from tests.world import STAFF_GROUP, World
 from zone import Zone
 
-# the same examples each time; that a busy machine is slow is no property of the code
+# the same examples in every run, and no deadline: a busy machine is slow
 settings.register_profile(
     "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -35,16 +35,16 @@ KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 
 @pytest.fixture(scope="session")
 def built_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A DATA_DIR with the index of `library`, to be copied where something is written to it."""
+    """A DATA_DIR with the index of `library`. A test that writes to it copies it first."""
     return made_once(tmp_path_factory, "library", lambda folder: Library.open(data_dir=folder, statutes_dir=None))
 
 
 @pytest.fixture(scope="session")
 def library(built_library: Path) -> Library:
-    """The product's own content, without statute texts."""
+    """The knowledge of the product, without statute texts."""
     opened = Library.open(data_dir=built_library, statutes_dir=None)
     gc.collect()
-    gc.freeze()  # it stays to the end: no search for cycles need look at it
+    gc.freeze()  # kept until the end, so the garbage collector need not look at it
     return opened
 
 
@@ -55,7 +55,7 @@ def zone() -> Zone:
 
 @pytest.fixture(scope="session")
 def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file for every test to copy: quicker than migrating each time."""
+    """A migrated SQLite file that every test copies, which is quicker than to migrate each time."""
 
     def make(folder: Path) -> None:
         engine = open_engine(f"sqlite:///{folder}/empty.db", writes=True, pool_size=1)
@@ -69,7 +69,7 @@ def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(tmp_path: Path, empty_records: Path) -> Iterator[Store]:
     shutil.copy(empty_records, tmp_path / "records.db")
     store = Store(f"sqlite:///{tmp_path}/records.db", keys=KEYS)
-    with closing(store.engine.raw_connection()) as writer:  # none of it has to outlive a power cut
+    with closing(store.engine.raw_connection()) as writer:  # a test need not survive a power cut
         writer.cursor().execute("PRAGMA synchronous=OFF")
     yield store
     store.close()
@@ -82,7 +82,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def services(library: Library, zone: Zone) -> Services:
-    """Numbers and codes come from a seeded generator: the same test draws the same ones."""
+    """Numbers and codes come from a seeded generator, so a test draws the same ones in every run."""
     return Services(
         library=lambda: library,
         zone=zone,
@@ -115,7 +115,7 @@ def stranger(world: World) -> Talker:
 
 @pytest.fixture
 def visitor(world: World) -> Talker:
-    """Somebody in the web chat."""
+    """A resident in the web chat."""
     return world.visitor(1)
 
 

@@ -1,4 +1,4 @@
-"""What is costly and never changed is made once: by whichever worker comes first, for all of them."""
+"""Expensive read-only fixtures are built once per run, by the first worker that needs them, and shared by all."""
 
 import fcntl
 from collections.abc import Callable
@@ -8,11 +8,11 @@ import pytest
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The folder of that name, filled by `make`. A worker of pytest-xdist has its base in a folder of all workers."""
+    """The folder of that name, filled by `make`. It is in the folder that all workers of pytest-xdist share."""
     base = factory.getbasetemp()
     folder = (base.parent if base.name.startswith("popen-") else base) / name
     with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when closed, by a crash too
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed, even by a crash
         if not folder.exists():
             partial = folder.with_suffix(".part")
             partial.mkdir()

@@ -1,5 +1,5 @@
-"""A reader with the whole database and every key of a backup, who tries to join an anonymous case to somebody: by equal
-and by near times, by digests, by opening seals, and by numbers beside each other."""
+"""A reader who has the whole database and every key of a backup, and tries to join an anonymous case to somebody: by
+equal or close times, by digests, by opening seals, and by neighbouring row numbers."""
 
 import hmac
 import json

@@ -1,4 +1,5 @@
-"""Whose requests count together: who may say where a request came from, and which addresses are one subscriber's."""
+"""A stranger changes addresses or forges the header that names the client: IPv6 addresses of one subscriber count as
+one, only a trusted proxy is believed, and counting stays cheap however many names there are."""
 
 from datetime import timedelta
 from pathlib import Path

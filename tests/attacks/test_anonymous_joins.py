@@ -1,5 +1,5 @@
-"""Nothing in the database or a backup, read with every key, joins an anonymous case to a chat, a person or a browser
-(R17), however busy the hour was; of a reporter who wanted messages the relay alone leads there."""
+"""A reader has the whole database, or a backup, and every key (R17): nothing joins an anonymous case to a chat, a
+person or a browser, however busy the hour was. Only the relay of a reporter who wanted messages leads there."""
 
 import hmac
 import sqlite3

@@ -1,73 +1,34 @@
-"""Archives that are damaged, or made to do harm: each is refused in words, and nothing is left or touched."""
+"""An operator restores a damaged or hostile archive: it is refused in words, nothing of it is stored, and no file
+outside the DATA_DIR changes."""
 
 import gzip
 import hashlib
 import json
 import random
 import shutil
-import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from bot.backup import BackupRefused, backup, restore
-from bot.commands import main
+from bot.backup import BackupRefused, restore
 from bot.settings import Settings
-from tests.attacks.archives import Files, files_of, made_of, old_archive, tar_of
-from tests.shared import made_once
-from tests.storage.test_backup import LATER, found, in_use, settings
-
-NOT_RESTORED = "没有还原任何东西"
-
-
-@pytest.fixture(scope="session")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup of a house with one case and one photo."""
-
-    def make(folder: Path) -> None:
-        house = settings(folder)
-        with closing(in_use(house)[0]):
-            backup(house, folder / "good.tar.gz", now=LATER)
-
-    return made_once(tmp_path_factory, "archive", make) / "good.tar.gz"
+from tests.attacks.archives import (
+    NOT_RESTORED,
+    Files,
+    everything,
+    files_of,
+    made_of,
+    refusal,
+    tar_of,
+)
+from tests.storage.test_backup import found, settings
 
 
-@pytest.fixture
-def there(tmp_path: Path) -> Settings:
-    """Where it is restored to: nothing is there, and something precious is beside it."""
-    (tmp_path / "precious").mkdir()
-    (tmp_path / "precious" / "file").write_text("keep")
-    return settings(tmp_path / "there")
-
-
-def everything(folder: Path) -> dict[str, bytes]:
-    """What lies in a folder, hidden things too."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def refusal(house: Settings, archive: Path, **given: int) -> str:
-    """What is said when the archive is refused; nothing is left of it, and nothing beside the house was touched."""
-    with pytest.raises(BackupRefused) as refused:
-        restore(house, archive, **given)
-    assert list(house.data_dir.iterdir()) == []
-    assert everything(house.data_dir.parents[1] / "precious") == {"file": b"keep"}
-    return str(refused.value)
-
-
-def command(house: Settings, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATA_DIR", str(house.data_dir))
-    monkeypatch.chdir(house.data_dir.parent)
-    return main(list(arguments))
-
-
-def test_the_archive_lists_every_file_with_size_and_digest(good: Path) -> None:
-    files = files_of(good)
+def test_the_archive_lists_every_file_with_size_and_digest(good_archive: Path) -> None:
+    files = files_of(good_archive)
     manifest = json.loads(files["manifest.json"])
     assert (manifest["format"], manifest["cases"], manifest["photos"]) == (2, 1, 1)
     listed = json.loads(files["files.json"])
@@ -88,11 +49,11 @@ def places(size: int, count: int) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_no_flipped_bit_is_taken_for_whole(good: Path, there: Settings, tmp_path: Path, part: int) -> None:
-    whole = good.read_bytes()
-    restore(there, good)
-    right = everything(there.data_dir)
-    shutil.rmtree(there.data_dir)
+def test_no_flipped_bit_is_taken_for_whole(good_archive: Path, target: Settings, tmp_path: Path, part: int) -> None:
+    whole = good_archive.read_bytes()
+    restore(target, good_archive)
+    right = everything(target.data_dir)
+    shutil.rmtree(target.data_dir)
     refusals = 0
     for place in list(places(len(whole), 200))[part::4]:
         bad = bytearray(whole)
@@ -100,14 +61,14 @@ def test_no_flipped_bit_is_taken_for_whole(good: Path, there: Settings, tmp_path
         archive = tmp_path / "flipped.tar.gz"
         archive.write_bytes(bad)
         try:
-            restore(there, archive)
+            restore(target, archive)
         except BackupRefused as refused:
             refusals += 1
             assert NOT_RESTORED in str(refused)
-            assert list(there.data_dir.iterdir()) == []
+            assert list(target.data_dir.iterdir()) == []
         else:
-            assert everything(there.data_dir) == right  # a bit that means nothing, as the time in gzip's header
-            shutil.rmtree(there.data_dir)
+            assert everything(target.data_dir) == right  # a bit that means nothing, as the time in gzip's header
+            shutil.rmtree(target.data_dir)
     assert refusals > 30
 
 
@@ -131,11 +92,11 @@ def test_no_flipped_bit_is_taken_for_whole(good: Path, there: Settings, tmp_path
     ],
 )
 def test_a_damaged_file_is_said_to_be_damaged(
-    good: Path, there: Settings, tmp_path: Path, damage: Callable[[bytes], bytes], said: str
+    good_archive: Path, target: Settings, tmp_path: Path, damage: Callable[[bytes], bytes], said: str
 ) -> None:
     archive = tmp_path / "bad.tar.gz"
-    archive.write_bytes(damage(good.read_bytes()))
-    told = refusal(there, archive)
+    archive.write_bytes(damage(good_archive.read_bytes()))
+    told = refusal(target, archive)
     assert said in told
     assert NOT_RESTORED in told
 
@@ -182,18 +143,18 @@ CONTENT = {
 
 
 @pytest.mark.parametrize("what", CONTENT)
-def test_content_that_is_not_what_was_packed(good: Path, there: Settings, tmp_path: Path, what: str) -> None:
+def test_content_that_is_not_what_was_packed(good_archive: Path, target: Settings, tmp_path: Path, what: str) -> None:
     change, said = CONTENT[what]
-    assert said in refusal(there, made_of(change(files_of(good)), tmp_path / "bad.tar.gz"))
+    assert said in refusal(target, made_of(change(files_of(good_archive)), tmp_path / "bad.tar.gz"))
 
 
-def test_a_list_far_longer_than_the_files_is_not_read(good: Path, there: Settings, tmp_path: Path) -> None:
+def test_a_list_far_longer_than_the_files_is_not_read(good_archive: Path, target: Settings, tmp_path: Path) -> None:
     """Its digest is right, so only its length tells."""
-    files = files_of(good)
+    files = files_of(good_archive)
     contents = json.dumps([0] * 1_000_000).encode()
     listed = {"size": len(contents), "sha256": hashlib.sha256(contents).hexdigest(), "count": 1}
     change = in_manifest(files=listed)(files | {"files.json": contents})
-    assert "清单损坏" in refusal(there, made_of(change, tmp_path / "bad.tar.gz"))
+    assert "清单损坏" in refusal(target, made_of(change, tmp_path / "bad.tar.gz"))
 
 
 def link(name: str, kind: bytes, target: str) -> tarfile.TarInfo:
@@ -219,11 +180,11 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-def test_a_name_that_no_backup_has_is_refused(good: Path, there: Settings, tmp_path: Path, name: str) -> None:
+def test_a_name_that_no_backup_has_is_refused(good_archive: Path, target: Settings, tmp_path: Path, name: str) -> None:
     """A name that is already there counts too, in other letters as well."""
-    members = [(sized(known, len(content)), content) for known, content in files_of(good).items()]
+    members = [(sized(known, len(content)), content) for known, content in files_of(good_archive).items()]
     archive = tar_of([*members, (sized(name, 1), b"x")], tmp_path / "bad.tar.gz")
-    told = refusal(there, archive)
+    told = refusal(target, archive)
     assert "备份不会有的文件" in told
     assert NOT_RESTORED in told
 
@@ -243,24 +204,24 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_no_plain_file_is_refused(there: Settings, tmp_path: Path, kind: str) -> None:
-    assert "备份不会有的文件" in refusal(there, tar_of([(KINDS[kind], b"")], tmp_path / "bad.tar.gz"))
+def test_what_is_no_plain_file_is_refused(target: Settings, tmp_path: Path, kind: str) -> None:
+    assert "备份不会有的文件" in refusal(target, tar_of([(KINDS[kind], b"")], tmp_path / "bad.tar.gz"))
 
 
-def test_a_bomb_is_refused_before_the_disk_is_full(good: Path, there: Settings, tmp_path: Path) -> None:
+def test_a_bomb_is_refused_before_the_disk_is_full(good_archive: Path, target: Settings, tmp_path: Path) -> None:
     zeros = BytesIO(bytes(3_000_000))
     one = tar_of([(sized("photos/x", 3_000_000), zeros.getvalue())], tmp_path / "one.tar.gz")
     many = tar_of([(sized(f"photos/{n}", 1000), bytes(1000)) for n in range(2000)], tmp_path / "many.tar.gz")
     header = sized("photos/x", 1)
     header.pax_headers = {"comment": "x" * 3_000_000}
     hidden = tar_of([(header, b"x")], tmp_path / "hidden.tar.gz")
-    assert "磁盘只有 0 MB 可用" in refusal(there, one, room=1_000_000)
-    assert "磁盘只有 0 MB 可用" in refusal(there, many, room=1_000_000)
-    assert "内容读不懂" in refusal(there, hidden)  # a header is read at once, so it must be small
-    restore(there, good, room=1_000_000)
+    assert "磁盘只有 0 MB 可用" in refusal(target, one, room=1_000_000)
+    assert "磁盘只有 0 MB 可用" in refusal(target, many, room=1_000_000)
+    assert "内容读不懂" in refusal(target, hidden)  # a header is read at once, so it must be small
+    restore(target, good_archive, room=1_000_000)
 
 
-def test_a_header_that_points_backwards_ends(there: Settings, tmp_path: Path) -> None:
+def test_a_header_that_points_backwards_ends(target: Settings, tmp_path: Path) -> None:
     for size in (-512, -1024, -1, -(2**40)):
         info = tarfile.TarInfo("photos/x")
         raw = bytearray(info.tobuf(tarfile.GNU_FORMAT))
@@ -269,15 +230,15 @@ def test_a_header_that_points_backwards_ends(there: Settings, tmp_path: Path) ->
         raw[148:156] = b"%06o\0 " % sum(raw)
         archive = tmp_path / "back.tar.gz"
         archive.write_bytes(gzip.compress(bytes(raw) + bytes(10240)))
-        assert NOT_RESTORED in refusal(there, archive)
+        assert NOT_RESTORED in refusal(target, archive)
 
 
 # chains of two: a hostile archive first, then a good one
 
 
-def test_a_note_of_moved_things_is_never_heeded_outside(good: Path, there: Settings, tmp_path: Path) -> None:
+def test_a_note_of_moved_things_is_never_heeded_outside(good_archive: Path, target: Settings, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
-    left = there.data_dir / ".restore-evil"
+    left = target.data_dir / ".restore-evil"
     left.mkdir(parents=True)
     lines = [
         str(precious), ["data", str(precious)], ["data", "../../precious"], ["data", ".."], ["photos", "."],
@@ -285,146 +246,31 @@ def test_a_note_of_moved_things_is_never_heeded_outside(good: Path, there: Setti
         7, None, ["data", "\0"],
     ]  # fmt: skip
     (left / "moved").write_text("".join(f"{json.dumps(line)}\n" for line in lines) + "junk\n" + "[" * 9000 + "\n")
-    (there.data_dir / "link").symlink_to(precious)
+    (target.data_dir / "link").symlink_to(precious)
     with pytest.raises(BackupRefused, match="不是空的"):  # the link is not ours: it stays, with what it points to
-        restore(there, good)
-    (there.data_dir / "link").unlink()
-    restore(there, good)
+        restore(target, good_archive)
+    (target.data_dir / "link").unlink()
+    restore(target, good_archive)
     assert everything(precious) == {"file": b"keep"}
-    assert found(there) == []
+    assert found(target) == []
 
 
-def test_a_link_named_like_the_folder_of_a_restore_is_left_alone(good: Path, there: Settings, tmp_path: Path) -> None:
-    there.data_dir.mkdir(parents=True)
-    (there.data_dir / ".restore-x").symlink_to(tmp_path / "precious")
+def test_a_link_named_like_the_folder_of_a_restore_is_left_alone(
+    good_archive: Path, target: Settings, tmp_path: Path
+) -> None:
+    target.data_dir.mkdir(parents=True)
+    (target.data_dir / ".restore-x").symlink_to(tmp_path / "precious")
     with pytest.raises(BackupRefused, match="不是空的"):
-        restore(there, good)
+        restore(target, good_archive)
     assert everything(tmp_path / "precious") == {"file": b"keep"}
 
 
 def test_after_a_failure_in_the_middle_all_is_as_before(
-    good: Path, there: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    good_archive: Path, target: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The photos can't be put where they belong: what was moved in already is taken out again."""
     (tmp_path / "file").touch()
     elsewhere = settings(tmp_path / "there", photo_store=str(tmp_path / "file" / "photos"))
-    assert "路径里有一段不是文件夹" in refusal(elsewhere, good)
-    restore(there, good)
-    assert found(there) == []
-
-
-# archives of earlier releases
-
-
-def test_an_archive_without_digests_is_restored_and_said_to_be_old(
-    good: Path, there: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    archive = old_archive(files_of(good), tmp_path / "old.tar.gz")
-    there.data_dir.parent.mkdir()
-    assert command(there, monkeypatch, "restore", str(archive)) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("这份备份是旧格式，里面没有校验码")
-    assert lines[2:] == ["记录里有 1 件举报、1 个照片等文件。", "校验通过：记录和照片完整。"]
-
-
-def test_an_old_archive_with_damaged_records_is_refused(good: Path, there: Settings, tmp_path: Path) -> None:
-    files = files_of(good)
-    torn = bytearray(files["records.db"])
-    torn[4096:8192] = bytes(4096)
-    for records in (b"", b"no database", bytes(torn), files["records.db"][:9000]):
-        archive = old_archive(files | {"records.db": records}, tmp_path / "old.tar.gz")
-        assert "里面的记录已损坏" in refusal(there, archive)
-
-
-# on the command line
-
-
-def test_the_command_says_it_in_one_line(
-    good: Path, there: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    archive = tmp_path / "cut.tar.gz"
-    archive.write_bytes(good.read_bytes()[:-5])
-    there.data_dir.parent.mkdir()
-    assert command(there, monkeypatch, "restore", str(archive)) == 2
-    said = capsys.readouterr()
-    assert (said.out, said.err) == (
-        "",
-        f"{archive} 不能用：文件不完整，后面缺了一段。没有还原任何东西，请换一份备份。\n",
-    )
-
-
-# backups that are killed, and what must not be packed
-
-
-def test_a_killed_backup_leaves_what_the_next_one_removes(tmp_path: Path) -> None:
-    house = settings(tmp_path / "here")
-    in_use(house)[0].close()
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    killed = [".lvwang-backup-abc", ".lvwang-backup-abc.records", ".lvwang-backup-abc.records-journal"]
-    for name in (*killed, ".lvwang-backup-def.records", ".backup-of-somebody-else", "mine.tar.gz"):
-        (folder / name).write_text("x")
-    (folder / ".lvwang-backup-link").symlink_to(tmp_path / "here")
-    backup(house, folder / "b.tar.gz", now=LATER)
-    assert sorted(path.name for path in folder.iterdir()) == [
-        ".backup-of-somebody-else",
-        ".lvwang-backup-link",
-        "b.tar.gz",
-        "mine.tar.gz",
-    ]
-
-
-def test_a_backup_beside_another_leaves_it_alone(tmp_path: Path) -> None:
-    house = settings(tmp_path / "here")
-    in_use(house)[0].close()
-    running = tmp_path / ".lvwang-backup-abc"
-    running.touch()
-    holder = subprocess.Popen(["flock", str(running), "cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert holder.stdin is not None
-    assert holder.stdout is not None
-    try:
-        holder.stdin.write(b"locked\n")
-        holder.stdin.flush()
-        assert holder.stdout.readline() == b"locked\n"
-        backup(house, tmp_path / "b.tar.gz", now=LATER)
-        assert running.exists()
-    finally:
-        holder.communicate()
-
-
-def test_what_is_unfinished_or_linked_is_packed_as_it_should(tmp_path: Path) -> None:
-    house, other = settings(tmp_path / "here"), settings(tmp_path / "there")
-    in_use(house)[0].close()
-    (house.data_dir / "webchat" / "ab").mkdir(parents=True)
-    (house.data_dir / "webchat" / "ab" / "0123.part").write_text("half a photo")
-    (house.data_dir / ".secret_key-x").write_text("never used")
-    (tmp_path / "notes").write_text("elsewhere")
-    (house.data_dir / "notes").symlink_to(tmp_path / "notes")
-    archive = backup(house, tmp_path / "b.tar.gz", now=LATER)
-    assert sorted(name for name in files_of(archive) if name.startswith("data/")) == [
-        "data/notes",
-        "data/secret_key",
-        "data/statutes/code.md",
-    ]
-    restore(other, archive)
-    assert (other.data_dir / "notes").read_text() == "elsewhere"
-
-
-def test_a_name_that_could_not_be_restored_is_not_packed(tmp_path: Path) -> None:
-    house = settings(tmp_path / "here")
-    in_use(house)[0].close()
-    (house.data_dir / "a\\b").touch()
-    with pytest.raises(BackupRefused, match="请改名"):
-        backup(house, tmp_path / "b.tar.gz", now=LATER)
-    assert [path.name for path in tmp_path.iterdir()] == ["here"]
-
-
-def test_damaged_records_are_not_packed(tmp_path: Path) -> None:
-    house = settings(tmp_path / "here")
-    in_use(house)[0].close()
-    records = bytearray((house.data_dir / "records.db").read_bytes())
-    records[4096:8192] = bytes(4096)
-    (house.data_dir / "records.db").write_bytes(records)
-    with pytest.raises(BackupRefused, match="已损坏"):
-        backup(house, tmp_path / "b.tar.gz", now=LATER)
-    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    assert "路径里有一段不是文件夹" in refusal(elsewhere, good_archive)
+    restore(target, good_archive)
+    assert found(target) == []

@@ -1,4 +1,5 @@
-"""Who may do what in the console: every route with every role. A new route fails here until it has a row."""
+"""A member of staff or a stranger tries every route of the console: each role reaches its own routes only, reading
+changes nothing, and acts are recorded with their actor. A new route fails here until it has a row."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

@@ -1,5 +1,5 @@
-"""Files that a crash, a full disk or a failing disk has spoilt. What can be made again is made again, and no start
-fails on it; what can't is reported in words."""
+"""A crash or a failing disk damages files of the DATA_DIR: what can be rebuilt is rebuilt, no start fails on it, and
+what cannot be rebuilt is reported in words."""
 
 import logging
 import shutil
@@ -181,11 +181,11 @@ def test_what_killed_builds_left_is_swept(folder: Path) -> None:
 # the records can't be made again: `verify` says what is wrong
 
 
-def verified(house: Settings, monkeypatch: pytest.MonkeyPatch) -> int:
+def verified(installed: Settings, monkeypatch: pytest.MonkeyPatch) -> int:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATA_DIR", str(house.data_dir))
-    monkeypatch.chdir(house.data_dir.parent)
+    monkeypatch.setenv("DATA_DIR", str(installed.data_dir))
+    monkeypatch.chdir(installed.data_dir.parent)
     return main(["verify"])
 
 
@@ -202,10 +202,10 @@ RECORDS = (emptied, halved, zeroed, torn, made_a_folder, lambda path: path.write
 def test_damaged_records_are_said_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
 ) -> None:
-    house = settings(tmp_path)
-    in_use(house)[0].close()
-    damage(house.data_dir / "records.db")
-    assert verified(house, monkeypatch) == 1
+    installed = settings(tmp_path)
+    in_use(installed)[0].close()
+    damage(installed.data_dir / "records.db")
+    assert verified(installed, monkeypatch) == 1
     said = capsys.readouterr()
     assert said.out.startswith("校验发现 ")
     assert said.err.startswith("records.db: ")
@@ -215,15 +215,15 @@ def test_damaged_records_are_said_in_words(
 def test_flipped_bytes_of_the_records_are_found_or_harmless_and_never_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], built_records: Path, seed: int
 ) -> None:
-    house = settings(tmp_path)
-    shutil.copytree(built_records / "data", house.data_dir)
-    path = house.data_dir / "records.db"
+    installed = settings(tmp_path)
+    shutil.copytree(built_records / "data", installed.data_dir)
+    path = installed.data_dir / "records.db"
     changed = bytearray(path.read_bytes())
     for number in range(30):
         place = (seed * 7919 + number * 104_729) * 31 % len(changed)
         changed[place] ^= 1 << (seed + number) % 8
     path.write_bytes(changed)
-    code = verified(house, monkeypatch)
+    code = verified(installed, monkeypatch)
     assert (code, "校验通过" in capsys.readouterr().out) in ((0, True), (1, False), (2, False))
 
 
@@ -236,34 +236,34 @@ def built_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_values_that_cannot_be_read_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], column: str
 ) -> None:
-    house = settings(tmp_path)
-    in_use(house)[0].close()
-    with closing(sqlite3.connect(house.data_dir / "records.db")) as database:
+    installed = settings(tmp_path)
+    in_use(installed)[0].close()
+    with closing(sqlite3.connect(installed.data_dir / "records.db")) as database:
         database.execute(f'UPDATE events SET "{column}" = ?', ("\ud7ff not a value",))
         database.execute("UPDATE cases SET contact_phone = 'x', state = 'nowhere'")
         database.commit()
-    assert verified(house, monkeypatch) == 1
+    assert verified(installed, monkeypatch) == 1
     assert "not a value" not in capsys.readouterr().err.replace("its last event says \ud7ff not a value", "")
 
 
 def test_no_records_is_said_and_none_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house = settings(tmp_path)
-    house.data_dir.mkdir()
-    assert verified(house, monkeypatch) == 1
+    installed = settings(tmp_path)
+    installed.data_dir.mkdir()
+    assert verified(installed, monkeypatch) == 1
     assert "还没有记录" in capsys.readouterr().err
-    assert not (house.data_dir / "records.db").exists()
+    assert not (installed.data_dir / "records.db").exists()
 
 
 @pytest.mark.parametrize("damage", [emptied, halved, zeroed])
 def test_a_damaged_copy_of_a_photo_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
 ) -> None:
-    house = settings(tmp_path)
-    store, photos = in_use(house)
+    installed = settings(tmp_path)
+    store, photos = in_use(installed)
     store.close()
     (name,) = photos.names()
     damage(photos.path(name, Copy.DISPLAY))
-    assert verified(house, monkeypatch) == 1
+    assert verified(installed, monkeypatch) == 1
     assert capsys.readouterr().err == f"evidence 1: display/{name} can't be read\n"

@@ -1,5 +1,6 @@
-"""Anybody types in fear, in haste, by voice, with slips of the pen: the emergency numbers must come. Whoever asks about
-rules, or curses a smell, must not be alarmed. Every sentence of zone/data/danger_examples.yaml is a promise."""
+"""A resident in danger types in fear, in haste or by voice, with errors: the emergency numbers must come. A question
+about rules and a complaint about a smell must not bring them. Every sentence of zone/data/danger_examples.yaml is a
+promise."""
 
 import json
 import time
@@ -12,7 +13,7 @@ import yaml
 from complaints.model import Complaint
 from complaints.ports import QueueFilter
 from tests.chat import Room, Talker
-from tests.conversations.test_report import agrees, tells_everything
+from tests.conversations.report_scenes import agrees, tells_everything
 from tests.world import World
 from texts import say
 from zone.danger import sounds_urgent

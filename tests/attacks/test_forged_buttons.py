@@ -1,5 +1,5 @@
-"""Button data that no button of ours carries: a client may send anything. It is answered like an outdated button, and
-nobody is alarmed."""
+"""A client sends button data that no button of ours carries: it is answered like an outdated button, and staff receive
+no alarm."""
 
 import itertools
 

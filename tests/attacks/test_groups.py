@@ -1,5 +1,5 @@
-"""In a group everybody reads along: a stranger's, a member's and a staff person's commands, texts, photos, places and
-taps must bring nothing private into it, and nothing that the group's other members would be bothered by."""
+"""A stranger, a resident or a member of staff sends commands, texts, photos, places and taps in a group, where
+everybody reads along: nothing private is posted there, and nobody is bothered."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from handlers.routes import COMMANDS, TAPS
 from handlers.staff import routes as staff_routes
 from storage.tx import Tx
 from tests.chat import Room, Talker
-from tests.conversations.test_report import tells_everything
+from tests.conversations.report_scenes import tells_everything
 from tests.world import World
 from texts import label, say
 

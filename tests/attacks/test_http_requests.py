@@ -1,7 +1,5 @@
-"""Whatever a stranger writes into a request, the answer is one of ours: no error, no traceback, no line in the log.
-
-The table goes over every route of the site, those that are added later too.
-"""
+"""A stranger writes anything into any part of an HTTP request: the answer is below 500, without a traceback and
+without an error in the log. The table covers every route of the site, including later ones."""
 
 import asyncio
 import re

@@ -1,4 +1,5 @@
-"""The key file: whole or refused, and one for all who start at once."""
+"""The key file is cut short, unreadable or created by several starts at once: it is whole or refused, and all starts
+use the same key."""
 
 import os
 import subprocess

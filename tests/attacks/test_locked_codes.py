@@ -1,6 +1,6 @@
-"""Strangers who know a number try wrong 查询码: the owner gets in all the same, and a million codes are too many.
+"""Strangers who know a case number try wrong 查询码: the owner still opens the case, and a million codes are too many.
 
-What they may not learn on the way: whether the case has a code at all, which tells how it was reported.
+No answer reveals whether the case has a code, which would tell how it was reported.
 """
 
 from collections.abc import Callable

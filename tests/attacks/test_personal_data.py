@@ -1,5 +1,5 @@
-"""Personal data in every spelling stays out of what staff, the public and curators read; numbers and codes of cases are
-no questions (R02, R17, R19, S21)."""
+"""A resident writes telephone, identity and plate numbers in any spelling: staff, the public and curators never read
+them, and numbers and codes of cases are never stored as questions (R02, R17, R19, S21)."""
 
 from collections.abc import Awaitable, Callable
 
@@ -10,8 +10,8 @@ from complaints.model import Identity, Role
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock, Talker
+from tests.conversations.report_scenes import tells_everything
 from tests.conversations.staff_scenes import case_in, submits
-from tests.conversations.test_report import tells_everything
 from tests.web.conftest import Browser, Cases, logged_in
 from tests.web.test_dossier import export, words
 from tests.world import World

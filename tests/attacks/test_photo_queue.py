@@ -1,4 +1,5 @@
-"""Files that can't be fetched, decoded or kept: each counts against itself alone, and nobody else waits for it."""
+"""Files cannot be fetched, decoded or stored: each counts against itself only, and no other person's photo waits for
+it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

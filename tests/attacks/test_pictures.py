@@ -1,4 +1,5 @@
-"""A picture that can't be shown loses nobody the others, and is never passed over in silence."""
+"""Telegram or the disk refuses a picture of an album: the others arrive, and the recipient is told which one is
+missing."""
 
 from collections.abc import Callable
 from dataclasses import replace

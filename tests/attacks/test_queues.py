@@ -1,4 +1,5 @@
-"""Queues fed from outside go on whatever stands at their head."""
+"""An update, a draft or a case at the head of a queue cannot be handled: everything behind it is handled all the
+same."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,5 @@
-"""One account, one bound chat per channel; what was open for an account ends with it."""
+"""A member of staff loses a telephone, an account or a role: each account has one bound chat per channel, and
+everything that was open for an account ends with it."""
 
 import io
 import sqlite3

@@ -1,4 +1,5 @@
-"""Files given to import-statute that are no statutes: a sentence with the file's name, exit 1, and nothing is left."""
+"""An operator gives import-statute files that are no statutes: one sentence with the file's name, exit 1, nothing
+stored."""
 
 import zipfile
 from collections.abc import Callable

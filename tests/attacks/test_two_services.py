@@ -1,4 +1,4 @@
-"""Two services on one database run the same jobs at the same moment: everything is told once."""
+"""Two services on one database run the same jobs at the same moment: every message is sent once."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Parts of uploads that a killed service leaves behind, and files that no row names."""
+"""A service is killed during uploads: the parts that it leaves behind, and files without a row, are removed in time."""
 
 import os
 from datetime import UTC, datetime, timedelta

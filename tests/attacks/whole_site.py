@@ -1,4 +1,4 @@
-"""The whole site behind its real server, and requests written byte by byte."""
+"""The whole site on its real server, and requests written byte by byte."""
 
 import asyncio
 import re
@@ -98,8 +98,8 @@ class WholeSite:
 
 
 async def read_answer(reader: asyncio.StreamReader, *, whole: bool = True) -> Answer:
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
-    body = await asyncio.wait_for(reader.read(), 10) if whole else b""
+    head = await reader.readuntil(b"\r\n\r\n")
+    body = await reader.read() if whole else b""
     return Answer(status=int(head.split(b" ", 2)[1]), headers=head.decode(errors="replace"), body=body)
 
 

@@ -29,18 +29,18 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
 @dataclass
 class Site:
-    house: Runtime
+    service: Runtime
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.house.port}"
+        return f"http://127.0.0.1:{self.service.port}"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
-    data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("house") / "data"))
-    async with serving(data) as house:
-        yield Site(house)
+    data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("service") / "data"))
+    async with serving(data) as service:
+        yield Site(service)
 
 
 @asynccontextmanager
@@ -53,15 +53,15 @@ async def serving(data_dir: Path) -> AsyncIterator[Runtime]:
         zone_dir=ROOT / "zone/data/training",
         secret_key="browser-test-secret-key",
     )
-    house = assemble(open_office(settings))
+    service = assemble(open_office(settings))
     started, stop = asyncio.Event(), asyncio.Event()
-    running = asyncio.create_task(house.run(started=lambda _: started.set(), stop=stop))
+    running = asyncio.create_task(service.run(started=lambda _: started.set(), stop=stop))
     waiting = asyncio.create_task(started.wait())
     await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         running.result()
     try:
-        yield house
+        yield service
     finally:
         stop.set()
         await running

@@ -25,7 +25,7 @@ def _taken() -> set[str]:
 async def leaves(page: Page, name: str) -> None:
     """A picture for the README, where there is none: remove it to have a new one taken."""
     if name not in _taken():
-        await page.wait_for_timeout(400)  # the last message has faded in
+        await page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         await page.screenshot(path=IMAGES / name)
 
 
@@ -105,7 +105,7 @@ async def clerk_logs_in(opens: Opens, site: Site) -> Page:
         clerk = tx.staff.add(name="李受理", role=Role.CLERK, telegram_id=None)
         return invite(tx, clerk, purpose="login", now=now)
 
-    word = await site.house.office.store.write(invited)
+    word = await site.service.office.store.write(invited)
     page: Page = await opens(f"/console/login/{word}", is_mobile=False, has_touch=False, **DESKTOP)
     await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
     return page

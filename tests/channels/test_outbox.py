@@ -1,4 +1,4 @@
-"""Sending from the outbox: order, slots, floods, people who left; a scripted bot stands for Telegram."""
+"""Sending from the outbox: order, slots, floods and blocked chats. A scripted bot takes the place of Telegram."""
 
 from collections.abc import Callable
 from datetime import timedelta

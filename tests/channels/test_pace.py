@@ -1,4 +1,4 @@
-"""When single messages become a digest (channels.outbox.pace)."""
+"""A flood of single messages becomes a digest (channels.outbox.pace)."""
 
 from datetime import UTC, datetime, timedelta
 

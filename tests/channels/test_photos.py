@@ -1,4 +1,4 @@
-"""Fetching what residents sent: what fails is tried again later and later, and for good it asks for another photo."""
+"""Residents' photos are fetched: a failed one is retried at growing intervals, a lost one is asked for again."""
 
 from collections.abc import Iterator
 from datetime import timedelta

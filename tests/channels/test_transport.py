@@ -1,4 +1,4 @@
-"""Our transport beside PTB's own: the same requests arrive, the same errors come back."""
+"""Our transport beside the one of python-telegram-bot: the same requests arrive, the same errors are raised."""
 
 import asyncio
 import json
@@ -42,9 +42,10 @@ def make(request: pytest.FixtureRequest) -> Make:
 
 
 class Telegram:
-    """Answers as told and keeps what arrived."""
+    """Answers as planned and records every request. A request for `silence` is answered only at the end of the test."""
 
     def __init__(self) -> None:
+        self.silent, self.over = asyncio.Event(), asyncio.Event()
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.got: list[tuple[str, dict, dict[str, bytes]]] = []
         self.url = ""
@@ -52,7 +53,8 @@ class Telegram:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.path.rsplit("/", 1)[-1]
         if name == "silence":
-            await asyncio.sleep(30)
+            self.silent.set()
+            await self.over.wait()
         if name == "reset":
             request.transport.abort()
             return web.Response()
@@ -82,6 +84,7 @@ async def telegram() -> AsyncIterator[Telegram]:
     async with TestServer(app) as server:
         telegram.url = str(server.make_url("/bot"))
         yield telegram
+        telegram.over.set()
 
 
 def bot(telegram: Telegram, request: BaseRequest) -> Bot:
@@ -200,11 +203,11 @@ async def test_a_timeout_of_the_call_wins(make: Make, telegram: Telegram) -> Non
 
 
 async def test_no_free_connection_says_that_nothing_was_sent(make: Make, telegram: Telegram) -> None:
-    async with make(pool_size=1, pool_timeout=0.05, connect_timeout=0.05) as request:
-        busy = asyncio.create_task(request.post(telegram.url + "/silence", _data({}), read_timeout=5))
-        await asyncio.sleep(0.02)
+    async with make(pool_size=1) as request:
+        busy = asyncio.create_task(request.post(telegram.url + "/silence", _data({}), read_timeout=None))
+        await telegram.silent.wait()
         with pytest.raises(TimedOut, match=r"\*not\* sent"):
-            await request.post(telegram.url + "/sendMessage", _data({}))
+            await request.post(telegram.url + "/sendMessage", _data({}), pool_timeout=0.01, connect_timeout=0.01)
         busy.cancel()
 
 

@@ -1,4 +1,4 @@
-"""What an error means for the row it came from."""
+"""Each error of a call decides what happens to the outbox row: retry, wait, give up."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The webhook's route: only who holds the secret is heard, and 200 is said when the update is stored, not before."""
+"""The webhook's route accepts only requests with the secret, and answers 200 only once the update is stored."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A whole anonymous case, step by step, told by whoever reports it and by staff in their chats."""
+"""A whole anonymous case, step by step, by the reporter and the staff in their chats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

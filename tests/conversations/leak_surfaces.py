@@ -51,7 +51,7 @@ class Secret:
 
 
 @dataclass(kw_only=True)
-class Scene:
+class Searched:
     """What is left when a case is over. `client` is a clerk's browser, `stranger` one without a log-in."""
 
     story: Story
@@ -72,14 +72,14 @@ class Scene:
         return self.story.number
 
 
-async def tables(scene: Scene) -> Pieces:
+async def tables(searched: Searched) -> Pieces:
     """All rows of each table: every column as text, and its bytes as they are."""
 
     def read(tx: Tx) -> Pieces:
         names = tx.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
         return {name: b"\n".join(_cells(tx, name)) for name in names if not name.startswith("alembic")}
 
-    return scene.world.store.read_now(read)
+    return searched.world.store.read_now(read)
 
 
 def _cells(tx: Tx, table: str) -> Iterator[bytes]:
@@ -88,41 +88,41 @@ def _cells(tx: Tx, table: str) -> Iterator[bytes]:
             yield value if isinstance(value, bytes) else str(value).encode()
 
 
-async def open_files(scene: Scene) -> Pieces:
+async def open_files(searched: Searched) -> Pieces:
     """The database while the service runs, write-ahead log included, once the log was folded in (a job does it)."""
-    scene.world.store.fold_log()
-    return _database(scene)
+    searched.world.store.fold_log()
+    return _database(searched)
 
 
-async def closed_files(scene: Scene) -> Pieces:
+async def closed_files(searched: Searched) -> Pieces:
     """After a stop: nothing was vacuumed, so freed pages are still there."""
-    scene.world.store.close()
-    pieces = _database(scene)
+    searched.world.store.close()
+    pieces = _database(searched)
     assert list(pieces) == ["records.db"], "the log goes with the last connection"
     return pieces
 
 
-def _database(scene: Scene) -> Pieces:
-    return {path.name: path.read_bytes() for path in sorted(scene.folder.glob("records.db*"))}
+def _database(searched: Searched) -> Pieces:
+    return {path.name: path.read_bytes() for path in sorted(searched.folder.glob("records.db*"))}
 
 
-async def logs(scene: Scene) -> Pieces:
-    logged = scene.logged()
+async def logs(searched: Searched) -> Pieces:
+    logged = searched.logged()
     assert LISTENING in logged, "nothing was listened to"
     return {"at DEBUG": logged.encode()}
 
 
-async def group(scene: Scene) -> Pieces:
-    return {"group": _as_seen(scene.world.group)}
+async def group(searched: Searched) -> Pieces:
+    return {"group": _as_seen(searched.world.group)}
 
 
-async def staff_chats(scene: Scene) -> Pieces:
-    return {"clerk": _as_seen(scene.story.clerk.room), "verifier": _as_seen(scene.story.verifier.room)}
+async def staff_chats(searched: Searched) -> Pieces:
+    return {"clerk": _as_seen(searched.story.clerk.room), "verifier": _as_seen(searched.story.verifier.room)}
 
 
-async def other_chats(scene: Scene) -> Pieces:
+async def other_chats(searched: Searched) -> Pieces:
     """Of somebody who has the number alone, and of another browser at the web chat."""
-    return {f"passer-by {n}": _as_seen(room) for n, room in enumerate(scene.passers_by)}
+    return {f"passer-by {n}": _as_seen(room) for n, room in enumerate(searched.passers_by)}
 
 
 def _as_seen(room: Room) -> bytes:
@@ -130,36 +130,36 @@ def _as_seen(room: Room) -> bytes:
     return json.dumps([shown(message) for message in room.messages()], ensure_ascii=False).encode()
 
 
-async def public_pages(scene: Scene) -> Pieces:
-    paths = ("/", f"/public/?number={scene.number}", "/healthz", "/readyz", "/metrics")
-    return {path: await _page(scene.stranger, path) for path in paths}
+async def public_pages(searched: Searched) -> Pieces:
+    paths = ("/", f"/public/?number={searched.number}", "/healthz", "/readyz", "/metrics")
+    return {path: await _page(searched.stranger, path) for path in paths}
 
 
-async def console(scene: Scene) -> Pieces:
-    case = f"/console/cases/{scene.number}"
+async def console(searched: Searched) -> Pieces:
+    case = f"/console/cases/{searched.number}"
     paths = (
         "/console/", case, "/console/rewards", "/console/sites", "/console/limits", "/console/questions",
         "/console/troubles", "/console/ladder", "/console/numbers", "/console/route",
     )  # fmt: skip
-    return {path: await _page(scene.client, path) for path in paths}
+    return {path: await _page(searched.client, path) for path in paths}
 
 
-async def exports(scene: Scene) -> Pieces:
-    workbook = zipfile.ZipFile(io.BytesIO(await _page(scene.client, "/console/export/xlsx")))
+async def exports(searched: Searched) -> Pieces:
+    workbook = zipfile.ZipFile(io.BytesIO(await _page(searched.client, "/console/export/xlsx")))
     return {
-        "csv": await _page(scene.client, "/console/export/csv"),
+        "csv": await _page(searched.client, "/console/export/csv"),
         "xlsx": b"\n".join(workbook.read(name) for name in workbook.namelist()),
     }
 
 
-async def dossiers(scene: Scene) -> Pieces:
-    return {variant: await _dossier(scene, variant) for variant in ("internal", "public")}
+async def dossiers(searched: Searched) -> Pieces:
+    return {variant: await _dossier(searched, variant) for variant in ("internal", "public")}
 
 
-async def _dossier(scene: Scene, variant: str) -> bytes:
+async def _dossier(searched: Searched, variant: str) -> bytes:
     """Words, and every stream unpacked."""
-    values = {"csrf": scene.csrf, "variant": variant, "pictures": "1"}
-    answer = await scene.client.post(f"/console/cases/{scene.number}/dossier", data=values)
+    values = {"csrf": searched.csrf, "variant": variant, "pictures": "1"}
+    answer = await searched.client.post(f"/console/cases/{searched.number}/dossier", data=values)
     assert answer.content_type == "application/pdf"
     data = await answer.read()
     words = re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
@@ -174,24 +174,24 @@ def _unpacked(stream: bytes) -> bytes:
         return stream
 
 
-async def web_history(scene: Scene) -> Pieces:
+async def web_history(searched: Searched) -> Pieces:
     """Another browser asks for history and changes."""
-    await scene.stranger.get("/chat/")
-    return {path: await _page(scene.stranger, path) for path in ("/chat/history", "/chat/files/file-1", "/chat/")}
+    await searched.stranger.get("/chat/")
+    return {path: await _page(searched.stranger, path) for path in ("/chat/history", "/chat/files/file-1", "/chat/")}
 
 
-async def shown_photos(scene: Scene) -> Pieces:
+async def shown_photos(searched: Searched) -> Pieces:
     """The copies to look at. Originals keep their EXIF as evidence, in a folder that no page serves for these cases."""
-    folders = (scene.photos.root / copy for copy in (Copy.DISPLAY, Copy.THUMB))
+    folders = (searched.photos.root / copy for copy in (Copy.DISPLAY, Copy.THUMB))
     found = {path.name + path.parts[-4]: path.read_bytes() for folder in folders for path in folder.rglob("*.jpg")}
     assert len(found) >= 4, "photos were fetched"
     assert not any(b"Exif" in data for data in found.values())
     return found
 
 
-async def uploads(scene: Scene) -> Pieces:
+async def uploads(searched: Searched) -> Pieces:
     """The web chat's own copies are gone a day after the photo store has its own."""
-    return {path.name: path.read_bytes() for path in (scene.folder / "webchat").rglob("*") if path.is_file()}
+    return {path.name: path.read_bytes() for path in (searched.folder / "webchat").rglob("*") if path.is_file()}
 
 
 async def _page(client: TestClient[web.Request, web.Application], path: str) -> bytes:
@@ -203,7 +203,7 @@ async def _page(client: TestClient[web.Request, web.Application], path: str) -> 
 #: logged at DEBUG when listening begins
 LISTENING = "leak_test.listening"
 
-Surface = Callable[[Scene], Awaitable[Pieces]]
+Surface = Callable[[Searched], Awaitable[Pieces]]
 
 #: in this order: the last one stops the store
 SURFACES: Mapping[str, Surface] = {
@@ -237,21 +237,23 @@ MAY_KNOW = {
 _RELAY = {"relays", "relay_marks"}
 
 
-def joins_of(scene: Scene, *, bot_id: int, pepper: bytes) -> list[tuple[str, str]]:
+def joins_of(searched: Searched, *, bot_id: int, pepper: bytes) -> list[tuple[str, str]]:
     """(how, table) of what leads from the case to its reporter by equal or near times, digests under any key of a
     backup, opened seals, or numbers beside each other."""
-    suspect = Suspect(bot_id=bot_id, user_id=scene.story.reporter.user_id)
+    suspect = Suspect(bot_id=bot_id, user_id=searched.story.reporter.user_id)
     keys = (pepper, KEYS.contact, KEYS.relay, KEYS.digest)
-    reader = Reader(file=scene.folder / "records.db", keys=keys, suspects=[suspect])
-    return sorted((how, table) for how, table, _ in reader.joins(scene.number, [scene.number]) if table not in _RELAY)
+    reader = Reader(file=searched.folder / "records.db", keys=keys, suspects=[suspect])
+    return sorted(
+        (how, table) for how, table, _ in reader.joins(searched.number, [searched.number]) if table not in _RELAY
+    )
 
 
-async def leaks(scene: Scene, secrets: Sequence[Secret]) -> list[tuple[str, str, str]]:
+async def leaks(searched: Searched, secrets: Sequence[Secret]) -> list[tuple[str, str, str]]:
     """(surface, piece, secret) of everything found where it may not be."""
     found = []
     for surface, look in SURFACES.items():
-        for piece, data in (await look(scene)).items():
-            name = "the case" if piece.endswith(scene.number) else piece
+        for piece, data in (await look(searched)).items():
+            name = "the case" if piece.endswith(searched.number) else piece
             found += [
                 (surface, name, secret.name)
                 for secret in secrets

@@ -1,4 +1,4 @@
-"""What several conversations of staff begin with."""
+"""First steps of conversations with staff."""
 
 from complaints.model import Complaint
 from tests.chat import Room, Talker, text_of

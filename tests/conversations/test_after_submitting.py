@@ -1,4 +1,4 @@
-"""What a reporter adds, corrects, masks or withdraws after submitting (R15), and what staff may see of a contact."""
+"""After submitting, a reporter adds, corrects, masks or withdraws (R15); staff see only what they may of a contact."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""An answer lands on the report it is about: by reply, by number, or after a question (R21, R19, S26)."""
+"""An answer is assigned to the right report: by reply, by number, or after a question (R21, R19, S26)."""
 
 from complaints.model import State
 from tests.chat import Talker

@@ -1,11 +1,11 @@
-"""What nobody planned to receive gets a clear word about what to do next, and nothing is lost."""
+"""Unexpected input is answered with what to do next, and nothing is lost."""
 
 import pytest
 
 from storage.messages.inbox import StoredUpdate
 from storage.tx import Tx
 from tests.chat import Talker
-from tests.conversations.test_report import agrees, tells_everything
+from tests.conversations.report_scenes import agrees, tells_everything
 from tests.world import TELEGRAM_BOT_ID, World
 from texts import say
 

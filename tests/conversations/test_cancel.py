@@ -1,5 +1,7 @@
-"""取消 loses nothing: out of an edit back to the card; a whole report only once asked, with ten minutes to restore
-it."""
+"""取消 loses nothing: an edit leads back to the card; a whole report is dropped only after a question.
+
+For ten minutes it can be restored.
+"""
 
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from complaints.clock.expiry import expire_drafts
 from complaints.model import Draft, Identity
 from storage.photos.store import PhotoStore
 from tests.chat import Talker
-from tests.conversations.test_report import agrees, tells_everything
+from tests.conversations.report_scenes import agrees, tells_everything
 from tests.world import World
 from texts import say
 

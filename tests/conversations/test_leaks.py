@@ -28,7 +28,7 @@ from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
 from tests.chat import Room, Talker
 from tests.conversations.anonymous_scenes import Story, Words
-from tests.conversations.leak_surfaces import LISTENING, Scene, Secret, joins_of, leaks
+from tests.conversations.leak_surfaces import LISTENING, Searched, Secret, joins_of, leaks
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import TELEGRAM_BOT_ID, World
 from texts import has
@@ -121,7 +121,7 @@ def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
 @pytest.fixture
 async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
     """Every page of the product."""
-    house = PageServices(
+    page_services = PageServices(
         store=world.store,
         photos=Gallery(PhotoStore.open(tmp_path / "photos")),
         services=lambda: services,
@@ -138,7 +138,7 @@ async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> 
     async def report() -> health.Report:
         return {"records": (True, "ok")}
 
-    pages = [partial(setup, house=house) for setup in (public.setup, console.setup)]
+    pages = [partial(setup, house=page_services) for setup in (public.setup, console.setup)]
     server = TestServer(build([chat, *pages, partial(health.setup, report=report)]))
     await server.start_server()
     yield server
@@ -178,15 +178,15 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
     await world.time_goes_by()
     jar = CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))  # the public address is https
     async with TestClient(site, cookie_jar=jar) as client, TestClient(site) as nobody:
-        scene = Scene(
+        searched = Searched(
             story=story, photos=photos, folder=tmp_path, client=client, stranger=nobody,
             csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
         bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
-        assert joins_of(scene, bot_id=bot_id, pepper=world.services.secrets.pepper) == []
+        assert joins_of(searched, bot_id=bot_id, pepper=world.services.secrets.pepper) == []
         assert world.store.read_now(lambda tx: list(joins(tx))) == []
         found = await leaks(
-            scene,
+            searched,
             [
                 Secret.words("id", str(reporter.user_id)),
                 Secret.words("name", NAME),

@@ -1,4 +1,4 @@
-"""Near and alike (R22, R23): shown before 提交; 我也遇到 keeps number, time and rights."""
+"""Similar reports nearby (R22, R23) are shown before 提交; 我也遇到 keeps number, time and rights."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Too many reports (R31) and erasing one's own data (R32)."""
+"""Too many reports (R31), and the erasure of one's own data (R32)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where it happened: pins, links, coordinates, landmarks, photos; always one card to confirm (R05, R08–R10)."""
+"""The place of a report: pins, links, coordinates, landmarks, photos; a card confirms each (R05, R08, R09, R10)."""
 
 import io
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from channels.photos import PhotoFetcher
 from complaints.model import Place, PlaceSource
 from storage.photos.store import PhotoStore
 from tests.chat import Talker
-from tests.conversations.test_report import agrees
+from tests.conversations.report_scenes import agrees
 from tests.world import World
 from texts import say
 from wording.review_card import review_text

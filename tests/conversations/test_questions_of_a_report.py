@@ -1,4 +1,4 @@
-"""Questions of a category, vehicles, voices, danger (R12, R28, R33)."""
+"""Questions of a category; vehicles, voice messages and danger in a report (R12, R28, R33)."""
 
 from tests.chat import Talker
 from tests.conversations.case_scenes import ZH

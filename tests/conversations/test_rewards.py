@@ -1,4 +1,4 @@
-"""O13 in the chat: a merged report's reporter claims by the verdict of what it was merged into, once."""
+"""O13 in the chat: the reporter of a merged report claims once, by the verdict on the main report."""
 
 from complaints.case import merging
 from complaints.case.attempt import Attempt

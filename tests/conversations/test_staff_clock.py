@@ -1,4 +1,4 @@
-"""Who has a case and until when, in the chat (S04, S05, S09, S10, S13, S14); who looks at night (R34)."""
+"""Owners and deadlines of cases in the chat (S04, S05, S09, S10, S13, S14); the night watch (R34)."""
 
 from datetime import UTC, datetime
 

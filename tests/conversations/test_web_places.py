@@ -1,4 +1,4 @@
-"""Places told at our own page."""
+"""Places sent from the page of the web chat."""
 
 from tests.chat import Talker
 from texts import say

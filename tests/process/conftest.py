@@ -1,4 +1,4 @@
-"""A fresh house and a bot of its own for every test; the emulator and the knowledge index are there once for all."""
+"""Each test has its own data folder and its own bot; the emulator and the knowledge index are made once per session."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.house import Product, Telegram, emulator
+from tests.process.processes import Product, Telegram, emulator
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, built_library: Path) -> Path:
-    """A DATA_DIR as an installed one: its index is there, its records are not."""
+    """A DATA_DIR that has an index and no records yet."""
     return Path(shutil.copytree(built_library, tmp_path / "data"))
 
 

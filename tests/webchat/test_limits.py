@@ -1,4 +1,4 @@
-"""One session and one address may do so much and no more."""
+"""One session and one address are limited in requests, bytes and open streams."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The Bot API's rules, seen through PTB: what it accepts, and how it refuses."""
+"""The rules of the Bot API as python-telegram-bot meets them: what it accepts, and how it refuses."""
 
 import io
 
@@ -17,7 +17,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from channels.webchat.bot_api.errors import ApiError
-from tests.webchat.conftest import CITIZEN, Line
+from tests.webchat.conftest import CITIZEN, PrivateChat
 
 
 def jpeg(width: int = 64, height: int = 48) -> bytes:
@@ -32,7 +32,7 @@ async def refusal(awaitable: object) -> str:
     return refused.value.message
 
 
-async def test_a_message_arrives_with_its_entities_and_buttons(bot: Bot, line: Line) -> None:
+async def test_a_message_arrives_with_its_entities_and_buttons(bot: Bot, chat: PrivateChat) -> None:
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("原文", callback_data="v1:source:1")]])
     sent = await bot.send_message(
         CITIZEN, "  工地必须洒水 ", entities=[MessageEntity("bold", 2, 2)], reply_markup=keyboard
@@ -40,7 +40,7 @@ async def test_a_message_arrives_with_its_entities_and_buttons(bot: Bot, line: L
     assert sent.text == "工地必须洒水"
     assert sent.entities == (MessageEntity("bold", 0, 2),)
     assert sent.reply_markup == keyboard
-    assert line.history()[0]["text"] == "工地必须洒水"
+    assert chat.history()[0]["text"] == "工地必须洒水"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ async def test_a_stranger_who_never_wrote_cannot_be_reached(bot: Bot) -> None:
     assert await refusal(bot.send_message(999, "您好")) == "Chat not found"
 
 
-async def test_editing_changes_text_and_drops_buttons_not_given_again(bot: Bot, line: Line) -> None:
+async def test_editing_changes_text_and_drops_buttons_not_given_again(bot: Bot, chat: PrivateChat) -> None:
     sent = await bot.send_message(
         CITIZEN,
         "收到 1 张",
@@ -104,7 +104,7 @@ async def test_editing_changes_text_and_drops_buttons_not_given_again(bot: Bot, 
     assert await refusal(bot.edit_message_text("x", CITIZEN, 4711)) == "Message to edit not found"
 
 
-async def test_taking_the_buttons_off_is_no_edit_that_a_reader_is_told_of(bot: Bot, line: Line) -> None:
+async def test_taking_the_buttons_off_is_no_edit_that_a_reader_is_told_of(bot: Bot, chat: PrivateChat) -> None:
     tap = InlineKeyboardMarkup.from_button(InlineKeyboardButton("提交", callback_data="d"))
     sent = await bot.send_message(CITIZEN, "请核对", reply_markup=tap)
     bare = await bot.edit_message_reply_markup(CITIZEN, sent.message_id)
@@ -113,30 +113,30 @@ async def test_taking_the_buttons_off_is_no_edit_that_a_reader_is_told_of(bot: B
     assert "not modified" in await refusal(bot.edit_message_reply_markup(CITIZEN, sent.message_id))
 
 
-async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: Bot, line: Line) -> None:
+async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: Bot, chat: PrivateChat) -> None:
     keyboard = ReplyKeyboardMarkup([[KeyboardButton("我要举报污染")]], resize_keyboard=True)
     sent = await bot.send_message(CITIZEN, "您好", reply_markup=keyboard)
     assert sent.reply_markup is None
-    assert (line.keyboard() or {})["keyboard"] == [[{"text": "我要举报污染"}]]
+    assert (chat.keyboard() or {})["keyboard"] == [[{"text": "我要举报污染"}]]
     assert await refusal(bot.edit_message_text("x", CITIZEN, sent.message_id)) == "Message can't be edited"
 
 
-async def test_the_citizens_own_message_cannot_be_edited_by_the_bot(bot: Bot, line: Line) -> None:
-    act = await line.says("有烟")
+async def test_the_citizens_own_message_cannot_be_edited_by_the_bot(bot: Bot, chat: PrivateChat) -> None:
+    act = await chat.says("有烟")
     assert (
         await refusal(bot.edit_message_text("x", CITIZEN, act.messages[0]["message_id"])) == "Message can't be edited"
     )
 
 
-async def test_a_request_repeated_with_its_outbox_id_sends_once(bot: Bot, line: Line) -> None:
+async def test_a_request_repeated_with_its_outbox_id_sends_once(bot: Bot, chat: PrivateChat) -> None:
     first = await bot.send_message(CITIZEN, "已受理", api_kwargs={"outbox_id": 7})
     again = await bot.send_message(CITIZEN, "已受理", api_kwargs={"outbox_id": 7})
     other = await bot.send_message(CITIZEN, "已受理", api_kwargs={"outbox_id": 8})
     assert first.message_id == again.message_id != other.message_id
-    assert len(line.history()) == 2
+    assert len(chat.history()) == 2
 
 
-async def test_an_album_is_sent_once_too_and_shares_its_group(bot: Bot, line: Line) -> None:
+async def test_an_album_is_sent_once_too_and_shares_its_group(bot: Bot, chat: PrivateChat) -> None:
     media = [InputMediaPhoto(jpeg(), caption="整改前"), InputMediaPhoto(jpeg(32, 32))]
     sent = await bot.send_media_group(CITIZEN, media, api_kwargs={"outbox_id": 9})
     again = await bot.send_media_group(CITIZEN, media, api_kwargs={"outbox_id": 9})
@@ -159,57 +159,57 @@ async def test_captions_hold_1024(bot: Bot) -> None:
     assert await refusal(bot.send_photo(CITIZEN, jpeg(), caption="长" * 1025)) == "Message caption is too long"
 
 
-async def test_a_command_is_marked_for_the_bot(line: Line, bot: Bot) -> None:
-    await line.says("/track LW-7K3M-9QX8")
-    update = Update.de_json(line.updates[0], bot)
+async def test_a_command_is_marked_for_the_bot(chat: PrivateChat, bot: Bot) -> None:
+    await chat.says("/track LW-7K3M-9QX8")
+    update = Update.de_json(chat.updates[0], bot)
     assert update.message and update.message.entities == (MessageEntity("bot_command", 0, 6),)
     assert update.effective_chat and update.effective_chat.id == CITIZEN
 
 
-async def test_a_tap_is_answered_once_and_in_time(bot: Bot, line: Line) -> None:
+async def test_a_tap_is_answered_once_and_in_time(bot: Bot, chat: PrivateChat) -> None:
     keyboard = InlineKeyboardMarkup.from_button(InlineKeyboardButton("同意", callback_data="v1:consent"))
     sent = await bot.send_message(CITIZEN, "请先阅读", reply_markup=keyboard)
-    await line.taps(sent.message_id, "v1:consent")
-    query = Update.de_json(line.updates[0], bot).callback_query
+    await chat.taps(sent.message_id, "v1:consent")
+    query = Update.de_json(chat.updates[0], bot).callback_query
     assert query and query.data == "v1:consent" and query.message and query.message.message_id == sent.message_id
-    with line.api.events.listening(CITIZEN) as news:
+    with chat.api.events.listening(CITIZEN) as news:
         await bot.answer_callback_query(query.id, "好的")
         assert news.get_nowait().text == "好的"  # type: ignore[union-attr]
     assert "query is too old" in (await refusal(bot.answer_callback_query(query.id))).lower()
 
 
-async def test_a_tap_answered_after_a_quarter_of_an_hour_is_too_late(bot: Bot, line: Line) -> None:
+async def test_a_tap_answered_after_a_quarter_of_an_hour_is_too_late(bot: Bot, chat: PrivateChat) -> None:
     keyboard = InlineKeyboardMarkup.from_button(InlineKeyboardButton("同意", callback_data="v1:consent"))
     sent = await bot.send_message(CITIZEN, "请先阅读", reply_markup=keyboard)
-    act = await line.taps(sent.message_id, "v1:consent")
-    line.clock.passes(minutes=16)
+    act = await chat.taps(sent.message_id, "v1:consent")
+    chat.clock.passes(minutes=16)
     assert act.query and "too old" in await refusal(bot.answer_callback_query(act.query.id))
 
 
-async def test_a_button_that_is_not_there_cannot_be_tapped(bot: Bot, line: Line) -> None:
+async def test_a_button_that_is_not_there_cannot_be_tapped(bot: Bot, chat: PrivateChat) -> None:
     sent = await bot.send_message(CITIZEN, "没有按钮")
     with pytest.raises(ApiError, match="BUTTON_DATA_INVALID"):
-        await line.taps(sent.message_id, "v1:accept:1")
+        await chat.taps(sent.message_id, "v1:accept:1")
 
 
-async def test_a_text_can_be_corrected_for_a_quarter_of_an_hour(line: Line) -> None:
-    act = await line.says("东门有臭味")
+async def test_a_text_can_be_corrected_for_a_quarter_of_an_hour(chat: PrivateChat) -> None:
+    act = await chat.says("东门有臭味")
     message_id = act.messages[0]["message_id"]
-    line.clock.passes(minutes=14)
-    await line.edits(message_id, "西门有臭味")
-    assert line.updates[-1]["edited_message"]["text"] == "西门有臭味"
-    line.clock.passes(minutes=2)
+    chat.clock.passes(minutes=14)
+    await chat.edits(message_id, "西门有臭味")
+    assert chat.updates[-1]["edited_message"]["text"] == "西门有臭味"
+    chat.clock.passes(minutes=2)
     with pytest.raises(ApiError, match="can't be edited"):
-        await line.edits(message_id, "南门有臭味")
+        await chat.edits(message_id, "南门有臭味")
 
 
-async def test_commands_are_registered_by_language(bot: Bot, line: Line) -> None:
+async def test_commands_are_registered_by_language(bot: Bot, chat: PrivateChat) -> None:
     await bot.set_my_commands([("report", "举报污染")], language_code="zh")
-    assert line.api.profile.commands["zh"] == [{"command": "report", "description": "举报污染"}]
+    assert chat.api.profile.commands["zh"] == [{"command": "report", "description": "举报污染"}]
     assert await refusal(bot.set_my_commands([("投诉", "举报")])) == "Bot_command_invalid"
 
 
-async def test_an_unknown_method_is_not_found(line: Line) -> None:
+async def test_an_unknown_method_is_not_found(chat: PrivateChat) -> None:
     with pytest.raises(ApiError) as refused:
-        await line.api.call("sendDice", {"chat_id": CITIZEN})
+        await chat.api.call("sendDice", {"chat_id": CITIZEN})
     assert refused.value.payload() == {"ok": False, "error_code": 404, "description": "Not Found"}

@@ -1,4 +1,4 @@
-"""The page's own texts: each is used by a template, a module or a refusal, and each that is used exists."""
+"""The texts of the page: each is used by a template, a module or a refusal, and each used one exists."""
 
 import re
 from pathlib import Path

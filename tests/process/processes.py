@@ -1,4 +1,4 @@
-"""The product and the Bot API emulator as processes of their own, to be killed at will."""
+"""The product and the Bot API emulator, each as a process that a test can kill."""
 
 import json
 import os
@@ -22,14 +22,14 @@ from tests.chat import picture
 ROOT = Path(__file__).parents[2]
 BOT_ID = 7_000_001
 STAFF_GROUP = -1_001_000_000_002
-#: a busy machine takes its time; nothing is waited for longer than it needs
+#: an upper bound for a busy machine; every wait ends as soon as its event is there
 PATIENCE_S = 60.0
 T = TypeVar("T")
 _NO_CODE_CACHE_LEFT_BEHIND = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Telegram:
-    """A bot of its own at an emulator: chats, updates and troubles of other tests are other bots'."""
+    """One bot at the emulator. Each test has its own, so that chats, updates and faults never mix."""
 
     _bots = count(1)
 
@@ -58,7 +58,7 @@ class Telegram:
 
 
 class Talker:
-    """Somebody in a private chat; nothing waits for the bot unless asked to."""
+    """A person in a private chat. Only `hears` waits for the bot."""
 
     def __init__(self, telegram: Telegram, user_id: int) -> None:
         self._telegram, self.user_id = telegram, user_id
@@ -86,7 +86,7 @@ class Talker:
         return self._telegram.control("GET", f"transcript?chat_id={self.user_id}")
 
     def texts(self) -> list[str]:
-        """What the bot has said, as it stands now."""
+        """The texts of the bot's messages, with later edits applied."""
         return [m.get("text", "") for m in self.messages() if m["from"]["id"] == BOT_ID]
 
     def hears(self, words: str, *, besides: Sequence[str] = ()) -> str:
@@ -106,7 +106,7 @@ class Talker:
 
 
 class Product:
-    """`python -m bot`, its data in one folder through all its lives."""
+    """`python -m bot`. Every start uses the same data folder."""
 
     def __init__(self, telegram: Telegram | None, folder: Path, **environment: str) -> None:
         self.folder = folder
@@ -132,7 +132,7 @@ class Product:
         self._environment |= environment
 
     def start(self, *, file_limit_bytes: int | None = None) -> None:
-        """`file_limit_bytes`: no file may grow beyond it, as on a disk that is full."""
+        """`file_limit_bytes`: no file may grow beyond it, as on a full disk."""
 
         def limit() -> None:
             if file_limit_bytes is not None:
@@ -157,7 +157,7 @@ class Product:
         raise AssertionError(f"it did not start:\n{self.log()}")
 
     def kill(self) -> None:
-        """kill -9: no goodbye."""
+        """kill -9: the process cannot clean up."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
@@ -196,7 +196,7 @@ class Product:
 
 
 def until(found: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:
-    """Asks again and again, because another process decides when."""
+    """Polls `found`, because another process decides when it is true. No test sleeps anywhere else."""
     deadline = time.monotonic() + patience_s
     while (value := found()) is None or value is False:
         assert time.monotonic() < deadline, "it did not happen in time"
