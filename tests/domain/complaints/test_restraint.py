@@ -1,4 +1,4 @@
-"""How often one account may report (R31): each limit of zone/data/limits.yaml, one report before it holds and when it does."""
+"""How often one account may report (R31): each limit of zone/data/limits.yaml, one report before it and at it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -178,9 +178,7 @@ def test_mute_hours_end_at_the_next_full_hour(office: Office, reporter: Person, 
 
 def test_anonymous_reports_count_and_leave_no_row(office: Office, reporter: Person) -> None:
     limits = replace(FREE, mute_after=2)
-    named, anonymous = reports(office, reporter, limits), reports(
-        office, reporter, limits, identity=Identity.ANONYMOUS
-    )
+    named, anonymous = reports(office, reporter, limits), reports(office, reporter, limits, identity=Identity.ANONYMOUS)
     assert (named, anonymous != [None]) == ([None], True)
     who = restraint.subjects(reporter, GATE, PEPPER)
     day = office.now - timedelta(days=1)
