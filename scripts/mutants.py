@@ -14,6 +14,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from mutmut import __main__ as mutmut
@@ -33,7 +34,8 @@ NOTICED = {"killed", "timeout", "suspicious", "segfault"}
 def main() -> int:
     wanted = _arguments()
     started = time.monotonic()
-    names = _generate(wanted.children)
+    with _into(LOG):
+        names = _generate(wanted.children)
     total = len(names)
     if not wanted.all:
         names = sample(names, wanted.size, wanted.seed)
@@ -68,9 +70,16 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@contextlib.contextmanager
+def _into(log: Path) -> Iterator[None]:
+    """What mutmut prints (a spinner, and each file) goes there."""
+    FOLDER.mkdir(exist_ok=True)
+    with log.open("a", encoding="utf-8") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+        yield
+
+
 def _generate(children: int) -> list[str]:
     """Write the mutated packages to `mutants/`; files that have not changed since stay as they are."""
-    FOLDER.mkdir(exist_ok=True)
     mutmut.set_mutant_under_test("mutant_generation")
     mutmut.copy_src_dir()
     mutmut.copy_also_copy_files()
@@ -83,8 +92,11 @@ def _run(names: list[str], children: int) -> None:
     """Leave the verdict of each mutation in `mutants/`."""
     # mutmut runs the tests unchanged twice: to see which function each one reaches, and once more; the first will do
     ForkServerRunner.run_clean_tests = lambda self, tests: 0  # type: ignore[method-assign]
-    with LOG.open("w", encoding="utf-8") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-        mutmut._run(names, children)
+    try:
+        with _into(LOG):
+            mutmut._run(names, children)
+    except SystemExit as stopped:
+        raise SystemExit(f"mutmut stopped; does a test fail without a mutation? See the end of {LOG}") from stopped
 
 
 def _statuses(names: list[str]) -> dict[str, str]:
