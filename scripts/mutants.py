@@ -5,7 +5,7 @@ fails. The sample is drawn by a seed over the names of all mutations, in proport
 gets the same sample, and a smaller sample is part of a larger one. mutmut makes and runs the mutations in `mutants/`,
 which may be deleted at any time. docs/mutations.md has the last figures and the reasons for those that survive.
 
-    python scripts/mutants.py [--size 300] [--seed 20261128] [--children 2] [--all] [--again]
+    python scripts/mutants.py [--size 150] [--seed 20261128] [--children 2] [--all] [--again]
 """
 
 import argparse
@@ -62,7 +62,7 @@ def sample(names: list[str], size: int, seed: int) -> list[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=300, help="how many mutations to draw")
+    parser.add_argument("--size", type=int, default=150, help="how many mutations to draw")
     parser.add_argument("--seed", type=int, default=20261128)
     parser.add_argument("--children", type=int, default=2, help="processes that run tests side by side")
     parser.add_argument("--all", action="store_true", help="run every mutation: takes many hours")
