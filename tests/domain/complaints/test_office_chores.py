@@ -1,21 +1,21 @@
-"""Beside a case's own steps: reminders, failed photos, closed accounts, rewards, entries of the knowledge base."""
+"""Beside a case's own steps: reminders, failed photos, closed accounts, rewards."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from complaints import knowledge_editing as editing
 from complaints.case import feedback, photo_notices
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
 from complaints.clock.reminding import remind_to_rate
-from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
-from complaints.model import Actor, Complaint, Role, Staff, State, Verdict
+from complaints.errors import Incomplete, NotAllowed, NotFound
+from complaints.model import Actor, Complaint, Notice, Role, Staff, State, Verdict
 from complaints.office import accounts, rewarding
-from complaints.ports import EntryState
 from complaints.report import drafting
 from complaints.report.codes import Tries
+from storage.messages.outbox import Outgoing
+from storage.tx import Tx
 from tests.domain.complaints.office import PEPPER, Office, coded
 
 SECOND = timedelta(seconds=1)
@@ -61,6 +61,39 @@ def test_r25_a_reporter_is_reminded_to_rate_from_the_third_day_to_the_fourteenth
 def closed_case(office: Office) -> Complaint:
     case = office.case(State.PENDING_REPLY)
     return office.does(Action.CLOSE, case, office.clerk)
+
+
+class WithoutNotice:
+    """Records in which no notice of one case can be stored."""
+
+    def __init__(self, tx: Tx, case_id: int) -> None:
+        self._tx, self._case_id = tx, case_id
+        self.notices = self
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._tx, name)
+
+    def add(self, notice: Notice) -> None:
+        if notice.case_id == self._case_id:
+            raise ValueError("this one can't be stored")
+        self._tx.notices.add(notice)
+
+
+def test_r25_a_case_whose_reminder_fails_holds_up_no_other_and_is_tried_again_later(office: Office) -> None:
+    broken, other = closed_case(office), closed_case(office)
+    office.notices()
+    office.passes(days=4)
+    assert remind_to_rate(WithoutNotice(office.tx, broken.id), now=office.now) == 2  # type: ignore[arg-type]
+    assert [row.case_id for row in reminders(office)] == [other.id]
+    assert remind_to_rate(office.tx, now=office.now) == 0, "not at once"
+    office.passes(days=1)
+    assert remind_to_rate(office.tx, now=office.now) == 1
+    assert sorted(row.case_id or 0 for row in reminders(office)) == [broken.id, other.id]
+
+
+def reminders(office: Office) -> list[Outgoing]:
+    rows = office.tx.sending.claim(office.now + timedelta(days=800), limit=100)
+    return [row for row in rows if row.kind == "notice" and row.payload["key"] == "remind.rate"]
 
 
 # --- a photo that could not be taken
@@ -201,77 +234,3 @@ def test_a_code_shows_that_somebody_is_the_reporter_and_wrong_ones_count_per_mem
         check("270519", office.verifier)
     details = [(act.action, act.detail, act.case_id) for act in office.tx.acts.recent()]
     assert details[0] == ("reward_check", "match", case.id) and ("reward_check", "no", case.id) in details
-
-
-# --- entries of the knowledge base (E07)
-
-
-def test_who_wrote_an_entry_does_not_publish_it_and_askers_are_told_once(office: Office) -> None:
-    author, reviewer = account(office, office.clerk), account(office, office.supervisor)
-    person, tx, now = office.citizen(), office.tx, office.now
-    tx.curation.wish(person_id=person.id, text="夜里能施工吗", now=now)
-    tx.curation.wish(person_id=person.id, text="餐馆油烟", now=now)
-    version = editing.draft(tx, entry="night", source="一", author=author, now=now, wordings=("夜里施工",))
-    office.passes(hours=1)
-    again = editing.draft(tx, entry="night", source="二", author=author, now=office.now)
-    assert (again.id, again.source, again.changed_at, again.wordings) == (version.id, "二", office.now, ("夜里施工",))
-    submitted = editing.submit(tx, entry="night", author=author, now=office.now)
-    assert submitted.state is EntryState.WAITING
-    with pytest.raises(NotAllowed) as own:
-        editing.may_publish(tx, entry="night", reviewer=author)
-    assert own.value.key == "curation.own_work"
-
-    def publish(one: editing.EntryVersion) -> int:
-        values = {"data": "{}", "valid_to": None, "reviewer": reviewer, "now": office.now, "title": "夜间施工"}
-        return editing.publish(tx, version=one, answers=lambda text: "施工" in text, **values)  # type: ignore[arg-type]
-
-    with pytest.raises(WrongState):
-        publish(replace(submitted, id=submitted.id + 1))
-    assert publish(submitted) == 1
-    asked = {"entry": "night", "title": "夜间施工", "question": "夜里能施工吗"}
-    assert (f"person:{person.id}", "wish.answered", asked) in rows(office)
-    assert [wish.text for wish in tx.curation.wishes()] == ["餐馆油烟"]
-    first = tx.curation.get(submitted.id)
-    assert first is not None and (first.state, first.reviewer_id) == (EntryState.PUBLISHED, reviewer.id)
-    editing.draft(tx, entry="night", source="三", author=author, now=office.now)
-    second = editing.submit(tx, entry="night", author=author, now=office.now)
-    assert (second.id != first.id, publish(second)) == (True, 0)
-    retired = tx.curation.get(first.id)
-    assert retired is not None and retired.state is EntryState.RETIRED
-    acts = [(act.action, act.detail) for act in tx.acts.recent()]
-    assert acts == [("publish_entry", f"night {second.number}"), ("publish_entry", f"night {first.number}")]
-
-
-def test_an_entry_is_taken_out_of_use_whether_it_came_with_the_product_or_not(office: Office) -> None:
-    by, tx = account(office, office.supervisor), office.tx
-    with pytest.raises(NotFound) as unknown:
-        editing.retire(tx, entry="night", by=by, now=office.now)
-    assert unknown.value.key == "curation.unknown"
-    shipped = editing.retire(tx, entry="night", by=by, now=office.now, source="一")
-    assert (shipped.state, shipped.source) == (EntryState.RETIRED, "一")
-    [act] = tx.acts.recent()
-    assert (act.action, act.detail, act.staff_id) == ("retire_entry", f"night {shipped.number}", by.id)
-    with pytest.raises(NotFound) as no_draft:
-        editing.submit(tx, entry="night", author=by, now=office.now)
-    assert no_draft.value.key == "curation.none_draft"
-
-
-def test_an_entry_that_a_law_left_behind_is_marked_and_back_when_it_holds_again(office: Office) -> None:
-    author, reviewer, tx = account(office, office.clerk), account(office, office.supervisor), office.tx
-    editing.draft(tx, entry="night", source="一", author=author, now=office.now)
-    version = editing.submit(tx, entry="night", author=author, now=office.now)
-    values = {"data": "{}", "valid_to": None, "reviewer": reviewer, "now": office.now, "title": "夜间施工"}
-    editing.publish(tx, version=version, answers=lambda text: False, **values)  # type: ignore[arg-type]
-
-    def marked(due: bool) -> tuple[int, EntryState]:
-        moved = editing.mark_for_review(tx, due=lambda one: due, now=office.now)
-        now = tx.curation.get(version.id)
-        assert now is not None
-        return moved, now.state
-
-    assert [marked(due) for due in (False, True, True, False)] == [
-        (0, EntryState.PUBLISHED),
-        (1, EntryState.UNDER_REVIEW),
-        (0, EntryState.UNDER_REVIEW),
-        (1, EntryState.PUBLISHED),
-    ]

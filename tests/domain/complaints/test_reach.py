@@ -135,3 +135,12 @@ def test_the_third_report_makes_a_site_and_a_later_one_belongs_to_it(office: Off
     inside, outside = reported(office, point(2 + 149)), reported(office, point(2 + 151))
     assert site_of(office.tx, inside, likeness=LIKENESS, now=office.now) == site
     assert site_of(office.tx, outside, likeness=LIKENESS, now=office.now) is None
+
+
+def test_short_words_are_alike_also_where_no_two_characters_stand_together_twice(office: Office) -> None:
+    """灰大 and 灰很大 share no pair of characters."""
+    case = reported(office, point(), "black_smoke", text="灰很大")
+    [like] = find_similar(
+        office.tx, Matter(place=point(), category="site_dust", text="灰大"), likeness=LIKENESS, now=office.now
+    )
+    assert (like.case.id, like.words) == (case.id, pytest.approx(0.8))
