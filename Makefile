@@ -1,10 +1,10 @@
-# make setup | run | test | test-unit | check | bench      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | check | bench | mutants      (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test test-unit check bench lock
+.PHONY: setup run test test-unit check bench mutants lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -42,8 +42,21 @@ check: setup
 bench: setup
 	$(PY) -m benchmarks
 
+# A sample of mutations of complaints/ zone/ chinese/ knowledge/ and how many the tests notice (docs/mutations.md).
+# MUTANTS=all runs every one (many hours), MUTANTS=again those that survived last; SEED draws another sample.
+MUTANTS ?= 150
+SEED ?= 20261128
+mutants: .venv/.mutants
+	nice $(PY) scripts/mutants.py --seed $(SEED) $(if $(filter all,$(MUTANTS)),--all,$(if $(filter again,$(MUTANTS)),--again,--size $(MUTANTS)))
+
+.venv/.mutants: requirements-mutants.lock .venv/.locked
+	.venv/bin/pip install --quiet --require-hashes -r requirements-mutants.lock
+	touch $@
+
 # After a change of dependencies in pyproject.toml.
 lock: .venv/.locked
 	.venv/bin/pip install --quiet uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group dev --group bench pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--constraint requirements.lock --group mutants -o requirements-mutants.lock

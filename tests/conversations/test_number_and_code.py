@@ -1,9 +1,14 @@
 """Number and code open a case from any channel (R18)."""
 
+import re
+from datetime import timedelta
+
+import pytest
+
 from complaints.model import State
 from tests.chat import Talker
 from tests.conversations.case_scenes import ZH, staff_ask, staff_close
-from tests.conversations.staff_scenes import case_in, steps_of
+from tests.conversations.staff_scenes import case_in, steps_of, submits
 from tests.world import World
 from texts import say
 
@@ -38,3 +43,25 @@ async def test_r18_number_and_own_code_open_the_case_in_another_channel(
     await visitor.says(number)
     await visitor.taps("申领奖励")
     assert "claim" in steps_of(world)
+
+
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [(timedelta(minutes=29, seconds=59), State.SUBMITTED), (timedelta(minutes=30), State.NEED_INFO)],
+)
+async def test_r18_number_and_code_open_a_case_for_half_an_hour(
+    citizen: Talker, visitor: Talker, world: World, later: timedelta, state: State
+) -> None:
+    """On a borrowed telephone nobody finds the case open afterwards."""
+    await submits(citizen, identity="匿名")
+    [code] = re.findall(r"\b(\d{3} \d{3})\b", citizen.last_text())
+    number = case_in(world).number
+    await staff_ask(world, 1, "哪个门？")
+    await visitor.says(number)
+    await visitor.taps("输入查询码")
+    await visitor.says(code)
+    assert "请您补充" in visitor.last_text()
+    world.clock.passes(seconds=later.total_seconds())
+    await visitor.taps("回答")
+    await visitor.says("东门")
+    assert case_in(world).state is state

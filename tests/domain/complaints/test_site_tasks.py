@@ -151,10 +151,10 @@ def test_s24_what_is_missing_is_said(office: Office, wanted: dict[str, Any], key
 
 def test_s24_done_needs_words_or_a_photo_and_sending_back_a_reason(office: Office) -> None:
     task = sets(office, site_id(office))
-    with pytest.raises(Incomplete, match=r"error\.task\.proof"):
+    with pytest.raises(Incomplete, match=r"^error\.task\.proof$"):
         takes(office, task, TaskAction.DONE, office.clerk, note=" ")
     task = takes(office, task, TaskAction.DONE, office.clerk)
-    with pytest.raises(Incomplete, match=r"error\.needs\.reason"):
+    with pytest.raises(Incomplete, match=r"^error\.needs\.reason$"):
         takes(office, task, TaskAction.REDO, office.verifier, note="")
 
 

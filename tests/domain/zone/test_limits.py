@@ -10,6 +10,7 @@ import pytest
 from channels.outbox.delivery import is_quiet
 from zone.limits import Limits
 from zone.questions import MOST, offered_for
+from zone.rows import BadRows
 from zone.zone import Zone
 
 
@@ -33,3 +34,28 @@ def test_every_category_has_its_few_questions() -> None:
     """R12"""
     counts = {category.id: len(offered_for(category.id)) for category in Zone.load().categories}
     assert all(1 <= count <= MOST for count in counts.values()), counts
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "fits"),
+    [
+        ("mute_after", 0, False),
+        ("mute_after", 1, True),
+        ("mute_after", 100_000, True),
+        ("mute_after", 100_001, False),
+        ("quiet_from", -1, False),
+        ("quiet_from", 0, True),
+        ("quiet_until", 23, True),
+        ("quiet_until", 24, False),
+    ],
+)
+def test_a_limit_has_a_least_and_a_most(tmp_path: Path, name: str, amount: int, fits: bool) -> None:
+    path = tmp_path / "limits.yaml"
+    path.write_text(f"- {{id: {name}, amount: {amount}, source: 内部约定}}\n", "utf-8")
+    if fits:
+        assert getattr(Limits.load(path), name) == amount
+    else:
+        with pytest.raises(BadRows) as refused:
+            Limits.load(path)
+        [problem] = refused.value.problems
+        assert problem.line == 1
