@@ -6,8 +6,8 @@ written to differ, so a held-out one is harder than a user's question; the joint
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from knowledge.index import Index
 from knowledge.labelled import LabelledQuestion, is_right
 from knowledge.postings import Doubles
 from knowledge.reading import QuestionReader
+from knowledge.signals import Signals
 
 RIDGE = 0.01
 #: How often a separately written question counts beside a phrasing.
@@ -30,7 +31,7 @@ ANSWER_FROM, SUGGEST_FROM = 0.5, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    signals: Mapping[str, float]
+    signals: Signals
     in_scope: bool
     #: the first entry is the right one, or rests on the same articles
     right: bool
@@ -44,27 +45,27 @@ def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQu
     for place, words in enumerate(index.unit_words):
         owner = int(index.ranker.owners[place])
         ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
-        if ranked.signals:
+        if ranked.signals is not None:
             first = index.entries[ranked.entries[0]]
             right = owner != DECLINED and _same_answer(index.entries[owner], first)
             found.append(Sample(ranked.signals, owner != DECLINED, right, False))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
-        if ranked.signals:
+        if ranked.signals is not None:
             right = is_right(index.entries[ranked.entries[0]].citations, question.articles)
             found.append(Sample(ranked.signals, True, right, True))
     return found
 
 
 def fit(found: Sequence[Sample]) -> Confidence:
-    names = list(found[0].signals)
+    names = [field.name for field in fields(Signals)]
     weighted = [sample for sample in found for _ in range(REPEAT if sample.written_apart else 1)]
-    matrix = np.array([[sample.signals[name] for name in names] for sample in weighted])
+    matrix = np.array([[getattr(sample.signals, name) for name in names] for sample in weighted])
     scope = _logistic(names, matrix, np.array([sample.in_scope for sample in weighted], dtype=float))
     right = _logistic(names, matrix, np.array([sample.right for sample in weighted], dtype=float))
     asked = [sample for sample in found if sample.written_apart or not sample.in_scope]
     pairs = [joined(scope(sample.signals), right(sample.signals)) for sample in asked]
-    joint = np.array([[pair["scope"], pair["right"]] for pair in pairs])
+    joint = np.array([[pair.scope, pair.right] for pair in pairs])
     score = _logistic(["scope", "right"], joint, np.array([sample.right for sample in asked], dtype=float))
     return Confidence(scope, right, score, ANSWER_FROM, SUGGEST_FROM)
 

@@ -1,6 +1,17 @@
-"""Ranks entries for a question: every phrasing as a unit, all phrasings of an entry together, its answer, its articles.
+"""Ranks entries for a question by four fields: each phrasing as a unit, all phrasings together, answer, articles.
 
-Questions the product must decline are units too, without an entry: what looks more like one of those is not answered.
+Score of entry e, with BM25 for the question's terms in each field and the weights of `WEIGHTS`:
+
+    score(e) = 1.0 · together(e) / max together
+             + 1.0 · answer(e) / answer*
+             + 1.0 · articles(e) / articles*
+             + 0.1 if e is popular
+             + 0.3 · unit(e) / max unit + 0.2 · likeness(e)     if a unit of e is among the best `CANDIDATES`
+
+`field*` is the score of a text of mean length that holds every long term (word or pair) of the question once. unit(e)
+is the score of e's best unit; likeness(e) is 0..1, of the candidate unit of e that is most like the question.
+
+Questions to decline are units too, without an entry: a question nearer to one of those is not answered.
 """
 
 import math
@@ -11,9 +22,10 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
-from knowledge.candidates import DECLINED, look_at
+from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
+from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, Signals
 
 CANDIDATES = 48
 KEPT = 24
@@ -21,7 +33,7 @@ KEPT = 24
 _WORTH_LOOKING = 0.3
 #: Rarity from which a word tells what a question is about: held by fewer than one entry in ten.
 TELLING = math.log(10)
-#: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
+#: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 _FIELDS = ("units", "together", "answer", "articles")
 #: A long entry has said a word more often by chance: how much its length counts.
@@ -34,18 +46,18 @@ class Ranked:
 
     entries: tuple[int, ...]
     scores: tuple[float, ...]
-    signals: dict[str, float]
+    #: None where there are no entries
+    signals: Signals | None
 
 
-_NOTHING = Ranked((), (), {})
+_NOTHING = Ranked((), (), None)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedEntry:
-    """What is indexed of one entry."""
+    """The indexed parts of one entry."""
 
     popular: bool
-
     units: tuple[Analysed, ...]
     answer: Analysed
     articles: Analysed
@@ -146,50 +158,51 @@ class EntryRanker:
         if not len(question.keys) or not self.size:
             return _NOTHING
         rows = self.vocabulary.rows(question.keys)
-        scores = self.every_field.scores(rows)
-        raw, together, answer, articles = [scores[span] for span in self._spans]
-        if without is not None:
-            raw[without] = 0
-            if self.owners[without] != DECLINED:
-                together[self.owners[without]] = self._together_without(rows, without)
-        best = _best(raw, CANDIDATES)
+        fields = self._field_scores(rows, without)
+        best = _best(fields.units, CANDIDATES)
         if not best:
             return _NOTHING
         rarities = self._rarities.take(rows, axis=0)
-        of_units, of_together, _, _ = rarities.T
-        # what a text of a field would score if it held every term once and were of mean length
-        whole_together = float(np.add.reduce(of_together))
-        _, _, whole_answer, whole_articles = np.add.reduce(rarities[: question.long]).tolist()
-        answer_worth, articles_worth = max(whole_answer, 1e-9), max(whole_articles, 1e-9)
-        mass = float(of_units.dot(question.weights))
-        texts, owned = self.units, self._owners
-        found = look_at(question.folded, [(texts[unit], owned[unit], own) for unit, own in best], mass)
-        total = together * (WEIGHTS["together"] / max(float(np.maximum.reduce(together)), 1e-9))
-        total += answer * (WEIGHTS["answer"] / answer_worth)
-        total += articles * (WEIGHTS["articles"] / articles_worth)
-        total += self._popularity
-        for_unit = WEIGHTS["unit"] / best[0][1]
-        for entry, own in found.scores.items():
-            total[entry] += for_unit * own + WEIGHTS["likeness"] * found.likeness[entry]
-        order = _best(total, KEPT)
+        ceilings = Ceilings.of(question, rarities)
+        texts, owners = self.units, self._owners
+        units = [(texts[unit], owners[unit], score) for unit, score in best]
+        candidates = look_at(question.folded, units, ceilings.units)
+        order = _best(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
-        entries, ordered = zip(*order, strict=True)
-        first = entries[0]
-        signals = {
-            "together": float(together[first]) / whole_together,
-            "answer": float(answer[first]) / answer_worth,
-            "articles": float(articles[first]) / articles_worth,
-            "score": ordered[0],
-            "gap_next": ordered[0] - ordered[1] if len(ordered) > 1 else ordered[0],
-            "likeness": found.likeness.get(first, 0.0),
-            "unit": found.answered,
-            "declined": found.declined,
-            "over_declined": found.answered - found.declined,
-            "declined_likeness": found.declined_likeness,
-        }
-        signals |= self._coverage(question, rows, of_together, first)
-        return Ranked(entries, ordered, signals)
+        entries, scores = zip(*order, strict=True)
+        mentioned = self.mentions.by(entries[0], rows).tolist()
+        of_together = rarities[:, _FIELDS.index("together")]
+        signals = Signals.of(
+            question,
+            fields,
+            ceilings,
+            candidates,
+            order,
+            words=self._missing(question.content, mentioned, rows, of_together),
+            characters=self._missing(question.characters, mentioned, rows, of_together),
+        )
+        return Ranked(entries, scores, signals)
+
+    def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
+        scores = self.every_field.scores(rows)
+        units, together, answer, articles = [scores[span] for span in self._spans]
+        if without is not None:
+            units[without] = 0
+            if self.owners[without] != DECLINED:
+                together[self.owners[without]] = self._together_without(rows, without)
+        return FieldScores(units, together, answer, articles)
+
+    def _total(self, fields: FieldScores, ceilings: Ceilings, candidates: Candidates, *, best_unit: float) -> Doubles:
+        """The score of every entry, by the formula above; `best_unit` is the highest score of a unit."""
+        total = fields.together * (WEIGHTS["together"] / max(float(np.maximum.reduce(fields.together)), 1e-9))
+        total += fields.answer * (WEIGHTS["answer"] / ceilings.answer)
+        total += fields.articles * (WEIGHTS["articles"] / ceilings.articles)
+        total += self._popularity
+        for_unit = WEIGHTS["unit"] / best_unit
+        for entry, score in candidates.scores.items():
+            total[entry] += for_unit * score + WEIGHTS["likeness"] * candidates.likeness[entry]
+        return total
 
     def telling(self, question: Analysed) -> list[str]:
         """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
@@ -208,23 +221,14 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _coverage(self, question: Analysed, rows: Rows, rarity: Floats, entry: int) -> dict[str, float]:
-        """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
-        mentioned = self.mentions.by(entry, rows).tolist()
-        signals: dict[str, float] = {}
-        for name, places in (("words", question.content), ("characters", question.characters)):
-            share = rarest = unknown = 0.0
-            missing = [place for place in places if not mentioned[place]]
-            if missing:
-                lost = rarity[missing].tolist()
-                share, rarest = sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost)
-                unknown = float(self.mentions.by_any(rows[missing]).tolist().count(False))
-            signals[f"missing_{name}"] = share
-            signals[f"rarest_missing_{name}"] = rarest
-            signals[f"unknown_{name}"] = unknown
-        signals["length"] = math.log(max(1, len(question.folded)))
-        signals["groups"] = float(question.groups)
-        return signals
+    def _missing(self, places: Sequence[int], mentioned: Sequence[bool], rows: Rows, rarity: Floats) -> Missing:
+        """The terms at `places` that an entry does not mention; `mentioned` has a flag per term."""
+        missing = [place for place in places if not mentioned[place]]
+        if not missing:
+            return NOTHING_MISSING
+        lost = rarity[missing].tolist()
+        unknown = self.mentions.by_any(rows[missing]).tolist().count(False)
+        return Missing(sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost), float(unknown))
 
 
 def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:

@@ -93,6 +93,8 @@ class QuestionReader:
 
 
 def _margin(best: Reading, other: Reading) -> float:
-    """A reading that explains a character nobody writes here may be a little less sure."""
-    strange, left = (reading.ranked.signals.get("unknown_characters", 0.0) for reading in (best, other))
-    return -_EXPLAINED if left < strange and other.ranked.signals else _BETTER
+    """A reading that explains a character unknown to every entry may be a little less sure."""
+    if other.ranked.signals is None:
+        return _BETTER
+    unknown = best.ranked.signals.unknown_characters if best.ranked.signals else 0.0
+    return -_EXPLAINED if other.ranked.signals.unknown_characters < unknown else _BETTER
