@@ -15,7 +15,6 @@ _INVISIBLE = re.compile(
 _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff.%]+")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _SPACE_AROUND_HAN = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 @lru_cache(maxsize=1)
@@ -42,9 +41,3 @@ def fold(cleaned: str) -> str:
 
 def normal_form(text: str) -> str:
     return fold(clean(text))
-
-
-def han_share(text: str) -> float:
-    """Share of Chinese characters among the letters of `text` (0 for none)."""
-    letters = [character for character in text if character.isalpha()]
-    return len(_HAN.findall(text)) / len(letters) if letters else 0.0

@@ -7,7 +7,7 @@ from decimal import Decimal
 _CHINESE_DIGITS = "零〇一二两三四五六七八九十百千万亿"
 _NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[{_CHINESE_DIGITS}]+)"
 
-#: unit as written → (canonical unit, factor)
+#: unit as written → (canonical unit, factor); without 个, 次, 种, where a Chinese numeral is idiom (一个, 两种)
 _UNITS: dict[str, tuple[str, int]] = {
     "亿元": ("元", 100_000_000),
     "万元": ("元", 10_000),
@@ -44,7 +44,7 @@ _UNITS: dict[str, tuple[str, int]] = {
     "周岁": ("岁", 1),
     "岁": ("岁", 1),
 }
-#: Units whose Chinese numerals are figures, not idiom (一次, 一个 and the like stay idiom).
+#: longest first, so that 平方米 is not read as 米
 _UNIT_PATTERN = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<percent>百分之)?(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT_PATTERN})?"

@@ -23,9 +23,6 @@ class Catalogue:
     language: str
     templates: Mapping[str, TextTemplate]
 
-    def placeholders(self, key: str) -> frozenset[str]:
-        return self.templates[key].fields
-
     def render(self, key: str, values: Mapping[str, object]) -> Text:
         template = self.templates.get(key)
         if template is None:

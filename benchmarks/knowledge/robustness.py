@@ -13,7 +13,6 @@ import opencc
 from pypinyin import lazy_pinyin
 
 from bot.settings import load
-from chinese.normal import han_share
 from knowledge.answer import Library
 from knowledge.evaluate import outcomes, share
 from knowledge.labelled import LabelledQuestion, answerable, labelled
@@ -30,6 +29,12 @@ def homophones() -> dict[str, list[str]]:
             if len(word) == 1 and int(count) > COMMON:
                 sounds[lazy_pinyin(word)[0]].append(word)
     return sounds
+
+
+def only_chinese(text: str) -> bool:
+    """Whether all letters of `text`, at least one, are Chinese characters."""
+    letters = [one for one in text if one.isalpha()]
+    return bool(letters) and all("\u3400" <= one <= "\u4dbf" or "\u4e00" <= one <= "\u9fff" for one in letters)
 
 
 def with_typos(text: str, rng: random.Random, sounds: dict[str, list[str]]) -> str:
@@ -60,7 +65,7 @@ def main() -> None:
         data_dir=settings.data_dir, statutes_dir=settings.statutes if settings.statutes.is_dir() else None
     )
     questions = labelled(arguments.questions) if arguments.questions else answerable()
-    questions = [question for question in questions if question.articles and han_share(question.text) == 1]
+    questions = [question for question in questions if question.articles and only_chinese(question.text)]
     rng, sounds, traditional = random.Random(1), homophones(), opencc.OpenCC("s2t")
     changes: dict[str, Callable[[str], str]] = {
         "plain": str,

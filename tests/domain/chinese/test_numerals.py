@@ -34,9 +34,22 @@ def test_quantities_in_canonical_units(written: str, meant: list[tuple[int, str]
     assert figures(written) == [(Decimal(value), unit) for value, unit in meant]
 
 
-def test_numerals() -> None:
-    assert to_number("一千一百二十八") == 1128
-    assert to_number("1,128") == 1128
-    assert to_number("两") == 2
-    assert to_number("万万") is None or isinstance(to_number("万万"), Decimal)
-    assert to_number("工地") is None
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("一千一百二十八", Decimal(1128)),
+        ("1,128", Decimal(1128)),
+        ("1.5", Decimal("1.5")),
+        ("两", Decimal(2)),
+        ("十", Decimal(10)),
+        ("一百零八", Decimal(108)),
+        ("二〇二六", Decimal(2026)),
+        ("三亿", Decimal(300_000_000)),
+        ("万万", None),
+        ("百", None),
+        ("工地", None),
+        ("", None),
+    ],
+)
+def test_a_numeral_is_one_number_or_none(written: str, number: Decimal | None) -> None:
+    assert to_number(written) == number
