@@ -1,6 +1,5 @@
 from pathlib import Path
 
-from chinese.fuzzy import bigram_dice, dice, ratio, set_dice
 from chinese.segment import Segmenter
 
 
@@ -15,11 +14,3 @@ def test_other_words_make_another_digest_and_caches_stay_in_their_folder(tmp_pat
     assert plain.digest != Segmenter(domain_words=["渣土车"], cache_dir=tmp_path).digest
     assert plain.digest == Segmenter(cache_dir=tmp_path).digest
     assert {path.name.split("-")[0] for path in tmp_path.iterdir()} == {"dictionary", "jieba"}
-
-
-def test_likeness() -> None:
-    assert dice("工地工", "工地") == 0.8
-    assert set_dice("工地工", "工地") == 1.0
-    assert bigram_dice("工地扬尘", "工地") == 0.5
-    assert ratio("工地", "工地") == 1.0
-    assert dice("", "") == 0.0
