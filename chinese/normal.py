@@ -23,14 +23,14 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def clean(text: str) -> str:
-    """Readable form: compatibility forms folded, invisible marks out, simplified characters; punctuation is kept."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")  # a lone surrogate is no character
+    """Readable form: compatibility forms folded, invisible marks removed, characters simplified, punctuation as is."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")  # drops lone surrogates
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return str(_simplifier().convert(_INVISIBLE.sub("", text)))
 
 
 def fold(cleaned: str) -> str:
-    """Comparison form of a `clean` text: lower case, punctuation out, spaces kept only between Latin words."""
+    """Comparison form of a `clean` text: lower case, no punctuation, spaces only between Latin words."""
     text = _NOT_WORD.sub(" ", cleaned.lower())
     if "." in text:
         text = _STRAY_POINT.sub(" ", text)

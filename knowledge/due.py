@@ -1,4 +1,4 @@
-"""Which entries need another look, and why: an article left force or isn't in force yet, a date has come (E07, O10)."""
+"""Entries due for review, with the reason: an article not in force, or a date that has passed (E07, O10)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from knowledge.entries import CitedArticle, Entry, Former
 from knowledge.statutes import Statutes
 
-#: A review is overdue after this long (内部约定); curators alone see it.
+#: A review is overdue after this time (内部约定); shown to curators only.
 REVIEW_EVERY = timedelta(days=365)
 
 
@@ -15,12 +15,12 @@ REVIEW_EVERY = timedelta(days=365)
 class ReviewDue:
     entry: str
     reason: str
-    #: False where only a fresh look is overdue: the answer still holds and is still given
+    #: False if only the yearly review is overdue: the answer still holds and is still given
     under_review: bool
 
 
 def due_for_review(entries: Iterable[Entry], statutes: Statutes, today: date) -> Iterator[ReviewDue]:
-    """Line for line what stands behind 正在复核, and what nobody has looked at for a year."""
+    """The reasons for 正在复核, one per line, and the entries not reviewed for a year."""
     for entry in entries:
         reasons = list(_reasons(entry, statutes, today))
         yield from (ReviewDue(entry=entry.id, reason=reason, under_review=True) for reason in reasons)

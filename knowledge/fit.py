@@ -1,8 +1,8 @@
-"""Fits the confidence on our own questions: held-out phrasings, separately written questions, and ones to decline.
+"""Fits the confidence to our questions: held-out phrasings, separately written questions, and questions to decline.
 
-Every phrasing, and every question to decline, is asked of an index that does not hold it. Phrasings of one entry are
-written to differ, so a held-out one is harder than a user's question; the joint score is therefore calibrated on
-`answerable.txt`, written apart from the entries, and on the questions to decline.
+Each phrasing and each question to decline is ranked by an index without it. The phrasings of an entry differ on
+purpose, so a held-out one is harder than a user's question. Therefore the joint score is calibrated on
+`answerable.txt`, which was written separately from the entries, and on the questions to decline.
 """
 
 import hashlib
@@ -22,10 +22,10 @@ from knowledge.reading import QuestionReader
 from knowledge.signals import Signals
 
 RIDGE = 0.01
-#: How often a separately written question counts beside a phrasing.
+#: Weight of a separately written question; a phrasing has weight 1.
 REPEAT = 10
 FOLDS = 5
-#: Bands of the score; the shares they give are what `python -m knowledge fit` prints.
+#: Thresholds of the score; `python -m knowledge fit` prints the resulting shares.
 ANSWER_FROM, SUGGEST_FROM = 0.5, 0.1
 
 
@@ -33,14 +33,14 @@ ANSWER_FROM, SUGGEST_FROM = 0.5, 0.1
 class Sample:
     signals: Signals
     in_scope: bool
-    #: the first entry is the right one, or rests on the same articles
+    #: the first entry is the right one, or cites the same articles
     right: bool
     #: a question of answerable.txt
     written_apart: bool
 
 
 def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQuestion]) -> list[Sample]:
-    """One for every unit of the index, each held out in turn, and one for every labelled question."""
+    """One per unit of the index, held out in turn, and one per labelled question."""
     found: list[Sample] = []
     for place, words in enumerate(index.unit_words):
         owner = int(index.ranker.owners[place])
@@ -71,7 +71,7 @@ def fit(found: Sequence[Sample]) -> Confidence:
 
 
 def cross_validated(found: Sequence[Sample]) -> Doubles:
-    """Score of every sample by a model fitted without its fifth of the data."""
+    """The score of every sample, from a model fitted without the sample's fifth of the data."""
     fold = np.random.default_rng(0).integers(0, FOLDS, len(found))
     scores = np.zeros(len(found))
     for part in range(FOLDS):
@@ -82,7 +82,7 @@ def cross_validated(found: Sequence[Sample]) -> Doubles:
 
 
 def as_file(model: Confidence, found: Sequence[Sample], index: Index) -> dict[str, object]:
-    """What `confidence.json` holds: the coefficients and what they were fitted on."""
+    """The content of `confidence.json`: coefficients, training data, and cross-validated quality."""
     scores = cross_validated(found)
     asked = np.array([sample.written_apart for sample in found])
     declined = np.array([not sample.in_scope for sample in found])
@@ -111,7 +111,7 @@ def as_file(model: Confidence, found: Sequence[Sample], index: Index) -> dict[st
 
 
 def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
-    """Per fifth of the scale: how many, the mean score, the share that was right."""
+    """Per fifth of the scale: count, mean score, share of right answers."""
     bands = []
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         inside = (scores >= low) & (scores < low + 0.2 + 1e-9 * (low > 0.7))
@@ -122,7 +122,7 @@ def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
 
 
 def _same_answer(asked: Entry, given: Entry) -> bool:
-    """The entry meant, or one that cites at least two of its articles."""
+    """Whether `given` is the entry asked for, or cites at least two of the same articles."""
     return asked.id == given.id or len(asked.articles & given.articles) > 1
 
 

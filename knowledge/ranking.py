@@ -29,20 +29,20 @@ from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, S
 
 CANDIDATES = 48
 KEPT = 24
-#: Units below this share of the best one's score are not candidates.
+#: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
-#: Rarity from which a word tells what a question is about: held by fewer than one entry in ten.
+#: Rarity from which a word tells what a question is about: fewer than one entry in ten contains it.
 TELLING = math.log(10)
 #: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 _FIELDS = ("units", "together", "answer", "articles")
-#: A long entry has said a word more often by chance: how much its length counts.
+#: BM25 parameters of `together`: the weight of repetitions, and of an entry's length.
 _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Entries by score, best first, with the signals the confidence is computed from."""
+    """Entries by score, best first, with the signals for the confidence."""
 
     entries: tuple[int, ...]
     scores: tuple[float, ...]
@@ -84,16 +84,16 @@ class EntryRanker:
         self.popular = popular
         self.vocabulary = vocabulary
         self.fields = fields
-        #: all fields side by side
+        #: all fields in one index
         self.every_field = every_field
-        #: what entries say in their phrasings and answers
+        #: terms of each entry's phrasings and answer
         self.mentions = mentions
         self.size = fields["together"].size
         self._owners: list[int] = owners.tolist()
         ends = np.cumsum([fields[name].size for name in _FIELDS]).tolist()
-        #: where in `every_field` each field lies
+        #: the span of each field in `every_field`
         self._spans = [slice(end - fields[name].size, end) for name, end in zip(_FIELDS, ends, strict=True)]
-        #: a row a term, a column a field; the last row is for terms that no field holds, whose row is -1
+        #: one row per term, one column per field; the last row is for unknown terms (row -1)
         every_row = np.append(np.arange(len(vocabulary.keys)), -1)
         self._rarities = np.column_stack([fields[name].rarity(every_row) for name in _FIELDS])
         self._popularity = WEIGHTS["popular"] * popular
@@ -105,7 +105,7 @@ class EntryRanker:
             [place for place, source in enumerate(sources) for _ in source.units] + [DECLINED] * len(declined),
             dtype=np.int64,
         )
-        apart = owners.copy()  # for rarity each declined question counts as an entry of its own
+        apart = owners.copy()  # for rarity each question to decline counts as a separate entry
         apart[owners == DECLINED] = len(sources) + np.arange(len(declined))
         units = [unit.keys for unit in analysed]
         answers = [source.answer.keys for source in sources]
@@ -205,16 +205,16 @@ class EntryRanker:
         return total
 
     def telling(self, question: Analysed) -> list[str]:
-        """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
+        """The question's words of two or more characters that few entries contain (not 怎么, 多少, 处罚)."""
         words = list(dict.fromkeys(question.words))
         rarity = self.fields["together"].rarity(self.vocabulary.rows(question.keys[: len(words)]))
         return [word for word, rare in zip(words, rarity.tolist(), strict=True) if len(word) > 1 and rare > TELLING]
 
     def _together_without(self, rows: Rows, unit: int) -> float:
-        """The held-out unit's entry scored as if it had been written without it."""
+        """The score of the held-out unit's entry in `together`, as if the entry lacked that unit."""
         field, units = self.fields["together"], self.fields["units"]
         own = np.flatnonzero(self.owners == self.owners[unit])
-        first, last = int(own[0]), int(own[-1]) + 1  # units of an entry stand together
+        first, last = int(own[0]), int(own[-1]) + 1  # the units of an entry are adjacent
         counts = units.held_between(rows, first, last) - units.held_between(rows, unit, unit + 1)
         inside = (units.units >= first) & (units.units < last) & (units.units != unit)
         length = int(np.count_nonzero(inside))
@@ -232,13 +232,12 @@ class EntryRanker:
 
 
 def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:
-    """Places and values of the highest positive scores, best first; ties by place, so that answers never depend on
-    chance."""
+    """Positions and values of the highest positive scores, best first; ties by position, for stable results."""
     top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
         return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
     if len(places) > limit:
         places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
-    found = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
-    return [(place, -negative) for negative, place in found]
+    ordered = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
+    return [(place, -negative) for negative, place in ordered]
