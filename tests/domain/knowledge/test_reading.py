@@ -58,6 +58,11 @@ def test_english_by_the_glossary() -> None:
     assert text == "工地 焚烧 怎么罚"
 
 
+def test_a_text_without_latin_words_knows_none() -> None:
+    assert translate("工地怎么罚", GLOSSARY) == ("工地怎么罚", 0.0)
+    assert translate("the 工地", GLOSSARY)[1] == 0.0  # a word without meaning is neither known nor unknown
+
+
 def test_unknown_english_words_stay_and_count(tmp_path: Path) -> None:
     text, share = translate("fine for parking", GLOSSARY)
     assert "parking" in text

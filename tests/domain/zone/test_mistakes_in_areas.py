@@ -66,6 +66,13 @@ def test_an_area_that_cannot_be_one(mistakes: Told, wrong: str, says: str) -> No
     assert mistakes("areas.geojson", areas(feature(), wrong)) == [f"areas.geojson:3: {says}"]
 
 
+def test_lines_are_counted_from_the_first_even_if_it_is_empty(mistakes: Told) -> None:
+    (problem,) = mistakes("areas.geojson", "\n" + areas(feature(), feature(kind="Point")))
+    assert problem == "areas.geojson:4: 第 2 个边界（damiao）不是面。geometry 要用 Polygon 或 MultiPolygon。"
+    (problem,) = mistakes("areas.geojson", "\n" + areas(feature("")))
+    assert problem == "areas.geojson:3: 第 1 个边界（?）的属性里没有 id。请写 zone.yaml 里街道的 id，要加引号。"
+
+
 @pytest.mark.parametrize(
     "coordinates",
     [
