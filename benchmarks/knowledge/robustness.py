@@ -1,5 +1,5 @@
 """`python -m benchmarks.knowledge.robustness [QUESTIONS]`: the same Chinese questions in Traditional script, with
-homophone typos, with a character dropped or swapped, and in pinyin; each against the plain score. Seeded."""
+homophone typos, with a character dropped or swapped, and in pinyin; each beside the unchanged questions. Seeded."""
 
 import argparse
 import random
@@ -17,7 +17,7 @@ from knowledge.answer import Library
 from knowledge.evaluate import outcomes, share
 from knowledge.labelled import LabelledQuestion, answerable, labelled
 
-#: Characters rarer than this in jieba's counts are nobody's typo.
+#: Characters with a lower count in jieba's dictionary are no plausible typo.
 COMMON = 200
 
 
@@ -38,7 +38,7 @@ def only_chinese(text: str) -> bool:
 
 
 def with_typos(text: str, rng: random.Random, sounds: dict[str, list[str]]) -> str:
-    """One character, in longer questions two, replaced by another of the same sound."""
+    """Replaces one character, in longer questions two, by another of the same sound."""
     characters = list(text)
     places = [place for place, one in enumerate(characters) if len(sounds[lazy_pinyin(one)[0]]) > 1]
     for place in rng.sample(places, min(len(places), 1 if len(text) < 20 else 2)):
@@ -48,7 +48,7 @@ def with_typos(text: str, rng: random.Random, sounds: dict[str, list[str]]) -> s
 
 
 def with_noise(text: str, rng: random.Random) -> str:
-    """A character dropped, or two neighbours swapped."""
+    """Drops a character or swaps two neighbours."""
     place = rng.randrange(len(text) - 1)
     if rng.random() < 0.5:
         return text[:place] + text[place + 1 :]

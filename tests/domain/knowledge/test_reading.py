@@ -58,6 +58,13 @@ def test_english_by_the_glossary() -> None:
     assert text == "工地 焚烧 怎么罚"
 
 
+def test_endings_are_dropped_from_words_of_three_letters_and_more() -> None:
+    short = {"car": "车", "ga": "甲", "city": "城市", "dust": "扬尘"}
+    assert translate("cars", short) == ("车", 1.0)
+    assert translate("cities dusted", short) == ("城市扬尘", 1.0)
+    assert translate("gas", short) == ("gas", 0.0)
+
+
 def test_a_text_without_latin_words_knows_none() -> None:
     assert translate("工地怎么罚", GLOSSARY) == ("工地怎么罚", 0.0)
     assert translate("the 工地", GLOSSARY)[1] == 0.0  # a word without meaning is neither known nor unknown
