@@ -1,4 +1,4 @@
-"""Which texts are questions by their form, and which speak of a notice."""
+"""Texts that are questions by their form, and texts that mention a notice."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Likeness of two normal forms: exact values, and nothing to compare."""
+"""Similarity of two normal forms: exact values, and empty texts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The best units looked at one by one: scores and likeness per entry, and what speaks for declining."""
+"""The comparison with the best units: scores and likeness per entry, and nearness to questions to decline."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_less_like_unit_later_changes_nothing() -> None:
 
 def test_the_nearest_unit_is_by_score_and_half_of_the_likeness() -> None:
     found = look_at("工地扬尘", [("车", 1, 4.0), ("工地扬尘", 2, 2.0)], 8.0)
-    assert found.answered == pytest.approx(2 / 8 + 0.5)  # the likest, though its score is half the other's
+    assert found.answered == pytest.approx(2 / 8 + 0.5)  # the most similar unit, with half the score
     found = look_at("工地扬尘", [("车", 1, 8.0), ("工地扬尘", 2, 2.0)], 8.0)
     assert found.answered == 1.0
 

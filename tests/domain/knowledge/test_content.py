@@ -1,4 +1,4 @@
-"""The shipped content, as the product is handed over: without statute texts, against the stamps."""
+"""The content as shipped: without statute texts, checked by its stamps."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from knowledge.lexicon import load_lexicon
 from knowledge.statutes import load_statutes
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-#: A development set may be compared where there is one: LVWANG_DEV_QUESTIONS=path/to/dev.jsonl.
+#: An optional development set to compare with: LVWANG_DEV_QUESTIONS=path/to/dev.jsonl.
 DEV_QUESTIONS = os.environ.get("LVWANG_DEV_QUESTIONS")
 
 
@@ -41,7 +41,7 @@ def test_phrasings_are_many_and_differ(entries: tuple[Entry, ...]) -> None:
             assert max(dice(left, right), set_dice(left, right)) <= 0.8, (entry.id, left, right)
 
 
-if DEV_QUESTIONS:  # elsewhere there is nothing to compare with, so there is no test
+if DEV_QUESTIONS:  # otherwise there is nothing to compare with
 
     def test_no_phrasing_is_a_development_question_in_disguise(entries: tuple[Entry, ...]) -> None:
         lines = Path(DEV_QUESTIONS).read_text(encoding="utf-8").splitlines()
@@ -52,7 +52,7 @@ if DEV_QUESTIONS:  # elsewhere there is nothing to compare with, so there is no 
             (text, question)
             for text in map(normal_form, own)
             for question in asked
-            if (dice if HAN.search(text) else bigram_dice)(text, question) > 0.85  # letters alone are always alike
+            if (dice if HAN.search(text) else bigram_dice)(text, question) > 0.85  # Latin texts are all similar
         ]
         assert copied == []
 

@@ -1,4 +1,4 @@
-"""The flat index gives what BM25's formula gives, however it was built, saved and mapped."""
+"""The flat index equals the BM25 formula, however it was built, saved and mapped."""
 
 import math
 from pathlib import Path
@@ -92,7 +92,7 @@ def test_fields_side_by_side_score_as_each_by_itself() -> None:
     plain, weak = Postings.build(vocabulary, texts), Postings.build(vocabulary, pairs)
     size = len(vocabulary.keys)
     half = np.full(size, 0.5, dtype=np.float32)
-    half[vocabulary.rows(pair_keys(character_keys("扬尘")))] = 0  # worth nothing there: left out
+    half[vocabulary.rows(pair_keys(character_keys("扬尘")))] = 0  # weight 0: left out
     both = Joint.of([(plain, np.ones(size, dtype=np.float32)), (weak, half)], size)
     rows = vocabulary.rows(np.concatenate([character_keys("工地扬"), pair_keys(character_keys("工地扬尘"))]))
     first, second = np.split(both.scores(rows), [len(TEXTS)])

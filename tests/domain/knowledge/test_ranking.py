@@ -1,4 +1,4 @@
-"""The score formula and the signals, computed a second time for a handful of entries."""
+"""The score formula and the signals, recomputed for a few entries."""
 
 import math
 
@@ -21,7 +21,7 @@ DECLINED_QUESTIONS = ["工地 扬尘 安全帽"]
 
 
 def analysed(text: str) -> Analysed:
-    """`text` is given in words; without groups no segmenter or lexicon is asked."""
+    """`text` is split into words already, so neither segmenter nor lexicon is needed."""
     return Analyser(None, None).with_words(text.replace(" ", ""), tuple(text.split()))  # type: ignore[arg-type]
 
 
@@ -100,7 +100,7 @@ def test_signals_of_what_the_first_entry_does_not_mention(ranker: EntryRanker) -
     assert (whole.missing_words, whole.rarest_missing_words, whole.unknown_words) == (0.0, 0.0, 0.0)
     assert (whole.missing_characters, whole.rarest_missing_characters, whole.unknown_characters) == (0.0, 0.0, 0.0)
 
-    question = analysed("工地 扬尘 猫咪 噪声")  # 噪声 is another entry's, 猫咪 nobody's
+    question = analysed("工地 扬尘 猫咪 噪声")  # 噪声 is in another entry, 猫咪 in none
     part = ranker.rank(question).signals
     assert part is not None
     rarity = ranker.fields["together"].rarity(ranker.vocabulary.rows(question.keys)).tolist()

@@ -1,4 +1,4 @@
-"""English, typed pinyin and homophones become the words of the knowledge base."""
+"""English, typed pinyin and homophones are converted to the words of the knowledge base."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Curators' and evaluators' tools: run files, groups of misses, reports, the command line."""
+"""Tools for curators and evaluators: run files, groups of misses, reports, the command line."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Places in addresses of maps, and the address that opens a place in 高德 (R08, R09, S20)."""
+"""Places in map links, and the link that opens a place in 高德 (R08, R09, S20)."""
 
 from dataclasses import dataclass
 
@@ -123,7 +123,7 @@ def test_any_text_at_all(text: str) -> None:
 
 
 def test_baidu_metres() -> None:
-    """Its bands meet where they should, and a square in Peking lies where Baidu says."""
+    """The bands meet at their edges, and a square in Beijing has the position given by Baidu."""
     assert mercator.degrees(12_958_160.97, 4_825_923.77) == pytest.approx((39.915, 116.40387), abs=1e-5)
     for edge_m, lat in ((5_591_021, 45), (3_481_989.83, 30), (1_678_043.12, 15)):
         for beside in (-0.01, 0.01):
@@ -143,7 +143,7 @@ class Somewhere:
 def test_what_opens_in_amap_is_the_same_place(lat: float, lon: float) -> None:
     link = amap_url(Somewhere(lat=lat, lon=lon, address="工地 & 路口"))
     assert link is not None
-    assert "%" not in link  # the point alone, not what the reporter typed
+    assert "%" not in link  # the point only, not the reporter's words
     found = read(link)
     assert isinstance(found, Spot) and found.datum is Datum.GCJ02
     if lon > 56 and lat < 54:
