@@ -47,12 +47,12 @@ def _standing(cited: CitedArticle, statutes: Statutes, today: date) -> str:
     if today < dates.first:
         return f"in force from {dates.first} only"
     assert dates.last is not None, "an article in force is no reason"
-    told = f"repealed {dates.last + timedelta(days=1)}"
+    end = f"repealed {dates.last + timedelta(days=1)}"
     row = statutes.replaced_by(cited.law, cited.article)
     if row is None or not row.new:
-        return f"{told}, no successor known"
+        return f"{end}, no successor known"
     names = ", ".join(f"{new.law} 第{new.article}条" for new in row.new)
-    return f"{told}, successor {names}: {row.changed}" if row.changed else f"{told}, successor {names}"
+    return f"{end}, successor {names}: {row.changed}" if row.changed else f"{end}, successor {names}"
 
 
 def _former_on(entry: Entry, today: date) -> Former | None:

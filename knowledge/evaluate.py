@@ -114,6 +114,11 @@ def _calibration(found: Sequence[QuestionResult]) -> Iterator[dict[str, float | 
             outcome for outcome in found if low <= outcome.answer.score < low + 0.2 or low + outcome.answer.score == 1.8
         ]
         if band:
-            said = float(np.mean([outcome.answer.score for outcome in band]))
+            mean_score = float(np.mean([outcome.answer.score for outcome in band]))
             seen = float(np.mean([outcome.first for outcome in band]))
-            yield {"from": round(float(low), 1), "count": len(band), "said": round(said, 3), "seen": round(seen, 3)}
+            yield {
+                "from": round(float(low), 1),
+                "count": len(band),
+                "said": round(mean_score, 3),
+                "seen": round(seen, 3),
+            }

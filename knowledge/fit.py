@@ -116,8 +116,8 @@ def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         inside = (scores >= low) & (scores < low + 0.2 + 1e-9 * (low > 0.7))
         if inside.any():
-            said, seen = float(scores[inside].mean()), float(right[inside].mean())
-            bands.append({"count": int(inside.sum()), "said": round(said, 3), "seen": round(seen, 3)})
+            mean_score, right_share = float(scores[inside].mean()), float(right[inside].mean())
+            bands.append({"count": int(inside.sum()), "said": round(mean_score, 3), "seen": round(right_share, 3)})
     return bands
 
 

@@ -34,9 +34,9 @@ class Joint:
         first = 0
         for field, worth in fields:
             term = np.repeat(np.arange(rows), np.diff(field.starts))
-            kept = worth[term] > 0
-            terms.append(term[kept])
-            postings.append(_packed(field.units[kept] + first, (field.impacts * worth[term])[kept]))
+            counted = worth[term] > 0
+            terms.append(term[counted])
+            postings.append(_packed(field.units[counted] + first, (field.impacts * worth[term])[counted]))
             first += field.size
         term = np.concatenate(terms)
         order = np.argsort(term, kind="stable")
@@ -83,8 +83,8 @@ class Mentions:
     @classmethod
     def of(cls, fields: Sequence[Postings], rows: int) -> "Mentions":
         width = np.int64(max(rows, 1))
-        held = [field.units * width + np.repeat(np.arange(rows), np.diff(field.starts)) for field in fields]
-        packed = np.unique(np.concatenate(held))
+        mentioned = [field.units * width + np.repeat(np.arange(rows), np.diff(field.starts)) for field in fields]
+        packed = np.unique(np.concatenate(mentioned))
         entry, row = packed // width, packed % width
         starts = np.searchsorted(entry, np.arange(fields[0].size + 1)).astype(np.int64)
         anywhere = np.zeros(rows + 1, dtype=bool)

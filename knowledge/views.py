@@ -1,4 +1,4 @@
-"""Entries and articles as they are shown on a given day: what is in force, what held before, what changed."""
+"""Entries and articles as shown on a given day: rules in force, former rules, changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -18,8 +18,13 @@ PHRASES = [
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> PinyinReader:
-    return PinyinReader(PHRASES, Readings.open(tmp_path_factory.mktemp("readings")))
+def readings(tmp_path_factory: pytest.TempPathFactory) -> Readings:
+    return Readings.open(tmp_path_factory.mktemp("readings"))
+
+
+@pytest.fixture(scope="module")
+def reader(readings: Readings) -> PinyinReader:
+    return PinyinReader(PHRASES, readings)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> PinyinReader:
         ("zhilifangan", "治理方案"),
         ("hello world", None),
         ("maomao", None),
+        ("gon gdi", None),  # syllables are not split between words
+        ("gongdi2", None),
+        ("", None),
     ],
 )
 def test_typed_pinyin(reader: PinyinReader, typed: str, chinese: str | None) -> None:
@@ -47,6 +55,26 @@ def test_typed_pinyin(reader: PinyinReader, typed: str, chinese: str | None) -> 
 )
 def test_homophones(reader: PinyinReader, typo: str, meant: str | None) -> None:
     assert reader.corrected(typo) == meant
+
+
+def test_of_words_with_one_spelling_the_commoner_or_the_one_that_fits_its_neighbour(readings: Readings) -> None:
+    reader = PinyinReader([["出发"], ["出发"], ["处罚", "工地"]], readings)
+    assert reader.typed("chufa") == "出发"
+    assert reader.typed("chufagongdi") == "处罚工地"
+    reader = PinyinReader([["出发"], ["出发"], ["出发"], ["工地", "处罚"]], readings)
+    assert reader.typed("gongdichufa") == "工地处罚"
+
+
+def test_words_of_up_to_six_characters_are_corrected(readings: Readings) -> None:
+    reader = PinyinReader([["生态环境局长"], ["生态环境监测站"]], readings)
+    assert reader.corrected("生态环竟局长") == "生态环境局长"
+    assert reader.corrected("生态环竟监测站") is None
+
+
+def test_spellings_of_up_to_24_letters_are_known(readings: Readings) -> None:
+    reader = PinyinReader([["撞装桩状"], ["撞装桩状鹅"]], readings)
+    assert reader.typed("zhuangzhuangzhuangzhuang") == "撞装桩状"
+    assert reader.typed("zhuangzhuangzhuangzhuange") is None
 
 
 def test_english_by_the_glossary() -> None:

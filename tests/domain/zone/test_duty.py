@@ -1,4 +1,4 @@
-"""The duty table (S04): exactly one 主办 and one 属地 with a person for every category everywhere; problems have lines."""
+"""The duty table (S04): exactly one 主办 and one 属地 with a person per category everywhere; mistakes have lines."""
 
 from pathlib import Path
 

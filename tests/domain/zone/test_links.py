@@ -152,4 +152,7 @@ def test_what_opens_in_amap_is_the_same_place(lat: float, lon: float) -> None:
 
 def test_a_place_without_a_point_is_searched() -> None:
     assert amap_url(Somewhere(address="桃园路")) == "https://uri.amap.com/search?keyword=%E6%A1%83%E5%9B%AD%E8%B7%AF"
+    for half in (Somewhere(lat=34.27, address="桃园路"), Somewhere(lon=117.25, address="桃园路")):
+        assert amap_url(half) == amap_url(Somewhere(address="桃园路"))
     assert amap_url(Somewhere()) is None
+    assert amap_url(Somewhere(address="a" * 61)) == "https://uri.amap.com/search?keyword=" + "a" * 60
