@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from knowledge.bulk import build
 from knowledge.joint import Joint, Mentions
-from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, pair_numbers, word_keys
+from knowledge.postings import (
+    Postings,
+    Vocabulary,
+    are_long,
+    are_pairs,
+    character_keys,
+    group_numbers,
+    pair_keys,
+    pair_numbers,
+    word_keys,
+    word_numbers,
+)
 
 TEXTS = ["工地扬尘扬尘", "渣土车", "工地噪声", "", "扬尘"]
 
@@ -104,6 +115,23 @@ def test_kinds_of_terms_do_not_collide() -> None:
     characters = character_keys("工地")
     every = [*characters.tolist(), *pair_keys(characters).tolist(), *word_keys(["工", "工地"]).tolist()]
     assert len(set(every)) == 5
+
+
+def test_words_and_pairs_are_the_long_terms_and_groups_are_not() -> None:
+    characters = character_keys("工地")
+    keys = np.array(
+        [*characters.tolist(), *pair_keys(characters).tolist(), *word_numbers(["工地"]), *group_numbers(["工地"])],
+        dtype=np.uint64,
+    )
+    assert len(set(keys.tolist())) == 5
+    assert are_pairs(keys).tolist() == [False, False, True, False, False]
+    assert are_long(keys).tolist() == [False, False, True, True, False]
+
+
+def test_an_empty_vocabulary_knows_no_term() -> None:
+    assert Vocabulary.of([]).rows(character_keys("工地")).tolist() == [-1, -1]
+    vocabulary = Vocabulary.of([character_keys("地")])
+    assert vocabulary.rows(character_keys("一地龥")).tolist() == [-1, 0, -1]  # below, equal, above
 
 
 @given(st.text("工地扬尘 a𠮷", max_size=12))
