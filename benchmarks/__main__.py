@@ -1,5 +1,5 @@
-"""Every benchmark, one after the other: `make bench`. Each prints its table; the last line is all of it as JSON, which
-is also kept in bench-results/, a file each. Sizes that take longer: `python -m benchmarks.knowledge --sizes 50000`,
+"""All benchmarks in turn: `make bench`. Each prints its table; the last line is all results as JSON, which are also
+written to bench-results/, one file per benchmark. Larger sizes: `python -m benchmarks.knowledge --sizes 50000`,
 `python -m benchmarks.queue --million`, `python -m benchmarks.export --cases 100000`."""
 
 import json
@@ -17,30 +17,30 @@ _ALL = (
     ("benchmarks.export", "--cases", "1000", "10000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),
 )
-#: all of it takes at most this; what a busy machine does not finish is said to have failed
+#: time limit of the whole run; benchmarks not finished by then are reported as failed
 _WHOLE_S = 600
 
 
 def main() -> int:
     results, until = Path("bench-results"), time.monotonic() + _WHOLE_S
     results.mkdir(exist_ok=True)
-    told: dict[str, object] = {}
+    everything: dict[str, object] = {}
     for command in _ALL:
         name = command[0].rpartition(".")[2]
         print(f"== {name}", flush=True)
         if (lines := _run(command, until - time.monotonic())) is None:
-            told[name] = None
+            everything[name] = None
             continue
         *table, figures = lines
         print("\n".join(table), flush=True)
-        told[name] = json.loads(figures)
+        everything[name] = json.loads(figures)
         (results / f"{name}.json").write_text(figures + "\n", "utf-8")
-    print(json.dumps(told, ensure_ascii=False))
-    return sum(figures is None for figures in told.values())
+    print(json.dumps(everything, ensure_ascii=False))
+    return sum(figures is None for figures in everything.values())
 
 
 def _run(command: tuple[str, ...], timeout_s: float) -> list[str] | None:
-    """What it printed, line by line; None where it failed or took too long. Whatever it has started ends with it."""
+    """The lines printed by `command`; None if it failed or timed out. Ends with all processes it started."""
     process = subprocess.Popen(
         [sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -1,7 +1,7 @@
-"""How well words of danger are heard: `python -m benchmarks.danger FILE…`.
+"""Quality of danger detection: `python -m benchmarks.danger FILE…`.
 
-Each file is JSON Lines with `text` or `question`; where a line has `is_danger`, that is what it should be, else nobody
-is in danger. Prints the dangers heard, the false alarms and the time a text takes; `--verbose` each mistake.
+Each file is JSON Lines with `text` or `question` and the expected `is_danger` (default: false). Prints the dangers
+detected, the false alarms and the time per text; with `--verbose` also each mistake.
 """
 
 import json
@@ -24,7 +24,7 @@ def main() -> None:
     paths, verbose = [Path(arg) for arg in sys.argv[1:] if arg != "--verbose"], "--verbose" in sys.argv
     if not paths:
         sys.exit(__doc__)
-    sounds_urgent("")  # the words are read once
+    sounds_urgent("")  # loads the words
     for path in paths:
         rows = list(said(path))
         begun = time.perf_counter()

@@ -1,5 +1,5 @@
-"""What the dearest pictures that are still accepted need in memory, each in a process of its own:
-`python -m benchmarks.decoding`. The last line is all of it as JSON."""
+"""Memory for decoding the most expensive accepted pictures, each in a separate process: `python -m
+benchmarks.decoding`. The last line is all results as JSON."""
 
 import json
 import subprocess
@@ -38,16 +38,16 @@ _KINDS: tuple[tuple[str, str, int, int, dict[str, object]], ...] = (
 def main() -> int:
     if len(sys.argv) > 1:
         return _measure(Path(sys.argv[1]).read_bytes())
-    told = {}
+    peaks = {}
     for kind, mode, width, height, options in _KINDS:
         name = " ".join([kind, mode, f"{width}x{height}", *(f"{key}={value}" for key, value in options.items())])
         path = Path(f"/tmp/picture-{width}-{height}")
         path.write_bytes(_made(kind, mode, width, height, options))
         command = [sys.executable, "-m", "benchmarks.decoding", str(path)]
-        told[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        peaks[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         path.unlink()
-        print(f"{name:60} {told[name]}", flush=True)
-    print(json.dumps({"room_mb": ROOM >> 20, "pictures": told}))
+        print(f"{name:60} {peaks[name]}", flush=True)
+    print(json.dumps({"room_mb": ROOM >> 20, "pictures": peaks}))
     return 0
 
 
@@ -63,7 +63,7 @@ def _made(kind: str, mode: str, width: int, height: int, options: dict[str, obje
 
 
 def _measure(data: bytes) -> int:
-    """Beyond what the process had with the file in memory and every decoder loaded."""
+    """Memory above that of the process with the file in memory and all decoders loaded."""
     quick.start()
     register_heif_opener()
     for kind in ("JPEG", "PNG", "WEBP", "HEIF"):

@@ -1,7 +1,6 @@
-"""How long a 卷宗 takes and how much memory it adds (S21): `python -m benchmarks.dossier [--photos 0 10 40]`.
+"""Time and memory for printing a 卷宗 (S21): `python -m benchmarks.dossier [--photos 0 10 40]`.
 
-Each row is an internal one with 30 entries, made as the console makes it; `peak MB` is what Python allocated at most
-while it did.
+Each row is an internal 卷宗 with 30 entries, printed as by the console; `peak MB` is Python's peak allocation.
 """
 
 import argparse
@@ -39,7 +38,7 @@ def main() -> None:
 
 def measure(sizes: list[int]) -> Iterator[dict[str, float]]:
     shown = {f"photo-{n}": _photo(n) for n in range(max(sizes))}
-    printed(_sheet([]), {})  # once to warm up: imports are no part of it
+    printed(_sheet([]), {})  # warm-up: imports are not measured
     for count in sizes:
         sheet = _sheet(list(shown)[:count])
         start, cpu = time.perf_counter(), time.process_time()
@@ -55,10 +54,15 @@ def measure(sizes: list[int]) -> Iterator[dict[str, float]]:
 
 
 def _sheet(photos: list[str]) -> Sheet:
-    said = label("dossier.export_about", "zh_CN")
+    text = label("dossier.export_about", "zh_CN")
     entries = [
         SheetEntry(
-            number=n, head=f"{_START + timedelta(hours=n):%Y-%m-%d %H:%M}", place="", details="", public=said, note=said
+            number=n,
+            head=f"{_START + timedelta(hours=n):%Y-%m-%d %H:%M}",
+            place="",
+            details="",
+            public=text,
+            note=text,
         )
         for n in range(1, _ENTRIES + 1)
     ]
@@ -66,12 +70,12 @@ def _sheet(photos: list[str]) -> Sheet:
     parts = [Part(heading="1", entries=entries), Part(heading="2", pictures=pictures)]
     return Sheet(
         lang="zh_CN", title="", number="LW-7K3M-9QX8", variant="", about="", alarm=(), parts=parts, public_mark="+",
-        note_mark="-", foot="", printed_at=_START,
+        note_mark="-", foot="", no_picture="", printed_at=_START,
     )  # fmt: skip
 
 
 def _photo(seed: int) -> bytes:
-    """12 megapixels with the detail of a real one, as the photo store shows it."""
+    """A picture of 12 megapixels with realistic detail, as returned by the photo store."""
     rng = np.random.default_rng(seed)
     rough = Image.fromarray(rng.integers(0, 255, (75, 100, 3), dtype=np.uint8)).resize((4000, 3000))
     out = io.BytesIO()

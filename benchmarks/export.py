@@ -1,7 +1,7 @@
-"""How long an export takes and how much memory it adds: `python -m benchmarks.export [--cases 10000 100000]`.
+"""Time and memory of an export: `python -m benchmarks.export [--cases 10000 100000]`.
 
-Each row is one file of the whole queue (S22), written as the console writes it; `peak MB` is what Python allocated at
-most while it did. It must not grow with the number of cases.
+Each row is one file of the whole queue (S22), written as by the console; `peak MB` is Python's peak allocation
+meanwhile. It must not grow with the number of cases.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from complaints.ports import QueueFilter
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
-from web.console.export import Book, Words, csv_lines, rows_of
+from web.console.export import Book, Words, rows_of
+from web.console.harmless import csv_lines
 from zone import Zone
 
 
@@ -45,7 +46,7 @@ def measure(size: int) -> Iterator[dict[str, object]]:
         words = Words(zone=Zone.load(), lang="zh_CN")
         for name, write in (("csv", _csv), ("xlsx", _xlsx)):
             path = Path(folder) / f"export.{name}"
-            asyncio.run(write(store, words, path))  # once to warm up: caches are no growth
+            asyncio.run(write(store, words, path))  # warm-up: caches are not measured
             tracemalloc.start()
             start = time.perf_counter()
             asyncio.run(write(store, words, path))

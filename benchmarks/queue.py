@@ -1,11 +1,11 @@
-"""How long the staff's queue and the search for similar cases take: `python -m benchmarks.queue [--cases 10000 100000]
+"""Time of the staff's queue and of the search for similar cases: `python -m benchmarks.queue [--cases 10000 100000]
 [--million]`. Prints a table, then JSON.
 
-Each row of the queue is one screen of the console on a SQLite file: a page of 20 cases and the count above it. S01 asks
-for less than a second at 10,000 cases. `tabs` are the seven counts over each page, `numbers` is the page of them (S22).
-`similar` is what a resident's review card asks (R22), at places spread over the zone and at the busiest one; `site` is
-the look for repeat sites at a submission (S24). Aim: p95 <= 50 ms at 100,000.
-`cpu` is the median of processor time, which says what a screen costs where other programs use the machine, too.
+Each row of the queue is one screen of the console on a SQLite file: a page of 20 cases and their count. S01 requires
+less than a second at 10,000 cases. `tabs`: the seven counts above each page; `numbers`: the page of statistics (S22);
+`similar`: the search for a resident's review card (R22), at places spread over the zone and at the busiest one; `site`:
+the search for repeat sites at a submission (S24). Target: p95 <= 50 ms at 100,000.
+`cpu`: median processor time, the cost of a screen even if other programs use the machine.
 """
 
 import argparse
@@ -38,12 +38,12 @@ Look = Callable[[Tx], int]
 _NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 _PAGE = 20
 _RUNS = 40
-#: of what takes long
+#: number of runs of slow screens
 _FEW_RUNS = 5
 _BATCH = 5000
-#: cases that are no copies
+#: number of cases that are not copies
 _MADE = 20_000
-#: most of what a zone has seen is finished; what is open is what the queue is about
+#: most cases are finished; the queue shows the open ones
 _STATES = (
     *(State.CLOSED,) * 80, *(State.REJECTED,) * 8, State.WITHDRAWN, State.DUPLICATE, State.SUBMITTED, State.ACCEPTED,
     State.DISPATCHED, *(State.RECTIFYING,) * 3, State.PENDING_VERIFY, State.REWORK, State.PENDING_REPLY, State.STAGED,
@@ -87,7 +87,7 @@ def measure(size: int) -> Iterator[dict[str, object]]:
 
 
 def _figure(store: Store, size: int, screen: str, looks: Sequence[Look]) -> dict[str, object]:
-    """`found` is what the last look has found."""
+    """`found`: the result of the last run."""
     took, worked, found = list[float](), list[float](), 0
     for look in looks:
         start, busy = time.perf_counter(), time.thread_time()
@@ -114,7 +114,7 @@ def _tabs(clerk: int) -> Look:
 
 
 def _numbers(tx: Tx) -> int:
-    """Each split over everything, and twelve months."""
+    """The statistics: each split over all cases, and twelve months."""
     for split in ("", "subdistrict", "unit", "category"):
         tallies = tx.cases.tally(QueueFilter(now=_NOW), split)
     for back in range(12):
@@ -146,7 +146,7 @@ def _matter(random: Random) -> Matter:
 
 
 def _somewhere(random: Random) -> Place:
-    """In a zone of 20 by 20 km; one report in five comes from its 2 km centre."""
+    """A place in a zone of 20 by 20 km; one report in five is in its 2 km centre."""
     lat, lon = _CENTRE
     reach_km = 1 if random.random() < 0.2 else 10
     return _point(lat + random.uniform(-reach_km, reach_km) / 111, lon + random.uniform(-reach_km, reach_km) / 92)
@@ -178,8 +178,8 @@ def _screens(clerk: int) -> Iterator[tuple[str, QueueFilter, int]]:
 
 
 def fill(store: Store, size: int, clerk: int) -> None:
-    """The first cases come in as any case does; the others are copies of them under numbers of their own, because a
-    million would take a quarter of an hour. Their indexes are made afterwards, which takes a third of the time."""
+    """The first cases are submitted normally; the others are copies with other numbers, because submitting a million
+    would take a quarter of an hour. Indexes are built afterwards, which takes a third of the time."""
     random = Random(size)
     numbers = set[str]()
     while len(numbers) < size:
@@ -205,8 +205,8 @@ def _copy(store: Store, numbers: Sequence[str], random: Random) -> None:
     names = [column.name for column in cases.columns if column.name not in ("id", "number")]
     original = select(bindparam("number", type_=String), *(cases.c[name] for name in names))
     copy = insert(cases).from_select(["number", *names], original.where(cases.c.id == bindparam("like")))
-    said = func.lower(cases.c.number + BETWEEN + cases.c.text + BETWEEN + cases.c.address)
-    words = insert(case_words).from_select(["case_id", "words"], select(cases.c.id, said).where(cases.c.id > _MADE))
+    searched = func.lower(cases.c.number + BETWEEN + cases.c.text + BETWEEN + cases.c.address)
+    words = insert(case_words).from_select(["case_id", "words"], select(cases.c.id, searched).where(cases.c.id > _MADE))
     with store.engine.begin() as connection:
         for index in cases.indexes:
             index.drop(connection)

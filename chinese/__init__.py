@@ -1,1 +1,1 @@
-"""Chinese text as data: normal form, numerals, segmentation, fuzzy measures, pinyin. Knows nothing of the product."""
+"""Chinese text as data: normal form, numerals, segmentation, fuzzy measures, pinyin. Independent of the product."""

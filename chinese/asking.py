@@ -1,4 +1,4 @@
-"""Is it a question by its form? A report's own words ('大风天全是灰') tell; they ask nothing."""
+"""Recognises a question by its form; a report (大风天全是灰) states and asks nothing."""
 
 import re
 
@@ -8,14 +8,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
-
 _NOTICE = re.compile(
     r"公示[牌栏]?|告示|公告|通知|告知书|决定书|整改单|处罚单|罚单|\bnotice\b|\bsign\b|\bletter\b", re.IGNORECASE
 )
 
 
 def names_notice(text: str) -> bool:
-    """A notice on a board or on paper is spoken of."""
+    """Whether `text` mentions a notice on a board or on paper."""
     return _NOTICE.search(text) is not None
 
 

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 
 def dice(left: str, right: str) -> float:
-    """Dice coefficient over characters with their counts."""
+    """Dice coefficient over characters, repetitions counted."""
     return _dice(Counter(left.replace(" ", "")), Counter(right.replace(" ", "")))
 
 
@@ -25,7 +25,7 @@ def bigrams(text: str) -> list[str]:
 
 
 def ratio(left: str, right: str) -> float:
-    """Indel likeness of the character sequences."""
+    """Similarity of the character sequences by insertions and deletions (indel)."""
     return fuzz.ratio(left, right) / 100
 
 

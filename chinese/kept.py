@@ -1,5 +1,7 @@
-"""Files that can be made again, kept on the disk: written whole, with a digest beside them, and dropped where their
-bytes are no longer those that were written. So a damaged one costs the time to make it, never a start."""
+"""Caches on disk: written whole, with a digest beside them, and deleted if their bytes no longer match it.
+
+So a damaged cache costs the time to rebuild it and never prevents a start.
+"""
 
 import hashlib
 import json
@@ -11,44 +13,44 @@ from pathlib import Path
 
 log = logging.getLogger("knowledge.kept")
 
-#: in a folder: the digests of its files
+#: file in a folder with the digests of the folder's files
 _DIGESTS = "sha256.json"
-#: what a killed process leaves: its number stands in the name; jieba's have none
+#: leftovers of a killed process, with its process id in the name; those of jieba have none
 _OURS = r"(?:knowledge|entries-\w+|articles-\w+|dictionary-\w+|jieba-\w+|readings)"
 _UNFINISHED = re.compile(_OURS + r"\b.*?\.(\d+)(?:\.db.*)?")
 _UNNUMBERED = re.compile(r"tmp\w{8}|readings\.part")
 
 
 def write(path: Path, data: bytes) -> None:
-    """Another process sees all of it or nothing, after a power cut too."""
+    """Atomic: another process sees all of the data or none, even after a power cut."""
     _replace(path, data)
     seal(path)
 
 
 def seal(path: Path) -> None:
-    """Notes the digest of a file as it is."""
-    _replace(_note(path), _digest(path).encode())
+    """Stores the digest of the file's present content."""
+    _replace(_digest_file(path), _digest(path).encode())
 
 
 def is_whole(path: Path) -> bool:
-    """Whether the file has the bytes that were sealed."""
+    """Whether the file's content matches the stored digest."""
     try:
-        return _note(path).read_bytes() == _digest(path).encode()
+        return _digest_file(path).read_bytes() == _digest(path).encode()
     except OSError:
         return False
 
 
 def drop_damaged(path: Path) -> None:
-    """Removes the file unless it is whole."""
+    """Deletes the file unless its content matches the digest."""
     if is_whole(path):
         return
-    if path.exists() and _note(path).exists():
-        log.warning("knowledge.damaged", extra={"file": path.name, "advice": "it is made again"})
+    if path.exists() and _digest_file(path).exists():
+        log.warning("knowledge.damaged", extra={"file": path.name, "advice": "it is rebuilt"})
     drop(path)
 
 
 def seal_folder(folder: Path) -> None:
-    """Notes the digests of all files of a folder that was just written, and sees them safe on the disk."""
+    """Stores the digests of all files of a newly written folder and flushes all of it to disk."""
     digests = {path.name: _digest(path) for path in sorted(folder.iterdir())}
     (folder / _DIGESTS).write_text(json.dumps(digests), encoding="utf-8")
     for path in (*folder.iterdir(), folder):
@@ -56,17 +58,17 @@ def seal_folder(folder: Path) -> None:
 
 
 def is_whole_folder(folder: Path) -> bool:
-    """Whether the folder has the files that were sealed, with the same bytes, and no others."""
+    """Whether the folder contains exactly the sealed files, with unchanged content."""
     try:
         digests = json.loads((folder / _DIGESTS).read_bytes())
-        found = {path.name: _digest(path) for path in folder.iterdir() if path.name != _DIGESTS}
+        present = {path.name: _digest(path) for path in folder.iterdir() if path.name != _DIGESTS}
     except (OSError, ValueError, RecursionError):
         return False
-    return bool(digests == found)
+    return bool(digests == present)
 
 
 def drop(path: Path) -> None:
-    """Removes it, whatever it is."""
+    """Deletes a file or a folder; a missing one is no error."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -82,19 +84,19 @@ def sync(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Removes what processes that were killed have left half written."""
+    """Deletes half-written files of processes that were killed."""
     for path in folder.iterdir():
         numbered = _UNFINISHED.fullmatch(path.name)
-        if _UNNUMBERED.fullmatch(path.name) or (numbered is not None and not _runs(int(numbered[1]))):
+        if _UNNUMBERED.fullmatch(path.name) or (numbered is not None and not _is_running(int(numbered[1]))):
             drop(path)
 
 
-def _runs(number: int) -> bool:
-    """Whether another process of that number is at work. In a container ours often has the number of the one before."""
-    if number == os.getpid():
+def _is_running(process: int) -> bool:
+    """Whether another process with that id runs. In a container our id is often that of the previous process."""
+    if process == os.getpid():
         return False
     try:
-        os.kill(number, 0)
+        os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
@@ -102,7 +104,7 @@ def _runs(number: int) -> bool:
     return True
 
 
-def _note(path: Path) -> Path:
+def _digest_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256")
 
 

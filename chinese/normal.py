@@ -15,7 +15,6 @@ _INVISIBLE = re.compile(
 _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff.%]+")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _SPACE_AROUND_HAN = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 @lru_cache(maxsize=1)
@@ -24,14 +23,14 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def clean(text: str) -> str:
-    """Readable form: compatibility forms folded, invisible marks out, simplified characters; punctuation is kept."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")  # a lone surrogate is no character
+    """Readable form: compatibility forms folded, invisible marks removed, characters simplified, punctuation as is."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")  # drops lone surrogates
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return str(_simplifier().convert(_INVISIBLE.sub("", text)))
 
 
 def fold(cleaned: str) -> str:
-    """Comparison form of a `clean` text: lower case, punctuation out, spaces kept only between Latin words."""
+    """Comparison form of a `clean` text: lower case, no punctuation, spaces only between Latin words."""
     text = _NOT_WORD.sub(" ", cleaned.lower())
     if "." in text:
         text = _STRAY_POINT.sub(" ", text)
@@ -42,9 +41,3 @@ def fold(cleaned: str) -> str:
 
 def normal_form(text: str) -> str:
     return fold(clean(text))
-
-
-def han_share(text: str) -> float:
-    """Share of Chinese characters among the letters of `text` (0 for none)."""
-    letters = [character for character in text if character.isalpha()]
-    return len(_HAN.findall(text)) / len(letters) if letters else 0.0

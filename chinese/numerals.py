@@ -1,4 +1,4 @@
-"""Numbers and quantities in Chinese text, whichever way they are written (一万元 = 1万元 = 10000 元)."""
+"""Numbers and quantities in Chinese text, in any notation (一万元 = 1万元 = 10000 元)."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 _CHINESE_DIGITS = "零〇一二两三四五六七八九十百千万亿"
 _NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[{_CHINESE_DIGITS}]+)"
 
-#: unit as written → (canonical unit, factor)
+#: unit as written → (canonical unit, factor); without 个, 次, 种, where a Chinese numeral is idiom (一个, 两种)
 _UNITS: dict[str, tuple[str, int]] = {
     "亿元": ("元", 100_000_000),
     "万元": ("元", 10_000),
@@ -44,7 +44,7 @@ _UNITS: dict[str, tuple[str, int]] = {
     "周岁": ("岁", 1),
     "岁": ("岁", 1),
 }
-#: Units whose Chinese numerals are figures, not idiom (一次, 一个 and the like stay idiom).
+#: longest first, so that 平方米 is not read as 米
 _UNIT_PATTERN = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<percent>百分之)?(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT_PATTERN})?"
@@ -55,7 +55,7 @@ _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4])[::]00(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value with its canonical unit; `unit` is empty for a bare number. `arabic` tells how it was written."""
+    """A value with its canonical unit; `unit` is empty for a bare number; `arabic`: written in digits."""
 
     value: Decimal
     unit: str
@@ -64,11 +64,11 @@ class Quantity:
 
 
 def to_number(written: str) -> Decimal | None:
-    """`一千一百二十八`, `两`, `1,128` → 1128, 2, 1128; None if it is no number."""
+    """`一千一百二十八`, `两`, `1,128` → 1128, 2, 1128; None for anything else."""
     plain = written.replace(",", "")
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return Decimal(plain)
-    import cn2an  # two tenths of a second that tools without Chinese numerals need not pay
+    import cn2an  # imported late: costs 0.2 s, and only Chinese numerals need it
 
     try:
         return Decimal(str(cn2an.cn2an(plain.replace("〇", "零").replace("两", "二"), "smart")))
@@ -77,7 +77,7 @@ def to_number(written: str) -> Decimal | None:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Every number in `text` in canonical units. In a range (1 至 5 倍) the first takes the unit of the second."""
+    """Every number in `text` in canonical units. In a range (1 至 5 倍) the first has the second's unit."""
     text = _CLOCK.sub(lambda match: f"{match.group(1)}时", text)
     found: list[Quantity] = []
     waiting: list[tuple[Decimal, str, bool]] = []
@@ -95,9 +95,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             waiting.append((value, written, arabic))
             continue
         found.extend(
-            Quantity(value=earlier * factor, unit=unit, arabic=was, text=said) for earlier, said, was in waiting
+            Quantity(value=first * factor, unit=unit, arabic=digits, text=text) for first, text, digits in waiting
         )
         waiting.clear()
         found.append(Quantity(value=value * factor, unit=unit, arabic=arabic, text=written))
-    found.extend(Quantity(value=value, unit="", arabic=was, text=said) for value, said, was in waiting)
+    found.extend(Quantity(value=first, unit="", arabic=digits, text=text) for first, text, digits in waiting)
     return tuple(found)

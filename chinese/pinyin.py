@@ -1,4 +1,4 @@
-"""Readings of characters without tones, and typed pinyin (zhatuche bu mibi) cut into syllables."""
+"""Toneless readings of characters, and typed pinyin (zhatuche bu mibi) split into syllables."""
 
 import json
 import unicodedata
@@ -14,10 +14,10 @@ _MAX_COMBINATIONS = 4
 
 
 class Readings:
-    """Character → its usual readings, usual first. Loads a small table instead of pypinyin's 0.2 s import."""
+    """Character → its common readings, the most common first. A small table replaces pypinyin's 0.2 s import."""
 
     def __init__(self, table: dict[str, list[str]]) -> None:
-        once: dict[tuple[str, ...], tuple[str, ...]] = {}  # 20,000 characters are read in 3,400 ways
+        once: dict[tuple[str, ...], tuple[str, ...]] = {}  # 20,000 characters share 3,400 lists of readings
         self._table = {character: once.setdefault(tuple(ways), tuple(ways)) for character, ways in table.items()}
         self._first = {character: readings[0] for character, readings in self._table.items()}
         self.syllables = frozenset(reading for readings in once for reading in readings)
@@ -32,12 +32,12 @@ class Readings:
         return cls(json.loads(target.read_text(encoding="utf-8")))
 
     def of(self, text: str) -> list[str]:
-        """The usual reading of each character; what is no Chinese character reads as itself."""
+        """The most common reading of each character; anything but a Chinese character stands for itself."""
         first = self._first
         return [first.get(character, character) for character in text]
 
     def ways(self, word: str, varying: Container[str] | None = None) -> list[tuple[str, ...]]:
-        """The likely readings of a word, at most four; only the `varying` characters take more than their usual one."""
+        """The likely readings of a word, at most four; only `varying` characters take more than their first reading."""
         options = [
             self._table.get(character, (character,))[: None if varying is None or character in varying else 1]
             for character in word
@@ -45,7 +45,7 @@ class Readings:
         return [way for way, _ in zip(product(*options), range(_MAX_COMBINATIONS), strict=False)]
 
     def split(self, typed: str) -> list[str] | None:
-        """`zhatuche` → zha tu che; None if it is not made of syllables alone. The fewest syllables win."""
+        """`zhatuche` → zha tu che, with as few syllables as possible; None if anything else is in it."""
         best: list[list[str] | None] = [[], *[None] * len(typed)]
         for end in range(1, len(typed) + 1):
             for start in range(max(0, end - 6), end):
@@ -59,7 +59,7 @@ class Readings:
 
 
 def _table() -> dict[str, list[str]]:
-    """From pypinyin's file of single characters: its import reads 47,000 phrases too, and keeps 60 MB of memory."""
+    """Read from pypinyin's file of single characters: importing it also loads 47,000 phrases, 60 MB of memory."""
     source = Path(str(distribution("pypinyin").locate_file("pypinyin/pinyin_dict.json")))
     table: dict[str, list[str]] = {}
     for point, readings in json.loads(source.read_text(encoding="utf-8")).items():

@@ -1,7 +1,7 @@
-"""Segmentation by jieba, over its own dictionary cut down to frequent words and with the domain's added.
+"""Segmentation by jieba, with its dictionary reduced to frequent words and extended by those of the domain.
 
-The words dropped are rare names that questions and statutes do not contain: half the memory and load time of the
-whole dictionary. Unknown words are not guessed (HMM off): what is no word stays in characters, which are indexed too.
+Dropping rare names, which questions and statutes do not contain, halves the memory and load time of the dictionary.
+Unknown words are not guessed (HMM off): they remain single characters, which are indexed too.
 """
 
 import hashlib
@@ -14,28 +14,28 @@ import jieba
 
 from chinese import kept
 
-#: Words seen less often than this in jieba's own counts are dropped.
+#: Words with a lower count in jieba's dictionary are dropped.
 MIN_FREQUENCY = 20
-#: Given to the domain's words, so that they win over their parts.
+#: Count of the domain's words, high enough to win over their parts.
 DOMAIN_FREQUENCY = 20_000
 
-jieba.setLogLevel(logging.WARNING)  # it reports every load of its dictionary
-jieba.finalseg.emit_P.clear()  # what it would guess unknown words with: 4 MB
+jieba.setLogLevel(logging.WARNING)  # otherwise it logs every load of its dictionary
+jieba.finalseg.emit_P.clear()  # the model for guessing unknown words: 4 MB, unused
 
 
 class Segmenter:
-    """Thread-safe once made: jieba loads its dictionary here, never on the first question."""
+    """Thread-safe: jieba loads its dictionary in the constructor, not on the first question."""
 
     def __init__(self, *, domain_words: Iterable[str] = (), cache_dir: Path) -> None:
         words = sorted({word for word in domain_words if word and not word.isspace()})
-        #: identifies what this segmenter does, for cached results
+        #: identifies the segmentation, for cached results
         self.digest = _digest(words)
         cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._jieba = jieba.Tokenizer(dictionary=str(_dictionary(words, cache_dir, self.digest)))
         self._jieba.tmp_dir = str(cache_dir)
         self._jieba.cache_file = f"jieba-{self.digest}.cache"
         cache = cache_dir / self._jieba.cache_file
-        kept.drop_damaged(cache)  # jieba would take a wrong one for right
+        kept.drop_damaged(cache)  # jieba does not verify it
         self._jieba.initialize()
         if cache.is_file() and not kept.is_whole(cache):
             kept.seal(cache)
@@ -50,7 +50,7 @@ def _digest(words: list[str]) -> str:
 
 
 def _dictionary(words: list[str], cache_dir: Path, digest: str) -> Path:
-    """The dictionary in jieba's own format, written once for these words."""
+    """The dictionary in jieba's format, written once per set of words."""
     target = cache_dir / f"dictionary-{digest}.txt"
     kept.drop_damaged(target)
     if not target.exists():

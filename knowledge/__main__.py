@@ -1,4 +1,4 @@
-"""Commands of the knowledge side: `python -m knowledge {ask,run,check,evaluate,misses,fit,import-statute}`."""
+"""Commands: `python -m knowledge {ask,run,check,evaluate,misses,fit,import-statute}`."""
 
 import argparse
 import json
@@ -151,7 +151,7 @@ def _import_statute(arguments: argparse.Namespace) -> int:
     for source in arguments.files:
         try:
             target, differences = import_statute(source, folder, load_statutes())
-        except StatuteTextError as error:  # it names the file
+        except StatuteTextError as error:  # its message names the file
             print(error, file=sys.stderr)
             failed = True
             continue

@@ -1,4 +1,4 @@
-"""A text cut into the terms it is indexed and searched by."""
+"""Splits a text into the terms of the index."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,25 +18,25 @@ from knowledge.postings import (
     word_numbers,
 )
 
-#: What a pair counts for beside a word, a character or a group.
+#: Weight of a pair; a word, a character or a group has weight 1.
 PAIR_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """Each term once. All kinds share one key space: words, pairs of neighbours, characters, groups of like words."""
+    """The distinct terms of a text, in order: words, pairs of characters, characters, groups of synonyms."""
 
     folded: str
     words: tuple[str, ...]
     keys: Keys
     weights: Floats
-    #: how many of the keys are words and pairs, which come first: the terms that long texts are searched by
+    #: number of words and pairs, the first keys: the only terms searched in long texts
     long: int
-    #: places among the keys of words of two characters and more
+    #: positions among the keys of words of two or more characters
     content: tuple[int, ...]
-    #: places among the keys of single characters
+    #: positions among the keys of single characters
     characters: range
-    #: how many groups, which come last
+    #: number of groups, the last keys
     groups: int
 
     @property
@@ -45,12 +45,12 @@ class Analysed:
 
     @property
     def repeated(self) -> Keys:
-        """What a long text is indexed by."""
+        """The keys under which a long text is indexed, with repetitions."""
         return repeated_keys(self.folded, self.words)
 
 
 class Analyser:
-    """Thread-safe; `lexicon` None leaves out the groups."""
+    """Thread-safe. Without a lexicon there are no groups."""
 
     def __init__(self, segmenter: Segmenter, lexicon: Lexicon | None) -> None:
         self.segmenter = segmenter
@@ -60,7 +60,7 @@ class Analyser:
         return self.with_words(folded, tuple(self.segmenter.words(folded)))
 
     def with_words(self, folded: str, words: tuple[str, ...]) -> Analysed:
-        """For texts whose words are known already."""
+        """For a text that is already segmented."""
         in_order = list(map(ord, folded.replace(" ", "")))
         characters, pairs = sorted(set(in_order)), sorted(set(pair_numbers(in_order)))
         once = list(dict.fromkeys(words))
@@ -82,6 +82,6 @@ class Analyser:
 
 
 def repeated_keys(folded: str, words: Sequence[str]) -> Keys:
-    """Words, pairs and characters as often as they occur."""
+    """Words, pairs and characters, with repetitions."""
     characters = character_keys(folded)
     return np.concatenate([word_keys(words), pair_keys(characters), characters])

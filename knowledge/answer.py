@@ -1,4 +1,4 @@
-"""The one door to regulation answers: `Library.open`, then `answer(question, today)`. Pure, safe in threads."""
+"""The entry point for regulation answers: `Library.open`, then `answer(question, today)`. Pure and thread-safe."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -20,18 +20,18 @@ from knowledge.topics import TOPICS
 from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
 from knowledge.views import Views
 
-#: A message is no longer than this (Bot API, sendMessage).
+#: Longest message in characters (Bot API, sendMessage).
 MAX_TYPED = 4096
 MAX_SUGGESTIONS = 3
 MAX_ARTICLES = 3
-#: Below this confidence a title that has no word of the question is not offered as close.
+#: Below this confidence only titles with a telling word of the question are suggested.
 HARDLY_OURS = 0.05
-#: Share of the best score from which an entry that knows the old rule is preferred for a past act.
+#: For a past act, an entry that has the old rule is preferred from this share of the best score on.
 PAST_CLOSE = 0.6
 
 
 class Library:
-    """All entries, laws and articles of one moment. Never changes: publishing opens another and swaps them."""
+    """All entries, laws and articles at one moment. Immutable: publishing opens a new library and swaps the two."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Library:
         self._references = ReferenceParser(self._statutes)
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
-        if self._index.entries:  # touches what is loaded on first use, so that nobody's question waits for it
+        if self._index.entries:  # warms up what is loaded on first use, so that no question waits
             self._reader.read(self._index.entries[0].question)
             to_number("一")
 
@@ -63,10 +63,10 @@ class Library:
         extra: Sequence[Entry] = (),
         without: Collection[str] = (),
     ) -> "Library":
-        """Maps the index under `data_dir/knowledge`, building it first where content or statutes changed.
+        """Maps the index under `data_dir/knowledge`; builds it first if content or statutes have changed.
 
-        `extra` are entries published in the record database; they replace those of the same id.
-        `without` are ids taken out of use there.
+        `extra`: entries published in the record database, which replace shipped entries of the same id.
+        `without`: ids withdrawn there.
         """
         return cls(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without)
 
@@ -78,7 +78,7 @@ class Library:
     def answer(
         self, question: str, *, today: date, profile: str | None = None, last_entry: str | None = None
     ) -> Answer:
-        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: answered just before."""
+        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: id of the previous answer."""
         question = clean(question[:MAX_TYPED])
         text = question.lower()
         references = self._references.find(text)
@@ -124,24 +124,24 @@ class Library:
         return self._views.entry(entry, today=today, profile=profile) if entry else None
 
     def former(self, entry_id: str) -> FormerView | None:
-        """What held before, for an entry that says so."""
+        """The rule before the entry's first day, if the entry states it."""
         entry = self._by_id.get(entry_id)
         return self._views.former(entry, None) if entry else None
 
     def topics(self) -> tuple[Topic, ...]:
-        """Topics that have entries, in the order of topics.toml; within a topic the most asked first."""
-        found = [
+        """Topics with entries, in the order of topics.toml; within a topic the most asked entries first."""
+        topics = [
             Topic(id=topic, title=title, entries=tuple(entry.id for entry in self._in_topic(topic)))
             for topic, title in TOPICS.items()
         ]
-        return tuple(topic for topic in found if topic.entries)
+        return tuple(topic for topic in topics if topic.entries)
 
     def article(self, law: str, article: int) -> ArticleView:
         return self._views.article(law, article)
 
     def _in_topic(self, topic: str) -> list[Entry]:
-        mine = [entry for entry in self._index.entries if entry.topic == topic]
-        return sorted(mine, key=lambda entry: (not entry.popular, entry.id))
+        entries = [entry for entry in self._index.entries if entry.topic == topic]
+        return sorted(entries, key=lambda entry: (not entry.popular, entry.id))
 
     def _decision(self, reading: Reading) -> Literal["answer", "suggest", "decline"]:
         if reading.confidence >= self._confidence.answer_from:
@@ -150,7 +150,7 @@ class Library:
 
     @staticmethod
     def _past_first(entries: list[Entry], reading: Reading, past: date) -> list[Entry]:
-        """Of the entries close to the best, one that knows what held on that day comes first, the most asked before."""
+        """Moves to the front an entry with the rule of that day, if it scores close to the best; popular ones first."""
         scores = reading.ranked.scores
         knowing = [
             entry
@@ -163,7 +163,7 @@ class Library:
         return [chosen, *(entry for entry in entries if entry != chosen)]
 
     def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
-        """Three, those that rest on other articles first; what is under review is not offered."""
+        """At most three, entries on further articles first; entries under review are left out."""
         shown: list[Suggestion] = []
         spare: list[Suggestion] = []
         seen: set[tuple[str, int]] = set()
@@ -178,14 +178,14 @@ class Library:
         return tuple([*shown, *spare][:MAX_SUGGESTIONS])
 
     def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
-        """All, but of a question that is hardly ours only those whose title has a telling word of it."""
+        """All entries; for a question hardly in scope, only those whose title has a telling word of it."""
         if reading.confidence >= HARDLY_OURS:
             return entries
         telling = self._index.ranker.telling(self._index.analyser(reading.text))
         return [entry for entry in entries if any(word in entry.question.lower() for word in telling)]
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
-        """Articles in force that a question without a sure answer is about."""
+        """Articles in force that match a question without a sure answer."""
         question = self._index.analyser(reading.text)
         statute_words = self._lexicon.statute_words(question.folded, question.words)
         ranked = self._index.articles.rank(question, statute_words)
@@ -208,7 +208,7 @@ class Library:
         )
 
     def _following(self, last: Entry, question: str, *, today: date, profile: str | None) -> Answer:
-        """A question that leans on the last one is asked again with its subject, within its topic."""
+        """Answers a follow-up question: the previous question is prepended and its topic kept."""
         reading = self._reader.read(f"{last.question} {question}")
         entries = [self._index.entries[place] for place in reading.ranked.entries]
         near = [entry for entry in entries if entry.topic == last.topic] or [last]
@@ -227,7 +227,7 @@ class Library:
     def _about_articles(
         self, question: str, references: Sequence[Reference], *, today: date, profile: str | None
     ) -> Answer:
-        """The articles named, what replaced them, and the entry on them that fits the rest of the question."""
+        """The named articles, their successors, and the entry on them that best fits the rest of the question."""
         named = [self.article(ref.law, ref.article) for ref in references if ref.article is not None][:MAX_ARTICLES]
         current = {(view.law, view.article) for view in named if self._statutes.in_force(view.law, view.article, today)}
         current |= {(new.law, new.article) for view in named for new in view.successors}

@@ -8,7 +8,7 @@ import numpy as np
 from knowledge.analysis import Analysed
 from knowledge.postings import Floats, Keys, Postings, Vocabulary, mapped, word_keys
 
-#: Characters help less in long texts than in questions.
+#: Weight of a character: lower in long texts than in questions.
 CHARACTER_WEIGHT = 0.5
 
 
@@ -38,7 +38,7 @@ class ArticleRanker:
     def rank(
         self, question: Analysed, statute_words: Mapping[str, float] | None = None, limit: int = 20
     ) -> list[tuple[str, int]]:
-        """`statute_words`: words to look for besides the typed ones, with their weights."""
+        """`statute_words`: words to search besides the typed ones, with their weights."""
         if not self.names:
             return []
         keys, weights = expanded(question, statute_words or {})

@@ -8,12 +8,12 @@ import numpy as np
 
 from knowledge.postings import K1, B, Floats, Keys, Postings, Rows, Vocabulary
 
-#: Terms gathered before they are sorted and written out.
+#: Number of terms collected before they are sorted and written out.
 PIECE = 1_000_000
 
 
 def build(documents: Iterable[Keys], *, k1: float = K1, b: float = B) -> tuple[Vocabulary, Postings]:
-    """As `Vocabulary.of` and `Postings.build`, each document read once."""
+    """Equals `Vocabulary.of` and `Postings.build`, but reads each document once."""
     with tempfile.TemporaryFile() as file:
         lengths, vocabulary, pieces = _gather(documents, file)
         frequency = np.zeros(len(vocabulary.keys), dtype=np.int64)

@@ -1,6 +1,6 @@
-"""The units most like a question, looked at one by one: which entries they speak for, and whether to decline.
+"""Compares a question with its best units one by one: which entries they support, and whether to decline.
 
-Plain lists and numbers: of a handful of units (48 at most) they cost less than arrays.
+Plain lists and numbers: for at most 48 units they are faster than arrays.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-#: owner of a unit that must be declined
+#: owner of a question to decline
 DECLINED = -1
 
 
@@ -16,34 +16,34 @@ DECLINED = -1
 class Candidates:
     #: entry → score of its best unit
     scores: dict[int, float]
-    #: entry → likeness of its likest unit, 0..1
+    #: entry → highest likeness of its units, 0..1
     likeness: dict[int, float]
-    #: how like the question is to something to answer, and to something to decline
+    #: nearness (share of the highest score + half of the likeness) of the nearest phrasing and question to decline
     answered: float
     declined: float
     declined_likeness: float
 
 
 def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -> Candidates:
-    """`units` are (text, owner, score), best first; `mass` is the score of a text that holds the whole question."""
+    """`units`: (text, owner, score), best first; `mass`: the score of a text that contains the whole question."""
     scores: dict[int, float] = {}
-    alike: dict[int, float] = {}
+    likest: dict[int, float] = {}
     answered: list[float] = []
     declined: list[float] = []
     declined_likeness: list[float] = []
     for text, owner, score in units:
-        # for so few, calls cost less than one call of `cdist` with its checks
+        # for so few units this is faster than one call of `cdist`
         likeness = fuzz.ratio(folded, text) / 100
-        near = score / mass + 0.5 * likeness
+        nearness = score / mass + 0.5 * likeness
         if owner == DECLINED:
-            declined.append(near)
+            declined.append(nearness)
             declined_likeness.append(likeness)
             continue
-        answered.append(near)
+        answered.append(nearness)
         if owner not in scores:
-            scores[owner], alike[owner] = score, likeness
-        elif likeness > alike[owner]:
-            alike[owner] = likeness
+            scores[owner], likest[owner] = score, likeness
+        elif likeness > likest[owner]:
+            likest[owner] = likeness
     return Candidates(
-        scores, alike, max(answered, default=0.0), max(declined, default=0.0), max(declined_likeness, default=0.0)
+        scores, likest, max(answered, default=0.0), max(declined, default=0.0), max(declined_likeness, default=0.0)
     )

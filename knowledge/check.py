@@ -22,7 +22,7 @@ UNCONFIRMED_REMARK = "待确认"
 def check(
     paths: Iterable[Path], statutes: Statutes, texts: Mapping[str, StatuteText], *, stamp: bool = True
 ) -> tuple[int, list[EntryProblem]]:
-    """Number of entries read and everything wrong. With texts present and nothing wrong, an entry gets its stamp."""
+    """The number of entries and all problems. An entry without problems is stamped if the statute texts are present."""
     entries, problems = read_entries(paths)
     for path, entry in entries.items():
         source = path.read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def stamp_of(entry: Entry, statutes: Statutes) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-#: where in the header, and what is wrong
+#: position in the header, and the problem
 _Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -175,5 +175,5 @@ def _write_stamp(path: Path, source: str, entry: Entry, stamp: str) -> None:
         return
     head, fence, body = source.partition("\n---\n")
     if path.read_text(encoding="utf-8") != source:
-        return  # being edited: the next run stamps it
+        return  # edited meanwhile: the next run stamps it
     path.write_text(f"{_STAMP.sub('', head + chr(10))}verified: '{stamp}'{fence}{body}", encoding="utf-8")

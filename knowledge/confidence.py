@@ -1,7 +1,7 @@
-"""How sure a ranking is, as a probability: three logistic models, kept as data with where they come from.
+"""The probability that a ranking's first entry answers the question: three logistic models, stored as data with origin.
 
 `scope`: is this a question to answer at all; `right`: is the first entry the right one; both from the signals.
-`score` joins the two and is fitted on questions put as users put them, so that it is a calibrated probability.
+`score` joins the two and is fitted on questions in users' words, so that it is a calibrated probability.
 """
 
 import json
@@ -11,21 +11,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.signals import Signals
+
 CONFIDENCE_FILE = Path(__file__).parent / "content" / "calibration" / "confidence.json"
 
 
 @dataclass(frozen=True, slots=True)
+class LogOdds:
+    """The results of the first two models, each within ±12."""
+
+    scope: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Logistic:
-    """Weights per signal, on the signals' own scale."""
+    """One weight per field of the signals, on the scale of that signal."""
 
     weights: Mapping[str, float]
     bias: float
 
-    def __call__(self, signals: Mapping[str, float]) -> float:
+    def __call__(self, signals: Signals | LogOdds) -> float:
         """Log odds."""
         weighted = 0.0
         for name, weight in self.weights.items():
-            weighted += weight * signals[name]
+            weighted += weight * getattr(signals, name)
         return self.bias + weighted
 
 
@@ -35,20 +45,20 @@ class Confidence:
     right: Logistic
     #: weights of the two log odds
     score: Logistic
-    #: from here on the first entry is the answer
+    #: probability from which the first entry is the answer
     answer_from: float
-    #: from here on entries are offered as what might be meant
+    #: probability from which entries are suggested
     suggest_from: float
 
-    def __call__(self, signals: Mapping[str, float]) -> float:
+    def __call__(self, signals: Signals | None) -> float:
         """Probability 0..1 that the first entry answers the question; 0 for no signals."""
-        if not signals:
+        if signals is None:
             return 0.0
         return probability(self.score(joined(self.scope(signals), self.right(signals))))
 
 
-def joined(scope: float, right: float) -> dict[str, float]:
-    return {"scope": max(-12.0, min(12.0, scope)), "right": max(-12.0, min(12.0, right))}
+def joined(scope: float, right: float) -> LogOdds:
+    return LogOdds(max(-12.0, min(12.0, scope)), max(-12.0, min(12.0, right)))
 
 
 def probability(log_odds: float) -> float:

@@ -21,7 +21,7 @@ SHORT = 60
 ENOUGH_TO_TELL = 1_000
 CANDIDATES = 50
 RATIO, TOKEN_SORT, DICE = 0.5, 0.5, 0.5
-#: Beyond this many texts, terms in more than this share of them are left out: they cost most and tell least.
+#: In a corpus above this size, terms in more than this share of the texts are left out: costly and uninformative.
 MANY, COMMON = 5_000, 0.25
 
 
@@ -29,10 +29,10 @@ class CorpusRanker:
     """Immutable; safe to read from several threads."""
 
     def __init__(self, documents: Iterable[tuple[str, str]], analyser: Analyser) -> None:
-        """`documents` are ids and texts, read once."""
+        """`documents`: ids and texts, read once."""
         self._ids: list[str] = []
         self._analyser = analyser
-        #: kept of short texts alone, for their likeness
+        #: short texts only, for their likeness
         self._folded: list[str] = []
         self._sorted_words: list[str] = []
         self.short = True
@@ -54,7 +54,7 @@ class CorpusRanker:
             yield repeated_keys(folded, words)
 
     def _decide(self) -> None:
-        """By the texts so far: the rest of a corpus is like them."""
+        """Judged by the texts so far; the rest of the corpus is assumed to be similar."""
         self.short = not self._folded or median(map(len, self._folded)) <= SHORT
         if not self.short:
             self._folded, self._sorted_words = [], []

@@ -1,4 +1,4 @@
-"""Which entries need another look, and why: an article left force or isn't in force yet, a date has come (E07, O10)."""
+"""Entries due for review, with the reason: an article not in force, or a date that has passed (E07, O10)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from knowledge.entries import CitedArticle, Entry, Former
 from knowledge.statutes import Statutes
 
-#: A review is overdue after this long (内部约定); curators alone see it.
+#: A review is overdue after this time (内部约定); shown to curators only.
 REVIEW_EVERY = timedelta(days=365)
 
 
@@ -15,12 +15,12 @@ REVIEW_EVERY = timedelta(days=365)
 class ReviewDue:
     entry: str
     reason: str
-    #: False where only a fresh look is overdue: the answer still holds and is still given
+    #: False if only the yearly review is overdue: the answer still holds and is still given
     under_review: bool
 
 
 def due_for_review(entries: Iterable[Entry], statutes: Statutes, today: date) -> Iterator[ReviewDue]:
-    """Line for line what stands behind 正在复核, and what nobody has looked at for a year."""
+    """The reasons for 正在复核, one per line, and the entries not reviewed for a year."""
     for entry in entries:
         reasons = list(_reasons(entry, statutes, today))
         yield from (ReviewDue(entry=entry.id, reason=reason, under_review=True) for reason in reasons)
@@ -47,12 +47,12 @@ def _standing(cited: CitedArticle, statutes: Statutes, today: date) -> str:
     if today < dates.first:
         return f"in force from {dates.first} only"
     assert dates.last is not None, "an article in force is no reason"
-    told = f"repealed {dates.last + timedelta(days=1)}"
+    end = f"repealed {dates.last + timedelta(days=1)}"
     row = statutes.replaced_by(cited.law, cited.article)
     if row is None or not row.new:
-        return f"{told}, no successor known"
+        return f"{end}, no successor known"
     names = ", ".join(f"{new.law} 第{new.article}条" for new in row.new)
-    return f"{told}, successor {names}: {row.changed}" if row.changed else f"{told}, successor {names}"
+    return f"{end}, successor {names}: {row.changed}" if row.changed else f"{end}, successor {names}"
 
 
 def _former_on(entry: Entry, today: date) -> Former | None:

@@ -1,4 +1,4 @@
-"""English (and mixed) questions by a reviewed glossary: known words and phrases become Chinese."""
+"""Translates English and mixed questions with a reviewed glossary of words and phrases."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ _MAX_PHRASE = 5
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""), ("d", ""))
 
 
-#: Carry no meaning of their own here, so that they do not count as unknown.
+#: Words without a meaning for the search: they do not count as unknown.
 _FUNCTION_WORDS = frozenset(
     """a an the is are am was were be been do does did i you he she it we they my your his her its our their me him us
     them to of in on at by for from with and or if but so that this these those there here not no can could may might
@@ -18,7 +18,7 @@ _FUNCTION_WORDS = frozenset(
 
 
 def translate(folded: str, glossary: Mapping[str, str]) -> tuple[str, float]:
-    """The text with its Latin runs in Chinese, and the share of the Latin words that the glossary knows."""
+    """The text with its Latin parts translated, and the share of Latin words that the glossary contains."""
     known = seen = 0
 
     def replace(match: re.Match[str]) -> str:
@@ -46,7 +46,7 @@ def _run(words: list[str], glossary: Mapping[str, str]) -> tuple[str, int, int]:
                 break
         else:
             if words[place] not in _FUNCTION_WORDS:
-                parts.append(f" {words[place]} ")  # stays, so that it counts as unknown
+                parts.append(f" {words[place]} ")  # stays in the text and counts as unknown
                 content += 1
             place += 1
     return "".join(dict.fromkeys(parts)), hits, content

@@ -25,7 +25,7 @@ VARIANTS = ("居民", "施工单位", "生产企业", "运输单位", "餐饮单
 
 
 class EntryProblem(Exception):
-    """One thing wrong with one line of one content file."""
+    """A problem in one line of one content file."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
         super().__init__(f"{path}:{line}: {message}")
@@ -44,7 +44,7 @@ class CitedArticle(_Strict):
 
 
 class Former(_Strict):
-    """What held before `Entry.valid_from`."""
+    """The rule before `Entry.valid_from`."""
 
     valid_from: date
     valid_to: date
@@ -53,7 +53,7 @@ class Former(_Strict):
 
 
 class Source(_Strict):
-    """A published document that is no statute; `figures` are the numbers an answer may take from it."""
+    """A published document other than a statute; `figures`: numbers an answer may take from it."""
 
     title: str
     url: str | None = None
@@ -136,14 +136,14 @@ class Entry(_Strict):
 
     @property
     def claims(self) -> str:
-        """Everything the entry asserts, in one text; what `verified` is a digest of, with the citations."""
+        """All assertions of the entry in one text; `verified` is a digest of it and of the citations."""
         former = [self.former.valid_from, self.former.valid_to, self.former.answer] if self.former else []
         variants = [part for pair in sorted(self.variants.items()) for part in pair]
         return "\n".join(map(str, [self.valid_from, self.valid_to, self.answer, self.details, *variants, *former]))
 
     @cached_property
     def articles(self) -> frozenset[tuple[str, int]]:
-        """What it cites, as (law, article)."""
+        """The cited articles as (law, article)."""
         return frozenset((cited.law, cited.article) for cited in self.citations)
 
     @cached_property
@@ -152,7 +152,7 @@ class Entry(_Strict):
 
 
 def load_entries(folder: Path = ENTRIES_FOLDER) -> tuple[Entry, ...]:
-    """All entries by id. Raises an ExceptionGroup of every `Problem` found."""
+    """All entries, by id. Raises an ExceptionGroup of all problems."""
     found, problems = read_entries(sorted(folder.rglob("*.md")))
     if problems:
         raise ExceptionGroup("knowledge entries", problems)
@@ -201,7 +201,7 @@ def read_entry(path: Path) -> Entry:
 
 
 def line_of(text: str, *location: str | int) -> int:
-    """Line (from 1) of a header field such as `("citations", 1, "article")`, or of the body for `answer`."""
+    """Line (from 1) of a header field such as `("citations", 1, "article")`; for `answer`, of the body."""
     header = _HEADER_LINES.match(text)
     if header is None:
         return 1

@@ -1,4 +1,4 @@
-"""Measures answers on labelled questions: right first, right in three, answered, false answers, calibration."""
+"""Measures answers to labelled questions: right first, right in three, answered, wrongly answered, calibration."""
 
 import math
 import time
@@ -20,7 +20,7 @@ SHOWN = 3
 class QuestionResult:
     question: LabelledQuestion
     answer: Answer
-    #: of what is shown in order (answer, then suggestions): does it cite a right article
+    #: per shown entry (the answer, then suggestions): whether it cites a right article
     hits: tuple[bool, ...]
     took_ms: float
 
@@ -47,7 +47,7 @@ def outcomes(library: Library, questions: Sequence[LabelledQuestion], today: dat
 
 
 def report(found: Sequence[QuestionResult]) -> dict[str, object]:
-    """Every share with its count and 95 % interval (Wilson)."""
+    """All shares, each with its count and 95 % interval (Wilson)."""
     asked = [outcome for outcome in found if outcome.question.articles]
     to_decline = [outcome for outcome in found if not outcome.question.articles]
     answered = [outcome for outcome in asked if outcome.answer.decision == "answer"]
@@ -88,7 +88,7 @@ def share(flags: Sequence[bool]) -> dict[str, float | int]:
 
 
 def misses(found: Sequence[QuestionResult]) -> list[QuestionResult]:
-    """Answerable questions whose first entry is wrong, and questions to decline that were answered."""
+    """Answerable questions with a wrong first entry, and questions to decline that were answered."""
     return [
         outcome
         for outcome in found
@@ -114,6 +114,11 @@ def _calibration(found: Sequence[QuestionResult]) -> Iterator[dict[str, float | 
             outcome for outcome in found if low <= outcome.answer.score < low + 0.2 or low + outcome.answer.score == 1.8
         ]
         if band:
-            said = float(np.mean([outcome.answer.score for outcome in band]))
+            mean_score = float(np.mean([outcome.answer.score for outcome in band]))
             seen = float(np.mean([outcome.first for outcome in band]))
-            yield {"from": round(float(low), 1), "count": len(band), "said": round(said, 3), "seen": round(seen, 3)}
+            yield {
+                "from": round(float(low), 1),
+                "count": len(band),
+                "said": round(mean_score, 3),
+                "seen": round(seen, 3),
+            }

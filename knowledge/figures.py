@@ -1,4 +1,4 @@
-"""Figures in an answer against figures in the cited articles, so that a wrong amount or period cannot be published."""
+"""Compares the figures of an answer with those of the cited articles: a wrong amount or period cannot be published."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from decimal import Decimal
 from chinese.normal import clean
 from chinese.numerals import Quantity, quantities
 
-#: Names that merely contain digits, telephone numbers, the day the Code took effect.
+#: Names that contain digits, telephone numbers, the day the Code took effect.
 _NAMES = re.compile(
     r"(?<!\d)(?:12345|110|119|120)(?!\d)|PM\s*(?:2\.5|10)\b|双\s*60|(?<!\d)263(?!\d)|(?<!\d)2040(?!\d)|百分之百|统一|一[块时点](?!钱)|一天到晚"
     r"|2026\s*(?:-0?8-15|\s*年\s*8\s*月\s*15\s*日)|国[一二三四五六七]|第[零一二三四五六七八九十百千两]+次"
@@ -20,7 +20,7 @@ _LIST_NUMBER = re.compile(r"^\s*(?:[-*]\s+|\d{1,2}[.、)]\s*)", re.MULTILINE)
 
 
 def unsupported(claim: str, sources: Iterable[str], allowed: Iterable[str] = ()) -> tuple[str, ...]:
-    """Figures of `claim`, as written, that occur in none of the `sources` (article texts) nor in `allowed`."""
+    """Figures of `claim`, as written, that occur neither in `sources` (article texts) nor in `allowed`."""
     known: set[tuple[Decimal, str]] = set()
     for source in sources:
         known |= {(quantity.value, quantity.unit) for quantity in quantities(clean(source))}
@@ -31,7 +31,7 @@ def unsupported(claim: str, sources: Iterable[str], allowed: Iterable[str] = ())
 
 
 def article_numbers(claim: str) -> frozenset[int]:
-    """Articles that a text names as 第N条, in digits."""
+    """Numbers of the articles named in a text (第N条, in digits)."""
     return frozenset(int(number) for listed in _ARTICLES.findall(clean(claim)) for number in re.findall(r"\d+", listed))
 
 

@@ -1,13 +1,13 @@
-"""Fits the confidence on our own questions: held-out phrasings, separately written questions, and ones to decline.
+"""Fits the confidence to our questions: held-out phrasings, separately written questions, and questions to decline.
 
-Every phrasing, and every question to decline, is asked of an index that does not hold it. Phrasings of one entry are
-written to differ, so a held-out one is harder than a user's question; the joint score is therefore calibrated on
-`answerable.txt`, written apart from the entries, and on the questions to decline.
+Each phrasing and each question to decline is ranked by an index without it. The phrasings of an entry differ on
+purpose, so a held-out one is harder than a user's question. Therefore the joint score is calibrated on
+`answerable.txt`, which was written separately from the entries, and on the questions to decline.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -19,58 +19,59 @@ from knowledge.index import Index
 from knowledge.labelled import LabelledQuestion, is_right
 from knowledge.postings import Doubles
 from knowledge.reading import QuestionReader
+from knowledge.signals import Signals
 
 RIDGE = 0.01
-#: How often a separately written question counts beside a phrasing.
+#: Weight of a separately written question; a phrasing has weight 1.
 REPEAT = 10
 FOLDS = 5
-#: Bands of the score; the shares they give are what `python -m knowledge fit` prints.
+#: Thresholds of the score; `python -m knowledge fit` prints the resulting shares.
 ANSWER_FROM, SUGGEST_FROM = 0.5, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    signals: Mapping[str, float]
+    signals: Signals
     in_scope: bool
-    #: the first entry is the right one, or rests on the same articles
+    #: the first entry is the right one, or cites the same articles
     right: bool
     #: a question of answerable.txt
     written_apart: bool
 
 
 def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQuestion]) -> list[Sample]:
-    """One for every unit of the index, each held out in turn, and one for every labelled question."""
+    """One per unit of the index, held out in turn, and one per labelled question."""
     found: list[Sample] = []
     for place, words in enumerate(index.unit_words):
         owner = int(index.ranker.owners[place])
         ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
-        if ranked.signals:
+        if ranked.signals is not None:
             first = index.entries[ranked.entries[0]]
             right = owner != DECLINED and _same_answer(index.entries[owner], first)
             found.append(Sample(ranked.signals, owner != DECLINED, right, False))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
-        if ranked.signals:
+        if ranked.signals is not None:
             right = is_right(index.entries[ranked.entries[0]].citations, question.articles)
             found.append(Sample(ranked.signals, True, right, True))
     return found
 
 
 def fit(found: Sequence[Sample]) -> Confidence:
-    names = list(found[0].signals)
+    names = [field.name for field in fields(Signals)]
     weighted = [sample for sample in found for _ in range(REPEAT if sample.written_apart else 1)]
-    matrix = np.array([[sample.signals[name] for name in names] for sample in weighted])
+    matrix = np.array([[getattr(sample.signals, name) for name in names] for sample in weighted])
     scope = _logistic(names, matrix, np.array([sample.in_scope for sample in weighted], dtype=float))
     right = _logistic(names, matrix, np.array([sample.right for sample in weighted], dtype=float))
     asked = [sample for sample in found if sample.written_apart or not sample.in_scope]
     pairs = [joined(scope(sample.signals), right(sample.signals)) for sample in asked]
-    joint = np.array([[pair["scope"], pair["right"]] for pair in pairs])
+    joint = np.array([[pair.scope, pair.right] for pair in pairs])
     score = _logistic(["scope", "right"], joint, np.array([sample.right for sample in asked], dtype=float))
     return Confidence(scope, right, score, ANSWER_FROM, SUGGEST_FROM)
 
 
 def cross_validated(found: Sequence[Sample]) -> Doubles:
-    """Score of every sample by a model fitted without its fifth of the data."""
+    """The score of every sample, from a model fitted without the sample's fifth of the data."""
     fold = np.random.default_rng(0).integers(0, FOLDS, len(found))
     scores = np.zeros(len(found))
     for part in range(FOLDS):
@@ -81,7 +82,7 @@ def cross_validated(found: Sequence[Sample]) -> Doubles:
 
 
 def as_file(model: Confidence, found: Sequence[Sample], index: Index) -> dict[str, object]:
-    """What `confidence.json` holds: the coefficients and what they were fitted on."""
+    """The content of `confidence.json`: coefficients, training data, and cross-validated quality."""
     scores = cross_validated(found)
     asked = np.array([sample.written_apart for sample in found])
     declined = np.array([not sample.in_scope for sample in found])
@@ -110,18 +111,18 @@ def as_file(model: Confidence, found: Sequence[Sample], index: Index) -> dict[st
 
 
 def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
-    """Per fifth of the scale: how many, the mean score, the share that was right."""
+    """Per fifth of the scale: count, mean score, share of right answers."""
     bands = []
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         inside = (scores >= low) & (scores < low + 0.2 + 1e-9 * (low > 0.7))
         if inside.any():
-            said, seen = float(scores[inside].mean()), float(right[inside].mean())
-            bands.append({"count": int(inside.sum()), "said": round(said, 3), "seen": round(seen, 3)})
+            mean_score, right_share = float(scores[inside].mean()), float(right[inside].mean())
+            bands.append({"count": int(inside.sum()), "said": round(mean_score, 3), "seen": round(right_share, 3)})
     return bands
 
 
 def _same_answer(asked: Entry, given: Entry) -> bool:
-    """The entry meant, or one that cites at least two of its articles."""
+    """Whether `given` is the entry asked for, or cites at least two of the same articles."""
     return asked.id == given.id or len(asked.articles & given.articles) > 1
 
 

@@ -13,13 +13,13 @@ from texts import label
 
 _ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千]+条)[\s\u3000]+(.*)$")
 _HEADING = re.compile(r"^第[零一二三四五六七八九十百]+(编|分编|章|节)[\s\u3000]*\S")
-#: bytes of a file, unpacked, and tags in it; the longest code has a tenth of either
+#: limits of an unpacked file in bytes and in tags: ten times those of the longest code
 _LARGEST, _MOST_TAGS, _PIECE = 64 * 1024**2, 1_000_000, 1024**2
 _LEVELS = {"编": "##", "分编": "###", "章": "####", "节": "#####"}
 
 
 def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path, list[str]]:
-    """Writes the normalised text; returns where, and what differs from statutes.toml (missing or changed articles).
+    """Writes the normalised text; returns its path and the differences from statutes.toml (missing, changed articles).
 
     Raises StatuteTextError where the file is no statute, whatever it is instead.
     """
@@ -72,7 +72,7 @@ def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
 
 
 def _from_docx(source: Path, statutes: Statutes) -> str:
-    """Paragraphs of the document as our Markdown; name and dates from statutes.toml where the law is known."""
+    """The document's paragraphs as our Markdown; for a known law, name and dates come from statutes.toml."""
     lines = [line.strip().strip("\u3000") for line in _paragraphs(source)]
     lines = [line for line in lines if line]
     title = next((clean(line).replace(" ", "") for line in lines), source.stem)
@@ -92,12 +92,12 @@ def _paragraphs(source: Path) -> list[str]:
         raise
     except StatuteTextError:
         raise
-    except Exception as error:  # what python-docx raises for files that are no .docx is of any kind
+    except Exception as error:  # python-docx raises errors of any kind for other files
         raise _unreadable(source, "curation.import.no_docx") from error
 
 
 def _check_size(source: Path) -> None:
-    """Looked at a piece at a time: three million paragraphs are 60 KB when packed and take a gigabyte to read."""
+    """Counts piece by piece: three million paragraphs are 60 KB packed, but take a gigabyte to parse."""
     signs, size = 0, 0
     with ZipFile(source) as packed:
         for part in packed.infolist():

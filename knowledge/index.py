@@ -1,8 +1,8 @@
 """`knowledge.db` and the index beside it: built from entries and statute texts, named by a digest of both.
 
-Everything here can be thrown away and is then built again; so it is where its digests show that it was damaged. A
-build is written beside the old one and renamed, so that another process sees the old or the new, never a half. Words of
-unchanged texts are taken from the last build.
+All of it is disposable: it is rebuilt if it is missing or its digests show damage. A build is written beside the old
+one and renamed, so that another process sees either the old or the new one. The words of unchanged texts are reused
+from the previous build.
 """
 
 import hashlib
@@ -34,22 +34,22 @@ DECLINED_FILE = CONTENT / "calibration" / "out_of_scope.txt"
 ArticleTexts = Mapping[tuple[str, int], str]
 _Analyse = Callable[[str], Analysed]
 _Save = Callable[[Path], None]
-#: a build that another process damages, or replaces while it is read, is tried anew
+#: another process can damage or replace a build while it is read: then it is built again
 _ATTEMPTS = 3
-#: what reading a damaged file raises where its digest could not be compared
+#: errors of reading a damaged file whose digest could not be compared
 _UNREADABLE = (sqlite3.Error, OSError, ValueError, TypeError, EOFError, LookupError)
 
 log = logging.getLogger(__name__)
 
 
 class Damaged(Exception):
-    """That file of the index is not what was written."""
+    """A file of the index differs from what was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     entries: tuple[Entry, ...]
-    #: words of every unit, the questions to decline last
+    #: words of each unit; questions to decline come last
     unit_words: tuple[tuple[str, ...], ...]
     ranker: EntryRanker
     articles: ArticleRanker
@@ -60,7 +60,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where one build lies."""
+    """The paths of one build."""
 
     folder: Path
     content: str
@@ -79,15 +79,15 @@ class _Place:
         return self.folder / f"articles-{self.statutes}"
 
     def connect(self) -> sqlite3.Connection:
-        """Read only; fails where no build is."""
+        """Read-only; fails if there is no build."""
         return sqlite3.connect(f"{self.database.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def open_index(
     *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = (), without: Collection[str] = ()
 ) -> Index:
-    """Index of the content as it is, built where none is there yet. `extra` entries replace those of the same id;
-    those with ids in `without` are out of use."""
+    """The index of the present content, built if missing. `extra` entries replace those of the same id; entries with
+    ids in `without` are left out."""
     folder = data_dir / "knowledge"
     analyser = open_analyser(data_dir)
     statutes = _digest(LAYOUT, analyser.segmenter.digest, *_contents(statutes_dir, "*.md"))
@@ -114,7 +114,7 @@ def open_index(
 
 
 def open_analyser(data_dir: Path) -> Analyser:
-    """Segmenter and lexicon alone; their caches lie under `data_dir`."""
+    """Segmenter and lexicon alone, with their caches under `data_dir`."""
     folder = data_dir / "knowledge"
     if folder.is_file():
         folder.unlink()
@@ -151,7 +151,7 @@ def _build(
         _write(place.articles, ranker.save)
     _write_database(place, _rows(entries, units, texts), analyser.segmenter.digest)
     for old in (*folder.glob("entries-*"), *folder.glob("articles-*")):
-        if old not in (place.entries, place.articles) and "." not in old.name:  # another process is at that one
+        if old not in (place.entries, place.articles) and "." not in old.name:  # another process is writing it
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -188,7 +188,7 @@ def _rows(
 
 
 def _write_database(place: _Place, rows: Mapping[str, list[dict[str, object]]], segmenter: str) -> None:
-    import sqlite_utils  # costs 0.4 s, and only a build needs it
+    import sqlite_utils  # imported late: costs 0.4 s, and only a build needs it
 
     partial = place.folder / f"knowledge.{os.getpid()}.db"
     partial.unlink(missing_ok=True)
@@ -211,18 +211,18 @@ def _write_database(place: _Place, rows: Mapping[str, list[dict[str, object]]], 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What is read of knowledge.db."""
+    """The content of knowledge.db."""
 
     segmenter: str
     #: JSON
     entries: list[str]
-    #: folded text and its words as JSON
+    #: (folded text, its words as JSON)
     units: list[tuple[str, str]]
     articles: list[tuple[str, int, str]]
 
 
 def _read(place: _Place) -> _Rows:
-    """Raises Damaged, or one of _UNREADABLE."""
+    """Raises Damaged or one of _UNREADABLE."""
     with closing(place.connect()) as database:
         segmenter, digest = database.execute("select segmenter, digest from build").fetchone()
         entries = [data for (data,) in database.execute("select data from entries order by rowid")]
@@ -256,7 +256,7 @@ def _articles(database: sqlite3.Connection) -> Iterable[tuple[str, int, str]]:
 
 
 def _is_built(place: _Place) -> bool:
-    """Whether a build of this content is there; whether it is whole, only opening it shows."""
+    """Whether there is a build of this content. Damage shows only when it is opened."""
     try:
         with closing(place.connect()) as database:
             found = database.execute("select content from build").fetchone()
@@ -268,7 +268,7 @@ def _is_built(place: _Place) -> bool:
 
 
 def _known_words(place: _Place, segmenter: str) -> dict[str, tuple[str, ...]]:
-    """Words of the units of the last build, if this segmenter made them and they are whole."""
+    """Words of the previous build's units, if undamaged and from the same segmenter."""
     try:
         rows = _read(place)
     except (Damaged, *_UNREADABLE):
@@ -282,9 +282,9 @@ def _write(target: Path, save: _Save) -> None:
     partial.mkdir(mode=0o700)
     save(partial)
     kept.seal_folder(partial)
-    if not kept.is_whole_folder(target):  # else another process was faster; the digest says it is the same
+    if not kept.is_whole_folder(target):  # otherwise another process wrote the same content first
         kept.drop(target)
-        with suppress(OSError):  # it is there now: faster still
+        with suppress(OSError):  # written by another process meanwhile
             partial.rename(target)
             kept.sync(target.parent)
     kept.drop(partial)

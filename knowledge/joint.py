@@ -1,6 +1,6 @@
-"""The four fields of all entries laid side by side in one index, so that a question is looked up once.
+"""The four fields of all entries in one index, so that a question needs one look-up.
 
-A field's units come after those of the field before it; what a kind of term counts for in a field is in its impacts.
+The units of a field follow those of the previous field; the impacts include the weight of each kind of term.
 """
 
 from collections.abc import Sequence
@@ -18,25 +18,25 @@ _UNIT = np.int64(0xFFFFFFFF)
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """For each term (row of the vocabulary) the units of all fields that hold it and what it is worth there."""
+    """For each term (row of the vocabulary): the units of all fields that contain it, with its impact in each."""
 
-    #: a row a term, from where to before where its postings lie; the last is empty, for unknown terms, whose row is -1
+    #: one row per term: start and end of its postings; the last row is an empty span, for unknown terms (row -1)
     spans: NDArray[np.int32]
-    #: the unit in the lower half, the impact as a float in the upper: one array to slice and to join instead of two
+    #: lower half: the unit; upper half: the impact as a float. So there is one array to slice and join, not two
     postings: NDArray[np.int64]
     #: number of units in all fields
     size: int
 
     @classmethod
     def of(cls, fields: Sequence[tuple[Postings, Floats]], rows: int) -> "Joint":
-        """`fields`, each with what every one of the `rows` terms counts for in it; terms worth nothing are left out."""
+        """`fields`: postings with the weight of each of the `rows` terms; terms of weight 0 are left out."""
         terms, postings = [], []
         first = 0
         for field, worth in fields:
             term = np.repeat(np.arange(rows), np.diff(field.starts))
-            kept = worth[term] > 0
-            terms.append(term[kept])
-            postings.append(_packed(field.units[kept] + first, (field.impacts * worth[term])[kept]))
+            counted = worth[term] > 0
+            terms.append(term[counted])
+            postings.append(_packed(field.units[counted] + first, (field.impacts * worth[term])[counted]))
             first += field.size
         term = np.concatenate(terms)
         order = np.argsort(term, kind="stable")
@@ -45,10 +45,10 @@ class Joint:
         return cls(spans.astype(np.int32), np.concatenate(postings)[order], first)
 
     def scores(self, rows: Rows) -> Doubles:
-        """BM25 of every unit for the terms in `rows`, at least one, as `Vocabulary.rows` gives them."""
+        """BM25 of every unit for the terms in `rows` (at least one; from `Vocabulary.rows`)."""
         postings = self.postings
         spans = self.spans.take(rows, axis=0).tolist()
-        joined = np.concatenate([postings[start:end] for start, end in spans])  # cheaper than gathering places
+        joined = np.concatenate([postings[start:end] for start, end in spans])  # faster than indexing by position
         impacts = joined.view(np.float32)[1::2]
         return np.bincount(joined & _UNIT, weights=impacts, minlength=self.size).astype(np.float64, copy=False)
 
@@ -72,19 +72,19 @@ def _packed(units: NDArray[np.integer[Any]], impacts: Floats | Doubles) -> NDArr
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Which terms an entry mentions in any of some fields: the index turned round."""
+    """The terms that each entry mentions in any of several fields: the inverse of the postings."""
 
     starts: Rows
     #: rows of the vocabulary, sorted within an entry
     rows: NDArray[np.int32]
-    #: per row: does any entry mention it; the last is for unknown terms, whose row is -1
+    #: per row: whether any entry mentions the term; the last is for unknown terms (row -1)
     anywhere: NDArray[np.bool_]
 
     @classmethod
     def of(cls, fields: Sequence[Postings], rows: int) -> "Mentions":
         width = np.int64(max(rows, 1))
-        held = [field.units * width + np.repeat(np.arange(rows), np.diff(field.starts)) for field in fields]
-        packed = np.unique(np.concatenate(held))
+        mentioned = [field.units * width + np.repeat(np.arange(rows), np.diff(field.starts)) for field in fields]
+        packed = np.unique(np.concatenate(mentioned))
         entry, row = packed // width, packed % width
         starts = np.searchsorted(entry, np.arange(fields[0].size + 1)).astype(np.int64)
         anywhere = np.zeros(rows + 1, dtype=bool)
@@ -96,7 +96,7 @@ class Mentions:
         own = self.rows[self.starts[entry] : self.starts[entry + 1]]
         if not len(own):
             return np.zeros(len(rows), dtype=bool)
-        mentioned: NDArray[np.bool_] = own.take(own[:-1].searchsorted(rows)) == rows  # never past the last
+        mentioned: NDArray[np.bool_] = own.take(own[:-1].searchsorted(rows)) == rows  # stays within the array
         return mentioned
 
     def by_any(self, rows: Rows) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""Questions with the articles that answer them: our own (`answerable.txt`) and evaluation sets (JSON lines)."""
+"""Questions with the articles that answer them: `answerable.txt` and evaluation sets (JSON lines)."""
 
 import json
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class Cites(Protocol):
 class LabelledQuestion:
     id: str
     text: str
-    #: any of these answers it; none = to be declined
+    #: any one of them answers the question; empty = to be declined
     articles: frozenset[tuple[str, int]]
     topic: str = ""
     audience: str = ""

@@ -1,5 +1,5 @@
-"""Reviewed word lists under `content/`: groups of words that mean the same to a resident, the English glossary,
-words jieba must keep together, and what the exact parser and the small talk around questions need."""
+"""Reviewed word lists under `content/`: synonym groups as residents use them, the English glossary, words that jieba
+must not split, and lists for the exact parser and for small talk around questions."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,9 @@ from pathlib import Path
 from chinese.normal import normal_form
 
 CONTENT = Path(__file__).parent / "content"
-#: Longest surface looked up in a question, in characters.
+#: Longest surface form looked up in a question, in characters.
 MAX_SURFACE = 8
-#: What a statute word counts for that stands behind a lay one, by hand and by association.
+#: Weight of a statute word added for a lay word: from the reviewed list, and by association.
 LAY_WEIGHT, ASSOCIATED_WEIGHT = 0.7, 0.4
 
 
@@ -20,23 +20,23 @@ LAY_WEIGHT, ASSOCIATED_WEIGHT = 0.7, 0.4
 class Lexicon:
     #: surface → groups it belongs to
     groups: Mapping[str, tuple[str, ...]]
-    #: one-way: lay surface → statute words it may stand for
+    #: one-way: lay surface → statute words it may mean
     lay: Mapping[str, tuple[str, ...]]
-    #: one-way, weaker: word → words of articles that answered questions with it
+    #: one-way, weaker: word → words of the articles that answered questions with it
     associated: Mapping[str, tuple[str, ...]]
     #: English words or phrases → Chinese
     glossary: Mapping[str, str]
     #: for the segmenter
     words: tuple[str, ...]
-    #: how surfaces of `groups` and `lay` begin → length of the longest
+    #: first characters of surfaces in `groups` and `lay` → length of the longest
     longest: Mapping[str, int]
 
     def groups_in(self, folded: str) -> list[str]:
-        """Groups whose surfaces occur in `folded`; a surface inside a longer one that was found does not count."""
+        """Groups whose surfaces occur in `folded`; a surface within a longer match does not count."""
         return _lookup(folded, self.groups, self.longest)
 
     def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
-        """Statute words that may stand behind a question, with what each counts for beside a typed word."""
+        """Statute words that a question may mean, with their weights relative to a typed word."""
         found = {other: ASSOCIATED_WEIGHT for word in words for other in self.associated.get(word, ())}
         return found | dict.fromkeys(_lookup(folded, self.lay, self.longest), LAY_WEIGHT)
 
@@ -59,7 +59,7 @@ def _lookup(folded: str, table: Mapping[str, tuple[str, ...]], longest: Mapping[
 
 
 def _longest(surfaces: Iterable[str]) -> dict[str, int]:
-    """For each beginning of two characters (or the only one) the length of the longest surface."""
+    """For the first two characters (or the only one) of surfaces, the length of the longest surface."""
     found: dict[str, int] = {}
     for surface in surfaces:
         length = min(len(surface), MAX_SURFACE)
@@ -91,7 +91,7 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
 
 
 def _segments(groups: Iterable[Iterable[str]]) -> set[str]:
-    """Surfaces that are words rather than phrases or times of day, for the segmenter."""
+    """Surfaces for the segmenter: words, not phrases or times of day."""
     surfaces = {normal_form(surface) for group in groups for surface in group}
     return {surface for surface in surfaces if 2 <= len(surface) <= 4 and not surface.endswith("点")}
 

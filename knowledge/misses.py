@@ -1,4 +1,4 @@
-"""Groups questions that got no answer by what they share, so that curators see what to write first."""
+"""Groups unanswered questions by their common terms, so that curators see which entries to write first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from chinese.normal import normal_form
 from knowledge.analysis import Analyser
 from knowledge.postings import Postings, Vocabulary
 
-#: Share of two questions' weight that they must have in common to be in one group.
+#: Share of the weight of two questions that must be common to put them in one group.
 ALIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    #: the question most like all others of its group
+    #: the question most similar to the others in the group
     example: str
     questions: tuple[str, ...]
 
 
 def grouped(questions: Sequence[str], analyser: Analyser) -> list[Group]:
-    """Groups by size, largest first; the same question asked twice counts twice."""
+    """Groups by size, largest first; a repeated question counts each time."""
     analysed = [analyser(normal_form(question)) for question in questions]
     if not analysed:
         return []

@@ -1,4 +1,4 @@
-"""Turns typed pinyin into Chinese and undoes typos, with the words of the knowledge base as vocabulary."""
+"""Converts typed pinyin to Chinese and corrects homophone typos, with the vocabulary of the knowledge base."""
 
 import math
 from collections import Counter
@@ -10,13 +10,13 @@ from chinese.pinyin import Readings
 
 _MAX_SPELLED = 24
 _MAX_WORD = 6
-#: Nats a changed character costs, and one that no known word holds.
+#: Costs in nats of a changed character, and of a character in no known word.
 _CHANGE = 4.0
 _UNKNOWN_CHARACTER = 9.0
 
 
 class PinyinReader:
-    """Built from the words of all phrasings, in order, one list per phrasing."""
+    """`phrases`: the words of all phrasings in order, one list per phrasing."""
 
     def __init__(self, texts: Iterable[Sequence[str]], readings: Readings) -> None:
         self._readings = readings
@@ -31,31 +31,31 @@ class PinyinReader:
         self._characters = {character for word in counts for character in word}
         self._spelled: dict[str, list[str]] = {}
         self._sounded: dict[tuple[str, ...], list[str]] = {}
-        #: words of three and more characters with one left out
-        self._holed: dict[str, list[str]] = {}
-        #: how known words begin to sound
+        #: words of three or more characters, with one of them missing
+        self._with_gap: dict[str, list[str]] = {}
+        #: beginnings of the readings of known words
         self._beginnings: set[tuple[str, ...]] = set()
         for word in counts:
-            self._note_beginnings(tuple(readings.of(word[:_MAX_WORD])))
+            self._add_beginnings(tuple(readings.of(word[:_MAX_WORD])))
             if len(word) > _MAX_WORD or not all("\u4e00" <= character <= "\u9fff" for character in word):
                 continue
             for place in range(len(word)) if len(word) > 2 else ():
-                self._holed.setdefault(_with_hole(word, place), []).append(word)
+                self._with_gap.setdefault(_gapped(word, place), []).append(word)
             for way in readings.ways(word):
                 self._spelled.setdefault("".join(way), []).append(word)
                 if len(word) > 1:
                     self._sounded.setdefault(way, []).append(word)
-                    self._note_beginnings(way)
+                    self._add_beginnings(way)
 
     def typed(self, text: str) -> str | None:
-        """Chinese for `gongdi yangchen bu sashui`; None if the text is no pinyin."""
+        """Chinese for `gongdi yangchen bu sashui`; None for text other than pinyin."""
         tokens = text.split()
         if not tokens or not all(token.isalpha() and self._readings.split(token) for token in tokens):
             return None
         return self.decode("".join(tokens))
 
     def decode(self, letters: str) -> str | None:
-        """The likeliest words for a run of letters; None where the vocabulary has no way to spell them."""
+        """The most likely words for a run of letters; None if the vocabulary cannot spell it."""
         best: list[dict[str, tuple[float, int, str]]] = [{"": (0.0, 0, "")}, *({} for _ in letters)]
         for end in range(1, len(letters) + 1):
             here = best[end]
@@ -69,7 +69,7 @@ class PinyinReader:
         return self._trace(best)
 
     def corrected(self, folded: str) -> str | None:
-        """`folded` with spans replaced by a known word of the same sound; None if nothing sounds like another word."""
+        """`folded` with spans replaced by known words of the same sound; None if nothing is replaced."""
         sounds = self._readings.of(folded)
         strange = set(folded) - self._characters
         size = len(folded)
@@ -90,22 +90,22 @@ class PinyinReader:
                         if cost < best[end][0]:
                             best[end] = (cost, start, word)
                 if not is_odd and sound not in self._beginnings:
-                    break  # no known word goes on like this
+                    break  # no known word starts with this sound
             if before + _UNKNOWN_CHARACTER + _CHANGE < best[start + 1][0]:
                 best[start + 1] = (before + _UNKNOWN_CHARACTER + _CHANGE, start, folded[start])
         result = _joined(best)
         return result if result != folded else None
 
-    def _note_beginnings(self, sound: tuple[str, ...]) -> None:
+    def _add_beginnings(self, sound: tuple[str, ...]) -> None:
         self._beginnings.update(sound[:end] for end in range(1, len(sound) + 1))
 
     def _sounding_like(self, span: str, usual: tuple[str, ...], strange: set[str]) -> list[str]:
-        """Known words of the same sound, and for a character that no known word holds any that fits the rest."""
+        """Known words of the same sound; for a character in no known word, any that fits the other characters."""
         odd = [place for place, character in enumerate(span) if character in strange]
         if not odd:
             return self._sounded.get(usual, [])
         found = [word for way in self._readings.ways(span, strange) for word in self._sounded.get(way, ())]
-        return found + (self._holed.get(_with_hole(span, odd[0]), []) if len(odd) == 1 else [])
+        return found + (self._with_gap.get(_gapped(span, odd[0]), []) if len(odd) == 1 else [])
 
     def _reach(
         self, here: dict[str, tuple[float, int, str]], before: dict[str, tuple[float, int, str]], start: int, word: str
@@ -128,7 +128,7 @@ class PinyinReader:
 
 
 def _joined(best: Sequence[tuple[float, int, str]]) -> str:
-    """The words of the cheapest way to the end."""
+    """The words of the cheapest path."""
     parts = []
     end = len(best) - 1
     while end:
@@ -138,5 +138,5 @@ def _joined(best: Sequence[tuple[float, int, str]]) -> str:
     return "".join(reversed(parts))
 
 
-def _with_hole(word: str, place: int) -> str:
+def _gapped(word: str, place: int) -> str:
     return f"{word[:place]}?{word[place + 1 :]}"

@@ -1,7 +1,7 @@
 """An inverted index in flat numpy arrays: BM25 impacts per term and unit, saved as .npy files and mapped into memory.
 
-A term is a 64-bit key: characters and character pairs by their code points, words by a checksum. So the vocabulary is a
-sorted array instead of a dictionary, and all terms of a question are found with one binary search.
+A term is a 64-bit key: the code points of a character or a pair of characters, or the checksum of a word. So the
+vocabulary is a sorted array, not a dictionary, and one vectorised binary search finds all terms of a question.
 """
 
 import zlib
@@ -25,7 +25,7 @@ K1, B = 1.2, 0.75
 
 
 def character_keys(text: str) -> Keys:
-    """One key per character of `text`, spaces left out."""
+    """One key per character of `text`, without spaces."""
     return np.frombuffer(text.replace(" ", "").encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
 
 
@@ -38,7 +38,7 @@ def word_keys(words: Sequence[str]) -> Keys:
     return np.array(word_numbers(words), dtype=np.uint64)
 
 
-# The same keys as plain numbers: for the few terms of a question they cost less than an array of each kind.
+# The same keys as plain numbers: faster than one array per kind for the few terms of a question.
 
 
 def pair_numbers(characters: Sequence[int]) -> list[int]:
@@ -58,14 +58,14 @@ def are_pairs(keys: Keys) -> NDArray[np.bool_]:
 
 
 def are_long(keys: Keys) -> NDArray[np.bool_]:
-    """Words and pairs, the terms that long texts are searched by."""
+    """Words and pairs: the terms by which long texts are searched."""
     in_group: NDArray[np.bool_] = keys & np.uint64(_GROUP) != 0
     return (keys >= _PAIR) & ~in_group
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All terms of an index, sorted; a term's place is its row in every `Postings` built on it."""
+    """All terms of an index, sorted; the position of a term is its row in every `Postings` built on it."""
 
     keys: Keys
 
@@ -74,17 +74,17 @@ class Vocabulary:
         return cls(np.unique(np.concatenate(documents)) if documents else np.zeros(0, dtype=np.uint64))
 
     def rows(self, keys: Keys) -> Rows:
-        """Row of each key, -1 for unknown terms."""
+        """The row of each key; -1 for an unknown term."""
         if not len(self.keys):
             return np.full(len(keys), -1, dtype=np.int64)
-        at = self.keys[:-1].searchsorted(keys)  # never past the last
+        at = self.keys[:-1].searchsorted(keys)  # stays within the array
         at[self.keys.take(at) != keys] = -1
         return at
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For each term (row of the vocabulary) the units that hold it and what it is worth there."""
+    """For each term (row of the vocabulary): the units that contain it, with its impact in each."""
 
     starts: Rows
     units: NDArray[np.int32] | NDArray[np.int64]
@@ -105,7 +105,7 @@ class Postings:
         k1: float = K1,
         b: float = B,
     ) -> "Postings":
-        """`owners` groups units into entries; a term is then as rare as the entries that hold it are few."""
+        """`owners` groups units into entries; the rarity of a term then counts entries, not units."""
         size = len(documents)
         lengths = np.array([len(keys) for keys in documents], dtype=np.int64)
         term, unit, counts = _occurrences(vocabulary, documents, lengths)
@@ -120,10 +120,10 @@ class Postings:
         return cls(starts, unit, impacts, idf, size, mean)
 
     def scores(self, rows: Rows, weights: Floats | None = None) -> Doubles:
-        """BM25 of every unit for the terms in `rows`, as `Vocabulary.rows` gives them; `weights` per term."""
-        # an unknown term's span, from the last start to the first, is empty
+        """BM25 of every unit for the terms in `rows` (from `Vocabulary.rows`); `weights`: one per term."""
+        # for an unknown term (row -1) the span from the last start to the first is empty
         begins, ends = self.starts.take(rows), self.starts.take(rows + 1)
-        spans = list(map(slice, begins.tolist(), ends.tolist()))  # joining slices is cheaper than gathering places
+        spans = list(map(slice, begins.tolist(), ends.tolist()))  # joining slices is faster than indexing by position
         if not spans:
             return np.zeros(self.size)
         units = np.concatenate([self.units[span] for span in spans])
@@ -133,7 +133,7 @@ class Postings:
         return np.bincount(units, weights=values, minlength=self.size).astype(np.float64, copy=False)
 
     def held_between(self, rows: Rows, first: int, last: int) -> Rows:
-        """How many of the units from `first` to before `last` hold each term."""
+        """For each term, the number of units in [first, last) that contain it."""
         counts = np.zeros(len(rows), dtype=np.int64)
         for place, row in enumerate(rows.tolist()):
             if row >= 0:
@@ -142,7 +142,7 @@ class Postings:
         return counts
 
     def rarity(self, rows: Rows) -> Floats:
-        """Inverse document frequency of each term; an unknown one is as rare as one seen in no unit."""
+        """Inverse document frequency of each term; an unknown term counts as one in no unit."""
         if not len(self.idf):
             return np.zeros(len(rows), dtype=np.float32)
         return np.where(rows >= 0, self.idf[rows], np.float32(np.log1p((self.size + 0.5) / 0.5)))
@@ -163,7 +163,7 @@ _PARTS = ("starts", "units", "impacts", "idf")
 
 
 def mapped(path: Path) -> NDArray[Any]:
-    """The array in a file, read as its pages are touched; a plain array, whose indexing costs less than a memmap's."""
+    """The array of a file, read page by page on access; a plain array, which is faster to index than a memmap."""
     plain: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
     return plain
 
@@ -171,7 +171,7 @@ def mapped(path: Path) -> NDArray[Any]:
 def _occurrences(
     vocabulary: Vocabulary, documents: Sequence[Keys], lengths: Rows
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
-    """Row, unit and count of every term of every document, sorted by row and unit. Sorts one packed array in place."""
+    """Row, unit and count of each term in each document, by row and unit. Sorts one packed array in place."""
     packed = np.empty(int(lengths.sum()), dtype=np.uint64)
     place = 0
     for unit, keys in enumerate(documents):
@@ -185,7 +185,7 @@ def _occurrences(
 
 
 def _idf(terms: NDArray[np.int32], owners: NDArray[np.integer[Any]], vocabulary_size: int, total: int) -> Floats:
-    """Inverse document frequency per row among `total` owners, an owner counted once."""
+    """Inverse document frequency per row; each of the `total` owners counts once."""
     packed = np.unique(terms.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64))
     frequency = np.bincount((packed >> np.uint64(32)).astype(np.int64), minlength=vocabulary_size)
     return np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

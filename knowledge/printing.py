@@ -8,7 +8,7 @@ from knowledge.values import Answer, Citation, EntryView
 def as_json(name: object, answer: Answer, took_ms: float) -> dict[str, object]:
     entry = answer.entry
     citations: Iterable[Citation] = entry.citations if entry else ()
-    if entry is None and answer.decision == "answer":  # a question that names an article no entry rests on
+    if entry is None and answer.decision == "answer":  # the question names an article that no entry cites
         citations = tuple(Citation(law=view.law, article=view.article) for view in answer.related_articles)[:4]
     return {
         "id": name,

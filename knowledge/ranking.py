@@ -1,6 +1,17 @@
-"""Ranks entries for a question: every phrasing as a unit, all phrasings of an entry together, its answer, its articles.
+"""Ranks entries for a question by four fields: each phrasing as a unit, all phrasings together, answer, articles.
 
-Questions the product must decline are units too, without an entry: what looks more like one of those is not answered.
+Score of entry e, with BM25 for the question's terms in each field and the weights of `WEIGHTS`:
+
+    score(e) = 1.0 · together(e) / max together
+             + 1.0 · answer(e) / answer*
+             + 1.0 · articles(e) / articles*
+             + 0.1 if e is popular
+             + 0.3 · unit(e) / max unit + 0.2 · likeness(e)     if a unit of e is among the best `CANDIDATES`
+
+`field*` is the score of a text of mean length that holds every long term (word or pair) of the question once. unit(e)
+is the score of e's best unit; likeness(e) is 0..1, of the candidate unit of e that is most like the question.
+
+Questions to decline are units too, without an entry: a question nearer to one of those is not answered.
 """
 
 import math
@@ -11,41 +22,42 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
-from knowledge.candidates import DECLINED, look_at
+from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
+from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, Signals
 
 CANDIDATES = 48
 KEPT = 24
-#: Units below this share of the best one's score are not candidates.
+#: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
-#: Rarity from which a word tells what a question is about: held by fewer than one entry in ten.
+#: Rarity from which a word tells what a question is about: fewer than one entry in ten contains it.
 TELLING = math.log(10)
-#: What each signal counts for in an entry's score; see docs/knowledge.md for how they were measured.
+#: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 _FIELDS = ("units", "together", "answer", "articles")
-#: A long entry has said a word more often by chance: how much its length counts.
+#: BM25 parameters of `together`: the weight of repetitions, and of an entry's length.
 _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Entries by score, best first, with the signals the confidence is computed from."""
+    """Entries by score, best first, with the signals for the confidence."""
 
     entries: tuple[int, ...]
     scores: tuple[float, ...]
-    signals: dict[str, float]
+    #: None where there are no entries
+    signals: Signals | None
 
 
-_NOTHING = Ranked((), (), {})
+_NOTHING = Ranked((), (), None)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedEntry:
-    """What is indexed of one entry."""
+    """The indexed parts of one entry."""
 
     popular: bool
-
     units: tuple[Analysed, ...]
     answer: Analysed
     articles: Analysed
@@ -72,16 +84,16 @@ class EntryRanker:
         self.popular = popular
         self.vocabulary = vocabulary
         self.fields = fields
-        #: all fields side by side
+        #: all fields in one index
         self.every_field = every_field
-        #: what entries say in their phrasings and answers
+        #: terms of each entry's phrasings and answer
         self.mentions = mentions
         self.size = fields["together"].size
         self._owners: list[int] = owners.tolist()
         ends = np.cumsum([fields[name].size for name in _FIELDS]).tolist()
-        #: where in `every_field` each field lies
+        #: the span of each field in `every_field`
         self._spans = [slice(end - fields[name].size, end) for name, end in zip(_FIELDS, ends, strict=True)]
-        #: a row a term, a column a field; the last row is for terms that no field holds, whose row is -1
+        #: one row per term, one column per field; the last row is for unknown terms (row -1)
         every_row = np.append(np.arange(len(vocabulary.keys)), -1)
         self._rarities = np.column_stack([fields[name].rarity(every_row) for name in _FIELDS])
         self._popularity = WEIGHTS["popular"] * popular
@@ -93,7 +105,7 @@ class EntryRanker:
             [place for place, source in enumerate(sources) for _ in source.units] + [DECLINED] * len(declined),
             dtype=np.int64,
         )
-        apart = owners.copy()  # for rarity each declined question counts as an entry of its own
+        apart = owners.copy()  # for rarity each question to decline counts as a separate entry
         apart[owners == DECLINED] = len(sources) + np.arange(len(declined))
         units = [unit.keys for unit in analysed]
         answers = [source.answer.keys for source in sources]
@@ -146,95 +158,86 @@ class EntryRanker:
         if not len(question.keys) or not self.size:
             return _NOTHING
         rows = self.vocabulary.rows(question.keys)
-        scores = self.every_field.scores(rows)
-        raw, together, answer, articles = [scores[span] for span in self._spans]
-        if without is not None:
-            raw[without] = 0
-            if self.owners[without] != DECLINED:
-                together[self.owners[without]] = self._together_without(rows, without)
-        best = _best(raw, CANDIDATES)
+        fields = self._field_scores(rows, without)
+        best = _best(fields.units, CANDIDATES)
         if not best:
             return _NOTHING
         rarities = self._rarities.take(rows, axis=0)
-        of_units, of_together, _, _ = rarities.T
-        # what a text of a field would score if it held every term once and were of mean length
-        whole_together = float(np.add.reduce(of_together))
-        _, _, whole_answer, whole_articles = np.add.reduce(rarities[: question.long]).tolist()
-        answer_worth, articles_worth = max(whole_answer, 1e-9), max(whole_articles, 1e-9)
-        mass = float(of_units.dot(question.weights))
-        texts, owned = self.units, self._owners
-        found = look_at(question.folded, [(texts[unit], owned[unit], own) for unit, own in best], mass)
-        total = together * (WEIGHTS["together"] / max(float(np.maximum.reduce(together)), 1e-9))
-        total += answer * (WEIGHTS["answer"] / answer_worth)
-        total += articles * (WEIGHTS["articles"] / articles_worth)
-        total += self._popularity
-        for_unit = WEIGHTS["unit"] / best[0][1]
-        for entry, own in found.scores.items():
-            total[entry] += for_unit * own + WEIGHTS["likeness"] * found.likeness[entry]
-        order = _best(total, KEPT)
+        ceilings = Ceilings.of(question, rarities)
+        texts, owners = self.units, self._owners
+        units = [(texts[unit], owners[unit], score) for unit, score in best]
+        candidates = look_at(question.folded, units, ceilings.units)
+        order = _best(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
-        entries, ordered = zip(*order, strict=True)
-        first = entries[0]
-        signals = {
-            "together": float(together[first]) / whole_together,
-            "answer": float(answer[first]) / answer_worth,
-            "articles": float(articles[first]) / articles_worth,
-            "score": ordered[0],
-            "gap_next": ordered[0] - ordered[1] if len(ordered) > 1 else ordered[0],
-            "likeness": found.likeness.get(first, 0.0),
-            "unit": found.answered,
-            "declined": found.declined,
-            "over_declined": found.answered - found.declined,
-            "declined_likeness": found.declined_likeness,
-        }
-        signals |= self._coverage(question, rows, of_together, first)
-        return Ranked(entries, ordered, signals)
+        entries, scores = zip(*order, strict=True)
+        mentioned = self.mentions.by(entries[0], rows).tolist()
+        of_together = rarities[:, _FIELDS.index("together")]
+        signals = Signals.of(
+            question,
+            fields,
+            ceilings,
+            candidates,
+            order,
+            words=self._missing(question.content, mentioned, rows, of_together),
+            characters=self._missing(question.characters, mentioned, rows, of_together),
+        )
+        return Ranked(entries, scores, signals)
+
+    def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
+        scores = self.every_field.scores(rows)
+        units, together, answer, articles = [scores[span] for span in self._spans]
+        if without is not None:
+            units[without] = 0
+            if self.owners[without] != DECLINED:
+                together[self.owners[without]] = self._together_without(rows, without)
+        return FieldScores(units, together, answer, articles)
+
+    def _total(self, fields: FieldScores, ceilings: Ceilings, candidates: Candidates, *, best_unit: float) -> Doubles:
+        """The score of every entry, by the formula above; `best_unit` is the highest score of a unit."""
+        total = fields.together * (WEIGHTS["together"] / max(float(np.maximum.reduce(fields.together)), 1e-9))
+        total += fields.answer * (WEIGHTS["answer"] / ceilings.answer)
+        total += fields.articles * (WEIGHTS["articles"] / ceilings.articles)
+        total += self._popularity
+        for_unit = WEIGHTS["unit"] / best_unit
+        for entry, score in candidates.scores.items():
+            total[entry] += for_unit * score + WEIGHTS["likeness"] * candidates.likeness[entry]
+        return total
 
     def telling(self, question: Analysed) -> list[str]:
-        """Its words of two characters and more that few entries hold (not 怎么, 多少, 处罚)."""
+        """The question's words of two or more characters that few entries contain (not 怎么, 多少, 处罚)."""
         words = list(dict.fromkeys(question.words))
         rarity = self.fields["together"].rarity(self.vocabulary.rows(question.keys[: len(words)]))
         return [word for word, rare in zip(words, rarity.tolist(), strict=True) if len(word) > 1 and rare > TELLING]
 
     def _together_without(self, rows: Rows, unit: int) -> float:
-        """The held-out unit's entry scored as if it had been written without it."""
+        """The score of the held-out unit's entry in `together`, as if the entry lacked that unit."""
         field, units = self.fields["together"], self.fields["units"]
         own = np.flatnonzero(self.owners == self.owners[unit])
-        first, last = int(own[0]), int(own[-1]) + 1  # units of an entry stand together
+        first, last = int(own[0]), int(own[-1]) + 1  # the units of an entry are adjacent
         counts = units.held_between(rows, first, last) - units.held_between(rows, unit, unit + 1)
         inside = (units.units >= first) & (units.units < last) & (units.units != unit)
         length = int(np.count_nonzero(inside))
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
-    def _coverage(self, question: Analysed, rows: Rows, rarity: Floats, entry: int) -> dict[str, float]:
-        """How much of the question, by rarity, the entry does not mention at all, and what no entry mentions."""
-        mentioned = self.mentions.by(entry, rows).tolist()
-        signals: dict[str, float] = {}
-        for name, places in (("words", question.content), ("characters", question.characters)):
-            share = rarest = unknown = 0.0
-            missing = [place for place in places if not mentioned[place]]
-            if missing:
-                lost = rarity[missing].tolist()
-                share, rarest = sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost)
-                unknown = float(self.mentions.by_any(rows[missing]).tolist().count(False))
-            signals[f"missing_{name}"] = share
-            signals[f"rarest_missing_{name}"] = rarest
-            signals[f"unknown_{name}"] = unknown
-        signals["length"] = math.log(max(1, len(question.folded)))
-        signals["groups"] = float(question.groups)
-        return signals
+    def _missing(self, places: Sequence[int], mentioned: Sequence[bool], rows: Rows, rarity: Floats) -> Missing:
+        """The terms at `places` that an entry does not mention; `mentioned` has a flag per term."""
+        missing = [place for place in places if not mentioned[place]]
+        if not missing:
+            return NOTHING_MISSING
+        lost = rarity[missing].tolist()
+        unknown = self.mentions.by_any(rows[missing]).tolist().count(False)
+        return Missing(sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost), float(unknown))
 
 
 def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:
-    """Places and values of the highest positive scores, best first; ties by place, so that answers never depend on
-    chance."""
+    """Positions and values of the highest positive scores, best first; ties by position, for stable results."""
     top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
         return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
     if len(places) > limit:
         places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
-    found = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
-    return [(place, -negative) for negative, place in found]
+    ordered = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
+    return [(place, -negative) for negative, place in ordered]

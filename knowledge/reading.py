@@ -1,4 +1,4 @@
-"""From what was typed to a ranking: English and pinyin into Chinese, homophone typos undone, long stories cut."""
+"""Reads a typed message into a ranking: translates English and pinyin, corrects homophones, splits long stories."""
 
 import re
 from dataclasses import dataclass
@@ -13,22 +13,22 @@ from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
 from knowledge.ranking import Ranked
 
-#: Characters read of a message; a pasted law says nothing more after that.
+#: Number of characters read; the rest of a pasted law adds nothing.
 MAX_READ = 400
-#: The same one to four characters over and over, by a key held down or by pasting; amounts keep their noughts.
+#: One to four characters repeated four times or more (a held key, pasting); zeros of amounts are not affected.
 _HELD = re.compile(r"([^\d\s]{1,4}?|\d(?=\d{12}))\1{3,}")
-#: From this length on a message is a story, and its clauses are tried on their own.
+#: From this length on a message is a story, and its clauses are ranked separately.
 STORY = 30
 MAX_CLAUSES = 12
-#: Of those, the pairs of clauses with most words of the subject.
+#: Number of pairs of clauses ranked: those with the most subject words.
 MAX_TRIED = 4
 _LATIN = re.compile(r"[a-z]{2}")
-#: A pinyin word among Chinese.
+#: A pinyin word within Chinese text.
 _TOKEN = re.compile(r"[a-z]{4,}")
 _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
-#: From here on no other reading is tried.
+#: Confidence from which no other reading is tried.
 SURE = 0.7
-#: A reading other than the plain one must be surer by this much.
+#: Margin of confidence by which another reading must beat the plain one.
 _BETTER = 0.05
 _EXPLAINED = 0.1
 
@@ -50,8 +50,8 @@ class QuestionReader:
         self._pinyin = PinyinReader(index.unit_words, readings)
 
     def read(self, cleaned: str) -> Reading:
-        """The surest reading of a message, given as `chinese.normal.clean` leaves it."""
-        if len(cleaned) - len(set(cleaned)) > 2:  # else nothing stands in it four times over
+        """The reading of a message with the highest confidence; `cleaned` is the result of `chinese.normal.clean`."""
+        if len(cleaned) - len(set(cleaned)) > 2:  # otherwise no character occurs four times
             cleaned = _HELD.sub(r"\1", cleaned)
         cleaned = cleaned[:MAX_READ]
         folded = self.in_chinese(fold(cleaned))
@@ -68,7 +68,7 @@ class QuestionReader:
         return best
 
     def in_chinese(self, folded: str) -> str:
-        """Typed pinyin and known English words become Chinese."""
+        """Replaces typed pinyin and known English words by Chinese."""
         if not _LATIN.search(folded):
             return folded
         if folded.isascii():
@@ -84,7 +84,7 @@ class QuestionReader:
         return Reading(folded, ranked, self._confidence(ranked.signals))
 
     def _clauses(self, cleaned: str) -> list[str]:
-        """Neighbouring clauses of a story, two at a time: what is asked and about what often stand together."""
+        """Pairs of neighbouring clauses of a story: the question and its subject are often adjacent."""
         clauses = [part for piece in _CLAUSE.split(cleaned) if len(part := fold(piece)) > 1][:MAX_CLAUSES]
         if len(clauses) < 2:
             return []
@@ -93,6 +93,8 @@ class QuestionReader:
 
 
 def _margin(best: Reading, other: Reading) -> float:
-    """A reading that explains a character nobody writes here may be a little less sure."""
-    strange, left = (reading.ranked.signals.get("unknown_characters", 0.0) for reading in (best, other))
-    return -_EXPLAINED if left < strange and other.ranked.signals else _BETTER
+    """A reading that explains a character unknown to every entry may be a little less sure."""
+    if other.ranked.signals is None:
+        return _BETTER
+    unknown = best.ranked.signals.unknown_characters if best.ranked.signals else 0.0
+    return -_EXPLAINED if other.ranked.signals.unknown_characters < unknown else _BETTER

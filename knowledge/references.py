@@ -1,4 +1,4 @@
-"""Finds articles that a question names (大气法115条, 《固废法》第七十八条) before anything is ranked."""
+"""Finds the articles named in a question (大气法115条, 《固废法》第七十八条), before ranking."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from knowledge.statutes import Statutes
 _NUMBER = r"(\d{1,4}|[零〇一二两三四五六七八九十百千]{1,9})"
 _ARTICLE = re.compile(rf"第?\s*{_NUMBER}\s*条")
 _BARE = re.compile(rf"第?\s*{_NUMBER}(?![\d零〇一二两三四五六七八九十百千年月日号元万天个次项款%])")
-#: Between a law's name and its number.
+#: Text between the name of a law and the number.
 _GAP = r"[》」』\"”'’)\]\s的里中第]*"
 
 
@@ -29,8 +29,8 @@ class ReferenceParser:
         self._law = re.compile("|".join(map(re.escape, longest_first)))
 
     def find(self, text: str) -> tuple[Reference, ...]:
-        """Named articles of a cleaned text in order; a list (第240、241条) gives each. Only the first law without a
-        number counts."""
+        """Articles named in a cleaned text, in order; a list (第240、241条) yields each. Of laws without a number only
+        the first counts."""
         found: dict[Reference, None] = {}
         laws: list[str] = []
         for match in self._law.finditer(text):
@@ -43,7 +43,7 @@ class ReferenceParser:
         return (Reference(law=laws[0], article=None),) if laws else ()
 
     def without(self, text: str) -> str:
-        """What a cleaned question asks besides the articles it names; empty if nothing is left."""
+        """The question without the articles it names; may be empty."""
         rest = fold(_ARTICLE.sub(" ", self._law.sub(" ", text)))
         return rest if len(rest) > 1 and not rest.isdigit() else ""
 

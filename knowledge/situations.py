@@ -1,4 +1,4 @@
-"""What a message tells besides its subject: a nuisance happening now, a past act, a lean on the last question."""
+"""Aspects of a message besides its subject: an ongoing nuisance, a past act, a follow-up to the last question."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ _WHEN = re.compile(
     r"(?P<relative>今年|去年|前年|大前年)?(?:(?P<year>(?:19|20)\d{2})年)?"
     r"(?:的?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?:(?P<day>[0-3]?\d)[日号])?)?"
 )
-#: Every time that `_WHEN` finds has one of them; most questions have none.
+#: Every match of `_WHEN` contains one of these characters; most questions contain none.
 _TIME = re.compile("[年月]")
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
 
@@ -37,13 +37,13 @@ class Situations:
     last_day_before_code: date
 
     def nuisance(self, text: str) -> str | None:
-        """Complaint category of a nuisance told as happening; None for a question about the rule."""
+        """Complaint category of a nuisance described as ongoing; None for a question about the rule."""
         if not self.suffering.search(text) or self.asking.search(text):
             return None
         return next((name for name, pattern in self.categories if pattern.search(text)), None)
 
     def past_act(self, text: str, today: date) -> date | None:
-        """The day (the last one meant) of a past act that the text asks to be judged; None where it tells of none."""
+        """The day of the past act that the text asks about, or the last day of its month or year; None without one."""
         if self.before.search(text):
             return self.last_day_before_code
         if not _TIME.search(text) or not self.past_cue.search(text):
@@ -56,7 +56,7 @@ class Situations:
         return self.filler.sub("", _WHEN.sub("", self.before.sub("", text)))
 
     def leans(self, folded: str) -> bool:
-        """A short question with no subject of its own (那罚多少)."""
+        """Whether this is a short question without a subject (那罚多少)."""
         if not folded or len(folded) > 16 or not self.asks.search(folded):
             return False
         return not self.leaning.sub("", self.asks.sub("", folded)).strip()
@@ -106,7 +106,7 @@ def _last_day(match: re.Match[str], today: date) -> date | None:
     number = to_number(month)
     assert number is not None
     if not year and not relative and int(number) > today.month:
-        in_year -= 1  # a month still to come means last year's
+        in_year -= 1  # a month later in the year means that of last year
     if day and 1 <= int(day) <= 28:
         return date(in_year, int(number), int(day))
     following = date(in_year + (number == 12), int(number) % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""Statute texts as STATUTES_DIR holds them: a Markdown file per law, read as articles, paragraphs (款), items (项)."""
+"""Statute texts in STATUTES_DIR: one Markdown file per law, parsed into articles, paragraphs (款) and items (项)."""
 
 import hashlib
 import re
@@ -44,7 +44,7 @@ class StatuteText:
 
 
 def digest(text: str) -> str:
-    """Of the text without white space and width variants, so that a re-wrapped file stays the same text."""
+    """Digest of the text without white space and width variants: re-wrapping a file does not change it."""
     return hashlib.sha256("".join(clean(text).split()).encode()).hexdigest()[:12]
 
 
@@ -77,7 +77,7 @@ def read_statute(path: Path) -> StatuteText:
 
 
 def read_statutes(folder: Path | None) -> dict[str, StatuteText]:
-    """By short title; empty where there is no folder. README.md and other files without a header are not statutes."""
+    """By short title; empty without a folder. Files without a header, such as README.md, are ignored."""
     if folder is None or not folder.is_dir():
         return {}
     texts = [

@@ -1,4 +1,4 @@
-"""Facts about laws: names, dates in force, successors, digests of article texts (`content/statutes.toml`). No texts."""
+"""Facts about laws: names, dates in force, successors, digests of articles (`content/statutes.toml`). No texts."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -39,11 +39,11 @@ class Law:
     dates: Dates
     successor: str | None
     read_at: str
-    #: article → digest of its text; empty where the text was never available to us
+    #: article → digest of its text; empty if the text was never available
     digests: Mapping[int, str]
     #: highest article number; None where unknown
     last_article: int | None
-    #: articles whose dates differ from the law's
+    #: dates of articles that differ from those of the law
     article_dates: Mapping[int, Dates] = field(default_factory=dict)
 
     def has(self, article: int) -> bool:
@@ -65,7 +65,7 @@ class Replacement:
 
 
 class Statutes:
-    """All known laws, and what replaced what."""
+    """All known laws and replacements."""
 
     def __init__(self, laws: Iterable[Law], replacements: Iterable[Replacement] = ()) -> None:
         self.laws = {law.short: law for law in laws}

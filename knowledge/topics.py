@@ -1,4 +1,4 @@
-"""The topics entries are filed under: id → title, in the order shown (`content/topics.toml`)."""
+"""The topics of entries: id → title, in display order (`content/topics.toml`)."""
 
 import tomllib
 from pathlib import Path

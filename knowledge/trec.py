@@ -1,4 +1,4 @@
-"""`run`: ranks a corpus file for a query file into a TREC run file, and says what it cost."""
+"""`run`: ranks a corpus file for a query file into a TREC run file, and reports the cost."""
 
 import gzip
 import io
@@ -48,7 +48,7 @@ def _documents(corpus: Path) -> Iterator[tuple[str, str]]:
 
 
 def read_lines(path: Path) -> Iterator[dict[str, object]]:
-    """JSON lines, gzipped where the name ends in .gz. A line that is none raises ValueError with its number."""
+    """JSON lines, gzipped if the name ends in .gz. Raises ValueError with the number of an invalid line."""
     with path.open("rb") as raw, io.TextIOWrapper(_unpacked(raw, path), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():

@@ -1,4 +1,4 @@
-"""What the knowledge side hands out: frozen values, dates without time."""
+"""The frozen values that `knowledge` returns; dates have no time."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """原文 of one article. `text` is None where none was imported; `read_at` says where to read it officially."""
+    """原文 of one article. `text` is None if it was not imported; `read_at`: where to read the official text."""
 
     law: str
     title: str
@@ -27,19 +27,19 @@ class ArticleView:
     read_at: str
     status: str
     in_force_from: date | None
-    #: last day in force; None = open
+    #: last day in force; None: open
     in_force_to: date | None
-    #: what applies today in its place, main article first
+    #: the articles that replace it today, main article first
     successors: tuple[Citation, ...] = ()
-    #: what changed from here to the successors, in our own words
+    #: difference between it and the successors, in our words
     changed: str | None = None
-    #: False: the law is known but has no such article
+    #: False if the law is known but has no such article
     exists: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormerView:
-    """What held when a past act was done, beside 生态环境法典 1057 (the old law unless the new one is milder)."""
+    """The rule at the time of a past act; see 生态环境法典 1057 (the old law applies unless the new one is milder)."""
 
     valid_from: date
     valid_to: date
@@ -65,13 +65,13 @@ class EntryView:
     author: str
     reviewer: str
     reviewed_on: date
-    #: expired, not yet in force, or resting on an article that left force: shown as 正在复核, never as current
+    #: expired, not yet in force, or citing an article no longer in force: shown as 正在复核, never as current
     under_review: bool = False
-    #: 国家, or the smaller area it holds for
+    #: 国家, or the smaller area where it applies
     scope: str = "国家"
-    #: kinds of asker that it has a part of its own for
+    #: kinds of asker with a separate part
     kinds: tuple[str, ...] = ()
-    #: that part, Markdown, where the asker's kind is known and has one
+    #: the part for this asker, Markdown; empty without one
     for_asker: str = ""
 
 
@@ -98,9 +98,9 @@ class Answer:
     related_articles: tuple[ArticleView, ...]
     #: calibrated probability that the first entry is the right one
     score: float
-    #: complaint category when the text tells of a nuisance happening now
+    #: complaint category, if the text describes an ongoing nuisance
     nuisance: str | None
     as_of: date
     notes: tuple[str, ...] = ()
-    #: set for a question about a past act
+    #: for a question about a past act
     former: FormerView | None = None

@@ -1,4 +1,4 @@
-"""Entries and articles as they are shown on a given day: what is in force, what held before, what changed."""
+"""Entries and articles as shown on a given day: rules in force, former rules, changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,18 +23,18 @@ class Views:
         self._texts = texts
         self._notes = situations.notes
         self._profiles = situations.profiles
-        self._made = _Made(date.min)
+        self._cache = _DayCache(date.min)
 
     def entry(self, entry: Entry, *, today: date, profile: str | None = None) -> EntryView:
-        """As of `today`: before its first day what held then, where the entry says so; else under review."""
-        mine = self._profiles.get(profile, profile) if profile else None
-        key = (entry.id, mine if mine is None or mine in entry.variants else "")
-        made = self._made_on(today).entries
-        if key not in made:
-            made[key] = self._entry(entry, today, mine)
-        return made[key]
+        """As of `today`: before the entry's first day the former rule, if stated; otherwise under review."""
+        kind = self._profiles.get(profile, profile) if profile else None
+        key = (entry.id, kind if kind is None or kind in entry.variants else "")
+        cache = self._cache_of(today).entries
+        if key not in cache:
+            cache[key] = self._entry(entry, today, kind)
+        return cache[key]
 
-    def _entry(self, entry: Entry, today: date, mine: str | None) -> EntryView:
+    def _entry(self, entry: Entry, today: date, kind: str | None) -> EntryView:
         former = _former_on(entry, today)
         return EntryView(
             id=entry.id,
@@ -42,7 +42,7 @@ class Views:
             title=entry.question,
             topic=entry.topic,
             short=former.answer if former else entry.answer,
-            details="" if former else _details(entry, mine),
+            details="" if former else _details(entry, kind),
             citations=self.citations(entry, today),
             as_of=today,
             valid_from=entry.valid_from,
@@ -53,42 +53,42 @@ class Views:
             under_review=self.suggestion(entry, today) is None,
             scope=entry.scope,
             kinds=() if former else tuple(entry.variants),
-            for_asker="" if former or mine is None else entry.variants.get(mine, ""),
+            for_asker="" if former or kind is None else entry.variants.get(kind, ""),
         )
 
     def suggestion(self, entry: Entry, today: date) -> Suggestion | None:
-        """None where the entry or an article it rests on does not hold on that day."""
-        made = self._made_on(today).suggestions
-        if entry.id not in made:
+        """None if the entry or an article it cites is not in force on that day."""
+        cache = self._cache_of(today).suggestions
+        if entry.id not in cache:
             holds = self._holds(entry, today)
             citations = self.citations(entry, today)
-            made[entry.id] = Suggestion(entry=entry.id, title=entry.question, citations=citations) if holds else None
-        return made[entry.id]
+            cache[entry.id] = Suggestion(entry=entry.id, title=entry.question, citations=citations) if holds else None
+        return cache[entry.id]
 
     def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:
         former = _former_on(entry, today)
         return self._dated(self._higher_first(former.citations if former else entry.citations))
 
     def _higher_first(self, cited: Sequence[CitedArticle]) -> Sequence[CitedArticle]:
-        """Where rules of different rank stand together the higher comes first (E09)."""
+        """Of rules of different rank the higher comes first (E09)."""
         return sorted(cited, key=lambda article: self._statutes.rank(article.law))
 
     def _holds(self, entry: Entry, today: date) -> bool:
-        """Valid on that day, and so is every article it then rests on."""
+        """Whether the entry and every article it cites are in force on that day."""
         former = _former_on(entry, today)
         if former is None and not entry.valid_from <= today <= (entry.valid_to or date.max):
             return False
         cited = former.citations if former else entry.citations
         return all(self._statutes.in_force(article.law, article.article, today) for article in cited)
 
-    def _made_on(self, today: date) -> "_Made":
-        made = self._made
-        if made.day != today:
-            made = self._made = _Made(today)
-        return made
+    def _cache_of(self, today: date) -> "_DayCache":
+        cache = self._cache
+        if cache.day != today:
+            cache = self._cache = _DayCache(today)
+        return cache
 
     def former(self, entry: Entry, act: date | None) -> FormerView | None:
-        """What held on the day of a past act; None where the entry does not know, or today's rule held then already."""
+        """The rule on the day of a past act; None if the entry does not state it or today's rule already applied."""
         former = entry.former
         if former is None or (act is not None and not former.valid_from <= act <= former.valid_to):
             return None
@@ -100,7 +100,7 @@ class Views:
         )
 
     def with_past_rule(self, view: EntryView) -> EntryView:
-        """Cites 法典 1057 as well, which decides between the old rule and the new."""
+        """Adds 法典 1057, which decides between the old and the new rule, to the citations."""
         rule = self._statutes.dated(Citation(law=CODE, article=PAST_RULE))
         others = {(citation.law, citation.article): citation for citation in reversed(view.citations)}
         others.pop((CODE, PAST_RULE), None)
@@ -138,7 +138,7 @@ class Views:
     def notes(
         self, entry: Entry, references: Sequence[Reference], *, today: date, past: date | None
     ) -> tuple[str, ...]:
-        """Lines shown with an entry: unconfirmed sources, laws no longer in force, the rule for past acts."""
+        """Notes on an entry: unconfirmed sources, laws no longer in force, the rule for past acts."""
         lines = [self._law_note(reference.law) for reference in references]
         laws = dict.fromkeys([cited.law for cited in entry.citations])
         lines += [self._notes["unconfirmed"].format(law=law) for law in laws if law in self._unconfirmed]
@@ -149,7 +149,7 @@ class Views:
         return tuple([line for line in lines if line])
 
     def reference_notes(self, views: Sequence[ArticleView], today: date) -> tuple[str, ...]:
-        """What became of articles that a question named."""
+        """Notes on the articles named in a question: replaced, unconfirmed, unknown."""
         lines: list[str] = []
         for view in views:
             if not view.exists:
@@ -179,7 +179,7 @@ class Views:
         return self._notes["law_repealed"].format(law=law, date=self._repealed_on(law), successor=known.successor or "")
 
     def _repealed_on(self, law: str) -> date:
-        """The first day the law no longer holds."""
+        """The first day on which the law is no longer in force."""
         known = self._statutes.laws[law]
         successor = self._statutes.get(known.successor) if known.successor else None
         assert known.dates.last is not None
@@ -195,21 +195,21 @@ class Views:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """Views of one day, kept because most questions are about few entries."""
+class _DayCache:
+    """Cached views of one day: most questions are about few entries."""
 
     day: date
-    #: by id, and the heading of the part for the asker's kind
+    #: by id and heading of the part for the asker's kind
     entries: dict[tuple[str, str | None], EntryView] = field(default_factory=dict)
     suggestions: dict[str, Suggestion | None] = field(default_factory=dict)
 
 
-def _details(entry: Entry, mine: str | None) -> str:
-    """Details with the part for the asker's kind; with every part where the kind is unknown."""
+def _details(entry: Entry, kind: str | None) -> str:
+    """Details with the part for the asker's kind, or with all parts if the kind is unknown."""
     parts = [entry.details]
-    if mine in entry.variants:
-        parts.insert(0, entry.variants[mine])
-    elif mine is None:
+    if kind in entry.variants:
+        parts.insert(0, entry.variants[kind])
+    elif kind is None:
         parts += [f"**{heading}**\n\n{text}" for heading, text in entry.variants.items()]
     return "\n\n".join(part for part in parts if part)
 

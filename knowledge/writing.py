@@ -1,4 +1,4 @@
-"""An entry in a curator's words: the blank to fill in for a group of misses, and the checks before publishing."""
+"""Entries written by curators: the draft for a group of misses, and the checks before publishing."""
 
 import re
 import tempfile
@@ -18,7 +18,7 @@ _NAMES = re.compile(r"^(id|topic): *(\S+)", re.MULTILINE)
 
 
 class Unready(Exception):
-    """Why an entry can't be published, a line each."""
+    """The reasons why an entry can't be published, one per line."""
 
     def __init__(self, problems: Iterable[object]) -> None:
         self.problems = tuple(map(str, problems))
@@ -26,7 +26,7 @@ class Unready(Exception):
 
 
 def blank(entry: str, topic: str, wordings: Sequence[str], today: date) -> str:
-    """Markdown with what is known filled in: the group's example as question, its other wordings as phrasings."""
+    """A Markdown draft: the group's example as question, its other wordings as phrasings."""
     header = {
         "id": entry,
         "topic": topic,
@@ -45,7 +45,7 @@ def blank(entry: str, topic: str, wordings: Sequence[str], today: date) -> str:
 
 
 def named(source: str) -> tuple[str, str]:
-    """(id, topic) of a source that may still be unfinished."""
+    """(id, topic) of a possibly unfinished source."""
     found = dict(_NAMES.findall(source.partition("\n---\n")[0]))
     if not {"id", "topic"} <= found.keys():
         raise Unready(["an entry starts with a header between --- lines that has id and topic"])
@@ -53,8 +53,8 @@ def named(source: str) -> tuple[str, str]:
 
 
 def checked(source: str, statutes: Statutes, texts: Mapping[str, StatuteText]) -> Entry:
-    """The entry, with its stamp where texts are present. Raises Unready with everything `python -m knowledge check`
-    would say."""
+    """The entry, stamped if the texts are present. Raises Unready with everything that `python -m knowledge check`
+    would report."""
     name, topic = named(source)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / topic / f"{name}.md"
@@ -72,7 +72,7 @@ def checked(source: str, statutes: Statutes, texts: Mapping[str, StatuteText]) -
 
 
 def unanswered_by(library: Library, entry: str, wordings: Sequence[str], today: date) -> list[str]:
-    """Of the original wordings those that the entry does not answer (E06)."""
+    """The original wordings that the entry does not answer (E06)."""
     return [wording for wording in wordings if not answers(library, entry, wording, today)]
 
 

@@ -1,7 +1,7 @@
-"""Everything a user reads. `say` renders a catalogue entry to plain text plus formatting entities.
+"""Every text that users read. `say` renders a catalogue entry to plain text plus formatting entities.
 
-Templates are YAML strings with `{name}` placeholders and the tags <b> <i> <code>. Tags are read from the template
-only: a value is inserted as it is, so nothing a resident types can become markup (Bot API, "Formatting options":
+Templates are YAML strings with `{name}` placeholders and the tags <b> <i> <code>. Tags are parsed in the template
+only: values are inserted verbatim, so a resident's input can never become markup (Bot API, "Formatting options":
 entities instead of parse modes).
 """
 

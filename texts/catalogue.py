@@ -1,4 +1,4 @@
-"""The catalogue of texts: texts/<language>/*.yaml, nested keys joined with dots."""
+"""The catalogue of texts: texts/<language>/*.yaml, with nested keys joined by dots."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,21 +10,18 @@ import yaml
 from texts.template import TextTemplate
 from texts.text import Text
 
-#: Chinese first: it is the fallback wherever a language is unknown.
+#: The first is the fallback for an unknown language.
 LANGUAGES = ("zh_CN", "en")
 
 
 class MissingText(KeyError):
-    """No catalogue entry of that key."""
+    """The catalogue has no such key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     language: str
     templates: Mapping[str, TextTemplate]
-
-    def placeholders(self, key: str) -> frozenset[str]:
-        return self.templates[key].fields
 
     def render(self, key: str, values: Mapping[str, object]) -> Text:
         template = self.templates.get(key)
@@ -34,12 +31,12 @@ class Catalogue:
 
 
 def say(key: str, lang: str, **values: object) -> Text:
-    """The text of `key`. Raises MissingText for an unknown key and KeyError for a placeholder left without a value."""
+    """The text of `key`. Raises MissingText for an unknown key and KeyError for a placeholder without a value."""
     return catalogue(lang).render(key, values)
 
 
 def label(key: str, lang: str, **values: object) -> str:
-    """The same without formatting: button labels, titles, attribute values."""
+    """`say` without formatting: button labels, titles, attribute values."""
     return say(key, lang, **values).text
 
 
@@ -52,12 +49,11 @@ def catalogue(lang: str) -> Catalogue:
     language = lang if lang in LANGUAGES else LANGUAGES[0]
     templates: dict[str, TextTemplate] = {}
     for path in sorted((Path(__file__).parent / language).glob("*.yaml")):
-        tree = yaml.load(
-            path.read_text("utf-8"), yaml.CSafeLoader
-        )  # several times quicker than safe_load: each start waits for it
+        # several times faster than safe_load, and every start waits for it
+        tree = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         for key, template in _flatten(tree or {}):
             if key in templates:
-                raise ValueError(f"{path}: {key} stands in another file too")
+                raise ValueError(f"{path}: {key} is in another file too")
             templates[key] = TextTemplate.parse(template)
     return Catalogue(language, templates)
 

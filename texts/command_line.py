@@ -1,4 +1,4 @@
-"""argparse that speaks the operator's language: its own words are texts too."""
+"""argparse in the operator's language: its messages come from the catalogue too."""
 
 import argparse
 import re
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from texts.catalogue import LANGUAGES, label
 
 _LANG = LANGUAGES[0]
-#: what argparse says of a mistake → key of our sentence, with the groups as its values
+#: argparse's message → key of our text, with the groups as its values
 _MISTAKES = (
     (r"the following arguments are required: (?P<names>.+)", "help.required"),
     (r"unrecognized arguments: (?P<names>.+)", "help.unrecognized"),

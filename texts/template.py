@@ -1,4 +1,4 @@
-"""One text of the catalogue: literals, {fields} and <b>, <i>, <code>, <tel> tags, parsed once and filled often."""
+"""A text of the catalogue: literals, {fields} and the tags <b>, <i>, <code>, <tel>; parsed once, filled often."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ class TextTemplate:
     pieces: tuple[Piece, ...]
     fields: frozenset[str]
     tagged: bool
-    #: what it says, where it has no fields
+    #: the finished text, if there are no fields
     fixed: Text | None
 
     @classmethod
@@ -30,7 +30,7 @@ class TextTemplate:
         return cls(pieces, fields, tagged, None if fields else _formatted(pieces, {}))
 
     def fill(self, values: Mapping[str, object]) -> Text:
-        """Raises KeyError for a field left without a value."""
+        """Raises KeyError for a field without a value."""
         if self.fixed is not None:
             return self.fixed
         if self.tagged or any(isinstance(value, Text) and value.entities for value in values.values()):
@@ -39,7 +39,7 @@ class TextTemplate:
 
 
 def _formatted(pieces: tuple[Piece, ...], values: Mapping[str, object]) -> Text:
-    out, length, entities, open_tags = [], 0, list[Entity](), list[int]()
+    parts, length, entities, open_tags = [], 0, list[Entity](), list[int]()
     for kind, value in pieces:
         if kind == "<":
             open_tags.append(length)
@@ -52,11 +52,11 @@ def _formatted(pieces: tuple[Piece, ...], values: Mapping[str, object]) -> Text:
             if isinstance(part, Text):
                 entities += [replace(entity, offset=entity.offset + length) for entity in part.entities]
             written = str(part)
-            out.append(written)
+            parts.append(written)
             length += utf16_length(written)
     if len(entities) > 1:
         entities.sort(key=lambda entity: (entity.offset, -entity.length))
-    return Text("".join(out), tuple(entities))
+    return Text("".join(parts), tuple(entities))
 
 
 def _parse(template: str) -> Iterator[Piece]:

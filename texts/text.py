@@ -1,4 +1,4 @@
-"""A text with formatting entities, as the Bot API counts them: offsets and lengths in UTF-16 code units."""
+"""A text with formatting entities as in the Bot API: offsets and lengths in UTF-16 code units."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The zone's own data: places, areas, categories, working hours."""
+"""The data of a zone: places, areas, categories, working hours."""
 
 from zone.bounds import distance_m
 from zone.categories import Category

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from shapely.prepared import PreparedGeometry
 
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
-#: how deep lists of positions are nested (RFC 7946, 3.1.6 and 3.1.7)
+#: nesting depth of the lists of positions (RFC 7946, 3.1.6 and 3.1.7)
 _DEPTHS = {"Polygon": 3, "MultiPolygon": 4}
-#: positions of a ring: a triangle, closed
+#: number of positions in the shortest ring: a closed triangle
 _SHORTEST_RING = 4
-#: beyond any map's metres; nothing finite is lost, and NaN is not below it
+#: above any map's metres: every real coordinate is below it; infinity and NaN are not
 _FARTHEST = 1e9
 
 
 class _Wrong(Exception):
-    """Key of what is wrong with an outline, and a position where it shows."""
+    """A problem of an outline: its text key and a position that shows it."""
 
     def __init__(self, key: str, lat: object = "", lon: object = "") -> None:
         super().__init__(key)
@@ -33,14 +33,14 @@ class _Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    #: in file order; the first that covers a point has it
+    #: in file order; the first that covers a point wins
     prepared: tuple[tuple[str, "PreparedGeometry[BaseGeometry]"], ...]
     #: the GeoJSON itself, for maps
     outlines: dict[str, Any]
 
     @classmethod
     def load(cls, path: Path, *, known: Collection[str], bounds: Bounds | None = None) -> "Areas":
-        """`known` are the zone's sub-districts. Raises BadRows and OSError."""
+        """`known`: ids of the zone's sub-districts. Raises BadRows and OSError."""
         sheet = Sheet(path)
         text = text_of(path)
         outlines = _parsed(text, sheet)
@@ -73,7 +73,7 @@ def _parsed(text: str, sheet: Sheet) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         sheet.wrong(error.lineno, "json", column=error.colno)
-    except (RecursionError, ValueError):  # nested without end; a number of thousands of digits
+    except (RecursionError, ValueError):  # nested too deeply; a number of thousands of digits
         sheet.wrong(1, "json", column=1)
     return None
 
@@ -85,7 +85,7 @@ class _Reader:
     bounds: Bounds
 
     def read(self, value: Any, line: int, number: int) -> "tuple[str, PreparedGeometry[BaseGeometry]] | None":
-        from shapely.prepared import prep  # a zone without areas starts without it
+        from shapely.prepared import prep  # imported late: a zone without areas does not need it
 
         properties = value.get("properties") if isinstance(value, dict) else None
         properties = properties if isinstance(properties, dict) else {}
@@ -115,18 +115,18 @@ class _Reader:
                 if doubt := self.bounds.doubt(lat, lon):
                     raise _Wrong(doubt, lat, lon)
         try:
-            made = shape(geometry)
+            outline = shape(geometry)
         except (ShapelyError, ValueError, TypeError):
             raise _Wrong("bad_coordinates") from None
-        if made.is_empty:
+        if outline.is_empty:
             raise _Wrong("no_polygon")
-        if not made.is_valid:
+        if not outline.is_valid:
             raise _Wrong("crosses_itself")
-        return made
+        return outline
 
 
 def _rings(value: Any, depth: int) -> Iterator[list[tuple[float, float]]]:
-    """The rings of a polygon or of several, each a list of (lon, lat)."""
+    """The rings of a polygon or multipolygon, each a list of (lon, lat)."""
     if not isinstance(value, list) or not value:
         raise _Wrong("bad_coordinates")
     if depth > 2:

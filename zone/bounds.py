@@ -1,4 +1,4 @@
-"""Where places of the zone can lie: a point elsewhere is a slip of whoever typed it."""
+"""Plausible positions of the zone's places: a point elsewhere is a typing mistake."""
 
 import math
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ _EARTH_M = 6_371_008.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """`china` is False for a zone that does not exist (`training: true`): its places lie anywhere."""
+    """`china` is False for a fictional zone (`training: true`), whose places may be anywhere."""
 
     china: bool = True
     centre: Pair | None = None  # lat, lon
     radius_km: float | None = None
 
     def doubt(self, lat: float, lon: float) -> str | None:
-        """The key of what is wrong with a point; None where nothing is."""
+        """The text key of the problem of a point; None if there is none."""
         if self.china and not _in_china(lat, lon):
             return "swapped" if _in_china(lon, lat) else "outside_china"
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):

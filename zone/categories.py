@@ -1,4 +1,4 @@
-"""The categories of reports, the same in every zone, and the words that propose one."""
+"""The categories of reports, the same in every zone, with the words that propose each."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zone.fields import ID, TEXT, WORDS, Fields
 from zone.named import Named
 from zone.tables import Table
 
-#: a word that says the category by itself counts as much as so many others
+#: weight of a strong word, which names the category by itself; other words have weight 1
 _STRONG = 3
 
 

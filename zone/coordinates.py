@@ -1,6 +1,6 @@
-"""Coordinates as people type them: `34.27,117.25`, `117.25 34.27`, `北纬34°15′ 东经117°11′`, `34°15'N 117°11'E` (R08).
+"""Parses typed coordinates: `34.27,117.25`, `117.25 34.27`, `北纬34°15′ 东经117°11′`, `34°15'N 117°11'E` (R08).
 
-Bare numbers don't say where they come from: their datum is UNKNOWN unless a map or GPS is named beside them.
+Bare numbers do not reveal their source: their datum is UNKNOWN unless the text names a map or GPS.
 """
 
 import re
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from zone.datum import Datum, Pair, is_shifted
 
-#: Full-width signs, one for one, so that one spelling is left of each.
+#: Full-width signs → their half-width forms.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A pair in its own datum; `name` is what the map calls the place, `rest` the words beside it. accuracy_m: how
-    coarsely it was written."""
+    """A pair with its datum. `name`: the map's name of the place; `rest`: the words beside the pair; `accuracy_m`: the
+    precision of the notation."""
 
     lat: float
     lon: float
@@ -52,7 +52,7 @@ _PAIR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LOOSE = " ,:;.()[]{}<>、。"
-#: What may stand around a bare pair without making it something else than coordinates.
+#: Text that may surround a bare pair that is still taken for coordinates.
 _AROUND = re.compile(
     r"[\s()\[\]{}<>,;:.。、《》【】]|坐标|经纬度|位置|地点|地图|在|是|gps|高德|腾讯|百度|火星",
     re.I,
@@ -67,7 +67,7 @@ _NAMED = (
 
 
 def read(text: str) -> Spot | None:
-    """The first pair in `text`; None when numbers in it are something else (a house number, a date)."""
+    """The first pair in `text`; None if its numbers are something else (a house number, a date)."""
     typed = text.translate(HALF_WIDTH)
     text = _NUMBERED.sub(" ", typed)
     for match in _PAIR.finditer(text):
@@ -84,9 +84,9 @@ def read(text: str) -> Spot | None:
 
 
 def in_order(first: float, second: float, *, lon_first: bool) -> Pair | None:
-    """(lat, lon) of two numbers: as told, except within China, where no latitude can be a longitude."""
-    told = (second, first) if lon_first else (first, second)
-    ways = [way for way in (told, told[::-1]) if abs(way[0]) <= 90 and abs(way[1]) <= 180]
+    """(lat, lon) of two numbers, in the given order, unless only the reverse order is in China."""
+    given = (second, first) if lon_first else (first, second)
+    ways = [way for way in (given, given[::-1]) if abs(way[0]) <= 90 and abs(way[1]) <= 180]
     return next((way for way in ways if is_shifted(*way)), ways[0] if ways else None)
 
 
@@ -119,7 +119,7 @@ def _step(degrees: str, minutes: str | None, seconds: str | None) -> float:
 
 
 def _surely(first: _Angle, second: _Angle) -> bool:
-    """Marked as angles, or so exact that nothing else is written like that."""
+    """Marked as angles, or too precise to be anything else."""
     both = (first, second)
     if {first.axis, second.axis} == {"lat", "lon"}:
         return all(a.has_sign or a.decimals >= 1 or abs(a.value) >= 10 for a in both)

@@ -1,9 +1,9 @@
-"""Words of danger: does a text say that somebody is hurt now, or soon will be?
+"""Words of danger: decides whether a text says that somebody is hurt or soon will be.
 
-A word alone does not decide (爆炸 stands in 爆炸物品怎么管 as well): it counts unless the clause around it denies,
-imagines, remembers or compares it, or the sentence asks about rules. What no stem lists is compared with examples by
-a small model (zone/danger_model.py). A false alarm costs one short message, a missed one may cost a life; so what is in
-doubt counts.
+A word alone does not decide (爆炸 also occurs in 爆炸物品怎么管): it counts unless its clause denies, imagines,
+remembers or compares the danger, or the sentence asks about rules. Texts without a listed word are compared with
+examples by a small model (zone/danger_model.py). A false alarm costs one short message, a missed one may cost a life;
+so doubtful cases count.
 """
 
 import re
@@ -18,16 +18,16 @@ from chinese.normal import clean
 from zone.danger_model import THRESHOLD, danger_model
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
-#: the marks that end a clause, and those that end a sentence; a blank often stands for a comma
+#: the marks that end a clause and a sentence; a space often replaces a comma
 _CLAUSE = re.compile(r"[。！？!?；;，,、\n…~～:： ]+")
 _SENTENCE = re.compile(r"[。！？!?；;\n…]+")
 _LATIN = re.compile(r"[A-Za-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-#: what may stand within a word: 着 火, 救。命
+#: separators within a word: 着 火, 救。命
 _WITHIN = r"[\W_]{0,2}"
-#: How far around a word is looked.
+#: Number of characters examined before and after a word.
 _NEAR = 80
-#: A text this long is a letter, and read to here.
+#: Number of characters read of a text.
 _MOST = 4000
 
 
@@ -40,7 +40,7 @@ class _Stem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """The file, compiled. `any_stem` has one named group a stem."""
+    """The compiled file. `any_stem` has one named group per stem."""
 
     any_stem: re.Pattern[str]
     stems: dict[str, _Stem]
@@ -51,7 +51,7 @@ class _Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Around:
-    """A word where it stands. `before` and `after` are the rest of its clause, `ahead` the clause before that."""
+    """A word in context: `before` and `after` are the rest of its clause, `ahead` is the clause before."""
 
     word: str
     before: str
@@ -65,12 +65,12 @@ class _Around:
 
 
 def sounds_urgent(text: str) -> bool:
-    """Whether somebody seems to be hurt, or soon will be: by the stems, or by likeness to examples."""
+    """Whether somebody seems to be hurt or soon will be: by the stems, or by likeness to examples."""
     return stems_say_so(text) or _is_like_danger(text)
 
 
 def _is_like_danger(text: str) -> bool:
-    """Not for a question about rules, which shares its words with the accident it speaks of."""
+    """Questions about rules are left out: they share their words with the accident they are about."""
     cues, cleaned = _words().cues, clean(text[:_MOST]).strip()
     if not _HAN.search(cleaned) or (cues["asks"].search(cleaned) and cues["rules"].search(cleaned)):
         return False
@@ -78,14 +78,15 @@ def _is_like_danger(text: str) -> bool:
 
 
 def stems_say_so(text: str) -> bool:
-    words, read = _words(), clean(text[:_MOST]).strip()
-    if _LATIN.search(read) and _is_meant_in_latin(words, read.lower()):
+    """The stems of danger.yaml alone."""
+    words, cleaned = _words(), clean(text[:_MOST]).strip()
+    if _LATIN.search(cleaned) and _is_meant_in_latin(words, cleaned.lower()):
         return True
-    if not _HAN.search(read):
-        return read in ("119", "120", "110")
+    if not _HAN.search(cleaned):
+        return cleaned in ("119", "120", "110")
     return any(
-        _is_meant(words, words.stems[str(found.lastgroup)], _around(read, found), read)
-        for found in words.any_stem.finditer(read)
+        _is_meant(words, words.stems[str(found.lastgroup)], _around(cleaned, found), cleaned)
+        for found in words.any_stem.finditer(cleaned)
     )
 
 
@@ -131,14 +132,14 @@ def _asks_of_rules(cues: dict[str, re.Pattern[str]], around: _Around) -> bool:
 def _around(text: str, found: re.Match[str]) -> _Around:
     start, end = found.span()
     left, right = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
-    clauses, said_before = _CLAUSE.split(left), _SENTENCE.split(left)[-1]
-    ends = _SENTENCE.search(right)  # a question mark belongs to its sentence
+    clauses, sentence_start = _CLAUSE.split(left), _SENTENCE.split(left)[-1]
+    ends = _SENTENCE.search(right)  # the sentence includes its question mark
     return _Around(
         word=found[0],
         before=clauses[-1],
         after=_CLAUSE.split(right, maxsplit=1)[0],
-        ahead=clauses[-2] if len(clauses) > 1 and clauses[-2] and clauses[-2] in said_before else "",
-        sentence=f"{said_before}{found[0]}{right[: ends.end()] if ends else right}",
+        ahead=clauses[-2] if len(clauses) > 1 and clauses[-2] and clauses[-2] in sentence_start else "",
+        sentence=f"{sentence_start}{found[0]}{right[: ends.end()] if ends else right}",
     )
 
 
@@ -146,7 +147,7 @@ def _around(text: str, found: re.Match[str]) -> _Around:
 def _words() -> _Words:
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     groups, stems = [], {}
-    # looking ahead for one of their first characters makes it several times quicker
+    # a look-ahead for one of their first characters makes the search several times faster
     who = f"(?=[{''.join(one[0] for one in data['who'].split('|'))}])(?:{data['who']})"
     for row in data["stems"]:
         spelt = [_WITHIN.join(map(re.escape, word)) for word in row.get("words", ())]

@@ -1,8 +1,8 @@
-"""Three ways to write the same place, and the one we compute with.
+"""Three datums for the same place, and conversion to WGS-84, the one used for computing.
 
-Satellites and Telegram speak WGS-84. Maps published in mainland China must show GCJ-02, which moves every point by 100
-to 700 m in a smooth, fixed pattern; Baidu moves it once more (BD-09). Everything stored as `lat`/`lon`, compared or
-emitted here is WGS-84; other pairs become it by `to_wgs84` and nothing else. Abroad the three are the same.
+Satellites and Telegram use WGS-84. Maps published in mainland China must use GCJ-02, which shifts every point by 100 to
+700 m in a smooth, fixed pattern; Baidu shifts it again (BD-09). All `lat`/`lon` that are stored, compared or output are
+WGS-84; only `to_wgs84` converts other pairs. Outside China the three are the same.
 """
 
 import math
@@ -17,35 +17,35 @@ class Datum(StrEnum):
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
     BD09 = "bd09"
-    #: somebody's bare numbers: they are taken as WGS-84 until the sender says where they come from
+    #: bare numbers: treated as WGS-84 until the sender names their source
     UNKNOWN = "unknown"
 
 
-#: Krasovsky 1940, the ellipsoid on which the shift of GCJ-02 is laid: half axis in metres, eccentricity squared.
+#: Krasovsky 1940, the ellipsoid of the GCJ-02 shift: semi-major axis in metres, eccentricity squared.
 _HALF_AXIS_M = 6_378_245.0
 _ECCENTRICITY2 = 0.00669342162296594323
-#: The rectangle in which Chinese maps shift: south, north, west, east.
+#: The rectangle that Chinese maps shift: south, north, west, east.
 _SHIFTED = (0.8293, 55.8271, 72.004, 137.8347)
-#: The shift turns around this point.
+#: Origin of the shift.
 _ORIGIN: Pair = (35.0, 105.0)
 #: Metres north and east as a polynomial of (x, y) = degrees east and north of the origin: 1, x, y, y², xy, √|x|
 _NORTH = (-100.0, 2.0, 3.0, 0.2, 0.1, 0.2)
 _EAST = (300.0, 1.0, 2.0, 0.0, 0.1, 0.1)
 _EAST_X2 = 0.1
-#: Waves on top of it: (metres, half turns a degree)
+#: Waves added to it: (metres, half turns per degree)
 _SHARED_WAVES = ((20.0, 6.0), (20.0, 2.0))
 _NORTH_WAVES = ((20.0, 1.0), (40.0, 1 / 3), (160.0, 1 / 12), (320.0, 1 / 30))
 _EAST_WAVES = ((20.0, 1.0), (40.0, 1 / 3), (150.0, 1 / 12), (300.0, 1 / 30))
-#: Baidu's own: waves along both axes, then a step (degrees).
+#: The shift of Baidu: waves along both axes, then a step (degrees).
 _BAIDU_TURNS = math.pi * 3000 / 180
 _BAIDU_STEP: Pair = (0.006, 0.0065)
 
-#: Both shifts change by less than 1 % over their own length, so each round leaves a hundredth of the error.
+#: Both shifts vary by less than 1 % over their length, so each round leaves a hundredth of the error.
 _ROUNDS = 8
 
 
 def to_wgs84(lat: float, lon: float, datum: Datum) -> Pair:
-    """The WGS-84 pair of a pair given in `datum`."""
+    """Converts a pair in `datum` to WGS-84."""
     if datum in (Datum.WGS84, Datum.UNKNOWN) or not is_shifted(lat, lon):
         return lat, lon
     found = _undo(_gcj_of_wgs if datum is Datum.GCJ02 else _bd_of_wgs, lat, lon)
@@ -60,7 +60,7 @@ def from_wgs84(lat: float, lon: float, datum: Datum) -> Pair:
 
 
 def is_shifted(lat: float, lon: float) -> bool:
-    """Whether Chinese maps show another pair than satellites do there: only then it matters where numbers come from."""
+    """Whether Chinese maps shift this point; elsewhere the datum makes no difference."""
     south, north, west, east = _SHIFTED
     return south <= lat <= north and west <= lon <= east
 
@@ -89,7 +89,7 @@ def _bd_of_wgs(lat: float, lon: float) -> Pair:
 
 
 def _undo(shift: Callable[[float, float], Pair], lat: float, lon: float) -> Pair:
-    """The pair that `shift` moves to (lat, lon): guess, see how far off it lands, correct."""
+    """The inverse of `shift`, by iteration: guess, measure the error, correct."""
     guess_lat, guess_lon = lat, lon
     for _ in range(_ROUNDS):
         landed_lat, landed_lon = shift(guess_lat, guess_lon)

@@ -1,4 +1,4 @@
-"""Other systems that cases can be passed on to: reviewed data. Keys and secrets are not here (FORWARD_KEYS)."""
+"""Other systems to which cases can be forwarded: reviewed data, without keys and secrets (FORWARD_KEYS)."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,8 @@ KINDS = ("open311", "webhook", "csv")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination(Named):
-    """`services` names the other system's service of a category, `service` that of all others. Words in `returned` say
-    that it closed a case without taking it."""
+    """`services`: the other system's service per category; `service`: that of all other categories. A status with one
+    of `returned` means that the system closed a case without accepting it."""
 
     kind: str
     url: str = ""
@@ -30,7 +30,7 @@ class Destination(Named):
 
 
 def load(path: Path | None = None) -> tuple[Destination, ...]:
-    """None without a file. Raises BadRows."""
+    """Empty without a file. Raises BadRows and OSError."""
     return tuple(_TABLE.read(path).values()) if path is not None else ()
 
 
@@ -53,7 +53,7 @@ def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and parts.port != 0
-    except ValueError:  # a bracket or a port that can't be
+    except ValueError:  # an invalid bracket or port
         return False
 
 

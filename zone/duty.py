@@ -1,8 +1,8 @@
-"""Who is responsible: the reviewed duty table (category × sub-district → 主办 and 属地, each with a named holder, and
-who stands above the unit, 分管领导) and the night duty roster.
+"""Responsibility: the reviewed duty table (category × sub-district → 主办 and 属地, each with a named holder, and the
+unit's leader in charge, 分管领导) and the roster of night shifts.
 
-Exactly one row of the table holds for each category in each sub-district; a gap or an overlap is refused at load, with
-its line, not found out at 22:00.
+Exactly one row of the table applies to each category in each sub-district. A gap or an overlap is refused at load, with
+its line, rather than discovered at 22:00.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from zone.rows import Row, Rows, Sheet, load
 
 ALL = "all"
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONGEST_NAME = 64  # characters; a column holds it
+_LONGEST_NAME = 64  # characters; the size of the column
 _LONGEST_WITHIN = 24 * 60  # minutes
 
 _FILE = Fields(
@@ -32,8 +32,8 @@ _SHIFT = Fields({"from": TIME, "to": TIME, "days": NAMES, "team": TEXT, "within_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Who has a category in a sub-district. `support` are ids of units that help (协办), `leader` is in charge of the
-    unit (分管领导): what the unit leaves undone is theirs."""
+    """Responsibility for a category in a sub-district. `support`: ids of assisting units (协办); `leader`: in charge of
+    the unit (分管领导), and answers for what the unit leaves undone."""
 
     unit: str
     unit_person: str
@@ -46,13 +46,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """A night team: from `start` on the days it begins, over midnight where `end` is not later. Local time."""
+    """The shift of a night team: begins at `start` on `days`, and passes midnight if `end` is not later. Local time."""
 
     start: time
     end: time
-    days: frozenset[int]  # weekday of its beginning, Monday 0
+    days: frozenset[int]  # weekdays on which it begins, Monday 0
     team: str
-    within: timedelta  # how soon somebody looks at what comes in
+    within: timedelta  # time within which the team looks at a new report
 
     def holds(self, local: datetime) -> bool:
         today, yesterday = local.weekday() in self.days, (local.weekday() - 1) % 7 in self.days
@@ -64,7 +64,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyTable:
-    """`confirmed` is False while the zone's own list of duties has not been read into it: shown as 待确认."""
+    """`confirmed` is False until the zone's official list of duties has been entered: shown as 待确认."""
 
     confirmed: bool = False
     duties: Mapping[tuple[str, str], Duty]
@@ -75,25 +75,25 @@ class DutyTable:
 
     @classmethod
     def empty(cls) -> "DutyTable":
-        """A zone without a table: whoever dispatches names the persons."""
+        """The table of a zone without one: the dispatcher names the persons."""
         return cls(duties={}, unit_persons={}, territory_persons={}, leaders={})
 
     @classmethod
     def load(
         cls, path: Path, *, categories: Collection[str], subdistricts: Collection[str], units: Collection[str]
     ) -> "DutyTable":
-        """Raises BadRows with every gap, overlap and unknown name."""
+        """Raises BadRows with all gaps, overlaps and unknown names."""
         return _Reader(path, tuple(categories), tuple(subdistricts), tuple(units)).read()
 
     def of(self, category: str, subdistrict: str) -> Duty | None:
         return self.duties.get((category, subdistrict))
 
     def units_of(self, category: str) -> frozenset[str]:
-        """Every unit that has the category somewhere: one where the place doesn't matter."""
+        """All units responsible for the category in some sub-district; a single one if the place does not matter."""
         return frozenset(duty.unit for (named, _), duty in self.duties.items() if named == category)
 
     def leader_of(self, unit: str, *, category: str, subdistrict: str) -> str:
-        """Who is in charge of the unit in this matter; empty where the table doesn't know the unit."""
+        """The leader in charge of the unit in this matter; empty for a unit not in the table."""
         duty = self.of(category, subdistrict)
         return duty.leader if duty is not None and duty.unit == unit else self.leaders.get(unit, "")
 
@@ -150,22 +150,22 @@ class _Reader:
         return {name: str(person).strip() for name, person in row.items()}
 
     def _rows_by_pair(self, rows: Rows) -> dict[tuple[str, str], Row]:
-        """The row of each category in each sub-district. Gaps are looked for once every row can be read."""
-        holding, unread = defaultdict[tuple[str, str], list[Row]](list), False
+        """The row of each category in each sub-district. Gaps are reported only if all rows can be read."""
+        rows_of, unread = defaultdict[tuple[str, str], list[Row]](list), False
         for value, line in zip(rows, rows.lines, strict=True):
             before = len(self.sheet.problems)
             for pair in self._pairs(value, line):
-                holding[pair].append(value)
+                rows_of[pair].append(value)
             unread |= len(self.sheet.problems) > before
         last = rows.lines[-1] if rows else rows.line
         for category, subdistrict in product(self.categories, self.subdistricts):
-            held = holding[category, subdistrict]
-            if not held and not unread:
+            given = rows_of[category, subdistrict]
+            if not given and not unread:
                 self.sheet.wrong(last, "gap", category=category, subdistrict=subdistrict)
-            for other in held[1:]:
-                first = held[0].line
+            for other in given[1:]:
+                first = given[0].line
                 self.sheet.wrong(other.line, "overlap", category=category, subdistrict=subdistrict, first=first)
-        return {pair: held[0] for pair, held in holding.items() if held}
+        return {pair: given[0] for pair, given in rows_of.items() if given}
 
     def _pairs(self, value: object, line: int) -> list[tuple[str, str]]:
         row = _DUTY.check(value, self.sheet, line)
@@ -195,16 +195,16 @@ class _Reader:
         return tuple(name for name in names if name in known)
 
     def _shifts(self, rows: Rows) -> tuple[Shift, ...]:
-        made = list[Shift]()
+        shifts = list[Shift]()
         for value, line in zip(rows, rows.lines, strict=True):
             row = _SHIFT.check(value, self.sheet, line)
             if row is None:
                 continue
             shift = self._shift(row)
-            if any(_meet(shift, other) for other in made):
+            if any(_overlap(shift, other) for other in shifts):
                 self.sheet.wrong(row.line, "two_shifts", team=shift.team)
-            made.append(shift)
-        return tuple(made)
+            shifts.append(shift)
+        return tuple(shifts)
 
     def _shift(self, row: Row) -> Shift:
         within = row["within_minutes"]
@@ -221,9 +221,9 @@ class _Reader:
         )
 
 
-def _meet(one: Shift, other: Shift) -> bool:
-    """Whether both hold at some moment of a week: where one begins, or where the other does."""
-    monday = datetime(2024, 1, 1)  # noqa: DTZ001 - any Monday, in the zone's own time
+def _overlap(one: Shift, other: Shift) -> bool:
+    """Whether two shifts overlap in a week: then one of them holds when the other begins."""
+    monday = datetime(2024, 1, 1)  # noqa: DTZ001 - any Monday, in the zone's local time
     for first, second in ((one, other), (other, one)):
         for day in first.days:
             begins = datetime.combine(monday + timedelta(days=day), first.start)

@@ -1,4 +1,4 @@
-"""What may stand in a field of reviewed data, and the check of a row's fields."""
+"""The kinds of values in fields of reviewed data, and the check of a row's fields."""
 
 import math
 import re
@@ -10,13 +10,13 @@ from zone.rows import Row, Rows, Sheet, shown
 
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-#: characters of an id that a column holds; and of one that a narrower column, or a button, holds
+#: characters of an id that fits a column, and of one that fits a narrower column or a button
 _LONGEST_ID, _LONGEST_SHORT_ID = 64, 32
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`key` is the sentence about a value that does not fit."""
+    """`key`: the text about a value that does not fit."""
 
     key: str
     fits: Callable[[Any], bool]
@@ -46,7 +46,7 @@ SHORT_ID = Kind("not_short_id", lambda value: _is_id(value, _LONGEST_SHORT_ID))
 WHOLE = Kind("not_whole", _is_whole)
 NUMBER = Kind("not_number", lambda value: _is_whole(value) or (isinstance(value, float) and math.isfinite(value)))
 YES_NO = Kind("not_yes_no", lambda value: isinstance(value, bool))
-#: written in quotes: YAML reads 20:00 as the number 1200
+#: quoted: YAML reads 20:00 as the number 1200
 TIME = Kind("not_time", lambda value: isinstance(value, str) and bool(_TIME.fullmatch(value)))
 WORDS = Kind("not_words", _is_words)
 #: one name, or a list of them
@@ -61,7 +61,7 @@ class Fields:
     optional: Mapping[str, Kind]
 
     def check(self, value: Any, sheet: Sheet, line: int) -> Row | None:
-        """The row, if it has what it needs and nothing else; None after its problems are noted."""
+        """The row if it has all required fields and no unknown ones; otherwise None, with its problems reported."""
         if value is None:
             sheet.wrong(line, "nothing_here", fields=", ".join(self.required))
             return None
@@ -84,7 +84,7 @@ class Fields:
 
 
 def rows_with_ids(values: Any, sheet: Sheet, fields: Fields, line: int) -> Iterator[Row]:
-    """The rows of a list that are right by themselves, each with an id of its own."""
+    """The valid rows of a list, each with a unique id."""
     if not isinstance(values, Rows):
         sheet.wrong(line, "not_list", value=shown(values))
         return

@@ -1,6 +1,6 @@
-"""Landmarks and roads of the zone, matched with what people type (R08): short names, typos, homophones.
+"""Landmarks and roads of the zone, matched with typed text (R08): short names, typos, homophones.
 
-A match is offered, never taken: the resident confirms it on the place's card.
+A match is only a suggestion: the resident confirms it on the card of the place.
 """
 
 from collections.abc import Collection, Iterator
@@ -19,16 +19,16 @@ from zone.named import Named
 from zone.rows import Row, Sheet
 from zone.tables import Table
 
-#: A name this short is right or it sounds right; longer ones may have a wrong character in four.
+#: Names up to this length must match exactly or in sound; longer ones may have a wrong character in eight, or one.
 _SHORT = 3
 _SIGNS_AN_ERROR = 4
-#: So much of a name must be typed to mean it ("工业园" of "东桥工业园").
+#: Characters of a name that must be typed at least ("工业园" of "东桥工业园").
 _LEAST_TYPED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmark(Named):
-    """`point` is WGS-84; roads and whatever nobody measured have none. A long road lies in several sub-districts."""
+    """`point` is WGS-84; roads and unmeasured places have none. A long road is in several sub-districts."""
 
     short: tuple[str, ...] = ()
     subdistricts: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Landmark(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """`exact`: its name or short name stands in the text. score: 0..100."""
+    """`exact`: the text contains the name or short name. score: 0..100."""
 
     landmark: Landmark
     exact: bool
@@ -54,14 +54,14 @@ class Gazetteer:
 
     @classmethod
     def load(cls, path: Path, *, known: Collection[str], bounds: Bounds | None = None) -> "Gazetteer":
-        """`known` are the zone's sub-districts. Raises BadRows."""
+        """`known`: ids of the zone's sub-districts. Raises BadRows."""
         return cls(tuple(_table(known, bounds).read(path).values()))
 
     def get(self, landmark_id: str) -> Landmark | None:
         return next((landmark for landmark in self.landmarks if landmark.id == landmark_id), None)
 
     def find(self, text: str, limit: int = 3) -> tuple[Hit, ...]:
-        """The landmarks that `text` names, longest name first; if it names none, those that it may mean, best first."""
+        """The landmarks named in `text`, longest name first; without any, those that it may mean, best first."""
         typed = normal_form(text)
         named = sorted(self._named(typed), key=lambda pair: -len(pair[1]))
         if named:
@@ -76,16 +76,16 @@ class Gazetteer:
         return tuple(sorted(likely, key=lambda hit: -hit.score)[:limit])
 
     def subdistrict_of(self, text: str) -> str | None:
-        """The one sub-district in which all that `text` names can lie together: a crossing of two roads has one."""
-        told = [set(hit.landmark.subdistricts) for hit in self.find(text) if hit.exact and hit.landmark.subdistricts]
-        common = set[str].intersection(*told) if told else set[str]()
+        """The only sub-district common to all landmarks named in `text`, e.g. that of a crossing of two roads."""
+        places = [set(hit.landmark.subdistricts) for hit in self.find(text) if hit.exact and hit.landmark.subdistricts]
+        common = set[str].intersection(*places) if places else set[str]()
         return common.pop() if len(common) == 1 else None
 
     def _named(self, typed: str) -> Iterator[tuple[Landmark, str]]:
         for landmark in self.landmarks:
-            standing = [spelling for spelling in _spellings(landmark) if spelling in typed]
-            if standing:
-                yield landmark, max(standing, key=len)
+            present = [spelling for spelling in _spellings(landmark) if spelling in typed]
+            if present:
+                yield landmark, max(present, key=len)
 
 
 def _table(known: Collection[str], bounds: Bounds | None) -> Table[Landmark]:
@@ -138,7 +138,7 @@ def _like(landmark: Landmark, typed: str) -> float:
 
 
 def _likeness(spelling: str, typed: str) -> float:
-    """0 for what can't be meant. A part of the name counts less the less of it there is."""
+    """0 if `spelling` can't be meant. A part of the name scores in proportion to its length."""
     if len(typed) < _LEAST_TYPED:
         return 0.0
     if typed in spelling:
@@ -154,14 +154,14 @@ def _likeness(spelling: str, typed: str) -> float:
 
 
 def _sounds(spelling: str, typed: str) -> bool:
-    """Whether some stretch of `typed` is read like `spelling`."""
+    """Whether some part of `typed` is pronounced like `spelling`."""
     read, name = _reading(typed), _reading(spelling)
     return any(read[at : at + len(name)] == name for at in range(len(read) - len(name) + 1))
 
 
 @cache
 def _lazy_pinyin() -> Any:
-    from pypinyin import lazy_pinyin  # 0.2 s, and only for names that nobody spells right
+    from pypinyin import lazy_pinyin  # imported late: costs 0.2 s, and only misspelt names need it
 
     return lazy_pinyin
 

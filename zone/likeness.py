@@ -1,4 +1,5 @@
-"""How near and how recent two reports of a category are about the same matter: reviewed data, a row a category."""
+"""Distance and time within which two reports of a category concern the same matter: reviewed data, one row per
+category."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,19 +12,19 @@ from zone.rows import Row, Sheet
 from zone.tables import Table
 
 _REPEAT = "repeat"
-#: what one look-up can cover (complaints.report.similar: cells around a place)
+#: radius covered by one look-up (complaints.report.similar: cells around a place)
 MOST_M = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """`related`: categories that count half. `photo`: whether other residents may see one."""
+    """`related`: categories that count half. `photo`: whether other residents may see a photo."""
 
     radius_m: int
     window: timedelta
     related: frozenset[str] = frozenset()
     photo: bool = True
-    count: int = 0  # of a repeat site only
+    count: int = 0  # for a repeat site only
     source: str
 
 
@@ -36,12 +37,12 @@ class Likeness:
 
     @property
     def repeat(self) -> Reach:
-        """What makes a site one to look after: `count` reports within radius and window (S24)."""
+        """The threshold of a repeat site: `count` reports within radius and window (S24)."""
         return self.rows[_REPEAT]
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Likeness":
-        """The shipped rows; those of `path` take the place of the ones with their id. Raises BadRows."""
+        """The shipped rows; a row in `path` replaces the one with the same id. Raises BadRows."""
         return cls(_TABLE.load(path))
 
 

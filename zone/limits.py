@@ -1,4 +1,4 @@
-"""How often one account may submit, and the quiet hours: reviewed data, each row with its source."""
+"""Limits on submissions per account, and the quiet hours: reviewed data, each row with its source."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ _HOURS = ("quiet_from", "quiet_until")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Numbers of reports, minutes and hours as their names say; `quiet_*` are hours of the day (0 to 23)."""
+    """Numbers of reports, minutes or hours, by name; `quiet_*` are hours of the day (0 to 23)."""
 
     slow_after: int
     slow_wait_minutes: int
@@ -25,7 +25,7 @@ class Limits:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Limits":
-        """The shipped limits; rows of `path` take the place of those with their id. Raises BadRows."""
+        """The shipped limits; a row in `path` replaces the one with the same id. Raises BadRows."""
         return cls(**_TABLE.load(path))
 
 

@@ -1,8 +1,8 @@
-"""Places in addresses of maps (R08), and an address that opens a place in 高德 (S20).
+"""Places in links of maps (R08), and a link that opens a place in 高德 (S20).
 
-Each map writes pairs its own way and in its own datum. Short links say nothing without asking the map's server, which
-we don't: then the sender is asked for a pin. Google and Apple draw mainland China in GCJ-02, but hand out what a device
-measured as it is; nobody can tell which, so theirs are UNKNOWN.
+Each map has its own notation and datum. A short link could be resolved only by the map's server, which is never asked:
+the sender is asked for a location instead. Google and Apple draw mainland China in GCJ-02, but pass on measured points
+unchanged; since the two look alike, the datum of their links is UNKNOWN.
 """
 
 import re
@@ -20,7 +20,7 @@ _LINK = re.compile(
     r"|(?<![\w.])(?:[a-z\d-]+\.)+(?:com|cn|gl|org|apple)/[^\s<>\"，。；！？】）]+",
     re.I,
 )
-#: Signs that stood around a link and mean nothing without it.
+#: Signs around a link, dropped with it.
 _LOOSE = " \t\n,:;()<>，：；（）、"
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _TWO = re.compile(rf"(?<![\w.])({_NUMBER})\s*,\s*({_NUMBER})(?![\d.])")
@@ -28,7 +28,7 @@ _TWO = re.compile(rf"(?<![\w.])({_NUMBER})\s*,\s*({_NUMBER})(?![\d.])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """A map's link in which no place is written; `rest` is what stands beside it."""
+    """A map link without coordinates; `rest`: the text beside it."""
 
     service: str
     rest: str
@@ -36,7 +36,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """An address taken apart: parameters of query and fragment by lower-case name, the path unescaped."""
+    """A parsed address: parameters of query and fragment by lower-case name, the path unescaped."""
 
     parts: SplitResult
     path: str
@@ -46,7 +46,7 @@ class _Address:
     def of(cls, link: str) -> "_Address | None":
         try:
             parts = urlsplit(link if re.match(r"[a-z]+:", link, re.I) else f"https://{link}")
-        except ValueError:  # no address at all, though it begins like one
+        except ValueError:  # begins like an address but is none
             return None
         pairs = parse_qsl(parts.query) + parse_qsl(parts.fragment.rpartition("?")[2])
         return cls(parts, unquote(parts.path), {name.lower(): value for name, value in reversed(pairs)})
@@ -62,7 +62,7 @@ class _Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Service:
-    """How one map writes: parameters with a pair (`lon_first` tells its order), with one number each, with a name."""
+    """The notation of a map: parameters with a pair (in `lon_first`: longitude first), with one number, with a name."""
 
     id: str
     domains: tuple[str, ...]
@@ -77,7 +77,7 @@ class _Service:
 
 
 def read(text: str) -> Spot | Unreadable | None:
-    """What the first map link in `text` points to; None without such a link."""
+    """The place of the first map link in `text`; None without a map link."""
     for link in _LINK.finditer(text):
         address = _Address.of(link[0])
         service = next((s for s in _SERVICES if address is not None and address.is_of(s)), None)
@@ -107,7 +107,7 @@ def _pairs(address: _Address, service: _Service) -> Iterator[Pair]:
 
 
 def _pair(first: float, second: float, *, lon_first: bool = False) -> Pair | None:
-    """None also for 0,0: maps write it for 'nowhere'."""
+    """None also for 0,0, which maps use for 'nowhere'."""
     return in_order(first, second, lon_first=lon_first) if (first, second) != (0, 0) else None
 
 
@@ -116,17 +116,17 @@ def _number(written: str) -> float | None:
 
 
 def _name(address: _Address, service: _Service) -> str:
-    """The place's name beside the pair, if it is words and no pair itself."""
+    """The name of the place beside the pair, unless it is itself a pair or has no letters."""
     inside = re.search(r"(?:title|name):([^;|]+)", address.first(("marker", "location", "destination")))
     listed = re.search(rf"(?<![\w.]){_NUMBER},\s*{_NUMBER},([^,]+)", address.first(("p", "q", "to", "dest")))
     in_path = re.search(r"/(?:place|poi|search)/([^/@]+)/@", address.path)
-    said = address.first(service.names) or next((m[1] for m in (inside, listed, in_path) if m), "")
-    said = said.replace("+", " ").strip()
-    return "" if _TWO.search(said.translate(HALF_WIDTH)) or not re.search(r"[^\W\d_]", said) else said[:80]
+    name = address.first(service.names) or next((m[1] for m in (inside, listed, in_path) if m), "")
+    name = name.replace("+", " ").strip()
+    return "" if _TWO.search(name.translate(HALF_WIDTH)) or not re.search(r"[^\W\d_]", name) else name[:80]
 
 
 def _amap_datum(address: _Address) -> Datum:
-    """`coordinate=wgs84` in its URI interface, `dev=1` in that of its app: to be shifted by the map."""
+    """`coordinate=wgs84` in links of the URI API and `dev=1` in those of the app mark WGS-84."""
     given = address.first(("coordinate",)).lower() == "wgs84" or address.first(("dev",)) == "1"
     return Datum.WGS84 if given else Datum.GCJ02
 
@@ -154,7 +154,7 @@ def _is_google_map(address: _Address) -> bool:
 
 
 def _google_path(address: _Address) -> Pair | None:
-    """The place itself (`!3d…!4d…`) before the middle of the picture (`@…`)."""
+    """The place (`!3d…!4d…`) is preferred to the centre of the map view (`@…`)."""
     for pattern in (rf"!3d({_NUMBER})!4d({_NUMBER})", rf"@({_NUMBER}),({_NUMBER})", rf"/({_NUMBER}),[+ ]?({_NUMBER})"):
         if found := re.search(pattern, address.path):
             return _pair(float(found[1]), float(found[2]))
@@ -227,7 +227,7 @@ _SERVICES = (
 
 
 class HasPoint(Protocol):
-    """A place: WGS-84 point and address, either of which may be missing."""
+    """A place with a WGS-84 point, an address, or both."""
 
     @property
     def lat(self) -> float | None: ...
@@ -238,9 +238,9 @@ class HasPoint(Protocol):
 
 
 def amap_url(place: HasPoint) -> str | None:
-    """An address that shows the place in 高德, app or page (S20): a marker in GCJ-02, or a search for its words.
+    """A link that shows the place in 高德, app or page (S20): a marker in GCJ-02, or a search for the address.
 
-    A marker carries the point alone: what the reporter typed is not handed on where it is not needed.
+    A marker carries the point only: the reporter's words are not passed on unless needed.
     """
     if place.lat is not None and place.lon is not None:
         lat, lon = from_wgs84(place.lat, place.lon, Datum.GCJ02)

@@ -1,13 +1,13 @@
-"""Baidu's map metres (`@13052000.5,4061000.2` in the addresses of its pages) to degrees of BD-09.
+"""Converts Baidu's map metres (`@13052000.5,4061000.2` in its page addresses) to degrees of BD-09.
 
-Its projection is given by a polynomial for each band of latitude; the numbers are Baidu's. Bands from the equator to
-60° N are enough for the country.
+The projection is a polynomial per band of latitude, with Baidu's factors. Bands from the equator to 60° N cover the
+country.
 """
 
 from zone.datum import Pair
 
 _DEGREES_PER_M = 8.983055097726239e-06
-#: (from metres north, metres that are 1, factors of the powers 0..6)
+#: (first metre north, metres per unit, factors of the powers 0..6)
 _BANDS = (
     (
         5_591_021.0,
@@ -39,7 +39,7 @@ _LAST_M = 8_362_377.87
 
 
 def degrees(east_m: float, north_m: float) -> Pair | None:
-    """(lat, lon) in BD-09; None outside of the country's latitudes."""
+    """(lat, lon) in BD-09; None outside the country's latitudes."""
     if not 0 <= north_m < _LAST_M:
         return None
     _, unit, factors = next(band for band in _BANDS if north_m >= band[0])

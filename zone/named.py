@@ -1,4 +1,4 @@
-"""Something with an id and a name in each language."""
+"""A value with an id and a name per language."""
 
 from dataclasses import dataclass
 

@@ -15,14 +15,14 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Named):
-    """`danger`: whoever answers this is told the emergency numbers."""
+    """`danger`: the answer is followed by the emergency numbers."""
 
     danger: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Named):
-    """Without choices the answer is typed; with them it may be."""
+    """Without choices the answer must be typed; with them it may be."""
 
     choices: tuple[Choice, ...] = ()
     danger_words: tuple[str, ...] = ()
@@ -36,12 +36,12 @@ def question(question_id: str) -> Question | None:
 
 
 def questions_of(category: str) -> tuple[str, ...]:
-    """Ids of those asked after the category; empty for one without any."""
+    """Ids of the questions asked after the category; may be empty."""
     return _all()[1].get(category, ())
 
 
 def offered_for(category: str) -> tuple[str, ...]:
-    """Ids of those that a button of the review card leads to."""
+    """Ids of the questions offered by a button of the review card."""
     return questions_of(category) or _all()[2].get(category, ())
 
 

@@ -1,6 +1,6 @@
-"""Reviewed data as it is read: YAML values that know their line, and the problems found in them.
+"""Reviewed data: YAML values with their lines, and the problems found in them.
 
-A problem is a key of the texts (`zone_data.…`) with values; whoever shows it makes a sentence of it (bot.mistakes).
+A problem is a text key (`zone_data.…`) with values; bot.mistakes turns it into a sentence.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,12 +11,12 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-#: a reviewed file has four levels; a deeper one is a mistake, or made to hurt
+#: reviewed files have four levels; a deeper one is a mistake or an attack
 _DEEPEST = 16
-#: 0 to 100: how much alike a name must be to be suggested
+#: least similarity, 0 to 100, of a suggested name
 _ALIKE = 60
 _PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
-#: what PyYAML says of a mistake → key of its sentence, and whether the place to mend is where the piece begins
+#: PyYAML's message → text key, and whether the mistake is at the start of the construct
 _SYNTAX = (
     ("cannot start any token", "yaml_sign", False),
     ("mapping values are not allowed", "yaml_colon", False),
@@ -31,7 +31,7 @@ _SYNTAX = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
-    """`near` is the known name that was probably meant; `known` are all that may stand there."""
+    """`near`: the known name probably meant; `known`: all valid names."""
 
     path: Path
     line: int
@@ -45,7 +45,7 @@ class RowProblem:
 
 
 class BadRows(ValueError):
-    """Every problem found: whoever mends the file sees them all at once."""
+    """All problems of a file, so that they can be corrected at once."""
 
     def __init__(self, problems: Sequence[RowProblem]) -> None:
         self.problems = tuple(problems)
@@ -53,8 +53,8 @@ class BadRows(ValueError):
 
 
 class Row(dict[str, Any]):
-    """A mapping of the file; `line` is where it begins, `lines` where each field does, `written` how the file writes a
-    plain value: YAML reads 8:30 as 510."""
+    """A mapping in the file. `line`: its first line; `lines`: the line of each field; `written`: the text of each
+    plain value, since YAML reads 8:30 as 510."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Row(dict[str, Any]):
 
 
 class Rows(list[Any]):
-    """A list of the file, with the line of each of its items."""
+    """A list in the file, with the line of each item."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Rows(list[Any]):
 
 
 class Sheet:
-    """One file while it is read: collects its problems."""
+    """Collects the problems of a file while it is read."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.problems = path, list[RowProblem]()
@@ -83,23 +83,25 @@ class Sheet:
 
     def unknown(self, line: int, key: str, name: object, known: Collection[str], **values: object) -> None:
         near = nearest(str(name), known)
-        told = {"name": shown(name), **values}
-        self.problems.append(RowProblem(path=self.path, line=line, key=key, values=told, near=near, known=tuple(known)))
+        details = {"name": shown(name), **values}
+        self.problems.append(
+            RowProblem(path=self.path, line=line, key=key, values=details, near=near, known=tuple(known))
+        )
 
     def check(self) -> None:
-        """Raises BadRows if anything was wrong, in the order of the file."""
+        """Raises BadRows with the problems in file order, if there are any."""
         if self.problems:
             raise BadRows(sorted(self.problems, key=lambda problem: problem.line))
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The known name most like `name`; empty where none is much like it."""
-    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE, processor=str.lower)
-    return str(found[0]) if found else ""
+    """The known name most similar to `name`; empty if none is similar enough."""
+    best = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE, processor=str.lower)
+    return str(best[0]) if best else ""
 
 
 def shown(value: object) -> str:
-    """A value as the file has it, short enough for a sentence."""
+    """A value as in the file, shortened for a sentence."""
     match value:
         case Row():
             return "{…}"
@@ -112,7 +114,7 @@ def shown(value: object) -> str:
 
 
 def text_of(path: Path) -> str:
-    """The file's text; a byte order mark, as Windows writes it, is dropped. Raises BadRows and OSError."""
+    """The file's text without a byte order mark. Raises BadRows and OSError."""
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadRows([RowProblem(path=path, line=1, key="encoding", values={"found": "UTF-16"})])
@@ -135,7 +137,7 @@ def _encoding(data: bytes) -> str:
 
 
 def load(path: Path) -> Any:
-    """What the file says, as Row and Rows with their lines; None for comments alone. Raises BadRows and OSError."""
+    """The file's content as Row and Rows; None for comments only. Raises BadRows and OSError."""
     text, sheet = text_of(path), Sheet(path)
     try:
         node = yaml.compose(text, _Loader)
@@ -151,7 +153,7 @@ def load(path: Path) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Without anchors: no file needs them, and ten lines of them fill the memory."""
+    """Refuses anchors: no file needs them, and ten lines of them can exhaust memory."""
 
     depth = 0
 
@@ -176,7 +178,7 @@ def _value(node: yaml.Node, sheet: Sheet) -> Any:
             sheet.wrong(line, "unreadable", value=shown(node.value))
             return None
         if isinstance(value, str) and yaml.reader.Reader.NON_PRINTABLE.search(value):
-            sheet.wrong(line, "unprintable")  # "\0" and half a character: no database takes them
+            sheet.wrong(line, "unprintable")  # "\0" and lone surrogates, which databases reject
         return value
     if node.tag not in _PLAIN_TAGS:
         sheet.wrong(line, "unreadable", value=node.tag)
@@ -205,7 +207,7 @@ def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> RowProblem:
     broken = lines[mark.line] if mark.line < len(lines) else ""
     if "\t" in broken:
         return RowProblem(path=path, line=mark.line + 1, key="yaml_tab")
-    says = error.problem or ""
-    key, at_begin = next(((key, begin) for part, key, begin in _SYNTAX if part in says), ("yaml", False))
+    message = error.problem or ""
+    key, at_begin = next(((key, begin) for part, key, begin in _SYNTAX if part in message), ("yaml", False))
     place = begins if at_begin and begins is not None else mark
     return RowProblem(path=path, line=place.line + 1, key=key, values={"column": place.column + 1})

@@ -1,4 +1,4 @@
-"""A reviewed table: a file of rows with an id each, shipped, and the rows of a zone that take their place."""
+"""A reviewed table: a shipped file of rows with ids, and the rows of a zone that replace them."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -12,8 +12,8 @@ Made = TypeVar("Made")
 
 
 class Table(Generic[Made]):
-    """`check` notes what is wrong with a row whose fields are right; `make` is called for rows without problems.
-    `unknown` is the sentence about an id that the shipped table lacks."""
+    """`check` reports the problems of a row with valid fields; `make` converts a row without problems.
+    `unknown`: the text key for an id missing from the shipped table."""
 
     def __init__(
         self,
@@ -31,13 +31,13 @@ class Table(Generic[Made]):
         return self.read(self._shipped) if self._shipped is not None else {}
 
     def load(self, path: Path | None) -> dict[str, Made]:
-        """The shipped rows; those of `path` take the place of the ones with their id. Raises BadRows and OSError."""
+        """The shipped rows; a row in `path` replaces the one with the same id. Raises BadRows and OSError."""
         own = self.read(path, known=self.shipped) if path is not None else {}
         return {**self.shipped, **own}
 
     def read(self, path: Path, *, known: Mapping[str, Made] | None = None) -> dict[str, Made]:
-        """The rows of one file by id, in its order. Raises BadRows and OSError."""
-        sheet, made = Sheet(path), dict[str, Made]()
+        """The rows of a file by id, in file order. Raises BadRows and OSError."""
+        sheet, rows = Sheet(path), dict[str, Made]()
         values = load(path)
         for row in rows_with_ids(Rows(1) if values is None else values, sheet, self._fields, 1):
             before = len(sheet.problems)
@@ -45,6 +45,6 @@ class Table(Generic[Made]):
                 sheet.unknown(row.line_of("id"), self._unknown, row["id"], known)
             self._check(row, sheet)
             if len(sheet.problems) == before:
-                made[row["id"]] = self._make(row)
+                rows[row["id"]] = self._make(row)
         sheet.check()
-        return made
+        return rows

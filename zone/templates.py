@@ -1,4 +1,4 @@
-"""Reply templates as reviewed data (S16): by step, by category where it matters; staff edit them before sending."""
+"""Reply templates as reviewed data (S16): per step, some per category; staff edit them before sending."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from zone.fields import ID, TEXT, WORDS, Fields
 from zone.named import Named
 from zone.tables import Table
 
-#: what a template may leave to be filled in; anything else in braces is a mistake in the data
+#: placeholders of templates; anything else in braces is a mistake in the data
 FIELDS = frozenset({"编号", "单位", "期限", "类别", "街道", "情况", "日期"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTemplate(Named):
-    """`field` of the step `action`; for every category where `categories` is empty. Residents read Chinese or English:
-    the words are in the language the report is handled in, Chinese."""
+    """For `field` of the step `action`; for every category if `categories` is empty. The text is in Chinese, as
+    all case handling."""
 
     action: str
     field: str

@@ -1,4 +1,4 @@
-"""How long each step may take: reviewed data. `source` names the rule behind a row; 内部约定 is our own promise and is
+"""Time limits of the steps: reviewed data. `source` names the rule behind a row; 内部约定 is an internal commitment and
 never shown as a statutory limit."""
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from zone.tables import Table
 
 
 class Unit(StrEnum):
-    """HOUR and DAY pass by night and on holidays too."""
+    """HOUR and DAY include nights and holidays."""
 
     HOUR = "hour"
     DAY = "day"
@@ -44,11 +44,11 @@ class Terms:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Terms":
-        """The shipped terms; rows of `path` take the place of those with their id. Raises BadRows."""
+        """The shipped terms; a row in `path` replaces the one with the same id. Raises BadRows."""
         return cls(_TABLE.load(path))
 
 
-#: a term longer than this is a slip
+#: a longer term is a mistake
 _LONGEST_DAYS, _LONGEST_HOURS = 3650, 24 * 3650
 
 

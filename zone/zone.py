@@ -1,4 +1,4 @@
-"""The zone as reviewed data: names, areas, categories, working hours. Loaded once; frozen."""
+"""The zone as reviewed data: names, areas, categories, working hours. Loaded once, immutable."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load
 from zone.terms import Terms
 
 _DATA = Path(__file__).parent / "data"
-#: the clock of zones that say nothing else
+#: the default time zone
 CHINA = ZoneInfo("Asia/Shanghai")
-#: the files of a zone's folder; all but the first may be missing
+#: the files in a zone's folder; only the first is required
 FILES = (
     "zone.yaml",
     "areas.geojson",
@@ -48,7 +48,7 @@ _Read = TypeVar("_Read")
 
 
 class BadZone(Exception):
-    """The zone's data can't be used; each problem names file and line."""
+    """The zone's data is invalid; each problem names file and line."""
 
     def __init__(self, problems: Sequence[RowProblem]) -> None:
         self.problems = tuple(problems)
@@ -56,7 +56,7 @@ class BadZone(Exception):
 
 
 class NoZone(BadZone):
-    """`folder` (ZONE_DIR) has no zone that can be read; `why` names the file."""
+    """`folder` (ZONE_DIR) has no readable zone; `why` names the file."""
 
     def __init__(self, folder: Path, why: OSError) -> None:
         super().__init__(())
@@ -78,7 +78,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """`inside` is None where the zone has no areas: then nothing is claimed (R10)."""
+    """`inside` is None if the zone has no areas: then nothing is claimed (R10)."""
 
     subdistrict: str | None
     inside: bool | None
@@ -103,13 +103,13 @@ class Zone:
     terms: Terms
     likeness: Likeness
     limits: Limits
-    #: times are shown, and days begin, by this clock (TIMEZONE)
+    #: for displaying times and for the start of days (TIMEZONE)
     timezone: ZoneInfo
 
     @classmethod
     def load(cls, folder: Path | None = None, *, timezone: ZoneInfo = CHINA) -> "Zone":
         """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
-        likeness.yaml, limits.yaml); the shipped Xuzhou names when None. Raises BadZone."""
+        likeness.yaml, limits.yaml); by default the shipped Xuzhou zone. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         reader = _Reader(folder)
         try:
@@ -120,7 +120,7 @@ class Zone:
             raise NoZone(folder, error) from error
 
     def local(self, at: datetime) -> datetime:
-        """The same moment by the zone's clock, e.g. to be shown, or for its day."""
+        """The same moment in the zone's time, for display or for its date."""
         return at.astimezone(self.timezone)
 
     def name(self, lang: str) -> str:
@@ -139,15 +139,14 @@ class Zone:
         return next((u for u in self.units if u.id == unit_id), None)
 
     def propose(self, text: str) -> Category | None:
-        """The category whose words occur most in `text`; None when none does. A strong word counts three times."""
+        """The category whose words occur most often in `text`, or None. A strong word counts three times."""
         lowered = text.lower()
         hits = [(category.hits(lowered), category) for category in self.categories]
         most = max((count for count, _ in hits), default=0)
         return next((category for count, category in hits if count == most), None) if most else None
 
     def locate(self, lat: float, lon: float) -> Located:
-        """Where a WGS-84 point lies. `plausible` is False for a point that is surely a mistake (the sea, another
-        province)."""
+        """The sub-district of a WGS-84 point. `plausible`: False for an obvious mistake (the sea, another province)."""
         if self.areas is not None:
             found = self.areas.find(lat, lon)
             return Located(subdistrict=found, inside=found is not None, plausible=found is not None)
@@ -156,7 +155,7 @@ class Zone:
 
 
 class _Reader:
-    """Reads zone.yaml first; then every other file, so that the problems of all are told at once."""
+    """Reads zone.yaml first, then all other files, so that their problems are reported together."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.problems = folder, list[RowProblem]()
@@ -213,7 +212,7 @@ def _named(file: Row, field: str, sheet: Sheet) -> tuple[Named, ...]:
         sheet.wrong(file.line_of(field), "nothing_listed", field=field)
     found = list(rows_with_ids(rows, sheet, _NAMED, rows.line))
     for row in found:
-        if row["id"] == ALL:  # stands for every one of them in the duty table
+        if row["id"] == ALL:  # means all of them in the duty table
             sheet.wrong(row.line_of("id"), "reserved_id", name=ALL)
     return tuple(Named(id=row["id"], names={name: row[name] for name in row if name != "id"}) for row in found)
 

@@ -1,9 +1,9 @@
-"""How much conversation a processor second carries: `python -m benchmarks.bot`. Prints a table, then the same as JSON.
+"""Replies per processor second: `python -m benchmarks.bot`. Prints a table, then the same as JSON.
 
 50 users ask the phrasings of the shipped entries over the HTTP Bot API of a local emulator, each again as soon as
-answered. Beside the product run a bare echo bot on PTB as it comes and one on aiogram, in turns of a few seconds, so
-that a machine that grows slower does so for all; a figure is the median of its turns.
-Telegram's flood limits are off for all three. STATUTES_DIR may name the statute texts to be loaded.
+answered. The product takes turns of a few seconds with plain echo bots on PTB and aiogram, so that a slower machine
+slows all of them; a figure is the median of the turns.
+Telegram's flood limits are off for all three. STATUTES_DIR may name the statute texts to load.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from storage.photos.imaging import process
 USERS = 50
 TURNS = 3
 _STOCK, _OURS = "PTB echo (stock httpx)", "ours, questions"
-#: an album sent counts as answered by the message that says how many photos the draft now holds; nothing is submitted
+#: an album counts as answered by the message with the number of photos in the draft; nothing is submitted
 _ALBUMS = "ours, albums of 2 photos*"
 _CONTENDERS = {
     _STOCK: "benchmarks.bot.echo_ptb",
@@ -36,17 +36,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="of one turn")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        told = run(Path(folder), given.seconds)
-    print(json.dumps(told, ensure_ascii=False))
+        figures = run(Path(folder), given.seconds)
+    print(json.dumps(figures, ensure_ascii=False))
 
 
 def run(folder: Path, seconds: float) -> dict[str, object]:
     turns: list[dict[str, Load]] = []
     cold_s: list[float] = []
     with emulator() as telegram:
-        with bot(
-            _CONTENDERS[_OURS], telegram, folder / _OURS
-        ) as ours:  # builds the index once, as an installed one has it
+        with bot(_CONTENDERS[_OURS], telegram, folder / _OURS) as ours:  # builds the index once, as in an installation
             wait_for_answer(telegram, ours)
         for turn in range(TURNS):
             turns.append({})
@@ -81,7 +79,7 @@ def _questions(telegram: Emulator, contender: Bot, seconds: float, rate: float |
 
 
 def _median(turns: Sequence[Load]) -> Load:
-    """The turn in the middle, by what a processor second carried."""
+    """The median turn by replies per processor second."""
     return sorted(turns, key=lambda load: load.per_cpu_s)[len(turns) // 2]
 
 

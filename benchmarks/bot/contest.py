@@ -1,4 +1,4 @@
-"""One contender against the emulator: started, warmed up, loaded for a while, measured, stopped."""
+"""Runs one contender against the emulator: start, warm-up, load, measurement, stop."""
 
 import json
 import os
@@ -19,7 +19,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What happened within `seconds`. `cpu_s`: processor seconds of the bot's process, all threads."""
+    """The measurements of `seconds` of load. `cpu_s`: processor seconds of the bot's process, all threads."""
 
     answers: int
     seconds: float
@@ -100,24 +100,24 @@ def measure(emulator: Emulator, bot: Bot, *, warm_up_s: float, seconds: float, *
     emulator.figures()
     before, begun = bot.cpu_s(), time.perf_counter()
     time.sleep(seconds)
-    told, cpu, took = emulator.figures(), bot.cpu_s() - before, time.perf_counter() - begun
+    counts, cpu, took = emulator.figures(), bot.cpu_s() - before, time.perf_counter() - begun
     emulator.stop()
     time.sleep(0.5)
-    waits = sorted(told["waits"])
+    waits = sorted(counts["waits"])
     return Load(
         answers=len(waits),
         seconds=took,
         cpu_s=cpu,
         p50_ms=_at(waits, 0.5) * 1000,
         p95_ms=_at(waits, 0.95) * 1000,
-        downloads=told["downloads"],
+        downloads=counts["downloads"],
     )
 
 
 def wait_for_answer(emulator: Emulator, bot: Bot, timeout_s: float = 300) -> float:
     """Asks one question and returns the seconds until the first answer."""
     begun = time.perf_counter()
-    emulator.figures()  # what an earlier contender answered last is not this one's answer
+    emulator.figures()  # discards the last answers of the previous contender
     emulator.start(kind="questions", users=1, rate=0.0001)
     while not emulator.figures()["waits"]:
         if time.perf_counter() - begun > timeout_s or not bot.lives():

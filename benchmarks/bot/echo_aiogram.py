@@ -1,4 +1,4 @@
-"""A bare echo bot on aiogram as it comes."""
+"""A plain echo bot on aiogram with its defaults."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""A bare echo bot on python-telegram-bot as it comes: its own transport, its Updater."""
+"""A plain echo bot on python-telegram-bot with its defaults: its transport and Updater."""
 
 import os
 

@@ -1,8 +1,8 @@
-"""A fast Bot API with its users, in a process of its own: it counts replies and measures how long users wait.
+"""A fast Bot API and its users, in a separate process: counts replies and measures the users' waiting times.
 
-`python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind"} begins a load:
+`python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind"} starts a load:
 `kind` questions (each user asks again when answered) or albums (two photos, acknowledged); `rate`: questions a second
-in all, instead of as fast as answered. POST /control/stop ends it; GET /control/figures tells and resets the counts.
+in all, instead of as fast as answered. POST /control/stop ends it; GET /control/figures returns and resets the counts.
 """
 
 import asyncio
@@ -121,7 +121,7 @@ async def _result(emulator: Emulator, name: str, params: dict[str, Any]) -> Any:
 
 
 async def _updates(emulator: Emulator, timeout_s: int) -> list[dict[str, Any]]:
-    """Handing out is confirming: what is measured here is speed, loss is measured elsewhere."""
+    """Delivering an update confirms it: speed is measured here, loss elsewhere."""
     if not emulator.updates:
         emulator.arrived.clear()
         try:
@@ -154,7 +154,7 @@ async def start(emulator: Emulator, request: web.Request) -> web.Response:
 
 
 async def _at_rate(emulator: Emulator, chats: list[int], rate: float) -> None:
-    """Questions at even intervals, each from a user who has none open."""
+    """Questions at even intervals, each from a user without an open one."""
     begun = time.perf_counter()
     turns = itertools.cycle(chats)
     for number in itertools.count():
@@ -173,9 +173,9 @@ async def stop(emulator: Emulator, _request: web.Request) -> web.Response:
 
 
 async def figures(emulator: Emulator, _request: web.Request) -> web.Response:
-    told = {"waits": emulator.waits, "open": len(emulator.asked_at), "downloads": emulator.downloads}
+    figures = {"waits": emulator.waits, "open": len(emulator.asked_at), "downloads": emulator.downloads}
     emulator.waits, emulator.downloads = [], 0
-    return web.json_response(told)
+    return web.json_response(figures)
 
 
 def _answer(result: Any) -> bytes:
@@ -189,7 +189,7 @@ async def serve() -> None:
     app.router.add_post("/control/start", functools.partial(start, emulator))
     app.router.add_post("/control/stop", functools.partial(stop, emulator))
     app.router.add_get("/control/figures", functools.partial(figures, emulator))
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)  # a dead bot polls no more
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)  # a killed bot must not leave open polls
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)

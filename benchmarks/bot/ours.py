@@ -1,4 +1,4 @@
-"""The product, wired as ever, without Telegram's flood limits: what is measured is the program, not the limit."""
+"""The product in its normal configuration, without Telegram's flood limits, so that the program is measured."""
 
 import asyncio
 import signal

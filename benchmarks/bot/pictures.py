@@ -1,4 +1,4 @@
-"""JPEGs as phones send them: 1280×960, over 150 kB, no two the same."""
+"""JPEGs as sent by phones: 1280×960, over 150 kB, all different."""
 
 import io
 import random
@@ -10,7 +10,7 @@ _BASES = 8
 
 
 def jpeg(name: str) -> bytes:
-    """The picture of that name: one of a few scenes, with the name in its comment, so that its digest is its own."""
+    """The picture `name`: one of a few scenes, with the name in its comment for a unique digest."""
     scene = _scene(sum(name.encode()) % _BASES)
     note = name.encode()
     return scene[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + scene[2:]

@@ -1,4 +1,4 @@
-"""What the users ask: the phrasings of the shipped entries, so that most are answered."""
+"""The users' questions: the phrasings of the shipped entries, so that most are answered."""
 
 from functools import cache
 

@@ -11,7 +11,7 @@ from benchmarks.knowledge.peers import PEERS
 
 
 def _apart(task: Task, peer: str) -> dict[str, object]:
-    """In a process of its own, so that memory is the peer's."""
+    """Runs in a separate process, so that the memory measured is the peer's."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(measure, (task, peer))
 

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.knowledge.asking [QUESTIONS]`: what an answer costs, in milliseconds of processor time.
+"""`python -m benchmarks.knowledge.asking [QUESTIONS]`: the cost of an answer in milliseconds of processor time.
 
-Rows: questions as they are asked (the best of five runs each), the same with typos, 10,000 fuzzed texts (once each;
-the slowest counts), and opening the library in a new process. Seeded; ends with a line of JSON.
+Rows: questions (best of five runs each), the same with typos, 10,000 fuzzed texts (one run each; the slowest counts),
+and opening the library in a new process. Seeded; ends with a line of JSON.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def opened() -> Library:
 
 
 def asked(questions: Path | None, rng: random.Random) -> list[str]:
-    """About 1,000 distinct questions: phrasings, separately written ones, ones to decline."""
+    """About 1,000 distinct questions: phrasings, separately written questions, questions to decline."""
     phrasings = [text for entry in load_entries() for text in entry.phrasings]
     found = rng.sample(phrasings, 500) + rng.sample(declined_questions(), 100)
     found += [question.text for question in answerable()]
@@ -57,7 +57,7 @@ def asked(questions: Path | None, rng: random.Random) -> list[str]:
 
 
 def fuzzed(questions: list[str], rng: random.Random, count: int = 10_000) -> Iterator[str]:
-    """Pieces of questions shuffled, joined, repeated and sprinkled with any characters, up to the longest message."""
+    """Pieces of questions shuffled, joined, repeated and mixed with any characters, up to the longest message."""
     for _ in range(count):
         pieces = [rng.choice(questions) for _ in range(rng.choice((1, 1, 2, 5, 40)))]
         text = rng.choice(("", "，", "。", " ")).join(pieces)

@@ -1,6 +1,6 @@
-"""What is ranked: the product's own phrasings, one of each entry held out as the question, or evaluation sets.
+"""The corpora: the product's phrasings, one per entry held out as the question, or evaluation sets.
 
-Up to the wanted size the corpus is filled with texts recombined from halves of phrasings: real words, no right answer.
+The corpus is filled up to the requested size with recombined halves of phrasings: real words, but no right answer.
 """
 
 import json
@@ -17,7 +17,7 @@ class Task:
     name: str
     ids: list[str]
     texts: list[str]
-    #: question and the ids that are right
+    #: question and the ids of right texts
     queries: list[tuple[str, frozenset[str]]]
 
 
@@ -34,7 +34,7 @@ def own(size: int, queries: int = 300) -> Task:
         asked.append((held_out, frozenset(names)))
     asked = rng.sample(asked, min(queries, len(asked)))
     wanted = {name for _, right in asked for name in right}
-    if len(ids) > size:  # the texts that answer the questions stay, as many others as there is room for
+    if len(ids) > size:  # keeps the right texts, and others up to the size
         order = sorted(range(len(ids)), key=lambda place: (ids[place] not in wanted, rng.random()))[:size]
         ids, texts = [ids[place] for place in order], [texts[place] for place in order]
         held = set(ids)
@@ -48,7 +48,7 @@ def own(size: int, queries: int = 300) -> Task:
 
 
 def evaluation_set(folder: Path, name: str, queries: int) -> Task:
-    """`corpus.jsonl.gz` and `queries.dev.jsonl` as the public sets have them."""
+    """Reads `corpus.jsonl.gz` and `queries.dev.jsonl` in the format of the public sets."""
     ids, texts = [], []
     for row in read_lines(folder / "corpus.jsonl.gz"):
         ids.append(str(row["id"]))

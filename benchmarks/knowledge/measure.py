@@ -1,4 +1,4 @@
-"""One peer on one task: ranks by what is right, time per question, memory on top of Python and jieba."""
+"""Measures a peer on a task: ranks of right texts, time per question, memory beyond Python and jieba."""
 
 import resource
 import time

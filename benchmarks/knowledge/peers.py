@@ -1,4 +1,4 @@
-"""Peers as their users would set them up: jieba words for every BM25, raw text for rapidfuzz."""
+"""Peers in their usual configuration: jieba words for every BM25, raw text for rapidfuzz."""
 
 import sqlite3
 import tempfile
@@ -96,5 +96,5 @@ PEERS: dict[str, Build] = {
     "rapidfuzz ratio": with_rapidfuzz,
     "ours": with_ours,
 }
-#: These read every text for every question: fewer questions at larger sizes, said in the table.
+#: These read every text for every question: fewer questions at larger sizes, as stated in the table.
 SLOW = {"rank_bm25 + jieba", "SQLite FTS5 + jieba", "rapidfuzz ratio"}

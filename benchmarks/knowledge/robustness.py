@@ -1,5 +1,5 @@
 """`python -m benchmarks.knowledge.robustness [QUESTIONS]`: the same Chinese questions in Traditional script, with
-homophone typos, with a character dropped or swapped, and in pinyin; each against the plain score. Seeded."""
+homophone typos, with a character dropped or swapped, and in pinyin; each beside the unchanged questions. Seeded."""
 
 import argparse
 import random
@@ -13,12 +13,11 @@ import opencc
 from pypinyin import lazy_pinyin
 
 from bot.settings import load
-from chinese.normal import han_share
 from knowledge.answer import Library
 from knowledge.evaluate import outcomes, share
 from knowledge.labelled import LabelledQuestion, answerable, labelled
 
-#: Characters rarer than this in jieba's counts are nobody's typo.
+#: Characters with a lower count in jieba's dictionary are no plausible typo.
 COMMON = 200
 
 
@@ -32,8 +31,14 @@ def homophones() -> dict[str, list[str]]:
     return sounds
 
 
+def only_chinese(text: str) -> bool:
+    """Whether all letters of `text`, at least one, are Chinese characters."""
+    letters = [one for one in text if one.isalpha()]
+    return bool(letters) and all("\u3400" <= one <= "\u4dbf" or "\u4e00" <= one <= "\u9fff" for one in letters)
+
+
 def with_typos(text: str, rng: random.Random, sounds: dict[str, list[str]]) -> str:
-    """One character, in longer questions two, replaced by another of the same sound."""
+    """Replaces one character, in longer questions two, by another of the same sound."""
     characters = list(text)
     places = [place for place, one in enumerate(characters) if len(sounds[lazy_pinyin(one)[0]]) > 1]
     for place in rng.sample(places, min(len(places), 1 if len(text) < 20 else 2)):
@@ -43,7 +48,7 @@ def with_typos(text: str, rng: random.Random, sounds: dict[str, list[str]]) -> s
 
 
 def with_noise(text: str, rng: random.Random) -> str:
-    """A character dropped, or two neighbours swapped."""
+    """Drops a character or swaps two neighbours."""
     place = rng.randrange(len(text) - 1)
     if rng.random() < 0.5:
         return text[:place] + text[place + 1 :]
@@ -60,7 +65,7 @@ def main() -> None:
         data_dir=settings.data_dir, statutes_dir=settings.statutes if settings.statutes.is_dir() else None
     )
     questions = labelled(arguments.questions) if arguments.questions else answerable()
-    questions = [question for question in questions if question.articles and han_share(question.text) == 1]
+    questions = [question for question in questions if question.articles and only_chinese(question.text)]
     rng, sounds, traditional = random.Random(1), homophones(), opencc.OpenCC("s2t")
     changes: dict[str, Callable[[str], str]] = {
         "plain": str,

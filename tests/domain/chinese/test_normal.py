@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chinese.normal import clean, fold, han_share, normal_form
+from chinese.normal import clean, fold, normal_form
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,3 @@ def test_clean_keeps_punctuation_and_fold_drops_it() -> None:
 def test_the_normal_form_of_a_normal_form_is_itself(text: str) -> None:
     once = normal_form(text)
     assert normal_form(once) == once
-
-
-def test_share_of_chinese_letters() -> None:
-    assert (han_share("工地"), han_share("ab工地"), han_share("12 !")) == (1.0, 0.5, 0.0)

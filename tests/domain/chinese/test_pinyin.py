@@ -28,3 +28,26 @@ def test_the_table_is_written_once_and_read_again(tmp_path: Path) -> None:
     again = Readings.open(tmp_path)
     assert again.syllables == first.syllables
     assert (tmp_path / "readings.json").stat().st_mtime_ns == written
+
+
+def test_as_few_syllables_as_possible(readings: Readings) -> None:
+    assert readings.split("xian") == ["xian"]  # not xi an
+    assert readings.split("zhuang") == ["zhuang"]  # six letters, the longest syllable
+    assert readings.split("chuangan") == ["chuan", "gan"]  # of two ways with two, the shorter first syllable
+
+
+def test_at_most_four_readings_of_a_word_the_usual_first(readings: Readings) -> None:
+    ways = readings.ways("重重重")
+    assert ways == [
+        ("zhong", "zhong", "zhong"),
+        ("zhong", "zhong", "chong"),
+        ("zhong", "chong", "zhong"),
+        ("zhong", "chong", "chong"),
+    ]
+    assert readings.ways("重行", varying="行") == [("zhong", "xing"), ("zhong", "hang")]
+
+
+def test_readings_are_toneless_latin_letters(readings: Readings) -> None:
+    assert all(syllable.isascii() and syllable.isalpha() and syllable.islower() for syllable in readings.syllables)
+    assert readings.of("一鿿㐀") == ["yi", "xing", "㐀"]  # first and last of the block; rare characters have none
+    assert readings.of("女绿") == ["nv", "lv"]

@@ -1,6 +1,5 @@
 from pathlib import Path
 
-from chinese.fuzzy import bigram_dice, dice, ratio, set_dice
 from chinese.segment import Segmenter
 
 
@@ -17,9 +16,11 @@ def test_other_words_make_another_digest_and_caches_stay_in_their_folder(tmp_pat
     assert {path.name.split("-")[0] for path in tmp_path.iterdir()} == {"dictionary", "jieba"}
 
 
-def test_likeness() -> None:
-    assert dice("工地工", "工地") == 0.8
-    assert set_dice("工地工", "工地") == 1.0
-    assert bigram_dice("工地扬尘", "工地") == 0.5
-    assert ratio("工地", "工地") == 1.0
-    assert dice("", "") == 0.0
+def test_empty_domain_words_are_left_out_and_spaces_are_no_words(tmp_path: Path) -> None:
+    segmenter = Segmenter(domain_words=["渣土车", "", " ", "渣土车"], cache_dir=tmp_path)
+    assert segmenter.digest == Segmenter(domain_words=["渣土车"], cache_dir=tmp_path).digest
+    assert segmenter.words("渣土车 abc def") == ["渣土车", "abc", "def"]
+
+
+def test_an_unknown_word_stays_in_characters(tmp_path: Path) -> None:
+    assert Segmenter(cache_dir=tmp_path).words("网易杭研大厦") == ["网易", "杭", "研", "大厦"]  # a model guesses 杭研

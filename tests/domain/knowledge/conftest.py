@@ -1,4 +1,4 @@
-"""A small law book of our own: a code in force, an old law it repeals, and a regulation nobody has confirmed."""
+"""A small fictional set of laws: a code in force, a law it repeals, and an unconfirmed regulation."""
 
 from datetime import date
 from pathlib import Path

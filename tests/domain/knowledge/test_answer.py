@@ -175,3 +175,17 @@ def test_words_of_the_street_are_understood(library: Library, question: str, art
     answer = library.answer(question, today=TODAY)
     shown = [answer.entry.citations] if answer.entry else [one.citations for one in answer.suggestions[:1]]
     assert article in {citation.article for citations in shown for citation in citations}
+
+
+def test_suggestions_on_further_articles_come_before_those_on_articles_shown(library: Library) -> None:
+    articles = {entry.id: entry.articles for entry in load_entries()}
+    orders = set()
+    for text in [question.text for question in answerable()] + declined_questions():
+        shown: set[tuple[str, int]] = set()
+        adds = []
+        for suggestion in library.answer(text, today=TODAY).suggestions:
+            adds.append(not articles[suggestion.entry] <= shown)
+            shown |= articles[suggestion.entry]
+        assert adds == sorted(adds, reverse=True), text
+        orders.add(tuple(adds))
+    assert {(True, True, True), (True, True, False), (True, False, False)} <= orders  # the last places are filled

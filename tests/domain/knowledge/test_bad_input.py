@@ -1,4 +1,4 @@
-"""Whatever is typed gets a sensible reply in bounded time."""
+"""Any text gets a sensible reply in bounded time."""
 
 import time
 from datetime import date

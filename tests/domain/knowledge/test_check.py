@@ -17,7 +17,7 @@ Check = Callable[..., list[str]]
 
 @pytest.fixture
 def faults(entry_file: Path, statutes: Statutes, texts: Texts) -> Check:
-    """Edits the good entry, checks it and returns `line: message` of what is wrong."""
+    """Edits the good entry, checks it and returns `line: message` per problem."""
 
     def run(old: str = "", new: str = "", *, texts: Texts = texts, statutes: Statutes = statutes) -> list[str]:
         source = entry_file.read_text(encoding="utf-8")

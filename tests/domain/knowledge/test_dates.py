@@ -1,4 +1,4 @@
-"""Golden tests of dates in force: what is shown on the last day of the old law, on the first of the Code, and later."""
+"""Golden tests of dates in force: the last day of the old law, the first day of the Code, and later."""
 
 from datetime import date, timedelta
 

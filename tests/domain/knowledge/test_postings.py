@@ -1,4 +1,4 @@
-"""The flat index gives what BM25's formula gives, however it was built, saved and mapped."""
+"""The flat index equals the BM25 formula, however it was built, saved and mapped."""
 
 import math
 from pathlib import Path
@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from knowledge.bulk import build
 from knowledge.joint import Joint, Mentions
-from knowledge.postings import Postings, Vocabulary, character_keys, pair_keys, pair_numbers, word_keys
+from knowledge.postings import (
+    Postings,
+    Vocabulary,
+    are_long,
+    are_pairs,
+    character_keys,
+    group_numbers,
+    pair_keys,
+    pair_numbers,
+    word_keys,
+    word_numbers,
+)
 
 TEXTS = ["工地扬尘扬尘", "渣土车", "工地噪声", "", "扬尘"]
 
@@ -92,7 +103,7 @@ def test_fields_side_by_side_score_as_each_by_itself() -> None:
     plain, weak = Postings.build(vocabulary, texts), Postings.build(vocabulary, pairs)
     size = len(vocabulary.keys)
     half = np.full(size, 0.5, dtype=np.float32)
-    half[vocabulary.rows(pair_keys(character_keys("扬尘")))] = 0  # worth nothing there: left out
+    half[vocabulary.rows(pair_keys(character_keys("扬尘")))] = 0  # weight 0: left out
     both = Joint.of([(plain, np.ones(size, dtype=np.float32)), (weak, half)], size)
     rows = vocabulary.rows(np.concatenate([character_keys("工地扬"), pair_keys(character_keys("工地扬尘"))]))
     first, second = np.split(both.scores(rows), [len(TEXTS)])
@@ -104,6 +115,23 @@ def test_kinds_of_terms_do_not_collide() -> None:
     characters = character_keys("工地")
     every = [*characters.tolist(), *pair_keys(characters).tolist(), *word_keys(["工", "工地"]).tolist()]
     assert len(set(every)) == 5
+
+
+def test_words_and_pairs_are_the_long_terms_and_groups_are_not() -> None:
+    characters = character_keys("工地")
+    keys = np.array(
+        [*characters.tolist(), *pair_keys(characters).tolist(), *word_numbers(["工地"]), *group_numbers(["工地"])],
+        dtype=np.uint64,
+    )
+    assert len(set(keys.tolist())) == 5
+    assert are_pairs(keys).tolist() == [False, False, True, False, False]
+    assert are_long(keys).tolist() == [False, False, True, True, False]
+
+
+def test_an_empty_vocabulary_knows_no_term() -> None:
+    assert Vocabulary.of([]).rows(character_keys("工地")).tolist() == [-1, -1]
+    vocabulary = Vocabulary.of([character_keys("地")])
+    assert vocabulary.rows(character_keys("一地龥")).tolist() == [-1, 0, -1]  # below, equal, above
 
 
 @given(st.text("工地扬尘 a𠮷", max_size=12))

@@ -1,4 +1,4 @@
-"""English, typed pinyin and homophones become the words of the knowledge base."""
+"""English, typed pinyin and homophones are converted to the words of the knowledge base."""
 
 from pathlib import Path
 
@@ -18,8 +18,13 @@ PHRASES = [
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> PinyinReader:
-    return PinyinReader(PHRASES, Readings.open(tmp_path_factory.mktemp("readings")))
+def readings(tmp_path_factory: pytest.TempPathFactory) -> Readings:
+    return Readings.open(tmp_path_factory.mktemp("readings"))
+
+
+@pytest.fixture(scope="module")
+def reader(readings: Readings) -> PinyinReader:
+    return PinyinReader(PHRASES, readings)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> PinyinReader:
         ("zhilifangan", "治理方案"),
         ("hello world", None),
         ("maomao", None),
+        ("gon gdi", None),  # syllables are not split between words
+        ("gongdi2", None),
+        ("", None),
     ],
 )
 def test_typed_pinyin(reader: PinyinReader, typed: str, chinese: str | None) -> None:
@@ -49,6 +57,26 @@ def test_homophones(reader: PinyinReader, typo: str, meant: str | None) -> None:
     assert reader.corrected(typo) == meant
 
 
+def test_of_words_with_one_spelling_the_commoner_or_the_one_that_fits_its_neighbour(readings: Readings) -> None:
+    reader = PinyinReader([["出发"], ["出发"], ["处罚", "工地"]], readings)
+    assert reader.typed("chufa") == "出发"
+    assert reader.typed("chufagongdi") == "处罚工地"
+    reader = PinyinReader([["出发"], ["出发"], ["出发"], ["工地", "处罚"]], readings)
+    assert reader.typed("gongdichufa") == "工地处罚"
+
+
+def test_words_of_up_to_six_characters_are_corrected(readings: Readings) -> None:
+    reader = PinyinReader([["生态环境局长"], ["生态环境监测站"]], readings)
+    assert reader.corrected("生态环竟局长") == "生态环境局长"
+    assert reader.corrected("生态环竟监测站") is None
+
+
+def test_spellings_of_up_to_24_letters_are_known(readings: Readings) -> None:
+    reader = PinyinReader([["撞装桩状"], ["撞装桩状鹅"]], readings)
+    assert reader.typed("zhuangzhuangzhuangzhuang") == "撞装桩状"
+    assert reader.typed("zhuangzhuangzhuangzhuange") is None
+
+
 def test_english_by_the_glossary() -> None:
     text, share = translate("what is the fine for dust on construction sites", GLOSSARY)
     assert (text.split(), share) == (["罚款扬尘工地"], 1.0)
@@ -56,6 +84,18 @@ def test_english_by_the_glossary() -> None:
     assert (text, share) == ("who won the game", 0.0)
     text, share = translate("工地 burning 怎么罚", GLOSSARY)
     assert text == "工地 焚烧 怎么罚"
+
+
+def test_endings_are_dropped_from_words_of_three_letters_and_more() -> None:
+    short = {"car": "车", "ga": "甲", "city": "城市", "dust": "扬尘"}
+    assert translate("cars", short) == ("车", 1.0)
+    assert translate("cities dusted", short) == ("城市扬尘", 1.0)
+    assert translate("gas", short) == ("gas", 0.0)
+
+
+def test_a_text_without_latin_words_knows_none() -> None:
+    assert translate("工地怎么罚", GLOSSARY) == ("工地怎么罚", 0.0)
+    assert translate("the 工地", GLOSSARY)[1] == 0.0  # a word without meaning is neither known nor unknown
 
 
 def test_unknown_english_words_stay_and_count(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Statute files are read as articles with paragraphs and items, and imported from Markdown and .docx."""
+"""Statute files: parsing into articles, paragraphs and items, and import from Markdown and .docx."""
 
 from pathlib import Path
 

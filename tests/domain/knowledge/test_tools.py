@@ -1,8 +1,9 @@
-"""Curators' and evaluators' tools: run files, groups of misses, reports, the command line."""
+"""Tools for curators and evaluators: run files, groups of misses, reports, the command line."""
 
 import gzip
 import json
 import shutil
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from knowledge.evaluate import outcomes, report, share
 from knowledge.index import open_analyser
 from knowledge.labelled import LabelledQuestion
 from knowledge.misses import grouped
+from knowledge.signals import Signals
 from knowledge.trec import run
 
 TODAY = date(2026, 11, 23)
@@ -87,7 +89,8 @@ def test_the_stored_confidence_fits_the_signals_and_tells_its_data(library: Libr
     assert data["cross_validated"]["declined_questions_answered"] <= 0.03
     confidence = load_confidence()
     assert 0 < confidence.suggest_from < confidence.answer_from < 1
-    assert confidence({}) == 0.0
+    assert confidence(None) == 0.0
+    assert [*data["scope"]["weights"]] == [*data["right"]["weights"]] == [field.name for field in fields(Signals)]
 
 
 def test_ask_on_the_command_line(

@@ -1,4 +1,4 @@
-"""Entries as shown when the law around them changes."""
+"""Entries as shown while the cited laws change."""
 
 from dataclasses import replace
 from datetime import date

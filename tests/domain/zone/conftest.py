@@ -1,4 +1,4 @@
-"""A zone's folder with one file changed, and what an operator reads of it."""
+"""A zone's folder with one file changed, and the problems that the operator reads."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +10,12 @@ from zone import BadZone, Zone
 
 XUZHOU = Path(__file__).parents[3] / "zone/data/xuzhou"
 
-#: takes a file's name and its content; gives the lines told, without the folder
-Told = Callable[[str, str | bytes], list[str]]
+#: (file name, content) → the reported lines, without the folder
+Mistakes = Callable[[str, str | bytes], list[str]]
 
 
 @pytest.fixture
-def mistakes(tmp_path: Path) -> Told:
+def mistakes(tmp_path: Path) -> Mistakes:
     def read(name: str, content: str | bytes) -> list[str]:
         for shipped in ("zone.yaml", "duty.yaml"):
             (tmp_path / shipped).write_bytes((XUZHOU / shipped).read_bytes())

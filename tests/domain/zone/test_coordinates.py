@@ -1,4 +1,4 @@
-"""Coordinates as people type them (R08, R09)."""
+"""Typed coordinates (R08, R09)."""
 
 import pytest
 from hypothesis import given
@@ -123,7 +123,7 @@ def test_every_pair_in_china_in_either_order(lat: float, lon: float, swapped: bo
     written = [f"{lat:.6f}", f"{lon:.6f}"]
     found = read(between.join(reversed(written) if swapped else written))
     assert found is not None
-    if lat < 72 and lon > 56:  # beyond, both orders lie in the country
+    if lat < 72 and lon > 56:  # beyond, both orders are in the country
         assert (found.lat, found.lon) == (float(written[0]), float(written[1]))
 
 
@@ -142,14 +142,14 @@ def test_any_heap_of_numbers(text: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "is_place"),
     [
-        ("看到在34.2712,117.2512附近有灰", True),  # four decimals each are coordinates among words
+        ("看到在34.2712,117.2512附近有灰", True),  # with four decimals each a pair counts among other words
         ("看到在34.271,117.2512附近有灰", False),
         ("看到在34.2712,117.251附近有灰", False),
-        ("34.27,117.25", True),  # two each where nothing else stands
+        ("34.27,117.25", True),  # with two each only if it stands alone
         ("34.2,117.25", False),
         ("34.27,117.2", False),
         ("34.27,117.25 拉土", False),
-        ("北纬34 东经117", True),  # an axis each
+        ("北纬34 东经117", True),  # each with its axis
         ("北纬9 东经117", False),  # a number below ten may be a floor
         ("北纬9.5 东经117", True),
         ("北纬9° 东经117°", True),
@@ -174,7 +174,7 @@ def test_what_is_just_a_place_and_just_none(typed: str, is_place: bool) -> None:
         (34.27, 117.25, False, (34.27, 117.25)),
         (34.27, 117.25, True, (34.27, 117.25)),  # within the country the order can be known
         (117.25, 34.27, False, (34.27, 117.25)),
-        (10.0, 20.0, False, (10.0, 20.0)),  # elsewhere it is as told
+        (10.0, 20.0, False, (10.0, 20.0)),  # elsewhere the given order counts
         (10.0, 20.0, True, (20.0, 10.0)),
         (100.0, 20.0, False, (20.0, 100.0)),
         (100.0, 200.0, False, None),

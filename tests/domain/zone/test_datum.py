@@ -34,7 +34,7 @@ def test_reference_points(wgs84: tuple[float, float], gcj02: tuple[float, float]
 
 @given(point=IN_CHINA, datum=SHIFTED)
 def test_r09_there_and_back_is_within_a_centimetre(point: tuple[float, float], datum: Datum) -> None:
-    assert distance_m(point, to_wgs84(*from_wgs84(*point, datum), datum)) < 0.01  # 5 m are promised
+    assert distance_m(point, to_wgs84(*from_wgs84(*point, datum), datum)) < 0.01  # the requirement is 5 m
     assert distance_m(point, from_wgs84(*to_wgs84(*point, datum), datum)) < 0.01
 
 
@@ -81,7 +81,7 @@ def test_the_rectangle_in_which_maps_shift(point: tuple[float, float], shifted: 
 
 @pytest.mark.parametrize("datum", SHIFTED_DATUMS)
 def test_a_point_that_would_come_from_abroad_stays(datum: Datum) -> None:
-    """At the rectangle's edge a pair may be the picture of no point within."""
+    """At the edge of the rectangle a pair may not correspond to any point inside."""
     for point in ((0.8293, 100.0), (55.8271, 100.0), (30.0, 72.004), (30.0, 137.8347)):
         back = to_wgs84(*point, datum)
         assert back == point or is_shifted(*back)

@@ -1,5 +1,4 @@
-"""The duty table (S04): exactly one 主办 and one 属地 for every category everywhere, with a person each; mistakes are
-told with their line."""
+"""The duty table (S04): exactly one 主办 and one 属地 with a person per category everywhere; mistakes have lines."""
 
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def read(tmp_path: Path, duties: str, *, head: str = HEAD) -> DutyTable:
 
 
 def problems(tmp_path: Path, duties: str, *, head: str = HEAD) -> list[str]:
-    """Line and sentence of each."""
+    """Line and text of each problem."""
     with pytest.raises(BadRows) as told:
         read(tmp_path, duties, head=head)
     return [sentence(problem).partition("duty.yaml:")[2] for problem in told.value.problems]
@@ -110,7 +109,7 @@ def test_s04_an_overlap_is_told_with_both_lines(tmp_path: Path) -> None:
 
 
 def test_s04_every_mistake_is_told_at_once(tmp_path: Path) -> None:
-    """But no gaps where rows can't be read: they would fill them."""
+    """But no gaps if some rows can't be read, since they may fill them."""
     rows = (
         "  - {categories: all, subdistricts: all, unit: police, helper: urban}\n"
         "  - {categories: smell, subdistricts: all, unit: fire}\n"

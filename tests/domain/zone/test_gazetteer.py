@@ -1,4 +1,4 @@
-"""Landmarks and roads in what people type (R08)."""
+"""Landmarks and roads in typed text (R08)."""
 
 from pathlib import Path
 
@@ -34,11 +34,11 @@ def test_a_name_or_short_name_is_known(typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("青兰广场旁边", "青岚广场"),  # sounds alike
+        ("青兰广场旁边", "青岚广场"),  # same sound
         ("桃临路8号", "桃林路"),
         ("东桥工业圆3号", "东桥工业园"),
         ("鹿鸣采石厂", "鹿鸣采石场"),
-        ("工业园", "东桥工业园"),  # a part of it
+        ("工业园", "东桥工业园"),  # part of the name
     ],
 )
 def test_what_may_be_meant_is_only_offered(typed: str, meant: str) -> None:
@@ -58,10 +58,10 @@ def test_a_name_within_a_longer_name_is_not_a_second_hit() -> None:
     ("typed", "subdistrict"),
     [
         ("桃林路", "beitan"),
-        ("望海路", None),  # lies in two
+        ("望海路", None),  # in two sub-districts
         ("望海路与桃林路路口", "beitan"),  # which share one
         ("桃林路到东桥工业园", None),  # which share none
-        ("青兰广场", None),  # a guess decides nothing
+        ("青兰广场", None),  # a guess does not count
     ],
 )
 def test_the_subdistrict_follows_only_where_there_is_one(typed: str, subdistrict: str | None) -> None:

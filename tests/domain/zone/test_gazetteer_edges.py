@@ -1,4 +1,4 @@
-"""How far what is typed may be from a name before it means nothing (R08)."""
+"""How much typed text may differ from a name and still match (R08)."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def place(name: str, *short: str, id: str = "a", subdistricts: tuple[str, ...] =
 
 
 def score(name: str, typed: str) -> int:
-    """Of an offer; 0 for none, 100 for a name that stands in the text."""
+    """The score of a match; 0 without one, 100 for a name contained in the text."""
     hits = Gazetteer((place(name),)).find(typed)
     assert all(hit.exact == (hit.score == 100) for hit in hits)
     return round(hits[0].score) if hits else 0
@@ -23,22 +23,22 @@ def score(name: str, typed: str) -> int:
     [
         ("青岚广场", "青岚广场", 100),
         ("青岚广场", "在青岚广场东边", 100),
-        ("青岚广场", "场", 0),  # one sign means nothing
-        ("青岚广场", "广场", 50),  # a part counts as much as there is of it
+        ("青岚广场", "场", 0),  # one character never matches
+        ("青岚广场", "广场", 50),  # a part scores by its length
         ("青岚广场", "岚广场", 75),
-        ("青岚广场", "山场", 0),  # too short to be a slip
-        ("青岚广场", "青岚厂", 80),  # one sign wrong of the three that are there
-        ("青岚广场", "青岚广厂", 86),  # one sign of four
+        ("青岚广场", "山场", 0),  # too short for a typo
+        ("青岚广场", "青岚厂", 80),  # one of three characters wrong
+        ("青岚广场", "青岚广厂", 86),  # one of four
         ("青岚广场", "青山广厂", 0),  # two
-        ("桃林路", "桃园路", 0),  # of three signs none may be wrong
-        ("桃林路", "陶林路", 90),  # but they may sound alike
+        ("桃林路", "桃园路", 0),  # of three characters none may be wrong
+        ("桃林路", "陶林路", 90),  # unless they sound the same
         ("桃林路", "淘林璐口", 90),
-        ("望海路口", "忘海璐口", 90),  # two wrong of four that sound alike
+        ("望海路口", "忘海璐口", 90),  # two of four wrong, but with the same sound
         (LONG[:8], "ABCDEFGX", 93),
         (LONG[:8], "ABCDEFXX", 0),
         (LONG[:15], "ABCDEFGXIJKLMNO", 93),
-        (LONG[:15], "ABCDXFGXIJKLMNO", 0),  # two of fifteen are one too many
-        (LONG, "ABCDXFGXIJKLMNOP", 88),  # two of sixteen are not
+        (LONG[:15], "ABCDXFGXIJKLMNO", 0),  # two of fifteen wrong are too many
+        (LONG, "ABCDXFGXIJKLMNOP", 88),  # two of sixteen are allowed
         (LONG, "ABXDXFGXIJKLMNOP", 0),
     ],
 )

@@ -1,4 +1,4 @@
-"""How often is too often, and the quiet hours: a zone's own numbers, each with its source (R20, R31)."""
+"""Limits on submissions and the quiet hours, as reviewed data of a zone (R20, R31)."""
 
 from dataclasses import replace
 from datetime import datetime

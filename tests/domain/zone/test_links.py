@@ -1,4 +1,4 @@
-"""Places in addresses of maps, and the address that opens a place in 高德 (R08, R09, S20)."""
+"""Places in map links, and the link that opens a place in 高德 (R08, R09, S20)."""
 
 from dataclasses import dataclass
 
@@ -21,20 +21,28 @@ FORMS = {
     "https://www.amap.com/?q={lat},{lon}": Datum.GCJ02,
     "https://ditu.amap.com/regeo?lng={lon}&lat={lat}": Datum.GCJ02,
     "androidamap://viewMap?sourceApplication=x&lat={lat}&lon={lon}&dev=0": Datum.GCJ02,
+    "iosamap://viewMap?sourceApplication=x&lat={lat}&lon={lon}": Datum.GCJ02,
+    "amapuri://route/plan/?dlat={lat}&dlon={lon}": Datum.GCJ02,
     "androidamap://viewMap?sourceApplication=x&lat={lat}&lon={lon}&dev=1": Datum.WGS84,
     "http://api.map.baidu.com/marker?location={lat},{lon}&output=html": Datum.BD09,
     "http://api.map.baidu.com/marker?location={lat},{lon}&coord_type=gcj02&output=html": Datum.GCJ02,
     "http://api.map.baidu.com/marker?location={lat},{lon}&coord_type=wgs84&output=html": Datum.WGS84,
     "baidumap://map/marker?location={lat},{lon}&src=x": Datum.BD09,
+    "bdapp://map/marker?location={lat},{lon}&coord_type=gcj02ll": Datum.GCJ02,
+    "bdapp://map/marker?location={lat},{lon}&coord_type=wgs84ll": Datum.WGS84,
     "https://apis.map.qq.com/uri/v1/marker?marker=coord:{lat},{lon};addr:x&referer=y": Datum.GCJ02,
     "https://apis.map.qq.com/uri/v1/geocoder?coord={lat},{lon}": Datum.GCJ02,
     "https://apis.map.qq.com/uri/v1/geocoder?coord={lat},{lon}&coord_type=1": Datum.WGS84,
+    "https://apis.map.qq.com/uri/v1/geocoder?coord={lat},{lon}&coord_type=3": Datum.BD09,
+    "https://apis.map.qq.com/uri/v1/geocoder?coord={lat},{lon}&coord_type=5": Datum.GCJ02,
     "https://map.qq.com/?type=marker&isopeninfowin=1&markertype=1&pointx={lon}&pointy={lat}&ref=WeChat": Datum.GCJ02,
     "qqmap://map/geocoder?coord={lat},{lon}": Datum.GCJ02,
     "https://maps.google.com/?q={lat},{lon}": Datum.UNKNOWN,
+    "comgooglemaps://?q={lat},{lon}": Datum.UNKNOWN,
     "https://www.google.com/maps/@{lat},{lon},15z": Datum.UNKNOWN,
     "https://www.google.com/maps/place/x/@1.5,2.5,17z/data=!3m1!8m2!3d{lat}!4d{lon}": Datum.UNKNOWN,
     "https://www.google.cn/maps/@{lat},{lon},15z": Datum.GCJ02,
+    "maps://?ll={lat},{lon}": Datum.UNKNOWN,
     "https://maps.apple.com/?ll={lat},{lon}": Datum.UNKNOWN,
     "https://maps.apple.com/place?coordinate={lat},{lon}": Datum.UNKNOWN,
     "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/1.2/2.3": Datum.WGS84,
@@ -73,6 +81,9 @@ def test_every_place_in_china(lat: float, lon: float, form: str) -> None:
         ("https://www.google.com/maps/place/Foo+Bar/@34.27,117.25,17z", "Foo Bar"),
         ("https://maps.apple.com/?ll=34.27,117.25&q=工地", "工地"),
         ("https://maps.apple.com/?ll=34.27,117.25&q=34.27,117.25", ""),
+        ("https://maps.apple.com/?ll=34.27,117.25&q=123", ""),
+        ("https://maps.apple.com/?ll=34.27,117.25&q=" + 80 * "a", 80 * "a"),
+        ("https://maps.apple.com/?ll=34.27,117.25&q=" + 81 * "a", 80 * "a"),
     ],
 )
 def test_the_map_s_name_of_the_place(link: str, name: str) -> None:
@@ -123,7 +134,7 @@ def test_any_text_at_all(text: str) -> None:
 
 
 def test_baidu_metres() -> None:
-    """Its bands meet where they should, and a square in Peking lies where Baidu says."""
+    """The bands meet at their edges, and a square in Beijing has the position given by Baidu."""
     assert mercator.degrees(12_958_160.97, 4_825_923.77) == pytest.approx((39.915, 116.40387), abs=1e-5)
     for edge_m, lat in ((5_591_021, 45), (3_481_989.83, 30), (1_678_043.12, 15)):
         for beside in (-0.01, 0.01):
@@ -143,7 +154,7 @@ class Somewhere:
 def test_what_opens_in_amap_is_the_same_place(lat: float, lon: float) -> None:
     link = amap_url(Somewhere(lat=lat, lon=lon, address="工地 & 路口"))
     assert link is not None
-    assert "%" not in link  # the point alone, not what the reporter typed
+    assert "%" not in link  # the point only, not the reporter's words
     found = read(link)
     assert isinstance(found, Spot) and found.datum is Datum.GCJ02
     if lon > 56 and lat < 54:
@@ -152,4 +163,7 @@ def test_what_opens_in_amap_is_the_same_place(lat: float, lon: float) -> None:
 
 def test_a_place_without_a_point_is_searched() -> None:
     assert amap_url(Somewhere(address="桃园路")) == "https://uri.amap.com/search?keyword=%E6%A1%83%E5%9B%AD%E8%B7%AF"
+    for half in (Somewhere(lat=34.27, address="桃园路"), Somewhere(lon=117.25, address="桃园路")):
+        assert amap_url(half) == amap_url(Somewhere(address="桃园路"))
     assert amap_url(Somewhere()) is None
+    assert amap_url(Somewhere(address="a" * 61)) == "https://uri.amap.com/search?keyword=" + "a" * 60

@@ -1,4 +1,4 @@
-"""Where a point lies: in which sub-district, inside or outside of the zone, or surely a mistake (R10)."""
+"""Locating a point: its sub-district, inside or outside the zone, or an obvious mistake (R10)."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_without_a_centre_every_point_is_plausible() -> None:
         ((0.045, 0.03), "beitan"),
         ((0.015, 0.03), "nantan"),
         ((0.03, 0.08), "dongqiao"),
-        ((0.03, 0.03), "beitan"),  # on the border: the one that is first in the file
+        ((0.03, 0.03), "beitan"),  # on the border: the first in the file
         ((0.0, 0.05), "nantan"),  # a corner is inside
         ((-0.001, 0.05), None),
         ((0.061, 0.03), None),

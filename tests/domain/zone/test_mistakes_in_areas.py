@@ -1,10 +1,10 @@
-"""What is wrong in areas.geojson is said of that file, with the line of the area and its number and name."""
+"""Problems in areas.geojson are reported with the line, number and name of the area."""
 
 import json
 
 import pytest
 
-from tests.domain.zone.conftest import Told
+from tests.domain.zone.conftest import Mistakes
 
 TRIANGLE = [[117.2, 34.2], [117.3, 34.2], [117.3, 34.3], [117.2, 34.2]]
 JSON = "个字符处不是正确的 JSON。请检查引号、逗号和括号，或从制图软件重新导出 GeoJSON。"
@@ -18,7 +18,7 @@ def feature(area: object = "damiao", coordinates: object = None, kind: str = "Po
 
 
 def areas(*features: str) -> str:
-    """One a line, the first in line 2."""
+    """One feature per line, the first in line 2."""
     return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}"
 
 
@@ -26,7 +26,7 @@ def ring(*first: object) -> list[object]:
     return [[list(first), *TRIANGLE[1:3], list(first)]]
 
 
-def test_areas_as_they_should_be(mistakes: Told) -> None:
+def test_areas_as_they_should_be(mistakes: Mistakes) -> None:
     polygons = feature("xuzhuang", [[TRIANGLE], [TRIANGLE]][:1], "MultiPolygon")
     heights = feature(coordinates=[[[*position, 20.5] for position in TRIANGLE]])
     assert mistakes("areas.geojson", areas(feature(), polygons, heights)) == []
@@ -62,8 +62,15 @@ def test_areas_as_they_should_be(mistakes: Told) -> None:
         ),
     ],
 )
-def test_an_area_that_cannot_be_one(mistakes: Told, wrong: str, says: str) -> None:
+def test_an_area_that_cannot_be_one(mistakes: Mistakes, wrong: str, says: str) -> None:
     assert mistakes("areas.geojson", areas(feature(), wrong)) == [f"areas.geojson:3: {says}"]
+
+
+def test_lines_are_counted_from_the_first_even_if_it_is_empty(mistakes: Mistakes) -> None:
+    (problem,) = mistakes("areas.geojson", "\n" + areas(feature(), feature(kind="Point")))
+    assert problem == "areas.geojson:4: 第 2 个边界（damiao）不是面。geometry 要用 Polygon 或 MultiPolygon。"
+    (problem,) = mistakes("areas.geojson", "\n" + areas(feature("")))
+    assert problem == "areas.geojson:3: 第 1 个边界（?）的属性里没有 id。请写 zone.yaml 里街道的 id，要加引号。"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +91,7 @@ def test_an_area_that_cannot_be_one(mistakes: Told, wrong: str, says: str) -> No
         ring(10**400, 34.2),
     ],
 )
-def test_coordinates_that_are_no_pairs_of_numbers(mistakes: Told, coordinates: object) -> None:
+def test_coordinates_that_are_no_pairs_of_numbers(mistakes: Mistakes, coordinates: object) -> None:
     assert mistakes("areas.geojson", areas(feature(coordinates=coordinates))) == [
         "areas.geojson:2: 第 1 个边界（damiao）的坐标写法不对。每个点应是 [经度, 纬度] 两个数字。"
     ]
@@ -107,11 +114,11 @@ def test_coordinates_that_are_no_pairs_of_numbers(mistakes: Told, coordinates: o
         (areas(feature("大庙")).encode("gbk"), "2: 文件不是 UTF-8 编码（像是 GBK）。请用编辑器“另存为”UTF-8。"),
     ],
 )
-def test_a_file_that_has_no_areas(mistakes: Told, content: str | bytes, says: str) -> None:
+def test_a_file_that_has_no_areas(mistakes: Mistakes, content: str | bytes, says: str) -> None:
     assert mistakes("areas.geojson", content) == [f"areas.geojson:{says}"]
 
 
-def test_a_feature_that_is_none_is_counted_and_every_mistake_is_told(mistakes: Told) -> None:
+def test_a_feature_that_is_none_is_counted_and_every_mistake_is_told(mistakes: Mistakes) -> None:
     no_id = "的属性里没有 id。请写 zone.yaml 里街道的 id，要加引号。"
     no_area = "不是面。geometry 要用 Polygon 或 MultiPolygon。"
     assert mistakes("areas.geojson", '{"features": [1, {"properties": [], "geometry": "x"}]}') == [

@@ -1,4 +1,4 @@
-"""What is wrong in the tables of a zone, rows with an id each: places, terms, limits, likeness, other systems."""
+"""Problems in the tables of a zone (rows with ids): places, terms, limits, likeness, other systems."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.mistakes import told
-from tests.domain.zone.conftest import Told
+from tests.domain.zone.conftest import Mistakes
 from zone import Gazetteer, NoZone, Terms, Zone
 from zone.bounds import Bounds
 from zone.destinations import load as load_destinations
@@ -49,11 +49,11 @@ WHOLE = "要写整数，不带单位、百分号和引号"
         ("id: a, en: A", "缺少 zh_CN。请补上。"),
     ],
 )
-def test_a_wrong_place(mistakes: Told, row: str, says: str) -> None:
+def test_a_wrong_place(mistakes: Mistakes, row: str, says: str) -> None:
     assert mistakes("gazetteer.yaml", f"# own\n- {{{row}}}\n") == [f"gazetteer.yaml:2: {says}"]
 
 
-def test_a_field_on_a_line_of_its_own_is_told_there(mistakes: Told) -> None:
+def test_a_field_on_a_line_of_its_own_is_told_there(mistakes: Mistakes) -> None:
     rows = "- id: a\n  zh_CN: 甲处\n  en: A\n  lat: 450\n  lon: 117.2\n- id: a\n  zh_CN: 乙处\n  en: B\n"
     assert mistakes("gazetteer.yaml", rows) == [
         "gazetteer.yaml:4: a 的坐标不在中国范围内（lat 450，lon 117.2）。请核对。",
@@ -74,7 +74,7 @@ def test_a_field_on_a_line_of_its_own_is_told_there(mistakes: Told) -> None:
         ("# 甲\n".encode("gbk"), "1: 文件不是 UTF-8 编码（像是 GBK）。请用编辑器“另存为”UTF-8。"),
     ],
 )
-def test_a_file_that_is_no_table(mistakes: Told, name: str, content: str | bytes, says: str) -> None:
+def test_a_file_that_is_no_table(mistakes: Mistakes, name: str, content: str | bytes, says: str) -> None:
     fields = {
         "gazetteer.yaml": "id, zh_CN, en",
         "terms.yaml": "id, amount, unit, source",
@@ -86,7 +86,7 @@ def test_a_file_that_is_no_table(mistakes: Told, name: str, content: str | bytes
 
 
 @pytest.mark.parametrize("name", ["gazetteer.yaml", "areas.geojson", "duty.yaml", "limits.yaml"])
-def test_a_folder_in_the_place_of_a_file(mistakes: Told, tmp_path: Path, name: str) -> None:
+def test_a_folder_in_the_place_of_a_file(mistakes: Mistakes, tmp_path: Path, name: str) -> None:
     mistakes("terms.yaml", "[]")
     (tmp_path / name).unlink(missing_ok=True)
     (tmp_path / name).mkdir()
@@ -96,7 +96,7 @@ def test_a_folder_in_the_place_of_a_file(mistakes: Told, tmp_path: Path, name: s
 
 
 @pytest.mark.parametrize("content", ["[]", "# nothing of our own yet\n"])
-def test_a_table_without_rows_changes_nothing(mistakes: Told, content: str) -> None:
+def test_a_table_without_rows_changes_nothing(mistakes: Mistakes, content: str) -> None:
     for name in ("gazetteer.yaml", "terms.yaml", "limits.yaml", "likeness.yaml", "destinations.yaml"):
         assert mistakes(name, content) == []
 
@@ -125,13 +125,13 @@ def test_a_table_without_rows_changes_nothing(mistakes: Told, content: str) -> N
         ("likeness.yaml", "id: quarry, radius_m: 5, days: 5, related: [灰]", f"没有类别 灰。可以写：{CATEGORIES}。"),
     ],
 )
-def test_a_wrong_row(mistakes: Told, name: str, row: str, says: str) -> None:
+def test_a_wrong_row(mistakes: Mistakes, name: str, row: str, says: str) -> None:
     assert mistakes(name, f"- {{{row}, source: 约定}}\n") == [f"{name}:1: {says}"]
 
 
 @pytest.mark.parametrize("name", ["terms.yaml", "limits.yaml", "likeness.yaml"])
 @pytest.mark.parametrize(("source", "shown"), [('""', ""), ("' '", " "), ("12", "12"), ("no", "no")])
-def test_a_number_without_its_source(mistakes: Told, name: str, source: str, shown: str) -> None:
+def test_a_number_without_its_source(mistakes: Mistakes, name: str, source: str, shown: str) -> None:
     row = {
         "terms.yaml": "id: accept, amount: 1, unit: day",
         "limits.yaml": "id: mute_after, amount: 5",
@@ -161,7 +161,7 @@ def test_a_number_without_its_source(mistakes: Told, name: str, source: str, sho
         ("id: 市, zh_CN: 甲, en: A, kind: csv", "id 只能用英文字母、数字、- 和 _，最多 64 个字符，现在是“市”。"),
     ],
 )
-def test_a_wrong_system(mistakes: Told, row: str, says: str) -> None:
+def test_a_wrong_system(mistakes: Mistakes, row: str, says: str) -> None:
     assert mistakes("destinations.yaml", f"- {{{row}}}\n") == [f"destinations.yaml:1: {says}"]
 
 

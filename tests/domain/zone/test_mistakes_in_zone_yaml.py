@@ -1,8 +1,8 @@
-"""What is wrong in zone.yaml is said in Chinese, with its line and what to write."""
+"""Problems in zone.yaml are reported in Chinese, with their line and the correction."""
 
 import pytest
 
-from tests.domain.zone.conftest import XUZHOU, Told
+from tests.domain.zone.conftest import XUZHOU, Mistakes
 
 ZONE = (XUZHOU / "zone.yaml").read_text("utf-8")
 NAME = "name: {zh_CN: 徐州经济技术开发区, en: Xuzhou Economic and Technological Development Zone}"
@@ -65,7 +65,7 @@ def changed(old: str, new: str) -> str:
         ("radius_km: 80", "radius_km: 1001", ["5: radius_km 要在 1 到 1000 之间，现在是“1001”。"]),
     ],
 )
-def test_a_wrong_field(mistakes: Told, old: str, new: str, says: list[str]) -> None:
+def test_a_wrong_field(mistakes: Mistakes, old: str, new: str, says: list[str]) -> None:
     assert mistakes("zone.yaml", changed(old, new)) == [f"zone.yaml:{line}" for line in says]
 
 
@@ -79,7 +79,7 @@ def test_a_wrong_field(mistakes: Told, old: str, new: str, says: list[str]) -> N
         (("08:30", "12:00", "17:30", "17:30"), False),
     ],
 )
-def test_the_hours_of_a_day_follow_each_other(mistakes: Told, hours: tuple[str, ...], right: bool) -> None:
+def test_the_hours_of_a_day_follow_each_other(mistakes: Mistakes, hours: tuple[str, ...], right: bool) -> None:
     written = ", ".join(f'{name}: "{at}"' for name, at in zip(("start", "lunch", "back", "end"), hours, strict=True))
     says = "zone.yaml:21: 工作时间的先后不对：要 start 早于 lunch，lunch 不晚于 back，back 早于 end。"
     assert mistakes("zone.yaml", changed(HOURS, f"hours: {{{written}}}")) == ([] if right else [says])
@@ -119,20 +119,20 @@ def test_the_hours_of_a_day_follow_each_other(mistakes: Told, hours: tuple[str, 
         (ZONE + 'hotline: "110"\n', "22: hotline 写了两次（第 6 行已有）。请只留一个。"),
     ],
 )
-def test_a_file_that_cannot_be_read(mistakes: Told, content: str | bytes, says: str) -> None:
+def test_a_file_that_cannot_be_read(mistakes: Mistakes, content: str | bytes, says: str) -> None:
     assert mistakes("zone.yaml", content) == [f"zone.yaml:{says}"]
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(mistakes: Told) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(mistakes: Mistakes) -> None:
     assert mistakes("zone.yaml", b"\xef\xbb\xbf" + ZONE.replace("\n", "\r\n").encode()) == []
 
 
-def test_references_that_would_fill_the_memory_are_refused_at_once(mistakes: Told) -> None:
+def test_references_that_would_fill_the_memory_are_refused_at_once(mistakes: Mistakes) -> None:
     levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30))
     assert mistakes("zone.yaml", f"l0: &l0 [a]\n{levels}") == [f"zone.yaml:1: {REFERENCE}"]
 
 
-def test_the_mistakes_of_all_files_are_told_at_once(mistakes: Told) -> None:
+def test_the_mistakes_of_all_files_are_told_at_once(mistakes: Mistakes) -> None:
     mistakes("terms.yaml", "- {id: accept, amount: 0, unit: day, source: 约定}")
     assert mistakes("limits.yaml", "- {id: mute_hours, amount: 0, source: 约定}") == [
         "terms.yaml:1: accept.amount 要在 1 到 3650 之间，现在是“0”。",

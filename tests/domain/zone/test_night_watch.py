@@ -1,4 +1,4 @@
-"""The night roster (R34): who is on watch, to the minute, over midnight and over the week's end."""
+"""The night roster (R34): the team on watch, to the minute, across midnight and the end of the week."""
 
 from datetime import datetime
 from pathlib import Path
@@ -30,10 +30,10 @@ def wrong(tmp_path: Path, *shifts: str) -> list[str]:
         ("2026-11-23 17:29:59", None),  # Monday
         ("2026-11-23 17:30", "夜组"),
         ("2026-11-23 22:00", "夜组"),
-        ("2026-11-24 00:00", "夜组"),  # goes on over midnight
+        ("2026-11-24 00:00", "夜组"),  # continues after midnight
         ("2026-11-24 05:59:59", "夜组"),
         ("2026-11-24 06:00", None),
-        ("2026-11-23 05:00", None),  # nobody began on Sunday the 22nd at 17:30
+        ("2026-11-23 05:00", None),  # no shift began on Sunday the 22nd at 17:30
         ("2026-11-24 22:00", None),  # no shift on Tuesday
         ("2026-11-28 08:59:59", None),
         ("2026-11-28 09:00", "周末组"),
@@ -41,7 +41,7 @@ def wrong(tmp_path: Path, *shifts: str) -> list[str]:
         ("2026-11-28 17:00", None),
         ("2026-11-27 12:00", None),  # Friday
         ("2026-11-29 20:00", "周日组"),
-        ("2026-11-30 04:59:59", "周日组"),  # Sunday's goes on into Monday
+        ("2026-11-30 04:59:59", "周日组"),  # Sunday's shift continues into Monday
         ("2026-11-30 05:00", None),
     ],
 )
@@ -67,14 +67,14 @@ def shift(start: str, end: str, days: str, team: str = "乙组") -> str:
     ("one", "other", "meet"),
     [
         (("20:00", "06:00", "[mon]"), ("05:00", "07:00", "[tue]"), True),  # the second begins within the first
-        (("05:00", "07:00", "[tue]"), ("20:00", "06:00", "[mon]"), True),  # and the other way round
+        (("05:00", "07:00", "[tue]"), ("20:00", "06:00", "[mon]"), True),  # and in reverse order
         (("20:00", "06:00", "[mon]"), ("06:00", "07:00", "[tue]"), False),  # one ends as the other begins
         (("06:00", "07:00", "[tue]"), ("20:00", "06:00", "[mon]"), False),
         (("20:00", "06:00", "[mon]"), ("05:59", "06:00", "[tue]"), True),
         (("20:00", "06:00", "[mon]"), ("19:00", "20:00", "[mon]"), False),
         (("20:00", "06:00", "[mon]"), ("19:00", "20:01", "[mon]"), True),
         (("20:00", "06:00", "[mon]"), ("20:00", "06:00", "[tue]"), False),
-        (("20:00", "06:00", "[sun]"), ("05:00", "07:00", "[mon]"), True),  # over the week's end
+        (("20:00", "06:00", "[sun]"), ("05:00", "07:00", "[mon]"), True),  # across the end of the week
         (("20:00", "06:00", "[mon, tue]"), ("21:00", "22:00", "[tue]"), True),
         (("20:00", "06:00", "all"), ("05:00", "07:00", "[wed]"), True),
         (("08:00", "12:00", "[sat]"), ("12:00", "17:00", "[sat]"), False),

@@ -1,4 +1,4 @@
-"""Plates in what people type (R33)."""
+"""Plates in typed text (R33)."""
 
 import string
 
@@ -99,10 +99,10 @@ def test_e18_questions_kept_for_curators_name_no_plate() -> None:
         ("苏 C 12345", "苏C12345"),
         ("苏C· 12345", "苏C12345"),
         ("苏C··12345", "苏C12345"),
-        ("苏C···12345", None),  # a gap has two signs at most
+        ("苏C···12345", None),  # a gap has at most two signs
         ("苏--C12345", "苏C12345"),
         ("苏---C12345", None),
-        ("苏C\n12345", None),  # another line
+        ("苏C\n12345", None),  # a line break
         ("苏C1234I", "苏C12341"),  # no plate has I or O
         ("苏COOOOO", None),  # nor letters alone
         ("苏C12345A6", None),

@@ -1,4 +1,4 @@
-"""Every mistake that zone/ can find has a sentence, and no sentence is without its mistake."""
+"""Every problem reported by zone/ has a text, and every text has its problem."""
 
 import re
 
