@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.case.lifecycle import OPEN_STATES, Addition
-from complaints.case.moves import Move, enter, found
+from complaints.case.moves import Move, enter, load
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Place, Role, State
 from complaints.policy import ALBUM_SPAN
@@ -106,7 +106,7 @@ def _is_same_album(last: Event, now: datetime) -> bool:
 def _own(records: Records, case_id: int, actor: Actor) -> Complaint:
     if actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = load(records, case_id)
     if not is_amendable(case):
         raise WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
     return case

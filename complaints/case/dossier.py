@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.case.public_view import public_part
 from complaints.errors import NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
@@ -84,7 +84,7 @@ def draw_up(
     Raises NotAllowed for whoever is not of the staff."""
     if actor.staff_id is None or actor.role not in STAFF_ROLES:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = load(records, case_id)
     acts = records.acts.of_case(case.id)
     records.acts.add(action=ACT, now=now, staff_id=actor.staff_id, case_id=case.id, detail=variant.value)
     events = records.cases.events(case.id)

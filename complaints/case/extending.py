@@ -5,7 +5,7 @@ from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found_for
+from complaints.case.moves import Move, advance, load_for
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Event, Extension, Notice
@@ -18,7 +18,7 @@ def extend(
 ) -> Complaint:
     """申请延期. Raises NotAllowed once the deadline has passed or a round's one request was made; Incomplete for a date
     that is none or too far."""
-    case = found_for(records, attempt, Action.EXTEND)
+    case = load_for(records, attempt, Action.EXTEND)
     _check_runs(case)
     if case.extension is not Extension.NONE:
         raise NotAllowed("error.extended_already")
@@ -40,7 +40,7 @@ def extend(
 
 def grant(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
     """同意延期, by somebody senior who is not the one that asked."""
-    case = found_for(records, attempt, Action.GRANT)
+    case = load_for(records, attempt, Action.GRANT)
     _check_runs(case)
     asked = _asked(records, case, attempt.actor)
     assert case.extend_to is not None and case.rectify_by is not None
@@ -73,7 +73,7 @@ def grant(records: Records, attempt: Attempt, *, clock: Clock, public_text: str 
 
 def refuse(records: Records, attempt: Attempt, *, clock: Clock, reason: str, note: str = "") -> Complaint:
     """不同意延期: the deadline stands, and whoever asked is told why."""
-    case = found_for(records, attempt, Action.REFUSE)
+    case = load_for(records, attempt, Action.REFUSE)
     asked = _asked(records, case, attempt.actor)
     move = Move(
         action=Action.REFUSE,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
+from complaints.case.moves import Move, advance, enter, entered_at, load, load_seen, overtaken
 from complaints.clock.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Notice, Role, State, Verdict
@@ -23,7 +23,7 @@ RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
 def reply(records: Records, attempt: Attempt, *, clock: Clock, text: str) -> Complaint:
     """The answer to 请补充: the case goes back to where the question was asked."""
     move = Move(action=Action.REPLY, changes={"return_to": None}, values={"text": text}, public_text=text)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, leader: str = "") -> Complaint:
@@ -31,7 +31,7 @@ def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, l
 
     A new round begins. The second time, `dispute` hands the decision to the supervisor.
     """
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     if attempt.actor.role is Role.REPORTER and case.state is State.CLOSED:
         if case.round > 1:
             raise NotAllowed("error.unsolved_again")
@@ -96,7 +96,7 @@ def claim(records: Records, attempt: Attempt) -> Complaint:
     """申领奖励: for a report found true; number and 查询码 are enough, nobody need be named (O13)."""
     if attempt.actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = as_seen(records, attempt)
+    case = load_seen(records, attempt)
     decided = judged(records, case)
     if decided is None:
         raise overtaken(case)
@@ -111,7 +111,7 @@ def judged(records: Records, case: Complaint) -> Complaint | None:
     """The closed case whose verdict counts for this one: itself, or what it was merged into; None while it is open."""
     decided = case
     if case.state is State.DUPLICATE and case.master_id is not None:
-        decided = found(records, case.master_id)
+        decided = load(records, case.master_id)
     return decided if decided.state is State.CLOSED else None
 
 
@@ -142,7 +142,7 @@ def rate(records: Records, attempt: Attempt, *, stars: int, reason: str = "") ->
 
 def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reason: str) -> Complaint:
     """The reason of the round's rating, said after it."""
-    case = found(records, case_id)
+    case = load(records, case_id)
     if actor.role is not Role.REPORTER:
         raise NotAllowed()
     if case.state is not State.CLOSED or case.satisfaction is None:
@@ -153,7 +153,7 @@ def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reas
 
 def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
     """异议 against 不予受理: once, and triage looks again."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     if case.state is State.REJECTED and case.objections:
         raise NotAllowed("error.objected_already")
     move = Move(
@@ -168,13 +168,13 @@ def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) 
 def withdraw(records: Records, attempt: Attempt, *, clock: Clock, reason: str = "") -> Complaint:
     """撤回: any open report of one's own; a finding that came of it goes on."""
     move = Move(action=Action.WITHDRAW, values={"reason": reason}, public_text=reason)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def _closed_for(records: Records, attempt: Attempt) -> Complaint:
     if attempt.actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = as_seen(records, attempt)
+    case = load_seen(records, attempt)
     if case.state is not State.CLOSED:
         raise overtaken(case)
     return case

@@ -9,7 +9,7 @@ from enum import StrEnum
 from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, found, store
+from complaints.case.moves import Move, load, store
 from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, Event, Role, State
 from complaints.office.responsibility import tell_leaders
@@ -78,7 +78,7 @@ def take_number(records: Records, forward: Forward, external_id: str, *, now: da
     """The other system's number of the case, into its history. False: that number belongs to another case."""
     if not records.forwards.keep_number(forward.destination, external_id, forward.case_id):
         return False
-    case = found(records, forward.case_id)
+    case = load(records, forward.case_id)
     records.forwards.sent(forward.id, external_id=external_id, token="", next_look=now)
     move = Move(action=Addition.FORWARDED, values={"external_number": external_id, "destination": forward.destination},
                 public_text=external_id)  # fmt: skip
@@ -98,7 +98,7 @@ def hear(
 ) -> bool:
     """办结 or return by the other system; heard twice or late, it changes nothing. `words`: where it sent none.
     `actor` is who brought the answer, where it did not come by itself."""
-    case = found(records, forward.case_id)
+    case = load(records, forward.case_id)
     if told.status is ForwardStatus.OPEN:
         return False
     records.forwards.done(forward.id)
@@ -117,7 +117,7 @@ def bury(records: Records, forward: Forward, *, reason: str) -> None:
     """Not tried again by itself: leaders are told once, and the console lists it (O05)."""
     records.forwards.bury(forward.id, reason=reason)
     values: Mapping[str, str] = {"destination": forward.destination, "reason": reason}
-    tell_leaders(records, found(records, forward.case_id), "told.forward_dead", values)
+    tell_leaders(records, load(records, forward.case_id), "told.forward_dead", values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ def _conflict(records: Records, destination: str, line: ForwardLine, words: str)
     told = said or words if closed else said
     if not answers or ((answers[-1].action == Action.EXTERNAL_CLOSE) is closed and told == _said(answers[-1])):
         return None
-    case = found(records, forward.case_id)
+    case = load(records, forward.case_id)
     return Conflict(
         line=line.line,
         number=line.told.external_id,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, advance, found, overtaken, store
+from complaints.case.moves import Move, advance, load, overtaken, store
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.model import Actor, Complaint, Event, State
@@ -35,7 +35,7 @@ def join(records: Records, attempt: Attempt, *, clock: Clock, master_id: int) ->
 
 def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """Back to exactly where it was, deadline included; only who did it last, and when, says that it was away."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     merges = [event for event in records.cases.events(case.id) if event.action in _INTO]
     due = merges[-1].values.get("due_at") if merges else None
     restored = {"master_id": None, "merged_from": None, "due_at": datetime.fromisoformat(due) if due else None}
@@ -51,7 +51,7 @@ def may_leave(records: Records, case: Complaint) -> bool:
 
 def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
     """未解决 on a merged report: it goes on by itself, where it was, with a new term. The master stays closed."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     if not may_leave(records, case):
         raise overtaken(case)
     move = Move(
@@ -94,7 +94,7 @@ def proof_of_order(records: Records, case: Complaint) -> Sequence[tuple[Complain
 
 def _pair(records: Records, case_id: int, master_id: int) -> tuple[Complaint, Complaint]:
     """The case, and one that it can be merged into."""
-    case, master = found(records, case_id), found(records, master_id)
+    case, master = load(records, case_id), load(records, master_id)
     if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
         raise Incomplete("error.bad_master", number=master.number)
     return case, master

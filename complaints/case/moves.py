@@ -60,24 +60,25 @@ def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor
     return Actor(role=staff.role, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of)
 
 
-def found(records: Records, case_id: int) -> Complaint:
+def load(records: Records, case_id: int) -> Complaint:
+    """Raises NotFound."""
     case = records.cases.get(case_id)
     if case is None:
         raise NotFound()
     return case
 
 
-def as_seen(records: Records, attempt: Attempt) -> Complaint:
-    """The case, where it is as the actor saw it. Raises NotFound, WrongState."""
-    case = found(records, attempt.case_id)
+def load_seen(records: Records, attempt: Attempt) -> Complaint:
+    """The case, unless it has changed since the actor looked at it. Raises NotFound, WrongState."""
+    case = load(records, attempt.case_id)
     _must_be_seen(case, attempt)
     return case
 
 
-def found_for(records: Records, attempt: Attempt, action: Action) -> Complaint:
-    """The same, where the actor may do that now, too. Raises NotFound, WrongState, NotAllowed."""
-    case = found(records, attempt.case_id)
-    _listed(case, action, attempt)
+def load_for(records: Records, attempt: Attempt, action: Action) -> Complaint:
+    """The same, and the actor may take `action` on it now. Raises NotFound, WrongState, NotAllowed."""
+    case = load(records, attempt.case_id)
+    _permitted(case, action, attempt)
     return case
 
 
@@ -98,11 +99,11 @@ def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, 
     """Moves `case` and returns it as it is then. Raises WrongState, NotAllowed, Incomplete."""
     assert isinstance(move.action, Action)
     actor, now = attempt.actor, attempt.now
-    step = _listed(case, move.action, attempt)
+    step = _permitted(case, move.action, attempt)
     _check_needs(step, case, move)
     target = _target(step, case)
-    goes_on = target is case.state or move.action in _AS_IT_WAS
-    moved = replace(case if goes_on else running(case, now=now, clock=clock), state=target)
+    keeps_clock = target is case.state or move.action in _AS_IT_WAS
+    moved = replace(case if keeps_clock else running(case, now=now, clock=clock), state=target)
     moved = _with_deadlines(moved, move, now=now, clock=clock)
     moved = replace(
         moved,
@@ -175,19 +176,16 @@ def store(
     warned = actor.role is Role.REPORTER and tells_of_danger(move.action, (move.public_text, *move.values.values()))
     moved = replace(moved, danger=moved.danger or warned)
     if not records.cases.save(moved, seen=case.version):
-        raise overtaken(found(records, case.id))
+        raise overtaken(load(records, case.id))
     moved = replace(moved, version=case.version + 1)
     event = records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
+        Event.of(
+            moved,
+            move.action,
             actor=actor,
-            action=move.action,
-            from_state=case.state,
-            to_state=moved.state,
-            values=dict(move.values),
+            at=now,
+            before=case.state,
+            values=move.values,
             public_text=move.public_text,
             note=move.note,
         )
@@ -225,7 +223,8 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
         )
 
 
-def _listed(case: Complaint, action: Action, attempt: Attempt) -> Transition:
+def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
+    """The step that `action` takes from here. Raises WrongState, NotAllowed."""
     _must_be_seen(case, attempt)
     try:
         return transition(case.kind, case.state, action, attempt.actor.role)

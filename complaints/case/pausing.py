@@ -4,15 +4,12 @@ What was left of a deadline when the clock stopped is left when it goes on, in t
 that never pauses takes the deadline's place meanwhile.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found_for, running
+from complaints.case.moves import Move, advance, load_for, running
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
-from complaints.model import Complaint, Event, PauseReason
+from complaints.model import Complaint, PauseReason
 from complaints.ports import Records
 
 
@@ -26,7 +23,7 @@ def pause(
     note: str = "",
 ) -> Complaint:
     """Raises NotAllowed for a clock that stands already and for a deadline that has passed: that can't be undone."""
-    case = found_for(records, attempt, Action.PAUSE)
+    case = load_for(records, attempt, Action.PAUSE)
     cap = clock.cap(case)
     if case.paused_at is not None:
         raise NotAllowed("error.paused_already")
@@ -43,7 +40,7 @@ def pause(
 
 
 def resume(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
-    case = found_for(records, attempt, Action.RESUME)
+    case = load_for(records, attempt, Action.RESUME)
     if case.paused_at is None:
         raise NotAllowed("error.not_paused")
     again = running(case, now=attempt.now, clock=clock)
@@ -56,22 +53,3 @@ def resume(records: Records, attempt: Attempt, *, clock: Clock, public_text: str
         note=note,
     )
     return advance(records, case, move, attempt, clock=clock)
-
-
-def paused_time(events: Iterable[Event], *, until: datetime) -> timedelta:
-    """For how long the clock stood, up to `until`. It also goes on where the case moves to its next step; one that was
-    merged stands still where it was."""
-    total, since = timedelta(), None
-    for event in events:
-        if event.at > until:
-            break
-        if event.action == Action.PAUSE:
-            since = event.at
-        elif since is not None and _goes_on(event):
-            total, since = total + (event.at - since), None
-    return total + (until - since) if since is not None else total
-
-
-def _goes_on(event: Event) -> bool:
-    moved = event.to_state is not event.from_state and event.action not in (Action.MERGE, Action.UNMERGE)
-    return event.action == Action.RESUME or moved

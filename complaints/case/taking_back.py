@@ -11,7 +11,7 @@ from datetime import datetime
 
 from complaints.case.amending import changes_in_place, is_amendable
 from complaints.case.lifecycle import Addition
-from complaints.case.moves import Move, enter, found
+from complaints.case.moves import Move, enter, load
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Actor, Complaint, Evidence, Notice, Role
 from complaints.office.owning import who_is_told
@@ -29,7 +29,7 @@ def own_photos(records: Records, case: Complaint) -> Sequence[Evidence]:
 
 def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> bool:
     """The reporter's word; who that is, the caller has checked. False: staff are asked for it."""
-    case = found(records, case_id)
+    case = load(records, case_id)
     if actor.role is not Role.REPORTER:
         raise NotAllowed()
     if not is_amendable(case):
@@ -48,7 +48,7 @@ def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor,
 
 def grant(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> None:
     """Staff take out a photo that its reporter asked for; without being asked, nobody takes evidence away."""
-    case = found(records, case_id)
+    case = load(records, case_id)
     if actor.staff_id is None or actor.role not in _DECIDE:
         raise NotAllowed()
     item = _photo(records, case, evidence_id)

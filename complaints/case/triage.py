@@ -4,7 +4,7 @@ from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, advance, enter, entered_at, found, found_for
+from complaints.case.moves import Move, advance, enter, entered_at, load, load_for
 from complaints.clock.deadlines import ORDINARY, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
@@ -18,7 +18,7 @@ NO_REPLY = "no_reply"
 def accept(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
     """受理."""
     move = Move(action=Action.ACCEPT, public_text=public_text, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def reject(
@@ -32,7 +32,7 @@ def reject(
     note: str = "",
 ) -> Complaint:
     """不予受理: why, and who is responsible instead (R26). Silence is no reason against an anonymous reporter."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     if reason == NO_REPLY:
         _check_silence(records, case, now=attempt.now, clock=clock)
     move = Move(
@@ -57,7 +57,7 @@ def _came_back_silent(records: Records, case: Complaint) -> bool:
 
 def silent(records: Records, attempt: Attempt, *, clock: Clock) -> Complaint:
     """The reporter's time to answer has passed: back to triage, which decides by what there is."""
-    case = found_for(records, attempt, Action.SILENT)
+    case = load_for(records, attempt, Action.SILENT)
     if attempt.now < clock.after(entered_at(records, case), clock.terms["reply"]):
         raise NotAllowed("error.reply_time_runs", days=clock.terms["reply"].amount)
     move = Move(action=Action.SILENT, changes={"return_to": None})
@@ -66,7 +66,7 @@ def silent(records: Records, attempt: Attempt, *, clock: Clock) -> Complaint:
 
 def ask(records: Records, attempt: Attempt, *, clock: Clock, question: str, note: str = "") -> Complaint:
     """请补充: the case waits for its reporter, then goes back to where it was."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     move = Move(
         action=Action.ASK,
         changes={"return_to": case.state},
@@ -99,7 +99,7 @@ def transfer(
         public_text=public_text,
         note=note,
     )
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     moved = advance(records, case, move, attempt, clock=clock)
     if external_number:
         records.forwards.keep_number(destination or unit, external_number, case.id)
@@ -112,13 +112,13 @@ def transfer(
 def come_back(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """The other system returned it: triage starts again."""
     move = Move(action=Action.COME_BACK, changes={"unit": ""}, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def external_close(records: Records, attempt: Attempt, *, clock: Clock, public_text: str, note: str = "") -> Complaint:
     """The other system finished it; `public_text` is what it says."""
     move = Move(action=Action.EXTERNAL_CLOSE, public_text=public_text, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def dispatch(
@@ -141,7 +141,7 @@ def dispatch(
     S04. Both are ids of zone data. Raises NotAllowed after two refusals, when a supervisor decides (S05).
     """
     clock.must_lie_ahead(rectify_by, now=attempt.now)
-    case = found_for(records, attempt, Action.DISPATCH)
+    case = load_for(records, attempt, Action.DISPATCH)
     responsibility.check_may_dispatch(case, attempt.actor)
     who = {
         "unit": unit,
@@ -163,7 +163,7 @@ def dispatch(
 def answer(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """No unit is needed: triage writes the answer itself."""
     move = Move(action=Action.ANSWER, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def milestone(
@@ -178,7 +178,7 @@ def milestone(
     """The date of a 阶段性办结 has come: the unit goes on, with an ordinary deadline unless one is given."""
     until = rectify_by or clock.after(attempt.now, ORDINARY)
     clock.must_lie_ahead(until, now=attempt.now)
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     move = Move(
         action=Action.MILESTONE,
         changes={
@@ -199,6 +199,6 @@ def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, not
         raise NotAllowed()
     if not note.strip():
         raise Incomplete("error.needs.note")
-    case = found(records, case_id)
+    case = load(records, case_id)
     move = Move(action=Addition.NOTE, changes={"last_actor": actor.name}, note=note)
     return enter(records, case, move, actor=actor, now=now)

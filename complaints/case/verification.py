@@ -4,7 +4,7 @@ from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found
+from complaints.case.moves import Move, advance, load
 from complaints.case.proof import check_seen, work_began
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
@@ -23,7 +23,7 @@ def pass_(
 
     Raises NotAllowed for the one who reported it done, Incomplete while a warning is not among those checked.
     """
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     _check_other(records, case, attempt.actor)
     seen = {warning.doubt.value for warning in check_seen(records, case, checked.split())}
     values = {"checked": " ".join(sorted(seen))} if seen else {}
@@ -44,7 +44,7 @@ def send_back(
 ) -> Complaint:
     """退回重办: a new deadline, shorter than the last one was, and one more on the count."""
     clock.must_lie_ahead(rectify_by, now=attempt.now)
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     _check_other(records, case, attempt.actor)
     _check_shorter(records, case, rectify_by, attempt.now)
     move = Move(

@@ -62,13 +62,6 @@ class WorkingTime:
             total += min(closes, end) - opens
         raise AssertionError("working days never end")
 
-    def end_of_day(self, now: datetime) -> datetime:
-        """The end of the working day that runs now, or of the next one where none runs any more."""
-        for _, closes in self._shifts_from(now):
-            if closes.time() == self._shifts[-1][1]:
-                return closes
-        raise AssertionError("working days never end")
-
     def _shifts_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Opening times from `start` on, the first one cut to begin at `start`."""
         local = start.astimezone(self.timezone)

@@ -6,7 +6,7 @@ from functools import partial
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, Role, State
 from complaints.ports import Records
@@ -28,7 +28,7 @@ def _each_due(
     records: Records, state: State, step: Callable[[Attempt], Complaint], *, now: datetime, limit: int
 ) -> int:
     def move(case_id: int) -> None:
-        step(Attempt.on(found(records, case_id), actor=_SYSTEM, now=now))
+        step(Attempt.on(load(records, case_id), actor=_SYSTEM, now=now))
 
     def due(most: int) -> Sequence[int]:
         return records.cases.overdue(state.value, now, most)

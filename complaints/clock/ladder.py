@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from complaints.case.lifecycle import OPEN_STATES, RUNGS, Addition
-from complaints.case.moves import entered_at, found
+from complaints.case.moves import entered_at, load
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
@@ -45,7 +45,7 @@ def climb(records: Records, *, now: datetime, clock: Clock, duty: DutyTable, lim
     """Every rung that is due now; returns how many cases were looked at, so call again until none are left."""
 
     def look(case_id: int) -> None:
-        case = found(records, case_id)
+        case = load(records, case_id)
         _climb(records, case, now=now, clock=clock, leader=leader_of(duty, case))
 
     def due(most: int) -> Sequence[int]:
@@ -77,15 +77,11 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
         return
     up = {} if name in _FOR_WORKERS else above(records, leader).values
     event = records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
+        Event.of(
+            case,
+            name,
             actor=_SYSTEM,
-            action=name,
-            from_state=case.state,
-            to_state=case.state,
+            at=now,
             values={"due_at": case.due_at.isoformat(), "told": "、".join(staff.name for staff in told), **up},
         )
     )

@@ -1,9 +1,10 @@
 """What happened to a case, and who is told of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from complaints.model.case import State
+from complaints.model.case import Complaint, State
 from complaints.model.people import Actor
 
 
@@ -23,6 +24,37 @@ class Event:
     public_text: str = ""
     note: str = ""
     hash: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        case: Complaint,
+        action: str,
+        *,
+        actor: Actor,
+        at: datetime,
+        before: State | None = None,
+        values: Mapping[str, str] | None = None,
+        public_text: str = "",
+        note: str = "",
+    ) -> "Event":
+        """An event not stored yet (storage assigns id, seq and hash). It left `case` in the state that `case` has now.
+
+        `before` is the state before it; None where the state did not change.
+        """
+        return cls(
+            id=0,
+            case_id=case.id,
+            seq=0,
+            at=at,
+            actor=actor,
+            action=action,
+            from_state=before or case.state,
+            to_state=case.state,
+            values=dict(values or {}),
+            public_text=public_text,
+            note=note,
+        )
 
 
 #: The key of a notice that brings a case's card in the group up to date where there is one, and never makes one.

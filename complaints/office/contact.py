@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 
 from complaints.case.lifecycle import Addition
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import STAFF_ROLES, Actor, Event, Identity
 from complaints.ports import Records
@@ -56,19 +56,8 @@ def reveal(records: Records, *, case_id: int, actor: Actor, now: datetime) -> tu
     """(name, telephone). Raises NotFound where the reporter left none. The case itself does not change."""
     if actor.staff_id is None or actor.role not in STAFF_ROLES:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = load(records, case_id)
     if case.identity is not Identity.NAMED or not case.contact_phone:
         raise NotFound("error.no_contact")
-    records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
-            actor=actor,
-            action=Addition.REVEAL,
-            from_state=case.state,
-            to_state=case.state,
-        )
-    )
+    records.cases.append(Event.of(case, Addition.REVEAL, actor=actor, at=now))
     return case.contact_name, case.contact_phone

@@ -9,7 +9,7 @@ from complaints.case.attempt import Attempt
 from complaints.case.feedback import CLAIMABLE, judged
 from complaints.case.lifecycle import Addition
 from complaints.case.merging import proof_of_order
-from complaints.case.moves import Move, as_seen, store
+from complaints.case.moves import Move, load_seen, store
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Event, Role
 from complaints.ports import Records
@@ -84,7 +84,7 @@ def pay(records: Records, attempt: Attempt, *, note: str = "") -> Complaint:
     """已发放, once. Where another report was first, the note must say why."""
     if attempt.actor.role not in PAYS:
         raise NotAllowed()
-    case = as_seen(records, attempt)
+    case = load_seen(records, attempt)
     claim = claim_of(records, case)
     if claim.paid is not None:
         raise NotAllowed("error.rewarded_already")

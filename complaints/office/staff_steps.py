@@ -170,9 +170,7 @@ def _to_the_point(case: Complaint, action: Action, role: Role) -> bool:
             return not paused and extension is Extension.NONE
         case Action.GRANT | Action.REFUSE:
             return not paused and extension is Extension.ASKED
-        case Action.DISPATCH:
-            return role in responsibility.LEADERS or not responsibility.leader_decides(case)
-        case Action.HAND_BACK:
+        case Action.DISPATCH | Action.HAND_BACK:
             return role in responsibility.LEADERS or not responsibility.leader_decides(case)
     return True
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from unicodedata import normalize
 
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.clock.deadlines import Clock
 from complaints.errors import WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, State
@@ -70,15 +70,12 @@ def take_in(
         if not records.forwards.keep_number(source, order.external_id, case.id):
             raise WrongState("error.old_button")  # somebody reads the same file at this moment
         event = records.cases.append(
-            Event(
-                id=0,
-                case_id=case.id,
-                seq=0,
-                at=now,
+            Event.of(
+                case,
+                Action.SUBMIT,
                 actor=actor,
-                action=Action.SUBMIT,
-                from_state=State.DRAFT,
-                to_state=State.SUBMITTED,
+                at=now,
+                before=State.DRAFT,
                 values={"external_number": order.external_id, "destination": source},
             )
         )
@@ -91,7 +88,7 @@ def take_in(
 def _known(records: Records, source: str, order: Order) -> Complaint | None:
     for number in dict.fromkeys((order.external_id, order.written)):
         if number and (case_id := records.forwards.holder(source, number)) is not None:
-            return found(records, case_id)
+            return load(records, case_id)
     return None
 
 

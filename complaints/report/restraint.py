@@ -49,7 +49,7 @@ def check(
     limits: Limits,
     confirmed: bool = False,
 ) -> None:
-    """Raises NotAllowed (muted, or wait a little) or Confirm. A mute that begins here is stored: let it commit."""
+    """Raises NotAllowed (muted, or wait a little) or Confirm. Writes nothing; `note` counts the report."""
     who = subjects(person, draft.place, pepper)
     if (mute := records.restraint.muted(who.person, now=now)) is not None:
         raise NotAllowed("error.muted", until=mute.until, id=mute.id)

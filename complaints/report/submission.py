@@ -100,15 +100,12 @@ def submit(
         for item in records.evidence.of_case(case.id):
             records.evidence.save(without_origin(item))
     event = records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
+        Event.of(
+            case,
+            Action.SUBMIT,
             actor=Actor(role=Role.REPORTER, person_id=None if anonymous else person.id),
-            action=Action.SUBMIT,
-            from_state=State.DRAFT,
-            to_state=State.SUBMITTED,
+            at=now,
+            before=State.DRAFT,
         )
     )
     if not records.drafts.drop(draft.id):
