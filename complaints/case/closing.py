@@ -1,4 +1,4 @@
-"""The answer to the resident: what was found (verdict), what came of it (outcome), and the public words."""
+"""The answer to the resident: what the inspection found (verdict), what was achieved (outcome), and the public text."""
 
 from datetime import date
 
@@ -44,7 +44,7 @@ def stage(
     milestone_on: date,
     note: str = "",
 ) -> Complaint:
-    """阶段性办结: the next step's date brings it back (S18)."""
+    """阶段性办结: the case returns to its unit on `milestone_on` (S18)."""
     if milestone_on <= attempt.now.astimezone(clock.working.timezone).date():
         raise Incomplete("error.deadline_past")
     case = load(records, attempt.case_id)

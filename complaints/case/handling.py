@@ -1,4 +1,4 @@
-"""The responsible unit's own steps. A clerk may enter them on its behalf, which the event records."""
+"""Steps of the responsible unit. A clerk may enter them on the unit's behalf, which the event records."""
 
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from complaints.ports import Records
 
 
 def hand_back(records: Records, attempt: Attempt, *, clock: Clock, basis: str, note: str = "") -> Complaint:
-    """退单: not this unit's business, and why, within the term (S05).
+    """退单: the unit refuses the case with a reason, within the term (S05).
 
-    It stays the owner that the resident sees until the case is handed over (首接负责). Raises NotAllowed when it
+    To the resident the unit stays the owner until the case is handed over (首接负责). Raises NotAllowed if the refusal
     comes too late, or after 指定承办.
     """
     case = load_for(records, attempt, Action.HAND_BACK)
@@ -44,7 +44,7 @@ def sign(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") ->
 def report_done(
     records: Records, attempt: Attempt, *, clock: Clock, why_no_photo: str = "", public_text: str = "", note: str = ""
 ) -> Complaint:
-    """整改完成: with a photo (stage `after`) added since the work began, or the reason why there is none."""
+    """整改完成: needs a photo (stage `after`) added since the work began, or a reason why there is none."""
     case = load(records, attempt.case_id)
     began = entered_at(records, case)
     shown = any(photo.stage == "after" and photo.added_at >= began for photo in records.evidence.of_case(case.id))

@@ -1,7 +1,7 @@
 """暂停 and 恢复 (S10): while a case waits for the resident, the weather or a court, its deadlines wait too.
 
-What was left of a deadline when the clock stopped is left when it goes on, in the deadline's own measure. The limit
-that never pauses takes the deadline's place meanwhile.
+A deadline has as much time left at 恢复 as it had at 暂停, in working or natural time as the deadline is counted.
+Meanwhile the limit that never pauses is the deadline.
 """
 
 from complaints.case.attempt import Attempt
@@ -22,7 +22,7 @@ def pause(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """Raises NotAllowed for a clock that stands already and for a deadline that has passed: that can't be undone."""
+    """Raises NotAllowed if the clock is stopped already, or if a deadline has passed: lateness can't be undone."""
     case = load_for(records, attempt, Action.PAUSE)
     cap = clock.cap(case)
     if case.paused_at is not None:
@@ -43,12 +43,12 @@ def resume(records: Records, attempt: Attempt, *, clock: Clock, public_text: str
     case = load_for(records, attempt, Action.RESUME)
     if case.paused_at is None:
         raise NotAllowed("error.not_paused")
-    again = running(case, now=attempt.now, clock=clock)
+    resumed = running(case, now=attempt.now, clock=clock)
     names = ("due_at", "rectify_by", "original_by", "paused_at", "paused_reason", "paused_due", "rectify_working")
     move = Move(
         action=Action.RESUME,
-        changes={name: getattr(again, name) for name in names},
-        values={"rectify_by": again.rectify_by.isoformat()} if again.rectify_by else {},
+        changes={name: getattr(resumed, name) for name in names},
+        values={"rectify_by": resumed.rectify_by.isoformat()} if resumed.rectify_by else {},
         public_text=public_text,
         note=note,
     )
