@@ -83,7 +83,7 @@ class Clock:
         return min(due, cap) if now < cap else due
 
     def cap(self, case: Complaint) -> datetime:
-        """The limit that never pauses: 内部约定, never shown as a statutory one. An extension lengthens it once."""
+        """The limit that never pauses: 内部约定, never shown as statutory. An extension lengthens it once."""
         cap = self.after(case.cap_from or case.created_at, self.terms["hard_cap"])
         extended = case.extension is Extension.GRANTED
         return self.after(cap, self.terms["hard_cap_extension"]) if extended else cap
@@ -107,7 +107,7 @@ class Clock:
             raise Incomplete("error.deadline_past")
 
     def must_keep_cap(self, case: Complaint, moment: datetime, *, now: datetime) -> None:
-        """Raises Incomplete for a deadline beyond the cap; once the cap has passed, any deadline is better than none."""
+        """Raises Incomplete for a deadline beyond the cap. Once the cap has passed, any deadline is allowed."""
         cap = self.cap(case)
         if now < cap < moment:
             raise Incomplete("error.past_cap", latest=cap)

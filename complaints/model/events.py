@@ -1,4 +1,4 @@
-"""What happened to a case, and who is told of it."""
+"""The history of a case, and the messages that follow from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from complaints.model.people import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of a case's history. `public_text` is for the resident, `note` never leaves staff screens."""
+    """One entry of a case's history. `public_text` is for the resident, `note` for staff only."""
 
     id: int
     case_id: int
@@ -57,16 +57,16 @@ class Event:
         )
 
 
-#: The key of a notice that brings a case's card in the group up to date where there is one, and never makes one.
+#: The key of a notice that updates the case's card in the group if there is one, and never creates one.
 CARD_AGAIN = "card.again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A message that follows from an event; rendered at delivery in the recipient's language.
+    """A message to be sent, rendered at delivery in the recipient's language.
 
-    `to` is `reporter`, `group` (the staff group's card), `staff:<id>` or `person:<id>`. `key` names the text; `values`
-    are frozen at commit.
+    `to` is `reporter`, `group` (the staff group's card), `staff:<id>` or `person:<id>`. `key` names the text;
+    `values` are fixed at commit.
     """
 
     event_id: int | None
