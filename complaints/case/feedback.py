@@ -16,7 +16,7 @@ from complaints.ports import Records
 UNSOLVED_FOR = timedelta(days=15)
 #: a report found (partly) true may be rewarded
 CLAIMABLE = frozenset({Verdict.TRUE, Verdict.MOSTLY, Verdict.PARTLY})
-#: how long after its end an anonymous case keeps the relay to its reporter (R17): one day longer
+#: how long after its end an anonymous case keeps the relay to its reporter (R17): a day longer than UNSOLVED_FOR
 RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
 
 

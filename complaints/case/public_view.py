@@ -29,7 +29,7 @@ _PUBLIC_VALUES = frozenset(
 
 
 def public_events(records: Records, case: Complaint) -> Sequence[Event]:
-    """Oldest first; without notes, names and internal values. A merged case continues with its master's (R23)."""
+    """Oldest first, without notes, names and internal values; after a merge followed by the master's events (R23)."""
     shown = public_part(records.cases.events(case.id))
     if case.master_id is None:
         return shown

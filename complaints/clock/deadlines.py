@@ -26,7 +26,7 @@ RECTIFY: Mapping[str, Span] = {
 REPLY_TIME = Span(amount=7, unit=Unit.DAY)
 #: a report that returned as 未解决 gets less time than an ordinary one
 REOPENED = Span(amount=1, unit=Unit.WORKING_DAY)
-#: an ordinary rectification where nobody chooses a span: a milestone that came due
+#: the span of an ordinary rectification if nobody chooses one: a milestone that came due
 ORDINARY = RECTIFY["3wd"]
 
 #: state → name of its term, for steps that have one

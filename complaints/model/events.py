@@ -40,7 +40,7 @@ class Event:
     ) -> "Event":
         """An event not stored yet (storage assigns id, seq and hash). It left `case` in the state that `case` has now.
 
-        `before` is the state before it; None where the state did not change.
+        `before` is the state before it; None if the state did not change.
         """
         return cls(
             id=0,

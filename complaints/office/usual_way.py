@@ -1,4 +1,4 @@
-"""The usual order of steps: which possible step ordinarily comes next, and which ones end the work on a case."""
+"""The usual order of steps: which possible step ordinarily comes next, and which ones take the case away."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -154,7 +154,7 @@ def _around(records: Records, place: Place, *, since: datetime, limit: int = _MO
 
 
 def _compare(matter: Matter, row: Nearby, reach: Reach, *, now: datetime) -> Like | None:
-    """The likeness without the text, whose comparison is slowest. None for a case too far, too old or not open."""
+    """The likeness without the text, whose comparison is slowest. None for a case too far, too old or withdrawn."""
     open_ = row.state in OPEN_STATES or row.state is State.TRANSFERRED
     age = now - (row.created_at if open_ else row.updated_at)
     if (not open_ and row.state is not State.CLOSED) or age > (reach.window if open_ else RECENT):
