@@ -39,7 +39,7 @@ class Person:
     consent_at: datetime | None = None
     staff_id: int | None = None
     blocked: bool = False
-    original_hint_at: datetime | None = None  # when the hint to send a file was last shown (R06)
+    original_hint_at: datetime | None = None  # when the hint to send photos as files was last shown (R06)
     profile: str | None = None
     last_entry: str | None = None  # knowledge entry of the last answer, for follow-up questions
     last_entry_at: datetime | None = None

@@ -52,7 +52,7 @@ def around(person: Person, place: Place, radius_m: int, often: Often) -> Subscri
 
 
 def has_sure_point(place: Place) -> bool:
-    """Whether the datum of the point is known: otherwise it may be off by half a kilometre."""
+    """Whether the place has a point in a known datum; in an unknown one it may be off by half a kilometre."""
     return place.lat is not None and (place.given is None or place.datum is not Datum.UNKNOWN)
 
 
