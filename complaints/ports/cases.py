@@ -47,7 +47,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Counts by measure of the cases with one value of the `split`, "" for none. `mean_s`: submission to close."""
+    """Counts by measure of the cases with one `split` ("" for none); `mean_s`: seconds from submission to close."""
 
     split: str
     counts: Mapping[str, int]
