@@ -1,1 +1,1 @@
-"""Complaints and findings: what they are, where they can go, who may move them. Plain functions."""
+"""Complaints and findings: their values, states and use cases, as plain functions without I/O."""

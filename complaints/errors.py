@@ -1,4 +1,4 @@
-"""The small error tree of the domain; handlers/ and web/ each translate it in one place."""
+"""The error tree of the domain, translated into texts by wording.errors."""
 
 
 class ComplaintError(Exception):

@@ -1,1 +1,1 @@
-"""A case in words for every surface: chat, console, group card and printed file."""
+"""The texts that describe a case, shared by all surfaces: chat, console, group card and printed dossier."""

@@ -1,4 +1,4 @@
-"""A case in the staff's words, for the private chat and the console alike."""
+"""A case described for staff, in the private chat and in the console."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from wording.names import reason_words, unit_name
 from wording.proofs import doubt_words
 from zone import Zone
 
-#: Less than this left: 快到期.
+#: With less time left than this, a deadline is shown as 快到期.
 _SOON = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineWords:
-    """`what` must be done by then, if it is a case's. `tone` is late, soon, fine or paused: the colour beside the
-    words; `marked` has it where text alone is shown."""
+    """A deadline in words. `what` names the deadline of a case, else empty. `tone` (late, soon, fine or paused) selects
+    the colour; `marked` has a mark instead, for surfaces that show only text."""
 
     what: str
     at: str
@@ -31,11 +31,11 @@ class DeadlineWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One entry of the history. `public` has been sent to the resident, `note` has not and never will be."""
+    """One entry of the history. `public` was sent to the resident; `note` is never sent."""
 
     at: str
     who: str
-    via: str  # from where staff did it: console, Telegram, web chat
+    via: str  # the channel that staff used: console, Telegram, web chat
     what: str
     moved_to: str
     details: tuple[tuple[str, str], ...]
@@ -44,14 +44,14 @@ class HistoryLine:
 
 
 def due(case: Complaint, now: datetime, zone: Zone, lang: str) -> DeadlineWords | None:
-    """None when nobody has to act."""
+    """None if nobody has to act."""
     if case.due_at is None or case.state not in OPEN_STATES:
         return None
     return until(case.due_at, now, zone, lang, what=what_is_due(case, lang), paused=case.paused_reason is not None)
 
 
 def what_is_due(case: Complaint, lang: str) -> str:
-    """The name of the deadline that an open case has now, e.g. 受理期限."""
+    """The name of an open case's current deadline, e.g. 受理期限."""
     return label(f"due.of.{case.state}", lang)
 
 
@@ -69,7 +69,7 @@ def until(
 
 
 def span(length: timedelta, lang: str) -> str:
-    """In the largest unit that says enough: days from two on, hours, minutes."""
+    """In the largest unit that is precise enough: days from two days on, else hours, else minutes."""
     minutes = int(length.total_seconds() // 60)
     if minutes >= 48 * 60:
         return label("due.days", lang, count=minutes // (24 * 60))
@@ -79,17 +79,17 @@ def span(length: timedelta, lang: str) -> str:
 
 
 def category(case: Complaint, zone: Zone, lang: str) -> str:
-    found = zone.category(case.category)
-    return found.name(lang) if found else "-"
+    known = zone.category(case.category)
+    return known.name(lang) if known else "-"
 
 
 def territory(case: Complaint, zone: Zone, lang: str) -> str:
-    found = zone.subdistrict(case.territory)
-    return found.name(lang) if found else label("card.no_subdistrict", lang)
+    known = zone.subdistrict(case.territory)
+    return known.name(lang) if known else label("card.no_subdistrict", lang)
 
 
 def place(case: Complaint, lang: str) -> str:
-    """Address and point, and how the reporter gave them."""
+    """Address and point, with the way in which the reporter gave them."""
     given, parts = case.place, []
     if given.address:
         parts.append(given.address)
@@ -101,7 +101,7 @@ def place(case: Complaint, lang: str) -> str:
 
 
 def reporter(case: Complaint, lang: str) -> str:
-    """How the reporter signed. Name and telephone are shown on request only (complaints.office.contact)."""
+    """The reporter's choice of identity. Name and telephone are shown only on request (complaints.office.contact)."""
     return label(f"identity.short.{case.identity}", lang)
 
 
@@ -153,8 +153,8 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
         case "unit":
             return unit_name(value, zone, lang)
         case "territory":
-            found = zone.subdistrict(value)
-            return found.name(lang) if found else value
+            known = zone.subdistrict(value)
+            return known.name(lang) if known else value
         case "paused_reason":
             return label(f"pause_reason.{value}", lang)
         case "rectify_by" | "original_by" | "extend_to" | "due_at":

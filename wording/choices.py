@@ -1,4 +1,4 @@
-"""The choices of a step's field: one table behind the chat's buttons and the console's lists."""
+"""The choices of a step's field, for the buttons of the chat and the lists of the console."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,9 +11,9 @@ from zone import Named, Zone
 
 
 def choices(field: Field, zone: Zone, lang: str) -> Sequence[tuple[str, str]]:
-    """Value and label of each, in order; empty where the field is typed."""
+    """(value, label) of each choice, in order; empty if the field is typed."""
     if named := _known(field, zone):
-        return [(one.id, one.name(lang)) for one in named]
+        return [(item.id, item.name(lang)) for item in named]
     match field.kind:
         case FieldKind.REASON:
             return _labelled("reject_reason", REJECT_REASONS, lang)
@@ -29,14 +29,15 @@ def choices(field: Field, zone: Zone, lang: str) -> Sequence[tuple[str, str]]:
 
 
 def chosen(zone: Zone, field: Field, value: str) -> str:
-    """The id of a unit, sub-district or system given by id or name; other values as they are. Raises Incomplete."""
+    """The id of a unit, sub-district or system given by id or name; values of other fields unchanged. Raises
+    Incomplete for an unknown name."""
     if field.kind not in (FieldKind.UNIT, FieldKind.TERRITORY, FieldKind.DESTINATION):
         return value
     known = _known(field, zone)
-    found = next((one.id for one in known if value == one.id or value in one.names.values()), None)
-    if found is None:
+    ident = next((item.id for item in known if value == item.id or value in item.names.values()), None)
+    if ident is None:
         raise Incomplete(f"error.needs.{field.name}")
-    return found
+    return ident
 
 
 def _known(field: Field, zone: Zone) -> Sequence[Named]:

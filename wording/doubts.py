@@ -1,4 +1,4 @@
-"""What disagrees between photos and place, in words."""
+"""Disagreements between the photos and the place of a report, in words."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Domain errors as texts: the one translation for chat, console and command line."""
+"""Domain errors as texts, for chat, console and command line."""
 
 from datetime import datetime, tzinfo
 
@@ -9,7 +9,7 @@ from wording.moments import clock_words
 
 
 def error_text(error: ComplaintError, lang: str, timezone: tzinfo) -> Text:
-    """The error's text; moments (by the zone's clock) and states in its values in the reader's words."""
+    """The error's text, with the moments (in `timezone`) and states among its values in words."""
     return say(error.key, lang, **{name: _readable(value, lang, timezone) for name, value in error.values.items()})
 
 

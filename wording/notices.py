@@ -1,4 +1,4 @@
-"""What a reporter is told about a case: the words of a notice, for its delivery and for the preview before a step."""
+"""The text of a notice to a reporter, for its delivery and for the preview before a step."""
 
 from datetime import datetime
 
@@ -13,28 +13,28 @@ from wording.rejection import rejection_lines
 from wording.states import state_sentence
 from zone import Zone
 
-#: Values of an event that the reporter reads: what is asked, why, who else to turn to.
-_SAID = ("question", "reason", "referral", "paused_reason", "original_by", "rectify_by")
-#: New deadlines are told with a stopped or extended clock; elsewhere state_sentence has them.
+#: Values of an event shown to the reporter, in this order.
+_SHOWN_VALUES = ("question", "reason", "referral", "paused_reason", "original_by", "rectify_by")
+#: Notices that show new deadlines; in all others state_sentence has the deadline.
 _WITH_CLOCK = frozenset({"notice.grant", "notice.resume"})
 _CLOCK_VALUES = frozenset({"original_by", "rectify_by"})
 _WITH_PHOTOS = frozenset({"notice.close", "notice.stage", "notice.pass"})
-#: photos of each kind in one message
-_SHOWN = 3
+#: most pairs of photos in one message
+_MOST_PHOTOS = 3
 
 
 def notice_text(notice: Notice, case: Complaint, services: Services, lang: str, *, photos: bool = False) -> Text:
-    """What changed, why, what comes next (R20)."""
+    """What changed, why, and what comes next (R20)."""
     what = notice.key.replace("notice.", "event.", 1)
     now = state_sentence(case, services.zone, lang)
     parts: list[Text] = [say("notice.changed", lang, number=case.number)]
     if has(what, lang):
         changed = say(what, lang, unit=unit_name(case.unit, services.zone, lang))
-        if not now.text.startswith(changed.text):  # else it would be said twice
+        if not now.text.startswith(changed.text):  # else the text would repeat itself
             parts.append(changed)
     parts += [
-        say(f"notice.with.{name}", lang, value=_said(name, value, services.zone, lang))
-        for name in _SAID
+        say(f"notice.with.{name}", lang, value=_shown(name, value, services.zone, lang))
+        for name in _SHOWN_VALUES
         if (value := notice.values.get(name)) and (name not in _CLOCK_VALUES or notice.key in _WITH_CLOCK)
     ]
     if notice.key == "notice.reject":
@@ -44,24 +44,24 @@ def notice_text(notice: Notice, case: Complaint, services: Services, lang: str, 
     if notice.values.get("verdict") and notice.values.get("outcome"):
         verdict, outcome = (label(f"{name}.{notice.values[name]}", lang) for name in ("verdict", "outcome"))
         parts.append(say("notice.result", lang, verdict=verdict, outcome=outcome))
-    told = notice.values.get("public_text", "")
-    if told and told not in {notice.values.get(name) for name in _SAID}:
-        parts.append(plain(told))
+    public_text = notice.values.get("public_text", "")
+    if public_text and public_text not in {notice.values.get(name) for name in _SHOWN_VALUES}:
+        parts.append(plain(public_text))
     return join([*parts, say("notice.now", lang, now=now)], "\n")
 
 
 def notice_photos(notice: Notice, case: Complaint, records: Records) -> tuple[str, ...]:
-    """Photos from before and after, with the result (R24)."""
+    """Names of the photos from before and after the work, shown with the result (R24)."""
     if notice.key not in _WITH_PHOTOS:
         return ()
     own = [item for item in records.evidence.of_case(case.id) if item.stage != "after"]
-    worked_on = case.id if case.master_id is None else case.master_id  # a merged report: its own photos before
-    after = [item for item in records.evidence.of_case(worked_on) if item.stage == "after"][-_SHOWN:]
-    shown = [pair for pair in pairs([*own, *after]) if pair.after or len(after) < _SHOWN][:_SHOWN]
+    worked_on = case.id if case.master_id is None else case.master_id  # a merged report is shown its master's result
+    after = [item for item in records.evidence.of_case(worked_on) if item.stage == "after"][-_MOST_PHOTOS:]
+    shown = [pair for pair in pairs([*own, *after]) if pair.after or len(after) < _MOST_PHOTOS][:_MOST_PHOTOS]
     return tuple(side.sha256 for pair in shown for side in (pair.before, pair.after) if side is not None)
 
 
-def _said(name: str, value: str, zone: Zone, lang: str) -> str:
+def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     if name in _CLOCK_VALUES:
         return moment(datetime.fromisoformat(value), zone, lang)
     return label(f"pause_reason.{value}", lang) if name == "paused_reason" else reason_words(value, lang)

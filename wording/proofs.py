@@ -1,4 +1,4 @@
-"""What a verifier must look at before 核验通过 (S11), as boxes to tick and in the history."""
+"""The warnings that a verifier must see before 核验通过 (S11): as boxes to tick, and in the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from zone import Zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """One warning, by its key, and what it says."""
+    """A warning with its key, and the photo it is about."""
 
     key: str
     text: str
@@ -22,18 +22,22 @@ class Box:
 
 
 def boxes(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Box]:
-    found = warnings(records, case)
-    order = list(dict.fromkeys(warning.photo.id for warning in found))
+    shown = warnings(records, case)
+    order = list(dict.fromkeys(warning.photo.id for warning in shown))
     return [
-        Box(key=one.key, text=_words(one, order.index(one.photo.id) + 1, zone, lang), sha256=one.photo.sha256)
-        for one in found
+        Box(
+            key=warning.key,
+            text=_words(warning, order.index(warning.photo.id) + 1, zone, lang),
+            sha256=warning.photo.sha256,
+        )
+        for warning in shown
     ]
 
 
 def doubt_words(value: str, lang: str) -> str:
-    """What the history keeps: the kinds of warnings that were seen."""
+    """The kinds of warnings that were seen, as the history stores them, in words."""
     return label("list", lang).join(
-        label(f"proof.doubt.{one}", lang) for one in value.split() if one in set(ProofDoubt)
+        label(f"proof.doubt.{doubt}", lang) for doubt in value.split() if doubt in set(ProofDoubt)
     )
 
 

@@ -1,4 +1,4 @@
-"""A draft as its reporter sees it before submitting, and the answers to the questions of its category."""
+"""The review card: a draft as its reporter sees it before submitting, with the answers to its category's questions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ from zone import Zone
 
 
 def answer_lines(answers: Mapping[str, str], lang: str) -> list[Text]:
-    """What was answered to the category's questions, and what the words say of a vehicle: a line each (R12, R33)."""
+    """One line per answer to the category's questions, and per detail of a vehicle in the text (R12, R33)."""
     return [
         say("question.line", lang, name=label(f"question.short.{name}", lang), value=value)
         for name, value in answers.items()
@@ -25,13 +25,13 @@ def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: st
     if identity is Identity.NAMED:
         who = label("identity.short.with_contact", lang, who=who, name=draft.contact_name, phone=draft.contact_phone)
     place = place_text(draft.place, zone, lang) if draft.place else plain("-")
-    told = plain(as_stored(draft, draft.text) or label("review.no_text", lang))
+    text = plain(as_stored(draft, draft.text) or label("review.no_text", lang))
     return say(
         "review.card",
         lang,
         photos=say("review.photos", lang, count=len(evidence)) if evidence else say("review.no_photos", lang),
         place=join([place, *doubt_lines(draft.place, evidence, lang)]),
-        text=join([told, *answer_lines(draft.answers, lang)]),
+        text=join([text, *answer_lines(draft.answers, lang)]),
         category=category.name(lang) if category else "-",
         identity=who,
     )

@@ -1,5 +1,5 @@
-"""How a case stands with its clock and its owners, in the staff's words: for the private chat, the group's card and the
-console alike."""
+"""Clock, responsibility and escalation of a case, described for staff in the private chat, the group's card and the
+console."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,12 +18,13 @@ from zone import Zone
 
 
 def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Clock, lang: str) -> tuple[str, ...]:
-    """In words: 已催办, 已督办, 已延期, 已暂停, 超总时限, 指定承办; 已超期 stands beside the deadline itself.
+    """In words: 已催办, 已督办, 已延期, 已暂停, 超总时限, 指定承办; 已超期 is shown with the deadline.
 
-    A case that is over has none."""
+    A finished case has none.
+    """
     if case.state not in OPEN_STATES:
         return ()
-    held = {
+    raised = {
         "over_cap": clock.cap(case) < now,
         "nudged": ladder.is_nudged(rungs),
         "supervised": ladder.is_supervised(rungs),
@@ -31,16 +32,16 @@ def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Cloc
         "paused": case.paused_at is not None,
         "designated": responsibility.leader_decides(case),
     }
-    return tuple(label(f"flag.{name}", lang) for name, holds in held.items() if holds)
+    return tuple(label(f"flag.{name}", lang) for name, is_raised in raised.items() if is_raised)
 
 
 def danger(case: Complaint, lang: str) -> str:
-    """危险 while an open case has the mark, else nothing; it stands before all flags."""
+    """危险 if an open case has the mark, else empty; shown before all flags."""
     return label("flag.danger", lang) if case.danger and case.state in OPEN_STATES else ""
 
 
 def clock_lines(case: Complaint, services: Services, *, now: datetime, lang: str) -> list[str]:
-    """What the deadline alone does not say. The limit in all is ours, and says so."""
+    """What the deadline alone does not show. The limit that never pauses is named with its source, as it is our own."""
     if case.state not in OPEN_STATES:
         return []
     lines, zone, clock = [], services.zone, services.clock
@@ -58,7 +59,7 @@ def clock_lines(case: Complaint, services: Services, *, now: datetime, lang: str
 
 
 def duty_lines(case: Complaint, services: Services, records: Records, lang: str) -> list[str]:
-    """Who has it, and what the duty table proposes while nobody does."""
+    """Who is responsible, and the duty table's proposal while nobody is."""
     zone, lines = services.zone, []
     if case.unit_person or case.territory_person:
         persons = {"unit_person": case.unit_person or "-", "territory_person": case.territory_person or "-"}
@@ -101,12 +102,12 @@ def proposal_lines(case: Complaint, zone: Zone, records: Records, lang: str) -> 
 
 
 def ladder_lines(records: Records, case: Complaint, zone: Zone, lang: str) -> list[str]:
-    """Each rung with who was told, and who has read and signed for it."""
+    """One line per rung: who was notified, and who has read it and signed for it."""
     names = {staff.id: staff.name for staff in records.staff.all()}
     receipts = records.rungs.receipts(case.id)
     lines = []
     for rung in records.rungs.of_case(case.id):
-        said = [
+        signatures = [
             label(
                 "ladder.receipt", lang, name=names.get(receipt.staff_id, "-"), state=receipt_words(receipt, zone, lang)
             )
@@ -116,7 +117,7 @@ def ladder_lines(records: Records, case: Complaint, zone: Zone, lang: str) -> li
         head = label(
             "ladder.line", lang, at=moment(rung.at, zone, lang), what=label(f"action.{rung.name}", lang), number=""
         )
-        lines.append("　".join([head.strip(), *said]))
+        lines.append("　".join([head.strip(), *signatures]))
     return lines
 
 

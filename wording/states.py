@@ -1,4 +1,4 @@
-"""Where a case stands and what has happened to it, in the words its reporter and the public read."""
+"""The state and history of a case, described for its reporter and the public."""
 
 from complaints.model import Complaint, Event, State
 from texts import Text, has, label, say
@@ -12,11 +12,11 @@ def state_name(case: Complaint, lang: str) -> str:
 
 
 def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
-    """Where the case is, in at most 60 characters; never only 已关闭."""
+    """The state in at most 60 characters; never only 已关闭."""
     if case.paused_reason is not None and case.unit and case.state is not State.DUPLICATE:
         reason = label(f"pause_reason.{case.paused_reason}", lang)
         return say("state_held.paused", lang, unit=unit_name(case.unit, zone, lang), reason=reason)
-    if case.state is State.ACCEPTED and case.unit:  # 首接负责: one owner until it is handed over (S05)
+    if case.state is State.ACCEPTED and case.unit:  # 首接负责: the unit stays the owner until the handover (S05)
         return say("state_held.accepted", lang, unit=unit_name(case.unit, zone, lang))
     due = case.rectify_by if case.state in (State.DISPATCHED, State.RECTIFYING, State.REWORK) else case.due_at
     return say(
@@ -28,7 +28,7 @@ def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
 
 
 def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
-    """What anybody with the number may read: no text, no place, no photos."""
+    """What anybody who knows the number may read: without text, place and photos."""
     category = zone.category(case.category)
     return say(
         "track.public",
@@ -40,16 +40,16 @@ def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
 
 
 def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
-    """One line of the resident's timeline; None for steps that are the staff's own affair."""
+    """One line of the resident's timeline; None for internal steps of staff."""
     key = f"event.{event.action}"
     if not has(key, lang):
         return None
     what = say(key, lang, unit=unit_name(event.values.get("unit", ""), zone, lang))
     line = say("track.line", lang, at=moment(event.at, zone, lang), what=what)
-    told = [event.public_text] if event.public_text else []
-    told += [
+    details = [event.public_text] if event.public_text else []
+    details += [
         label(f"notice.with.{name}", lang, value=reason_words(value, lang))
         for name in ("reason", "referral")
         if (value := event.values.get(name)) and value != event.public_text
     ]
-    return line + Text(label("colon", lang) + "\n".join(told)) if told else line
+    return line + Text(label("colon", lang) + "\n".join(details)) if details else line

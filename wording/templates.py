@@ -1,4 +1,4 @@
-"""Reply templates filled with what a case knows (S16)."""
+"""Reply templates filled with values of a case (S16)."""
 
 from complaints.model import Complaint
 from complaints.office.templates import filled
@@ -8,12 +8,12 @@ from wording.moments import moment
 from wording.names import unit_name
 from zone.templates import ReplyTemplate
 
-#: a template's words are those of the reports, Chinese
+#: templates are Chinese, as are the reports
 _LANG = "zh_CN"
 
 
 def text_for(chosen: ReplyTemplate, case: Complaint, services: Services, *, given: dict[str, str] | None = None) -> str:
-    """With the case's own values; what is not known stays in braces."""
+    """The template with the case's values; unknown ones stay in braces."""
     unit = (given or {}).get("unit") or case.unit
     values = {
         "编号": case.number,

@@ -1,1 +1,1 @@
-"""A case: its states, who moves it and how, and what is shown of it."""
+"""A case: its states, the use cases that move it, and its public view."""

@@ -1,7 +1,7 @@
-"""What a reporter adds to or corrects in a submitted report (R15). Who the reporter is, the caller has checked.
+"""Additions and corrections by the reporter of a submitted report (R15). The caller has checked who the reporter is.
 
-Until a unit has the case, a correction changes it, and the history says what it was before; later it is a note to
-whoever works on it. Masking personal data is always done in place: nobody has a use for it.
+Until a unit has the case, a correction changes the case and the history records the old value; later it is only a note
+to whoever works on the case. Personal data is always masked in place: nobody needs it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.case.lifecycle import OPEN_STATES, Addition
-from complaints.case.moves import Move, enter, found
+from complaints.case.moves import Move, enter, load
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Place, Role, State
 from complaints.policy import ALBUM_SPAN
@@ -22,7 +22,7 @@ _NO_UNIT_YET = frozenset({State.SUBMITTED, State.NEED_INFO, State.ACCEPTED})
 
 
 def is_amendable(case: Complaint) -> bool:
-    """Any report that somebody still works on, its own or the one it was merged into."""
+    """Whether somebody still works on this report, or on the one it was merged into."""
     return case.state in OPEN_STATES or case.state is State.DUPLICATE
 
 
@@ -33,7 +33,7 @@ def changes_in_place(case: Complaint) -> bool:
 def supplement(
     records: Records, *, case_id: int, actor: Actor, now: datetime, text: str = "", photos: int = 0
 ) -> Complaint:
-    """补充: words, or photos that the caller has stored with stage `supplement`."""
+    """补充: text, or photos that the caller has stored with stage `supplement`."""
     case = _own(records, case_id, actor)
     if not text.strip() and not photos:
         raise Incomplete("error.needs.text")
@@ -47,7 +47,7 @@ def supplement(
 
 
 def correct_place(records: Records, *, case_id: int, actor: Actor, now: datetime, place: Place) -> Complaint:
-    """更正位置. The sub-district follows unless staff have chosen another one meanwhile."""
+    """更正位置. The sub-district changes with the place unless staff have chosen another one meanwhile."""
     case = _own(records, case_id, actor)
     if case.identity is Identity.ANONYMOUS:
         place = replace(place, address=masking(place.address))
@@ -62,30 +62,30 @@ def correct_place(records: Records, *, case_id: int, actor: Actor, now: datetime
 
 
 def redact(records: Records, *, case_id: int, actor: Actor, now: datetime, words: Sequence[str] = ()) -> Complaint:
-    """遮盖个人信息: telephone and identity-card numbers, self-given names, and `words`, in all that the reporter wrote.
+    """遮盖个人信息: masks telephone and identity-card numbers, self-given names and `words` in all the reporter wrote.
 
-    What is masked stays nowhere: words of the history that held it are erased and stand masked in this entry.
+    No copy remains: texts in the history that contained masked data are erased, and this entry repeats them masked.
     """
     case = _own(records, case_id, actor)
     text, address = masking(case.text, words), masking(case.place.address, words)
-    again = []
+    remasked = []
     for event in records.cases.events(case.id):
-        said = _said(event)
-        if event.actor.role is Role.REPORTER and said and masking(said, words) != said:
+        written = _written(event)
+        if event.actor.role is Role.REPORTER and written and masking(written, words) != written:
             records.cases.erase_words(event.id)
-            again.append(masking(said, words))
-    if text == case.text and address == case.place.address and not again:
+            remasked.append(masking(written, words))
+    if text == case.text and address == case.place.address and not remasked:
         raise Incomplete("error.nothing_to_mask")
     move = Move(
         action=Addition.REDACT,
         changes={"text": text, "place": replace(case.place, address=address)},
-        values={"text": "\n".join(again)} if again else {},
+        values={"text": "\n".join(remasked)} if remasked else {},
     )
     return enter(records, case, move, actor=actor, now=now)
 
 
 def masking(text: str, words: Sequence[str] = ()) -> str:
-    """The text as it would stand after `redact`. Plates stay: they say whom the report is about."""
+    """The text as `redact` would leave it. Plates stay: they identify what the report is about."""
     return blacked_out(masked(text, plates=False), words)
 
 
@@ -94,9 +94,9 @@ def in_words(place: Place) -> str:
     return f"{place.address} ({point})" if place.address and point else place.address or point
 
 
-def _said(event: Event) -> str:
-    said = (event.public_text, event.values.get("text", ""), event.values.get("reason", ""))
-    return "\n".join(dict.fromkeys(part for part in said if part))
+def _written(event: Event) -> str:
+    parts = (event.public_text, event.values.get("text", ""), event.values.get("reason", ""))
+    return "\n".join(dict.fromkeys(part for part in parts if part))
 
 
 def _is_same_album(last: Event, now: datetime) -> bool:
@@ -106,7 +106,7 @@ def _is_same_album(last: Event, now: datetime) -> bool:
 def _own(records: Records, case_id: int, actor: Actor) -> Complaint:
     if actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = load(records, case_id)
     if not is_amendable(case):
         raise WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
     return case

@@ -1,4 +1,4 @@
-"""An attempt on a case: which one, as it was seen, by whom, and when. Every use case that moves one is given it."""
+"""An attempt to act on a case: which case and version, by whom, when. Every use case that moves a case takes one."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from complaints.model import Actor, Complaint, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Refused where the case is no longer in `seen_version`, the version that the actor looked at (S03)."""
+    """Refused if the case has changed since `seen_version`, the version that the actor looked at (S03)."""
 
     case_id: int
     seen_version: int
@@ -17,11 +17,11 @@ class Attempt:
 
     @classmethod
     def on(cls, case: Complaint, *, actor: Actor, now: datetime) -> "Attempt":
-        """By somebody who sees the case as it is given here."""
+        """An attempt by somebody who has just looked at `case`."""
         return cls(case_id=case.id, seen_version=case.version, actor=actor, now=now)
 
     def for_unit(self, case: Complaint) -> "Attempt":
-        """As a unit's own step, or entered on its behalf, which the event records."""
+        """The attempt as a step of the unit; a clerk's is marked as entered on its behalf, which the event records."""
         if self.actor.role is Role.UNIT:
             return self
         return replace(self, actor=replace(self.actor, on_behalf_of=case.unit))

@@ -1,10 +1,10 @@
-"""The answer to the resident: what was found (verdict), what came of it (outcome), and the public words."""
+"""The answer to the resident: what the inspection found (verdict), what was achieved (outcome), and the public text."""
 
 from datetime import date
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found
+from complaints.case.moves import Move, advance, load
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Outcome, Verdict
@@ -22,7 +22,7 @@ def close(
     note: str = "",
 ) -> Complaint:
     """办结."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     move = Move(
         action=Action.CLOSE,
         changes={"verdict": verdict, "outcome": outcome, "milestone_on": None},
@@ -44,10 +44,10 @@ def stage(
     milestone_on: date,
     note: str = "",
 ) -> Complaint:
-    """阶段性办结: the next step's date brings it back (S18)."""
+    """阶段性办结: the case returns to its unit on `milestone_on` (S18)."""
     if milestone_on <= attempt.now.astimezone(clock.working.timezone).date():
         raise Incomplete("error.deadline_past")
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     move = Move(
         action=Action.STAGE,
         changes={"verdict": verdict, "outcome": outcome, "milestone_on": milestone_on},

@@ -1,7 +1,7 @@
-"""卷宗: all of one case at one moment, to be printed (S21). What is in it is decided here; how it looks is not.
+"""卷宗: everything about one case at one moment, for printing (S21). This module decides the content, not the layout.
 
-The internal one is for the file. The one that may be given away has what the public may know: none of the reporter's
-words, no exact place, no person's name, telephone or plate. Neither has who reported or how to reach them
+The internal variant is for the file. The public variant has only what the public may know: none of the reporter's
+words, no exact place, no person's name, telephone or plate. Neither variant names the reporter or how to reach them
 (生态环境法典 第146条).
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.case.public_view import public_part
 from complaints.errors import NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
@@ -18,9 +18,9 @@ from complaints.ports import AuditedAct, ChainBreak, Records
 from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import PLATE
 
-#: the name of the act that a print leaves behind; its detail is the variant
+#: the act that every print writes to the audit log; its detail is the variant
 ACT = "dossier"
-#: one sign would black out half of a text
+#: blacking out a single character would black out half of a text
 _SHORTEST_NAME = 2
 
 
@@ -31,8 +31,8 @@ class Variant(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPhoto:
-    """`name` is the picture's in the photo store, empty where there is none to show; `digest` is the original's
-    SHA-256."""
+    """`name` is the picture's name in the photo store, empty if there is no picture to show; `digest` is the SHA-256 of
+    the original."""
 
     stage: str
     kind: str
@@ -45,7 +45,7 @@ class DossierPhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """The hash chain of the history: how many entries, the last one's hash, the first break if there is any."""
+    """The hash chain of the history: number of entries, hash of the last entry, and the first break, if any."""
 
     entries: int
     last_hash: str
@@ -54,7 +54,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """`acts` are looks and prints that are no entries of the history; `names` are the accounts' by staff id."""
+    """`acts` are views and prints recorded outside the history; `names` maps staff ids to account names."""
 
     variant: Variant
     case: Complaint
@@ -79,12 +79,15 @@ def draw_up(
     now: datetime,
     offices: Collection[str] = (),
 ) -> Dossier:
-    """Writes down that it was printed. `pictures` tells whether the public one shows them: nobody has blacked out faces
-    and plates in them, so somebody must have looked. Of telephones the public one shows those of `offices` alone.
-    Raises NotAllowed for whoever is not of the staff."""
+    """Collects the dossier and records the print.
+
+    `pictures`: whether the public variant shows photos; faces and plates in them are not blacked out, so somebody must
+    have looked at them. The only telephones in the public variant are those of `offices`. Raises NotAllowed for anybody
+    but staff.
+    """
     if actor.staff_id is None or actor.role not in STAFF_ROLES:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = load(records, case_id)
     acts = records.acts.of_case(case.id)
     records.acts.add(action=ACT, now=now, staff_id=actor.staff_id, case_id=case.id, detail=variant.value)
     events = records.cases.events(case.id)
@@ -106,21 +109,21 @@ def draw_up(
 
 
 def _without_reporter(case: Complaint) -> Complaint:
-    """What the reporter wrote of himself goes with the contact: it is shown by the logged look only."""
+    """Without the contact details and personal data in the reporter's text: only a logged view shows them."""
     place = replace(case.place, address=_own_words(case.place.address, case))
     bare = replace(case, text=_own_words(case.text, case), place=place, reporter_id=None)
     return replace(bare, contact_name="", contact_phone="")
 
 
 def _without_contact(event: Event, case: Complaint) -> Event:
-    """Staff may have written it down too."""
+    """Staff may have copied the contact details into the history too."""
 
-    def said(text: str) -> str:
+    def cleaned(text: str) -> str:
         own = event.actor.role is Role.REPORTER
         return _own_words(text, case) if own else blacked_out(without_phone(text, case.contact_phone), _contact(case))
 
-    values = {name: said(value) for name, value in event.values.items()}
-    return replace(event, values=values, public_text=said(event.public_text), note=said(event.note))
+    values = {name: cleaned(value) for name, value in event.values.items()}
+    return replace(event, values=values, public_text=cleaned(event.public_text), note=cleaned(event.note))
 
 
 def _own_words(text: str, case: Complaint) -> str:
@@ -145,7 +148,7 @@ def _photo(item: Evidence) -> DossierPhoto:
 
 
 def _chain(records: Records, case: Complaint, events: Sequence[Event]) -> Chain:
-    """A case stands where its last entry left it; if not, the end was cut off."""
+    """The last entry must lead to the case's state; otherwise the end of the history was cut off."""
     broken = records.cases.first_break(case.id)
     if broken is None and (not events or events[-1].to_state is not case.state):
         broken = ChainBreak(seq=len(events) + 1, what="missing")
@@ -182,7 +185,7 @@ def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool, offices:
 
 
 def _public_entry(event: Event, clean: Callable[[str], str]) -> Event:
-    """A reporter's own words stay with the reporter, staff's are read through once more."""
+    """Without the reporter's words; those of staff are cleaned again."""
     if event.actor.role is Role.REPORTER:
         return replace(event, values={}, public_text="")
     values = {name: clean(value) for name, value in event.values.items()}
@@ -191,7 +194,7 @@ def _public_entry(event: Event, clean: Callable[[str], str]) -> Event:
 
 
 def _known_of_persons(whole: Dossier, case: Complaint) -> Sequence[str]:
-    """Every name, number and plate that the records tie to a person here."""
+    """Every name, number and plate that the records of this case link to a person."""
     words = {*_contact(case), case.unit_person, case.territory_person, *whole.names.values()}
     words |= set(case.answers.get(PLATE, "").split("、"))
     for event in whole.events:

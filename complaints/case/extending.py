@@ -1,11 +1,11 @@
-"""延期 (S13): asked for before the deadline, once a round, at most so many days; somebody senior decides; the
-resident is told the new date and why. The first deadline is kept beside the new one."""
+"""延期 (S13): requested before the deadline, once per round, for a limited time; a supervisor decides, and the resident
+is told the new date and the reason. The first deadline is kept beside the new one."""
 
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found_for
+from complaints.case.moves import Move, advance, load_for
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Event, Extension, Notice
@@ -16,9 +16,9 @@ from complaints.ports import Records
 def extend(
     records: Records, attempt: Attempt, *, clock: Clock, extend_to: datetime, reason: str, note: str = ""
 ) -> Complaint:
-    """申请延期. Raises NotAllowed once the deadline has passed or a round's one request was made; Incomplete for a date
-    that is none or too far."""
-    case = found_for(records, attempt, Action.EXTEND)
+    """申请延期. Raises NotAllowed if the deadline has passed or the round has had its request; Incomplete for a date
+    that is not later than the deadline, or too late."""
+    case = load_for(records, attempt, Action.EXTEND)
     _check_runs(case)
     if case.extension is not Extension.NONE:
         raise NotAllowed("error.extended_already")
@@ -39,8 +39,8 @@ def extend(
 
 
 def grant(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
-    """同意延期, by somebody senior who is not the one that asked."""
-    case = found_for(records, attempt, Action.GRANT)
+    """同意延期, by a supervisor other than the one who asked."""
+    case = load_for(records, attempt, Action.GRANT)
     _check_runs(case)
     asked = _asked(records, case, attempt.actor)
     assert case.extend_to is not None and case.rectify_by is not None
@@ -53,7 +53,7 @@ def grant(records: Records, attempt: Attempt, *, clock: Clock, public_text: str 
         "original_by": original,
         "extend_to": None,
     }
-    if case.due_at != case.rectify_by:  # the step before, 签收, keeps its own
+    if case.due_at != case.rectify_by:  # the step before, 签收, keeps its due time
         changes["due_at"] = case.due_at
     move = Move(
         action=Action.GRANT,
@@ -72,8 +72,8 @@ def grant(records: Records, attempt: Attempt, *, clock: Clock, public_text: str 
 
 
 def refuse(records: Records, attempt: Attempt, *, clock: Clock, reason: str, note: str = "") -> Complaint:
-    """不同意延期: the deadline stands, and whoever asked is told why."""
-    case = found_for(records, attempt, Action.REFUSE)
+    """不同意延期: the deadline stays, and the requester is told why."""
+    case = load_for(records, attempt, Action.REFUSE)
     asked = _asked(records, case, attempt.actor)
     move = Move(
         action=Action.REFUSE,
@@ -92,7 +92,7 @@ def _check_runs(case: Complaint) -> None:
 
 
 def _latest(case: Complaint, clock: Clock) -> datetime:
-    """The term beyond the deadline, and not past the limit that never pauses, which an extension moves too."""
+    """The deadline plus the term, but within the limit that never pauses, which an extension moves too."""
     assert case.rectify_by is not None
     cap = clock.after(clock.cap(case), clock.terms["hard_cap_extension"])
     return min(clock.after(case.rectify_by, clock.terms["extension"]), cap)

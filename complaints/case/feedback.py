@@ -1,10 +1,10 @@
-"""The reporter's word after submission. Who the reporter is, the caller has checked: own account, relay or 查询码."""
+"""Feedback of the reporter after submission. The caller has identified the reporter: by account, relay or 查询码."""
 
 from datetime import datetime, timedelta
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, advance, as_seen, enter, entered_at, found, overtaken
+from complaints.case.moves import Move, advance, enter, entered_at, load, load_seen, overtaken
 from complaints.clock.deadlines import REOPENED, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Notice, Role, State, Verdict
@@ -12,26 +12,26 @@ from complaints.office.above import above
 from complaints.office.owning import who_is_told
 from complaints.ports import Records
 
-#: how long after 办结 the reporter can say 未解决 (R24)
+#: how long after 办结 the reporter may say 未解决 (R24)
 UNSOLVED_FOR = timedelta(days=15)
 #: a report found (partly) true may be rewarded
 CLAIMABLE = frozenset({Verdict.TRUE, Verdict.MOSTLY, Verdict.PARTLY})
-#: how long after its end an anonymous case still knows the way to its reporter (R17): as long as that, and a day
+#: how long after its end an anonymous case keeps the relay to its reporter (R17): a day longer than UNSOLVED_FOR
 RELAY_FOR = UNSOLVED_FOR + timedelta(days=1)
 
 
 def reply(records: Records, attempt: Attempt, *, clock: Clock, text: str) -> Complaint:
-    """The answer to 请补充: the case goes back to where the question was asked."""
+    """The answer to 请补充: the case returns to the state in which the question was asked."""
     move = Move(action=Action.REPLY, changes={"return_to": None}, values={"text": text}, public_text=text)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, leader: str = "") -> Complaint:
-    """未解决: once by the reporter's own word within 15 days, and one level up: the `leader` of its unit is told.
+    """未解决: starts a new round and notifies the `leader` of the unit.
 
-    A new round begins. The second time, `dispute` hands the decision to the supervisor.
+    The reporter may do this once, within 15 days; the second time `dispute` leaves the decision to a supervisor.
     """
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     if attempt.actor.role is Role.REPORTER and case.state is State.CLOSED:
         if case.round > 1:
             raise NotAllowed("error.unsolved_again")
@@ -65,11 +65,11 @@ def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, l
 
 
 def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = "") -> Complaint:
-    """未解决 for the second time: nothing moves by itself, the `leader` of its unit decides; once a round."""
+    """未解决 for the second time: the case does not move, the `leader` of its unit decides. Once per round."""
     case = _closed_for(records, attempt)
     if attempt.now > entered_at(records, case) + UNSOLVED_FOR:
         raise NotAllowed("error.unsolved_late", days=UNSOLVED_FOR.days)
-    if _said(records, case, Addition.UNSOLVED_AGAIN):
+    if _has_entry(records, case, Addition.UNSOLVED_AGAIN):
         raise NotAllowed("error.unsolved_again")
     up = above(records, leader)
     move = Move(action=Addition.UNSOLVED_AGAIN, values={"reason": reason, **up.values}, public_text=reason)
@@ -80,9 +80,9 @@ def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = ""
 
 
 def unsure(records: Records, attempt: Attempt) -> Complaint:
-    """说不清: whoever handled the case is told to look again; said again, it changes nothing."""
+    """说不清: the case's owner is asked to look again. A repetition changes nothing."""
     case = _closed_for(records, attempt)
-    if _said(records, case, Addition.UNSURE):
+    if _has_entry(records, case, Addition.UNSURE):
         return case
     noted = enter(records, case, Move(action=Addition.UNSURE), actor=attempt.actor, now=attempt.now)
     if case.owner_id is not None:
@@ -93,10 +93,10 @@ def unsure(records: Records, attempt: Attempt) -> Complaint:
 
 
 def claim(records: Records, attempt: Attempt) -> Complaint:
-    """申领奖励: for a report found true; number and 查询码 are enough, nobody need be named (O13)."""
+    """申领奖励 for a report found true. Number and 查询码 are enough; the reporter need not be named (O13)."""
     if attempt.actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = as_seen(records, attempt)
+    case = load_seen(records, attempt)
     decided = judged(records, case)
     if decided is None:
         raise overtaken(case)
@@ -108,17 +108,17 @@ def claim(records: Records, attempt: Attempt) -> Complaint:
 
 
 def judged(records: Records, case: Complaint) -> Complaint | None:
-    """The closed case whose verdict counts for this one: itself, or what it was merged into; None while it is open."""
+    """The closed case whose verdict counts for this one: itself or its master; None while that is open."""
     decided = case
     if case.state is State.DUPLICATE and case.master_id is not None:
-        decided = found(records, case.master_id)
+        decided = load(records, case.master_id)
     return decided if decided.state is State.CLOSED else None
 
 
 def solved(records: Records, attempt: Attempt) -> Complaint:
-    """已解决; said again, it changes nothing."""
+    """已解决. A repetition changes nothing."""
     case = _closed_for(records, attempt)
-    if _said(records, case, Addition.SOLVED):
+    if _has_entry(records, case, Addition.SOLVED):
         return case
     return enter(records, case, Move(action=Addition.SOLVED), actor=attempt.actor, now=attempt.now)
 
@@ -141,8 +141,8 @@ def rate(records: Records, attempt: Attempt, *, stars: int, reason: str = "") ->
 
 
 def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reason: str) -> Complaint:
-    """The reason of the round's rating, said after it."""
-    case = found(records, case_id)
+    """The reason for the round's rating, given afterwards."""
+    case = load(records, case_id)
     if actor.role is not Role.REPORTER:
         raise NotAllowed()
     if case.state is not State.CLOSED or case.satisfaction is None:
@@ -152,8 +152,8 @@ def say_why(records: Records, *, case_id: int, actor: Actor, now: datetime, reas
 
 
 def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
-    """异议 against 不予受理: once, and triage looks again."""
-    case = found(records, attempt.case_id)
+    """异议 against 不予受理: once; triage decides again."""
+    case = load(records, attempt.case_id)
     if case.state is State.REJECTED and case.objections:
         raise NotAllowed("error.objected_already")
     move = Move(
@@ -166,22 +166,22 @@ def object_to(records: Records, attempt: Attempt, *, clock: Clock, reason: str) 
 
 
 def withdraw(records: Records, attempt: Attempt, *, clock: Clock, reason: str = "") -> Complaint:
-    """撤回: any open report of one's own; a finding that came of it goes on."""
+    """撤回 of an open report; a finding that resulted from it continues."""
     move = Move(action=Action.WITHDRAW, values={"reason": reason}, public_text=reason)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def _closed_for(records: Records, attempt: Attempt) -> Complaint:
     if attempt.actor.role is not Role.REPORTER:
         raise NotAllowed()
-    case = as_seen(records, attempt)
+    case = load_seen(records, attempt)
     if case.state is not State.CLOSED:
         raise overtaken(case)
     return case
 
 
-def _said(records: Records, case: Complaint, entry: Addition) -> bool:
-    """Whether that was said since the case closed."""
+def _has_entry(records: Records, case: Complaint, entry: Addition) -> bool:
+    """Whether the history has this entry since the case closed."""
     closed_at = entered_at(records, case)
     return any(event.action == entry and event.at >= closed_at for event in records.cases.events(case.id))
 

@@ -1,4 +1,4 @@
-"""转办 into other systems' queues (S26): what leaves, what comes back. Reporter and contact data never leave."""
+"""转办 to other systems (S26): the data sent and the answers received. Reporter and contact data are never sent."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,24 +9,24 @@ from enum import StrEnum
 from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, found, store
+from complaints.case.moves import Move, load, store
 from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, Event, Role, State
 from complaints.office.responsibility import tell_leaders
 from complaints.ports import Forward, Records
 from complaints.report.external_numbers import Conflict
 
-#: waits after failures; jitter comes on top
+#: waits after failures, without jitter
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
-#: whoever acts where an answer comes by itself
 _ANSWERS = frozenset({Action.EXTERNAL_CLOSE, Action.COME_BACK})
+#: the actor of an answer that arrives automatically
 _ITSELF = Actor(role=Role.SYSTEM)
-#: about half a day of tries, then somebody has to look; 内部约定
+#: attempts, over about half a day, until staff have to take care of it; 内部约定
 GIVE_UP = 15
 
 
 class ForwardStatus(StrEnum):
-    """What the other system says of a case."""
+    """The status of a case in the other system."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -35,7 +35,7 @@ class ForwardStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """All that leaves of a case. `key` is the same however often it is sent."""
+    """All data of a case that is sent. `key` stays the same however often it is sent."""
 
     key: str
     number: str
@@ -70,15 +70,15 @@ def item(case: Complaint, forward: Forward) -> Item:
 
 
 def wait(attempts: int, jitter: float) -> timedelta:
-    """Before the next try; `jitter` is in [0, 1) and adds up to half."""
+    """The wait before the next attempt; `jitter` is in [0, 1) and adds up to half."""
     return min(_FIRST_WAIT * (1 << min(attempts - 1, 20)), _LONGEST_WAIT) * (1 + jitter / 2)
 
 
 def take_number(records: Records, forward: Forward, external_id: str, *, now: datetime, actor: Actor = _ITSELF) -> bool:
-    """The other system's number of the case, into its history. False: that number belongs to another case."""
+    """Stores the other system's number and adds it to the history. False if that number belongs to another case."""
     if not records.forwards.keep_number(forward.destination, external_id, forward.case_id):
         return False
-    case = found(records, forward.case_id)
+    case = load(records, forward.case_id)
     records.forwards.sent(forward.id, external_id=external_id, token="", next_look=now)
     move = Move(action=Addition.FORWARDED, values={"external_number": external_id, "destination": forward.destination},
                 public_text=external_id)  # fmt: skip
@@ -96,42 +96,45 @@ def hear(
     words: str,
     actor: Actor = _ITSELF,
 ) -> bool:
-    """办结 or return by the other system; heard twice or late, it changes nothing. `words`: where it sent none.
-    `actor` is who brought the answer, where it did not come by itself."""
-    case = found(records, forward.case_id)
+    """Applies the other system's 办结 or return; a repeated or late answer changes nothing.
+
+    `words` replace the public text if the other system sent none. `actor` is the staff member who entered the answer,
+    unless it arrived automatically.
+    """
+    case = load(records, forward.case_id)
     if told.status is ForwardStatus.OPEN:
         return False
     records.forwards.done(forward.id)
     transfers = [event for event in records.cases.events(case.id) if event.action == Action.TRANSFER]
     if case.state is not State.TRANSFERRED or not transfers or transfers[-1].id != forward.event_id:
         return False
-    attempt, said = Attempt.on(case, actor=actor, now=now), told.text.strip()[:2000]
+    attempt, text = Attempt.on(case, actor=actor, now=now), told.text.strip()[:2000]
     if told.status is ForwardStatus.CLOSED:
-        triage.external_close(records, attempt, clock=clock, public_text=said or words)
+        triage.external_close(records, attempt, clock=clock, public_text=text or words)
     else:
-        triage.come_back(records, attempt, clock=clock, note=said)
+        triage.come_back(records, attempt, clock=clock, note=text)
     return True
 
 
 def bury(records: Records, forward: Forward, *, reason: str) -> None:
-    """Not tried again by itself: leaders are told once, and the console lists it (O05)."""
+    """Stops the automatic attempts: leaders are notified once, and the console lists the forward (O05)."""
     records.forwards.bury(forward.id, reason=reason)
     values: Mapping[str, str] = {"destination": forward.destination, "reason": reason}
-    tell_leaders(records, found(records, forward.case_id), "told.forward_dead", values)
+    tell_leaders(records, load(records, forward.case_id), "told.forward_dead", values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwardLine:
-    """One case in a file of another system: our number or its own, and what it says."""
+    """One case in a file of another system: our number or that system's (in `told`), and its answer."""
 
     number: str
     told: Feedback
-    line: int = 0  # of the file
+    line: int = 0  # line number in the file
 
 
 @dataclass(slots=True, kw_only=True)
 class Answered:
-    """What became of the lines: taken (numbered), heard, same, unknown, clash, late (other words than before)."""
+    """Lines by result: taken (number stored), heard (answer applied), same, unknown, clash, late (answer differs)."""
 
     counts: Counter[str] = field(default_factory=Counter)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -151,21 +154,21 @@ def read_file(
     clock: Clock,
     words: str,
 ) -> Answered:
-    """The lines of a file that `actor` brought. The same file again changes nothing."""
+    """Applies the lines of a file uploaded by `actor`. The same file again changes nothing."""
     answered = Answered()
     for line in lines:
-        became = _read_one(records, destination, line, now=now, clock=clock, words=words, actor=actor)
-        if became == "same" and (conflict := _conflict(records, destination, line, words)) is not None:
-            became = "late"
+        result = _read_one(records, destination, line, now=now, clock=clock, words=words, actor=actor)
+        if result == "same" and (conflict := _conflict(records, destination, line, words)) is not None:
+            result = "late"
             answered.conflicts.append(conflict)
-        answered.counts[became] += 1
+        answered.counts[result] += 1
     return answered
 
 
 def read_back(
     records: Records, destination: str, lines: Sequence[ForwardLine], *, now: datetime, clock: Clock, words: str
 ) -> Mapping[str, int]:
-    """What became of the lines: taken (numbered), heard, same, unknown, clash. The same file again changes nothing."""
+    """Lines by result: taken (number stored), heard, same, unknown, clash. The same file again changes nothing."""
     return Counter(
         _read_one(records, destination, line, now=now, clock=clock, words=words, actor=_ITSELF) for line in lines
     )
@@ -179,26 +182,26 @@ def _forward_of(records: Records, destination: str, line: ForwardLine) -> Forwar
 
 
 def _conflict(records: Records, destination: str, line: ForwardLine, words: str) -> Conflict | None:
-    """Where the line answers otherwise than the answer that stands in the history."""
+    """The conflict, if the line's answer differs from the one in the history."""
     forward = _forward_of(records, destination, line)
     if forward is None or line.told.status is ForwardStatus.OPEN:
         return None
     answers = [event for event in records.cases.events(forward.case_id) if event.action in _ANSWERS]
-    closed, said = line.told.status is ForwardStatus.CLOSED, line.told.text.strip()[:2000]
-    told = said or words if closed else said
-    if not answers or ((answers[-1].action == Action.EXTERNAL_CLOSE) is closed and told == _said(answers[-1])):
+    closed, text = line.told.status is ForwardStatus.CLOSED, line.told.text.strip()[:2000]
+    answer = text or words if closed else text
+    if not answers or ((answers[-1].action == Action.EXTERNAL_CLOSE) is closed and answer == _text(answers[-1])):
         return None
-    case = found(records, forward.case_id)
+    case = load(records, forward.case_id)
     return Conflict(
         line=line.line,
         number=line.told.external_id,
         case_number=case.number,
-        before=_said(answers[-1]),
-        told=told or line.told.status.value,
+        before=_text(answers[-1]),
+        told=answer or line.told.status.value,
     )
 
 
-def _said(answer: Event) -> str:
+def _text(answer: Event) -> str:
     return answer.public_text or answer.note
 
 

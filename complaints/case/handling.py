@@ -1,10 +1,10 @@
-"""The responsible unit's own steps. A clerk may enter them on its behalf, which the event records."""
+"""Steps of the responsible unit. A clerk may enter them on the unit's behalf, which the event records."""
 
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, entered_at, found, found_for
+from complaints.case.moves import Move, advance, entered_at, load, load_for
 from complaints.clock.deadlines import Clock
 from complaints.model import Complaint
 from complaints.office import responsibility
@@ -12,12 +12,12 @@ from complaints.ports import Records
 
 
 def hand_back(records: Records, attempt: Attempt, *, clock: Clock, basis: str, note: str = "") -> Complaint:
-    """退单: not this unit's business, and why, within the term (S05).
+    """退单: the unit refuses the case with a reason, within the term (S05).
 
-    It stays the owner that the resident sees until the case is handed over (首接负责). Raises NotAllowed when it
+    To the resident the unit stays the owner until the case is handed over (首接负责). Raises NotAllowed if the refusal
     comes too late, or after 指定承办.
     """
-    case = found_for(records, attempt, Action.HAND_BACK)
+    case = load_for(records, attempt, Action.HAND_BACK)
     responsibility.check_may_hand_back(
         case, attempt.actor, dispatched_at=entered_at(records, case), now=attempt.now, clock=clock
     )
@@ -36,7 +36,7 @@ def hand_back(records: Records, attempt: Attempt, *, clock: Clock, basis: str, n
 
 def sign(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """签收."""
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     move = Move(action=Action.SIGN, values={"unit": case.unit}, note=note)
     return advance(records, case, move, attempt.for_unit(case), clock=clock)
 
@@ -44,8 +44,8 @@ def sign(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") ->
 def report_done(
     records: Records, attempt: Attempt, *, clock: Clock, why_no_photo: str = "", public_text: str = "", note: str = ""
 ) -> Complaint:
-    """整改完成: with a photo (stage `after`) added since the work began, or the reason why there is none."""
-    case = found(records, attempt.case_id)
+    """整改完成: needs a photo (stage `after`) added since the work began, or a reason why there is none."""
+    case = load(records, attempt.case_id)
     began = entered_at(records, case)
     shown = any(photo.stage == "after" and photo.added_at >= began for photo in records.evidence.of_case(case.id))
     met = frozenset({"after_photo_or_reason"}) if shown or why_no_photo.strip() else frozenset[str]()
@@ -75,7 +75,7 @@ def reassign(
 ) -> Complaint:
     """A supervisor gives the work to another unit."""
     clock.must_lie_ahead(rectify_by, now=attempt.now)
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     who = {"unit": unit, "unit_person": unit_person, "support": support}
     move = Move(
         action=Action.REASSIGN,

@@ -1,6 +1,6 @@
-"""The state machine of a case, as data: what is not listed here is impossible from any surface.
+"""The state machine of a case, as data: an action that is not listed here is impossible on every surface.
 
-Keys are (kind, state, action). `docs/lifecycle.md` is drawn from this table.
+Keys are (kind, state, action). The figure in `docs/lifecycle.md` is generated from this table.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Action(StrEnum):
     SIGN = "sign"
     REPORT_DONE = "report_done"
     REASSIGN = "reassign"
-    PASS = "pass"  # noqa: S105 - a verifier's word, no secret
+    PASS = "pass"  # noqa: S105 - a verifier's decision, not a password
     SEND_BACK = "send_back"
     CLOSE = "close"
     STAGE = "stage"
@@ -46,25 +46,25 @@ class Action(StrEnum):
 
 
 class Addition(StrEnum):
-    """What enters a case's history without moving it."""
+    """Entries of a case's history that do not change its state."""
 
     NOTE = "note"
     RATE = "rate"
-    SOLVED = "solved"  # the reporter's word
-    UNSURE = "unsure"  # neither solved nor unsolved, in the reporter's eyes
+    SOLVED = "solved"  # the reporter says so
+    UNSURE = "unsure"  # the reporter can't tell
     UNSOLVED_AGAIN = "unsolved_again"  # a second 未解决: a supervisor decides
     SUPPLEMENT = "supplement"  # the reporter's own words and photos after submission
     CORRECT = "correct"  # 更正位置
     REDACT = "redact"  # 遮盖个人信息
     PHOTO_REMOVED = "photo_removed"  # 撤下照片, by its reporter or at the reporter's request
-    PHOTO_ASKED = "photo_asked"  # the reporter asks staff to take a photo out
+    PHOTO_ASKED = "photo_asked"  # the reporter asks staff to remove a photo
     CLAIM = "claim"  # the reporter asks for the reward
     REWARDED = "rewarded"  # the reward was paid
     REVEAL = "reveal"  # staff looked at the contact details
-    RECURS = "recurs"  # 又出现了: the reporter says it is what was closed lately
-    GIVEN = "given"  # to another of the staff (S20, S28)
-    OWNER_CLOSED = "owner_closed"  # the account of whose it is was closed: a supervisor hands it over
-    FORWARDED = "forwarded"  # the other system's number has come (S26)
+    RECURS = "recurs"  # 又出现了: the reporter names a recently closed case with the same trouble
+    GIVEN = "given"  # assigned to another staff member (S20, S28)
+    OWNER_CLOSED = "owner_closed"  # the account of the case's owner was closed: a supervisor reassigns the case
+    FORWARDED = "forwarded"  # the other system has assigned its number (S26)
     ERASED = "erased"  # 删除我的信息
     NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.clock.ladder)
     NUDGE_DUE = "nudge_due"
@@ -78,7 +78,7 @@ RUNGS = (Addition.NUDGE_AHEAD, Addition.NUDGE_DUE, Addition.SUPERVISE, Addition.
 
 
 class Restore(StrEnum):
-    """A target that depends on the case: the state saved when it left, or the one it is in."""
+    """A target that depends on the case: the state saved when the case left it, or its current state."""
 
     SAVED = "saved"
     SAME = "same"
@@ -86,7 +86,7 @@ class Restore(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """`needs` are the fields that must come with the action; `tells` says whether the reporter gets a message."""
+    """`needs` are the fields that the action requires; `tells`: whether the reporter gets a message."""
 
     to: State | Restore
     roles: frozenset[Role]
@@ -95,7 +95,7 @@ class Transition:
 
 
 _TRIAGE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
-#: A unit's own step; a clerk may enter it on the unit's behalf, which the event records.
+#: A step of the unit; a clerk may enter it on the unit's behalf, which the event records.
 _UNIT = frozenset({Role.UNIT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 _VERIFY = frozenset({Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.CLERK})
 _LEAD = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -114,7 +114,7 @@ _OPEN = (
     State.STAGED,
 )
 OPEN_STATES = frozenset(_OPEN)
-#: where staff or a unit has to act, so a clock can be stopped
+#: states in which staff or a unit has to act, so the clock can be stopped
 PAUSABLE = (
     State.ACCEPTED,
     State.DISPATCHED,
@@ -123,7 +123,7 @@ PAUSABLE = (
     State.REWORK,
     State.PENDING_REPLY,
 )
-#: where a unit works towards `rectify_by`
+#: states in which a unit works towards `rectify_by`
 EXTENDABLE = (State.DISPATCHED, State.RECTIFYING, State.REWORK)
 _HANDING_OVER = ("unit", "unit_person", "territory", "territory_person", "rectify_by")
 
@@ -194,7 +194,7 @@ TRANSITIONS: Mapping[tuple[Kind, State, Action], Transition] = _table()
 
 
 def transition(kind: Kind, state: State, action: Action, role: Role) -> Transition:
-    """The listed transition; WrongState when the case is elsewhere, NotAllowed when the role may not."""
+    """The listed transition. Raises WrongState if `state` has none, NotAllowed if the role may not take it."""
     step = TRANSITIONS.get((kind, state, action))
     if step is None:
         raise WrongState(state=state.value)
@@ -204,7 +204,7 @@ def transition(kind: Kind, state: State, action: Action, role: Role) -> Transiti
 
 
 def allowed(kind: Kind, state: State, role: Role) -> tuple[Action, ...]:
-    """What this role can do now, in the table's order: the buttons of every surface."""
+    """The actions this role can take now, in the table's order: the buttons of every surface."""
     return tuple(
         action for (k, s, action), step in TRANSITIONS.items() if (k, s) == (kind, state) and role in step.roles
     )

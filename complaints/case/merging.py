@@ -1,11 +1,11 @@
-"""重复: a report joins the one that was first, keeps its own number and rights, and can leave again (R23, S17)."""
+"""重复: a report is merged into another, keeps its number and its reporter's rights, and can leave again (R23, S17)."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, advance, found, overtaken, store
+from complaints.case.moves import Move, advance, load, overtaken, store
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.model import Actor, Complaint, Event, State
@@ -18,7 +18,7 @@ _INTO = frozenset({Action.JOIN, Action.MERGE})
 def merge(
     records: Records, attempt: Attempt, *, clock: Clock, master_id: int, public_text: str = "", note: str = ""
 ) -> Complaint:
-    """The case's own deadlines stop; its reporter is told what happens to the master from now on."""
+    """Stops the case's deadlines; from now on its reporter gets the news of the master."""
     case, master = _pair(records, attempt.case_id, master_id)
     if records.cases.of_master(case.id):
         raise Incomplete("error.is_master", number=case.number)
@@ -27,15 +27,15 @@ def merge(
 
 
 def join(records: Records, attempt: Attempt, *, clock: Clock, master_id: int) -> Complaint:
-    """我也遇到: the reporter's own word that a report just submitted is the same as another one."""
+    """我也遇到: the reporter says that the report just submitted is the same as another one."""
     case, master = _pair(records, attempt.case_id, master_id)
     move = _into(case, master, Action.JOIN)
     return advance(records, case, move, attempt, clock=clock)
 
 
 def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
-    """Back to exactly where it was, deadline included; only who did it last, and when, says that it was away."""
-    case = found(records, attempt.case_id)
+    """Restores the case exactly, deadline included, except for `last_actor` and `updated_at`."""
+    case = load(records, attempt.case_id)
     merges = [event for event in records.cases.events(case.id) if event.action in _INTO]
     due = merges[-1].values.get("due_at") if merges else None
     restored = {"master_id": None, "merged_from": None, "due_at": datetime.fromisoformat(due) if due else None}
@@ -44,14 +44,14 @@ def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "")
 
 
 def may_leave(records: Records, case: Complaint) -> bool:
-    """A merged report whose master was closed: its reporter can say that it is not solved (R23)."""
+    """Whether the master of this merged report was closed, so that its reporter can say 未解决 (R23)."""
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return case.state is State.DUPLICATE and master is not None and master.state is State.CLOSED
 
 
 def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> Complaint:
-    """未解决 on a merged report: it goes on by itself, where it was, with a new term. The master stays closed."""
-    case = found(records, attempt.case_id)
+    """未解决 on a merged report: it continues alone in its earlier state with a new term. The master stays closed."""
+    case = load(records, attempt.case_id)
     if not may_leave(records, case):
         raise overtaken(case)
     move = Move(
@@ -64,27 +64,27 @@ def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> C
 
 
 def recurs(records: Records, *, case: Complaint, earlier: Complaint, actor: Actor, now: datetime) -> Complaint:
-    """又出现了: a new report says which closed case it is about. Whether that one is reopened, staff decide."""
+    """又出现了: a new report names the closed case it is about. Staff decide whether to reopen that case."""
     move = Move(action=Addition.RECURS, values={"earlier": earlier.number})
     return store(records, case, case, move, actor=actor, now=now, tells=False)
 
 
 def cluster(records: Records, case: Complaint) -> Sequence[Complaint]:
-    """The master and all that was merged into it, in the order they were submitted: whose claim to a reward is first.
+    """The master and the cases merged into it in order of submission, which decides the first claim to a reward.
 
-    Numbers are drawn at random; the order is that of the rows, and each one's first event proves its time.
+    Numbers are random, so they show no order. The first event of each case proves the time of its submission.
     """
     master = records.cases.get(case.master_id) if case.master_id is not None else case
     assert master is not None
-    together = [master, *records.cases.of_master(master.id)]
-    return sorted(together, key=lambda one: (one.created_at, one.id))
+    reports = [master, *records.cases.of_master(master.id)]
+    return sorted(reports, key=lambda report: (report.created_at, report.id))
 
 
 def people(records: Records, case: Complaint) -> int:
-    """How many different people reported it. An anonymous report counts as somebody else: nobody compares it."""
-    together = cluster(records, case)
-    known = {one.reporter_id for one in together if one.reporter_id is not None}
-    return len(known) + sum(one.reporter_id is None for one in together)
+    """How many different people reported it. Each anonymous report counts as one more person: it can't be compared."""
+    reports = cluster(records, case)
+    known = {report.reporter_id for report in reports if report.reporter_id is not None}
+    return len(known) + sum(report.reporter_id is None for report in reports)
 
 
 def proof_of_order(records: Records, case: Complaint) -> Sequence[tuple[Complaint, Event]]:
@@ -93,8 +93,8 @@ def proof_of_order(records: Records, case: Complaint) -> Sequence[tuple[Complain
 
 
 def _pair(records: Records, case_id: int, master_id: int) -> tuple[Complaint, Complaint]:
-    """The case, and one that it can be merged into."""
-    case, master = found(records, case_id), found(records, master_id)
+    """The case and its master to be. Raises Incomplete if the case can't be merged into that one."""
+    case, master = load(records, case_id), load(records, master_id)
     if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
         raise Incomplete("error.bad_master", number=master.number)
     return case, master

@@ -1,4 +1,4 @@
-"""How a case moves: the one function behind every use case. Transition table, compare-and-set, event, notices."""
+"""Moving a case, for every use case: transition table, compare-and-set, event and notices, in one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,21 +28,21 @@ from complaints.ports import Records
 from complaints.privacy.masking import masked
 from complaints.report.danger import mark_master, tells_of_danger, warn
 
-#: A deadline given with one of these is a first one; a later one is its extension or its repeat (S13).
+#: Actions that set a first deadline; any other action only extends or repeats it (S13).
 _FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE, Action.UNSOLVED})
-#: The work begins anew, and so does the limit that never pauses.
+#: Actions that restart the work, and with it the limit that never pauses.
 _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
-#: A merged case is kept as it was, stopped clock included, so that un-merging restores it.
+#: Actions that leave a stopped clock as it is, so that un-merging can restore the case exactly.
 _AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What comes with an action.
+    """An action and its input.
 
-    `changes` are fields of the case; the new step's due time is counted unless they have it. `values` go into the event
-    and into the reporter's message: strings, moments in ISO 8601. `public_text` is for the resident, `note` stays on
-    staff screens. `given` names needs of the transition met otherwise than by a change, a value or the public text.
+    `changes` are fields of the case; unless they include `due_at`, it is computed for the new step. `values` are stored
+    in the event and shown in the reporter's message: strings, moments in ISO 8601. `public_text` is for the resident,
+    `note` for staff only. `given` names needs of the transition that are met in another way than by these.
     """
 
     action: Action | Addition
@@ -60,49 +60,50 @@ def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor
     return Actor(role=staff.role, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of)
 
 
-def found(records: Records, case_id: int) -> Complaint:
+def load(records: Records, case_id: int) -> Complaint:
+    """Raises NotFound."""
     case = records.cases.get(case_id)
     if case is None:
         raise NotFound()
     return case
 
 
-def as_seen(records: Records, attempt: Attempt) -> Complaint:
-    """The case, where it is as the actor saw it. Raises NotFound, WrongState."""
-    case = found(records, attempt.case_id)
+def load_seen(records: Records, attempt: Attempt) -> Complaint:
+    """The case, unless it has changed since the actor looked at it. Raises NotFound, WrongState."""
+    case = load(records, attempt.case_id)
     _must_be_seen(case, attempt)
     return case
 
 
-def found_for(records: Records, attempt: Attempt, action: Action) -> Complaint:
-    """The same, where the actor may do that now, too. Raises NotFound, WrongState, NotAllowed."""
-    case = found(records, attempt.case_id)
-    _listed(case, action, attempt)
+def load_for(records: Records, attempt: Attempt, action: Action) -> Complaint:
+    """The same, and the actor may take `action` on it now. Raises NotFound, WrongState, NotAllowed."""
+    case = load(records, attempt.case_id)
+    _permitted(case, action, attempt)
     return case
 
 
 def entered_at(records: Records, case: Complaint) -> datetime:
-    """When the case came into the state it is in; notes since then don't count."""
+    """When the case entered its current state; events that kept the state don't count."""
     moves = [event.at for event in records.cases.events(case.id) if event.to_state is not event.from_state]
     return moves[-1] if moves else case.created_at
 
 
 def overtaken(case: Complaint) -> WrongState:
-    """What the second of two is told: who was first, when, and where the case is now (S03). Residents are not named."""
+    """The error for the slower of two actors: who was first, when, and the state now (S03). Residents are not named."""
     if not case.last_actor:
         return WrongState("error.moved_on", at=case.updated_at, state=case.state.value)
     return WrongState(by=case.last_actor, at=case.updated_at, state=case.state.value)
 
 
 def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, clock: Clock) -> Complaint:
-    """Moves `case` and returns it as it is then. Raises WrongState, NotAllowed, Incomplete."""
+    """Moves `case` and returns the result. Raises WrongState, NotAllowed, Incomplete."""
     assert isinstance(move.action, Action)
     actor, now = attempt.actor, attempt.now
-    step = _listed(case, move.action, attempt)
+    step = _permitted(case, move.action, attempt)
     _check_needs(step, case, move)
     target = _target(step, case)
-    goes_on = target is case.state or move.action in _AS_IT_WAS
-    moved = replace(case if goes_on else running(case, now=now, clock=clock), state=target)
+    keeps_clock = target is case.state or move.action in _AS_IT_WAS
+    moved = replace(case if keeps_clock else running(case, now=now, clock=clock), state=target)
     moved = _with_deadlines(moved, move, now=now, clock=clock)
     moved = replace(
         moved,
@@ -117,7 +118,7 @@ def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, 
 
 
 def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
-    """The case with its clock going again from now: every deadline has as much time left as when it stopped (S10)."""
+    """The case with its clock running from `now` on: every deadline has as much time left as when it stopped (S10)."""
     if case.paused_at is None:
         return case
 
@@ -141,7 +142,7 @@ def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
 
 
 def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock) -> Complaint:
-    """The case with what changes, and with what follows from that for its deadlines. Raises Incomplete."""
+    """The case with the changes of `move` and what they entail for its deadlines. Raises Incomplete."""
     follows: dict[str, Any] = {}
     if move.action in _ANEW:
         follows |= {"cap_from": now, "extension": Extension.NONE, "extend_to": None}
@@ -158,36 +159,33 @@ def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock)
 
 
 def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: datetime) -> Complaint:
-    """An entry of the history that moves nothing: fields of the case may change, the reporter is told nothing."""
+    """Adds an entry to the history and keeps the state. Fields of the case may change; the reporter is not notified."""
     return store(records, case, replace(case, **move.changes, updated_at=now), move, actor=actor, now=now, tells=False)
 
 
 def store(
     records: Records, case: Complaint, moved: Complaint, move: Move, *, actor: Actor, now: datetime, tells: bool
 ) -> Complaint:
-    """Compare-and-set, event, notices. What an anonymous reporter says of himself is masked (R17), and that the account
-    is a staff member's is not kept.
+    """Compare-and-set, event, notices. For an anonymous reporter, personal data in the words is masked (R17) and a link
+    to a staff account is dropped.
 
-    Raises WrongState when somebody was faster.
+    Raises WrongState if somebody else was faster.
     """
     if actor.role is Role.REPORTER and case.identity is Identity.ANONYMOUS:
         move, actor = _without_persons(move), replace(actor, staff_id=None)
     warned = actor.role is Role.REPORTER and tells_of_danger(move.action, (move.public_text, *move.values.values()))
     moved = replace(moved, danger=moved.danger or warned)
     if not records.cases.save(moved, seen=case.version):
-        raise overtaken(found(records, case.id))
+        raise overtaken(load(records, case.id))
     moved = replace(moved, version=case.version + 1)
     event = records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
+        Event.of(
+            moved,
+            move.action,
             actor=actor,
-            action=move.action,
-            from_state=case.state,
-            to_state=moved.state,
-            values=dict(move.values),
+            at=now,
+            before=case.state,
+            values=move.values,
             public_text=move.public_text,
             note=move.note,
         )
@@ -210,22 +208,23 @@ def _without_persons(move: Move) -> Move:
 
 
 def tell(records: Records, case: Complaint, event: Event) -> None:
-    """One message to the reporter, and to those whose reports were merged into this one (R23)."""
+    """Sends one message to the reporter, and one to the reporter of each report merged into this one (R23)."""
     values = {**public(event).values, "state": case.state.value, "public_text": event.public_text}
-    for told in (case, *records.cases.of_master(case.id)):
+    for notified in (case, *records.cases.of_master(case.id)):
         key = f"notice.{event.action}"
         records.notices.add(
             Notice(
                 event_id=event.id,
-                case_id=told.id,
+                case_id=notified.id,
                 to="reporter",
                 key=key,
-                values={**values, "number": told.number},
+                values={**values, "number": notified.number},
             )
         )
 
 
-def _listed(case: Complaint, action: Action, attempt: Attempt) -> Transition:
+def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
+    """The step that `action` takes from here. Raises WrongState, NotAllowed."""
     _must_be_seen(case, attempt)
     try:
         return transition(case.kind, case.state, action, attempt.actor.role)
@@ -239,7 +238,7 @@ def _must_be_seen(case: Complaint, attempt: Attempt) -> None:
 
 
 def _check_needs(step: Transition, case: Complaint, move: Move) -> None:
-    """A need is met by a change, a value, the public text, by `given`, or by what the case has already (属地)."""
+    """A need is met by a change, a value, the public text, `given`, or (属地) a field that the case already has."""
     for need in step.needs:
         met = (
             need in move.given
@@ -259,5 +258,5 @@ def _target(step: Transition, case: Complaint) -> State:
         assert isinstance(step.to, State)
         return step.to
     saved = case.merged_from if case.state is State.DUPLICATE else case.return_to
-    assert saved is not None, "a saved state is written on the way in"
+    assert saved is not None, "entering this state saves the one before it"
     return saved

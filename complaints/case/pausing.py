@@ -1,18 +1,15 @@
 """暂停 and 恢复 (S10): while a case waits for the resident, the weather or a court, its deadlines wait too.
 
-What was left of a deadline when the clock stopped is left when it goes on, in the deadline's own measure. The limit
-that never pauses takes the deadline's place meanwhile.
+A deadline has as much time left at 恢复 as it had at 暂停, in working or natural time as the deadline is counted.
+Meanwhile the limit that never pauses is the deadline.
 """
-
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found_for, running
+from complaints.case.moves import Move, advance, load_for, running
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
-from complaints.model import Complaint, Event, PauseReason
+from complaints.model import Complaint, PauseReason
 from complaints.ports import Records
 
 
@@ -25,8 +22,8 @@ def pause(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """Raises NotAllowed for a clock that stands already and for a deadline that has passed: that can't be undone."""
-    case = found_for(records, attempt, Action.PAUSE)
+    """Raises NotAllowed if the clock is stopped already, or if a deadline has passed: lateness can't be undone."""
+    case = load_for(records, attempt, Action.PAUSE)
     cap = clock.cap(case)
     if case.paused_at is not None:
         raise NotAllowed("error.paused_already")
@@ -43,35 +40,16 @@ def pause(
 
 
 def resume(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
-    case = found_for(records, attempt, Action.RESUME)
+    case = load_for(records, attempt, Action.RESUME)
     if case.paused_at is None:
         raise NotAllowed("error.not_paused")
-    again = running(case, now=attempt.now, clock=clock)
+    resumed = running(case, now=attempt.now, clock=clock)
     names = ("due_at", "rectify_by", "original_by", "paused_at", "paused_reason", "paused_due", "rectify_working")
     move = Move(
         action=Action.RESUME,
-        changes={name: getattr(again, name) for name in names},
-        values={"rectify_by": again.rectify_by.isoformat()} if again.rectify_by else {},
+        changes={name: getattr(resumed, name) for name in names},
+        values={"rectify_by": resumed.rectify_by.isoformat()} if resumed.rectify_by else {},
         public_text=public_text,
         note=note,
     )
     return advance(records, case, move, attempt, clock=clock)
-
-
-def paused_time(events: Iterable[Event], *, until: datetime) -> timedelta:
-    """For how long the clock stood, up to `until`. It also goes on where the case moves to its next step; one that was
-    merged stands still where it was."""
-    total, since = timedelta(), None
-    for event in events:
-        if event.at > until:
-            break
-        if event.action == Action.PAUSE:
-            since = event.at
-        elif since is not None and _goes_on(event):
-            total, since = total + (event.at - since), None
-    return total + (until - since) if since is not None else total
-
-
-def _goes_on(event: Event) -> bool:
-    moved = event.to_state is not event.from_state and event.action not in (Action.MERGE, Action.UNMERGE)
-    return event.action == Action.RESUME or moved

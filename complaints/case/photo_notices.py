@@ -1,14 +1,14 @@
-"""Who hears that a photo could not be taken: whoever sent it."""
+"""Notice to the sender of a photo that it could not be used."""
 
 from complaints.model import Evidence, Notice
 from complaints.ports import Records
 
-#: for staff, whose photo of the work done it was
+#: text for staff, who sent the photo of the finished work
 AFTER = "staff_told.after_photo"
 
 
 def say_it_failed(records: Records, photo: Evidence) -> None:
-    """`photo.reason` is the text for a resident, who is never asked for a photo that staff sent."""
+    """`photo.reason` is the text for a resident; residents are never notified of a photo that staff sent."""
     if photo.stage == "after":
         _say_to_staff(records, photo)
         return
@@ -18,7 +18,7 @@ def say_it_failed(records: Records, photo: Evidence) -> None:
 
 
 def _say_to_staff(records: Records, photo: Evidence) -> None:
-    """Whoever works on the case, as its history has it; the group where nobody has yet."""
+    """Notifies everybody who has worked on the case according to its history, or the group if nobody has."""
     case = records.cases.get(photo.case_id) if photo.case_id is not None else None
     if case is None:
         return

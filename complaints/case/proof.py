@@ -1,6 +1,6 @@
-"""整改前后: which photos belong together, and what about an after-photo its verifier has to look at (S11).
+"""整改前后: pairs of photos before and after the work, and warnings about after-photos for the verifier (S11).
 
-A warning stops nobody by itself: the verifier says of each one that it was seen, and the event keeps which.
+A warning blocks nothing by itself: the verifier ticks each one as seen, and the event records which.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,14 +14,14 @@ from complaints.model import Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
 from zone import distance_m
 
-#: Two 64-bit hashes that differ in no more bits are of one picture, saved anew or cut a little.
+#: 64-bit hashes that differ in at most this many bits show one picture, saved again or slightly cropped.
 LIKE_BITS = 3
-#: A picture with fewer changes from light to dark (a wall, the night) has a hash that says nothing.
+#: With fewer one bits, or fewer zero bits, a hash is of a uniform picture (a wall, the night) and proves nothing.
 _LEAST_BITS = 6
 _BITS = 64
-#: an after-photo is taken where the trouble was
+#: an after-photo taken farther than this from the case's place is doubtful
 FAR_M = 100
-#: a camera's clock may be a little off
+#: tolerated error of a camera's clock
 _CLOCK_OFF = timedelta(minutes=5)
 _PICTURES = frozenset({"photo", "document"})
 
@@ -34,7 +34,7 @@ class ProofDoubt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning:
-    """`number` of the case an equal photo belongs to, `distance_m` from the case's place, `taken_at`: by kind."""
+    """Details by kind: `number` of the case with an equal photo, `distance_m` from the case's place, `taken_at`."""
 
     doubt: ProofDoubt
     photo: Evidence
@@ -44,22 +44,22 @@ class Warning:
 
     @property
     def key(self) -> str:
-        """Names its box on a form."""
+        """Name of its checkbox on a form."""
         return f"{self.doubt}.{self.photo.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One line of the view before and after; a side is None where there are more of the other."""
+    """One row of the comparison; a side is None when it has fewer photos than the other side."""
 
     before: Evidence | None
     after: Evidence | None
 
 
 def pairs(evidence: Sequence[Evidence]) -> tuple[Pair, ...]:
-    """Each after-photo beside the before-photo taken nearest to it, or, where places are not known, in their order.
+    """Each after-photo with the before-photo taken nearest to it, or with the next one where places are not known.
 
-    Empty without after-photos.
+    Empty if there are no after-photos.
     """
     after = _pictures(evidence, {"after"})
     if not after:
@@ -71,15 +71,15 @@ def pairs(evidence: Sequence[Evidence]) -> tuple[Pair, ...]:
         if nearest is not None:
             taken[photo.id] = nearest
             left.remove(nearest)
-    made = []
+    rows = []
     for photo in after:
         before = taken.get(photo.id) or (left.pop(0) if left else None)
-        made.append(Pair(before=before, after=photo))
-    return (*made, *(Pair(before=one, after=None) for one in left))
+        rows.append(Pair(before=before, after=photo))
+    return (*rows, *(Pair(before=one, after=None) for one in left))
 
 
 def warnings(records: Records, case: Complaint) -> tuple[Warning, ...]:
-    """About the after-photos of this round of work; none while there is nothing to verify."""
+    """Warnings about the after-photos of this round of work; none unless the case waits for verification."""
     if case.state is not State.PENDING_VERIFY:
         return ()
     evidence = records.evidence.of_case(case.id)
@@ -89,16 +89,16 @@ def warnings(records: Records, case: Complaint) -> tuple[Warning, ...]:
 
 
 def check_seen(records: Records, case: Complaint, seen: Iterable[str]) -> tuple[Warning, ...]:
-    """Raises Incomplete while a warning is not ticked."""
-    found = warnings(records, case)
-    open_ = [warning for warning in found if warning.key not in set(seen)]
-    if open_:
-        raise Incomplete("error.needs.checked", count=len(open_))
-    return found
+    """All warnings. Raises Incomplete unless each of them is in `seen`."""
+    shown = warnings(records, case)
+    unseen = [warning for warning in shown if warning.key not in set(seen)]
+    if unseen:
+        raise Incomplete("error.needs.checked", count=len(unseen))
+    return shown
 
 
 def work_began(records: Records, case: Complaint) -> datetime:
-    """When the work that is to be verified was begun: handed over, or sent back, for the last time."""
+    """When the work to be verified began: when it was last signed for, sent back or reported unsolved."""
     starts = (Action.SIGN, Action.SEND_BACK, Action.UNSOLVED)
     moves = [event.at for event in records.cases.events(case.id) if event.action in starts]
     return moves[-1] if moves else case.created_at
@@ -138,7 +138,7 @@ def _pictures(evidence: Sequence[Evidence], stages: set[str]) -> list[Evidence]:
 
 
 def _nearest(photo: Evidence, among: Sequence[Evidence]) -> Evidence | None:
-    """None where the photo or all others know no place."""
+    """None if the photo, or every other one, has no place."""
     if photo.lat is None or photo.lon is None:
         return None
     here = (photo.lat, photo.lon)

@@ -1,4 +1,4 @@
-"""What a reporter reads of a case's history. Internal notes and the staff's own affairs are not in it."""
+"""The reporter's view of a case's history, without internal notes and the internal affairs of staff."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from complaints.case.lifecycle import RUNGS, Action, Addition
 from complaints.model import Complaint, Event
 from complaints.ports import Records
 
-#: The resident sees one owner, whatever units say among themselves (S05), and no note's existence (S15).
+#: The resident sees one owner, whatever units discuss among themselves (S05), and no trace of notes (S15).
 _STAFF_ONLY = frozenset(
     {
         Addition.NOTE,
@@ -29,27 +29,27 @@ _PUBLIC_VALUES = frozenset(
 
 
 def public_events(records: Records, case: Complaint) -> Sequence[Event]:
-    """Oldest first; without notes, names and internal values. A merged case goes on with its master's events (R23)."""
+    """Oldest first, without notes, names and internal values; after a merge followed by the master's events (R23)."""
     shown = public_part(records.cases.events(case.id))
     if case.master_id is None:
         return shown
-    theirs = {*_STAFF_ONLY, Addition.REWARDED}  # the master's reward is not this reporter's
+    hidden = {*_STAFF_ONLY, Addition.REWARDED}  # the master's reward is not this reporter's
     since = shown[-1].at
     followed = [
         public(event)
         for event in records.cases.events(case.master_id)
-        if event.at >= since and event.action not in theirs and event.actor.role != "reporter"
+        if event.at >= since and event.action not in hidden and event.actor.role != "reporter"
     ]
     return [*shown, *followed]
 
 
 def public_part(events: Sequence[Event]) -> list[Event]:
-    """Of these, what a reporter may read, as a reporter may read it."""
+    """The events that a reporter may read, each in its public form."""
     return [public(event) for event in events if event.action not in _STAFF_ONLY]
 
 
 def public(event: Event) -> Event:
-    """The event without what only staff may read: names, notes, and why a unit's work was sent back to it."""
+    """The event without what only staff may read: names, notes, and why work was sent back to its unit."""
     hidden = {"reason"} if event.action == Action.SEND_BACK else set[str]()
     return replace(
         event,

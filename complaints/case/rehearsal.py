@@ -1,4 +1,4 @@
-"""A step tried out without writing anything: what the reporter would be told, before it is told (S15)."""
+"""A step tried without writing anything, to preview the message to the reporter (S15)."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,9 +8,9 @@ from complaints.ports import Records
 
 
 class Rehearsal:
-    """Stands in for `Records` in one use case: reads pass through, what would be written is kept here.
+    """Replaces `Records` for one use case: reads pass through, writes are collected here.
 
-    A case read after its step is the moved one, so notices can be rendered from a rehearsal as after the real thing.
+    A case read after its step is the moved case, so that notices can be rendered as after the real step.
     """
 
     def __init__(self, records: Records) -> None:
@@ -24,9 +24,9 @@ class Rehearsal:
 
     @property
     def for_reporter(self) -> Notice | None:
-        """The message to the case's own reporter; None when the step tells nothing."""
-        told = [n for n in self.notices.kept if n.to == "reporter" and n.case_id in self.cases.moved]
-        return told[0] if told else None
+        """The message to the reporter of the moved case; None if the step sends none."""
+        notices = [n for n in self.notices.kept if n.to == "reporter" and n.case_id in self.cases.moved]
+        return notices[0] if notices else None
 
 
 class _Cases:
@@ -57,7 +57,7 @@ class _Notices:
 
 
 class _Forwards:
-    """Nothing leaves in a rehearsal."""
+    """Nothing is forwarded in a rehearsal."""
 
     def add(self, **_row: object) -> None: ...
     def keep_number(self, *_row: object) -> bool:
@@ -65,7 +65,7 @@ class _Forwards:
 
 
 def rehearse(records: Records) -> tuple[Rehearsal, Records]:
-    """The rehearsal, and the same object typed as what use cases take."""
+    """The rehearsal twice: as itself, and typed as the `Records` that use cases take."""
     rehearsal = Rehearsal(records)
     as_records: Any = rehearsal
     return rehearsal, as_records

@@ -1,4 +1,4 @@
-"""docs/lifecycle.md, drawn from the transition table: `python -m complaints.case.state_diagram > docs/lifecycle.md`."""
+"""Generates docs/lifecycle.md from the transitions: `python -m complaints.case.state_diagram > docs/lifecycle.md`."""
 
 import sys
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from complaints.model import Kind, Role, State
 from texts import label
 
 _LANG = "zh_CN"
-#: leave every open state and would cover the figure with arrows; said in words instead
+#: possible in every open state: arrows for them would cover the figure, so a sentence describes them
 _FROM_ANYWHERE = frozenset({Action.MERGE, Action.UNMERGE, Action.WITHDRAW})
 _HEAD = """\
 # Lifecycle
 
-Made from `TRANSITIONS` in `complaints/case/lifecycle.py` by `python -m complaints.case.state_diagram >
-docs/lifecycle.md`; a test keeps the two equal. What is not listed is impossible from any surface. Where the work is
-(state), what was found (verdict), what came of it (outcome) and whether the reporter is content (satisfaction) are
-four fields.
+Generated from `TRANSITIONS` in `complaints/case/lifecycle.py` by `python -m complaints.case.state_diagram >
+docs/lifecycle.md`; a test keeps the two equal. An action that is not listed is impossible on every surface. The stage
+of the work (state), the finding (verdict), the result (outcome) and the reporter's rating (satisfaction) are four
+separate fields.
 """
-_RELATIVE = {Restore.SAVED: "where it came from", Restore.SAME: "stays"}
+_RELATIVE = {Restore.SAVED: "the state before", Restore.SAME: "unchanged"}
 _TITLES = {Kind.REPORT: "A resident's report", Kind.FINDING: "A finding of staff, which starts at `dispatched`"}
 
 
@@ -35,8 +35,8 @@ def _section(kind: Kind, title: str) -> Iterator[str]:
     )
     yield f"## {title}\n"
     yield from _drawing(steps)
-    if kept := [action for action in Action if any(a is action and s.to is Restore.SAME for _, a, s in steps)]:
-        yield f"Not drawn: {', '.join(f'`{action}`' for action in kept)} leave a case where it is.\n"
+    if unmoving := [action for action in Action if any(a is action and s.to is Restore.SAME for _, a, s in steps)]:
+        yield f"Not drawn: {', '.join(f'`{action}`' for action in unmoving)} keep the state.\n"
     if any(action in _FROM_ANYWHERE for _, action, _ in steps):
         states = ", ".join(f"`{state}`" for state in State if state in OPEN_STATES)
         yield f"Not drawn: `merge` and `withdraw` lead out of every open state ({states}); `unmerge` leads back.\n"
@@ -63,18 +63,18 @@ def _is_drawn(action: Action, step: Transition) -> bool:
 
 
 def _restored(state: State) -> list[State]:
-    """Where a saved state may lead back to: the open states that lead here."""
+    """The states that a saved state can restore: the open states that lead to `state`."""
     return sorted({s for (_, s, _), step in TRANSITIONS.items() if step.to is state and s in OPEN_STATES})
 
 
 def _table(steps: list[tuple[State, Action, Transition]]) -> Iterator[str]:
-    yield "| from | action | to | who | must come with it | reporter is told |"
+    yield "| from | action | to | who | required | reporter notified |"
     yield "|---|---|---|---|---|---|"
     for state, action, step in steps:
         who = ", ".join(role for role in Role if role in step.roles)
         to = _RELATIVE[step.to] if isinstance(step.to, Restore) else f"`{step.to}`"
-        needs, told = ", ".join(step.needs), "yes" if step.tells else ""
-        yield f"| `{state}` | `{action}` | {to} | {who} | {needs} | {told} |"
+        needs, notified = ", ".join(step.needs), "yes" if step.tells else ""
+        yield f"| `{state}` | `{action}` | {to} | {who} | {needs} | {notified} |"
 
 
 if __name__ == "__main__":

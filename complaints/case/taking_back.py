@@ -1,9 +1,9 @@
-"""撤下照片 (R15): a photo or recording that shows somebody is taken out of a report; what was said is masked in
+"""撤下照片 (R15): removes a photo or recording that shows somebody from a report. Texts are masked by
 complaints.case.amending.
 
-Until a unit has the case its reporter takes one back at once; later somebody may work with it already, and staff are
-asked. Either way its row goes, so that no page, message or export shows it and the stored files are swept; the history
-keeps that there was one, and its digest (内部约定).
+Until a unit has the case, the reporter removes a photo directly; later somebody may already work with it, so staff are
+asked to. Either way the row is deleted: no page, message or export shows the photo, and its files are swept. The
+history keeps the fact and the digest (内部约定).
 """
 
 from collections.abc import Sequence, Set
@@ -11,25 +11,25 @@ from datetime import datetime
 
 from complaints.case.amending import changes_in_place, is_amendable
 from complaints.case.lifecycle import Addition
-from complaints.case.moves import Move, enter, found
+from complaints.case.moves import Move, enter, load
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Actor, Complaint, Evidence, Notice, Role
 from complaints.office.owning import who_is_told
 from complaints.ports import Records
 
-#: what the reporter has sent
+#: stages of photos that the reporter sent
 _OWN = frozenset({"report", "supplement"})
 _DECIDE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 
 
 def own_photos(records: Records, case: Complaint) -> Sequence[Evidence]:
-    """What the reporter may take back or ask for, oldest first."""
+    """The photos that the reporter may remove or ask staff to remove, oldest first."""
     return [item for item in records.evidence.of_case(case.id) if item.stage in _OWN]
 
 
 def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> bool:
-    """The reporter's word; who that is, the caller has checked. False: staff are asked for it."""
-    case = found(records, case_id)
+    """Removes a photo for its reporter, whom the caller has identified. False if staff are asked to instead."""
+    case = load(records, case_id)
     if actor.role is not Role.REPORTER:
         raise NotAllowed()
     if not is_amendable(case):
@@ -47,8 +47,8 @@ def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor,
 
 
 def grant(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> None:
-    """Staff take out a photo that its reporter asked for; without being asked, nobody takes evidence away."""
-    case = found(records, case_id)
+    """Staff remove a photo as its reporter asked. Nobody removes evidence without being asked."""
+    case = load(records, case_id)
     if actor.staff_id is None or actor.role not in _DECIDE:
         raise NotAllowed()
     item = _photo(records, case, evidence_id)
@@ -58,9 +58,9 @@ def grant(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now
 
 
 def asked(records: Records, case: Complaint) -> Set[int]:
-    """Ids of photos whose reporter asked staff to take them out."""
-    asks = (event for event in records.cases.events(case.id) if event.action == Addition.PHOTO_ASKED)
-    return {int(event.values["evidence"]) for event in asks if "evidence" in event.values}
+    """Ids of the photos that the reporter asked staff to remove."""
+    requests = (event for event in records.cases.events(case.id) if event.action == Addition.PHOTO_ASKED)
+    return {int(event.values["evidence"]) for event in requests if "evidence" in event.values}
 
 
 def _photo(records: Records, case: Complaint, evidence_id: int) -> Evidence:

@@ -1,24 +1,24 @@
-"""What triage does with a report: take it or not, ask, pass on, hand to a unit, answer itself, merge, note."""
+"""Triage of a report: accept or reject, ask the reporter, transfer, dispatch to a unit, answer, note."""
 
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import Move, advance, enter, entered_at, found, found_for
+from complaints.case.moves import Move, advance, enter, entered_at, load, load_for
 from complaints.clock.deadlines import ORDINARY, Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
 from complaints.office import responsibility
 from complaints.ports import Records
 
-#: The reason id of 不予受理 for a question left unanswered.
+#: The reason id of 不予受理 for an unanswered question.
 NO_REPLY = "no_reply"
 
 
 def accept(records: Records, attempt: Attempt, *, clock: Clock, public_text: str = "", note: str = "") -> Complaint:
     """受理."""
     move = Move(action=Action.ACCEPT, public_text=public_text, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def reject(
@@ -31,8 +31,8 @@ def reject(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """不予受理: why, and who is responsible instead (R26). Silence is no reason against an anonymous reporter."""
-    case = found(records, attempt.case_id)
+    """不予受理 with the reason and who is responsible instead (R26). An anonymous reporter's silence is no reason."""
+    case = load(records, attempt.case_id)
     if reason == NO_REPLY:
         _check_silence(records, case, now=attempt.now, clock=clock)
     move = Move(
@@ -56,8 +56,8 @@ def _came_back_silent(records: Records, case: Complaint) -> bool:
 
 
 def silent(records: Records, attempt: Attempt, *, clock: Clock) -> Complaint:
-    """The reporter's time to answer has passed: back to triage, which decides by what there is."""
-    case = found_for(records, attempt, Action.SILENT)
+    """The reporter's time to answer has passed: the case returns to triage, which decides without the answer."""
+    case = load_for(records, attempt, Action.SILENT)
     if attempt.now < clock.after(entered_at(records, case), clock.terms["reply"]):
         raise NotAllowed("error.reply_time_runs", days=clock.terms["reply"].amount)
     move = Move(action=Action.SILENT, changes={"return_to": None})
@@ -65,8 +65,8 @@ def silent(records: Records, attempt: Attempt, *, clock: Clock) -> Complaint:
 
 
 def ask(records: Records, attempt: Attempt, *, clock: Clock, question: str, note: str = "") -> Complaint:
-    """请补充: the case waits for its reporter, then goes back to where it was."""
-    case = found(records, attempt.case_id)
+    """请补充: the case waits for its reporter's answer, then returns to its present state."""
+    case = load(records, attempt.case_id)
     move = Move(
         action=Action.ASK,
         changes={"return_to": case.state},
@@ -88,9 +88,9 @@ def transfer(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """转办: to another authority or system; `unit` is its name, `external_number` its own number where known.
+    """转办 to another authority or system. `unit` is its name, `external_number` its number of the case, if known.
 
-    With a `destination` (zone.destinations) the case is sent there by itself (S26).
+    With a `destination` (zone.destinations) the case is sent there automatically (S26).
     """
     move = Move(
         action=Action.TRANSFER,
@@ -99,7 +99,7 @@ def transfer(
         public_text=public_text,
         note=note,
     )
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     moved = advance(records, case, move, attempt, clock=clock)
     if external_number:
         records.forwards.keep_number(destination or unit, external_number, case.id)
@@ -110,15 +110,15 @@ def transfer(
 
 
 def come_back(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
-    """The other system returned it: triage starts again."""
+    """The other system returned the case: triage starts again."""
     move = Move(action=Action.COME_BACK, changes={"unit": ""}, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def external_close(records: Records, attempt: Attempt, *, clock: Clock, public_text: str, note: str = "") -> Complaint:
-    """The other system finished it; `public_text` is what it says."""
+    """The other system finished the case; `public_text` is its answer."""
     move = Move(action=Action.EXTERNAL_CLOSE, public_text=public_text, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def dispatch(
@@ -136,12 +136,12 @@ def dispatch(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """交办: one 主办 (`unit`) and one 属地 (`territory`; empty: the case's own), each with a person, and a deadline.
+    """交办 (S04): one 主办 (`unit`) and one 属地 (`territory`; empty: the case's), each with a person, and a deadline.
 
-    S04. Both are ids of zone data. Raises NotAllowed after two refusals, when a supervisor decides (S05).
+    Both are ids of zone data. After two refusals only a supervisor may dispatch (S05): NotAllowed for others.
     """
     clock.must_lie_ahead(rectify_by, now=attempt.now)
-    case = found_for(records, attempt, Action.DISPATCH)
+    case = load_for(records, attempt, Action.DISPATCH)
     responsibility.check_may_dispatch(case, attempt.actor)
     who = {
         "unit": unit,
@@ -161,9 +161,9 @@ def dispatch(
 
 
 def answer(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
-    """No unit is needed: triage writes the answer itself."""
+    """Triage answers without involving a unit."""
     move = Move(action=Action.ANSWER, note=note)
-    return advance(records, found(records, attempt.case_id), move, attempt, clock=clock)
+    return advance(records, load(records, attempt.case_id), move, attempt, clock=clock)
 
 
 def milestone(
@@ -175,10 +175,10 @@ def milestone(
     rectify_working: bool = False,
     note: str = "",
 ) -> Complaint:
-    """The date of a 阶段性办结 has come: the unit goes on, with an ordinary deadline unless one is given."""
+    """The date of a 阶段性办结 has come: the unit resumes work, with an ordinary deadline unless one is given."""
     until = rectify_by or clock.after(attempt.now, ORDINARY)
     clock.must_lie_ahead(until, now=attempt.now)
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     move = Move(
         action=Action.MILESTONE,
         changes={
@@ -194,11 +194,11 @@ def milestone(
 
 
 def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, note: str) -> Complaint:
-    """An internal note, in any state; the resident never sees that it exists (S15)."""
+    """An internal note, in any state; nothing shows the resident that it exists (S15)."""
     if actor.role not in STAFF_ROLES:
         raise NotAllowed()
     if not note.strip():
         raise Incomplete("error.needs.note")
-    case = found(records, case_id)
+    case = load(records, case_id)
     move = Move(action=Addition.NOTE, changes={"last_actor": actor.name}, note=note)
     return enter(records, case, move, actor=actor, now=now)

@@ -1,17 +1,17 @@
-"""核验: somebody else than who reported the work done looks whether it is (S12)."""
+"""核验: somebody other than the person who reported the work done checks it (S12)."""
 
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, found
+from complaints.case.moves import Move, advance, load
 from complaints.case.proof import check_seen, work_began
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint
 from complaints.ports import Records
 
-#: offered to nobody whose own work it is
+#: not offered to those who did the work
 VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 _SET_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED})
 
@@ -21,9 +21,9 @@ def pass_(
 ) -> Complaint:
     """核验通过. `checked`: keys of complaints.case.proof.warnings, separated by spaces.
 
-    Raises NotAllowed for the one who reported it done, Incomplete while a warning is not among those checked.
+    Raises NotAllowed for the person who reported the work done, Incomplete if a warning is not among those checked.
     """
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     _check_other(records, case, attempt.actor)
     seen = {warning.doubt.value for warning in check_seen(records, case, checked.split())}
     values = {"checked": " ".join(sorted(seen))} if seen else {}
@@ -42,9 +42,9 @@ def send_back(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """退回重办: a new deadline, shorter than the last one was, and one more on the count."""
+    """退回重办 with a new deadline, shorter than the last one; counts one more rework."""
     clock.must_lie_ahead(rectify_by, now=attempt.now)
-    case = found(records, attempt.case_id)
+    case = load(records, attempt.case_id)
     _check_other(records, case, attempt.actor)
     _check_shorter(records, case, rectify_by, attempt.now)
     move = Move(
@@ -58,12 +58,12 @@ def send_back(
 
 
 def is_own_work(records: Records, case: Complaint, actor: Actor) -> bool:
-    """The account that reported the work done in this round, or another one of the same person: a duty holder's, or
-    one whose steps were entered under that name (S12)."""
+    """Whether `actor` reported the work done in this round, with this account or another one of the same person: the
+    duty holder's, or one of the same name (S12)."""
     began = work_began(records, case)
-    done = [e.actor for e in records.cases.events(case.id) if e.action == Action.REPORT_DONE and e.at >= began]
-    accounts = {one.staff_id for one in done} | {case.fixed_by}
-    names = {one.name for one in done} | {case.unit_person}
+    reporters = [e.actor for e in records.cases.events(case.id) if e.action == Action.REPORT_DONE and e.at >= began]
+    accounts = {one.staff_id for one in reporters} | {case.fixed_by}
+    names = {one.name for one in reporters} | {case.unit_person}
     return (actor.staff_id is not None and actor.staff_id in accounts) or bool(actor.name and actor.name in names)
 
 
@@ -75,6 +75,6 @@ def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
 def _check_shorter(records: Records, case: Complaint, rectify_by: datetime, now: datetime) -> None:
     if case.rectify_by is None:
         return
-    given = [event.at for event in records.cases.events(case.id) if event.action in _SET_DEADLINE]
-    if given and rectify_by - now >= case.rectify_by - given[-1]:
-        raise Incomplete("error.deadline_not_shorter", latest=now + (case.rectify_by - given[-1]))
+    set_at = [event.at for event in records.cases.events(case.id) if event.action in _SET_DEADLINE]
+    if set_at and rectify_by - now >= case.rectify_by - set_at[-1]:
+        raise Incomplete("error.deadline_not_shorter", latest=now + (case.rectify_by - set_at[-1]))

@@ -17,13 +17,13 @@ class WorkingDays:
 
     def __init__(self, official: Callable[[date], bool] = chinese_calendar.is_workday) -> None:
         self._official = official
-        #: years that had to be guessed; the console shows them
+        #: years without holiday data, which the console shows
         self.guessed: set[int] = set()
 
     def __contains__(self, day: date) -> bool:
         try:
             return self._official(day)
-        except NotImplementedError:  # what chinesecalendar raises for a year not yet announced
+        except NotImplementedError:  # chinesecalendar raises this for a year not yet announced
             if day.year not in self.guessed:
                 self.guessed.add(day.year)
                 _log.warning("no holiday data for %d: counting Monday to Friday; update chinesecalendar", day.year)
@@ -31,7 +31,7 @@ class WorkingDays:
 
 
 class WorkingTime:
-    """Counts working time in the zone's own hours. Takes and gives aware datetimes."""
+    """Counts working time in the zone's office hours. Takes and returns aware datetimes."""
 
     def __init__(self, hours: Hours, timezone: tzinfo, days: WorkingDays | None = None) -> None:
         self.timezone, self.day_ends = timezone, hours.end
@@ -40,7 +40,7 @@ class WorkingTime:
         self.day_length = sum((_span(start, end) for start, end in self._shifts), timedelta())
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
-        """When `amount` of working time from `start` on is used up; zero gives the first working moment."""
+        """The end of `amount` of working time counted from `start`; with zero, the first working moment."""
         left = amount
         for opens, closes in self._shifts_from(start):
             if left <= closes - opens:
@@ -49,12 +49,12 @@ class WorkingTime:
         raise AssertionError("working days never end")
 
     def at_or_after(self, moment: datetime) -> datetime:
-        """The moment itself where people work, the last one of a shift included; else when they begin again."""
+        """`moment` if it is within a shift or ends one; otherwise the start of the next shift."""
         instant = timedelta(seconds=1)
         return moment if self.elapsed(moment - instant, moment) else self.add(moment, timedelta())
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
-        """Working time between two moments; zero where `end` is not after `start`."""
+        """Working time between two moments; zero if `end` is not after `start`."""
         total = timedelta()
         for opens, closes in self._shifts_from(start):
             if opens >= end:
@@ -62,15 +62,8 @@ class WorkingTime:
             total += min(closes, end) - opens
         raise AssertionError("working days never end")
 
-    def end_of_day(self, now: datetime) -> datetime:
-        """The end of the working day that runs now, or of the next one where none runs any more."""
-        for _, closes in self._shifts_from(now):
-            if closes.time() == self._shifts[-1][1]:
-                return closes
-        raise AssertionError("working days never end")
-
     def _shifts_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Opening times from `start` on, the first one cut to begin at `start`."""
+        """Shifts from `start` on; the first one is cut to begin at `start`."""
         local = start.astimezone(self.timezone)
         day = local.date()
         while True:

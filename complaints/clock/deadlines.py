@@ -1,6 +1,6 @@
-"""By when each step is due. One clock for the resident's promise and for what staff see.
+"""When each step is due. The promise to the resident and the deadlines of staff use the same clock.
 
-The spans are the zone's reviewed data (zone.terms), each with its source; ours are 内部约定:
+The spans are the zone's reviewed data (zone.terms), each with its source; those marked 内部约定 are our own:
 《生态环境法典》第146条 asks for prompt handling and names no number of days.
 """
 
@@ -14,7 +14,7 @@ from zone.terms import Span, Terms, Unit
 
 __all__ = ["ORDINARY", "RECTIFY", "REOPENED", "REPLY_TIME", "Clock", "Span", "Unit"]
 
-#: What staff choose from at 交办 and 退回重办; any other moment in the future may be given too.
+#: Choices of staff at 交办 and 退回重办; any other future moment may be entered too.
 RECTIFY: Mapping[str, Span] = {
     "2h": Span(amount=2, unit=Unit.HOUR),  # 立行立改
     "24h": Span(amount=24, unit=Unit.HOUR),
@@ -22,14 +22,14 @@ RECTIFY: Mapping[str, Span] = {
     "3wd": Span(amount=3, unit=Unit.WORKING_DAY),
     "7wd": Span(amount=7, unit=Unit.WORKING_DAY),
 }
-#: how long a resident has to answer a question before triage decides without
+#: how long a resident has to answer a question before triage decides without the answer
 REPLY_TIME = Span(amount=7, unit=Unit.DAY)
-#: a report that came back as 未解决 gets less than an ordinary one
+#: a report that returned as 未解决 gets less time than an ordinary one
 REOPENED = Span(amount=1, unit=Unit.WORKING_DAY)
-#: an ordinary rectification, where nobody chooses: a milestone that came due
+#: the span of an ordinary rectification if nobody chooses one: a milestone that came due
 ORDINARY = RECTIFY["3wd"]
 
-#: the term of each step that has one of its own
+#: state → name of its term, for steps that have one
 _STEPS: Mapping[State, str] = {
     State.SUBMITTED: "accept",
     State.NEED_INFO: "reply",
@@ -39,7 +39,7 @@ _STEPS: Mapping[State, str] = {
     State.PENDING_REPLY: "answer",
 }
 _RECTIFYING = frozenset({State.RECTIFYING, State.REWORK})
-#: the reporter's time and a date agreed on are no step that the cap could cut short
+#: the cap shortens neither the reporter's time to answer nor an agreed date
 _BEYOND_CAP = frozenset({State.NEED_INFO, State.STAGED})
 
 
@@ -49,7 +49,7 @@ class Clock:
         self.terms = terms or Terms.load()
 
     def after(self, start: datetime, span: Span) -> datetime:
-        """A working day is a day's working time: from Monday 10:00 to Tuesday 10:00, from Saturday to Monday's end."""
+        """A working day is one day's working time: Monday 10:00 to Tuesday 10:00, Saturday to the end of Monday."""
         match span.unit:
             case Unit.HOUR:
                 return start + timedelta(hours=span.amount)
@@ -61,13 +61,13 @@ class Clock:
                 return self.working.add(start, self.working.day_length * span.amount)
 
     def accept_by(self, now: datetime) -> datetime:
-        """Until when a resident is told whether the report is accepted (R16)."""
+        """When a resident is told at the latest whether the report is accepted (R16)."""
         return self.after(now, self.terms["accept"])
 
     def due(
         self, state: State, *, now: datetime, rectify_by: datetime | None, milestone_on: date | None
     ) -> datetime | None:
-        """When the step that begins now is due; None where nobody has to act."""
+        """When a step that begins now is due; None if nobody has to act."""
         if state in _RECTIFYING:
             return rectify_by
         if state is State.STAGED and milestone_on is not None:
@@ -75,7 +75,7 @@ class Clock:
         return self.after(now, self.terms[_STEPS[state]]) if state in _STEPS else None
 
     def due_of(self, case: Complaint, *, now: datetime) -> datetime | None:
-        """When the step that `case` begins now is due: not later than the cap, as long as that lies ahead."""
+        """When the step that `case` begins now is due: at the cap at the latest, unless the cap has passed."""
         due = self.due(case.state, now=now, rectify_by=case.rectify_by, milestone_on=case.milestone_on)
         if due is None or case.state in _BEYOND_CAP:
             return due
@@ -83,19 +83,19 @@ class Clock:
         return min(due, cap) if now < cap else due
 
     def cap(self, case: Complaint) -> datetime:
-        """The limit that never pauses: 内部约定, never to be shown as a statutory one. An extension adds to it once."""
+        """The limit that never pauses: 内部约定, never shown as statutory. An extension lengthens it once."""
         cap = self.after(case.cap_from or case.created_at, self.terms["hard_cap"])
         extended = case.extension is Extension.GRANTED
         return self.after(cap, self.terms["hard_cap_extension"]) if extended else cap
 
     def counts_working_time(self, case: Complaint) -> bool:
-        """How the step that the case is in is counted."""
+        """Whether the current step of the case is counted in working time."""
         if case.state in _RECTIFYING:
             return case.rectify_working
         return case.state in _STEPS and self.terms[_STEPS[case.state]].unit.working
 
     def postponed(self, due: datetime, *, since: datetime, until: datetime, working: bool) -> datetime:
-        """`due` with as much time left at `until` as there was at `since`; one that had passed stays."""
+        """`due` moved so that as much time is left at `until` as at `since`; unchanged if it had passed by `since`."""
         if due <= since:
             return due
         if working:
@@ -107,7 +107,7 @@ class Clock:
             raise Incomplete("error.deadline_past")
 
     def must_keep_cap(self, case: Complaint, moment: datetime, *, now: datetime) -> None:
-        """Once the cap has passed, every deadline is better than none."""
+        """Raises Incomplete for a deadline beyond the cap. Once the cap has passed, any deadline is allowed."""
         cap = self.cap(case)
         if now < cap < moment:
             raise Incomplete("error.past_cap", latest=cap)

@@ -1,5 +1,5 @@
-"""Drafts nobody finished: gone after their time, and their owner is told once (R13). Cancelled ones go
-without a word."""
+"""Deletes unfinished drafts when they expire and notifies their owner once (R13). Cancelled drafts are deleted without
+notice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from complaints.ports import Records
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expired:
-    """`photos`: the names of their files, which can go unless something else needs them."""
+    """`photos`: names of the drafts' files, which can be deleted unless something else uses them."""
 
     drafts: int
     photos: frozenset[str]
 
 
 def expire_drafts(records: Records, *, now: datetime, limit: int = 100) -> Expired:
-    """Deletes what has expired; call again until there is none."""
+    """Deletes up to `limit` expired drafts; call again until none is left."""
     photos = set[str]()
 
-    def expire(found: tuple[int, int]) -> None:
-        draft_id, person_id = found
+    def expire(owned: tuple[int, int]) -> None:
+        draft_id, person_id = owned
         draft = records.drafts.get(draft_id)
         names = {item.sha256 for item in records.evidence.of_draft(draft_id) if item.sha256}
         if draft is None or not records.drafts.drop(draft_id):

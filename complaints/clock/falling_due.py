@@ -1,4 +1,4 @@
-"""What moves by itself when its day has come: a milestone, and a question that nobody answered."""
+"""Moves cases whose date has come: a milestone is reached, or a question has gone unanswered."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from functools import partial
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, Role, State
 from complaints.ports import Records
@@ -15,12 +15,12 @@ _SYSTEM = Actor(role=Role.SYSTEM)
 
 
 def resume_staged(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
-    """A staged case whose milestone has come goes back to its unit (S18). Returns how many: call until none is left."""
+    """Returns staged cases to their unit on their milestone (S18). Result: how many; call again until none is left."""
     return _each_due(records, State.STAGED, partial(triage.milestone, records, clock=clock), now=now, limit=limit)
 
 
 def stop_waiting(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
-    """A question unanswered for its whole term: triage decides by what there is."""
+    """Questions unanswered for their whole term: the case returns to triage, which decides without an answer."""
     return _each_due(records, State.NEED_INFO, partial(triage.silent, records, clock=clock), now=now, limit=limit)
 
 
@@ -28,7 +28,7 @@ def _each_due(
     records: Records, state: State, step: Callable[[Attempt], Complaint], *, now: datetime, limit: int
 ) -> int:
     def move(case_id: int) -> None:
-        step(Attempt.on(found(records, case_id), actor=_SYSTEM, now=now))
+        step(Attempt.on(load(records, case_id), actor=_SYSTEM, now=now))
 
     def due(most: int) -> Sequence[int]:
         return records.cases.overdue(state.value, now, most)

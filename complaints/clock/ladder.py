@@ -1,15 +1,14 @@
-"""催办 → 督办 → 通报 → 约谈/问责建议 (S14): what happens by itself when a case gets late.
+"""催办 → 督办 → 通报 → 约谈/问责建议 (S14): the automatic escalation of a late case.
 
-A deadline has one ladder and each rung comes once, in working time, with a receipt from everybody told. Rungs are
-events of the case's history, which nobody can delete. A case whose deadline is met, moved or stopped has left its
-ladder.
+Each deadline has one ladder. Each rung comes once, in working time, and asks everybody notified for a receipt. Rungs
+are events of the case's history, which nobody can delete. Meeting, moving or stopping the deadline ends its ladder.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from complaints.case.lifecycle import OPEN_STATES, RUNGS, Addition
-from complaints.case.moves import entered_at, found
+from complaints.case.moves import entered_at, load
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
@@ -19,15 +18,15 @@ from complaints.ports import Records
 from zone import DutyTable
 
 _SYSTEM = Actor(role=Role.SYSTEM)
-#: These rungs go to who does the work; the later ones to who answers for it as well,
-#: and they name who is in charge of the unit (督办人).
+#: Rungs sent only to those who do the work; later rungs are also sent to those answerable for it
+#: and name the leader in charge of the unit (督办人).
 _FOR_WORKERS = frozenset({Addition.NUDGE_AHEAD, Addition.NUDGE_DUE})
-#: 通报 is told to everybody on duty.
+#: Rungs also sent to the staff group, that is to everybody on duty.
 _FOR_ALL = frozenset({Addition.CIRCULAR, Addition.ACCOUNT})
 
 
 def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[Addition, datetime]]:
-    """When each rung comes, in order: never outside working time. No reminder ahead of a step shorter than it."""
+    """When each rung comes, in order and in working time. A step shorter than the reminder's lead time gets none."""
     working, terms = clock.working, clock.terms
     first = due - timedelta(hours=terms["nudge_ahead"].amount)
     ahead = working.at_or_after(first)
@@ -42,10 +41,10 @@ def rungs_of(due: datetime, *, began: datetime, clock: Clock) -> Sequence[tuple[
 
 
 def climb(records: Records, *, now: datetime, clock: Clock, duty: DutyTable, limit: int = 50) -> int:
-    """Every rung that is due now; returns how many cases were looked at, so call again until none are left."""
+    """Sends every rung due now. Returns how many cases were checked; call again until none is left."""
 
     def look(case_id: int) -> None:
-        case = found(records, case_id)
+        case = load(records, case_id)
         _climb(records, case, now=now, clock=clock, leader=leader_of(duty, case))
 
     def due(most: int) -> Sequence[int]:
@@ -69,36 +68,32 @@ def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock, le
 
 def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, leader: str) -> None:
     assert case.due_at is not None
-    told = _told(records, case, name)
+    notified = _recipients(records, case, name)
     rung_id = records.rungs.add(
-        case_id=case.id, deadline=case.due_at, name=name, at=now, staff_ids=[staff.id for staff in told]
+        case_id=case.id, deadline=case.due_at, name=name, at=now, staff_ids=[staff.id for staff in notified]
     )
-    if rung_id is None:  # another machine was faster
+    if rung_id is None:  # another service was faster
         return
     up = {} if name in _FOR_WORKERS else above(records, leader).values
     event = records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
+        Event.of(
+            case,
+            name,
             actor=_SYSTEM,
-            action=name,
-            from_state=case.state,
-            to_state=case.state,
-            values={"due_at": case.due_at.isoformat(), "told": "、".join(staff.name for staff in told), **up},
+            at=now,
+            values={"due_at": case.due_at.isoformat(), "told": "、".join(staff.name for staff in notified), **up},
         )
     )
     values = {"rung": name.value, "rung_id": str(rung_id), "due_at": case.due_at.isoformat(), **up}
-    to = [f"staff:{staff.id}" for staff in told] + (["group"] if not told or name in _FOR_ALL else [])
+    to = [f"staff:{staff.id}" for staff in notified] + (["group"] if not notified or name in _FOR_ALL else [])
     for recipient in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key="told.rung", values=values))
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 
-def _told(records: Records, case: Complaint, name: Addition) -> list[Staff]:
-    """Whose case it is: who took it, and the duty holders with an account of their name. A leader's own is told to the
-    other leaders too."""
+def _recipients(records: Records, case: Complaint, name: Addition) -> list[Staff]:
+    """The case's owner and the duty holders who have an account of the same name; for later rungs all leaders too,
+    even if the case belongs to one of them."""
     accounts = [staff for staff in records.staff.all() if staff.active]
     holders = {case.unit_person, case.territory_person} - {""}
     workers = [staff for staff in accounts if staff.id == case.owner_id or staff.name in holders]
@@ -109,12 +104,12 @@ def _told(records: Records, case: Complaint, name: Addition) -> list[Staff]:
 
 
 def still_stands(case: Complaint, deadline: datetime) -> bool:
-    """Whether a reminder of that deadline is still to the point."""
+    """Whether a reminder of this deadline is still relevant."""
     return case.state in OPEN_STATES and case.due_at == deadline
 
 
 def sign(records: Records, *, rung_id: int, staff: Staff, now: datetime) -> Receipt:
-    """签收. Raises NotAllowed for whoever was not told."""
+    """签收. Raises NotAllowed for anybody who was not notified."""
     return _mark(records, rung_id, staff, signed=True, now=now)
 
 

@@ -9,8 +9,8 @@ _TIME = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[点时](?P<cn>\d{1,
 
 
 def read_moment(typed: str, *, now: datetime, zone: tzinfo, end: time) -> datetime | None:
-    """None when it is no moment. A day without a year is the next such day; a time alone is today's; a day without a
-    time lasts until `end`, when the zone's working day ends."""
+    """None if `typed` is not a moment. A day without a year is the next such day; a time alone is today; a day without
+    a time means `end`, the end of the zone's working day."""
     day, rest = _split(typed, now=now, zone=zone)
     clock = _TIME.search(rest)
     if day is None and clock is None:
@@ -28,17 +28,17 @@ def read_date(typed: str, *, now: datetime, zone: tzinfo) -> date | None:
 
 def _split(typed: str, *, now: datetime, zone: tzinfo) -> tuple[date | None, str]:
     typed = unicodedata.normalize("NFKC", typed)  # full-width digits and colons
-    found = _DAY.search(typed)
-    if found is None:
+    match = _DAY.search(typed)
+    if match is None:
         return None, typed
     today = now.astimezone(zone).date()
     try:
-        if found["year"]:
-            day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        if match["year"]:
+            day = date(int(match["year"]), int(match["month"]), int(match["day"]))
         else:
-            day = date(today.year, int(found["month"]), int(found["day"]))
+            day = date(today.year, int(match["month"]), int(match["day"]))
             if day < today:
                 day = day.replace(year=today.year + 1)
     except ValueError:
         return None, typed
-    return day, typed[found.end() :]
+    return day, typed[match.end() :]

@@ -1,4 +1,4 @@
-"""One reminder a round to rate what was done (R25)."""
+"""One reminder per round to rate the result (R25)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from complaints.model import Notice
 from complaints.ports import Records
 
-#: 内部约定: three days after 办结, and not later than two weeks
+#: 内部约定: from three days to two weeks after 办结
 RATE_AFTER, RATE_UNTIL = timedelta(days=3), timedelta(days=14)
 
 
 def remind_to_rate(records: Records, *, now: datetime, limit: int = 50) -> int:
-    """How many were reminded; call again until none are left."""
+    """Returns how many reporters were reminded; call again until none is left."""
 
     def remind(unrated: tuple[int, int]) -> None:
         case_id, round_ = unrated

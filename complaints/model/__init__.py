@@ -1,4 +1,4 @@
-"""The values of a case, a file a noun. All datetimes are aware; storage keeps them in UTC."""
+"""The values of the domain, one noun per file. All datetimes are aware; storage keeps them in UTC."""
 
 from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReason, State, Verdict
 from complaints.model.draft import Draft

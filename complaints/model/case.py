@@ -1,4 +1,4 @@
-"""A report, or a finding of our own, from its submission on."""
+"""A submitted report, or a finding of staff."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Where the work is. Verdict, outcome, overdue and satisfaction are other fields."""
+    """The stage of the work. Verdict, outcome, overdue and satisfaction are separate fields."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
 
 
 class PauseReason(StrEnum):
-    """What a unit's clock may wait for (S10)."""
+    """What the clock may be stopped for (S10)."""
 
     RESIDENT = "resident"
     WEATHER = "weather"
@@ -56,7 +56,7 @@ class PauseReason(StrEnum):
 
 
 class Extension(StrEnum):
-    """How far 延期 has come in this round: asked for once, then granted or refused (S13)."""
+    """The stage of 延期 in this round: requested once, then granted or refused (S13)."""
 
     NONE = ""
     ASKED = "asked"
@@ -78,33 +78,33 @@ class Complaint:
     reporter_id: int | None  # person; always None when anonymous
     contact_name: str = ""
     contact_phone: str = ""
-    answers: dict[str, str] = field(default_factory=dict)  # question id → answer; staff alone read them
-    danger: bool = False  # its reporter's words say that somebody is hurt, or soon will be
+    answers: dict[str, str] = field(default_factory=dict)  # question id → answer; only staff may read them
+    danger: bool = False  # by the reporter's words somebody is hurt, or soon will be
     created_at: datetime
     updated_at: datetime
-    due_at: datetime | None = None  # of the step the case is in; None when it waits for nobody
+    due_at: datetime | None = None  # of the current step; None when nobody has to act
     promised_at: datetime | None = None  # what the resident was told at submission
     unit: str = ""  # 主办
     territory: str = ""  # 属地: sub-district id
-    unit_person: str = ""  # who has it in the unit (duty table, or as named at 交办)
+    unit_person: str = ""  # who is responsible in the unit (duty table, or as typed at 交办)
     territory_person: str = ""
     support: str = ""  # 协办, by name
-    hand_backs: int = 0  # units that said 不归我管; from two on a supervisor decides (S05)
+    hand_backs: int = 0  # refusals (不归我管); from two on a supervisor decides (S05)
     rectify_by: datetime | None = None
-    rectify_working: bool = False  # counted in working time; else natural time
-    original_by: datetime | None = None  # `rectify_by` as first given, whatever was extended since (S13)
+    rectify_working: bool = False  # True: counted in working time, else in natural time
+    original_by: datetime | None = None  # `rectify_by` before any extension (S13)
     extension: Extension = Extension.NONE
-    extend_to: datetime | None = None  # what was asked for
+    extend_to: datetime | None = None  # the date requested
     paused_at: datetime | None = None
     paused_reason: PauseReason | None = None
     paused_due: datetime | None = None  # `due_at` when the clock stopped
-    cap_from: datetime | None = None  # where the limit that never pauses counts from; None: from the submission
-    return_to: State | None = None  # where need_info goes back to
-    merged_from: State | None = None  # where a duplicate goes back to when it is un-merged
+    cap_from: datetime | None = None  # start of the limit that never pauses; None: the submission
+    return_to: State | None = None  # the state to restore after need_info
+    merged_from: State | None = None  # the state to restore when a duplicate is un-merged
     master_id: int | None = None
-    fixed_by: int | None = None  # staff id that reported the rectification done
+    fixed_by: int | None = None  # staff id of the account that reported the work done
     fixed_at: datetime | None = None  # when it was last reported done (S22)
-    closed_at: datetime | None = None  # None while it is not closed
+    closed_at: datetime | None = None  # None unless it is closed
     verdict: Verdict | None = None
     outcome: Outcome | None = None
     milestone_on: date | None = None
@@ -112,5 +112,5 @@ class Complaint:
     round: int = 1
     rework_count: int = 0
     objections: int = 0
-    owner_id: int | None = None  # staff id that took the case first: whose "mine" it is
-    last_actor: str = ""  # name shown to the second of two who act at once
+    owner_id: int | None = None  # staff id of the account that took the case first, or was given it
+    last_actor: str = ""  # name shown to the slower of two who act at once

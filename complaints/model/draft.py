@@ -9,9 +9,9 @@ from complaints.model.place import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a resident has told so far; what is missing next follows from it (complaints.report.draft.next_step).
+    """The resident's input so far, from which complaints.report.draft.next_step derives what to ask next.
 
-    `asking` names a step the resident chose to go (back) to; `skipped` holds the steps passed over without an answer.
+    `asking` names a step that the resident chose to go (back) to; `skipped` the steps passed over without an answer.
     """
 
     id: int
@@ -23,18 +23,18 @@ class Draft:
     category: str | None = None
     category_confirmed: bool = False
     identity: Identity | None = None
-    no_news: bool = False  # anonymous and wants no messages: nothing is kept that leads back
+    no_news: bool = False  # anonymous and wants no messages: no relay is stored
     contact_name: str = ""
     contact_phone: str = ""
-    code: str = ""  # a 查询码 of the reporter's own choice; empty: one is drawn
-    #: to the category's questions, and what a text says of a vehicle
+    code: str = ""  # a 查询码 chosen by the reporter; empty: a random one is drawn
+    #: answers to the category's questions, and what the text says about a vehicle
     answers: dict[str, str] = field(default_factory=dict)
     to_ask: tuple[str, ...] = ()  # ids of the category's questions still to be asked
     skipped: frozenset[str] = frozenset()
     asking: str | None = None
-    place_before: Place | None = None  # the confirmed place, while another one is not confirmed yet
-    identity_before: Identity | None = None  # the choice before 实名, while there is no contact yet
-    cancelled_at: datetime | None = None  # given up; until `expires_at` it can be restored
+    place_before: Place | None = None  # the confirmed place, while a new one waits for confirmation
+    identity_before: Identity | None = None  # the choice before 实名, until contact details are given
+    cancelled_at: datetime | None = None  # when it was cancelled; it can be restored until `expires_at`
     lang: str = "zh_CN"
     created_at: datetime
     updated_at: datetime

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-#: kinds without a picture: staff listen to or watch them in the console
+#: kinds that staff listen to or watch in the console
 AUDIO_VIDEO = frozenset({"voice", "video"})
 
 
@@ -16,26 +16,26 @@ class EvidenceState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A photo or other file: first a promise (`pending`), then bytes in the photo store (`stored`)."""
+    """A photo or other file: `pending` until it is fetched, then `stored` in the photo store, or `failed`."""
 
     id: int
     draft_id: int | None
     case_id: int | None
     kind: str  # photo | document | voice | video
     stage: str  # report | before | after | supplement
-    bot_id: int | None  # whose file_id it is; None once it is fetched and for console uploads
+    bot_id: int | None  # the bot that file_id belongs to; None once fetched, and for console uploads
     file_id: str
     file_unique_id: str
     size: int | None
     state: EvidenceState
     attempts: int = 0
-    retry_at: datetime | None = None  # not before then; None: at once
-    reason: str = ""  # why it failed: a key under photo.* in texts
-    sha256: str = ""  # of the original; also its name in the photo store
+    retry_at: datetime | None = None  # earliest next attempt; None: at once
+    reason: str = ""  # of the failure: a key under photo.* in texts
+    sha256: str = ""  # digest of the original and name in the photo store
     taken_at: datetime | None = None  # EXIF, files only
     lat: float | None = None  # EXIF, files only; WGS-84
     lon: float | None = None
     width: int | None = None
     height: int | None = None
-    phash: str = ""  # perceptual hash, 16 hex digits: tells a reused photo (S11)
+    phash: str = ""  # perceptual hash, 16 hex digits, to recognize a reused photo (S11)
     added_at: datetime

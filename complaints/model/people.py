@@ -1,4 +1,4 @@
-"""Who acts, and who is told: residents, staff, and the parts they play."""
+"""Residents, staff, and the roles in which they act."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who acts. `clerk` triages; `unit` is the responsible unit (a clerk may enter its steps on its behalf)."""
+    """The role of an actor. `clerk` triages; `unit` is the responsible unit, whose steps a clerk may enter for it."""
 
     REPORTER = "reporter"
     CLERK = "clerk"
@@ -28,7 +28,7 @@ class Identity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone who talks to the bot: one row per (bot, user). `staff_id` links to a staff account."""
+    """A user of the bot: one row per (bot, user). `staff_id` links to a staff account."""
 
     id: int
     bot_id: int
@@ -39,9 +39,9 @@ class Person:
     consent_at: datetime | None = None
     staff_id: int | None = None
     blocked: bool = False
-    original_hint_at: datetime | None = None  # when the 'send as file' hint was last shown (R06)
+    original_hint_at: datetime | None = None  # when the hint to send photos as files was last shown (R06)
     profile: str | None = None
-    last_entry: str | None = None  # knowledge entry of the last answer, for follow-ups
+    last_entry: str | None = None  # knowledge entry of the last answer, for follow-up questions
     last_entry_at: datetime | None = None
     awaiting: str = ""  # what the next text is for, e.g. `track` or `reply:<case id>`
     awaiting_until: datetime | None = None
@@ -58,9 +58,9 @@ class Staff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who did it. `staff_id` for staff, `person_id` for a known resident; neither: anonymous or the system.
+    """Who acted: staff (`staff_id`), a known resident (`person_id`), or, with neither, an anonymous one or the system.
 
-    `via` says from where staff did it: console, telegram or web. Where a reporter did something is not kept.
+    `via` is the channel that staff used: console, telegram or web. For reporters it is not stored.
     """
 
     role: Role
@@ -68,4 +68,4 @@ class Actor:
     via: str = ""
     staff_id: int | None = None
     person_id: int | None = None
-    on_behalf_of: str = ""  # unit whose step a clerk entered
+    on_behalf_of: str = ""  # the unit for which a clerk entered the step

@@ -1,4 +1,4 @@
-"""Where it is, and how that was told."""
+"""A place, and how it was given."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,11 +22,11 @@ class PlaceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A point, an address, or both; `subdistrict` is an id of zone data, `inside` is None where nothing is claimed.
+    """A point, an address, or both. `subdistrict` is an id of zone data; `inside` is None if that is not known.
 
-    `lat` and `lon` are WGS-84 whatever the point came in; `datum` says what that was, and `given` keeps the pair as it
-    came where it was something else. UNKNOWN: the pair stands as it came, until the sender says what it is. Points are
-    made by `Place.at`, which converts; a Chinese datum without `given` is refused.
+    `lat` and `lon` are WGS-84. `datum` is the datum in which the point was given; unless that was WGS-84, `given` has
+    the original pair. A pair in an UNKNOWN datum is stored unconverted until the sender names the datum. Create points
+    with `Place.at`, which converts; a Chinese datum without `given` is refused.
     """
 
     source: PlaceSource
@@ -41,7 +41,7 @@ class Place:
 
     def __post_init__(self) -> None:
         if self.lat is not None and self.given is None and self.datum in (Datum.GCJ02, Datum.BD09):
-            raise ValueError(f"a point in {self.datum} is made by Place.at")
+            raise ValueError(f"create a point in {self.datum} with Place.at")
 
     @classmethod
     def at(
@@ -54,7 +54,7 @@ class Place:
         address: str = "",
         accuracy_m: float | None = None,
     ) -> "Place":
-        """The place of a pair that is in `datum`. Where maps and satellites agree, nothing is unknown about it."""
+        """The place of a pair in `datum`. Outside the area in which Chinese maps are shifted, the datum is WGS-84."""
         if not is_shifted(lat, lon):
             datum = Datum.WGS84
         as_wgs84 = to_wgs84(lat, lon, datum)

@@ -1,4 +1,4 @@
-"""What an overdue case has come to, and who has seen it."""
+"""Escalation rungs of overdue cases, and their receipts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """A step of an overdue case's ladder that it has come to (complaints.clock.ladder); `name` is an Entry."""
+    """A rung that an overdue case has reached (complaints.clock.ladder); `name` is one of RUNGS."""
 
     id: int
     case_id: int
@@ -17,7 +17,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """已读 and 签收 of one rung by one of those told."""
+    """已读 and 签收 of one rung by one of those notified."""
 
     rung: Rung
     staff_id: int

@@ -1,1 +1,1 @@
-"""How staff work: steps, owners, responsible units, templates, numbers."""
+"""The work of staff: steps, owners, responsible units, templates, statistics."""

@@ -1,5 +1,5 @@
-"""Accounts closed and opened again. Closing is at once, whatever the account owns: a stolen one must not work on until
-its cases are handed over."""
+"""Closing and reopening accounts. Closing takes effect at once, whatever the account owns: a stolen account must not
+stay usable until its cases are handed over."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,12 +17,12 @@ TOLD_OWNERLESS = "staff_told.ownerless"
 
 
 def close(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
-    """Sessions, links and bound chats of the account end with it. Its open cases are noted as nobody's, and the
-    supervisors are told once. Raises NotFound, NotAllowed."""
+    """Ends sessions, links and bound chats of the account too. Its open cases get an entry in their history, and the
+    supervisors are notified once. Raises NotFound, NotAllowed."""
     administrators = records.staff.administrators()
     if actor.staff_id not in {one.id for one in administrators}:
         raise NotAllowed()
-    account = _found(records, staff_id)
+    account = _load(records, staff_id)
     if account.id == actor.staff_id:
         raise NotAllowed("console.error.own_account" if len(administrators) > 1 else "console.error.last_admin")
     if not account.active:
@@ -35,15 +35,15 @@ def close(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> No
 
 
 def open_again(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
-    """Nothing from before comes back: the account needs a new link, and binds its chats anew."""
-    account = _found(records, staff_id)
+    """Restores no sessions or chats: the account needs a new link and must bind its chats again."""
+    account = _load(records, staff_id)
     if account.active:
         return
     _end_all(records, account, active=True, now=now)
     records.acts.add(action="staff_reopen", now=now, staff_id=actor.staff_id, detail=f"{account.id} {account.name}")
 
 
-def _found(records: Records, staff_id: int) -> Staff:
+def _load(records: Records, staff_id: int) -> Staff:
     account = records.staff.get(staff_id)
     if account is None:
         raise NotFound()
@@ -69,10 +69,10 @@ def _note_ownerless(records: Records, account: Staff, *, actor: Actor, now: date
 
 
 def _tell_supervisors(records: Records, account: Staff, count: int) -> None:
-    """Administrators where there is no supervisor."""
-    active = [one for one in records.staff.all() if one.active]
-    told = [one for one in active if one.role is Role.SUPERVISOR] or [one for one in active if one.role is Role.ADMIN]
-    for one in told:
+    """Notifies the administrators if there is no supervisor."""
+    active = [staff for staff in records.staff.all() if staff.active]
+    supervisors = [staff for staff in active if staff.role is Role.SUPERVISOR]
+    for staff in supervisors or [staff for staff in active if staff.role is Role.ADMIN]:
         values = {"name": account.name, "count": str(count)}
-        notice = Notice(event_id=None, case_id=None, to=f"staff:{one.id}", key=TOLD_OWNERLESS, values=values)
+        notice = Notice(event_id=None, case_id=None, to=f"staff:{staff.id}", key=TOLD_OWNERLESS, values=values)
         records.notices.add(notice)

@@ -1,11 +1,11 @@
-"""Name and telephone of a named reporter: read as people write them; shown on request only, and every look is an entry
-of the case's history."""
+"""Name and telephone of a named reporter: parsed as people write them, shown only on request; every view is recorded in
+the case's history."""
 
 import re
 from datetime import datetime
 
 from complaints.case.lifecycle import Addition
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import STAFF_ROLES, Actor, Event, Identity
 from complaints.ports import Records
@@ -20,21 +20,21 @@ _LABELS = re.compile(
 )
 _AROUND_NAME = " \t\n,，、.。:：;；|/-—()（）[]【】+"
 _DIGITS = re.compile(r"[0-9](?:[ \t\-.()]{0,3}[0-9])*")
-#: of a land line without its area code
+#: digits of a landline number without area code
 _LOCAL = range(7, 9)
 
 
 def read_contact(text: str) -> tuple[str, str]:
-    """(name, telephone) of one message, in any order and spelling; the telephone comes back in one form. Raises
-    Incomplete, which says what is wrong."""
-    told = phones(text)
-    if not told:
+    """(name, telephone) from one message, in any order and spelling; the telephone is normalized. Raises Incomplete
+    with the reason."""
+    numbers = phones(text)
+    if not numbers:
         raise _no_number(text)
-    chosen = next((phone for phone in told if phone.value.startswith("1")), told[0])
+    chosen = next((phone for phone in numbers if phone.value.startswith("1")), numbers[0])
     if chosen.value.isdigit() and len(chosen.value) in _LOCAL:
         raise Incomplete("error.contact_area", number=chosen.value)
     rest, end = "", 0
-    for phone in told:
+    for phone in numbers:
         rest, end = f"{rest}{text[end : phone.start]}\n", phone.end
     name = " ".join(_LABELS.sub(" ", rest + text[end:]).split()).strip(_AROUND_NAME)[:_LONGEST_NAME]
     if name == "我" or not any(sign.isalpha() for sign in name):
@@ -53,22 +53,11 @@ def _no_number(text: str) -> Incomplete:
 
 
 def reveal(records: Records, *, case_id: int, actor: Actor, now: datetime) -> tuple[str, str]:
-    """(name, telephone). Raises NotFound where the reporter left none. The case itself does not change."""
+    """(name, telephone). Raises NotFound if the reporter left none. Only the history of the case changes."""
     if actor.staff_id is None or actor.role not in STAFF_ROLES:
         raise NotAllowed()
-    case = found(records, case_id)
+    case = load(records, case_id)
     if case.identity is not Identity.NAMED or not case.contact_phone:
         raise NotFound("error.no_contact")
-    records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
-            actor=actor,
-            action=Addition.REVEAL,
-            from_state=case.state,
-            to_state=case.state,
-        )
-    )
+    records.cases.append(Event.of(case, Addition.REVEAL, actor=actor, at=now))
     return case.contact_name, case.contact_phone

@@ -1,5 +1,5 @@
-"""What the numbers count (S22). A measure is a list of conditions: storage turns them into SQL, texts into words, so
-the definition printed beside a number is the one that was counted."""
+"""Definitions of the statistics (S22). A measure is a list of conditions, which storage turns into SQL and texts into
+words: the definition printed beside a number is the one that was counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
 
-#: from so many stars on a reporter counts as satisfied; 内部约定
+#: a reporter who gave at least this many stars counts as satisfied; 内部约定
 SATISFIED_FROM = 4
 
 
@@ -32,7 +32,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class NotAfter:
-    """Both are moments of the case; an empty one is never early enough."""
+    """`field` is not later than `limit`; both are moments of the case, and an empty one does not match."""
 
     field: str
     limit: str
@@ -40,13 +40,13 @@ class NotAfter:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """Open, and the present step's time is up now."""
+    """The case is open and the deadline of its current step has passed."""
 
 
 Condition = OneOf | Given | AtLeast | NotAfter | Overdue
 
 _CLOSED = OneOf("state", frozenset({State.CLOSED.value}))
-#: work that somebody had until a date to do, done and closed
+#: closed cases whose work had a deadline and was reported done
 _TIMED = (_CLOSED, Given("fixed_at"), Given("rectify_by"))
 _RATED = (_CLOSED, Given("satisfaction"))
 
@@ -62,20 +62,20 @@ MEASURES: Mapping[str, tuple[Condition, ...]] = {
     "satisfied": (*_RATED, AtLeast("satisfaction", SATISFIED_FROM)),
 }
 
-#: a rate's name → (what is counted, of what)
+#: name of a rate → (measure counted, measure it is divided by)
 RATES: Mapping[str, tuple[str, str]] = {
     "rate_original": ("on_time_original", "timed"),
     "rate_extended": ("on_time_extended", "timed"),
     "rate_satisfied": ("satisfied", "rated"),
 }
-#: what the mean time is taken over
+#: the measure whose cases the mean time is taken over
 MEAN_OF = "closed"
 
-#: what the numbers can be split by; months are those of the submission
+#: dimensions that the statistics can be split by; the month is that of the submission
 SPLITS = ("subdistrict", "unit", "category", "month")
 
 
 def rate(counts: Mapping[str, int], name: str) -> float | None:
-    """Between 0 and 1; None where there is nothing to divide by."""
+    """Between 0 and 1; None if the divisor is zero."""
     part, whole = (counts[measure] for measure in RATES[name])
     return part / whole if whole else None

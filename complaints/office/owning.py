@@ -1,5 +1,5 @@
-"""Whose a case is among staff: given to a colleague (S20), or all open ones handed over at a shift's end (S28).
-Those of a closed account stay its own, and on the supervisors' list, until somebody hands them over."""
+"""Ownership of cases among staff: a case is given to a colleague (S20), or all open ones at the end of a shift (S28).
+A closed account keeps its cases, which are on the supervisors' list, until somebody hands them over."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ _PAGE = 200
 
 
 def who_is_told(records: Records, case: Complaint) -> str:
-    """The recipient of what is for the case's owner: the group, where nobody owns it or the account is closed."""
+    """The recipient of notices to the case's owner: the group if there is no owner or the owner's account is closed."""
     owner = records.staff.get(case.owner_id) if case.owner_id is not None else None
     return f"staff:{owner.id}" if owner is not None and owner.active else "group"
 
@@ -23,9 +23,11 @@ def who_is_told(records: Records, case: Complaint) -> str:
 def give(
     records: Records, cases: Sequence[Complaint], *, to: Staff, actor: Actor, now: datetime, note: str = ""
 ) -> int:
-    """How many changed hands; whose they are already, or are finished, stay as they are. The new owner is not silent
-    about it: the step stands in each history. Raises NotAllowed for a closed account, and for a verifier
-    with a case that is another's."""
+    """Returns how many cases changed owner; those of `to` already, and closed ones, are skipped.
+
+    Each transfer is recorded in the case's history. Raises NotAllowed if the account of `to` is closed, or if the actor
+    is a verifier and does not own all of the cases.
+    """
     if actor.role not in STAFF_ROLES or not to.active or to.role not in STAFF_ROLES:
         raise NotAllowed()
     if actor.role is Role.VERIFIER and any(case.owner_id != actor.staff_id for case in cases):
@@ -39,7 +41,7 @@ def give(
 
 
 def hand_over(records: Records, *, of: Staff, to: Staff, actor: Actor, now: datetime, note: str) -> int:
-    """All open cases of one to another, with a word on what is under way. Raises Incomplete, NotAllowed."""
+    """Gives all open cases of one person to another, with a note on work in progress. Raises Incomplete, NotAllowed."""
     if of.id == to.id:
         raise Incomplete("owning.same")
     if not note.strip():

@@ -1,4 +1,4 @@
-"""Whose matter a case is (S04, S05): what the duty table proposes, how long a unit may refuse, who decides then."""
+"""Responsibility for a case (S04, S05): the duty table's proposal, the time to refuse it, and who decides then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ _SUPPORT = 200  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What the duty table says; empty where it says nothing or its unit has refused. `support` are ids of units.
+    """The duty table's proposal; fields are empty if it has none or its unit has refused. `support` are ids of units.
 
-    `confirmed`: False while the table is a draft, which is shown beside the proposal.
+    `confirmed`: False while the table is a draft, as the screens then show.
     """
 
     unit: str = ""
@@ -35,12 +35,12 @@ class Proposal:
 
 
 def propose(zone: Zone, case: Complaint, *, refused: frozenset[str] = frozenset()) -> Proposal:
-    """From place and category. Without a place, a unit still, where the category has the same one everywhere."""
+    """By place and category. Without a place, the unit is known only if the category has the same one everywhere."""
     table = zone.duty
     where = case.territory or case.place.subdistrict or ""
     duty = table.of(case.category, where)
-    alone = next(iter(several)) if len(several := table.units_of(case.category)) == 1 else ""
-    unit = duty.unit if duty else alone
+    units = table.units_of(case.category)
+    unit = duty.unit if duty else next(iter(units)) if len(units) == 1 else ""
     if unit in refused:
         unit = ""
     return Proposal(
@@ -59,7 +59,7 @@ HAND_OVER = frozenset({Action.DISPATCH, Action.REASSIGN})
 
 
 def filled(zone: Zone, case: Complaint, action: str, given: Mapping[str, str]) -> Mapping[str, str]:
-    """The fields of a step with the persons that nobody typed, by the duty table."""
+    """The fields of a step, with persons left empty filled in from the duty table."""
     if action in HAND_OVER:
         return with_persons(zone, case, given)
     if action == Action.UNSOLVED and not given.get("leader", "").strip():
@@ -68,26 +68,26 @@ def filled(zone: Zone, case: Complaint, action: str, given: Mapping[str, str]) -
 
 
 def with_persons(zone: Zone, case: Complaint, given: Mapping[str, str]) -> dict[str, str]:
-    """The fields of 交办 or 改派 with the persons that nobody typed: the holders of the units chosen."""
+    """The fields of 交办 or 改派; persons left empty are filled in with the duty holders of the chosen units."""
     unit, where = given.get("unit", ""), given.get("territory", "") or case.territory
     duty = zone.duty.of(case.category, where)
     named = duty is not None and duty.unit == unit
-    found = {
+    defaults = {
         "unit_person": duty.unit_person if duty and named else zone.duty.unit_persons.get(unit, ""),
         "territory_person": zone.duty.territory_persons.get(where, ""),
         "support": names_of(zone, duty.support) if duty and named else "",
     }
-    return {**given, **{name: value for name, value in found.items() if value and not given.get(name, "").strip()}}
+    return {**given, **{name: value for name, value in defaults.items() if value and not given.get(name, "").strip()}}
 
 
 def names_of(zone: Zone, units: tuple[str, ...], lang: str = "zh_CN") -> str:
-    """Stored as names, because helpers may be others than the zone's own units."""
+    """Support is stored by name, because it may come from outside the zone's units."""
     known = [named.name(lang) for unit in units if (named := zone.unit(unit)) is not None]
     return "、".join(known)[:_SUPPORT]
 
 
 def refused_by(records: Records, case: Complaint) -> frozenset[str]:
-    """The units that handed it back."""
+    """The units that refused the case."""
     events = records.cases.events(case.id)
     return frozenset(event.values.get("unit", "") for event in events if event.action == Action.HAND_BACK)
 
@@ -102,7 +102,7 @@ def check_may_dispatch(case: Complaint, actor: Actor) -> None:
 
 
 def check_may_hand_back(case: Complaint, actor: Actor, *, dispatched_at: datetime, now: datetime, clock: Clock) -> None:
-    """A unit that a supervisor named keeps the case; only a supervisor can take it back then."""
+    """A unit designated by a supervisor can't refuse; only a supervisor can take the case back. Raises NotAllowed."""
     if actor.role in LEADERS:
         return
     if leader_decides(case):

@@ -1,5 +1,5 @@
-"""奖励核发 (O13): who claimed, whose report was first, and that it was paid. Number and 查询码 show that somebody is
-the reporter; who that is, nobody needs to know. Whether and how much is paid, the paying office decides."""
+"""奖励核发 (O13): claims, the order of the reports, and payments. Number and 查询码 prove that somebody is the reporter
+without revealing who it is. The paying office decides whether and how much is paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ from complaints.case.attempt import Attempt
 from complaints.case.feedback import CLAIMABLE, judged
 from complaints.case.lifecycle import Addition
 from complaints.case.merging import proof_of_order
-from complaints.case.moves import Move, as_seen, store
+from complaints.case.moves import Move, load_seen, store
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Event, Role
 from complaints.ports import Records
 from complaints.report.codes import Trier, Tries, open_with_code
 
-#: who works at the desk, and who may say that it was paid
+#: roles that check claims, and roles that may record a payment
 DESK = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 PAYS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """`rank` of `count` in the order of submission, which `proof` shows: the chained events, each with its report.
+    """`rank` is the place in the order of submission; `proof`: the reports in that order, each with its chained event.
 
-    `verdict_of` is the case whose verdict counts: its own, or that of the one it was merged into; None while nothing is
-    closed as true.
+    `verdict_of` is the case whose verdict counts: the case itself or its master; None unless it is closed as (partly)
+    true.
     """
 
     case: Complaint
@@ -41,10 +41,10 @@ class Claim:
 
 
 def claims(records: Records, *, actor: Actor, limit: int = 200) -> Sequence[Claim]:
-    """Everything claimed, what waits for payment first, the oldest report first."""
+    """All claims: those waiting for payment first, then by age of the report."""
     _at_desk(actor)
-    found_ = [claim_of(records, case) for case in records.cases.with_event(Addition.CLAIM, limit=limit)]
-    return sorted(found_, key=lambda one: (not one.payable, one.case.id))
+    claimed = [claim_of(records, case) for case in records.cases.with_event(Addition.CLAIM, limit=limit)]
+    return sorted(claimed, key=lambda claim: (not claim.payable, claim.case.id))
 
 
 def claim_of(records: Records, case: Complaint) -> Claim:
@@ -64,9 +64,10 @@ def claim_of(records: Records, case: Complaint) -> Claim:
 def check(
     records: Records, tries: Tries, *, number: str, code: str, actor: Actor, pepper: bytes, now: datetime
 ) -> Claim | None:
-    """Whether the code is that report's: nothing else is said of its reporter. Raises NotAllowed during a cool-down.
+    """The claim if the code belongs to that report; reveals nothing else of its reporter. Raises NotAllowed during a
+    cool-down.
 
-    The transaction must commit also where None comes back: wrong tries count, for this member of staff alone.
+    The transaction must commit even if the result is None: wrong tries are counted, for this staff member only.
     """
     _at_desk(actor)
     case = records.cases.by_number(number)
@@ -81,10 +82,10 @@ def check(
 
 
 def pay(records: Records, attempt: Attempt, *, note: str = "") -> Complaint:
-    """已发放, once. Where another report was first, the note must say why."""
+    """已发放, once. If another report was first, the note must give the reason."""
     if attempt.actor.role not in PAYS:
         raise NotAllowed()
-    case = as_seen(records, attempt)
+    case = load_seen(records, attempt)
     claim = claim_of(records, case)
     if claim.paid is not None:
         raise NotAllowed("error.rewarded_already")

@@ -1,5 +1,5 @@
-"""One-time links for staff: one purpose each (`login` opens the console, `bind` ties a Telegram account), kept as a
-digest, good for a day. A new one ends the older unused ones of its account and purpose."""
+"""One-time links for staff, each for one purpose (`login` opens the console, `bind` binds a Telegram account). Stored
+as a digest, valid for a day. A new link revokes the unused older ones of the same account and purpose."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -11,18 +11,18 @@ LIFE = timedelta(hours=24)
 
 
 def issue(records: Records, *, staff_id: int, purpose: str, word: str, now: datetime) -> None:
-    """`word` is the link's secret part: random, 128 bits or more, told to nobody but the account's owner."""
+    """`word` is the secret part of the link: random, at least 128 bits, shown only to the account's owner."""
     records.staff.end_links(staff_id, now=now, purpose=purpose)
     records.staff.add_link(staff_id=staff_id, token_hash=digest(word), expires_at=now + LIFE, purpose=purpose)
 
 
 def redeem(records: Records, *, word: str, purpose: str, now: datetime) -> Staff | None:
-    """The account of the link, which is spent by this; None for a used, expired or invented one."""
+    """The account of the link, which is then used up; None for a used, expired or unknown link."""
     return records.staff.use_link(token_hash=digest(word), purpose=purpose, now=now)
 
 
 def holder(records: Records, *, word: str, purpose: str, now: datetime) -> Staff | None:
-    """Whose link it is, without spending it; None where `redeem` would give None."""
+    """The account of the link, without using it up; None if `redeem` would return None."""
     return records.staff.link_of(token_hash=digest(word), purpose=purpose, now=now)
 
 

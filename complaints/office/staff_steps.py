@@ -1,4 +1,4 @@
-"""Every step that staff can take and the fields it asks for: one list behind the forms of the chat and the console."""
+"""Every step that staff can take, with its fields: one list for the forms of the chat and of the console."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from complaints.report.numbers import parse_number
 
 
 class FieldKind(StrEnum):
-    """How a field is asked for."""
+    """The kind of input that a field takes."""
 
     TEXT = "text"
     LINE = "line"
-    REASON = "reason"  # an id of REJECT_REASONS or own words
+    REASON = "reason"  # an id of REJECT_REASONS or free text
     UNIT = "unit"  # id of zone data
     TERRITORY = "territory"  # id of zone data
     DEADLINE = "deadline"  # a key of RECTIFY or a moment
@@ -34,8 +34,8 @@ class FieldKind(StrEnum):
     DAY = "day"
     CASE = "case"  # a case number
     DESTINATION = "destination"  # id of zone data
-    PERSON = "person"  # the duty table's, or as typed
-    WAITS_FOR = "waits_for"  # what the clock stops for
+    PERSON = "person"  # from the duty table, or typed
+    WAITS_FOR = "waits_for"  # the reason for stopping the clock
     CHECKED = "checked"  # warnings that the verifier has seen (complaints.case.proof), by key
     AFTER_PHOTO = "after_photo"  # photos, or the reason why there are none
 
@@ -51,7 +51,7 @@ class Field:
     limit: int = 2000
 
 
-#: Why a report is not taken (R26): ids whose words stand under reject_reason in texts.
+#: Reasons for 不予受理 (R26): ids of texts under `reject_reason`.
 REJECT_REASONS = ("not_duty", "outside", "no_facts", "already_handled", "legal_way", triage.NO_REPLY)
 
 _NOTE = Field(name="note", optional=True)
@@ -70,7 +70,7 @@ _RESULT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffStep:
-    """A use case and what it is told beside the attempt, in the order of asking."""
+    """A use case and its fields beside the attempt, in the order in which they are asked for."""
 
     run: Callable[..., Complaint]
     fields: tuple[Field, ...] = ()
@@ -148,18 +148,18 @@ _RANKS = tuple(Rank)
 
 
 def offered(case: Complaint, role: Role) -> tuple[Action, ...]:
-    """The buttons of this case for this role, in the order of their rank; within one, the table's."""
+    """The buttons of this case for this role, ordered by rank, then as in the table."""
     possible = (
         action
         for (kind, state, action), step in TRANSITIONS.items()
         if (kind, state) == (case.kind, case.state) and role in step.roles and action in STEPS
-        if _to_the_point(case, action, role)
+        if _is_applicable(case, action, role)
     )
     return tuple(sorted(possible, key=lambda action: _RANKS.index(rank(case, action))))
 
 
-def _to_the_point(case: Complaint, action: Action, role: Role) -> bool:
-    """Whether the case's clock and history leave room for it; the use case itself says why not."""
+def _is_applicable(case: Complaint, action: Action, role: Role) -> bool:
+    """Whether the case's clock and history permit the action; the use case itself raises the reason if not."""
     paused, extension = case.paused_at is not None, case.extension
     match action:
         case Action.PAUSE:
@@ -170,9 +170,7 @@ def _to_the_point(case: Complaint, action: Action, role: Role) -> bool:
             return not paused and extension is Extension.NONE
         case Action.GRANT | Action.REFUSE:
             return not paused and extension is Extension.ASKED
-        case Action.DISPATCH:
-            return role in responsibility.LEADERS or not responsibility.leader_decides(case)
-        case Action.HAND_BACK:
+        case Action.DISPATCH | Action.HAND_BACK:
             return role in responsibility.LEADERS or not responsibility.leader_decides(case)
     return True
 
@@ -184,7 +182,7 @@ def tells(case: Complaint, action: Action) -> bool:
 
 
 def perform(records: Records, action: Action, attempt: Attempt, *, clock: Clock, given: Mapping[str, str]) -> Complaint:
-    """Takes the step with fields as they were typed or chosen. Raises Incomplete for one that is unusable."""
+    """Takes the step with fields as typed or chosen. Raises Incomplete for an unusable one."""
     step = STEPS[action]
     values: dict[str, Any] = {}
     for field in step.fields:
@@ -200,7 +198,7 @@ def perform(records: Records, action: Action, attempt: Attempt, *, clock: Clock,
 
 
 def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Clock) -> tuple[str, Any]:
-    """The use case's argument and its value. Raises Incomplete, saying how to write it."""
+    """The use case's argument and its value. Raises Incomplete, which explains the expected form."""
     if len(typed) > field.limit:
         raise Incomplete("error.field_too_long", limit=field.limit, length=len(typed))
     if field.public:
@@ -248,7 +246,7 @@ def _one_of(choices: type[StrEnum], field: Field, typed: str) -> StrEnum:
 
 def _case_id(records: Records, typed: str) -> int:
     number = parse_number(typed)
-    found = records.cases.by_number(number) if number else None
-    if found is None:
+    case = records.cases.by_number(number) if number else None
+    if case is None:
         raise Incomplete("error.unknown_case")
-    return found.id
+    return case.id

@@ -1,4 +1,4 @@
-"""Reply templates (S16): filled with what the case knows, edited by staff, and never sent with a gap."""
+"""Reply templates (S16): filled with values of the case, edited by staff, never sent with a gap."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ _PLACE = re.compile(r"[{｛][^{}｛｝\n]{0,20}[}｝]")
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
-    """Fields without a value stay as they are, for staff to fill in."""
+    """Fields without a value are left for staff to fill in."""
     return _PLACE.sub(lambda gap: values.get(gap[0][1:-1].strip()) or gap[0], template)
 
 

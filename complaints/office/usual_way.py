@@ -1,4 +1,4 @@
-"""The usual way of a case: which of its possible steps ordinarily comes next, and which take it off the desk."""
+"""The usual order of steps: which possible step ordinarily comes next, and which ones take the case away."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -16,16 +16,16 @@ _NEXT: Mapping[State, Action] = {
     State.PENDING_REPLY: Action.CLOSE,
     State.STAGED: Action.MILESTONE,
 }
-#: Refused, passed on, joined to another, given back: whoever takes one of these by mistake has lost the case.
+#: Steps that take the case away from whoever takes them, so a mistake is costly.
 _ASIDE = frozenset({Action.REJECT, Action.TRANSFER, Action.MERGE, Action.HAND_BACK})
 
 
 class Rank(StrEnum):
-    """How a step stands among the possible ones, in the order in which every surface shows them."""
+    """The prominence of a step among the possible ones, in the order in which every surface shows them."""
 
-    NEXT = "next"  # the usual way: loud
+    NEXT = "next"  # the usual next step: emphasized
     OTHER = "other"
-    ASIDE = "aside"  # takes the case off the desk: apart, and last
+    ASIDE = "aside"  # takes the case away: set apart, last
 
 
 def rank(case: Complaint, action: Action) -> Rank:
@@ -35,5 +35,5 @@ def rank(case: Complaint, action: Action) -> Rank:
 
 
 def _next_step(case: Complaint) -> Action | None:
-    """None where the case waits for somebody outside, or is over. A stopped clock is first set going again."""
+    """None if the case waits for somebody outside, or is finished. A stopped clock is restarted first."""
     return Action.RESUME if case.paused_at is not None else _NEXT.get(case.state)

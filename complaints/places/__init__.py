@@ -1,1 +1,1 @@
-"""Places reported again and again, and people who follow a place."""
+"""Places that are reported repeatedly, and people who follow a place."""

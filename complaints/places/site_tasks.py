@@ -1,4 +1,4 @@
-"""举一反三: setting a task at a site, reporting it done for the unit, closing it or sending it back (S24)."""
+"""举一反三 (S24): setting a task at a site, reporting it done for the unit, closing it or sending it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ _LONGEST_NAME = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A task as it is asked for. Without a `person`: the one the duty table has for the unit."""
+    """A task to be set. Without a `person`, the duty table's for the unit is used."""
 
     text: str
     unit: str
@@ -27,7 +27,7 @@ class Wanted:
 
 
 def proposed(records: Records, site: Site, zone: Zone, *, now: datetime) -> tuple[str, str]:
-    """Unit and person of the duty table for what is reported most at the site; empty where it says nothing."""
+    """Unit and person of the duty table for the category reported most at the site; empty if the table has none."""
     kinds = by_category(reports_at(records, site, likeness=zone.likeness, now=now))
     duty = zone.duty.of(kinds[0][0], site.subdistrict or "") if kinds else None
     return (duty.unit, duty.unit_person) if duty else ("", "")
@@ -36,7 +36,7 @@ def proposed(records: Records, site: Site, zone: Zone, *, now: datetime) -> tupl
 def set_task(
     records: Records, *, site_id: int, seen: int, wanted: Wanted, actor: Actor, now: datetime, clock: Clock, zone: Zone
 ) -> Task:
-    """`seen`: how many tasks of the site the actor looked at. Raises WrongState where somebody set another since."""
+    """`seen`: how many tasks of the site the actor saw. Raises WrongState if somebody has set another one since."""
     if actor.role not in SETS:
         raise NotAllowed()
     site = records.sites.get(site_id)
@@ -55,7 +55,7 @@ def set_task(
     if (length := max(len(text) - MOST, len(person) - _LONGEST_NAME)) > 0:
         raise Incomplete("error.task.too_long", count=length)
     clock.must_lie_ahead(wanted.due_at, now=now)
-    made = records.site_tasks.add(
+    task = records.site_tasks.add(
         site_id=site_id,
         number=seen + 1,
         text=text,
@@ -64,10 +64,10 @@ def set_task(
         due_at=wanted.due_at,
         step=_step(TaskAction.SET, actor, now=now),
     )
-    if made is None:
+    if task is None:
         raise _overtaken(records.site_tasks.of_sites([site_id])[-1])
-    _tell(records, made, TOLD_SET)
-    return made
+    _tell(records, task, TOLD_SET)
+    return task
 
 
 def take(
@@ -101,42 +101,42 @@ def take(
         raise Incomplete("error.task.too_long", count=len(note) - MOST)
     step = _step(action, actor, now=now, note=note, photo=photo)
     if not records.site_tasks.add_step(task.id, seen=seen, step=step):
-        raise _overtaken(_again(records, task))
+        raise _overtaken(_reload(records, task))
     if action is TaskAction.DONE:
         _tell(records, task, TOLD_DONE)
-    return _again(records, task)
+    return _reload(records, task)
 
 
 def _holder(records: Records, site: Site, unit: str, zone: Zone, *, now: datetime) -> str:
-    theirs, person = proposed(records, site, zone, now=now)
-    return person if unit == theirs else zone.duty.unit_persons.get(unit, "")
+    proposed_unit, person = proposed(records, site, zone, now=now)
+    return person if unit == proposed_unit else zone.duty.unit_persons.get(unit, "")
 
 
 def _check_other(task: Task, actor: Actor) -> None:
-    """Who reported it done doesn't judge it, nor does the person whose task it is (S12)."""
+    """Neither the one who reported the task done nor the person responsible for it may judge it (S12)."""
     reported = task.steps[-1]
     if actor.staff_id == reported.staff_id or actor.name in (reported.name, task.person):
         raise NotAllowed("error.task.own_work")
 
 
 def _step(action: TaskAction, actor: Actor, *, now: datetime, note: str = "", photo: str = "") -> TaskStep:
-    assert actor.staff_id is not None, "tasks are the staff's"
+    assert actor.staff_id is not None, "only staff act on tasks"
     return TaskStep(action=action, at=now, staff_id=actor.staff_id, name=actor.name, note=note, photo=photo)
 
 
 def _overtaken(task: Task) -> WrongState:
-    """What the second of two is told: who was first, with what, when."""
+    """The error for the slower of two actors: who was first, with which step, and when."""
     last = task.steps[-1]
     return WrongState(f"error.task.taken.{last.action}", by=last.name, at=last.at)
 
 
-def _again(records: Records, task: Task) -> Task:
-    found = records.site_tasks.get(task.id)
-    assert found is not None, "tasks are never taken away"
-    return found
+def _reload(records: Records, task: Task) -> Task:
+    current = records.site_tasks.get(task.id)
+    assert current is not None, "tasks are never deleted"
+    return current
 
 
 def _tell(records: Records, task: Task, key: str) -> None:
-    """The staff group, in one message; without the task's words and names (S27)."""
+    """Sends one message to the staff group, without the task's text and names (S27)."""
     values = {"site": str(task.site_id), "unit": task.unit, "due_at": task.due_at.isoformat()}
     records.notices.add(Notice(event_id=None, case_id=None, to="group", key=key, values=values))

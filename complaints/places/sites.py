@@ -1,6 +1,6 @@
-"""重点关注 (S24): the same place reported so often within so many days that somebody should look at the place itself.
+"""重点关注 (S24): sites, that is places reported so often within a time window that somebody should inspect them.
 
-Radius, window and count are reviewed data (zone.likeness, row `repeat`), and stand beside every list made with them.
+Radius, window and count are reviewed data (zone.likeness, row `repeat`), shown beside every list made with them.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ CARD = "site.card"
 
 
 def note_site(records: Records, *, case: Complaint, likeness: Likeness, now: datetime) -> Site | None:
-    """To be called for every new report. The group is told when a site becomes one, and at each doubling since."""
+    """To be called for every new report. Notifies the group when a place becomes a site, and at each doubling since."""
     reach = likeness.repeat
     since = now - reach.window
     known = _known(records, case.place, radius_m=reach.radius_m, since=since)
@@ -45,7 +45,7 @@ def note_site(records: Records, *, case: Complaint, likeness: Likeness, now: dat
 def reports_at(
     records: Records, site: Site, *, likeness: Likeness, now: datetime
 ) -> Sequence[tuple[Nearby, float | None]]:
-    """The reports about the site from its first window on, with their distance from it; oldest first."""
+    """The reports about the site since the window in which it was opened, with their distance from it; oldest first."""
     reach = likeness.repeat
     since = min(site.opened_at, now) - reach.window
     return of_site(records, place_of(site), radius_m=reach.radius_m, since=since)
@@ -56,7 +56,7 @@ def by_category(reports: Sequence[tuple[Nearby, float | None]]) -> Sequence[tupl
 
 
 def site_of(records: Records, case: Complaint, *, likeness: Likeness, now: datetime) -> Site | None:
-    """The site that a case is at, if there is one now."""
+    """The site at the place of a case, if there is one now."""
     reach = likeness.repeat
     return _known(records, case.place, radius_m=reach.radius_m, since=now - reach.window)
 
@@ -77,12 +77,12 @@ def _known(records: Records, place: Place, *, radius_m: float, since: datetime) 
         return None
     for site in records.sites.in_cells(cells, since=since):
         away = apart_m(place, site)
-        if away is None or away <= radius_m:  # no point: the cell is the address itself
+        if away is None or away <= radius_m:  # without a point, the cell stands for the address
             return site
     return None
 
 
 def _is_news(count: int, least: int) -> bool:
-    """At least, twice as many, four times …"""
+    """Whether the count is `least` times a power of two: the least, its double, four times as many …"""
     times, rest = divmod(count, least)
     return rest == 0 and times & (times - 1) == 0

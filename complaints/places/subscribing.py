@@ -1,7 +1,7 @@
-"""订阅 (R27): a resident follows a sub-district, or what lies around a point, and ends it with one tap.
+"""订阅 (R27): a resident follows a sub-district or the surroundings of a point, and can unsubscribe with one tap.
 
-Nothing here leads from a subscription to a report: a place is rounded to about 100 m, no row names a case or the hour
-in which it was made, and of an anonymous report only the sub-district can be followed.
+Nothing leads from a subscription to a report: places are rounded to about 100 m, no row names a case or the hour of the
+subscription, and of an anonymous report only the sub-district can be followed.
 """
 
 from dataclasses import replace
@@ -32,7 +32,7 @@ def of_subdistrict(person: Person, subdistrict: str, often: Often) -> Subscripti
 
 
 def around(person: Person, place: Place, radius_m: int, often: Often) -> Subscription:
-    """Raises Incomplete for a place without a sure point, NotFound for a radius that nobody is offered."""
+    """Raises Incomplete for a place without a certain point, NotFound for a radius that is not offered."""
     if not has_sure_point(place):
         raise Incomplete("error.no_place")
     if radius_m not in RADII_M:
@@ -52,7 +52,7 @@ def around(person: Person, place: Place, radius_m: int, often: Often) -> Subscri
 
 
 def has_sure_point(place: Place) -> bool:
-    """Numbers whose map nobody has named yet may be half a kilometre off."""
+    """Whether the place has a point in a known datum; in an unknown one it may be off by half a kilometre."""
     return place.lat is not None and (place.given is None or place.datum is not Datum.UNKNOWN)
 
 
@@ -69,9 +69,9 @@ def rounded(place: Place) -> Place:
 
 
 def site_of(case: Complaint) -> Place | None:
-    """What can be followed around a case, without its address; None where only its sub-district can.
+    """The place to follow around a case, without its address; None if only its sub-district can be followed.
 
-    The number of an anonymous case is known to its reporter before anybody else: who follows its site would be found.
+    The reporter is the first to know the number of an anonymous case: following its place would identify the reporter.
     """
     if case.identity is Identity.ANONYMOUS or not has_sure_point(case.place):
         return None
@@ -83,7 +83,7 @@ def subdistrict_of(case: Complaint) -> str | None:
 
 
 def subscribe(records: Records, *, person: Person, wanted: Subscription, now: datetime, clock: Clock) -> Subscription:
-    """The same place once more only changes how often. Raises NotAllowed before consent, Incomplete beyond MOST."""
+    """The same place again only changes `often`. Raises NotAllowed before consent, Incomplete beyond MOST."""
     if not has_consented(person):
         raise NotAllowed("error.subscribe_consent")
     own = records.subscriptions.of_person(person.id)
@@ -97,14 +97,14 @@ def subscribe(records: Records, *, person: Person, wanted: Subscription, now: da
 
 
 def end(records: Records, *, person: Person, subscription_id: int) -> Subscription:
-    """退订. Raises NotFound for what is ended already, or another person's."""
+    """退订. Raises NotFound for a subscription that has ended or is another person's."""
     ended = _own(records, person, subscription_id)
     records.subscriptions.remove(ended.id)
     return ended
 
 
 def change(records: Records, *, person: Person, subscription_id: int, often: Often) -> Subscription:
-    """Raises NotFound for what is ended already, or another person's."""
+    """Raises NotFound for a subscription that has ended or is another person's."""
     changed = _own(records, person, subscription_id)
     records.subscriptions.set_often(changed.id, often)
     return replace(changed, often=often)
@@ -123,7 +123,7 @@ def cell_of_subdistrict(subdistrict: str) -> str:
 
 
 def digest_after(moment: datetime, clock: Clock) -> datetime:
-    """The first working moment of a week that comes after that moment."""
+    """The first working moment of a week that is later than `moment`."""
     monday = _monday(moment, clock)
     while (opens := clock.working.add(monday, timedelta())) <= moment:
         monday += _WEEK
@@ -136,10 +136,10 @@ def _monday(moment: datetime, clock: Clock) -> datetime:
 
 
 def _own(records: Records, person: Person, subscription_id: int) -> Subscription:
-    found = records.subscriptions.get(subscription_id)
-    if found is None or found.person_id != person.id:
+    subscription = records.subscriptions.get(subscription_id)
+    if subscription is None or subscription.person_id != person.id:
         raise NotFound("error.subscription_ended")
-    return found
+    return subscription
 
 
 def _same_place(one: Subscription, other: Subscription) -> bool:

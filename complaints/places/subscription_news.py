@@ -1,7 +1,7 @@
-"""What subscribers are told, and when (R27): an accepted report's beginning, turns and end, at once or once a week.
+"""News for subscribers (R27): the start, the turning points and the end of accepted reports, at once or once a week.
 
-Only what everybody may know: number, category, sub-district, state, date. No report appears before triage accepted it;
-a merged one counts through its master. Beyond a few messages an hour the rest comes as one summary.
+News contain only public data: number, category, sub-district, state, date. A report is news only after triage has
+accepted it; a merged report is covered by its master. Beyond a few messages per hour, the rest comes as one summary.
 """
 
 import json
@@ -19,25 +19,25 @@ from complaints.ports import News, NewsPace, Often, Records, Subscription, Week
 from complaints.report.similar import cell_of, cells_within
 
 ONE, SUMMARY, DIGEST = "subscribe.news", "subscribe.summary", "subscribe.digest"
-#: A report's beginning, its turns and its end; what happens between is for those who follow its number.
+#: Actions that are news: start, turning points and end of a report.
 TOLD = frozenset(
     {
         Action.ACCEPT, Action.TRANSFER, Action.STAGE, Action.CLOSE, Action.EXTERNAL_CLOSE, Action.UNSOLVED,
         Action.REJECT, Action.WITHDRAW,
     }
 )  # fmt: skip
-#: 内部约定: messages an hour; what comes beyond waits for one summary
+#: 内部约定: messages per hour; further news wait for one summary
 AN_HOUR = 3
 _HOUR = timedelta(hours=1)
-#: lines of a summary or digest; the rest is a figure
+#: lines of a summary or digest; the rest is only counted
 _LISTED = 10
-#: whatever began before a week's end is stored by then
+#: transactions that began before the end of a week are committed this long after it
 _SETTLED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsLine:
-    """What stands in a message about one report."""
+    """One line of a message, about one report."""
 
     number: str
     category: str
@@ -47,26 +47,26 @@ class NewsLine:
 
 
 def is_public(records: Records, case: Complaint) -> bool:
-    """Whether the report may be spoken of to people who don't know it: triage accepted it, and it stands for itself."""
+    """Whether the report may be shown to people who don't know its number: accepted by triage and not merged."""
     accepted = any(event.action == Action.ACCEPT for event in records.cases.events(case.id))
     return accepted and case.state is not State.DUPLICATE
 
 
 def tell_at_once(records: Records, case: Complaint, event: Event) -> None:
-    """One message to each subscriber whom the event concerns, however many of their subscriptions it matches.
+    """Sends each subscriber concerned one message, however many of their subscriptions match the event.
 
-    Whoever reported under their account hears of it as its reporter anyway. An anonymous reporter is not known here,
-    and so treated like everybody.
+    Reporters known by account are left out: they are notified as reporters. An anonymous reporter is not known here and
+    is treated like anybody else.
     """
     if event.action not in TOLD or not _is_news(records.cases.events(case.id)):
         return
     news = _news_of(case, event)
     matched = defaultdict[int, list[Subscription]](list)
-    for one in records.subscriptions.in_cells(_cells_reaching(news), Often.INSTANT):
-        if covers(one, news):
-            matched[one.person_id].append(one)
-    for told in (case, *records.cases.of_master(case.id)):
-        matched.pop(told.reporter_id or 0, None)
+    for subscription in records.subscriptions.in_cells(_cells_reaching(news), Often.INSTANT):
+        if covers(subscription, news):
+            matched[subscription.person_id].append(subscription)
+    for notified in (case, *records.cases.of_master(case.id)):
+        matched.pop(notified.reporter_id or 0, None)
     paces = records.subscriptions.paces(matched)
     for person_id, pace in paces.items():
         if pace.held_from is None and not _has_had_enough(pace, event.at):
@@ -75,10 +75,10 @@ def tell_at_once(records: Records, case: Complaint, event: Event) -> None:
 
 
 def send_summaries(records: Records, *, now: datetime, limit: int = 50) -> int:
-    """What was kept back for an hour; how many were told, so call again until none are left."""
+    """Sends the news kept back for an hour. Returns how many summaries; call again until none is left."""
     shelves = dict[int, _Shelf]()
 
-    def held(most: int) -> Sequence[NewsPace]:
+    def due(most: int) -> Sequence[NewsPace]:
         waiting = records.subscriptions.held(now, most)
         first = min((pace.held_from or 0 for pace in waiting), default=0)
         if waiting:
@@ -87,40 +87,40 @@ def send_summaries(records: Records, *, now: datetime, limit: int = 50) -> int:
 
     def sum_up(pace: NewsPace) -> None:
         own = records.subscriptions.of_people([pace.person_id], Often.INSTANT).get(pace.person_id, ())
-        matched, found = shelves[0].concerning(own, from_event=pace.held_from or 0)
-        _add(records, pace.person_id, SUMMARY, found, matched)
+        matched, news = shelves[0].concerning(own, from_event=pace.held_from or 0)
+        _add(records, pace.person_id, SUMMARY, news, matched)
         # the summary is the first message of the next hour
         records.subscriptions.keep_paces([NewsPace(person_id=pace.person_id, hour_from=now, told=1)])
 
-    return records.chores.each("summaries", held, sum_up, ident=attrgetter("person_id"), now=now, limit=limit)
+    return records.chores.each("summaries", due, sum_up, ident=attrgetter("person_id"), now=now, limit=limit)
 
 
 def send_digests(records: Records, *, now: datetime, clock: Clock, limit: int = 50) -> int:
-    """The weeks that are over, in working hours; how many, so call again until none are left.
+    """Sends the digests of past weeks, during working hours. Returns how many; call again until none is left.
 
-    In a transaction of its own: with another one's rows in hand it could wait for somebody who waits for them.
+    Must run in a separate transaction: holding other row locks, it could deadlock.
     """
     if clock.working.at_or_after(now) != now:
         return 0
     shelves = dict[tuple[datetime, datetime], _Shelf]()
 
-    def over(most: int) -> Sequence[Week]:
-        # the order in which everybody takes these rows
+    def due(most: int) -> Sequence[Week]:
+        # every caller locks these rows in the same order
         return sorted(records.subscriptions.weeks_due(now - _SETTLED, most), key=attrgetter("person_id"))
 
     def tell(week: Week) -> None:
         until = _last_due(week, now=now, clock=clock)
         if not records.subscriptions.go_on(week, since=until, due=digest_after(until, clock)):
-            return  # ended meanwhile
+            return  # the week was completed, or the subscription ended, meanwhile
         wanted = records.subscriptions.of_people([week.person_id], Often.WEEKLY).get(week.person_id, ())
         span = (week.since, until)
         if wanted and span not in shelves:
             shelves[span] = _Shelf(records.subscriptions.news(TOLD, once=Action.ACCEPT, since=week.since, until=until))
         if wanted:
-            matched, found = shelves[span].concerning(wanted)
-            _add(records, week.person_id, DIGEST, found, matched)
+            matched, news = shelves[span].concerning(wanted)
+            _add(records, week.person_id, DIGEST, news, matched)
 
-    return records.chores.each("digests", over, tell, ident=attrgetter("person_id"), now=now, limit=limit)
+    return records.chores.each("digests", due, tell, ident=attrgetter("person_id"), now=now, limit=limit)
 
 
 def lines_of(notice: Notice) -> Sequence[NewsLine]:
@@ -131,18 +131,18 @@ def lines_of(notice: Notice) -> Sequence[NewsLine]:
 
 
 def subscriptions_of(records: Records, notice: Notice) -> Sequence[Subscription]:
-    """Those that the message comes from, as far as they have not been ended since."""
-    ids = (int(one) for one in notice.values["subscriptions"].split(","))
-    return [found for one in ids if (found := records.subscriptions.get(one)) is not None]
+    """The subscriptions that caused the message, without those ended since."""
+    ids = (int(typed) for typed in notice.values["subscriptions"].split(","))
+    return [current for ident in ids if (current := records.subscriptions.get(ident)) is not None]
 
 
 def _is_news(events: Sequence[Event]) -> bool:
-    """Whether the last event, one of TOLD, says something else than the last that was told of the case."""
+    """Whether the last event, one of TOLD, leads to another state than the news before it."""
     actions = [event.action for event in events]
     if Action.ACCEPT not in actions:
         return False
-    told = [event.to_state for event in events[actions.index(Action.ACCEPT) :] if event.action in TOLD]
-    return len(told) < 2 or told[-1] is not told[-2]
+    states = [event.to_state for event in events[actions.index(Action.ACCEPT) :] if event.action in TOLD]
+    return len(states) < 2 or states[-1] is not states[-2]
 
 
 def _news_of(case: Complaint, event: Event) -> News:
@@ -160,7 +160,7 @@ def _news_of(case: Complaint, event: Event) -> News:
 
 
 def _cells_reaching(news: News) -> Collection[str]:
-    """Where subscriptions stand that can cover it."""
+    """The cells of all subscriptions that could cover the news."""
     cells = [cell_of_subdistrict(news.subdistrict)] if news.subdistrict else []
     if news.lat is not None and news.lon is not None:
         cells += cells_within(news.lat, news.lon, radius_m=max(RADII_M))
@@ -172,7 +172,7 @@ def _has_had_enough(pace: NewsPace, now: datetime) -> bool:
 
 
 def _after(pace: NewsPace, event: Event) -> NewsPace:
-    """The pace once the event was told or kept back."""
+    """The pace after the event was sent or kept back."""
     if pace.held_from is not None:
         return replace(pace, held_from=min(pace.held_from, event.id))
     if pace.hour_from is None or event.at - pace.hour_from >= _HOUR:
@@ -183,7 +183,7 @@ def _after(pace: NewsPace, event: Event) -> NewsPace:
 
 
 def _last_due(week: Week, *, now: datetime, clock: Clock) -> datetime:
-    """Weeks that passed while nobody was at work make one digest."""
+    """The end of the last week to cover: weeks that passed outside working time are covered by one digest."""
     due = week.due
     while (later := digest_after(due, clock)) <= now - _SETTLED:
         due = later
@@ -191,19 +191,19 @@ def _last_due(week: Week, *, now: datetime, clock: Clock) -> datetime:
 
 
 class _Shelf:
-    """News by where they are found, so that a subscriber is compared with what is near only."""
+    """News by cell, so that a subscription is compared only with news nearby."""
 
     def __init__(self, news: Iterable[News]) -> None:
         self._by_cell = defaultdict[str, list[News]](list)
-        for one in news:
-            self._by_cell[one.cell].append(one)
-            if one.subdistrict:
-                self._by_cell[cell_of_subdistrict(one.subdistrict)].append(one)
+        for item in news:
+            self._by_cell[item.cell].append(item)
+            if item.subdistrict:
+                self._by_cell[cell_of_subdistrict(item.subdistrict)].append(item)
 
     def concerning(
         self, subscriptions: Iterable[Subscription], *, from_event: int = 0
     ) -> tuple[list[Subscription], list[News]]:
-        """Which of them have news, and the last news of each report, newest first."""
+        """The subscriptions that have news, and the last news of each report, newest first."""
         matched, last = list[Subscription](), dict[str, News]()
         for subscription in subscriptions:
             near = [
@@ -225,13 +225,13 @@ class _Shelf:
 def _add(
     records: Records, person_id: int, key: str, news: Sequence[News], subscriptions: Sequence[Subscription]
 ) -> None:
-    """Nothing is sent where nothing happened. The message names no event and no case: it leads from nobody to one."""
+    """Sends a message unless there are no news. It names no event and no case id, so it links no person to a case."""
     if not news:
         return
     values = {
         "count": str(len(news)),
-        "lines": json.dumps([_line(one) for one in news[:_LISTED]]),
-        "subscriptions": ",".join(str(one.id) for one in subscriptions),
+        "lines": json.dumps([_line(item) for item in news[:_LISTED]]),
+        "subscriptions": ",".join(str(subscription.id) for subscription in subscriptions),
     }
     records.notices.add(Notice(event_id=None, case_id=None, to=f"person:{person_id}", key=key, values=values))
 

@@ -1,11 +1,11 @@
-"""举一反三 (S24): what a supervisor asks of a unit at a place reported again and again: to look for the cause, or for
-the same trouble elsewhere.
+"""举一反三 (S24): a supervisor's task for a unit at a place reported repeatedly: to find the cause, or to look for the
+same trouble elsewhere.
 
     set → open ── done ──→ done ── close ──→ closed
             ↑               │
             └──── redo ─────┘
 
-Steps are only added: the state is what the last one left, and how many there are is the version that one looked at.
+Steps are only added: the last one determines the state, and their number serves as the version of the task.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class TaskAction(StrEnum):
     CLOSE = "close"
 
 
-#: 设任务 is a supervisor's; the unit's own step is entered by a clerk; somebody else looks whether it is done.
+#: Supervisors set tasks; a clerk may enter the step of the unit; somebody else verifies that the task is done.
 SETS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _FOR_UNIT = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 _VERIFIES = frozenset({Role.VERIFIER, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
@@ -39,7 +39,7 @@ _AFTER: Mapping[TaskAction, TaskState] = {
     TaskAction.REDO: TaskState.OPEN,
     TaskAction.CLOSE: TaskState.CLOSED,
 }
-#: what may follow in a state, and who may do it
+#: state → possible actions and the roles that may take them
 TASK_STEPS: Mapping[TaskState, Mapping[TaskAction, frozenset[Role]]] = {
     TaskState.OPEN: {TaskAction.DONE: _FOR_UNIT},
     TaskState.DONE: {TaskAction.CLOSE: _VERIFIES, TaskAction.REDO: _VERIFIES},
@@ -49,7 +49,7 @@ TASK_STEPS: Mapping[TaskState, Mapping[TaskAction, frozenset[Role]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStep:
-    """`name` is the account's then; `photo` a name in the photo store, or empty."""
+    """`name` is the name of the account at that time; `photo` a name in the photo store, or empty."""
 
     action: TaskAction
     at: datetime
@@ -61,7 +61,7 @@ class TaskStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """`number` counts the tasks of a site from 1; `person` is the unit's, by the duty table or as named."""
+    """`number` counts the tasks of a site from 1; `person` is responsible in the unit (duty table, or as typed)."""
 
     id: int
     site_id: int
@@ -77,5 +77,5 @@ class Task:
         return _AFTER[self.steps[-1].action]
 
     def is_late(self, now: datetime) -> bool:
-        """Not any more once it is reported done."""
+        """False once the task is reported done."""
         return self.state is TaskState.OPEN and now > self.due_at

@@ -1,4 +1,4 @@
-"""In which order to visit places: always the nearest next (S20). Short lists need nothing better."""
+"""The order of visits: always the nearest place next (S20), which is good enough for short lists."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,8 @@ Point = tuple[float, float]  # lat, lon; WGS-84
 
 
 def in_order(cases: Sequence[Complaint], start: Point | None) -> list[tuple[Complaint, float | None]]:
-    """Each with the metres from the one before. Without a start the first given is first; those without a point come
-    last, with None."""
+    """Each case with its distance in metres from the one before. Without a start the first case stays first; cases
+    without a point come last, with None."""
     left = [case for case in cases if case.place.lat is not None]
     here, ordered = start, list[tuple[Complaint, float | None]]()
     while left:

@@ -1,6 +1,6 @@
-"""What the use cases need from storage: a protocol for each table family, in a file with the values it hands out.
+"""The use cases' interface to storage: one file per table family, with a protocol and the values it returns.
 
-Use cases take `Records`; the values below are what storage and the screens build and read.
+Use cases take `Records`; the values below are built by storage and read by the screens.
 """
 
 from complaints.ports.acts import AuditedAct

@@ -1,4 +1,4 @@
-"""What somebody did that no case's history shows."""
+"""Acts that are not part of a case's history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedAct:
-    """Something done that moves no case but must leave a trace. `staff_id` is None where a resident did it."""
+    """An act that moves no case but must be recorded. `staff_id` is None for an act of a resident."""
 
     id: int
     at: datetime
@@ -19,7 +19,7 @@ class AuditedAct:
 
 
 class Acts(Protocol):
-    """The log of acts: nothing here changes or removes one."""
+    """The append-only audit log."""
 
     def add(
         self, *, action: str, now: datetime, staff_id: int | None = None, case_id: int | None = None, detail: str = ""

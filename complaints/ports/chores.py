@@ -1,4 +1,4 @@
-"""What jobs look for: items that are due, one service at a time."""
+"""Jobs: processing of items that are due, by one service at a time."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Chores(Protocol):
-    """A job is done by one service at a time, and an item that fails stands in no other one's way."""
+    """Each job runs in one service at a time, and a failing item does not block the others."""
 
     def each(
         self,
@@ -20,7 +20,10 @@ class Chores(Protocol):
         now: datetime,
         limit: int,
     ) -> int:
-        """Does `work` for what `due(most)` gives, each item by itself; returns how many were tried, 0 where another
-        service is at it. An item that raises has done nothing, waits longer each time, and is then given up with one
-        alarm: once a day it is tried again without another. Somebody's being faster (WrongState) is no failure."""
+        """Does `work` for each item of `due(most)` under a savepoint. Returns how many were tried, 0 if another service
+        runs the job.
+
+        An item that raises is rolled back and waits longer after each attempt. In the end it is given up with one alarm
+        and tried once per day without further alarms. WrongState (somebody else was faster) is not a failure.
+        """
         ...

@@ -1,4 +1,4 @@
-"""How entries of the knowledge base come to be (complaints.knowledge_editing)."""
+"""Editing of knowledge entries (complaints.knowledge_editing)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class EntryState(StrEnum):
-    """Where a version of a knowledge entry stands: 起草, 待审, 已发布, 待复核, 已下线."""
+    """The state of a version of a knowledge entry: 起草, 待审, 已发布, 待复核, 已下线."""
 
     DRAFT = "draft"
     WAITING = "waiting"
@@ -19,7 +19,7 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryVersion:
-    """`source` is Markdown as written, `data` the checked entry once published, `wordings` the questions it must
+    """`source` is Markdown as written, `data` the checked entry once published, `wordings` are questions that it must
     answer."""
 
     id: int
@@ -37,7 +37,7 @@ class EntryVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrasing:
-    """Words under which residents meant an entry; None: none of those offered. Nobody's name is kept with them."""
+    """A question and the entry residents chose for it (None: none of those offered), without a link to a person."""
 
     text: str
     entry: str | None
@@ -47,7 +47,7 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A question whose asker wants to be told once it has an answer."""
+    """A question whose asker wants to be notified once it has an answer."""
 
     id: int
     person_id: int
@@ -56,13 +56,13 @@ class Wish:
 
 
 class Curation(Protocol):
-    """Versions of entries, wordings residents tied to an entry, wishes to be told."""
+    """Versions of entries, questions that residents matched with an entry, and wishes to be notified."""
 
     def start(
         self, *, entry: str, source: str, wordings: Sequence[str], author_id: int, now: datetime
     ) -> EntryVersion: ...
     def write(self, version_id: int, *, source: str, author_id: int, now: datetime) -> bool:
-        """False where the version is published: its words stay."""
+        """False if the version is published: its text can't change."""
         ...
 
     def submit(self, version_id: int, *, author_id: int, now: datetime) -> bool: ...
@@ -71,7 +71,7 @@ class Curation(Protocol):
     ) -> bool: ...
     def set_state(self, version_id: int, state: EntryState, *, seen: Collection[EntryState], now: datetime) -> bool: ...
     def stamp(self) -> str:
-        """Another one after every publishing and retiring: services poll it."""
+        """A value that changes with every publishing and retiring; services poll it."""
         ...
 
     def get(self, version_id: int) -> EntryVersion | None: ...

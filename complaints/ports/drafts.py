@@ -8,7 +8,7 @@ from complaints.model import Draft
 
 
 class Drafts(Protocol):
-    """One open draft a person, and those cancelled a moment ago; each expires unless it is submitted."""
+    """One open draft per person, and those cancelled recently; each expires unless it is submitted."""
 
     def get(self, draft_id: int) -> Draft | None: ...
     def open_of(self, person_id: int) -> Draft | None: ...
@@ -19,9 +19,9 @@ class Drafts(Protocol):
     def start(self, *, person_id: int, now: datetime, expires_at: datetime) -> Draft: ...
     def save(self, draft: Draft) -> None: ...
     def drop(self, draft_id: int) -> bool:
-        """Delete the draft and evidence that belongs to no case; False when it was gone already."""
+        """Deletes the draft and its evidence that belongs to no case; False if the draft was deleted already."""
         ...
 
     def expired(self, now: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
-        """(id, person id) of those whose time has passed."""
+        """(id, person id) of expired drafts."""
         ...

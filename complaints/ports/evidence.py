@@ -8,7 +8,7 @@ from complaints.model import Evidence
 
 
 class EvidenceRows(Protocol):
-    """A file belongs to a draft until that is submitted, then to its case. The bytes are stored elsewhere."""
+    """A file belongs to a draft until the submission, then to the case. The bytes are in the photo store."""
 
     def add(
         self,
@@ -23,7 +23,7 @@ class EvidenceRows(Protocol):
         size: int | None,
         now: datetime,
     ) -> Evidence | None:
-        """None when the same file (file_unique_id) is already on that draft or case: duplicates join silently."""
+        """None if the draft or case has the same file (file_unique_id) already."""
         ...
 
     def get(self, evidence_id: int) -> Evidence | None: ...
@@ -34,16 +34,19 @@ class EvidenceRows(Protocol):
     def pending(
         self, now: datetime, limit: int = 20, *, of_one: int = 8, bots: Collection[int] | None = None
     ) -> Sequence[Evidence]:
-        """What is due: what was tried least first, and of each draft or case its first before any second, `of_one` at
-        most. So nobody's files stand before everybody else's. `bots`: only files of these."""
+        """Files due to be fetched, those with the fewest attempts first, at most `of_one` per draft or case.
+
+        The first file of each draft or case comes before any second one, so that one large upload does not delay the
+        others. `bots`: only files of these.
+        """
         ...
 
     def begin(self, evidence: Evidence, *, retry_at: datetime) -> bool:
-        """Counts an attempt and says when the next one may be; False where somebody else has begun, or it is done."""
+        """Counts an attempt and sets the time of the next; False if somebody else has begun, or the file is done."""
         ...
 
     def alike(self, evidence_id: int) -> Sequence[Evidence]:
-        """Earlier photos of any case that are the same or nearly so (complaints.case.proof), oldest first."""
+        """Earlier photos of any case that are equal or nearly equal (complaints.case.proof), oldest first."""
         ...
 
     def save(self, evidence: Evidence) -> None: ...

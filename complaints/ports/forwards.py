@@ -1,4 +1,4 @@
-"""Cases on their way into other systems (complaints.case.forwarding), and the numbers they have there."""
+"""Cases forwarded to other systems (complaints.case.forwarding), and their numbers there."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward:
-    """A case on its way into another system (complaints.case.forwarding). `state`: waiting, sent, done, dead.
+    """A case to be forwarded to another system (complaints.case.forwarding). `state`: waiting, sent, done, dead.
 
-    `uncertain`: the last try may have arrived. `taken`: the other system said so without giving a number that can be
-    read; it is looked for there and not sent again. `error` names what went wrong, `token` stands for a number to come.
+    `uncertain`: the last attempt may have arrived. `taken`: the other system accepted the case without a readable
+    number; the case is looked up there and not sent again. `error` names the problem, `token` is the other system's
+    placeholder for a number still to be assigned.
     """
 
     id: int
@@ -30,24 +31,24 @@ class Forward:
 
 
 class Forwards(Protocol):
-    """The queue into each other system, and which number there names which case here."""
+    """The queue of each other system, and the mapping of its numbers to our cases."""
 
     def add(self, *, case_id: int, event_id: int, destination: str, now: datetime) -> None: ...
     def get(self, forward_id: int) -> Forward | None: ...
     def claim(self, destinations: Collection[str], *, now: datetime, limit: int = 20) -> Sequence[Forward]:
-        """Waiting or to be looked after, and due; taken until its lease ends."""
+        """Forwards due to be sent or checked, claimed until the lease ends."""
         ...
 
     def waiting(self, destination: str, limit: int = 10000) -> Sequence[Forward]: ...
     def dead(self, limit: int = 100) -> Sequence[Forward]: ...
     def find(self, destination: str, *, external_id: str = "", case_id: int | None = None) -> Forward | None:
-        """The newest that went out there under that number, or of that case."""
+        """The latest forward to that system, by its number there or by our case."""
         ...
 
     def sent(self, forward_id: int, *, external_id: str, token: str, next_look: datetime) -> None: ...
     def later(self, forward_id: int, *, due_at: datetime, reason: str, uncertain: bool) -> None: ...
     def begin(self, forward_id: int) -> None:
-        """It is being sent: until we hear otherwise, it may have arrived."""
+        """Marks it as being sent: until the result is known, it may have arrived."""
         ...
 
     def was_taken(self, forward_id: int) -> None: ...
@@ -55,17 +56,17 @@ class Forwards(Protocol):
     def done(self, forward_id: int) -> None: ...
     def bury(self, forward_id: int, *, reason: str) -> None: ...
     def retry(self, forward_id: int, *, now: datetime) -> bool:
-        """重试: a dead one is tried again at once. False when it is not dead."""
+        """重试: tries a dead forward again at once. False if it is not dead."""
         ...
 
     def keep_number(self, source: str, number: str, case_id: int) -> bool:
-        """False when that number of that system names another case."""
+        """Stores a number of that system; False if it belongs to another case."""
         ...
 
     def holder(self, source: str, number: str) -> int | None:
-        """The id of the case that has this number in that system."""
+        """The id of the case with this number in that system."""
         ...
 
     def numbered(self, number: str) -> Sequence[int]:
-        """Ids of the cases that other systems know under that number."""
+        """Ids of the cases with this number in any other system."""
         ...

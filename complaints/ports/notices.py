@@ -1,4 +1,4 @@
-"""Messages that follow from a step."""
+"""Messages caused by a step."""
 
 from typing import Protocol
 
@@ -6,6 +6,6 @@ from complaints.model import Notice
 
 
 class Notices(Protocol):
-    """What is added is sent after the transaction has committed, and only then."""
+    """Notices added here are sent after the transaction has committed, and only then."""
 
     def add(self, notice: Notice) -> None: ...

@@ -1,4 +1,4 @@
-"""Residents, by the chat account they write from."""
+"""Residents, identified by the chat account they write from."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,32 +8,32 @@ from complaints.model import Person
 
 
 class People(Protocol):
-    """A person is known by ids and language only until they consent."""
+    """Until consent only the ids and the language of a person are stored."""
 
     def get(self, person_id: int) -> Person | None: ...
     def of_user(self, bot_id: int, user_id: int) -> Person | None: ...
     def ensure(self, *, bot_id: int, user_id: int, chat_id: int, lang: str, now: datetime) -> Person:
-        """The person of that user, made on first sight (no consent yet: only ids and language)."""
+        """The person of that user, created if there is none (without consent: only ids and language)."""
         ...
 
     def save(self, person: Person) -> None: ...
     def note_answer(self, person_id: int, *, entry: str, profile: str | None, now: datetime) -> None:
-        """What was answered last, which the next question may lean on."""
+        """Stores the last answer, which a follow-up question may refer to."""
         ...
 
     def stop_awaiting(self, person_id: int) -> None:
-        """The next text is an ordinary one again."""
+        """The next text is treated as an ordinary one again."""
         ...
 
     def of_staff(self, staff_id: int) -> Sequence[Person]:
-        """Everywhere this staff member talks to the bot."""
+        """All chats bound to this staff account."""
         ...
 
     def unbind_staff(self, staff_id: int, *, web: bool | None = None, but: int | None = None) -> None:
-        """The chats of that account are ordinary ones again: those of the web chat (`web`), those of Telegram (not
-        `web`), or all; the chat of the person `but` stays bound."""
+        """Unbinds the account's web chats (`web`), its Telegram chats (`web` is False), or all (None), except the chat
+        of the person `but`."""
         ...
 
     def forget(self, person_id: int) -> None:
-        """Wipe everything that leads to the person; cases stay, without them (R32)."""
+        """Erases everything that leads to the person; the cases stay, without the person (R32)."""
         ...

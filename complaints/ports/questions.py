@@ -1,4 +1,4 @@
-"""What was asked and how the answers were liked."""
+"""Questions without an answer, and ratings of answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """An answer called 没用."""
+    """An answer rated 没用."""
 
     entry: str
     version: str
@@ -21,14 +21,14 @@ class Questions(Protocol):
     """Questions that found no answer, ratings of answers, and questions handed to a human."""
 
     def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int | None:
-        """None where the text is nothing but a case's number or code, which are never kept."""
+        """None if the text is only a case's number or code, which is never stored."""
         ...
 
     def add_feedback(
         self, *, entry: str, entry_version: str, question: str, useful: bool, reason: str, now: datetime
     ) -> None: ...
     def ask_human(self, *, person_id: int, text: str, now: datetime) -> int | None:
-        """The same."""
+        """None as for add_unanswered."""
         ...
 
     def get_asked(self, question_id: int) -> tuple[int, str] | None:
@@ -37,7 +37,7 @@ class Questions(Protocol):
 
     def open_asked(self, limit: int = 50) -> Sequence[tuple[int, str, datetime]]: ...
     def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> bool:
-        """False when somebody has answered it before."""
+        """False if somebody has answered it already."""
         ...
 
     def recent_unanswered(self, limit: int = 100) -> Sequence[tuple[str, str, datetime]]:
@@ -45,9 +45,9 @@ class Questions(Protocol):
         ...
 
     def recent_useless(self, limit: int = 100) -> Sequence[tuple[str, str, str, datetime]]:
-        """(entry, question, reason, when) of answers called 没用, newest first."""
+        """(entry, question, reason, when) of answers rated 没用, newest first."""
         ...
 
     def useless(self, limit: int = 100) -> Sequence[Rating]:
-        """The same with the entry's version, once where a reason followed the tap."""
+        """The same with the entry's version; a rating and the reason given after it count once."""
         ...

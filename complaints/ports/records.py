@@ -1,4 +1,4 @@
-"""Every table family behind one name each."""
+"""All table families, each under one name."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ from complaints.ports.troubles import Troubles
 
 
 class Records(Protocol):
-    """One open transaction: all that goes through it commits together."""
+    """One open transaction: everything done through it commits together."""
 
     @property
     def people(self) -> People: ...
@@ -76,27 +76,26 @@ class Records(Protocol):
     def subscriptions(self) -> Subscriptions: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
-        """The chat's raw updates kept since then, oldest first: all that exists of a message before consent (R02)."""
+        """The chat's raw updates since then, oldest first: before consent nothing else of a message exists (R02)."""
         ...
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
-        """The slot in which that message of ours was sent; None for messages without one."""
+        """The slot of that message of ours; None for a message without one."""
         ...
 
     def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
-        """The chat's slot whose name starts so, if one of our messages stands in it; the newest of several."""
+        """The chat's latest slot whose name begins with `start` and that contains one of our messages."""
         ...
 
     def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
-        """Whether a message of the chat whose slot's name starts so still waits to be sent."""
+        """Whether a message in a slot of the chat whose name begins with `start` still waits to be sent."""
         ...
 
     def hush(self, *, bot_id: int, chat_id: int, now: datetime, relayed: bool = False) -> None:
-        """The chat speaks of an anonymous case: its raw updates are wiped, and what the web chat shows of it is sealed
-        and goes after a day. Under a key that is in memory alone, but where the case's relay leads to the chat anyway
-        (`relayed`)."""
+        """The chat deals with an anonymous case: wipes its raw updates, seals what the web chat shows of it and deletes
+        that after a day. The key is in memory only, unless the case's relay leads to the chat anyway (`relayed`)."""
         ...
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
-        """For an anonymous submission: wipe inbox, outbox, memory and chat history of that chat since then (R17)."""
+        """For an anonymous submission: wipes inbox, outbox, memory and history of the chat since then (R17)."""
         ...

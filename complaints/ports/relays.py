@@ -1,16 +1,16 @@
-"""The way back to the reporter of an anonymous case."""
+"""Relays: encrypted links from anonymous cases to their reporters' chats."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
 class Relays(Protocol):
-    """Where news of an anonymous case go: (bot_id, chat_id, lang), under a key of its own, read by delivery only."""
+    """The chat of each anonymous case, (bot_id, chat_id, lang), under a separate key and read by delivery only."""
 
     def put(self, case_id: int, *, bot_id: int, chat_id: int, lang: str) -> None: ...
     def get(self, case_id: int) -> tuple[int, int, str] | None: ...
     def told_of(self, *, bot_id: int, chat_id: int, message_id: int) -> int | None:
-        """The anonymous case that our message was about, as long as its relay lives."""
+        """The anonymous case that our message was about, while its relay exists."""
         ...
 
     def waiting_at(self, *, bot_id: int, chat_id: int) -> Sequence[int]:

@@ -1,4 +1,4 @@
-"""Limits on how often somebody reports (complaints.report.restraint)."""
+"""Counts and mutes for limits on reporting (complaints.report.restraint)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """A reporter who may not submit until then. Whom it holds, no row says."""
+    """A period in which a reporter may not submit. No row links it to a person."""
 
     id: int
     reason: str
@@ -19,12 +19,12 @@ class Mute:
 
 
 class Restraint(Protocol):
-    """How often a subject has reported, and mutes. A subject is a digest; what is not `lasting` no row leads to, and a
-    restart forgets it."""
+    """Counts of reports by subject, and mutes. A subject is a digest. Without `lasting` data are in memory only, so a
+    restart forgets them."""
 
     def mark(self, subject: str, *, now: datetime, lasting: bool = True) -> None: ...
     def times(self, subject: str, *, since: datetime, lasting: bool = False) -> int:
-        """With `lasting` without those that a restart forgets."""
+        """With `lasting` only the reports that are stored."""
         ...
 
     def last(self, subject: str) -> datetime | None: ...

@@ -8,25 +8,25 @@ from complaints.model import Receipt, Rung
 
 
 class Rungs(Protocol):
-    """Rungs of overdue cases' ladders and their receipts. Nothing here takes one away."""
+    """Rungs of overdue cases' ladders and their receipts; none is ever removed."""
 
     def add(
         self, *, case_id: int, deadline: datetime, name: str, at: datetime, staff_ids: Collection[int]
     ) -> int | None:
-        """The rung's id; None when that deadline of the case has come to it before."""
+        """The rung's id; None if that deadline of the case has reached this rung before."""
         ...
 
     def of_case(self, case_id: int) -> Sequence[Rung]: ...
     def of_cases(self, case_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-        """The names of all rungs each case has come to; cases without any are left out."""
+        """The names of all rungs that each case has reached; cases without any are left out."""
         ...
 
     def receipts(self, case_id: int) -> Sequence[Receipt]: ...
     def unsigned(self, staff_id: int, limit: int = 100) -> Sequence[Receipt]:
-        """What that staff member has yet to sign for, newest first."""
+        """Rungs that the staff member has not signed for yet, newest first."""
         ...
 
     def receipt(self, rung_id: int, staff_id: int) -> Receipt | None: ...
     def mark(self, rung_id: int, staff_id: int, *, signed: bool, now: datetime) -> None:
-        """Read, or signed for; the first time counts."""
+        """Marks the rung as read or signed for; the first time counts."""
         ...

@@ -1,10 +1,10 @@
-"""What the running product must remember about itself."""
+"""Values that the service stores about itself."""
 
 from typing import Protocol
 
 
 class Settings(Protocol):
-    """A few names and values."""
+    """A small key-value store."""
 
     def get(self, key: str) -> str | None: ...
     def put(self, key: str, value: str) -> None: ...

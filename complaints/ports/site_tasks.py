@@ -1,4 +1,4 @@
-"""What is asked of a unit at a site: 举一反三 (complaints.places.task)."""
+"""Tasks of units at sites: 举一反三 (complaints.places.task)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,16 +8,16 @@ from complaints.places.task import Task, TaskStep
 
 
 class SiteTasks(Protocol):
-    """Nothing here takes a task or a step away."""
+    """Tasks and their steps; none is ever removed."""
 
     def add(
         self, *, site_id: int, number: int, text: str, unit: str, person: str, due_at: datetime, step: TaskStep
     ) -> Task | None:
-        """None where the site has a task of that number already."""
+        """None if the site has a task of that number already."""
         ...
 
     def add_step(self, task_id: int, *, seen: int, step: TaskStep) -> bool:
-        """The step after `seen` ones; False when somebody was faster."""
+        """Adds the step after `seen` steps; False if somebody else was faster."""
         ...
 
     def get(self, task_id: int) -> Task | None: ...

@@ -1,4 +1,4 @@
-"""Places reported again and again (complaints.places.sites)."""
+"""Places that are reported repeatedly (complaints.places.sites)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A place reported again and again (complaints.places.sites): `count` reports up to `last_at`."""
+    """A place that is reported repeatedly: `count` reports up to `last_at`."""
 
     id: int
     cell: str
@@ -22,11 +22,11 @@ class Site:
 
 
 class Sites(Protocol):
-    """Each report that makes or joins a site is counted as it comes in."""
+    """Each report that opens or joins a site is counted on arrival."""
 
     def get(self, site_id: int) -> Site | None: ...
     def in_cells(self, cells: Sequence[str], *, since: datetime) -> Sequence[Site]:
-        """Sites that a report came to since then."""
+        """Sites in those cells with a report since then."""
         ...
 
     def recent(self, *, since: datetime, limit: int = 100) -> Sequence[Site]: ...

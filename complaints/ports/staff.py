@@ -1,4 +1,4 @@
-"""Accounts of staff, the one-time links that open them, and log-ins of the console."""
+"""Accounts of staff, their one-time links, and sessions of the console."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from complaints.model import Staff
 
 
 class StaffAccounts(Protocol):
-    """Accounts are closed, never removed: histories name them."""
+    """Accounts are closed but never deleted, because histories name them."""
 
     def get(self, staff_id: int) -> Staff | None: ...
     def by_telegram(self, telegram_id: int) -> Staff | None: ...
@@ -16,11 +16,11 @@ class StaffAccounts(Protocol):
     def save(self, staff: Staff) -> None: ...
     def all(self) -> Sequence[Staff]: ...
     def named(self, name: str) -> Sequence[Staff]:
-        """Open accounts of that name first, then closed ones."""
+        """Accounts of that name, open ones first."""
         ...
 
     def administrators(self) -> Sequence[Staff]:
-        """The open accounts of administrators, which nobody else changes until this transaction ends."""
+        """The open accounts of administrators, locked until this transaction ends."""
         ...
 
     def was_administrator_in(self) -> bool:
@@ -28,28 +28,28 @@ class StaffAccounts(Protocol):
         ...
 
     def add_link(self, *, staff_id: int, token_hash: str, expires_at: datetime, purpose: str) -> None:
-        """A one-time link; purpose is `login` or `bind` (Telegram)."""
+        """Adds a one-time link; purpose is `login` or `bind` (Telegram)."""
         ...
 
     def end_links(self, staff_id: int, *, now: datetime, purpose: str | None = None) -> None:
-        """The unused links of that account (of one purpose, or all) open nothing any more."""
+        """Revokes the unused links of that account (of one purpose, or all)."""
         ...
 
     def link_of(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
-        """Whose unused, unexpired link that is; looking spends nothing."""
+        """The account of an unused, unexpired link, which stays usable."""
         ...
 
     def use_link(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
-        """The account of an unused, unexpired link, which is spent by this call; None otherwise."""
+        """The account of an unused, unexpired link, which this call uses up; None otherwise."""
         ...
 
 
 class ConsoleSessions(Protocol):
-    """Log-ins of the console, named by the digest of their cookie."""
+    """Sessions of the console, identified by the digest of their cookie."""
 
     def open(self, *, token_hash: str, staff_id: int, now: datetime, expires_at: datetime) -> None: ...
     def staff_of(self, token_hash: str, *, now: datetime) -> Staff | None:
-        """None for a session that is over or whose account is closed."""
+        """None for a session that has ended or whose account is closed."""
         ...
 
     def close(self, token_hash: str) -> None: ...

@@ -1,4 +1,4 @@
-"""Who wants to hear of what place, and how much they were told (complaints.places.subscribing)."""
+"""Subscriptions to places, and the pace of messages to subscribers (complaints.places.subscribing)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from complaints.model import State
 
 
 class Often(StrEnum):
-    """How a subscriber is told: 有新进展就告诉我, or 每周一次."""
+    """How often a subscriber is notified: 有新进展就告诉我, or 每周一次."""
 
     INSTANT = "instant"
     WEEKLY = "weekly"
@@ -18,9 +18,9 @@ class Often(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A sub-district (no `radius_m`), or what lies within `radius_m` of a point that is rounded to about 100 m.
+    """A sub-district (no `radius_m`), or the area within `radius_m` of a point rounded to about 100 m.
 
-    `cell` is where a look-up finds it (complaints.places.subscribing). `name` is what its owner calls the place.
+    `cell` is the key for look-ups (complaints.places.subscribing). `name` is the subscriber's name of the place.
     """
 
     id: int
@@ -36,9 +36,9 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsPace:
-    """How much a subscriber was told within the hour that began at `hour_from`.
+    """`told` counts the messages to a subscriber within the hour that began at `hour_from`.
 
-    `held_from` is the first event kept back for one summary, which is due at `held_due`; None: nothing is kept back.
+    `held_from` is the first event kept back for a summary, which is due at `held_due`; None: nothing is kept back.
     """
 
     person_id: int
@@ -50,7 +50,7 @@ class NewsPace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """What a subscriber's next digest covers: from `since` on, told at or soon after `due`."""
+    """The period of a subscriber's next digest: from `since` on, sent at or soon after `due`."""
 
     person_id: int
     since: datetime
@@ -59,7 +59,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What subscribers may be told of an event; the point only decides whom, and is never told."""
+    """The data of an event for subscribers; the point only selects the subscribers and is never sent."""
 
     event_id: int
     at: datetime
@@ -73,40 +73,40 @@ class News:
 
 
 class Subscriptions(Protocol):
-    """Who wants to hear of what place. No row names a case or the hour in which it was made."""
+    """Subscriptions to places. No row names a case or the hour in which it was created."""
 
     def add(self, subscription: Subscription) -> Subscription:
-        """`subscription.id` is 0; the returned one has its id."""
+        """`subscription.id` is 0; the returned subscription has its id."""
         ...
 
     def get(self, subscription_id: int) -> Subscription | None: ...
     def of_person(self, person_id: int) -> Sequence[Subscription]: ...
     def of_people(self, person_ids: Collection[int], often: Often) -> Mapping[int, Sequence[Subscription]]: ...
     def in_cells(self, cells: Collection[str], often: Often) -> Sequence[Subscription]:
-        """Those of people who can be reached."""
+        """Only subscriptions of people who can be reached."""
         ...
 
     def set_often(self, subscription_id: int, often: Often) -> None: ...
     def remove(self, subscription_id: int) -> None:
-        """With a person's last subscription goes all that was noted about telling them."""
+        """Removing a person's last subscription also removes the person's pace and week."""
         ...
 
     def begin(self, week: Week) -> None:
-        """Notes the person's first week; nothing happens where one is noted already."""
+        """Stores the person's first week; does nothing if a week is stored already."""
         ...
 
     def weeks_due(self, before: datetime, limit: int) -> Sequence[Week]: ...
     def go_on(self, seen: Week, *, since: datetime, due: datetime) -> bool:
-        """The next week begins; False when it has begun already."""
+        """Starts the next week; False if it has begun already, or the subscriptions have ended."""
         ...
 
     def paces(self, person_ids: Collection[int]) -> Mapping[int, NewsPace]:
-        """Kept from others until this transaction ends."""
+        """Locked until this transaction ends."""
         ...
 
     def keep_paces(self, paces: Sequence[NewsPace]) -> None: ...
     def held(self, before: datetime, limit: int) -> Sequence[NewsPace]:
-        """Those whose summary is due, kept from others until this transaction ends."""
+        """Paces whose summary is due, locked until this transaction ends."""
         ...
 
     def news(
@@ -118,6 +118,6 @@ class Subscriptions(Protocol):
         until: datetime | None = None,
         from_event: int | None = None,
     ) -> Sequence[News]:
-        """Events of reports by those actions, as far as one with the action `once` stands before them; oldest first.
-        Merged reports are left out. `until` is exclusive."""
+        """Events of reports with those actions that come after an event with the action `once`; oldest first. Merged
+        reports are left out. `until` is exclusive."""
         ...

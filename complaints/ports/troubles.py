@@ -1,4 +1,4 @@
-"""What could not be sent or handled (O05)."""
+"""Messages that could not be sent and updates that could not be handled (O05)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadMessage:
-    """A message given up. `to` is what kind of recipient, never whom; without its words it can't be tried again."""
+    """A message given up. `to` is the kind of recipient, never the person; an erased message can't be retried."""
 
     id: int
     kind: str
@@ -21,7 +21,7 @@ class DeadMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stoppage:
-    """Why messages to the staff group wait, in the other side's words; how many do, and since when."""
+    """A cause for which messages to the staff group wait: the remote error, the number of messages, and since when."""
 
     id: int
     reason: str
@@ -31,19 +31,19 @@ class Stoppage:
 
 
 class Troubles(Protocol):
-    """What could not be sent or handled (O05), newest first."""
+    """Messages and updates that failed (O05), newest first."""
 
     def messages(self, limit: int = 100) -> Sequence[DeadMessage]: ...
     def updates(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
-        """(row, attempts, error, when it came); never the words."""
+        """(row, attempts, error, time of arrival), never the content."""
         ...
 
     def stoppages(self) -> Sequence[Stoppage]:
-        """The causes for which messages wait, oldest first."""
+        """Causes for which messages wait, oldest first."""
         ...
 
     def retry_stoppage(self, ident: int) -> bool:
-        """All that waits for this cause, at once; False where it is over."""
+        """Sends all messages waiting for this cause at once; False if it has ended."""
         ...
 
     def retry_message(self, row: int) -> bool: ...

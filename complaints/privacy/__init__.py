@@ -1,1 +1,1 @@
-"""What could lead to a person: found in texts, masked, and times made coarse."""
+"""Personal data: recognized in texts and masked; and times made coarse."""

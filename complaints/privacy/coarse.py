@@ -1,4 +1,4 @@
-"""Times that say no more than they must: a row that leads to a person or a chat may not tell when a report was made."""
+"""Coarse times: a row that leads to a person or a chat must not show when a report was made."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,14 +7,14 @@ _HALF = timedelta(minutes=30)
 
 
 def hour_of(moment: datetime) -> datetime:
-    """The full hour that has begun. Raises ValueError for a naive time, because nobody could say what it means."""
+    """The full hour that has begun. Raises ValueError for a naive time, which is ambiguous."""
     if moment.tzinfo is None:
         raise ValueError("naive datetime")
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def next_hour(moment: datetime) -> datetime:
-    """The first full hour that is not before `moment`."""
+    """`moment` if it is a full hour, else the next full hour."""
     begun = hour_of(moment)
     return begun if begun == moment else begun + _HOUR
 

@@ -1,4 +1,4 @@
-"""Masking of what could lead to a person in texts that are kept for other purposes (R02)."""
+"""Masking of personal data in texts that are stored for other purposes (R02)."""
 
 from collections.abc import Collection, Sequence
 
@@ -18,37 +18,37 @@ _MARKS = {
 
 
 def masked(text: str, *, plates: bool = True, offices: Collection[str] = ()) -> str:
-    """`text` with telephones, identity cards, mail addresses, accounts, self-given names and (unless told otherwise)
+    """`text` with telephones, identity cards, mail addresses, accounts, self-given names and (unless `plates` is False)
     plates replaced by marks. Telephones of `offices` stay."""
     known = {_digits(office) for office in offices}
-    kept, end = list[str](), 0
-    for one in found(text):
-        if one.kind is Kind.PHONE and _digits(one.value) in known:
+    parts, end = list[str](), 0
+    for item in found(text):
+        if item.kind is Kind.PHONE and _digits(item.value) in known:
             continue
-        kept += [text[end : one.start], _MARKS[one.kind]]
-        end = one.end
-    hidden = "".join([*kept, text[end:]])
+        parts += [text[end : item.start], _MARKS[item.kind]]
+        end = item.end
+    hidden = "".join([*parts, text[end:]])
     return hide(hidden, PLATE_MARK) if plates else hidden
 
 
 def as_question(text: str) -> str:
-    """A question as it may be kept: without what leads to a person or opens a case; empty where it says no more."""
+    """A question as it may be stored: without personal data, case number or 查询码; empty if nothing else remains."""
     named = read_named(text)
     return "" if named.bare else masked(named.masked)
 
 
 def without_phone(text: str, number: str) -> str:
-    """`text` without this telephone, however it is written there."""
-    kept, end = list[str](), 0
-    for one in found(text) if number else ():
-        if one.kind is Kind.PHONE and _digits(one.value) == _digits(number):
-            kept += [text[end : one.start], BLACK]
-            end = one.end
-    return "".join([*kept, text[end:]])
+    """`text` without this telephone, in whatever spelling."""
+    parts, end = list[str](), 0
+    for item in found(text) if number else ():
+        if item.kind is Kind.PHONE and _digits(item.value) == _digits(number):
+            parts += [text[end : item.start], BLACK]
+            end = item.end
+    return "".join([*parts, text[end:]])
 
 
 def blacked_out(text: str, words: Sequence[str]) -> str:
-    """`text` without these words, the longest first."""
+    """`text` with these words blacked out, the longest first."""
     for word in sorted({word.strip() for word in words} - {""}, key=len, reverse=True):
         text = text.replace(word, BLACK)
     return text

@@ -1,8 +1,8 @@
-"""What could lead to a person in a text, found as people write it: telephones, identity cards, mail addresses,
-accounts, and names that somebody gives as their own. Masking and the contact step use the same reader.
+"""Recognizes personal data in a text as people write it: telephones, identity cards, mail addresses, accounts, and
+names that somebody gives as their own. Used by masking and by the contact step.
 
-A text is read sign by sign in its normal form (full-width signs, circled digits, spoken digits), so places found are
-places of the text as it stands.
+Normalizing (full-width signs, circled digits, spoken digits) replaces single characters only, so positions in the
+normal form are positions in the original text.
 """
 
 import re
@@ -24,8 +24,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`value` of a telephone: 13800001234, 0516-83712345, 0516-83712345转801, 4008208820, +442079460000; of anything
-    else what stands there. start and end are places in the text."""
+    """`value` of a telephone is normalized: 13800001234, 0516-83712345, 0516-83712345转801, 4008208820, +442079460000;
+    otherwise it is the text matched. `start` and `end` are positions in the text."""
 
     kind: Kind
     value: str
@@ -35,7 +35,7 @@ class Found:
 
 _SPOKEN_DIGITS = dict(zip("零〇○一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "00011223456789123456789", strict=True))
 _SPOKEN = "".join(_SPOKEN_DIGITS)
-#: blanks, dashes, dots, and signs that cannot be seen
+#: blanks, dashes, dots, and invisible characters
 _SEP = r"[ \t\-‐‑‒–—―−_·・•.\u00ad\u200b-\u200f\u2060\ufeff\ufe0f\u20e3]"
 _GAP = rf"{_SEP}{{0,3}}"
 _GAPS = re.compile(rf"{_SEP}+")
@@ -44,7 +44,7 @@ _COUNTRY = rf"(?:\(?(?:(?:\+|00){_GAP})?86\)?{_GAP}(?:\(0\){_GAP})?)?"
 _ABROAD = rf"(?:\(?(?:\+|00){_GAP}86\)?{_GAP}|\(86\){_GAP}|86-)"
 _EXTENSION = r"(?:[ \t,]*(?:转|分机|ext\.?)[ \t:]*(?P<extension>[0-9]{1,6})(?![0-9]))?"
 _OR_DASHED = r"(?:[ \t,]*(?:转|分机|ext\.?|-)[ \t:]*(?P<extension>[0-9]{1,6})(?![0-9]))?"
-#: behind a number these make it an amount
+#: a unit behind the number makes it an amount
 _NO_AMOUNT = r"(?![0-9]|[ \t]*[万亿]?(?:元|块钱|吨|公斤|千克|平方|立方|平米|公里))"
 _PHONES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -55,7 +55,7 @@ _PHONES = tuple(
         rf"(?<![0-9])(?P<number>1[3-9][0-9] ?[/,] ?[0-9]{{4}} ?[/,] ?[0-9]{{4}}){_NO_AMOUNT}{_EXTENSION}",
         rf"(?<![0-9])(?P<number>[48]{_GAP}0{_GAP}0(?:{_GAP}[0-9]){{7}}){_NO_AMOUNT}{_OR_DASHED}",
         rf"(?<![0-9])(?P<plus>\+){_GAP}(?P<number>(?!86)[1-9](?:{_SEP}{{0,2}}[()]?[0-9]){{7,14}})(?![0-9])",
-        # without an area code only where it is called a telephone
+        # without an area code, only after a word for a telephone
         r"(?:电话|座机|固话|手机|号码|拨打|致电|请打|打|\btel|\bphone|\bcall)(?:号码|号)?[ \t:是为.]{0,3}"
         rf"(?P<number>[2-9](?:{_SEP}?[0-9]){{6,7}}){_NO_AMOUNT}{_OR_DASHED}",
     )
@@ -63,7 +63,7 @@ _PHONES = tuple(
 _ID_CARD = re.compile(
     rf"(?<![0-9a-z])(?:[1-8](?:{_GAP}[0-9]){{16}}{_GAP}[0-9x×]|[1-8][0-9]{{14}})(?![0-9a-z])", re.IGNORECASE
 )
-#: the first two digits of an identity card: a province
+#: the first two digits of an identity card: the province
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _BORN = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _CALLED_CARD = re.compile(
@@ -89,40 +89,40 @@ _DAYS = 31
 
 
 def normal(text: str) -> str:
-    """`text` with full-width and circled signs as plain ones, sign for sign."""
+    """`text` with full-width and circled characters replaced by plain ones, one for one."""
     if text.isascii():
         return text
     return "".join(plain if len(plain := unicodedata.normalize("NFKC", sign)) == 1 else sign for sign in text)
 
 
 def spoken_digits(plain: str, *, at_least: int) -> str:
-    """A normal text with runs of so many digits in characters, 一三八零…, as figures, sign for sign."""
+    """A normal text with runs of at least so many digits, 一三八零…, written as figures, one for one."""
     run = re.compile(rf"(?:[0-9{_SPOKEN}]{_GAP}){{{at_least},}}")
     return run.sub(lambda digits: "".join(_SPOKEN_DIGITS.get(sign, sign) for sign in digits[0]), plain)
 
 
 def found(text: str) -> tuple[Found, ...]:
-    """Everything personal in `text`, in order; nothing overlaps."""
+    """All personal data in `text`, in order, without overlaps."""
     plain = normal(text)
-    kept: list[Found] = []
-    for one in _all(plain):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda one: one.start))
+    items: list[Found] = []
+    for item in _all(plain):
+        if all(item.end <= other.start or item.start >= other.end for other in items):
+            items.append(item)
+    return tuple(sorted(items, key=lambda item: item.start))
 
 
 def phones(text: str) -> tuple[Found, ...]:
-    return tuple(one for one in found(text) if one.kind is Kind.PHONE)
+    return tuple(item for item in found(text) if item.kind is Kind.PHONE)
 
 
 def _all(plain: str) -> Iterator[Found]:
-    """Surest first: what overlaps an earlier one is none."""
+    """Candidates, the most certain first: a later one that overlaps an earlier one does not count."""
     spoken = spoken_digits(plain, at_least=_SHORTEST)
     for match in _EMAIL.finditer(plain):
         yield Found(kind=Kind.EMAIL, value=match[0], start=match.start(), end=match.end())
-    for read in dict.fromkeys((plain, spoken)):
-        yield from _id_cards(read)
-        yield from _phones(read)
+    for form in dict.fromkeys((plain, spoken)):
+        yield from _id_cards(form)
+        yield from _phones(form)
     for match in _ACCOUNT.finditer(plain):
         if match["named"] or not _LETTERS.issuperset(match["account"]):
             yield Found(kind=Kind.ACCOUNT, value=match["account"], start=match.start("account"), end=match.end())
@@ -147,7 +147,7 @@ def _phones(text: str) -> Iterator[Found]:
             if _is_list(match["number"]) or _within_code(text, match.start("number"), match.end()):
                 continue
             start = match.start() if match[0].startswith(("+", "(", "0", "1", "8", "4")) else match.start("number")
-            if text[start] == "(" and ")" not in match[0]:  # it opens before the number and closes behind it
+            if text[start] == "(" and ")" not in match[0]:  # the bracket encloses more than the match
                 start += 1
             yield Found(kind=Kind.PHONE, value=_value(match), start=start, end=match.end())
 
@@ -161,7 +161,7 @@ def _value(match: re.Match[str]) -> str:
 
 
 def _is_list(number: str) -> bool:
-    """Whether the digits are grouped as days of a month or as a decimal, not as a telephone."""
+    """Whether the digits are grouped like days of a month or a decimal number, not like a telephone."""
     groups = _GAPS.split(number)
     if len(groups) == 2 and _GAPS.findall(number) == ["."]:
         return True
@@ -170,7 +170,7 @@ def _is_list(number: str) -> bool:
 
 
 def _within_code(text: str, start: int, end: int) -> bool:
-    """Whether the number is a part of a licence's or another code, of letters and digits: 91320300MA13800001234X."""
+    """Whether the number is part of a licence or another code of letters and digits: 91320300MA13800001234X."""
     before = start
     while before and text[before - 1] in _LETTERS | _DIGITS:
         before -= 1

@@ -1,4 +1,4 @@
-"""Names that somebody gives as their own: behind 我叫, 我是, 姓名：and the like, never a name in passing."""
+"""Names that people give as their own, after 我叫, 我是, 姓名： and the like; other names are not recognized."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _WHOLE = rf"{_FAMILY} {{0,2}}[{_HAN}]{{1,2}}"
 _FAMILIAR = rf"[小老阿][{_SINGLE}]"
 _LONG = rf"[{_HAN}]{{2,6}}[·•・][{_HAN}]{{2,8}}"
 _TITLE = "(?:先生|女士|小姐|太太|大爷|大妈|大叔|大姐|阿姨|师傅|同志|老师|经理|主任|老板|医生|律师|总)"
-#: where a name may end: a text in its normal form has half-width signs
+#: where a name may end; a text in its normal form has half-width characters
 _END = rf"(?=[^{_HAN}]|$|的?(?:电话|手机|联系|号码|微信|身份证)|家?住|我|今年|现在|在|请|男|女|想|要|来|是)"
 _LABEL = "(?:姓 ?名|名字|联系人|举报人|投诉人|反映人|来电人|当事人|署名|落款)"
 _SELF = "(?:我叫|我的名字叫|名字叫|名叫|叫我)"
@@ -35,7 +35,7 @@ _SURE = (
     re.compile(rf"(?:我|免贵|本人)姓 *(?P<name>{_FAMILY})(?=[^{_HAN}]|$|名|电话|手机|住)"),
     re.compile(r"(?i:my name is|my name's|\bname *:) *(?P<name>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})"),
 )
-#: here a word for what somebody is stands more often than a name
+#: after these words a role (我是业主) is more common than a name
 _MAYBE = re.compile(rf"{_AM}(?:[^,.;，。；\n]{{1,10}}的)? *(?P<name>{_WHOLE}|{_LONG}|{_FAMILIAR}){_END}")
 _BEFORE_PHONE = re.compile(
     rf"(?:^|[^{_HAN}])(?P<name>{_WHOLE})[ ,:、(]{{0,3}}(?:的?(?:电话|手机)号?)?[ ,:、(是为]{{0,3}}$"
@@ -53,7 +53,7 @@ _ROLES = re.compile(
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:
-    """Places of the names in a text in its normal form."""
+    """Positions of the names in a text in its normal form."""
     for pattern in _SURE:
         for match in pattern.finditer(text):
             if not _NOT_NAMES.match(match["name"]):
@@ -64,7 +64,7 @@ def names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def name_before(text: str, phone: int) -> tuple[int, int] | None:
-    """The name that stands right before a telephone: 张伟 13800001234."""
+    """The name directly before a telephone: 张伟 13800001234."""
     begins = max(0, phone - _LOOK_BACK)
     match = _BEFORE_PHONE.search(text[begins:phone])
     if match is None or _ROLES.match(match["name"]) or _NOT_NAMES.match(match["name"]):

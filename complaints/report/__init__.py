@@ -1,1 +1,1 @@
-"""A report until it is submitted: what it lacks, who may send how many, what is like it."""
+"""A report until its submission: missing steps, limits, similar reports."""

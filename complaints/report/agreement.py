@@ -1,4 +1,4 @@
-"""Do the photos and the place of a report agree? What does not is shown, never decided (R05)."""
+"""Whether the photos and the place of a report agree. Disagreements are shown and decide nothing (R05)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from itertools import combinations
 from complaints.model import Evidence, Place
 from zone import distance_m
 
-#: Further apart than this, two points are two places.
+#: Points farther apart than this are different places.
 FAR_M = 200
-#: Further apart than this, two times are two events.
+#: Times farther apart than this belong to different events.
 LONG = timedelta(hours=24)
-#: A camera's clock may be so much ahead.
+#: Tolerated advance of a camera's clock.
 AHEAD = timedelta(hours=1)
 
 
 class ReportDoubt(StrEnum):
-    """What disagrees: a photo's point with the place, photos' points with each other, a photo's time with the day it
-    was sent (long before, or after it), photos' times with each other."""
+    """The kinds of disagreement: a photo's point with the place, photos' points with each other, a photo's time with
+    the time it was sent (long before, or after), photos' times with each other."""
 
     PHOTO_FAR = "photo_far"
     PHOTOS_FAR = "photos_far"
@@ -30,7 +30,7 @@ class ReportDoubt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """The widest of its kind; `metres` or `time` says how wide."""
+    """The largest disagreement of its kind; `metres` or `time` is its size."""
 
     doubt: ReportDoubt
     metres: float | None = None
@@ -53,12 +53,12 @@ def disagreements(place: Place | None, evidence: Sequence[Evidence]) -> tuple[Di
     far = (Disagreement(doubt=doubt, metres=metres) for doubt, metres in apart_m.items() if metres > FAR_M)
     long = (Disagreement(doubt=doubt, time=time) for doubt, time in apart.items() if time > LONG)
     ahead = -min(ages, default=timedelta())
-    to_come = [Disagreement(doubt=ReportDoubt.PHOTO_AHEAD, time=ahead)] if ahead > AHEAD else []
-    return (*far, *long, *to_come)
+    in_future = [Disagreement(doubt=ReportDoubt.PHOTO_AHEAD, time=ahead)] if ahead > AHEAD else []
+    return (*far, *long, *in_future)
 
 
 def point_of(evidence: Evidence) -> tuple[float, float] | None:
-    """Where the photo says it was taken: (lat, lon), WGS-84."""
+    """Where the photo was taken by its EXIF data: (lat, lon), WGS-84."""
     return _point(evidence.lat, evidence.lon)
 
 

@@ -1,17 +1,17 @@
-"""查询码: stored as a peppered, salted hash. Whoever tries wrong ones has to wait; the others don't.
+"""查询码: stored as a peppered, salted hash. Only those who try wrong codes have to wait.
 
-Wrong tries count for who tried: a chat (or a member of staff), and the network it came from where that is known. So the
-right code from anybody who has not used up their own tries opens the case, whatever strangers have tried before.
+Wrong tries are counted per chat (or staff member) and, if known, per network. So the right code opens the case for
+anybody who has tries left, whatever strangers have tried before.
 
-What that leaves to a stranger who guesses one case's code: 20 guesses a day from one network and 10 from one Telegram
-account, until 50 wrong codes were tried for that case on that day; from then on 3 a day each. With k networks or
-accounts that is about 50 + 3k of a million codes a day: with a thousand of them 3,050, a chance of one in 300. Over all
-cases together one network has 200 guesses a day, one account 30. A network is an IPv4 address or a /48 of IPv6, since
-a /48 is what one customer may be given (RFC 6177).
+Guessing the code of one case: 20 guesses per day from one network and 10 from one Telegram account, until 50 wrong
+codes have been tried for that case on that day; after that 3 per day each. With k networks or accounts that makes about
+50 + 3k of a million codes per day: with a thousand of them 3,050, a chance of one in 300. Over all cases together a
+network has 200 guesses per day, an account 30. A network is an IPv4 address or an IPv6 /48, because a customer may be
+given a /48 (RFC 6177).
 
-Who tried is remembered in memory, for a day, and only where the code was wrong: nothing that is stored leads from a
-case to a chat. A restart forgets it (and each of several services counts for itself); how many wrong codes a case has
-seen on which day stands in its row and stays. The day alone: the moment of a try would be found again in its chat.
+Those who tried are remembered in memory only, for a day, and only for wrong codes: nothing stored links a case to a
+chat. A restart forgets them, and each of several services counts separately. The number of wrong codes per case and day
+is stored in the row of the case; not the time, because a chat has a message of the same time.
 """
 
 import hmac
@@ -31,26 +31,26 @@ from complaints.model import Complaint
 from complaints.ports import Records
 from complaints.report.windows import Window
 
-#: A code has a million values: the pepper (outside the database) and the bounds guard it, so the hash may be light.
+#: The pepper (outside the database) and the limits protect a code of only a million values, so the hash may be cheap.
 _HASHER = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 _DAY = timedelta(days=1)
-#: wrong tries of one chat in a row, and how long it waits then
+#: wrong tries of one chat in a row, and the wait after them
 WRONG_TRIES = 5
 COOL_DOWN = timedelta(minutes=15)
-#: a day: of one chat, of one network (which a neighbourhood may share), of all before a case counts as besieged
+#: wrong tries per day and case: of one chat, of one network (which neighbours may share), of all until the siege
 A_DAY, A_DAY_OF_NETWORK, SIEGE = 10, 20, 50
-#: a day of either, while a case is besieged
+#: wrong tries per day of one chat or network during a siege
 A_DAY_IN_SIEGE = 3
-#: a day over all cases: of one chat, of one network
+#: wrong tries per day over all cases: of one chat, of one network
 A_DAY_IN_ALL, A_DAY_IN_ALL_OF_NETWORK = 30, 200
-#: chats whose network is remembered
+#: how many chats' networks are remembered
 _MOST_CHATS = 20_000
 
 _SIX = 6
 
 
 def own_code(typed: str) -> str:
-    """A 查询码 of the reporter's own choice (R18). Raises Incomplete for one that anybody would try first."""
+    """A 查询码 chosen by the reporter (R18). Raises Incomplete for one that is malformed or easily guessed."""
     digits = "".join(c for c in typed if not c.isspace())
     if len(digits) != _SIX or not (digits.isascii() and digits.isdigit()):
         raise Incomplete("error.bad_code")
@@ -70,21 +70,21 @@ def _peppered(code: str, number: str, pepper: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trier:
-    """Who tries a code. `name`: a chat, or a member of staff; `network`: as Tries.network_of knows it, or empty."""
+    """Who tries a code. `name`: a chat or a staff member; `network`: empty if unknown."""
 
     name: str
     network: str = ""
 
 
 class Tries:
-    """Who tried wrong codes of late, in memory alone."""
+    """Recent wrong tries, in memory only."""
 
     def __init__(self) -> None:
         self._lately, self._today = Window(COOL_DOWN), Window(_DAY)
         self._networks: OrderedDict[tuple[int, int], str] = OrderedDict()
 
     def came_from(self, bot_id: int, chat_id: int, network: str) -> None:
-        """What a chat did last came from there."""
+        """Remembers the network of a chat's latest request."""
         self._networks[bot_id, chat_id] = network
         self._networks.move_to_end((bot_id, chat_id))
         if len(self._networks) > _MOST_CHATS:
@@ -94,7 +94,7 @@ class Tries:
         return Trier(name=f"{bot_id}:{chat_id}", network=self._networks.get((bot_id, chat_id), ""))
 
     def wait(self, number: str, by: Trier, now: datetime, *, besieged: bool) -> timedelta:
-        """How long this one has to wait before the next try; nothing where it need not."""
+        """How long `by` has to wait before the next try; zero if not at all."""
         chat, network = by.name, f"@{by.network}"
         bounds = [
             (self._lately, f"{number} {chat}", WRONG_TRIES),
@@ -119,11 +119,11 @@ class Tries:
 def open_with_code(
     records: Records, tries: Tries, *, number: str, code: str, by: Trier, pepper: bytes, now: datetime
 ) -> Complaint | None:
-    """The case that number and code open, else None; counts wrong tries. Raises NotAllowed for one who has to wait.
+    """The case that number and code open, else None. Counts wrong tries; raises NotAllowed for one who has to wait.
 
-    A number that is nobody's, or has no code, is answered as a wrong code is, and as slowly: the answer tells nobody
-    how a case was reported. A caller must let the transaction commit also when None comes back: the count is part of
-    the answer.
+    An unknown number, or one without a code, gets the same answer as a wrong code, and as slowly: the answer does not
+    reveal how a case was reported. The caller must commit the transaction even if the result is None, so that the try
+    is counted.
     """
     case = records.cases.by_number(number)
     hashed = records.cases.code_of(case.id) if case else None

@@ -1,4 +1,4 @@
-"""Which reports tell of danger: staff see them first, with a mark in words."""
+"""Recognizes reports of danger, which staff see first and marked."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,13 +9,13 @@ from complaints.ports import Records
 from zone.danger import sounds_urgent
 from zone.questions import question
 
-#: Entries whose words are not new: masking repeats what was said before.
+#: Entries without new text: masking repeats earlier text.
 _REPEATS = frozenset({Addition.REDACT})
 TOLD = "told.danger"
 
 
 def is_dangerous(draft: Draft) -> bool:
-    """Whether the words or the answers of a report say that somebody is hurt, or soon will be."""
+    """Whether by the text or the answers of a report somebody is hurt, or soon will be."""
     place = draft.place.address if draft.place else ""
     return any(map(sounds_urgent, (draft.text, place))) or any(
         is_dangerous_answer(name, answer) for name, answer in draft.answers.items()
@@ -23,7 +23,7 @@ def is_dangerous(draft: Draft) -> bool:
 
 
 def is_dangerous_answer(name: str, answer: str) -> bool:
-    """The answer to a category's question: a choice says by itself whether it is one of danger."""
+    """Whether the answer to a category's question means danger; a choice is marked as dangerous or not in the data."""
     asked = question(name)
     if asked is None:
         return sounds_urgent(answer)
@@ -32,18 +32,18 @@ def is_dangerous_answer(name: str, answer: str) -> bool:
 
 
 def tells_of_danger(action: str, words: Iterable[str]) -> bool:
-    """Whether what a reporter adds to a case does."""
+    """Whether what a reporter adds to a case reports danger."""
     return action not in _REPEATS and any(map(sounds_urgent, words))
 
 
 def warn(records: Records, case: Complaint, *, event_id: int) -> None:
-    """Staff are told at once: the group, and whoever has the case."""
+    """Notifies staff at once: the group, and the case's owner."""
     for to in ("group", *([f"staff:{case.owner_id}"] if case.owner_id is not None else [])):
         records.notices.add(Notice(event_id=event_id, case_id=case.id, to=to, key=TOLD))
 
 
 def mark_master(records: Records, case: Complaint) -> None:
-    """The case a dangerous one was merged into is dangerous itself."""
+    """Marks the case that a dangerous one was merged into as dangerous too."""
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     if case.danger and master is not None and not master.danger:
         records.cases.save(replace(master, danger=True), seen=master.version)

@@ -1,4 +1,4 @@
-"""Filling a draft: each function is one thing a resident tells. Submitting is in submission.py."""
+"""Filling a draft: one function per piece of information. Submitting is in submission.py."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,13 +12,13 @@ from complaints.report.codes import own_code
 from complaints.report.draft import CONSENT_VERSION, NEAR, SKIPPABLE, DraftStep, Situation, next_step, previous_step
 from complaints.report.vehicle import read_vehicle
 
-#: How long an unfinished draft waits for its owner (R13).
+#: How long an unfinished draft is stored after the last change (R13).
 DRAFT_LIFE = timedelta(days=14)
-#: How long a cancelled one can be restored.
+#: How long a cancelled draft can be restored.
 UNDO_FOR = timedelta(minutes=10)
-#: Bot API message length; longer descriptions come in several messages and are joined up to here.
+#: Characters, about the length of a Bot API message; texts of several messages are joined up to this length.
 MAX_TEXT = 4000
-#: of an answer to a category's question
+#: characters of an answer to a category's question
 MAX_ANSWER = 200
 
 
@@ -31,7 +31,7 @@ def current_step(records: Records, draft: Draft, person: Person) -> DraftStep:
 
 
 def consent(records: Records, *, person: Person, now: datetime) -> Person:
-    """`now` in the zone's own time: the day by its calendar is all that is kept."""
+    """`now` in the zone's time: only the day by the zone's calendar is stored."""
     agreed = replace(person, consent_version=CONSENT_VERSION, consent_at=day_of(now.replace(tzinfo=UTC)))
     records.people.save(agreed)
     return agreed
@@ -52,9 +52,9 @@ def _store(records: Records, draft: Draft, now: datetime) -> Draft:
 
 
 def add_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
-    """Words of the report; later ones get a line of their own, unless the resident asked to write them anew."""
-    anew = draft.asking == DraftStep.TEXT or not draft.text
-    return set_text(records, draft=draft, text=text if anew else f"{draft.text}\n{text}", now=now)
+    """Adds text to the report on a new line, or replaces the text if the resident chose to rewrite it."""
+    replaces = draft.asking == DraftStep.TEXT or not draft.text
+    return set_text(records, draft=draft, text=text if replaces else f"{draft.text}\n{text}", now=now)
 
 
 def set_text(records: Records, *, draft: Draft, text: str, now: datetime) -> Draft:
@@ -76,7 +76,7 @@ def add_file(
     size: int | None,
     now: datetime,
 ) -> Evidence | None:
-    """A photo or other file of the report; None when that very file is on the draft already."""
+    """Adds a photo or other file to the report; None if the draft has the same file already."""
     added = records.evidence.add(
         draft_id=draft.id,
         case_id=None,
@@ -95,8 +95,8 @@ def add_file(
 
 
 def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
-    """A new place, to be confirmed."""
-    # the card to confirm comes next, whatever else is missing: nobody should wonder whether the place has arrived
+    """Sets a new place, which the resident must confirm."""
+    # the card to confirm comes next, whatever else is missing, so that the resident sees that the place has arrived
     before = draft.place if draft.place_confirmed else draft.place_before
     changed = replace(draft, place=place, place_before=before, place_confirmed=False, skipped=draft.skipped - {NEAR})
     return _store(records, replace(changed, asking=DraftStep.PLACE_CONFIRM), now)
@@ -111,19 +111,19 @@ def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
 def set_category(
     records: Records, *, draft: Draft, category: str, now: datetime, questions: Sequence[str] = ()
 ) -> Draft:
-    """`questions` of the category are asked next, as far as the words have not answered them (R12)."""
+    """Asks the `questions` of the category next, except those that the text has answered (R12)."""
     left = tuple(question for question in questions if question not in draft.answers)
     chosen = replace(draft, category=category, category_confirmed=True, to_ask=left, asking=None)
     return _store(records, replace(chosen, skipped=draft.skipped - {NEAR}), now)
 
 
 def differs(records: Records, *, draft: Draft, now: datetime) -> Draft:
-    """不是同一件: what is near by is not offered again, unless place or category change."""
+    """不是同一件: similar reports are not offered again unless place or category change."""
     return _store(records, replace(draft, skipped=draft.skipped | {NEAR}), now)
 
 
 def answer(records: Records, *, draft: Draft, question: str, text: str, now: datetime) -> Draft:
-    """The answer to a question of the category; an empty one passes it over."""
+    """Stores the answer to a question of the category; an empty one skips the question."""
     if len(text) > MAX_ANSWER:
         raise Incomplete("error.text_too_long", limit=MAX_ANSWER, length=len(text))
     answers = {**draft.answers, question: text} if text else draft.answers
@@ -132,7 +132,7 @@ def answer(records: Records, *, draft: Draft, question: str, text: str, now: dat
 
 
 def ask(records: Records, *, draft: Draft, questions: Sequence[str], now: datetime) -> Draft:
-    """Asks those that have no answer yet."""
+    """Asks the questions that have no answer yet."""
     left = tuple(question for question in questions if question not in draft.answers)
     return _store(records, replace(draft, to_ask=left, asking=None), now)
 
@@ -142,13 +142,13 @@ def ask_no_more(records: Records, *, draft: Draft, now: datetime) -> Draft:
 
 
 def set_code(records: Records, *, draft: Draft, typed: str, now: datetime) -> Draft:
-    """Raises Incomplete for what is no good 查询码."""
+    """Raises Incomplete for an unsuitable 查询码."""
     return _store(records, replace(draft, code=own_code(typed), asking=None), now)
 
 
 def set_identity(records: Records, *, draft: Draft, identity: Identity, now: datetime, no_news: bool = False) -> Draft:
-    """The choice of R17; contact details are dropped unless the report is named."""
-    if identity is Identity.NAMED:  # the choice before stands again where the contact is never given
+    """Stores the choice of R17; contact details are dropped unless the report is named."""
+    if identity is Identity.NAMED:  # keeps the previous choice, in case no contact is given
         before = draft.identity_before if draft.identity is Identity.NAMED else draft.identity
         return _store(records, replace(draft, identity=identity, identity_before=before, asking=None), now)
     chosen = replace(draft, identity=identity, identity_before=None, no_news=no_news, asking=None)
@@ -156,8 +156,8 @@ def set_identity(records: Records, *, draft: Draft, identity: Identity, now: dat
 
 
 def set_contact(records: Records, *, draft: Draft, name: str, phone: str, now: datetime) -> Draft:
-    told = replace(draft, contact_name=name, contact_phone=phone, asking=None)
-    return _store(records, replace(told, identity_before=None, no_news=False), now)
+    named = replace(draft, contact_name=name, contact_phone=phone, asking=None)
+    return _store(records, replace(named, identity_before=None, no_news=False), now)
 
 
 def skip(records: Records, *, draft: Draft, step: DraftStep, now: datetime) -> Draft:
@@ -167,7 +167,7 @@ def skip(records: Records, *, draft: Draft, step: DraftStep, now: datetime) -> D
 
 
 def go_to(records: Records, *, draft: Draft, step: DraftStep, now: datetime) -> Draft:
-    """Ask for `step` (again): an edit button of the review card."""
+    """Asks for `step` (again): an edit button of the review card."""
     return _store(records, replace(draft, asking=step, skipped=draft.skipped - {step}), now)
 
 
@@ -178,12 +178,12 @@ def go_back(records: Records, *, draft: Draft, person: Person, now: datetime) ->
 
 
 def stay_on_course(records: Records, *, draft: Draft, now: datetime) -> Draft:
-    """Give up an edit that was begun: the next step is again the first that lacks something."""
+    """Abandons an edit: the next step is again the first that is not settled."""
     return _store(records, replace(draft, asking=None), now) if draft.asking else draft
 
 
 def leave_edit(records: Records, *, draft: Draft, person: Person, now: datetime) -> Draft | None:
-    """取消 while one field of a finished report is edited: the report as it was; None where it is not finished."""
+    """取消 while one field of a complete report is edited: restores the report; None if it was not complete."""
     as_was = replace(draft, asking=None, to_ask=(), skipped=draft.skipped | (SKIPPABLE & {draft.asking or ""}))
     if draft.place_before is not None:
         as_was = replace(as_was, place=draft.place_before, place_before=None, place_confirmed=True)
@@ -196,13 +196,13 @@ def leave_edit(records: Records, *, draft: Draft, person: Person, now: datetime)
 
 
 def is_empty(records: Records, draft: Draft) -> bool:
-    """Nothing has been told yet."""
-    told = draft.text or draft.place or draft.category or draft.answers or draft.identity or draft.code
-    return not told and records.evidence.count_of_draft(draft.id) == 0
+    """Whether the draft contains nothing yet."""
+    content = draft.text or draft.place or draft.category or draft.answers or draft.identity or draft.code
+    return not content and records.evidence.count_of_draft(draft.id) == 0
 
 
 def cancel(records: Records, *, draft: Draft, now: datetime) -> None:
-    """The draft is not open any more. An empty one is gone at once, another one can be restored for a while."""
+    """Closes the draft. An empty one is deleted at once, any other can be restored for UNDO_FOR."""
     if is_empty(records, draft):
         records.drafts.drop(draft.id)
     else:
@@ -210,7 +210,7 @@ def cancel(records: Records, *, draft: Draft, now: datetime) -> None:
 
 
 def restore(records: Records, *, draft: Draft, now: datetime) -> Draft:
-    """A cancelled draft is open again. Raises NotFound after its time, Incomplete while another one is written."""
+    """Reopens a cancelled draft. Raises NotFound after its time, Incomplete if another draft has content."""
     if draft.cancelled_at is None or draft.expires_at <= now:
         raise NotFound("report.too_late")
     other = records.drafts.open_of(draft.person_id)

@@ -1,6 +1,5 @@
-"""删除我的信息 (R32, 个人信息保护法 第47条): done at once. What stays is the pollution, not the person: place,
-category, photos as evidence, dates and results; for anonymous reports nothing leads back, so there is nothing to
-find."""
+"""删除我的信息 (R32, 个人信息保护法 第47条), at once. The data on the pollution stay: place, category, photos as
+evidence, dates and results. Anonymous reports have no link to the person, so none is found or changed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,7 @@ _ALL = 100_000
 
 
 def erase(records: Records, *, person: Person, now: datetime) -> int:
-    """Wipes everything that leads to the person; how many of their cases stay without them."""
+    """Erases all personal data. Returns how many of the person's cases stay, without the person."""
     cases = records.cases.of_reporter(person.id, limit=_ALL)
     for case in cases:
         bare = replace(
@@ -29,7 +28,7 @@ def erase(records: Records, *, person: Person, now: datetime) -> int:
             updated_at=now,
         )
         for event in records.cases.events(case.id):
-            if event.actor.role is Role.REPORTER:  # what was said under the name goes with it
+            if event.actor.role is Role.REPORTER:  # texts written under the name are erased with it
                 records.cases.erase_words(event.id)
         actor = Actor(role=Role.SYSTEM)
         store(records, case, bare, Move(action=Addition.ERASED), actor=actor, now=now, tells=False)

@@ -1,5 +1,5 @@
-"""New cases out of other systems (S26): 12345's orders and 上级交办, each with its number there. The same file again
-makes no second case; a known number with other words is told as a conflict."""
+"""Import of cases from other systems (S26): orders of 12345 and 上级交办, each with its number there. Importing a file
+again creates no second case; a known number with another text is reported as a conflict."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 from unicodedata import normalize
 
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.clock.deadlines import Clock
 from complaints.errors import WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, State
@@ -26,19 +26,19 @@ _DRAWS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What another system hands over. Who reported it there is masked: that system answers the caller."""
+    """A case from another system. Data of the reporter are masked: that system answers its caller."""
 
     external_id: str
     category: str
     text: str
     place: Place
     line: int = 0
-    written: str = ""  # the number as the file has it, which earlier releases kept as it stood
+    written: str = ""  # the number as in the file, which earlier releases stored unchanged
 
 
 @dataclass(slots=True, kw_only=True)
 class Taken:
-    """How many are new, the same as before, or say something else than before."""
+    """Orders by result: new, same as before, conflict (contradicts what is stored)."""
 
     counts: Counter[str] = field(default_factory=Counter)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -68,17 +68,14 @@ def take_in(
             continue
         case = _added(records, order, now=now, promised=clock.accept_by(now), random_below=random_below)
         if not records.forwards.keep_number(source, order.external_id, case.id):
-            raise WrongState("error.old_button")  # somebody reads the same file at this moment
+            raise WrongState("error.old_button")  # another import of the same file is running
         event = records.cases.append(
-            Event(
-                id=0,
-                case_id=case.id,
-                seq=0,
-                at=now,
+            Event.of(
+                case,
+                Action.SUBMIT,
                 actor=actor,
-                action=Action.SUBMIT,
-                from_state=State.DRAFT,
-                to_state=State.SUBMITTED,
+                at=now,
+                before=State.DRAFT,
                 values={"external_number": order.external_id, "destination": source},
             )
         )
@@ -91,20 +88,20 @@ def take_in(
 def _known(records: Records, source: str, order: Order) -> Complaint | None:
     for number in dict.fromkeys((order.external_id, order.written)):
         if number and (case_id := records.forwards.holder(source, number)) is not None:
-            return found(records, case_id)
+            return load(records, case_id)
     return None
 
 
 def _conflict(case: Complaint, order: Order) -> Conflict | None:
-    """None where the words are the same as far as they are kept: what was erased or blacked out can't be compared."""
-    told = without_plates(masked(order.text, plates=False))
-    if not case.text or BLACK in case.text or _comparable(case.text) == _comparable(told):
+    """The conflict, if the text differs from the stored one; an erased or blacked-out text can't be compared."""
+    text = without_plates(masked(order.text, plates=False))
+    if not case.text or BLACK in case.text or _comparable(case.text) == _comparable(text):
         return None
-    return Conflict(line=order.line, number=order.external_id, case_number=case.number, before=case.text, told=told)
+    return Conflict(line=order.line, number=order.external_id, case_number=case.number, before=case.text, told=text)
 
 
 def _comparable(text: str) -> str:
-    """Masked as today, whenever it was kept; without blanks and widths."""
+    """The text masked by today's rules, whenever it was stored, without blanks and full-width variants."""
     return "".join(normalize("NFKC", without_plates(masked(text, plates=False))).split())
 
 

@@ -1,4 +1,4 @@
-"""A case's number and its 查询码 in what people type: anywhere in a text, spaced, full-width, with or without words."""
+"""Finds a case number and 查询码 anywhere in a text: spaced, in full width, with or without other words."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from complaints.privacy.personal import normal, spoken_digits
 from complaints.report.numbers import parse_number
 
 _SIGN = "[0-9A-Z]"
-#: as our messages write it, and as people type it: lw 7k3m 9qx8. One with a wrong sign is meant as a number, too.
+#: as in our messages, or as people type it: lw 7k3m 9qx8. Characters outside the alphabet are matched too.
 _NUMBER = re.compile(
     rf"(?<![0-9A-Z])LW[ \-–—_.]{{0,2}}(?:{_SIGN}[ \-–—_.]{{0,2}}){{7}}{_SIGN}(?![0-9A-Z])", re.IGNORECASE
 )
@@ -16,7 +16,7 @@ _CODE = re.compile(r"(?<![0-9])[0-9](?:[ \-–—_.·\t]{0,2}[0-9]){5}(?![0-9])"
 _CALLED_CODE = re.compile(
     r"(?:查询码|密码|验证码|\bcode\b)[ :是为]{0,3}(?P<code>[0-9](?:[ \-–—_.·\t]{0,2}[0-9]){5})(?![0-9])", re.IGNORECASE
 )
-#: words that say nothing but what stands beside them
+#: words that only label the number or code
 _LABELS = re.compile(
     r"查询码|查询|查进度|进度|查看|查一?下|查|看一?下|看|编号|单号|号码|密码|验证码|我的|我要|我想|举报|投诉|请问|请|帮我|和|是|为|"
     r"\b(?:number|code|track|status|no|my|is|the|and)\b|/track|\[编号\]|\[查询码\]",
@@ -27,8 +27,8 @@ NUMBER_MARK, CODE_MARK = "[编号]", "[查询码]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """`numbers`: the valid ones, each once. `code`: six digits that stand alone beside numbers, or called a code.
-    `bare`: besides these there are no words."""
+    """`numbers`: the valid ones, each once. `code`: six digits, alone beside numbers or labelled as a code. `bare`: the
+    text has no other words. `masked`: the text with number and code replaced by marks."""
 
     numbers: tuple[str, ...]
     code: str | None
@@ -38,32 +38,32 @@ class Named:
 
 def read_named(text: str) -> Named:
     plain = normal(text)
-    read = _read(text, plain, _NUMBER)
-    if not read.numbers and not read.bare:  # without LW it is one only where nothing else is said
+    named = _read(text, plain, _NUMBER)
+    if not named.numbers and not named.bare:  # without LW it counts only if the text has no other words
         short = _read(text, plain, _SHORT_NUMBER)
-        return short if short.bare and short.numbers else read
-    return read
+        return short if short.bare and short.numbers else named
+    return named
 
 
 def _read(text: str, plain: str, pattern: re.Pattern[str]) -> Named:
-    told = dict.fromkeys(number for found in pattern.findall(plain) if (number := parse_number(found)))
+    numbers = dict.fromkeys(number for typed in pattern.findall(plain) if (number := parse_number(typed)))
     without, count = pattern.subn(NUMBER_MARK, plain)
     masked, code = _without_code(without, beside_number=count > 0)
     changed = count > 0 or code is not None
     bare = changed and not any(sign.isalnum() for sign in _LABELS.sub("", masked))
-    return Named(numbers=tuple(told), code=code, bare=bare, masked=masked if changed else text)
+    return Named(numbers=tuple(numbers), code=code, bare=bare, masked=masked if changed else text)
 
 
 def _without_code(text: str, *, beside_number: bool) -> tuple[str, str | None]:
     spoken = spoken_digits(text, at_least=6)
-    found = [match.span("code") for match in _CALLED_CODE.finditer(spoken)]
+    codes = [match.span("code") for match in _CALLED_CODE.finditer(spoken)]
     alone = [match.span() for match in _CODE.finditer(spoken)]
-    if not found and len(alone) == 1:
+    if not codes and len(alone) == 1:
         start, end = alone[0]
         words = _LABELS.sub("", spoken[:start] + spoken[end:])
-        found = alone if beside_number or not any(sign.isalnum() for sign in words) else []
-    if not found:
+        codes = alone if beside_number or not any(sign.isalnum() for sign in words) else []
+    if not codes:
         return text, None
-    start, end = found[0]
+    start, end = codes[0]
     code = "".join(sign for sign in spoken[start:end] if sign.isdigit())
     return f"{text[:start]}{CODE_MARK}{text[end:]}", code

@@ -1,14 +1,14 @@
-"""Case numbers and 查询码: what a resident reads aloud."""
+"""Case numbers and 查询码, made to be read aloud."""
 
 from collections.abc import Callable
 
-#: No 0 O 1 I L: readable aloud and by hand.
+#: Without 0 O 1 I L, which are confused in handwriting and read aloud.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _BODY = 7
 
 
 def draw_number(random_below: Callable[[int], int]) -> str:
-    """A random number such as LW-7K3M-9QX8; random, so that nobody can guess a neighbour's."""
+    """A number such as LW-7K3M-9QX8; random, so that nobody can guess another one."""
     body = "".join(ALPHABET[random_below(len(ALPHABET))] for _ in range(_BODY))
     symbols = body + check_symbol(body)
     return f"LW-{symbols[:4]}-{symbols[4:]}"
@@ -21,7 +21,7 @@ def check_symbol(body: str) -> str:
 
 
 def parse_number(typed: str) -> str | None:
-    """The number in `typed`, however it was spaced or cased; None when there is none or the check symbol is wrong."""
+    """The number in `typed`, in any spacing and case; None if there is none or its check symbol is wrong."""
     symbols = "".join(c for c in typed.upper() if c.isascii() and c.isalnum()).removeprefix("LW")
     if len(symbols) != _BODY + 1 or any(c not in ALPHABET for c in symbols):
         return None

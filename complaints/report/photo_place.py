@@ -1,4 +1,4 @@
-"""A photo that knows where it was taken: offered as the place of the report, once a draft, taken on a yes (R05)."""
+"""A photo's EXIF position, offered once per draft as the report's place; used only if the resident agrees (R05)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,14 +9,14 @@ from complaints.report import drafting
 from complaints.report.agreement import FAR_M, point_of
 from zone import Datum, distance_m
 
-#: The notice that offers it; `draft` among its values.
+#: The key of the offering notice; its value `draft` is the draft's id.
 OFFER = "place.photo.offer"
-#: The other photos of an album are fetched meanwhile, so that one offer speaks of all.
+#: Delay of the offer, so that it covers all photos of an album.
 _GATHERING = timedelta(seconds=3)
 
 
 def photo_is_stored(records: Records, *, evidence: Evidence, now: datetime) -> None:
-    """Offers its place unless the draft has it already, or was offered one before."""
+    """Offers the photo's place unless the draft has that place already, or was offered one before."""
     draft = records.drafts.get(evidence.draft_id) if evidence.draft_id is not None else None
     person = records.people.get(draft.person_id) if draft is not None else None
     if draft is None or person is None or not is_news(draft, evidence):
@@ -38,7 +38,7 @@ def photo_is_stored(records: Records, *, evidence: Evidence, now: datetime) -> N
 
 
 def is_news(draft: Draft, evidence: Evidence) -> bool:
-    """Whether the photo's point is another than the draft's, or the draft has none. Not so in a draft given up."""
+    """Whether the photo's point differs from the draft's, or the draft has none. False for a cancelled draft."""
     point, place = point_of(evidence), draft.place
     if point is None or draft.cancelled_at is not None:
         return False
@@ -46,9 +46,9 @@ def is_news(draft: Draft, evidence: Evidence) -> bool:
 
 
 def place_of(evidence: Evidence, draft: Draft) -> Place:
-    """The photo's place; words that the resident gave for a place without a point stay with it."""
+    """The photo's place, with the address that the resident typed if the draft's place has no point."""
     point = point_of(evidence)
     assert point is not None
     place = Place.at(*point, datum=Datum.WGS84, source=PlaceSource.PHOTO)  # EXIF 2.32, GPSMapDatum: WGS-84 if absent
-    told = draft.place.address if draft.place is not None and draft.place.lat is None else ""
-    return replace(place, address=told)
+    typed = draft.place.address if draft.place is not None and draft.place.lat is None else ""
+    return replace(place, address=typed)

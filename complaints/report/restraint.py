@@ -1,7 +1,7 @@
-"""Slowed, asked to confirm, muted with a reason and an appeal (R31). How often is too often: zone.limits.
+"""Limits on frequent reporting (R31): a wait, a confirmation, and a mute with a reason and an appeal; see zone.limits.
 
-Only submitting is held up: what was sent stays in the draft, and nothing already submitted is touched. Subjects are
-digests under the pepper. An anonymous report is counted in memory only, so no row leads from a person to it.
+Only submitting is limited: the draft stays, and reports already submitted are not affected. Subjects are digests under
+the pepper. Anonymous reports are counted in memory only, so that no row leads from a person to one.
 """
 
 import hmac
@@ -15,13 +15,13 @@ from zone.limits import Limits
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-#: about 100 m: the same place whoever points at it
+#: decimals of a degree, about 100 m: points that close are the same place
 _PLACE_DIGITS = 3
 _LEAST_APPEAL = 5
 
 
 class Confirm(Incomplete):
-    """The reporter is asked whether this one is meant: `submit` again with `confirmed`."""
+    """The reporter must confirm the report: `submit` again with `confirmed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def check(
     limits: Limits,
     confirmed: bool = False,
 ) -> None:
-    """Raises NotAllowed (muted, or wait a little) or Confirm. A mute that begins here is stored: let it commit."""
+    """Raises NotAllowed (muted, or a short wait) or Confirm. Writes nothing; `note` counts the report."""
     who = subjects(person, draft.place, pepper)
     if (mute := records.restraint.muted(who.person, now=now)) is not None:
         raise NotAllowed("error.muted", until=mute.until, id=mute.id)
@@ -71,7 +71,7 @@ def check(
 def note(
     records: Records, *, person: Person, draft: Draft, pepper: bytes, now: datetime, limits: Limits
 ) -> Mute | None:
-    """Counts a report that was submitted; the mute that this one leads to."""
+    """Counts a submitted report. Returns the mute that it causes, if any."""
     who = subjects(person, draft.place, pepper)
     for subject in (who.person, who.place):
         records.restraint.mark(subject, now=now, lasting=draft.identity is not Identity.ANONYMOUS)
@@ -88,7 +88,7 @@ def mute_of(records: Records, *, person: Person, pepper: bytes, now: datetime) -
 
 
 def appeal(records: Records, *, person: Person, pepper: bytes, text: str, now: datetime) -> None:
-    """申诉: read by staff, who see the words and not who wrote them."""
+    """申诉: staff read its text without learning who wrote it."""
     mute = mute_of(records, person=person, pepper=pepper, now=now)
     if mute is None:
         raise NotAllowed("error.not_muted")

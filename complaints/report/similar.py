@@ -1,5 +1,5 @@
-"""Whether two reports are about the same matter: category, distance, time and words, each said, so that nobody has to
-believe a number. Radius and window of a category are reviewed data (zone.likeness)."""
+"""Whether two reports are about the same matter, by category, distance, time and text. Each part is shown, so that
+nobody has to trust a score. Radius and window of a category are reviewed data (zone.likeness)."""
 
 import hashlib
 import math
@@ -16,29 +16,29 @@ from complaints.ports import Nearby, Records, Site
 from zone import distance_m
 from zone.likeness import MOST_M, Likeness, Reach
 
-#: how long after its end a case is still offered: 又出现了
+#: how long after its end a case is still offered for 又出现了
 RECENT = timedelta(days=30)
-#: how many rows one look-up reads at most, newest first
+#: most rows that one look-up reads, newest first
 _MOST_ROWS = 400
-#: rows whose words are compared: those nearest in place, time and category
+#: most rows whose texts are compared: the best by place, time and category
 _MOST_WORDS = 40
-#: A cell is at least MOST_M wide and high up to 53° north, so a place and its eight neighbours hold all that is near.
+#: Up to 53° north a cell is at least MOST_M wide and high, so a cell and its eight neighbours cover that radius.
 _CELL_LAT, _CELL_LON = 0.005, 0.008
-#: of the score 0..1
+#: weights of the parts of the score 0..1
 _WEIGHTS = {"category": 0.3, "near": 0.35, "recent": 0.15, "words": 0.2}
-#: below that it is another matter
+#: a lower score means another matter
 ENOUGH = 0.45
-#: two addresses that say the same place
+#: likeness from which two addresses count as the same place
 _SAME_ADDRESS = 0.6
-#: a road, village or estate: what stays when the rest of an address is told differently
+#: a road, village or estate: the part that different spellings of an address have in common
 _STREET = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:大道|路|街|巷|村|小区|花园|广场|大桥|工业园|产业园)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Like:
-    """A case that may be the same, and why: the parts 0..1 and the figures behind them.
+    """A case that may be about the same matter: the parts of the score, 0..1, and the figures behind them.
 
-    `distance_m` is None where one of the two has no point: then their addresses were compared.
+    `distance_m` is None if one of the two has no point; then their addresses were compared.
     """
 
     case: Nearby
@@ -62,7 +62,7 @@ class Like:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What is compared with: a draft at its review, or a case."""
+    """What cases are compared with: a draft at its review, or a case."""
 
     place: Place
     category: str
@@ -75,7 +75,7 @@ class Matter:
 
 
 def cell_of(place: Place) -> str:
-    """Where a look-up finds the place again: its square of the map, else its road; empty without both."""
+    """The key under which look-ups find the place: its square of the map, else its road; empty if it has neither."""
     if place.lat is not None and place.lon is not None:
         return _cell(*_square(place.lat, place.lon))
     street = _STREET.search(normal_form(place.address))
@@ -99,14 +99,14 @@ def bounds_of(cell: str) -> tuple[float, float, float, float] | None:
 
 
 def cells_around(place: Place) -> tuple[str, ...]:
-    """The cells that hold everything within zone.likeness.MOST_M."""
+    """The cells that cover everything within zone.likeness.MOST_M."""
     if place.lat is None or place.lon is None:
         return (cell,) if (cell := cell_of(place)) else ()
     return cells_within(place.lat, place.lon, radius_m=MOST_M)
 
 
 def cells_within(lat: float, lon: float, *, radius_m: float) -> tuple[str, ...]:
-    """The squares that hold everything within that distance."""
+    """The squares that cover everything within `radius_m`."""
     row, column = _square(lat, lon)
     far = math.ceil(radius_m / MOST_M)
     steps = range(-far, far + 1)
@@ -116,33 +116,33 @@ def cells_within(lat: float, lon: float, *, radius_m: float) -> tuple[str, ...]:
 def find_similar(
     records: Records, matter: Matter, *, likeness: Likeness, now: datetime, limit: int = 3
 ) -> Sequence[Like]:
-    """Cases, open or closed lately, that may be the same matter; likest first. Merged ones are in their master."""
+    """Open or recently closed cases that may be about the same matter, the likeliest first; no merged ones."""
     reach = likeness.of(matter.category)
     rows = _around(records, matter.place, since=now - max(reach.window, RECENT))
     placed = [like for row in rows if row.id != matter.id and (like := _compare(matter, row, reach, now=now))]
     placed.sort(key=lambda like: like.score, reverse=True)
     words = normal_form(matter.text)
-    read = [_with_words(like, words) for like in placed[:_MOST_WORDS]]
-    enough = [like for like in read if like.score >= ENOUGH and (like.category > 0 or like.words >= _SAME_ADDRESS)]
+    compared = [_with_words(like, words) for like in placed[:_MOST_WORDS]]
+    enough = [like for like in compared if like.score >= ENOUGH and (like.category > 0 or like.words >= _SAME_ADDRESS)]
     return sorted(enough, key=lambda like: (like.is_open, like.score), reverse=True)[:limit]
 
 
 def of_site(
     records: Records, place: Place, *, radius_m: float, since: datetime, limit: int = _MOST_ROWS
 ) -> Sequence[tuple[Nearby, float | None]]:
-    """All reports about that place since then, merged and finished ones too, with their distance; oldest first."""
-    found = []
+    """All reports about the place since then, merged and finished ones too, with their distance; oldest first."""
+    reports = []
     for row in _around(records, place, since=since, limit=limit):
         if row.created_at < since or row.state in (State.WITHDRAWN, State.REJECTED, State.DRAFT):
             continue
         away = apart_m(place, row)
         if away <= radius_m if away is not None else _address_likeness(place.address, row.address) >= _SAME_ADDRESS:
-            found.append((row, away))
-    return sorted(found, key=lambda pair: pair[0].id)
+            reports.append((row, away))
+    return sorted(reports, key=lambda pair: pair[0].id)
 
 
 def apart_m(place: Place, row: Nearby | Site) -> float | None:
-    """None where one of the two has no point."""
+    """None if one of the two has no point."""
     if place.lat is None or place.lon is None or row.lat is None or row.lon is None:
         return None
     return distance_m((place.lat, place.lon), (row.lat, row.lon))
@@ -154,7 +154,7 @@ def _around(records: Records, place: Place, *, since: datetime, limit: int = _MO
 
 
 def _compare(matter: Matter, row: Nearby, reach: Reach, *, now: datetime) -> Like | None:
-    """Without the words, which take longest. None for what is too far, too old or over."""
+    """The likeness without the text, whose comparison is slowest. None for a case too far, too old or withdrawn."""
     open_ = row.state in OPEN_STATES or row.state is State.TRANSFERRED
     age = now - (row.created_at if open_ else row.updated_at)
     if (not open_ and row.state is not State.CLOSED) or age > (reach.window if open_ else RECENT):
@@ -178,8 +178,8 @@ def _compare(matter: Matter, row: Nearby, reach: Reach, *, now: datetime) -> Lik
 
 
 def _with_words(like: Like, words: str) -> Like:
-    theirs = normal_form(like.case.text)
-    score = max(bigram_dice(words, theirs), ratio(words, theirs)) if words and theirs else 0.0
+    other = normal_form(like.case.text)
+    score = max(bigram_dice(words, other), ratio(words, other)) if words and other else 0.0
     return Like(
         case=like.case,
         distance_m=like.distance_m,
@@ -204,4 +204,4 @@ def _cell(row: int, column: int) -> str:
     return f"{row}:{column}"
 
 
-assert MOST_M <= _CELL_LAT * 110_500, "a look-up covers the widest radius"
+assert MOST_M <= _CELL_LAT * 110_500, "cells are too small for the widest radius"

@@ -32,13 +32,13 @@ from complaints.report.drafting import situation
 from complaints.report.numbers import draw_code, draw_number
 from complaints.report.vehicle import without_plates
 
-#: Numbers drawn before giving up: at a million cases of 31^7 one draw in 27,000 is taken.
+#: Draws before giving up: with a million cases, one in 27,000 of the 31^7 numbers is taken.
 _DRAWS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """`code` is the 查询码, shown this once; None where the reporter's own chat opens the case."""
+    """`code` is the 查询码, shown only once; None if the reporter's chat opens the case without it."""
 
     complaint: Complaint
     code: str | None
@@ -57,10 +57,11 @@ def submit(
     random_below: Callable[[int], int],
     now: datetime,
 ) -> Submitted:
-    """Draft → case: number, promise, first event, the group's card. Raises Incomplete when a step is missing.
+    """Turns a draft into a case with number, promised date, first event and the group's card.
 
-    The draft is gone afterwards, so a second tap finds nothing; where two taps run at once, the later gets WrongState.
-    Anonymous: the case row knows nobody; an encrypted relay row (or none) leads to the chat, whose traces are erased.
+    Raises Incomplete if a step is missing. The draft is deleted, so that a second tap finds none; of two simultaneous
+    taps the later gets WrongState. Anonymous: the case row names no reporter; only an encrypted relay row, if any,
+    leads to the chat, whose traces are erased.
     """
     step = next_step(situation(records, draft, person))
     if step is not DraftStep.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
@@ -82,7 +83,7 @@ def submit(
             category=draft.category or "",
             text=as_stored(draft, draft.text),
             place=replace(place, address=as_stored(draft, place.address)),
-            answers={name: _told(draft, answer) for name, answer in draft.answers.items()},
+            answers={name: _masked(draft, answer) for name, answer in draft.answers.items()},
             danger=is_dangerous(draft),
             identity=draft.identity or Identity.STAFF_ONLY,
             reporter_id=None if anonymous else person.id,
@@ -100,22 +101,19 @@ def submit(
         for item in records.evidence.of_case(case.id):
             records.evidence.save(without_origin(item))
     event = records.cases.append(
-        Event(
-            id=0,
-            case_id=case.id,
-            seq=0,
-            at=now,
+        Event.of(
+            case,
+            Action.SUBMIT,
             actor=Actor(role=Role.REPORTER, person_id=None if anonymous else person.id),
-            action=Action.SUBMIT,
-            from_state=State.DRAFT,
-            to_state=State.SUBMITTED,
+            at=now,
+            before=State.DRAFT,
         )
     )
     if not records.drafts.drop(draft.id):
         raise WrongState("submit.already")
     code = _give_code(records, case, draft, pepper, random_below) if web or anonymous or draft.code else None
     if anonymous:
-        for cancelled in records.drafts.cancelled_of(person.id):  # it may say the same words under the person's id
+        for cancelled in records.drafts.cancelled_of(person.id):  # it may have the same text, with the person's id
             records.drafts.drop(cancelled.id)
         records.erase_traces(bot_id=bot_id, chat_id=chat_id, since=min(draft.created_at, now - RAW_WORDS_KEPT))
         records.hush(bot_id=bot_id, chat_id=chat_id, now=now, relayed=not draft.no_news)
@@ -126,26 +124,26 @@ def submit(
 
 
 def without_origin(item: Evidence) -> Evidence:
-    """An anonymous reporter's photo without where it was taken (the place that counts is the one that was confirmed),
-    and, once it is fetched, without what it is called in the chat that it came from."""
+    """An anonymous reporter's photo without its position (only the confirmed place counts) and, once it is fetched,
+    without its ids in the chat."""
     bare = replace(item, lat=None, lon=None)
     return bare if item.state is EvidenceState.PENDING else replace(bare, bot_id=None, file_id="", file_unique_id="")
 
 
 def as_stored(draft: Draft, text: str) -> str:
-    """Plates stand in a sealed field instead (R33); what an anonymous reporter tells of himself is masked (R17)."""
-    return without_plates(_told(draft, text))
+    """The text without plates, which have a sealed field (R33); for anonymous reporters without personal data (R17)."""
+    return without_plates(_masked(draft, text))
 
 
-def _told(draft: Draft, text: str) -> str:
+def _masked(draft: Draft, text: str) -> str:
     return masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text
 
 
-def _with_number(records: Records, random_below: Callable[[int], int], made: Callable[[str], Complaint]) -> Complaint:
+def _with_number(records: Records, random_below: Callable[[int], int], build: Callable[[str], Complaint]) -> Complaint:
     for _ in range(_DRAWS):
         number = draw_number(random_below)
         if records.cases.by_number(number) is None:
-            return records.cases.add(made(number))
+            return records.cases.add(build(number))
     raise RuntimeError("no free case number drawn: is the random source broken?")
 
 

@@ -1,4 +1,4 @@
-"""A vehicle told in one message (R33): plate, direction and time become fields, which staff alone read."""
+"""A vehicle described in a text (R33): plate, direction and time become fields, which only staff may read."""
 
 import re
 
@@ -15,18 +15,18 @@ _TIME = re.compile(
     rf"(?:(?:{_DAY})?\s*(?:{_PART})?\s*\d{{1,2}}(?:[::]\d{{2}}|[点时](?:半|\d{{1,2}}分?)?)(?:左右|多)?)"
     rf"|刚才|刚刚|(?:{_DAY})(?:{_PART})?"
 )
-#: question ids that are filled this way (zone/data/questions.yaml)
+#: ids of the questions answered this way (zone/data/questions.yaml)
 PLATE, DIRECTION, SEEN_AT = "plate", "direction", "seen_at"
 _MANY = "、"
 
 
 def read_vehicle(text: str) -> dict[str, str]:
-    """Empty where the text names no plate: a direction alone may be the wind's."""
-    found = plates(text)
-    if not found:
+    """Empty if the text has no plate: a direction alone may be that of the wind."""
+    named = plates(text)
+    if not named:
         return {}
     rest = hide(text, PLATE_MARK)
-    fields = {PLATE: _MANY.join(dict.fromkeys(plate.number for plate in found))}
+    fields = {PLATE: _MANY.join(dict.fromkeys(plate.number for plate in named))}
     if (direction := _DIRECTION.search(rest)) is not None:
         fields[DIRECTION] = direction[0].strip()
     if (time := _TIME.search(rest)) is not None:

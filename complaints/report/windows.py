@@ -1,15 +1,15 @@
-"""How often something happened within a span of time, by name. Kept in memory alone, and forgotten by itself."""
+"""Counts of events within a sliding time window, by name; in memory only, with automatic expiry."""
 
 from collections import deque
 from datetime import datetime, timedelta
 
-#: A clock set back by more than this starts the count anew: else nothing would be forgotten until it has caught up.
+#: A clock set back by more than this resets the counts: otherwise nothing would expire until it has caught up.
 _SET_BACK = timedelta(minutes=1)
 
 
 class Window:
-    """Amounts of the last `span`, by name. Every call costs the same, however many names there are: what has become too
-    old is dropped in the order in which it came, each entry once."""
+    """Amounts of the last `span`, by name. The cost per call does not grow with the number of names: entries expire in
+    the order of their arrival, each once."""
 
     def __init__(self, span: timedelta) -> None:
         self._span = span
@@ -19,7 +19,7 @@ class Window:
         self._latest: datetime | None = None
 
     def __len__(self) -> int:
-        """How many names are remembered."""
+        """The number of names with entries."""
         return len(self._used)
 
     def used(self, name: str, now: datetime) -> int:
@@ -27,7 +27,7 @@ class Window:
         return self._used.get(name, 0)
 
     def wait(self, name: str, now: datetime) -> timedelta:
-        """Until the oldest entry of that name is forgotten; nothing where there is none."""
+        """The time until the oldest entry of that name expires; zero if there is none."""
         self._forget(now)
         first = self._first.get(name)
         return first[0] + self._span - now if first else timedelta()

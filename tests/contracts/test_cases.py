@@ -182,15 +182,12 @@ def events_of_one_case(tx: Tx) -> int:
     actor = Actor(role=Role.CLERK, name="李", staff_id=clerk.id, on_behalf_of="planning")
     for action in ("submit", "accept", "dispatch"):
         tx.cases.append(
-            Event(
-                id=0,
-                case_id=case.id,
-                seq=0,
-                at=NOW,
+            Event.of(
+                case,
+                action,
                 actor=actor,
-                action=action,
-                from_state=State.DRAFT,
-                to_state=State.SUBMITTED,
+                at=NOW,
+                before=State.DRAFT,
                 values={"unit": "planning"},
                 public_text="公开",
                 note="内部",

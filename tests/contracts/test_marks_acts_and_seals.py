@@ -84,17 +84,7 @@ def test_words_are_erased_and_the_chain_stays_whole(store: Store) -> None:
 
         case = tx.cases.add(a_case())
         event = tx.cases.append(
-            Event(
-                id=0,
-                case_id=case.id,
-                seq=0,
-                at=NOW,
-                actor=Actor(role=Role.REPORTER),
-                action="supplement",
-                from_state=case.state,
-                to_state=case.state,
-                public_text="电话13812345678",
-            )
+            Event.of(case, "supplement", actor=Actor(role=Role.REPORTER), at=NOW, public_text="电话13812345678")
         )
         tx.cases.erase_words(event.id)
         assert [kept.public_text for kept in tx.cases.events(case.id)] == [""]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.moves import found, staff_actor
+from complaints.case.moves import load, staff_actor
 from complaints.model import Complaint, Outcome, Role, State, Verdict
 from storage.tx import Tx
 from tests.world import World
@@ -20,7 +20,7 @@ def _by_clerk(world: World, tx: Tx, case: Complaint) -> Attempt:
 
 async def staff_ask(world: World, case_id: int, question: str) -> None:
     def ask(tx: Tx) -> None:
-        triage.ask(tx, _by_clerk(world, tx, found(tx, case_id)), clock=world.services.clock, question=question)
+        triage.ask(tx, _by_clerk(world, tx, load(tx, case_id)), clock=world.services.clock, question=question)
 
     await world.store.write(ask)
     await world.settle()
@@ -31,7 +31,7 @@ async def staff_close(world: World, case_id: int = 1, *, verdict: Verdict = Verd
     from complaints.case import closing
 
     def close(tx: Tx) -> None:
-        case, clock = found(tx, case_id), world.services.clock
+        case, clock = load(tx, case_id), world.services.clock
         if case.state is State.SUBMITTED:
             case = triage.accept(tx, _by_clerk(world, tx, case), clock=clock)
             case = triage.answer(tx, _by_clerk(world, tx, case), clock=clock)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from complaints.case import triage
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.clock import reminding
 from complaints.model import Role, State
 from storage.tx import Tx
@@ -35,7 +35,7 @@ async def test_r20_at_night_news_come_without_a_sound(citizen: Talker, world: Wo
 
 async def staff_close_asked(world: World) -> None:
     def accept(tx: Tx) -> None:
-        triage.accept(tx, _by_clerk(world, tx, found(tx, 1)), clock=world.services.clock)
+        triage.accept(tx, _by_clerk(world, tx, load(tx, 1)), clock=world.services.clock)
 
     await world.store.write(accept)
     await world.settle()
@@ -168,7 +168,7 @@ async def test_r26_a_refusal_names_basis_who_is_in_charge_and_how_to_object(citi
     def reject(tx: Tx) -> None:
         triage.reject(
             tx,
-            _by_clerk(world, tx, found(tx, 1)),
+            _by_clerk(world, tx, load(tx, 1)),
             clock=world.services.clock,
             reason="not_duty",
             referral="市住建局，0516-00000000",

@@ -51,18 +51,7 @@ def in_use(house: Settings) -> tuple[Store, PhotoStore]:
         person = citizen(tx)
         case = tx.cases.add(a_case(identity=Identity.NAMED, reporter_id=person.id, contact_phone="13800000000"))
         actor = Actor(role=Role.REPORTER, person_id=person.id)
-        tx.cases.append(
-            Event(
-                id=0,
-                case_id=case.id,
-                seq=0,
-                at=NOW,
-                actor=actor,
-                action="submit",
-                from_state=State.DRAFT,
-                to_state=State.SUBMITTED,
-            )
-        )
+        tx.cases.append(Event.of(case, "submit", actor=actor, at=NOW, before=State.DRAFT))
         added = a_photo(tx, case_id=case.id)
         assert added is not None
         tx.evidence.save(_stored(added, photo.sha256))

@@ -195,11 +195,7 @@ class Cases:
                 **values,  # type: ignore[arg-type]
             )
         )
-        submitted = Event(
-            id=0, case_id=case.id, seq=0, at=now, actor=Actor(role=Role.REPORTER), action=Action.SUBMIT,
-            from_state=State.DRAFT, to_state=State.SUBMITTED,
-        )  # fmt: skip
-        tx.cases.append(submitted)
+        tx.cases.append(Event.of(case, Action.SUBMIT, actor=Actor(role=Role.REPORTER), at=now, before=State.DRAFT))
         return case
 
     def step(self, case: Complaint, action: Action, *, by: str = "陈受理", **given: str) -> Complaint:

@@ -9,7 +9,7 @@ from aiohttp.web_request import FileField
 
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found_for
+from complaints.case.moves import load_for
 from complaints.errors import Incomplete
 from complaints.model import Complaint, EvidenceState
 from complaints.policy import MAX_FILE_BYTES
@@ -28,7 +28,7 @@ async def keep_after_photos(request: web.Request, number: str, *, seen: int) -> 
 
     def checked(records: Records) -> Complaint:
         attempt = Attempt(case_id=found(records, number).id, seen_version=seen, actor=actor, now=house.clock())
-        return found_for(records, attempt, Action.REPORT_DONE)
+        return load_for(records, attempt, Action.REPORT_DONE)
 
     await house.store.read(checked)
     uploads = [upload for upload in (await request.post()).getall("photos", []) if isinstance(upload, FileField)]

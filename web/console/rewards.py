@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from complaints.case.attempt import Attempt
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.errors import Incomplete
 from complaints.office import rewarding
 from complaints.office.rewarding import Claim
@@ -62,7 +62,7 @@ async def paid(request: web.Request) -> web.StreamResponse:
 
     def work(records: Records) -> None:
         case = records.cases.by_number(number)
-        case = found(records, case.id if case else 0)
+        case = load(records, case.id if case else 0)
         attempt = Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now)
         rewarding.pay(records, attempt, note=note)
 

@@ -109,18 +109,7 @@ class Office:
             merged_from=State.ACCEPTED if state is State.DUPLICATE else None,
         )
         case = self.tx.cases.add(replace(plain, **fields))
-        self.tx.cases.append(
-            Event(
-                id=0,
-                case_id=case.id,
-                seq=0,
-                at=self.now,
-                actor=self.clerk,
-                action="test",
-                from_state=None,
-                to_state=state,
-            )
-        )
+        self.tx.cases.append(Event.of(case, "test", actor=self.clerk, at=self.now, before=State.DRAFT))
         return case
 
     def does(self, action: Action, case: Complaint, actor: Actor, **values: Any) -> Complaint:

@@ -95,5 +95,5 @@ def test_every_way_to_give_a_place_has_words(source: PlaceSource, lang: str) -> 
 
 
 def test_a_chinese_pair_can_not_be_stored_as_if_it_were_wgs84() -> None:
-    with pytest.raises(ValueError, match="is made by"):
+    with pytest.raises(ValueError, match=r"with Place\.at"):
         Place(source=PlaceSource.LINK, lat=34.27, lon=117.25, datum=Datum.GCJ02)

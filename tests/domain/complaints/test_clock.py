@@ -105,7 +105,12 @@ def test_waiting_longer_never_brings_a_deadline_nearer(one: datetime, other: dat
 
 
 @given(moments)
-def test_the_day_ends_within_working_hours_and_not_before_now(now: datetime) -> None:
-    end = working.end_of_day(now)
-    assert end >= now
-    assert (end.time(), end.date() in working.days) == (hours.end, True)
+def test_no_working_time_runs_between_the_end_of_a_day_and_the_next_morning(now: datetime) -> None:
+    begins = working.at_or_after(now)
+    assert begins >= now
+    closes = datetime.combine(begins.astimezone(SHANGHAI).date(), hours.end, SHANGHAI)
+    assert working.at_or_after(closes) == closes
+    assert (
+        working.elapsed(closes, datetime.combine(closes.date() + timedelta(days=1), hours.start, SHANGHAI))
+        == timedelta()
+    )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.case.triage import NO_REPLY
 from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.errors import NotAllowed
@@ -20,7 +20,7 @@ def test_seven_silent_days_bring_a_question_back_to_triage(office: Office, asked
     assert stop_waiting(office.tx, now=office.now, clock=office.clock) == 0
     office.passes(seconds=2)
     assert stop_waiting(office.tx, now=office.now, clock=office.clock) == 1
-    back = found(office.tx, case.id)
+    back = load(office.tx, case.id)
     assert (back.state, back.return_to, back.due_at) == (
         State.SUBMITTED,
         None,
@@ -37,7 +37,7 @@ def test_silence_is_never_held_against_an_anonymous_reporter(office: Office) -> 
     office.passes(days=8)
     stop_waiting(office.tx, now=office.now, clock=office.clock)
     with pytest.raises(NotAllowed) as told:
-        office.does(Action.REJECT, found(office.tx, case.id), office.clerk, reason=NO_REPLY)
+        office.does(Action.REJECT, load(office.tx, case.id), office.clerk, reason=NO_REPLY)
     assert told.value.key == "error.anonymous_silence"
 
 
@@ -53,7 +53,7 @@ def test_s18_a_milestone_s_day_brings_the_case_back_to_its_unit(office: Office) 
     assert resume_staged(office.tx, now=office.now, clock=office.clock) == 0  # 23 December, 10:00
     office.passes(hours=14, seconds=1)
     assert resume_staged(office.tx, now=office.now, clock=office.clock) == 1
-    back = found(office.tx, case.id)
+    back = load(office.tx, case.id)
     assert (back.state, back.unit, back.unit_person, back.milestone_on) == (State.DISPATCHED, "planning", "陈某", None)
     assert back.cap_from == office.now and back.original_by == back.rectify_by
     assert (back.rectify_by or office.now) - office.now > timedelta(days=2)

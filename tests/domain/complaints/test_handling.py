@@ -6,7 +6,7 @@ import pytest
 
 from complaints.case import feedback, triage
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.case.public_view import public_events
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete, NotAllowed, WrongState
@@ -206,7 +206,7 @@ def test_the_reporter_rates_once_a_round_and_staff_never(office: Office) -> None
 
 
 def _rates(office: Office, case_id: int, stars: int) -> Complaint:
-    case = found(office.tx, case_id)
+    case = load(office.tx, case_id)
     return feedback.rate(office.tx, office.attempt(case, office.reporter), stars=stars)
 
 
@@ -258,7 +258,7 @@ def test_notes_names_and_units_quarrels_never_reach_the_reporter(office: Office)
     case = office.does(Action.DISPATCH, case, office.clerk, note="内部乙")
     case = office.does(Action.HAND_BACK, case, office.clerk, basis="内部丙")
     triage.add_note(office.tx, case_id=case.id, actor=office.clerk, now=office.now, note="内部丁")
-    shown = public_events(office.tx, found(office.tx, case.id))
+    shown = public_events(office.tx, load(office.tx, case.id))
     assert [event.action for event in shown] == ["test", "accept", "dispatch"]
     rows = office.tx.sending.claim(office.now, limit=1000)
     told = str(shown) + str([row for row in rows if row.recipient == "reporter"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from complaints.case.lifecycle import OPEN_STATES, PAUSABLE, Action
 from complaints.case.merging import cluster, people, proof_of_order
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Extension, Outcome, PauseReason, State, Verdict
 from tests.domain.complaints.conftest import MONDAY
@@ -58,13 +58,13 @@ def test_s17_leaving_restores_exactly(office: Office, values: dict[str, Any], aw
     savepoint = office.tx.connection.begin_nested()
     office.now = MONDAY
     master = office.case(State.ACCEPTED)
-    case = found(office.tx, office.case(**values).id)
+    case = load(office.tx, office.case(**values).id)
     merged = office.does(Action.MERGE, case, office.clerk, master_id=master.id)
     assert (merged.state, merged.due_at, merged.master_id) == (State.DUPLICATE, None, master.id)
     office.passes(minutes=away)
     back = office.does(Action.UNMERGE, merged, office.colleague)
     assert different(case, back) <= _SAYS_SO
-    assert found(office.tx, case.id) == back
+    assert load(office.tx, case.id) == back
     savepoint.rollback()
 
 

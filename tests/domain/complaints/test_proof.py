@@ -7,7 +7,7 @@ import pytest
 
 from complaints.case import handling, verification
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.case.proof import ProofDoubt, pairs, warnings
 from complaints.case.triage import milestone
 from complaints.errors import Incomplete, NotAllowed
@@ -128,14 +128,14 @@ def test_s12_who_reported_it_done_does_not_verify_whatever_the_account(office: O
     for actor in (office.clerk, second_account, Actor(role=Role.UNIT, name="规建 孙工")):
         with pytest.raises(NotAllowed):
             passes(office, case, by=actor)
-    assert found(office.tx, case.id) == case
+    assert load(office.tx, case.id) == case
     assert passes(office, case).state is State.PENDING_REPLY
 
 
 def test_s12_the_unit_s_named_holder_does_not_verify(office: Office) -> None:
     case = replace(at_work(office), unit_person="王核验")
     assert office.tx.cases.save(case, seen=case.version)
-    case = reported_done(office, found(office.tx, case.id))
+    case = reported_done(office, load(office.tx, case.id))
     with pytest.raises(NotAllowed):
         passes(office, case)
 

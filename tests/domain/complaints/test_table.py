@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from complaints.case.lifecycle import OPEN_STATES, TRANSITIONS, Action, Restore, allowed, transition
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.errors import NotAllowed, WrongState
 from complaints.model import Actor, Complaint, Kind, Role, State
 from tests.domain.complaints.office import Office
@@ -28,11 +28,11 @@ def test_s02_only_what_is_listed_happens(office: Office, kind: Kind, state: Stat
             if step is None:
                 with pytest.raises(WrongState):
                     office.does(action, case, actors[role], **values)
-                assert found(office.tx, case.id) == case
+                assert load(office.tx, case.id) == case
             elif role not in step.roles:
                 with pytest.raises(NotAllowed):
                     office.does(action, case, actors[role], **values)
-                assert found(office.tx, case.id) == case
+                assert load(office.tx, case.id) == case
             else:
                 moved = office.does(action, case, actors[role], **values)
                 _check_moved(office, case, moved, action, role)
@@ -60,7 +60,7 @@ def _check_moved(office: Office, case: Complaint, moved: Complaint, action: Acti
     saved = case.merged_from if case.state is State.DUPLICATE else case.return_to
     assert moved.state is {Restore.SAVED: saved, Restore.SAME: case.state}.get(step.to, step.to)  # type: ignore[call-overload]
     assert moved.version == case.version + 1
-    assert found(office.tx, case.id) == moved
+    assert load(office.tx, case.id) == moved
     event = office.tx.cases.events(case.id)[-1]
     assert (event.action, event.from_state, event.to_state) == (action, case.state, moved.state)
     assert (event.at, event.actor.role) == (office.now, role)
