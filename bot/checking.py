@@ -12,6 +12,7 @@ from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
 from bot.os_words import os_words
+from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
 from storage.engine.opening import sqlite_file
 from texts import label
@@ -35,7 +36,7 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
 
 
 def _names(text: str) -> Iterator[str]:
-    known, seen = {name.upper() for name in Settings.model_fields}, dict[str, int]()
+    known, seen = _known(), dict[str, int]()
     for binding in parse_stream(io.StringIO(text)):
         line, name = binding.original.line, (binding.key or "").upper()
         skipped = len(binding.original.string) - len(binding.original.string.lstrip("\n"))
@@ -46,19 +47,32 @@ def _names(text: str) -> Iterator[str]:
         if not name or _OTHERS.fullmatch(name):
             continue
         if name not in known:
-            yield label("check.env_name", _LANG, line=line, name=binding.key, hint=_hint(name, known))
+            hint = _no_file(name, known) or _hint(name, known)
+            yield label("check.env_name", _LANG, line=line, name=binding.key, hint=hint)
         elif name in seen:
             yield label("check.env_twice", _LANG, line=line, name=name, first=seen[name])
         seen[name] = line
 
 
 def _variables(environment: Mapping[str, str]) -> Iterator[str]:
-    known = {name.upper() for name in Settings.model_fields}
+    known = _known()
     for name in sorted(environment):
         if name.upper() in known or _OTHERS.fullmatch(name.upper()):
             continue
-        if hint := _hint(name.upper(), known, least=_SURELY_ALIKE):
+        if hint := _no_file(name.upper(), known) or _hint(name.upper(), known, least=_SURELY_ALIKE):
             yield label("check.variable", _LANG, name=name, hint=hint)
+
+
+def _known() -> set[str]:
+    return {name.upper() for name in Settings.model_fields} | file_names(Settings.model_fields)
+
+
+def _no_file(name: str, known: Collection[str]) -> str:
+    """A hint for NAME_FILE where NAME is a setting but not a secret."""
+    setting = name.removesuffix(SUFFIX)
+    if setting == name or setting not in known or setting.endswith(SUFFIX):
+        return ""
+    return label("check.no_file", _LANG, name=setting)
 
 
 def _hint(name: str, known: Collection[str], *, least: float = _ALIKE) -> str:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
+from bot.secret_files import SECRET, SecretFiles, UnusableSecret
 from texts import has, label
 from web.addresses import LOOPBACK, Network, networks
 
@@ -31,34 +32,47 @@ class BadSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """Names are those of the environment in lower case; an empty value is the same as none."""
+    """Names are those of the environment in lower case; an empty value is the same as none. A SECRET may also come from
+    the file named by NAME_FILE."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    bot_token: str = ""
+    bot_token: Annotated[str, SECRET] = ""
     telegram_api_base: str = _TELEGRAM
     telegram_file_base: str = "https://api.telegram.org/file/bot"
-    telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
+    telegram_proxy: Annotated[str | None, SECRET] = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: str = Field(default="", pattern=r"^(https?://.+)?$")
-    webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
+    webhook_secret: Annotated[str, SECRET] = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = LOOPBACK
-    metrics_token: str = ""
+    metrics_token: Annotated[str, SECRET] = ""
     public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     data_dir: Path = Path("data")
-    database_url: str = ""
+    database_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
-    forward_keys: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
-    secret_key: str = ""
+    forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
+    secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        secrets = SecretFiles(settings_cls, env_settings, dotenv_settings)
+        return init_settings, secrets, env_settings, dotenv_settings
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -185,6 +199,8 @@ def load(**given: Any) -> Settings:
 
 def _sentence(problem: Any) -> str:
     """The text of the setting; a check of several settings names its text."""
+    if isinstance(problem["input"], UnusableSecret):
+        return problem["input"].reason
     name = ".".join(str(part) for part in problem["loc"]) or problem["msg"].removeprefix("Value error, ")
     key = f"settings.{name}"
     if not has(key, _LANG):
