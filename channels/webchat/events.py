@@ -16,11 +16,6 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowTyping:
-    action: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowToast:
     """The answer to a tap; no text just ends its waiting."""
 
@@ -29,7 +24,7 @@ class ShowToast:
     alert: bool = False
 
 
-News = Fetch | ShowTyping | ShowToast
+News = Fetch | ShowToast
 
 
 class Events:

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from channels.webchat import media
-from channels.webchat.bot_api.calls import Call, ChatSignal, Effect, Typing
+from channels.webchat.bot_api.calls import Call
 from channels.webchat.bot_api.errors import ApiError, bad_request
 from channels.webchat.bot_api.methods import METHODS, READING
 from channels.webchat.bot_api.params import Params
 from channels.webchat.bot_api.profile import Profile
 from channels.webchat.bot_api.queries import Queries
-from channels.webchat.events import Events, Fetch, ShowToast, ShowTyping
+from channels.webchat.events import Events, Fetch, ShowToast
 from channels.webchat.people import ChatAct
 from channels.webchat.state import Backend, ChatState, Files, Json
 
@@ -58,18 +58,19 @@ class BotApi:
         if work is None:
             raise ApiError(404, "Not Found")
         uploads = {part: await self._kept(upload) for part, upload in (parts or {}).items()}
-        effects: list[Effect] = []
+        changed_chats: set[int] = set()
 
         def run(state: ChatState) -> Any:
             call = Call(
                 method=name, state=state, params=params, uploads=uploads, profile=self.profile, now=self.clock()
             )
             result = work(call)
-            effects.extend(call.effects)
+            changed_chats.update(call.changed_chats)
             return result
 
         result = await (self.backend.read(run) if name in READING else self.backend.write(run))
-        self._publish(effects)
+        for chat_id in changed_chats:
+            self.events.publish(chat_id, Fetch())
         return result
 
     async def act(self, work: Callable[[ChatState], ChatAct]) -> ChatAct:
@@ -106,24 +107,13 @@ class BotApi:
         described = await asyncio.to_thread(media.describe, upload.data, name=upload.name)
         return described | {"path": await self.files.put(upload.data)}
 
-    def _publish(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            match effect:
-                case ChatSignal(chat_id=chat_id):
-                    self.events.publish(chat_id, Fetch())
-                case Typing(chat_id=chat_id, action=action):
-                    self.events.publish(chat_id, ShowTyping(action=action))
 
-
-#: Methods about the bot itself and its open queries: they touch no chat and need no transaction.
+#: Methods about the bot itself and its open queries: they touch no chat and need no transaction. The product sets
+#: commands and descriptions on Telegram alone (channels/telegram/profile.py), so setmy… serve the tests' emulator.
 _OWN: Mapping[str, Callable[[BotApi, Params], Any]] = {
     "getme": lambda api, params: api.profile.me(),
     "setmycommands": lambda api, params: api.profile.set_commands(params),
-    "getmycommands": lambda api, params: api.profile.get_commands(params),
-    "deletemycommands": lambda api, params: api.profile.delete_commands(params),
     "setmydescription": lambda api, params: api.profile.describe("description", params, 512),
     "setmyshortdescription": lambda api, params: api.profile.describe("short_description", params, 120),
-    "setmyname": lambda api, params: api.profile.describe("name", params, 64),
-    "setchatmenubutton": lambda api, params: True,
     "answercallbackquery": lambda api, params: api._answer_query(params),
 }

@@ -16,22 +16,6 @@ HAD_KEYBOARD = "_had_keyboard"
 FADING = "_fades"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatSignal:
-    """The chat has something new to fetch."""
-
-    chat_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typing:
-    chat_id: int
-    action: str
-
-
-Effect = ChatSignal | Typing
-
-
 @dataclass(slots=True, kw_only=True)
 class Call:
     """`uploads` are described files by part name, their bytes already in the file store under `path`."""
@@ -42,10 +26,11 @@ class Call:
     uploads: Mapping[str, Json]
     profile: Profile
     now: datetime
-    effects: list[Effect] = field(default_factory=list)
+    #: chats whose open pages are notified after the commit
+    changed_chats: set[int] = field(default_factory=set)
 
-    def chat(self, name: str = "chat_id") -> Json:
-        chat = self.state.chat(self.params.chat_id(name))
+    def chat(self) -> Json:
+        chat = self.state.chat(self.params.chat_id())
         if chat is None:
             raise bad_request("chat not found")
         return chat
@@ -65,7 +50,7 @@ class Call:
         return f"{self.method}:{outbox_id}" if outbox_id else None
 
     def ring(self, chat_id: int) -> None:
-        self.effects.append(ChatSignal(chat_id=chat_id))
+        self.changed_chats.add(chat_id)
 
 
 def visible(message: Json) -> Json:

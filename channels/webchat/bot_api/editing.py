@@ -2,7 +2,7 @@
 
 from channels.webchat.bot_api.calls import HAD_KEYBOARD, Call, visible
 from channels.webchat.bot_api.errors import bad_request
-from channels.webchat.bot_api.sending import message_caption, message_text
+from channels.webchat.bot_api.sending import message_text
 from channels.webchat.state import Json
 
 _SAME = (
@@ -19,14 +19,6 @@ def edit_message_text(call: Call) -> Json:
     return _changed(call, message, content, ("text", "entities"))
 
 
-def edit_message_caption(call: Call) -> Json:
-    message = _own_message(call)
-    content = message_caption(call)
-    if "photo" not in message and "document" not in message:
-        raise bad_request("there is no caption in the message to edit")
-    return _changed(call, message, content, ("caption", "caption_entities"))
-
-
 def edit_message_reply_markup(call: Call) -> Json:
     return _changed(call, _own_message(call), {}, ())
 
@@ -37,16 +29,6 @@ def delete_message(call: Call) -> bool:
     if call.state.message(chat["id"], message_id) is None:
         raise bad_request("message to delete not found")
     call.state.delete_message(chat["id"], message_id)
-    call.ring(chat["id"])
-    return True
-
-
-def delete_messages(call: Call) -> bool:
-    """Those that are not there are skipped (Bot API, deleteMessages)."""
-    chat = call.chat()
-    for message_id in call.params.array("message_ids"):
-        if call.state.message(chat["id"], int(message_id)) is not None:
-            call.state.delete_message(chat["id"], int(message_id))
     call.ring(chat["id"])
     return True
 

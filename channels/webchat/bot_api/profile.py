@@ -42,13 +42,6 @@ class Profile:
         self.commands[_scope_key(params)] = commands
         return True
 
-    def get_commands(self, params: Params) -> list[Json]:
-        return self.commands.get(_scope_key(params), [])
-
-    def delete_commands(self, params: Params) -> bool:
-        self.commands.pop(_scope_key(params), None)
-        return True
-
     def describe(self, kind: str, params: Params, limit: int) -> bool:
         text = params.text(kind)
         if len(text) > limit:

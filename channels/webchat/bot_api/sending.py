@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.webchat import media
-from channels.webchat.bot_api.calls import FADING, HAD_KEYBOARD, Call, Typing, visible
+from channels.webchat.bot_api.calls import FADING, HAD_KEYBOARD, Call, visible
 from channels.webchat.bot_api.errors import ApiError, bad_request
 from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, cleaned_text, with_found
 from channels.webchat.bot_api.keyboards import is_inline
@@ -12,10 +12,6 @@ from channels.webchat.state import Json
 from complaints.policy import ALBUM_LIMIT
 from texts.text import utf16_length
 
-_CHAT_ACTIONS = frozenset(
-    {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document"}
-    | {"choose_sticker", "find_location", "record_video_note", "upload_video_note"}
-)
 _ALBUM = range(2, ALBUM_LIMIT + 1)
 _MEGABYTE = 2**20
 PHOTO_LIMIT = 10 * _MEGABYTE
@@ -39,18 +35,6 @@ def send_document(call: Call) -> Json:
     return _send(call, chat, {"document": document_part(file)} | message_caption(call))
 
 
-def send_location(call: Call) -> Json:
-    chat = call.chat()
-    return _send(call, chat, {"location": _location(call)})
-
-
-def send_venue(call: Call) -> Json:
-    chat = call.chat()
-    location = _location(call)
-    venue = {"location": location, "title": call.params.text("title"), "address": call.params.text("address")}
-    return _send(call, chat, {"location": location, "venue": venue})
-
-
 def send_media_group(call: Call) -> list[Json]:
     chat, items = call.chat(), call.params.array("media")
     if len(items) not in _ALBUM:
@@ -72,24 +56,6 @@ def send_media_group(call: Call) -> list[Json]:
         messages.append(visible(stored))
     call.ring(chat["id"])
     return messages
-
-
-def copy_message(call: Call) -> Json:
-    chat = call.chat()
-    source = call.state.message(call.chat("from_chat_id")["id"], call.params.integer("message_id"))
-    if source is None:
-        raise bad_request("message to copy not found")
-    kept = ("text", "entities", "photo", "document", "location", "venue", "caption", "caption_entities")
-    sent = _send(call, chat, {key: source[key] for key in kept if key in source})
-    return {"message_id": sent["message_id"]}
-
-
-def send_chat_action(call: Call) -> bool:
-    chat, action = call.chat(), call.params.text("action")
-    if action not in _CHAT_ACTIONS:
-        raise bad_request("wrong parameter action in request")
-    call.effects.append(Typing(chat_id=chat["id"], action=action))
-    return True
 
 
 def message_text(call: Call) -> Json:
@@ -205,13 +171,6 @@ def _caption(caption: str, entities: Sequence[Any]) -> Json:
         return {}
     kept = with_found(text, kept)
     return {"caption": text, "caption_entities": kept} if kept else {"caption": text}
-
-
-def _location(call: Call) -> Json:
-    latitude, longitude = call.params.number("latitude"), call.params.number("longitude")
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise bad_request("wrong latitude or longitude specified")
-    return {"latitude": latitude, "longitude": longitude}
 
 
 def _refuse_parse_mode(call: Call, name: str) -> None:

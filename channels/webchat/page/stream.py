@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from channels.webchat.events import Fetch, News, ShowToast, ShowTyping
+from channels.webchat.events import Fetch, News, ShowToast
 from channels.webchat.page.request_context import WEB, chat_of, count, visitor_of
 from channels.webchat.page.view import shown, shown_changes, shown_keyboard
 from channels.webchat.state import Json
@@ -75,8 +75,6 @@ async def _stream(
                 if changes["seq"] > after:
                     after = changes["seq"]
                     await _write(response, "change", changes, number=after)
-            case ShowTyping():
-                await _write(response, "typing", {})
             case ShowToast():
                 await _write(response, "toast", {"message": item.message_id, "text": item.text, "alert": item.alert})
             case None:
