@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,24 +14,21 @@ import structlog
 from aiohttp import web
 
 from bot import lines
+from bot.conversation import Conversation
 from bot.jobs import keep, ticks
 from bot.os_words import os_words
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
-from channels.applications import AnyApplication, bot_of
+from channels.applications import AnyApplication
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
-from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox.calling import Channel
-from channels.outbox.delivery import Addresses
 from channels.outbox.loop import Outbox
 from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import Connection, ConnectionState
 from channels.webchat import WEB_BOT_ID
-from handlers import notices, routes
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
@@ -49,6 +46,10 @@ log = structlog.get_logger()
 _GRACE_S = 8.0
 
 
+#: runs until it is cancelled
+Background = Callable[[], Coroutine[Any, Any, None]]
+
+
 @dataclass(slots=True, kw_only=True)
 class Runtime:
     """Everything that runs. `port` is the one really bound, once it serves."""
@@ -61,7 +62,7 @@ class Runtime:
     applications: dict[int, AnyApplication]
     site: web.Application
     webchat: lines.WebLine
-    background: dict[str, Callable[[], Coroutine[Any, Any, None]]]
+    background: dict[str, Background]
     port: int = 0
 
     async def run(self, *, started: Callable[["Runtime"], None], stop: asyncio.Event) -> None:
@@ -110,41 +111,38 @@ class Runtime:
 
 def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     """Nothing runs yet. `limited` is False for benchmarks against an emulator: Telegram's flood limits are not kept."""
-    settings, channels, status = office.settings, dict[int, Channel](), Connection()
-    outbox, gate, inbox = _channels_and_gate(office, channels)
+    settings, status, conversation = office.settings, Connection(), _conversation(office)
+    inbox = conversation.inbox
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
-    channels[WEB_BOT_ID] = Channel(name="web", bot=bot_of(webchat.application), exactly_once=True)
+    conversation.add_channel(WEB_BOT_ID, webchat.application, name="web", exactly_once=True)
     intake = None
     if settings.bot_id is not None:
         telegram = lines.telegram_application(settings, limited=limited)
         applications[settings.bot_id] = telegram
-        channels[settings.bot_id] = Channel(name="telegram", bot=bot_of(telegram))
+        conversation.add_channel(settings.bot_id, telegram, name="telegram")
         intake = lines.telegram_intake(office, telegram, inbox, status)
     elif settings.bot_token:
         status.now(ConnectionState.BAD_TOKEN, now())
-    for application in applications.values():
-        routes.register(application, gate)
-    bots = {bot_id: channel.bot for bot_id, channel in channels.items()}
+    bots = {bot_id: channel.bot for bot_id, channel in conversation.channels.items()}
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
-    background = {"outbox": outbox.run} | ({"telegram": intake.run} if intake else {})
-    forwarder = _forwarder(office)
-    for tick in ticks(
-        store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=forwarder, now=now,
+    recurring = ticks(
+        store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=office.clock, duty=office.zone.duty,
-    ):  # fmt: skip
-        background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
-    for tick in office.shelf.ticks(now):
-        background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
+    )  # fmt: skip
+    background: dict[str, Background] = {"outbox": conversation.outbox.run}
+    if intake is not None:
+        background["telegram"] = intake.run
+    background |= {tick.name: partial(keep, tick) for tick in (*recurring, *office.shelf.ticks(now))}
     return Runtime(
         office=office,
-        outbox=outbox,
+        outbox=conversation.outbox,
         inbox=inbox,
         photos=photos,
         status=status,
         applications=applications,
         webchat=webchat,
-        site=_site(office, webchat, intake, _pages(office, gate, outbox, status)),
+        site=_site(office, webchat, intake, _pages(office, conversation, status)),
         background=background,
     )
 
@@ -160,40 +158,30 @@ def _forwarder(office: Resources) -> Forwarder:
     )
 
 
-def _channels_and_gate(office: Resources, channels: dict[int, Channel]) -> tuple[Outbox, Gate, Inbox]:
+def _conversation(office: Resources) -> Conversation:
     settings, store = office.settings, office.store
 
-    async def moved(bot_id: int, old: int, new: int) -> None:
-        if await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new)):
-            gate.services = replace(gate.services, staff_chat_id=new)
-            log.warning("telegram.group_moved", now=new, advice="the new id is kept; write it into STAFF_CHAT_ID")
+    async def store_move(bot_id: int, old: int, new: int) -> bool:
+        return await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new))
 
-    outbox = Outbox(
+    return Conversation(
         store=store,
-        channels=channels,
-        clock=now,
-        addresses=Addresses(
-            telegram=settings.bot_id,
-            group=lambda: gate.services.staff_chat_id,
-            public_url=settings.address,
-            zone=lambda: gate.services.zone,
-        ),
-        render=lambda notice, lang, records: notices.render(notice, lang, records, gate.services),
+        services=office.services,
+        telegram_id=settings.bot_id,
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
-        moved=moved,
+        store_move=store_move,
+        clock=now,
     )
-    gate = Gate(store=store, services=office.services, outbox=outbox, clock=now)
-    return outbox, gate, Inbox(store=store, outbox=outbox, clock=now)
 
 
-def _pages(office: Resources, gate: Gate, outbox: Outbox, status: Connection) -> PagesHouse:
+def _pages(office: Resources, conversation: Conversation, status: Connection) -> PagesHouse:
     return PagesHouse(
         store=office.store,
         photos=Gallery(office.photos),
-        services=lambda: gate.services,
+        services=lambda: conversation.services,
         clock=now,
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
-        wake=outbox.wake,
+        wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
     )
 
