@@ -29,6 +29,8 @@ from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import Connection, ConnectionState
 from channels.webchat import WEB_BOT_ID
+from http_server.serving import Connections, Server, most_connections
+from http_server.site import Site
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
@@ -37,8 +39,6 @@ from web import console, feedback, health, public
 from web.app import build as build_web
 from web.ports import PageServices as PagesHouse
 from web.ports import Telegram
-from web.serving import Connections, Server, most_connections
-from web.site import Site
 
 log = structlog.get_logger()
 

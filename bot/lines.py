@@ -21,9 +21,9 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.page import page
 from handlers.routes import COMMANDS
+from http_server.addresses import network
 from storage.engine.opening import is_sqlite
 from texts import label
-from web.addresses import network
 
 #: how often pages look for what other machines have stored
 _LOOK_EVERY_S = 2.0

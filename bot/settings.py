@@ -14,8 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
+from http_server.addresses import LOOPBACK, Network, networks
 from texts import has, label
-from web.addresses import LOOPBACK, Network, networks
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16

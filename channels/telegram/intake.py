@@ -20,10 +20,10 @@ from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Connection, ConnectionState
 from complaints.policy import backoff_s
+from http_server import reading
 from storage.engine.errors import StorageError
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
-from web import reading
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, 
 from channels.webchat.page.view import shown
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import Json
+from http_server import reading
 from storage.webchat.webchat import WebchatTable
-from web import reading
 
 #: a request body of text holds 4096 characters of up to 12 bytes ("\ud83d\ude00"), and then some
 _BODY_LIMIT = 100_000

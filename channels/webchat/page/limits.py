@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.report.windows import Window
-from web.addresses import subscriber
+from http_server.addresses import subscriber
 
 _MEGABYTE = 2**20
 

@@ -17,10 +17,10 @@ from channels.webchat.page import acts, stream, uploads
 from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
+from http_server import reading
+from http_server.site import address_of
 from storage.store import Store
 from texts import LANGUAGES, catalogue, label
-from web import reading
-from web.site import address_of
 from zone import Zone
 
 _HERE = Path(__file__).parent

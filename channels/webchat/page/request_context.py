@@ -12,13 +12,13 @@ from channels.webchat.page.limits import RequestLimits, TooMuch
 from channels.webchat.page.session import COOKIE, ChatSessions, Session
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import ChatState, Json
+from http_server import reading
+from http_server.site import address_of
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.webchat.chats import ChatRow
 from storage.webchat.webchat import WebchatTable
 from texts import LANGUAGES, label
-from web import reading
-from web.site import address_of
 from zone import Zone
 
 LANGUAGE_COOKIE = "lvwang_lang"

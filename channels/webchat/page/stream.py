@@ -12,8 +12,8 @@ from channels.webchat.events import Fetch, News, ShowToast
 from channels.webchat.page.request_context import WEB, chat_of, count, visitor_of
 from channels.webchat.page.view import shown, shown_changes, shown_keyboard
 from channels.webchat.state import Json
+from http_server import reading
 from storage.tx import Tx
-from web import reading
 
 #: proxies close a connection on which nothing moves
 _HEARTBEAT_S = 20.0

@@ -9,8 +9,8 @@ from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, chat_of, count, visitor_of
 from complaints.policy import MAX_FILE_BYTES
+from http_server import reading
 from storage.tx import Tx
-from web import reading
 
 _NAME_LENGTH = 120
 

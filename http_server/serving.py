@@ -18,8 +18,8 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from web.addresses import LOOPBACK, Network, is_within, subscriber
-from web.reading import is_text
+from http_server.addresses import LOOPBACK, Network, is_within, subscriber
+from http_server.reading import is_text
 
 log = structlog.get_logger()
 
@@ -240,7 +240,7 @@ class _NoMalformed(logging.Filter):
 
 
 def _logger() -> logging.Logger:
-    logger = logging.getLogger("web.serving")
+    logger = logging.getLogger("http_server.serving")
     if not logger.filters:
         logger.addFilter(_NoMalformed())
     return logger

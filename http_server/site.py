@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from complaints.report.windows import Window
-from web.addresses import LOOPBACK, Network, client_address, subscriber
-from web.reading import Pace
+from http_server.addresses import LOOPBACK, Network, client_address, subscriber
+from http_server.reading import Pace
 
 _MINUTE = timedelta(minutes=1)
 #: Requests a minute of one address, by kind. Addresses are shared (a carrier's whole neighbourhood, an office), so
