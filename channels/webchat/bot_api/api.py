@@ -1,6 +1,6 @@
-"""The Bot API of the web chat: the bot's requests on one side, what residents do on the other, both over a `State`.
+"""The Bot API of the web chat: handles the bot's requests and the acts of people, both over a `ChatState`.
 
-The same class serves the tests over HTTP (tests/botapi_server.py) with another backend; it holds no connection.
+The tests' emulator (tests/botapi_server.py) serves the same class over HTTP with another backend.
 """
 
 import asyncio
@@ -50,14 +50,14 @@ class BotApi:
         self._queries = Queries()
 
     async def call(self, method: str, values: Mapping[str, Any], parts: Mapping[str, Upload] | None = None) -> Any:
-        """The `result` of a request. Raises ApiError where Telegram would answer ok=false."""
+        """The `result` of a request. Raises ApiError if Telegram would answer ok=false."""
         name, params = method.lower(), Params(values)
         if name in _OWN:
             return _OWN[name](self, params)
         work = METHODS.get(name)
         if work is None:
             raise ApiError(404, "Not Found")
-        uploads = {part: await self._kept(upload) for part, upload in (parts or {}).items()}
+        uploads = {part: await self._stored_upload(upload) for part, upload in (parts or {}).items()}
         changed_chats: set[int] = set()
 
         def run(state: ChatState) -> Any:
@@ -74,11 +74,11 @@ class BotApi:
         return result
 
     async def act(self, work: Callable[[ChatState], ChatAct]) -> ChatAct:
-        """Something a person does: its message and its update are stored together."""
+        """Runs the act of a person: its message and its update are stored together."""
 
         def run(state: ChatState) -> ChatAct:
             act = work(state)
-            if act.query is not None:  # before the commit: the bot may be faster than this task
+            if act.query is not None:  # before the commit: the bot may answer before this task continues
                 self._queries.add(act.query)
             return act
 
@@ -88,7 +88,7 @@ class BotApi:
         return act
 
     async def download(self, path: str) -> bytes:
-        """The bytes behind a getFile path. Raises ApiError 404 for one that is gone."""
+        """The bytes for a getFile path. Raises ApiError 404 if the file is gone."""
         try:
             return await self.files.get(path.removeprefix("files/"))
         except FileNotFoundError:
@@ -99,11 +99,11 @@ class BotApi:
         if len(text) > _TOAST_LIMIT:
             raise bad_request("MESSAGE_TOO_LONG")
         query = self._queries.answer(params.text("callback_query_id"), self.clock())
-        news = ShowToast(message_id=query.message_id, text=text, alert=params.flag("show_alert"))
-        self.events.publish(query.chat_id, news)
+        toast = ShowToast(message_id=query.message_id, text=text, alert=params.flag("show_alert"))
+        self.events.publish(query.chat_id, toast)
         return True
 
-    async def _kept(self, upload: Upload) -> Json:
+    async def _stored_upload(self, upload: Upload) -> Json:
         described = await asyncio.to_thread(media.describe, upload.data, name=upload.name)
         return described | {"path": await self.files.put(upload.data)}
 

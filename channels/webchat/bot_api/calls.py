@@ -1,4 +1,4 @@
-"""One request of the bot on its way, and what must happen once its effects are stored."""
+"""One request of the bot, and the chats to notify once its effects are stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from channels.webchat.bot_api.params import Params
 from channels.webchat.bot_api.profile import Profile
 from channels.webchat.state import ChatState, Json
 
-#: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.
+#: marks a message sent with a reply keyboard, which Telegram lets nobody edit
 HAD_KEYBOARD = "_had_keyboard"
-#: Marks a message of an anonymous case: the store seals it, and it goes after a day (storage.webchat.messages).
+#: marks a message of an anonymous case: the store seals it and deletes it after a day (storage.webchat.messages)
 FADING = "_fades"
 
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """`uploads` are described files by part name, their bytes already in the file store under `path`."""
+    """`uploads`: descriptions of uploaded files by part name; their bytes are in the file store under `path`."""
 
     method: str
     state: ChatState
@@ -45,7 +45,8 @@ class Call:
         return markup
 
     def sent_key(self) -> str | None:
-        """`outbox_id` is ours: the web chat sends a message exactly once per id and method."""
+        """The idempotency key. `outbox_id` is our own parameter: the web chat sends a message exactly once per id and
+        method."""
         outbox_id = self.params.text("outbox_id")
         return f"{self.method}:{outbox_id}" if outbox_id else None
 
@@ -54,5 +55,5 @@ class Call:
 
 
 def visible(message: Json) -> Json:
-    """The message as the API shows it."""
+    """The message without internal marks, as the API returns it."""
     return {key: value for key, value in message.items() if key not in (HAD_KEYBOARD, FADING)}

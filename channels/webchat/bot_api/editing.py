@@ -1,4 +1,4 @@
-"""Methods that change or take back a message of the bot."""
+"""Methods that edit or delete a message."""
 
 from channels.webchat.bot_api.calls import HAD_KEYBOARD, Call, visible
 from channels.webchat.bot_api.errors import bad_request
@@ -43,7 +43,7 @@ def _own_message(call: Call) -> Json:
 
 
 def _changed(call: Call, message: Json, content: Json, replaced: tuple[str, ...]) -> Json:
-    """An edit without reply_markup takes the buttons away, as in Telegram. Only other words make it an edited one."""
+    """An edit without reply_markup removes the buttons, as in Telegram. Only a changed text sets edit_date."""
     new = {k: v for k, v in message.items() if k not in (*replaced, "reply_markup")} | content
     markup = call.inline_markup()
     if markup is not None and markup["inline_keyboard"]:

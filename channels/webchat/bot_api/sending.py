@@ -1,4 +1,4 @@
-"""Methods that put a new message into a chat."""
+"""Methods that send a new message."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -49,7 +49,7 @@ def send_media_group(call: Call) -> list[Json]:
         if album is not None:
             message["media_group_id"] = album
         stored = call.state.add_message(chat["id"], message, sent_key=call.sent_key(), now=call.now)
-        if album is None:  # the first message's own number names the album
+        if album is None:  # the album's id is the first message's number
             album = str(stored["message_id"])
             stored["media_group_id"] = album
             call.state.change_message(chat["id"], stored)
@@ -131,7 +131,7 @@ def _replied(call: Call, chat: Json) -> Json | None:
 
 
 def _file(call: Call, kind: str) -> Json:
-    """A file of the request: uploaded under `kind` or attached, or the id of one that the bot has seen."""
+    """The file of the request: uploaded under `kind`, attached, or the id of a known file."""
     return _resolve(call, call.params.text(kind), kind, part=kind)
 
 
