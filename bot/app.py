@@ -1,4 +1,4 @@
-"""The only wiring: an office, the lines people reach it on, workers, and the web server."""
+"""Wires the whole service: resources, chat, background work and the web server. The only place that does."""
 
 import asyncio
 import secrets
@@ -42,7 +42,7 @@ from web.ports import Telegram
 
 log = structlog.get_logger()
 
-#: what work in hand may take at a stop; containers give ten seconds
+#: seconds for running work at a stop; containers allow ten
 _GRACE_S = 8.0
 
 
@@ -52,7 +52,7 @@ Background = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(slots=True, kw_only=True)
 class Runtime:
-    """Everything that runs. `port` is the one really bound, once it serves."""
+    """Everything that runs. `port` is the bound port, once the server has started."""
 
     office: Resources
     outbox: Outbox
@@ -66,12 +66,10 @@ class Runtime:
     port: int = 0
 
     async def run(self, *, started: Callable[["Runtime"], None], stop: asyncio.Event) -> None:
-        """Serves until `stop` is set, then lets what is in hand come to its end.
-
-        Raises BadSettings where the address can't be listened on.
-        """
+        """Serves until `stop` is set, then lets running work finish. Raises BadSettings if the address can't be
+        used."""
         settings, store = self.office.settings, self.office.store
-        if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
+        if is_sqlite(settings.records_url):  # no other service runs: whoever claimed messages is gone
             await store.write(lambda tx: tx.sending.release_all())
             if swept := await asyncio.to_thread(self.webchat.files.sweep_unfinished):
                 log.info("webchat.unfinished_removed", files=swept)
@@ -110,7 +108,8 @@ class Runtime:
 
 
 def assemble(office: Resources, *, limited: bool = True) -> Runtime:
-    """Nothing runs yet. `limited` is False for benchmarks against an emulator: Telegram's flood limits are not kept."""
+    """Builds the service without starting it. `limited`: observe Telegram's flood limits; False for benchmarks against
+    an emulator."""
     settings, status, conversation = office.settings, Connection(), _conversation(office)
     inbox = conversation.inbox
     webchat = lines.web_line(office, inbox)
