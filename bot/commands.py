@@ -78,22 +78,22 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
         print(label("backup.no_records", _LANG, path=database), file=sys.stderr)
         return 1
     photos = PhotoStore.open(settings.photos)
-    if database is not None and (damage := damage_of(database)):  # a damaged file can't be read safely
+    if database is not None and (damage := damage_of(database)):  # nothing can be read safely from such a file
         return _verdict([f"{database.name}: {line}" for line in damage] + list(photos.broken()))
     store = open_store(settings)
     try:
-        damages, counted = store.read_now(lambda tx: (list(problems(tx, photos)), totals(tx)))
-        print(label("command_line.counted", _LANG, cases=counted.cases, photos=counted.photos))
-        return _verdict(damages)
+        found, there = store.read_now(lambda tx: (list(problems(tx, photos)), totals(tx)))
+        print(label("command_line.counted", _LANG, cases=there.cases, photos=there.photos))
+        return _verdict(found)
     finally:
         store.close()
 
 
-def _verdict(damages: list[str]) -> int:
-    for problem in damages:
+def _verdict(found: list[str]) -> int:
+    for problem in found:
         print(problem, file=sys.stderr)
-    print(label("command_line.verified" if not damages else "command_line.damaged", _LANG, count=len(damages)))
-    return 1 if damages else 0
+    print(label("command_line.verified" if not found else "command_line.damaged", _LANG, count=len(found)))
+    return 1 if found else 0
 
 
 def check(settings: Settings, _given: argparse.Namespace) -> int:

@@ -112,7 +112,7 @@ def _covered(text: Text) -> frozenset[int]:
 
 
 def _slice(text: Text, start: int, end: int) -> Text:
-    """A part, with the entities that lie in it; one that is cut goes on in both."""
+    """A part with its entities; an entity that is cut continues in the next part."""
     first, last = utf16_length(text.text[:start]), utf16_length(text.text[:end])
     kept: list[Entity] = []
     for entity in text.entities:

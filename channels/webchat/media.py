@@ -54,7 +54,7 @@ def _dimensions(file: BinaryIO) -> tuple[int, int]:
     """Reads only the header. (0, 0) for a file that only looks like an image: it is sent as a document, and the photo
     pipeline reports what is wrong with it."""
     file.seek(0)
-    if size := webp_size(file.read(30)):  # Pillow's decoder would allocate memory for the whole image
+    if size := webp_size(file.read(30)):  # Pillow's decoder would take memory for all of it
         return size
     file.seek(0)
     try:

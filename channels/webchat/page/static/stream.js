@@ -6,17 +6,17 @@ const TRIES = 3;
 const AGAIN_MS = 3000;
 const SILENCE_MS = 50_000; // the server speaks every 20 s: after this the line is dead, whatever the browser thinks
 
-/** `listener`: {change(changes), toast(toast), connected(yes)}. `start(seq)` once the chat exists. */
+/** `heard`: {change(changes), toast(toast), connected(yes)}. `start(seq)` once the chat exists. */
 export class Stream {
-  constructor(listener) {
-    this.listener = listener;
+  constructor(heard) {
+    this.heard = heard;
     this.seq = 0;
     this.running = false;
     this.failures = 0;
     addEventListener("online", () => this.running && !this.polling && this.listen());
     addEventListener("pageshow", () => this.wake());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
-    addEventListener("offline", () => this.listener.connected(false));
+    addEventListener("offline", () => this.heard.connected(false));
   }
 
   start(seq) {
@@ -33,7 +33,7 @@ export class Stream {
 
   take(changes) {
     this.seq = Math.max(this.seq, changes.seq);
-    this.listener.change(changes);
+    this.heard.change(changes);
   }
 
   listen() {
@@ -42,7 +42,7 @@ export class Stream {
     this.source = source;
     source.onopen = () => {
       this.failures = 0;
-      this.listener.connected(true);
+      this.heard.connected(true);
       this.watch(source);
     };
     const on = (name, act) => source.addEventListener(name, (event) => {
@@ -50,10 +50,10 @@ export class Stream {
       act(JSON.parse(event.data));
     });
     on("change", (changes) => this.take(changes));
-    on("toast", (toast) => this.listener.toast(toast));
+    on("toast", (toast) => this.heard.toast(toast));
     on("beat", () => {});
     source.onerror = () => {
-      this.listener.connected(false);
+      this.heard.connected(false);
       this.failures += 1;
       source.close();
       if (this.source !== source) return;
@@ -73,10 +73,10 @@ export class Stream {
     for (;;) {
       try {
         const changes = await get(`poll?after=${this.seq}`);
-        this.listener.connected(true);
+        this.heard.connected(true);
         if (changes.seq > this.seq) this.take(changes);
       } catch {
-        this.listener.connected(false);
+        this.heard.connected(false);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
