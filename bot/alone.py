@@ -1,4 +1,5 @@
-"""One service a DATA_DIR. On SQLite a second one would take up what the first has in hand, and send it twice."""
+"""Only one service per DATA_DIR: on SQLite a second one would reclaim the first one's unsent messages and send them
+twice."""
 
 import os
 import sys
@@ -17,8 +18,8 @@ log = structlog.get_logger()
 
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """Holds the folder itself locked: the kernel lets go when this process ends, however it does, and no file is left
-    over. Commands that work beside a running service don't ask for it. Raises BadSettings where it is held."""
+    """Locks the folder itself: the kernel releases the lock when this process ends in any way, and no lock file
+    remains. Commands that may run beside the service take no lock. Raises BadSettings if another process has it."""
     make_data_dir(settings)
     if sys.platform == "win32" or not is_sqlite(settings.records_url):
         yield
@@ -32,7 +33,7 @@ def alone(settings: Settings) -> Iterator[None]:
         except BlockingIOError:
             raise BadSettings(label("mistake.in_use", "zh_CN", path=settings.data_dir)) from None
         except OSError as error:  # some network file systems have no locks
-            log.warning("data_dir.no_locks", error=str(error), advice="see that only one service uses it")
+            log.warning("data_dir.no_locks", error=str(error), advice="make sure that only one service uses it")
         yield
     finally:
         os.close(folder)

@@ -1,11 +1,11 @@
-"""The only wiring: an office, the lines people reach it on, workers, and the web server."""
+"""Wires the whole service: resources, chat, background work and the web server. The only place that does."""
 
 import asyncio
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,24 +14,23 @@ import structlog
 from aiohttp import web
 
 from bot import lines
+from bot.conversation import Conversation
 from bot.jobs import keep, ticks
 from bot.os_words import os_words
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
-from channels.applications import AnyApplication, bot_of
+from channels.applications import AnyApplication
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
-from channels.gate import Gate
 from channels.inbox import Inbox
-from channels.outbox.calling import Channel
-from channels.outbox.delivery import Addresses
 from channels.outbox.loop import Outbox
 from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import Connection, ConnectionState
 from channels.webchat import WEB_BOT_ID
-from handlers import notices, routes
+from http_server.serving import Connections, Server, most_connections
+from http_server.site import Site
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
@@ -40,18 +39,20 @@ from web import console, feedback, health, public
 from web.app import build as build_web
 from web.ports import PageServices as PagesHouse
 from web.ports import Telegram
-from web.serving import Connections, Server, most_connections
-from web.site import Site
 
 log = structlog.get_logger()
 
-#: what work in hand may take at a stop; containers give ten seconds
+#: seconds for running work at a stop; containers allow ten
 _GRACE_S = 8.0
+
+
+#: runs until it is cancelled
+Background = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True, kw_only=True)
 class Runtime:
-    """Everything that runs. `port` is the one really bound, once it serves."""
+    """Everything that runs. `port` is the bound port, once the server has started."""
 
     office: Resources
     outbox: Outbox
@@ -61,16 +62,14 @@ class Runtime:
     applications: dict[int, AnyApplication]
     site: web.Application
     webchat: lines.WebLine
-    background: dict[str, Callable[[], Coroutine[Any, Any, None]]]
+    background: dict[str, Background]
     port: int = 0
 
     async def run(self, *, started: Callable[["Runtime"], None], stop: asyncio.Event) -> None:
-        """Serves until `stop` is set, then lets what is in hand come to its end.
-
-        Raises BadSettings where the address can't be listened on.
-        """
+        """Serves until `stop` is set, then lets running work finish. Raises BadSettings if the address can't be
+        used."""
         settings, store = self.office.settings, self.office.store
-        if is_sqlite(settings.records_url):  # we are alone: whoever claimed messages is gone
+        if is_sqlite(settings.records_url):  # no other service runs: whoever claimed messages is gone
             await store.write(lambda tx: tx.sending.release_all())
             if swept := await asyncio.to_thread(self.webchat.files.sweep_unfinished):
                 log.info("webchat.unfinished_removed", files=swept)
@@ -109,42 +108,40 @@ class Runtime:
 
 
 def assemble(office: Resources, *, limited: bool = True) -> Runtime:
-    """Nothing runs yet. `limited` is False for benchmarks against an emulator: Telegram's flood limits are not kept."""
-    settings, channels, status = office.settings, dict[int, Channel](), Connection()
-    outbox, gate, inbox = _channels_and_gate(office, channels)
+    """Builds the service without starting it. `limited`: observe Telegram's flood limits; False for benchmarks against
+    an emulator."""
+    settings, status, conversation = office.settings, Connection(), _conversation(office)
+    inbox = conversation.inbox
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
-    channels[WEB_BOT_ID] = Channel(name="web", bot=bot_of(webchat.application), exactly_once=True)
+    conversation.add_channel(WEB_BOT_ID, webchat.application, name="web", exactly_once=True)
     intake = None
     if settings.bot_id is not None:
         telegram = lines.telegram_application(settings, limited=limited)
         applications[settings.bot_id] = telegram
-        channels[settings.bot_id] = Channel(name="telegram", bot=bot_of(telegram))
+        conversation.add_channel(settings.bot_id, telegram, name="telegram")
         intake = lines.telegram_intake(office, telegram, inbox, status)
     elif settings.bot_token:
         status.now(ConnectionState.BAD_TOKEN, now())
-    for application in applications.values():
-        routes.register(application, gate)
-    bots = {bot_id: channel.bot for bot_id, channel in channels.items()}
+    bots = {bot_id: channel.bot for bot_id, channel in conversation.channels.items()}
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
-    background = {"outbox": outbox.run} | ({"telegram": intake.run} if intake else {})
-    forwarder = _forwarder(office)
-    for tick in ticks(
-        store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=forwarder, now=now,
+    recurring = ticks(
+        store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=office.clock, duty=office.zone.duty,
-    ):  # fmt: skip
-        background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
-    for tick in office.shelf.ticks(now):
-        background[tick.name] = lambda tick=tick: keep(tick)  # type: ignore[misc]
+    )  # fmt: skip
+    background: dict[str, Background] = {"outbox": conversation.outbox.run}
+    if intake is not None:
+        background["telegram"] = intake.run
+    background |= {tick.name: partial(keep, tick) for tick in (*recurring, *office.shelf.ticks(now))}
     return Runtime(
         office=office,
-        outbox=outbox,
+        outbox=conversation.outbox,
         inbox=inbox,
         photos=photos,
         status=status,
         applications=applications,
         webchat=webchat,
-        site=_site(office, webchat, intake, _pages(office, gate, outbox, status)),
+        site=_site(office, webchat, intake, _pages(office, conversation, status)),
         background=background,
     )
 
@@ -160,40 +157,30 @@ def _forwarder(office: Resources) -> Forwarder:
     )
 
 
-def _channels_and_gate(office: Resources, channels: dict[int, Channel]) -> tuple[Outbox, Gate, Inbox]:
+def _conversation(office: Resources) -> Conversation:
     settings, store = office.settings, office.store
 
-    async def moved(bot_id: int, old: int, new: int) -> None:
-        if await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new)):
-            gate.services = replace(gate.services, staff_chat_id=new)
-            log.warning("telegram.group_moved", now=new, advice="the new id is kept; write it into STAFF_CHAT_ID")
+    async def store_move(bot_id: int, old: int, new: int) -> bool:
+        return await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new))
 
-    outbox = Outbox(
+    return Conversation(
         store=store,
-        channels=channels,
-        clock=now,
-        addresses=Addresses(
-            telegram=settings.bot_id,
-            group=lambda: gate.services.staff_chat_id,
-            public_url=settings.address,
-            zone=lambda: gate.services.zone,
-        ),
-        render=lambda notice, lang, records: notices.render(notice, lang, records, gate.services),
+        services=office.services,
+        telegram_id=settings.bot_id,
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
-        moved=moved,
+        store_move=store_move,
+        clock=now,
     )
-    gate = Gate(store=store, services=office.services, outbox=outbox, clock=now)
-    return outbox, gate, Inbox(store=store, outbox=outbox, clock=now)
 
 
-def _pages(office: Resources, gate: Gate, outbox: Outbox, status: Connection) -> PagesHouse:
+def _pages(office: Resources, conversation: Conversation, status: Connection) -> PagesHouse:
     return PagesHouse(
         store=office.store,
         photos=Gallery(office.photos),
-        services=lambda: gate.services,
+        services=lambda: conversation.services,
         clock=now,
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
-        wake=outbox.wake,
+        wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
     )
 

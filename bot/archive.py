@@ -1,7 +1,7 @@
-"""The format of a backup: which files an archive may hold, and how an archive of unknown origin is read.
+"""The format of a backup: which files an archive may contain, and how to read an archive of unknown origin.
 
-A .tar.gz of `records.db`, `data/…`, `photos/…`, then `files.json` (size and SHA-256 of each of those) and
-`manifest.json` (format, counts, size and SHA-256 of `files.json`). Format 1 had a manifest without digests, in front.
+A .tar.gz of `records.db`, `data/…`, `photos/…`, then `files.json` (size and SHA-256 of each of those files) and
+`manifest.json` (format, counts, size and SHA-256 of `files.json`). Format 1 began with a manifest without digests.
 """
 
 import gzip
@@ -24,22 +24,22 @@ from texts import label
 FORMAT, OLD_FORMAT = 2, 1
 MANIFEST, CONTENTS, RECORDS = "manifest.json", "files.json", "records.db"
 DATA, PHOTOS = "data", "photos"
-#: the folder in which a restore works, within DATA_DIR; made again at the next start, so never in an archive
+#: in DATA_DIR: working folders of a restore, and the index that each start rebuilds; neither is in an archive
 UNPACKING, DISPOSABLE = ".restore-", "knowledge"
 _LANG = "zh_CN"
 _MANIFEST_LIMIT, _CONTENTS_LIMIT = 64 * 1024, 256 * 1024**2
 _MOST_FILES = 2_000_000
-_LONGEST_PART, _LONGEST_NAME = 255, 1024  # bytes; file systems allow no longer part
-#: of a file in the list: JSON writes three bytes of Chinese as six
+_LONGEST_PART, _LONGEST_NAME = 255, 1024  # bytes; file systems allow no longer parts
+#: bytes per file in the list: JSON writes three bytes of Chinese as six
 _LONGEST_LINE = 2 * _LONGEST_NAME + 256
 _PIECE = 1024**2
-#: what tarfile raises for headers that make no sense
-_SENSELESS = (tarfile.TarError, ValueError, LookupError, ArithmeticError, RecursionError)
+#: what tarfile raises for nonsensical headers
+_BAD_HEADER = (tarfile.TarError, ValueError, LookupError, ArithmeticError, RecursionError)
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 class BackupRefused(Exception):
-    """Why nothing was done, and what to do instead."""
+    """The reason why nothing was done, and what to do instead."""
 
 
 def refused(key: str, **values: object) -> BackupRefused:
@@ -60,7 +60,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`files` is None in an old archive, which has no digests and no counts."""
+    """`files` is None for an old archive, which has no digests and no counts."""
 
     secret_elsewhere: bool
     files: Stored | None = None
@@ -69,14 +69,14 @@ class Manifest:
 
 
 def is_allowed(name: str) -> bool:
-    """Whether an archive may hold a file of that name. The same rule serves for writing and for reading."""
+    """Whether an archive may contain a file of that name; the same rule for writing and for reading."""
     if name in (MANIFEST, CONTENTS, RECORDS):
         return True
     root, *parts = name.split("/")
     if root not in (DATA, PHOTOS) or not parts or _STRANGE.search(name) or not _is_utf8(name):
         return False
     if root == DATA and (parts[0] == DISPOSABLE or parts[0].startswith(RECORDS)):
-        return False  # an index is built anew; records-wal would be taken for a part of the records
+        return False  # an index is rebuilt; records.db-wal would be read as part of the records
     if len(name.encode()) > _LONGEST_NAME or any(len(part.encode()) > _LONGEST_PART for part in parts):
         return False
     return not any(part in ("", ".", "..") or part.startswith(UNPACKING) for part in parts)
@@ -91,7 +91,7 @@ def _is_utf8(name: str) -> bool:
 
 
 class Writer:
-    """Adds files to an archive and notes size and digest of each."""
+    """Adds files to an archive and records the size and digest of each."""
 
     def __init__(self, archive: tarfile.TarFile) -> None:
         self._archive = archive
@@ -99,19 +99,19 @@ class Writer:
         self._folded: set[str] = set()
 
     def add(self, name: str, source: BinaryIO) -> None:
-        """An open file, as long as it is now. Raises BackupRefused for a name that could not be restored."""
+        """Adds an open file at its current size. Raises BackupRefused for a name that could not be restored."""
         if not is_allowed(name) or name.casefold() in self._folded:
             raise refused("name", name=name.encode(errors="replace").decode())
-        found = os.fstat(source.fileno())
+        status = os.fstat(source.fileno())
         info = tarfile.TarInfo(name)
-        info.size, info.mtime, info.mode = found.st_size, int(found.st_mtime), 0o600
+        info.size, info.mtime, info.mode = status.st_size, int(status.st_mtime), 0o600
         reading = _Digesting(source)
         self._archive.addfile(info, reading)
         self._folded.add(name.casefold())
         self._files[name] = Stored(size=info.size, sha256=reading.hexdigest())
 
     def close(self, facts: dict[str, object]) -> None:
-        """Writes the list of files and the manifest, which holds `facts` beside the list's own digest."""
+        """Writes the list of files and the manifest, which has `facts` and the digest of the list."""
         contents = json.dumps({name: [file.size, file.sha256] for name, file in self._files.items()}).encode()
         listed = {"size": len(contents), "sha256": hashlib.sha256(contents).hexdigest(), "count": len(self._files)}
         self._add_bytes(CONTENTS, contents)
@@ -137,17 +137,17 @@ class _Digesting:
 
 
 class _Forwards:
-    """What tarfile reads: forwards only, so that no header leads it in a circle, and a bounded piece at a time."""
+    """The stream that tarfile reads: forwards only, so that no header causes a loop, and in bounded pieces."""
 
     def __init__(self, source: BinaryIO, *, room: int) -> None:
         self._source, self._room = source, room
         self._position = 0
-        self._last = b""  # the byte before; tarfile reads the last one of a file once more
+        self._last = b""  # the byte before; tarfile rereads the last byte of a file
         self._again = b""
 
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= _PIECE:
-            raise tarfile.ReadError("a header of that size is in no backup")
+            raise tarfile.ReadError("no backup has a header of that size")
         again, self._again = self._again[:size], b""
         piece = again + self._source.read(size - len(again))
         self._position += len(piece)
@@ -170,16 +170,16 @@ class _Forwards:
 
 
 class _TooLarge(Exception):
-    """More than there is room for."""
+    """The content needs more space than there is."""
 
 
 class _NotAllowed(Exception):
-    """A file that no backup holds."""
+    """A file that no backup contains."""
 
 
 @dataclass(slots=True)
 class Unpacker:
-    """Unpacks `archive` into the empty `folder`, no more than `room` bytes."""
+    """Unpacks at most `room` bytes of `archive` into the empty `folder`."""
 
     archive: Path
     folder: Path
@@ -188,7 +188,7 @@ class Unpacker:
     _folded: set[str] = field(default_factory=set)
 
     def unpack(self) -> None:
-        """Raises BackupRefused where the archive is damaged, holds anything that no backup holds, or is too large."""
+        """Raises BackupRefused if the archive is damaged, contains a file that no backup has, or is too large."""
         try:
             if not self.archive.stat().st_size:
                 raise damaged(self.archive, "empty")
@@ -206,7 +206,7 @@ class Unpacker:
             raise refused("foreign_file", path=self.archive, name=error) from error
         except OSError as error:
             raise refused("not_unpacked", path=self.archive, why=os_words(error)) from error
-        except _SENSELESS as error:
+        except _BAD_HEADER as error:
             raise damaged(self.archive, "unreadable") from error
 
     def _read(self, packed: BinaryIO) -> None:
@@ -214,8 +214,8 @@ class Unpacker:
         with tarfile.TarFile(fileobj=stream, mode="r", errorlevel=2) as content:  # type: ignore[arg-type]
             for member in content:
                 self._take(content, member)
-                content.members.clear()  # type: ignore[attr-defined]  # it keeps them all otherwise
-        while rest := stream.read(_PIECE):  # to the end, where the checksum of the whole stands
+                content.members.clear()  # type: ignore[attr-defined]  # otherwise it stores all of them
+        while rest := stream.read(_PIECE):  # to the end, where the checksum of the archive is
             if rest.strip(b"\0"):
                 raise damaged(self.archive, "rest")
 
@@ -249,18 +249,20 @@ class Unpacker:
         return Stored(size=size, sha256=digest.hexdigest())
 
     def check(self) -> Manifest:
-        """What was unpacked is what was packed. Raises BackupRefused."""
+        """Compares the unpacked files with the manifest. Raises BackupRefused."""
         manifest = self._manifest()
         if RECORDS not in self.files:
             raise damaged(self.archive, "no_records")
         if manifest.files is None:
             return manifest
-        too_long = manifest.files.size > _LONGEST_LINE * len(self.files)  # read at once, it would take much memory
+        too_long = manifest.files.size > _LONGEST_LINE * len(self.files)  # it is read at once
         if too_long or self.files.get(CONTENTS) != manifest.files:
             raise damaged(self.archive, "manifest")
-        wanted: dict[str, Stored] = self._json(CONTENTS, _listed)
-        found = {name: file for name, file in self.files.items() if name not in (MANIFEST, CONTENTS)}
-        if different := sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)):
+        expected: dict[str, Stored] = self._json(CONTENTS, _listed)
+        unpacked = {name: file for name, file in self.files.items() if name not in (MANIFEST, CONTENTS)}
+        if different := sorted(
+            name for name in expected.keys() | unpacked.keys() if expected.get(name) != unpacked.get(name)
+        ):
             raise damaged(self.archive, "file", name=ascii(different[0])[1:-1], count=len(different))
         return manifest
 

@@ -1,7 +1,7 @@
-"""One archive of all that can't be made again: records, photos, secret key, statutes; the knowledge index is rebuilt.
+"""Writes an archive of everything that can't be rebuilt: records, photos, secret key, statutes.
 
-For the default set-up: SQLite and a photo folder. What is copied is copied while the service runs. bot/archive.py has
-the format, bot/restoring.py the way back.
+For the default set-up (SQLite and a photo folder), while the service runs. bot/archive.py defines the format,
+bot/restoring.py restores.
 """
 
 import os
@@ -24,16 +24,16 @@ from storage.engine.sqlite_files import DamagedRecords, copy_whole, counts
 
 __all__ = ["BackupRefused", "backup", "restore"]
 
-#: an archive that is being written, and beside it, with more behind the name, the copy of the records for it
+#: prefix of an unfinished archive; its copy of the records has the same name with a suffix
 _UNFINISHED = ".lvwang-backup-"
-#: the ending of a file that is still being written
+#: suffix of a file that is still being written
 _PART = ".part"
 
 
 def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
-    """Writes the archive `target` (.tar.gz), or one named after `now` where `target` is a folder; returns its path.
+    """Writes the archive `target` (.tar.gz), or one named after `now` if `target` is a folder; returns its path.
 
-    Readable by its owner alone: it holds the key of the contact data. Raises BackupRefused.
+    Only its owner can read it, because it contains the key of the contact data. Raises BackupRefused.
     """
     database, photos = places(settings)
     if not database.exists():
@@ -44,13 +44,13 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
         raise refused("exists", path=target)
     if settings.data_dir.resolve() in target.resolve().parents:
         raise refused("inside", path=target)
-    handle, unfinished = _begun(target)
+    handle, unfinished = _create_unfinished(target)
     try:
         with os.fdopen(handle, "wb") as file:
             _lock(file.fileno())
             _sweep(target.parent)
             copy = _private_file(Path(f"{unfinished}.records"))
-            copy_whole(database, copy)  # before the photos: a photo is there before its row says so
+            copy_whole(database, copy)  # before the photos: a photo is stored before its row names it
             facts = _facts(settings, copy, now)
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
                 writer = Writer(archive)
@@ -72,8 +72,8 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
     return target
 
 
-def _begun(target: Path) -> tuple[int, Path]:
-    """A file (descriptor, path) beside `target`, of mode 0600. Its folder must be there: one that isn't is mistyped."""
+def _create_unfinished(target: Path) -> tuple[int, Path]:
+    """Creates a file (descriptor, path) of mode 0600 beside `target`. A missing folder is taken for a typing error."""
     if not target.parent.is_dir():
         raise refused("no_folder", path=target.parent.absolute())
     try:
@@ -89,24 +89,24 @@ def _private_file(path: Path) -> Path:
 
 
 def _lock(handle: int) -> bool:
-    """Held until the file is closed, by the end of the process too. False where another process holds it."""
+    """Locks the file until it is closed, also by the end of the process. False if another process has the lock."""
     if sys.platform == "win32":
         return True
     import fcntl
 
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # held, or a file system without locks
+    except OSError:  # locked, or a file system without locks
         return False
     return True
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what backups that were killed have left beside their targets."""
+    """Removes the unfinished files of killed backups."""
     for path in folder.glob(f"{_UNFINISHED}*"):
         if "." in path.name.removeprefix(_UNFINISHED) and path.with_name(path.name.partition(".records")[0]).exists():
-            continue  # goes with its archive
-        with suppress(OSError):  # somebody else's, or just gone
+            continue  # removed with its archive
+        with suppress(OSError):  # another user's, or just removed
             handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
             try:
                 if _lock(handle):
@@ -121,7 +121,7 @@ def _remove(unfinished: Path) -> None:
 
 
 def _add(writer: Writer, name: str, path: Path) -> None:
-    """A file that went away meanwhile (the running service forgets some) is left out."""
+    """Skips a file that the running service has deleted in the meantime."""
     try:
         source = path.open("rb")
     except FileNotFoundError:
@@ -133,7 +133,7 @@ def _add(writer: Writer, name: str, path: Path) -> None:
 
 
 def _files(data_dir: Path, database: Path, photos: Path) -> Iterator[tuple[str, Path]]:
-    """(name in the archive, path) of everything but the records."""
+    """(name in the archive, path) of every file except the records."""
     for path in sorted(data_dir.rglob("*")):
         inside = path.relative_to(data_dir)
         records = path.parent == database.parent and path.name.startswith(database.name)

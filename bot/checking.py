@@ -1,5 +1,5 @@
-"""What `check` finds besides values that can't be: names in .env that nobody reads, folders that can't be used, files
-of a zone that are not read. A sentence each."""
+"""Finds what `check` reports besides invalid values, one sentence each: unknown names in .env, unusable folders, unread
+files of a zone."""
 
 import io
 import os
@@ -12,15 +12,16 @@ from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
 from bot.os_words import os_words
+from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
 from storage.engine.opening import sqlite_file
 from texts import label
 from zone.zone import FILES
 
 _LANG = "zh_CN"
-#: 0 to 100: how much alike a name must be to be suggested; in the environment, where most names are others', more
+#: similarity, 0 to 100, for a suggestion; higher for the environment, where most names belong to other programs
 _ALIKE, _SURELY_ALIKE = 65, 85
-#: other programs' names that may stand in .env, for containers and proxies
+#: names of other programs that .env may contain, for containers and proxies
 _OTHERS = re.compile(r"TZ|LANG|LC_\w+|PATH|PYTHON\w+|COMPOSE_\w+|DOCKER_\w+|(HTTPS?|FTP|ALL|NO)_PROXY")
 
 
@@ -35,35 +36,48 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
 
 
 def _names(text: str) -> Iterator[str]:
-    known, seen = {name.upper() for name in Settings.model_fields}, dict[str, int]()
+    known, seen = _known(), dict[str, int]()
     for binding in parse_stream(io.StringIO(text)):
         line, name = binding.original.line, (binding.key or "").upper()
         skipped = len(binding.original.string) - len(binding.original.string.lstrip("\n"))
-        line += skipped  # the parser counts blank lines to what follows them
+        line += skipped  # the parser counts blank lines as part of the next binding
         if binding.error or (name and binding.value is None):
             yield label("check.env_line", _LANG, line=line)
             continue
         if not name or _OTHERS.fullmatch(name):
             continue
         if name not in known:
-            yield label("check.env_name", _LANG, line=line, name=binding.key, hint=_hint(name, known))
+            hint = _no_file(name, known) or _hint(name, known)
+            yield label("check.env_name", _LANG, line=line, name=binding.key, hint=hint)
         elif name in seen:
             yield label("check.env_twice", _LANG, line=line, name=name, first=seen[name])
         seen[name] = line
 
 
 def _variables(environment: Mapping[str, str]) -> Iterator[str]:
-    known = {name.upper() for name in Settings.model_fields}
+    known = _known()
     for name in sorted(environment):
         if name.upper() in known or _OTHERS.fullmatch(name.upper()):
             continue
-        if hint := _hint(name.upper(), known, least=_SURELY_ALIKE):
+        if hint := _no_file(name.upper(), known) or _hint(name.upper(), known, least=_SURELY_ALIKE):
             yield label("check.variable", _LANG, name=name, hint=hint)
 
 
+def _known() -> set[str]:
+    return {name.upper() for name in Settings.model_fields} | file_names(Settings.model_fields)
+
+
+def _no_file(name: str, known: Collection[str]) -> str:
+    """A hint for NAME_FILE if NAME is a setting but not a secret."""
+    setting = name.removesuffix(SUFFIX)
+    if setting == name or setting not in known or setting.endswith(SUFFIX):
+        return ""
+    return label("check.no_file", _LANG, name=setting)
+
+
 def _hint(name: str, known: Collection[str], *, least: float = _ALIKE) -> str:
-    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=least)
-    return label("zone_data.near", _LANG, name=found[0]) if found else ""
+    match = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=least)
+    return label("zone_data.near", _LANG, name=match[0]) if match else ""
 
 
 def _folders(settings: Settings) -> Iterator[str]:
@@ -79,10 +93,10 @@ def _folders(settings: Settings) -> Iterator[str]:
 
 
 def _unusable(folder: Path) -> OSError | None:
-    """Why no file can be written there; a folder that is still to be made is tried at the one above it."""
+    """The error of writing a file there; for a missing folder, in the nearest existing parent."""
     try:
-        there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
-        with TemporaryFile(dir=there):
+        existing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        with TemporaryFile(dir=existing):
             return None
     except OSError as error:
         return error
@@ -97,7 +111,7 @@ def _unlisted(folder: Path) -> OSError | None:
 
 
 def _zone_files(folder: Path | None) -> Iterator[str]:
-    """Files whose name is nearly that of one that is read (duty.yml, gazeteer.yaml)."""
+    """Files with a misspelt name (duty.yml, gazeteer.yaml)."""
     names = sorted(each.name for each in folder.iterdir()) if folder is not None and folder.is_dir() else []
     for name in names:
         if name in FILES or not name.lower().endswith((".yaml", ".yml", ".json", ".geojson")):

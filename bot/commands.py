@@ -1,4 +1,4 @@
-"""The command line. Each command says what it did and returns an exit code; what is wrong is said in a sentence."""
+"""The command line. Each command prints its result and returns an exit code; an error is one sentence."""
 
 import argparse
 import asyncio
@@ -63,7 +63,7 @@ def back_up(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def restore(settings: Settings, given: argparse.Namespace) -> int:
-    """A restored house is only called so once it is whole."""
+    """Restores, then verifies the result."""
     with alone(settings):
         manifest = backup.restore(settings, given.archive)
     print(label("command_line.restored", _LANG, path=settings.data_dir))
@@ -97,19 +97,18 @@ def _verdict(found: list[str]) -> int:
 
 
 def check(settings: Settings, _given: argparse.Namespace) -> int:
-    """Settings, and the zone's reviewed data: what is wrong there is a BadSettings or a BadZone with file and line, as
-    at the start of `run`. What stops no start, or a later one, is said here: a token that can't be one, misspelt names,
-    folders."""
-    found = checking.found(settings)
+    """Checks settings and zone data: errors that prevent a start are BadSettings or BadZone with file and line, as in
+    `run`. Also reports what prevents no start, or only a later one: an invalid token, misspelt names, folders."""
+    warnings = checking.found(settings)
     if settings.bot_token and settings.bot_id is None:
-        found.append(label("settings.bot_token", _LANG))
-    print("\n".join(found), end="\n" if found else "")
+        warnings.append(label("settings.bot_token", _LANG))
+    print("\n".join(warnings), end="\n" if warnings else "")
     duty = Zone.load(settings.zone_dir).duty
     if not duty.duties:
         print(label("command_line.no_duty_table", _LANG))
         return 1
     print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
-    return 1 if found else 0
+    return 1 if warnings else 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -134,7 +133,7 @@ def create_staff(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def login_link(settings: Settings, given: argparse.Namespace) -> int:
-    """For an account that exists; its older unused links end."""
+    """Prints a link for an existing account and cancels its unused links."""
     store = open_store(settings)
 
     def work(tx: Tx) -> tuple[Staff, str]:
@@ -155,14 +154,16 @@ def login_link(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
-    """In the training zone's names: ZONE_DIR should name it too, as `make run` without .env does."""
+    """Uses the names of the training zone, so ZONE_DIR should be that zone too, as in `make run` without .env."""
     zone, store = Zone.load(demo.TRAINING, timezone=settings.local_time), open_store(settings)
     clock = Clock(WorkingTime(zone.hours, zone.timezone))
     pepper, at = settings.key("pepper"), now()
-    made = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at))
+    created = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at))
     store.close()
-    print(label("command_line.demo_made", _LANG, count=made) if made else label("command_line.demo_refused", _LANG))
-    return 0 if made else 1
+    print(
+        label("command_line.demo_made", _LANG, count=created) if created else label("command_line.demo_refused", _LANG)
+    )
+    return 0 if created else 1
 
 
 async def _serve(settings: Settings) -> None:
@@ -204,17 +205,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="command")
 
     def add(name: str, command: Callable[[Settings, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        says = words(f"bot.{text}")
-        made = commands.add_parser(name, help=says, description=says)
-        made.set_defaults(command=command)
-        return made
+        description = words(f"bot.{text}")
+        subparser = commands.add_parser(name, help=description, description=description)
+        subparser.set_defaults(command=command)
+        return subparser
 
     add("run", run, "run")
     add("migrate", migrate, "migrate")
-    written = add("backup", back_up, "backup")
-    written.add_argument("to", type=Path, nargs="?", default=Path(), help=words("bot.backup_to"))
-    put_back = add("restore", restore, "restore")
-    put_back.add_argument("archive", type=Path, help=words("bot.restore_archive"))
+    backing_up = add("backup", back_up, "backup")
+    backing_up.add_argument("to", type=Path, nargs="?", default=Path(), help=words("bot.backup_to"))
+    restoring = add("restore", restore, "restore")
+    restoring.add_argument("archive", type=Path, help=words("bot.restore_archive"))
     add("verify", verify, "verify")
     add("check", check, "check")
     add_commands(add("knowledge", curate, "knowledge"))
@@ -224,6 +225,6 @@ def _parser() -> argparse.ArgumentParser:
     roles = sorted(role.value for role in STAFF_ROLES)
     staff.add_argument("--role", required=True, choices=roles, type=Role, help=words("bot.staff_role"))
     staff.add_argument("--telegram-id", type=int, help=words("bot.staff_telegram"))
-    again = add("login-link", login_link, "login_link")
-    again.add_argument("name", help=words("bot.login_link_name"))
+    link = add("login-link", login_link, "login_link")
+    link.add_argument("name", help=words("bot.login_link_name"))
     return parser

@@ -1,4 +1,4 @@
-"""`python -m bot knowledge …`: what curators do until they have pages of their own. They sign with staff names."""
+"""`python -m bot knowledge …`: commands for curators, who sign with staff names."""
 
 import argparse
 import shutil
@@ -33,7 +33,7 @@ _READ = 1000
 
 
 class CurationRefused(Exception):
-    """Why nothing was done, in words for the one at the keyboard."""
+    """The reason why nothing was done, as a text for the terminal."""
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def _misses(settings: Settings, store: Store, _given: argparse.Namespace) -> lis
 
 
 def _groups(settings: Settings, store: Store) -> list[Group]:
-    """What still finds no answer; a question answered by what was published since is a miss no more."""
+    """Groups of questions that still have no answer; entries published since may answer some."""
     asked = store.read_now(lambda tx: [text for text, _, _ in tx.questions.recent_unanswered(_READ)])
     library, today = _library(settings, store), _today(settings)
     left = [text for text in asked if library.answer(text, today=today).decision != "answer"]
@@ -70,7 +70,7 @@ def _groups(settings: Settings, store: Store) -> list[Group]:
 
 
 def _draft(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
-    """From a file, or from a group of misses: then the blank to fill in is printed too."""
+    """Drafts an entry from a file, or from a group of misses; then prints the blank form too."""
     wordings: tuple[str, ...] = ()
     if given.miss is None and given.file is None:
         raise CurationRefused("draft: FILE, or --miss N --id ID --topic TOPIC")
@@ -83,28 +83,28 @@ def _draft(settings: Settings, store: Store, given: argparse.Namespace) -> list[
         wordings = tuple(dict.fromkeys((group.example, *group.questions)))
         source = writing.blank(given.id, given.topic, wordings, _today(settings))
     name, _ = writing.named(source)
-    made = store.write_now(
+    version = store.write_now(
         lambda tx: knowledge_editing.draft(
             tx, entry=name, source=source, author=_staff(tx, given.by), now=now(), wordings=wordings
         )
     )
-    told = label("curation.drafted", _LANG, entry=name, number=made.number)
-    return [source, told] if given.miss is not None else [told]
+    result = label("curation.drafted", _LANG, entry=name, number=version.number)
+    return [source, result] if given.miss is not None else [result]
 
 
 def _show(_settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
-    found = store.read_now(lambda tx: tx.curation.newest(given.entry))
-    return [found.source] if found else []
+    version = store.read_now(lambda tx: tx.curation.newest(given.entry))
+    return [version.source] if version else []
 
 
 def _submit(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
-    found = store.read_now(lambda tx: tx.curation.newest(given.entry, EntryState.DRAFT))
-    if found is not None:
-        _checked(settings, found)
-    made = store.write_now(
+    draft = store.read_now(lambda tx: tx.curation.newest(given.entry, EntryState.DRAFT))
+    if draft is not None:
+        _checked(settings, draft)
+    version = store.write_now(
         lambda tx: knowledge_editing.submit(tx, entry=given.entry, author=_staff(tx, given.by), now=now())
     )
-    return [label("curation.submitted", _LANG, entry=made.entry, number=made.number)]
+    return [label("curation.submitted", _LANG, entry=version.entry, number=version.number)]
 
 
 def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
@@ -113,8 +113,8 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
     entry = _checked(settings, version).model_copy(
         update={"author": author, "reviewer": reviewer.name, "reviewed_on": today}
     )
-    _library(settings, store)  # there is an index to begin with
-    with tempfile.TemporaryDirectory() as folder:  # the running service's index stays as it is until this is out
+    _library(settings, store)  # makes sure that an index exists
+    with tempfile.TemporaryDirectory() as folder:  # leaves the running service's index unchanged
         shutil.copytree(settings.data_dir / "knowledge", Path(folder) / "knowledge", dirs_exist_ok=True)  # words known
         library = _library(settings, store, Path(folder), entry)
         missing = writing.unanswered_by(library, entry.id, version.wordings, today)
@@ -122,7 +122,7 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
             raise CurationRefused(
                 "\n".join([label("curation.not_answered", _LANG), *(f"    {text}" for text in missing)])
             )
-        told = store.write_now(
+        notified = store.write_now(
             lambda tx: knowledge_editing.publish(
                 tx,
                 version=version,
@@ -134,7 +134,7 @@ def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> lis
                 title=entry.question,
             )
         )
-    return [label("curation.published", _LANG, entry=entry.id, number=version.number, told=told)]
+    return [label("curation.published", _LANG, entry=entry.id, number=version.number, told=notified)]
 
 
 def _waiting(records: Records, given: argparse.Namespace) -> tuple[EntryVersion, Staff, str]:
@@ -148,10 +148,10 @@ def _waiting(records: Records, given: argparse.Namespace) -> tuple[EntryVersion,
 def _retire(_settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
     path = next(ENTRIES_FOLDER.glob(f"*/{given.entry}.md"), None)
     source = path.read_text(encoding="utf-8") if path else ""
-    made = store.write_now(
+    version = store.write_now(
         lambda tx: knowledge_editing.retire(tx, entry=given.entry, by=_staff(tx, given.by), now=now(), source=source)
     )
-    return [label("curation.retired", _LANG, entry=made.entry, number=made.number)]
+    return [label("curation.retired", _LANG, entry=version.entry, number=version.number)]
 
 
 def _list(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
@@ -174,7 +174,7 @@ def _list(settings: Settings, store: Store, _given: argparse.Namespace) -> list[
 
 
 def _review(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
-    """Files and published versions alike: what is shown as 正在复核 and why; what nobody looked at for a year."""
+    """Entries (files and published versions) that are shown as 正在复核 and why, and those not reviewed for a year."""
     with_own, without = store.read_now(lambda tx: (published(tx), retired(tx)))
     entries = {entry.id: entry for entry in load_entries()} | with_own
     shown = (entry for name, entry in sorted(entries.items()) if name not in without)
@@ -238,22 +238,22 @@ def _today(settings: Settings) -> date:
 
 
 def _staff(records: Records, name: str) -> Staff:
-    found = [one for one in records.staff.all() if one.name == name and one.active]
-    if len(found) != 1:
+    accounts = [one for one in records.staff.all() if one.name == name and one.active]
+    if len(accounts) != 1:
         raise CurationRefused(label("curation.no_staff", _LANG, name=name))
-    return found[0]
+    return accounts[0]
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="what")
 
     def add(name: str, curate: Callable[..., Sequence[str]], *, about: bool = False) -> argparse.ArgumentParser:
-        says = words(f"curate.{name}")
-        made = commands.add_parser(name, help=says, description=says)
-        made.set_defaults(curate=curate)
+        description = words(f"curate.{name}")
+        subparser = commands.add_parser(name, help=description, description=description)
+        subparser.set_defaults(curate=curate)
         if about:
-            made.add_argument("entry", help=words("curate.entry"))
-        return made
+            subparser.add_argument("entry", help=words("curate.entry"))
+        return subparser
 
     def signed(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
         command.add_argument("--by", required=True, metavar="NAME", help=words("curate.by"))

@@ -1,5 +1,5 @@
-"""The library in use, exchanged whole when the record database publishes or retires an entry: nobody's question waits
-for it, and no question sees half of it."""
+"""The knowledge library in use. It is replaced as a whole when an entry is published or retired, so no question waits
+for it or sees a half-built one."""
 
 import asyncio
 import sqlite3
@@ -22,23 +22,23 @@ from knowledge.statutes import load_statutes
 from storage.store import Store
 from texts import label
 
-#: how long a publishing may take to be seen by every service
+#: seconds until every service notices a publication
 _LOOK_EVERY_S = 3.0
-#: looks between two tries to build what could not be built: about ten minutes
-_LET_BE = 200
+#: checks between attempts to build a library that failed: about ten minutes
+_CHECKS_SKIPPED = 200
 
 log = structlog.get_logger()
 
 
 def published(records: Records) -> dict[str, Entry]:
-    """What the record database holds in use, 待复核 too: it is shown as 正在复核."""
+    """Published entries of the record database, including 待复核 ones, which are shown as 正在复核."""
     return {
         one.entry: entry for one in records.curation.in_states(*knowledge_editing.SHOWN) if (entry := _readable(one))
     }
 
 
 def retired(records: Records) -> frozenset[str]:
-    """Ids out of use, though a file of the product may still have them."""
+    """Ids of retired entries; the product's files may still contain them."""
     return frozenset(one.entry for one in records.curation.in_states(EntryState.RETIRED)) - published(records).keys()
 
 
@@ -47,7 +47,7 @@ def entry_of(version: EntryVersion) -> Entry:
 
 
 def _readable(version: EntryVersion) -> Entry | None:
-    """None for one that this release can't read: it is left out, and the others are published."""
+    """None for an entry that this release can't read: it is left out, the others are published."""
     try:
         return entry_of(version)
     except ValidationError as error:
@@ -63,26 +63,26 @@ class CurrentLibrary:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
         self._stamp, self._library = self._read()
-        self._failed: tuple[str, int] = ("", 0)  # what could not be built, and for how many looks it is let be
+        self._failed: tuple[str, int] = ("", 0)  # stamp of a failed build, and the checks left to skip
 
     def library(self) -> Library:
         return self._library
 
     async def refresh(self) -> int:
-        """1 where another library stands here now."""
+        """Loads a changed library. Returns 1 if it was replaced."""
         stamp = await self._store.read(lambda tx: tx.curation.stamp())
-        if stamp == self._stamp or self._is_let_be(stamp):
+        if stamp == self._stamp or self._is_skipped(stamp):
             return 0
         try:
             self._stamp, self._library = await asyncio.to_thread(self._read)
         except Exception:
-            self._failed = (stamp, _LET_BE)
+            self._failed = (stamp, _CHECKS_SKIPPED)
             raise
         log.info("knowledge.swapped", digest=self._library.digest)
         return 1
 
-    def _is_let_be(self, stamp: str) -> bool:
-        """A build that failed costs a processor: the same one is tried again only after a while."""
+    def _is_skipped(self, stamp: str) -> bool:
+        """A failing build costs processor time, so it is retried only after a while."""
         failed, looks = self._failed
         if failed != stamp or looks == 0:
             return False
@@ -99,7 +99,7 @@ class CurrentLibrary:
         )
 
     async def review(self, now: Callable[[], datetime]) -> int:
-        """Entries that a law or their own date has left behind become 待复核 by themselves (E07)."""
+        """Marks entries as 待复核 whose law has changed or whose review date has passed (E07)."""
         today = now().astimezone(self._settings.local_time).date()
         await self._store.write(
             lambda tx: knowledge_editing.mark_for_review(tx, due=lambda one: _is_due(one, today), now=now())

@@ -1,4 +1,4 @@
-"""Demonstration data: reports of the fictional training zone, walked through the same use cases as real ones."""
+"""Demonstration data: reports in the fictional training zone, created with the same use cases as real ones."""
 
 import secrets
 from dataclasses import replace
@@ -27,7 +27,7 @@ _WAY = ("accepted", "dispatched", "rectifying", "pending_verify", "pending_reply
 
 
 def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime) -> int:
-    """Returns how many reports were made; 0 where there are cases already. Nobody is sent a message about them."""
+    """Returns the number of created reports; 0 if there are cases already. Sends no notifications."""
     if tx.cases.count(QueueFilter()):
         return 0
     data = yaml.safe_load(_DATA.read_text("utf-8"))
@@ -46,7 +46,7 @@ def _actor(tx: Tx, name: str, role: Role) -> Actor:
 
 
 def _submitted(tx: Tx, report: dict[str, Any], *, number: int, clock: Clock, pepper: bytes, at: datetime) -> Complaint:
-    # no real user has a negative id; one who has blocked us is never written to
+    # no real user has a negative id; a person who blocked us gets no messages
     person = tx.people.ensure(bot_id=WEB_BOT_ID, user_id=-number, chat_id=-number, lang="zh_CN", now=at)
     person = replace(drafting.consent(tx, person=person, now=at), blocked=True)
     tx.people.save(person)
@@ -83,7 +83,7 @@ def _walk(
     actors: dict[str, Actor],
     at: datetime,
 ) -> None:
-    """Step by step, ten minutes apart, as far as the report is to come."""
+    """Takes the steps up to the report's final state, ten minutes apart."""
     clerk, verifier = actors["clerk"], actors["verifier"]
     if report["reaches"] == "rejected":
         attempt = Attempt.on(case, actor=clerk, now=at)

@@ -1,4 +1,4 @@
-"""One-time links for staff: into the console, and from Telegram to their account. Only a digest is stored."""
+"""One-time links for staff: to log in to the console, or to bind a chat to their account. Only a digest is stored."""
 
 import secrets
 from datetime import datetime
@@ -20,11 +20,11 @@ def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
 
 
 class NoAccount(Exception):
-    """What an operator reads where no account can be made or found by that name."""
+    """Tells the operator why no account can be created or found by that name."""
 
 
 def new_account(tx: Tx, *, name: str, role: Role, telegram_id: int | None) -> Staff:
-    """Raises NoAccount where the name or the Telegram id belongs to an account already, or can't be a name."""
+    """Raises NoAccount if the name is invalid, or if the name or the Telegram id belongs to an account already."""
     name = name.strip()
     if not 0 < len(name) <= _NAME:
         raise NoAccount(label("command_line.staff_name", _LANG, limit=_NAME))
@@ -37,7 +37,7 @@ def new_account(tx: Tx, *, name: str, role: Role, telegram_id: int | None) -> St
 
 
 def open_account(tx: Tx, *, name: str) -> Staff:
-    """Raises NoAccount for an unknown or closed one, and where several open ones have that name."""
+    """Raises NoAccount if the account is unknown or closed, or if several open ones have that name."""
     known = tx.staff.named(name.strip())
     if not known:
         everybody = "、".join(one.name for one in tx.staff.all() if one.active)
@@ -51,13 +51,13 @@ def open_account(tx: Tx, *, name: str) -> Staff:
 
 
 def first_invitation(tx: Tx, *, now: datetime) -> str:
-    """A log-in link's word for an administrator, where none has ever logged in; else empty. What is printed at a start
-    lands in logs."""
+    """The secret word of a log-in link for an administrator; empty once one has ever logged in, because output at
+    startup ends up in logs."""
     return "" if tx.staff.was_administrator_in() else invite(tx, _administrator(tx), purpose="login", now=now)
 
 
 def _administrator(tx: Tx) -> Staff:
-    """An open one; made where there is none yet."""
+    """An open administrator account, created if there is none."""
     for account in tx.staff.administrators():
         return account
     return tx.staff.add(name=label("role.admin", _LANG), role=Role.ADMIN, telegram_id=None)

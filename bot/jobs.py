@@ -1,9 +1,10 @@
-"""What happens by itself: ticks that only call. A tick that fails is logged and comes again."""
+"""Recurring jobs. A tick only calls its job; a failure is logged, and the job runs again at its next time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -28,17 +29,17 @@ from zone import DutyTable
 log = structlog.get_logger()
 T = TypeVar("T")
 
-#: counts of reports go back a day (complaints.report.restraint)
+#: limits count the reports of the last day (complaints.report.restraint)
 _MARKS_KEPT = timedelta(days=2)
-#: files of the web chat that no row names
+#: age at which files of the web chat that no row names are deleted
 _STRAY_KEPT = timedelta(days=1)
-#: an item that a job failed at and that is looked for no more
+#: how long the failures of a job's item are stored after the last one
 _SETBACKS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """`work` returns how much it found to do: while it finds something it is called again at once."""
+    """`work` returns the number of handled items; while that is not 0 it is called again at once."""
 
     name: str
     every_s: float
@@ -47,14 +48,14 @@ class Tick:
 
 async def keep(tick: Tick) -> None:
     while True:
-        found = 0
+        handled = 0
         try:
-            found = await tick.work()
+            handled = await tick.work()
         except StorageError as error:
             log.error("job.storage", job=tick.name, error=str(error))
         except Exception:
             log.exception("job.failed", job=tick.name)
-        await asyncio.sleep(0 if found else tick.every_s)
+        await asyncio.sleep(0 if handled else tick.every_s)
 
 
 def ticks(
@@ -73,9 +74,9 @@ def ticks(
         return 0
 
     async def expire() -> int:
-        gone = await store.write(lambda tx: expire_drafts(tx, now=now()))
-        await photos.forget(gone.photos)
-        return gone.drafts
+        expired = await store.write(lambda tx: expire_drafts(tx, now=now()))
+        await photos.forget(expired.photos)
+        return expired.drafts
 
     async def remind() -> int:
         return await store.write(lambda tx: remind_to_rate(tx, now=now()))
@@ -97,13 +98,13 @@ def ticks(
 
     async def forget() -> int:
         for name, step in FORGETTING.items():
-            await _by_itself(f"retention.{name}", store.write(lambda tx, step=step: step(tx, now())))  # type: ignore[misc]
-        gone = await _by_itself("retention.webchat", store.write(lambda tx: list(tx.webchat.prune(now()))))
-        for path in gone or ():
-            await _by_itself("retention.file", files.drop(path))
-        needed = await _by_itself("retention.paths", store.read(lambda tx: tx.webchat.paths()))
+            await _logging_failure(f"retention.{name}", store.write(partial(_run_step, step=step, now=now())))
+        paths = await _logging_failure("retention.webchat", store.write(lambda tx: list(tx.webchat.prune(now()))))
+        for path in paths or ():
+            await _logging_failure("retention.file", files.drop(path))
+        needed = await _logging_failure("retention.paths", store.read(lambda tx: tx.webchat.paths()))
         if needed is not None:
-            await _by_itself("retention.strays", files.sweep(needed, older_than=now() - _STRAY_KEPT))
+            await _logging_failure("retention.strays", files.sweep(needed, older_than=now() - _STRAY_KEPT))
         await photos.sweep()
         return 0
 
@@ -127,7 +128,7 @@ def ticks(
     )
 
 
-#: what is kept for a time only; each in a transaction of its own, so that one that fails keeps nothing else longer
+#: deletions after a retention period; each has its own transaction, so that a failure does not stop the others
 FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
     "inbox": lambda tx, now: tx.inbox.prune(now),
     "outbox": lambda tx, now: tx.outbox.prune(now),
@@ -140,15 +141,19 @@ FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
 }
 
 
+def _run_step(tx: Tx, *, step: Callable[[Tx, datetime], object], now: datetime) -> object:
+    return step(tx, now)
+
+
 def forget_expired(tx: Tx, now: datetime) -> list[str]:
-    """Everything kept for a time only; returns the web chat's files whose bytes can go."""
+    """Deletes everything past its retention period; returns the web chat's files to delete."""
     for step in FORGETTING.values():
         step(tx, now)
     return list(tx.webchat.prune(now))
 
 
-async def _by_itself(name: str, work: Awaitable[T]) -> T | None:
-    """None where it failed, which is logged: what comes after it is done all the same."""
+async def _logging_failure(name: str, work: Awaitable[T]) -> T | None:
+    """Logs a failure and returns None, so that the next steps run nevertheless."""
     try:
         return await work
     except StorageError as error:

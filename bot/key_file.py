@@ -1,4 +1,4 @@
-"""The secret key in DATA_DIR: made once, whole, and never taken where it is not what was made."""
+"""The secret key in DATA_DIR: created once and completely; a damaged one is refused."""
 
 import errno
 import os
@@ -10,23 +10,23 @@ from bot.os_words import os_words
 from storage.engine.folders import sync_folder
 from texts import label
 
-#: what the name of a key begins with that is still being written
+#: prefix of a key file that is still being written
 UNFINISHED_KEY = ".secret_key-"
 _LANG = "zh_CN"
-#: bytes; what we make has 64. Anything beyond the longest is no key
+#: bytes; generated keys have 64
 _SHORTEST, _LONGEST = 32, 4096
-#: a power cut can leave a file of noughts; a key of hexadecimal digits has more than this many different ones
+#: a power cut can leave a file of zero bytes; a key of hexadecimal digits has more different ones than this
 _FEWEST_DIFFERENT = 8
-#: of file systems that know no hard links
+#: errors of file systems without hard links
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 class BadKeyFile(Exception):
-    """What is wrong with the key file and what to do."""
+    """Tells the operator what is wrong with the key file and what to do."""
 
 
 def read_or_make(path: Path) -> bytes:
-    """The key in `path`, made where there is none. Processes that start together agree on one. Raises BadKeyFile."""
+    """The key in `path`, created if missing. Processes that start together agree on one. Raises BadKeyFile."""
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,13 +41,13 @@ def _read(path: Path) -> bytes:
         key = file.read(_LONGEST + 1).strip()
     if len(key) > _LONGEST or len(key) < _SHORTEST or len(set(key)) < _FEWEST_DIFFERENT:
         raise BadKeyFile(label("mistake.key_damaged", _LANG, path=path, size=len(key), least=_SHORTEST))
-    for stray in path.parent.glob(f"{UNFINISHED_KEY}*"):  # of processes that were killed, or that came second
+    for stray in path.parent.glob(f"{UNFINISHED_KEY}*"):  # of killed processes, or of those that lost the race
         stray.unlink(missing_ok=True)
     return key
 
 
 def _make(path: Path) -> None:
-    """The name appears with the whole key behind it, or not at all."""
+    """The file appears with the complete key, or not at all."""
     key = secrets.token_urlsafe(48).encode()
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED_KEY)
     try:
@@ -56,7 +56,7 @@ def _make(path: Path) -> None:
         try:
             os.link(unfinished, path)
         except (FileExistsError, FileNotFoundError):
-            return  # another process was first; it also removes what others have begun
+            return  # another process was first; it also removes unfinished files
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
@@ -67,7 +67,7 @@ def _make(path: Path) -> None:
 
 
 def _make_without_link(path: Path, key: bytes) -> None:
-    """A process that reads meanwhile refuses the half of a key."""
+    """A process that reads in the meantime refuses the incomplete key."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""The two lines people reach us on: Telegram and the web chat. Both are PTB applications with the same routes."""
+"""The two channels to people: Telegram and the web chat. Both are PTB applications with the same routes."""
 
 from dataclasses import dataclass
 
@@ -21,11 +21,11 @@ from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.page import page
 from handlers.routes import COMMANDS
+from http_server.addresses import network
 from storage.engine.opening import is_sqlite
 from texts import label
-from web.addresses import network
 
-#: how often pages look for what other machines have stored
+#: seconds between checks of open pages for changes by other machines
 _LOOK_EVERY_S = 2.0
 
 
@@ -66,7 +66,7 @@ def web_line(office: Resources, inbox: Inbox) -> WebLine:
 
 
 def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication:
-    """Polls wait long for an answer and sends must not wait for them, so each has its connections."""
+    """Polling and sending have separate connections, because polls wait long for an answer."""
     return applications.build(
         token=settings.bot_token,
         request=AiohttpRequest(proxy=settings.telegram_proxy),

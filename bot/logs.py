@@ -1,4 +1,4 @@
-"""Log lines with fields: JSON for machines, columns on a terminal. No token, no words of a resident."""
+"""Structured logs: JSON for machines, columns on a terminal. They contain no token and no resident's text."""
 
 import logging
 import re
@@ -9,12 +9,12 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-#: as it stands in Bot API addresses and in settings
+#: a bot token, as in Bot API addresses and settings
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
 
 
 def configure(level: str, *, terminal: bool | None = None) -> None:
-    """Ours and every library's lines go through the same processors."""
+    """Sends our own log lines and those of libraries through the same processors."""
     pretty = sys.stderr.isatty() if terminal is None else terminal
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -43,11 +43,11 @@ def configure(level: str, *, terminal: bool | None = None) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for library in ("telegram", "aiohttp", "httpx", "apscheduler", "PIL", "jieba", "alembic", "fontTools", "fpdf"):
-        logging.getLogger(library).setLevel(logging.WARNING)  # below it they write whole messages
+        logging.getLogger(library).setLevel(logging.WARNING)  # at lower levels they log whole messages
 
 
 def _where_not_what(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """An exception as its type and the lines it passed; its words may hold what somebody typed."""
+    """Logs an exception as its type and source lines, without its message, which may quote a resident."""
     given = event.pop("exc_info", None)
     if not given:
         return event

@@ -1,4 +1,4 @@
-"""An operator's mistakes in words: what storage and zone say with values is translated here, at the edge."""
+"""Texts for an operator's mistakes: errors of storage and zone carry values, and get their text here, at the edge."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from texts import label
 from zone import BadZone, NoZone
 from zone.rows import RowProblem
 
-#: told without a traceback
+#: reported without a traceback
 MISTAKES = (BadSettings, BadZone, BackupRefused, StorageError, UnknownShape, UnusableFolder)
 _LANG = "zh_CN"
 
 
 def told(mistake: Exception) -> str:
-    """What is wrong and what to do, for a terminal."""
+    """The text for the terminal: what is wrong and what to do."""
     match mistake:
         case UnusableFolder():
             return label("mistake.photo_folder", _LANG, path=mistake.location, why=os_words(mistake.why))
@@ -37,11 +37,11 @@ def told(mistake: Exception) -> str:
 
 
 def sentence(problem: RowProblem) -> str:
-    """A problem of the zone's data: file, line, what is wrong and what to write."""
+    """A problem of the zone's data: file, line, what is wrong, and what to write instead."""
     hint = ""
     if problem.near:
         hint = label("zone_data.near", _LANG, name=problem.near)
     elif problem.known:
         hint = label("zone_data.known", _LANG, names="、".join(problem.known))
-    says = label(f"zone_data.{problem.key}", _LANG, hint=hint, **problem.values)
-    return f"{problem.path}:{problem.line}: {says}"
+    text = label(f"zone_data.{problem.key}", _LANG, hint=hint, **problem.values)
+    return f"{problem.path}:{problem.line}: {text}"

@@ -1,4 +1,4 @@
-"""What the system says of a file or an address, in the operator's language; in its own words where we have none."""
+"""Texts for system errors of files and addresses in the operator's language; the system's own text if there is none."""
 
 import errno
 

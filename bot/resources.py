@@ -1,4 +1,4 @@
-"""What conversations and pages work with: records, zone, library, photos, and the desk made of them."""
+"""The resources of chats and pages: records, zone, library, photos, and the services built from them."""
 
 import os
 import secrets
@@ -27,7 +27,7 @@ from zone import Zone
 
 log = structlog.get_logger()
 
-#: made by the service itself; `statutes` is the operator's
+#: created by the service; `statutes` belongs to the operator
 _OUR_FOLDERS = ("photos", "webchat", "knowledge")
 
 
@@ -37,7 +37,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """`desk` is the first one: a group that moves makes the gate use another."""
+    """`services` are those at the start: bot.conversation replaces them when the staff group moves."""
 
     settings: Settings
     store: Store
@@ -49,7 +49,7 @@ class Resources:
 
 
 def open_store(settings: Settings) -> Store:
-    """The record database, brought to the present shape. Raises BadSettings, UnusableDatabase and UnknownShape."""
+    """Opens and migrates the record database. Raises BadSettings, UnusableDatabase and UnknownShape."""
     make_data_dir(settings)
     if (database := sqlite_file(settings.records_url)) is not None:
         make_private(database)
@@ -58,13 +58,14 @@ def open_store(settings: Settings) -> Store:
     try:
         migrate(store.engine)
     except BaseException:
-        store.close()  # its writer would keep the process alive
+        store.close()  # its writer thread would keep the process alive
         raise
     return store
 
 
 def make_data_dir(settings: Settings) -> None:
-    """For its owner alone. Tries it with a file: permissions don't tell (read-only disks). Raises BadSettings."""
+    """Creates DATA_DIR for its owner only, and tests it with a file, because permissions say nothing about read-only
+    disks. Raises BadSettings."""
     folder = settings.data_dir
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,12 +76,12 @@ def make_data_dir(settings: Settings) -> None:
 
 
 def _tighten(settings: Settings) -> None:
-    """Folders of ours in DATA_DIR, which earlier releases made readable for others where DATA_DIR was."""
+    """Makes our folders in DATA_DIR private: earlier releases made them as readable as DATA_DIR."""
     for name in _OUR_FOLDERS:
         folder = settings.data_dir / name
         if sys.platform != "win32" and folder.is_dir() and not folder.is_symlink():
-            found = folder.stat()
-            if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+            status = folder.stat()
+            if status.st_uid == os.geteuid() and status.st_mode & 0o077:
                 folder.chmod(0o700)
 
 
@@ -97,7 +98,7 @@ def open_office(settings: Settings) -> Resources:
     try:
         shelf = CurrentLibrary(settings, store)
     except BaseException:
-        store.close()  # its writer would keep the process alive
+        store.close()  # its writer thread would keep the process alive
         raise
     services = Services(
         library=shelf.library,
@@ -115,7 +116,7 @@ def open_office(settings: Settings) -> Resources:
 
 
 def staff_chat(tx: Tx, settings: Settings) -> int | None:
-    """STAFF_CHAT_ID, or the id that group has moved to since."""
+    """STAFF_CHAT_ID, or the id that the group has got since."""
     if settings.staff_chat_id is None:
         return None
     moved = tx.settings.get(_moved_key(settings.staff_chat_id))
@@ -123,7 +124,7 @@ def staff_chat(tx: Tx, settings: Settings) -> int | None:
 
 
 def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: int) -> bool:
-    """A group became a supergroup. True when it is the staff's."""
+    """Stores a group's new id, after it became a supergroup. True if it is the staff group."""
     ours = settings.staff_chat_id is not None and staff_chat(tx, settings) == old
     if ours:
         tx.settings.put(_moved_key(settings.staff_chat_id), str(new))

@@ -1,5 +1,5 @@
-"""The way back from an archive into an empty DATA_DIR. Nothing outside DATA_DIR and PHOTO_STORE is ever touched, and a
-restore that fails or is killed leaves both as they were."""
+"""Restores an archive into an empty DATA_DIR. Changes nothing outside DATA_DIR and PHOTO_STORE; a restore that fails or
+is killed leaves both as they were."""
 
 import json
 import shutil
@@ -15,16 +15,16 @@ from bot.settings import Settings
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import Counts, DamagedRecords, counts
 
-#: in the folder where a restore works: what was unpacked, and the note of what it has moved out since
+#: in the working folder: the unpacked files, and the list of those already moved out
 _UNPACKED, _MOVED = "unpacked", "moved"
-#: what a disk must have left for the service to work, bytes
+#: bytes that must stay free for the service to work
 _SPARE = 64 * 1024**2
 
 
 def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Manifest:
-    """Puts the archive's content into a DATA_DIR that is empty or absent. What a restore that was killed has left there
-    goes first. Nothing else may be at work in it (bot.alone). `room`: how many bytes may be unpacked at most (default:
-    what is free on the disk of DATA_DIR). Raises BackupRefused."""
+    """Unpacks the archive into an empty or absent DATA_DIR, after removing the remains of a killed restore. Nothing
+    else may use the folder (bot.alone). `room`: most bytes to unpack (default: the free space of DATA_DIR's disk).
+    Raises BackupRefused."""
     database, photos = places(settings)
     roots = {DATA: settings.data_dir, PHOTOS: photos}
     if database.exists():
@@ -38,7 +38,7 @@ def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Ma
     if not archive.is_file():
         raise refused("no_archive", path=archive)
     make_data_dir(settings)
-    # inside it: a container's volume is all that may be written, and from beside it files would be copied, not moved
+    # inside DATA_DIR: a container may write nowhere else, and from another volume files would be copied, not moved
     workshop = Path(tempfile.mkdtemp(dir=settings.data_dir, prefix=UNPACKING))
     try:
         unpacked = workshop / _UNPACKED
@@ -50,7 +50,7 @@ def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Ma
         for name, root in roots.items():
             _move_in(unpacked / name, root, called=name, noted=workshop / _MOVED)
         database.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(unpacked / RECORDS, database)  # last: without it nothing was restored
+        shutil.move(unpacked / RECORDS, database)  # last: without it DATA_DIR counts as empty
     except OSError as error:
         _take_back(workshop, roots)
         raise refused("not_unpacked", path=archive, why=os_words(error)) from error
@@ -62,7 +62,7 @@ def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Ma
 
 
 def places(settings: Settings) -> tuple[Path, Path]:
-    """(database file, photo folder) of the default set-up. Raises BackupRefused for another one."""
+    """(database file, photo folder) of the default set-up. Raises BackupRefused for another set-up."""
     database = sqlite_file(settings.records_url)
     if database is None:
         raise refused("postgresql", photos=settings.photos)
@@ -70,7 +70,7 @@ def places(settings: Settings) -> tuple[Path, Path]:
 
 
 def _unpack(unpacker: Unpacker) -> Manifest:
-    """Unpacks and checks all that can be checked before anything is moved."""
+    """Unpacks, and checks everything that can be checked before files are moved."""
     unpacker.unpack()
     manifest = unpacker.check()
     try:
@@ -83,7 +83,7 @@ def _unpack(unpacker: Unpacker) -> Manifest:
 
 
 def _move_in(source: Path, target: Path, *, called: str, noted: Path) -> None:
-    """What is about to be made or moved is written down first, for `_take_back`."""
+    """Moves the content of `source` into `target`; lists each file beforehand, for `_take_back`."""
     for path in sorted(source.iterdir()) if source.exists() else ():
         if not target.exists():
             _note(noted, called, "")
@@ -100,17 +100,17 @@ def _note(noted: Path, root: str, name: str) -> None:
 
 
 def _take_back(workshop: Path, roots: Mapping[str, Path]) -> None:
-    """Clears what an unfinished restore had moved in, last things first, and the folder it worked in. Whatever the note
-    says: it names things that lie directly in DATA_DIR or PHOTO_STORE, or it is not heeded."""
+    """Removes the files that an unfinished restore moved in, last ones first, and its working folder. Ignores entries
+    of the list that are not directly in DATA_DIR or PHOTO_STORE."""
     notes = workshop / _MOVED
-    lines = notes.read_text("utf-8", errors="replace").split("\n")[:-1] if notes.is_file() else []  # whole lines alone
+    lines = notes.read_text("utf-8", errors="replace").split("\n")[:-1] if notes.is_file() else []
     for line in reversed(lines):
         root, name = _noted(line)
         if root not in roots:
             continue
         moved = roots[root] / name
         if not name:
-            with suppress(OSError):  # something else is in it
+            with suppress(OSError):  # not empty
                 moved.rmdir()
         elif moved.is_dir() and not moved.is_symlink():
             shutil.rmtree(moved)
@@ -120,7 +120,7 @@ def _take_back(workshop: Path, roots: Mapping[str, Path]) -> None:
 
 
 def _noted(line: str) -> tuple[str, str]:
-    """(root, name of something directly in it), or two empty strings."""
+    """(root, name directly within it), or two empty strings."""
     try:
         root, name = json.loads(line)
     except (ValueError, TypeError, RecursionError):

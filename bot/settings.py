@@ -1,4 +1,4 @@
-"""Settings: the one reader of the environment. Each field is a line of .env.example, in the same order."""
+"""Settings: the only reader of the environment. Each field is a line of .env.example, in the same order."""
 
 import re
 from functools import cached_property
@@ -9,56 +9,70 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
+from bot.secret_files import SECRET, SecretFiles, UnusableSecret
+from http_server.addresses import LOOPBACK, Network, networks
 from texts import has, label
-from web.addresses import LOOPBACK, Network, networks
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
-#: Telegram itself; a server of one's own takes http too (Bot API, "Using a Local Bot API Server")
+#: Telegram's own server; a local one accepts http too (Bot API, "Using a Local Bot API Server")
 _TELEGRAM = "https://api.telegram.org/bot"
-#: what Telegram itself sends updates to (Bot API, setWebhook)
+#: addresses that Telegram's own server sends updates to (Bot API, setWebhook)
 _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 
 class BadSettings(Exception):
-    """What is wrong and what to write instead, a line per setting."""
+    """What is wrong and what to write instead, one line per setting."""
 
 
 class Settings(BaseSettings):
-    """Names are those of the environment in lower case; an empty value is the same as none."""
+    """Fields have the names of environment variables in lower case; an empty value counts as unset. A SECRET may also
+    come from the file named by NAME_FILE."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    bot_token: str = ""
+    bot_token: Annotated[str, SECRET] = ""
     telegram_api_base: str = _TELEGRAM
     telegram_file_base: str = "https://api.telegram.org/file/bot"
-    telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
+    telegram_proxy: Annotated[str | None, SECRET] = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: str = Field(default="", pattern=r"^(https?://.+)?$")
-    webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
+    webhook_secret: Annotated[str, SECRET] = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = LOOPBACK
-    metrics_token: str = ""
+    metrics_token: Annotated[str, SECRET] = ""
     public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     data_dir: Path = Path("data")
-    database_url: str = ""
+    database_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
-    forward_keys: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
-    secret_key: str = ""
+    forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
+    secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        secrets = SecretFiles(settings_cls, env_settings, dotenv_settings)
+        return init_settings, secrets, env_settings, dotenv_settings
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -111,7 +125,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _driver(cls, value: str) -> str:
-        """PostgreSQL's usual addresses name no driver; ours is psycopg 3."""
+        """Adds our driver, psycopg 3, to PostgreSQL addresses, which usually name none."""
         for name in ("postgres://", "postgresql://"):
             if value.startswith(name):
                 return "postgresql+psycopg://" + value.removeprefix(name)
@@ -129,13 +143,13 @@ class Settings(BaseSettings):
 
     @property
     def bot_id(self) -> int | None:
-        """The number in front of the token's colon; None without a token, or with one that can't be any."""
+        """The number before the token's colon; None without a token, or with an invalid one."""
         number, colon, rest = self.bot_token.partition(":")
         return int(number) if colon and rest and number.isdigit() else None
 
     @property
     def local_time(self) -> ZoneInfo:
-        """By this times are shown and days begin."""
+        """The time zone in which times are shown and days begin."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -152,13 +166,13 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """Where people reach the pages, without a slash at the end."""
+        """The public address of the pages, without a slash at the end."""
         host = "127.0.0.1" if self.http_host in ("0.0.0.0", "::") else self.http_host  # noqa: S104 (compared only)
         return (self.public_url or f"http://{host}:{self.http_port}").rstrip("/")
 
     @cached_property
     def secret(self) -> bytes:
-        """SECRET_KEY, or the one kept in DATA_DIR, made on first use. Raises BadSettings."""
+        """SECRET_KEY, or the key in DATA_DIR, created on first use. Raises BadSettings."""
         if self.secret_key:
             return self.secret_key.encode()
         try:
@@ -167,12 +181,12 @@ class Settings(BaseSettings):
             raise BadSettings(str(bad)) from None
 
     def key(self, purpose: str) -> bytes:
-        """32 bytes for that purpose alone (HKDF, RFC 5869)."""
+        """32 bytes for one purpose (HKDF, RFC 5869)."""
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"lvwang:{purpose}".encode()).derive(self.secret)
 
 
 def load(**given: Any) -> Settings:
-    """From the environment and .env. Raises BadSettings."""
+    """Reads the environment, .env and secret files. Raises BadSettings."""
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -184,7 +198,9 @@ def load(**given: Any) -> Settings:
 
 
 def _sentence(problem: Any) -> str:
-    """The text of the setting; a check of several settings names its text."""
+    """The text for an invalid setting. A check of several settings raises the key of its text."""
+    if isinstance(problem["input"], UnusableSecret):
+        return problem["input"].reason
     name = ".".join(str(part) for part in problem["loc"]) or problem["msg"].removeprefix("Value error, ")
     key = f"settings.{name}"
     if not has(key, _LANG):

@@ -6,21 +6,20 @@ from typing import Any, cast
 from telegram.ext import AIORateLimiter, Application, ExtBot
 from telegram.request import BaseRequest, RequestData
 
-#: an application of PTB with nothing of its own: no user data, no jobs
+#: an application of PTB without user data and jobs
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """What a transport reads of `telegram.request.RequestData`, for parameters that are plain JSON already."""
+    """The part of `telegram.request.RequestData` that a transport reads, for parameters that are plain JSON."""
 
     parameters: dict[str, Any]
     contains_files: bool = False
 
 
 class RawBot(ExtBot[Any]):
-    """A bot that can also make a call from a row of the outbox, as it lies there: no object is built that nobody
-    reads."""
+    """A bot that also makes calls from outbox rows as they are stored, without building PTB objects."""
 
     async def call(self, method: str, params: dict[str, Any], *, read_timeout_s: float | None = None) -> Any:
         """The call's `result`, for values that are plain JSON. Raises TelegramError."""
@@ -36,7 +35,7 @@ class RawBot(ExtBot[Any]):
         )
 
     async def upload(self, method: str, params: dict[str, Any]) -> Any:
-        """The same where files (`telegram.InputFile`) are among the values, as PTB sends them."""
+        """The same for parameters that contain files (`telegram.InputFile`), sent as PTB sends them."""
         return await self._post(method, params)
 
     async def _plain(self, method: str, params: dict[str, Any], read_timeout_s: float | None) -> Any:
@@ -55,10 +54,9 @@ def build(
     file_base: str = "https://api.telegram.org/file/bot",
     limited: bool = False,
 ) -> AnyApplication:
-    """An application over `request`; `polling` carries getUpdates, apart from the sends so that neither waits for the
-    other.
+    """An application that sends through `request` and polls through `polling`, so that neither waits for the other.
 
-    `limited`: Telegram's flood limits are kept (30/s in all, 20/min a group). A 429 is raised at once.
+    `limited`: observe Telegram's flood limits (30 per second in all, 20 per minute and group). A 429 is raised at once.
     """
     bot = RawBot(
         token=token,

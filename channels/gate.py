@@ -1,7 +1,7 @@
-"""The door between PTB and the handlers: one update, one transaction, then the replies.
+"""The bridge from PTB to the handlers: one update, one transaction, then the replies.
 
-In that transaction the update is marked handled, the handler runs, and its replies become rows of the outbox; what was
-committed together is then sent by the same task.
+That transaction marks the update as handled, runs the handler and writes its replies into the outbox; the same task
+sends the replies after the commit.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 @dataclass(slots=True)
 class UpdateAttempt:
-    """The stored update in hand. PTB swallows what its callbacks raise, so the worker learns of it here."""
+    """The stored update being handled. PTB swallows exceptions of its callbacks, so the worker finds them here."""
 
     update: StoredUpdate
     handled: bool = False
@@ -48,22 +48,26 @@ current: ContextVar[UpdateAttempt] = ContextVar("attempt")
 
 
 class HandledElsewhere(Exception):
-    """Another process had the same update: its effect stands, ours is rolled back."""
+    """Another process handled the same update: its effect stays, ours is rolled back."""
 
 
 @dataclass(slots=True)
-class _Made:
+class _Outcome:
+    """The result of one handler: rows to send at once, the answer to a tap, and whether the outbox loop has work."""
+
     rows: list[Outgoing] = field(default_factory=list)
     toast: Toast | None = None
-    wakes: bool = False
+    wakes_loop: bool = False
 
 
 class Gate:
-    """Makes PTB callbacks of handlers. `desk` may be exchanged while we run (a group that got a new id)."""
+    """Turns handlers into PTB callbacks. `services` is called for each update, because they change while we run (the
+    staff group may get a new id)."""
 
-    def __init__(self, *, store: Store, services: Services, outbox: Outbox, clock: Callable[[], datetime]) -> None:
-        self.services = services
-        self._store, self._outbox, self._clock = store, outbox, clock
+    def __init__(
+        self, *, store: Store, services: Callable[[], Services], outbox: Outbox, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._services, self._outbox, self._clock = store, services, outbox, clock
 
     def __call__(self, handle: Handle) -> Callback:
         async def callback(update: Update, _context: Any) -> None:
@@ -79,48 +83,50 @@ class Gate:
 
     async def _handle(self, handle: Handle, update: Update, attempt: UpdateAttempt) -> None:
         now = self._clock()
-        told = reading.read(update, received_at=now)
-        if told is None:
+        incoming = reading.read(update, received_at=now)
+        if incoming is None:
             return
-        row = attempt.update
+        row, services = attempt.update, self._services()
 
-        def work(tx: Tx) -> _Made:
-            turn = self._open(tx, row, told, now)
-            made = _put(tx, turn, handle(turn, self.services, tx))
+        def work(tx: Tx) -> _Outcome:
+            turn = self._open(tx, row, incoming, now)
+            outcome = _put(tx, turn, lambda: handle(turn, services, tx))
             tx.keep_quiet(row=row.row, bot_id=row.bot_id, chat_id=row.chat_id, now=now)
-            return made
+            return outcome
 
-        def refuse(tx: Tx, error: ComplaintError) -> _Made:
-            turn = self._open(tx, row, told, now)
-            return _put(tx, turn, explain(error, turn, self.services))
+        def refuse(tx: Tx, error: ComplaintError) -> _Outcome:
+            turn = self._open(tx, row, incoming, now)
+            return _put(tx, turn, lambda: explain(error, turn, services))
 
         try:
-            made = await self._store.write(work, brief=True)
+            outcome = await self._store.write(work, brief=True)
         except ComplaintError as error:
             refused = error
-            made = await self._store.write(lambda tx: refuse(tx, refused), brief=True)
+            outcome = await self._store.write(lambda tx: refuse(tx, refused), brief=True)
         attempt.handled = True
         metrics.updates_handled.inc()
-        await self._tell(row.bot_id, told, made)
+        await self._send(row.bot_id, incoming, outcome)
 
-    def _open(self, tx: Tx, row: StoredUpdate, told: Incoming, now: datetime) -> Turn:
+    def _open(self, tx: Tx, row: StoredUpdate, incoming: Incoming, now: datetime) -> Turn:
         if not tx.inbox.done(row.row):
             raise HandledElsewhere
         channel = self._outbox.channel(row.bot_id).name
-        person, staff = _who(tx, row.bot_id, told, now, telegram=channel == "telegram")
-        return reading.turn(told, bot_id=row.bot_id, channel=channel, person=person, staff=staff, now=now)
+        person, staff = _who(tx, row.bot_id, incoming, now, telegram=channel == "telegram")
+        return reading.turn(incoming, bot_id=row.bot_id, channel=channel, person=person, staff=staff, now=now)
 
-    async def _tell(self, bot_id: int, told: Incoming, made: _Made) -> None:
-        if made.wakes:
+    async def _send(self, bot_id: int, incoming: Incoming, outcome: _Outcome) -> None:
+        if outcome.wakes_loop:
             self._outbox.wake()
-        if told.callback_id is None:
-            await self._outbox.send_now(made.rows)
+        if incoming.callback_id is None:
+            await self._outbox.send_now(outcome.rows)
             return
-        await asyncio.gather(self._answer_tap(bot_id, told.callback_id, made.toast), self._outbox.send_now(made.rows))
+        await asyncio.gather(
+            self._answer_tap(bot_id, incoming.callback_id, outcome.toast), self._outbox.send_now(outcome.rows)
+        )
 
     async def _answer_tap(self, bot_id: int, callback_id: str, toast: Toast | None) -> None:
-        """Best effort: an old tap can't be answered any more ("query is too old"), and the message says it all
-        anyway."""
+        """Best effort: Telegram refuses to answer an old tap ("query is too old"), and the message itself carries the
+        full answer."""
         params: dict[str, Any] = {"callback_query_id": callback_id}
         if toast is not None:
             params |= {"text": toast.text[:200], "show_alert": toast.alert}
@@ -130,74 +136,76 @@ class Gate:
             log.debug("gate.tap_unanswered", reason=error.message)
 
 
-def _who(tx: Tx, bot_id: int, told: Incoming, now: datetime, *, telegram: bool) -> tuple[Person, Staff | None]:
-    """The account counts on Telegram where it names this very user, in the web chat where this chat is bound to it."""
-    lang = reading.language(told.language_code)
+def _who(tx: Tx, bot_id: int, incoming: Incoming, now: datetime, *, telegram: bool) -> tuple[Person, Staff | None]:
+    """The sender, and the staff account: on Telegram the one that names this user, in the web chat the one bound to
+    this chat."""
+    lang = reading.language(incoming.language_code)
     # a group is nobody's own chat: news go to the user's private one, whose id is the user's
-    chat_id = told.chat_id if told.private else told.user_id
-    person = tx.people.ensure(bot_id=bot_id, user_id=told.user_id, chat_id=chat_id, lang=lang, now=now)
-    if person.blocked and told.private:
+    chat_id = incoming.chat_id if incoming.private else incoming.user_id
+    person = tx.people.ensure(bot_id=bot_id, user_id=incoming.user_id, chat_id=chat_id, lang=lang, now=now)
+    if person.blocked and incoming.private:
         person = replace(person, blocked=False)
         tx.people.save(person)
     if telegram:
-        staff = tx.staff.by_telegram(told.user_id)
+        staff = tx.staff.by_telegram(incoming.user_id)
     else:
         staff = tx.staff.get(person.staff_id) if person.staff_id is not None else None
     if staff is not None and not staff.active:
         staff = None
-    if person.staff_id != (bound := staff.id if staff else None):  # also an account made before its first message
+    if person.staff_id != (bound := staff.id if staff else None):  # also an account created before its first message
         person = replace(person, staff_id=bound)
         tx.people.save(person)
     return person, staff
 
 
-def _put(tx: Tx, turn: Turn, answers: Iterable[Answer]) -> _Made:
-    made = _Made()
-    tx.outbox.waits = False
-    for answer in answers:
+def _put(tx: Tx, turn: Turn, handle: Callable[[], Iterable[Answer]]) -> _Outcome:
+    """Runs the handler and stores its answers."""
+    outcome = _Outcome()
+    rows_before = tx.outbox.rows_for_loop
+    for answer in handle():
         if isinstance(answer, Toast):
-            made.toast = answer
+            outcome.toast = answer
         elif isinstance(answer, Spent):
-            _take_buttons_off(tx, answer, turn, made)
+            _take_buttons_off(tx, answer, turn, outcome)
         else:
             chat_id = answer.chat_id if answer.chat_id is not None else turn.chat_id
-            _put_reply(tx, answer, bot_id=turn.bot_id, chat_id=chat_id, now=turn.now, made=made)
-    made.wakes = tx.outbox.waits
-    return made
+            _put_reply(tx, answer, bot_id=turn.bot_id, chat_id=chat_id, now=turn.now, outcome=outcome)
+    outcome.wakes_loop = tx.outbox.rows_for_loop > rows_before
+    return outcome
 
 
-def _take_buttons_off(tx: Tx, spent: Spent, turn: Turn, made: _Made) -> None:
-    standing = tx.slots.message_in(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
+def _take_buttons_off(tx: Tx, spent: Spent, turn: Turn, outcome: _Outcome) -> None:
+    in_slot = tx.slots.message_in(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
     tx.slots.forget(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
     tx.outbox.overtake(bot_id=turn.bot_id, chat_id=turn.chat_id, slot=spent.slot)
-    for message in {standing, spent.message}:
-        _put_bare(tx, message, bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now, made=made)
+    for message in {in_slot, spent.message}:
+        _put_bare(tx, message, bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now, outcome=outcome)
 
 
-def _put_bare(tx: Tx, message: int | None, *, bot_id: int, chat_id: int, now: datetime, made: _Made) -> None:
+def _put_bare(tx: Tx, message: int | None, *, bot_id: int, chat_id: int, now: datetime, outcome: _Outcome) -> None:
     if message is not None:
         row = tx.outbox.put_reply(bot_id=bot_id, chat_id=chat_id, payload=without_buttons(message), now=now)
-        assert row is not None  # nothing to wait for
-        made.rows.append(row)
+        assert row is not None  # no delay was given
+        outcome.rows.append(row)
 
 
-def _put_reply(tx: Tx, reply: Reply, *, bot_id: int, chat_id: int, now: datetime, made: _Made) -> None:
-    """One row a call; the slot belongs to the first that carries text."""
+def _put_reply(tx: Tx, reply: Reply, *, bot_id: int, chat_id: int, now: datetime, outcome: _Outcome) -> None:
+    """Stores one row per call; the slot belongs to the first call with text."""
     slot, delay = reply.slot or "", timedelta(seconds=reply.delay_s) if reply.delay_s else None
     former = tx.slots.message_in(bot_id=bot_id, chat_id=chat_id, slot=slot) if reply.fresh else None
     for call in calls(reply):
-        texted = "photos" not in call
+        has_text = "photos" not in call
         row = tx.outbox.put_reply(
             bot_id=bot_id,
             chat_id=chat_id,
             payload=call,
             now=now,
-            slot=slot if texted else "",
+            slot=slot if has_text else "",
             fresh=reply.fresh,
             delay=delay,
         )
-        slot = "" if texted else slot
+        slot = "" if has_text else slot
         if row is not None:
-            made.rows.append(row)
+            outcome.rows.append(row)
     if former != reply.edit:
-        _put_bare(tx, former, bot_id=bot_id, chat_id=chat_id, now=now, made=made)
+        _put_bare(tx, former, bot_id=bot_id, chat_id=chat_id, now=now, outcome=outcome)

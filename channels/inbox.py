@@ -1,13 +1,14 @@
-"""Handling what intake has stored: one worker per active chat takes its rows oldest first; other chats run beside it.
+"""Handles stored updates: one worker per active chat takes the chat's rows, oldest first; chats run concurrently.
 
-Three failures put an update on the dead list, with an alarm for the operator and a word to the user. A database that is
-locked, full or away is nobody's fault: the row waits, and is not counted.
+An update that fails three times goes onto the dead list, with an alarm for the operator and an apology to the user. A
+locked, full or unreachable database is not the update's fault: the row waits, and no attempt is counted.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -32,9 +33,9 @@ from storage.tx import Tx
 log = structlog.get_logger()
 
 ATTEMPTS = 3
-#: intake holds back while so many rows wait in memory
+#: rows in memory at which intake pauses
 FULL = 5000
-#: rows this old that nobody works on were left by a process that died
+#: age at which a row without a worker must have been left by a process that died
 _LEFT_BEHIND = timedelta(seconds=60)
 _LONGEST_WAIT_S = 30.0
 
@@ -43,7 +44,7 @@ T = TypeVar("T")
 
 
 class Inbox:
-    """`applications` may grow: a bot joins when it is connected."""
+    """`applications` may grow: a bot is added once it is connected."""
 
     def __init__(
         self, *, store: Store, outbox: Outbox, clock: Callable[[], datetime], first_wait_s: float = 0.5
@@ -52,17 +53,17 @@ class Inbox:
         self._store, self._outbox, self._clock, self._first_wait_s = store, outbox, clock, first_wait_s
         self._queues: dict[ChatKey, deque[StoredUpdate]] = {}
         self._workers: set[asyncio.Task[None]] = set()
-        self._held: set[int] = set()  # rows in memory
-        #: set while there is room for more rows; intake waits for it
+        self._in_memory: set[int] = set()
+        #: set while more rows fit into memory; intake waits for it
         self.room = asyncio.Event()
         self.room.set()
 
     def put(self, rows: Iterable[StoredUpdate]) -> None:
-        """Rows that are committed; their chats' workers take them."""
+        """Hands committed rows to the workers of their chats."""
         for row in rows:
-            if row.row in self._held:
+            if row.row in self._in_memory:
                 continue
-            self._held.add(row.row)
+            self._in_memory.add(row.row)
             chat = (row.bot_id, row.chat_id)
             queue = self._queues.get(chat)
             if queue is None:
@@ -72,22 +73,22 @@ class Inbox:
                 worker.add_done_callback(self._workers.discard)
             else:
                 queue.append(row)
-        if len(self._held) >= FULL:
+        if len(self._in_memory) >= FULL:
             self.room.clear()
 
     async def recover(self, bot_id: int) -> None:
-        """At a bot's start: what was stored and not handled."""
+        """Takes up, when a bot starts, the rows stored but not handled."""
         await self._take(lambda tx: tx.inbox.waiting(bot_id=bot_id, limit=4 * FULL))
 
     async def look(self, bot_id: int, chat_id: int) -> None:
-        """Something was stored for that chat by somebody else."""
+        """Takes up rows that another process stored for that chat."""
         await self._take(lambda tx: tx.inbox.waiting(bot_id=bot_id, chat_id=chat_id))
 
     async def sweep(self) -> None:
-        """Takes over what another process has left behind, chat by chat, behind nothing newer."""
+        """Takes over rows that another process left unhandled, except in chats that have a worker."""
         before = self._clock() - _LEFT_BEHIND
-        for bot_id in tuple(self.applications):  # what is left of a bot that is gone stands in nobody's way
-            rows = await self._store.read(lambda tx, of=bot_id: tx.inbox.waiting(bot_id=of, older_than=before))  # type: ignore[misc]
+        for bot_id in tuple(self.applications):  # rows of a bot that is gone are left alone
+            rows = await self._store.read(partial(_left_behind, bot_id=bot_id, before=before))
             self.put(row for row in rows if (row.bot_id, row.chat_id) not in self._queues)
 
     async def idle(self) -> None:
@@ -96,7 +97,7 @@ class Inbox:
             await asyncio.wait(set(self._workers))
 
     async def stop(self, grace_s: float) -> None:
-        """Lets updates in hand come to their end; what does not stays stored."""
+        """Lets running updates finish within `grace_s` seconds; the others stay stored."""
         for queue in self._queues.values():
             queue.clear()
         if self._workers:
@@ -118,19 +119,19 @@ class Inbox:
                     log.exception("inbox.failed", row=row.row)
                     await self._drop_when_hopeless(row, type(error).__name__)
                 finally:
-                    self._held.discard(row.row)
+                    self._in_memory.discard(row.row)
         finally:
             del self._queues[chat]
-            self._held.difference_update(row.row for row in queue)
-            if len(self._held) < FULL:
+            self._in_memory.difference_update(row.row for row in queue)
+            if len(self._in_memory) < FULL:
                 self.room.set()
 
     async def _handle(self, row: StoredUpdate) -> None:
         application = self.applications[row.bot_id]
         update = _parse(row, application)
         if isinstance(update, Exception):
-            # in a group nobody spoke to us for sure
-            await self._bury(row, f"unparsable: {type(update).__name__}", tell=row.chat_id > 0)
+            # in a group the message may not have been for us
+            await self._bury(row, f"unparsable: {type(update).__name__}", apologize_to_user=row.chat_id > 0)
             return
         tries, waits, failure = row.attempts, 0, ""
         while True:
@@ -149,36 +150,37 @@ class Inbox:
                 if not error.transient:
                     tries = await self._count(row, failure)
             except Exception as error:
-                failure = type(error).__name__  # never its words: they may hold what a resident wrote
+                failure = type(error).__name__  # never its message, which may quote a resident
                 log.error("inbox.failed", row=row.row, error=failure, exc_info=error)
                 tries = await self._count(row, failure)
             if tries >= ATTEMPTS:
-                await self._bury(row, failure, tell=True)
+                await self._bury(row, failure, apologize_to_user=True)
                 return
             await asyncio.sleep(backoff_s(waits, first_s=self._first_wait_s, longest_s=_LONGEST_WAIT_S))
             waits += 1
 
     async def _drop_when_hopeless(self, row: StoredUpdate, failure: str) -> None:
-        """What failed outside of every handler waits for the sweep, three times; the chat's next rows go on."""
+        """A row that failed outside of every handler is retried by the sweep, up to three times in all; the chat's next
+        rows go on."""
         if await self._count(row, failure) >= ATTEMPTS:
-            await self._bury(row, failure, tell=False)
+            await self._bury(row, failure, apologize_to_user=False)
 
     async def _count(self, row: StoredUpdate, failure: str) -> int:
         metrics.attempts_failed.inc()
         return await self._until_stored(lambda tx: tx.inbox.failed(row.row, error=failure))
 
-    async def _bury(self, row: StoredUpdate, error: str, *, tell: bool) -> None:
+    async def _bury(self, row: StoredUpdate, error: str, *, apologize_to_user: bool) -> None:
         now = self._clock()
 
         def work(tx: Tx) -> list[Outgoing]:
             buried = tx.inbox.bury(row.row, error=error)
-            if not (buried and tell and row.chat_id):
+            if not (buried and apologize_to_user and row.chat_id):
                 return []
-            made = (
+            replies = (
                 tx.outbox.put_reply(bot_id=row.bot_id, chat_id=row.chat_id, payload=call, now=now)
                 for call in calls(_apology(row))
             )
-            return [row for row in made if row is not None]
+            return [row for row in replies if row is not None]
 
         apology = await self._until_stored(work)
         metrics.updates_dead.inc()
@@ -196,8 +198,12 @@ class Inbox:
                 waits += 1
 
 
+def _left_behind(tx: Tx, *, bot_id: int, before: datetime) -> tuple[StoredUpdate, ...]:
+    return tx.inbox.waiting(bot_id=bot_id, older_than=before)
+
+
 def _parse(row: StoredUpdate, application: AnyApplication) -> Update | Exception:
-    """PTB raises whatever it stumbles over; none of it gets better by trying again."""
+    """Returns the exception instead of raising it: PTB may raise anything, and a retry does not help."""
     try:
         return parsed(row.raw, application.bot)
     except Exception as error:
@@ -205,7 +211,7 @@ def _parse(row: StoredUpdate, application: AnyApplication) -> Update | Exception
 
 
 def _apology(row: StoredUpdate) -> Reply:
-    """In the client's language: the person's own may be what could not be read."""
+    """In the client's language, because the stored person may be what could not be read."""
     values = row.raw.values() if isinstance(row.raw, dict) else ()
     parts: list[dict[str, Any]] = [part for part in values if isinstance(part, dict)]
     users: list[dict[str, Any]] = [part["from"] for part in parts if isinstance(part.get("from"), dict)]

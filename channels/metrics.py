@@ -1,4 +1,4 @@
-"""Figures for /metrics. Names and labels only: never a chat, a word or a number of a case."""
+"""Prometheus metrics. Labels never hold a chat, a text or a case number."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

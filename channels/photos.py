@@ -1,5 +1,4 @@
-"""Fetching what residents sent: pending evidence rows become files in the photo store, however often we are stopped
-meanwhile."""
+"""Fetches the files that residents sent: turns pending evidence rows into files of the photo store, across restarts."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -29,27 +28,27 @@ log = structlog.get_logger()
 
 ATTEMPTS = 8
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 5.0, 3600.0
-#: a file whose row is not committed yet is never older
+#: no file is older than this before its row is committed
 _YOUNG = timedelta(days=1)
-#: downloads beside each other; pictures decoded beside each other
+#: concurrent downloads and concurrent decoders
 _DOWNLOADS, _DECODERS = 6, 2
-#: bytes of a file that is held in memory alone, from its download until it is stored
+#: bytes; only one larger file at a time is in memory, from its download until it is stored
 _LARGE = 2 * 2**20
-#: How long an attempt may take at least before somebody else may begin one: a service that was killed says nothing.
-_HELD_S = 20.0
+#: shortest time before another service may start the next attempt: a killed service can't report its own
+_ATTEMPT_S = 20.0
 
 fetched = Counter("lvwang_photos_total", "Photos fetched", ["result"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Hopeless(Exception):
-    """`key` is the text that asks the resident to send it again."""
+    """Retrying can't help. `key`: the text that asks the resident to send the file again."""
 
     key: str
 
 
 class PhotoFetcher:
-    """`bots` may grow; a row of a bot that is not here now waits."""
+    """`bots` may grow; rows of a bot that is not connected wait."""
 
     def __init__(
         self, *, store: Store, photos: PhotoStore, bots: Mapping[int, RawBot], clock: Callable[[], datetime]
@@ -60,32 +59,32 @@ class PhotoFetcher:
         self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="photo")
 
     async def drain(self, limit: int = 40) -> int:
-        """Fetches what is pending and due; returns how many rows were tried. Raises StorageError, but only after every
-        row has had its turn.
+        """Fetches pending rows that are due; returns their number. Raises StorageError, but only after every row was
+        tried.
 
-        What was tried before is decoded one at a time: a file that ends the service counts an attempt against itself,
-        and against none beside it.
+        Files that failed before are decoded one at a time: a file that crashes the service must use up its own
+        attempts and no other file's.
         """
         now, here = self._clock(), tuple(self._bots)
         rows = await self._store.read(lambda tx: tx.evidence.pending(now, limit, bots=here))
-        troubles = []
-        for tried, beside in ((False, _DECODERS), (True, 1)):
-            decoding = asyncio.Semaphore(beside)
-            turns = (self._fetch(row, decoding) for row in rows if bool(row.attempts) is tried)
-            troubles += [error for error in await asyncio.gather(*turns, return_exceptions=True) if error is not None]
-        for error in troubles:  # the row is still pending, and fetched once more later
+        errors = []
+        for tried, decoders in ((False, _DECODERS), (True, 1)):
+            decoding = asyncio.Semaphore(decoders)
+            fetches = (self._fetch(row, decoding) for row in rows if bool(row.attempts) is tried)
+            errors += [error for error in await asyncio.gather(*fetches, return_exceptions=True) if error is not None]
+        for error in errors:  # the row is still pending and will be fetched again
             raise error
         return len(rows)
 
     async def sweep(self) -> int:
-        """Removes files that no row names any more; returns how many."""
+        """Removes files that no row names; returns their number."""
         needed = await self._store.read(lambda tx: tx.evidence.stored_names() | tx.site_tasks.photo_names())
         old = self._clock() - _YOUNG
         return await asyncio.to_thread(self._photos.sweep, needed, older_than=old)
 
     async def forget(self, names: AbstractSet[str]) -> None:
-        """Removes the files of reports that were given up, at once. While photos are being fetched they wait for the
-        next call: one of these may be the same picture, and its row does not say so yet."""
+        """Removes the files of abandoned reports. While photos are being fetched this waits for the next call: a photo
+        in progress may be the same picture, and its row does not name the file yet."""
         self._to_forget |= names
         if not self._to_forget:
             return
@@ -100,7 +99,7 @@ class PhotoFetcher:
         self._decoders.shutdown()
 
     async def _fetch(self, row: Evidence, decoding: asyncio.Semaphore) -> None:
-        if row.attempts >= ATTEMPTS:  # the last attempt never came back: it ended the service
+        if row.attempts >= ATTEMPTS:  # the last attempt never returned: it crashed the service
             await self._fail(row, "photo.damaged")
             return
         try:
@@ -110,7 +109,7 @@ class PhotoFetcher:
                     if not await self._begin(row):
                         return
                     loop = asyncio.get_running_loop()
-                    stored = await loop.run_in_executor(self._decoders, self._keep, row, data)
+                    stored = await loop.run_in_executor(self._decoders, self._store_file, row, data)
             await self._save(stored)
         except (BadImage, _Hopeless) as error:
             await self._fail(row, error.key)
@@ -118,19 +117,20 @@ class PhotoFetcher:
             await self._wait_for_storage(row, error)
         except (TelegramError, OSError) as error:
             await self._later(row, error, "photo.unfetchable")
-        except Exception as error:  # of one file, whatever it is: it must not stand in the way of others
-            log.error("photo.broken", row=row.id, exc_info=not row.attempts)  # its next attempts tell nothing new
+        except Exception as error:  # whatever it is, one file must not block the others
+            log.error("photo.broken", row=row.id, exc_info=not row.attempts)  # later attempts add no information
             await self._later(row, error, "photo.damaged")
         else:
             fetched.labels("stored").inc()
 
     async def _begin(self, row: Evidence) -> bool:
-        """Counts the attempt before a decoder sees the file: where it ends the service, the next start knows."""
-        retry_at = self._clock() + timedelta(seconds=max(_HELD_S, _wait_s(row.attempts)))
+        """Counts the attempt before decoding, so that it is known after a crash."""
+        retry_at = self._clock() + timedelta(seconds=max(_ATTEMPT_S, _wait_s(row.attempts)))
         return await self._store.write(lambda tx: tx.evidence.begin(row, retry_at=retry_at))
 
     async def _download(self, row: Evidence) -> bytes:
-        """Asks for the link anew each time: one lives an hour (Bot API, getFile). Raises TelegramError, _Hopeless."""
+        """Requests a new link each time: a link is valid for an hour (Bot API, getFile). Raises TelegramError,
+        _Hopeless."""
         assert row.bot_id is not None
         bot = self._bots[row.bot_id]
         try:
@@ -139,24 +139,24 @@ class PhotoFetcher:
             if "too big" in error.message.lower() or row.attempts:
                 raise _Hopeless("photo.unfetchable") from error
             raise
-        held = BytesIO()
-        await file.download_to_memory(held)
-        data = held.getvalue()
+        buffer = BytesIO()
+        await file.download_to_memory(buffer)
+        data = buffer.getvalue()
         if file.file_size and len(data) != file.file_size:
             raise TelegramError(f"{len(data)} of {file.file_size} bytes")
         return data
 
-    def _keep_sound(self, row: Evidence, data: bytes) -> Evidence:
-        """Voice and video: the file as it came, for staff; nothing is shown of it in public."""
+    def _store_recording(self, row: Evidence, data: bytes) -> Evidence:
+        """Stores a voice or video file unchanged, for staff only; it is never shown in public."""
         name = self._photos.add_file(data)
         stored = EvidenceState.STORED
         return replace(
             row, state=stored, sha256=name, size=len(data), bot_id=None, file_id="", reason="", retry_at=None
         )
 
-    def _keep(self, row: Evidence, data: bytes) -> Evidence:
+    def _store_file(self, row: Evidence, data: bytes) -> Evidence:
         if row.kind in ("voice", "video"):
-            return self._keep_sound(row, data)
+            return self._store_recording(row, data)
         photo: Processed = process(data)
         name = self._photos.add(data, photo)
         return replace(
@@ -170,20 +170,20 @@ class PhotoFetcher:
             height=photo.height,
             phash=photo.phash,
             size=len(data),
-            bot_id=None,  # nothing leads back to the chat any more
+            bot_id=None,  # no trace of the chat remains
             file_id="",
             reason="",
             retry_at=None,
         )
 
     async def _wait_for_storage(self, row: Evidence, error: StorageError) -> None:
-        """A full disk is no fault of the photo: no attempt is counted."""
+        """Counts no attempt: a full disk is not the photo's fault."""
         log.error("photo.storage", row=row.id, error=str(error))
         fetched.labels("later").inc()
         await self._save(replace(row, retry_at=self._clock() + timedelta(seconds=_FIRST_WAIT_S * 6)))
 
     async def _later(self, row: Evidence, error: Exception, reason: str) -> None:
-        """`reason` is what the person is told once all attempts are used up."""
+        """`reason`: the key of the text for the sender once all attempts are used up."""
         attempts = row.attempts + 1
         log.warning("photo.later", row=row.id, attempts=attempts, error=type(error).__name__)
         if attempts >= ATTEMPTS:
@@ -194,7 +194,7 @@ class PhotoFetcher:
         await self._save(replace(row, attempts=attempts, retry_at=retry_at))
 
     async def _fail(self, row: Evidence, reason: str) -> None:
-        """For good; whoever sent it is asked for another one."""
+        """Gives up and asks the sender for another file."""
         fetched.labels("failed").inc()
         log.warning("photo.failed", row=row.id, reason=reason)
         attempts = min(row.attempts + 1, ATTEMPTS)
@@ -202,7 +202,7 @@ class PhotoFetcher:
         def work(tx: Tx) -> None:
             fresh = tx.evidence.get(row.id)
             if fresh is None or not tx.evidence.give_up(row.id, reason=reason, attempts=attempts):
-                return  # removed meanwhile, or another service was faster
+                return  # removed in the meantime, or another service was faster
             failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=attempts)
             if _is_anonymous(tx, failed):
                 tx.evidence.save(without_origin(failed))
@@ -212,7 +212,7 @@ class PhotoFetcher:
 
     async def _save(self, row: Evidence) -> None:
         def work(tx: Tx) -> None:
-            fresh = tx.evidence.get(row.id)  # submitted meanwhile: the row belongs to a case now; or it was removed
+            fresh = tx.evidence.get(row.id)  # the draft may have been submitted or removed in the meantime
             if fresh is not None and fresh.state is EvidenceState.PENDING:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
                 saved = without_origin(saved) if _is_anonymous(tx, saved) else saved

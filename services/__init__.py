@@ -1,4 +1,4 @@
-"""What handlers and pages are handed: the services of the house, and nothing that opens a connection."""
+"""The services that handlers and pages receive. None of them opens a connection."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from zone import Zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """Keys derived from SECRET_KEY; `pepper` goes into 查询码 hashes."""
+    """Keys derived from SECRET_KEY; `pepper` is part of 查询码 hashes."""
 
     pepper: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    #: the library now in use; a publish swaps it, so ask each time
+    #: the current library; call it each time, because publishing replaces it
     library: Callable[[], Library]
     zone: Zone
     clock: Clock
@@ -26,7 +26,7 @@ class Services:
     public_url: str
     staff_chat_id: int | None
     admin_ids: frozenset[int]
-    #: uniform integer in [0, n): numbers and codes come from here
+    #: uniform integer in [0, n): for case numbers and 查询码
     random_below: Callable[[int], int]
-    #: who tried wrong 查询码 of late
+    #: recent wrong attempts at 查询码
     tries: Tries = field(default_factory=Tries)

@@ -1,17 +1,13 @@
-"""The house as bot/app.py wires it, on SQLite, with two Bot APIs: Telegram's in memory, the web chat's on the
-records."""
+"""The product's own chat wiring (bot/conversation.py) on SQLite, with two Bot APIs: Telegram's in memory, the web
+chat's on the records."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from bot.conversation import Conversation
 from bot.jobs import forget_expired
 from channels.applications import bot_of, build
-from channels.gate import Gate
-from channels.inbox import Inbox
-from channels.outbox.calling import Channel
-from channels.outbox.delivery import Addresses
-from channels.outbox.loop import Outbox
 from channels.photos import PhotoFetcher
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.bot_api.api import BotApi
@@ -20,7 +16,6 @@ from channels.webchat.bot_api.request import BASE_FILE_URL, BASE_URL, WebchatReq
 from channels.webchat.database import DatabaseBackend
 from channels.webchat.disk import DiskFiles
 from channels.webchat.events import Events, News
-from handlers import notices, routes
 from services import Services
 from storage.messages.inbox import StoredUpdate
 from storage.photos.store import PhotoStore
@@ -35,40 +30,35 @@ STAFF_GROUP = -1_001_000_000_001
 class World:
     def __init__(self, *, store: Store, clock: Clock, services: Services, files: Path) -> None:
         """`files`: the folder for uploads of the web chat."""
-        self.store, self.clock, self.services = store, clock, services
+        self.store, self.clock = store, clock
         self._photos: PhotoStore | None = None  # none are fetched unless a test says so
         self.photo: Callable[[str], Awaitable[bytes]] | None = None  # a test's pictures in place of stored ones
+        self._conversation = Conversation(
+            store=store,
+            services=services,
+            telegram_id=TELEGRAM_BOT_ID,
+            photo=self._photo,
+            store_move=_stays,
+            clock=clock,
+            first_wait_s=0,
+        )
+        self.outbox, self.inbox = self._conversation.outbox, self._conversation.inbox
         self.telegram = _telegram(clock)
-        self.web = _web(clock, store, files, stored=self._stored)
+        self.web = _web(clock, store, files, stored=self.inbox.put)
         self.telegram.state.open_chat({"id": STAFF_GROUP, "type": "supergroup", "title": "受理组"})
         self.group = Room(line=self.telegram, id=STAFF_GROUP)
-        self._applications = {line.bot_id: _application(line) for line in self._lines}
-        self.outbox = Outbox(
-            store=store,
-            channels={
-                TELEGRAM_BOT_ID: Channel(name="telegram", bot=self._applications[TELEGRAM_BOT_ID].bot),
-                WEB_BOT_ID: Channel(name="web", bot=self._applications[WEB_BOT_ID].bot, exactly_once=True),
-            },
-            clock=clock,
-            addresses=Addresses(
-                telegram=TELEGRAM_BOT_ID,
-                group=lambda: STAFF_GROUP,
-                public_url=services.public_url,
-                zone=lambda: services.zone,
-            ),
-            render=lambda notice, lang, records: notices.render(notice, lang, records, services),
-            photo=self._photo,
-            moved=_stays,
-        )
-        gate = Gate(store=store, services=services, outbox=self.outbox, clock=clock)
-        self.inbox = Inbox(store=store, outbox=self.outbox, clock=clock, first_wait_s=0)
-        for application in self._applications.values():
-            routes.register(application, gate)
+        self._applications = {line.bot_id: _application(line) for line in (self.telegram, self.web)}
+        self._conversation.add_channel(TELEGRAM_BOT_ID, self._applications[TELEGRAM_BOT_ID], name="telegram")
+        self._conversation.add_channel(WEB_BOT_ID, self._applications[WEB_BOT_ID], name="web", exactly_once=True)
         self.inbox.applications = self._applications
 
     @property
-    def _lines(self) -> tuple[Line, Line]:
-        return self.telegram, self.web
+    def services(self) -> Services:
+        return self._conversation.services
+
+    @services.setter
+    def services(self, services: Services) -> None:
+        self._conversation.services = services
 
     async def photos_are_fetched(self, photos: PhotoStore) -> None:
         """As the job does: what was sent is asked for, re-encoded and stored."""
@@ -128,9 +118,6 @@ class World:
             raise FileNotFoundError(name)
         return self._photos.read_shown(name)
 
-    def _stored(self, updates: Sequence[StoredUpdate]) -> None:
-        self.inbox.put(updates)
-
     async def _take_in(self, line: MemoryLine) -> None:
         updates, line.waiting[:] = list(line.waiting), []
         if updates:
@@ -173,5 +160,5 @@ def _application(line: Line):  # type: ignore[no-untyped-def]
     return build(token=f"{line.bot_id}:memory", request=request, api_base=BASE_URL, file_base=BASE_FILE_URL)
 
 
-async def _stays(bot_id: int, old: int, new: int) -> None:
+async def _stays(bot_id: int, old: int, new: int) -> bool:
     raise AssertionError(f"chat {old} of bot {bot_id} moved to {new}")

@@ -7,11 +7,11 @@ from pathlib import Path
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from http_server import reading
+from http_server.serving import CONNECTIONS, Connections
+from http_server.site import SITE, Site, site_of
 from texts import label
-from web import reading
 from web.pages import lang_of
-from web.serving import CONNECTIONS, Connections
-from web.site import SITE, Site, site_of
 
 Setup = Callable[[web.Application], None]
 

@@ -7,10 +7,10 @@ from aiohttp import web
 
 from complaints.case.forwarding import Feedback, ForwardLine, ForwardStatus, read_back
 from complaints.report.numbers import parse_number
+from http_server import reading
+from http_server.site import check_rate
 from texts import label
-from web import reading
 from web.ports import PageServices
-from web.site import check_rate
 
 _LARGEST = 64 * 1024
 #: destination, headers, body → whether the signature holds

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from web import reading
-from web.addresses import LOOPBACK, is_within
-from web.site import site_of
+from http_server import reading
+from http_server.addresses import LOOPBACK, is_within
+from http_server.site import site_of
 
 #: name → (is it well, one word about it). Only what makes every page useless may be unwell.
 Report = Mapping[str, tuple[bool, str]]

@@ -9,8 +9,8 @@ import aiohttp_jinja2
 from aiohttp import hdrs, web
 from jinja2 import FileSystemLoader
 
+from http_server.site import site_of
 from texts import LANGUAGES, label
-from web.site import site_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 LANG_COOKIE = "lvwang_lang"

@@ -1,1 +1,1 @@
-"""Cases leave into other systems' queues, and what those say comes back."""
+"""Forwards cases to other systems and takes back their status."""

@@ -1,4 +1,4 @@
-"""A client for each destination that is reached over the network; CSV files are carried by people."""
+"""One client per destination that is reached over the network; CSV files are delivered by people."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,11 +17,11 @@ def clients(
     clock: Callable[[], datetime],
     timeout_s: float = TIMEOUT_S,
 ) -> dict[str, Client]:
-    made: dict[str, Client] = {}
+    by_id: dict[str, Client] = {}
     for one in zone.destinations:
         key = keys.get(one.id, "")
         if one.kind == "open311":
-            made[one.id] = Open311(destination=one, api_key=key, timeout_s=timeout_s)
+            by_id[one.id] = Open311(destination=one, api_key=key, timeout_s=timeout_s)
         elif one.kind == "webhook":
-            made[one.id] = WebhookClient(destination=one, secret=key, clock=clock, timeout_s=timeout_s)
-    return made
+            by_id[one.id] = WebhookClient(destination=one, secret=key, clock=clock, timeout_s=timeout_s)
+    return by_id

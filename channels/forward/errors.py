@@ -1,11 +1,11 @@
-"""The one way in which sending to another system fails."""
+"""The only error of sending to another system."""
 
 
 class DeliveryError(Exception):
-    """`reason` is a key under forward.reason in texts, with the server's own words after a colon where it sent any.
+    """`reason`: a key under forward.reason in texts, followed by a colon and the server's message if it sent one.
 
-    `permanent`: trying again can't help. `uncertain`: it may have arrived all the same. `taken`: the server said
-    that it did (2xx), so it is never sent again. `wait_s`: what the server asked for.
+    `permanent`: a retry can't help. `uncertain`: the case may have arrived nevertheless. `taken`: the server confirmed
+    it (2xx), so it is never sent again. `wait_s`: the delay that the server asked for.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
-"""Answers of GeoReport servers, as servers really give them: lists, single objects, lists within objects (FixMyStreet),
-XML where JSON was asked for, notes as lists. What nobody can read is no row at all."""
+"""Parses the answers that GeoReport servers really give: lists, single objects, lists within objects (FixMyStreet), XML
+although JSON was requested, notes as lists. Unreadable answers yield no rows."""
 
 import html
 import json
@@ -9,11 +9,11 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
-#: an object with one of them is a row
+#: an object with one of these keys is a row
 _KEYS = frozenset({"service_request_id", "token", "status", "description", "code"})
-#: how deep rows may lie
+#: levels of nesting in which rows are looked for
 _DEPTH = 5
-#: what the record database holds of a number
+#: longest number that the record database stores
 _ID_LIMIT = 64
 _ELEMENT = re.compile(r"<(request|error)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _LEAF = re.compile(r"<(\w+)\b[^>]*>([^<]*)</\1>")
@@ -29,19 +29,20 @@ def rows(body: str) -> Sequence[Row]:
 
 
 def ident(row: Row, name: str) -> str:
-    """A number or token; empty for what can't be one, or is longer than can be kept: half of it would be another."""
+    """A number or token; empty if it is invalid or too long to store, because a truncated one would be a different
+    one."""
     text = words(row, name, limit=_ID_LIMIT + 1)
     return text if text.isprintable() and len(text) <= _ID_LIMIT else ""
 
 
 def words(row: Row, name: str, *, limit: int = 64) -> str:
-    """A value as text; of a list or an object, all the texts in it."""
+    """A value as text; for a list or an object, all texts within it."""
     text = "；".join(_texts(row.get(name), _DEPTH)).replace("\0", "")
     return text.encode(errors="ignore").decode().strip()[:limit]
 
 
 def refusal(given: Sequence[Row]) -> str | None:
-    """The words of an error object; None where there is none."""
+    """The message of an error object; None if there is none."""
     errors = (row for row in given if "code" in row and "service_request_id" not in row)
     return next((words(row, "description", limit=200) for row in errors), None)
 

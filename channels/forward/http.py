@@ -1,4 +1,4 @@
-"""One request to another system, with every way it can go wrong told as a DeliveryError."""
+"""One request to another system; every failure is a DeliveryError."""
 
 import json
 from collections.abc import Mapping
@@ -29,14 +29,15 @@ async def request(
     params: Mapping[str, str] | None = None,
     data: Mapping[str, str] | bytes | None = None,
 ) -> str:
-    """The body of a 2xx answer. Raises DeliveryError; `taken` where a POST was answered so and then broke off."""
-    taken = False
+    """The body of a 2xx answer. Raises DeliveryError, `taken` if a POST got a 2xx status before the connection
+    broke."""
+    confirmed = False
     try:
         async with (
             ClientSession(timeout=ClientTimeout(total=timeout_s)) as session,
             session.request(method, url, headers=headers, params=params, data=data, allow_redirects=False) as response,
         ):
-            taken = method == "POST" and 200 <= response.status < 300
+            confirmed = method == "POST" and 200 <= response.status < 300
             body = await response.content.read(_LARGEST)
             while len(body) < _LARGEST and (more := await response.content.read(_LARGEST - len(body))):
                 body += more
@@ -46,16 +47,16 @@ async def request(
     except ClientConnectorError as error:
         raise DeliveryError("unreachable") from error
     except TimeoutError as error:
-        raise DeliveryError("timeout", uncertain=True, taken=taken) from error
+        raise DeliveryError("timeout", uncertain=True, taken=confirmed) from error
     except (ServerDisconnectedError, ClientError) as error:
-        raise DeliveryError("broken_off", uncertain=True, taken=taken) from error
+        raise DeliveryError("broken_off", uncertain=True, taken=confirmed) from error
 
 
 def _check(response: ClientResponse, body: str, *, asking: bool) -> None:
-    """`asking`: nothing was to be changed, so a refusal says nothing final about what was sent before."""
+    """`asking`: the request only read, so a refusal says nothing final about an earlier request."""
     if 200 <= response.status < 300:
         return
-    reason = f"http_{response.status // 100}xx:{response.status} {_said(body)}".strip()
+    reason = f"http_{response.status // 100}xx:{response.status} {_message(body)}".strip()
     if response.status in (429, 503):
         raise DeliveryError(reason, wait_s=_seconds(response.headers.get("Retry-After", "")))
     if response.status >= 500:
@@ -63,8 +64,8 @@ def _check(response: ClientResponse, body: str, *, asking: bool) -> None:
     raise DeliveryError(reason, permanent=response.status != 408 and not asking)
 
 
-def _said(body: str) -> str:
-    """A GeoReport error's description, else nothing: pages of proxies tell staff little."""
+def _message(body: str) -> str:
+    """The description of a GeoReport error, else empty: error pages of proxies do not help staff."""
     try:
         first = json.loads(body)[0]
         return str(first.get("description", ""))[:_WORDS]

@@ -1,8 +1,9 @@
-"""A client of Open311 GeoReport v2: request in, number out (at once or for a token), status on asking.
+"""A client of Open311 GeoReport v2: sends a request, receives its number (at once or later for a token), asks for its
+status.
 
-The interface knows no idempotency key. Our number stands in the description, so before a request is sent again that may
-have arrived, the server's own list is searched for it. What the server has taken (2xx) is never sent again, even where
-its answer can't be read: then the list alone is searched.
+GeoReport has no idempotency key. The description contains our case number, so before a request that may have arrived
+is repeated, the server's list is searched for that number. A request that the server confirmed (2xx) is never repeated,
+even if the answer was unreadable: then only the list is searched.
 """
 
 from dataclasses import dataclass
@@ -15,14 +16,14 @@ from channels.forward.http import TIMEOUT_S, request
 from complaints.case.forwarding import Feedback, ForwardStatus, Item
 from zone.destinations import Destination
 
-#: the interface's own limit
+#: limit of GeoReport v2
 _DESCRIPTION = 4000
 _NAMES = ("service_request_id", "token")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """`external_id` or, until there is one, `token`; a plain receipt has neither."""
+    """`external_id`, or `token` until there is one; a plain receipt has neither."""
 
     external_id: str = ""
     token: str = ""
@@ -38,16 +39,16 @@ class Open311:
         if again and (known := await self.find(item)):
             return Taken(external_id=known)
         answer = await self._call("POST", "requests", data=self._fields(item))
-        given = rows(answer)
-        number, token = (next(filter(None, (ident(row, name) for row in given)), "") for name in _NAMES)
+        answered = rows(answer)
+        number, token = (next(filter(None, (ident(row, name) for row in answered)), "") for name in _NAMES)
         if number or token:
             return Taken(external_id=number, token="" if number else token)
-        if (said := refusal(given)) is not None:
-            raise DeliveryError(f"refused:{said}", permanent=True)
+        if (reason := refusal(answered)) is not None:
+            raise DeliveryError(f"refused:{reason}", permanent=True)
         raise DeliveryError("half_answer", taken=True)
 
     async def find(self, item: Item) -> str:
-        """The number of a request that has ours in its description; empty where the list has none."""
+        """The number of the request whose description contains our case number; empty if the list has none."""
         since = item.forwarded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         code = self.destination.service_of(item.category)
         listed = rows(await self._call("GET", "requests", params={"start_date": since, "service_code": code}))
@@ -55,7 +56,7 @@ class Open311:
         return next((ident(row, "service_request_id") for row in ours), "")
 
     async def resolve(self, token: str) -> str:
-        """The number a token stands for; empty while there is none."""
+        """The number for a token; empty until there is one."""
         given = rows(await self._call("GET", f"tokens/{quote(token, safe='')}"))
         return ident(given[0], "service_request_id") if given else ""
 
@@ -64,12 +65,12 @@ class Open311:
         row = next((row for row in given if ident(row, "service_request_id") == external_id), None)
         if row is None:
             raise DeliveryError("half_answer")
-        said = words(row, "status_notes", limit=2000)
+        notes = words(row, "status_notes", limit=2000)
         if words(row, "status").lower() != "closed":
-            return Feedback(status=ForwardStatus.OPEN, text=said, external_id=external_id)
-        returned = any(sign in said for sign in self.destination.returned)
+            return Feedback(status=ForwardStatus.OPEN, text=notes, external_id=external_id)
+        returned = any(sign in notes for sign in self.destination.returned)
         return Feedback(
-            status=ForwardStatus.RETURNED if returned else ForwardStatus.CLOSED, text=said, external_id=external_id
+            status=ForwardStatus.RETURNED if returned else ForwardStatus.CLOSED, text=notes, external_id=external_id
         )
 
     def _fields(self, item: Item) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """A signed webhook. The receiver computes HMAC-SHA256 of "<timestamp>.<body>" with the shared secret and compares it
-with X-Lvwang-Signature; an old timestamp is a replay. Idempotency-Key is the same for every try."""
+with X-Lvwang-Signature; an old timestamp is a replay. Idempotency-Key is the same for every attempt."""
 
 import hashlib
 import hmac
@@ -14,9 +14,9 @@ from complaints.case.forwarding import Feedback, ForwardStatus, Item
 from zone.destinations import Destination
 
 TIMESTAMP, SIGNATURE = "X-Lvwang-Timestamp", "X-Lvwang-Signature"
-#: a longer number can't be kept
+#: longest number that can be stored
 _ID_LIMIT = 64
-#: how far clocks may differ
+#: allowed difference of clocks
 FRESH = timedelta(minutes=5)
 
 
@@ -67,24 +67,24 @@ class WebhookClient:
         return Taken(external_id=_id(answer))
 
     async def find(self, item: Item) -> str:
-        """It keeps no list; a receiver that answered 2xx has the case."""
+        """A webhook has no list; a receiver that answered 2xx has the case."""
         return ""
 
     async def resolve(self, token: str) -> str:
         raise AssertionError(f"a webhook gives no tokens: {token}")
 
     async def status(self, external_id: str) -> Feedback:
-        """It tells by itself (web.feedback)."""
+        """The receiver reports on its own (web.feedback)."""
         return Feedback(status=ForwardStatus.OPEN, external_id=external_id)
 
 
 def _id(answer: str) -> str:
-    """A receiver may name its own number; it need not answer anything."""
+    """The receiver's number if it answered with one; answers are optional."""
     try:
-        found = json.loads(answer).get("id")
+        number = json.loads(answer).get("id")
     except (ValueError, AttributeError, RecursionError):
         return ""
-    if isinstance(found, bool) or not isinstance(found, str | int):
+    if isinstance(number, bool) or not isinstance(number, str | int):
         return ""
-    text = str(found).strip()
+    text = str(number).strip()
     return text if text.isprintable() and len(text) <= _ID_LIMIT else ""

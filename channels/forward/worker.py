@@ -1,6 +1,7 @@
-"""Sends what waits and looks after what was sent. A failure waits longer each time, then is for people to see (O05).
+"""Sends waiting forwards and asks for the status of sent ones. Failures are retried at growing intervals, then shown to
+staff (O05).
 
-Whatever a row raises is its own failure: the others go on. What the other system has taken is never sent again.
+An exception affects its own row only. A case that the other system confirmed is never sent again.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from storage.tx import Tx
 
 log = structlog.get_logger()
 
-#: how often an open case is asked after
+#: interval between status requests for an open case
 LOOK_EVERY = timedelta(minutes=10)
 
 
@@ -36,7 +37,8 @@ class Client(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarder:
-    """`jitter` gives a number in [0, 1); `words` is said to residents of a case closed without words."""
+    """`jitter` returns a number in [0, 1); `words`: the text for residents if the other system closes a case without
+    one."""
 
     store: Store
     clients: Mapping[str, Client]
@@ -46,7 +48,7 @@ class Forwarder:
     words: str
 
     async def drain(self) -> int:
-        """What was due; destinations don't wait for each other."""
+        """Handles all due forwards concurrently; returns their number."""
         if not self.clients:
             return 0
         now = self.now()
@@ -68,7 +70,7 @@ class Forwarder:
         except Exception as error:
             if isinstance(error, StorageError) and error.transient:
                 log.error("forward.storage", forward=forward.id, error=str(error))
-                return  # its lease ends by itself
+                return  # its lease expires
             log.exception("forward.failed", forward=forward.id, destination=forward.destination)
             await self._settle(forward, DeliveryError(f"failed:{type(error).__name__}", uncertain=True))
 
@@ -85,7 +87,7 @@ class Forwarder:
                 raise DeliveryError("no_number")
             await self._take_number(forward, number)
             return
-        await self.store.write(lambda tx: tx.forwards.begin(forward.id))  # should we die now, it may have arrived
+        await self.store.write(lambda tx: tx.forwards.begin(forward.id))  # if we crash after this, it may have arrived
         taken = await client.send(item, again=forward.uncertain)
         try:
             await self._keep(forward, taken)
@@ -119,11 +121,11 @@ class Forwarder:
         if not forward.external_id:
             await self._look_later(forward)
             return
-        told = await self.clients[forward.destination].status(forward.external_id)
+        status = await self.clients[forward.destination].status(forward.external_id)
         await self._look_later(forward)
         now = self.now()
         await self.store.write(
-            lambda tx: forwarding.hear(tx, forward, told, now=now, clock=self.clock, words=self.words)
+            lambda tx: forwarding.hear(tx, forward, status, now=now, clock=self.clock, words=self.words)
         )
 
     async def _look_later(self, forward: Forward) -> None:

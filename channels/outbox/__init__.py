@@ -1,2 +1,2 @@
-"""The outbox: messages stored with their cause, delivered in order per chat, at least once and as a rule exactly
+"""The outbox: messages are stored with their cause and delivered in order per chat, at least once and as a rule exactly
 once."""

@@ -1,5 +1,6 @@
-"""A row's calls, made on its channel: as an edit where its slot has a message already, with pictures, and under the
-row's own id where the other side takes a message once. What Telegram would take in another form is sent so at once."""
+"""Makes the Bot API calls of a row on its channel: as an edit if its slot already has a message, with pictures, and
+with the row's id as idempotency key if the channel supports one. A call that Telegram would accept in another form is
+repeated in that form at once."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,7 +25,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A way to people. `exactly_once`: the other side knows `outbox_id` and takes a message once."""
+    """A connected bot. `exactly_once`: the other side knows `outbox_id` and accepts each message once."""
 
     name: str  # telegram | web
     bot: RawBot
@@ -32,7 +33,7 @@ class Channel:
 
 
 class Caller:
-    """`channels` may grow; `photo` reads a display picture by its sha256; `lang` is what is read in a chat."""
+    """`channels` may grow; `photo` reads a display picture by its sha256; `lang` gives the language of a chat."""
 
     def __init__(
         self,
@@ -44,37 +45,40 @@ class Caller:
         self._channels, self._photo, self._lang = channels, photo, lang
 
     async def make(self, row: Outgoing, delivery: Delivery, *, standing: int | None) -> int | None:
-        """Makes the row's calls; returns the message that stands for it. `standing` is the one to change. Raises
+        """Makes the row's calls and returns the id of the resulting message. `standing`: the message to edit. Raises
         Undelivered."""
         channel = self._channels.get(delivery.bot_id)
         if channel is None:
             raise Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(minutes=5), counts=False), "no such bot here now")
         message_id: int | None = None
         for part, call in enumerate(delivery.calls):
-            made = call
+            adapted = call
             if standing is not None and call["method"] == "sendMessage":
-                made, standing = as_edit(call, message_id=standing), None
+                adapted, standing = as_edit(call, message_id=standing), None
             if delivery.fades and channel.exactly_once:  # Telegram knows no such parameter
-                made = {**made, "params": {**made["params"], "fades": True}}
-            way = _Way(row=row, channel=channel, delivery=delivery)
-            result = await (self._show(way, made, part) if "photos" in made else _call(way, made, part))
+                adapted = {**adapted, "params": {**adapted["params"], "fades": True}}
+            destination = _Destination(row=row, channel=channel, delivery=delivery)
+            result = await (
+                self._show(destination, adapted, part) if "photos" in adapted else _call(destination, adapted, part)
+            )
             message_id = message_id if result is None else result
         return message_id
 
-    async def _show(self, way: "_Way", call: Call, part: int) -> int | None:
-        """Pictures; what can't be shown is said in words."""
-        pictures, unreadable = await self._read(way.row, call["photos"])
-        album = Album(call=call, pictures=pictures, unreadable=unreadable, send=way.sends_pictures)
+    async def _show(self, destination: "_Destination", call: Call, part: int) -> int | None:
+        """Sends pictures, and a text with the number of those that can't be shown."""
+        pictures, unreadable = await self._read(destination.row, call["photos"])
+        album = Album(call=call, pictures=pictures, unreadable=unreadable, send=destination.sends_pictures)
         result, missing = await album.show(part)
         if missing:
-            text = say("channels.pictures_missing", await self._lang(way.delivery.chat), count=missing)
+            text = say("channels.pictures_missing", await self._lang(destination.delivery.chat), count=missing)
             note = {"method": "sendMessage", "params": call["params"] | {"text": text.text}}
-            noted = await _call(way, note, note_part(part))
+            noted = await _call(destination, note, note_part(part))
             return noted if result is None else _message_id(result)
         return _message_id(result)
 
     async def _read(self, row: Outgoing, names: Sequence[str]) -> tuple[list[Picture], int]:
-        """The pictures that can be read, and how many can't: one that is gone never can, another fault may pass."""
+        """The readable pictures, and the number of unreadable ones. A missing file stays unreadable; other errors are
+        retried."""
         pictures, unreadable = list[Picture](), 0
         for name in names:
             try:
@@ -89,8 +93,8 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """Where a row's calls go."""
+class _Destination:
+    """The destination of a row's calls."""
 
     row: Outgoing
     channel: Channel
@@ -129,16 +133,16 @@ class _Way:
         return result
 
 
-async def _call(way: _Way, call: Call, part: int) -> int | None:
-    """A message in words, or a change of one."""
+async def _call(destination: _Destination, call: Call, part: int) -> int | None:
+    """Sends or edits a text message."""
     changes = 0
     while True:
         try:
-            result = await way.request(call["method"], call["params"], part)
+            result = await destination.request(call["method"], call["params"], part)
         except TelegramError as error:
-            verdict = way.verdict(error, call["method"])
+            verdict = destination.verdict(error, call["method"])
             changes += 1
-            # where only buttons were to go, a message that is gone is as it should be
+            # if only buttons were to be removed, a deleted message is as good
             if verdict.do is Do.DONE or (verdict.do is Do.ANEW and "text" not in call["params"]):
                 metrics.sends_unchanged.inc()
                 return int(call["params"]["message_id"])
@@ -149,8 +153,8 @@ async def _call(way: _Way, call: Call, part: int) -> int | None:
             else:
                 raise Undelivered(verdict, f"{type(error).__name__}: {error.message}") from error
         except Exception as error:
-            log.exception("outbox.call", row=way.row.id, method=call["method"])
-            raise our_fault(error, attempts=way.row.attempts) from error
+            log.exception("outbox.call", row=destination.row.id, method=call["method"])
+            raise our_fault(error, attempts=destination.row.attempts) from error
         else:
             metrics.sends_done.inc()
             return _message_id(result)

@@ -1,5 +1,5 @@
-"""Who gets a row of the outbox, and as which calls. Notices and digests are worded here, at delivery, in the
-recipient's language."""
+"""Determines the recipient of an outbox row and its Bot API calls. Notices and digests get their text here, at
+delivery, in the recipient's language."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from storage.tx import Tx
 from texts import label, say
 from zone import Zone
 
-#: handlers.notices.render: None where the notice has become pointless
+#: handlers.notices.render: None if the notice has become pointless
 Render = Callable[[Notice, str, Records], Reply | None]
 
 #: the group's language: staff work in Chinese
 GROUP_LANG = "zh_CN"
-#: numbers a digest names; a longer one says how many there are and leads to the queue
+#: case numbers that a digest lists; a longer digest gives the total and links to the queue
 _NAMED = 20
 
 
@@ -30,8 +30,8 @@ ChatKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """`slot` is empty where nothing may be remembered; `edits` is the message that stands in it. `fades`: our web chat
-    shows it for a day only. `to_group`: it is for the staff group."""
+    """`slot` is empty if the message must not be remembered; `edits` is the message the slot holds. `fades`: the web
+    chat shows it for one day only. `to_group`: it is for the staff group."""
 
     bot_id: int
     chat_id: int
@@ -48,7 +48,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where staff are reached. `telegram` is None without a token; the group's id may change while we run."""
+    """The addresses of staff. `telegram` is None without a token; the group's id may change while we run."""
 
     telegram: int | None
     group: Callable[[], int | None]
@@ -60,14 +60,15 @@ class Addresses:
 
 
 def is_quiet(now: datetime, zone: Zone) -> bool:
-    """Nobody is woken by news of a report (R20); by the zone's clock, over midnight or not."""
+    """Whether messages are silent now, so that news of a report wakes nobody (R20); by the zone's clock, across
+    midnight or not."""
     hour, begins, ends = zone.local(now).hour, zone.limits.quiet_from, zone.limits.quiet_until
     return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends
 
 
 def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now: datetime) -> Delivery | None:
-    """None when nobody is to be told: no group, an account without a chat, a person who blocked us or chose no
-    messages."""
+    """None if there is no recipient: no group, an account without a chat, a person who blocked us or turned messages
+    off."""
     if row.kind == "digest":
         assert row.bot_id is not None and row.chat_id is not None
         text = _digest(row, tx, addresses.public_url)
@@ -76,10 +77,10 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
         return Delivery(
             bot_id=row.bot_id, chat_id=row.chat_id, calls=tuple(calls(text)), slot=row.slot, edits=row.edits
         )
-    found = _recipient(row, tx, addresses)
-    if found is None:
+    recipient = _recipient(row, tx, addresses)
+    if recipient is None:
         return None
-    bot_id, chat_id, lang, known = found
+    bot_id, chat_id, lang, known = recipient
     notice = Notice(
         event_id=row.event_id,
         case_id=row.case_id,
@@ -100,15 +101,15 @@ def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now:
 
 
 def _recipient(row: Outgoing, tx: Tx, addresses: Addresses) -> tuple[int, int, str, bool] | None:
-    """(bot, chat, language, whether the chat may be remembered with the message)."""
+    """(bot, chat, language, whether the chat may be stored with the message)."""
     kind, _, ident = row.recipient.partition(":")
     if kind == "group":
         group = addresses.group()
         return (addresses.telegram, group, GROUP_LANG, True) if addresses.telegram is not None and group else None
     if kind == "staff":
-        several = tx.people.of_staff(int(ident))
-        reached = sorted(several, key=lambda person: person.bot_id != addresses.telegram)
-        return _of(next(iter(reached), None))
+        persons = tx.people.of_staff(int(ident))
+        telegram_first = sorted(persons, key=lambda person: person.bot_id != addresses.telegram)
+        return _of(next(iter(telegram_first), None))
     if kind == "person":
         return _of(tx.people.get(int(ident)))
     case = tx.cases.get(row.case_id) if row.case_id is not None else None
@@ -125,16 +126,16 @@ def _of(person: Person | None) -> tuple[int, int, str, bool] | None:
 
 
 def _digest(row: Outgoing, tx: Tx, public_url: str) -> Reply | None:
-    """The payload is one list of cases, named by what it is about. None in a private chat that is no longer a staff
-    member's."""
+    """The payload is one list of cases under the digest's subject. None for a private chat whose owner is no longer
+    staff."""
     ((about, case_ids),) = row.payload.items()
     in_group = row.chat_id is not None and row.chat_id < 0
     person = None if in_group else tx.people.of_user(row.bot_id or 0, row.chat_id or 0)  # a private chat's id
     if not in_group and (person is None or person.staff_id is None):
         return None
     lang = person.lang if person else GROUP_LANG
-    named = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
+    numbers = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
     path = "ladder" if about == "rungs" and not in_group else ""
     console = open_console(public_url, label("channels.open_queue", lang), path)
-    text = say(f"channels.digest.{about}", lang, count=len(case_ids), numbers="\n".join(named))
+    text = say(f"channels.digest.{about}", lang, count=len(case_ids), numbers="\n".join(numbers))
     return Reply(text=text, keyboard=Keyboard(rows=(console,)) if console else None)

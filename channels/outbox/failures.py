@@ -1,6 +1,6 @@
-"""What becomes of a row that did not go out, as its verdict says (channels/outbox/verdict.py): it waits for another
-try and a flood limit (429) pauses its chat alone, all that is for the staff group waits until somebody repairs it, it
-follows a group to its new id, or it is given up."""
+"""Handles rows that could not be sent, by their verdict (channels/outbox/verdict.py): retry the row (a flood limit,
+429, pauses its chat alone), stop everything for the staff group until somebody repairs it, follow a group to its new
+id, or give up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -22,12 +22,12 @@ from texts import say
 
 log = structlog.get_logger()
 
-#: by the loop that sends what waits
+#: due for the sending loop's next round
 _AT_ONCE = timedelta(milliseconds=1)
 
 
 class Failures:
-    """`moved` is told when a group got a new id; `wake` is called when something can go out at once."""
+    """`moved` is called when a group gets a new id; `wake` when a row can be sent at once."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Failures:
         self._store, self._clock, self._holding, self._moved, self._wake = store, clock, holding, moved, wake
 
     async def settle(self, row: Outgoing, delivery: Delivery | None, failure: Undelivered) -> None:
-        """`delivery` is None where it failed before anybody was addressed."""
+        """`delivery` is None if the row failed before its recipient was determined."""
         verdict, now = failure.verdict, self._clock()
         metrics.sends.labels(verdict.do.value).inc()
         try:
@@ -71,7 +71,8 @@ class Failures:
     async def _again(
         self, row: Outgoing, due_at: datetime, reason: str, *, counts: bool, pauses: ChatKey | None = None
     ) -> None:
-        """What else waits for the chat it `pauses` waits as long, so that order is kept."""
+        """Retries the row at `due_at`. All other rows for the chat it `pauses` wait as long, which keeps their
+        order."""
         if pauses is not None:
             self._holding.pause(pauses, due_at)
 
@@ -84,7 +85,7 @@ class Failures:
 
 
 def _later(tx: Tx, row: Outgoing, delivery: Delivery, failure: Undelivered, now: datetime) -> None:
-    """This message alone waits; what else is for its chat may be taken."""
+    """Delays this message alone: its chat may accept others."""
     reason = failure.reason[:REASON]
     log.warning("outbox.refused", row=row.id, kind=row.kind, attempts=row.attempts, reason=reason)
     if delivery.to_group:
@@ -93,7 +94,7 @@ def _later(tx: Tx, row: Outgoing, delivery: Delivery, failure: Undelivered, now:
 
 
 def _stop(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime) -> None:
-    """The staff group takes nothing: all that is for it waits, and one message tries now and then."""
+    """The staff group accepts nothing: its messages wait, and one of them is tried now and then."""
     reason, chat = reason[:REASON], {"bot_id": delivery.bot_id, "chat_id": delivery.chat_id}
     _note_cause(tx, delivery, reason, now)
     until = now + long_wait(tx.stoppages.attempts(**chat, reason=reason) + 1)
@@ -102,7 +103,7 @@ def _stop(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime)
 
 
 def _note_cause(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
-    """One alarm a cause, however many messages wait for it; leaders are told in private."""
+    """Raises one alarm per cause, however many messages wait for it, and notifies leaders in their private chats."""
     if not tx.stoppages.note(bot_id=delivery.bot_id, chat_id=delivery.chat_id, reason=reason, now=now):
         return
     log.error("outbox.group_refuses", reason=reason)
@@ -113,7 +114,7 @@ def _note_cause(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
 
 
 def _give_up(tx: Tx, row: Outgoing, delivery: Delivery | None, reason: str, now: datetime) -> None:
-    """What was for staff can be tried again for a day; where pictures are lost, their number is said in their place."""
+    """Staff can retry their own messages for a day; lost pictures are replaced by a message with their number."""
     person = tx.people.of_user(*delivery.chat) if delivery is not None else None
     to_staff = delivery is not None and (delivery.to_group or (person is not None and person.staff_id is not None))
     tx.sending.bury(row.id, error=reason, now=now, keeps_words=to_staff)
@@ -126,7 +127,7 @@ def _give_up(tx: Tx, row: Outgoing, delivery: Delivery | None, reason: str, now:
 
 
 def _block(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime) -> None:
-    """A person who blocked the bot gets nothing more until they write again."""
+    """A person who blocked the bot gets no more messages until they write again."""
     tx.sending.bury(row.id, error=reason, now=now)
     tx.sending.bury_chat(bot_id=delivery.bot_id, chat_id=delivery.chat_id, error=reason, now=now)
     person = tx.people.of_user(delivery.bot_id, delivery.chat_id)  # a private chat's id is its user's

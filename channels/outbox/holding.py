@@ -1,6 +1,6 @@
-"""What does not go out yet though its turn has come: its chat is paused since a flood limit, the staff group can't be
-written to, its group has had its share of the minute, or it comes in a flood and is named in a digest instead
-(channels/outbox/pace.py says how much that is).
+"""Holds back rows that are due: their chat is paused after a flood limit, the staff group accepts nothing, the group
+has used up its calls for this minute, or they arrive in a flood and a digest lists them instead
+(channels/outbox/pace.py has the limits).
 """
 
 from collections import defaultdict
@@ -15,12 +15,12 @@ from storage.messages.sending import Sent
 from storage.store import Store
 from storage.tx import Tx
 
-#: notices that become a digest where they come as a flood: key → what the digest is about
+#: notices that become a digest in a flood: notice key → subject of the digest
 _DIGESTED = {"card": "cases", "told.rung": "rungs"}
 
 
 class Holding:
-    """`wake` is called when a digest waits to be sent."""
+    """`wake` is called when a digest is ready to be sent."""
 
     def __init__(self, *, store: Store, clock: Callable[[], datetime], marks: Marks, wake: Callable[[], None]) -> None:
         self._store, self._clock, self._marks, self._wake = store, clock, marks, wake
@@ -31,7 +31,7 @@ class Holding:
         self._paused[chat] = max(until, self._paused.get(chat, until))
 
     async def holds(self, row: Outgoing, delivery: Delivery) -> bool:
-        """True when the row is not to be sent now: it waits, or a digest has taken it. Raises StorageError."""
+        """True if the row must not be sent now: it waits, or a digest lists it instead. Raises StorageError."""
         chat = delivery.chat
         if row.kind == "reply" and chat not in self._paused and not delivery.to_group:
             return False
@@ -48,12 +48,12 @@ class Holding:
         return await self._paced(row, delivery, now)
 
     async def _stopped(self, chat: ChatKey, now: datetime) -> tuple[str, datetime] | None:
-        """Why the staff group takes nothing now, and until when nobody tries (storage/messages/stoppages.py)."""
+        """Why the staff group accepts nothing, and until when no attempt is made (storage/messages/stoppages.py)."""
         bot_id, chat_id = chat
         return await self._store.read(lambda tx: tx.stoppages.standing(bot_id=bot_id, chat_id=chat_id, now=now))
 
     async def _paced(self, row: Outgoing, delivery: Delivery, now: datetime) -> bool:
-        """A group gets so many calls a minute; new cards and reminders that come as a flood are named in a digest."""
+        """Limits calls per minute in a group; moves new cards and reminders into a digest when they come in a flood."""
         about = _DIGESTED.get(row.payload.get("key", "")) if self._marks.standing(delivery) is None else None
         if about is None and delivery.chat_id > 0:
             return False

@@ -1,8 +1,8 @@
-"""Sending what the outbox holds: at once by the task that wrote it, everything else by the drain loop, each chat in
+"""Sends the rows of the outbox: new replies by the task that wrote them, all other rows by the drain loop; each chat in
 order.
 
-A row's way: addressed and worded (channels/outbox/delivery.py), held back where its chat has had enough (holding.py),
-sent (calling.py), marked as sent (marks.py). What fails is settled in failures.py.
+The stages of a row: recipient and text (channels/outbox/delivery.py), held back if its chat is at its limit
+(holding.py), sent (calling.py), recorded as sent (marks.py). Failures are handled in failures.py.
 """
 
 import asyncio
@@ -27,15 +27,15 @@ from storage.store import Store
 
 log = structlog.get_logger()
 
-#: the loop looks for what other processes and pages have written at least this often
+#: longest pause of the loop: other processes and pages write rows without waking it
 _LOOK_EVERY_S = 1.0
-#: chats written to beside each other by the drain loop
+#: chats that the drain loop sends to concurrently
 _ABREAST = 30
 _CLAIM = 200
 
 
 class Outbox:
-    """`photo` reads a display picture by its sha256; `moved` is told when a group got a new id."""
+    """`photo` reads a display picture by its sha256; `moved` is called when a group gets a new id."""
 
     def __init__(
         self,
@@ -61,16 +61,16 @@ class Outbox:
         return self._channels[bot_id]
 
     def wake(self) -> None:
-        """Something waits that the writer does not send itself."""
+        """Tells the loop that a row waits which its writer does not send."""
         self._awake.set()
 
     async def send_now(self, rows: Iterable[Outgoing]) -> None:
-        """Sends rows just committed and claimed by the caller, in order. Never raises: what fails is on its row."""
+        """Sends rows that the caller committed and claimed, in order. Never raises: errors are stored in the row."""
         for row in rows:
             await self._deliver(row)
 
     async def drain(self) -> int:
-        """Sends what is due; returns how many rows were taken."""
+        """Sends all due rows; returns their number."""
         now = self._clock()
         rows = await self._store.write(lambda tx: tx.sending.claim(now, limit=_CLAIM))
         chats: defaultdict[object, list[Outgoing]] = defaultdict(list)
@@ -95,7 +95,7 @@ class Outbox:
             except StorageError as error:
                 log.error("outbox.storage", error=str(error))
                 wait = _LOOK_EVERY_S
-            except Exception:  # whatever it was, what else waits is still to be sent
+            except Exception:  # whatever it was, the other rows must still be sent
                 log.exception("outbox.failed")
                 wait = _LOOK_EVERY_S
             try:
@@ -105,7 +105,7 @@ class Outbox:
             self._awake.clear()
 
     async def flush(self) -> None:
-        """Returns when every message sent so far is marked."""
+        """Returns when every message sent so far is recorded."""
         await self._marks.flush()
 
     async def _deliver(self, row: Outgoing) -> None:
@@ -124,7 +124,7 @@ class Outbox:
         async with lock:
             try:
                 await self._deliver_in_turn(row, delivery)
-            except StorageError as error:  # it could not be put back: its lease ends by itself
+            except StorageError as error:  # the row could not be rescheduled: its lease expires
                 log.error("outbox.storage", row=row.id, error=str(error))
             except Exception as error:
                 log.exception("outbox.failed", row=row.id, kind=row.kind)
@@ -146,7 +146,7 @@ class Outbox:
         return replace(delivery, to_group=True)
 
     async def _lang(self, chat: ChatKey) -> str:
-        """What is read in that chat."""
+        """The language of that chat."""
         person = await self._store.read(lambda tx: tx.people.of_user(*chat))  # a private chat's id is its user's
         return person.lang if person is not None else GROUP_LANG
 

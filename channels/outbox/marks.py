@@ -1,6 +1,6 @@
-"""What went out, written down just after: which rows are done, and which message stands in which slot meanwhile.
+"""Records sent rows right after sending, and remembers until then which message each slot holds.
 
-Only a crash between Telegram's acceptance and our mark can send a message twice.
+A message can be sent twice only if we crash between Telegram's acceptance and this record.
 """
 
 import asyncio
@@ -22,12 +22,12 @@ log = structlog.get_logger()
 class Marks:
     def __init__(self, *, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
-        self._slots: dict[tuple[int, int, str], int] = {}  # messages sent whose slot is not stored yet
+        self._slots: dict[tuple[int, int, str], int] = {}  # sent messages whose slot is not stored yet
         self._marks: list[Sent] = []
         self._marking: asyncio.Task[None] | None = None
 
     def standing(self, delivery: Delivery) -> int | None:
-        """The message that is to be changed instead of sending a new one."""
+        """The message to edit instead of sending a new one."""
         if not delivery.slot:
             return None
         return self._slots.get((delivery.bot_id, delivery.chat_id, delivery.slot), delivery.edits)
@@ -40,12 +40,12 @@ class Marks:
             self._marking = asyncio.create_task(self._write())
 
     async def flush(self) -> None:
-        """Returns when every message sent so far is marked."""
+        """Returns when every message sent so far is recorded."""
         while self._marking is not None:
             await asyncio.shield(self._marking)
 
     async def _write(self) -> None:
-        """All marks that gathered while the last ones were written share one transaction."""
+        """Marks that gathered while the previous ones were written share one transaction."""
         try:
             while self._marks:
                 marks, self._marks = self._marks, []

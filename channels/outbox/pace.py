@@ -1,10 +1,11 @@
-"""How fast a chat is written to: Telegram takes about 20 messages or edits a minute from us in a group, people fewer.
+"""Sending rates per chat. Telegram accepts about 20 messages or edits per minute from a bot in one group; people read
+fewer.
 
-What comes singly by nature, a new case's card or a reminder of the ladder, stays single while it is rare. More than
-`SINGLE` of one kind within `WINDOW` are a flood, which is one message: a digest, changed at most every `DIGEST_GAP`.
-The window is longer than a minute because eight cards a minute for ten minutes are eighty pings as well; two a minute
-that go on are a flood after five minutes. It ends when fewer than `CALM` came within the window, so the ebb of a storm
-is still its digest. Kept in memory: after a restart the first few come singly again.
+New cards and reminders are single messages while they are rare. More than `SINGLE` of one kind within `WINDOW` are a
+flood and become one message, a digest, edited at most every `DIGEST_GAP`. The window is longer than a minute, because
+eight cards per minute for ten minutes are eighty notifications too; at two per minute the flood starts after five
+minutes. It ends when fewer than `CALM` arrived within the window, so the last messages of a storm still join its
+digest. The state is in memory: after a restart the first few are single messages again.
 """
 
 from collections import defaultdict, deque
@@ -12,25 +13,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 _MINUTE = timedelta(minutes=1)
-#: leaves room for answers to staff below Telegram's 20
+#: below Telegram's 20, to leave room for answers to staff
 CALLS_A_MINUTE = 16
 WINDOW = timedelta(minutes=5)
 SINGLE = 10
 CALM = 5
 DIGEST_GAP = timedelta(seconds=30)
-#: a digest is continued while more keeps coming, then the next flood gets its own
+#: how long a digest accepts more entries; the next flood then starts a new one
 DIGEST_OPEN = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
 class Flood:
-    """What came of one kind within the window, sent or digested."""
+    """Arrivals of one kind within the window, whether sent or put into the digest."""
 
     came: deque[datetime] = field(default_factory=deque)
     on: bool = False
 
     def takes(self, now: datetime) -> bool:
-        """Whether the next one belongs into the digest."""
+        """Whether the next message belongs in the digest."""
         _forget(self.came, now - WINDOW)
         self.on = len(self.came) >= (CALM if self.on else SINGLE)
         return self.on
@@ -41,13 +42,13 @@ class Flood:
 
 @dataclass(slots=True)
 class ChatPace:
-    """One chat's last minutes."""
+    """Recent calls and floods of one chat."""
 
     calls: deque[datetime] = field(default_factory=deque)
     floods: defaultdict[str, Flood] = field(default_factory=lambda: defaultdict(Flood))
 
     def wait_until(self, now: datetime) -> datetime | None:
-        """When the next call may be made; None for now."""
+        """The time of the next allowed call; None if one is allowed now."""
         _forget(self.calls, now - _MINUTE)
         return None if len(self.calls) < CALLS_A_MINUTE else self.calls[0] + _MINUTE
 

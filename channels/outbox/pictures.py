@@ -1,5 +1,5 @@
-"""Pictures of a message. One that can't be shown stands in no other one's way: an album that is refused goes out
-picture by picture, a picture that is refused goes out as a file, and how many could not be shown at all is said."""
+"""Sends the pictures of a message. One bad picture does not hold up the others: a refused album is sent picture by
+picture, a refused picture as a file, and the caller learns how many could not be shown at all."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from channels.telegram.send import Call
 
 log = structlog.get_logger()
 
-#: ids of the calls of one album, which a channel that takes each once knows them by
+#: offsets of the idempotency keys of an album's further calls
 _ONE_BY_ONE, _AS_FILES, _NOTE = 40, 60, 90
 
 
 class Refused(Exception):
-    """The other side does not take these pictures in this form."""
+    """The other side does not accept these pictures in this form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Album:
-    """`send` makes one call (its part's number, method, parameters) and raises Refused; `call` is the outbox's."""
+    """`send` makes one call (part number, method, parameters) and raises Refused; `call` is the call of the outbox
+    row."""
 
     call: Call
     pictures: Sequence[Picture]
@@ -39,7 +40,7 @@ class Album:
     send: Callable[[int, str, dict[str, object]], Awaitable[object]]
 
     async def show(self, part: int) -> tuple[object, int]:
-        """Sends what can be shown: the first result that came, and how many pictures could not be shown."""
+        """Sends all that can be shown. Returns the first result and the number of pictures that could not be shown."""
         if not self.pictures:
             return None, self.unreadable
         try:
@@ -51,7 +52,7 @@ class Album:
         return (shown[0] if shown else None), self.unreadable + len(results) - len(shown)
 
     async def _alone(self, part: int, number: int, picture: Picture) -> object | None:
-        """None where it is taken neither as a picture nor as a file."""
+        """None if it is accepted neither as a picture nor as a file."""
         forms = ((_ONE_BY_ONE, "sendPhoto", "photo"), (_AS_FILES, "sendDocument", "document"))
         for start, method, name in forms:
             file = InputFile(picture.data, filename=picture.filename)
@@ -70,5 +71,5 @@ class Album:
 
 
 def note_part(part: int) -> int:
-    """The number of the message that says what could not be shown."""
+    """The part number of the message about pictures that could not be shown."""
     return part + _NOTE

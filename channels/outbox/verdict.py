@@ -1,9 +1,9 @@
-"""What an error of a send means for the row it came from. Telegram has no idempotency key, so a send that may have
-arrived is tried again at most once. What is then done: channels/outbox/failures.py.
+"""Decides what a failed send means for its row; channels/outbox/failures.py acts on it. Telegram has no idempotency
+key, so a send that may have arrived is retried at most once.
 
-Only refusals that are known to lie with the message are final at once. What is wrong with the staff group (its rights,
-its topic, our place in it) stops all that is for it until somebody repairs it; a refusal nobody knows is tried again
-later and later, because Telegram has had faults of its own that looked like ours.
+Only refusals known to be caused by the message are final at once. A problem with the staff group (rights, topic,
+membership) stops all its messages until somebody repairs it. Unknown refusals are retried at growing intervals, because
+faults of Telegram itself have looked like faults of the message.
 """
 
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ from telegram.error import (
 
 from complaints.policy import backoff_s
 
-#: both PTB's transport and ours say so where a request never left
+#: in the error message of PTB's transport and of ours when a request was never sent
 NOT_SENT = "*not* sent"
-#: waits of a row after failures that say nothing about the message; jitter comes on top
+#: waits after failures that say nothing about the message; jitter is added
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 300.0
-#: about a day of longest waits
+#: attempts: about a day of longest waits
 _GIVE_UP = 290
-#: waits after refusals, and how many: about eight hours for a person, ten days for the staff group
+#: waits after refusals, and how many refusals: about eight hours for a person, ten days for the staff group
 _FIRST_LONG_WAIT, _LONGEST_LONG_WAIT = timedelta(minutes=1), timedelta(days=1)
 _REFUSALS, _REFUSALS_OF_GROUP = 10, 20
 
 
 class Do(Enum):
-    """DONE: it is as it should be. PLAIN: at once without formatting and links. ANEW: at once as a new message.
-    LATER: this message waits, others of its chat don't. STOPPED: the staff group takes nothing, all of it waits.
-    BLOCKED: never again to that chat."""
+    """DONE: the message is already as intended. PLAIN: resend at once without formatting and links. ANEW: resend at
+    once as a new message. LATER: this message waits, others to its chat do not. STOPPED: the staff group accepts
+    nothing, so all its messages wait. BLOCKED: send nothing more to that chat."""
 
     DONE = "done"
     PLAIN = "plain"
@@ -52,7 +52,8 @@ class Do(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendVerdict:
-    """`counts`: the failure says something about the message, or may have delivered it. `new_chat` is of MOVED."""
+    """`counts`: the attempt counts, because the message may be at fault or may have arrived. `new_chat`: only for
+    MOVED."""
 
     do: Do
     wait: timedelta = timedelta()
@@ -67,7 +68,7 @@ class Undelivered(Exception):
         self.reason = reason
 
 
-#: starts of Telegram's descriptions of a 400 (compared in lower case), and what they mean
+#: parts of Telegram's descriptions of a 400, in lower case, and their meaning
 _BAD_REQUESTS = (
     ("message is not modified", Do.DONE),
     ("can't parse entities", Do.PLAIN),
@@ -78,9 +79,9 @@ _BAD_REQUESTS = (
     ("message can't be edited", Do.ANEW),
     ("message_id_invalid", Do.ANEW),
 )
-#: the chat is not there (any more)
+#: the chat does not exist (any more)
 _GONE = ("chat not found", "peer_id_invalid", "chat_id_invalid", "user is deactivated", "input_user_deactivated")
-#: what is wrong with the chat, not with the message
+#: problems of the chat, not of the message
 _SHUT = (
     *_GONE,
     "not enough rights",
@@ -104,7 +105,7 @@ _SHUT = (
     "group is deactivated",
     "group chat was deactivated",
 )
-#: these lie with the message alone: the same words are refused for ever
+#: problems of the message alone: the same content will always be refused
 _FINAL = (
     "message text is empty",
     "text must be non-empty",
@@ -133,17 +134,14 @@ _FINAL = (
 def judge(
     error: TelegramError, *, attempts: int, repeatable: bool, jitter: float, to_group: bool = False
 ) -> SendVerdict:
-    """`attempts` so far, this one included; `repeatable`: doing it twice shows once (an edit, or an idempotent
-    channel). `to_group`: it was for the staff group.
-
-    `jitter` is in [0, 1).
-    """
+    """`attempts`: so far, including this one. `repeatable`: a repetition is not visible (an edit, or an idempotent
+    channel). `to_group`: the message was for the staff group. `jitter`: in [0, 1)."""
     backoff = timedelta(
         seconds=backoff_s(attempts - 1, first_s=_FIRST_WAIT_S, longest_s=_LONGEST_WAIT_S) * (1 + jitter / 2)
     )
     match error:
         case RetryAfter():
-            wait = error._retry_after  # the public name gives an int or a timedelta, as an environment variable says
+            wait = error._retry_after  # the type of the public attribute depends on an environment variable
             return SendVerdict(do=Do.RETRY, wait=wait + timedelta(seconds=0.1 + jitter), counts=False)
         case ChatMigrated():
             return SendVerdict(do=Do.MOVED, new_chat=error.new_chat_id)
@@ -161,7 +159,7 @@ def judge(
 
 
 def _refusal(words: str, *, attempts: int, to_group: bool) -> SendVerdict:
-    """Of a 400, by its description in lower case."""
+    """The verdict for a 400, by its description in lower case."""
     if (do := next((do for sign, do in _BAD_REQUESTS if sign in words), None)) is not None:
         return SendVerdict(do=do)
     if to_group and _has(words, _SHUT):
@@ -174,13 +172,13 @@ def _refusal(words: str, *, attempts: int, to_group: bool) -> SendVerdict:
 
 
 def long_wait(attempts: int) -> timedelta:
-    """After so many refusals: from a minute to a day. Without jitter, so that what waits for one cause keeps its
+    """The wait after that many refusals: a minute to a day. No jitter, so rows that wait for one cause keep their
     order."""
     return min(_FIRST_LONG_WAIT * (1 << min(attempts - 1, 20)), _LONGEST_LONG_WAIT)
 
 
 def refuses_pictures(error: TelegramError, verdict: SendVerdict) -> bool:
-    """Whether it may take them in another form: one by one, or as documents."""
+    """Whether Telegram may accept the pictures in another form: one by one, or as documents."""
     too_large = "too large" in error.message.lower()
     return too_large or (isinstance(error, BadRequest) and verdict.do in (Do.DEAD, Do.LATER, Do.PLAIN))
 
@@ -190,11 +188,11 @@ def _has(words: str, signs: tuple[str, ...]) -> bool:
 
 
 def our_fault(error: Exception, *, attempts: int) -> Undelivered:
-    """Not Telegram's error but ours (a photo that can't be read, storage): three tries."""
+    """For an error on our side (an unreadable photo, storage): three attempts."""
     do = Do.RETRY if attempts < 3 else Do.DEAD
     return Undelivered(SendVerdict(do=do, wait=timedelta(seconds=5 * attempts)), f"{type(error).__name__}")
 
 
 def _refused(error: TelegramError) -> bool:
-    """A server's own answer that it did not do it, unlike a 504 or a line that broke."""
+    """Whether the server itself answered that it did not act, unlike a 504 or a broken connection."""
     return error.message.lower().startswith(("internal server error", "bad gateway", "service unavailable"))

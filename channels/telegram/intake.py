@@ -1,6 +1,6 @@
-"""Updates from Telegram: stored first, confirmed afterwards. By a polling loop of our own, or by a webhook.
+"""Receives updates from Telegram, by a polling loop of our own or by a webhook: stores them first, then confirms them.
 
-PTB's Updater confirms updates that it holds in memory only; a crash then loses them.
+PTB's Updater confirms updates while they are in memory only, so a crash loses them.
 """
 
 import asyncio
@@ -20,20 +20,20 @@ from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
 from channels.telegram.state import Connection, ConnectionState
 from complaints.policy import backoff_s
+from http_server import reading
 from storage.engine.errors import StorageError
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
-from web import reading
 
 log = structlog.get_logger()
 
-#: what handlers know; Telegram then sends nothing else (Bot API, getUpdates: allowed_updates)
+#: the kinds that handlers know; Telegram sends no others (Bot API, getUpdates: allowed_updates)
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_S = 25
 #: seconds before the next try after an error
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _WRONG_TOKEN_WAIT_S = 300.0
-#: a message of 4096 characters with as many entities and the one that it answers has less than a tenth of it
+#: bytes; more than ten times a message of 4096 characters with as many entities and the message it replies to
 _LARGEST_UPDATE = 2**20
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
 
@@ -73,7 +73,7 @@ class Intake:
         return bot_of(self._application)
 
     async def run(self) -> None:
-        """Connects, and polls unless there is a webhook; tries again for as long as it is not cancelled."""
+        """Connects, then polls unless there is a webhook; retries until it is cancelled."""
         self._status.now(ConnectionState.CONNECTING, self._clock())
         await self._persist(self._connect)
         if self._webhook is not None:
@@ -83,8 +83,8 @@ class Intake:
 
     async def receive(self, request: web.Request) -> web.Response:
         """The webhook's route. Anything but 200 makes Telegram send the update again."""
-        given = reading.header(request, _SECRET_HEADER)
-        if self._webhook is None or not hmac.compare_digest(given.encode(), self._webhook.secret.encode()):
+        secret = reading.header(request, _SECRET_HEADER)
+        if self._webhook is None or not hmac.compare_digest(secret.encode(), self._webhook.secret.encode()):
             return web.Response(status=403)
         try:
             update = await reading.json_object(request, most=_LARGEST_UPDATE)
@@ -104,7 +104,7 @@ class Intake:
         return web.Response()
 
     async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Runs `work` until it succeeds, with growing waits; what fails shows in the status."""
+        """Runs `work` until it succeeds, with growing waits; failures appear in the status."""
         while True:
             try:
                 await work()
@@ -122,7 +122,7 @@ class Intake:
                 log.warning("intake.unreachable", error=error.message)
                 self._status.now(ConnectionState.UNREACHABLE, self._clock())
                 await asyncio.sleep(self._wait())
-            except Exception:  # an answer that is no Bot API answer must not end intake
+            except Exception:  # an answer that is not from the Bot API must not end intake
                 log.exception("intake.failed")
                 self._status.now(ConnectionState.UNREACHABLE, self._clock())
                 await asyncio.sleep(self._wait())
@@ -149,13 +149,13 @@ class Intake:
         self._status.now(ConnectionState.UP, self._clock())
 
     async def _poll(self) -> None:
-        await self._inbox.room.wait()  # meanwhile Telegram keeps what comes
+        await self._inbox.room.wait()  # meanwhile Telegram stores the updates
         params = {"offset": self._offset, "timeout": self._poll_s, "limit": 100, "allowed_updates": list(KINDS)}
         updates = await self._bot.call("getUpdates", params, read_timeout_s=self._poll_s + 10)
         if updates:
-            known = [update for update in updates if _is_update(update)]
-            await self._store_batch(known)
-            self._offset = max(update["update_id"] for update in known) + 1
+            valid = [update for update in updates if _is_update(update)]
+            await self._store_batch(valid)
+            self._offset = max(update["update_id"] for update in valid) + 1
         self._status.now(ConnectionState.UP, self._clock())
 
     async def _store_batch(self, updates: list[dict[str, Any]]) -> None:
@@ -175,7 +175,7 @@ class Intake:
         return await self._store.write(lambda tx: tx.inbox.add_batch(self._bot_id, updates, now=now), brief=True)
 
     async def _one_by_one(self, updates: list[dict[str, Any]]) -> tuple[StoredUpdate, ...]:
-        """An update that can't be stored at all would come for ever, and nothing after it: it is passed over."""
+        """Skips an update that can't be stored at all: Telegram would send it again for ever, and no later one."""
         rows = list[StoredUpdate]()
         for update in updates:
             try:
@@ -189,5 +189,5 @@ class Intake:
 
 
 def _is_update(update: Any) -> bool:
-    known = update.get("update_id") if isinstance(update, dict) else None
-    return isinstance(known, int) and not isinstance(known, bool) and 0 <= known < 2**63
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**63

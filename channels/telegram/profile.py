@@ -1,5 +1,4 @@
-"""What Telegram shows of the bot: commands and descriptions, in Chinese for everybody and in English where the client
-is English."""
+"""The commands and descriptions that Telegram shows for the bot: in English for English clients, else in Chinese."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +13,7 @@ log = structlog.get_logger()
 
 
 async def register(bot: RawBot, commands: Iterable[str]) -> None:
-    """Best effort: a bot without a menu works. Descriptions of commands are `command.<name>` in texts."""
+    """Best effort: the bot works without a menu. The description of a command is the text `command.<name>`."""
     names = list(commands)
     for lang, language_code in (("zh_CN", ""), ("zh_CN", "zh"), ("en", "en")):
         listed = [{"command": name, "description": label(f"command.{name}", lang)} for name in names]

@@ -1,4 +1,4 @@
-"""A reply as Bot API calls: values that lie in the outbox until they are made. One call is one row."""
+"""Turns a reply into Bot API calls, which are stored in the outbox until they are sent. One call is one row."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,23 +18,23 @@ Call = dict[str, Any]
 
 
 def calls(reply: Reply) -> list[Call]:
-    """In sending order: the pictures, then the text, cut where it is too long, its keyboard under the last part."""
-    made: list[Call] = []
+    """In sending order: the pictures, then the text, split if it is too long, with the keyboard under the last part."""
+    result: list[Call] = []
     for start in range(0, len(reply.photos), ALBUM_LIMIT):
-        made.append(_photos(reply.photos[start : start + ALBUM_LIMIT], silent=reply.silent))
+        result.append(_photos(reply.photos[start : start + ALBUM_LIMIT], silent=reply.silent))
     if reply.text.text:
         parts = list(split(reply.text))
-        made += [_message(part, silent=reply.silent) for part in parts]
+        result += [_message(part, silent=reply.silent) for part in parts]
         if reply.keyboard is not None:
-            made[-1]["params"]["reply_markup"] = markup(reply.keyboard)
+            result[-1]["params"]["reply_markup"] = markup(reply.keyboard)
         if reply.edit is not None:
-            first = made[-len(parts)]
-            made[-len(parts)] = as_edit(first, message_id=reply.edit)
-    return made
+            first = result[-len(parts)]
+            result[-len(parts)] = as_edit(first, message_id=reply.edit)
+    return result
 
 
 def as_edit(call: Call, *, message_id: int) -> Call:
-    """The call that changes a message into what `call` would send. Reply keyboards can't be changed by an edit."""
+    """The call that edits a message into what `call` would send. An edit can't change reply keyboards."""
     params = {name: value for name, value in call["params"].items() if name != "disable_notification"}
     if "inline_keyboard" not in params.get("reply_markup", {"inline_keyboard": []}):
         del params["reply_markup"]
@@ -46,7 +46,7 @@ def without_buttons(message_id: int) -> Call:
 
 
 def as_plain(call: Call) -> Call:
-    """The same words without formatting and link buttons, for the day Telegram refuses ours."""
+    """The same text without formatting and link buttons, for when Telegram refuses them."""
     params = {name: value for name, value in call["params"].items() if name != "entities"}
     rows = params.get("reply_markup", {}).get("inline_keyboard")
     if rows is not None:
@@ -56,7 +56,7 @@ def as_plain(call: Call) -> Call:
 
 
 def as_new(call: Call) -> Call:
-    """The same words as a new message, where the one to edit is gone."""
+    """The same text as a new message, for when the message to edit is gone."""
     params = {name: value for name, value in call["params"].items() if name != "message_id"}
     return {"method": "sendMessage", "params": params}
 
@@ -74,8 +74,8 @@ def markup(keyboard: Keyboard) -> dict[str, Any]:
 
 
 def split(text: Text, limit: int = TEXT_LIMIT) -> Iterator[Text]:
-    """Parts of at most `limit` UTF-16 units, cut at a line's end, else a sentence's, else a blank, outside of entities
-    where one of these is near enough."""
+    """Parts of at most `limit` UTF-16 units. Cuts after a line, else a sentence, else a blank or comma, and outside of
+    entities if such a place is in the second half of the part."""
     while utf16_length(text.text) > limit:
         head = _cut(text, limit)
         yield _slice(text, 0, head)
@@ -84,7 +84,7 @@ def split(text: Text, limit: int = TEXT_LIMIT) -> Iterator[Text]:
 
 
 def _cut(text: Text, limit: int) -> int:
-    """The index (in characters) of the first character that belongs to the next part."""
+    """The index of the first character of the next part."""
     units, most = 0, 0
     while (units := units + (2 if ord(text.text[most]) > 0xFFFF else 1)) <= limit:
         most += 1
@@ -97,7 +97,7 @@ def _cut(text: Text, limit: int) -> int:
 
 
 def _covered(text: Text) -> frozenset[int]:
-    """Indices at which a cut would go through an entity."""
+    """Indices at which a cut would split an entity."""
     if not text.entities:
         return frozenset()
     at, positions = 0, {}
@@ -112,7 +112,7 @@ def _covered(text: Text) -> frozenset[int]:
 
 
 def _slice(text: Text, start: int, end: int) -> Text:
-    """A part, with the entities that lie in it; one that is cut goes on in both."""
+    """A part with its entities; an entity that is cut continues in the next part."""
     first, last = utf16_length(text.text[:start]), utf16_length(text.text[:end])
     kept: list[Entity] = []
     for entity in text.entities:

@@ -1,4 +1,4 @@
-"""How it stands with Telegram: for /readyz, the console and the log."""
+"""The state of the connection to Telegram, for /readyz, the console and the log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class ConnectionState(StrEnum):
 
 @dataclass(slots=True)
 class Connection:
-    """Changed by intake, read by pages."""
+    """Written by intake, read by pages."""
 
     standing: ConnectionState = ConnectionState.OFF
     since: datetime | None = None

@@ -1,6 +1,7 @@
-"""PTB's transport on aiohttp: a third of the processor time of the stock one, with the errors PTB expects.
+"""PTB's transport on aiohttp: a third of the stock transport's processor time, with the errors that PTB expects.
 
-Parameters go as JSON, which the Bot API takes wherever it takes forms (Bot API, "Making requests"), files as multipart.
+Parameters are sent as JSON, which the Bot API accepts wherever it accepts forms (Bot API, "Making requests"), files as
+multipart.
 """
 
 from typing import Any, TypeVar
@@ -68,7 +69,7 @@ class AiohttpRequest(BaseRequest):
                 connector=self._connector(),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers=_HEADERS,
-                skip_auto_headers=("Accept", "Accept-Encoding"),  # the Bot API answers JSON, whatever one accepts
+                skip_auto_headers=("Accept", "Accept-Encoding"),  # the Bot API answers in JSON regardless
                 timeout=self._timeout,
                 proxy=self._proxy if self._proxy is not None and self._proxy.startswith("http") else None,
             )
@@ -90,10 +91,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is None or self._session.closed:
             raise RuntimeError("This AiohttpRequest is not initialized!")
         body, headers, uploads = _body(request_data)
-        fetches = method == "GET"  # a large file takes its time; only silence is an error
-        given = (read_timeout, write_timeout, connect_timeout, pool_timeout)
+        fetches = method == "GET"  # a large file takes long; only silence is an error
+        timeouts = (read_timeout, write_timeout, connect_timeout, pool_timeout)
         timeout = self._timeout
-        if uploads or fetches or any(value is not BaseRequest.DEFAULT_NONE for value in given):
+        if uploads or fetches or any(value is not BaseRequest.DEFAULT_NONE for value in timeouts):
             default_write = None if fetches else self._media_write if uploads else self._write
             timeout = self._timeouts(
                 _given(read_timeout, self._read),
@@ -113,19 +114,19 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientConnectorError, ProxyConnectionError, ProxyError) as error:
             raise NetworkError(f"{type(error).__name__}: no connection. Request was *not* sent to Telegram.") from error
         except (aiohttp.ClientError, OSError) as error:
-            # never the error's own words: they can hold the address, and the address holds the token
+            # never the error's message: it may contain the address, which contains the token
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         try:
             parsed: dict[str, Any] = quick_json.parsed(payload)
-        except ValueError:  # as PTB does it: with the error it raises
+        except ValueError:  # for the error that PTB raises
             return BaseRequest.parse_json_payload(payload)
         return parsed
 
     def _parsed(self, url: str, method: str) -> URL:
-        """The few addresses of methods are parsed once; files have addresses of their own."""
+        """Caches the few addresses of methods; each file has a different address."""
         if method != "POST":
             return URL(url)
         if url not in self._urls:
@@ -140,7 +141,7 @@ class AiohttpRequest(BaseRequest):
     def _timeouts(
         self, read: float | None, write: float | None, connect: float | None, pool: float | None
     ) -> aiohttp.ClientTimeout:
-        """aiohttp has no bound for writing: the whole of a request may take what its parts may take together."""
+        """aiohttp has no write timeout, so the total is the sum of the parts."""
         parts = (read, write, connect, pool)
         total = None if any(part is None for part in parts) else sum(part or 0 for part in parts)
         waiting = None if connect is None or pool is None else connect + pool

@@ -1,4 +1,4 @@
-"""The Bot API's state in the record database: residents' chats survive restarts, and an act and its update are one
+"""Stores the Bot API's state in the record database: chats survive restarts, and an act and its update share one
 transaction."""
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class DatabaseBackend:
-    """`stored` gets the updates of people, in order, after the commit that stored them."""
+    """`stored` receives people's updates, in order, after the commit that stored them."""
 
     def __init__(self, store: Store, *, stored: Callable[[Sequence[StoredUpdate]], None]) -> None:
         self._store = store

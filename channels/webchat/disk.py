@@ -1,4 +1,4 @@
-"""Files of the web chat on this machine's disk, until the photo pipeline has its own copies."""
+"""Stores uploads of the web chat on disk until the photo pipeline has its copies."""
 
 import asyncio
 import re
@@ -12,7 +12,7 @@ from channels.webchat.state import Json
 from storage.engine.folders import private_folder
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-#: the ending of a file that is still being received
+#: suffix of a file that is still being received
 _PART = ".part"
 
 
@@ -54,28 +54,29 @@ class DiskFiles:
         await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
 
     async def sweep(self, needed: Set[str], *, older_than: datetime) -> int:
-        """Removes what no row names, unless it is young: its row may just not be written yet."""
+        """Removes files that no row names, except young ones, whose row may not be written yet."""
         return await asyncio.to_thread(self._sweep, needed, older_than.timestamp())
 
     def sweep_unfinished(self) -> int:
-        """At the start, while nothing is received: what a service that was killed had not received to the end."""
+        """Removes files that a killed service did not receive completely. Only at startup, while nothing is
+        received."""
         unfinished = list(self._folder.glob(f"??/*{_PART}"))
         for path in unfinished:
             path.unlink(missing_ok=True)
         return len(unfinished)
 
     def _sweep(self, needed: Set[str], before: float) -> int:
-        gone = 0
+        removed = 0
         for path in self._folder.glob("??/*"):
             ours = path.suffix == _PART or _NAME.fullmatch(path.name)
             try:
                 if not ours or path.name in needed or path.stat().st_mtime >= before:
                     continue
-            except FileNotFoundError:  # dropped meanwhile
+            except FileNotFoundError:  # dropped in the meantime
                 continue
             path.unlink(missing_ok=True)
-            gone += 1
-        return gone
+            removed += 1
+        return removed
 
     def _write(self, path: Path, data: bytes) -> None:
         private_folder(path.parent, self._folder)

@@ -1,4 +1,4 @@
-"""News for open pages: which chat has something to fetch, and what is shown once and never stored."""
+"""Events for open pages: a chat has changes to fetch, or a toast is shown once and never stored."""
 
 import asyncio
 from collections import defaultdict
@@ -6,30 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-#: news a page that stopped reading may leave lying; older ones are dropped, since the page fetches what is stored
+#: most unread events of a page; older ones are dropped, because the page fetches what is stored
 _BACKLOG = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """Something is stored that the page has not got."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowTyping:
-    action: str
+    """Changes are stored that the page has not received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowToast:
-    """The answer to a tap; no text just ends its waiting."""
+    """The answer to a tap; without a text it only ends the button's waiting state."""
 
     message_id: int
     text: str
     alert: bool = False
 
 
-News = Fetch | ShowTyping | ShowToast
+News = Fetch | ShowToast
 
 
 class Events:

@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes and never from what its sender says of it."""
+"""Recognizes the type of a file by its bytes, never by what its sender claims."""
 
 import hashlib
 import io
@@ -24,7 +24,7 @@ _SIGNATURES = (
     (b"OggS", 0, "audio/ogg"),
     (b"PK\x03\x04", 0, "application/zip"),
 )
-#: what every browser shows and Telegram takes as a photo
+#: photos that every browser shows and Telegram accepts
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
@@ -36,7 +36,7 @@ def sniffed(head: bytes) -> str:
 
 
 def describe(source: bytes | Path, *, name: str) -> dict[str, Any]:
-    """mime, size, width, height (0 unless it is a photo that opens) and unique_id: one for the same bytes."""
+    """mime, size, width and height (0 unless it is a readable photo), and unique_id, which equal bytes share."""
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.seek(0, io.SEEK_END)
@@ -51,8 +51,8 @@ def is_photo(file: dict[str, Any]) -> bool:
 
 
 def _dimensions(file: BinaryIO) -> tuple[int, int]:
-    """Reads the header alone. A file that only looks like an image is (0, 0): it goes on as a document, and the photo
-    pipeline says what is wrong with it."""
+    """Reads only the header. (0, 0) for a file that only looks like an image: it is sent as a document, and the photo
+    pipeline reports what is wrong with it."""
     file.seek(0)
     if size := webp_size(file.read(30)):  # Pillow's decoder would take memory for all of it
         return size if size[0] * size[1] < 2**32 else (0, 0)  # no canvas may be larger (RFC 9649)
@@ -62,5 +62,5 @@ def _dimensions(file: BinaryIO) -> tuple[int, int]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(file, formats=("JPEG", "PNG")) as image:
                 return image.size
-    except Exception:  # Pillow's readers raise what they like: NotImplementedError, struct.error, KeyError, …
+    except Exception:  # Pillow's readers raise all kinds of errors: NotImplementedError, struct.error, KeyError, …
         return 0, 0

@@ -1,4 +1,4 @@
-"""What a person does in a chat: the message as everybody sees it, and the update the bot gets for it."""
+"""The acts of a person in a chat: each stores a message that everybody sees and an update for the bot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from channels.webchat.media import is_photo
 from channels.webchat.state import ChatState, Json
 from texts.text import utf16_length
 
-#: how long a person may correct a text
+#: how long a person may edit a text
 EDIT_TIME = timedelta(minutes=15)
 MAX_FILES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """`user` and `chat` are Bot API objects; in a private chat both have the same id."""
+    """The acting person. `user` and `chat` are Bot API objects; in a private chat both have the same id."""
 
     user: Json
     chat: Json
@@ -29,7 +29,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatAct:
-    """What was stored: messages of the person (none for a tap) and the ids of the updates that tell the bot."""
+    """The stored messages of the person (none for a tap) and the ids of the updates for the bot."""
 
     chat_id: int
     messages: Sequence[Json] = ()
@@ -44,7 +44,7 @@ class ChatAct:
 def says(
     state: ChatState, who: Who, text: str, *, now: datetime, reply_to: int | None = None, key: str | None = None
 ) -> ChatAct:
-    """`key`: a client's name for the message; sent again after a broken line it is stored once."""
+    """`key`: the client's id of the message; a message repeated after a broken connection is stored once."""
     if (earlier := already(state, who, key)) is not None:
         return earlier
     text = text.strip()
@@ -65,7 +65,7 @@ def sends_files(
     as_documents: bool = False,
     key: str | None = None,
 ) -> ChatAct:
-    """Photos together are one album, other files another, as Telegram groups them; the caption stands on the first."""
+    """Photos form one album, other files another, as in Telegram; the first message has the caption."""
     if (earlier := already(state, who, key)) is not None:
         return earlier
     if not 1 <= len(files) <= MAX_FILES:
@@ -98,7 +98,7 @@ def shares_location(
     accuracy_m: float | None = None,
     picked: bool = False,
 ) -> ChatAct:
-    """`picked`: a point on a map, not where the sender is; a field of ours, which Telegram's Location lacks."""
+    """`picked`: a point chosen on a map, not the sender's position; our own field, which Telegram's Location lacks."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise bad_request("wrong latitude or longitude specified")
     location: Json = {"latitude": latitude, "longitude": longitude}
@@ -110,12 +110,12 @@ def shares_location(
 
 
 def sends(state: ChatState, who: Who, content: Json, *, now: datetime) -> ChatAct:
-    """Anything else a Telegram user can send, as a Message has it: voice, sticker, venue, forward_origin …"""
+    """Anything else a Telegram user can send, with the fields of Message: voice, sticker, venue, forward_origin …"""
     return _post(state, who, [content], now=now)
 
 
 def edits(state: ChatState, who: Who, message_id: int, text: str, *, now: datetime) -> ChatAct:
-    """Raises ApiError when the message is gone, somebody else's, without text, or older than EDIT_TIME."""
+    """Raises ApiError if the message is gone, somebody else's, without text, or older than EDIT_TIME."""
     text = text.strip()
     message = state.message(who.chat["id"], message_id)
     if message is None:
@@ -131,11 +131,11 @@ def edits(state: ChatState, who: Who, message_id: int, text: str, *, now: dateti
     kept = {key: value for key, value in message.items() if key not in ("text", "entities", "edit_date")}
     edited = kept | _text_part(text) | {"edit_date": int(now.timestamp())}
     state.change_message(who.chat["id"], edited)
-    return _told(state, who, [edited], now, kind="edited_message")
+    return _notify_bot(state, who, [edited], now, kind="edited_message")
 
 
 def taps(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime) -> ChatAct:
-    """A press of an inline button. Raises ApiError when no such button is there (any more)."""
+    """A tap on an inline button. Raises ApiError if the message has no such button (any more)."""
     message = state.message(who.chat["id"], message_id)
     rows = (message or {}).get("reply_markup", {}).get("inline_keyboard", [])
     if message is None or not any(button.get("callback_data") == data for row in rows for button in row):
@@ -144,7 +144,8 @@ def taps(state: ChatState, who: Who, message_id: int, data: str, *, now: datetim
 
 
 def taps_old(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime) -> ChatAct:
-    """A press on a button that a client still shows though the bot has changed the message."""
+    """A tap on a button that a client still shows although the bot has edited the message. Serves the tests'
+    emulator."""
     message = state.message(who.chat["id"], message_id)
     if message is None:
         raise bad_request("message not found")
@@ -162,7 +163,7 @@ def _tapped(state: ChatState, who: Who, message: Json, data: str, now: datetime)
 
 
 def already(state: ChatState, who: Who, key: str | None) -> ChatAct | None:
-    """What an earlier request of that key stored."""
+    """The result of an earlier request with this key."""
     earlier = state.sent(who.chat["id"], key) if key else ()
     return ChatAct(chat_id=who.chat["id"], messages=earlier) if earlier else None
 
@@ -194,16 +195,16 @@ def _post(
             stored["media_group_id"] = album
             state.change_message(chat_id, stored)
         messages.append(stored)
-    return _told(state, who, messages, now, kind="message")
+    return _notify_bot(state, who, messages, now, kind="message")
 
 
 def _topic_start(who: Who, thread: int) -> Json:
-    """Every message of a topic replies to the topic's creation, as long as it replies to nothing else."""
+    """Every message of a topic that replies to nothing else replies to the topic's creation (as Telegram sends it)."""
     created = {"name": "", "icon_color": 0x6FB9F0}
     return {"message_id": thread, "from": who.user, "chat": who.chat, "date": 0, "forum_topic_created": created}
 
 
-def _told(state: ChatState, who: Who, messages: Sequence[Json], now: datetime, *, kind: str) -> ChatAct:
+def _notify_bot(state: ChatState, who: Who, messages: Sequence[Json], now: datetime, *, kind: str) -> ChatAct:
     updates = []
     for message in messages:
         update_id = state.next_update_id(who.chat["id"], now)

@@ -1,8 +1,15 @@
-"""SQLite's one writer: work that gathered meanwhile shares one transaction, each piece under a savepoint of its own.
+"""SQLite's single writer: jobs that queued up share one transaction, each under its own savepoint.
 
-A thread begins and commits, because both may wait for the disk. Brief work it hands to the loop from which it came:
-two threads that both run Python take turns at the interpreter within every statement, which costs more than brief
-work itself takes. Other work runs in the thread, and the loop goes on.
+A writer thread begins and commits, because both may wait for the disk. Brief jobs run on the event loop they came from:
+two threads that both run Python contend for the interpreter within every statement, which costs more than a brief job
+itself. Other jobs run in the thread while the loop goes on. The hand-over of brief jobs:
+
+    coroutine         write(brief=True): append the job to _brief, put a BRIEF token into the queue, await its future
+    writer thread     take jobs and tokens from the queue, BEGIN, run the other jobs
+    writer thread     give the loop a _LoopShare (call_soon_threadsafe) and wait
+    event loop        run the share's brief jobs, a slice of 20 ms at a time, then wake the thread
+    writer thread     COMMIT, have each loop settle the futures of its jobs
+    write_now/close   block the loop's thread, so they run a pending share themselves
 """
 
 import asyncio
@@ -14,6 +21,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import groupby
 from operator import attrgetter
 from time import perf_counter
@@ -25,18 +33,27 @@ from sqlalchemy.exc import DBAPIError
 from storage.engine.errors import translated
 from storage.tx import Keys, Tx
 
-#: how much waiting work one commit takes at most
+#: most jobs that one commit takes
 BATCH = 64
-#: seconds after which a loop that was handed work is looked at: it may have been closed, or wait here itself
-_LOOK_S, _NAP_S = 1.0, 0.05
-#: seconds after which brief jobs let the loop's other work go first
+#: seconds between checks that the loop we handed jobs to is still open
+_LOOP_CHECK_S = 1.0
+#: seconds between checks, by a thread that blocks in write_now or close, for a share that its own loop should run
+_BLOCKED_CHECK_S = 0.05
+#: seconds of brief jobs at a stretch, then the loop's other tasks run
 _SLICE_S = 0.02
 
 Work = Callable[[Tx], Any]
 
 
+class _Token(Enum):
+    """Stands in the queue beside jobs. BRIEF: one more job waits in `_brief`. STOP: end the thread."""
+
+    BRIEF = "brief"
+    STOP = "stop"
+
+
 class _Job:
-    """Work that waits for the writer, on behalf of a coroutine (then `loop` is where it runs) or of a plain thread."""
+    """Work waiting for the writer, for a coroutine (`loop` is then its event loop) or for a plain thread."""
 
     __slots__ = ("error", "future", "loop", "result", "work")
 
@@ -47,8 +64,8 @@ class _Job:
         self.error: BaseException | None = None
 
     def settle(self) -> None:
-        """Tells who waits; a coroutine's future only within its loop."""
-        if self.future.done():  # whoever waited was cancelled
+        """Sets the future's result or exception; for a coroutine's future call it within its loop only."""
+        if self.future.done():  # the waiting coroutine was cancelled
             return
         if self.error is not None:
             self.future.set_exception(self.error)
@@ -56,16 +73,17 @@ class _Job:
             self.future.set_result(self.result)
 
 
-class _Turn:
-    """The brief jobs' part of a transaction: run, a job a step, by whoever takes it, while the writer thread waits."""
+class _LoopShare:
+    """The brief jobs of a transaction: run by whichever thread takes them first, while the writer thread waits."""
 
     def __init__(self, steps: Iterator[None]) -> None:
-        self._steps = [steps]  # popping is atomic: the loop and a closing thread may both come for it
-        self._over = threading.Event()
+        """`steps` runs one job per item."""
+        self._steps = [steps]  # popping is atomic: the loop and a blocked thread may both come for it
+        self._finished = threading.Event()
         self._error: BaseException | None = None
 
-    def take(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        """Within its `loop` only a slice at once, so that nothing else there waits long."""
+    def run(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Runs all jobs; with a `loop` only one slice, and schedules the rest there, so its other tasks go on."""
         try:
             steps = self._steps.pop()
         except IndexError:
@@ -75,30 +93,37 @@ class _Turn:
             for _ in steps:
                 if loop is not None and perf_counter() > until:
                     self._steps.append(steps)
-                    loop.call_soon(self.take, loop)
+                    loop.call_soon(self.run, loop)
                     return
         except BaseException as error:
             self._error = error
-        self._over.set()
+        self._finished.set()
 
     def wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Returns when it was run; raises what running it raised."""
-        while not self._over.wait(_LOOK_S):
+        """Returns when all jobs have run; raises what running them raised."""
+        while not self._finished.wait(_LOOP_CHECK_S):
             if loop.is_closed():
-                self.take()
+                self.run()
         if self._error is not None:
             raise self._error
 
 
+@dataclass(slots=True)
+class _Batch:
+    """The jobs of one transaction."""
+
+    jobs: list[_Job] = field(default_factory=list)
+    brief: list[_Job] = field(default_factory=list)
+
+
 class BatchWriter:
-    """One thread, one connection, one commit for all work that waits."""
+    """One thread and one connection; one commit for all waiting jobs."""
 
     def __init__(self, engine: Engine, keys: Keys) -> None:
         self._engine, self._keys = engine, keys
-        #: jobs; None as a sign for each brief one, which waits in `_brief`; the writer itself to end it
-        self._queue: queue.SimpleQueue[_Job | BatchWriter | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Job | _Token] = queue.SimpleQueue()
         self._brief: deque[_Job] = deque()
-        self._turn: _Turn | None = None
+        self._share: _LoopShare | None = None
         self._thread = threading.Thread(target=self._loop, name="store-write", daemon=True)
         self._thread.start()
 
@@ -106,8 +131,8 @@ class BatchWriter:
         future = asyncio.get_running_loop().create_future()
         job = _Job(work, future)
         if brief:
-            self._brief.append(job)  # before its sign, so that no sign comes for nothing
-            self._queue.put(None)
+            self._brief.append(job)  # before its token: each token finds its job, unless an earlier batch ran it
+            self._queue.put(_Token.BRIEF)
         else:
             self._queue.put(job)
         return await future
@@ -116,39 +141,39 @@ class BatchWriter:
         future: Future[Any] = Future()
         self._queue.put(_Job(work, future))
         while not future.done():
-            wait([future], timeout=_NAP_S)
-            self._take_turn()
+            wait([future], timeout=_BLOCKED_CHECK_S)
+            self._run_share()
         return future.result()
 
     def close(self) -> None:
-        self._queue.put(self)
+        self._queue.put(_Token.STOP)
         while self._thread.is_alive():
-            self._thread.join(_NAP_S)
-            self._take_turn()
+            self._thread.join(_BLOCKED_CHECK_S)
+            self._run_share()
 
-    def _take_turn(self) -> None:
-        """The loop that was handed brief work may be the one that waits here."""
-        if (turn := self._turn) is not None:
-            turn.take()
+    def _run_share(self) -> None:
+        """The loop that should run the share may be the one this thread blocks."""
+        if (share := self._share) is not None:
+            share.run()
 
     def _loop(self) -> None:
         while True:
             batch = _Batch()
-            signs = [self._queue.get()]
+            items = [self._queue.get()]
             with suppress(queue.Empty):
-                while len(signs) < BATCH and signs[-1] is not self:
-                    signs.append(self._queue.get_nowait())
-            for sign in signs:
-                if sign is None:
+                while len(items) < BATCH and items[-1] is not _Token.STOP:
+                    items.append(self._queue.get_nowait())
+            for item in items:
+                if item is _Token.BRIEF:
                     batch.brief += self._next_brief()
-                elif isinstance(sign, _Job):
-                    batch.jobs.append(sign)
+                elif isinstance(item, _Job):
+                    batch.jobs.append(item)
             if batch.jobs or batch.brief:
                 self._run(batch)
-            if signs[-1] is self:
+            if items[-1] is _Token.STOP:
                 return
 
-    def _run(self, batch: "_Batch") -> None:
+    def _run(self, batch: _Batch) -> None:
         try:
             with self._engine.begin() as connection:
                 tx = Tx(connection, self._keys)
@@ -156,14 +181,14 @@ class BatchWriter:
                     pass
                 if batch.brief:
                     self._hand_over(batch, connection, tx)
-        except BaseException as error:  # BEGIN or COMMIT failed, or the only job did: nobody's work is stored
+        except BaseException as error:  # BEGIN or COMMIT failed, or the only job did: no job is stored
             failure = translated(error) if isinstance(error, DBAPIError) else error
             for job in batch.jobs + batch.brief:
                 job.error = job.error or failure
         _settle(batch.jobs + batch.brief)
 
-    def _hand_over(self, batch: "_Batch", connection: Connection, tx: Tx) -> None:
-        """Has the loop run the brief jobs, those too that come until it gets to them."""
+    def _hand_over(self, batch: _Batch, connection: Connection, tx: Tx) -> None:
+        """Has the loop run the brief jobs, including those that arrive before it starts."""
         loop = batch.brief[0].loop
         assert loop is not None
 
@@ -172,41 +197,33 @@ class BatchWriter:
                 batch.brief += late
             yield from _each(batch.brief, connection, tx, alone=not batch.jobs)
 
-        self._turn = turn = _Turn(steps())
+        self._share = share = _LoopShare(steps())
         try:
-            loop.call_soon_threadsafe(turn.take, loop)
+            loop.call_soon_threadsafe(share.run, loop)
         except RuntimeError:  # the loop is closed
-            turn.take()
-        turn.wait(loop)
-        self._turn = None
+            share.run()
+        share.wait(loop)
+        self._share = None
 
     def _next_brief(self) -> list[_Job]:
-        """None where a sign's job was run as a late one."""
+        """The next brief job; empty if an earlier batch ran the token's job already."""
         return [self._brief.popleft()] if self._brief else []
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What shares one transaction."""
-
-    jobs: list[_Job] = field(default_factory=list)
-    brief: list[_Job] = field(default_factory=list)
-
-
 def _each(jobs: list[_Job], connection: Connection, tx: Tx, *, alone: bool) -> Iterator[None]:
-    """Runs a job a step. `alone`: the transaction holds nothing else; one job alone then needs no savepoint, because
-    the transaction itself is one."""
-    wanted = [job for job in jobs if not job.future.cancelled()]
-    if alone and len(wanted) == 1:
-        wanted[0].result = wanted[0].work(tx)
+    """Runs one job per step. `alone`: the transaction holds no other jobs; a single job then needs no savepoint,
+    because the transaction itself serves as one."""
+    pending = [job for job in jobs if not job.future.cancelled()]
+    if alone and len(pending) == 1:
+        pending[0].result = pending[0].work(tx)
         return
-    for job in wanted:
+    for job in pending:
         _run_one(job, connection, tx)
         yield
 
 
 def _run_one(job: _Job, connection: Connection, tx: Tx) -> None:
-    driver: Any = connection.connection.driver_connection  # SQLAlchemy's own savepoints cost more than most work
+    driver: Any = connection.connection.driver_connection  # SQLAlchemy's savepoints cost more than most jobs
     driver.execute("SAVEPOINT job")
     try:
         job.result = job.work(tx)
@@ -214,7 +231,7 @@ def _run_one(job: _Job, connection: Connection, tx: Tx) -> None:
         try:
             driver.execute("ROLLBACK TO job")
             driver.execute("RELEASE job")
-        except sqlite3.Error:  # the database gave up the whole transaction itself (disk full): nobody's is stored
+        except sqlite3.Error:  # SQLite rolled the whole transaction back (disk full): no job is stored
             raise error from None
         job.error = translated(error) if isinstance(error, DBAPIError) else error
     else:
@@ -222,13 +239,13 @@ def _run_one(job: _Job, connection: Connection, tx: Tx) -> None:
 
 
 def _settle(jobs: list[_Job]) -> None:
-    """A loop is woken once for all of a batch."""
+    """Wakes each loop once for all its jobs of the batch."""
     for loop, waiting in groupby(jobs, key=attrgetter("loop")):
         batch = list(waiting)
         if loop is None:
             _settle_here(batch)
             continue
-        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
+        with suppress(RuntimeError):  # the loop is closed: nothing waits there any more
             loop.call_soon_threadsafe(_settle_here, batch)
 
 

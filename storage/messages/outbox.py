@@ -111,8 +111,8 @@ class Outgoing:
 class OutboxTable:
     def __init__(self, connection: Connection, slots: SlotsTable) -> None:
         self._connection, self._slots = connection, slots
-        #: set when a row was written that somebody else must send; whoever wakes the sender resets it
-        self.waits = False
+        #: rows written in this transaction that the sending loop must take: delayed replies and notices
+        self.rows_for_loop = 0
 
     def put_reply(
         self,
@@ -125,8 +125,8 @@ class OutboxTable:
         fresh: bool = False,
         delay: timedelta | None = None,
     ) -> Outgoing | None:
-        """Writes a message and claims it for the caller, who sends it after the commit. None when it waits for its
-        time instead.
+        """Writes a message and claims it for the caller, who sends it after the commit. Returns None for a delayed
+        message, which the sending loop takes when it is due.
 
         A message still waiting in the same slot is replaced, time included; `fresh` makes the slot's next message a
         new one, and what waits in the slot or its kin is overtaken.
@@ -154,7 +154,7 @@ class OutboxTable:
         assert written is not None
         made: int = written[0]
         if delay:
-            self.waits = True
+            self.rows_for_loop += 1
             return None
         return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits)
 
@@ -182,7 +182,6 @@ class OutboxTable:
     ) -> None:
         """A case's card in the group shows the state at delivery, so a second one while the first waits is not
         written."""
-        self.waits = True
         slot = f"card:{case_id}" if to == "group" and key in ("card", CARD_AGAIN) else ""
         payload = json.dumps({"key": key, "values": dict(values)})
         if (
@@ -211,6 +210,7 @@ class OutboxTable:
             "state": "waiting",
         }
         self._connection.execute(insert(outbox), row)
+        self.rows_for_loop += 1
 
     def drop_notices(self) -> None:
         """Nobody is to be told of what was entered so far (demonstration data)."""

@@ -9,8 +9,8 @@ import pytest
 from bot.settings import load
 from channels.webchat.page.limits import RequestLimits, TooMuch
 from complaints.report.windows import Window
+from http_server.addresses import LOOPBACK, client_address, networks, subscriber
 from tests.chat import Clock
-from web.addresses import LOOPBACK, client_address, networks, subscriber
 
 MINUTE = timedelta(minutes=1)
 

@@ -12,12 +12,12 @@ import pytest
 
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, sign
 from channels.webchat import media
+from http_server.reading import SMALL
+from http_server.site import Site
 from storage.store import Store
 from tests.attacks.whole_site import HOOK, SECRET, WholeSite, read_answer, serving
 from tests.chat import Clock
 from web.ports import PageServices
-from web.reading import SMALL
-from web.site import Site
 from zone import Zone
 
 

@@ -11,12 +11,12 @@ import pytest
 from complaints.errors import NotAllowed
 from complaints.model import Complaint, Role
 from complaints.report.codes import Trier, Tries, hash_code, open_with_code
+from http_server.addresses import network
 from storage.store import Store
 from tests.chat import Clock, Talker
 from tests.web.conftest import Cases, logged_in
 from tests.world import World
 from texts import say
-from web.addresses import network
 
 ZH = "zh_CN"
 PEPPER, CODE = b"p" * 32, "270519"

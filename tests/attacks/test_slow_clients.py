@@ -17,14 +17,14 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from channels.webchat.page.limits import UPLOADS_PER_SESSION, RequestLimits, TooMuch
+from http_server import reading
+from http_server.reading import Pace
+from http_server.serving import MOST, Connections, Server, most_connections
 from storage.store import Store
 from tests.attacks.whole_site import WholeSite, read_answer, serving
 from tests.chat import Clock
-from web import reading
 from web.app import build
 from web.ports import PageServices
-from web.reading import Pace
-from web.serving import MOST, Connections, Server, most_connections
 from zone import Zone
 
 MINUTE = timedelta(minutes=1)

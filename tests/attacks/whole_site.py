@@ -21,15 +21,15 @@ from channels.webchat.disk import DiskFiles
 from channels.webchat.page import page
 from complaints.model import Role
 from complaints.office.staff_links import issue
+from http_server.reading import Pace
+from http_server.serving import Connections, Server
+from http_server.site import Site
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
 from web import console, feedback, health, public
 from web.app import build
 from web.ports import PageServices
-from web.reading import Pace
-from web.serving import Connections, Server
-from web.site import Site
 from zone import Zone
 
 SECRET, HOOK = "city-secret", "hook-secret"

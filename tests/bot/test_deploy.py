@@ -11,9 +11,9 @@ from aiohttp import web
 
 from bot.settings import Settings
 from complaints.policy import MAX_FILE_BYTES
+from http_server.serving import KEEP_ALIVE_S, MOST, most_connections
 from web import health
 from web.console.after_photos import MAX_FILES
-from web.serving import KEEP_ALIVE_S, MOST, most_connections
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8")
@@ -56,7 +56,7 @@ def test_nothing_that_serves_is_left_out_of_the_image() -> None:
     left_out = set((ROOT / ".dockerignore").read_text("utf-8").split())
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages - left_out == {
-        "bot", "channels", "complaints", "handlers", "knowledge", "services", "storage", "texts", "web",
+        "bot", "channels", "complaints", "handlers", "http_server", "knowledge", "services", "storage", "texts", "web",
         "chinese", "wording", "zone",
     }  # fmt: skip
     assert {".env", "data", ".git"} <= left_out

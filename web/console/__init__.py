@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from complaints.policy import MAX_FILE_BYTES
-from web import reading
+from http_server import reading
 from web.console import (
     account,
     act,

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
-from web import reading
+from http_server import reading
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
 from web.console.show import show, told
 

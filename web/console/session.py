@@ -10,7 +10,7 @@ from complaints.case.moves import staff_actor
 from complaints.model import Actor, Staff
 from complaints.office.staff_links import digest
 from complaints.ports import Records
-from web import reading
+from http_server import reading
 from web.ports import PageServices
 
 HOUSE = web.AppKey("house", PageServices)

@@ -5,9 +5,9 @@ from aiohttp.typedefs import Handler
 
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
+from http_server.site import check_rate
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.site import check_rate
 from wording.states import public_state, state_name
 
 HOUSE = web.AppKey("public_house", PageServices)

@@ -1,1 +1,1 @@
-"""The Bot API that the web chat plays: PTB talks to it in memory as it would to Telegram."""
+"""The web chat's Bot API: PTB calls it in memory as it would call Telegram."""

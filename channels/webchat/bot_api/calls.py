@@ -1,4 +1,4 @@
-"""One request of the bot on its way, and what must happen once its effects are stored."""
+"""One request of the bot, and the chats to notify once its effects are stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,31 +10,15 @@ from channels.webchat.bot_api.params import Params
 from channels.webchat.bot_api.profile import Profile
 from channels.webchat.state import ChatState, Json
 
-#: Marks a message sent with a reply keyboard: Telegram lets nobody edit such a message.
+#: marks a message sent with a reply keyboard, which Telegram lets nobody edit
 HAD_KEYBOARD = "_had_keyboard"
-#: Marks a message of an anonymous case: the store seals it, and it goes after a day (storage.webchat.messages).
+#: marks a message of an anonymous case: the store seals it and deletes it after a day (storage.webchat.messages)
 FADING = "_fades"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatSignal:
-    """The chat has something new to fetch."""
-
-    chat_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typing:
-    chat_id: int
-    action: str
-
-
-Effect = ChatSignal | Typing
 
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """`uploads` are described files by part name, their bytes already in the file store under `path`."""
+    """`uploads`: descriptions of uploaded files by part name; their bytes are in the file store under `path`."""
 
     method: str
     state: ChatState
@@ -42,10 +26,11 @@ class Call:
     uploads: Mapping[str, Json]
     profile: Profile
     now: datetime
-    effects: list[Effect] = field(default_factory=list)
+    #: chats whose open pages are notified after the commit
+    changed_chats: set[int] = field(default_factory=set)
 
-    def chat(self, name: str = "chat_id") -> Json:
-        chat = self.state.chat(self.params.chat_id(name))
+    def chat(self) -> Json:
+        chat = self.state.chat(self.params.chat_id())
         if chat is None:
             raise bad_request("chat not found")
         return chat
@@ -60,14 +45,15 @@ class Call:
         return markup
 
     def sent_key(self) -> str | None:
-        """`outbox_id` is ours: the web chat sends a message exactly once per id and method."""
+        """The idempotency key. `outbox_id` is our own parameter: the web chat sends a message exactly once per id and
+        method."""
         outbox_id = self.params.text("outbox_id")
         return f"{self.method}:{outbox_id}" if outbox_id else None
 
     def ring(self, chat_id: int) -> None:
-        self.effects.append(ChatSignal(chat_id=chat_id))
+        self.changed_chats.add(chat_id)
 
 
 def visible(message: Json) -> Json:
-    """The message as the API shows it."""
+    """The message without internal marks, as the API returns it."""
     return {key: value for key, value in message.items() if key not in (HAD_KEYBOARD, FADING)}

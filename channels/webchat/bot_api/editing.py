@@ -1,8 +1,8 @@
-"""Methods that change or take back a message of the bot."""
+"""Methods that edit or delete a message."""
 
 from channels.webchat.bot_api.calls import HAD_KEYBOARD, Call, visible
 from channels.webchat.bot_api.errors import bad_request
-from channels.webchat.bot_api.sending import message_caption, message_text
+from channels.webchat.bot_api.sending import message_text
 from channels.webchat.state import Json
 
 _SAME = (
@@ -19,14 +19,6 @@ def edit_message_text(call: Call) -> Json:
     return _changed(call, message, content, ("text", "entities"))
 
 
-def edit_message_caption(call: Call) -> Json:
-    message = _own_message(call)
-    content = message_caption(call)
-    if "photo" not in message and "document" not in message:
-        raise bad_request("there is no caption in the message to edit")
-    return _changed(call, message, content, ("caption", "caption_entities"))
-
-
 def edit_message_reply_markup(call: Call) -> Json:
     return _changed(call, _own_message(call), {}, ())
 
@@ -41,16 +33,6 @@ def delete_message(call: Call) -> bool:
     return True
 
 
-def delete_messages(call: Call) -> bool:
-    """Those that are not there are skipped (Bot API, deleteMessages)."""
-    chat = call.chat()
-    for message_id in call.params.array("message_ids"):
-        if call.state.message(chat["id"], int(message_id)) is not None:
-            call.state.delete_message(chat["id"], int(message_id))
-    call.ring(chat["id"])
-    return True
-
-
 def _own_message(call: Call) -> Json:
     message = call.state.message(call.chat()["id"], call.params.integer("message_id"))
     if message is None:
@@ -61,7 +43,7 @@ def _own_message(call: Call) -> Json:
 
 
 def _changed(call: Call, message: Json, content: Json, replaced: tuple[str, ...]) -> Json:
-    """An edit without reply_markup takes the buttons away, as in Telegram. Only other words make it an edited one."""
+    """An edit without reply_markup removes the buttons, as in Telegram. Only a changed text sets edit_date."""
     new = {k: v for k, v in message.items() if k not in (*replaced, "reply_markup")} | content
     markup = call.inline_markup()
     if markup is not None and markup["inline_keyboard"]:

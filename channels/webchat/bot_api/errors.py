@@ -1,11 +1,11 @@
-"""What the Bot API answers when it refuses (Bot API, 'Making requests')."""
+"""Error answers of the Bot API (Bot API, 'Making requests')."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 class ApiError(Exception):
-    """`description` as Telegram words it; `parameters` is a ResponseParameters object (retry_after, …)."""
+    """`description`: in Telegram's words; `parameters`: a ResponseParameters object (retry_after, …)."""
 
     def __init__(self, code: int, description: str, parameters: Mapping[str, Any] | None = None) -> None:
         super().__init__(description)

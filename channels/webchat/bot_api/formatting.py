@@ -1,4 +1,4 @@
-"""Texts with entities, held to Telegram's rules (Bot API, MessageEntity; limits are counted in UTF-16 code units)."""
+"""Checks texts with entities by Telegram's rules (Bot API, MessageEntity; limits are in UTF-16 code units)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,8 @@ _URL = re.compile(r"https?://[^\s<>\"“”「」《》()（），。；、！�
 
 
 def cleaned_text(text: str, entities: Sequence[Any]) -> tuple[str, list[Json]]:
-    """The text without outer white space, its entities moved along. Raises ApiError for one out of bounds."""
+    """The text without surrounding white space, its entities shifted accordingly. Raises ApiError for an entity out of
+    bounds."""
     checked = _checked(text, entities)
     start = utf16_length(text) - utf16_length(text.lstrip())
     text = text.strip()
@@ -35,7 +36,7 @@ def cleaned_text(text: str, entities: Sequence[Any]) -> tuple[str, list[Json]]:
 
 
 def found_entities(text: str) -> list[Json]:
-    """What Telegram marks by itself: commands and addresses."""
+    """The entities that Telegram adds itself: commands and addresses."""
     spans = [("bot_command", m) for m in _COMMAND.finditer(text)] if "/" in text else []
     if "http" in text:
         spans += [("url", m) for m in _URL.finditer(text)]
@@ -46,7 +47,7 @@ def found_entities(text: str) -> list[Json]:
 
 
 def with_found(text: str, entities: list[Json]) -> list[Json]:
-    """The sender's entities and those found in what they leave free."""
+    """The sender's entities, and the automatic ones outside of the sender's links and code."""
     taken = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in ("text_link", "code", "pre")]
     free = [
         e for e in found_entities(text) if not any(a < e["offset"] + e["length"] and e["offset"] < b for a, b in taken)

@@ -1,4 +1,4 @@
-"""reply_markup, held to Telegram's rules (Bot API, InlineKeyboardButton, ReplyKeyboardMarkup)."""
+"""Checks reply_markup by Telegram's rules (Bot API, InlineKeyboardButton, ReplyKeyboardMarkup)."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ _ACTIONS = ("url", "callback_data", "copy_text", "web_app", "login_url", "switch
 
 
 def checked_markup(markup: Json | None, *, public_links: bool) -> Json | None:
-    """The markup as Telegram would store it. `public_links`: refuse, as Telegram, what only this machine opens."""
+    """The markup as Telegram would store it. `public_links`: refuse local addresses, as Telegram does."""
     if not markup:
         return None
     if "inline_keyboard" in markup:

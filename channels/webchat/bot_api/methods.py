@@ -1,4 +1,5 @@
-"""Every Bot API method that touches a chat or a file, by its name in lower case (their case does not matter)."""
+"""The Bot API methods that touch a chat or a file, by name in lower case (Telegram ignores their case). Only methods
+that the product calls are here; the tests' emulator of Telegram (tests/botapi_server.py) serves the same ones."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,10 +9,6 @@ from channels.webchat.bot_api.calls import Call
 from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.state import Json
 from complaints.policy import MAX_FILE_BYTES
-
-
-def get_chat(call: Call) -> Json:
-    return call.chat() | {"accent_color_id": 0, "max_reaction_count": 11}
 
 
 def get_file(call: Call) -> Json:
@@ -33,17 +30,10 @@ METHODS: Mapping[str, Callable[[Call], Any]] = {
     "sendphoto": sending.send_photo,
     "senddocument": sending.send_document,
     "sendmediagroup": sending.send_media_group,
-    "sendlocation": sending.send_location,
-    "sendvenue": sending.send_venue,
-    "copymessage": sending.copy_message,
-    "sendchataction": sending.send_chat_action,
     "editmessagetext": editing.edit_message_text,
-    "editmessagecaption": editing.edit_message_caption,
     "editmessagereplymarkup": editing.edit_message_reply_markup,
-    "deletemessage": editing.delete_message,
-    "deletemessages": editing.delete_messages,
-    "getchat": get_chat,
+    "deletemessage": editing.delete_message,  # not called by the product: tests delete a message behind an open page
     "getfile": get_file,
 }
-#: those that change nothing
-READING = frozenset({"sendchataction", "getchat", "getfile"})
+#: methods that only read
+READING = frozenset({"getfile"})

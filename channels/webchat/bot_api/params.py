@@ -25,12 +25,6 @@ class Params:
         except (TypeError, ValueError):
             raise bad_request(f"parameter {name} must be an integer") from None
 
-    def number(self, name: str) -> float:
-        try:
-            return float(self._values[name])
-        except (KeyError, TypeError, ValueError):
-            raise bad_request(f"{name} must be a number") from None
-
     def flag(self, name: str) -> bool:
         return self._values.get(name) in (True, 1, "1", "true", "True")
 
@@ -41,10 +35,10 @@ class Params:
     def array(self, name: str) -> list[Any]:
         return self._decoded(name, list) or []
 
-    def chat_id(self, name: str = "chat_id") -> int:
-        value = self._values.get(name)
+    def chat_id(self) -> int:
+        value = self._values.get("chat_id")
         if value in (None, ""):
-            raise bad_request(f"{name} is empty")
+            raise bad_request("chat_id is empty")
         try:
             return int(value)
         except (TypeError, ValueError):

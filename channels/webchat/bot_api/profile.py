@@ -1,4 +1,4 @@
-"""Who the bot is: its user, and what it registered about itself (commands and descriptions, by language)."""
+"""The bot's user, and the commands and descriptions that it registered, by language."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
 
 @dataclass(slots=True, kw_only=True)
 class Profile:
-    """`public_links`: refuse buttons whose address only this machine can open, as Telegram does."""
+    """`public_links`: refuse buttons with local addresses, as Telegram does."""
 
     id: int
     username: str
@@ -42,13 +42,6 @@ class Profile:
         self.commands[_scope_key(params)] = commands
         return True
 
-    def get_commands(self, params: Params) -> list[Json]:
-        return self.commands.get(_scope_key(params), [])
-
-    def delete_commands(self, params: Params) -> bool:
-        self.commands.pop(_scope_key(params), None)
-        return True
-
     def describe(self, kind: str, params: Params, limit: int) -> bool:
         text = params.text(kind)
         if len(text) > limit:
@@ -58,7 +51,7 @@ class Profile:
 
 
 def _scope_key(params: Params) -> str:
-    """Commands for everybody have the language alone as their key; a narrower scope stands before it."""
+    """The key of a command list: the language, preceded by the scope unless it is the default one."""
     scope = params.object("scope") or {"type": "default"}
     kind = scope.get("type", "default")
     language = _language(params)

@@ -1,4 +1,4 @@
-"""Taps that wait for answerCallbackQuery. Kept in memory: an answer that comes after a restart is too late."""
+"""Taps waiting for answerCallbackQuery. In memory only: after a restart an answer would be too late."""
 
 import threading
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from channels.webchat.bot_api.errors import bad_request
 
-#: how long Telegram takes an answer
+#: how long Telegram accepts an answer
 LIFE = timedelta(minutes=15)
 
 
@@ -32,7 +32,7 @@ class Queries:
             self._open[query.id] = query
 
     def answer(self, query_id: str, now: datetime) -> Query:
-        """The query, which waits no longer. Raises ApiError when it is unknown, answered or too old."""
+        """Removes and returns the query. Raises ApiError if it is unknown, answered or too old."""
         with self._lock:
             query = self._open.pop(query_id, None)
         if query is None or now - query.at > LIFE:

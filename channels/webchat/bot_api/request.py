@@ -1,4 +1,4 @@
-"""The seam between PTB and the web chat: a `BaseRequest` that calls the Bot API in memory, without a socket."""
+"""Connects PTB to the web chat: a `BaseRequest` that calls the Bot API in memory, without a socket."""
 
 import json
 from typing import Any
@@ -8,13 +8,13 @@ from telegram.request import BaseRequest, RequestData
 from channels.webchat.bot_api.api import BotApi, Upload
 from channels.webchat.bot_api.errors import ApiError
 
-#: What PTB is to use as `base_url` and `base_file_url`: only the last part of an address is read.
+#: `base_url` and `base_file_url` for PTB; only the last part of an address is read
 BASE_URL = "memory://bot"
 BASE_FILE_URL = "memory://file/bot"
 
 
 class WebchatRequest(BaseRequest):
-    """Give it to `ApplicationBuilder().request(…)` and `.get_updates_request(…)`; it owns nothing to close."""
+    """For `ApplicationBuilder().request(…)` and `.get_updates_request(…)`; it has nothing to close."""
 
     __slots__ = ("_api",)
 

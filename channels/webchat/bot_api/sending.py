@@ -1,10 +1,10 @@
-"""Methods that put a new message into a chat."""
+"""Methods that send a new message."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from channels.webchat import media
-from channels.webchat.bot_api.calls import FADING, HAD_KEYBOARD, Call, Typing, visible
+from channels.webchat.bot_api.calls import FADING, HAD_KEYBOARD, Call, visible
 from channels.webchat.bot_api.errors import ApiError, bad_request
 from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, cleaned_text, with_found
 from channels.webchat.bot_api.keyboards import is_inline
@@ -12,10 +12,6 @@ from channels.webchat.state import Json
 from complaints.policy import ALBUM_LIMIT
 from texts.text import utf16_length
 
-_CHAT_ACTIONS = frozenset(
-    {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document"}
-    | {"choose_sticker", "find_location", "record_video_note", "upload_video_note"}
-)
 _ALBUM = range(2, ALBUM_LIMIT + 1)
 _MEGABYTE = 2**20
 PHOTO_LIMIT = 10 * _MEGABYTE
@@ -39,18 +35,6 @@ def send_document(call: Call) -> Json:
     return _send(call, chat, {"document": document_part(file)} | message_caption(call))
 
 
-def send_location(call: Call) -> Json:
-    chat = call.chat()
-    return _send(call, chat, {"location": _location(call)})
-
-
-def send_venue(call: Call) -> Json:
-    chat = call.chat()
-    location = _location(call)
-    venue = {"location": location, "title": call.params.text("title"), "address": call.params.text("address")}
-    return _send(call, chat, {"location": location, "venue": venue})
-
-
 def send_media_group(call: Call) -> list[Json]:
     chat, items = call.chat(), call.params.array("media")
     if len(items) not in _ALBUM:
@@ -65,31 +49,13 @@ def send_media_group(call: Call) -> list[Json]:
         if album is not None:
             message["media_group_id"] = album
         stored = call.state.add_message(chat["id"], message, sent_key=call.sent_key(), now=call.now)
-        if album is None:  # the first message's own number names the album
+        if album is None:  # the album's id is the first message's number
             album = str(stored["message_id"])
             stored["media_group_id"] = album
             call.state.change_message(chat["id"], stored)
         messages.append(visible(stored))
     call.ring(chat["id"])
     return messages
-
-
-def copy_message(call: Call) -> Json:
-    chat = call.chat()
-    source = call.state.message(call.chat("from_chat_id")["id"], call.params.integer("message_id"))
-    if source is None:
-        raise bad_request("message to copy not found")
-    kept = ("text", "entities", "photo", "document", "location", "venue", "caption", "caption_entities")
-    sent = _send(call, chat, {key: source[key] for key in kept if key in source})
-    return {"message_id": sent["message_id"]}
-
-
-def send_chat_action(call: Call) -> bool:
-    chat, action = call.chat(), call.params.text("action")
-    if action not in _CHAT_ACTIONS:
-        raise bad_request("wrong parameter action in request")
-    call.effects.append(Typing(chat_id=chat["id"], action=action))
-    return True
 
 
 def message_text(call: Call) -> Json:
@@ -165,7 +131,7 @@ def _replied(call: Call, chat: Json) -> Json | None:
 
 
 def _file(call: Call, kind: str) -> Json:
-    """A file of the request: uploaded under `kind` or attached, or the id of one that the bot has seen."""
+    """The file of the request: uploaded under `kind`, attached, or the id of a known file."""
     return _resolve(call, call.params.text(kind), kind, part=kind)
 
 
@@ -205,13 +171,6 @@ def _caption(caption: str, entities: Sequence[Any]) -> Json:
         return {}
     kept = with_found(text, kept)
     return {"caption": text, "caption_entities": kept} if kept else {"caption": text}
-
-
-def _location(call: Call) -> Json:
-    latitude, longitude = call.params.number("latitude"), call.params.number("longitude")
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise bad_request("wrong latitude or longitude specified")
-    return {"latitude": latitude, "longitude": longitude}
 
 
 def _refuse_parse_mode(call: Call, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What a resident can do at the page, one route an act. Each answers with the messages it made."""
+"""The acts of a resident on the page, one route per act. Each answers with the messages it stored."""
 
 import re
 
@@ -10,10 +10,10 @@ from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, 
 from channels.webchat.page.view import shown
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import Json
+from http_server import reading
 from storage.webchat.webchat import WebchatTable
-from web import reading
 
-#: a request body of text holds 4096 characters of up to 12 bytes ("\ud83d\ude00"), and then some
+#: a request body of text holds 4096 characters of up to 12 bytes ("\ud83d\ude00"), with room to spare
 _BODY_LIMIT = 100_000
 _KEY = re.compile(r"[0-9a-f-]{8,40}")
 
@@ -27,7 +27,7 @@ async def say(request: web.Request) -> web.Response:
     def do(state: WebchatTable, who: Who) -> ChatAct:
         return people.says(state, who, text, now=now, key=key, reply_to=replied)
 
-    return _told(await act(request, visitor, do))
+    return _answer(await act(request, visitor, do))
 
 
 async def send_files(request: web.Request) -> web.Response:
@@ -45,7 +45,7 @@ async def send_files(request: web.Request) -> web.Response:
         files = [_own_file(state, who, file_id) for file_id in ids]
         return people.sends_files(state, who, files, now=now, caption=caption, key=key)
 
-    return _told(await act(request, visitor, do))
+    return _answer(await act(request, visitor, do))
 
 
 async def share_location(request: web.Request) -> web.Response:
@@ -69,23 +69,23 @@ async def share_location(request: web.Request) -> web.Response:
             picked=body.get("picked") is True,
         )
 
-    return _told(await act(request, visitor, do))
+    return _answer(await act(request, visitor, do))
 
 
 async def tap(request: web.Request) -> web.Response:
-    """{message, data}: the answer comes as an event."""
+    """{message, data}: the answer arrives as an event."""
     visitor, body = await _begun(request)
     message_id, data = reading.integer(body.get("message")), reading.text(body.get("data", ""))
     now = request.app[WEB].clock()
-    return _told(await act(request, visitor, lambda state, who: people.taps(state, who, message_id, data, now=now)))
+    return _answer(await act(request, visitor, lambda state, who: people.taps(state, who, message_id, data, now=now)))
 
 
 async def edit(request: web.Request) -> web.Response:
-    """{text}: corrects one's own message."""
+    """{text}: edits the resident's own message."""
     visitor, body = await _begun(request)
     message_id, text = reading.digits(request.match_info["message"]), reading.text(body.get("text", ""))
     now = request.app[WEB].clock()
-    return _told(await act(request, visitor, lambda state, who: people.edits(state, who, message_id, text, now=now)))
+    return _answer(await act(request, visitor, lambda state, who: people.edits(state, who, message_id, text, now=now)))
 
 
 def _own_file(state: WebchatTable, who: Who, file_id: str) -> Json:
@@ -95,12 +95,12 @@ def _own_file(state: WebchatTable, who: Who, file_id: str) -> Json:
     return file
 
 
-def _told(done: ChatAct) -> web.Response:
+def _answer(done: ChatAct) -> web.Response:
     return web.json_response({"messages": [shown(message) for message in done.messages]})
 
 
 async def _begun(request: web.Request) -> tuple[Visitor, Json]:
-    """Who it is, one act counted, and only then the body."""
+    """The visitor and the body; counts the act before it reads the body."""
     visitor = visitor_of(request)
     count(request, visitor, "act")
     return visitor, await reading.json_object(request, most=_BODY_LIMIT)

@@ -1,5 +1,5 @@
-"""How much one session and one address may do. Kept in memory: a limit that a restart forgets is limit enough, and no
-address is ever stored."""
+"""Request limits per session and per address. In memory only: a limit may be lost in a restart, and no address is ever
+stored."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.report.windows import Window
-from web.addresses import subscriber
+from http_server.addresses import subscriber
 
 _MEGABYTE = 2**20
 
@@ -19,7 +19,7 @@ class Limit:
     per: timedelta
 
 
-#: Addresses are shared (a carrier's whole neighbourhood, an office), so theirs are wide.
+#: the limits per address are wide, because an address may serve an office or a carrier's whole neighbourhood
 PER_SESSION: Mapping[str, Limit] = {
     "act": Limit(amount=40, per=timedelta(minutes=1)),
     "open": Limit(amount=60, per=timedelta(minutes=1)),
@@ -34,8 +34,7 @@ PER_ADDRESS: Mapping[str, Limit] = {
     "upload": Limit(amount=1000, per=timedelta(days=1)),
     "bytes": Limit(amount=2000 * _MEGABYTE, per=timedelta(days=1)),
 }
-#: What may go on at once, of a session and of an address: event streams, and files on their way (the page sends at most
-#: ten of one message).
+#: concurrent event streams and uploads, per session and per address (the page uploads at most ten files per message)
 LINES_PER_SESSION, LINES_PER_ADDRESS = 8, 300
 UPLOADS_PER_SESSION, UPLOADS_PER_ADDRESS = 12, 100
 _AT_ONCE = {"line": (LINES_PER_SESSION, LINES_PER_ADDRESS), "upload": (UPLOADS_PER_SESSION, UPLOADS_PER_ADDRESS)}
@@ -50,7 +49,8 @@ class TooMuch(Exception):
 
 
 class RequestLimits:
-    """An address is a subscriber's (web.addresses.subscriber): other addresses of one's own network do not help."""
+    """Addresses are counted per subscriber (http_server.addresses.subscriber), so switching within one's own network
+    does not help."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -58,7 +58,8 @@ class RequestLimits:
         self._now = Counter[tuple[str, str]]()
 
     def count(self, kind: str, *, session: str, address: str, amount: int = 1) -> None:
-        """Raises TooMuch, and counts nothing, when either has used up its share. Without a session: the address's."""
+        """Raises TooMuch, and counts nothing, if the session or the address has used up its limit. Without a session
+        only the address counts."""
         now, used = self._clock(), self._used[kind]
         shares = [(f"s:{session}", PER_SESSION[kind].amount)] if session else []
         shares.append((f"a:{subscriber(address)}", PER_ADDRESS[kind].amount))
@@ -71,7 +72,7 @@ class RequestLimits:
 
     @contextmanager
     def at_once(self, kind: str, *, session: str, address: str) -> Iterator[None]:
-        """One more event stream (line) or upload, for as long as it lasts. Raises TooMuch."""
+        """Counts one event stream (line) or upload while it lasts. Raises TooMuch."""
         names = ((kind, f"s:{session}"), (kind, f"a:{subscriber(address)}"))
         if any(self._now[name] >= most for name, most in zip(names, _AT_ONCE[kind], strict=True)):
             raise TooMuch("line", _LINE_WAIT)

@@ -1,5 +1,5 @@
-"""The resident's page at /chat/: short enough for a QR code on a site's notice board. `/chat/?start=<payload>` passes
-the payload to /start, as a Telegram link does."""
+"""The resident's page at /chat/; the address is short enough for a QR code on a site's notice board.
+`/chat/?start=<payload>` passes the payload to /start, as a Telegram link does."""
 
 import asyncio
 import hashlib
@@ -17,10 +17,10 @@ from channels.webchat.page import acts, stream, uploads
 from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
+from http_server import reading
+from http_server.site import address_of
 from storage.store import Store
 from texts import LANGUAGES, catalogue, label
-from web import reading
-from web.site import address_of
 from zone import Zone
 
 _HERE = Path(__file__).parent
@@ -53,8 +53,9 @@ def setup(
     look_every_s: float | None = None,
     came_from: Callable[[int, str], None] = lambda _chat_id, _address: None,
 ) -> None:
-    """Adds the routes under /chat/. `key`: 32 bytes for cookies alone; `secure`: the page is reached by https;
-    `look_every_s`: set where several machines serve one database; `came_from`: told chat and address of each act."""
+    """Adds the routes under /chat/. `key`: 32 bytes, used for cookies only; `secure`: the page is served by https;
+    `look_every_s`: set if several machines serve one database; `came_from`: called with chat and address of each
+    act."""
     app[WEB] = Web(
         api=api,
         store=store,
@@ -107,7 +108,7 @@ class _Page:
         self._timezone, self._secure = timezone, secure
         loader = FileSystemLoader(_HERE / "templates")
         self._template = Environment(loader=loader, autoescape=select_autoescape()).get_template("chat.html")
-        #: stands in the addresses of static files: a new release is fetched, an old one kept for ever
+        #: part of the addresses of static files, so that browsers may cache them for ever
         self.version = _digest_of(sorted(_STATIC.iterdir()))
 
     async def show(self, request: web.Request) -> web.Response:
@@ -151,7 +152,7 @@ class _Page:
 
 
 def _texts(lang: str) -> dict[str, str]:
-    """The page's templates, with their placeholders: filled in by the page."""
+    """The page's texts with their placeholders, which the page fills in."""
     templates = catalogue(lang).templates
     return {
         key.removeprefix(_PREFIX): "".join(f"{{{part}}}" if kind == "{" else part for kind, part in template.pieces)

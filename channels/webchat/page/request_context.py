@@ -1,4 +1,4 @@
-"""What every route of the page shares: its services, who is asking, and the one place where refusals become answers."""
+"""Shared by all routes of the page: its services, the visitor, and the one place that turns refusals into answers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from channels.webchat.page.limits import RequestLimits, TooMuch
 from channels.webchat.page.session import COOKIE, ChatSessions, Session
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import ChatState, Json
+from http_server import reading
+from http_server.site import address_of
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.webchat.chats import ChatRow
 from storage.webchat.webchat import WebchatTable
 from texts import LANGUAGES, label
-from web import reading
-from web.site import address_of
 from zone import Zone
 
 LANGUAGE_COOKIE = "lvwang_lang"
 CSRF_HEADER = "X-CSRF-Token"
-#: what Telegram's client would say in the user's settings
+#: language codes as Telegram's clients report them
 _LANGUAGE_CODES = {"zh_CN": "zh-hans", "en": "en"}
 
-#: parts of the API's refusals, and the text (webchat.error.*) that tells a resident what to do
+#: part of an API error → key of the text (webchat.error.*) that tells a resident what to do
 _REFUSALS = (
     ("message text is empty", "empty"),
     ("message is too long", "too_long"),
@@ -48,9 +48,9 @@ class Web:
     limits: RequestLimits
     clock: Callable[[], datetime]
     zone: Zone
-    #: seconds between looks for what other machines have stored; None where this process is the only one
+    #: seconds between checks for changes by other machines; None if this process is the only one
     look_every_s: float | None
-    #: told the chat and the address of each act, before the bot hears of it
+    #: called with the chat and the address of each act, before the bot receives it
     came_from: Callable[[int, str], None]
 
 
@@ -65,7 +65,7 @@ class Visitor:
 
 
 class RequestRefused(Exception):
-    """An answer that says what to do next: a key under webchat.error."""
+    """A refusal that tells the visitor what to do next. `key`: a text under webchat.error."""
 
     def __init__(self, status: int, key: str, **values: object) -> None:
         super().__init__(key)
@@ -73,7 +73,7 @@ class RequestRefused(Exception):
 
 
 def language_of(request: web.Request) -> str:
-    """What the visitor chose, else what the browser asks for; Chinese unless that is English."""
+    """The language the visitor chose, else the browser's; Chinese unless that is English."""
     chosen = request.query.get("lang") or reading.cookie(request, LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -81,7 +81,7 @@ def language_of(request: web.Request) -> str:
 
 
 def visitor_of(request: web.Request) -> Visitor:
-    """Raises Refused for a request without our cookie, or one that another site made our visitor send."""
+    """Raises RequestRefused for a request without our cookie, or a forged one from another site."""
     session = request.app[WEB].sessions.of_cookie(reading.cookie(request, COOKIE))
     if session is None:
         raise RequestRefused(401, "session")
@@ -93,7 +93,7 @@ def visitor_of(request: web.Request) -> Visitor:
 
 
 def count(request: web.Request, visitor: Visitor, kind: str, *, amount: int = 1) -> None:
-    """Before anything of the request is read. Raises TooMuch."""
+    """Counts a request before its body is read. Raises TooMuch."""
     limits = request.app[WEB].limits
     limits.count(kind, session=visitor.session.digest, address=visitor.address, amount=amount)
 
@@ -105,7 +105,7 @@ async def chat_of(request: web.Request, visitor: Visitor) -> ChatRow | None:
 
 
 async def act(request: web.Request, visitor: Visitor, do: Callable[[WebchatTable, Who], ChatAct]) -> ChatAct:
-    """Runs `do` for the visitor's chat, which is made by the first act, in the transaction of the update it causes."""
+    """Runs `do` for the visitor's chat, in the transaction that stores the update. The first act creates the chat."""
     services = request.app[WEB]
     now = services.clock()
 

@@ -1,4 +1,4 @@
-"""Who is at the page: a random session in a signed cookie, and a token that forms of other sites can't know."""
+"""The visitor's session: a random id in a signed cookie, and a CSRF token."""
 
 import base64
 import hashlib
@@ -7,14 +7,14 @@ import secrets
 from dataclasses import dataclass
 
 COOKIE = "lvwang_chat"
-#: a year: a resident comes back to see what became of a report
+#: a year, because residents come back to follow their reports
 COOKIE_LIFE_S = 365 * 24 * 3600
 _ID_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`id` never leaves cookie and page; the database knows its digest."""
+    """`id` is only in the cookie and the page; the database stores its digest."""
 
     id: str
 
@@ -24,7 +24,7 @@ class Session:
 
 
 class ChatSessions:
-    """`key`: 32 bytes, of this purpose alone."""
+    """`key`: 32 bytes, used for this purpose only."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -38,7 +38,7 @@ class ChatSessions:
     def of_cookie(self, cookie: str) -> Session | None:
         session_id, _, signature = cookie.partition(".")
         if not (session_id.isascii() and signature.isascii()):
-            return None  # neither is ours
+            return None  # not our cookie
         if not session_id or not hmac.compare_digest(signature.encode(), self._sign(f"cookie:{session_id}").encode()):
             return None
         return Session(session_id)

@@ -1,5 +1,4 @@
-"""What an open page hears: history, then every change after it, by server-sent events or, where these fail, long
-polling."""
+"""The page's incoming data: history, then all later changes by server-sent events, or by long polling if these fail."""
 
 import asyncio
 import contextlib
@@ -8,24 +7,24 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from channels.webchat.events import Fetch, News, ShowToast, ShowTyping
+from channels.webchat.events import Fetch, News, ShowToast
 from channels.webchat.page.request_context import WEB, chat_of, count, visitor_of
 from channels.webchat.page.view import shown, shown_changes, shown_keyboard
 from channels.webchat.state import Json
+from http_server import reading
 from storage.tx import Tx
-from web import reading
 
-#: proxies close a connection on which nothing moves
+#: proxies close idle connections
 _HEARTBEAT_S = 20.0
 _POLL_S = 25.0
 _PAGE = 60
 
-#: set when the server stops: open streams end, and their pages connect again
+#: set when the server stops, so that open streams end and their pages reconnect
 CLOSING: web.AppKey[asyncio.Event] = web.AppKey("webchat_closing", asyncio.Event)
 
 
 async def history(request: web.Request) -> web.Response:
-    """The last messages (`?before=` a message: those before it) and from where changes are to be asked for."""
+    """The last messages (`?before=` a message: those before it), and the number after which to ask for changes."""
     visitor = visitor_of(request)
     count(request, visitor, "read")
     before = _number(request, "before") or None
@@ -33,12 +32,12 @@ async def history(request: web.Request) -> web.Response:
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "keyboard": None, "more": False, "chat": False})
     chat_id = chat.chat_id
-    found = await request.app[WEB].store.read(lambda tx: tx.webchat.history(chat_id, before=before, limit=_PAGE + 1))
+    messages = await request.app[WEB].store.read(lambda tx: tx.webchat.history(chat_id, before=before, limit=_PAGE + 1))
     body = {
         "seq": chat.seq,
-        "messages": [shown(message) for message in found[-_PAGE:]],
+        "messages": [shown(message) for message in messages[-_PAGE:]],
         "keyboard": shown_keyboard(chat.keyboard),
-        "more": len(found) > _PAGE,
+        "more": len(messages) > _PAGE,
         "chat": True,
     }
     return web.json_response(body, headers={hdrs.CACHE_CONTROL: "no-store"})
@@ -51,7 +50,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     after = reading.digits(last) if last else _number(request, "after")
     chat = await chat_of(request, visitor)
     if chat is None:
-        return web.Response(status=204)  # tells an EventSource to stop: there is nothing to hear before the first act
+        return web.Response(status=204)  # makes an EventSource stop: before the first act there is nothing to receive
     response = web.StreamResponse(headers={hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"})
     response.content_type = "text/event-stream"
     who = {"session": visitor.session.digest, "address": visitor.address}
@@ -75,8 +74,6 @@ async def _stream(
                 if changes["seq"] > after:
                     after = changes["seq"]
                     await _write(response, "change", changes, number=after)
-            case ShowTyping():
-                await _write(response, "typing", {})
             case ShowToast():
                 await _write(response, "toast", {"message": item.message_id, "text": item.text, "alert": item.alert})
             case None:
@@ -87,7 +84,7 @@ async def _stream(
 
 
 async def poll(request: web.Request) -> web.Response:
-    """Changes after `?after=`, as soon as there are any; an empty answer after a while."""
+    """Changes after `?after=`, as soon as there are any; an empty answer after a timeout."""
     visitor, services = visitor_of(request), request.app[WEB]
     count(request, visitor, "open")
     after = _number(request, "after")
@@ -103,7 +100,7 @@ async def poll(request: web.Request) -> web.Response:
 
 
 async def _next(request: web.Request, news: "asyncio.Queue[News]", seconds: float) -> News | None:
-    """The next piece of news; None when nothing came, or the server stops."""
+    """The next event; None after `seconds`, or if the server stops."""
     came, closing = asyncio.ensure_future(news.get()), asyncio.ensure_future(request.app[CLOSING].wait())
     try:
         await asyncio.wait({came, closing}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""Files on their way in (one request a file, so that each has its own progress) and back to the page that owns them."""
+"""Uploads (one request per file, so that each has its own progress) and downloads of the chat's own files."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,14 +9,14 @@ from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
 from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, chat_of, count, visitor_of
 from complaints.policy import MAX_FILE_BYTES
+from http_server import reading
 from storage.tx import Tx
-from web import reading
 
 _NAME_LENGTH = 120
 
 
 async def receive(request: web.Request) -> web.Response:
-    """The body is the file, `?name=` what its owner calls it. Answers {id, photo}; `act` sends it later."""
+    """The body is the file, `?name=` its name. Answers {id, photo}; the route for albums sends it later."""
     visitor, services = visitor_of(request), request.app[WEB]
     name = _clean(request.query.get("name", ""))
     count(request, visitor, "upload")
@@ -45,7 +45,7 @@ async def _stored(request: web.Request, visitor: Visitor, described: dict[str, A
 
 
 async def discard(request: web.Request) -> web.Response:
-    """A file taken out before it was sent."""
+    """Deletes a file that was not sent."""
     visitor, services = visitor_of(request), request.app[WEB]
     count(request, visitor, "act")
     chat, file_id = await chat_of(request, visitor), request.match_info["file"]
@@ -58,7 +58,7 @@ async def discard(request: web.Request) -> web.Response:
 
 
 async def serve(request: web.Request) -> web.Response:
-    """A file of the visitor's own chat; nobody else's, whatever its id."""
+    """A file of the visitor's own chat, never of another one."""
     visitor, services = visitor_of(request), request.app[WEB]
     count(request, visitor, "read")
     chat, file_id = await chat_of(request, visitor), request.match_info["file"]
@@ -83,7 +83,7 @@ async def serve(request: web.Request) -> web.Response:
 
 
 async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:
-    """Raises Refused for an empty file, and for one over the limit as soon as that is known."""
+    """Raises RequestRefused for an empty file, and for one over the limit as soon as that is known."""
     empty = True
     try:
         async for chunk in reading.chunks(request, most=MAX_FILE_BYTES):
@@ -96,7 +96,7 @@ async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:
 
 
 def _clean(name: str) -> str:
-    """The last part of a path, printable; its ending stays when it is cut."""
+    """The file name without its path and control characters, shortened in the middle so that its suffix stays."""
     name = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable()).strip()
     if len(name) <= _NAME_LENGTH:
         return name or "file"

@@ -1,4 +1,4 @@
-"""A Bot API message as the page gets it: only what is shown, and nothing to be read as HTML."""
+"""Converts Bot API messages for the page: only the fields it shows, and no HTML."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,7 +38,7 @@ def shown(message: Json) -> Json:
 
 
 def shown_changes(changes: Sequence[Change], *, seq: int, keyboard: Json | None) -> Json:
-    """`seq` is what the page asks after next."""
+    """`seq`: the number after which the page asks for changes next."""
     return {
         "seq": max([seq, *(change.seq for change in changes)]),
         "messages": [shown(change.message) for change in changes if change.message is not None],

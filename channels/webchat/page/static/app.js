@@ -9,7 +9,6 @@ import { leavingNode } from "./message.js";
 import { Stream } from "./stream.js";
 import { say, settings } from "./texts.js";
 
-const TYPING_MS = 6000;
 const PENDING_MS = 8000;
 const TOAST_MS = 4500;
 const pending = new Map(); // taps that wait: message id → button
@@ -23,7 +22,7 @@ const log = new Log({
 });
 const composer = new Composer({ leaving, sent, locate: () => locate.open() });
 const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus() });
-const stream = new Stream({ change, typing, toast, connected });
+const stream = new Stream({ change, toast, connected });
 
 async function open() {
   try {
@@ -65,7 +64,6 @@ function sent(messages) {
 }
 
 function change(changes) {
-  byId("typing").hidden = true;
   log.change(changes.messages, changes.deleted);
   showShortcuts(changes.keyboard, composer);
   for (const message of changes.messages) settle(message.id);
@@ -86,15 +84,6 @@ async function tap(message, button, node) {
 function settle(id) {
   pending.get(id)?.removeAttribute("aria-busy");
   pending.delete(id);
-}
-
-let typingEnds;
-function typing() {
-  const atEnd = log.atEnd();
-  byId("typing").hidden = false;
-  if (atEnd) log.toEnd();
-  clearTimeout(typingEnds);
-  typingEnds = setTimeout(() => (byId("typing").hidden = true), TYPING_MS);
 }
 
 let toastEnds;

@@ -6,7 +6,7 @@ const TRIES = 3;
 const AGAIN_MS = 3000;
 const SILENCE_MS = 50_000; // the server speaks every 20 s: after this the line is dead, whatever the browser thinks
 
-/** `heard`: {change(changes), typing(), toast(toast), connected(yes)}. `start(seq)` once the chat exists. */
+/** `heard`: {change(changes), toast(toast), connected(yes)}. `start(seq)` once the chat exists. */
 export class Stream {
   constructor(heard) {
     this.heard = heard;
@@ -50,7 +50,6 @@ export class Stream {
       act(JSON.parse(event.data));
     });
     on("change", (changes) => this.take(changes));
-    on("typing", () => this.heard.typing());
     on("toast", (toast) => this.heard.toast(toast));
     on("beat", () => {});
     source.onerror = () => {

@@ -1,7 +1,7 @@
-"""The listening socket, and how many connections there may be. A stranger who opens many and says nothing must not keep
-others out, so at the bound the connection that has waited longest for its request makes room.
+"""The listening socket and the limits of connections. A stranger who opens many idle connections must not keep others
+out, so at the limit the connection that has been idle longest is closed.
 
-How long a request's headers may take, and a connection may be idle, is aiohttp's keepalive_timeout: it runs from the
+aiohttp's keepalive_timeout limits the time for a request's headers and the idle time of a connection: it runs from the
 first byte of a connection and from the end of each answer."""
 
 import asyncio
@@ -18,27 +18,27 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from web.addresses import LOOPBACK, Network, is_within, subscriber
-from web.reading import is_text
+from http_server.addresses import LOOPBACK, Network, is_within, subscriber
+from http_server.reading import is_text
 
 log = structlog.get_logger()
 
 Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
-#: seconds for headers, and between requests: longer than nginx keeps an idle connection to us (60 s)
+#: seconds for headers, and between requests: longer than nginx's idle timeout for its connections to us (60 s)
 KEEP_ALIVE_S = 75.0
-#: seconds for reading away the rest of a body that was refused, so that the answer is seen
+#: seconds for reading the rest of a refused body, so that the client sees the answer
 LINGER_S = 5.0
-#: seconds in which a client must take something of what waits to be sent to it
+#: seconds within which a client must accept some of the pending data
 STALL_S = 120.0
-#: Connections in all (each needs up to 200 kB), and never more than half of the files that the process may open.
+#: connections in all (each needs up to 200 kB); also limited to half of the files that the process may open
 MOST = 10_000
-#: Of one address that is no trusted proxy: the event streams it may hold (channels.webchat.page.limits), and a
-#: hundred more.
+#: connections per address that is not a trusted proxy: its event streams (channels.webchat.page.limits) and a hundred
+#: more
 MOST_PER_ADDRESS = 400
 _BACKLOG = 512
 
-# aiohttp has no setting for it; the versions that it would name help nobody but an attacker
+# aiohttp has no setting for this; its default names versions, which help only attackers
 aiohttp.web_response.SERVER_SOFTWARE = "lvwang"  # type: ignore[attr-defined]
 
 
@@ -54,7 +54,7 @@ class Connections:
         self._most, self._per_address, self._trusted = most, per_address, trusted
         self.stall_s = stall_s
         self._open: dict[asyncio.BaseTransport, Connection] = {}
-        #: those without a request in hand, in all and by address; the one that has waited longest comes first
+        #: connections without a running request, in all and by address; the longest idle one first
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
         self._waiting_of: dict[str, OrderedDict[Connection, None]] = {}
         self._of_address: Counter[str] = Counter()
@@ -64,7 +64,7 @@ class Connections:
         return len(self._open)
 
     def admit(self, connection: "Connection", transport: asyncio.BaseTransport) -> bool:
-        """False where there is no room, and none can be made."""
+        """False if the limit is reached and no idle connection can be closed."""
         address, of_one = connection.address, not is_within(connection.peer, self._trusted)
         if len(self._open) >= self._most:
             self._warn()
@@ -88,7 +88,7 @@ class Connections:
 
     @contextmanager
     def busy(self, transport: asyncio.BaseTransport | None) -> Iterator[None]:
-        """A request is in hand: its connection makes room for nobody."""
+        """Marks a connection as busy while its request runs, so that it is not closed to make room."""
         connection = self._open.get(transport) if transport is not None else None
         if connection is None or transport is None:
             yield
@@ -101,7 +101,7 @@ class Connections:
                 self._waits(connection)
 
     def _warn(self) -> None:
-        """Once a minute, however many come."""
+        """At most once per minute."""
         now = asyncio.get_running_loop().time()
         if now - self._warned >= 60:
             self._warned = now
@@ -127,7 +127,7 @@ def _make_room(waiting: Iterable["Connection"]) -> bool:
 
 
 class Connection(asyncio.Protocol):
-    """Stands before aiohttp's protocol, and hands on all that it is not concerned with."""
+    """Wraps aiohttp's protocol and passes on all its events."""
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
         self._inner, self._connections = inner, connections
@@ -136,7 +136,7 @@ class Connection(asyncio.Protocol):
         self.peer = self.address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        both_ways = cast(asyncio.Transport, transport)  # uvloop's is none by its type
+        both_ways = cast(asyncio.Transport, transport)  # uvloop's class is not a subclass
         self.peer = str((transport.get_extra_info("peername") or ("",))[0])
         self.address = subscriber(self.peer)
         if not self._connections.admit(self, transport):
@@ -170,7 +170,7 @@ class Connection(asyncio.Protocol):
             self._inner.connection_lost(exc)
 
     def drop(self) -> None:
-        """Its place is free at once; the rest follows when the loop closes it."""
+        """Frees the connection's place at once and closes it."""
         if self._transport is not None:
             self._connections.forget(self, self._transport)
             self._transport.abort()
@@ -185,7 +185,7 @@ CONNECTIONS: web.AppKey[Connections] = web.AppKey("connections", Connections)
 
 
 class Server:
-    """Serves an application. `port` is the one really bound. Raises OSError where the address can't be listened on."""
+    """Serves an application. `port` is the bound port. `start` raises OSError if the address can't be used."""
 
     def __init__(
         self, app: web.Application, *, shutdown_s: float, keep_alive_s: float = KEEP_ALIVE_S, linger_s: float = LINGER_S
@@ -216,13 +216,13 @@ class Server:
 
 
 def most_connections(open_files: Callable[[], int] = lambda: resource.getrlimit(resource.RLIMIT_NOFILE)[0]) -> int:
-    """Half of the files that the process may open: the others are for records, photos and calls of our own."""
+    """Half of the files that the process may open; the rest are for records, photos and outgoing connections."""
     limit = open_files()
     return MOST if limit == resource.RLIM_INFINITY else min(MOST, limit // 2)
 
 
 def _expecting(handle: Handle) -> Handle:
-    """aiohttp answers an unknown Expect before any route or middleware, and repeats it: it has to be text."""
+    """Refuses an Expect header that is not text: aiohttp repeats an unknown one before any route or middleware runs."""
 
     async def checked(request: web.BaseRequest) -> web.StreamResponse:
         if not is_text(request.headers.get(hdrs.EXPECT, "")):
@@ -233,14 +233,14 @@ def _expecting(handle: Handle) -> Handle:
 
 
 class _NoMalformed(logging.Filter):
-    """Bytes that are no HTTP are answered 400; whoever sends them writes nothing into the log."""
+    """Malformed requests are answered 400 and not logged, so that their senders can't fill the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _logger() -> logging.Logger:
-    logger = logging.getLogger("web.serving")
+    logger = logging.getLogger("http_server.serving")
     if not logger.filters:
         logger.addFilter(_NoMalformed())
     return logger

@@ -1,5 +1,5 @@
-"""What a request says, read within bounds: how large, how slow, how deep, which numbers. Everything that a stranger may
-have written is read here; what can't be read becomes an answer of its own, and no error of ours."""
+"""Reads requests within bounds: size, speed, nesting, numbers. All input that a stranger may have written is read here;
+unreadable input becomes an error answer, never an internal error."""
 
 import asyncio
 import json
@@ -20,33 +20,33 @@ from multidict import MultiDictProxy
 Json = dict[str, Any]
 Form = MultiDictProxy[str | bytes | bytearray | FileField]
 
-#: bytes of a body, where a route says nothing else: the longest form of the console without files
+#: default limit of a body in bytes: the longest form of the console without files
 SMALL = 256 * 1024
-#: levels of a JSON value; a Bot API update has about ten
+#: levels of nesting of a JSON value; a Bot API update has about ten
 MOST_LEVELS = 32
 #: the largest integer that JavaScript writes exactly; Telegram's ids are smaller (Bot API, User: 52 significant bits)
 MOST_INTEGER = 2**53 - 1
 _CHUNK = 2**16
-_OF_A_BODY = (
+_BODY_ERRORS = (
     ValueError, LookupError, RuntimeError, ConnectionError, web.RequestPayloadError, HttpProcessingError,
 )  # fmt: skip
 
 
 class Unreadable(web.HTTPBadRequest):
-    """The request is not what its route takes."""
+    """The request is not what its route accepts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """A body brings `least` bytes in every `window_s` seconds, until it is complete. A photo over GPRS (8 kbit/s at its
-    slowest, 3GPP TS 43.064) takes its time and arrives; a connection kept open for its own sake does not stay."""
+    """A body must bring at least `least` bytes in every `window_s` seconds. That admits a photo over GPRS (8 kbit/s at
+    its slowest, 3GPP TS 43.064), but no connection that is only kept open."""
 
     window_s: float = 60.0
     least: int = 15_000
 
 
 def check_target(request: web.Request) -> None:
-    """Raises Unreadable for an address with bytes that are no UTF-8, or with a NUL, which PostgreSQL stores nowhere."""
+    """Raises Unreadable for an address that is not UTF-8, or that contains a NUL, which PostgreSQL can't store."""
     if request.raw_path.isascii() and "%" not in request.raw_path:
         return
     parts = [request.raw_path, request.path, *request.query.keys(), *request.query.values()]
@@ -55,14 +55,14 @@ def check_target(request: web.Request) -> None:
 
 
 def check_encoding(request: web.Request) -> None:
-    """Nobody who writes to us compresses a body; unpacking one is work that its sender does not have."""
+    """Refuses compressed bodies: no client of ours sends them, and unpacking costs more than sending."""
     if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
         raise web.HTTPUnsupportedMediaType
 
 
 @asynccontextmanager
 async def paced(content: StreamReader, pace: Pace) -> AsyncIterator[None]:
-    """Around whatever reads the body. Raises HTTPRequestTimeout when it comes too slowly."""
+    """Wraps the reading of a body. Raises HTTPRequestTimeout if the body arrives too slowly."""
     loop = asyncio.get_running_loop()
     before = content.total_bytes
     handle: asyncio.TimerHandle | None = None
@@ -91,7 +91,7 @@ async def paced(content: StreamReader, pace: Pace) -> AsyncIterator[None]:
 
 
 async def chunks(request: web.Request, *, most: int) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises HTTPRequestEntityTooLarge as soon as it is known to be larger than `most` bytes."""
+    """The body in chunks. Raises HTTPRequestEntityTooLarge as soon as it is known to exceed `most` bytes."""
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     size = 0
@@ -104,12 +104,13 @@ async def chunks(request: web.Request, *, most: int) -> AsyncIterator[bytes]:
 
 
 async def body(request: web.Request, *, most: int = SMALL) -> bytes:
-    """To its end, in however many pieces it comes."""
+    """The whole body."""
     return b"".join([chunk async for chunk in chunks(request, most=most)])
 
 
 async def json_object(request: web.Request, *, most: int = SMALL) -> Json:
-    """UTF-8, whatever the request says of its charset (RFC 8259, 8.1). Raises Unreadable for anything but an object."""
+    """The body as UTF-8, whatever charset the request names (RFC 8259, 8.1). Raises Unreadable unless it is an
+    object."""
     value = parsed(await body(request, most=most))
     if not isinstance(value, dict):
         raise Unreadable
@@ -121,7 +122,7 @@ def parsed(data: bytes) -> Any:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        value = _other_json(data)  # half a surrogate pair, or an integer of more than 64 bits: JSON all the same
+        value = _other_json(data)  # half a surrogate pair, or an integer of more than 64 bits, is valid JSON
     level, depth = [value], 0
     while level := [one for one in level if isinstance(one, dict | list)]:
         depth += 1
@@ -132,47 +133,48 @@ def parsed(data: bytes) -> Any:
 
 
 async def form(request: web.Request) -> Form:
-    """Raises Unreadable; HTTPRequestEntityTooLarge beyond the request's own limit (Application.client_max_size)."""
+    """Raises Unreadable, or HTTPRequestEntityTooLarge beyond the limit of the application (client_max_size)."""
     with _parsing():
         return await request.post()
 
 
 def integer(value: object, *, least: int = 0, most: int = MOST_INTEGER) -> int:
-    """An integer of JSON. Raises Unreadable."""
+    """An integer from JSON. Raises Unreadable."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise Unreadable
     return value
 
 
 def digits(written: str) -> int:
-    """An integer of an address or a header, in ASCII digits. Raises Unreadable."""
+    """An integer from an address or a header, in ASCII digits. Raises Unreadable."""
     if not (written.isascii() and written.isdigit() and len(written) <= len(str(MOST_INTEGER))):
         raise Unreadable
     return integer(int(written))
 
 
 def number(value: object) -> float:
-    """A finite number of JSON, or written as one. Raises Unreadable."""
+    """A finite number from JSON, or from a string. Raises Unreadable."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable
     try:
-        found = float(value)
+        result = float(value)
     except (ValueError, OverflowError):
         raise Unreadable from None
-    if not math.isfinite(found):
+    if not math.isfinite(result):
         raise Unreadable
-    return found
+    return result
 
 
 def text(value: object) -> str:
-    """Without NUL and halves of surrogate pairs, which no client of Telegram can send either. Raises Unreadable."""
+    """A string without NUL and halves of surrogate pairs, which Telegram's clients can't send either. Raises
+    Unreadable."""
     if not isinstance(value, str):
         raise Unreadable
     return value.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def header(request: web.Request, name: str) -> str:
-    """Empty where it is missing, or no UTF-8: then nothing was said."""
+    """The value of a header; empty if it is missing or not UTF-8."""
     value = request.headers.get(name, "")
     return value if is_text(value) else ""
 
@@ -183,7 +185,7 @@ def cookie(request: web.Request, name: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host (and port) of an address; empty for what is no address."""
+    """The host (and port) of an address; empty for an invalid one."""
     try:
         return urlsplit(address).netloc
     except ValueError:
@@ -191,7 +193,7 @@ def host_of(address: str) -> str:
 
 
 def is_text(value: str) -> bool:
-    """Headers are decoded with the bytes that are no UTF-8 left as halves of surrogate pairs."""
+    """Whether a header was valid UTF-8: invalid bytes are decoded as halves of surrogate pairs."""
     return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
@@ -203,14 +205,14 @@ def _other_json(data: bytes) -> Any:
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(name)  # NaN, Infinity: no JSON
+    raise ValueError(name)  # NaN and Infinity are not JSON
 
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """What aiohttp raises for a body that is not what its headers say, or whose sender has left. Only calls that do
-    nothing but read stand inside: a ValueError of ours would be hidden."""
+    """Turns aiohttp's errors for a malformed or aborted body into Unreadable. Wrap nothing but reading, because a
+    ValueError of our own would be hidden."""
     try:
         yield
-    except _OF_A_BODY as error:
+    except _BODY_ERRORS as error:
         raise Unreadable from error
