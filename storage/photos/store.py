@@ -117,11 +117,11 @@ class PhotoStore:
         return datetime.fromtimestamp(self.path(name, Copy.ORIGINAL).stat().st_mtime, UTC)
 
     def broken(self) -> Iterator[str]:
-        """One sentence per original whose bytes are no longer what its name says."""
+        """Names of originals whose bytes no longer have the digest that their name is."""
         for name in self.names():
             with self.path(name, Copy.ORIGINAL).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != name:
-                    yield f"photo {name}: its bytes were changed"
+                    yield name
 
     def _write(self, name: str, copy: Copy, data: bytes) -> None:
         path = self.path(name, copy)
