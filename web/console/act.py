@@ -1,4 +1,4 @@
-"""A step taken on a case's page. Words for the resident are shown as they will be read before they are sent (S15)."""
+"""A step taken on a case's page. Words for the resident are previewed before they are sent (S15)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from aiohttp import web
 from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.rehearsal import rehearse
 from complaints.errors import ComplaintError, NotFound
 from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, perform
@@ -20,12 +19,12 @@ from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import show, told
 from web.pages import lang_of
-from wording.notices import notice_photos, notice_text
+from wording.preview import previewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPage:
-    """A step as its form asks for it; `version` is the case's as the page showed it."""
+    """A step as submitted by its form; `version` is the version of the case that the page showed."""
 
     action: Action
     version: int
@@ -33,7 +32,7 @@ class StepPage:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """The step's name, the version that the page showed, the step's fields; `confirmed` once the preview was read."""
+    """Form fields: the step's name, the version the page showed, the step's own fields, `confirmed` after the preview."""
     typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     try:
         return await _act(request, typed)
@@ -48,8 +47,10 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
         await keep_after_photos(request, number, seen=step.version)
     case = await house.store.read(lambda r: found(r, number))
     if needs_preview(case, step.action, step.values) and typed.get("confirmed") != "1":
-        told = await house.store.read(lambda r: _rehearsed(request, r, step))
-        context = {"case": case, "action": step.action, "told": told, "typed": typed}
+        message = await house.store.read(
+            lambda r: previewed(r, lambda stage: _take(request, stage, step), house.services(), lang_of(request))
+        )
+        context = {"case": case, "action": step.action, "message": message.text if message else "", "typed": typed}
         return show(request, "console/preview.html", context)
     await house.store.write(lambda r: _take(request, r, step))
     house.wake()
@@ -86,18 +87,6 @@ def _take(request: web.Request, records: Records, step: StepPage) -> None:
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
     values = responsibility.filled(services.zone, case, step.action, step.values)
     perform(records, step.action, attempt, clock=services.clock, given=values)
-
-
-def _rehearsed(request: web.Request, records: Records, step: StepPage) -> str:
-    """The message that the resident would get, in the page's language."""
-    rehearsal, stage = rehearse(records)
-    _take(request, stage, step)
-    notice, services = rehearsal.for_reporter, request.app[HOUSE].services()
-    case = stage.cases.get(notice.case_id) if notice and notice.case_id is not None else None
-    if notice is None or case is None:
-        return ""
-    photos = notice_photos(notice, case, stage)
-    return notice_text(notice, case, services, lang_of(request), photos=bool(photos)).text
 
 
 def _back(number: str, done: str) -> web.Response:

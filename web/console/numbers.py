@@ -23,7 +23,7 @@ from complaints.office.measures import (
 from complaints.ports import Records, Tally
 from texts import label
 from web.console.filters import ALL, NONE, FilterChoice
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
 from wording.names import unit_name
@@ -70,7 +70,6 @@ async def numbers(request: web.Request) -> web.StreamResponse:
     services, now, chosen = house.services(), house.clock(), FilterChoice.read(request.query)
     period = FilterChoice(state=ALL, since=chosen.since, until=chosen.until)
     asked = _Asked(period=period, now=now, zone=services.zone, lang=lang)
-    staff_of(request)
     context = {
         "blocks": await house.store.read(lambda r: [_block(r, split, asked) for split in ("", *SPLITS)]),
         "measures": list(MEASURES),
