@@ -57,7 +57,7 @@ def _unreadable(source: Path, why: str) -> StatuteTextError:
 
 
 def _words(key: str, **values: object) -> str:
-    return label(f"{key}", "zh_CN", **values)
+    return label(f"curation.import.{key}", "zh_CN", **values)
 
 
 def differences(statute: StatuteText, statutes: Statutes) -> list[str]:

@@ -32,7 +32,7 @@ class StepPage:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """Form fields: the step's name, the version the page showed, the step's own fields, `confirmed` after the preview."""
+    """Form fields: the step's name, the version the page showed, the step's fields, `confirmed` after the preview."""
     typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     try:
         return await _act(request, typed)
