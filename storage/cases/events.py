@@ -1,7 +1,7 @@
-"""A case's history: append-only rows chained by hash, their words in a table that can be erased.
+"""The history of a case: append-only rows chained by hash; their texts are in a second table that can be erased.
 
-Each hash covers the case, the position, time, actor, step, the previous hash and a salted digest of the words. So
-changing, removing or reordering rows shows in `verify`, while erasing a person's words (with their salt) does not.
+Each hash covers the case, position, time, actor, step, previous hash and a salted digest of the texts. `verify`
+therefore detects changed, removed and reordered rows, but accepts texts erased together with their salt.
 """
 
 import hashlib
@@ -79,7 +79,7 @@ class EventsTable:
         self._connection, self._key = connection, key
 
     def append(self, event: Event) -> Event:
-        """Id, seq and hash are filled in here."""
+        """Fills in id, seq and hash."""
         last = self._connection.execute(_LAST, {"of_case": event.case_id}).first()
         seq, previous = (last.seq + 1, last.hash) if last is not None else (1, "")
         body, salt = _body(event), secrets.token_bytes(16)
