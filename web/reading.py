@@ -1,5 +1,5 @@
-"""What a request says, read within bounds: how large, how slow, how deep, which numbers. Everything that a stranger may
-have written is read here; what can't be read becomes an answer of its own, and no error of ours."""
+"""Reads untrusted requests within bounds of size, speed, nesting and numbers. Invalid input becomes an error response,
+never an internal error."""
 
 import asyncio
 import json
@@ -20,11 +20,11 @@ from multidict import MultiDictProxy
 Json = dict[str, Any]
 Form = MultiDictProxy[str | bytes | bytearray | FileField]
 
-#: bytes of a body, where a route says nothing else: the longest form of the console without files
+#: default limit for a body in bytes: the longest console form without files
 SMALL = 256 * 1024
-#: levels of a JSON value; a Bot API update has about ten
+#: largest depth of a JSON value; a Bot API update has about ten levels
 MOST_LEVELS = 32
-#: the largest integer that JavaScript writes exactly; Telegram's ids are smaller (Bot API, User: 52 significant bits)
+#: largest integer that JavaScript represents exactly; Telegram's ids are smaller (Bot API, User: 52 significant bits)
 MOST_INTEGER = 2**53 - 1
 _CHUNK = 2**16
 _OF_A_BODY = (
@@ -33,20 +33,20 @@ _OF_A_BODY = (
 
 
 class Unreadable(web.HTTPBadRequest):
-    """The request is not what its route takes."""
+    """The request is not valid for its route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """A body brings `least` bytes in every `window_s` seconds, until it is complete. A photo over GPRS (8 kbit/s at its
-    slowest, 3GPP TS 43.064) takes its time and arrives; a connection kept open for its own sake does not stay."""
+    """A body must bring at least `least` bytes per `window_s` seconds. A photo over GPRS (8 kbit/s at the slowest, 3GPP
+    TS 43.064) passes; a connection that is only kept open is closed."""
 
     window_s: float = 60.0
     least: int = 15_000
 
 
 def check_target(request: web.Request) -> None:
-    """Raises Unreadable for an address with bytes that are no UTF-8, or with a NUL, which PostgreSQL stores nowhere."""
+    """Raises Unreadable for a URL with invalid UTF-8, or with a NUL, which PostgreSQL can't store."""
     if request.raw_path.isascii() and "%" not in request.raw_path:
         return
     parts = [request.raw_path, request.path, *request.query.keys(), *request.query.values()]
@@ -55,14 +55,14 @@ def check_target(request: web.Request) -> None:
 
 
 def check_encoding(request: web.Request) -> None:
-    """Nobody who writes to us compresses a body; unpacking one is work that its sender does not have."""
+    """No client of ours compresses bodies, and decompressing costs us more than it costs the sender."""
     if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
         raise web.HTTPUnsupportedMediaType
 
 
 @asynccontextmanager
 async def paced(content: StreamReader, pace: Pace) -> AsyncIterator[None]:
-    """Around whatever reads the body. Raises HTTPRequestTimeout when it comes too slowly."""
+    """Context for code that reads the body. Raises HTTPRequestTimeout if it arrives too slowly."""
     loop = asyncio.get_running_loop()
     before = content.total_bytes
     handle: asyncio.TimerHandle | None = None
@@ -91,7 +91,7 @@ async def paced(content: StreamReader, pace: Pace) -> AsyncIterator[None]:
 
 
 async def chunks(request: web.Request, *, most: int) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises HTTPRequestEntityTooLarge as soon as it is known to be larger than `most` bytes."""
+    """The raw body. Raises HTTPRequestEntityTooLarge as soon as it is known to be larger than `most` bytes."""
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     size = 0
@@ -104,12 +104,12 @@ async def chunks(request: web.Request, *, most: int) -> AsyncIterator[bytes]:
 
 
 async def body(request: web.Request, *, most: int = SMALL) -> bytes:
-    """To its end, in however many pieces it comes."""
+    """Reads to the end, in any number of pieces."""
     return b"".join([chunk async for chunk in chunks(request, most=most)])
 
 
 async def json_object(request: web.Request, *, most: int = SMALL) -> Json:
-    """UTF-8, whatever the request says of its charset (RFC 8259, 8.1). Raises Unreadable for anything but an object."""
+    """Always UTF-8, whatever the charset of the request (RFC 8259, 8.1). Raises Unreadable unless it is an object."""
     value = parsed(await body(request, most=most))
     if not isinstance(value, dict):
         raise Unreadable
@@ -121,7 +121,7 @@ def parsed(data: bytes) -> Any:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        value = _other_json(data)  # half a surrogate pair, or an integer of more than 64 bits: JSON all the same
+        value = _other_json(data)  # half a surrogate pair, or an integer of more than 64 bits, which is valid JSON too
     level, depth = [value], 0
     while level := [one for one in level if isinstance(one, dict | list)]:
         depth += 1
@@ -132,47 +132,48 @@ def parsed(data: bytes) -> Any:
 
 
 async def form(request: web.Request) -> Form:
-    """Raises Unreadable; HTTPRequestEntityTooLarge beyond the request's own limit (Application.client_max_size)."""
+    """Raises Unreadable, and HTTPRequestEntityTooLarge beyond the limit of the request
+    (Application.client_max_size)."""
     with _parsing():
         return await request.post()
 
 
 def integer(value: object, *, least: int = 0, most: int = MOST_INTEGER) -> int:
-    """An integer of JSON. Raises Unreadable."""
+    """An integer from JSON. Raises Unreadable."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise Unreadable
     return value
 
 
 def digits(written: str) -> int:
-    """An integer of an address or a header, in ASCII digits. Raises Unreadable."""
+    """An integer from a URL or a header, in ASCII digits. Raises Unreadable."""
     if not (written.isascii() and written.isdigit() and len(written) <= len(str(MOST_INTEGER))):
         raise Unreadable
     return integer(int(written))
 
 
 def number(value: object) -> float:
-    """A finite number of JSON, or written as one. Raises Unreadable."""
+    """A finite number from JSON or from text. Raises Unreadable."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable
     try:
-        found = float(value)
+        parsed = float(value)
     except (ValueError, OverflowError):
         raise Unreadable from None
-    if not math.isfinite(found):
+    if not math.isfinite(parsed):
         raise Unreadable
-    return found
+    return parsed
 
 
 def text(value: object) -> str:
-    """Without NUL and halves of surrogate pairs, which no client of Telegram can send either. Raises Unreadable."""
+    """Text without NUL and halves of surrogate pairs, which Telegram's clients can't send either. Raises Unreadable."""
     if not isinstance(value, str):
         raise Unreadable
     return value.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def header(request: web.Request, name: str) -> str:
-    """Empty where it is missing, or no UTF-8: then nothing was said."""
+    """The value of the header; empty if missing or invalid UTF-8."""
     value = request.headers.get(name, "")
     return value if is_text(value) else ""
 
@@ -183,7 +184,7 @@ def cookie(request: web.Request, name: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host (and port) of an address; empty for what is no address."""
+    """The host (and port) of a URL; empty if it is invalid."""
     try:
         return urlsplit(address).netloc
     except ValueError:
@@ -191,7 +192,7 @@ def host_of(address: str) -> str:
 
 
 def is_text(value: str) -> bool:
-    """Headers are decoded with the bytes that are no UTF-8 left as halves of surrogate pairs."""
+    """Whether a decoded header has no halves of surrogate pairs, which stand for invalid UTF-8."""
     return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
@@ -203,13 +204,13 @@ def _other_json(data: bytes) -> Any:
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(name)  # NaN, Infinity: no JSON
+    raise ValueError(name)  # NaN and Infinity are not JSON
 
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """What aiohttp raises for a body that is not what its headers say, or whose sender has left. Only calls that do
-    nothing but read stand inside: a ValueError of ours would be hidden."""
+    """Converts what aiohttp raises for a body that contradicts its headers or whose sender has disconnected. Use it
+    only around calls that just read, because it would hide other ValueErrors."""
     try:
         yield
     except _OF_A_BODY as error:

@@ -1,8 +1,9 @@
-"""The listening socket, and how many connections there may be. A stranger who opens many and says nothing must not keep
-others out, so at the bound the connection that has waited longest for its request makes room.
+"""The listening socket and its limit of connections. Idle connections must not keep other clients out, so at the limit
+the connection that has waited longest for a request is closed.
 
-How long a request's headers may take, and a connection may be idle, is aiohttp's keepalive_timeout: it runs from the
-first byte of a connection and from the end of each answer."""
+aiohttp's keepalive_timeout bounds the time for headers and idle time: it runs from the start of a connection and from
+the end of each response.
+"""
 
 import asyncio
 import logging
@@ -25,20 +26,20 @@ log = structlog.get_logger()
 
 Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
-#: seconds for headers, and between requests: longer than nginx keeps an idle connection to us (60 s)
+#: seconds for headers and between requests; longer than nginx keeps an idle connection to us (60 s)
 KEEP_ALIVE_S = 75.0
-#: seconds for reading away the rest of a body that was refused, so that the answer is seen
+#: seconds for discarding the rest of a rejected body, so that the client gets the response
 LINGER_S = 5.0
-#: seconds in which a client must take something of what waits to be sent to it
+#: seconds within which a client must receive some of the data waiting for it
 STALL_S = 120.0
-#: Connections in all (each needs up to 200 kB), and never more than half of the files that the process may open.
+#: Largest number of connections (each needs up to 200 kB), at most half of the files that the process may open.
 MOST = 10_000
-#: Of one address that is no trusted proxy: the event streams it may hold (channels.webchat.page.limits), and a
+#: Largest number for one address that is no trusted proxy: its event streams (channels.webchat.page.limits) and a
 #: hundred more.
 MOST_PER_ADDRESS = 400
 _BACKLOG = 512
 
-# aiohttp has no setting for it; the versions that it would name help nobody but an attacker
+# aiohttp has no setting for the Server header, whose versions would help only attackers
 aiohttp.web_response.SERVER_SOFTWARE = "lvwang"  # type: ignore[attr-defined]
 
 
@@ -54,7 +55,7 @@ class Connections:
         self._most, self._per_address, self._trusted = most, per_address, trusted
         self.stall_s = stall_s
         self._open: dict[asyncio.BaseTransport, Connection] = {}
-        #: those without a request in hand, in all and by address; the one that has waited longest comes first
+        #: connections without a current request, in total and by address; the longest waiting first
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
         self._waiting_of: dict[str, OrderedDict[Connection, None]] = {}
         self._of_address: Counter[str] = Counter()
@@ -64,7 +65,7 @@ class Connections:
         return len(self._open)
 
     def admit(self, connection: "Connection", transport: asyncio.BaseTransport) -> bool:
-        """False where there is no room, and none can be made."""
+        """False if the limit is reached and no connection can be closed."""
         address, of_one = connection.address, not is_within(connection.peer, self._trusted)
         if len(self._open) >= self._most:
             self._warn()
@@ -88,7 +89,7 @@ class Connections:
 
     @contextmanager
     def busy(self, transport: asyncio.BaseTransport | None) -> Iterator[None]:
-        """A request is in hand: its connection makes room for nobody."""
+        """While a request is being handled, its connection is not closed to make room."""
         connection = self._open.get(transport) if transport is not None else None
         if connection is None or transport is None:
             yield
@@ -101,7 +102,7 @@ class Connections:
                 self._waits(connection)
 
     def _warn(self) -> None:
-        """Once a minute, however many come."""
+        """Logs at most once per minute."""
         now = asyncio.get_running_loop().time()
         if now - self._warned >= 60:
             self._warned = now
@@ -127,7 +128,7 @@ def _make_room(waiting: Iterable["Connection"]) -> bool:
 
 
 class Connection(asyncio.Protocol):
-    """Stands before aiohttp's protocol, and hands on all that it is not concerned with."""
+    """Wraps aiohttp's protocol and delegates everything else to it."""
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
         self._inner, self._connections = inner, connections
@@ -136,7 +137,7 @@ class Connection(asyncio.Protocol):
         self.peer = self.address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        both_ways = cast(asyncio.Transport, transport)  # uvloop's is none by its type
+        both_ways = cast(asyncio.Transport, transport)  # uvloop's transport does not have this type
         self.peer = str((transport.get_extra_info("peername") or ("",))[0])
         self.address = subscriber(self.peer)
         if not self._connections.admit(self, transport):
@@ -170,7 +171,7 @@ class Connection(asyncio.Protocol):
             self._inner.connection_lost(exc)
 
     def drop(self) -> None:
-        """Its place is free at once; the rest follows when the loop closes it."""
+        """Frees its place at once; the loop closes it later."""
         if self._transport is not None:
             self._connections.forget(self, self._transport)
             self._transport.abort()
@@ -185,7 +186,7 @@ CONNECTIONS: web.AppKey[Connections] = web.AppKey("connections", Connections)
 
 
 class Server:
-    """Serves an application. `port` is the one really bound. Raises OSError where the address can't be listened on."""
+    """Serves an application. `port` is the port actually bound. Raises OSError if the address can't be bound."""
 
     def __init__(
         self, app: web.Application, *, shutdown_s: float, keep_alive_s: float = KEEP_ALIVE_S, linger_s: float = LINGER_S
@@ -216,13 +217,13 @@ class Server:
 
 
 def most_connections(open_files: Callable[[], int] = lambda: resource.getrlimit(resource.RLIMIT_NOFILE)[0]) -> int:
-    """Half of the files that the process may open: the others are for records, photos and calls of our own."""
+    """Half of the files that the process may open; the rest is for records, photos and outgoing calls."""
     limit = open_files()
     return MOST if limit == resource.RLIM_INFINITY else min(MOST, limit // 2)
 
 
 def _expecting(handle: Handle) -> Handle:
-    """aiohttp answers an unknown Expect before any route or middleware, and repeats it: it has to be text."""
+    """aiohttp answers an unknown Expect before any route or middleware and echoes it, so it must be valid text."""
 
     async def checked(request: web.BaseRequest) -> web.StreamResponse:
         if not is_text(request.headers.get(hdrs.EXPECT, "")):
@@ -233,7 +234,7 @@ def _expecting(handle: Handle) -> Handle:
 
 
 class _NoMalformed(logging.Filter):
-    """Bytes that are no HTTP are answered 400; whoever sends them writes nothing into the log."""
+    """Answers invalid HTTP with 400 and logs nothing of it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))

@@ -1,5 +1,5 @@
-"""What holds for the whole site, at hand in every route: which proxies are believed, whether it is reached by https,
-and how often one address may ask what costs us work."""
+"""Settings of the whole site, available in every route: trusted proxies, https, and rate limits for expensive
+requests."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from web.addresses import LOOPBACK, Network, client_address, subscriber
 from web.reading import Pace
 
 _MINUTE = timedelta(minutes=1)
-#: Requests a minute of one address, by kind. Addresses are shared (a carrier's whole neighbourhood, an office), so
-#: these are wide: a person looks up a number or two.
+#: Requests per minute and address, by kind. The limits are generous, because addresses are shared (a neighbourhood
+#: behind one carrier, an office), although a person looks up only a number or two.
 PER_MINUTE = {"search": 120, "feedback": 600}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """`metrics_token`: with it /metrics is shown to anybody; empty: to programs on this machine alone."""
+    """`metrics_token`: /metrics is shown to anyone who sends it; if empty, only to programs on this machine."""
 
     trusted: Sequence[Network] = LOOPBACK
     secure: bool = False
@@ -38,13 +38,13 @@ def site_of(request: web.Request) -> Site:
 
 
 def address_of(request: web.Request) -> str:
-    """The client's own address, also behind trusted proxies."""
+    """The address of the client, also behind trusted proxies."""
     forwarded = request.headers.getall("X-Forwarded-For", [])
     return client_address(request.remote or "", forwarded, site_of(request).trusted)
 
 
 def check_rate(request: web.Request, kind: str, clock: Callable[[], datetime]) -> None:
-    """Counts one request before anything of it is read. Raises HTTPTooManyRequests with Retry-After."""
+    """Counts a request before its body is read. Raises HTTPTooManyRequests with Retry-After."""
     name, now, asked = f"{kind}:{subscriber(address_of(request))}", clock(), site_of(request).asked
     if asked.used(name, now) >= PER_MINUTE[kind]:
         seconds = max(1, round(asked.wait(name, now).total_seconds()))

@@ -13,11 +13,11 @@ from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, perform
 from complaints.ports import Records
 from web.console.after_photos import keep_after_photos
-from web.console.case import found, number_of, render
+from web.console.case import case_by_number, number_of, render
 from web.console.fields import given, needs_preview
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
-from web.console.show import show, told
+from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.preview import previewed
 
@@ -37,7 +37,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     try:
         return await _act(request, typed)
     except ComplaintError as error:
-        message = told(request, error)
+        message = error_message(request, error)
         return await render(request, problem=message, typed=typed, status=status_of(error))
 
 
@@ -45,7 +45,7 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
     house, number, step = request.app[HOUSE], number_of(request), _read(request, typed)
     if step.action is Action.REPORT_DONE:
         await keep_after_photos(request, number, seen=step.version)
-    case = await house.store.read(lambda r: found(r, number))
+    case = await house.store.read(lambda r: case_by_number(r, number))
     if needs_preview(case, step.action, step.values) and typed.get("confirmed") != "1":
         message = await house.store.read(
             lambda r: previewed(r, lambda stage: _take(request, stage, step), house.services(), lang_of(request))
@@ -63,10 +63,10 @@ async def note(request: web.Request) -> web.StreamResponse:
     now = house.clock()
     try:
         await house.store.write(
-            lambda r: triage.add_note(r, case_id=found(r, number).id, actor=actor, now=now, note=typed.strip())
+            lambda r: triage.add_note(r, case_id=case_by_number(r, number).id, actor=actor, now=now, note=typed.strip())
         )
     except ComplaintError as error:
-        message = told(request, error)
+        message = error_message(request, error)
         again = {"action": "note", "note": typed}
         return await render(request, problem=message, typed=again, status=status_of(error))
     house.wake()
@@ -82,7 +82,7 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> StepPage:
 
 
 def _take(request: web.Request, records: Records, step: StepPage) -> None:
-    house, case = request.app[HOUSE], found(records, number_of(request))
+    house, case = request.app[HOUSE], case_by_number(records, number_of(request))
     services = house.services()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
     values = responsibility.filled(services.zone, case, step.action, step.values)

@@ -112,7 +112,7 @@ def number_of(request: web.Request) -> str:
     return number
 
 
-def found(records: Records, number: str) -> Complaint:
+def case_by_number(records: Records, number: str) -> Complaint:
     case = records.cases.by_number(number)
     if case is None:
         raise NotFound("console.error.no_case")
@@ -120,7 +120,7 @@ def found(records: Records, number: str) -> Complaint:
 
 
 def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> CaseFile:
-    case = found(records, number)
+    case = case_by_number(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return CaseFile(
         case=case,
