@@ -29,8 +29,8 @@ PngImagePlugin.MAX_TEXT_MEMORY = 2**20
 _PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 _FORMATS = ("JPEG", "PNG")
 #: bytes per pixel of the decoded image, by Pillow's mode
-_HELD = {"1": 1, "L": 1, "P": 1, "I;16": 2}
-_HELD_ELSE = 4
+_PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+_PIXEL_BYTES_ELSE = 4
 #: bytes per pixel: the WebP decoder has two canvases and returns a third; measured 16.1 (RGB), 16.8 (RGBA, lossless)
 _WEBP = 17
 #: bytes per pixel: libheif has planes besides the pixels; measured 4.7 (4:2:0, 8 bits), 6.7 (transparency), 9.3 (4:4:4)
@@ -95,9 +95,9 @@ def pixels(data: bytes) -> Pixels:
     size, target = image.size, display_size(*image.size)
     _check_count(size)
     image.draft("RGB", target)  # JPEG only: decodes at 1/2, 1/4 or 1/8
-    held = _area(image.size) * _HELD.get(image.mode, _HELD_ELSE)
+    pixel_bytes = _area(image.size) * _PIXEL_BYTES.get(image.mode, _PIXEL_BYTES_ELSE)
     unpacked = coefficient_bytes(data, *size) if image.format in {"JPEG", "MPO"} else 0
-    with _room.taken(len(data) + _peak(image.size, target, loading=held + unpacked, held=held)):
+    with _room.taken(len(data) + _peak(image.size, target, loading=pixel_bytes + unpacked, pixel_bytes=pixel_bytes)):
         image.load()
         shown = _shrunk(_rows_of(image), image.size, target)
         return Pixels(image=shown, format=image.format or "JPEG", size=size, exif=exif_of(image))
@@ -127,7 +127,7 @@ def _webp(data: bytes) -> Pixels:
         raise BadImage("photo.unknown")
     _check_count(size)
     target, area = display_size(*size), _area(size)
-    with _room.taken(3 * len(data) + _peak(size, target, loading=_WEBP * area, held=_HELD_ELSE * area)):
+    with _room.taken(3 * len(data) + _peak(size, target, loading=_WEBP * area, pixel_bytes=_PIXEL_BYTES_ELSE * area)):
         image = opened(data, ("WEBP",))
         if image.size != size:
             raise BadImage("photo.unknown")
@@ -150,8 +150,8 @@ def _heif(data: bytes) -> Pixels:
     plain = image.info.get("chroma") == 420 and image.info.get("bit_depth") == 8
     alpha = image.mode != "RGB"
     each = (_HEIF_ALPHA if alpha else _HEIF) if plain else _HEIF_ELSE
-    held = (4 if alpha else 3) * area
-    with _room.taken(3 * len(data) + _peak(size, target, loading=int(each * area), held=held)):
+    pixel_bytes = (4 if alpha else 3) * area
+    with _room.taken(3 * len(data) + _peak(size, target, loading=int(each * area), pixel_bytes=pixel_bytes)):
         return Pixels(image=_heif_shrunk(data, size, target), format="HEIF", size=size, exif=exif_of(image))
 
 
@@ -208,13 +208,13 @@ def _rgb(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, held: int) -> int:
+def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, pixel_bytes: int) -> int:
     """The largest number of bytes needed at once: while decoding, while reducing, or while laying out the display
     copy."""
     scale, rows, margin = _bands(size, target)
     band = _BAND_COPIES * 4 * size[0] * min(size[1], math.ceil(rows * scale) + 2 * margin)
     shown = 4 * _area(target)
-    return max(loading, held + shown + band, 2 * shown)
+    return max(loading, pixel_bytes + shown + band, 2 * shown)
 
 
 def _area(size: tuple[int, int]) -> int:

@@ -87,11 +87,11 @@ def _questions() -> None:
     ):
         table = sa.table(name, sa.column("id"), sa.column(column), sa.column("created_at", Moment))
         for row in connection.execute(sa.select(table)).all():
-            said = getattr(row, column)
-            kept = as_question(said)
+            stored = getattr(row, column)
+            question = as_question(stored)
             this = table.c.id == row.id
-            if said and not kept and name != "answer_ratings":
+            if stored and not question and name != "answer_ratings":
                 connection.execute(sa.delete(table).where(this))
-            elif kept != said or coarse is not None:
+            elif question != stored or coarse is not None:
                 at = coarse(row.created_at) if coarse is not None else row.created_at
-                connection.execute(sa.update(table).where(this).values({column: kept, "created_at": at}))
+                connection.execute(sa.update(table).where(this).values({column: question, "created_at": at}))
