@@ -132,8 +132,7 @@ def parsed(data: bytes) -> Any:
 
 
 async def form(request: web.Request) -> Form:
-    """Raises Unreadable, and HTTPRequestEntityTooLarge beyond the limit of the request
-    (Application.client_max_size)."""
+    """Raises Unreadable, and HTTPRequestEntityTooLarge beyond Application.client_max_size."""
     with _parsing():
         return await request.post()
 

@@ -78,9 +78,8 @@ cases = Table(
     Column("fixed_by", Integer, ForeignKey("staff.id")),
     Column("fixed_at", Moment),
     Column("closed_at", Moment),
-    Column(
-        "took_s", Integer
-    ),  # seconds from submission to closing; stored, because the databases compute time differences differently
+    # seconds from submission to closing: the databases compute time differences differently
+    Column("took_s", Integer),
     Column("verdict", String(16)),
     Column("outcome", String(16)),
     Column("milestone_on", Date),

@@ -67,8 +67,7 @@ def _words_of(case: Complaint) -> str:
 
 
 class Worded:
-    """Cases that contain these words or have exactly this number in another system; the search runs in the
-    constructor."""
+    """Cases with these words or exactly this number in another system. The search runs in the constructor."""
 
     def __init__(self, connection: Connection, words: str) -> None:
         self._connection = connection

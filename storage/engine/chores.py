@@ -63,8 +63,7 @@ class ChoresTable:
         return len(items)
 
     def _is_alone(self, job: str) -> bool:
-        """Whether no other service runs this job now; the lock ends with the transaction. SQLite has one writer
-        anyway."""
+        """Whether no other service runs this job now. The lock ends with the transaction; SQLite has one writer."""
         if self._connection.dialect.name != "postgresql":
             return True
         return bool(

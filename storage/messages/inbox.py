@@ -32,8 +32,7 @@ from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import upsert
 
-#: Telegram keeps updates for 24 hours, so no older one can be repeated; the wide margin costs little (rows without
-#: their payload).
+#: Telegram keeps updates for 24 hours, so no older one can be repeated; the margin costs little (rows without payload)
 REMEMBERED = timedelta(days=7)
 #: bound of an id column
 _LARGEST = 2**63
@@ -90,8 +89,7 @@ class InboxTable:
     def add_batch(
         self, bot_id: int, updates: Sequence[Mapping[str, Any]], *, now: datetime
     ) -> tuple[StoredUpdate, ...]:
-        """Stores the updates not seen before, in the given order, and returns only these. Each needs an int
-        `update_id`."""
+        """Stores the updates not seen before, in order, and returns only these. Each needs an int `update_id`."""
         fresh = {int(raw["update_id"]): raw for raw in updates}
         if not fresh:
             return ()
@@ -191,8 +189,7 @@ class InboxTable:
         self._connection.execute(update(inbox).where(inbox.c.id == row).values(raw="", chat_id=0))
 
     def prune(self, now: datetime) -> int:
-        """Erases content and chat of updates handled a day ago and deletes rows no longer needed. Returns rows
-        changed."""
+        """Erases content and chat of updates handled a day ago; deletes old rows. Returns the number of rows."""
         wiped = update(inbox).where(
             inbox.c.state == "done", inbox.c.raw != "", inbox.c.created_at < now - RAW_WORDS_KEPT
         )

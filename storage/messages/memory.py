@@ -28,9 +28,7 @@ memory = Table(
     Column("bot_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("key", String(64), nullable=False),
-    Column(
-        "value", LargeBinary, nullable=False
-    ),  # sealed, because it may name a case that must not be linked with the chat
+    Column("value", LargeBinary, nullable=False),  # sealed: it may name a case that must not be linked with the chat
     Column("expires_at", Moment, nullable=False, index=True),
     PrimaryKeyConstraint("bot_id", "chat_id", "key"),
 )

@@ -32,8 +32,7 @@ class RemindersTable:
         return self._connection.execute(noted, row).first() is not None
 
     def unrated(self, *, after: datetime, before: datetime, limit: int = 50) -> Sequence[tuple[int, int]]:
-        """(case id, round) of closed cases last changed between these moments that have neither a rating nor a
-        reminder."""
+        """(case id, round) of closed cases last changed between these times, without a rating and a reminder."""
         reminded = and_(
             reminders.c.case_id == cases.c.id, reminders.c.kind == "rate", reminders.c.round == cases.c.round
         )

@@ -60,8 +60,7 @@ def _exact_times(tx: Tx) -> Iterator[Finding]:
         yield Finding("anonymity.fades_kept")
 
 
-#: (name, table, its time, condition for rows that lead to a person or a chat); the time may not be that of an anonymous
-#: case
+#: (name, table, its time, rows that lead to a person or a chat); the time may not be that of an anonymous case
 _LEADING: Sequence[tuple[str, FromClause, ColumnElement[datetime], ColumnElement[bool]]] = (
     ("report_marks", report_marks, report_marks.c.at, report_marks.c.subject != ""),
     ("inbox", inbox, inbox.c.created_at, or_(inbox.c.chat_id != 0, inbox.c.raw != "")),

@@ -209,8 +209,7 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 
 def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, pixel_bytes: int) -> int:
-    """The largest number of bytes needed at once: while decoding, while reducing, or while laying out the display
-    copy."""
+    """Largest number of bytes needed at once: to decode, to reduce, or to lay out the display copy."""
     scale, rows, margin = _bands(size, target)
     band = _BAND_COPIES * 4 * size[0] * min(size[1], math.ceil(rows * scale) + 2 * margin)
     shown = 4 * _area(target)

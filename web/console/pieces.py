@@ -23,8 +23,7 @@ _MAY = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.CLERK})
 
 
 def check_may_exchange(request: web.Request) -> Staff:
-    """Checks that the user may exchange files with other systems: the same roles as for these steps on the page of a
-    case."""
+    """Checks that the user may exchange files with other systems: the roles that may take these steps on a case."""
     staff = staff_of(request)
     if staff.role not in _MAY:
         raise NotAllowed()

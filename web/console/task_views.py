@@ -39,8 +39,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
-    """`due` is set while the task is open. `actions`: steps the viewer may take. `version`: number of steps the page
-    showed."""
+    """`due` is set while the task is open. `actions`: steps open to the viewer. `version`: number of steps shown."""
 
     id: int
     version: int
