@@ -22,7 +22,7 @@ _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`line` counts lines of the file, as a spreadsheet does unless cells have breaks. `values` by lower-case column."""
+    """`line` counts lines of the file, as spreadsheets do unless cells have breaks; `values` by lower-case column."""
 
     line: int
     values: Mapping[str, str]
