@@ -72,7 +72,7 @@ def test_a_full_disk_is_told_from_a_healthy_one(tmp_path: Path, empty_records: P
     """No file may grow beyond `limit` bytes."""
     code = f"""
 import asyncio, resource, sys
-from storage.errors import StorageError
+from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Keys
 store = Store(f"sqlite:///{{sys.argv[1]}}", keys=Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32))
