@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.archive import DATA, DISPOSABLE, PHOTOS, RECORDS, UNPACKING, BackupRefused, Writer, refused
+from bot.findings import finding_line
 from bot.key_file import UNFINISHED_KEY
 from bot.os_words import os_words
 from bot.restoring import places, restore
@@ -62,7 +63,7 @@ def backup(settings: Settings, target: Path, *, now: datetime) -> Path:
             os.fsync(file.fileno())
             unfinished.replace(target)
     except DamagedRecords as error:
-        raise refused("records_damaged", path=database, why=error.why) from error
+        raise refused("records_damaged", path=database, why=finding_line(error.why)) from error
     except StorageError as error:
         raise refused("not_written", path=database, why=error) from error
     except OSError as error:

@@ -12,6 +12,7 @@ from bot.alone import alone
 from bot.app import Runtime, assemble
 from bot.curating import add_commands
 from bot.curating import run as curate
+from bot.findings import finding_line
 from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
@@ -20,11 +21,12 @@ from bot.settings import Settings, load
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import STAFF_ROLES, Role, Staff
+from storage.engine.finding import Finding
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import damage_of
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
-from storage.verifying import problems, totals
+from storage.verifying import changed_files, problems, totals
 from texts import label
 from texts.command_line import Parser, words
 from zone import Zone
@@ -79,21 +81,21 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
         return 1
     photos = PhotoStore.open(settings.photos)
     if database is not None and (damage := damage_of(database)):  # nothing can be read safely from such a file
-        return _verdict([f"{database.name}: {line}" for line in damage] + list(photos.broken()))
+        return _verdict([*damage, *changed_files(photos)])
     store = open_store(settings)
     try:
-        found, there = store.read_now(lambda tx: (list(problems(tx, photos)), totals(tx)))
+        findings, there = store.read_now(lambda tx: (list(problems(tx, photos)), totals(tx)))
         print(label("command_line.counted", _LANG, cases=there.cases, photos=there.photos))
-        return _verdict(found)
+        return _verdict(findings)
     finally:
         store.close()
 
 
-def _verdict(found: list[str]) -> int:
-    for problem in found:
-        print(problem, file=sys.stderr)
-    print(label("command_line.verified" if not found else "command_line.damaged", _LANG, count=len(found)))
-    return 1 if found else 0
+def _verdict(findings: list[Finding]) -> int:
+    for finding in findings:
+        print(finding_line(finding), file=sys.stderr)
+    print(label("command_line.verified" if not findings else "command_line.damaged", _LANG, count=len(findings)))
+    return 1 if findings else 0
 
 
 def check(settings: Settings, _given: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.archive import DATA, PHOTOS, RECORDS, UNPACKING, Manifest, Unpacker, damaged, refused
+from bot.findings import finding_line
 from bot.os_words import os_words
 from bot.resources import make_data_dir
 from bot.settings import Settings
@@ -76,7 +77,7 @@ def _unpack(unpacker: Unpacker) -> Manifest:
     try:
         found = counts(unpacker.folder / RECORDS)
     except DamagedRecords as error:
-        raise damaged(unpacker.archive, "records", found=error.why) from error
+        raise damaged(unpacker.archive, "records", found=finding_line(error.why)) from error
     if manifest.files is not None and found != Counts(manifest.cases, manifest.photos):
         raise damaged(unpacker.archive, "counts")
     return manifest

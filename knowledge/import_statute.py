@@ -31,7 +31,7 @@ def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path
         partial.write_text(text.replace("\r\n", "\n"), encoding="utf-8")
         statute = read_statute(partial)
         if not statute.articles:
-            raise StatuteTextError(f"{source}:1: no article (第…条) was found")
+            raise StatuteTextError(f"{source}:1: {_words('no_article')}")
         partial.replace(target)
     except StatuteTextError as error:
         raise StatuteTextError(str(error).replace(str(partial), str(source))) from error
@@ -42,32 +42,36 @@ def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path
 
 def _from_text(source: Path) -> str:
     if source.stat().st_size > _LARGEST:
-        raise _unreadable(source, "curation.import.too_large")
+        raise _unreadable(source, "too_large")
     try:
         text = source.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unreadable(source, "curation.import.no_text") from error
+        raise _unreadable(source, "no_text") from error
     if "\0" in text:
-        raise _unreadable(source, "curation.import.no_text")
+        raise _unreadable(source, "no_text")
     return text
 
 
 def _unreadable(source: Path, why: str) -> StatuteTextError:
-    return StatuteTextError(f"{source}: {label(why, 'zh_CN')}")
+    return StatuteTextError(f"{source}: {_words(why)}")
+
+
+def _words(key: str, **values: object) -> str:
+    return label(f"curation.import.{key}", "zh_CN", **values)
 
 
 def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
     law = statutes.get(statute.short)
     if law is None:
-        return [f"{statute.short}: not in statutes.toml; add its dates and digests before entries may cite it"]
+        return [_words("new_law", law=statute.short)]
     missing = sorted(set(law.digests) - set(statute.articles))
-    found = [f"{statute.short} {number}: in statutes.toml but not in this text" for number in missing]
+    found = [_words("article_missing", law=statute.short, number=number) for number in missing]
     for number, article in sorted(statute.articles.items()):
         known = law.digests.get(number)
         if known is None:
-            found.append(f"{statute.short} {number}: not in statutes.toml")
+            found.append(_words("article_new", law=statute.short, number=number))
         elif known != article.digest:
-            found.append(f"{statute.short} {number}: the text differs from the one that was checked")
+            found.append(_words("article_differs", law=statute.short, number=number))
     return found
 
 
@@ -88,12 +92,12 @@ def _paragraphs(source: Path) -> list[str]:
         return [paragraph.text for paragraph in Document(str(source)).paragraphs]
     except OSError as error:
         if isinstance(error, UnsupportedOperation):
-            raise _unreadable(source, "curation.import.no_docx") from error
+            raise _unreadable(source, "no_docx") from error
         raise
     except StatuteTextError:
         raise
     except Exception as error:  # python-docx raises errors of any kind for other files
-        raise _unreadable(source, "curation.import.no_docx") from error
+        raise _unreadable(source, "no_docx") from error
 
 
 def _check_size(source: Path) -> None:
@@ -105,7 +109,7 @@ def _check_size(source: Path) -> None:
                 while piece := file.read(_PIECE):
                     size, signs = size + len(piece), signs + piece.count(b"<")
                     if size > _LARGEST or signs > _MOST_TAGS:
-                        raise _unreadable(source, "curation.import.too_large")
+                        raise _unreadable(source, "too_large")
 
 
 def _header(title: str, known: Law | None) -> str:

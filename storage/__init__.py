@@ -7,8 +7,8 @@ if TYPE_CHECKING:
 
 
 def create_all(store: "Store") -> None:
-    """Every table at once, for tests; the product migrates instead (storage.migrations)."""
-    from storage import tx  # noqa: F401 - imports every table module, so that the metadata is whole
+    """Creates all tables at once, for tests; the product runs migrations instead (storage.migrations)."""
+    from storage import tx  # noqa: F401 - imports every table module, so that the metadata is complete
     from storage.engine.schema import metadata
 
     metadata.create_all(store.engine)

@@ -1,5 +1,5 @@
-"""What curators work with: versions of knowledge entries, wordings that residents tied to an entry, and who wants to be
-told. A version once published never changes its words; later only its state moves."""
+"""Tables for curators: versions of knowledge entries, phrasings that residents tied to an entry, and people who want an
+answer later. The text of a published version never changes; only its state does."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -70,7 +70,7 @@ wishes = Table(
     sqlite_autoincrement=True,
 )
 
-#: While an entry is written its words may change; afterwards never.
+#: states in which the text of a version may still change
 _WRITTEN = (EntryState.DRAFT.value, EntryState.WAITING.value)
 
 
@@ -90,11 +90,11 @@ class CurationTable:
             "created_at": now,
             "changed_at": now,
         }
-        made = self._connection.execute(insert(entry_versions).values(row).returning(*entry_versions.c)).one()
-        return _version(made)
+        added = self._connection.execute(insert(entry_versions).values(row).returning(*entry_versions.c)).one()
+        return _version(added)
 
     def write(self, version_id: int, *, source: str, author_id: int, now: datetime) -> bool:
-        """False where the version is published: its words stay. A changed text has to be submitted again."""
+        """False if the version is published: its text is final. A changed draft has to be submitted again."""
         written = (
             update(entry_versions)
             .where(entry_versions.c.id == version_id, entry_versions.c.state.in_(_WRITTEN))
@@ -108,7 +108,7 @@ class CurationTable:
     def publish(
         self, version_id: int, *, data: str, source: str, reviewer_id: int, valid_to: str | None, now: datetime
     ) -> bool:
-        """`source` is that of the version read: somebody who rewrote it meanwhile makes this False."""
+        """`source` is the text that the reviewer read; False if the text has changed since."""
         published = (
             update(entry_versions)
             .where(
@@ -131,7 +131,7 @@ class CurationTable:
         return self._move(version_id, seen, state, now=now)
 
     def stamp(self) -> str:
-        """Counts that only grow, so that two publishing at once can't hide each other."""
+        """Built from counts that only grow, so that of two simultaneous publications neither goes unnoticed."""
         ended = EntryState.RETIRED.value
         seen = (EntryState.PUBLISHED.value, EntryState.UNDER_REVIEW.value, ended)
         counted = select(entry_versions.c.state, func.count().label("rows")).where(entry_versions.c.state.in_(seen))
@@ -156,9 +156,9 @@ class CurationTable:
         return [_version(row) for row in self._connection.execute(found)]
 
     def add_phrasing(self, *, text: str, entry: str | None, now: datetime) -> None:
-        """Nothing where the text is a case's number or code."""
-        if said := as_question(text):
-            self._connection.execute(insert(phrasing_suggestions).values(text=said, entry=entry, created_at=now))
+        """Ignores a text that is a case number or an access code."""
+        if question := as_question(text):
+            self._connection.execute(insert(phrasing_suggestions).values(text=question, entry=entry, created_at=now))
 
     def phrasings(self, limit: int = 200) -> Sequence[Phrasing]:
         named = phrasing_suggestions.c
@@ -168,8 +168,8 @@ class CurationTable:
         return [Phrasing(text=row.text, entry=row.entry, times=row.times, last_at=row.last) for row in rows]
 
     def wish(self, *, person_id: int, text: str, now: datetime) -> None:
-        """Once for the same words of the same person; nothing where they are a case's number or code. The row leads to
-        a person, so it knows the day only."""
+        """Stores the same text once per person and ignores a case number or access code. The row leads to a person, so
+        it has the day only, not the time."""
         wanted = as_question(text)
         same = select(wishes.c.id).where(wishes.c.person_id == person_id, wishes.c.text == wanted)
         if wanted and self._connection.execute(same).first() is None:
@@ -189,8 +189,8 @@ class CurationTable:
     def _move(
         self, version_id: int, seen: Collection[EntryState], to: EntryState, *, now: datetime, **values: Any
     ) -> bool:
-        held = [state.value for state in seen]
-        moved = update(entry_versions).where(entry_versions.c.id == version_id, entry_versions.c.state.in_(held))
+        allowed = [state.value for state in seen]
+        moved = update(entry_versions).where(entry_versions.c.id == version_id, entry_versions.c.state.in_(allowed))
         done = self._connection.execute(moved.values(state=to.value, changed_at=now, **values))
         return done.rowcount == 1
 

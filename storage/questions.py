@@ -1,4 +1,4 @@
-"""Questions that found no answer, ratings of answers, and questions handed to a human."""
+"""Questions without an answer, ratings of answers, and questions passed on to staff."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -67,7 +67,7 @@ class QuestionsTable:
         self._connection = connection
 
     def add_unanswered(self, *, text: str, lang: str, decision: str, now: datetime) -> int | None:
-        """None where the text is nothing but a case's number or code."""
+        """None if the text is only a case number or an access code."""
         row = {"text": as_question(text), "lang": lang, "decision": decision, "created_at": now}
         return self._insert(unanswered, row) if row["text"] else None
 
@@ -85,10 +85,10 @@ class QuestionsTable:
         self._insert(answer_ratings, row)
 
     def ask_human(self, *, person_id: int, text: str, now: datetime) -> int | None:
-        """None where the text is a case's number or code."""
-        asked_for = as_question(text)
-        row = {"person_id": person_id, "text": asked_for, "created_at": now}
-        return self._insert(asked, row) if asked_for else None
+        """None if the text is only a case number or an access code."""
+        question = as_question(text)
+        row = {"person_id": person_id, "text": question, "created_at": now}
+        return self._insert(asked, row) if question else None
 
     def get_asked(self, question_id: int) -> tuple[int, str] | None:
         row = self._connection.execute(select(asked.c.person_id, asked.c.text).where(asked.c.id == question_id)).first()
@@ -118,7 +118,8 @@ class QuestionsTable:
         return [(row.entry, row.question, row.reason, row.created_at) for row in self._connection.execute(newest)]
 
     def useless(self, limit: int = 100) -> Sequence[Rating]:
-        """A tap on 没用 is a row at once and the reason another: the one with a reason stands for both."""
+        """A tap on 没用 writes a row at once, and its reason a second one; of the two only the row with the reason is
+        returned."""
         newest = select(answer_ratings).where(~answer_ratings.c.useful).order_by(answer_ratings.c.id.desc())
         shown: dict[tuple[str, str, str], Rating] = {}
         for row in self._connection.execute(newest.limit(2 * limit)):
@@ -131,5 +132,5 @@ class QuestionsTable:
         return list(shown.values())[:limit]
 
     def _insert(self, table: Table, row: dict[str, object]) -> int:
-        made: int = self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
-        return made
+        row_id: int = self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
+        return row_id

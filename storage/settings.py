@@ -1,4 +1,4 @@
-"""What the running product must remember about itself: a few names and values."""
+"""Key-value settings that the running product stores for itself."""
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, select
 
@@ -23,5 +23,5 @@ class SettingsTable:
         return self._connection.execute(_GET, {"name": key}).scalar()
 
     def put(self, key: str, value: str) -> None:
-        keep = upsert(self._connection.dialect.name, settings, ("key",), ("value",))
-        self._connection.execute(keep, {"key": key, "value": value})
+        statement = upsert(self._connection.dialect.name, settings, ("key",), ("value",))
+        self._connection.execute(statement, {"key": key, "value": value})

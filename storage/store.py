@@ -1,7 +1,7 @@
-"""One way in: `write` and `read` run a plain function inside a transaction and give back what it returns.
+"""The only access to the records: `write` and `read` run a plain function inside a transaction and return its result.
 
-On SQLite work that queued up meanwhile shares one commit (storage/engine/batching.py), so the disk is synced once for
-all of it, and a caller still learns of its own failure alone.
+On SQLite, work that queues up shares one commit (storage/engine/batching.py), so the disk is synced once for all of it;
+a failure is still raised only to the caller whose work failed.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ T = TypeVar("T")
 Work = Callable[[Tx], T]
 
 _FOLD_WAIT_MS = 500
-#: what a write of some size needs of the disk, and the setting that PostgreSQL is asked to write
+#: bytes written to test the disk, and the setting written to test PostgreSQL
 _PIECE, _PROBE = bytes(65_536), "write_probe"
 
 
@@ -37,7 +37,7 @@ class _Writer(Protocol):
 
 
 class Store:
-    """The record database. Safe to call from any task; close once at the end."""
+    """The record database. Safe to call from any task; close it once at the end."""
 
     def __init__(self, url: str, *, keys: Keys) -> None:
         self.url = url
@@ -51,14 +51,14 @@ class Store:
 
     @property
     def engine(self) -> Engine:
-        """For migrations and maintenance, while nothing else runs."""
+        """For migrations and maintenance, when nothing else runs."""
         return self._write_engine
 
     async def write(self, work: Work[T], *, brief: bool = False) -> T:
         """Runs `work` in one transaction and returns after its commit. Raises what `work` raised, or StorageError.
 
-        `brief`: the work takes a few milliseconds at most. On SQLite it then runs in the loop's own thread, which is
-        cheaper.
+        `brief`: the work takes a few milliseconds at most. On SQLite it then runs in the thread of the event loop,
+        which is cheaper.
         """
         result: T = await self._writer.write(work, brief=brief)
         return result
@@ -68,7 +68,7 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
 
     def write_now(self, work: Work[T]) -> T:
-        """The same from a plain thread (commands, tests)."""
+        """Like `write`, from a plain thread (commands, tests)."""
         result: T = self._writer.write_now(work)
         return result
 
@@ -80,8 +80,8 @@ class Store:
             raise translated(error) from error
 
     async def check_writable(self) -> None:
-        """Raises StorageError where nothing can be written now. On SQLite the disk is asked, not the one writer, whose
-        commits are what others wait for: a file beside the records, without a name, and gone at once."""
+        """Raises StorageError if nothing can be written now. On SQLite this writes an unnamed temporary file beside the
+        records instead of occupying the only writer."""
         await asyncio.get_running_loop().run_in_executor(self._readers, self._check_writable)
 
     def _check_writable(self) -> None:
@@ -93,16 +93,16 @@ class Store:
             with TemporaryFile(dir=file.parent, buffering=0) as probe:
                 if probe.write(_PIECE) != len(_PIECE):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            if not os.access(file, os.W_OK):  # asked, not tried: closing the file here would end SQLite's locks on it
+            if not os.access(file, os.W_OK):  # not opened: closing the file would release SQLite's locks on it
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise StorageError(f"records can't be written: {error.strerror}", transient=True) from error
 
     def fold_log(self) -> None:
-        """SQLite: what the write-ahead log holds goes into the database, and the log is emptied. Until then it still
-        has what was erased meanwhile.
+        """SQLite: moves the write-ahead log into the database and empties it, because the log still has content that
+        was erased since.
 
-        Writers wait for it, so it gives up soon where a reader (a backup) still needs the log; the next time will do.
+        Writers wait meanwhile, so it gives up soon if a reader (a backup) still needs the log; a later call will do it.
         """
         if is_sqlite(self.url):
             with self._read_engine.connect() as connection:
@@ -119,7 +119,7 @@ class Store:
 
 
 class _PoolWriter:
-    """PostgreSQL: transactions run beside each other, each in its own thread and connection."""
+    """PostgreSQL: transactions run in parallel, each with its own thread and connection."""
 
     def __init__(self, engine: Engine, keys: Keys) -> None:
         self._engine, self._keys = engine, keys

@@ -1,4 +1,4 @@
-"""One open transaction: every table family behind one name each. Implements `complaints.ports.Records`."""
+"""One open transaction, with one attribute per group of tables. Implements `complaints.ports.Records`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,12 +49,12 @@ from storage.webchat.webchat import WebchatTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """Derived from SECRET_KEY, 32 bytes each, one per purpose: contact fields, relay rows, salts of event digests."""
+    """Derived from SECRET_KEY, 32 bytes each, one per purpose: contact fields, relay rows, digests of events."""
 
     contact: bytes
     relay: bytes
     digest: bytes
-    #: of this process, and of each Store one of its own
+    #: in memory only; each Store creates a new one
     fleeting: Fleeting = field(default_factory=Fleeting, compare=False)
 
 
@@ -190,7 +190,7 @@ class Tx:
 
     @property
     def webchat(self) -> WebchatTable:
-        """A new one each time: it collects the updates of one unit of work."""
+        """A new object on each access, because it collects the updates of one unit of work."""
         return WebchatTable(
             self.connection, self.inbox, self.people, Seal(self.keys.contact), fleeting=self.keys.fleeting
         )
@@ -207,8 +207,8 @@ class Tx:
             self.webchat.fade(chat_id, now=now)
 
     def keep_quiet(self, *, row: int, bot_id: int, chat_id: int, now: datetime) -> None:
-        """Wipes the update that was just handled, and when it was answered, where its chat has lately spoken of an
-        anonymous case."""
+        """Erases the update just handled and the time of its answer if the chat was recently about an anonymous
+        case."""
         if self.keys.fleeting.is_quiet((bot_id, chat_id), now):
             self.inbox.wipe(row)
             self.people.blur_answer(bot_id=bot_id, chat_id=chat_id)

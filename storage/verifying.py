@@ -1,4 +1,4 @@
-"""Whether the records are whole: chains of events, states, sealed fields, and every photo's bytes."""
+"""Integrity check of the records: event chains, states, search words, sealed fields, photos, traces of reporters."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from complaints.model import EvidenceState
 from storage.cases.events import events
 from storage.cases.rows import cases
 from storage.cases.search_words import case_words, words_of
+from storage.engine.finding import Finding
 from storage.engine.sqlite_files import Counts
 from storage.people.anonymity import joins
 from storage.photos.evidence import evidence
@@ -21,8 +22,8 @@ from storage.tx import Tx
 _PAGE = 1000
 
 
-def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
-    """One sentence for each; none when all is as it was written."""
+def problems(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
+    """Everything that differs from what was written; nothing if the records are intact."""
     yield from _readable("database", lambda: _database(tx))
     yield from _readable("events", tx.history.broken)
     yield from _readable("states", lambda: _states(tx))
@@ -30,95 +31,120 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[str]:
     yield from _readable("contacts", lambda: _sealed(tx))
     yield from _readable("evidence", lambda: _evidence(tx, photos))
     yield from _readable("anonymity", lambda: joins(tx))
-    yield from _readable("photos", photos.broken)
+    yield from _readable("photos", lambda: _originals(tx, photos))
 
 
 def totals(tx: Tx) -> Counts:
-    """What there is to compare with another day or another copy."""
-    kept = select(func.count()).select_from(evidence).where(evidence.c.state == EvidenceState.STORED.value)
+    """The counts to compare with another day or another copy."""
+    stored = select(func.count()).select_from(evidence).where(evidence.c.state == EvidenceState.STORED.value)
     every = select(func.count()).select_from(cases)
-    return Counts(cases=tx.connection.execute(every).scalar_one(), photos=tx.connection.execute(kept).scalar_one())
+    return Counts(cases=tx.connection.execute(every).scalar_one(), photos=tx.connection.execute(stored).scalar_one())
 
 
-def _readable(what: str, check: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """Damaged rows make the code that reads them raise anything; that is a finding too. Its words may quote a row."""
+def changed_files(photos: PhotoStore) -> Iterator[Finding]:
+    """Changed originals, where the database can't be asked for their cases."""
+    yield from (_of_file("file.changed", "", photos, name, Copy.ORIGINAL) for name in photos.broken())
+
+
+def _readable(area: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Damaged rows can raise anything in the code that reads them; that is a finding as well. The message of such an
+    exception may quote a row, so only its type is reported."""
     try:
         yield from check()
     except DBAPIError as error:
-        yield f"{what}: can't be read ({error.orig})"
+        yield Finding(f"unreadable.{area}", {"why": str(error.orig)})
     except Exception as error:
-        yield f"{what}: can't be read ({type(error).__name__})"
+        yield Finding(f"unreadable.{area}", {"why": type(error).__name__})
 
 
-def _database(tx: Tx) -> Iterator[str]:
+def _database(tx: Tx) -> Iterator[Finding]:
     if tx.connection.dialect.name == "sqlite":
-        told = tx.connection.execute(text("PRAGMA integrity_check")).scalars().all()
-        yield from (f"database: {line}" for line in told if line != "ok")
-        yield from (f"database: {row}" for row in tx.connection.execute(text("PRAGMA foreign_key_check")))
+        lines = tx.connection.execute(text("PRAGMA integrity_check")).scalars().all()
+        yield from (Finding("database.integrity", {"line": str(line)}) for line in lines if line != "ok")
+        for table, row, parent, _ in tx.connection.execute(text("PRAGMA foreign_key_check")):
+            yield Finding("database.foreign_key", {"table": table, "row": row, "parent": parent})
 
 
-def _states(tx: Tx) -> Iterator[str]:
-    """A case stands where its last event left it: a cut-off end of a chain shows here."""
+def _states(tx: Tx) -> Iterator[Finding]:
+    """A case's state must be that of its last event; a difference shows that the end of the chain was cut off."""
     last = select(events.c.case_id, func.max(events.c.seq).label("seq")).group_by(events.c.case_id).subquery()
     ends = select(events.c.case_id, events.c.to_state).join(
         last, (events.c.case_id == last.c.case_id) & (events.c.seq == last.c.seq)
     )
     end = ends.subquery()
     stray = (
-        select(cases.c.id, cases.c.state, end.c.to_state)
+        select(cases.c.number, cases.c.state, end.c.to_state)
         .outerjoin(end, end.c.case_id == cases.c.id)
         .where(end.c.to_state.is_distinct_from(cases.c.state))
         .order_by(cases.c.id)
     )
-    for case_id, state, to_state in tx.connection.execute(stray):
-        told = f"its last event says {to_state}" if to_state else "it has no events"
-        yield f"case {case_id}: is {state}, but {told}"
+    for number, state, to_state in tx.connection.execute(stray):
+        if to_state:
+            yield Finding("state", {"case": number, "state": state, "last": to_state})
+        else:
+            yield Finding("no_events", {"case": number, "state": state})
 
 
-def _words(tx: Tx) -> Iterator[str]:
-    """The search knows the words that a case has, no more and no less."""
-    kept = (
-        select(cases.c.id, cases.c.number, cases.c.text, cases.c.address, case_words.c.words)
+def _words(tx: Tx) -> Iterator[Finding]:
+    """The search table must have exactly the words of each case."""
+    indexed = (
+        select(cases.c.number, cases.c.text, cases.c.address, case_words.c.words)
         .outerjoin(case_words, case_words.c.case_id == cases.c.id)
         .order_by(cases.c.id)
     )
-    for row in tx.connection.execute(kept.execution_options(yield_per=_PAGE)):
+    for row in tx.connection.execute(indexed.execution_options(yield_per=_PAGE)):
         if row.words != words_of(number=row.number, text=row.text, address=row.address):
-            yield f"case {row.id}: the search does not know its words"
+            yield Finding("search_words", {"case": row.number})
 
 
-def _sealed(tx: Tx) -> Iterator[str]:
-    """Contact fields that nobody can read any more: another SECRET_KEY, or changed bytes."""
-    named = select(cases.c.id).where(cases.c.contact_phone.is_not(None) | cases.c.contact_name.is_not(None))
-    for case_id in tx.connection.execute(named).scalars().all():
+def _sealed(tx: Tx) -> Iterator[Finding]:
+    """Contact fields that can't be decrypted: another SECRET_KEY, or changed bytes."""
+    named = select(cases.c.id, cases.c.number).where(
+        cases.c.contact_phone.is_not(None) | cases.c.contact_name.is_not(None)
+    )
+    for case_id, number in tx.connection.execute(named).all():
         try:
             tx.cases.get(case_id)
         except InvalidTag:
-            yield f"case {case_id}: its contact can't be read with this SECRET_KEY"
+            yield Finding("contact", {"case": number})
 
 
-def _evidence(tx: Tx, photos: PhotoStore) -> Iterator[str]:
+def _evidence(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
     stored = (
-        select(evidence.c.id, evidence.c.sha256, evidence.c.width)
+        select(evidence.c.sha256, evidence.c.width, cases.c.number)
+        .outerjoin(cases, cases.c.id == evidence.c.case_id)
         .where(evidence.c.state == EvidenceState.STORED.value)
         .order_by(evidence.c.id)
     )
-    for row_id, name, width in tx.connection.execute(stored.execution_options(yield_per=_PAGE)):
-        wanted = tuple(Copy) if width is not None else (Copy.ORIGINAL,)  # no picture, no copies to look at
-        for copy in wanted:
+    for name, width, number in tx.connection.execute(stored.execution_options(yield_per=_PAGE)):
+        copies = tuple(Copy) if width is not None else (Copy.ORIGINAL,)  # sound and video have no display copies
+        for copy in copies:
             path = photos.path(name, copy)
             if not path.is_file():
-                yield f"evidence {row_id}: {copy}/{name} is missing"
-            elif copy is not Copy.ORIGINAL and not _is_picture(path):  # an original's name is its digest
-                yield f"evidence {row_id}: {copy}/{name} can't be read"
+                yield _of_file("file.missing", number or "", photos, name, copy)
+            elif copy is not Copy.ORIGINAL and not _is_picture(path):  # originals are compared with their digest
+                yield _of_file("file.unreadable", number or "", photos, name, copy)
+
+
+def _originals(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
+    """One finding for each case that has a changed original."""
+    numbers = select(cases.c.number).join(evidence, evidence.c.case_id == cases.c.id).order_by(cases.c.id).distinct()
+    for name in photos.broken():
+        of_file = tx.connection.execute(numbers.where(evidence.c.sha256 == name)).scalars().all()
+        for number in of_file or ("",):
+            yield _of_file("file.changed", number, photos, name, Copy.ORIGINAL)
+
+
+def _of_file(key: str, case: str, photos: PhotoStore, name: str, copy: Copy) -> Finding:
+    return Finding(key, {"case": case, "path": photos.path(name, copy).relative_to(photos.root).as_posix()})
 
 
 def _is_picture(path: Path) -> bool:
-    """Whether a copy can be decoded to its end; at an eighth of its size, which is quick."""
+    """Whether a copy can be decoded to its end, at an eighth of its size for speed."""
     try:
         with Image.open(path) as image:
             image.draft("RGB", (image.width // 8 or 1, image.height // 8 or 1))
             image.load()
-    except Exception:  # a damaged file makes a decoder raise anything
+    except Exception:  # a damaged file can raise anything in a decoder
         return False
     return True

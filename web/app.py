@@ -1,4 +1,4 @@
-"""The one aiohttp application: each feature sets up its own routes; here is what holds for all."""
+"""The aiohttp application. Each feature sets up its own routes; this module has what applies to all of them."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -21,9 +21,9 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
-#: a year (RFC 6797; two would be needed for browsers' own lists alone)
+#: one year (RFC 6797; two are needed only for the preload lists of browsers)
 _HTTPS_ONLY = "max-age=31536000"
-#: what may be wrong with a request whatever it is for, and the text that says so
+#: errors of a request on any route, and their texts
 _REFUSALS: dict[type[web.HTTPException], str] = {
     reading.Unreadable: "request.unreadable",
     web.HTTPRequestTimeout: "request.too_slow",
@@ -36,7 +36,7 @@ _REFUSALS: dict[type[web.HTTPException], str] = {
 def build(
     setups: Iterable[Setup], *, site: Site | None = None, connections: Connections | None = None
 ) -> web.Application:
-    """A body is SMALL at the most, and a route that takes more says so itself."""
+    """Limits bodies to SMALL; routes that accept more set their own limit."""
     app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds])
     app[SITE] = site if site is not None else Site()
     app[CONNECTIONS] = connections if connections is not None else Connections()
@@ -49,7 +49,7 @@ def build(
 
 @web.middleware
 async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A refusal in words, for a reader of whom no more is known than that."""
+    """An error page or text for an unknown kind of client."""
     try:
         return await handler(request)
     except tuple(_REFUSALS) as refusal:
@@ -64,7 +64,7 @@ async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse
 
 @web.middleware
 async def _within_bounds(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Stands before every route, those added later too."""
+    """Applies to every route, including those added later."""
     reading.check_target(request)
     with request.config_dict[CONNECTIONS].busy(request.transport):
         if not request.body_exists:

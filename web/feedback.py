@@ -1,5 +1,5 @@
-"""POST /forward/{destination}: another system says what became of a case that was passed on to it. Signed as our own
-webhook is; said twice, it changes nothing."""
+"""POST /forward/{destination}: another system reports the progress of a case forwarded to it. Signed like our own
+webhook; a repeated request changes nothing."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from texts import label
 from web.ports import PageServices
 
 _LARGEST = 64 * 1024
-#: destination, headers, body → whether the signature holds
+#: destination, headers, body → whether the signature is valid
 IsSigned = Callable[[str, dict[str, str], bytes], bool]
 
 
@@ -36,14 +36,14 @@ def setup(app: web.Application, *, house: PageServices, is_signed: IsSigned) -> 
 
 def read(body: bytes) -> ForwardLine | None:
     try:
-        said = reading.parsed(body)
-        status = ForwardStatus(said["status"])
-        number, known, words = (said.get(name) or "" for name in ("number", "external_id", "text"))
+        fields = reading.parsed(body)
+        status = ForwardStatus(fields["status"])
+        number, external_id, words = (fields.get(name) or "" for name in ("number", "external_id", "text"))
     except (reading.Unreadable, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if not all(isinstance(value, str) for value in (number, known, words)) or not (number or known):
+    if not all(isinstance(value, str) for value in (number, external_id, words)) or not (number or external_id):
         return None
-    if "\0" in number + known + words or not reading.is_text(number + known + words):
+    if "\0" in number + external_id + words or not reading.is_text(number + external_id + words):
         return None
-    told = Feedback(status=status, text=words[:2000], external_id=known[:64])
-    return ForwardLine(number=parse_number(number) or "", told=told)
+    feedback = Feedback(status=status, text=words[:2000], external_id=external_id[:64])
+    return ForwardLine(number=parse_number(number) or "", told=feedback)

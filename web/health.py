@@ -1,4 +1,4 @@
-"""For machines: /healthz (the process answers), /readyz (what it needs is there), /metrics."""
+"""For monitoring: /healthz (the process answers), /readyz (its dependencies work), /metrics."""
 
 import asyncio
 import hmac
@@ -11,29 +11,29 @@ from http_server import reading
 from http_server.addresses import LOOPBACK, is_within
 from http_server.site import site_of
 
-#: name → (is it well, one word about it). Only what makes every page useless may be unwell.
+#: name → (healthy, one word about it); unhealthy only if no page is usable without it
 Report = Mapping[str, tuple[bool, str]]
-#: how long what was found is said again, so that asking often costs nothing
+#: how long a result is reused, so that frequent requests cost nothing
 _KEPT_S = 5.0
-#: what a reverse proxy writes (RFC 7239 and its forerunners)
+#: headers added by a reverse proxy (RFC 7239 and its predecessors)
 _PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 class Recent:
-    """Looks at something once in a while, however often it is asked; who asks meanwhile waits for the same look."""
+    """Runs a check at most once per period, however often it is called; concurrent callers wait for the same check."""
 
     def __init__(self, look: Callable[[], Awaitable[tuple[bool, str]]], *, clock: Callable[[], float]) -> None:
         self._look, self._clock = look, clock
         self._lock = asyncio.Lock()
-        self._found: tuple[bool, str] | None = None
+        self._result: tuple[bool, str] | None = None
         self._until = 0.0
 
     async def __call__(self) -> tuple[bool, str]:
         async with self._lock:
-            if self._found is None or self._clock() >= self._until:
-                self._found = await self._look()
+            if self._result is None or self._clock() >= self._until:
+                self._result = await self._look()
                 self._until = self._clock() + _KEPT_S
-            return self._found
+            return self._result
 
 
 def setup(app: web.Application, *, report: Callable[[], Awaitable[Report]]) -> None:
@@ -57,7 +57,8 @@ def setup(app: web.Application, *, report: Callable[[], Awaitable[Report]]) -> N
 
 
 def _may_count(request: web.Request) -> bool:
-    """With the token where there is one, else programs of this machine: what a proxy passes on comes from elsewhere."""
+    """Whether metrics may be shown: to holders of the token if one is set, else to programs on this machine, whose
+    requests pass no proxy."""
     token = site_of(request).metrics_token
     if token:
         return hmac.compare_digest(reading.header(request, hdrs.AUTHORIZATION).encode(), f"Bearer {token}".encode())

@@ -1,4 +1,4 @@
-"""How a page is made: template, language, headers. Everything that people wrote is escaped; no script runs."""
+"""Rendering of a page: template, language, headers. All values are escaped; no script runs."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -27,7 +27,8 @@ def set_up_templates(app: web.Application) -> None:
 
 
 def lang_of(request: web.Request) -> str:
-    """The language chosen on the page, else Chinese: most readers' browsers say something by accident."""
+    """The language chosen on the page, else Chinese; Accept-Language is ignored, because few users have set it on
+    purpose."""
     chosen = request.query.get("lang") or request.cookies.get(LANG_COOKIE, "")
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
@@ -35,8 +36,8 @@ def lang_of(request: web.Request) -> str:
 def page(
     request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200, lang: str | None = None
 ) -> web.Response:
-    """`t("key", …)` in a template says a text in the page's language; `other` is the same page in the other one, None
-    where the page answers a form: its words would be lost."""
+    """In templates `t("key", …)` is a text in the page's language; `other` links to the page in the other language,
+    None if the page answers a form, whose input would be lost."""
     lang = lang or lang_of(request)
     values = {
         "t": partial(_say, lang),
@@ -56,7 +57,7 @@ def page(
 
 
 def _other(request: web.Request, lang: str) -> Mapping[str, str]:
-    """With the filters of the address."""
+    """The same address, with its filters, in the other language."""
     other = next(other for other in LANGUAGES if other != lang)
     return {"lang": _HTML[other], "address": f"?{request.rel_url.update_query(lang=other).raw_query_string}"}
 

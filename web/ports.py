@@ -1,4 +1,4 @@
-"""What the pages are handed. They open nothing themselves: no database, no bot, no clock."""
+"""Interfaces that the pages get from the application; they open no database, bot or clock themselves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 class PageStore(Protocol):
     async def read(self, work: Callable[[Records], T]) -> T:
-        """Runs `work` on one consistent snapshot; it must not write."""
+        """Runs `work` on one consistent snapshot; `work` must not write."""
         ...
 
     async def write(self, work: Callable[[Records], T]) -> T:
@@ -22,7 +22,7 @@ class PageStore(Protocol):
 
 
 class Kept(Protocol):
-    """A photo now in the store; `sha256` is its name there."""
+    """A photo that is in the store now, named `sha256`."""
 
     @property
     def sha256(self) -> str: ...
@@ -46,13 +46,14 @@ class PhotoFiles(Protocol):
         ...
 
     async def keep(self, data: bytes) -> Kept:
-        """Raises Incomplete, saying what is wrong with the file."""
+        """Raises Incomplete with what is wrong with the file."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telegram:
-    """`standing`: off, connecting, up, unreachable, bad_token, conflict, storage. `username` of the bot, if known."""
+    """`standing`: off, connecting, up, unreachable, bad_token, conflict, storage. `username`: that of the bot, if
+    known."""
 
     standing: str = "off"
     username: str = ""
@@ -62,11 +63,11 @@ class Telegram:
 class PageServices:
     store: PageStore
     photos: PhotoFiles
-    #: the desk now in use; the staff group's id may change while we run
+    #: the current services; the id of the staff group may change at run time
     services: Callable[[], Services]
     clock: Callable[[], datetime]
     telegram: Callable[[], Telegram]
-    #: called after a commit that wrote messages, so that they leave at once
+    #: call after a commit that wrote messages, so that they are sent at once
     wake: Callable[[], None]
-    #: a random word of 128 bits or more, safe in addresses
+    #: returns a random, URL-safe token of at least 128 bits
     word: Callable[[], str]

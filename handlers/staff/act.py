@@ -8,7 +8,6 @@ from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import overtaken
-from complaints.case.rehearsal import rehearse
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Complaint
@@ -16,7 +15,6 @@ from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, perform, read, tells
 from complaints.ports import Records
 from handlers.keyboards import button, inline
-from handlers.notices import render
 from handlers.staff import case as cases
 from handlers.staff import form as forms
 from handlers.staff import proofs
@@ -29,6 +27,7 @@ from texts import Text, join, label, plain, say
 from wording import standing
 from wording.choices import chosen
 from wording.errors import error_text
+from wording.preview import previewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,20 +155,12 @@ def _with_proposal(hand: Hand, asked: Reply) -> Reply:
 def _preview(hand: Hand) -> Iterable[Answer]:
     lang = hand.turn.lang
     try:
-        told = _what_the_resident_reads(hand)
+        message = previewed(hand.records, lambda stage: _perform(replace(hand, records=stage)), hand.services, lang)
     except WrongState as error:
         return _overtaken(hand, error)
     forms.keep(hand.turn, hand.records, hand.form)
     buttons = inline((button("staff.confirm", lang, "sure", style="primary"), button("staff.quit", lang, "quit")))
-    return [Reply(text=say("staff.preview", lang, text=told), keyboard=buttons)]
-
-
-def _what_the_resident_reads(hand: Hand) -> Text:
-    rehearsal, stage = rehearse(hand.records)
-    _perform(replace(hand, records=stage))
-    notice = rehearsal.for_reporter
-    shown = render(notice, hand.turn.lang, stage, hand.services) if notice else None
-    return shown.text if shown else say("staff.tells_nothing", hand.turn.lang)
+    return [Reply(text=say("staff.preview", lang, text=message or say("staff.tells_nothing", lang)), keyboard=buttons)]
 
 
 def _do(hand: Hand) -> Iterable[Answer]:

@@ -1,1 +1,1 @@
-"""Cases, their history, drafts, and everything that hangs on a case."""
+"""Cases, their history, drafts, and the tables that belong to a case."""

@@ -1,4 +1,4 @@
-"""Cases: one row each, changed only where its version is the one that was seen."""
+"""Cases, one row each. A row is changed only if it still has the version that the caller saw."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ _ALL = select(*READ)
 _GET = _ALL.where(cases.c.id == bindparam("of_id"))
 _BY_NUMBER = _ALL.where(cases.c.number == bindparam("of_number"))
 _NEWEST_OF = _ALL.where(cases.c.reporter_id == bindparam("person")).order_by(cases.c.id.desc()).limit(bindparam("most"))
-#: asked with every question, and nearly always nobody's: whether there is anything to read
+#: runs with every question a resident asks, who usually has no cases: a cheap check before the full query
 _ANY_OF = Prepared(select(cases.c.id).where(cases.c.reporter_id == bindparam("person")).limit(1))
 _SAVE = update(cases).where(cases.c.id == bindparam("of_id"), cases.c.version == bindparam("seen"))
 
@@ -62,7 +62,7 @@ class CasesTable:
         return [case_of(row, self._seal) for row in newest]
 
     def of_master(self, case_id: int) -> Sequence[Complaint]:
-        """The cases merged into this one: their reporters follow it."""
+        """The cases merged into this one; their reporters are notified about it."""
         merged = _ALL.where(cases.c.master_id == case_id).order_by(cases.c.id)
         return [case_of(row, self._seal) for row in self._connection.execute(merged)]
 
@@ -75,16 +75,16 @@ class CasesTable:
         return self._listed(Narrowed(self._connection, where), limit=limit, offset=offset)
 
     def page(self, where: QueueFilter, *, size: int, number: int) -> Page:
-        found = Narrowed(self._connection, where)
-        total = found.count()
+        matching = Narrowed(self._connection, where)
+        total = matching.count()
         pages = max(1, ceil(total / size))
         number = min(max(1, number), pages)
-        listed = self._listed(found, limit=size, offset=(number - 1) * size)
+        listed = self._listed(matching, limit=size, offset=(number - 1) * size)
         return Page(cases=listed, total=total, number=number, pages=pages)
 
-    def _listed(self, found: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
-        """Their ids come out of an index alone, however far the page; only their own rows are read."""
-        ids = select(cases.c.id).where(*found.conditions).order_by(*ORDER).limit(limit).offset(offset)
+    def _listed(self, matching: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
+        """The ids come from an index alone, however high the page number; only the rows of this page are read."""
+        ids = select(cases.c.id).where(*matching.conditions).order_by(*ORDER).limit(limit).offset(offset)
         rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*ORDER))
         return [case_of(row, self._seal) for row in rows]
 

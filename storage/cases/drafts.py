@@ -1,4 +1,4 @@
-"""Drafts: what a resident has told so far, one row each, so that nothing of it lives in a process."""
+"""Drafts of reports, one row each: everything is in the database, so a restart loses nothing."""
 
 import json
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ drafts = Table(
     Column("person_id", BigId, ForeignKey("people.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
     Column("text", Text, nullable=False, default=""),
-    Column("place", Text),  # JSON: it is only ever read as a whole
+    Column("place", Text),  # JSON, because it is always read as a whole
     Column("place_confirmed", Boolean, nullable=False, default=False),
     Column("category", String(32)),
     Column("category_confirmed", Boolean, nullable=False, default=False),

@@ -1,7 +1,7 @@
-"""A case's history: append-only rows chained by hash, their words in a table that can be erased.
+"""The history of a case: append-only rows chained by hash; their texts are in a second table that can be erased.
 
-Each hash covers the case, the position, time, actor, step, the previous hash and a salted digest of the words. So
-changing, removing or reordering rows shows in `verify`, while erasing a person's words (with their salt) does not.
+Each hash covers the case, position, time, actor, step, previous hash and a salted digest of the texts. `verify`
+therefore detects changed, removed and reordered rows, but accepts texts erased together with their salt.
 """
 
 import hashlib
@@ -32,6 +32,8 @@ from sqlalchemy import (
 
 from complaints.model import Actor, Event, Role, State
 from complaints.ports import ChainBreak
+from storage.cases.rows import cases
+from storage.engine.finding import Finding
 from storage.engine.schema import BigId, Moment, metadata
 
 events = Table(
@@ -68,11 +70,6 @@ _LAST = (
 )
 _WITH_WORDS = select(events, event_payloads.c.salt, event_payloads.c.body).outerjoin(event_payloads)
 _OF_CASE = _WITH_WORDS.where(events.c.case_id == bindparam("of_case")).order_by(events.c.seq)
-_SENTENCES = {
-    "missing": "event {seq} is missing",
-    "changed": "event {seq} was changed",
-    "words": "the words of event {seq} were changed",
-}
 _INSERT = insert(events).returning(events.c.id)
 _INSERT_WORDS = insert(event_payloads)
 
@@ -82,7 +79,7 @@ class EventsTable:
         self._connection, self._key = connection, key
 
     def append(self, event: Event) -> Event:
-        """Id, seq and hash are filled in here."""
+        """Fills in id, seq and hash."""
         last = self._connection.execute(_LAST, {"of_case": event.case_id}).first()
         seq, previous = (last.seq + 1, last.hash) if last is not None else (1, "")
         body, salt = _body(event), secrets.token_bytes(16)
@@ -112,32 +109,35 @@ class EventsTable:
     def erase_words(self, event_id: int) -> None:
         self._connection.execute(delete(event_payloads).where(event_payloads.c.event_id == event_id))
 
-    def broken(self) -> Iterable[str]:
-        """One sentence per break of a chain; nothing when all is as it was written."""
+    def broken(self) -> Iterator[Finding]:
+        """Every break of a chain; nothing if all events are as they were written."""
         rows = self._connection.execution_options(stream_results=True).execute(
-            _WITH_WORDS.order_by(events.c.case_id, events.c.seq)
+            _WITH_WORDS.add_columns(cases.c.number)
+            .outerjoin(cases, cases.c.id == events.c.case_id)
+            .order_by(events.c.case_id, events.c.seq)
         )
-        for case_id, found in self._breaks(rows):
-            yield f"case {case_id}: {_SENTENCES[found.what].format(seq=found.seq)}"
+        for row, found in self._breaks(rows):
+            case = row.number or f"#{row.case_id}"
+            yield Finding(f"event.{found.what}", {"case": case, "seq": found.seq})
 
     def first_break(self, case_id: int) -> ChainBreak | None:
         rows = self._connection.execute(_OF_CASE, {"of_case": case_id})
         return next((found for _, found in self._breaks(rows)), None)
 
-    def _breaks(self, rows: Iterable[Row[Any]]) -> Iterator[tuple[int, ChainBreak]]:
-        """(case id, break) of rows by case and position."""
+    def _breaks(self, rows: Iterable[Row[Any]]) -> Iterator[tuple[Row[Any], ChainBreak]]:
+        """(row, break) of rows ordered by case and position."""
         case_id, seq, previous = 0, 0, ""
         for row in rows:
             if row.case_id != case_id:
                 case_id, seq, previous = row.case_id, 0, ""
             seq += 1
             if row.seq != seq:
-                yield case_id, ChainBreak(seq=seq, what="missing")
+                yield row, ChainBreak(seq=seq, what="missing")
                 seq = row.seq
             elif row.hash != _chained(self._key, row._mapping, previous):
-                yield case_id, ChainBreak(seq=seq, what="changed")
+                yield row, ChainBreak(seq=seq, what="changed")
             elif row.body is not None and row.payload_digest != _digest(self._key, row.salt, row.body):
-                yield case_id, ChainBreak(seq=seq, what="words")
+                yield row, ChainBreak(seq=seq, what="words")
             previous = row.hash
 
 

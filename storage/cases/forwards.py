@@ -1,5 +1,5 @@
-"""Cases on their way into other systems, and the numbers they have there. A claim is a due time in the future: whoever
-died with a row in hand loses it to the next."""
+"""Cases being forwarded to other systems, and their numbers there. A claim sets the due time into the future, so the
+row of a worker that died is claimed again."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from complaints.report.external_numbers import plain_number
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
 
-#: longer than any try may take
+#: longer than any attempt may take
 LEASE = timedelta(minutes=5)
 
 forwards = Table(
@@ -132,7 +132,7 @@ class ForwardsTable:
         self._set(forward_id, state="dead", error=reason[:300])
 
     def retry(self, forward_id: int, *, now: datetime) -> bool:
-        """Back to where it was: sent, where the other system has it already."""
+        """Back to the state before it was given up: `sent` if the other system has the case already."""
         dead = self.get(forward_id)
         if dead is None or dead.state != "dead":
             return False

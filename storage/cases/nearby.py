@@ -1,4 +1,4 @@
-"""Look-ups around a place: an index range per cell, and only the columns that are compared."""
+"""Search around a place: one index range per cell, reading only the columns that are compared."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The queue's filter as SQL: one place, so that bot, console, numbers and exports count the same."""
+"""The queue's filter as SQL, in one place, so that bot, console, statistics and exports have the same counts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,14 +13,14 @@ from storage.cases.rows import OVER, cases
 from storage.cases.search_words import Worded
 from storage.people.staff import staff
 
-#: the map's square where the case has a point; without one, `cell` names a road instead
+#: the map square of a case that has a point; for a case without one, `cell` is a road
 SQUARE = case((cases.c.lat.is_not(None), cases.c.cell), else_="")
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 
 
 class Narrowed:
-    """The cases that a filter leaves. Its words are looked up once (storage.cases.search_words), for a list and for
-    its count."""
+    """The cases that match a filter. The search for words runs once (storage.cases.search_words) and serves both the
+    list and its count."""
 
     def __init__(self, connection: Connection, where: QueueFilter) -> None:
         self._connection = connection
@@ -37,12 +37,12 @@ class Narrowed:
     def count(self) -> int:
         if self._worded and not self._worded.few and not self._plain:
             return self._worded.count()
-        found = select(func.count()).select_from(cases).where(*self.conditions)
-        return self._connection.execute(found).scalar_one()
+        counted = select(func.count()).select_from(cases).where(*self.conditions)
+        return self._connection.execute(counted).scalar_one()
 
 
 def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
-    """All that is asked for but number and words."""
+    """All conditions except number and words."""
     conditions: list[ColumnElement[bool]] = []
     if where.states:
         conditions.append(_one_of("state", where.states))
@@ -91,7 +91,7 @@ def _sql(condition: Condition, now: datetime | None) -> list[ColumnElement[bool]
 
 
 def _one_of(field: str, values: frozenset[str]) -> ColumnElement[bool]:
-    """All open states together are a range of the queue's own order, which needs no sorting."""
+    """The set of all open states is a range in the order of the queue, so the result needs no sorting."""
     if field == "state" and values == _OPEN:
         return cases.c.queue_rank < OVER
     return cases.c[field].in_(sorted(values))

@@ -1,5 +1,5 @@
-"""Where news of an anonymous case go. Sealed under a key of its own and bound to its case; what leads back from a
-chat is kept no longer than the relay lives."""
+"""Relays: the chats that get news of anonymous cases. A relay is sealed with a separate key and bound to its case;
+every link from a chat to the case is deleted with the relay."""
 
 import hmac
 import json
@@ -36,18 +36,18 @@ relays = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
-#: Which message told of which case, as a digest under the relay's key: a reply to it is known to be about the case
-#: (R21), and two marks say nothing about each other. They go with their relay.
+#: Messages sent about a case, as keyed digests, so that a reply to one is matched with the case (R21). Two marks can't
+#: be linked with each other. Marks are deleted with their relay.
 relay_marks = Table(
     "relay_marks",
     metadata,
     Column("mark", String(64), primary_key=True),
     Column("case_id", BigId, ForeignKey("relays.case_id", ondelete="CASCADE"), nullable=False, index=True),
 )
-#: relays that are opened to find those of one chat; more reports do not wait for an answer at a time
+#: number of relays decrypted to find those of one chat; more cases never wait for an answer at the same time
 _MOST_WAITING = 1000
 
-#: asked with nearly every question, and nearly always of nobody
+#: runs with nearly every message, and nearly always returns no rows
 _WAITING = Prepared(
     select(relays.c.case_id, relays.c.sealed)
     .where(relays.c.case_id.in_(select(cases.c.id).where(cases.c.state == State.NEED_INFO.value)))
@@ -76,7 +76,7 @@ class RelaysTable:
         return bot_id, chat_id, lang
 
     def mark(self, case_id: int, *, bot_id: int, chat_id: int, message_id: int) -> None:
-        """That message told of the case. Nothing where the relay is gone by now."""
+        """Records that the message is about the case; does nothing if the relay has been deleted."""
         if self._connection.execute(select(relays.c.case_id).where(relays.c.case_id == case_id)).first() is None:
             return
         statement = insert_or_nothing(self._connection.dialect.name, relay_marks)
@@ -88,7 +88,8 @@ class RelaysTable:
         return self._connection.execute(marked).scalar()
 
     def waiting_at(self, *, bot_id: int, chat_id: int) -> Sequence[int]:
-        """Ids of that chat's cases that wait for its answer, newest first; no index leads there: each is opened."""
+        """Ids of the chat's cases that wait for its answer, newest first. No index leads to them, so each relay is
+        decrypted."""
         opened = ((case_id, self._opened(case_id, sealed)) for case_id, sealed in _WAITING.rows(self._connection, {}))
         return [case_id for case_id, relay in opened if relay[:2] == (bot_id, chat_id)]
 
@@ -96,8 +97,8 @@ class RelaysTable:
         self._connection.execute(delete(relays).where(relays.c.case_id == case_id))
 
     def prune(self, finished_before: datetime) -> int:
-        """Drops those of cases that ended before then, and of those merged into them: their last news is delivered,
-        and nobody reopens them."""
+        """Deletes relays of cases finished before then and of cases merged into those: their last message is delivered,
+        and they can't be reopened."""
         master = cases.alias("master")
 
         def finished(case: FromClause) -> ColumnElement[bool]:

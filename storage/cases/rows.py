@@ -1,5 +1,5 @@
-"""The table of cases, and a case as its row: contact details and answers sealed, the queue's order and filters as
-columns."""
+"""The table of cases and the mapping of a case to its row. Contact details and answers are sealed; the order and the
+filters of the queue are columns."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -40,10 +40,10 @@ cases = Table(
     Column("lat", Float),
     Column("lon", Float),
     Column("datum", String(16), nullable=False),
-    Column("given_lat", Float),  # the point as it came, in its own datum, where that is not WGS-84
+    Column("given_lat", Float),  # the point as received, if its datum is not WGS-84
     Column("given_lon", Float),
     Column("accuracy_m", Float),
-    Column("cell", String(24), nullable=False),  # where look-ups around a place find it (complaints.report.similar)
+    Column("cell", String(24), nullable=False),  # for searches around a place (complaints.report.similar)
     Column("subdistrict", String(32)),
     Column("inside", Boolean),
     Column("identity", String(16), nullable=False),
@@ -71,16 +71,15 @@ cases = Table(
     Column("paused_reason", String(16)),
     Column("paused_due", Moment),
     Column("cap_from", Moment),
-    Column(
-        "ladder_at", Moment, index=True
-    ),  # when to look whether a rung is due (complaints.clock.ladder); None: never
+    Column("ladder_at", Moment, index=True),  # next check for a due reminder (complaints.clock.ladder); None: never
     Column("return_to", String(16)),
     Column("merged_from", String(16)),
     Column("master_id", BigId, ForeignKey("cases.id"), index=True),
     Column("fixed_by", Integer, ForeignKey("staff.id")),
     Column("fixed_at", Moment),
     Column("closed_at", Moment),
-    Column("took_s", Integer),  # from the submission to the close, where it is closed: sums differ between databases
+    # seconds from submission to closing: the databases compute time differences differently
+    Column("took_s", Integer),
     Column("verdict", String(16)),
     Column("outcome", String(16)),
     Column("milestone_on", Date),
@@ -93,10 +92,10 @@ cases = Table(
     # 查询码
     Column("code_hash", String(128)),
     Column("code_tries", Integer, nullable=False, default=0),
-    Column("code_locked_until", Moment),  # until when code_tries counts; the name is older than its use
-    # 属地 once somebody has set it, until then where the place lies: what the list shows and is filtered by
+    Column("code_locked_until", Moment),  # end of the period in which code_tries counts; the column name is historical
+    # for lists and filters: 属地 if staff set it, otherwise the sub-district of the place
     Column("area", String(32), nullable=False),
-    # The queue's order as columns, because "nulls last" is no index order in either database.
+    # The order of the queue as columns, because neither database has an index with nulls last.
     Column("queue_rank", Integer, nullable=False),
     Column("queue_due", Moment, nullable=False),
     sqlite_autoincrement=True,
@@ -105,19 +104,19 @@ cases = Table(
 #: the queue, first to last
 ORDER = (cases.c.queue_rank, cases.c.queue_due, cases.c.id.desc())
 Index("ix_cases_queue", *ORDER)
-#: what a queue is filtered by; each index has the others, too, so that all of them together are counted in it alone
+#: the filters of the queue; each index covers the other filters too, so that any combination is counted in one index
 _FILTERED = (cases.c.state, cases.c.area, cases.c.category, cases.c.unit, cases.c.owner_id)
 for _one in _FILTERED:
     Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_created_at", cases.c.created_at)
 
-#: `queue_rank`: what tells of danger comes first, then what is new, then all else that is open
+#: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
 _NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-#: the reporter's time, and a date agreed on: nobody of ours is late
+#: states in which staff can't be late: waiting for the reporter, or for an agreed date
 _NOBODY_LATE = frozenset({State.NEED_INFO, State.STAGED})
-#: longer than any rung comes before a deadline; which is due when, the ladder itself says
+#: no reminder comes earlier than this before a deadline; complaints.clock.ladder decides which is due
 _LOOK_AHEAD = timedelta(days=7)
 _PLACE = ("address", "lat", "lon", "accuracy_m", "subdistrict", "inside")
 _PLAIN = (
@@ -134,7 +133,7 @@ _OPTIONAL_ENUMS: Mapping[str, Any] = {
     "outcome": Outcome,
     "paused_reason": PauseReason,
 }
-#: what `case_of` reads
+#: the columns that `case_of` needs
 READ = tuple(
     cases.c[name]
     for name in (
@@ -152,7 +151,7 @@ def row_of(case: Complaint, seal: Seal) -> dict[str, Any]:
     given_lat, given_lon = case.place.given or (None, None)
     row |= {"place_source": case.place.source.value, "datum": case.place.datum.value}
     row |= {"given_lat": given_lat, "given_lon": given_lon, "cell": cell_of(case.place)}
-    # The number, not the id, names the row: it exists before the row does.
+    # The seal is bound to the number, not the id, because the number exists before the row.
     row["contact_name"] = seal.close(case.contact_name, f"case:{case.number}:name")
     row["contact_phone"] = seal.close(case.contact_phone, f"case:{case.number}:phone")
     row["answers"] = seal.close_json(case.answers, f"case:{case.number}:answers")
@@ -160,8 +159,8 @@ def row_of(case: Complaint, seal: Seal) -> dict[str, Any]:
     row["area"] = case.territory or case.place.subdistrict or ""
     row["queue_due"] = case.due_at or _NO_DUE
     row["took_s"] = int((case.closed_at - case.created_at).total_seconds()) if case.closed_at else None
-    climbs = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE
-    row["ladder_at"] = case.due_at - _LOOK_AHEAD if climbs and case.due_at else None
+    has_ladder = case.due_at is not None and case.state in OPEN_STATES - _NOBODY_LATE
+    row["ladder_at"] = case.due_at - _LOOK_AHEAD if has_ladder and case.due_at else None
     return row
 
 

@@ -1,4 +1,5 @@
-"""The rungs that overdue cases have come to, and who has seen and signed for them. Rungs are only ever added (S14)."""
+"""Reminder levels (rungs) that overdue cases have reached, and the staff who read and signed them. Rows are only added
+(S14)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +17,7 @@ rungs = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("case_id", BigId, ForeignKey("cases.id"), nullable=False),
-    Column("deadline", Moment, nullable=False),  # the ladder of which deadline
+    Column("deadline", Moment, nullable=False),  # the deadline that the rung belongs to
     Column("name", String(16), nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("case_id", "deadline", "name"),
@@ -55,11 +56,11 @@ class RungsTable:
         return [_rung(row) for row in rows]
 
     def of_cases(self, case_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-        found = defaultdict[int, set[str]](set)
+        names_of = defaultdict[int, set[str]](set)
         query = select(rungs.c.case_id, rungs.c.name).where(rungs.c.case_id.in_(case_ids))
         for case_id, name in self._connection.execute(query):
-            found[case_id].add(name)
-        return {case_id: frozenset(names) for case_id, names in found.items()}
+            names_of[case_id].add(name)
+        return {case_id: frozenset(names) for case_id, names in names_of.items()}
 
     def receipts(self, case_id: int) -> Sequence[Receipt]:
         rows = self._connection.execute(

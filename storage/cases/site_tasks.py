@@ -1,4 +1,4 @@
-"""举一反三 (complaints.places.task): tasks at sites, and their steps, which are only ever added."""
+"""举一反三 (complaints.places.task): tasks at sites and their steps; steps are only added."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ site_tasks = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("site_id", BigId, ForeignKey("sites.id"), nullable=False),
-    Column("number", Integer, nullable=False),  # of the site's tasks
+    Column("number", Integer, nullable=False),  # counts the tasks of the site
     Column("text", Text, nullable=False),
     Column("unit", String(32), nullable=False),
     Column("person", String(64), nullable=False),
@@ -82,8 +82,8 @@ class SiteTasksTable:
     def _read(self, query: Select[Any]) -> Sequence[Task]:
         rows = self._connection.execute(query.order_by(site_tasks.c.id)).all()
         steps = defaultdict[int, list[TaskStep]](list)
-        theirs = select(site_task_steps).where(site_task_steps.c.task_id.in_([row.id for row in rows]))
-        for row in self._connection.execute(theirs.order_by(site_task_steps.c.task_id, site_task_steps.c.number)):
+        of_tasks = select(site_task_steps).where(site_task_steps.c.task_id.in_([row.id for row in rows]))
+        for row in self._connection.execute(of_tasks.order_by(site_task_steps.c.task_id, site_task_steps.c.number)):
             steps[row.task_id].append(
                 TaskStep(
                     action=TaskAction(row.action),

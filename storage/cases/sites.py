@@ -1,5 +1,4 @@
-"""重点关注: places reported again and again (complaints.places.sites). A site is its point or address, and its
-count."""
+"""重点关注: places with repeated reports (complaints.places.sites), each with its point or address and its count."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Numbers over cases as one query, each counted with the very conditions of the list behind it
+"""Statistics over cases, one query each. A number uses the same conditions as the list it links to
 (storage.cases.queue)."""
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from complaints.ports import CaseSpot, QueueFilter, Tally
 from storage.cases.queue import SQUARE, Narrowed, measured
 from storage.cases.rows import cases
 
-#: no contact data, no words of the reporter
+#: without contact data and without the reporter's text
 _EXPORTED = (
     "id", "number", "kind", "state", "category", "address", "created_at", "due_at", "unit", "rectify_by", "original_by",
     "fixed_at", "closed_at", "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
@@ -19,7 +19,7 @@ _EXPORTED = (
 
 
 def tally(connection: Connection, where: QueueFilter, by: str) -> Sequence[Tally]:
-    """One row for each value of `by` (subdistrict, unit, category), or one for all where it is empty."""
+    """One row per value of `by` (subdistrict, unit, category); a single row if `by` is empty."""
     groups = {"": literal(""), "subdistrict": cases.c.area, "unit": cases.c.unit, "category": cases.c.category}
     group = func.coalesce(groups[by], "").label("split")
     counts = [func.count().filter(and_(true(), *measured(name, where.now))).label(name) for name in MEASURES]
@@ -50,7 +50,7 @@ def heat(connection: Connection, where: QueueFilter) -> Sequence[CaseSpot]:
 def page_of_export(
     connection: Connection, where: QueueFilter, *, after: int, limit: int
 ) -> Sequence[Mapping[str, Any]]:
-    """As in a list (storage.cases.cases), an index says which, and only their rows are read."""
+    """Like a list (storage.cases.cases): the ids come from an index, and only the rows of this page are read."""
     conditions = Narrowed(connection, where).conditions
     ids = select(cases.c.id).where(*conditions, cases.c.id > after).order_by(cases.c.id).limit(limit)
     columns = [cases.c[name] for name in _EXPORTED]

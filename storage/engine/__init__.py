@@ -1,1 +1,1 @@
-"""How the databases are opened, written to and spelled; no table of ours."""
+"""Opening and writing to the databases, and their SQL dialects; defines no domain tables."""

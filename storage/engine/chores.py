@@ -1,5 +1,5 @@
-"""Jobs over what is due: on PostgreSQL one service at a time, and each item under a savepoint of its own. What fails is
-counted in a table, because the rows that jobs look for are of many kinds and say nothing about a job."""
+"""Periodic jobs over due items. On PostgreSQL only one service runs a job at a time; each item runs in its own
+savepoint. Failures are counted in a separate table, because the items of different jobs are in different tables."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -27,10 +27,10 @@ setbacks = Table(
     Column("error", String(100), nullable=False),
 )
 
-#: failures after which an item is given up
+#: number of failures after which an item is given up
 GIVE_UP = 8
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)
-#: sets our advisory locks apart from those of other programs on the same database
+#: separates our advisory locks from those of other programs in the same database
 _LOCKS = 0x1B5A
 
 
@@ -52,18 +52,18 @@ class ChoresTable:
             return 0
         failed = self._setbacks(job)
         waiting = {item for item, (_, retry_at) in failed.items() if retry_at > now}
-        found = [item for item in due(limit + len(waiting)) if ident(item) not in waiting][:limit]
-        for item in found:
-            known = ident(item)
+        items = [item for item in due(limit + len(waiting)) if ident(item) not in waiting][:limit]
+        for item in items:
+            item_id = ident(item)
             error = self._tried(work, item)
             if error is not None:
-                self._note(job, known, failed.get(known, (0, now))[0] + 1, error, now)
-            elif known in failed:
-                self._connection.execute(delete(setbacks).where(setbacks.c.job == job, setbacks.c.item == known))
-        return len(found)
+                self._note(job, item_id, failed.get(item_id, (0, now))[0] + 1, error, now)
+            elif item_id in failed:
+                self._connection.execute(delete(setbacks).where(setbacks.c.job == job, setbacks.c.item == item_id))
+        return len(items)
 
     def _is_alone(self, job: str) -> bool:
-        """Whether no other service is at this job; the lock ends with the transaction. SQLite has one writer."""
+        """Whether no other service runs this job now. The lock ends with the transaction; SQLite has one writer."""
         if self._connection.dialect.name != "postgresql":
             return True
         return bool(
@@ -75,7 +75,7 @@ class ChoresTable:
         return {row.item: (row.attempts, row.retry_at) for row in rows}
 
     def _tried(self, work: Callable[[T], object], item: T) -> Exception | None:
-        """What the work raised; then it has done nothing. Raises where the database itself is at fault."""
+        """The exception raised by `work`, whose changes are then rolled back. Raises if the database itself fails."""
         self._connection.exec_driver_sql("SAVEPOINT item")
         error: Exception | None = None
         try:
@@ -104,5 +104,5 @@ class ChoresTable:
         put(self._connection, setbacks, keys=("job", "item"), row=row)
 
     def prune(self, before: datetime) -> None:
-        """Items that have not been due since are over."""
+        """Deletes the counts of items that have not been retried since."""
         self._connection.execute(delete(setbacks).where(setbacks.c.retry_at < before))

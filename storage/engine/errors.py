@@ -1,13 +1,13 @@
-"""Storage failures, told apart by whether trying again can help."""
+"""Storage failures, classified by whether a retry can help."""
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-#: SQLite says OperationalError of a statement that can never work, too: only its words tell
+#: SQLite raises OperationalError also for statements that can never work; only the message distinguishes them
 _NEVER = ("no such", "has no column", "syntax error", "already exists", "ambiguous")
 
 
 class StorageError(Exception):
-    """`transient`: locked, full or unreachable now; the same work may succeed later."""
+    """`transient`: locked, full or unreachable now; a retry may succeed."""
 
     def __init__(self, doing: str, *, transient: bool) -> None:
         super().__init__(doing)
@@ -15,7 +15,7 @@ class StorageError(Exception):
 
 
 class UnusableDatabase(StorageError):
-    """DATABASE_URL (`url`, its password hidden) can't be opened; `why` in the driver's words."""
+    """DATABASE_URL (`url`, with the password hidden) can't be opened; `why` is the driver's message."""
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(f"database {url} can't be used: {why}", transient=True)

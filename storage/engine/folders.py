@@ -1,12 +1,12 @@
-"""Folders of ours on the disk: for their owner alone, and durable."""
+"""Private folders (mode 0700) and durable renames."""
 
 import os
 from pathlib import Path
 
 
 def private_folder(folder: Path, root: Path) -> None:
-    """Makes `folder` and what is missing between it and `root`, for their owner alone. `root` may be missing too; the
-    folders above it are made as usual, and what is there keeps its mode."""
+    """Creates `folder` and missing folders between it and `root` with mode 0700. `root` may be missing too; folders
+    above it get the default mode. Existing folders keep their mode."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     above = [folder, *folder.parents]
     for path in reversed(above[: above.index(root)]):
@@ -14,7 +14,7 @@ def private_folder(folder: Path, root: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """A rename or a link is durable once its folder is."""
+    """Makes a rename or a link in the folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,11 +1,11 @@
-"""Opening SQLite and PostgreSQL the way this product needs them."""
+"""Opens SQLite and PostgreSQL with the settings this product needs."""
 
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-#: seconds a writer waits for another process's transaction before it gives up
+#: seconds that a writer waits for the transaction of another process before it gives up
 BUSY_TIMEOUT_S = 5
 
 
@@ -14,12 +14,12 @@ def is_sqlite(url: str) -> bool:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file behind a SQLite address; None for another database."""
+    """The file of a SQLite URL; None for other databases."""
     return Path(make_url(url).database or "") if is_sqlite(url) else None
 
 
 def open_engine(url: str, *, writes: bool, pool_size: int) -> Engine:
-    """A writer's transactions lock from the start (SQLite); a reader's see one snapshot and can't change anything."""
+    """Write transactions take their lock at the start (SQLite); read transactions see one snapshot and can't write."""
     if is_sqlite(url):
         return _sqlite(url, writes=writes, pool_size=pool_size)
     engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
@@ -32,14 +32,14 @@ def _sqlite(url: str, *, writes: bool, pool_size: int) -> Engine:
     engine = create_engine(
         url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
     )
-    # what a savepoint must be able to take back is kept in memory: in a file it costs as much as the work itself
+    # the journal of a savepoint stays in memory: in a file it costs as much as the work itself
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"]
-    # what is erased is overwritten, not just marked free (storage.store.Store.fold_log does the rest)
+    # erased content is overwritten, not only marked as free (storage.store.Store.fold_log empties the log)
     pragmas += ["secure_delete=ON"] if writes else ["query_only=ON"]
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves: the driver would begin too late
+        connection.isolation_level = None  # BEGIN is sent below, because the driver would send it too late
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")

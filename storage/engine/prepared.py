@@ -1,7 +1,7 @@
-"""Statements of the hot path: compiled once for each dialect, then run on the driver's own connection.
+"""Statements of the hot path: compiled once per dialect, then run directly on the driver's connection.
 
-SQLAlchemy's execution of one small statement costs several times what SQLite takes for it; a question needs a handful.
-They are written in Core as all others, take part in the same transaction, and fail as StorageError.
+SQLAlchemy takes several times as long to execute a small statement as SQLite does, and every question needs a few. They
+are written in Core like all others, belong to the same transaction, and raise StorageError.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ Row = tuple[Any, ...]
 
 
 class Prepared:
-    """`columns` are the keys an INSERT is given; `results` the columns whose values come back."""
+    """`columns`: the keys of an INSERT's values. `results`: the columns whose values are returned."""
 
     def __init__(
         self, statement: ClauseElement, *, columns: Sequence[str] | None = None, results: Iterable[Any] = ()
@@ -36,7 +36,7 @@ class Prepared:
         return row if row is None or compiled.plain else compiled.read(row)
 
     def run(self, connection: Connection, values: dict[str, Any]) -> int:
-        """How many rows it touched."""
+        """The number of rows affected."""
         return int(self._for(connection).execute(connection, values).rowcount)
 
     def _for(self, connection: Connection) -> "_Compiled":
@@ -79,10 +79,10 @@ class _Compiled:
             raise StorageError(f"database: {error}", transient=transient) from error
 
     def read(self, row: Row) -> Row:
-        read = list(row)
+        values = list(row)
         for place, reader in self.readers:
-            read[place] = reader(read[place])
-        return tuple(read)
+            values[place] = reader(values[place])
+        return tuple(values)
 
 
 def insert_of(table: Table, columns: Sequence[str], *, returning: Any = None) -> Prepared:

@@ -1,4 +1,4 @@
-"""What every table module shares: the metadata, and datetimes that are aware in Python and UTC in the database."""
+"""Shared by all table modules: the metadata, and datetimes that are aware in Python and UTC in the database."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,12 +16,12 @@ metadata = MetaData(
     }
 )
 
-#: Telegram ids pass 32 bits; SQLite autoincrements INTEGER only.
+#: Telegram ids exceed 32 bits; SQLite autoincrements INTEGER only.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware datetime, stored in UTC; a naive one is refused, because nobody could say what it means."""
+    """An aware datetime, stored in UTC. Raises ValueError for a naive one, whose time zone is unknown."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

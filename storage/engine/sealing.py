@@ -1,4 +1,4 @@
-"""Text that only the key's holder can read: AES-GCM with a random nonce, bound to the place where it stands."""
+"""Encryption of text with AES-GCM and a random nonce, bound to the place where the text is stored."""
 
 import json
 import os
@@ -13,7 +13,7 @@ class Seal:
         self._cipher = AESGCM(key)
 
     def close(self, text: str, place: str) -> bytes | None:
-        """`place` names table and row: a sealed value copied elsewhere does not open. Nothing is sealed as nothing."""
+        """`place` names table and row: a value copied elsewhere can't be opened. None for an empty text."""
         if not text:
             return None
         nonce = os.urandom(_NONCE)

@@ -1,6 +1,6 @@
-"""INSERT … ON CONFLICT, which both databases know but SQLAlchemy spells per dialect.
+"""INSERT … ON CONFLICT, which both databases support but SQLAlchemy writes per dialect.
 
-Each statement is made once, so it stays compiled.
+Statements are cached, so that each is compiled once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,8 @@ def _insert(dialect: str, table: Table) -> Any:
 
 @cache
 def upsert(dialect: str, table: Table, keys: tuple[str, ...], updates: tuple[str, ...]) -> Any:
-    """Inserts a row; where `keys` exist already it sets `updates`, and without any leaves the row as it is."""
+    """Inserts a row. If a row with these `keys` exists, sets its `updates` columns, or leaves it unchanged if there are
+    none."""
     statement = _insert(dialect, table)
     if not updates:
         return statement.on_conflict_do_nothing(index_elements=list(keys))
@@ -27,7 +28,7 @@ def upsert(dialect: str, table: Table, keys: tuple[str, ...], updates: tuple[str
 
 @cache
 def insert_or_nothing(dialect: str, table: Table) -> Any:
-    """Inserts a row unless any unique constraint says it is there already."""
+    """Inserts a row unless it violates a unique constraint."""
     return _insert(dialect, table).on_conflict_do_nothing()
 
 

@@ -1,1 +1,1 @@
-"""Updates that came in and messages that go out."""
+"""Incoming updates and outgoing messages."""

@@ -1,4 +1,4 @@
-"""One message for what comes as a flood: rows of the outbox that grow (channels/outbox/pace.py says when)."""
+"""Digests: outbox rows that collect many messages into one (channels/outbox/pace.py decides when)."""
 
 import json
 from datetime import datetime, timedelta
@@ -23,8 +23,8 @@ class DigestsTable:
         gap: timedelta,
         open_for: timedelta,
     ) -> None:
-        """One message for many `about` the same: grows while they keep coming within `open_for`, is changed at most
-        every `gap`."""
+        """Adds the case to the current digest of `about`, which takes more cases for `open_for` after it was last sent
+        and is edited at most once per `gap`. Starts a new digest otherwise."""
         slot = f"digest:{about}:"
         last = self._connection.execute(
             select(outbox.c.id, outbox.c.payload, outbox.c.finished_at, outbox.c.state)

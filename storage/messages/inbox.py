@@ -1,8 +1,8 @@
-"""Updates as they came, stored before they are confirmed. Order is our own sequence: Telegram's ids jump after a
-quiet week.
+"""Received updates, stored before they are confirmed to Telegram. They are ordered by our own sequence, because
+Telegram's ids jump after a quiet week.
 
-A handled row keeps its words for a day (a report may take up what was said just before it, R02), then only its id, so
-that a repeated update is known.
+A handled row keeps its content for a day (a report may include messages sent just before it, R02), then only its id, so
+that a repeated update is recognized.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,12 +32,11 @@ from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import upsert
 
-#: Telegram keeps updates for 24 hours, so nothing older can come again; a wide margin costs little (a row without its
-#: payload).
+#: Telegram keeps updates for 24 hours, so no older one can be repeated; the margin costs little (rows without payload)
 REMEMBERED = timedelta(days=7)
-#: what a column of ids holds
+#: bound of an id column
 _LARGEST = 2**63
-#: what could not be handled stays readable for the operator this long
+#: how long updates that could not be handled stay readable for the operator
 DEAD_KEPT = timedelta(days=30)
 
 inbox = Table(
@@ -46,7 +45,7 @@ inbox = Table(
     Column("id", BigId, primary_key=True, autoincrement=True),
     Column("bot_id", BigInteger, nullable=False),
     Column("update_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),  # 0: no chat, or forgotten
+    Column("chat_id", BigInteger, nullable=False),  # 0: no chat, or erased
     Column("raw", Text, nullable=False),
     Column("state", Text, nullable=False),  # new | done | dead
     Column("attempts", Integer, nullable=False, default=0),
@@ -74,7 +73,7 @@ _ADD = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUpdate:
-    """One update that waits. `raw` is the update as Telegram sent it, or whatever stood in its place."""
+    """One pending update. `raw` is the update as Telegram sent it, or whatever was sent in its place."""
 
     row: int
     bot_id: int
@@ -90,7 +89,7 @@ class InboxTable:
     def add_batch(
         self, bot_id: int, updates: Sequence[Mapping[str, Any]], *, now: datetime
     ) -> tuple[StoredUpdate, ...]:
-        """Stores those not seen before, in the order given, and returns just them. Each needs an int `update_id`."""
+        """Stores the updates not seen before, in order, and returns only these. Each needs an int `update_id`."""
         fresh = {int(raw["update_id"]): raw for raw in updates}
         if not fresh:
             return ()
@@ -108,8 +107,8 @@ class InboxTable:
                 "error": "",
                 "created_at": now,
             }
-            if (made := add.first(self._connection, row)) is not None:
-                stored.append(StoredUpdate(row=made[0], bot_id=bot_id, chat_id=chat_id, raw=raw))
+            if (added := add.first(self._connection, row)) is not None:
+                stored.append(StoredUpdate(row=added[0], bot_id=bot_id, chat_id=chat_id, raw=raw))
         return tuple(stored)
 
     def waiting(
@@ -120,7 +119,7 @@ class InboxTable:
         older_than: datetime | None = None,
         limit: int = 1000,
     ) -> tuple[StoredUpdate, ...]:
-        """New rows in order; every given value narrows."""
+        """New rows in order; each given argument is a further condition."""
         query = (
             select(inbox.c.id, inbox.c.bot_id, inbox.c.chat_id, inbox.c.raw, inbox.c.attempts)
             .where(inbox.c.state == "new")
@@ -134,14 +133,14 @@ class InboxTable:
         if older_than is not None:
             query = query.where(inbox.c.created_at < older_than)
         return tuple(
-            StoredUpdate(row=row, bot_id=bot_id, chat_id=chat_id, raw=_read(raw), attempts=attempts)
+            StoredUpdate(row=row, bot_id=bot_id, chat_id=chat_id, raw=_parsed(raw), attempts=attempts)
             for row, bot_id, chat_id, raw, attempts in self._connection.execute(query)
         )
 
     def done(self, row: int) -> bool:
-        """Marks the update handled; False when it is already (another process was faster: undo your work).
+        """Marks the update as handled; False if another process has done so already (then undo your work).
 
-        Call it first in the transaction that handles the update, so that `erase` finds it handled.
+        Call it first in the transaction that handles the update, so that `erase` includes it.
         """
         return _DONE.run(self._connection, {"row": row}) == 1
 
@@ -153,14 +152,14 @@ class InboxTable:
         return int(self._connection.execute(select(inbox.c.attempts).where(inbox.c.id == row)).scalar() or 0)
 
     def bury(self, row: int, *, error: str) -> bool:
-        """Puts the update on the dead list; False when it waits no more."""
+        """Puts the update on the dead list; False if it is no longer pending."""
         buried = self._connection.execute(
             update(inbox).where(inbox.c.id == row, inbox.c.state == "new").values(state="dead", error=error[:500])
         )
         return buried.rowcount == 1
 
     def dead(self, limit: int = 100) -> Sequence[tuple[int, int, str, datetime]]:
-        """(row, attempts, error, when it came) of what could not be handled, newest first; never the words."""
+        """(row, attempts, error, time received) of updates that could not be handled, newest first; without content."""
         query = (
             select(inbox.c.id, inbox.c.attempts, inbox.c.error, inbox.c.created_at)
             .where(inbox.c.state == "dead")
@@ -173,7 +172,7 @@ class InboxTable:
         return int(self._connection.execute(select(func.count()).where(inbox.c.state == state)).scalar_one())
 
     def erase(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
-        """Wipes what is kept of a chat, the update now being handled included; what still waits for its turn stays."""
+        """Erases the content of a chat's updates, including the one being handled now; pending updates stay."""
         self._connection.execute(
             update(inbox)
             .where(
@@ -186,11 +185,11 @@ class InboxTable:
         )
 
     def wipe(self, row: int) -> None:
-        """Wipes what is kept of one update."""
+        """Erases the content of one update."""
         self._connection.execute(update(inbox).where(inbox.c.id == row).values(raw="", chat_id=0))
 
     def prune(self, now: datetime) -> int:
-        """Wipes words and chats of what was handled a day ago; deletes rows nobody can need. Returns rows touched."""
+        """Erases content and chat of updates handled a day ago; deletes old rows. Returns the number of rows."""
         wiped = update(inbox).where(
             inbox.c.state == "done", inbox.c.raw != "", inbox.c.created_at < now - RAW_WORDS_KEPT
         )
@@ -203,20 +202,20 @@ class InboxTable:
 
 
 def chat_of(raw: Mapping[str, Any]) -> int:
-    """The chat in whose order this update stands; the user where there is no chat; else 0."""
+    """The chat in whose order the update is handled; the user if there is no chat; else 0."""
     for part in raw.values():
         if not isinstance(part, Mapping):
             continue
         for holder, name in ((part.get("message"), "chat"), (part, "chat"), (part, "from"), (part, "user")):
-            if isinstance(holder, Mapping) and (found := _id(holder.get(name))):
-                return found
+            if isinstance(holder, Mapping) and (chat_id := _id(holder.get(name))):
+                return chat_id
     return 0
 
 
 def _id(value: object) -> int:
-    found = value.get("id") if isinstance(value, Mapping) else None
-    return found if isinstance(found, int) and not isinstance(found, bool) and abs(found) < _LARGEST else 0
+    number = value.get("id") if isinstance(value, Mapping) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and abs(number) < _LARGEST else 0
 
 
-def _read(raw: str) -> Any:
+def _parsed(raw: str) -> Any:
     return quick_json.parsed(raw) if raw else None

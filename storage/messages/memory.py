@@ -1,4 +1,5 @@
-"""Small per-chat state that must survive a restart: what a text is awaited for, texts offered on buttons."""
+"""Small per-chat state that must survive a restart: the question that the next text answers, texts offered on
+buttons."""
 
 from datetime import datetime
 
@@ -27,7 +28,7 @@ memory = Table(
     Column("bot_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("key", String(64), nullable=False),
-    Column("value", LargeBinary, nullable=False),  # sealed: it may name a case that must not be led to from here
+    Column("value", LargeBinary, nullable=False),  # sealed: it may name a case that must not be linked with the chat
     Column("expires_at", Moment, nullable=False, index=True),
     PrimaryKeyConstraint("bot_id", "chat_id", "key"),
 )
@@ -38,8 +39,8 @@ _DROP = delete(memory).where(*_ONE)
 
 
 class MemoryTable:
-    """Values past their expiry are there until `prune` runs: the caller's clock decides, not this table. `fleeting`
-    seals what no copy of the database may tell, which expires at a full hour and is lost at a restart."""
+    """Expired values exist until `prune` runs, with the caller's clock. Values that no copy of the database may reveal
+    are sealed with `fleeting`; they expire at a full hour and are lost at a restart."""
 
     def __init__(self, connection: Connection, seal: Seal, fleeting: Seal) -> None:
         self._connection, self._seal, self._fleeting = connection, seal, fleeting
@@ -70,7 +71,7 @@ class MemoryTable:
         erase_memory(self._connection, bot_id=bot_id, chat_id=chat_id)
 
     def prune(self, now: datetime) -> int:
-        """How many expired values went."""
+        """Deletes expired values and returns their number."""
         return self._connection.execute(delete(memory).where(memory.c.expires_at <= now)).rowcount
 
 

@@ -1,4 +1,4 @@
-"""Messages that follow from an event: rows of the outbox, written in the event's own transaction."""
+"""Messages caused by an event: rows of the outbox, written in the transaction of the event."""
 
 from complaints.model import Notice
 from storage.messages.outbox import OutboxTable

@@ -1,9 +1,9 @@
-"""Messages to send, written in the transaction of their cause. `due_at` says when somebody should next take a row: at
-once, after a wait, or, for a row being sent, when its lease ends because the sender must have died. What becomes of a
-row then: storage/messages/sending.py; which message it changes: storage/messages/slots.py.
+"""Messages to send, written in the transaction that causes them. `due_at` is the time when a worker should next take
+the row: at once, after a wait, or, for a row being sent, when its lease ends because the sender must have died. Sending
+is in storage/messages/sending.py, the message that a row edits in storage/messages/slots.py.
 
-A sent reply is deleted: what the bot said to whom is nobody's business, and so is a notice to a person as such. Any
-other sent notice stays, without its words, as proof that it went out.
+A sent reply is deleted, because it would show what the bot said to whom; so is a sent notice to a person. Any other
+sent notice stays, without its content, as proof of delivery.
 """
 
 import json
@@ -41,7 +41,7 @@ from storage.messages.slots import SlotsTable
 #: longer than any send may take
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
-#: signs of why a row did not go out that are kept
+#: length of the stored reason for a failure
 REASON = 500
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,7 +50,7 @@ outbox = Table(
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=True),
     Column("kind", Text, nullable=False),  # reply | notice | digest
-    Column("bot_id", BigInteger),  # of notices: None until delivery finds the recipient, and never stored
+    Column("bot_id", BigInteger),  # of notices: None; delivery finds the recipient
     Column("chat_id", BigInteger),
     Column("slot", Text, nullable=False, default=""),
     Column("payload", Text, nullable=False),
@@ -76,23 +76,23 @@ _WRITTEN = (
     "attempts", "error", "message_id",
 )  # fmt: skip
 _INSERT = insert_of(outbox, _WRITTEN, returning=outbox.c.id)
-#: in the very words of the index, so that it is looked at instead of all that was ever sent
+#: worded exactly like the index, so that the index is used instead of a scan of all rows
 _IN_A_SLOT = text("outbox.state = 'waiting' AND outbox.slot <> ''")
 _HERE = and_(_IN_A_SLOT, outbox.c.bot_id == bindparam("bot"), outbox.c.chat_id == bindparam("chat"))
 _REPLACED = Prepared(delete(outbox).where(_HERE, outbox.c.slot == bindparam("in_slot")))
 _KIN = func.substr(outbox.c.slot, 1, bindparam("length")) == bindparam("kin")
 _OVERTAKEN = Prepared(delete(outbox).where(_HERE, or_(outbox.c.slot == bindparam("name"), _KIN)))
 _WAITING = Prepared(select(outbox.c.id).where(_HERE, _KIN).limit(1))
-#: what a row has besides, until somebody takes it
+#: the other columns of a row until it is claimed
 BLANK = {"recipient": "", "case_id": None, "event_id": None, "attempts": 0, "error": "", "message_id": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A claimed row. `payload` of a reply is {method, params} of one Bot API call; of a notice {key, values}; of a
-    digest {what it is about: ids of cases}.
+    """A claimed row. `payload`: of a reply {method, params} of one Bot API call; of a notice {key, values}; of a digest
+    {subject: ids of cases}.
 
-    `edits` is the message that holds the row's slot now.
+    `edits` is the message that is in the row's slot now.
     """
 
     id: int
@@ -213,17 +213,17 @@ class OutboxTable:
         self.rows_for_loop += 1
 
     def drop_notices(self) -> None:
-        """Nobody is to be told of what was entered so far (demonstration data)."""
+        """Cancels notices about everything entered so far (demonstration data)."""
         self._connection.execute(delete(outbox).where(outbox.c.kind == "notice", outbox.c.state == "waiting"))
 
     def erase(self, *, bot_id: int, chat_id: int) -> None:
-        """What was given up goes with the chat's traces. Replies still on their way are deleted as they go out."""
+        """Deletes messages to the chat that were given up. Pending replies are deleted when they are sent."""
         self._connection.execute(
             delete(outbox).where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, outbox.c.state == "dead")
         )
 
     def erase_notices(self, recipient: str) -> None:
-        """What is over of somebody's notices; those that wait are still sent."""
+        """Deletes finished notices to the recipient; pending ones are still sent."""
         over = outbox.c.state.in_(("sent", "dead"))
         self._connection.execute(delete(outbox).where(outbox.c.recipient == recipient, over))
 

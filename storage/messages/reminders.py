@@ -1,4 +1,4 @@
-"""What somebody has been reminded of: once each."""
+"""Reminders that have been sent; each is sent once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,17 +26,19 @@ class RemindersTable:
         self._connection = connection
 
     def note(self, case_id: int, *, kind: str, round_: int, now: datetime) -> bool:
-        """False when it was noted before."""
+        """False if it was recorded before."""
         row = {"case_id": case_id, "kind": kind, "round": round_, "at": now}
         noted = insert_or_nothing(self._connection.dialect.name, reminders).returning(reminders.c.case_id)
         return self._connection.execute(noted, row).first() is not None
 
     def unrated(self, *, after: datetime, before: datetime, limit: int = 50) -> Sequence[tuple[int, int]]:
-        """(case id, round) of closed cases that rested between these moments, without a rating and a reminder."""
-        told = and_(reminders.c.case_id == cases.c.id, reminders.c.kind == "rate", reminders.c.round == cases.c.round)
+        """(case id, round) of closed cases last changed between these times, without a rating and a reminder."""
+        reminded = and_(
+            reminders.c.case_id == cases.c.id, reminders.c.kind == "rate", reminders.c.round == cases.c.round
+        )
         query = (
             select(cases.c.id, cases.c.round)
-            .outerjoin(reminders, told)
+            .outerjoin(reminders, reminded)
             .where(
                 cases.c.state == State.CLOSED.value,
                 cases.c.satisfaction.is_(None),

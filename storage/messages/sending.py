@@ -1,4 +1,4 @@
-"""What becomes of the outbox's rows: claimed under a lease, then sent, tried again later, or given up."""
+"""Sending rows of the outbox: claim under a lease, then mark as sent, retry later, or give up."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,10 +25,10 @@ _SENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of a row: the message now standing in (bot, chat, slot), where the slot is to be remembered.
+    """The result of a row: the message that is now in (bot, chat, slot); `slot` is empty if it need not be stored.
 
-    `relayed`: it told an anonymous reporter of the row's case; their chat may not be remembered with it. `opens`: it is
-    a new message in the staff group, which therefore can be written to.
+    `relayed`: it went to an anonymous reporter of the row's case, so the message may not be stored with the case.
+    `opens`: it is a new message in the staff group, which shows that the group accepts messages.
     """
 
     row: Outgoing
@@ -41,7 +41,7 @@ class Sent:
 
     @classmethod
     def to_nobody(cls, row: Outgoing) -> "Sent":
-        """There was nobody to tell, or another message tells it."""
+        """There was no recipient, or another message covers it."""
         return cls(row=row, bot_id=0, chat_id=0, slot="", message_id=None)
 
 
@@ -50,8 +50,8 @@ class Sending:
         self._connection, self._slots = connection, slots
 
     def claim(self, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
-        """Takes rows that are due, replies first; a claim ends with its lease, so a crash means sent twice at worst,
-        never lost."""
+        """Claims rows that are due, replies first. A claim ends with its lease, so after a crash a message is at worst
+        sent twice, never lost."""
         query = (
             select(outbox, message_slots.c.message_id.label("edits"))
             .select_from(
@@ -79,7 +79,7 @@ class Sending:
         return tuple(rows)
 
     def next_due(self) -> datetime | None:
-        """When `claim` will next find something."""
+        """The time when the next row is due."""
         return self._connection.execute(select(func.min(outbox.c.due_at)).where(unfinished)).scalar()
 
     def sent(self, marks: Sequence[Sent], *, now: datetime) -> None:
@@ -105,7 +105,7 @@ class Sending:
                 )
 
     def retry(self, row: int, *, due_at: datetime, error: str, counts: bool = True) -> None:
-        """Back to waiting. `counts` is False where the failure says nothing about the message (a flood limit)."""
+        """Sets the row back to waiting. `counts` is False if the failure is not about the message (a flood limit)."""
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == row)
@@ -115,19 +115,19 @@ class Sending:
         )
 
     def bury(self, row: int, *, error: str, now: datetime, keeps_words: bool = False) -> None:
-        """Not tried again by itself. Neither words nor chat of a reply stay, unless `keeps_words`: they lead from a
-        chat to what was said in it."""
+        """Gives the row up. Content and chat of a reply are erased unless `keeps_words`, because together they show
+        what was said in a chat."""
         is_reply = outbox.c.kind == "reply"
-        words = outbox.c.payload if keeps_words else case((is_reply, "{}"), else_=outbox.c.payload)
+        payload = outbox.c.payload if keeps_words else case((is_reply, "{}"), else_=outbox.c.payload)
         chat = outbox.c.chat_id if keeps_words else case((is_reply, None), else_=outbox.c.chat_id)
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == row)
-            .values(state="dead", error=error[:REASON], finished_at=now, payload=words, chat_id=chat)
+            .values(state="dead", error=error[:REASON], finished_at=now, payload=payload, chat_id=chat)
         )
 
     def bury_chat(self, *, bot_id: int, chat_id: int, error: str, now: datetime) -> None:
-        """The chat takes no messages any more: nothing that waits for it is tried again."""
+        """The chat accepts no messages any more: gives up all its pending messages."""
         self._connection.execute(
             update(outbox)
             .where(outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, unfinished)
@@ -135,7 +135,7 @@ class Sending:
         )
 
     def postpone_chat(self, *, bot_id: int, chat_id: int, until: datetime) -> None:
-        """A flood limit: what waits for this chat waits longer."""
+        """A flood limit: delays the pending messages of this chat."""
         self._connection.execute(
             update(outbox)
             .where(
@@ -148,14 +148,13 @@ class Sending:
         )
 
     def release_all(self) -> None:
-        """At the start of the only process: whoever claimed rows is gone."""
+        """Releases all claims when the only process starts, because the process that made them has ended."""
         self._connection.execute(
             update(outbox).where(outbox.c.state == "claimed").values(state="waiting", due_at=AT_ONCE)
         )
 
     def move_chat(self, *, bot_id: int, old: int, new: int) -> None:
-        """The group became a supergroup: its messages waiting go to the new id; the old messages can't be edited from
-        there."""
+        """The group became a supergroup: pending messages go to the new id. Earlier messages can't be edited there."""
         self._connection.execute(
             update(outbox).where(outbox.c.bot_id == bot_id, outbox.c.chat_id == old).values(chat_id=new)
         )
@@ -163,7 +162,7 @@ class Sending:
 
 
 def _is_forgotten(row: Outgoing) -> bool:
-    """Whether nothing of it stays once it is sent: it would lead from a chat or a person to what was said when."""
+    """Whether the row is deleted once sent, because it would show what was said to a chat or a person, and when."""
     return row.kind == "reply" or row.recipient.startswith("person:")
 
 

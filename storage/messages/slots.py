@@ -1,5 +1,5 @@
-"""Which message stands in which slot of a chat, for instance a case's card: the slot's next message edits it, and a
-reply to it is about what the slot names.
+"""The current message in each slot of a chat, for instance the card of a case. The next message for the slot edits it,
+and a reply to it is about the subject that the slot names.
 """
 
 from datetime import datetime
@@ -46,7 +46,7 @@ class SlotsTable:
         return int(found[0]) if found is not None else None
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
-        """Which slot a message stands in: what a reply to it is about."""
+        """The slot of a message, which is what a reply to it is about."""
         found = self._connection.execute(
             select(message_slots.c.slot).where(
                 message_slots.c.bot_id == bot_id,
@@ -57,28 +57,29 @@ class SlotsTable:
         return found.scalar()
 
     def slot_like(self, *, bot_id: int, chat_id: int, start: str) -> str | None:
-        """The slot whose name starts so, among those with a message in it; the newest where there are several."""
+        """The slot with a message whose name starts with `start`; the one with the newest message if there are
+        several."""
         row = {"bot": bot_id, "chat": chat_id, "start": start, "length": len(start)}
         found = _LIKE.first(self._connection, row)
         return str(found[0]) if found is not None else None
 
     def forget(self, *, bot_id: int, chat_id: int, slot: str) -> None:
-        """Its message is gone: the next one is new."""
+        """Forgets the message in the slot, so that the next one is a new message."""
         _FORGET.run(self._connection, {"bot": bot_id, "chat": chat_id, "slot": slot})
 
     def keep(self, *, bot_id: int, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
         row: dict[str, Any] = {"bot_id": bot_id, "chat_id": chat_id, "slot": slot, "message_id": message_id}
-        row["set_at"] = hour_of(now)  # a row leads to a chat: when exactly is nobody's business
+        row["set_at"] = hour_of(now)  # the row leads to a chat, so no exact time is stored
         self._connection.execute(upsert(self._connection.dialect.name, message_slots, _KEY, _CHANGED), row)
 
     def forget_chat(self, *, bot_id: int, chat_id: int) -> None:
-        """Its messages can't be edited any more."""
+        """For a chat whose messages can't be edited any more."""
         self._connection.execute(
             delete(message_slots).where(message_slots.c.bot_id == bot_id, message_slots.c.chat_id == chat_id)
         )
 
     def erase(self, *, bot_id: int, chat_id: int, since: datetime) -> None:
-        """Forgets which messages of the chat since then stood for what."""
+        """Forgets the slots of the chat's messages sent since then."""
         self._connection.execute(
             delete(message_slots).where(
                 message_slots.c.bot_id == bot_id,

@@ -1,6 +1,6 @@
-"""Why messages to the staff group don't go out now: a row a cause. What is wrong with the group itself (we were
-removed, its topic is closed, rights are missing) stops it until `due_at`, when one message tries; any other refusal has
-no `due_at`, because it may lie with its message alone."""
+"""Causes that keep messages to the staff group from being sent, one row per cause. A problem of the group itself (the
+bot was removed, the topic is closed, rights are missing) stops sending until `due_at`, when one message is tried; any
+other refusal has no `due_at`, because it may concern only its message."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ stoppages = Table(
     Column("due_at", Moment),
     UniqueConstraint("bot_id", "chat_id", "reason"),
 )
-#: messages that wait because of a cause name it
+#: messages that wait because of a cause have it as their error
 _waits = (outbox.c.state == "waiting", outbox.c.error == stoppages.c.reason)
 
 
@@ -47,7 +47,7 @@ class StoppagesTable:
         self._connection = connection
 
     def note(self, *, bot_id: int, chat_id: int, reason: str, now: datetime) -> bool:
-        """True for a cause not known yet."""
+        """Records the cause; True if it is new."""
         row = {"bot_id": bot_id, "chat_id": chat_id, "reason": reason, "since": now, "attempts": 0, "due_at": None}
         noted = insert_or_nothing(self._connection.dialect.name, stoppages).returning(stoppages.c.id)
         return self._connection.execute(noted, row).first() is not None
@@ -61,7 +61,7 @@ class StoppagesTable:
         self._connection.execute(update(stoppages).where(*here).values(due_at=until, attempts=stoppages.c.attempts + 1))
 
     def standing(self, *, bot_id: int, chat_id: int, now: datetime) -> tuple[str, datetime] | None:
-        """(why, until when) nothing goes to that chat; None where something may."""
+        """(reason, end) of the stop on the chat; None if messages may be sent."""
         found = self._connection.execute(
             select(stoppages.c.reason, stoppages.c.due_at)
             .where(stoppages.c.bot_id == bot_id, stoppages.c.chat_id == chat_id, stoppages.c.due_at > now)
@@ -71,18 +71,18 @@ class StoppagesTable:
         return (found[0], found[1]) if found is not None else None
 
     def lift(self, *, bot_id: int, chat_id: int) -> None:
-        """A message came through: the chat is open again, and causes are over that nothing waits for."""
+        """A message was delivered: lifts the stop on the chat and deletes causes for which no message waits."""
         waits = select(outbox.c.id).where(*_waits)
         here = (stoppages.c.bot_id == bot_id, stoppages.c.chat_id == chat_id)
         over = or_(stoppages.c.due_at.is_not(None), ~waits.exists())
         self._connection.execute(delete(stoppages).where(*here, over))
 
     def move_chat(self, *, bot_id: int, old: int) -> None:
-        """The group has a new id: what was wrong with the old one is over."""
+        """The group has a new id: deletes the causes of the old one."""
         self._connection.execute(delete(stoppages).where(stoppages.c.bot_id == bot_id, stoppages.c.chat_id == old))
 
     def all(self) -> Sequence[Stoppage]:
-        """The causes that messages wait for now, oldest first."""
+        """Causes with waiting messages, oldest first."""
         waiting = (
             select(stoppages, func.count().label("messages"), func.max(outbox.c.attempts).label("tries"))
             .join(outbox, (outbox.c.error == stoppages.c.reason) & (outbox.c.state == "waiting"))
@@ -101,7 +101,7 @@ class StoppagesTable:
         ]
 
     def retry(self, ident: int) -> bool:
-        """Everything that waits for this cause goes out at once, or tries to. False where the cause is over."""
+        """Makes all messages that wait because of this cause due at once. False if the cause no longer exists."""
         reason = self._connection.execute(select(stoppages.c.reason).where(stoppages.c.id == ident)).scalar()
         if reason is None:
             return False

@@ -1,4 +1,4 @@
-"""What a chat left in the inbox, as long as it is kept."""
+"""Updates of a chat that are still stored in the inbox."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,8 +10,8 @@ from storage.messages.inbox import inbox
 
 
 def updates_since(connection: Connection, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
-    """Oldest first, without those on the dead list: they can't be read, or whoever sent them was told so."""
-    kept = (
+    """Oldest first, without the dead list: those can't be parsed, or their sender got an error message."""
+    stored = (
         select(inbox.c.raw)
         .where(
             inbox.c.bot_id == bot_id,
@@ -22,4 +22,4 @@ def updates_since(connection: Connection, *, bot_id: int, chat_id: int, since: d
         )
         .order_by(inbox.c.id)
     )
-    return [quick_json.parsed(raw) for raw in connection.execute(kept).scalars()]
+    return [quick_json.parsed(raw) for raw in connection.execute(stored).scalars()]

@@ -1,4 +1,4 @@
-"""Messages and updates given up, for people to look at and try again (O05)."""
+"""Messages and updates that were given up, for staff to inspect and retry (O05)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ class TroublesTable:
         return StoppagesTable(self._connection).retry(ident)
 
     def retry_message(self, row: int) -> bool:
-        """At once, and with all its tries again. False where its words are gone."""
+        """Makes it due at once with a full number of attempts. False if its content has been erased."""
         again = (
             update(outbox)
             .where(outbox.c.id == row, outbox.c.state == "dead", outbox.c.payload != "{}")
@@ -49,6 +49,6 @@ class TroublesTable:
         return self._connection.execute(again).rowcount == 1
 
     def retry_update(self, row: int) -> bool:
-        """The sweep of what was left behind takes it."""
+        """Sets it back to new; the sweep for pending updates picks it up."""
         again = update(inbox).where(inbox.c.id == row, inbox.c.state == "dead", inbox.c.raw != "")
         return self._connection.execute(again.values(state="new", attempts=0)).rowcount == 1

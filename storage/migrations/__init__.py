@@ -1,6 +1,6 @@
-"""Bringing a database to the present shape, at every start and by `python -m bot migrate`.
+"""Migrates a database to the current schema, at every start and with `python -m bot migrate`.
 
-Alembic is loaded only where there is something to do: a tenth of a start.
+Alembic is imported only if there is something to migrate, which saves a tenth of the startup time.
 """
 
 from pathlib import Path
@@ -14,12 +14,12 @@ from storage.engine.errors import UnusableDatabase
 if TYPE_CHECKING:
     from alembic.config import Config
 
-#: an arbitrary number that names the lock "migrating" on a PostgreSQL server
+#: arbitrary key of the advisory lock for migrating on a PostgreSQL server
 _LOCK = 7_265_337
 
 
 class UnknownShape(Exception):
-    """The database was written by a newer release: `revisions` are not known here."""
+    """The database was written by a newer release; this one does not know `revisions`."""
 
     def __init__(self, revisions: str) -> None:
         super().__init__(f"the database is at migration {revisions}, which this release does not know")
@@ -27,9 +27,9 @@ class UnknownShape(Exception):
 
 
 def migrate(engine: Engine) -> None:
-    """All pending migrations in one transaction; machines that start together wait for each other.
+    """Runs all pending migrations in one transaction; machines that start together wait for each other.
 
-    Raises UnknownShape rather than touch the data of a newer release, UnusableDatabase where it can't be opened.
+    Raises UnknownShape for the data of a newer release, and UnusableDatabase if it can't be opened.
     """
     try:
         with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
@@ -49,7 +49,7 @@ def migrate(engine: Engine) -> None:
 
 
 def newest() -> str:
-    """The last revision: each file in versions/ begins with its own."""
+    """The last revision, from the file names in versions/."""
     return max(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
 
 

@@ -1,4 +1,4 @@
-"""`python -m storage.migrations "what changes"` writes the migration from the released shape to today's tables."""
+"""`python -m storage.migrations "what changes"` writes a migration from the released schema to the current tables."""
 
 import sys
 import tempfile

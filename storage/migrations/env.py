@@ -1,8 +1,8 @@
-"""Alembic's entry: it runs on the connection that storage.migrations gives it."""
+"""Entry point for Alembic, on the connection given by storage.migrations."""
 
 from alembic import context
 
-from storage import tx  # noqa: F401 - imports every table module, so that the metadata is whole
+from storage import tx  # noqa: F401 - imports every table module, so that the metadata is complete
 from storage.engine.schema import metadata
 from storage.migrations.rendering import render_type
 

@@ -1,4 +1,4 @@
-"""How our column types are written in a migration: as what they are in the database, so it never changes with us."""
+"""Writes our column types into a migration as plain SQL types, so that it does not depend on our code."""
 
 from typing import Any, Literal
 

@@ -1,1 +1,1 @@
-"""Residents, staff and what is kept about either."""
+"""Residents and staff, and the data stored about them."""

@@ -1,4 +1,4 @@
-"""Acts that must leave a trace though they move no case: contact data shown, personal data erased, a mute lifted."""
+"""Audit log of acts that change no case: contact data shown, personal data erased, a mute lifted."""
 
 from collections.abc import Sequence
 from datetime import datetime

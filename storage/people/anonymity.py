@@ -1,6 +1,6 @@
-"""Whether anything in the records joins an anonymous case to a chat or a person: a time, an id, an opened seal.
+"""Search for traces that join an anonymous case to a chat or a person: a time, an id, a cleartext field.
 
-The relay of a reporter who wanted messages is meant to lead there, and is not looked at.
+The relay of a reporter who wants messages must lead to the chat, so it is not checked.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from complaints.privacy.coarse import day_of, hour_of
 from complaints.privacy.masking import as_question
 from storage.cases.rows import cases
 from storage.curation import phrasing_suggestions, wishes
+from storage.engine.finding import Finding
 from storage.messages.inbox import inbox
 from storage.messages.outbox import outbox
 from storage.messages.slots import message_slots
@@ -26,21 +27,21 @@ from storage.webchat.chats import chats
 from storage.webchat.messages import messages
 
 _ANONYMOUS = cases.c.identity == Identity.ANONYMOUS.value
-#: a fading chat may be remembered so long: half an hour, up to the next full hour, and until the next tick
+#: longest time that a fading chat may be stored: half an hour, up to the next full hour, and until the next tick
 _FADING_FOR = timedelta(hours=3)
 _PAGE = 1000
 
 
-def joins(tx: Tx) -> Iterator[str]:
-    """One sentence for each kind of trace; none when no row of an anonymous case leads to anybody."""
+def joins(tx: Tx) -> Iterator[Finding]:
+    """Each kind of trace; nothing if no row of an anonymous case leads to a person or a chat."""
     yield from _exact_times(tx)
     yield from _same_times(tx)
     yield from _left_over(tx)
     yield from _questions(tx)
 
 
-def _exact_times(tx: Tx) -> Iterator[str]:
-    """Rows that lead to somebody and tell the moment of a report, or could."""
+def _exact_times(tx: Tx) -> Iterator[Finding]:
+    """Rows that lead to a person or a chat and have, or could have, the exact time of a report."""
     faded = or_(messages.c.fades, messages.c.deleted)
     for name, column, coarse, where in (
         ("webchat_chats.fades_until", chats.c.fades_until, hour_of, ()),
@@ -50,16 +51,16 @@ def _exact_times(tx: Tx) -> Iterator[str]:
         ("message_slots.set_at", message_slots.c.set_at, hour_of, ()),
         ("mutes.since", mutes.c.since, hour_of, ()),
     ):
-        told = tx.connection.execute(select(column).where(column.is_not(None), *where).distinct()).scalars()
-        if exact := sum(at != coarse(at) for at in told):
-            yield f"anonymity: {name} tells {exact} exact times"
+        times = tx.connection.execute(select(column).where(column.is_not(None), *where).distinct()).scalars()
+        if exact := sum(at != coarse(at) for at in times):
+            yield Finding("anonymity.exact_times", {"column": name, "count": exact})
     newest = tx.connection.execute(select(func.max(cases.c.created_at, type_=cases.c.created_at.type))).scalar()
     longest = tx.connection.execute(select(func.min(chats.c.fades_until, type_=chats.c.fades_until.type))).scalar()
     if newest is not None and longest is not None and longest < newest - _FADING_FOR:
-        yield "anonymity: webchat_chats.fades_until is kept though it has passed"
+        yield Finding("anonymity.fades_kept")
 
 
-#: (what, table, its time, what leads to somebody) whose time may not be that of an anonymous case
+#: (name, table, its time, rows that lead to a person or a chat); the time may not be that of an anonymous case
 _LEADING: Sequence[tuple[str, FromClause, ColumnElement[datetime], ColumnElement[bool]]] = (
     ("report_marks", report_marks, report_marks.c.at, report_marks.c.subject != ""),
     ("inbox", inbox, inbox.c.created_at, or_(inbox.c.chat_id != 0, inbox.c.raw != "")),
@@ -72,24 +73,24 @@ _LEADING: Sequence[tuple[str, FromClause, ColumnElement[datetime], ColumnElement
 )
 
 
-def _same_times(tx: Tx) -> Iterator[str]:
+def _same_times(tx: Tx) -> Iterator[Finding]:
     for name, table, at, leads in _LEADING:
         same = select(cases.c.number, cases.c.created_at).join(table, at == cases.c.created_at)
         for number, created_at in tx.connection.execute(same.where(_ANONYMOUS, leads).distinct().limit(_PAGE)):
-            if created_at != hour_of(created_at):  # else it is the coarse time that both may have
-                yield f"anonymity: {name} has the time of {number}"
+            if created_at != hour_of(created_at):  # else both have the same coarse time, which is allowed
+                yield Finding("anonymity.same_time", {"table": name, "case": number})
 
 
-def _left_over(tx: Tx) -> Iterator[str]:
-    for what, query in (
-        ("cases.reporter_id", select(func.count()).where(_ANONYMOUS, cases.c.reporter_id.is_not(None))),
-        ("outbox: sent notices to a person", _count(outbox.c.state == "sent", outbox.c.recipient.like("person:%"))),
+def _left_over(tx: Tx) -> Iterator[Finding]:
+    for key, query in (
+        ("reporter_id", select(func.count()).where(_ANONYMOUS, cases.c.reporter_id.is_not(None))),
+        ("sent_notices", _count(outbox.c.state == "sent", outbox.c.recipient.like("person:%"))),
         (
-            "outbox: the chat of replies given up",
+            "dead_replies",
             _count(outbox.c.state == "dead", outbox.c.kind == "reply", outbox.c.chat_id.is_not(None)),
         ),
         (
-            "evidence: the origin of photos",
+            "photo_origin",
             select(func.count())
             .select_from(evidence.join(cases, cases.c.id == evidence.c.case_id))
             .where(
@@ -101,15 +102,15 @@ def _left_over(tx: Tx) -> Iterator[str]:
         ),
     ):
         if count := tx.connection.execute(query).scalar_one():
-            yield f"anonymity: {what}: {count} rows"
+            yield Finding(f"anonymity.{key}", {"count": count})
 
 
 def _count(*where: ColumnElement[bool]) -> Select[Any]:
     return select(func.count()).where(*where)
 
 
-def _questions(tx: Tx) -> Iterator[str]:
-    """Numbers, codes and telephones in what residents asked."""
+def _questions(tx: Tx) -> Iterator[Finding]:
+    """Case numbers, access codes and telephones in residents' questions."""
     for name, column in (
         ("unanswered", unanswered.c.text),
         ("answer_ratings", answer_ratings.c.question),
@@ -117,6 +118,6 @@ def _questions(tx: Tx) -> Iterator[str]:
         ("phrasing_suggestions", phrasing_suggestions.c.text),
         ("wishes", wishes.c.text),
     ):
-        kept = tx.connection.execute(select(column).execution_options(yield_per=_PAGE)).scalars()
-        if open_words := sum(as_question(text) != text for text in kept):
-            yield f"anonymity: {name}: {open_words} texts with a case's number, a code or personal data"
+        texts = tx.connection.execute(select(column).execution_options(yield_per=_PAGE)).scalars()
+        if open_words := sum(as_question(text) != text for text in texts):
+            yield Finding("anonymity.open_words", {"table": name, "count": open_words})

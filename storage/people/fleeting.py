@@ -1,5 +1,5 @@
-"""What this process knows and no file holds, so that no copy of the database can tell it: a key, which chats have just
-spoken of an anonymous case, and how often somebody reported anonymously. A restart forgets it all."""
+"""State in memory only, so that no copy of the database can reveal it: a key, the chats that have just been about an
+anonymous case, and the times of anonymous reports. A restart loses all of it."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ ChatKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Fleeting:
-    """`quiet`: until when a chat's updates leave no trace; `silent`: until when what it says is kept under `key` alone.
-    `marks`: when a subject has reported."""
+    """`quiet`: until when the updates of a chat leave no trace. `silent`: until when its messages are sealed with `key`
+    only. `marks`: times at which a subject reported."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     quiet: dict[ChatKey, datetime] = field(default_factory=dict)
@@ -39,8 +39,8 @@ class Fleeting:
             for chat in [chat for chat, until in list(chats.items()) if until < before]:
                 chats.pop(chat, None)
         for subject, times in list(self.marks.items()):
-            kept = tuple(at for at in times if at >= before)
-            if kept:
-                self.marks[subject] = kept
+            recent = tuple(at for at in times if at >= before)
+            if recent:
+                self.marks[subject] = recent
             else:
                 self.marks.pop(subject, None)

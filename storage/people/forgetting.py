@@ -1,4 +1,4 @@
-"""Wiping what leads to a person. Cases stay, without them (个人信息保护法 第47条)."""
+"""Erasing all data that leads to a person. Their cases stay, without them (个人信息保护法 第47条)."""
 
 from datetime import UTC, datetime
 
@@ -20,8 +20,8 @@ from storage.webchat.messages import erase_history
 
 def forget(connection: Connection, person: Person) -> None:
     own_cases = select(cases.c.id).where(cases.c.reporter_id == person.id)
-    spoken = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
-    connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(spoken)))
+    own_events = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
+    connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(own_events)))
     _blur(connection, own_cases)
     connection.execute(
         update(cases)
@@ -39,10 +39,10 @@ def forget(connection: Connection, person: Person) -> None:
 
 
 def _blur(connection: Connection, own_cases: Select[tuple[int]]) -> None:
-    """The cases stay as anonymous ones: their photos' names in the chat go, and counts of reports lose their minute."""
+    """Makes the cases anonymous: erases the chat's file ids of their photos and rounds report times to the hour."""
     named = update(evidence).where(evidence.c.case_id.in_(own_cases), evidence.c.stage != "after")
     fetched = named.where(evidence.c.state != EvidenceState.PENDING.value)
     connection.execute(fetched.values(bot_id=None, file_id="", file_unique_id=""))
-    made = select(cases.c.created_at).where(cases.c.id.in_(own_cases))
-    for at in connection.execute(made).scalars().all():
+    times = select(cases.c.created_at).where(cases.c.id.in_(own_cases))
+    for at in connection.execute(times).scalars().all():
         connection.execute(update(report_marks).where(report_marks.c.at == at).values(at=hour_of(at)))

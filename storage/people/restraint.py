@@ -1,6 +1,6 @@
-"""How often somebody has reported, and who is muted. Subjects are digests under a key outside the database, but whoever
-has a whole backup has that key, too: so anonymous reports are counted in memory alone, and a mute that they led to is
-kept under the key of this process. A restart forgets both; what named reports led to lasts."""
+"""Report counts per person, and mutes. Subjects are digests under a key outside the database, but a complete backup
+includes that key too. Anonymous reports are therefore counted in memory only, and a mute caused by them is stored under
+the key of this process. A restart loses both; counts and mutes from named reports persist."""
 
 import hmac
 from collections.abc import Sequence
@@ -76,16 +76,16 @@ class RestraintTable:
         return max((at for at in (stored, *self._fleeting.marks.get(subject, ())) if at is not None), default=None)
 
     def mute(self, subject: str, *, reason: str, now: datetime, until: datetime, lasting: bool = True) -> Mute:
-        """Begins and ends at a full hour: it may not tell which report it followed."""
-        kept = subject if lasting else self._fleeting_digest(subject)
-        row = {"subject": kept, "reason": reason, "since": hour_of(now), "until": next_hour(until)}
+        """Begins and ends at a full hour, so that it does not reveal which report caused it."""
+        stored = subject if lasting else self._fleeting_digest(subject)
+        row = {"subject": stored, "reason": reason, "since": hour_of(now), "until": next_hour(until)}
         mute_id = self._connection.execute(insert(mutes).values(row).returning(mutes.c.id)).scalar_one()
-        made = self.get(mute_id)
-        assert made is not None
-        return made
+        added = self.get(mute_id)
+        assert added is not None
+        return added
 
     def muted(self, subject: str, *, now: datetime) -> Mute | None:
-        """The mute that holds now."""
+        """The mute in force now."""
         either = mutes.c.subject.in_((subject, self._fleeting_digest(subject)))
         query = select(mutes).where(either, mutes.c.until > now, mutes.c.lifted_at.is_(None))
         return self._one(query.order_by(mutes.c.id.desc()).limit(1))
@@ -94,7 +94,7 @@ class RestraintTable:
         return self._one(select(mutes).where(mutes.c.id == mute_id))
 
     def holding(self, *, now: datetime, limit: int = 100) -> Sequence[Mute]:
-        """Mutes that hold, those with an appeal first."""
+        """Mutes in force, those with an appeal first."""
         query = select(mutes).where(mutes.c.until > now, mutes.c.lifted_at.is_(None))
         query = query.order_by(mutes.c.appealed_at.is_(None), mutes.c.id.desc()).limit(limit)
         return [_mute(row) for row in self._connection.execute(query)]
@@ -105,7 +105,7 @@ class RestraintTable:
         )
 
     def lift(self, mute_id: int, *, staff_id: int, now: datetime) -> None:
-        """The marks that led to it go too: the next report does not mute again."""
+        """Also deletes the marks that caused it, so that the next report does not mute again."""
         lifted = update(mutes).where(mutes.c.id == mute_id, mutes.c.lifted_at.is_(None))
         subject = self._connection.execute(
             lifted.values(lifted_at=now, lifted_by=staff_id).returning(mutes.c.subject)

@@ -1,4 +1,4 @@
-"""Log-ins of the console. A row is named by the digest of its cookie; without its row a cookie opens nothing."""
+"""Console sessions. A row's key is the digest of its cookie; a cookie without a row is worthless."""
 
 from datetime import datetime
 
@@ -23,13 +23,13 @@ class SessionsTable:
         self._connection = connection
 
     def open(self, *, token_hash: str, staff_id: int, now: datetime, expires_at: datetime) -> None:
-        """Also clears away sessions that have ended."""
+        """Also deletes sessions that have ended."""
         self._connection.execute(delete(console_sessions).where(console_sessions.c.expires_at <= now))
         row = {"token_hash": token_hash, "staff_id": staff_id, "created_at": now, "expires_at": expires_at}
         self._connection.execute(insert(console_sessions).values(row))
 
     def staff_of(self, token_hash: str, *, now: datetime) -> Staff | None:
-        """None for a session that is over or whose account is closed."""
+        """None if the session has ended or the account is closed."""
         running = (
             select(*staff.c)
             .join(console_sessions, console_sessions.c.staff_id == staff.c.id)

@@ -86,14 +86,14 @@ class StaffTable:
         return [_staff(row) for row in self._connection.execute(open_ones.with_for_update())]
 
     def was_administrator_in(self) -> bool:
-        spent = (
+        used = (
             select(staff_links.c.staff_id)
             .join(staff, staff.c.id == staff_links.c.staff_id)
             .where(
                 staff.c.role == Role.ADMIN.value, staff_links.c.purpose == "login", staff_links.c.used_at.is_not(None)
             )
         )
-        return self._connection.execute(spent.limit(1)).first() is not None
+        return self._connection.execute(used.limit(1)).first() is not None
 
     def add_link(self, *, staff_id: int, token_hash: str, expires_at: datetime, purpose: str) -> None:
         row = {"staff_id": staff_id, "token_hash": token_hash, "expires_at": expires_at, "purpose": purpose}
@@ -118,7 +118,7 @@ class StaffTable:
         return _account(self._connection.execute(of_link).first())
 
     def use_link(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
-        spent = (
+        used = (
             update(staff_links)
             .where(
                 staff_links.c.token_hash == token_hash,
@@ -129,7 +129,7 @@ class StaffTable:
             .values(used_at=now)
             .returning(staff_links.c.staff_id)
         )
-        staff_id = self._connection.execute(spent).scalar_one_or_none()
+        staff_id = self._connection.execute(used).scalar_one_or_none()
         account = self.get(staff_id) if staff_id is not None else None
         return account if account is not None and account.active else None
 

@@ -1,8 +1,8 @@
-"""订阅: who wants to hear of what place, and how far each subscriber has been told
+"""订阅: the places that people subscribe to, and the news that each subscriber has been sent
 (complaints.places.subscription_news).
 
-Neither table names a case or the hour in which somebody subscribed, so no row leads from a person to a report. Both go
-with their person (R32).
+Neither table has a case or the time of subscribing, so no row leads from a person to a report. Rows are deleted with
+their person (R32).
 """
 
 from collections import defaultdict
@@ -44,12 +44,12 @@ subscriptions = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("person_id", BigId, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("cell", String(40), nullable=False, index=True),  # where a report's look-up finds it
+    Column("cell", String(40), nullable=False, index=True),  # for the search from a report's place
     Column("subdistrict", String(32)),
     Column("lat", Float),  # to about 100 m
     Column("lon", Float),
     Column("radius_m", Integer),
-    Column("name", LargeBinary),  # sealed: what a person calls a place may tell whose home it is
+    Column("name", LargeBinary),  # sealed: the name that a person gives to a place may reveal where they live
     Column("often", String(16), nullable=False),
     sqlite_autoincrement=True,
 )
@@ -61,7 +61,7 @@ subscribers = Table(
     Column("digest_due", Moment, nullable=False, index=True),
     Column("hour_from", Moment),
     Column("told", Integer, nullable=False, default=0),
-    Column("held_from", BigInteger),  # an event's id: the first one kept back for a summary
+    Column("held_from", BigInteger),  # id of the first event held back for a summary
     Column("held_due", Moment, index=True),
 )
 
@@ -88,8 +88,8 @@ class SubscriptionsTable:
             "name": self._seal.close(subscription.name, _place(subscription.person_id, subscription.cell)),
             "often": subscription.often.value,
         }
-        made = self._connection.execute(insert(subscriptions).values(row).returning(subscriptions.c.id))
-        return replace(subscription, id=made.scalar_one())
+        added = self._connection.execute(insert(subscriptions).values(row).returning(subscriptions.c.id))
+        return replace(subscription, id=added.scalar_one())
 
     def get(self, subscription_id: int) -> Subscription | None:
         row = self._connection.execute(select(subscriptions).where(subscriptions.c.id == subscription_id)).first()
@@ -103,10 +103,10 @@ class SubscriptionsTable:
         theirs = select(subscriptions).where(
             subscriptions.c.person_id.in_(person_ids), subscriptions.c.often == often.value
         )
-        found = defaultdict[int, list[Subscription]](list)
+        of_person = defaultdict[int, list[Subscription]](list)
         for row in self._connection.execute(theirs.order_by(subscriptions.c.id)):
-            found[row.person_id].append(self._opened(row))
-        return found
+            of_person[row.person_id].append(self._opened(row))
+        return of_person
 
     def in_cells(self, cells: Collection[str], often: Often) -> Sequence[Subscription]:
         there = (
@@ -151,7 +151,7 @@ class SubscriptionsTable:
     def paces(self, person_ids: Collection[int]) -> Mapping[int, NewsPace]:
         if not person_ids:
             return {}
-        # in one order, so that two transactions never wait for each other
+        # always locked in the same order, so that two transactions never wait for each other
         theirs = select(*_PACE).where(subscribers.c.person_id.in_(person_ids)).order_by(subscribers.c.person_id)
         rows = self._connection.execute(theirs.with_for_update())
         return {row.person_id: NewsPace(**row._mapping) for row in rows}
@@ -172,7 +172,7 @@ class SubscriptionsTable:
 
     def held(self, before: datetime, limit: int) -> Sequence[NewsPace]:
         due = select(*_PACE).where(subscribers.c.held_due <= before).order_by(subscribers.c.held_due).limit(limit)
-        # whoever is told something at this moment is left for the next look: here nobody is waited for
+        # rows locked by another transaction are left for the next call
         return [NewsPace(**row._mapping) for row in self._connection.execute(due.with_for_update(skip_locked=True))]
 
     def news(
@@ -219,7 +219,7 @@ class SubscriptionsTable:
 
 
 def _unnamed(row: Row[Any]) -> Subscription:
-    """What decides whom to tell; nobody reads the names there."""
+    """Without the sealed name, which is not needed to choose recipients."""
     return Subscription(**{**row._mapping, "often": Often(row.often), "name": ""})
 
 

@@ -1,1 +1,1 @@
-"""Photo files on disk, how they are decoded, and the rows that say which file belongs to whom."""
+"""Photo files on disk, their decoding, and the rows that assign a file to its draft or case."""

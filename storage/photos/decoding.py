@@ -1,7 +1,7 @@
-"""From a file's bytes to pixels as large as they are shown, within a bound of memory.
+"""Decodes a file to pixels of display size within a bound of memory.
 
-What a picture needs while it is decoded depends on its format, and its header tells it beforehand. Pictures share
-`ROOM`: small ones are decoded beside each other, a large one alone, and what needs more than all of it is refused.
+The memory needed depends on the format and is computed from the header. Pictures share `ROOM`: small ones are decoded
+in parallel, a large one alone; a picture that needs more than all of it is refused.
 """
 
 import math
@@ -16,31 +16,31 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from storage.photos.display import display_size
 from storage.photos.headers import coefficient_bytes, webp_size
 
-#: Bytes that all pictures may take while they are decoded. The service itself takes about 210 MB, so with files on
-#: their way it stays below 300 MB (`python -m benchmarks.decoding`).
+#: Bytes for all pictures that are being decoded. The service itself takes about 210 MB, so together with files in
+#: transfer it stays below 300 MB (`python -m benchmarks.decoding`).
 ROOM = 64 * 2**20
-#: A baseline JPEG is decoded at a fraction of its size, so that time is its only bound.
+#: Bounds time rather than memory: a baseline JPEG is decoded at a fraction of its size.
 MAX_PIXELS = 120_000_000
-#: Pillow's own guard, which reads the header too; ours is the stricter one
+#: Pillow's own check of the header, which is less strict than ours
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-#: words that a PNG may carry, unpacked
+#: bytes of text in a PNG, unpacked
 PngImagePlugin.MAX_TEXT_MEMORY = 2**20
-#: named here, so that Pillow loads these decoders and no others
+#: imported here, so that Pillow loads no other decoders
 _PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 _FORMATS = ("JPEG", "PNG")
-#: Bytes per pixel of the image as it is decoded, by Pillow's mode.
-_HELD = {"1": 1, "L": 1, "P": 1, "I;16": 2}
-_HELD_ELSE = 4
-#: The decoder for WebP keeps two canvases and hands over a third; measured: 16.1 for RGB, 16.8 for RGBA and lossless.
+#: bytes per pixel of the decoded image, by Pillow's mode
+_PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+_PIXEL_BYTES_ELSE = 4
+#: bytes per pixel: the WebP decoder has two canvases and returns a third; measured 16.1 (RGB), 16.8 (RGBA, lossless)
 _WEBP = 17
-#: libheif keeps planes beside the pixels; measured: 4.7 with 4:2:0 in 8 bits, 6.7 with transparency, 9.3 with 4:4:4.
+#: bytes per pixel: libheif has planes besides the pixels; measured 4.7 (4:2:0, 8 bits), 6.7 (transparency), 9.3 (4:4:4)
 _HEIF, _HEIF_ALPHA, _HEIF_ELSE = 4.75, 7.0, 16.0
-#: pixels that are converted and shrunk at once, and how many copies of them there are meanwhile
+#: pixels converted and reduced at a time, and the number of copies of them meanwhile
 _BAND, _BAND_COPIES = 2**18, 4
 
 
 class BadImage(Exception):
-    """This file can't be a photo of a case; `key` names the text that says why and what to do."""
+    """The file is not acceptable as a photo; `key` is the text that says why and what to do."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -49,7 +49,7 @@ class BadImage(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pixels:
-    """RGB as large as it is shown, not turned yet. `size` is the original's, as its file has it."""
+    """RGB in display size, not rotated yet. `size` is that of the original, before rotation."""
 
     image: Image.Image
     format: str
@@ -58,7 +58,7 @@ class Pixels:
 
 
 class Room:
-    """Bytes that threads share, in the order in which they come: a large picture is not overtaken for ever."""
+    """A budget of bytes shared by threads, first come, first served, so that a large picture is not starved."""
 
     def __init__(self, total: int) -> None:
         self._total, self._used = total, 0
@@ -66,7 +66,7 @@ class Room:
 
     @contextmanager
     def taken(self, need: int) -> Iterator[None]:
-        """Waits until so many are free. Raises BadImage where they never are."""
+        """Waits until `need` bytes are free. Raises BadImage if that is more than the total."""
         if need > self._total:
             raise BadImage("photo.too_many_pixels")
         with self._door, self._changed:
@@ -95,9 +95,9 @@ def pixels(data: bytes) -> Pixels:
     size, target = image.size, display_size(*image.size)
     _check_count(size)
     image.draft("RGB", target)  # JPEG only: decodes at 1/2, 1/4 or 1/8
-    held = _area(image.size) * _HELD.get(image.mode, _HELD_ELSE)
+    pixel_bytes = _area(image.size) * _PIXEL_BYTES.get(image.mode, _PIXEL_BYTES_ELSE)
     unpacked = coefficient_bytes(data, *size) if image.format in {"JPEG", "MPO"} else 0
-    with _room.taken(len(data) + _peak(image.size, target, loading=held + unpacked, held=held)):
+    with _room.taken(len(data) + _peak(image.size, target, loading=pixel_bytes + unpacked, pixel_bytes=pixel_bytes)):
         image.load()
         shown = _shrunk(_rows_of(image), image.size, target)
         return Pixels(image=shown, format=image.format or "JPEG", size=size, exif=exif_of(image))
@@ -109,25 +109,25 @@ def opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
         return Image.open(BytesIO(data), formats=formats)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise BadImage("photo.too_many_pixels") from error
-    except Exception as error:  # what a damaged header makes a decoder raise is no list that ends
+    except Exception as error:  # a damaged header can raise anything in a decoder
         raise BadImage("photo.unknown") from error
 
 
 def exif_of(image: Image.Image) -> Image.Exif:
     try:
         return image.getexif()
-    except Exception:  # damaged: as if there were none
+    except Exception:  # damaged EXIF is treated as missing
         return Image.Exif()
 
 
 def _webp(data: bytes) -> Pixels:
-    """The decoder takes its canvases as soon as the file is opened, so the size is read beforehand."""
+    """The decoder allocates its canvases as soon as the file is opened, so the size is read before that."""
     size = webp_size(data)
     if size is None:
         raise BadImage("photo.unknown")
     _check_count(size)
     target, area = display_size(*size), _area(size)
-    with _room.taken(3 * len(data) + _peak(size, target, loading=_WEBP * area, held=_HELD_ELSE * area)):
+    with _room.taken(3 * len(data) + _peak(size, target, loading=_WEBP * area, pixel_bytes=_PIXEL_BYTES_ELSE * area)):
         image = opened(data, ("WEBP",))
         if image.size != size:
             raise BadImage("photo.unknown")
@@ -135,13 +135,13 @@ def _webp(data: bytes) -> Pixels:
             raise BadImage("photo.animated")
         image.load()
         exif = exif_of(image)
-        vars(image).pop("_decoder", None)  # with its canvases
+        vars(image).pop("_decoder", None)  # frees its canvases
         return Pixels(image=_shrunk(_rows_of(image), size, target), format="WEBP", size=size, exif=exif)
 
 
 def _heif(data: bytes) -> Pixels:
-    """libheif's pixels are reduced from where they are: Pillow's own copy would take as much again."""
-    from pillow_heif import register_heif_opener  # 3 MB of decoders that no Telegram photo needs
+    """Reduces libheif's pixels in place, because a copy by Pillow would need the same memory again."""
+    from pillow_heif import register_heif_opener  # 3 MB of decoders, needed by no Telegram photo
 
     register_heif_opener()
     image = opened(data, ("HEIF",))
@@ -150,8 +150,8 @@ def _heif(data: bytes) -> Pixels:
     plain = image.info.get("chroma") == 420 and image.info.get("bit_depth") == 8
     alpha = image.mode != "RGB"
     each = (_HEIF_ALPHA if alpha else _HEIF) if plain else _HEIF_ELSE
-    held = (4 if alpha else 3) * area
-    with _room.taken(3 * len(data) + _peak(size, target, loading=int(each * area), held=held)):
+    pixel_bytes = (4 if alpha else 3) * area
+    with _room.taken(3 * len(data) + _peak(size, target, loading=int(each * area), pixel_bytes=pixel_bytes)):
         return Pixels(image=_heif_shrunk(data, size, target), format="HEIF", size=size, exif=exif_of(image))
 
 
@@ -175,8 +175,8 @@ def _rows_of(image: Image.Image) -> Callable[[int, int], Image.Image]:
 
 
 def _shrunk(cut: Callable[[int, int], Image.Image], size: tuple[int, int], target: tuple[int, int]) -> Image.Image:
-    """RGB as large as it is shown, band by band: no second copy of all of it is made. `cut(top, end)` gives these rows;
-    a band is cut with what the filter sees beyond its edges, so that none can be seen."""
+    """RGB in display size, band by band, without a second copy of the whole picture. `cut(top, end)` returns these
+    rows; a band includes the rows that the filter reads beyond its edges, so that no seam is visible."""
     (width, height), (across, down) = size, target
     scale, rows, margin = _bands(size, target)
     shown = Image.new("RGB", target)
@@ -191,14 +191,14 @@ def _shrunk(cut: Callable[[int, int], Image.Image], size: tuple[int, int], targe
 
 
 def _bands(size: tuple[int, int], target: tuple[int, int]) -> tuple[float, int, int]:
-    """Rows of the picture per row shown, rows shown per band, rows cut beyond a band's edges."""
+    """(picture rows per display row, display rows per band, picture rows beyond the edges of a band)"""
     scale = size[1] / target[1]
     margin = 0 if size == target else int(4 * scale) + 4
     return scale, max(1, int(_BAND / (size[0] * scale))), margin
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I"):  # 16 bits a pixel
+    if image.mode.startswith("I"):  # 16 bits per pixel
         image = image.point(lambda level: level * (1 / 256)).convert("L")
     if image.has_transparency_data:
         layer = image.convert("RGBA")
@@ -208,12 +208,12 @@ def _rgb(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, held: int) -> int:
-    """Bytes at the worst moment: while it is decoded, while it is shrunk, or while what is shown is laid out."""
+def _peak(size: tuple[int, int], target: tuple[int, int], *, loading: int, pixel_bytes: int) -> int:
+    """Largest number of bytes needed at once: to decode, to reduce, or to lay out the display copy."""
     scale, rows, margin = _bands(size, target)
     band = _BAND_COPIES * 4 * size[0] * min(size[1], math.ceil(rows * scale) + 2 * margin)
     shown = 4 * _area(target)
-    return max(loading, held + shown + band, 2 * shown)
+    return max(loading, pixel_bytes + shown + band, 2 * shown)
 
 
 def _area(size: tuple[int, int]) -> int:

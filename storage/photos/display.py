@@ -1,22 +1,21 @@
-"""How large a picture is shown, and how a very long one is laid out so that it can still be read."""
+"""Display size of a picture, and the layout of a very long one, so that it stays readable."""
 
 from PIL import Image
 
-#: the longer side of an ordinary picture
+#: longer side of an ordinary picture
 DISPLAY_PX = 1600
-#: the shorter side of a long one: a telephone's screenshot stays readable
+#: shorter side of a long picture, so that a phone screenshot stays readable
 READABLE_PX = 720
-#: pixels of a long one at most
+#: largest number of pixels of a long picture
 _AREA = 4_000_000
-#: A longer one is cut and its pieces laid side by side, in this many at most.
+#: a picture of a greater ratio is cut into pieces laid side by side, and the largest number of pieces
 _RATIO, _PIECES = 8, 6
-#: Telegram takes a photo of at most this ratio, and of at most 10,000 pixels in width and height together
-#: (Bot API, sendPhoto).
+#: Telegram accepts photos of at most this ratio and of at most 10,000 pixels for width plus height (Bot API, sendPhoto)
 _WIDEST_RATIO, _LONGEST_PX = 20, 8000
 
 
 def display_size(width: int, height: int) -> tuple[int, int]:
-    """In one piece; never larger than it is."""
+    """The size in one piece; never larger than the original."""
     long, short = max(width, height), min(width, height)
     scale = min(1.0, max(DISPLAY_PX / long, READABLE_PX / short))
     if long * scale > DISPLAY_PX:
@@ -25,7 +24,7 @@ def display_size(width: int, height: int) -> tuple[int, int]:
 
 
 def laid_out(image: Image.Image) -> Image.Image:
-    """RGB. A tall picture's pieces stand from left to right, a wide one's from top to bottom."""
+    """The pieces of a tall picture are laid out from left to right, those of a wide one from top to bottom."""
     width, height = image.size
     long, short = max(width, height), min(width, height)
     if long <= _RATIO * short:

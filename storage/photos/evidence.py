@@ -1,4 +1,4 @@
-"""Photos and other files of drafts and cases: first a promise to fetch them, then a name in the photo store."""
+"""Photos and other files of drafts and cases: first pending, to be fetched; then with a name in the photo store."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -61,7 +61,7 @@ evidence = Table(
 
 Index("ix_evidence_draft", evidence.c.draft_id)
 Index("ix_evidence_case", evidence.c.case_id)
-# The same file sent twice is one row; files uploaded in the console have no such id.
+# A file sent twice is one row; files uploaded in the console have no file_unique_id.
 _NAMED = evidence.c.file_unique_id != ""
 Index("uq_evidence_draft_file", evidence.c.draft_id, evidence.c.file_unique_id, unique=True,
       sqlite_where=_NAMED, postgresql_where=_NAMED)  # fmt: skip
@@ -71,8 +71,8 @@ _WAITING = evidence.c.state == EvidenceState.PENDING.value
 Index("ix_evidence_pending", evidence.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
 Index("ix_evidence_sha256", evidence.c.sha256)
 
-#: Perceptual hashes by their four bands of 16 bits: two that differ in at most three bits have one band in common, so a
-#: nearly equal photo is found without comparing with every one (S11).
+#: Perceptual hashes, split into four bands of 16 bits. Two hashes that differ in at most three bits share a band, so a
+#: similar photo is found without comparing all photos (S11).
 photo_bands = Table(
     "photo_bands",
     metadata,
@@ -82,7 +82,7 @@ photo_bands = Table(
 )
 Index("ix_photo_bands_bits_place", photo_bands.c.bits, photo_bands.c.place)
 _BANDS = LIKE_BITS + 1
-#: photos of one band that are compared; more would be of one wall
+#: largest number of photos with a common band to compare; more would be pictures of a plain wall
 _MOST_ALIKE = 200
 
 _GET = select(evidence).where(evidence.c.id == bindparam("of_id"))
@@ -181,7 +181,7 @@ class EvidenceTable:
             self._connection.execute(insert_or_nothing(self._connection.dialect.name, photo_bands), rows)
 
     def give_up(self, evidence_id: int, *, reason: str, attempts: int) -> bool:
-        """It will not be fetched any more; False where it no longer waited for that."""
+        """Marks it as failed, so that it is not fetched any more; False if it was no longer pending."""
         pending = update(evidence).where(evidence.c.id == evidence_id, _WAITING)
         values = {"state": EvidenceState.FAILED.value, "reason": reason, "attempts": attempts}
         return self._connection.execute(pending.values(values)).rowcount == 1
@@ -205,7 +205,7 @@ class EvidenceTable:
         self._connection.execute(delete(evidence).where(evidence.c.id == evidence_id))
 
     def stored_names(self) -> set[str]:
-        """Names in the photo store that some row still needs."""
+        """Names in the photo store that rows refer to."""
         return set(self._connection.execute(select(evidence.c.sha256).where(evidence.c.sha256 != "")).scalars())
 
 

@@ -1,4 +1,4 @@
-"""What a camera wrote beside the picture: when, where, and how it was held. Nothing of it is trusted to be possible."""
+"""Time, position and orientation from EXIF. Impossible values are ignored."""
 
 import math
 from contextlib import suppress
@@ -7,43 +7,43 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-#: cameras in China write local time, older ones without the offset
+#: cameras in China write local time; older ones write no offset
 CHINA = timezone(timedelta(hours=8))
-#: a photo's time lies between these years; others are what a program writes that knows none (0001, 9999)
+#: plausible years; programs write 0001 or 9999 for an unknown time
 _YEARS = range(1900, 2200)
-#: no place on earth is further from UTC
+#: largest offset from UTC in use
 _WIDEST_OFFSET = timedelta(hours=14)
 
 
 def orientation(exif: Image.Exif) -> int:
-    """1 to 8; 1 where nothing sensible is written."""
+    """1 to 8; 1 if missing or invalid."""
     value = _value(exif, ExifTags.Base.Orientation)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def taken_at(exif: Image.Exif, local: tzinfo) -> datetime | None:
-    """Aware. A time that can't be is none; one that is still to come stands as it is written."""
+    """Aware. None for an impossible time; a time in the future is returned as it is."""
     details = _part(exif, ExifTags.IFD.Exif)
-    written = details.get(ExifTags.Base.DateTimeOriginal) or _value(exif, ExifTags.Base.DateTime)
-    moment = _moment(_words(written))
+    value = details.get(ExifTags.Base.DateTimeOriginal) or _value(exif, ExifTags.Base.DateTime)
+    moment = _moment(_text(value))
     if moment is None:
         return None
-    return moment.replace(tzinfo=_zone(_words(details.get(ExifTags.Base.OffsetTimeOriginal))) or local)
+    return moment.replace(tzinfo=_zone(_text(details.get(ExifTags.Base.OffsetTimeOriginal))) or local)
 
 
 def position(exif: Image.Exif) -> tuple[float | None, float | None]:
-    """(lat, lon), WGS-84; (None, None) where there is none or it can't be."""
+    """(lat, lon), WGS-84; (None, None) if missing or impossible."""
     gps = _part(exif, ExifTags.IFD.GPSInfo)
     tags = ExifTags.GPS
-    lat = _degrees(gps.get(tags.GPSLatitude), _words(gps.get(tags.GPSLatitudeRef)), "NS", most=90)
-    lon = _degrees(gps.get(tags.GPSLongitude), _words(gps.get(tags.GPSLongitudeRef)), "EW", most=180)
-    if lat is None or lon is None or (lat, lon) == (0.0, 0.0):  # zeros: no fix
+    lat = _degrees(gps.get(tags.GPSLatitude), _text(gps.get(tags.GPSLatitudeRef)), "NS", most=90)
+    lon = _degrees(gps.get(tags.GPSLongitude), _text(gps.get(tags.GPSLongitudeRef)), "EW", most=180)
+    if lat is None or lon is None or (lat, lon) == (0.0, 0.0):  # zeros mean no fix
         return None, None
     return lat, lon
 
 
 def _moment(written: str) -> datetime | None:
-    """Naive. Some cameras write the hour after midnight as 24: it belongs to the day that follows."""
+    """Naive. Some cameras write the hour after midnight as 24, which belongs to the following day."""
     day, _, clock = written.partition(" ")
     midnight = clock.startswith("24:")
     with suppress(ValueError, OverflowError):
@@ -64,7 +64,7 @@ def _zone(written: str) -> tzinfo | None:
 
 
 def _degrees(parts: Any, side: str, sides: str, *, most: int) -> float | None:
-    """Degrees, minutes and seconds as they may be: finite, not negative, not beyond the pole or the other side."""
+    """Degrees from valid degrees, minutes and seconds: finite, not negative, at most `most`. None otherwise."""
     with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
         degrees, minutes, seconds = (float(part) for part in parts)
         value = degrees + minutes / 60 + seconds / 3600
@@ -74,7 +74,7 @@ def _degrees(parts: Any, side: str, sides: str, *, most: int) -> float | None:
     return None
 
 
-def _words(value: Any) -> str:
+def _text(value: Any) -> str:
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
     return text.strip("\0 ")
 
@@ -82,7 +82,7 @@ def _words(value: Any) -> str:
 def _value(exif: Image.Exif, tag: int) -> Any:
     try:
         return exif.get(tag)
-    except Exception:  # damaged: as if it were not there
+    except Exception:  # a damaged value is treated as missing
         return None
 
 

@@ -1,4 +1,4 @@
-"""The photo store as the console uses it: read and added to from tasks, decoding in a thread."""
+"""Asynchronous access to the photo store for the console; decoding runs in threads."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from storage.photos.imaging import BadImage, Processed, process
 from storage.photos.store import Copy, PhotoStore
 
 _SIZES = {"thumb": Copy.THUMB, "display": Copy.DISPLAY, "original": Copy.ORIGINAL}
-#: pictures decoded beside each other (each up to 200 MB of pixels)
+#: number of pictures decoded in parallel (each up to 200 MB of pixels)
 _DECODERS = 2
 
 
@@ -17,7 +17,7 @@ class Gallery:
         self._decoders = asyncio.Semaphore(_DECODERS)
 
     async def read(self, name: str, size: str) -> bytes:
-        """Raises FileNotFoundError, also for a name or size that can't be."""
+        """Raises FileNotFoundError, also for an invalid name or size."""
         if size not in _SIZES:
             raise FileNotFoundError(size)
         try:
@@ -26,7 +26,7 @@ class Gallery:
             raise FileNotFoundError(name) from error
 
     async def keep(self, data: bytes) -> Processed:
-        """Raises Incomplete with the text that says what is wrong, and StorageError."""
+        """Raises Incomplete with the key of the reason, and StorageError."""
         async with self._decoders:
             try:
                 photo = await asyncio.to_thread(process, data)

@@ -1,4 +1,4 @@
-"""What headers say of the memory a picture will need, read before any decoder takes it."""
+"""Memory that a picture will need, computed from its header before a decoder opens it."""
 
 import struct
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _PROGRESSIVE = frozenset({0xC2, 0xCA})
 _SCAN = 0xDA
-#: a marker that no length follows
+#: markers without a length
 _BARE = frozenset({0x01, *range(0xD0, 0xDA)})
 
 
 def webp_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height of the canvas (RFC 9649); None where this is no WebP."""
+    """Width and height of the canvas (RFC 9649); None if it is not WebP."""
     if len(data) < 30 or data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         return None
     match data[12:16]:
@@ -28,23 +28,23 @@ def webp_size(data: bytes) -> tuple[int, int] | None:
 
 
 def coefficient_bytes(data: bytes, width: int, height: int) -> int:
-    """What a decoder keeps of a JPEG whose parts come in several scans: two bytes per sample of the whole picture.
+    """Bytes of coefficients that a decoder stores for a JPEG with several scans: two per sample of the whole picture.
 
-    Zero for one that comes in a single scan. A damaged header counts as the dearest.
+    Zero for a single scan; the largest possible value for a damaged header.
     """
-    dearest = 2 * 4 * width * height
+    largest = 2 * 4 * width * height
     parts: list[int] = []
     for marker, content in _segments(data):
         if marker in _FRAMES:
             parts = list(content[7::3])[: content[5] if len(content) > 5 else 0]  # 4 bits across, 4 bits down
             if marker in _PROGRESSIVE:
-                return _kept(parts, width, height) or dearest
+                return _coefficients(parts, width, height) or largest
         elif marker == _SCAN:
-            return 0 if parts and content[:1] == bytes([len(parts)]) else _kept(parts, width, height) or dearest
-    return dearest
+            return 0 if parts and content[:1] == bytes([len(parts)]) else _coefficients(parts, width, height) or largest
+    return largest
 
 
-def _kept(parts: list[int], width: int, height: int) -> int:
+def _coefficients(parts: list[int], width: int, height: int) -> int:
     across, down = max((part >> 4 for part in parts), default=0), max((part & 15 for part in parts), default=0)
     if not across or not down:
         return 0
@@ -53,7 +53,7 @@ def _kept(parts: list[int], width: int, height: int) -> int:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, what its segment holds), up to where the header ends."""
+    """(marker, content of its segment), up to the end of the header."""
     at = 2
     while at + 4 <= len(data):
         if data[at] != 0xFF or data[at + 1] in {0x00, 0xFF}:

@@ -1,7 +1,7 @@
-"""Photos: what the file says about itself, and copies for the eyes without any of it.
+"""Photos: metadata from the file, and metadata-free copies for display.
 
-The original is kept untouched elsewhere (photos.py). Copies are turned upright, reduced and written anew, so they carry
-no metadata.
+The original is stored unchanged (storage/photos/store.py). Copies are rotated upright, reduced and encoded anew, so
+they have no metadata.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ __all__ = ["DISPLAY_PX", "THUMB_PX", "BadImage", "Processed", "process"]
 THUMB_PX = 320
 _MIME = {
     "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",  # a JPEG that carries more pictures behind the first one
+    "MPO": "image/jpeg",  # a JPEG with further pictures after the first
     "PNG": "image/png",
     "WEBP": "image/webp",
     "HEIF": "image/heic",
 }
-#: EXIF orientation → what turns it upright
+#: EXIF orientation → the operation that turns it upright
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -38,13 +38,13 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _END = b"\xff\xd9"
-#: read as picture where the picture is not complete, skipped where it is
+#: appended data: decoded as part of an incomplete picture, ignored after a complete one
 _MORE = bytes(byte for byte in range(1, 255)) * 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processed:
-    """`sha256`, `mime`, `width` and `height` (pixels, upright) are the original's. lat/lon: WGS-84, from EXIF."""
+    """`sha256`, `mime`, `width` and `height` (pixels, upright) describe the original. lat/lon: WGS-84, from EXIF."""
 
     sha256: str
     mime: str
@@ -59,7 +59,7 @@ class Processed:
 
 
 def process(data: bytes, *, local: tzinfo = CHINA) -> Processed:
-    """Raises BadImage and nothing else, whatever a decoder raises: photo.empty, photo.unknown, photo.too_many_pixels,
+    """Raises only BadImage, whatever a decoder raises: photo.empty, photo.unknown, photo.too_many_pixels,
     photo.animated, photo.truncated, photo.damaged."""
     if not data:
         raise BadImage("photo.empty")
@@ -71,35 +71,35 @@ def process(data: bytes, *, local: tzinfo = CHINA) -> Processed:
         raise BadImage("photo.too_many_pixels") from error
     except (OSError, ValueError, SyntaxError, EOFError, struct.error) as error:
         raise BadImage("photo.truncated") from error
-    except Exception as error:  # decoders are written in C and raise what they like
+    except Exception as error:  # decoders can raise anything
         raise BadImage("photo.damaged") from error
 
 
-def _processed(data: bytes, read: Pixels, local: tzinfo) -> Processed:
-    (width, height), held = read.size, orientation(read.exif)
-    if held in {5, 6, 7, 8}:
+def _processed(data: bytes, decoded: Pixels, local: tzinfo) -> Processed:
+    (width, height), turned = decoded.size, orientation(decoded.exif)
+    if turned in {5, 6, 7, 8}:
         width, height = height, width
-    turn = _TURNS.get(held)
-    shown = laid_out(read.image if turn is None else read.image.transpose(turn))
+    turn = _TURNS.get(turned)
+    shown = laid_out(decoded.image if turn is None else decoded.image.transpose(turn))
     display = _jpeg(shown, quality=84)
     shown.thumbnail((THUMB_PX, THUMB_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)  # in place: a copy costs 5 MB
-    lat, lon = position(read.exif)
+    lat, lon = position(decoded.exif)
     return Processed(
         sha256=hashlib.sha256(data).hexdigest(),
-        mime=_MIME[read.format],
+        mime=_MIME[decoded.format],
         display=display,
         thumb=_jpeg(shown, quality=78),
         width=width,
         height=height,
         phash=str(imagehash.dhash(shown)),
-        taken_at=taken_at(read.exif, local),
+        taken_at=taken_at(decoded.exif, local),
         lat=lat,
         lon=lon,
     )
 
 
 def _whole(data: bytes) -> Pixels:
-    """A JPEG that lacks its end marker alone is whole, and every viewer shows it."""
+    """A JPEG that lacks only its end marker is accepted, because every viewer shows it."""
     try:
         return pixels(data)
     except OSError:
@@ -107,14 +107,14 @@ def _whole(data: bytes) -> Pixels:
             raise
     cut = data.rstrip(b"\xff")
     with_more = _digest(pixels(cut + _MORE + _END))
-    read = pixels(cut + _END)
-    if _digest(read) != with_more:  # rows are missing
+    decoded = pixels(cut + _END)
+    if _digest(decoded) != with_more:  # rows are missing
         raise BadImage("photo.truncated")
-    return read
+    return decoded
 
 
-def _digest(read: Pixels) -> bytes:
-    return hashlib.sha256(read.image.tobytes()).digest()
+def _digest(decoded: Pixels) -> bytes:
+    return hashlib.sha256(decoded.image.tobytes()).digest()
 
 
 def _jpeg(image: Image.Image, *, quality: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The photo store: files named by the SHA-256 of the original, originals apart from what anyone sees."""
+"""The photo store: files named by the SHA-256 of the original; originals are separate from display copies."""
 
 import errno
 import hashlib
@@ -17,7 +17,7 @@ from storage.photos.imaging import Processed
 
 
 class Copy(StrEnum):
-    """Which of a photo's files: the evidence as it came, the one to look at (≤ 1600 px), the small one (≤ 320 px)."""
+    """The files of a photo: the original as received, the display copy (≤ 1600 px), the thumbnail (≤ 320 px)."""
 
     ORIGINAL = "originals"
     DISPLAY = "display"
@@ -25,7 +25,7 @@ class Copy(StrEnum):
 
 
 class UnusableFolder(Exception):
-    """The folder at `location` (PHOTO_STORE) can't be made."""
+    """The folder at `location` (PHOTO_STORE) can't be created."""
 
     def __init__(self, location: str | Path, why: OSError) -> None:
         super().__init__(f"photo store {location}: {why.strerror}")
@@ -36,14 +36,14 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class PhotoStore:
-    """Safe from any thread. A file appears whole or not at all."""
+    """Thread-safe. Files are written atomically."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     @classmethod
     def open(cls, location: str | Path) -> "PhotoStore":
-        """The folder is made where it is not there. Raises UnusableFolder."""
+        """Creates missing folders. Raises UnusableFolder."""
         store = cls(Path(location))
         try:
             for copy in Copy:
@@ -53,7 +53,7 @@ class PhotoStore:
         return store
 
     def add(self, original: bytes, photo: Processed) -> str:
-        """Writes the three files and returns their name. The original comes last: where it is, the others are.
+        """Writes the three files and returns their name. The original is written last, so if it exists the others do.
 
         Raises StorageError.
         """
@@ -63,13 +63,14 @@ class PhotoStore:
         return photo.sha256
 
     def add_file(self, original: bytes) -> str:
-        """Keeps a file that is no picture (voice, video, document): the original only. Returns the name."""
+        """Stores a file that is no picture (voice, video, document) without copies. Returns the name."""
         name = hashlib.sha256(original).hexdigest()
         self._write(name, Copy.ORIGINAL, original)
         return name
 
     def path(self, name: str, copy: Copy) -> Path:
-        """Where that file is or would be. Raises ValueError for anything but a digest: addresses name files too."""
+        """The path of the file, whether or not it exists. Raises ValueError unless `name` is a digest, because names
+        also come from URLs."""
         if not _NAME.fullmatch(name):
             raise ValueError("not a photo's name")
         return self.root / copy / name[:2] / name[2:4] / (name if copy is Copy.ORIGINAL else f"{name}.jpg")
@@ -79,12 +80,12 @@ class PhotoStore:
         return self.path(name, copy).read_bytes()
 
     def read_shown(self, name: str) -> bytes:
-        """What a message shows: the copy to look at, or the small one where the name says `thumbs/<sha256>`.
+        """The copy shown in messages: the display copy, or the thumbnail for a name of the form `thumbs/<sha256>`.
 
         Raises FileNotFoundError, ValueError.
         """
-        small, _, digest = name.rpartition("/")
-        return self.read(digest, Copy(small) if small == Copy.THUMB else Copy.DISPLAY)
+        folder, _, digest = name.rpartition("/")
+        return self.read(digest, Copy.THUMB if folder == Copy.THUMB else Copy.DISPLAY)
 
     def has(self, name: str) -> bool:
         return self.path(name, Copy.ORIGINAL).exists()
@@ -94,21 +95,21 @@ class PhotoStore:
             self.path(name, copy).unlink(missing_ok=True)
 
     def names(self) -> Iterator[str]:
-        """All originals."""
+        """Names of all originals."""
         for path in sorted((self.root / Copy.ORIGINAL).glob("??/??/*")):
             if _NAME.fullmatch(path.name):
                 yield path.name
 
     def sweep(self, needed: Set[str], *, older_than: datetime) -> int:
-        """Removes photos that no row names any more (of expired drafts), and what is half written; returns how many.
+        """Removes photos without a row (of expired drafts) and partly written files; returns the number of photos.
 
-        Young files stay: their row may just not say so yet.
+        Recent files stay, because their row may not be written yet.
         """
         stray = [name for name in self.names() if name not in needed and self._written(name) < older_than]
         for name in stray:
             self.remove(name)
-        for path in self.root.glob("*/??/??/.*"):  # a process was killed while it wrote them
-            with suppress(FileNotFoundError):  # it was finished meanwhile
+        for path in self.root.glob("*/??/??/.*"):  # left by a process that was killed
+            with suppress(FileNotFoundError):  # completed meanwhile
                 if path.stat().st_mtime < older_than.timestamp():
                     path.unlink()
         return len(stray)
@@ -117,17 +118,17 @@ class PhotoStore:
         return datetime.fromtimestamp(self.path(name, Copy.ORIGINAL).stat().st_mtime, UTC)
 
     def broken(self) -> Iterator[str]:
-        """One sentence per original whose bytes are no longer what its name says."""
+        """Names of originals whose content no longer matches the digest in the name."""
         for name in self.names():
             with self.path(name, Copy.ORIGINAL).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != name:
-                    yield f"photo {name}: its bytes were changed"
+                    yield name
 
     def _write(self, name: str, copy: Copy, data: bytes) -> None:
         path = self.path(name, copy)
         try:
             if path.exists() and path.stat().st_size == len(data):
-                path.touch()  # young again: the sweep must not take what is just being added
+                path.touch()  # makes it recent, so that the sweep does not remove it
                 return
             private_folder(path.parent, self.root)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:

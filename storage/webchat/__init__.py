@@ -1,1 +1,1 @@
-"""The web chat's chats, messages and files."""
+"""Chats, messages and files of the web chat."""

@@ -1,5 +1,5 @@
-"""Chats of the web chat, one for each browser's session. Every change of a chat takes its next `seq`; the counter is
-the chat's own row, which also orders two machines that write."""
+"""Chats of the web chat, one per browser session. Every change in a chat takes its next `seq`. The counter is in the
+row of the chat, which also serializes writes from two machines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,13 @@ chats = Table(
     "webchat_chats",
     metadata,
     Column("number", BigId, primary_key=True, autoincrement=True),
-    Column("session", String(64), nullable=False, unique=True),  # digest of the session in the resident's cookie
+    Column("session", String(64), nullable=False, unique=True),  # digest of the session cookie
     Column("lang", String(16), nullable=False),
     Column("seq", BigInteger, nullable=False, default=0),
     Column("keyboard", JSON(none_as_null=True)),
-    Column("fades_until", Moment),  # a full hour: what is said until then is of an anonymous case
-    Column("kept", Boolean, nullable=False, default=False),  # consent is given: nothing expires any more
-    Column("created_at", Moment, nullable=False),  # the day
+    Column("fades_until", Moment),  # a full hour; messages until then are about an anonymous case
+    Column("kept", Boolean, nullable=False, default=False),  # consent was given, so nothing expires
+    Column("created_at", Moment, nullable=False),  # rounded to the day
     sqlite_autoincrement=True,
 )
 
@@ -41,14 +41,14 @@ class WebchatChats:
     _connection: Connection
 
     def open_chat(self, *, session: str, lang: str, now: datetime) -> ChatRow:
-        """The chat of that session, made on its first act."""
+        """The chat of the session, created on first use."""
         if known := self.of_session(session):
             return known
         row = {"session": session, "lang": lang, "seq": 0, "kept": False, "created_at": day_of(now)}
         self._connection.execute(insert_or_nothing(self._connection.dialect.name, chats), row)
-        made = self.of_session(session)  # another machine may have been faster
-        assert made is not None
-        return made
+        opened = self.of_session(session)  # possibly created by another machine
+        assert opened is not None
+        return opened
 
     def of_session(self, session: str) -> ChatRow | None:
         row = self._connection.execute(select(chats).where(chats.c.session == session)).first()
@@ -71,13 +71,13 @@ def chat_number(chat_id: int) -> int:
 
 
 def end_fading(connection: Connection, now: datetime) -> None:
-    """No chat is remembered to have spoken of an anonymous case longer than it must be."""
+    """Ends the mark "about an anonymous case" of chats as soon as its time is over."""
     over = update(chats).where(chats.c.fades_until <= now)
     connection.execute(over.values(fades_until=None))
 
 
 def next_seq(connection: Connection, number: int) -> tuple[int, bool, datetime | None]:
-    """The chat's next change number, whether its history is kept, and until when it speaks of an anonymous case."""
+    """(next change number of the chat, whether its history is kept, end of messages about an anonymous case)"""
     counted = update(chats).where(chats.c.number == number).values(seq=chats.c.seq + 1)
     row = connection.execute(counted.returning(chats.c.seq, chats.c.kept, chats.c.fades_until)).one()
     return row.seq, row.kept, row.fades_until

@@ -1,4 +1,4 @@
-"""Files of the web chat: what was uploaded, to whom it belongs and when its bytes may go."""
+"""Files uploaded in the web chat, the chat they belong to, and when they may be deleted."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ class WebchatFiles:
         return stored
 
     def paths(self) -> frozenset[str]:
-        """Of all files that have a row."""
+        """Paths of all files that have a row."""
         return frozenset(self._connection.execute(select(files.c.path)).scalars())
 
     def file(self, file_id: str) -> dict[str, Any] | None:
@@ -74,9 +74,9 @@ class WebchatFiles:
         return dict(found._mapping) if found else None
 
     def file_of(self, chat_id: int, file_id: str, *, unsent: bool = False) -> dict[str, Any] | None:
-        """A file of that chat and of no other; with `unsent` only one that stands in no message yet.
+        """A file of this chat; with `unsent` only if no message has it yet.
 
-        One that was cut off is anybody's who knows its id: a random word that stands in its chat's sealed history only.
+        A detached file is returned to anyone who knows its random id, which is only in the sealed history of its chat.
         """
         own = files.c.chat == chat_number(chat_id)
         whose = and_(own, ~files.c.sent) if unsent else or_(own, and_(files.c.chat.is_(None), files.c.sent))
@@ -84,7 +84,8 @@ class WebchatFiles:
         return dict(found._mapping) if found else None
 
     def drop_unsent(self, chat_id: int, file_id: str) -> str | None:
-        """Forgets a file that stands in no message; the path of its bytes, None when there is no such file."""
+        """Deletes the row of a file that no message has; returns the path of its content, or None if there is no
+        row."""
         own = (files.c.file_id == file_id, files.c.chat == chat_number(chat_id), ~files.c.sent)
         path: str | None = self._connection.execute(delete(files).where(*own).returning(files.c.path)).scalar()
         return path
@@ -97,7 +98,7 @@ class WebchatFiles:
         )
 
     def keep_files_of(self, number: int) -> None:
-        """The chat's history is kept from now on, and with it the files that stand in it."""
+        """Lifts the expiry of the files in the chat's messages, because its history is kept from now on."""
         self._connection.execute(update(files).where(files.c.chat == number, files.c.sent).values(expires_at=None))
 
     def chats_of_expired_files(self, now: datetime) -> Sequence[int]:
@@ -105,7 +106,7 @@ class WebchatFiles:
         return self._connection.execute(expired.distinct().limit(1000)).scalars().all()
 
     def prune_files(self, now: datetime) -> Sequence[str]:
-        """The paths of files that are no more; each has its own."""
+        """Deletes rows of expired files and returns the paths of their content; no two files share a path."""
         gone = delete(files).where(files.c.expires_at < now).returning(files.c.path)
         paths = sorted(self._connection.execute(gone).scalars())
         cut = update(files).where(files.c.chat.is_(None), files.c.expires_at.is_(None))
@@ -114,8 +115,8 @@ class WebchatFiles:
 
 
 def detach_files(connection: Connection, number: int, since: datetime, *, sent: bool = False) -> None:
-    """Cuts files off from the chat, with `sent` only those that stand in a message. Their bytes stay for a day: the
-    photo pipeline may still be fetching them for a case."""
+    """Detaches files from the chat; with `sent` only those in a message. Their content stays for a day, because the
+    photo pipeline may still be fetching it for a case."""
     cut = update(files).where(files.c.chat == number, files.c.created_at >= since)
     cut = cut.where(files.c.sent) if sent else cut
     connection.execute(cut.values(chat=None, name=""))

@@ -1,7 +1,7 @@
-"""How the web chat stands beside Telegram: as one more bot, with chats of its own."""
+"""The web chat is treated as one more bot beside Telegram's, with its own chats."""
 
-#: The web chat's bot id, beside Telegram's (the number before the colon of a token, never 1).
+#: The bot id of the web chat; Telegram's (the number before the colon of a token) is never 1.
 WEB_BOT_ID = 1
 
-#: Chat ids of residents start here: above every id Telegram gives out (Bot API, Chat: at most 52 significant bits).
+#: First chat id of residents, above every Telegram id (Bot API, Chat: at most 52 significant bits).
 FIRST_CHAT_ID = 2**52

@@ -1,8 +1,9 @@
-"""Messages of the web chat, as Bot API Message objects. An open page asks for what came after the last `seq` it saw, so
+"""Messages of the web chat, as Bot API Message objects. An open page asks for changes after the last `seq` it saw, so
 one table serves history, edits and deletions.
 
-A message's number is its chat's own: numbers over all chats would tell who spoke when. What is said of an anonymous
-case is sealed and of no exact time; where no relay leads to the chat, under a key in memory alone: a restart ends it.
+Messages are numbered per chat, because numbers across chats would reveal who wrote when. Messages about an anonymous
+case are sealed and have no exact time. If no relay leads to the chat, they are sealed with a key in memory only, so a
+restart makes them unreadable.
 """
 
 import hmac
@@ -40,33 +41,33 @@ from storage.webchat.chats import chat_number, chats, next_seq
 from storage.webchat.files import detach_files
 from storage.webchat.ids import WEB_BOT_ID
 
-#: how long after such a word the conversation is still taken to be about it
+#: how long a chat is considered to be about an anonymous case after it was mentioned
 ABOUT_IT = timedelta(minutes=30)
 _SEALED, _SILENT = "_sealed", "_silent"
-#: marks a message that fades, in the request that sends it
+#: marks a fading message in the request that sends it
 FADING = "_fades"
 
 messages = Table(
     "webchat_messages",
     metadata,
     Column("chat", BigInteger, ForeignKey("webchat_chats.number"), primary_key=True, autoincrement=False),
-    Column("message_id", BigInteger, primary_key=True, autoincrement=False),  # the chat's `seq` when it came
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),  # the chat's `seq` when it was sent
     Column("seq", BigInteger, nullable=False),
     Column("body", JSON, nullable=False),
     Column("sent_key", String(96)),
     Column("deleted", Boolean, nullable=False, default=False),
-    Column("fades", Boolean, nullable=False, default=False),  # goes at its time though the chat's history is kept
+    Column("fades", Boolean, nullable=False, default=False),  # expires even if the chat's history is kept
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, index=True),
     Index("ix_webchat_messages_chat_seq", "chat", "seq"),
     Index("ix_webchat_messages_chat_sent_key", "chat", "sent_key"),
-    sqlite_with_rowid=False,  # a row's number would count over all chats, too
+    sqlite_with_rowid=False,  # a rowid would also count across chats
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One message as it stands now; None when it is deleted."""
+    """The current state of one message; None if it has been deleted."""
 
     seq: int
     message_id: int
@@ -85,37 +86,37 @@ class WebchatMessages:
     ) -> dict[str, Any]:
         number = chat_number(chat_id)
         seq, kept, fades_until = next_seq(self._connection, number)
-        said = {name: value for name, value in message.items() if name != FADING}
+        content = {name: value for name, value in message.items() if name != FADING}
         relayed = FADING in message
         fades = relayed or (fades_until is not None and fades_until > now)
-        row: dict[str, Any] = {"body": said, "sent_key": sent_key, "created_at": now}
+        row: dict[str, Any] = {"body": content, "sent_key": sent_key, "created_at": now}
         row["expires_at"] = None if kept else now + RAW_WORDS_KEPT
         if fades:
             silent = not relayed and self._fleeting.is_silent((WEB_BOT_ID, chat_id), now)
-            row |= self._faded(chat_id, said, sent_key, silent=silent, now=now)
+            row |= self._faded(chat_id, content, sent_key, silent=silent, now=now)
         self._connection.execute(
             insert(messages).values(chat=number, message_id=seq, seq=seq, deleted=False, fades=fades, **row)
         )
-        return {"message_id": seq, **said}
+        return {"message_id": seq, **content}
 
     def fade(self, chat_id: int, *, now: datetime) -> None:
-        """What was said in the last half hour, and what will be in the next, is of an anonymous case. The files of it
-        are cut off at once: they are that case's evidence, which must not lead back here."""
+        """Marks messages of the last half hour and of the next as being about an anonymous case. Their files are
+        detached at once, because as evidence of the case they must not lead to the chat."""
         number, silent = chat_number(chat_id), self._fleeting.is_silent((WEB_BOT_ID, chat_id), now)
         detach_files(self._connection, number, now - ABOUT_IT, sent=True)
         until = next_hour(now + ABOUT_IT)
         self._connection.execute(update(chats).where(chats.c.number == number).values(fades_until=until))
         recent = (messages.c.chat == number, messages.c.created_at >= now - ABOUT_IT)
         named = (messages.c.message_id, messages.c.body, messages.c.sent_key)
-        found = select(*named).where(*recent, ~messages.c.deleted, ~messages.c.fades)
-        for message_id, body, sent_key in self._connection.execute(found).all():
+        unmarked = select(*named).where(*recent, ~messages.c.deleted, ~messages.c.fades)
+        for message_id, body, sent_key in self._connection.execute(unmarked).all():
             row = self._faded(chat_id, body, sent_key, silent=silent, now=now)
             self._connection.execute(update(messages).where(*_this(number, message_id)).values(fades=True, **row))
 
     def _faded(
         self, chat_id: int, body: Mapping[str, Any], sent_key: str | None, *, silent: bool, now: datetime
     ) -> dict[str, Any]:
-        """A sealed message, without what tells when it came."""
+        """The columns of a sealed message, without its exact time."""
         return {
             "body": self._sealed(chat_id, body, silent=silent),
             "sent_key": self._hidden(chat_id, sent_key) if sent_key is not None else None,
@@ -129,13 +130,13 @@ class WebchatMessages:
 
     def change_message(self, chat_id: int, message: Mapping[str, Any]) -> None:
         seq, *_ = next_seq(self._connection, chat_number(chat_id))
-        said = {name: value for name, value in message.items() if name not in ("message_id", FADING)}
+        content = {name: value for name, value in message.items() if name not in ("message_id", FADING)}
         this = _this(chat_number(chat_id), message["message_id"])
         row = self._connection.execute(select(messages.c.fades, messages.c.body).where(*this)).first()
-        body = said
+        body = content
         if row is not None and row.fades:
             silent = _SILENT in row.body
-            body = self._sealed(chat_id, said, silent=silent)
+            body = self._sealed(chat_id, content, silent=silent)
         self._connection.execute(update(messages).where(*this).values(body=body, seq=seq))
 
     def delete_message(self, chat_id: int, message_id: int) -> None:
@@ -156,7 +157,7 @@ class WebchatMessages:
         return self._all_whole(chat_id, found)
 
     def changes(self, chat_id: int, *, after: int) -> Sequence[Change]:
-        """What is new or different since `after`, oldest change first."""
+        """Messages added or changed since `after`, oldest change first."""
         found = self._connection.execute(
             select(messages.c.seq, messages.c.message_id, messages.c.body)
             .where(messages.c.chat == chat_number(chat_id), messages.c.seq > after)
@@ -181,7 +182,7 @@ class WebchatMessages:
         return [message for message in whole if message is not None]
 
     def _whole(self, chat_id: int, message_id: int, body: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """None for one that is deleted, or that a restart has ended."""
+        """None for a message that was deleted, or whose key was lost at a restart."""
         opened = self._opened(chat_id, body) if body else None
         return None if opened is None else {"message_id": message_id, **opened}
 
@@ -198,13 +199,13 @@ class WebchatMessages:
         try:
             opened: dict[str, Any] = json.loads(seal.open(b64decode(body[name]), f"webchat:{chat_id}"))
         except InvalidTag:
-            if name == _SILENT:  # the process that wrote it is gone, and its key with it
+            if name == _SILENT:  # its key was lost with the process that wrote it
                 return None
             raise
         return opened
 
     def _hidden(self, chat_id: int, sent_key: str) -> str:
-        """A request's name as it stands at a message that fades: the name itself is a row of the outbox."""
+        """Digest of a request's key for a fading message; the key itself would lead to a row of the outbox."""
         return hmac.digest(self._fleeting.key, f"{chat_id}:{sent_key}".encode(), "sha256").hex()
 
 
@@ -213,14 +214,14 @@ def _this(number: int, message_id: int) -> tuple[ColumnElement[bool], ColumnElem
 
 
 def erase_history(connection: Connection, *, chat_id: int, since: datetime) -> None:
-    """Takes the chat's messages since then off every page, and cuts its files off from it. What stays, so that open
-    pages hear of it, is an empty row of that day."""
+    """Deletes the chat's messages since then and detaches its files. An empty row with the day remains, so that open
+    pages learn of the deletion."""
     number = chat_number(chat_id)
-    gone = (messages.c.chat == number, messages.c.created_at >= hour_of(since), ~messages.c.deleted)
-    newest = connection.execute(select(func.max(messages.c.created_at, type_=Moment())).where(*gone)).scalar()
+    erased = (messages.c.chat == number, messages.c.created_at >= hour_of(since), ~messages.c.deleted)
+    newest = connection.execute(select(func.max(messages.c.created_at, type_=Moment())).where(*erased)).scalar()
     if newest is not None:
         seq, *_ = next_seq(connection, number)
         blank: dict[str, Any] = {"body": {}, "sent_key": None, "deleted": True, "seq": seq}
         blank["created_at"] = day_of(newest)
-        connection.execute(update(messages).where(*gone).values(blank))
+        connection.execute(update(messages).where(*erased).values(blank))
     detach_files(connection, number, since)

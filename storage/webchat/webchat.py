@@ -1,5 +1,4 @@
-"""What the web chat remembers: chats, their messages and files (a file each beside this), the ids of updates, and how
-long all of it stays."""
+"""Stored state of the web chat: chats, messages and files (one module each), ids of updates, and their expiry."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,12 +17,12 @@ from storage.webchat.ids import FIRST_CHAT_ID, WEB_BOT_ID
 from storage.webchat.messages import WebchatMessages, messages
 
 if TYPE_CHECKING:
-    from storage.people.people import PeopleTable  # which wipes our history when it forgets a person
+    from storage.people.people import PeopleTable  # erases the web chat's history of a person
 
-#: a deleted message's number is kept so long that every open page has heard of it
+#: how long the row of a deleted message stays, so that every open page learns of it
 _TOMBSTONES_KEPT = timedelta(days=7)
 
-#: Only the numbers matter: they are the update ids (never given twice), so a row may go as soon as it likes.
+#: Only the ids matter: they are the update ids, never reused, so rows may be deleted at any time.
 updates = Table(
     "webchat_updates",
     metadata,
@@ -34,26 +33,26 @@ updates = Table(
 
 
 class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
-    """Implements channels.webchat.state.State, and what the page asks beside it."""
+    """Implements channels.webchat.state.State and further queries of the page."""
 
     def __init__(
         self, connection: Connection, inbox: InboxTable, people: "PeopleTable", seal: Seal, *, fleeting: Fleeting
     ) -> None:
         self._connection, self._seal, self._fleeting = connection, seal, fleeting
         self._inbox, self._people = inbox, people
-        #: updates stored in this transaction: the wiring hands them on once it is committed
+        #: updates stored in this transaction; they are handled after its commit
         self.queued: list[StoredUpdate] = []
 
     def next_update_id(self, chat_id: int, now: datetime) -> int:
-        made = self._connection.execute(insert(updates).values(created_at=now).returning(updates.c.id))
-        return int(made.scalar_one())
+        added = self._connection.execute(insert(updates).values(created_at=now).returning(updates.c.id))
+        return int(added.scalar_one())
 
     def queue_update(self, update: Mapping[str, Any], now: datetime) -> None:
         self.queued += self._inbox.add_batch(WEB_BOT_ID, [update], now=now)
 
     def prune(self, now: datetime) -> Sequence[str]:
-        """Ends what has expired, and returns the paths of files whose bytes can go. A chat whose person has consented
-        since keeps its history: the expiry is lifted here."""
+        """Deletes expired messages and returns the paths of files whose content can be deleted. Lifts the expiry of
+        chats whose person has consented since."""
         self._lift_expiry(now)
         end_fading(self._connection, now)
         expired = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.findings import finding_line
 from complaints.model import Complaint
 from storage.people.anonymity import joins
 from storage.photos.store import PhotoStore
@@ -212,9 +213,10 @@ async def test_verify_tells_what_would_join(world: World, reporter: Talker, othe
             tx.connection.exec_driver_sql(change, {"at": at.strftime("%Y-%m-%d %H:%M:%S.%f")})
 
     world.store.write_now(betray)
-    told = "\n".join(world.store.read_now(lambda tx: list(joins(tx))))
-    for sign in ("fades_until", "consent_at", f"report_marks has the time of {case.number}", "unanswered: 1 texts"):
-        assert sign in told, sign
+    lines = [finding_line(finding) for finding in world.store.read_now(lambda tx: list(joins(tx)))]
+    for sign in ("fades_until", "consent_at", f"report_marks 有一行与举报 {case.number} 的", "unanswered 有 1 段文字"):
+        assert [line for line in lines if sign in line], sign
+    assert all(line.startswith("匿名痕迹：") for line in lines)
 
 
 async def test_whoever_only_looks_in_is_forgotten_after_a_day(world: World, citizen: Talker, clerk: Talker) -> None:

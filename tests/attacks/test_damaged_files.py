@@ -18,7 +18,7 @@ from knowledge.entries import load_entries
 from knowledge.index import Index, open_index
 from storage.photos.store import Copy
 from tests.shared import made_once
-from tests.storage.test_backup import in_use, settings
+from tests.storage.test_backup import in_store, in_use, number_of, settings
 
 ENTRIES = sorted(entry.id for entry in load_entries())
 KEPT = 4
@@ -208,7 +208,7 @@ def test_damaged_records_are_said_in_words(
     assert verified(installed, monkeypatch) == 1
     said = capsys.readouterr()
     assert said.out.startswith("校验发现 ")
-    assert said.err.startswith("records.db: ")
+    assert said.err.startswith("数据库文件 records.db：")
 
 
 @pytest.mark.parametrize("seed", range(15, 27))
@@ -243,7 +243,7 @@ def test_values_that_cannot_be_read_are_said(
         database.execute("UPDATE cases SET contact_phone = 'x', state = 'nowhere'")
         database.commit()
     assert verified(installed, monkeypatch) == 1
-    assert "not a value" not in capsys.readouterr().err.replace("its last event says \ud7ff not a value", "")
+    assert "not a value" not in capsys.readouterr().err.replace("最后一条经过却是“\ud7ff not a value”", "")
 
 
 def test_no_records_is_said_and_none_are_made(
@@ -266,4 +266,4 @@ def test_a_damaged_copy_of_a_photo_is_found(
     (name,) = photos.names()
     damage(photos.path(name, Copy.DISPLAY))
     assert verified(installed, monkeypatch) == 1
-    assert capsys.readouterr().err == f"evidence 1: display/{name} can't be read\n"
+    assert capsys.readouterr().err == f"举报 {number_of(installed)}：{in_store('display', name)} 读不出来\n"

@@ -19,6 +19,7 @@ from complaints.model import (
     Verdict,
 )
 from complaints.ports import NumberTaken, QueueFilter
+from storage.engine.finding import Finding
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, citizen
@@ -196,6 +197,12 @@ def events_of_one_case(tx: Tx) -> int:
     return case.id
 
 
+def number_of(store: Store, case_id: int) -> str:
+    case = store.read_now(lambda tx: tx.cases.get(case_id))
+    assert case is not None
+    return case.number
+
+
 def test_events_are_read_in_order_and_the_chain_holds(store: Store) -> None:
     case_id = store.write_now(events_of_one_case)
     events = store.read_now(lambda tx: tx.cases.events(case_id))
@@ -212,18 +219,21 @@ def test_events_are_read_in_order_and_the_chain_holds(store: Store) -> None:
 @pytest.mark.parametrize(
     ("tampering", "found"),
     [
-        ("UPDATE events SET action = 'reject' WHERE seq = 2", "event 2 was changed"),
-        ("UPDATE events SET staff_id = NULL WHERE seq = 2", "event 2 was changed"),
-        ("UPDATE events SET at = '2026-01-01 00:00:00.000000+00:00' WHERE seq = 3", "event 3 was changed"),
-        ("UPDATE event_payloads SET body = replace(body, '内部', '其他')", "the words of event 1 were changed"),
+        ("UPDATE events SET action = 'reject' WHERE seq = 2", ("event.changed", 2)),
+        ("UPDATE events SET staff_id = NULL WHERE seq = 2", ("event.changed", 2)),
+        ("UPDATE events SET at = '2026-01-01 00:00:00.000000+00:00' WHERE seq = 3", ("event.changed", 3)),
+        ("UPDATE event_payloads SET body = replace(body, '内部', '其他')", ("event.words", 1)),
         ("DELETE FROM event_payloads", None),
     ],
 )
-def test_tampering_shows_and_erasing_words_does_not(store: Store, tampering: str, found: str | None) -> None:
+def test_tampering_shows_and_erasing_words_does_not(
+    store: Store, tampering: str, found: tuple[str, int] | None
+) -> None:
     case_id = store.write_now(events_of_one_case)
     store.write_now(lambda tx: tx.connection.execute(text(tampering)))
     broken = store.read_now(lambda tx: list(tx.history.broken()))
-    assert broken[:1] == ([f"case {case_id}: {found}"] if found else [])
+    number = number_of(store, case_id)
+    assert broken[:1] == ([Finding(found[0], {"case": number, "seq": found[1]})] if found else [])
 
 
 def test_a_removed_event_shows(store: Store) -> None:
@@ -234,4 +244,5 @@ def test_a_removed_event_shows(store: Store) -> None:
         tx.connection.execute(text("DELETE FROM events WHERE seq = 2"))
 
     store.write_now(remove)
-    assert store.read_now(lambda tx: list(tx.history.broken()))[0] == f"case {case_id}: event 2 is missing"
+    missing = Finding("event.missing", {"case": number_of(store, case_id), "seq": 2})
+    assert store.read_now(lambda tx: list(tx.history.broken()))[0] == missing

@@ -85,6 +85,7 @@ COMPOSED = (
     "zone_data.",
     "help.",
     "backup.",
+    "verify.",
     "os_error.",
     "also.iam.",
 )

@@ -1,11 +1,13 @@
-"""What is backed up while the house runs comes back whole, and nothing is ever overwritten."""
+"""A backup of a running service restores completely and never overwrites anything; `verify` finds damage."""
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,15 +18,18 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot.backup import BackupRefused, backup, restore
+from bot.findings import finding_line
 from bot.resources import open_store
 from bot.settings import Settings
 from complaints.model import Actor, Event, Evidence, EvidenceState, Identity, Role, State
+from storage.engine.finding import Finding
 from storage.photos.imaging import process
 from storage.photos.store import Copy, PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from storage.verifying import problems
 from tests.contracts.samples import NOW, a_case, a_photo, citizen
+from texts import catalogue
 
 ROOT = Path(__file__).parents[2]
 LATER = datetime(2026, 11, 24, 3, 4, 5, tzinfo=UTC)
@@ -69,11 +74,21 @@ def _stored(evidence: Evidence, name: str) -> Evidence:
     return replace(evidence, state=EvidenceState.STORED, sha256=name, width=256, height=256)
 
 
-def found(house: Settings) -> list[str]:
+def found(house: Settings) -> list[Finding]:
     store, photos = open_store(house), PhotoStore.open(house.photos)
-    told = store.read_now(lambda tx: list(problems(tx, photos)))
+    findings = store.read_now(lambda tx: list(problems(tx, photos)))
     store.close()
-    return told
+    return findings
+
+
+def number_of(house: Settings) -> str:
+    with closing(sqlite3.connect(house.data_dir / "records.db")) as database:
+        return str(database.execute("SELECT number FROM cases WHERE id = 1").fetchone()[0])
+
+
+def in_store(folder: str, name: str) -> str:
+    """A file's path below the photo folder, as `verify` shows it."""
+    return f"{folder}/{name[:2]}/{name[2:4]}/{name}" + ("" if folder == "originals" else ".jpg")
 
 
 def test_o07_a_backup_of_a_running_house_restores_whole(tmp_path: Path) -> None:
@@ -239,7 +254,7 @@ def test_a_secret_set_outside_is_asked_for(tmp_path: Path) -> None:
     restore(there, archive)
     assert found(there) == []
     other_key = settings(tmp_path / "there", secret_key="x" * 32)
-    assert found(other_key)[-1] == "case 1: its contact can't be read with this SECRET_KEY"
+    assert found(other_key)[-1] == Finding("contact", {"case": number_of(there)})
 
 
 def test_postgresql_is_pointed_to_pg_dump(tmp_path: Path) -> None:
@@ -291,9 +306,63 @@ def test_verify_names_what_is_wrong(tmp_path: Path) -> None:
     store.write_now(lambda tx: tx.connection.execute(text("UPDATE cases SET state = 'closed'")))
     store.write_now(lambda tx: tx.connection.execute(text("UPDATE case_words SET words = ''")))
     store.close()
-    assert found(house) == [
-        "case 1: is closed, but its last event says submitted",
-        "case 1: the search does not know its words",
-        f"evidence 1: thumbs/{name} is missing",
-        f"photo {name}: its bytes were changed",
+    findings, number = found(house), number_of(house)
+    assert findings == [
+        Finding("state", {"case": number, "state": "closed", "last": "submitted"}),
+        Finding("search_words", {"case": number}),
+        Finding("file.missing", {"case": number, "path": in_store("thumbs", name)}),
+        Finding("file.changed", {"case": number, "path": in_store("originals", name)}),
     ]
+    assert [finding_line(finding) for finding in findings] == [
+        f"举报 {number}：现在是“已办结”，最后一条经过却是“待受理”",
+        f"举报 {number}：搜索用的词与内容不符，可能搜不到",
+        f"举报 {number}：{in_store('thumbs', name)} 缺失",
+        f"举报 {number}：{in_store('originals', name)} 的内容被改动过",
+    ]
+
+
+def test_verify_names_every_case_of_a_changed_photo_and_photos_of_no_case(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    store, photos = in_use(house)
+    (name,) = photos.names()
+    second = a_case()
+    stray = photos.add_file(b"voice")
+    photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
+    photos.path(stray, Copy.ORIGINAL).write_bytes(b"other")
+
+    def add_second(tx: Tx) -> None:
+        tx.connection.execute(text("UPDATE evidence SET file_unique_id = 'first'"))
+        case = tx.cases.add(second)
+        added = a_photo(tx, case_id=case.id)
+        assert added is not None
+        tx.evidence.save(_stored(added, name))
+
+    store.write_now(add_second)
+    original = in_store("originals", name)
+    changed = store.read_now(lambda tx: [one for one in problems(tx, photos) if one.key == "file.changed"])
+    store.close()
+    assert sorted(finding_line(one) for one in changed) == sorted(
+        [
+            f"举报 {number_of(house)}：{original} 的内容被改动过",
+            f"举报 {second.number}：{original} 的内容被改动过",
+            f"未归入举报的文件：{in_store('originals', stray)} 的内容被改动过",
+        ]
+    )
+
+
+def test_verify_names_a_missing_row_by_table(tmp_path: Path) -> None:
+    house = settings(tmp_path)
+    in_use(house)[0].close()
+    with closing(sqlite3.connect(house.data_dir / "records.db")) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("UPDATE evidence SET case_id = 77")
+        database.commit()
+    assert finding_line(found(house)[0]) == "数据库：表 evidence 第 1 行引用了表 cases 里不存在的一行"
+
+
+def test_every_finding_has_a_sentence() -> None:
+    keys = {key for key in catalogue("zh_CN").templates if key.startswith("verify.")}
+    values = {"seq": 1, "why": "w", "line": "l", "file": "f", "path": "p", "table": "t", "row": 1, "parent": "q"}
+    for key in keys - {"verify.of_case", "verify.of_no_case"}:
+        given = values | {"case": "1", "state": "closed", "last": "?", "column": "c", "count": 2}
+        assert finding_line(Finding(key.removeprefix("verify."), given))

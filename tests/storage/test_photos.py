@@ -55,7 +55,7 @@ def test_changed_bytes_are_found(tmp_path: Path) -> None:
     photos = PhotoStore.open(tmp_path)
     name = photos.add_file(b"voice")
     photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
-    assert list(photos.broken()) == [f"photo {name}: its bytes were changed"]
+    assert list(photos.broken()) == [name]
 
 
 @pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "A" * 64, "a" * 63, "a" * 64 + "/", "a" * 64 + "\n"])

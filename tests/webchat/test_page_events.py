@@ -1,4 +1,4 @@
-"""Live changes: an open page receives answers, edits, deletions, typing and toasts by events or by polling."""
+"""Live changes: an open page receives answers, edits, deletions and toasts by events or by polling."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The staff's console under /console/: every route of it, in one place. Forms work without scripts; there are none."""
+"""All routes of the staff console under /console/. The pages have no scripts."""
 
 from aiohttp import web
 
@@ -98,7 +98,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.post(r"/staff/{id:\d{1,9}}/switch", staff.switch),
         ]
     )
-    app.router.add_get("/console", _with_slash)  # first, because the console would take it too
+    app.router.add_get("/console", _with_slash)  # first, because the console's subapp would match it too
     app.add_subapp("/console/", console)
 
 

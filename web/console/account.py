@@ -1,4 +1,4 @@
-"""One's own account: binding and unbinding chats, logging out."""
+"""The user's own account: binding and unbinding chats, logging out."""
 
 from aiohttp import web
 
@@ -15,7 +15,7 @@ async def account(request: web.Request) -> web.StreamResponse:
 
 
 async def bind(request: web.Request) -> web.StreamResponse:
-    """A link that ties the Telegram account which opens it to this staff account, once."""
+    """A one-time link that binds the Telegram account opening it to this staff account."""
     house, staff = request.app[HOUSE], staff_of(request)
     word, now = house.word(), house.clock()
 
@@ -29,7 +29,7 @@ async def bind(request: web.Request) -> web.StreamResponse:
 
 
 async def unbind(request: web.Request) -> web.StreamResponse:
-    """解绑 of one's own chats: a lost phone is without powers at once."""
+    """解绑 of the user's own chats: a lost phone loses its rights at once."""
     house, staff = request.app[HOUSE], staff_of(request)
     now = house.clock()
 

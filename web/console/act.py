@@ -1,4 +1,4 @@
-"""A step taken on a case's page. Words for the resident are shown as they will be read before they are sent (S15)."""
+"""A step taken on a case's page. Words for the resident are previewed before they are sent (S15)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,24 +8,23 @@ from aiohttp import web
 from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.rehearsal import rehearse
 from complaints.errors import ComplaintError, NotFound
 from complaints.office import responsibility
 from complaints.office.staff_steps import STEPS, perform
 from complaints.ports import Records
 from web.console.after_photos import keep_after_photos
-from web.console.case import found, number_of, render
+from web.console.case import case_by_number, number_of, render
 from web.console.fields import given, needs_preview
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
-from web.console.show import show, told
+from web.console.show import error_message, show
 from web.pages import lang_of
-from wording.notices import notice_photos, notice_text
+from wording.preview import previewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPage:
-    """A step as its form asks for it; `version` is the case's as the page showed it."""
+    """A step as submitted by its form; `version` is the version of the case that the page showed."""
 
     action: Action
     version: int
@@ -33,12 +32,12 @@ class StepPage:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """The step's name, the version that the page showed, the step's fields; `confirmed` once the preview was read."""
+    """Form fields: the step's name, the version the page showed, the step's fields, `confirmed` after the preview."""
     typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     try:
         return await _act(request, typed)
     except ComplaintError as error:
-        message = told(request, error)
+        message = error_message(request, error)
         return await render(request, problem=message, typed=typed, status=status_of(error))
 
 
@@ -46,10 +45,12 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
     house, number, step = request.app[HOUSE], number_of(request), _read(request, typed)
     if step.action is Action.REPORT_DONE:
         await keep_after_photos(request, number, seen=step.version)
-    case = await house.store.read(lambda r: found(r, number))
+    case = await house.store.read(lambda r: case_by_number(r, number))
     if needs_preview(case, step.action, step.values) and typed.get("confirmed") != "1":
-        told = await house.store.read(lambda r: _rehearsed(request, r, step))
-        context = {"case": case, "action": step.action, "told": told, "typed": typed}
+        message = await house.store.read(
+            lambda r: previewed(r, lambda stage: _take(request, stage, step), house.services(), lang_of(request))
+        )
+        context = {"case": case, "action": step.action, "message": message.text if message else "", "typed": typed}
         return show(request, "console/preview.html", context)
     await house.store.write(lambda r: _take(request, r, step))
     house.wake()
@@ -62,10 +63,10 @@ async def note(request: web.Request) -> web.StreamResponse:
     now = house.clock()
     try:
         await house.store.write(
-            lambda r: triage.add_note(r, case_id=found(r, number).id, actor=actor, now=now, note=typed.strip())
+            lambda r: triage.add_note(r, case_id=case_by_number(r, number).id, actor=actor, now=now, note=typed.strip())
         )
     except ComplaintError as error:
-        message = told(request, error)
+        message = error_message(request, error)
         again = {"action": "note", "note": typed}
         return await render(request, problem=message, typed=again, status=status_of(error))
     house.wake()
@@ -81,23 +82,11 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> StepPage:
 
 
 def _take(request: web.Request, records: Records, step: StepPage) -> None:
-    house, case = request.app[HOUSE], found(records, number_of(request))
+    house, case = request.app[HOUSE], case_by_number(records, number_of(request))
     services = house.services()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
     values = responsibility.filled(services.zone, case, step.action, step.values)
     perform(records, step.action, attempt, clock=services.clock, given=values)
-
-
-def _rehearsed(request: web.Request, records: Records, step: StepPage) -> str:
-    """The message that the resident would get, in the page's language."""
-    rehearsal, stage = rehearse(records)
-    _take(request, stage, step)
-    notice, services = rehearsal.for_reporter, request.app[HOUSE].services()
-    case = stage.cases.get(notice.case_id) if notice and notice.case_id is not None else None
-    if notice is None or case is None:
-        return ""
-    photos = notice_photos(notice, case, stage)
-    return notice_text(notice, case, services, lang_of(request), photos=bool(photos)).text
 
 
 def _back(number: str, done: str) -> web.Response:

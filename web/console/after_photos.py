@@ -1,4 +1,4 @@
-"""整改后照片 uploaded with 整改完成: evidence of stage `after`, stored before the step is taken."""
+"""整改后照片 uploaded with 整改完成: evidence of stage `after`, stored before the step is performed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from complaints.errors import Incomplete
 from complaints.model import Complaint, EvidenceState
 from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
-from web.console.case import found
+from web.console.case import case_by_number
 from web.console.session import HOUSE, actor_of
 from web.ports import Kept
 
@@ -22,39 +22,39 @@ MAX_FILES = 10
 
 
 async def keep_after_photos(request: web.Request, number: str, *, seen: int) -> None:
-    """Only for who may take the step now, on the case as the page showed it (`seen`). Raises Incomplete for a file that
-    can't be used, NotAllowed, WrongState; the step is not taken then."""
+    """Stores the photos if the user may perform the step now and the case has the version that the page showed
+    (`seen`). Raises Incomplete for an unusable file, NotAllowed, WrongState; the step must not be performed then."""
     house, actor = request.app[HOUSE], actor_of(request)
 
     def checked(records: Records) -> Complaint:
-        attempt = Attempt(case_id=found(records, number).id, seen_version=seen, actor=actor, now=house.clock())
+        attempt = Attempt(case_id=case_by_number(records, number).id, seen_version=seen, actor=actor, now=house.clock())
         return load_for(records, attempt, Action.REPORT_DONE)
 
     await house.store.read(checked)
     uploads = [upload for upload in (await request.post()).getall("photos", []) if isinstance(upload, FileField)]
-    kept = []
+    stored = []
     for upload in uploads[:MAX_FILES]:
         data = upload.file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)
         if data:  # a form without a chosen file sends an empty one
-            kept.append((await house.photos.keep(data), len(data)))
-    if kept:
+            stored.append((await house.photos.keep(data), len(data)))
+    if stored:
         now = house.clock()
 
         def add(records: Records) -> None:
             case = checked(records)
-            _add(records, case.id, kept, now)
-            detail = str(len(kept))
+            _add(records, case.id, stored, now)
+            detail = str(len(stored))
             records.acts.add(action="after_photos", now=now, staff_id=actor.staff_id, case_id=case.id, detail=detail)
 
         await house.store.write(add)
 
 
-def _add(records: Records, case_id: int, kept: Sequence[tuple[Kept, int]], now: datetime) -> None:
-    """Once a case: the same photo again changes nothing."""
+def _add(records: Records, case_id: int, stored: Sequence[tuple[Kept, int]], now: datetime) -> None:
+    """Adds each photo once per case."""
     known = {row.sha256 for row in records.evidence.of_case(case_id) if row.stage == "after"}
-    for photo, size in kept:
+    for photo, size in stored:
         if photo.sha256 not in known:
             known.add(photo.sha256)
             _add_one(records, case_id, photo, size=size, now=now)
@@ -72,7 +72,7 @@ def _add_one(records: Records, case_id: int, photo: Kept, *, size: int, now: dat
         size=size,
         now=now,
     )
-    assert row is not None  # only rows with a file_unique_id can be there already
+    assert row is not None  # only rows with a file_unique_id can exist already
     records.evidence.save(
         replace(
             row,

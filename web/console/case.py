@@ -1,4 +1,4 @@
-"""One case: what was reported, what happened, and a form for every step that is possible now."""
+"""The page of one case: the report, its history, and one form per step that is possible now."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -34,7 +34,10 @@ _STEPS = frozenset({*Action, *Addition})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePhoto:
-    """`thumb` and `large` are addresses, empty while it is not stored, and for what has no picture."""
+    """`thumb` and `large` are addresses, empty for files that are not stored yet or are no pictures.
+
+    `remove_url` is the address of the form that removes the photo; empty unless its reporter asked for that.
+    """
 
     sha256: str
     stage: str
@@ -42,22 +45,23 @@ class CasePhoto:
     large: str
     caption: str
     stored: bool
-    asked: str  # where to send the form that takes it out, as its reporter asked; else empty
+    remove_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """All of a case that its page shows."""
+    """Everything that the page of a case shows, read from one snapshot."""
 
     case: Complaint
     lines: Sequence[HistoryLine]
     evidence: Sequence[Evidence]
-    asked: Set[int]  # photos whose reporter asked to have them taken out
+    removal_asked: Set[int]  # ids of photos whose removal their reporter asked for
     master: str
     merged: tuple[str, ...]
     stands: Sequence[str]
     flags: Sequence[str]
-    own_work: bool  # who looks reported it done: somebody else has to verify it
+    own_work: bool  # the viewer reported it done, so another person has to verify it
+    likeness: likeness.LikenessView
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -72,28 +76,28 @@ async def render(
     typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> web.StreamResponse:
-    """`problem` and `done` stand on top; `typed` is given back in its form, so that no word is lost."""
+    """`problem` and `done` are shown at the top; `typed` is filled into its form again, so that nothing is lost."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, services, number = house.clock(), house.services(), number_of(request)
     file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request)))
     case = file.case
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
-    if typed is None and "template" in request.query:
-        typed = from_template(request.query["template"], case, services)
+    if typed is None:
+        typed = from_template(request.query.get("template", ""), case, services) or {}
     context = {
         "case": case,
         "facts": _facts(case, services, now, lang),
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
         "photos": [_photo(file, evidence, services.zone, lang) for evidence in file.evidence],
         "file": file,
-        "alike": await house.store.read(lambda r: likeness.look(r, case, services, now=now, lang=lang)),
-        "checked": typed or {},
+        "alike": file.likeness,
+        "checked": typed,
         "forms": [
             form
             for form in forms(case, staff.role, services, lang, typed=typed)
             if not (file.own_work and form.action in VERIFYING)
         ],
-        "note": (typed or {}).get("note", "") if (typed or {}).get("action") == "note" else "",
+        "note": typed.get("note", "") if typed.get("action") == "note" else "",
         "problem": problem,
         "done": done or _done(request, lang),
     }
@@ -108,7 +112,7 @@ def number_of(request: web.Request) -> str:
     return number
 
 
-def found(records: Records, number: str) -> Complaint:
+def case_by_number(records: Records, number: str) -> Complaint:
     case = records.cases.by_number(number)
     if case is None:
         raise NotFound("console.error.no_case")
@@ -116,13 +120,13 @@ def found(records: Records, number: str) -> Complaint:
 
 
 def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> CaseFile:
-    case = found(records, number)
+    case = case_by_number(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     return CaseFile(
         case=case,
         lines=case_words.history(records, case, services.zone, lang),
         evidence=records.evidence.of_case(case.id),
-        asked=taking_back.asked(records, case),
+        removal_asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
         stands=standing.all_lines(case, services, records, now=now, lang=lang),
@@ -134,6 +138,7 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
             lang=lang,
         ),
         own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
+        likeness=likeness.look(records, case, services, now=now, lang=lang),
     )
 
 
@@ -160,25 +165,27 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
 def _photo(file: CaseFile, evidence: Evidence, zone: Zone, lang: str) -> CasePhoto:
     case = file.case
     stored = evidence.state is EvidenceState.STORED
-    heard = stored and evidence.kind in AUDIO_VIDEO
+    sound = stored and evidence.kind in AUDIO_VIDEO
     address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
     taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, zone, lang)) if evidence.taken_at else ""
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
     caption = taken if stored else label(states[evidence.state], lang)
-    if heard:
+    if sound:
         caption = label(f"heard.{evidence.kind}", lang)
     return CasePhoto(
         sha256=evidence.sha256,
         stage=label(f"console.stage.{evidence.stage}", lang),
-        thumb=f"{address}/thumb" if stored and not heard else "",
-        large=f"{address}/display" if stored and not heard else "",
+        thumb=f"{address}/thumb" if stored and not sound else "",
+        large=f"{address}/display" if stored and not sound else "",
         caption=caption,
         stored=stored,
-        asked=f"/console/cases/{case.number}/evidence/{evidence.id}/remove" if evidence.id in file.asked else "",
+        remove_url=f"/console/cases/{case.number}/evidence/{evidence.id}/remove"
+        if evidence.id in file.removal_asked
+        else "",
     )
 
 
 def _done(request: web.Request, lang: str) -> str:
-    """What the step before this page was, from its redirect; only known words are repeated."""
+    """The step just taken, named in the redirect; unknown names are ignored."""
     key = f"action.{request.query.get('done', '')}"
     return label("staff.done", lang, what=label(key, lang)) if request.query.get("done") in _STEPS else ""

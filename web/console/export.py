@@ -1,5 +1,5 @@
-"""A list as a file, CSV or XLSX: pieces of a few thousand cases, so that memory stays flat at any length. No contact
-data and none of the reporter's words are in it."""
+"""Export of a list as CSV or XLSX, in batches of a few thousand cases, so that memory does not grow with the length.
+Without contact data and without the reporters' texts."""
 
 import asyncio
 import tempfile
@@ -26,7 +26,7 @@ COLUMNS = (
     "rectify_by", "fixed_at", "closed_at", "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
 )  # fmt: skip
 PAGE = 2000
-#: a sheet of Excel ends at 1,048,576 rows
+#: an Excel sheet has at most 1,048,576 rows
 SHEET_ROWS = 1_000_000
 _BOM = "\ufeff"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,7 +36,7 @@ Rows = AsyncIterator[Sequence[Sequence[str | int]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """How a case's values are written."""
+    """Formatting of the values of a case."""
 
     zone: Zone
     lang: str
@@ -57,8 +57,8 @@ class Words:
         if name in ("state", "verdict", "outcome") and has(f"{name}.{value}", self.lang):
             return label(f"{name}.{value}", self.lang)
         known = {"category": self.zone.category, "subdistrict": self.zone.subdistrict, "unit": self.zone.unit}
-        found = known[name](value) if name in known else None
-        return found.name(self.lang) if found else str(value)
+        entry = known[name](value) if name in known else None
+        return entry.name(self.lang) if entry else str(value)
 
 
 async def export(request: web.Request) -> web.StreamResponse:
@@ -76,7 +76,7 @@ async def export(request: web.Request) -> web.StreamResponse:
 
 
 async def rows_of(store: PageStore, where: QueueFilter, words: Words) -> Rows:
-    """Page after page; each is read in a transaction of its own, so that a slow reader holds none open."""
+    """Yields page after page, each from its own transaction, so that a slow client keeps none open."""
     last = 0
     while page := await store.read(partial(_page, where=where, after=last)):
         yield [words.row(case) for case in page]
@@ -119,7 +119,7 @@ async def _send(path: Path, write: Callable[[bytes], Any]) -> None:
 
 @dataclass(slots=True)
 class Book:
-    """A workbook that keeps one row in memory; a full sheet is followed by another."""
+    """A workbook with one row in memory at a time; after a full sheet it starts another."""
 
     path: Path
     header: Sequence[str]
@@ -128,7 +128,7 @@ class Book:
     _next: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        import xlsxwriter  # a start needs none of it
+        import xlsxwriter  # imported late to keep the start fast
 
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                    "tmpdir": str(self.path.parent)}  # fmt: skip

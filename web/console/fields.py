@@ -1,4 +1,4 @@
-"""The fields of a step as a form shows and reads them. Which fields there are, complaints.office.staff_steps says."""
+"""Form inputs for the fields of a step, which are defined in complaints.office.staff_steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from wording.choices import choices, chosen
 from wording.templates import text_for
 from zone.templates import template, templates_for
 
-#: A choice may be given in own words: these stand in a second field, which goes before the first.
+#: Suffix of the second field for free text instead of a choice; it takes precedence.
 OWN_WORDS = "_own"
-#: A box is named by this and the key of its warning.
+#: Prefix of a checkbox name; the rest is the key of its warning.
 CHECKED = "checked."
 _WITH_OWN_WORDS = frozenset({FieldKind.REASON, FieldKind.DEADLINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """`own` is the second field's name and kind (text or moment), empty where there is none."""
+    """`own` is the name and kind (text or moment) of the second field; empty if there is none."""
 
     name: str
     kind: str
@@ -39,8 +39,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepForm:
-    """`rank`: complaints.office.usual_way.Rank. `simple` needs no words; `open` shows it unfolded: something typed
-    into it was not accepted."""
+    """`rank`: complaints.office.usual_way.Rank. `simple`: no required fields. `open`: shown unfolded, because its input
+    was rejected."""
 
     action: str
     rank: str
@@ -49,18 +49,17 @@ class StepForm:
     tells: bool
     simple: bool
     open: bool
-    templates: tuple[tuple[str, str], ...]  # id, name: filled in by ?template=id
+    templates: tuple[tuple[str, str], ...]  # (id, name); filled in with ?template=id
 
 
 def forms(
     case: Complaint, role: Role, services: Services, lang: str, *, typed: Mapping[str, str] | None = None
 ) -> Sequence[StepForm]:
-    """One for every step that is possible now, in their order; `typed` fills the one it came from (its
-    `action`)."""
-    made = []
+    """One form per step that is possible now, in order; `typed` fills the form named by its `action`."""
+    possible = []
     for action in offered(case, role):
         back = typed if typed is not None and typed.get("action") == action else None
-        made.append(
+        possible.append(
             StepForm(
                 action=action,
                 rank=rank(case, action),
@@ -68,7 +67,7 @@ def forms(
                 inputs=tuple(
                     _input(field, action, case=case, services=services, lang=lang, typed=back or {})
                     for field in STEPS[action].fields
-                    if field.kind is not FieldKind.CHECKED  # boxes of their own
+                    if field.kind is not FieldKind.CHECKED  # shown as separate checkboxes
                 ),
                 tells=tells(case, action),
                 simple=not STEPS[action].required,
@@ -80,17 +79,17 @@ def forms(
                 ),
             )
         )
-    return made
+    return possible
 
 
 def from_template(template_id: str, case: Complaint, services: Services) -> dict[str, str] | None:
-    """The form with a template's words filled in, as if they had been typed; None for an unknown one."""
+    """Form input with the text of a template, as if it had been typed; None for an unknown template."""
     chosen = template(template_id)
     return {"action": chosen.action, chosen.field: text_for(chosen, case, services)} if chosen else None
 
 
 def given(action: Action, typed: Mapping[str, str], services: Services) -> dict[str, str]:
-    """What the form says, as `perform` takes it. Raises Incomplete for a unit or sub-district that is none."""
+    """The values of the form, as `perform` expects them. Raises Incomplete for an unknown unit or sub-district."""
     values = {}
     for field in STEPS[action].fields:
         if field.kind is FieldKind.CHECKED:
@@ -104,7 +103,7 @@ def given(action: Action, typed: Mapping[str, str], services: Services) -> dict[
 
 
 def needs_preview(case: Complaint, action: Action, values: Mapping[str, str]) -> bool:
-    """Whether words or choices of ours go to the resident with this step (S15)."""
+    """Whether the step sends the resident text or choices entered by staff (S15)."""
     return tells(case, action) and any(field.public and values.get(field.name) for field in STEPS[action].fields)
 
 
@@ -133,12 +132,12 @@ def _label(field: Field, action: Action, lang: str) -> str:
 
 
 def _default(field: Field, case: Complaint, services: Services) -> str:
-    """What the duty table and the place suggest; a suggestion only."""
+    """The suggestion from the duty table and the place."""
     if field.kind is FieldKind.TERRITORY:
         return case.territory
     if field.kind is FieldKind.UNIT:
         if case.state is State.ACCEPTED and case.hand_backs:
-            return ""  # who refused is not proposed again
+            return ""  # a unit that handed the case back is not proposed again
         category = services.zone.category(case.category)
         return case.unit or propose(services.zone, case).unit or (category.unit if category else "")
     return ""

@@ -1,6 +1,6 @@
-"""The queue's filter as it stands in the address, so that a list can be shared: ?state=&subdistrict=&category=&unit=
+"""The queue's filter in the URL, so that a list can be shared: ?state=&subdistrict=&category=&unit=
 &cell=&overdue=1&mine=1&ownerless=1&measure=&from=&until=&q=&page=.
-A sub-district, unit or cell of "-" means those without one."""
+A sub-district, unit or cell of "-" selects cases without one."""
 
 import re
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ from complaints.office.measures import MEASURES
 from complaints.ports import QueueFilter
 from complaints.report.numbers import parse_number
 
-#: `state` may also be one of these: all that is open (the default), and everything.
+#: further values of `state`: all open cases (the default), and all cases
 OPEN, ALL = "", "all"
 NONE = "-"
-#: a square of the map
+#: a square of the heat map
 _CELL = re.compile(r"-|-?\d{1,6}:-?\d{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterChoice:
-    """What the reader chose. Unknown values of an address are ignored."""
+    """The chosen filter. Unknown values in the URL are ignored."""
 
     state: str = OPEN
     subdistrict: str = ""
@@ -35,7 +35,7 @@ class FilterChoice:
     ownerless: bool = False
     measure: str = ""
     since: date | None = None
-    until: date | None = None  # that day included
+    until: date | None = None  # inclusive
     q: str = ""
     page: int = 1
 
@@ -60,7 +60,7 @@ class FilterChoice:
         )
 
     def where(self, *, staff_id: int, now: datetime, zone: tzinfo) -> QueueFilter:
-        """Days are those of the zone."""
+        """Days are in the time zone of the development zone."""
         states = frozenset({self.state}) if self.state else frozenset(state.value for state in OPEN_STATES)
         return QueueFilter(
             states=frozenset() if self.state == ALL else states,
@@ -80,7 +80,7 @@ class FilterChoice:
 
     @property
     def query(self) -> str:
-        """The shortest address of this choice, with its question mark; empty for the plain queue."""
+        """The shortest query string of this choice, with its question mark; empty for the default queue."""
         values = {
             "state": self.state,
             "subdistrict": self.subdistrict,
@@ -115,7 +115,7 @@ def _day(written: str) -> date | None:
     return day if 2000 <= day.year < 9000 else None
 
 
-#: The lists that have a tab: text key → choice.
+#: lists with a tab: text key → choice
 TABS: tuple[tuple[str, FilterChoice], ...] = (
     ("console.tab.open", FilterChoice()),
     ("console.tab.new", FilterChoice(state=State.SUBMITTED)),
@@ -125,5 +125,5 @@ TABS: tuple[tuple[str, FilterChoice], ...] = (
     ("console.tab.reply", FilterChoice(state=State.PENDING_REPLY)),
     ("console.tab.all", FilterChoice(state=ALL)),
 )
-#: Those of supervisors and administrators beside them.
+#: further tabs for supervisors and administrators
 LEADERS_TABS: tuple[tuple[str, FilterChoice], ...] = (("console.tab.ownerless", FilterChoice(ownerless=True)),)

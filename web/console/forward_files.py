@@ -1,4 +1,4 @@
-"""转办 by file (S26): what waits for a system without a network goes out as CSV, and comes back with its answers."""
+"""转办 by file (S26): cases for a system without a network are downloaded as CSV, and its answers are uploaded."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ _ANSWERED = ("number", "external_id", "status")
 
 
 async def hand_out(request: web.Request) -> web.StreamResponse:
-    """What waits, with the reporters' words, so each download is an act. `external_id`, `status` and `text` come back
-    filled in."""
+    """Waiting cases with the reporters' texts, so each download is recorded in the audit log. The other system fills in
+    `external_id`, `status` and `text`."""
     house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
     now = house.clock()
 
@@ -41,7 +41,7 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
 
 
 async def take_back(request: web.Request) -> web.StreamResponse:
-    """The file that came back: read as often as one likes, each line has its effect once."""
+    """The answered file. It may be uploaded repeatedly; each line takes effect once."""
     house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
     lines, now = await asyncio.to_thread(lines_of, await uploaded(request)), house.clock()
     words, clock = label("forward.closed_words", "zh_CN"), house.services().clock
@@ -59,7 +59,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
 
 
 def lines_of(data: bytes) -> list[ForwardLine]:
-    """Raises Incomplete for what is no such file, and names the line that can't be taken."""
+    """Raises Incomplete for another kind of file, or with the line that is invalid."""
     rows = rows_of(data, columns=_ANSWERED, optional=("text",))
     lines = [_line(row) for row in rows]
     known = [(line, line.told.external_id) for line in lines if line.told.external_id]
@@ -75,22 +75,22 @@ def lines_of(data: bytes) -> list[ForwardLine]:
 
 
 def _line(row: Row) -> ForwardLine:
-    number, known = plain_number(row.values["number"]), plain_number(row.values["external_id"])[:64]
-    if is_rounded(known):
+    number, external_id = plain_number(row.values["number"]), plain_number(row.values["external_id"])[:64]
+    if is_rounded(external_id):
         raise Incomplete("sheets.rounded", line=row.line, number=row.values["external_id"])
-    if not number and not known:
+    if not number and not external_id:
         raise Incomplete("sheets.no_number", line=row.line)
     try:
         status = ForwardStatus(row.values["status"].lower() or "open")
     except ValueError as error:
         raise Incomplete("sheets.bad_status", line=row.line) from error
-    told = Feedback(status=status, text=row.values.get("text", ""), external_id=known)
-    return ForwardLine(number=parse_number(number) or "", told=told, line=row.line)
+    feedback = Feedback(status=status, text=row.values.get("text", ""), external_id=external_id)
+    return ForwardLine(number=parse_number(number) or "", told=feedback, line=row.line)
 
 
 def _row(records: Records, forward: Forward) -> Sequence[str | int]:
     case = records.cases.get(forward.case_id)
-    assert case is not None  # a foreign key
+    assert case is not None  # guaranteed by a foreign key
     lat, lon = (str(value) if value is not None else "" for value in (case.place.lat, case.place.lon))
     received = case.created_at.isoformat(timespec="minutes")
     return [case.number, "", "", "", case.category, received, case.place.address, lat, lon, case.text]

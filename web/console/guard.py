@@ -1,4 +1,4 @@
-"""What stands before every page of the console: a log-in, the form's token, and errors said in words."""
+"""Middleware for every page of the console: log-in, CSRF token, and readable errors."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,19 +9,19 @@ from aiohttp.web_request import FileField
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
 from http_server import reading
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
-from web.console.show import show, told
+from web.console.show import error_message, show
 
 log = structlog.get_logger()
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-#: how large a body the handlers with files take; all others take web.reading.SMALL
+#: largest body of handlers that accept files; all others accept web.reading.SMALL
 LARGER: web.AppKey[dict[Handler, int]] = web.AppKey("console.larger", dict)
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The log-in page alone is open to all, because its address is the key."""
+    """Requires a session, except for the log-in page, whose URL is the key."""
     if request.method == "POST" and not _same_site(request):
         return _refused(request)
     if request.match_info.route.name in ("login", "login_enter"):
@@ -31,7 +31,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
     if any("\0" in value for value in request.query.values()):
-        return _refused(request)  # nobody types it, and PostgreSQL stores none
+        return _refused(request)  # PostgreSQL can't store NUL, and nobody types it
     if request.method != "POST":
         return await handler(request)
     larger = request.app[LARGER].get(request.match_info.handler)
@@ -39,7 +39,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         request = request.clone(client_max_size=larger)
     form = await reading.form(request)
     try:
-        if await find_staff(request) != staff:  # a form may take its time, and the account be closed
+        if await find_staff(request) != staff:  # the account may be closed while a long form arrives
             return show(request, "console/stranger.html", status=401)
         if not is_csrf(request, str(form.get("csrf", ""))):
             return _refused(request)
@@ -58,7 +58,7 @@ def _refused(request: web.Request) -> web.StreamResponse:
 
 @web.middleware
 async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Outermost: whatever went wrong below becomes a page that says what to do next."""
+    """The outermost layer: turns errors into a page that says what to do next."""
     response = await _explained(request, handler)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -68,7 +68,7 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
     try:
         return await handler(request)
     except ComplaintError as error:
-        message = told(request, error)
+        message = error_message(request, error)
         return show(request, "console/error.html", {"message": message}, status=status_of(error))
     except web.HTTPNotFound:
         return show(request, "console/error.html", {"message": None, "key": "console.error.no_page"}, status=404)
@@ -84,11 +84,12 @@ def status_of(error: ComplaintError) -> int:
 
 
 def _same_site(request: web.Request) -> bool:
-    """Browsers say where a form was sent from; who says nothing is no browser of ours to protect."""
+    """Whether the form was sent from our pages. Browsers send the origin; a client without one is not a browser that
+    needs protection."""
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     ours = {request.host, reading.host_of(request.app[HOUSE].services().public_url)} - {
         ""
-    }  # a proxy may rename the host
+    }  # a proxy may change the Host header
     return origin is None or reading.host_of(origin) in ours

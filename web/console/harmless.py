@@ -1,12 +1,12 @@
-"""Cells that no spreadsheet takes for a formula: somebody else's words must not run."""
+"""Escapes cells that a spreadsheet would take for a formula, because users' texts must not be executed."""
 
 import csv
 import io
 from collections.abc import Sequence
 
-#: as the first sign, or the first after blanks; OWASP, "CSV Injection", names the full-width ones, too
+#: first character, possibly after blanks; OWASP, "CSV Injection", includes the full-width forms
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-#: what begins a formula by itself or hides one's beginning
+#: characters that start a formula or hide its start
 _BREAKS = ("\t", "\r", "\n")
 _BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060\u202a\u202b\u202c\u202d\u202e\"'"
 

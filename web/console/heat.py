@@ -1,5 +1,5 @@
-"""Where reports come from (S24): a heat map over the chosen period, its table, and how near counts as the same place.
-Each number leads to its list and is that list's length."""
+"""The places of reports (S24): a heat map of the chosen period, its table, and the rule for "the same place". Each
+number links to its list and equals the length of that list."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatRow:
-    """A row of a table. `where` says where a cell lies, `query` leads to its list."""
+    """A row of a table. `where`: the location of the cell. `query`: the query string of its list."""
 
     name: str
     where: str
@@ -41,8 +41,8 @@ class Drawing:
     width: float
     height: float
     about: str
-    outlines: Sequence[tuple[Outline, str]]  # with its name
-    squares: Sequence[tuple[Square, str]]  # with the address of its list
+    outlines: Sequence[tuple[Outline, str]]  # (outline, name)
+    squares: Sequence[tuple[Square, str]]  # (square, address of its list)
     columns: Sequence[tuple[str, float]]
     rows: Sequence[tuple[str, float]]
     rings: Sequence[HeatRing]
@@ -76,7 +76,7 @@ async def heat(request: web.Request) -> web.StreamResponse:
 
 
 def _choice(query: Mapping[str, str], services: Services, now: datetime) -> FilterChoice:
-    """Everything that came in within the window of repeat sites, where the address says nothing else."""
+    """By default, all cases received within the window for repeat sites."""
     choice = FilterChoice.read({"state": ALL, **query})
     if "from" not in query and "until" not in query:
         today = services.zone.local(now).date()
@@ -112,7 +112,7 @@ def _drawing(frame: Frame, squares: Sequence[Square], sites: Sequence[Site], ask
 
 
 def _cells(spots: Sequence[CaseSpot], squares: Sequence[Square], asked: _Asked) -> Sequence[HeatRow]:
-    """Squares as drawn, then those beyond the map, then what has no point."""
+    """Squares on the map, then squares beyond it, then cases without a point."""
     names = {square.cell: square.name for square in squares}
     counts = _by_cell(spots)
     areas = defaultdict[str, list[str]](list)
@@ -135,7 +135,7 @@ def _cells(spots: Sequence[CaseSpot], squares: Sequence[Square], asked: _Asked) 
 
 
 def _where(cell: str, areas: str) -> str:
-    """Its sub-districts, and the point in its middle."""
+    """The sub-districts of the square, and its centre."""
     bounds = bounds_of(cell)
     assert bounds is not None, "a cell of a point"
     south, west, north, east = bounds
@@ -165,7 +165,7 @@ def _subdistrict(area: str, asked: _Asked) -> str:
 
 
 def _rules(services: Services, lang: str) -> Sequence[str]:
-    """How near and how recent is the same place, as the zone's data say (zone.likeness)."""
+    """The distance and time within which places count as the same, from the zone's data (zone.likeness)."""
     likeness, reach = services.zone.likeness, services.zone.likeness.repeat
     values = {"days": reach.window.days, "radius": reach.radius_m, "count": reach.count, "source": reach.source}
     each = [(category.name(lang), likeness.of(category.id)) for category in services.zone.categories]

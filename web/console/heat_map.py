@@ -1,5 +1,5 @@
-"""The heat map as a drawing (S24): outlines of the sub-districts, and a square for each cell that has cases. Made on
-the server, so it needs no scripts and no map tiles; a table beside it says the same."""
+"""The heat map as SVG (S24): outlines of the sub-districts, and one square per cell with cases. Drawn on the server, so
+it needs no scripts and no map tiles; a table beside it has the same data."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,10 +8,10 @@ from typing import Any
 
 from complaints.report.similar import CELL_DEGREES, bounds_of
 
-#: units of the drawing, whatever its size on the screen
+#: width in units of the drawing, independent of the size on the screen
 WIDTH = 1000.0
 TONES = 5
-#: squares to each side of the fullest one, where the zone has no outlines to say how far it reaches
+#: squares to each side of the fullest one, if the zone has no outlines
 _AROUND = 15
 _M_A_DEGREE = 111_195.0
 
@@ -22,7 +22,7 @@ _HIGH, _WIDE = CELL_DEGREES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """`path` is an SVG path; the name stands at `x`, `y`."""
+    """`path` is an SVG path; (`x`, `y`) is the position of the name."""
 
     area: str
     path: str
@@ -54,13 +54,13 @@ class HeatRing:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What of the world is drawn: whole squares."""
+    """The part of the world that is drawn, in whole squares."""
 
     box: Box
 
     @classmethod
     def of(cls, counts: Mapping[str, int], outlines: Mapping[str, Any] | None) -> "Frame | None":
-        """The outlines and what touches them, else the squares around the fullest; None where there is nothing."""
+        """The outlines and the squares that touch them, else the squares around the fullest; None without cases."""
         if outlines is not None and (points := list(_points(outlines))):
             lons, lats = zip(*points, strict=True)
             return cls(_whole((min(lats), min(lons), max(lats), max(lons))))
@@ -72,7 +72,7 @@ class Frame:
         reach = (south - high, west - wide, north + high, east + wide)
         near = [box for box in squares.values() if _meet(box, reach)]
         souths, wests, norths, easts = zip(*near, strict=True)
-        return cls((min(souths), min(wests), max(norths), max(easts)))  # of squares: whole already
+        return cls((min(souths), min(wests), max(norths), max(easts)))  # made of whole squares
 
     @property
     def height(self) -> float:
@@ -81,7 +81,7 @@ class Frame:
 
     @property
     def _scale(self) -> float:
-        """Units a degree of latitude."""
+        """Units per degree of latitude."""
         south, west, north, east = self.box
         return WIDTH / ((east - west) * math.cos(math.radians((south + north) / 2)))
 
@@ -94,16 +94,16 @@ class Frame:
 
     @property
     def square_m(self) -> tuple[int, int]:
-        """Height and width of a square in metres, to the nearest ten."""
+        """Height and width of a square in metres, rounded to ten."""
         across = _WIDE * math.cos(math.radians((self.box[0] + self.box[2]) / 2))
         return 10 * round(_HIGH * _M_A_DEGREE / 10), 10 * round(across * _M_A_DEGREE / 10)
 
     def squares(self, counts: Mapping[str, int]) -> Sequence[Square]:
-        """Fullest first; those beyond the frame are not drawn."""
+        """Squares within the frame, fullest first."""
         boxes = {cell: box for cell in counts if (box := bounds_of(cell)) is not None and _meet(box, self.box)}
         most = max((counts[cell] for cell in boxes), default=0)
-        made = [self._square(cell, box, counts[cell], most) for cell, box in boxes.items()]
-        return sorted(made, key=lambda square: (-square.count, square.name))
+        squares = [self._square(cell, box, counts[cell], most) for cell, box in boxes.items()]
+        return sorted(squares, key=lambda square: (-square.count, square.name))
 
     def outlines(self, outlines: Mapping[str, Any]) -> Sequence[Outline]:
         return [self._outline(feature) for feature in outlines["features"]]
@@ -119,13 +119,13 @@ class Frame:
         return south <= lat <= north and west <= lon <= east
 
     def columns(self) -> Sequence[tuple[str, float]]:
-        """(name, where its middle is) from the west."""
+        """(name, centre) from the west."""
         _, west, _, east = self.box
         first, last = _steps(west, east, _WIDE)
         return [(_letters(n - first), self.at(0, (n + 0.5) * _WIDE)[0]) for n in range(first, last)]
 
     def rows(self) -> Sequence[tuple[str, float]]:
-        """(name, where its middle is) from the north."""
+        """(name, centre) from the north."""
         south, _, north, _ = self.box
         first, last = _steps(south, north, _HIGH)
         return [(str(last - n), self.at((n + 0.5) * _HIGH, 0)[1]) for n in reversed(range(first, last))]
@@ -159,18 +159,18 @@ class Frame:
 
 
 def tones(most: int) -> Sequence[tuple[int, int, int]]:
-    """(tone, from, to): what each colour stands for; a tone that no whole number falls into is left out."""
+    """(tone, from, to) for the legend; tones without a whole number are left out."""
     ranges = [(tone, most * (tone - 1) // TONES + 1, most * tone // TONES) for tone in range(1, TONES + 1)]
     return [(tone, low, high) for tone, low, high in ranges if low <= high]
 
 
 def _meet(one: Box, other: Box) -> bool:
-    """Touching edges don't; a rounding error is no overlap."""
+    """Whether two boxes overlap. Touching edges and rounding errors don't count."""
     return all(one[low] < other[high] - 1e-9 and other[low] < one[high] - 1e-9 for low, high in ((0, 2), (1, 3)))
 
 
 def _steps(low: float, high: float, width: float) -> tuple[int, int]:
-    """The first square that reaches into the span, and the first beyond it. Edges may be off by a rounding error."""
+    """The first square that overlaps the span, and the first beyond it; tolerates rounding errors at the edges."""
     return math.floor(low / width + 1e-9), math.ceil(high / width - 1e-9)
 
 

@@ -1,4 +1,4 @@
-"""催督办 that wait for one's own signature (S14). Opening the page is reading them; signing is a form each."""
+"""催督办 that wait for the user's signature (S14). Opening the page marks them as read; each is signed with a form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

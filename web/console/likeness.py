@@ -1,5 +1,5 @@
-"""On a case's page: 整改前后 side by side, what must be ticked before 核验通过, cases that may be the same and why, the
-order of those merged, and the site it is at."""
+"""Part of the page of a case: 整改前后 side by side, the checkboxes before 核验通过, similar cases and why, the order
+of merged cases, and the site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from zone import Zone
 
 _SHOWN = 5
 _HOUR = timedelta(hours=1)
-#: of an event's hash: enough to compare with an export
+#: number of characters of an event's hash, enough to compare with an export
 _PROOF = 12
 
 
@@ -42,7 +42,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikenessView:
-    """`site` is 0 where there is none; `order` is empty for a case that stands alone."""
+    """`site` is 0 if there is none; `order` is empty for a case without merged cases."""
 
     pairs: Sequence[tuple[Side | None, Side | None]]
     boxes: Sequence[Box]

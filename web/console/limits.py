@@ -1,4 +1,4 @@
-"""提交限制 (R31): who may not submit for now, without saying who; the appeal and a button to lift it."""
+"""提交限制 (R31): current mutes, without names; their appeals and a button to lift each."""
 
 from aiohttp import web
 
@@ -12,8 +12,8 @@ from wording.moments import moment
 async def limits(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     now, zone = house.clock(), house.services().zone
-    held = await house.store.read(lambda r: r.restraint.holding(now=now))
-    rows = [(mute.id, moment(mute.since, zone, lang), moment(mute.until, zone, lang), mute.appeal) for mute in held]
+    mutes = await house.store.read(lambda r: r.restraint.holding(now=now))
+    rows = [(mute.id, moment(mute.since, zone, lang), moment(mute.until, zone, lang), mute.appeal) for mute in mutes]
     return show(
         request, "console/limits.html", {"rows": rows, "most": zone.limits.mute_after, "hours": zone.limits.mute_hours}
     )

@@ -1,4 +1,4 @@
-"""Logging in by a one-time link. Looking at the address spends nothing, so previews of messengers don't burn it."""
+"""Log-in by a one-time link. A GET does not use it up, so link previews of messengers don't either."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
     now, cookie = house.clock(), house.word()
 
     def work(records: Records) -> bool:
-        """In one transaction: an account closed in between has no session to come back with."""
+        """One transaction, so that an account closed meanwhile gets no session."""
         staff = redeem(records, word=word, purpose="login", now=now)
         if staff is not None:
             open_session(records, cookie, staff, now=now)
@@ -40,6 +40,6 @@ async def leave(request: web.Request) -> web.StreamResponse:
 
 
 def _with_no_trace(response: web.Response) -> web.Response:
-    """The address is a key: it stays in no cache (and no other site ever learns it: see Referrer-Policy)."""
+    """The URL is a key, so it must not be cached (Referrer-Policy hides it from other sites)."""
     response.headers["Cache-Control"] = "no-store"
     return response

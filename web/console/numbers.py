@@ -1,4 +1,5 @@
-"""The numbers (S22): each leads to its list and is that list's length; each definition is made of what was counted."""
+"""Statistics (S22): each number links to its list and equals its length; definitions are generated from the
+conditions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,19 +24,19 @@ from complaints.office.measures import (
 from complaints.ports import Records, Tally
 from texts import label
 from web.console.filters import ALL, NONE, FilterChoice
-from web.console.session import HOUSE, staff_of
+from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
 from wording.names import unit_name
 from zone import Zone
 
-#: months shown when no period is chosen
+#: number of months shown if no period is chosen
 _MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A count and the list behind it."""
+    """A count and the query string of its list."""
 
     value: int
     query: str
@@ -51,7 +52,7 @@ class NumbersRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One split; `lines` of the whole has one."""
+    """One table; without a `split` it has one line."""
 
     split: str
     lines: Sequence[NumbersRow]
@@ -70,7 +71,6 @@ async def numbers(request: web.Request) -> web.StreamResponse:
     services, now, chosen = house.services(), house.clock(), FilterChoice.read(request.query)
     period = FilterChoice(state=ALL, since=chosen.since, until=chosen.until)
     asked = _Asked(period=period, now=now, zone=services.zone, lang=lang)
-    staff_of(request)
     context = {
         "blocks": await house.store.read(lambda r: [_block(r, split, asked) for split in ("", *SPLITS)]),
         "measures": list(MEASURES),
@@ -83,7 +83,7 @@ async def numbers(request: web.Request) -> web.StreamResponse:
 
 
 def definitions(lang: str) -> list[tuple[str, str]]:
-    """Name and definition of every measure, rate and of the mean."""
+    """(name, definition) of every measure, every rate and the mean."""
 
     def name(key: str) -> str:
         return label(f"numbers.measure.{key}", lang)
@@ -143,7 +143,7 @@ def _by_month(records: Records, asked: _Asked) -> Iterator[tuple[str, FilterChoi
 
 
 def _months(asked: _Asked) -> Iterator[tuple[date, date]]:
-    """Newest first, cut to the period."""
+    """Months within the period, newest first."""
     until = asked.period.until or asked.zone.local(asked.now).date()
     since = asked.period.since or date.min
     for _ in range(_MONTHS if asked.period.since is None else 10 * _MONTHS):

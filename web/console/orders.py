@@ -1,5 +1,5 @@
-"""接收新件 (S26): cases that 12345 or a superior hands over, as a CSV file. A file with a line that can't be taken is
-refused as a whole, before anything of it is taken in."""
+"""接收新件 (S26): cases from 12345 or a superior as a CSV file. A file with an invalid line is rejected as a whole
+before any case is created."""
 
 import asyncio
 import math
@@ -53,7 +53,7 @@ async def take(request: web.Request) -> web.StreamResponse:
 
 
 def orders_of(data: bytes, zone: Zone) -> list[Order]:
-    """Raises Incomplete for what is no such file, and names the first line that can't be taken."""
+    """Raises Incomplete for another kind of file, or with the first invalid line."""
     rows = rows_of(data, columns=_COLUMNS)
     categories = {name.casefold(): one.id for one in zone.categories for name in (*one.names.values(), one.id)}
     orders = [_order(row, categories, zone) for row in rows]
@@ -62,13 +62,13 @@ def orders_of(data: bytes, zone: Zone) -> list[Order]:
     seen: dict[str, Row] = {}
     for order, row in zip(orders, rows, strict=True):
         first = seen.setdefault(order.external_id, row)
-        if _told(first) != _told(row):
+        if _content(first) != _content(row):
             raise Incomplete("sheets.twice", line=row.line, first=first.line, number=order.external_id)
     return orders
 
 
-def _told(row: Row) -> Mapping[str, str]:
-    """All that the line says beside its number, also in columns of its own."""
+def _content(row: Row) -> Mapping[str, str]:
+    """All values of the line except its number, including extra columns."""
     return {name: value for name, value in row.values.items() if name != "external_id"}
 
 

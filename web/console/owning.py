@@ -1,4 +1,4 @@
-"""Cases change hands: those ticked in the queue (S20), or all open ones of somebody who leaves (S28)."""
+"""Transfer of cases: those ticked in the queue (S20), or all open cases of a colleague who leaves (S28)."""
 
 from aiohttp import web
 
@@ -7,7 +7,7 @@ from complaints.model import Role, Staff
 from complaints.office import owning
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
-from web.console.case import found
+from web.console.case import case_by_number
 from web.console.session import HOUSE, actor_of, staff_of
 
 _MOST = 100
@@ -15,7 +15,7 @@ _NOTE = 2000
 
 
 async def give(request: web.Request) -> web.StreamResponse:
-    """The ticked cases to one person."""
+    """Transfers the ticked cases to one person."""
     house, actor, form = request.app[HOUSE], actor_of(request), await request.post()
     numbers = [number for typed in form.getall("case", []) if (number := parse_number(str(typed)))][:_MOST]
     if not numbers:
@@ -23,7 +23,7 @@ async def give(request: web.Request) -> web.StreamResponse:
     to, note, now = _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
 
     def work(records: Records) -> None:
-        cases = [found(records, number) for number in dict.fromkeys(numbers)]
+        cases = [case_by_number(records, number) for number in dict.fromkeys(numbers)]
         owning.give(records, cases, to=_account(records, to), actor=actor, now=now, note=note)
 
     await house.store.write(work)
@@ -32,7 +32,7 @@ async def give(request: web.Request) -> web.StreamResponse:
 
 
 async def hand_over(request: web.Request) -> web.StreamResponse:
-    """Everybody hands over their own; administrators and supervisors anybody's."""
+    """Staff may transfer their own cases; administrators and supervisors anyone's."""
     house, me, form = request.app[HOUSE], staff_of(request), await request.post()
     of, to, note, now = _id(form.get("of")), _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
     if of != me.id and me.role not in (Role.ADMIN, Role.SUPERVISOR):

@@ -1,5 +1,5 @@
-"""A case's photos for staff. What is shown carries no EXIF; the original is handed out for evidence only, and that is
-written into the case's history."""
+"""Photos of a case for staff. Display copies have no EXIF; a download of the original, as evidence, is recorded in the
+history of the case."""
 
 from aiohttp import web
 
@@ -8,11 +8,11 @@ from complaints.errors import NotAllowed, NotFound
 from complaints.model import AUDIO_VIDEO, Complaint, Identity
 from complaints.ports import Records
 from texts import label
-from web.console.case import found, number_of, render
+from web.console.case import case_by_number, number_of, render
 from web.console.session import HOUSE, actor_of
 from web.pages import lang_of
 
-#: The original has no such address.
+#: sizes with a URL; the original has none
 _SHOWN = frozenset({"thumb", "display"})
 
 
@@ -26,7 +26,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
 
 
 async def original(request: web.Request) -> web.StreamResponse:
-    """The untouched file, by a form only: it leaves a trace."""
+    """The unchanged original, only in answer to a form, because it is recorded."""
     house, number, actor = request.app[HOUSE], number_of(request), actor_of(request)
     name, now = request.match_info["sha256"], house.clock()
 
@@ -44,11 +44,13 @@ async def original(request: web.Request) -> web.StreamResponse:
 
 
 async def remove(request: web.Request) -> web.StreamResponse:
-    """撤下, as the reporter asked (R15)."""
+    """撤下 at the request of the reporter (R15)."""
     house, number, actor = request.app[HOUSE], number_of(request), actor_of(request)
     evidence_id, now = int(request.match_info["id"]), house.clock()
     await house.store.write(
-        lambda r: taking_back.grant(r, case_id=found(r, number).id, evidence_id=evidence_id, actor=actor, now=now)
+        lambda r: taking_back.grant(
+            r, case_id=case_by_number(r, number).id, evidence_id=evidence_id, actor=actor, now=now
+        )
     )
     return await render(request, done=label("take_back.granted", lang_of(request)))
 
@@ -58,17 +60,17 @@ def _which(request: web.Request) -> tuple[str, str]:
 
 
 def _of_case(records: Records, number: str, name: str) -> Complaint:
-    """Raises NotFound for a photo of another case, or of a report not yet submitted."""
-    case = found(records, number)
+    """Raises NotFound for a photo of another case or of an unsubmitted draft."""
+    case = case_by_number(records, number)
     if not any(evidence.sha256 == name for evidence in records.evidence.of_case(case.id)):
         raise NotFound()
     return case
 
 
 def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
-    """Serial number and position in such a file may lead to the reporter (R17)."""
+    """Whether the file may lead to the reporter by a serial number or a position (R17)."""
     return any(
-        item.sha256 == name and item.stage != "after" and item.kind not in AUDIO_VIDEO  # a voice is there to be heard
+        item.sha256 == name and item.stage != "after" and item.kind not in AUDIO_VIDEO  # sound has no other copy
         for item in records.evidence.of_case(case.id)
     )
 

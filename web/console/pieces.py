@@ -1,5 +1,5 @@
-"""A file's rows in pieces, each a transaction: a resident's message in between waits for one piece alone. What a piece
-took in stands; the file may be uploaded again, and each row has its effect once."""
+"""Imports the rows of a file in batches, one transaction each, so that a resident's message waits for one batch at
+most. Finished batches persist; the file may be uploaded again, because each row takes effect once."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
@@ -23,7 +23,7 @@ _MAY = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.CLERK})
 
 
 def check_may_exchange(request: web.Request) -> Staff:
-    """Who may pass files on to other systems and read theirs: who may take those steps on a case's page."""
+    """Checks that the user may exchange files with other systems: the roles that may take these steps on a case."""
     staff = staff_of(request)
     if staff.role not in _MAY:
         raise NotAllowed()
@@ -31,7 +31,7 @@ def check_may_exchange(request: web.Request) -> Staff:
 
 
 async def uploaded(request: web.Request) -> bytes:
-    """One byte more than a file may have, where it has more; empty where there is none."""
+    """The content of the file, at most one byte over the limit; empty without a file."""
     upload = (await request.post()).get("file")
     return upload.file.read(MOST_BYTES + 1) if isinstance(upload, FileField) else b""
 
@@ -39,7 +39,7 @@ async def uploaded(request: web.Request) -> bytes:
 async def in_pieces(
     request: web.Request, rows: Sequence[T], take: Callable[[Records, Sequence[T], Actor], R]
 ) -> AsyncIterator[R]:
-    """Raises NotAllowed as soon as the account is closed meanwhile."""
+    """Raises NotAllowed if the account is closed meanwhile."""
     for start in range(0, len(rows), PIECE):
         work = partial(_as_staff, staff=staff_of(request), rows=rows[start : start + PIECE], take=take)
         yield await request.app[HOUSE].store.write(work)

@@ -1,4 +1,4 @@
-"""What residents asked: questions handed to a human, questions without an answer, answers called 没用."""
+"""Residents' questions: passed on to staff, without an answer, and with answers rated 没用."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ async def questions(request: web.Request) -> web.StreamResponse:
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
-    """Goes to the person who asked, in their chat. Of two who answer at once the second is told so."""
+    """Sends the answer to the asker's chat. If two colleagues answer at once, the second gets an error."""
     house, staff = request.app[HOUSE], staff_of(request)
     number, now = int(request.match_info["id"]), house.clock()
     text = str((await request.post()).get("answer", "")).strip()
@@ -66,8 +66,8 @@ async def answer(request: web.Request) -> web.StreamResponse:
 
 
 def _title(services: Services, entry: str, now: datetime) -> str:
-    found = services.library().entry(entry, today=services.zone.local(now).date())
-    return found.title if found else entry
+    known = services.library().entry(entry, today=services.zone.local(now).date())
+    return known.title if known else entry
 
 
 def _reason(reason: str, lang: str) -> str:

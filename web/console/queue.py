@@ -1,4 +1,4 @@
-"""The queue (S01): new first, then due soonest; every number is the length of the list it leads to."""
+"""The queue (S01): new cases first, then by deadline; every number equals the length of the list it links to."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""奖励核发 (O13): who claimed, in which order, whether a 查询码 is right, and what was paid."""
+"""奖励核发 (O13): claims and their order, check of a 查询码, and payments."""
 
 from dataclasses import dataclass
 
@@ -24,10 +24,10 @@ class RewardRow:
     number: str
     version: int
     verdict: str
-    verdict_of: str  # the number of the report whose verdict counts, where it is another one
+    verdict_of: str  # number of the report whose verdict counts, if another
     claimed: str
     rank: int
-    order: tuple[tuple[str, str, str], ...]  # number, when it was submitted, beginning of the event's hash
+    order: tuple[tuple[str, str, str], ...]  # (number, submission time, start of the event's hash)
     paid: str
     note: str
     payable: bool
@@ -38,7 +38,7 @@ async def rewards(request: web.Request) -> web.StreamResponse:
 
 
 async def check(request: web.Request) -> web.StreamResponse:
-    """The code stays in the form: it is in no address, and the page doesn't repeat it."""
+    """The code is sent in a form, so it is in no URL, and the page does not repeat it."""
     house, actor, form = request.app[HOUSE], actor_of(request), await request.post()
     number = parse_number(str(form.get("number", "")))
     code = "".join(c for c in str(form.get("code", "")) if c.isdigit())

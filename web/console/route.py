@@ -1,4 +1,4 @@
-"""我的路线 (S20): my open cases in the order of a round, each to be opened in 高德, which wants GCJ-02."""
+"""我的路线 (S20): the user's open cases in the order of a round trip, with links to 高德, which needs GCJ-02."""
 
 from aiohttp import web
 
@@ -42,6 +42,6 @@ async def route(request: web.Request) -> web.StreamResponse:
 
 
 def start_of(typed: str) -> routes.Point | None:
-    """A pair of coordinates, or a map's link; None where there is neither."""
+    """A point from coordinates or from a map link; None for other text."""
     spot = links.read(typed) or coordinates.read(typed)
     return to_wgs84(spot.lat, spot.lon, spot.datum) if isinstance(spot, Spot) else None

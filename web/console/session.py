@@ -1,4 +1,4 @@
-"""Who is logged in. The cookie is a random word; the database knows its digest and can end it at any time."""
+"""Sessions. The cookie is a random token; the database has its digest, so a session can be ended at any time."""
 
 import hashlib
 import hmac
@@ -14,14 +14,14 @@ from http_server import reading
 from web.ports import PageServices
 
 HOUSE = web.AppKey("house", PageServices)
-#: what the guard leaves in the request for handlers
+#: request keys set by the guard for the handlers
 STAFF = web.RequestKey("console.staff", Staff)
 COOKIE = "lvwang_desk"
 LIFE = timedelta(days=30)
 
 
 def open_session(records: Records, word: str, staff: Staff, *, now: datetime) -> None:
-    """`word` becomes the cookie."""
+    """`word` is the value of the cookie."""
     records.sessions.open(token_hash=digest(word), staff_id=staff.id, now=now, expires_at=now + LIFE)
 
 
@@ -52,17 +52,17 @@ async def find_staff(request: web.Request) -> Staff | None:
 
 
 def staff_of(request: web.Request) -> Staff:
-    """Only behind the guard."""
+    """Only on routes with the guard."""
     return request[STAFF]
 
 
 def actor_of(request: web.Request) -> Actor:
-    """Who acts, and that it is from here. Only behind the guard; raises NotAllowed for a closed account."""
+    """The user as actor, via the console. Only on routes with the guard; raises NotAllowed for a closed account."""
     return staff_actor(staff_of(request), via="console")
 
 
 def csrf_of(request: web.Request) -> str:
-    """Follows from the cookie, which no other site can read, and doesn't lead back to it."""
+    """Derived from the cookie, which other sites can't read; does not reveal the cookie."""
     return hashlib.sha256(f"csrf:{reading.cookie(request, COOKIE)}".encode()).hexdigest()
 
 

@@ -1,5 +1,5 @@
-"""CSV files as offices send them: UTF-8 with or without its mark, UTF-16 or GB18030; a title above the header, empty
-rows below. What a file may hold is bounded, and what is wrong is said with its line."""
+"""CSV files as offices send them: UTF-8 with or without BOM, UTF-16 or GB18030; a title above the header, empty rows
+below. The size is bounded, and errors name the line."""
 
 import csv
 import io
@@ -12,9 +12,9 @@ from complaints.errors import Incomplete
 
 MOST_BYTES = 5 * 2**20
 MOST_ROWS = 5000
-#: with empty rows and line breaks within cells
+#: including empty rows and line breaks within cells
 _MOST_LINES = 50_000
-#: how far down the header may stand
+#: number of rows in which the header must be
 _TITLE_ROWS = 10
 _DELIMITERS = (",", "\t", ";", "，")
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
@@ -22,15 +22,15 @@ _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`line` is the file's own, as a spreadsheet counts rows that break no line; `values` by lower-case column name."""
+    """`line` counts lines of the file, as spreadsheets do unless cells have breaks; `values` by lower-case column."""
 
     line: int
     values: Mapping[str, str]
 
 
 def rows_of(data: bytes, *, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
-    """The rows that hold anything. Raises Incomplete for what is no such file, for too large a one, and for a row with
-    more cells than the header."""
+    """The rows that are not empty. Raises Incomplete for another kind of file, for one that is too large, and for a row
+    with more cells than the header."""
     if len(data) > MOST_BYTES:
         raise Incomplete("sheets.too_large", limit=MOST_BYTES // 2**20)
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -57,21 +57,21 @@ def _decoded(data: bytes) -> str:
 
 
 def _read(text: str, delimiter: str, columns: Sequence[str], optional: Sequence[str]) -> list[Row] | None:
-    """None where no row begins the table."""
+    """None if no row is the header."""
     lines = _filled(text, delimiter)
     header = _header(lines, columns, optional)
     return list(_rows(lines, header)) if header else None
 
 
 def _header(lines: Iterator[tuple[int, list[str]]], columns: Sequence[str], optional: Sequence[str]) -> list[str]:
-    """The names of the first row that has them all, once each; empty where there is none."""
+    """The names in the first row that has each of them once; empty if there is none."""
     try:
         for _, cells in islice(lines, _TITLE_ROWS + 1):
             names = [normalize("NFKC", cell).strip(_BLANKS).lower() for cell in cells]
             if all(names.count(name) == 1 for name in columns) and all(names.count(name) < 2 for name in optional):
                 return names
     except Incomplete:
-        return []  # quotes that don't match are those of another delimiter
+        return []  # unbalanced quotes: another delimiter
     return []
 
 
@@ -86,7 +86,7 @@ def _rows(lines: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> Iter
 
 
 def _filled(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of each row that holds anything. Raises Incomplete."""
+    """(line, cells) of each row that is not empty. Raises Incomplete."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:

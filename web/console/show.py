@@ -1,4 +1,4 @@
-"""A page of the console, with what stands on every one of them."""
+"""Renders a page of the console with the common values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +31,6 @@ def show(
     return page(request, template, {**common, **(context or {})}, status=status)
 
 
-def told(request: web.Request, error: ComplaintError) -> str:
-    """What is wrong and what to do, in the reader's language and by the zone's clock."""
+def error_message(request: web.Request, error: ComplaintError) -> str:
+    """The error in the user's language, with times of the zone."""
     return error_text(error, lang_of(request), request.app[HOUSE].services().zone.timezone).text

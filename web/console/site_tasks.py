@@ -1,4 +1,4 @@
-"""举一反三 set, reported done, closed or sent back on the site's page (S24)."""
+"""举一反三 on the page of a site: set, report as done, close, send back (S24)."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
-from web.console.show import told
+from web.console.show import error_message
 from web.console.sites import render
 
 _SHOWN = frozenset({"thumb", "display"})
@@ -29,7 +29,7 @@ async def set_(request: web.Request) -> web.StreamResponse:
 
 
 async def step(request: web.Request) -> web.StreamResponse:
-    """The step's name, how many steps the page showed, a note, a photo."""
+    """Form fields: the step's name, the number of steps that the page showed, a note, a photo."""
     typed = await _typed(request)
     try:
         action = await _take(request, typed)
@@ -77,13 +77,13 @@ async def _take(request: web.Request, typed: Mapping[str, str]) -> TaskAction:
     if typed.get("action") not in set(TaskAction):
         raise NotFound("error.old_button")
     action, note = TaskAction(typed["action"]), typed.get("note", "")
-    kept = await _photo(request) if action is TaskAction.DONE else ""
+    photo = await _photo(request) if action is TaskAction.DONE else ""
 
     def work(records: Records) -> None:
         task = records.site_tasks.get(task_id)
         if task is None or task.site_id != site_id:
             raise NotFound()
-        take(records, task_id=task_id, seen=seen, action=action, actor=actor, now=now, note=note, photo=kept)
+        take(records, task_id=task_id, seen=seen, action=action, actor=actor, now=now, note=note, photo=photo)
 
     await house.store.write(work)
     house.wake()
@@ -91,7 +91,7 @@ async def _take(request: web.Request, typed: Mapping[str, str]) -> TaskAction:
 
 
 async def _photo(request: web.Request) -> str:
-    """The name of the photo sent along, now in the store; empty without one. Raises Incomplete."""
+    """Stores the uploaded photo and returns its name; empty without a photo. Raises Incomplete."""
     upload = (await request.post()).get("photo")
     data = upload.file.read(MAX_FILE_BYTES + 1) if isinstance(upload, FileField) else b""
     if len(data) > MAX_FILE_BYTES:
@@ -115,8 +115,8 @@ def _id(request: web.Request, name: str) -> int:
 
 
 async def _again(request: web.Request, error: ComplaintError, typed: Mapping[str, str]) -> web.StreamResponse:
-    """The page with what went wrong and what had been typed."""
-    problem = told(request, error)
+    """The page with the error and the rejected input."""
+    problem = error_message(request, error)
     return await render(request, problem=problem, typed=typed, status=status_of(error))
 
 

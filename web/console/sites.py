@@ -1,5 +1,5 @@
-"""重点关注 (S24): places reported again and again, by which rule, every report about one of them, and what was asked of
-whom there (举一反三)."""
+"""重点关注 (S24): places with repeated reports, the rule for them, all reports about a site, and its tasks
+(举一反三)."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ class SitePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What one page shows of a site."""
+    """Everything that the page of a site shows."""
 
     place: SitePlace
     rows: Sequence[SiteRow]
@@ -57,8 +57,8 @@ class Look:
 async def sites(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     services, now = house.services(), house.clock()
-    found = await house.store.read(lambda r: _listed(r, services, now, lang))
-    context = {"sites": found, "rule": _rule(services, lang)}
+    listed = await house.store.read(lambda r: _listed(r, services, now, lang))
+    context = {"sites": listed, "rule": _rule(services, lang)}
     return show(request, "console/sites.html", context)
 
 
@@ -69,7 +69,7 @@ async def site(request: web.Request) -> web.StreamResponse:
 async def render(
     request: web.Request, *, problem: str = "", typed: Mapping[str, str] | None = None, status: int = 200
 ) -> web.StreamResponse:
-    """The site's page; with `problem` and `typed` after a form that was not accepted."""
+    """The page of a site; `problem` and `typed` are given after a rejected form."""
     house, lang, site_id = request.app[HOUSE], lang_of(request), int(request.match_info["id"])
     services = house.services()
     reader = TaskReader(me=staff_of(request), services=services, now=house.clock(), lang=lang)
@@ -88,23 +88,23 @@ async def render(
 
 
 def _listed(records: Records, services: Services, now: datetime, lang: str) -> Sequence[SitePlace]:
-    """Those that a report came to within the window, then older ones where a task is not closed."""
-    found = list(records.sites.recent(since=now - services.zone.likeness.repeat.window))
-    known = {site.id for site in found}
+    """Sites with a report within the window, then older ones with an open task."""
+    listed = list(records.sites.recent(since=now - services.zone.likeness.repeat.window))
+    known = {site.id for site in listed}
     waiting = dict.fromkeys(task.site_id for task in records.site_tasks.unclosed() if task.site_id not in known)
-    found += [site for site_id in waiting if (site := records.sites.get(site_id)) is not None]
+    listed += [site for site_id in waiting if (site := records.sites.get(site_id)) is not None]
     tasks = defaultdict[int, list[Task]](list)
-    for task in records.site_tasks.of_sites([site.id for site in found]):
+    for task in records.site_tasks.of_sites([site.id for site in listed]):
         tasks[task.site_id].append(task)
-    return [replace(_place(site, services, lang), tasks=standing(tasks[site.id], now, lang)) for site in found]
+    return [replace(_place(site, services, lang), tasks=standing(tasks[site.id], now, lang)) for site in listed]
 
 
 def _look(records: Records, site_id: int, reader: TaskReader) -> Look:
     services, lang = reader.services, reader.lang
-    found = records.sites.get(site_id)
-    if found is None:
+    record = records.sites.get(site_id)
+    if record is None:
         raise NotFound()
-    reports = reports_at(records, found, likeness=services.zone.likeness, now=reader.now)
+    reports = reports_at(records, record, likeness=services.zone.likeness, now=reader.now)
     rows = [
         SiteRow(
             number=one.number,
@@ -122,11 +122,11 @@ def _look(records: Records, site_id: int, reader: TaskReader) -> Look:
     ]
     tasks = records.site_tasks.of_sites([site_id])
     return Look(
-        place=_place(found, services, lang),
+        place=_place(record, services, lang),
         rows=rows,
         kinds=kinds,
         tasks=[task_view(task, reader) for task in reversed(tasks)],
-        new_task=new_task(records, found, tasks, reader),
+        new_task=new_task(records, record, tasks, reader),
     )
 
 

@@ -1,4 +1,4 @@
-"""Accounts, for administrators: who there is, new ones, one-time links, unbinding chats, closing one."""
+"""Accounts, for administrators: list, create, one-time links, unbind chats, close."""
 
 from aiohttp import web
 
@@ -23,7 +23,7 @@ async def everybody(request: web.Request) -> web.StreamResponse:
 
 
 async def add(request: web.Request) -> web.StreamResponse:
-    """The new account's one-time link is shown once, on the answer to this form."""
+    """Shows the one-time link of the new account once, in the response to this form."""
     _check_admin(request)
     form = await request.post()
     name, role = str(form.get("name", "")).strip(), str(form.get("role", ""))
@@ -53,7 +53,7 @@ async def link(request: web.Request) -> web.StreamResponse:
 
 
 async def switch(request: web.Request) -> web.StreamResponse:
-    """Closes the account with all that is open for it, or opens it again."""
+    """Closes the account with its sessions and links, or reopens it."""
     _check_admin(request)
     house, actor, staff_id = request.app[HOUSE], actor_of(request), int(request.match_info["id"])
     now = house.clock()
@@ -68,7 +68,7 @@ async def switch(request: web.Request) -> web.StreamResponse:
 
 
 async def unbind(request: web.Request) -> web.StreamResponse:
-    """解绑: the account's chats are ordinary ones at once."""
+    """解绑: the chats of the account lose their rights at once."""
     me = _check_admin(request)
     house, staff_id = request.app[HOUSE], int(request.match_info["id"])
     now = house.clock()

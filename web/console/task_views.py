@@ -1,4 +1,4 @@
-"""举一反三 as the site's page and the list of sites show it (complaints.places.task)."""
+"""举一反三 on the page of a site and in the list of sites (complaints.places.task)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from wording.case_words import DeadlineWords, until
 from wording.moments import moment
 from wording.names import unit_name
 
-#: what the unit does; whoever enters it does so on its behalf
+#: steps of the unit; staff enter them on its behalf
 _UNIT_S = frozenset({TaskAction.DONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReader:
-    """Who looks, with what, when, in which language."""
+    """The viewer, services, time and language of a page."""
 
     me: Staff
     services: Services
@@ -39,7 +39,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
-    """`due` while it is to be done. `actions` are those of the reader, `version` what a form of theirs has seen."""
+    """`due` is set while the task is open. `actions`: steps open to the viewer. `version`: number of steps shown."""
 
     id: int
     version: int
@@ -57,7 +57,7 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTask:
-    """The form's proposals; `seen` is how many tasks the site has."""
+    """Suggestions for the form; `seen` is the number of tasks of the site."""
 
     seen: int
     unit: str
@@ -67,7 +67,7 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStanding:
-    """How a site's tasks stand, in words and a colour."""
+    """State of the tasks of a site, as text and colour."""
 
     words: str
     tone: str
@@ -93,7 +93,7 @@ def task_view(task: Task, reader: TaskReader) -> TaskView:
 
 
 def new_task(records: Records, site: Site, tasks: Collection[Task], reader: TaskReader) -> NewTask | None:
-    """None for who may set none."""
+    """None if the viewer may not set tasks."""
     if reader.me.role not in SETS:
         return None
     zone = reader.services.zone
@@ -102,7 +102,7 @@ def new_task(records: Records, site: Site, tasks: Collection[Task], reader: Task
 
 
 def standing(tasks: Collection[Task], now: datetime, lang: str) -> TaskStanding | None:
-    """None where there are none. What is late comes first."""
+    """Late tasks take precedence. None without tasks."""
     late = sum(task.is_late(now) for task in tasks)
     counts = {
         "late": late,

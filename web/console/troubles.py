@@ -1,4 +1,5 @@
-"""发送故障 (O05): what was given up, why, since when, with 重试; and the forms for systems without a network."""
+"""发送故障 (O05): messages and updates that were given up, with reason, time and 重试; and the forms for systems
+without a network."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from zone import Zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """`retry` is what its form sends; empty where it can't be tried again."""
+    """`retry` is the value its form sends; empty if it can't be retried."""
 
     what: str
     number: str
@@ -36,7 +37,7 @@ async def troubles(request: web.Request) -> web.StreamResponse:
 
 
 async def retry(request: web.Request) -> web.StreamResponse:
-    """重试 now."""
+    """重试."""
     house, staff = request.app[HOUSE], check_may_exchange(request)
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
     known = kind in ("forward", "message", "update", "stoppage")
@@ -115,7 +116,7 @@ def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, A
 
 
 def reason_words(reason: str, lang: str) -> str:
-    """The kind of failure in words, then the other system's own."""
-    kind, _, said = reason.partition(":")
+    """The kind of failure, then the message of the other system."""
+    kind, _, message = reason.partition(":")
     known = label(f"forward.reason.{kind}", lang) if has(f"forward.reason.{kind}", lang) else kind
-    return f"{known} {said}".strip()
+    return f"{known} {message}".strip()

@@ -1,2 +1,1 @@
-"""卷宗 as a file: `sheet` says it in words, `paper` lays the words out. What is in it is decided in
-complaints.case.dossier."""
+"""卷宗 as PDF: `sheet` has its texts, `paper` their layout. Its content is decided in complaints.case.dossier."""

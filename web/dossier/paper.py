@@ -1,4 +1,4 @@
-"""A sheet as PDF, A4. The font's signs that occur are put into the file, so that it looks the same everywhere."""
+"""A sheet as an A4 PDF. The used glyphs of the font are embedded, so that it looks the same everywhere."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,14 @@ from PIL import Image
 
 from web.dossier.sheet import Part, Picture, Sheet, SheetEntry
 
-#: comes with `npm ci` (package.json); SIL Open Font License
+#: installed by `npm ci` (package.json); SIL Open Font License
 FONT_FILE = (
     Path(__file__).parents[2] / "node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
 )
 _FONT = "sheet"
-#: stands for signs that the font lacks, and for what is no sign at all
+#: replaces characters that the font lacks, and invalid ones
 _LACKING = "□"
-#: Chinese signs and their punctuation come after it
+#: Chinese characters and punctuation are above it
 _LAST_ALPHABETIC = "\u2e7f"
 #: mm
 _MARGIN, _BOTTOM, _LABEL_W, _GUTTER, _PICTURE_H = 16, 18, 34, 6, 62
@@ -26,7 +26,7 @@ _GREEN_PAPER, _AMBER_PAPER, _RED_PAPER, _LINE = (234, 245, 239), (253, 244, 226)
 
 
 class NoFont(Exception):
-    """The font's file is not there: `make setup` (npm ci) was not run to its end."""
+    """The font file is missing: `make setup` (npm ci) was not completed."""
 
 
 def has_font() -> bool:
@@ -37,14 +37,14 @@ def _can_be_shown(data: bytes) -> bool:
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
             image.load()
-    except Exception:  # a damaged file makes a decoder raise what it likes
+    except Exception:  # a damaged file can raise anything in a decoder
         return False
     return True
 
 
 def printed(sheet: Sheet, pictures: Mapping[str, bytes]) -> bytes:
-    """`pictures` are JPEGs by name; one that is missing or damaged leaves its lines and says so. Takes about a second:
-    not for the event loop.
+    """`pictures` are JPEGs by name; in place of a missing or damaged one the PDF says so. Takes about a second, so
+    don't call it in the event loop.
 
     Raises NoFont.
     """
@@ -71,7 +71,7 @@ class _Paper(FPDF):
         self.add_page()
 
     def footer(self) -> None:
-        """Called for every page; `{nb}` becomes the number of all pages at the end."""
+        """Called by fpdf for every page; `{nb}` becomes the total number of pages."""
         self.set_y(-_BOTTOM + 5)
         self._ink(_SOFT, 8)
         number = f"{self._sheet.number}  {self._sheet.variant}  {self._sheet.foot}"
@@ -101,7 +101,7 @@ class _Paper(FPDF):
             self._pair(part.pictures[start : start + 2], pictures)
 
     def _heading(self, text: str, *, below: float) -> None:
-        """Never alone at the foot of a page: with `below` mm of what follows."""
+        """Not alone at the foot of a page: needs `below` mm for the content that follows."""
         self._need(below)
         self.ln(5)
         self._write(text, _GREEN, 13)
@@ -134,7 +134,7 @@ class _Paper(FPDF):
             self._box(f"[{self._sheet.note_mark}] {entry.note}", _AMBER, _AMBER_PAPER)
 
     def _pair(self, pair: Sequence[Picture], pictures: Mapping[str, bytes]) -> None:
-        """Side by side, each with its lines below; never torn by a page's end."""
+        """Side by side, each with its lines below, and never split by a page break."""
         width = (self.epw - _GUTTER) / 2
         self._ink(_SOFT, 8)
         good = {one.name for one in pair if one.name in pictures and _can_be_shown(pictures[one.name])}
@@ -144,8 +144,7 @@ class _Paper(FPDF):
             for picture, gone in zip(pair, missing, strict=True)
         ]
         lines = max(len(self._split(line, width)) for line in words)
-        shown = bool(good)
-        height = (_PICTURE_H if shown else 0) + 4 * lines + 4
+        height = (_PICTURE_H if good else 0) + 4 * lines + 4
         self._need(height)
         top = self.get_y() + 2
         for column, picture in enumerate(pair):
@@ -153,17 +152,17 @@ class _Paper(FPDF):
             if picture.name in good:
                 data = io.BytesIO(pictures[picture.name])
                 self.image(data, left, top, width, _PICTURE_H - 2, keep_aspect_ratio=True)
-            self.set_xy(left, top + (_PICTURE_H if shown else 0))
+            self.set_xy(left, top + (_PICTURE_H if good else 0))
             self._ink(_SOFT, 8)
             self._lines(width, 4, words[column], wrap=WrapMode.CHAR)
         self.set_xy(self.l_margin, top + height - 2)
 
     def _split(self, text: str, width: float) -> Sequence[str]:
-        found = self.multi_cell(
+        lines = self.multi_cell(
             width, 4, self._clean(text), align="L", wrapmode=WrapMode.CHAR, dry_run=True, output="LINES"
         )
-        assert isinstance(found, list)
-        return found
+        assert isinstance(lines, list)
+        return lines
 
     def _box(self, text: str, ink: tuple[int, int, int], paper: tuple[int, int, int]) -> None:
         self._need(8)
@@ -194,7 +193,7 @@ class _Paper(FPDF):
         )
 
     def _need(self, height: float) -> None:
-        """A new page where less than that is left of this one."""
+        """Starts a new page if less than that is left on this one."""
         if self.get_y() + height > self.h - _BOTTOM:
             self.add_page()
 
@@ -203,12 +202,12 @@ class _Paper(FPDF):
         self.set_text_color(*ink)
 
     def _clean(self, text: str) -> str:
-        """What the font can show: the library would write signs that it can't into the log, and they are people's
-        words."""
+        """Only characters that the font has, because the library would write others, which are users' text, into the
+        log."""
         return "".join(c if c == "\n" or ord(c) in self._known else _LACKING for c in text.replace("\r", ""))
 
 
 def _wrapped(text: str) -> WrapMode:
-    """Chinese breaks between any two signs, English between words."""
+    """Chinese breaks between any two characters, English between words."""
     chinese = sum(c > _LAST_ALPHABETIC for c in text)
     return WrapMode.CHAR if 2 * chinese > len(text) else WrapMode.WORD

@@ -1,4 +1,4 @@
-"""A 卷宗 in words: plain strings in reading order, for whoever lays them out."""
+"""The texts of a 卷宗: plain strings in reading order, without layout."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +15,15 @@ from wording.names import unit_name
 from wording.states import state_name
 from zone import Zone
 
-#: so many pictures are printed; memory and the size of the file stay small, the others are listed
+#: largest number of pictures printed, to limit memory and file size; the others are listed
 MOST_PICTURES = 40
-#: stages of evidence by what they show: how it was, how it is now
+#: stages of evidence: before and after
 _BEFORE, _AFTER = ("report", "before", "supplement"), ("after",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`name` in the photo store, empty where there is nothing to show; `lines` stand under it."""
+    """`name` in the photo store, empty if there is no picture; `lines` are printed under it."""
 
     name: str
     lines: Sequence[str]
@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetEntry:
-    """One entry of the history; `place` is from where it was done. `public` was read by the resident, `note` never."""
+    """One entry of the history. `place`: console or chat. The resident was sent `public`, but never `note`."""
 
     number: int
     head: str
@@ -43,7 +43,7 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A heading and what stands under it; empty kinds are left out."""
+    """A heading and its content; empty kinds of content are left out."""
 
     heading: str
     about: str = ""
@@ -55,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """`alarm` is what a reader must not miss. `foot` stands on every page, before its number."""
+    """`alarm`: a warning on the first page. `foot`: printed on every page before its number."""
 
     lang: str
     title: str
@@ -66,14 +66,14 @@ class Sheet:
     parts: Sequence[Part]
     public_mark: str
     note_mark: str
-    #: in place of a picture whose file is gone or can't be opened
+    #: printed in place of a picture whose file is missing or unreadable
     no_picture: str
     foot: str
     printed_at: datetime
 
     @property
     def pictures(self) -> list[str]:
-        """Names of the pictures to print, each once."""
+        """Names of the pictures to print, without repetition."""
         named = (picture.name for part in self.parts for picture in part.pictures)
         return list(dict.fromkeys(name for name in named if name))
 
@@ -110,7 +110,7 @@ def _printed_for_all(at: str, lang: str) -> str:
 
 
 def _at(moment: datetime, zone: Zone) -> str:
-    """With the year: a file is read years later."""
+    """With the year, because the file may be read years later."""
     return f"{zone.local(moment):%Y-%m-%d %H:%M}"
 
 
@@ -191,7 +191,7 @@ def _story(dossier: Dossier, lang: str) -> Iterator[Part]:
 
 
 def _history(dossier: Dossier, services: Services, lang: str) -> Part:
-    internal = dossier.variant is Variant.INTERNAL  # else a gap would tell of what is not shown (S15)
+    internal = dossier.variant is Variant.INTERNAL  # else gaps would reveal hidden entries (S15)
     entries = [
         _entry(
             event.seq if internal else number, event, case_words.line(event, services.zone, lang), services.zone, lang
@@ -216,7 +216,7 @@ def _entry(number: int, event: Event, line: HistoryLine, zone: Zone, lang: str) 
 
 
 def _photos(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
-    """Before, then after. Where the public one has none, it says why."""
+    """Before, then after. If the public variant has no pictures, it says why."""
     left = MOST_PICTURES
     for name, stages in (("before", _BEFORE), ("after", _AFTER)):
         photos = [photo for photo in dossier.photos if photo.stage in stages]
@@ -266,10 +266,10 @@ def _act(act: AuditedAct, dossier: Dossier, lang: str) -> str:
 def _chain(dossier: Dossier, lang: str) -> Part:
     chain = dossier.chain
     key = "dossier.chain_broken" if chain.broken else "dossier.chain_whole"
-    said = label(key, lang, what=_break(dossier, lang))
-    if dossier.variant is Variant.INTERNAL:  # how many there are tells how many are not shown (S15)
-        said = label("dossier.chain_count", lang, said=said, count=chain.entries)
-    rows = [("dossier.chain_state", said), ("dossier.last_hash", chain.last_hash)]
+    state = label(key, lang, what=_break(dossier, lang))
+    if dossier.variant is Variant.INTERNAL:  # the total would reveal the number of hidden entries (S15)
+        state = label("dossier.chain_count", lang, said=state, count=chain.entries)
+    rows = [("dossier.chain_state", state), ("dossier.last_hash", chain.last_hash)]
     return Part(heading=label("dossier.chain", lang), about=label("dossier.chain_about", lang), facts=_rows(rows, lang))
 
 

@@ -1,4 +1,4 @@
-"""Pages for everybody: the landing page, a report by its number, the ways on from a wrong address."""
+"""Public pages: the landing page, the state of a report by its number, and the page for unknown addresses."""
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -27,7 +27,7 @@ async def landing(request: web.Request) -> web.StreamResponse:
 
 
 async def search(request: web.Request) -> web.StreamResponse:
-    """The public state of one report: no words, no place, no photos, no names."""
+    """The public state of one report, without text, place, photos and names."""
     house, lang = request.app[HOUSE], lang_of(request)
     check_rate(request, "search", house.clock)
     typed = request.query.get("number", "").strip()[:40]
@@ -47,8 +47,8 @@ async def search(request: web.Request) -> web.StreamResponse:
 
 @web.middleware
 async def _lost(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """An address mistyped, or cut off by a messenger: a page with the ways on. For people only: a program gets the bare
-    404, and what a feature does not find, it tells itself."""
+    """A page with links for an unknown address, perhaps mistyped or cut off by a messenger. Only for browsers; programs
+    get a plain 404. A 404 raised by a feature is left unchanged."""
     try:
         return await handler(request)
     except web.HTTPNotFound:

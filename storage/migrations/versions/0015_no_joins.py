@@ -1,5 +1,5 @@
-"""What led from an anonymous case to a chat or a person is removed or made coarse; numbers and codes of cases leave the
-questions"""
+"""Remove or coarsen data that leads from an anonymous case to a chat or a person; remove case numbers and access codes
+from questions"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,9 +35,9 @@ def upgrade() -> None:
     connection = op.get_bind()
     anonymous = sa.select(_CASES.c.id).where(_CASES.c.identity == "anonymous")
     over = _OUTBOX.c.state.in_(("sent", "dead"))
-    # counts begin anew: a mark's time was its report's, and its subject can be computed from a backup
+    # counts restart: a mark has the time of its report, and its subject can be computed from a backup
     connection.execute(sa.delete(_MARKS))
-    # who looked which number up is sealed under a key that a backup has, too
+    # looked-up case numbers are sealed with a key that is in backups too
     connection.execute(sa.delete(_MEMORY).where(_MEMORY.c.key.in_(("opened", "about"))))
     connection.execute(sa.delete(_OUTBOX).where(over, _OUTBOX.c.recipient.like("person:%")))
     connection.execute(
@@ -76,7 +76,7 @@ def _coarse_times() -> None:
 
 
 def _questions() -> None:
-    """Each text as it would be kept today; a row that holds nothing else goes, with it what was answered to it."""
+    """Stores each text as it would be stored today; deletes rows left without a text, together with their answer."""
     connection = op.get_bind()
     for name, column, coarse in (
         ("unanswered", "text", None),
@@ -87,11 +87,11 @@ def _questions() -> None:
     ):
         table = sa.table(name, sa.column("id"), sa.column(column), sa.column("created_at", Moment))
         for row in connection.execute(sa.select(table)).all():
-            said = getattr(row, column)
-            kept = as_question(said)
+            stored = getattr(row, column)
+            question = as_question(stored)
             this = table.c.id == row.id
-            if said and not kept and name != "answer_ratings":
+            if stored and not question and name != "answer_ratings":
                 connection.execute(sa.delete(table).where(this))
-            elif kept != said or coarse is not None:
+            elif question != stored or coarse is not None:
                 at = coarse(row.created_at) if coarse is not None else row.created_at
-                connection.execute(sa.update(table).where(this).values({column: kept, "created_at": at}))
+                connection.execute(sa.update(table).where(this).values({column: question, "created_at": at}))

@@ -1,4 +1,4 @@
-"""The web chat's messages are numbered chat by chat; what is left of erased and fading ones tells no exact time"""
+"""Number the messages of the web chat per chat; remove exact times of erased and fading messages"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,7 +56,7 @@ def upgrade() -> None:
     op.create_index("ix_webchat_messages_chat_seq", "webchat_messages", ["chat", "seq"])
     op.create_index("ix_webchat_messages_chat_sent_key", "webchat_messages", ["chat", "sent_key"])
     op.create_index("ix_webchat_messages_expires_at", "webchat_messages", ["expires_at"])
-    # the next message's number is its chat's next change: never one that is taken
+    # the next message takes the chat's next change number, which must not be in use
     op.execute(
         "UPDATE webchat_chats SET seq = (SELECT max(m.message_id) FROM webchat_messages m WHERE m.chat = number)"
         " WHERE seq < (SELECT max(m.message_id) FROM webchat_messages m WHERE m.chat = number)"
@@ -64,7 +64,7 @@ def upgrade() -> None:
 
 
 def _coarse(connection: sa.Connection) -> None:
-    """Of the old ones that fade, `sent_key` names a row of the outbox, so it goes as well."""
+    """Also clears `sent_key` of old fading messages, because it names a row of the outbox."""
     old = sa.table(
         "webchat_messages",
         *(sa.column(name) for name in ("message_id", "sent_key")),

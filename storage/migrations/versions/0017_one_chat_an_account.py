@@ -1,5 +1,5 @@
-"""One bound chat per account and channel; chats, sessions and links of closed accounts end; numbers of other systems as
-they are meant, without what spreadsheets put around them"""
+"""One bound chat per account and channel; end chats, sessions and links of closed accounts; remove the formula signs of
+spreadsheets from numbers of other systems"""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def _unbind_closed() -> None:
-    """Their telegram_id stays: it keeps ADMIN_IDS from making them another account. Reopening takes it away."""
+    """Keeps telegram_id, so that ADMIN_IDS does not create another account for them; reopening removes it."""
     staff = sa.table("staff", sa.column("id"), sa.column("active"))
     closed = sa.select(staff.c.id).where(staff.c.active == sa.false())
     people = sa.table("people", sa.column("staff_id"))
@@ -37,8 +37,8 @@ def _unbind_closed() -> None:
 
 
 def _unbind_others() -> None:
-    """On Telegram the user that the account names stays; in the web chat the one bound last, where that is known (such
-    a chat stood in telegram_id), or the only one."""
+    """On Telegram keeps the user named in the account; in the web chat keeps the one bound last if known (such a chat
+    was stored in telegram_id), or the only one."""
     people = sa.table("people", *(sa.column(name) for name in ("id", "bot_id", "user_id", "staff_id")))
     staff = sa.table("staff", sa.column("id"), sa.column("telegram_id"))
     connection = op.get_bind()
@@ -61,7 +61,7 @@ def _unbind_others() -> None:
 
 
 def _unwrap_numbers() -> None:
-    """Where the plain number is another case's already, the row stays as it is."""
+    """Leaves the row unchanged if another case has the plain number already."""
     table = sa.table("external_ids", *(sa.column(name) for name in ("source", "number", "case_id")))
     connection = op.get_bind()
     rows = connection.execute(sa.select(table)).all()

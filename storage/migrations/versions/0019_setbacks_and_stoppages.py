@@ -1,4 +1,4 @@
-"""Items that a job failed at, why the staff group can't be written to, and what another system took without a number"""
+"""Add failed items of jobs, causes that stop messages to the staff group, and forwards accepted without a number"""
 
 import sqlalchemy as sa
 from alembic import op

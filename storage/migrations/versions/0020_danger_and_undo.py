@@ -1,4 +1,4 @@
-"""Cases that tell of danger come first; a cancelled draft can be restored for ten minutes"""
+"""Sort cases with danger first; let a cancelled draft be restored for ten minutes"""
 
 import sqlalchemy as sa
 from alembic import op

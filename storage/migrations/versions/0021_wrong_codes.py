@@ -1,4 +1,4 @@
-"""Forgets when wrong codes were tried: to the microsecond, it led from a case to the chat that had tried them"""
+"""Delete the exact times of wrong access codes, which led from a case to the chat that had tried them"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -40,7 +40,7 @@ def test_importing_markdown_says_what_differs(statutes_dir: Path, statutes: Stat
     text = (statutes_dir / "code.md").read_text(encoding="utf-8")
     changed.write_text(text.replace("三十日", "十日").replace("\n", "\r\n"), encoding="utf-8")
     target, differences = import_statute(changed, tmp_path / "out", statutes)
-    assert differences == ["园林法典 1: the text differs from the one that was checked"]
+    assert differences == ["园林法典第1条：文字与核对过的不同"]
     assert b"\r" not in target.read_bytes()
 
 
@@ -69,6 +69,6 @@ def test_importing_a_word_file_of_the_national_database(statutes: Statutes, tmp_
 def test_a_file_without_articles_is_refused_and_nothing_is_left(statutes: Statutes, tmp_path: Path) -> None:
     empty = tmp_path / "empty.md"
     empty.write_text("---\ntitle: 空\n---\n", encoding="utf-8")
-    with pytest.raises(StatuteTextError, match="no article"):
+    with pytest.raises(StatuteTextError, match="没有找到任何一条"):
         import_statute(empty, tmp_path / "out", statutes)
     assert list((tmp_path / "out").iterdir()) == []

@@ -1,17 +1,17 @@
-// Wires the page: the conversation, the field below it, and what the server tells.
+// Wires the page: the conversation, the input field, and the events from the server.
 
 import { get, send } from "./api.js";
 import { Composer, showShortcuts } from "./composer.js";
 import { byId, make } from "./dom.js";
 import { Locate } from "./locate.js";
 import { Log } from "./log.js";
-import { leavingNode } from "./message.js";
+import { sendingNode } from "./message.js";
 import { Stream } from "./stream.js";
 import { say, settings } from "./texts.js";
 
 const PENDING_MS = 8000;
 const TOAST_MS = 4500;
-const pending = new Map(); // taps that wait: message id → button
+const pending = new Map(); // taps without an answer so far: message id → button
 
 const log = new Log({
   tap,
@@ -20,7 +20,7 @@ const log = new Log({
   view,
   jump: (id) => log.jump(id),
 });
-const composer = new Composer({ leaving, sent, locate: () => locate.open() });
+const composer = new Composer({ showSending, sent, locate: () => locate.open() });
 const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus() });
 const stream = new Stream({ change, toast, connected });
 
@@ -34,29 +34,29 @@ async function open() {
     log.toEnd();
     if (!known.chat) byId("scroll").scrollTop = 0;
     if (known.chat) stream.start(known.seq);
-    await obey(known.chat);
+    await applyQuery(known.chat);
   } catch (refusal) {
     composer.complain(refusal.message);
   }
 }
 
-/** What the address asks for, once: a payload for /start from a QR code, or another language. */
-async function obey(begun) {
-  const asked = new URLSearchParams(location.search);
-  if (![...asked].length) return;
+/** Acts once on the query of the address: a payload for /start from a QR code, or another language. */
+async function applyQuery(hasChat) {
+  const query = new URLSearchParams(location.search);
+  if (![...query].length) return;
   history.replaceState(null, "", "/chat/");
-  if (asked.has("start")) await composer.say(settings.start);
-  else if (begun && asked.has("lang")) await composer.say(`/language ${asked.get("lang")}`);
+  if (query.has("start")) await composer.say(settings.start);
+  else if (hasChat && query.has("lang")) await composer.say(`/language ${query.get("lang")}`);
 }
 
-/** Seen at the end of the log until the server has it, or has not taken it. */
-function leaving(text, items) {
-  const begins = Boolean(text || items.length);
-  byId("leaving").replaceChildren(...(begins ? [leavingNode(text, items)] : []));
-  if (begins) log.toEnd();
+/** Shows the message being sent at the end of the log, until the server has stored or rejected it. */
+function showSending(text, items) {
+  const starts = Boolean(text || items.length);
+  byId("leaving").replaceChildren(...(starts ? [sendingNode(text, items)] : []));
+  if (starts) log.toEnd();
 }
 
-/** What we sent is stored; the bot's answer comes by the stream. */
+/** The server has stored our messages; the bot's answer arrives through the stream. */
 function sent(messages) {
   byId("welcome").hidden = true;
   log.change(messages, []);

@@ -1,5 +1,5 @@
-// The field at the bottom: text, files, corrections and replies. What is sent leaves it at once, so that the next can be
-// written; what the server doesn't take comes back, before what was written since.
+// The input field at the bottom: text, files, corrections and replies. A message leaves the field as soon as it is sent, so
+// that the next one can be written; if the server rejects it, it is put back before the text written since.
 
 import { send } from "./api.js";
 import { byId, icon, make } from "./dom.js";
@@ -11,10 +11,10 @@ const CAPTION_LIMIT = 1024;
 const DRAFT = "lvwang-draft";
 
 export class Composer {
-  /** `leaving(text, items)`: what is on its way, nothing when that is over; `sent(messages)`: what the server stored;
-   * `locate()`: the place was asked for. */
-  constructor({ leaving, sent, locate }) {
-    this.leaving = leaving;
+  /** `showSending(text, items)`: called with the message being sent, and with nothing when that is over.
+   * `sent(messages)`: called with the messages that the server stored. `locate()`: asks for the place. */
+  constructor({ showSending, sent, locate }) {
+    this.showSending = showSending;
     this.sent = sent;
     this.locate = locate;
     this.form = byId("composer");
@@ -22,8 +22,12 @@ export class Composer {
     this.context = byId("context");
     this.tray = new Tray(() => this.trayChanged(), (text) => this.complain(text));
     this.mode = null; // {kind: "edit" | "reply", message}
-    this.onTheWay = ""; // words that the server may not have yet
-    this.draft = sessionStorage.getItem(DRAFT) ?? ""; // what is written, set aside while a correction is
+    this.textInTransit = ""; // being sent; the server may not have it yet
+    this.draft = sessionStorage.getItem(DRAFT) ?? ""; // unsent text, set aside during a correction
+    this.sending = false;
+    this.submitWhenUploaded = false;
+    this.tooLong = false;
+    this.lastRequest = null; // {kind, content, key} of a request without an answer so far
     this.listen();
     this.text.value = this.draft;
     this.grow();
@@ -70,15 +74,15 @@ export class Composer {
     this.tooLong = over > 0;
   }
 
-  /** A reload loses nothing. */
+  /** Stores unsent text, so that a reload loses nothing. */
   remember() {
-    sessionStorage.setItem(DRAFT, joined(this.onTheWay, this.draft));
+    sessionStorage.setItem(DRAFT, joined(this.textInTransit, this.draft));
   }
 
   trayChanged() {
     this.text.placeholder = say(this.tray.empty ? "composer.placeholder" : "composer.caption");
-    if (this.whenReady && !this.tray.busy) {
-      this.whenReady = false;
+    if (this.submitWhenUploaded && !this.tray.busy) {
+      this.submitWhenUploaded = false;
       this.busy(false);
       if (!this.tray.failed) this.submit();
     }
@@ -120,7 +124,7 @@ export class Composer {
     this.text.focus();
   }
 
-  /** Sends words that a button stands for, without touching what is being written. */
+  /** Sends the text of a button; the text being written stays. */
   async say(text) {
     await this.deliver(() => send("POST", "messages", { text, key: this.keyFor("shortcut", text) }));
   }
@@ -149,19 +153,19 @@ export class Composer {
 
   async submitText(text) {
     const { mode } = this;
-    this.emptied();
+    this.clearText();
     await this.sendText(text, mode);
   }
 
   async sendText(text, mode) {
     const reply = mode ? { reply_to: mode.message.id } : {};
     const key = this.keyFor("text", text);
-    await this.handOver(text, [], mode, () => send("POST", "messages", { text, key, ...reply }));
+    await this.sendOrRestore(text, [], mode, () => send("POST", "messages", { text, key, ...reply }));
   }
 
   async submitFiles(text) {
     if (this.tray.busy) {
-      this.whenReady = true;
+      this.submitWhenUploaded = true;
       this.busy(true);
       this.complain(say("composer.waiting_files"));
       return;
@@ -172,49 +176,49 @@ export class Composer {
       return;
     }
     const { mode } = this;
-    this.emptied();
-    const items = this.tray.lift();
+    this.clearText();
+    const items = this.tray.removeAll();
     const files = items.map((item) => item.id);
     const caption = text.length <= CAPTION_LIMIT ? text : "";
     const key = this.keyFor("files", files.join());
-    const taken = await this.handOver(text, items, mode, () => send("POST", "albums", { files, caption, key }));
-    if (taken && text && !caption) await this.sendText(text, mode); // longer than a caption: a message of its own
+    const stored = await this.sendOrRestore(text, items, mode, () => send("POST", "albums", { files, caption, key }));
+    if (stored && text && !caption) await this.sendText(text, mode); // too long for a caption: a separate message
   }
 
-  emptied() {
+  clearText() {
     this.text.value = "";
     if (this.mode) this.leaveMode();
     this.grow();
   }
 
-  /** Sends what was taken out of the field; whether the server has it. */
-  async handOver(text, items, mode, request) {
-    this.onTheWay = text;
+  /** Sends text and files removed from the field; if the server rejects them, restores them and returns false. */
+  async sendOrRestore(text, items, mode, request) {
+    this.textInTransit = text;
     this.remember();
-    this.leaving(text, items);
-    const taken = await this.deliver(request);
-    this.onTheWay = "";
-    this.leaving("", []);
-    if (taken) this.tray.forget(items);
-    else this.giveBack(text, items, mode);
+    this.showSending(text, items);
+    const stored = await this.deliver(request);
+    this.textInTransit = "";
+    this.showSending("", []);
+    if (stored) this.tray.release(items);
+    else this.restore(text, items, mode);
     this.remember();
-    return taken;
+    return stored;
   }
 
-  giveBack(text, items, mode) {
-    this.tray.giveBack(items);
+  restore(text, items, mode) {
+    this.tray.restore(items);
     if (this.mode?.kind === "edit") this.draft = joined(text, this.draft);
     else this.text.value = joined(text, this.text.value);
     if (mode && !this.mode) this.reply(mode.message);
     this.grow();
   }
 
-  /** One name for one thing to send: sent again after a broken line, the server stores it once. */
+  /** Idempotency key: the same content sent again after a broken connection has the same key, so it is stored once. */
   keyFor(kind, content) {
-    if (this.last?.kind !== kind || this.last.content !== content) {
-      this.last = { kind, content, key: uuid() };
+    if (this.lastRequest?.kind !== kind || this.lastRequest.content !== content) {
+      this.lastRequest = { kind, content, key: uuid() };
     }
-    return this.last.key;
+    return this.lastRequest.key;
   }
 
   async deliver(request) {
@@ -223,7 +227,7 @@ export class Composer {
     this.complain("");
     try {
       const answer = await request();
-      this.last = null;
+      this.lastRequest = null;
       this.sent(answer.messages);
       return true;
     } catch (refusal) {
@@ -235,7 +239,7 @@ export class Composer {
   }
 }
 
-/** Pictures in front of a label, drawn by us: not every phone and desktop has them in its fonts. */
+/** Emoji before a label are drawn as icons, because not every device has them in its fonts. */
 const PICTURES = { "📷": "report", "📖": "ask", "🔎": "track", "📍": "place" };
 
 function pictured(button) {
@@ -244,7 +248,7 @@ function pictured(button) {
   return name ? [icon(name), PICTURES[picture] ? words.join(" ") : button.text] : [button.text];
 }
 
-/** The bot's reply keyboard; a button types its words, or asks for the place. */
+/** The bot's reply keyboard; a button sends its text or asks for the place. */
 export function showShortcuts(keyboard, composer) {
   const box = byId("shortcuts");
   const buttons = (keyboard?.rows ?? []).flat().map((button) => {
@@ -258,7 +262,7 @@ export function showShortcuts(keyboard, composer) {
 
 const joined = (...parts) => parts.filter(Boolean).join("\n");
 
-/** crypto.randomUUID exists in secure contexts only; a phone may open us by plain http. */
+/** crypto.randomUUID exists in secure contexts only, but the page may be opened over plain http. */
 function uuid() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

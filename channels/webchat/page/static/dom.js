@@ -1,4 +1,4 @@
-// Building nodes. Text goes in as text, always: nothing here reads HTML.
+// Builds nodes. Text is always inserted as text; nothing here parses HTML.
 
 /** make("p", {class: "x", hidden: true}, "text", node …) */
 export function make(tag, attributes = {}, ...children) {

@@ -7,7 +7,7 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
 
-/** Nodes for `text`; entities may lie within each other but do not cross. */
+/** Nodes for `text`; entities may be nested but do not overlap partly. */
 export function formatted(text, entities) {
   const sorted = entities.filter((e) => e.length > 0).sort((a, b) => a.offset - b.offset || b.length - a.length);
   return nodesOf(text, 0, text.length, sorted);
@@ -48,7 +48,7 @@ function nodeFor(entity, words) {
   return TAGS[entity.type] ? make(TAGS[entity.type]) : null;
 }
 
-/** The address if a browser may open it; null for scripts and the like. */
+/** The address if it is safe to open; null for javascript: and similar addresses. */
 export function safeAddress(address) {
   try {
     const url = new URL(address, location.href);

@@ -1,4 +1,4 @@
-// Telling a place: the device's position, a pin on the outlines of the area, or words.
+// Giving a place: the position of the device, a pin on the outlines of the area, or text.
 
 import { byId, drawn } from "./dom.js";
 import { say, settings } from "./texts.js";
@@ -6,7 +6,7 @@ import { say, settings } from "./texts.js";
 const STEP = 0.02;
 
 export class Locate {
-  /** `send({latitude, longitude, accuracy?, picked?})` resolves to true when it was stored; `type()` turns to the text field. */
+  /** `send({latitude, longitude, accuracy?, picked?})` resolves to true if it was stored; `type()` focuses the text field. */
   constructor({ send, type }) {
     this.send = send;
     this.dialog = byId("locate");
@@ -61,7 +61,7 @@ export class Locate {
     this.east = Math.max(...lons);
     this.south = Math.min(...lats);
     this.north = Math.max(...lats);
-    const narrow = Math.cos((((this.south + this.north) / 2) * Math.PI) / 180); // a degree east is shorter than one north
+    const narrow = Math.cos((((this.south + this.north) / 2) * Math.PI) / 180); // a degree of longitude is shorter than one of latitude
     this.width = 1000;
     this.height = (1000 * (this.north - this.south)) / ((this.east - this.west) * narrow);
     const pad = 30;
@@ -125,7 +125,7 @@ export class Locate {
     return [x.toFixed(1), y.toFixed(1)];
   }
 
-  /** The centre of gravity of a ring (closed, as GeoJSON has it). */
+  /** The centroid of a ring (closed, as in GeoJSON). */
   middle(ring) {
     const corners = ring.map((point) => this.xy(point).map(Number));
     let [area, x, y] = [0, 0, 0];

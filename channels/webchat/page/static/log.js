@@ -1,4 +1,4 @@
-// The conversation: messages by id, albums together, days apart, and the reader's place kept.
+// The conversation: messages by id, grouped by album and separated by day; keeps the reader's scroll position.
 
 import { byId, make } from "./dom.js";
 import { messageNode } from "./message.js";
@@ -13,9 +13,9 @@ export class Log {
     this.scroller = byId("scroll");
     this.latest = byId("latest");
     this.messages = new Map();
-    this.nodes = new Map(); // by group: an album, or one message
+    this.nodes = new Map(); // by group: an album or a single message
     this.latest.addEventListener("click", () => this.toEnd());
-    this.following = true; // the reader is at the newest message, and stays there when what lies below the log grows
+    this.following = true; // the reader is at the newest message and stays there when the area below the log grows
     this.height = this.scroller.clientHeight;
     new ResizeObserver(() => this.resized()).observe(this.scroller);
     this.scroller.addEventListener("scroll", () => this.noteScroll(), { passive: true });
@@ -30,7 +30,7 @@ export class Log {
     return Math.min(...this.messages.keys());
   }
 
-  /** History that is loaded at once and not read aloud. */
+  /** Adds history at once; screen readers don't announce it. */
   load(messages) {
     const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
     this.list.setAttribute("aria-live", "off");
@@ -39,7 +39,7 @@ export class Log {
     setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
   }
 
-  /** New or changed messages. */
+  /** Adds or updates messages. */
   change(messages, deleted) {
     const follow = this.following || messages.some((message) => message.mine && !this.messages.has(message.id));
     for (const id of deleted) this.remove(id);
@@ -82,7 +82,7 @@ export class Log {
     else this.list.insertBefore(node, this.after(members[0].id));
   }
 
-  /** Keeps the keyboard's place when a message is drawn anew under it. */
+  /** Keeps the keyboard focus when the message under it is drawn again. */
   replace(old, node) {
     const focused = [...old.querySelectorAll("button, a")].indexOf(document.activeElement);
     old.replaceWith(node);
@@ -125,7 +125,7 @@ export class Log {
   }
 
   noteScroll() {
-    if (this.scroller.clientHeight !== this.height) return; // not the reader's doing: resized() comes next
+    if (this.scroller.clientHeight !== this.height) return; // caused by a resize, not by the reader: resized() follows
     this.following = this.atEnd();
     this.latest.hidden = this.following;
   }

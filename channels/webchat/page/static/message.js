@@ -1,4 +1,4 @@
-// One message, or the several of an album, as an article of the log.
+// One message, or all messages of an album, as an article of the log.
 
 import { icon, make } from "./dom.js";
 import { formatted, safeAddress } from "./entities.js";
@@ -17,8 +17,8 @@ export function messageNode(messages, acts) {
   return node;
 }
 
-/** What is on its way to the server: words, and files with the address of their picture. */
-export function leavingNode(text, items) {
+/** A message being sent: text, and files with the address of their preview. */
+export function sendingNode(text, items) {
   const box = make("div", { class: items.length ? "bubble bare" : "bubble" });
   if (items.length) {
     const pictures = items.map((item) => make("img", { src: item.address, alt: item.file.name }));

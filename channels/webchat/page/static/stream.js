@@ -1,22 +1,23 @@
-// Changes of the chat, as they happen: server-sent events, or long polling where a proxy swallows these.
+// Live changes of the chat: server-sent events, or long polling if a proxy holds these back.
 
 import { get } from "./api.js";
 
 const TRIES = 3;
 const AGAIN_MS = 3000;
-const SILENCE_MS = 50_000; // the server speaks every 20 s: after this the line is dead, whatever the browser thinks
+// the server sends something every 20 s; after this the connection is dead even if the browser has not noticed
+const SILENCE_MS = 50_000;
 
-/** `heard`: {change(changes), toast(toast), connected(yes)}. `start(seq)` once the chat exists. */
+/** `listeners`: {change(changes), toast(toast), connected(yes)}. Call `start(seq)` once the chat exists. */
 export class Stream {
-  constructor(heard) {
-    this.heard = heard;
+  constructor(listeners) {
+    this.listeners = listeners;
     this.seq = 0;
     this.running = false;
     this.failures = 0;
     addEventListener("online", () => this.running && !this.polling && this.listen());
     addEventListener("pageshow", () => this.wake());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
-    addEventListener("offline", () => this.heard.connected(false));
+    addEventListener("offline", () => this.listeners.connected(false));
   }
 
   start(seq) {
@@ -33,7 +34,7 @@ export class Stream {
 
   take(changes) {
     this.seq = Math.max(this.seq, changes.seq);
-    this.heard.change(changes);
+    this.listeners.change(changes);
   }
 
   listen() {
@@ -42,7 +43,7 @@ export class Stream {
     this.source = source;
     source.onopen = () => {
       this.failures = 0;
-      this.heard.connected(true);
+      this.listeners.connected(true);
       this.watch(source);
     };
     const on = (name, act) => source.addEventListener(name, (event) => {
@@ -50,10 +51,10 @@ export class Stream {
       act(JSON.parse(event.data));
     });
     on("change", (changes) => this.take(changes));
-    on("toast", (toast) => this.heard.toast(toast));
+    on("toast", (toast) => this.listeners.toast(toast));
     on("beat", () => {});
     source.onerror = () => {
-      this.heard.connected(false);
+      this.listeners.connected(false);
       this.failures += 1;
       source.close();
       if (this.source !== source) return;
@@ -62,7 +63,7 @@ export class Stream {
     };
   }
 
-  /** A phone that changed networks may keep a dead line open for minutes. */
+  /** A phone that changed networks may keep a dead connection open for minutes. */
   watch(source) {
     clearTimeout(this.silence);
     this.silence = setTimeout(() => this.source === source && this.listen(), SILENCE_MS);
@@ -73,10 +74,10 @@ export class Stream {
     for (;;) {
       try {
         const changes = await get(`poll?after=${this.seq}`);
-        this.heard.connected(true);
+        this.listeners.connected(true);
         if (changes.seq > this.seq) this.take(changes);
       } catch {
-        this.heard.connected(false);
+        this.listeners.connected(false);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }

@@ -1,4 +1,4 @@
-// What the page says: the catalogue's templates with {placeholders}, and times in the service's time zone.
+// Texts of the page: templates of the catalogue with {placeholders}, and times in the service's time zone.
 
 const texts = JSON.parse(document.getElementById("texts").textContent);
 export const settings = JSON.parse(document.getElementById("settings").textContent);
@@ -15,7 +15,7 @@ const date = new Intl.DateTimeFormat("en-CA", zone);
 /** `seconds` since the epoch, as hours and minutes. */
 export const timeOf = (seconds) => clock.format(seconds * 1000);
 
-/** A name for the day that is the same for all moments of it. */
+/** A key that is the same for all times of a day. */
 export const dayKey = (seconds) => date.format(seconds * 1000);
 
 export function dayName(seconds) {

@@ -1,4 +1,4 @@
-// Files chosen but not sent: each uploads at once, shows its progress and can be taken out again.
+// Files chosen but not sent: each uploads at once, shows its progress and can be removed.
 
 import { send, upload } from "./api.js";
 import { byId, icon, make } from "./dom.js";
@@ -8,7 +8,7 @@ const MAX_FILES = 10;
 const MAX_BYTES = 20 * 2 ** 20;
 
 export class Tray {
-  /** `changed()` after every step; `problem(text)` for files that can't be taken. */
+  /** `changed()` is called after every change, `problem(text)` for files that can't be accepted. */
   constructor(changed, problem) {
     this.changed = changed;
     this.problem = problem;
@@ -28,7 +28,7 @@ export class Tray {
     return this.items.some((item) => item.state === "failed");
   }
 
-  /** Some came back after others were chosen. */
+  /** True if files were restored after others had been chosen. */
   get overfull() {
     return this.items.length > MAX_FILES;
   }
@@ -93,14 +93,14 @@ export class Tray {
 
   remove(item) {
     if (item.state === "uploading") item.transfer.abort();
-    if (item.id) send("DELETE", `files/${encodeURIComponent(item.id)}`).catch(() => {}); // it expires by itself
+    if (item.id) send("DELETE", `files/${encodeURIComponent(item.id)}`).catch(() => {}); // otherwise it expires
     this.drop(item);
     this.changed();
     byId("text").focus();
   }
 
-  /** All of them out of the tray, to be sent: `forget` or `giveBack` follows. */
-  lift() {
+  /** Removes all files from the tray, to be sent; call `release` or `restore` afterwards. */
+  removeAll() {
     const items = this.items;
     this.items = [];
     this.list.replaceChildren();
@@ -109,12 +109,13 @@ export class Tray {
     return items;
   }
 
-  /** They stand in the conversation now. */
-  forget(items) {
+  /** Frees the previews of files that are in the conversation now. */
+  release(items) {
     for (const item of items) URL.revokeObjectURL(item.address);
   }
 
-  giveBack(items) {
+  /** Puts files back into the tray, before those chosen since. */
+  restore(items) {
     this.items = [...items, ...this.items];
     this.list.prepend(...items.map((item) => item.node));
     this.list.hidden = this.empty;
