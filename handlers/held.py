@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, cast
 
+from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from handlers.foreign import readable
 from handlers.incoming import clean, read
@@ -22,10 +22,10 @@ class Held:
     carried: bool
 
 
-def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held]:
+def held_messages(records: Records, turn: Turn) -> list[Held]:
     """Photos, places and carried texts of that chat, oldest first."""
     carried, aside = set[int](), set[int]()
-    for tap in _read_all(records, turn, since, worth=lambda raw: not _said(raw)):
+    for tap in _read_all(records, turn, worth=lambda raw: not _said(raw)):
         if tap.action is not None and tap.action.verb == "story":
             carried.add(int(tap.action.args[0]))
         elif tap.action is not None and tap.action.verb == "pic" and tap.action.args[0] == "ask":
@@ -36,14 +36,14 @@ def held_messages(records: Records, turn: Turn, *, since: datetime) -> list[Held
 
     return [
         Held(turn=message, carried=message.message_id in carried)
-        for message in _read_all(records, turn, since, worth=may_count)
+        for message in _read_all(records, turn, worth=may_count)
         if message.message_id is not None
         and message.message_id not in aside
         and (message.files or message.point or message.message_id in carried)
     ]
 
 
-def is_reporting(records: Records, turn: Turn, *, since: datetime) -> bool:
+def is_reporting(records: Records, turn: Turn) -> bool:
     """Whether the chat has lately begun a report: by its button or command, a photo or a place."""
     words = tuple(label("word.menu.report", lang) for lang in LANGUAGES)
 
@@ -57,19 +57,19 @@ def is_reporting(records: Records, turn: Turn, *, since: datetime) -> bool:
         or message.command == "report"
         or (message.action is not None and message.action.verb == "story")
         or any(word in message.text for word in words)
-        for message in _read_all(records, turn, since, worth=may_begin_one)
+        for message in _read_all(records, turn, worth=may_begin_one)
     )
 
 
-def message_text(records: Records, turn: Turn, message_id: int, *, since: datetime) -> str:
-    """What the message says now, as far as it is still kept; empty otherwise."""
-    said = versions(records, turn, message_id, since=since)
-    return said[-1] if said else ""
+def origin_text(records: Records, turn: Turn, message_id: str) -> str:
+    """The current text of the message that a button was shown for; empty once it is no longer stored."""
+    texts = versions(records, turn, int(message_id)) if message_id.isdigit() else []
+    return texts[-1] if texts else ""
 
 
-def versions(records: Records, turn: Turn, message_id: int, *, since: datetime) -> list[str]:
+def versions(records: Records, turn: Turn, message_id: int) -> list[str]:
     """The message's text as sent and as edited since, oldest first."""
-    said = _read_all(records, turn, since, worth=lambda raw: _said(raw).get("message_id") == message_id)
+    said = _read_all(records, turn, worth=lambda raw: _said(raw).get("message_id") == message_id)
     return [message.text for message in said if message.action is None]
 
 
@@ -79,10 +79,9 @@ def _said(raw: _Raw) -> _Raw:
     return found
 
 
-def _read_all(
-    records: Records, turn: Turn, since: datetime, *, worth: Callable[[_Raw], bool] = lambda raw: True
-) -> Iterator[Turn]:
+def _read_all(records: Records, turn: Turn, *, worth: Callable[[_Raw], bool] = lambda raw: True) -> Iterator[Turn]:
     """`worth` tells by the raw update whether it is worth reading: a chatty day has hundreds."""
+    since = turn.now - RAW_WORDS_KEPT
     for kept in records.updates_since(bot_id=turn.bot_id, chat_id=turn.chat_id, since=since):
         raw = cast(_Raw, kept)
         if not worth(raw):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from complaints.model import Person, Staff
+from complaints.model import Awaiting, Person, Staff
+from complaints.policy import ALBUM_WAIT_S
 from complaints.ports import Records
 from services import Services
 from texts import Text
@@ -69,6 +70,32 @@ class Turn:
     quoted: str = ""  # what our message says to which this one is a reply
     edited: bool = False
     at: datetime  # the message's own time
+
+    @property
+    def tap_args(self) -> tuple[str, ...]:
+        """The arguments of the tapped button; none where no button was tapped."""
+        return self.action.args if self.action else ()
+
+    def arg(self, place: int) -> str:
+        """One argument of the tapped button (-1: the last); empty where there is none at that place."""
+        args = self.tap_args
+        return args[place] if -len(args) <= place < len(args) else ""
+
+    @property
+    def awaiting(self) -> Awaiting | None:
+        """What this chat has been asked for, as long as the answer is still in time."""
+        awaiting = self.person.awaiting
+        return awaiting if awaiting is not None and awaiting.is_open(self.now) else None
+
+    @property
+    def album_slot(self) -> str | None:
+        """The slot of the one answer that an album's items share."""
+        return f"album:{self.album}" if self.album else None
+
+    @property
+    def album_wait_s(self) -> float:
+        """Seconds before an album's answer is sent, so that its later items can still change it (R04)."""
+        return ALBUM_WAIT_S if self.album else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

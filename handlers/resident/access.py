@@ -3,8 +3,6 @@
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from complaints.case.attempt import Attempt
@@ -14,10 +12,9 @@ from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from handlers.turn import Turn
 
-_WAIT = timedelta(hours=24)
 #: how long number and code open a case in the chat they were typed in
 _OPEN_FOR = timedelta(minutes=30)
-_OPENED, _ABOUT, _LOOKED_UP = "opened", "about", "looked_up"
+_OPENED, _LOOKED_UP = "opened", "looked_up"
 _NUMBER = re.compile(r"LW-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -66,7 +63,7 @@ def own_case(turn: Turn, records: Records, number: str) -> Complaint:
 
 def tapped_case(turn: Turn, records: Records) -> Complaint:
     """The case whose number stands first behind the button's verb."""
-    return own_case(turn, records, turn.action.args[0] if turn.action and turn.action.args else "")
+    return own_case(turn, records, turn.arg(0))
 
 
 def quoted_case(turn: Turn, records: Records) -> Complaint | None:
@@ -119,34 +116,6 @@ def hush(turn: Turn, records: Records, case: Complaint) -> None:
 def wipe(turn: Turn, records: Records) -> None:
     """What was typed now opens a case, or leads to one."""
     records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)
-
-
-def wait_for(turn: Turn, records: Records, what: str, case: Complaint) -> None:
-    """The next text or photo is for that case. An anonymous case's number is kept sealed only."""
-    wait_for_number(turn, records, what, case.number, sealed=case.identity is Identity.ANONYMOUS)
-
-
-def wait_for_number(turn: Turn, records: Records, what: str, number: str, *, sealed: bool) -> None:
-    until = turn.now + _WAIT
-    if sealed:
-        records.memory.put(turn.bot_id, turn.chat_id, _ABOUT, number, expires_at=until, lasting=False)
-        number = ""
-    person = records.people.get(turn.person.id) or turn.person
-    records.people.save(replace(person, awaiting=f"{what}:{number}", awaiting_until=until))
-
-
-def awaited(turn: Turn, records: Records, kinds: Iterable[str]) -> tuple[str, str] | None:
-    """(what, number) of what is awaited from this chat, if it is one of `kinds`."""
-    person = turn.person
-    what, _, number = person.awaiting.partition(":")
-    if what not in kinds or person.awaiting_until is None or turn.now > person.awaiting_until:
-        return None
-    return what, number or records.memory.get(turn.bot_id, turn.chat_id, _ABOUT) or ""
-
-
-def stop_waiting(turn: Turn, records: Records) -> None:
-    records.people.stop_awaiting(turn.person.id)
-    records.memory.drop(turn.bot_id, turn.chat_id, _ABOUT)
 
 
 def _opened(turn: Turn, records: Records) -> dict[int, datetime]:

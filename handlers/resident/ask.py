@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.held import is_reporting, message_text
+from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
@@ -56,7 +55,7 @@ def reply(turn: Turn, services: Services, records: Records, found: Found) -> Rep
         return _told(turn, records, found)
     if found.decision == "answer":
         return _articles(turn, found)
-    if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - RAW_WORDS_KEPT):
+    if has_consented(turn.person) or not is_reporting(records, turn):
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
 
@@ -175,7 +174,7 @@ def as_kind(turn: Turn, services: Services, records: Records) -> Iterable[Answer
     told = profile.keep(turn, records)
     if told is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    entry_id = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
+    entry_id = turn.arg(1)
     entry = services.library().entry(entry_id, today=today(told, services), profile=told.person.profile)
     return [_told(told, records, _as_found(told, services, entry))] if entry else [profile.noted(told)]
 
@@ -196,20 +195,20 @@ def _as_found(turn: Turn, services: Services, entry: EntryView) -> Found:
 
 def _meant(turn: Turn, records: Records, entry: str | None) -> None:
     """A curator may make a phrasing of it; who said it is not kept."""
-    origin = turn.action.args[-1] if turn.action and turn.action.args else ""
-    asked = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    origin = turn.arg(-1)
+    asked = origin_text(records, turn, origin)
     if asked:
         records.curation.add_phrasing(text=asked, entry=entry, now=turn.now)
 
 
 def _entry(turn: Turn, services: Services) -> EntryView | None:
-    entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
+    entry_id = turn.arg(0)
     return services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
 
 
 def none_of_these(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """都不是: the question goes on to a human if wanted."""
-    origin = turn.action.args[0] if turn.action and turn.action.args else "0"
+    origin = turn.arg(0) or "0"
     _meant(turn, records, None)
     buttons = inline(
         (button("ask.human", turn.lang, "human", origin), button("ask.report_this", turn.lang, "story", origin)),

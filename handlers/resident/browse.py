@@ -25,8 +25,7 @@ def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The questions of one topic (args: topic, first)."""
-    args = turn.action.args if turn.action else ()
-    topic = next((t for t in services.library().topics() if args and t.id == args[0]), None)
+    topic = next((t for t in services.library().topics() if t.id == turn.arg(0)), None)
     if topic is None:
         return topics(turn, services, records)
     first = _first(turn, 1)
@@ -48,13 +47,12 @@ def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def _first(turn: Turn, place: int) -> int:
-    args = turn.action.args if turn.action else ()
-    return int(args[place]) if len(args) > place and args[place].isdigit() else 0
+    return int(turn.arg(place)) if turn.arg(place).isdigit() else 0
 
 
 def _edit(turn: Turn) -> int | None:
     """Turning a page changes the message; the first page is a new one."""
-    return turn.message_id if turn.action and turn.action.args[-1:] and turn.action.args[-1].isdigit() else None
+    return turn.message_id if turn.arg(-1).isdigit() else None
 
 
 def _pages(turn: Turn, verb: str, args: tuple[str, ...], first: int, total: int) -> list[Button]:

@@ -4,15 +4,15 @@ ten minutes (R13)."""
 from collections.abc import Iterable
 
 from complaints.errors import NotFound
-from complaints.model import Draft
+from complaints.model import AwaitedKind, Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident import subscribe_place
-from handlers.resident.access import awaited, stop_waiting
 from handlers.resident.leave import leave
 from handlers.resident.steps import as_question, prompt, spent
 from handlers.resident.undoing import UNDO, offer_undo
+from handlers.resident.waiting import awaited, stop_waiting
 from handlers.turn import Answer, Reply, Spent, Turn
 from services import Services
 from texts import Text, say
@@ -20,9 +20,9 @@ from texts import Text, say
 
 def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/cancel, 取消, typed or tapped. What a text is awaited for is given up before a report is."""
-    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
+    if awaited(turn, records, AwaitedKind.SUBSCRIBED_PLACE) is not None:
         return subscribe_place.leave(turn, services, records)
-    if turn.action is None and _waits(turn):
+    if turn.action is None and turn.awaiting is not None:
         return leave(turn, services, records)
     if turn.person.awaiting:
         stop_waiting(turn, records)
@@ -57,11 +57,6 @@ def undo(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return [back, prompt(turn, services, records, draft), Spent(slot=UNDO)]
 
 
-def _waits(turn: Turn) -> bool:
-    person = turn.person
-    return bool(person.awaiting) and person.awaiting_until is not None and turn.now <= person.awaiting_until
-
-
 def _given_up(turn: Turn, records: Records, draft: Draft) -> list[Answer]:
     empty = drafting.is_empty(records, draft)
     if draft.cancelled_at is None:
@@ -88,7 +83,7 @@ def _question(turn: Turn, records: Records, draft: Draft) -> Text:
 
 def _tapped(turn: Turn, records: Records) -> Draft | None:
     """The own draft that the button names. Raises NotFound for one that is gone."""
-    named = turn.action.args[0] if turn.action and turn.action.args else ""
+    named = turn.arg(0)
     if not named:
         return None
     draft = records.drafts.get(int(named)) if named.isdigit() else None

@@ -19,7 +19,7 @@ from texts import join, label, say
 
 def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on, or the word, 同意 or 不同意."""
-    agreed = turn.action is not None and turn.action.args[:1] == ("yes",)
+    agreed = turn.arg(0) == "yes"
     return agree(turn, services, records) if agreed else refuse(turn, services, records)
 
 
@@ -28,7 +28,7 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     agreed = replace(turn, person=person)
     draft = drafting.open_draft(records, person=person, now=turn.now)
     photos = same = 0
-    for held in held_messages(records, agreed, since=turn.now - RAW_WORDS_KEPT):
+    for held in held_messages(records, agreed):
         message = held.turn
         new, known = keep_files(message, records, draft)
         photos, same = photos + new, same + known

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
-from handlers.held import message_text
+from handlers.held import origin_text
 from handlers.keyboards import button, inline
 from handlers.resident.ask import today
 from handlers.turn import Answer, Reply, Toast, Turn
@@ -34,15 +33,14 @@ def useless(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 def why(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     entry, number = _args(turn)
-    origin = turn.action.args[2] if turn.action and len(turn.action.args) > 2 else "0"
+    origin = turn.arg(2) or "0"
     reason = REASONS[int(number)] if number.isdigit() and int(number) < len(REASONS) else ""
     _store(turn, services, records, entry, origin, useful=False, reason=reason)
     return [Reply(text=say("ask.reason_noted", turn.lang), edit=turn.message_id)]
 
 
 def _args(turn: Turn) -> tuple[str, str]:
-    args = turn.action.args if turn.action else ()
-    return (args[0] if args else "", args[1] if len(args) > 1 else "0")
+    return turn.arg(0), turn.arg(1) or "0"
 
 
 def _store(
@@ -51,7 +49,7 @@ def _store(
     entry = services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
         return
-    asked = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    asked = origin_text(records, turn, origin)
     records.questions.add_feedback(
         entry=entry.id,
         entry_version=entry.version,

@@ -19,7 +19,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def switch(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    lang = turn.action.args[0] if turn.action and turn.action.args else ""
+    lang = turn.arg(0)
     if lang not in LANGUAGES:
         return choose(turn, services, records)
     return _change(turn, records, lang)

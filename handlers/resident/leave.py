@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import stop_waiting
+from handlers.resident.waiting import stop_waiting
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
 from services import Services
 from texts import say

@@ -69,7 +69,7 @@ def similar_to(services: Services, records: Records, draft: Draft, turn: Turn) -
 
 def named(turn: Turn, services: Services, records: Records, draft: Draft) -> Complaint:
     """The case on a tapped button, if it was on offer for this draft. Raises NotFound."""
-    number = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    number = turn.arg(1)
     for like in similar_to(services, records, draft, turn):
         if like.case.number == number and (case := records.cases.get(like.case.id)) is not None:
             return case

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints.model import Complaint
+from complaints.model import AwaitedKind, Complaint
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.number_and_code import NUMBER_MARK, read_named
@@ -36,8 +36,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] 
 
 def _is_awaited(turn: Turn, records: Records) -> bool:
     """Whether six digits may be something else here: a step of a report, or what a tap has asked for."""
-    waiting = turn.person.awaiting_until is not None and turn.now <= turn.person.awaiting_until
-    if waiting and turn.person.awaiting and turn.person.awaiting != track.NUMBER:
+    if turn.awaiting is not None and turn.awaiting.kind is not AwaitedKind.NUMBER:
         return True
     return has_consented(turn.person) and records.drafts.open_of(turn.person.id) is not None
 

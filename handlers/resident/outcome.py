@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 
 from complaints.case import feedback
-from complaints.model import Complaint, State
+from complaints.errors import NotFound
+from complaints.model import AwaitedKind, Complaint, State
 from complaints.ports import Records
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.resident.access import attempt_on, own_case, reporter, tapped_case
+from handlers.resident.waiting import awaited, stop_waiting, wait_for
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
 from services import Services
 from texts import say
 
-AWAITED = ("why_stars",)
 _STARS = ("1", "2", "3", "4", "5")
 
 
@@ -61,11 +62,11 @@ def unsure(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 def rate(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """评价: the stars, then (args: number, stars) why. The stars count at once."""
     case = tapped_case(turn, records)
-    stars = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    stars = turn.arg(1)
     if stars not in _STARS:
         return [_ask_stars(case, turn.lang)]
     feedback.rate(records, attempt_on(case, turn), stars=int(stars))
-    wait_for(turn, records, "why_stars", case)
+    wait_for(turn, records, AwaitedKind.RATING_REASON, case)
     skip = inline((button("step.skip", turn.lang, "nowhy", case.number),))
     return [Reply(text=say("rate.why", turn.lang, stars=stars), keyboard=skip)]
 
@@ -75,8 +76,12 @@ def no_reason(turn: Turn, services: Services, records: Records) -> Iterable[Answ
     return [Reply(text=say("rate.thanks", turn.lang), keyboard=main_menu(turn.lang))]
 
 
-def typed(turn: Turn, services: Services, records: Records, what: str, number: str) -> Iterable[Answer]:
-    case = own_case(turn, records, number)
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The reason for a rating."""
+    waiting = awaited(turn, records, AwaitedKind.RATING_REASON)
+    if waiting is None:
+        raise NotFound("error.old_button")
+    case = own_case(turn, records, waiting.about)
     feedback.say_why(records, case_id=case.id, actor=reporter(turn), now=turn.now, reason=turn.text)
     return no_reason(turn, services, records)
 

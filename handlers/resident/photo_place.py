@@ -41,7 +41,7 @@ def offer(notice: Notice, lang: str, records: Records, services: Services) -> Re
 
 def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """用它 or 不用. Either way the report goes on."""
-    args = turn.action.args if turn.action is not None else ()
+    args = turn.tap_args
     draft = records.drafts.open_of(turn.person.id)
     if draft is None or len(args) != 3 or args[1] != str(draft.id):
         raise NotFound("error.old_button")

@@ -60,13 +60,13 @@ def now(turn: Turn) -> Reply:
 
 def change(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """换身份, under an answer (args: entry) or under /help."""
-    entry = turn.action.args[0] if turn.action and turn.action.args else ""
+    entry = turn.arg(0)
     return [Reply(text=say("profile.ask", turn.lang), keyboard=inline(*_kinds(turn.lang, entry)))]
 
 
 def keep(turn: Turn, records: Records) -> Turn | None:
     """The turn as the kind of person just tapped (args: kind, entry); None where the button is of another release."""
-    kind = turn.action.args[0] if turn.action and turn.action.args else ""
+    kind = turn.arg(0)
     if kind not in KINDS:
         return None
     person = replace(turn.person, profile=kind)

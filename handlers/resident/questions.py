@@ -18,7 +18,7 @@ from zone.questions import Question, question
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: question, choice; without a choice it is passed over."""
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     draft = _draft(turn, records)
     asked = question(args[0]) if args else None
     if asked is None or asked.id not in draft.to_ask:

@@ -8,9 +8,9 @@ from complaints.report import drafting
 from complaints.report.draft import has_consented
 from complaints.report.drafting import open_draft, stay_on_course
 from handlers.keyboards import button, inline, report_menu
-from handlers.resident.access import stop_waiting
 from handlers.resident.steps import as_question, consent_text, prompt, spent
 from handlers.resident.undoing import offer_undo
+from handlers.resident.waiting import stop_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
@@ -81,7 +81,7 @@ def drop(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """放弃重来 (args: draft): the waiting draft is given up, a new one begins. An older button's draft is not the one
     that waits: what waits is offered again."""
     draft = records.drafts.open_of(turn.person.id)
-    named = turn.action.args[0] if turn.action and turn.action.args else ""
+    named = turn.arg(0)
     anew = replace(turn, action=None)
     if draft is None or named != str(draft.id):
         return [*begin(anew, services, records), spent(turn, records)]

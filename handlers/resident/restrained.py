@@ -1,20 +1,19 @@
 """Whoever reports very often: a wait, a question, a mute with its reason and 申诉 (R31). The draft stays as it is."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
-from complaints.model import Draft
+from complaints.model import AwaitedKind, Draft
 from complaints.ports import Records
 from complaints.report import restraint
 from handlers.keyboards import button, inline, main_menu
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
 from wording.moments import moment
 
 _WAIT = timedelta(hours=1)
-AWAITED = "appeal"
 
 
 def held_up(
@@ -50,7 +49,7 @@ def held_up(
 
 
 def appeal(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    records.people.save(replace(turn.person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.APPEAL, lasting=_WAIT)
     return [Reply(text=say("restraint.ask_appeal", turn.lang))]
 
 

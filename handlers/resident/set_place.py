@@ -81,7 +81,7 @@ def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
 
 def choose_subdistrict(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft, place = _draft_and_place(turn, records)
-    chosen = _arg(turn)
+    chosen = turn.arg(0)
     if services.zone.subdistrict(chosen) is None:
         raise NotFound("error.old_button")
     return _changed(turn, services, records, draft, replace(place, subdistrict=chosen))
@@ -90,7 +90,7 @@ def choose_subdistrict(turn: Turn, services: Services, records: Records) -> Iter
 def choose_datum(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """手机定位, 国内地图 or 百度地图: what the numbers are."""
     draft, place = _draft_and_place(turn, records)
-    return _changed(turn, services, records, draft, with_datum(place, _arg(turn), services.zone))
+    return _changed(turn, services, records, draft, with_datum(place, turn.arg(0), services.zone))
 
 
 def with_datum(place: Place, datum: str, zone: Zone) -> Place:
@@ -109,7 +109,7 @@ def with_datum(place: Place, datum: str, zone: Zone) -> Place:
 
 def choose_landmark(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft, place = _draft_and_place(turn, records)
-    return _changed(turn, services, records, draft, with_landmark(place, _arg(turn), services.zone))
+    return _changed(turn, services, records, draft, with_landmark(place, turn.arg(0), services.zone))
 
 
 def with_landmark(place: Place, landmark_id: str, zone: Zone) -> Place:
@@ -142,10 +142,6 @@ def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 def _changed(turn: Turn, services: Services, records: Records, draft: Draft, place: Place) -> Iterable[Answer]:
     changed = drafting.set_place(records, draft=draft, place=place, now=turn.now)
     return [replace(prompt(turn, services, records, changed), edit=turn.message_id)]
-
-
-def _arg(turn: Turn) -> str:
-    return turn.action.args[0] if turn.action and turn.action.args else ""
 
 
 def _draft_and_place(turn: Turn, records: Records) -> tuple[Draft, Place]:

@@ -17,7 +17,7 @@ _TEXT_LIMIT = 3500
 
 def of_entry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """All articles of an answer, one message each: an article is quoted whole."""
-    entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
+    entry_id = turn.arg(0)
     library = services.library()
     entry = library.entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
@@ -32,9 +32,9 @@ def of_entry(turn: Turn, services: Services, records: Records) -> Iterable[Answe
 
 
 def of_article(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    if turn.action is None or len(turn.action.args) != 2 or not turn.action.args[1].isdigit():
+    law, number = turn.arg(0), turn.arg(1)
+    if not number.isdigit():
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    law, number = turn.action.args
     return [Reply(text=article_text(services.library().article(law, int(number)), turn.lang))]
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.held import message_text
+from handlers.held import origin_text
 from handlers.keyboards import report_menu
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
@@ -19,8 +18,8 @@ def carry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Without consent the tap itself marks the message (handlers.held): 同意 picks it up."""
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
-    origin = turn.action.args[0] if turn.action and turn.action.args else "0"
-    told = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    origin = turn.arg(0) or "0"
+    told = origin_text(records, turn, origin)
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
     if told and told not in draft.text:
         draft = drafting.add_text(records, draft=draft, text=told, now=turn.now)

@@ -25,15 +25,14 @@ Then = Callable[[Complaint], Text | None]
 
 def submit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A second tap finds the draft gone and is told so: one report, however often it is tapped."""
-    confirmed = turn.action is not None and turn.action.args[1:] == ("sure",)
+    confirmed = turn.arg(1) == "sure"
     return submit_then(turn, services, records, confirmed=confirmed, then=lambda case: None)
 
 
 def tapped_draft(turn: Turn, records: Records) -> Draft | None:
     """None where the button's draft is gone: it was submitted, or given up."""
     draft = records.drafts.open_of(turn.person.id)
-    tapped = turn.action.args[0] if turn.action and turn.action.args else None
-    return draft if draft is not None and tapped in (None, str(draft.id)) else None
+    return draft if draft is not None and turn.arg(0) in ("", str(draft.id)) else None
 
 
 def gone(turn: Turn, records: Records) -> Iterable[Answer]:

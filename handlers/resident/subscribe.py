@@ -26,7 +26,7 @@ def overview(turn: Turn, services: Services, records: Records) -> Iterable[Answe
 
 def new(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: place; area, with its id once chosen; case and its number. Nothing is kept before consent (R02)."""
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     case = _case(turn, records, args)
     if not has_consented(turn.person):
         return [_ask_consent(turn, args)]
@@ -51,8 +51,8 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: area and its id, or place and its radius; then how often."""
-    args = turn.action.args if turn.action else ()
-    often = _often(args[2] if args[2:] else "")
+    args = turn.tap_args
+    often = _often(turn.arg(2))
     match args:
         case ("area", subdistrict, _) if services.zone.subdistrict(subdistrict):
             wanted = subscribing.of_subdistrict(turn.person, subdistrict, often)
@@ -76,7 +76,7 @@ def end(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def change(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: the subscription, how often from now on."""
-    often = _often(turn.action.args[1] if turn.action and turn.action.args[1:] else "")
+    often = _often(turn.arg(1))
     subscribing.change(records, person=turn.person, subscription_id=_id(turn), often=often)
     return [replace(_overview(turn, services, records), edit=turn.message_id)]
 
@@ -129,7 +129,7 @@ def _case(turn: Turn, records: Records, args: tuple[str, ...]) -> Complaint | No
     """The case on the button. A tap on an anonymous one leaves no trace. Raises NotFound for one not public."""
     if args[:1] != ("case",):
         return None
-    case = records.cases.by_number(args[1] if args[1:] else "")
+    case = records.cases.by_number(turn.arg(1))
     if case is None or not is_public(records, case):
         raise NotFound("error.old_button")
     hush(turn, records, case)
@@ -155,7 +155,7 @@ def _often(told: str) -> Often:
 
 
 def _id(turn: Turn) -> int:
-    told = turn.action.args[0] if turn.action and turn.action.args else ""
+    told = turn.arg(0)
     if not told.isdecimal():
         raise NotFound("error.old_button")
     return int(told)

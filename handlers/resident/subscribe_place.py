@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from complaints.errors import NotFound
-from complaints.model import Place, PlaceSource
+from complaints.model import AwaitedKind, Place, PlaceSource
 from complaints.places.subscribing import RADII_M, has_sure_point
 from complaints.ports import Often, Records
 from complaints.report.locating import located
@@ -15,20 +15,20 @@ from handlers.keyboards import button, inline, main_menu, place_menu
 from handlers.resident.place_card import about_place, settling_rows
 from handlers.resident.set_place import place_of, read_place, with_datum, with_landmark
 from handlers.resident.subscribe_words import radius, subdistrict_name
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import Text, join, label, say
 from wording.places import place_text
 from zone import Datum, Zone
 
-#: what the next text or position is awaited for
-AWAITED = "subplace"
+#: the place being chosen, in the chat's memory; also the verb of its buttons
+_PLACE = "subplace"
 _WAIT = timedelta(hours=1)
 
 
 def ask(turn: Turn, records: Records) -> Iterable[Answer]:
-    person = records.people.get(turn.person.id) or turn.person
-    records.people.save(replace(person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.SUBSCRIBED_PLACE, lasting=_WAIT)
     return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=place_menu(turn.lang))]
 
 
@@ -48,7 +48,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def settle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A button of the card (args: datum, mark or radius; which)."""
-    place, args = pending(turn, records), turn.action.args if turn.action else ()
+    place, args = pending(turn, records), turn.tap_args
     match args:
         case ("datum", datum):
             return [
@@ -71,7 +71,7 @@ def _confirmed(turn: Turn, services: Services, records: Records, place: Place, m
     named = place.address or subdistrict_name(place.subdistrict, services.zone, lang)
     within = label("subscribe.within", lang, place=named, radius=radius(metres, lang))
     asked = ask_how_often(turn, within, "place", str(metres))
-    if turn.person.awaiting != AWAITED:
+    if not _was_asked(turn):
         return [asked]
     records.people.stop_awaiting(turn.person.id)
     return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), asked]
@@ -102,12 +102,12 @@ def keep(turn: Turn, records: Records, place: Place) -> None:
         "subdistrict": place.subdistrict,
         "inside": place.inside,
     }
-    records.memory.put(turn.bot_id, turn.chat_id, AWAITED, json.dumps(told), expires_at=turn.now + _WAIT)
+    records.memory.put(turn.bot_id, turn.chat_id, _PLACE, json.dumps(told), expires_at=turn.now + _WAIT)
 
 
 def pending(turn: Turn, records: Records) -> Place:
     """Raises NotFound where none is remembered any more."""
-    kept = records.memory.get(turn.bot_id, turn.chat_id, AWAITED)
+    kept = records.memory.get(turn.bot_id, turn.chat_id, _PLACE)
     if kept is None:
         raise NotFound("error.old_button")
     told = json.loads(kept)
@@ -123,9 +123,9 @@ def pending(turn: Turn, records: Records) -> Place:
 
 def forget(turn: Turn, records: Records) -> None:
     """Nothing is being chosen any more."""
-    if turn.person.awaiting == AWAITED:
+    if _was_asked(turn):
         records.people.stop_awaiting(turn.person.id)
-    records.memory.drop(turn.bot_id, turn.chat_id, AWAITED)
+    records.memory.drop(turn.bot_id, turn.chat_id, _PLACE)
 
 
 def leave(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -138,7 +138,7 @@ def _card(turn: Turn, services: Services, records: Records, place: Place, lead: 
     """Choosing how far around it confirms the place; where it has no point, its sub-district is offered."""
     keep(turn, records, place)
     lang, zone = turn.lang, services.zone
-    rows = settling_rows(place, zone, lang, AWAITED)
+    rows = settling_rows(place, zone, lang, _PLACE)
     key = _what_to_ask(place, zone)
     if key in ("subscribe.place_found", "subscribe.place_outside"):
         rows += radius_rows(lang, "subscribe.confirm")
@@ -148,6 +148,12 @@ def _card(turn: Turn, services: Services, records: Records, place: Place, lead: 
     shown = join([place_text(place, zone, lang), *about_place(place, zone, lang)])
     parts = [part for part in (lead, say(key, lang, place=shown)) if part is not None]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
+
+
+def _was_asked(turn: Turn) -> bool:
+    """Whether the place was asked for last, even if the time for it has passed."""
+    awaiting = turn.person.awaiting
+    return awaiting is not None and awaiting.kind is AwaitedKind.SUBSCRIBED_PLACE
 
 
 def _what_to_ask(place: Place, zone: Zone) -> str:

@@ -7,7 +7,8 @@ from complaints.errors import NotFound
 from complaints.model import EvidenceState
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident.access import reporter, stop_waiting, tapped_case
+from handlers.resident.access import reporter, tapped_case
+from handlers.resident.waiting import stop_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
@@ -40,7 +41,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: number, photo."""
     case = tapped_case(turn, records)
-    chosen = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    chosen = turn.arg(1)
     if not chosen.isdigit():
         raise NotFound("error.old_button")
     gone = taking_back.take_back(records, case_id=case.id, evidence_id=int(chosen), actor=reporter(turn), now=turn.now)

@@ -1,30 +1,28 @@
 """查进度 (R19): by number the public state; the whole timeline for the reporter, or with the 查询码 from anywhere."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from complaints.errors import NotFound
-from complaints.model import Complaint
+from complaints.model import AwaitedKind, Complaint
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
 from complaints.privacy.personal import normal
 from complaints.report.codes import open_with_code
 from complaints.report.numbers import parse_number
 from handlers.keyboards import button, inline
-from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for_number
+from handlers.resident.access import hush, is_theirs, look_up, open_for_a_while
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import timeline
+from handlers.resident.waiting import awaited, start_waiting, stop_waiting, wait_for_number
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
 from wording.states import public_state
 
 _WAIT = timedelta(hours=1)
-#: what a text may be awaited for here
-NUMBER, CODE = "track", "code"
 #: digits from which on words in Chinese may be another system's number, e.g. 徐环 2026-0017, and no house's
 _NUMBERED = 4
 
@@ -33,7 +31,7 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/track, 查进度: own cases on buttons, any other by its number."""
     if turn.args:
         return by_number(turn, services, records, turn.args)
-    records.people.save(replace(turn.person, awaiting=NUMBER, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.NUMBER, lasting=_WAIT)
     mine = own_cases(turn, services, records)
     return [mine] if mine else [Reply(text=say("track.ask_number", turn.lang))]
 
@@ -48,6 +46,11 @@ def by_number(turn: Turn, services: Services, records: Records, typed: str) -> I
     if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=inline(_code_button(turn, number)))]
     return [show(turn, services, records, case)]
+
+
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The number that 查进度 asked for."""
+    return by_number(turn, services, records, turn.text)
 
 
 def may_be_number(typed: str) -> bool:
@@ -81,21 +84,21 @@ def _code_button(turn: Turn, number: str) -> tuple[Button, ...]:
 
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A case's button; whose it is decides what is shown."""
-    return by_number(turn, services, records, turn.action.args[0] if turn.action and turn.action.args else "")
+    return by_number(turn, services, records, turn.arg(0))
 
 
 def ask_code(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    number = parse_number(turn.action.args[0] if turn.action and turn.action.args else "")
+    number = parse_number(turn.arg(0))
     if number is None:
         raise NotFound("error.old_button")
-    wait_for_number(turn, records, CODE, number, sealed=True)
+    wait_for_number(turn, records, AwaitedKind.CODE, number, sealed=True)
     return [Reply(text=say("track.ask_code", turn.lang, number=number), keyboard=or_leave(turn.lang))]
 
 
 def with_code(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
-    waiting = awaited(turn, records, (CODE,))
-    number = parse_number(waiting[1]) if waiting else None
+    waiting = awaited(turn, records, AwaitedKind.CODE)
+    number = parse_number(waiting.about) if waiting else None
     if number is None:
         raise NotFound("error.old_button")
     code = "".join(c for c in normal(turn.text) if c.isdigit())

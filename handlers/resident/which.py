@@ -53,7 +53,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
         raise NotFound("error.old_button")
     records.memory.drop(turn.bot_id, turn.chat_id, _SAID)
     told = replace(turn, text=said, action=None)
-    if turn.action is not None and turn.action.args[:1] == ("none",):
+    if turn.arg(0) == "none":
         return [questions.reply(told, services, records, questions.find(told, services))]
     return follow_up.about(told, services, records, tapped_case(turn, records))
 

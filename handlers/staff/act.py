@@ -69,7 +69,7 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on one of the choices (args: field, value)."""
     hand = _in_hand(turn, services, records, forms.opened(turn, records))
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     asked = hand.asked
     if asked is None or len(args) != 2 or asked.name != args[0]:
         raise NotFound("error.old_button")
@@ -79,9 +79,9 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 def tick(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The verifier has seen one warning about the after-photos (args: its key)."""
     hand = _in_hand(turn, services, records, forms.opened(turn, records))
-    if hand.form.action != Action.PASS or turn.action is None or len(turn.action.args) != 1:
+    if hand.form.action != Action.PASS or len(turn.tap_args) != 1:
         raise NotFound("error.old_button")
-    return _go_on(replace(hand, form=proofs.ticked(hand.form, turn.action.args[0])))
+    return _go_on(replace(hand, form=proofs.ticked(hand.form, turn.arg(0))))
 
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
@@ -111,7 +111,7 @@ def quit_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def _started(turn: Turn) -> Form:
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     if len(args) != 3 or not args[2].isdigit() or args[0] not in {Addition.NOTE, *STEPS}:
         raise NotFound("error.old_button")
     return Form(action=args[0], number=args[1], version=int(args[2]))

@@ -40,7 +40,7 @@ def open_case(turn: Turn, services: Services, records: Records) -> Iterable[Answ
 
 def case_of(turn: Turn, records: Records) -> Complaint:
     """The case whose number stands first behind the button's verb."""
-    number = next((arg for arg in (turn.action.args if turn.action else ()) if arg.startswith("LW-")), "")
+    number = next((arg for arg in turn.tap_args if arg.startswith("LW-")), "")
     case = records.cases.by_number(number)
     if case is None:
         raise NotFound("error.old_button")

@@ -27,11 +27,10 @@ def queue(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     staff = staff_of(turn, services, records)
     if not turn.private:
         return [counts(turn, services, records)]
-    args = turn.action.args if turn.action else ()
-    name = args[0] if args else "open"
+    name = turn.arg(0) or "open"
     if name == "states":
         return [_states(turn)]
-    page = int(args[1]) if args[1:] and args[1].isdigit() else 1
+    page = int(turn.arg(1)) if turn.arg(1).isdigit() else 1
     return [_list(turn, services, records, _filter(name, staff, turn), name=name, page=page)]
 
 

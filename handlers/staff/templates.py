@@ -24,7 +24,7 @@ def use(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: the template. The form goes on waiting for the words."""
     staff_of(turn, services, records)
     opened = forms.opened(turn, records)
-    chosen = template(turn.action.args[0]) if turn.action and turn.action.args else None
+    chosen = template(turn.arg(0))
     case = records.cases.by_number(opened.number) if opened else None
     if opened is None or chosen is None or case is None or chosen.action != opened.action:
         raise NotFound("error.old_button")

@@ -61,7 +61,7 @@ def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Rep
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """已读 or 签收 (args: which, rung)."""
     staff = staff_of(turn, services, records)
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     if len(args) != 2 or args[0] not in ("read", "sign") or not args[1].isdigit():
         raise NotFound("error.old_button")
     act = ladder.sign if args[0] == "sign" else ladder.read
