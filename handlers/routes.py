@@ -71,12 +71,12 @@ Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
 class RouteGate(Protocol):
-    """Turns a handler into a PTB callback: one transaction, then the replies (channels.gate)."""
+    """Wraps a handler as a PTB callback: one transaction, then the replies (channels.gate)."""
 
     def __call__(self, handle: Handle) -> Callback: ...
 
 
-#: Commands of everybody, in the order they are listed to users (descriptions: command.* in texts).
+#: Commands for everybody, in the order of the client's menu (descriptions: command.* in texts).
 COMMANDS: dict[str, Handle] = {
     "start": start.start,
     "report": report.begin,
@@ -246,10 +246,10 @@ class _ForUs(filters.MessageFilter):
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
-#: somebody of the group under their own name: no channel's post, no anonymous administrator
+#: group members under their own name: no channel posts, no anonymous administrators
 _IN_GROUP = _NEW & filters.ChatType.GROUPS & ~filters.SenderChat.ALL
 _FOR_US = _ForUs()
-#: what a person sends; what Telegram notes of a chat (pinned, timer, background, topics, boosts …) is nobody's message
+#: content that a person sends, without Telegram's service messages (pinned, timer, background, topics, boosts …)
 _CONTENT = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.StatusUpdate.ALL
 _FILES = (
     filters.PHOTO
@@ -262,18 +262,18 @@ _FILES = (
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: RouteGate) -> None:
-    """The first route that matches has the update."""
+    """The first matching route takes the update."""
     commands = {**COMMANDS, **staff.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
     # a staff member's words of danger describe a known case: they bring no emergency numbers
     on_text = gate(by_text_claim(TEXTS, quiet=(text.staff_form,)))
     on_files = gate(by_claim(FILES, quiet=(after_photos.add,)))
     routes: list[BaseHandler[Any, Any, Any]] = [
-        # most updates are plain words: asked first, they pass no other route
+        # first, because most updates are plain text
         MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), on_text),
-        # CommandHandler would also run on edits: an old command edited is not a new one
+        # not CommandHandler: it would also run when an old command is edited
         MessageHandler(_PRIVATE & ours & _FOR_US, gate(_by_command(commands))),
-        # another bot's is not ours to answer, nor to remember by whom
+        # a command for another bot: neither answer it nor store its sender
         MessageHandler(_IN_GROUP & ours & _FOR_US, gate(groups.commanded)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]") & _FOR_US, gate(unsupported.unknown_command)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]+@"), _nothing),
@@ -291,7 +291,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Rou
 
 def _by_command(table: Mapping[str, Handle]) -> Handle:
     def commanded(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-        # control marks within it are cleaned away only now, and may leave another word
+        # control characters were stripped after the filter, which can change the command's name
         handle = table.get(turn.command, unsupported.unknown_command)
         return [*danger.first(turn), *handle(turn, services, records)]
 
@@ -309,4 +309,4 @@ def _by_verb(table: Mapping[str, Handle]) -> Handle:
 
 
 async def _nothing(_update: Update, _context: Any) -> None:
-    """Group small talk, joins, reactions: stored, confirmed, not answered."""
+    """Group chatter, joins, reactions: confirmed to Telegram, not answered."""
