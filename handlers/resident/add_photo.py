@@ -18,7 +18,7 @@ from handlers.turn import Answer, Handle, Reply, SentFile, Turn
 from services import Services
 from texts import Text, join, say
 
-#: longer than that nobody listens to (R28)
+#: staff do not listen to longer recordings (R28)
 MAX_VOICE_S = 60
 _HINT_EVERY = timedelta(days=7)
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
@@ -84,13 +84,13 @@ def _is_reporting(turn: Turn, records: Records) -> bool:
 
 
 def received(lang: str, *, count: int, same: int, key: str = "photo.received") -> Text:
-    """How many photos the draft holds, and how many came that it held already."""
-    told = say(key, lang, count=count)
-    return join([told, say("photo.same", lang, count=same)]) if same and key == "photo.received" else told
+    """The number of photos in the draft, and how many of the new ones it had already."""
+    text = say(key, lang, count=count)
+    return join([text, say("photo.same", lang, count=same)]) if same and key == "photo.received" else text
 
 
 def _same(turn: Turn, records: Records, same: int) -> int:
-    """With those of the album's items before this one: they share one answer."""
+    """The number of repeated photos, summed over the album's items so far: they share one answer."""
     if not turn.album:
         return same
     at = (turn.bot_id, turn.chat_id, f"same:{turn.album}")
@@ -108,7 +108,7 @@ def _received(turn: Turn) -> str:
 
 
 def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
-    """Evidence rows for the files, the caption once; how many are new, and how many were there already."""
+    """Stores files and caption; returns how many files are new and how many the draft had already."""
     files = [file for file in turn.files if not refusal(file)]
     new = 0
     for file in files:
@@ -131,7 +131,7 @@ def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
 
 
 def refusal(file: SentFile) -> str | None:
-    """The text key that says why a file can't be evidence and what to send instead; None when it can."""
+    """The text key that says why a file cannot be evidence and what to send instead; None if it can."""
     if file.kind in ("sticker", "other"):
         return f"photo.not_{file.kind}"
     if file.kind == "voice" and (file.duration_s or 0) > MAX_VOICE_S:
@@ -144,14 +144,14 @@ def refusal(file: SentFile) -> str | None:
 
 
 def _hint(turn: Turn, records: Records) -> list[Text]:
-    """How to send the original with its time and place: for compressed photos, at most once a week (R06)."""
+    """How to send the original with its time and place: for compressed photos, at most once per week (R06)."""
     shown = turn.person.original_hint_at
-    compressed = turn.channel == "telegram" and any(f.kind == "photo" for f in turn.files)  # our page sends originals
+    compressed = turn.channel == "telegram" and any(f.kind == "photo" for f in turn.files)  # our page uploads originals
     if not compressed:
         return []
     if shown is None or turn.now - shown >= _HINT_EVERY:
         person = records.people.get(turn.person.id) or turn.person
         records.people.save(replace(person, original_hint_at=turn.now))
-    elif not (turn.album and turn.now - shown < ALBUM_SPAN):  # the album's one answer keeps its hint when edited
+    elif not (turn.album and turn.now - shown < ALBUM_SPAN):  # the album's one answer keeps its hint when it is edited
         return []
     return [say("photo.original_hint", turn.lang)]

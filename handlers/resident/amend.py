@@ -1,4 +1,4 @@
-"""补充, 更正位置, 遮盖个人信息, 撤回 on a case of one's own (R15): from the menu under its timeline."""
+"""补充, 更正位置, 遮盖个人信息 and 撤回 on one's own case, from the menu under its timeline (R15)."""
 
 import re
 from collections.abc import Iterable
@@ -48,15 +48,15 @@ def correct_place(turn: Turn, services: Services, records: Records) -> Iterable[
 
 
 def hide(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """First what is found by itself, as it would stand; other words may be typed."""
+    """Shows the text with the personal data that was detected masked; other words to mask may be typed."""
     case = tapped_case(turn, records)
     wait_for(turn, records, AwaitedKind.HIDING, case)
     shown = amending.masking(case.text)
-    found = shown != case.text
-    rows = [(button("amend.hide_yes", turn.lang, "hideyes", case.number),)] if found else []
+    detected = shown != case.text
+    rows = [(button("amend.hide_yes", turn.lang, "hideyes", case.number),)] if detected else []
     if taking_back.own_photos(records, case):
         rows.append((button("amend.hide_photos", turn.lang, "unpics", case.number),))
-    key = "amend.ask_hide" if found else "amend.ask_hide_words"
+    key = "amend.ask_hide" if detected else "amend.ask_hide_words"
     text = say(key, turn.lang, number=case.number, text=shown)
     return [Reply(text=text, keyboard=or_leave(turn.lang, *rows))]
 
@@ -97,7 +97,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def pointed(turn: Turn, services: Services, records: Records, number: str) -> Iterable[Answer]:
-    """A shared position or pin for 更正位置."""
+    """A shared position or pin, as the answer to 更正位置."""
     assert turn.point is not None
     return _place(turn, services, records, own_case(turn, records, number), place_of(turn.point))
 
@@ -122,7 +122,7 @@ def _hide(turn: Turn, records: Records, case: Complaint, words: tuple[str, ...])
         raise Incomplete("error.word_too_short")
     hidden = amending.redact(records, case_id=case.id, actor=reporter(turn), now=turn.now, words=words)
     stop_waiting(turn, records)
-    records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)  # the words typed are what should vanish
+    records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)  # the message contains the words to hide
     return [
         Reply(text=say("amend.hidden", turn.lang, number=case.number, text=hidden.text), keyboard=main_menu(turn.lang))
     ]

@@ -1,4 +1,4 @@
-"""Browse the answers by topic."""
+"""Browsing the answers by topic."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,12 @@ from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import say
 
-#: R11: at most nine choices a page.
+#: R11: at most nine choices per page.
 PAGE = 8
 
 
 def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The topics, a page at a time (args: first)."""
+    """One page of topics (args: first)."""
     everything = [t for t in services.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
@@ -24,7 +24,7 @@ def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The questions of one topic (args: topic, first)."""
+    """One page of a topic's questions (args: topic, first)."""
     topic = next((t for t in services.library().topics() if t.id == turn.arg(0)), None)
     if topic is None:
         return topics(turn, services, records)
@@ -51,7 +51,7 @@ def _first(turn: Turn, place: int) -> int:
 
 
 def _edit(turn: Turn) -> int | None:
-    """Turning a page changes the message; the first page is a new one."""
+    """Turning a page edits the message; the first page is a new message."""
     return turn.message_id if turn.arg(-1).isdigit() else None
 
 

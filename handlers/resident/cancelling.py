@@ -1,5 +1,5 @@
-"""取消 while a report is written: out of one field's edit, or, once asked, the whole report, which can be restored for
-ten minutes (R13)."""
+"""取消 while a report is being written: ends the edit of one field or, after a confirmation, gives up the report, which
+can be restored for ten minutes (R13)."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ from texts import Text, say
 
 
 def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """/cancel, 取消, typed or tapped. What a text is awaited for is given up before a report is."""
+    """/cancel, 取消, typed or tapped. A pending question is cancelled before a report is."""
     if awaited(turn, records, AwaitedKind.SUBSCRIBED_PLACE) is not None:
         return subscribe_place.leave(turn, services, records)
     if turn.action is None and turn.awaiting is not None:
@@ -39,7 +39,7 @@ def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def give_up(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """放弃, tapped (args: draft) or typed. A second tap says the same again."""
+    """放弃, tapped (args: draft) or typed. A second tap gets the same answer."""
     draft = _tapped(turn, records) or records.drafts.open_of(turn.person.id)
     if draft is None:
         return cancel(turn, services, records)
@@ -47,7 +47,7 @@ def give_up(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def undo(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """恢复, tapped (args: draft) or typed: the report as it was, photos and words. A second tap finds it restored."""
+    """恢复, tapped (args: draft) or typed: restores the report with photos and words. A second tap changes nothing."""
     draft = _tapped(turn, records) or next(iter(records.drafts.cancelled_of(turn.person.id)), None)
     if draft is None:
         raise NotFound("report.too_late")
@@ -82,11 +82,11 @@ def _question(turn: Turn, records: Records, draft: Draft) -> Text:
 
 
 def _tapped(turn: Turn, records: Records) -> Draft | None:
-    """The own draft that the button names. Raises NotFound for one that is gone."""
-    named = turn.arg(0)
-    if not named:
+    """The own draft that the button names. Raises NotFound if it no longer exists."""
+    draft_id = turn.arg(0)
+    if not draft_id:
         return None
-    draft = records.drafts.get(int(named)) if named.isdigit() else None
+    draft = records.drafts.get(int(draft_id)) if draft_id.isdigit() else None
     if draft is None or draft.person_id != turn.person.id:
         raise NotFound("report.too_late" if turn.action and turn.action.verb == "undo" else "error.old_button")
     return draft

@@ -1,5 +1,5 @@
-"""A message edited afterwards (R15): it corrects the words of a draft, asks a question anew, and never changes a
-submitted case."""
+"""Edited messages (R15): an edit corrects the words of a draft or asks the question again; it never changes a submitted
+case."""
 
 from collections.abc import Iterable
 

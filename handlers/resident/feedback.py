@@ -1,4 +1,4 @@
-"""有用 / 没用 (E05): a curator sees the question, the entry's version and the reason."""
+"""有用 and 没用 (E05): curators see the question, the entry's version and the reason."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services
 from texts import label, say
 
-#: Why an answer did not help: keys under ask.reason in texts.
+#: Reasons why an answer did not help: keys under ask.reason in texts.
 REASONS = ("not_my_question", "unclear", "outdated", "wrong")
 
 
@@ -20,7 +20,7 @@ def useful(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def useless(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """没用: the reason in one more tap; the 'no' itself is stored at once."""
+    """没用: stored at once; a further tap gives the reason."""
     entry, origin = _args(turn)
     _store(turn, services, records, entry, origin, useful=False)
     rows = [

@@ -1,4 +1,4 @@
-"""Small answers while a report is written: category, identity, contact, skip, back, edit, done."""
+"""Buttons and short answers while a report is being written: category, identity, contact, skip, back, edit, done."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ from zone.questions import offered_for, questions_of
 
 
 def open_draft_of(turn: Turn, records: Records) -> Draft:
-    """Raises NotFound, which tells how to begin, when nothing is being written."""
+    """Raises NotFound, whose text says how to begin, if no report is being written."""
     draft = records.drafts.open_of(turn.person.id)
     if draft is None:
         raise NotFound("error.no_draft")
@@ -50,14 +50,14 @@ def identity(turn: Turn, services: Services, records: Records) -> Iterable[Answe
 
 
 def contact(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
-    """Name and telephone in one message, in any order."""
+    """Name and telephone number in one message, in any order."""
     name, phone = read_contact(turn.text)
     draft = drafting.set_contact(records, draft=draft, name=name, phone=phone, now=turn.now)
     return [prompt(turn, services, records, draft)]
 
 
 def shared_contact(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A contact shared from Telegram (handlers.incoming makes a text of it); taken where one is asked for."""
+    """A contact shared from Telegram, as text (handlers.incoming); accepted only at the step that asks for one."""
     draft = records.drafts.open_of(turn.person.id)
     if draft is None or drafting.current_step(records, draft, turn.person) is not DraftStep.CONTACT:
         return unsupported.message(turn, services, records)
@@ -89,7 +89,7 @@ def edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def back(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """返回: one step back; from the first step to the main menu, with the draft kept."""
+    """返回: one step back; from the first step to the main menu, and the draft stays."""
     if awaited(turn, records, AwaitedKind.SUBSCRIBED_PLACE) is not None:
         return subscribe_place.leave(turn, services, records)
     if turn.person.awaiting:

@@ -1,5 +1,5 @@
-"""A resident's words, photos and places after submission, on the case they are meant for (R21): by button, by reply, by
-number; where none of these says which, it is asked (handlers.resident.which)."""
+"""Words, photos and places from a resident after submission (R21). The case is known from a button, a reply or a
+number; otherwise the resident is asked (handlers.resident.which)."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ from texts import label, say
 
 #: The taps that need words: an answer, what is still wrong, an objection.
 _REASONED = (AwaitedKind.REPLY, AwaitedKind.UNSOLVED, AwaitedKind.OBJECTION)
-#: What photos without words, sent as a reply to a case's message, are for.
+#: The meaning of photos in reply to a message about a case, by the state of the case.
 _KIND_BY_STATE = {State.NEED_INFO: AwaitedKind.REPLY, State.CLOSED: AwaitedKind.UNSOLVED}
 
 
@@ -37,7 +37,7 @@ def answer_question(turn: Turn, services: Services, records: Records) -> Iterabl
 
 
 def unsolved(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """未解决: what is still wrong comes next; with it the case goes back to work, the second time to a supervisor."""
+    """未解决: asks what is still wrong. The answer reopens the case; the second time it goes to a supervisor."""
     case = tapped_case(turn, records)
     return _await(
         turn, records, AwaitedKind.UNSOLVED, "follow.type_unsolved" if case.round == 1 else "follow.type_unsolved_again"
@@ -49,7 +49,7 @@ def object_(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def photos_say_it(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The button under photos that came without words (args: number, what for)."""
+    """The button under photos that came without words (args: number, kind)."""
     case = tapped_case(turn, records)
     if turn.arg(1) not in _REASONED:
         raise NotFound("error.old_button")
@@ -58,22 +58,22 @@ def photos_say_it(turn: Turn, services: Services, records: Records) -> Iterable[
 
 
 def to_message(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """A reply to one of our messages about a case of one's own; None when it is about nothing of the kind."""
+    """A reply to one of our messages about one's own case; None for any other reply."""
     case = quoted_case(turn, records)
     return None if case is None else about(turn, services, records, case)
 
 
 def numbered(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """Words behind a case's number; None where it is a number alone, or nobody's here."""
-    told = split_number(turn.text)
-    case = records.cases.by_number(told[0]) if told else None
-    if told is None or case is None or not is_theirs(turn, records, case):
+    """Words after the number of one's own case; None for a number alone and for other people's cases."""
+    parts = split_number(turn.text)
+    case = records.cases.by_number(parts[0]) if parts else None
+    if parts is None or case is None or not is_theirs(turn, records, case):
         return None
-    return about(turn, services, records, own_case(turn, records, case.number), told[1])
+    return about(turn, services, records, own_case(turn, records, case.number), parts[1])
 
 
 def about(turn: Turn, services: Services, records: Records, case: Complaint, words: str = "") -> Iterable[Answer]:
-    """Words that are surely about this case: the answer to its question, else a supplement."""
+    """Words that are certainly about this case: the answer to its question, or a supplement."""
     text = words or turn.text
     if case.state is State.NEED_INFO:
         return _give_reason(turn, services, records, case, kind=AwaitedKind.REPLY, text=text)
@@ -99,7 +99,7 @@ def form_is_gone(turn: Turn, services: Services, records: Records) -> Iterable[A
 
 
 def add_files(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """Photos that a tap waits for, or that are a reply to a case's message; None when it is neither."""
+    """Photos that a tap asked for, or that reply to a message about a case; None for other photos."""
     waiting = awaited(turn, records, *_REASONED, AwaitedKind.ADDITION)
     if waiting is not None:
         kind, case = waiting.kind, own_case(turn, records, waiting.about)
@@ -121,7 +121,7 @@ def add_files(turn: Turn, services: Services, records: Records) -> Iterable[Answ
 
 
 def point_as_answer(turn: Turn, services: Services, records: Records, number: str) -> Iterable[Answer]:
-    """A position sent as the answer to a question: the place is corrected, and the question answered."""
+    """A position sent as the answer to a question: corrects the place and answers the question."""
     amend.pointed(turn, services, records, number)
     case = own_case(turn, records, number)
     return _give_reason(turn, services, records, case, kind=AwaitedKind.REPLY, text=label("follow.see_place", "zh_CN"))
@@ -138,7 +138,7 @@ def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
 def _give_reason(
     turn: Turn, services: Services, records: Records, case: Complaint, *, kind: AwaitedKind, text: str
 ) -> Iterable[Answer]:
-    """Answers, 未解决 and objections: each moves the case, or (the second 未解决) asks a supervisor."""
+    """Answers, 未解决 and objections: each moves the case; the second 未解决 goes to a supervisor."""
     attempt, leader = attempt_on(case, turn), leader_of(services.zone.duty, case)
     done = str(kind)
     if kind is AwaitedKind.REPLY:

@@ -1,4 +1,4 @@
-"""转人工 (E04): the question goes to staff, the answer comes back here. Keeping who asked needs consent first."""
+"""转人工 (E04): passes a question on to staff, whose answer comes back to the chat. Storing the asker needs consent."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -49,7 +49,7 @@ def _type(turn: Turn, records: Records) -> Iterable[Answer]:
 
 
 def pass_on(turn: Turn, services: Services, records: Records, question: str) -> Iterable[Answer]:
-    # a row that leads to a person knows the hour only
+    # a row that identifies a person stores only the hour
     asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=hour_of(turn.now))
     if asked is None:
         return _type(turn, records)

@@ -1,4 +1,4 @@
-"""取消 under a question that waits for a text or photo about a case."""
+"""取消 under a question that asks for a text or photo about a case."""
 
 from collections.abc import Iterable
 
@@ -11,11 +11,11 @@ from texts import say
 
 
 def or_leave(lang: str, *rows: tuple[Button, ...]) -> Keyboard:
-    """The question's own buttons, and the way out of it."""
+    """The question's buttons, and 取消 below them."""
     return inline(*rows, (button("step.cancel", lang, "leave"),))
 
 
 def leave(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Nothing has changed; a report that is being written stays."""
+    """Changes nothing else; a report that is being written stays open."""
     stop_waiting(turn, records)
     return [Reply(text=say("follow.left", turn.lang), keyboard=main_menu(turn.lang))]

@@ -1,4 +1,4 @@
-"""A photo whose words ask about a notice (E19): what it is for is asked; nothing is read from the picture."""
+"""A photo whose caption asks about a notice (E19): the user is asked what it is for. No text is read from pictures."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,7 +19,7 @@ _WAIT = timedelta(hours=1)
 
 
 def is_meant(turn: Turn) -> bool:
-    """An album is evidence: nobody asks about one notice with several pictures."""
+    """One picture with a question about a notice. Albums are always evidence."""
     pictured = len(turn.files) == 1 and turn.files[0].kind in ("photo", "document")
     return pictured and not turn.album and names_notice(turn.text) and asks(turn.text)
 
@@ -46,7 +46,6 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def sent(turn: Turn, records: Records) -> Turn | None:
-    """The message with the photo that a tap is about (args: what, message id), while it is still kept."""
-    number = turn.arg(1)
-    kept = held_messages(records, turn)
-    return next((held.turn for held in kept if str(held.turn.message_id) == number), None)
+    """The message with the photo that a tap refers to (args: purpose, message id), while it is stored."""
+    messages = (held.turn for held in held_messages(records, turn))
+    return next((message for message in messages if str(message.message_id) == turn.arg(1)), None)

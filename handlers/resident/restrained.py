@@ -1,4 +1,5 @@
-"""Whoever reports very often: a wait, a question, a mute with its reason and 申诉 (R31). The draft stays as it is."""
+"""Limits for very frequent reporters: a wait, a confirmation, a mute with its reason and 申诉 (R31). The draft
+stays."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -19,7 +20,7 @@ _WAIT = timedelta(hours=1)
 def held_up(
     turn: Turn, services: Services, records: Records, draft: Draft, *, confirmed: bool
 ) -> Iterable[Answer] | None:
-    """None when the report may be submitted now. Raises NotAllowed when it must wait a little."""
+    """None if the report may be submitted now. Raises NotAllowed if the person must wait."""
     mute = restraint.mute_of(records, person=turn.person, pepper=services.secrets.pepper, now=turn.now)
     if mute is not None:
         rows = [] if mute.appealed_at else [(button("restraint.appeal", turn.lang, "appeal"),)]
@@ -41,9 +42,9 @@ def held_up(
             limits=services.zone.limits,
             confirmed=confirmed,
         )
-    except restraint.Confirm as asked:
+    except restraint.Confirm as confirm:
         sure = button("restraint.sure", turn.lang, "submit", str(draft.id), "sure", style="primary")
-        text = say(asked.key, turn.lang, **asked.values)
+        text = say(confirm.key, turn.lang, **confirm.values)
         return [Reply(text=text, keyboard=inline((sure,), (button("my.list", turn.lang, "mycases"),)))]
     return None
 

@@ -1,5 +1,5 @@
-"""The place of a subscription (R27): given in the ways of a report's place, confirmed with how far around it. Until
-then it is remembered for an hour, sealed."""
+"""The place of a subscription (R27): entered like the place of a report and confirmed together with a radius. Until
+then it is stored sealed, for an hour."""
 
 import json
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from texts import Text, join, label, say
 from wording.places import place_text
 from zone import Datum, Zone
 
-#: the place being chosen, in the chat's memory; also the verb of its buttons
+#: key of the place being chosen in the chat's memory, and verb of its buttons
 _PLACE = "subplace"
 _WAIT = timedelta(hours=1)
 
@@ -39,7 +39,7 @@ def pointed(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A map's link, coordinates, or the name of a place; typing again corrects it."""
+    """A map link, coordinates, or the name of a place; typing again corrects it."""
     place, lead = read_place(turn.text, turn.lang)
     if place is None:
         return [Reply(text=lead or say("subscribe.ask_place", turn.lang))]
@@ -47,7 +47,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def settle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A button of the card (args: datum, mark or radius; which)."""
+    """A button of the card (args: datum, mark or radius; its value)."""
     place, args = pending(turn, records), turn.tap_args
     match args:
         case ("datum", datum):
@@ -66,15 +66,15 @@ def settle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def _confirmed(turn: Turn, services: Services, records: Records, place: Place, metres: int) -> Iterable[Answer]:
-    """Place and radius stand; the keyboard that shared a position goes."""
+    """Place and radius are confirmed; the reply keyboard for sharing a position is removed."""
     lang = turn.lang
-    named = place.address or subdistrict_name(place.subdistrict, services.zone, lang)
-    within = label("subscribe.within", lang, place=named, radius=radius(metres, lang))
-    asked = ask_how_often(turn, within, "place", str(metres))
+    name = place.address or subdistrict_name(place.subdistrict, services.zone, lang)
+    within = label("subscribe.within", lang, place=name, radius=radius(metres, lang))
+    how_often = ask_how_often(turn, within, "place", str(metres))
     if not _was_asked(turn):
-        return [asked]
+        return [how_often]
     records.people.stop_awaiting(turn.person.id)
-    return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), asked]
+    return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), how_often]
 
 
 def ask_how_often(turn: Turn, asked: str, *args: str) -> Reply:
@@ -92,7 +92,7 @@ def whole_subdistrict(subdistrict: str, zone: Zone, lang: str) -> tuple[Button, 
 
 
 def keep(turn: Turn, records: Records, place: Place) -> None:
-    told = {
+    values = {
         "source": place.source,
         "address": place.address,
         "lat": place.lat,
@@ -102,40 +102,40 @@ def keep(turn: Turn, records: Records, place: Place) -> None:
         "subdistrict": place.subdistrict,
         "inside": place.inside,
     }
-    records.memory.put(turn.bot_id, turn.chat_id, _PLACE, json.dumps(told), expires_at=turn.now + _WAIT)
+    records.memory.put(turn.bot_id, turn.chat_id, _PLACE, json.dumps(values), expires_at=turn.now + _WAIT)
 
 
 def pending(turn: Turn, records: Records) -> Place:
-    """Raises NotFound where none is remembered any more."""
-    kept = records.memory.get(turn.bot_id, turn.chat_id, _PLACE)
-    if kept is None:
+    """The place being chosen. Raises NotFound if none is stored any more."""
+    stored = records.memory.get(turn.bot_id, turn.chat_id, _PLACE)
+    if stored is None:
         raise NotFound("error.old_button")
-    told = json.loads(kept)
+    values = json.loads(stored)
     return Place(
         **{
-            **told,
-            "source": PlaceSource(told["source"]),
-            "datum": Datum(told["datum"]),
-            "given": tuple(told["given"]) if told["given"] else None,
+            **values,
+            "source": PlaceSource(values["source"]),
+            "datum": Datum(values["datum"]),
+            "given": tuple(values["given"]) if values["given"] else None,
         }
     )
 
 
 def forget(turn: Turn, records: Records) -> None:
-    """Nothing is being chosen any more."""
+    """Ends the choice of a place."""
     if _was_asked(turn):
         records.people.stop_awaiting(turn.person.id)
     records.memory.drop(turn.bot_id, turn.chat_id, _PLACE)
 
 
 def leave(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """取消, 返回 while a place is chosen: a report that is being written stays as it is."""
+    """取消 and 返回 while a place is being chosen: an open report stays as it is."""
     forget(turn, records)
     return [Reply(text=say("subscribe.left", turn.lang), keyboard=main_menu(turn.lang))]
 
 
 def _card(turn: Turn, services: Services, records: Records, place: Place, lead: Text | None = None) -> Reply:
-    """Choosing how far around it confirms the place; where it has no point, its sub-district is offered."""
+    """The card of the place. Choosing a radius confirms it; for a place without a point its sub-district is offered."""
     keep(turn, records, place)
     lang, zone = turn.lang, services.zone
     rows = settling_rows(place, zone, lang, _PLACE)

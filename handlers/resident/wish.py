@@ -1,4 +1,4 @@
-"""有答案告诉我 (E06): whoever wants it is told once an entry answers the question. Keeping who asked needs consent."""
+"""有答案告诉我 (E06): notifies the asker once an entry answers the question. Storing the asker needs consent."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""受理 on the group's card: one tap, no words. The second of two taps is told who was first (S03)."""
+"""受理 on the group's card: one tap, no words. The second of two taps learns who was first (S03)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""整改完成: photos that staff send while the step asks for them are evidence of the work done (stage `after`)."""
+"""整改完成: photos that staff send while the step asks for them become evidence of the work done (stage `after`)."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from texts import say
 
 
 def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """None when no such step is open; a caption becomes the internal note."""
+    """None if no such step is open. A caption becomes the internal note."""
     form = forms.awaited(turn, records)
     case = records.cases.by_number(form.number) if form else None
     asked = form.missing(case) if form and case else None

@@ -1,4 +1,4 @@
-"""What a step needs, asked for one after another in the private chat. The form is a row: it survives a restart."""
+"""The form of a step, filled field by field in the private chat. It is stored, so it survives a restart."""
 
 import json
 from dataclasses import asdict, dataclass, field, replace
@@ -18,7 +18,7 @@ _NOTE = Field(name="note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """`action` is a step's name or `note`; `version` is the case's as its buttons showed it."""
+    """`action` is a step's name or `note`; `version` is the case's version when its buttons were sent."""
 
     action: str
     number: str
@@ -26,7 +26,7 @@ class Form:
     given: dict[str, str] = field(default_factory=dict)
 
     def missing(self, case: Complaint) -> Field | None:
-        """The field to ask for now; None when all is there. The case's own sub-district need not be asked."""
+        """The next field to ask for; None if the form is complete. A case with a sub-district is not asked for one."""
         if self.action == Addition.NOTE:
             return None if "note" in self.given else _NOTE
         for wanted in STEPS[Action(self.action)].required:
@@ -44,7 +44,7 @@ def opened(turn: Turn, records: Records) -> Form | None:
 
 
 def awaited(turn: Turn, records: Records) -> Form | None:
-    """The form that the next text or photo is for."""
+    """The form that this message is for."""
     awaiting = turn.awaiting
     waits = awaiting is not None and awaiting.kind is AwaitedKind.STAFF_FORM
     return opened(turn, records) if waits and turn.private else None
