@@ -91,7 +91,10 @@ def step_value(handles: Mapping[DraftStep, StepHandle]) -> TextClaim:
         if reading.draft is None:
             return None
         step = drafting.current_step(records, reading.draft, turn.person)
-        return handles.get(step, _describe)(turn, services, records, reading.draft)
+        handle = handles.get(step)
+        if handle is None:
+            return _describe(turn, services, records, reading.draft, step)
+        return handle(turn, services, records, reading.draft)
 
     return step_value
 
@@ -126,8 +129,7 @@ def _awaited(handles: Mapping[AwaitedKind, Handle], name: str) -> TextClaim:
     return claim
 
 
-def _describe(turn: Turn, services: Services, records: Records, draft: Draft) -> Answers:
-    step = drafting.current_step(records, draft, turn.person)
+def _describe(turn: Turn, services: Services, records: Records, draft: Draft, step: DraftStep) -> Answers:
     described = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
     # where the next prompt repeats itself or is about another field, say where the words went
     lead = None if step is DraftStep.TEXT else say("report.text_added", turn.lang)
