@@ -118,9 +118,9 @@ STEPS: Mapping[DraftStep, StepHandle] = {
     DraftStep.CODE: own_code.typed,
 }
 
-#: Who may take a typed text, first to last. The order is promised to users: a button's word; a reply, number or code that
-#: names a case; a sure question, which may interrupt what is pending; what was asked for; the report's pending step.
-#: Everything else is a question. The emergency numbers precede any answer to words of danger.
+#: Who may take a typed text, first to last. The order is promised to users: a button's word; a reply, number or code
+#: that names a case; a sure question, which may interrupt what is pending; what was asked for; the report's pending
+#: step. Everything else is a question. The emergency numbers precede any answer to words of danger.
 TEXTS: tuple[TextClaim, ...] = (
     text.button_word,
     text.staff_form,
