@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from complaints.model import Draft
 from complaints.ports import Records
 from handlers.resident import danger
-from handlers.resident.reading import Reading
+from handlers.resident.reading import TextReading
 from handlers.turn import Answer, Handle, Turn
 from services import Services
 
 #: None: the message is for a later claim. The last claim of a list takes every message.
 Claim = Callable[[Turn, Services, Records], Iterable[Answer] | None]
-TextClaim = Callable[[Turn, Services, Records, Reading], Iterable[Answer] | None]
+TextClaim = Callable[[Turn, Services, Records, TextReading], Iterable[Answer] | None]
 #: Takes the text that a step of the open report asked for.
 StepHandle = Callable[[Turn, Services, Records, Draft], Iterable[Answer]]
 
@@ -33,7 +33,7 @@ def by_text_claim(claims: Sequence[TextClaim], *, quiet: Collection[TextClaim] =
     """The same for texts, with one reading that all claims share."""
 
     def handle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-        reading = Reading(turn=turn, services=services, records=records)
+        reading = TextReading(turn=turn, services=services, records=records)
         for claim in claims:
             if (answers := claim(turn, services, records, reading)) is not None:
                 return answers if claim in quiet else [*danger.first(turn), *answers]

@@ -14,7 +14,7 @@ from services import Services
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class TextReading:
     turn: Turn
     services: Services
     records: Records

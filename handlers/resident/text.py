@@ -8,7 +8,7 @@ from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from handlers.claims import StepHandle, TextClaim
 from handlers.resident import ask, danger, follow_up, number_and_code, profile, set_place, track, which
-from handlers.resident.reading import Reading
+from handlers.resident.reading import TextReading
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
@@ -19,28 +19,28 @@ from texts import say
 Answers = Iterable[Answer]
 
 
-def button_word(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def button_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A button's label, or the word on it."""
     handle = said_button(turn.text)
     return None if handle is None else handle(turn, services, records)
 
 
-def staff_form(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def staff_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A field of the form that a staff member has open."""
     return act.typed(turn, services, records)
 
 
-def reply_to_case(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def reply_to_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A reply to a message about one of the person's own cases."""
     return None if turn.reply_to is None else follow_up.to_message(turn, services, records)
 
 
-def case_code(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def case_code(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A case number with its 查询码, or six digits after a number."""
     return number_and_code.typed(turn, services, records)
 
 
-def case_number(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def case_number(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A case number, alone or before words about the case."""
     if not turn.text.upper().startswith("LW"):
         return None
@@ -48,7 +48,7 @@ def case_number(turn: Turn, services: Services, records: Records, reading: Readi
     return track.by_number(turn, services, records, turn.text) if about_case is None else about_case
 
 
-def end_wait_for_number(turn: Turn, services: Services, records: Records, reading: Reading) -> None:
+def end_wait_for_number(turn: Turn, services: Services, records: Records, reading: TextReading) -> None:
     """Takes nothing: a text that cannot be a number ends the wait of 查进度 and is read as any other."""
     if reading.misses_number:
         records.people.stop_awaiting(turn.person.id)
@@ -59,7 +59,7 @@ def awaited_question(handles: Mapping[AwaitedKind, Handle]) -> TextClaim:
     return _awaited(handles, "awaited_question")
 
 
-def question_meanwhile(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def question_meanwhile(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A sure question while something else is awaited: it is answered, and the wait goes on or the step is repeated."""
     if not reading.is_sure_question:
         return None
@@ -76,7 +76,7 @@ def awaited_words(handles: Mapping[AwaitedKind, Handle]) -> TextClaim:
     return _awaited(handles, "awaited_words")
 
 
-def early_place(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def early_place(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """Coordinates or a map's link before the report's place was asked for."""
     draft = reading.draft
     if draft is None or draft.place is not None or not set_place.is_point(turn.text):
@@ -87,7 +87,7 @@ def early_place(turn: Turn, services: Services, records: Records, reading: Readi
 def step_value(handles: Mapping[DraftStep, StepHandle]) -> TextClaim:
     """The value of the report's pending step; where the step takes no text, the text joins the description."""
 
-    def step_value(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+    def step_value(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
         if reading.draft is None:
             return None
         step = drafting.current_step(records, reading.draft, turn.person)
@@ -99,29 +99,29 @@ def step_value(handles: Mapping[DraftStep, StepHandle]) -> TextClaim:
     return step_value
 
 
-def for_which_case(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def for_which_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """Words while a case waits for its reporter's answer: the reporter is asked whether they belong to it."""
     return None if reading.is_sure_question else which.ask(turn, services, records)
 
 
-def danger_alone(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def danger_alone(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """Words of danger while no report is being written."""
     return [danger.what_now(turn, services, reading.found)] if reading.is_urgent else None
 
 
-def kind_of_asker(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+def kind_of_asker(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """我是施工单位 and the like."""
     kind = profile.said(turn.text)
     return None if kind is None else ask.say_kind(turn, services, records, kind)
 
 
-def question(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers:
+def question(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers:
     """Everything else: an answer, suggestions, or 'not known'."""
     return [ask.reply(turn, services, records, reading.found)]
 
 
 def _awaited(handles: Mapping[AwaitedKind, Handle], name: str) -> TextClaim:
-    def claim(turn: Turn, services: Services, records: Records, reading: Reading) -> Answers | None:
+    def claim(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
         handle = handles.get(reading.awaiting.kind) if reading.awaiting is not None else None
         return None if handle is None else handle(turn, services, records)
 

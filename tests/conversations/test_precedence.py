@@ -11,7 +11,7 @@ import pytest
 from complaints.errors import ComplaintError
 from complaints.model import AwaitedKind, Awaiting
 from complaints.report import drafting
-from handlers.resident.reading import Reading
+from handlers.resident.reading import TextReading
 from handlers.routes import AWAITED_QUESTIONS, AWAITED_WORDS, FILES, POINTS, TEXTS
 from handlers.staff import form
 from handlers.turn import Point, SentFile, Turn
@@ -232,7 +232,7 @@ def taken(stage: Stage, situation: Situation, *, talker: Talker | None = None, *
 
 def _winner(tx: Tx, services: Services, turn: Turn) -> str:
     """A refusal is an answer too."""
-    reading = Reading(turn=turn, services=services, records=tx)
+    reading = TextReading(turn=turn, services=services, records=tx)
     calls: list[tuple[str, Callable[[], object]]]
     if turn.files or turn.point is not None:
         claims = FILES if turn.files else POINTS
