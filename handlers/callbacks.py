@@ -1,6 +1,6 @@
-"""What may stand behind each verb of a button. Callback data comes from the client, which may send anything: what does
-not fit here is an outdated button (handlers.keyboards.decode), so handlers read their arguments without doubting their
-form. Whether a number, id or name means anything is still theirs to ask."""
+"""The arguments that each button verb accepts. Callback data comes from the client, which may send anything: data that
+does not fit is treated as an outdated button (handlers.keyboards.decode). Handlers can rely on the form of their
+arguments, but must check that a number, id or name exists."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,11 +14,11 @@ from complaints.report.draft import DraftStep
 from texts import LANGUAGES
 from zone import Datum
 
-#: whether an argument is of a kind
+#: decides whether an argument is of one kind
 Kind = Callable[[str], bool]
 
 _NUMBER = re.compile(r"LW-[0-9A-Z]{4}-[0-9A-Z]{4}")
-#: digits of an id: any of them fits into 63 bits
+#: digits of an id: any such number fits into 63 bits
 _ID_DIGITS = 18
 #: digits of a page, a position in a list, a radius
 _SMALL_DIGITS = 6
@@ -26,7 +26,7 @@ _SMALL_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The kinds of a verb's arguments, in order; those from `needed` on may be missing."""
+    """The kinds of a verb's arguments, in order; arguments from `needed` on are optional."""
 
     kinds: tuple[Kind, ...]
     needed: int
@@ -38,7 +38,7 @@ class Shape:
 
 
 def fits(verb: str, args: tuple[str, ...]) -> bool:
-    """Whether such a button can be one of ours."""
+    """Whether one of our buttons can have this data."""
     return any(shape.fits(args) for shape in SHAPES.get(verb, ()))
 
 
@@ -59,7 +59,7 @@ def _is_digits(arg: str, most: int) -> bool:
 
 
 def _word(arg: str) -> bool:
-    """An id of the zone's or the library's: no control characters and no halves of a pair, which no database takes."""
+    """An id of the zone or the library: no control characters, and no lone surrogates, which databases refuse."""
     return bool(arg) and arg.isprintable()
 
 
@@ -81,7 +81,7 @@ def _each(verbs: str, *kinds: Kind, needed: int | None = None) -> Iterable[tuple
 
 _DATUM, _STEP, _OFTEN = _of(*Datum), _of(*DraftStep), _of(*Often)
 
-#: What a subscription can be asked for: a place, a sub-district (to be chosen, or this one), around a case.
+#: The subjects of a subscription: a place, a sub-district (to be chosen, or named), the surroundings of a case.
 _WANTED = (Shape((_of("place"),), 1), Shape((_of("area"), _word), 1), Shape((_of("case"), _number), 2))
 
 SHAPES: Mapping[str, tuple[Shape, ...]] = dict(

@@ -1,4 +1,4 @@
-"""Domain errors become a text here, and nowhere else in the chat."""
+"""The chat's one translation of domain errors into texts."""
 
 from complaints.errors import ComplaintError
 from handlers.resident import danger
@@ -9,16 +9,15 @@ from wording.errors import error_text
 
 
 def explain(error: ComplaintError, turn: Turn, services: Services) -> list[Answer]:
-    """A tap is answered on the button, a message by a message; each says what to do next. A group is told on the
-    button only."""
-    told = error_text(error, turn.lang, services.zone.timezone)
+    """A tap gets a toast and, in a private chat, a message; a message gets a message. Nothing is posted to a group."""
+    text = error_text(error, turn.lang, services.zone.timezone)
     if turn.action is None:
         urgent = danger.first(turn) if turn.private and turn.staff is None else []
-        return [*urgent, Reply(text=told)]
-    toast = Toast(text=told.text[:200], alert=True)
-    return [toast, Reply(text=told)] if turn.private else [toast]
+        return [*urgent, Reply(text=text)]
+    toast = Toast(text=text.text[:200], alert=True)
+    return [toast, Reply(text=text)] if turn.private else [toast]
 
 
 def apologize(lang: str) -> Reply:
-    """For an update that failed three times: it is kept for the operators, and the user is not left waiting."""
+    """The reply to an update that failed three times; the update itself is stored for the operators."""
     return Reply(text=say("error.failed", lang))

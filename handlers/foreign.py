@@ -1,5 +1,5 @@
-"""An update that the library can't parse, read without the part it stumbles over: what somebody quotes, or a kind of
-content of another release of the Bot API, must not silence what they say."""
+"""Parsing of updates that the library rejects: the parts it cannot read are dropped, so that a quoted message or
+content of another Bot API release does not cost the user's own words."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,17 @@ from telegram import Bot, Message, Update
 
 _Raw = Mapping[str, Any]
 
-#: parts of a message that are about other messages
+#: parts of a message that describe other messages
 _FOREIGN = ("quote", "external_reply", "pinned_message", "reply_to_story", "reply_to_checklist_task_id")
-#: without these a message is none
+#: required of every message
 _BASE = ("message_id", "date", "chat", "from")
-#: what is needed of a message that is replied to
+#: the parts we use of a message that is replied to
 _OF_REPLIED = (*_BASE, "text", "caption", "forum_topic_created")
 _MESSAGES = ("message", "edited_message")
 
 
 def parsed(raw: Any, bot: Bot | None) -> Update:
-    """Raises whatever the library does where nothing of it can be read."""
+    """Raises the library's own exception if no part can be read."""
     try:
         return _update(raw, bot)
     except Exception:
@@ -28,7 +28,8 @@ def parsed(raw: Any, bot: Bot | None) -> Update:
 
 
 def readable(raw: Any) -> Update | None:
-    """The same from the records; None where nothing of it can be read: it is on the dead list, its sender was told."""
+    """The same for a stored update. None if no part can be read: the update is on the dead list, and its sender has
+    been notified."""
     try:
         return parsed(raw, None)
     except Exception:
@@ -37,7 +38,7 @@ def readable(raw: Any) -> Update | None:
 
 def _update(raw: Any, bot: Bot | None) -> Update:
     update = Update.de_json(raw, bot)
-    if update is None:  # an older release of the library gives None for nothing
+    if update is None:  # an older release of the library returns None for an empty update
         raise TypeError("no update")
     return update
 
@@ -54,7 +55,7 @@ def _without_foreign(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
 
 
 def _message(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
-    """Its parts that can be read; of a message replied to, who said what."""
+    """The readable parts; of a message that is replied to, only its sender and text."""
     message = {name: part for name, part in raw.items() if name not in _FOREIGN}
     replied = message.get("reply_to_message")
     if isinstance(replied, Mapping):
@@ -66,6 +67,6 @@ def _message(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
 def _is_readable(base: _Raw, name: str, part: Any, bot: Bot | None) -> bool:
     try:
         Message.de_json({**base, name: part}, bot)
-    except Exception:  # whatever it stumbles over: the part is left out
+    except Exception:  # any failure means the same: the part is left out
         return False
     return True

@@ -1,5 +1,5 @@
-"""What a group is answered (R17, S27): in the staff group its commands and the buttons of its cards, to staff; whatever
-else, there or in any other group, belongs into a private chat."""
+"""Answers in groups (R17, S27). Staff may use the commands and card buttons of the staff group; everything else, there
+or in any other group, is referred to a private chat."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,7 +14,7 @@ TAPS: Mapping[str, Handle] = {"accept": accept.accept, "open": case.open_case}
 
 
 def commanded(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """In a group of others only a command that names us is answered: there may be more bots than one."""
+    """Outside the staff group only a command that names our bot is answered: the group may have several bots."""
     among_staff = _is_staff_group(turn, services)
     if among_staff and turn.command in COMMANDS:
         return COMMANDS[turn.command](turn, services, records)
@@ -25,7 +25,7 @@ def commanded(turn: Turn, services: Services, records: Records) -> Iterable[Answ
 
 
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Whoever taps is told on the button only."""
+    """The answer is a toast; nothing is posted to the group."""
     handle = TAPS.get(turn.action.verb) if turn.action and _is_staff_group(turn, services) else None
     if handle is None:
         return [Toast(text=label("group.tapped", turn.lang), alert=True)]

@@ -1,4 +1,4 @@
-"""From a PTB Update to the fields of a Turn: the only place that knows how Telegram spells things."""
+"""From a PTB Update to the fields of a Turn: the only module that knows Telegram's field names."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from complaints.model import Person, Staff
 from handlers.keyboards import decode
 from handlers.turn import Point, SentFile, Tap, Turn
 
-#: Joins emoji such as families; every other format character (zero width, direction marks) only disguises words.
+#: Joins emoji, e.g. families. Other format characters (zero width, direction marks) only disguise words.
 _JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """What an update says, before anybody knows who said it."""
+    """The content of an update, before its sender is looked up."""
 
     chat_id: int
     private: bool
@@ -42,15 +42,15 @@ class Incoming:
 
 
 def clean(text: str) -> str:
-    """Without zero-width, direction and control marks; line breaks stay."""
-    if text.isprintable():  # then it has none of them
+    """Without zero-width characters, direction marks and control characters; line breaks stay."""
+    if text.isprintable():  # the common case: nothing to remove
         return text.strip()
-    kept = (c for c in text if c in "\n\t" or c == _JOINER or unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
-    return "".join(kept).strip()
+    visible = (c for c in text if c in "\n\t" or c == _JOINER or unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
+    return "".join(visible).strip()
 
 
 def read(update: Update, *, received_at: datetime) -> Incoming | None:
-    """None for updates nobody answers: channel posts, reactions, joins, messages without a sender."""
+    """None for updates that get no answer: channel posts, reactions, joins, messages without a sender."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None:
         return None
@@ -58,7 +58,7 @@ def read(update: Update, *, received_at: datetime) -> Incoming | None:
     message = update.edited_message or update.message
     if query is None and message is None:
         return None
-    told = _read_message(message) if query is None and message is not None else {}
+    content = _read_message(message) if query is None and message is not None else {}
     callback = query.message if query else None
     return Incoming(
         chat_id=chat.id,
@@ -72,7 +72,7 @@ def read(update: Update, *, received_at: datetime) -> Incoming | None:
         callback_id=query.id if query else None,
         edited=update.edited_message is not None,
         bot_name="" if chat.type == chat.PRIVATE else our_name(update),
-        **told,
+        **content,
     )
 
 
@@ -105,21 +105,21 @@ def turn(incoming: Incoming, *, bot_id: int, channel: str, person: Person, staff
     )
 
 
-def our_name(told: Update | Message) -> str:
-    """Our bot's username; empty where it is not known yet, or nobody's bot read the update."""
+def our_name(update: Update | Message) -> str:
+    """Our bot's username; empty while it is unknown, and for an update parsed without a bot."""
     try:
-        return told.get_bot().username
-    except RuntimeError:  # PTB has no other way to say so
+        return update.get_bot().username
+    except RuntimeError:  # PTB's only sign that it has no bot
         return ""
 
 
 def named_in(text: str) -> str:
-    """Whom a command is for: /help@lvwang_bot → lvwang_bot; empty where it names nobody."""
+    """The bot that a command names: /help@lvwang_bot → lvwang_bot; empty if it names none."""
     return text.split(maxsplit=1)[0].partition("@")[2] if text.strip() else ""
 
 
 def language(code: str) -> str:
-    """The catalogue for a client's language code (zh-hans, zh-CN, en-GB, none): Chinese unless it says English."""
+    """The catalogue for a client's language code (zh-hans, zh-CN, en-GB, none): Chinese unless the code is English."""
     return "en" if code.lower().startswith("en") else "zh_CN"
 
 
@@ -127,7 +127,7 @@ def _read_message(message: Message) -> dict[str, Any]:
     text = clean(message.text or message.caption or _contact(message))
     command, args = _command(text) if message.text else ("", "")
     quoted = message.reply_to_message
-    # in a topic every message "replies" to the topic's creation
+    # in a topic every message is a reply to the topic's creation
     reply_to = quoted.message_id if quoted and not quoted.forum_topic_created else None
     return {
         "text": "" if command else text,
@@ -138,12 +138,12 @@ def _read_message(message: Message) -> dict[str, Any]:
         "album": message.media_group_id,
         "point": _point(message),
         "reply_to": reply_to,
-        "quoted": _said_by_us(quoted) if reply_to is not None and quoted else "",
+        "quoted": _text_if_ours(quoted) if reply_to is not None and quoted else "",
     }
 
 
 def _contact(message: Message) -> str:
-    """A shared contact as somebody would type it. Telegram gives the number with its country code, often without +."""
+    """A shared contact as typed text. Telegram gives the number with its country code, often without the plus sign."""
     if message.contact is None:
         return ""
     shared, number = message.contact, message.contact.phone_number
@@ -151,7 +151,7 @@ def _contact(message: Message) -> str:
     return f"{shared.first_name} {shared.last_name or ''} {plus}{number}"
 
 
-def _said_by_us(message: Message) -> str:
+def _text_if_ours(message: Message) -> str:
     ours = message.from_user is not None and message.from_user.is_bot
     return clean(message.text or message.caption or "") if ours else ""
 
@@ -183,7 +183,7 @@ def _files(message: Message) -> tuple[SentFile, ...]:
 
 
 def _seconds(media: object) -> int | None:
-    """Of voice and video. PTB's attribute is about to change its type; its JSON is not (Bot API, Voice)."""
+    """The length of voice and video. PTB is changing the attribute's type, so the JSON is read (Bot API, Voice)."""
     duration = media.to_dict().get("duration")  # type: ignore[attr-defined]  # every PTB object has it
     return int(duration) if duration is not None else None
 
@@ -201,12 +201,12 @@ def _file(kind: str, media: object, mime: str | None = None, name: str | None = 
 
 
 def _is_pin(message: Message) -> bool:
-    """Our page says when a place was picked on a map (channels.webchat.people); Telegram tells nobody."""
+    """Whether the place was picked on our page's map (channels.webchat.people); Telegram does not report it."""
     return bool(message.location and message.location.api_kwargs.get("picked"))
 
 
 def _point(message: Message) -> Point | None:
-    if message.venue:  # a venue carries `location` too: look here first
+    if message.venue:  # a venue has a `location` too, so it comes first
         venue = message.venue
         address = clean(f"{venue.title} {venue.address}")
         return Point(lat=venue.location.latitude, lon=venue.location.longitude, source="venue", address=address)

@@ -1,5 +1,5 @@
-"""Buttons. Callback data is `v1:<verb>:<args>` in at most 64 bytes (Bot API, InlineKeyboardButton); the version
-lets last month's buttons be told apart from ours."""
+"""Buttons and keyboards. Callback data is `v1:<verb>:<args>` in at most 64 bytes (Bot API, InlineKeyboardButton); the
+version distinguishes the buttons of earlier releases."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from texts import label
 
 _VERSION = "v1"
 _LIMIT_BYTES = 64
-#: characters of a title on a button: what two lines on a narrow phone hold
+#: characters of a title on a button: two lines on a narrow phone
 _TITLE = 28
 
 
@@ -21,8 +21,7 @@ def encode(action: Tap) -> str:
 
 
 def decode(data: str) -> Tap | None:
-    """None for data that no button of ours carries, or only one of another version: the tap gets a polite answer, not
-    silence."""
+    """None for data that no button of this version carries: the tap is answered as an outdated button."""
     version, _, rest = data.partition(":")
     verb, *args = rest.split(":")
     return Tap(verb=verb, args=tuple(args)) if version == _VERSION and fits(verb, tuple(args)) else None
@@ -33,7 +32,7 @@ def button(key: str, lang: str, verb: str, *args: str, style: Style | None = Non
 
 
 def shortened(title: str) -> str:
-    """A title for a button; a long one is cut, at the end of a clause where one ends late enough."""
+    """A title for a button. A long title is cut, after a clause if one ends in the second half."""
     if len(title) <= _TITLE:
         return title
     head = title[: _TITLE - 1]
@@ -51,18 +50,18 @@ def in_rows(buttons: Iterable[Button], per_row: int = 2) -> list[tuple[Button, .
 
 
 def main_menu(lang: str) -> Keyboard:
-    """The three big choices, always at hand below the text field (R01)."""
+    """The three main choices, always shown below the text field (R01)."""
     keys = ("menu.report", "menu.ask", "menu.track")
     return Keyboard(rows=(tuple(Button(label=label(key, lang)) for key in keys),), inline=False)
 
 
 def report_menu(lang: str) -> Keyboard:
-    """Below the text field while a report is being written: share the position. 返回 and 取消 stand under each step."""
+    """Shown while a report is being written: share the position. 返回 and 取消 are under each step's message."""
     return Keyboard(rows=((_share(lang),),), inline=False)
 
 
 def place_menu(lang: str) -> Keyboard:
-    """Below the text field while a place alone is asked for: share the position, give up."""
+    """Shown while only a place is asked for: share the position, or cancel."""
     return Keyboard(rows=((_share(lang),), (Button(label=label("step.cancel", lang)),)), inline=False)
 
 

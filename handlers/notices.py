@@ -1,4 +1,4 @@
-"""Notices at delivery: text and buttons in the recipient's language, from values frozen when the event was
+"""Notices at delivery: text and buttons in the recipient's language, from values stored when the event was
 committed."""
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ from wording.states import state_name
 
 
 def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
-    """None when there is nothing (any more) to say, e.g. the case was erased."""
+    """None if there is nothing to send any more, e.g. because the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     if notice.key in ("card", CARD_AGAIN):
         return group_card(case, records, services, lang) if case else None
@@ -54,13 +54,13 @@ def _open(case: Complaint, lang: str) -> Keyboard:
 
 
 def _with_offer(reply: Reply, case: Complaint, lang: str) -> Reply:
-    """What else happens there can be followed once the report is closed (R27)."""
+    """Adds the button to follow the place of a closed report (R27)."""
     assert reply.keyboard is not None
     return replace(reply, keyboard=inline(*reply.keyboard.rows, offer(case, lang)))
 
 
 def _buttons(case: Complaint, lang: str, *, notice: Notice) -> Keyboard:
-    """Where what a merged report went with was just closed, its reporter has a say too (R23)."""
+    """The reporter of a merged report may react to the closing of the main case too (R23)."""
     rows: list[tuple[Button, ...]] = [(button("follow.details", lang, "case", case.number),)]
     if case.state is State.CLOSED:
         rows[:0] = outcome_buttons(case, lang)
@@ -75,7 +75,7 @@ def _buttons(case: Complaint, lang: str, *, notice: Notice) -> Keyboard:
 
 def _about_case(notice: Notice, case: Complaint, lang: str, services: Services, photos: tuple[str, ...]) -> Reply:
     """What changed, why, what comes next (R20)."""
-    # a slot of its own, so that a reply to any of them is known to be about this case (R21)
+    # one slot per notice, so that a reply to any of them is known to be about this case (R21)
     slot = f"case:{case.id}:{notice.event_id or 0}"
     return Reply(
         text=notice_text(notice, case, services, lang, photos=bool(photos)),

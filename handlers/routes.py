@@ -1,5 +1,5 @@
-"""Every route of the chat, in order: the only place where order and filters are visible. Conversations are private:
-what a group may see is in groups.py."""
+"""Every route of the chat: which updates are taken, and in which order texts, files and positions are claimed.
+Conversations are private; what a group may see is in groups.py."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Protocol
@@ -14,8 +14,11 @@ from telegram.ext import (
     filters,
 )
 
+from complaints.model import AwaitedKind
 from complaints.ports import Records
+from complaints.report.draft import DraftStep
 from handlers import groups
+from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
 from handlers.incoming import named_in, our_name
 from handlers.resident import (
     add_photo,
@@ -35,7 +38,9 @@ from handlers.resident import (
     leave,
     me_too,
     my,
+    notice_photo,
     outcome,
+    own_code,
     photo_place,
     points,
     privacy,
@@ -57,6 +62,7 @@ from handlers.resident import (
     which,
     wish,
 )
+from handlers.staff import after_photos
 from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
 from services import Services
@@ -65,12 +71,12 @@ Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
 class RouteGate(Protocol):
-    """Turns a handler into a PTB callback: one transaction, then the replies (channels.gate)."""
+    """Wraps a handler as a PTB callback: one transaction, then the replies (channels.gate)."""
 
     def __call__(self, handle: Handle) -> Callback: ...
 
 
-#: Commands of everybody, in the order they are listed to users (descriptions: command.* in texts).
+#: Commands for everybody, in the order of the client's menu (descriptions: command.* in texts).
 COMMANDS: dict[str, Handle] = {
     "start": start.start,
     "report": report.begin,
@@ -82,6 +88,76 @@ COMMANDS: dict[str, Handle] = {
     "privacy": privacy.show,
     "language": language.choose,
 }
+
+#: A question that was asked for → who takes it. It goes there even if it can be answered.
+AWAITED_QUESTIONS: Mapping[AwaitedKind, Handle] = {
+    AwaitedKind.QUESTION_TO_STAFF: human.typed,
+    AwaitedKind.QUESTION_ON_NOTICE: notice_photo.typed,
+}
+#: Other words that were asked for → who takes them.
+AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
+    AwaitedKind.NUMBER: track.typed,
+    AwaitedKind.CODE: track.with_code,
+    AwaitedKind.REPLY: follow_up.typed,
+    AwaitedKind.UNSOLVED: follow_up.typed,
+    AwaitedKind.OBJECTION: follow_up.typed,
+    AwaitedKind.ADDITION: amend.typed,
+    AwaitedKind.PLACE: amend.typed,
+    AwaitedKind.HIDING: amend.typed,
+    AwaitedKind.RATING_REASON: outcome.typed,
+    AwaitedKind.SUBSCRIBED_PLACE: subscribe_place.typed,
+    AwaitedKind.APPEAL: restrained.appealed,
+    AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
+}
+#: The report's pending step → who takes the text. At any other step it joins the description.
+STEPS: Mapping[DraftStep, StepHandle] = {
+    DraftStep.PLACE: set_place.typed,
+    DraftStep.PLACE_CONFIRM: set_place.typed,  # typing again corrects the address
+    DraftStep.CONTACT: fill.contact,
+    DraftStep.QUESTION: questions.typed,
+    DraftStep.CODE: own_code.typed,
+}
+
+#: Who may take a typed text, first to last. The order is promised to users: a button's word; a reply, number or code
+#: that names a case; a sure question, which may interrupt what is pending; what was asked for; the report's pending
+#: step. Everything else is a question. The emergency numbers precede any answer to words of danger.
+TEXTS: tuple[TextClaim, ...] = (
+    text.button_word,
+    text.staff_form,
+    text.reply_to_case,
+    text.case_code,
+    text.case_number,
+    text.end_wait_for_number,
+    text.awaited_question(AWAITED_QUESTIONS),
+    text.question_meanwhile,
+    text.awaited_words(AWAITED_WORDS),
+    text.early_place,
+    text.step_value(STEPS),
+    text.for_which_case,
+    text.danger_alone,
+    text.kind_of_asker,
+    text.question,
+)
+#: Who may take a file that is meant as evidence, first to last.
+EVIDENCE: tuple[Claim, ...] = (
+    add_photo.before_consent,
+    follow_up.add_files,
+    add_photo.into_draft,
+)
+#: Who may take any file, first to last.
+FILES: tuple[Claim, ...] = (
+    add_photo.refused,
+    after_photos.add,
+    add_photo.about_notice,
+    *EVIDENCE,
+)
+#: Who may take a position or pin, first to last.
+POINTS: tuple[Claim, ...] = (
+    points.awaited_for_case,
+    points.awaited_for_subscription,
+    points.reply_to_case,
+    set_place.on_point,
+)
 
 #: Buttons under messages, by verb.
 TAPS: dict[str, Handle] = {
@@ -113,7 +189,7 @@ TAPS: dict[str, Handle] = {
     "iam": ask.as_kind,
     "whoami": profile.change,
     "wish": wish.ask,
-    "pic": add_photo.what_it_is,
+    "pic": add_photo.what_it_is(by_claim(EVIDENCE, quiet=EVIDENCE)),
     "more": ask.details,
     "src": source.of_entry,
     "art": source.of_article,
@@ -172,10 +248,10 @@ class _ForUs(filters.MessageFilter):
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
-#: somebody of the group under their own name: no channel's post, no anonymous administrator
+#: group members under their own name: no channel posts, no anonymous administrators
 _IN_GROUP = _NEW & filters.ChatType.GROUPS & ~filters.SenderChat.ALL
 _FOR_US = _ForUs()
-#: what a person sends; what Telegram notes of a chat (pinned, timer, background, topics, boosts …) is nobody's message
+#: content that a person sends, without Telegram's service messages (pinned, timer, background, topics, boosts …)
 _CONTENT = (filters.ATTACHMENT | filters.CHECKLIST) & ~filters.StatusUpdate.ALL
 _FILES = (
     filters.PHOTO
@@ -188,24 +264,27 @@ _FILES = (
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: RouteGate) -> None:
-    """The first route that matches has the update."""
+    """The first matching route takes the update."""
     commands = {**COMMANDS, **staff.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
+    # a staff member's words of danger describe a known case: they bring no emergency numbers
+    on_text = gate(by_text_claim(TEXTS, quiet=(text.staff_form,)))
+    on_files = gate(by_claim(FILES, quiet=(after_photos.add,)))
     routes: list[BaseHandler[Any, Any, Any]] = [
-        # most updates are plain words: asked first, they pass no other route
-        MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), gate(text.on_text)),
-        # CommandHandler would also run on edits: an old command edited is not a new one
+        # first, because most updates are plain text
+        MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), on_text),
+        # not CommandHandler: it would also run when an old command is edited
         MessageHandler(_PRIVATE & ours & _FOR_US, gate(_by_command(commands))),
-        # another bot's is not ours to answer, nor to remember by whom
+        # a command for another bot: neither answer it nor store its sender
         MessageHandler(_IN_GROUP & ours & _FOR_US, gate(groups.commanded)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]") & _FOR_US, gate(unsupported.unknown_command)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]+@"), _nothing),
         CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS}))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
-        MessageHandler(_PRIVATE & _FILES, gate(add_photo.on_files)),
-        MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(points.on_point)),
+        MessageHandler(_PRIVATE & _FILES, on_files),
+        MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(by_claim(POINTS))),
         MessageHandler(_PRIVATE & filters.CONTACT, gate(fill.shared_contact)),
-        MessageHandler(_PRIVATE & filters.TEXT, gate(text.on_text)),
+        MessageHandler(_PRIVATE & filters.TEXT, on_text),
         MessageHandler(_PRIVATE & _CONTENT, gate(unsupported.message)),
         TypeHandler(Update, _nothing),
     ]
@@ -214,7 +293,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Rou
 
 def _by_command(table: Mapping[str, Handle]) -> Handle:
     def commanded(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-        # control marks within it are cleaned away only now, and may leave another word
+        # control characters were stripped after the filter, which can change the command's name
         handle = table.get(turn.command, unsupported.unknown_command)
         return [*danger.first(turn), *handle(turn, services, records)]
 
@@ -232,4 +311,4 @@ def _by_verb(table: Mapping[str, Handle]) -> Handle:
 
 
 async def _nothing(_update: Update, _context: Any) -> None:
-    """Group small talk, joins, reactions: stored, confirmed, not answered."""
+    """Group chatter, joins, reactions: confirmed to Telegram, not answered."""

@@ -1,11 +1,12 @@
-"""One message or tap, ready for a handler, and what a handler gives back: values, sent only after the commit."""
+"""A message or tap as handlers receive it, and the values they return. Answers are sent after the commit."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from complaints.model import Person, Staff
+from complaints.model import Awaiting, Person, Staff
+from complaints.policy import ALBUM_WAIT_S
 from complaints.ports import Records
 from services import Services
 from texts import Text
@@ -27,7 +28,7 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A location message, WGS-84. source: location | forwarded | venue | map_pin; address only for a venue."""
+    """A location message, in WGS-84. source: location, forwarded, venue or map_pin; only a venue has an address."""
 
     lat: float
     lon: float
@@ -38,11 +39,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What came in. Exactly one of text, action, files, point is the point of it, though files may carry text (a
-    caption).
+    """An incoming message or tap. It has one of text, action, files and point; files may have text too (a caption).
 
-    `text` is cleaned of zero-width and direction marks, otherwise as typed. `action` is the decoded data of an
-    inline button.
+    `text` is as typed, without zero-width characters and direction marks. `action` is the decoded data of an inline
+    button.
     """
 
     bot_id: int
@@ -59,16 +59,42 @@ class Turn:
     text: str = ""
     command: str = ""  # without slash and bot name, lower case
     args: str = ""
-    addressed: bool = False  # the command named our bot: /queue@lvwang_bot
-    bot_name: str = ""  # our username, empty where it is not known
+    addressed: bool = False  # the command names our bot: /queue@lvwang_bot
+    bot_name: str = ""  # our username; empty if unknown
     action: "Tap | None" = None
     files: tuple[SentFile, ...] = ()
     album: str | None = None  # media_group_id
     point: Point | None = None
     reply_to: int | None = None  # message id
-    quoted: str = ""  # what our message says to which this one is a reply
+    quoted: str = ""  # text of our message that is replied to
     edited: bool = False
     at: datetime  # the message's own time
+
+    @property
+    def tap_args(self) -> tuple[str, ...]:
+        """The arguments of the tapped button; none where no button was tapped."""
+        return self.action.args if self.action else ()
+
+    def arg(self, place: int) -> str:
+        """One argument of the tapped button (-1: the last); empty where there is none at that place."""
+        args = self.tap_args
+        return args[place] if -len(args) <= place < len(args) else ""
+
+    @property
+    def awaiting(self) -> Awaiting | None:
+        """What this chat has been asked for, as long as the answer is still in time."""
+        awaiting = self.person.awaiting
+        return awaiting if awaiting is not None and awaiting.is_open(self.now) else None
+
+    @property
+    def album_slot(self) -> str | None:
+        """The slot of the one answer that an album's items share."""
+        return f"album:{self.album}" if self.album else None
+
+    @property
+    def album_wait_s(self) -> float:
+        """Seconds before an album's answer is sent, so that its later items can still change it (R04)."""
+        return ALBUM_WAIT_S if self.album else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +105,13 @@ class Tap:
     args: tuple[str, ...] = ()
 
 
-#: What leads on, and what is hard to take back (Bot API 9.4, InlineKeyboardButton; older clients show no difference).
+#: The way forward, and the steps that are hard to undo (Bot API 9.4, InlineKeyboardButton; older clients show none).
 Style = Literal["primary", "danger"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """An inline button does an action or opens an address; a keyboard button types its label, or shares the
-    location."""
+    """An inline button runs an action or opens an address; a keyboard button sends its label or the location."""
 
     label: str
     action: Tap | None = None
@@ -97,8 +122,8 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyboard:
-    """Rows of buttons. `inline` under the message, else a reply keyboard; no rows and not inline removes the reply
-    keyboard."""
+    """Rows of buttons, under the message (`inline`) or as the reply keyboard; a reply keyboard without rows removes the
+    present one."""
 
     rows: tuple[tuple[Button, ...], ...]
     inline: bool = True
@@ -106,14 +131,13 @@ class Keyboard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One message to send (or, with `edit`, to change).
+    """One message to send or, with `edit`, to change.
 
-    slot: a name for the message within its chat. A later reply of the same slot replaces a still waiting one, and
-    edits one already sent; so an album's answer stays one message. With `fresh` it is a new message, the one
-    before loses its buttons, and one that waits in the slot or its kin (same name before a colon) is not sent any more;
-    so one card at a time can be tapped.
-    delay_s: seconds to wait before sending; a waiting reply of the same slot takes the new time (albums, R04).
-    photos: sha256 names in the photo store, sent as photo or album before the text.
+    slot: names the message within its chat. A later reply of the same slot replaces a pending one and edits a sent one,
+    so that an album's answer stays one message. With `fresh` a new message is sent, the previous one loses its buttons,
+    and a pending one of the slot or its kin (same name before a colon) is dropped, so that only one card can be tapped.
+    delay_s: seconds to wait before sending; a pending reply of the same slot gets the new time (albums, R04).
+    photos: sha256 names in the photo store, sent as a photo or album before the text.
     """
 
     text: Text
@@ -123,16 +147,16 @@ class Reply:
     edit: int | None = None  # message id to edit
     delay_s: float = 0.0
     photos: tuple[str, ...] = ()
-    chat_id: int | None = None  # another chat than the one that spoke
+    chat_id: int | None = None  # if not the chat that the message came from
     silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """Takes the buttons off messages of ours whose time is over; their words stay. One that is gone already is fine.
+    """Removes the buttons of outdated messages of ours; their text stays. A deleted message is no error.
 
-    slot: the message that stands in it now, which leaves it; what waits in it or its kin is not sent.
-    message: an id; both may mean the same message.
+    slot: its present message leaves the slot, and pending replies of the slot or its kin are dropped.
+    message: the id of a message; may be the same one.
     """
 
     slot: str
@@ -141,7 +165,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toast:
-    """The short answer to a tap (answerCallbackQuery, 200 characters); best effort, never stored."""
+    """The short answer to a tap (answerCallbackQuery, at most 200 characters); best effort, never stored."""
 
     text: str
     alert: bool = False
@@ -149,6 +173,6 @@ class Toast:
 
 Answer = Reply | Spent | Toast
 
-#: A feature's entry point: runs inside one transaction, as a rule in the event loop's thread: it must be brief, and do
-#: no other I/O.
+#: A feature's entry point. It runs inside one transaction, usually in the event loop's thread, so it must be brief and
+#: do no other I/O.
 Handle = Callable[[Turn, Services, Records], Iterable[Answer]]

@@ -4,7 +4,7 @@ from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReas
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
-from complaints.model.people import STAFF_ROLES, Actor, Identity, Person, Role, Staff
+from complaints.model.people import STAFF_ROLES, Actor, AwaitedKind, Awaiting, Identity, Person, Role, Staff
 from complaints.model.place import Place, PlaceSource
 from complaints.model.rungs import Receipt, Rung
 
@@ -13,6 +13,8 @@ __all__ = [
     "CARD_AGAIN",
     "STAFF_ROLES",
     "Actor",
+    "AwaitedKind",
+    "Awaiting",
     "Complaint",
     "Draft",
     "Event",

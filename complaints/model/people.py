@@ -1,4 +1,4 @@
-"""Residents, staff, and the roles in which they act."""
+"""Residents and staff, their roles, and the answer a resident's chat is waiting for."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,51 @@ class Identity(StrEnum):
     NAMED = "named"
 
 
+class AwaitedKind(StrEnum):
+    """What a chat has been asked for, so that its next message is the answer. The values are stored."""
+
+    NUMBER = "track"
+    CODE = "code"
+    REPLY = "reply"
+    UNSOLVED = "unsolved"
+    OBJECTION = "object"
+    ADDITION = "add"
+    PLACE = "place"
+    HIDING = "hide"
+    RATING_REASON = "why_stars"
+    QUESTION_TO_STAFF = "human"
+    QUESTION_ON_NOTICE = "notice"
+    SUBSCRIBED_PLACE = "subplace"
+    APPEAL = "appeal"
+    STAFF_FORM = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaiting:
+    """The answer a chat owes us. `about`: a case number; empty where the kind has none, or where it is stored sealed
+    because the case is anonymous."""
+
+    kind: AwaitedKind
+    about: str = ""
+    until: datetime
+
+    @classmethod
+    def parse(cls, stored: str, until: datetime | None) -> "Awaiting | None":
+        """From its two columns. None for no wait, and for a kind of another release."""
+        kind, _, about = stored.partition(":")
+        if until is None or kind not in set(AwaitedKind):
+            return None
+        return cls(kind=AwaitedKind(kind), about=about, until=until)
+
+    @property
+    def stored(self) -> str:
+        """The column beside `until`: `track`, `reply:LW-7K3M-9QX8`."""
+        return f"{self.kind}:{self.about}" if self.about else str(self.kind)
+
+    def is_open(self, now: datetime) -> bool:
+        return now <= self.until
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A user of the bot: one row per (bot, user). `staff_id` links to a staff account."""
@@ -43,8 +88,7 @@ class Person:
     profile: str | None = None
     last_entry: str | None = None  # knowledge entry of the last answer, for follow-up questions
     last_entry_at: datetime | None = None
-    awaiting: str = ""  # what the next text is for, e.g. `track` or `reply:<case id>`
-    awaiting_until: datetime | None = None
+    awaiting: Awaiting | None = None  # what the next message is for; may be past its time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,90 +1,96 @@
-"""Photos and other files (R03, R04, R06): each becomes a pending evidence row; one album gets one answer."""
+"""Photos and other files (R03, R04, R06): each becomes a pending evidence row, and one album gets one answer. The order
+of the claims on a file is handlers.routes.FILES."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from complaints.model import Draft
-from complaints.policy import ALBUM_SPAN, ALBUM_WAIT_S, MAX_FILE_BYTES, RAW_WORDS_KEPT
+from complaints.policy import ALBUM_SPAN, MAX_FILE_BYTES
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from handlers.held import held_messages
-from handlers.resident import danger, follow_up, notice_photo, which
+from handlers.resident import notice_photo, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt, spent
-from handlers.staff import after_photos
-from handlers.turn import Answer, Reply, SentFile, Turn
+from handlers.turn import Answer, Handle, Reply, SentFile, Turn
 from services import Services
 from texts import Text, join, say
 
-#: longer than that nobody listens to (R28)
+#: staff do not listen to longer recordings (R28)
 MAX_VOICE_S = 60
 _HINT_EVERY = timedelta(days=7)
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
-def on_files(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A message with a file; its caption may tell of danger."""
-    first = danger.first(turn)
-    refused = next((reason for f in turn.files if (reason := refusal(f))), None)
-    if refused is not None:
-        return [*first, _refused(turn, services, refused)]
-    if (work_done := after_photos.add(turn, services, records)) is not None:
-        return work_done
-    if notice_photo.is_meant(turn) and not _is_reporting(turn, records):
-        return [*first, notice_photo.ask_what(turn)]
-    return [*first, *_evidence(turn, services, records)]
+def refused(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
+    """A file that cannot be evidence: what to send instead."""
+    key = next((reason for file in turn.files if (reason := refusal(file))), None)
+    if key is None:
+        return None
+    limits = {"limit": MAX_FILE_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{services.public_url}/chat/"}
+    return [Reply(text=say(key, turn.lang, **limits), slot=turn.album_slot)]
 
 
-def what_it_is(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """举报证据 or 想问这份通知, tapped under the question what a photo is for (E19)."""
-    if turn.action is not None and turn.action.args[:1] == ("ask",):
-        return notice_photo.await_question(turn, services, records)
-    photo = notice_photo.sent(turn, records)
-    if photo is None:
-        return [Reply(text=say("error.old_button", turn.lang))]
-    return _evidence(replace(photo, action=None), services, records)
+def about_notice(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
+    """A photo whose caption asks about a notice, while nothing else waits for photos (E19)."""
+    if not notice_photo.is_meant(turn) or _is_reporting(turn, records):
+        return None
+    return [notice_photo.ask_what(turn)]
 
 
-def _is_reporting(turn: Turn, records: Records) -> bool:
-    """A report is being written, or a tap waits for photos."""
-    if not has_consented(turn.person):
-        return False
-    waits = turn.person.awaiting_until is not None and turn.now <= turn.person.awaiting_until
-    return (
-        (bool(turn.person.awaiting) and waits)
-        or turn.reply_to is not None
-        or bool(records.drafts.open_of(turn.person.id))
-    )
+def before_consent(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
+    """The question of consent, with the number of files that wait for it."""
+    if has_consented(turn.person):
+        return None
+    count = sum(len(held.turn.files) for held in held_messages(records, turn))
+    return [ask_consent(turn, records, delay_s=turn.album_wait_s, kept=count)]
 
 
-def _evidence(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    if not has_consented(turn.person):
-        kept = sum(len(h.turn.files) for h in held_messages(records, turn, since=turn.now - RAW_WORDS_KEPT))
-        return [ask_consent(turn, records, delay_s=_wait(turn), kept=kept)]
-    answered = follow_up.add_files(turn, services, records)
-    if answered is not None:
-        return answered
+def into_draft(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The open report, or a new one that the files begin."""
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
     _, same = keep_files(turn, records, draft)
     draft = records.drafts.get(draft.id) or draft
     count = records.evidence.count_of_draft(draft.id)
-    told = received(turn.lang, count=count, same=_same(turn, records, same), key=_received(turn))
-    lead = join([told, *_hint(turn, records)])
-    asked = which.offer(turn, records, prompt(turn, services, records, draft, lead=lead, delay_s=_wait(turn)))
+    counted = received(turn.lang, count=count, same=_same(turn, records, same), key=_received(turn))
+    lead = join([counted, *_hint(turn, records)])
+    question = prompt(turn, services, records, draft, lead=lead, delay_s=turn.album_wait_s)
+    question = which.offer(turn, records, question)
     former = spent(turn, records)
-    return [asked] if former.slot == asked.slot else [former, asked]
+    return [question] if former.slot == question.slot else [former, question]
+
+
+def what_it_is(as_evidence: Handle) -> Handle:
+    """举报证据 or 想问这份通知, tapped under the question what a photo is for (E19)."""
+
+    def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+        if turn.arg(0) == "ask":
+            return notice_photo.await_question(turn, services, records)
+        photo = notice_photo.sent(turn, records)
+        if photo is None:
+            return [Reply(text=say("error.old_button", turn.lang))]
+        return as_evidence(replace(photo, action=None), services, records)
+
+    return answer
+
+
+def _is_reporting(turn: Turn, records: Records) -> bool:
+    """Whether a report is being written, or photos may be what a tap asked for."""
+    if not has_consented(turn.person):
+        return False
+    return turn.awaiting is not None or turn.reply_to is not None or records.drafts.open_of(turn.person.id) is not None
 
 
 def received(lang: str, *, count: int, same: int, key: str = "photo.received") -> Text:
-    """How many photos the draft holds, and how many came that it held already."""
-    told = say(key, lang, count=count)
-    return join([told, say("photo.same", lang, count=same)]) if same and key == "photo.received" else told
+    """The number of photos in the draft, and how many of the new ones it had already."""
+    text = say(key, lang, count=count)
+    return join([text, say("photo.same", lang, count=same)]) if same and key == "photo.received" else text
 
 
 def _same(turn: Turn, records: Records, same: int) -> int:
-    """With those of the album's items before this one: they share one answer."""
+    """The number of repeated photos, summed over the album's items so far: they share one answer."""
     if not turn.album:
         return same
     at = (turn.bot_id, turn.chat_id, f"same:{turn.album}")
@@ -102,7 +108,7 @@ def _received(turn: Turn) -> str:
 
 
 def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
-    """Evidence rows for the files, the caption once; how many are new, and how many were there already."""
+    """Stores files and caption; returns how many files are new and how many the draft had already."""
     files = [file for file in turn.files if not refusal(file)]
     new = 0
     for file in files:
@@ -125,7 +131,7 @@ def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
 
 
 def refusal(file: SentFile) -> str | None:
-    """The text key that says why a file can't be evidence and what to send instead; None when it can."""
+    """The text key that says why a file cannot be evidence and what to send instead; None if it can."""
     if file.kind in ("sticker", "other"):
         return f"photo.not_{file.kind}"
     if file.kind == "voice" and (file.duration_s or 0) > MAX_VOICE_S:
@@ -137,28 +143,15 @@ def refusal(file: SentFile) -> str | None:
     return None
 
 
-def _refused(turn: Turn, services: Services, key: str) -> Reply:
-    limits = {"limit": MAX_FILE_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{services.public_url}/chat/"}
-    return Reply(text=say(key, turn.lang, **limits), slot=_slot(turn))
-
-
-def _slot(turn: Turn) -> str | None:
-    return f"album:{turn.album}" if turn.album else None
-
-
-def _wait(turn: Turn) -> float:
-    return ALBUM_WAIT_S if turn.album else 0.0
-
-
 def _hint(turn: Turn, records: Records) -> list[Text]:
-    """How to send the original with its time and place: for compressed photos, at most once a week (R06)."""
+    """How to send the original with its time and place: for compressed photos, at most once per week (R06)."""
     shown = turn.person.original_hint_at
-    compressed = turn.channel == "telegram" and any(f.kind == "photo" for f in turn.files)  # our page sends originals
+    compressed = turn.channel == "telegram" and any(f.kind == "photo" for f in turn.files)  # our page uploads originals
     if not compressed:
         return []
     if shown is None or turn.now - shown >= _HINT_EVERY:
         person = records.people.get(turn.person.id) or turn.person
         records.people.save(replace(person, original_hint_at=turn.now))
-    elif not (turn.album and turn.now - shown < ALBUM_SPAN):  # the album's one answer keeps its hint when edited
+    elif not (turn.album and turn.now - shown < ALBUM_SPAN):  # the album's one answer keeps its hint when it is edited
         return []
     return [say("photo.original_hint", turn.lang)]

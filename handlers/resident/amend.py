@@ -1,25 +1,24 @@
-"""补充, 更正位置, 遮盖个人信息, 撤回 on a case of one's own (R15): from the menu under its timeline."""
+"""补充, 更正位置, 遮盖个人信息 and 撤回 on one's own case, from the menu under its timeline (R15)."""
 
 import re
 from collections.abc import Iterable
 
 from complaints.case import amending, feedback, taking_back
-from complaints.errors import Incomplete
-from complaints.model import Complaint, Place, PlaceSource
+from complaints.errors import Incomplete, NotFound
+from complaints.model import AwaitedKind, Complaint, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report.locating import located
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.resident.access import attempt_on, own_case, reporter, tapped_case
 from handlers.resident.leave import or_leave
 from handlers.resident.set_place import place_of
+from handlers.resident.waiting import awaited, stop_waiting, wait_for
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
 from wording.places import place_text
 from zone import Datum
 
-#: what a text or a place may be awaited for here
-AWAITED = ("add", "place", "hide")
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -36,28 +35,28 @@ def menu(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
 
 def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    wait_for(turn, records, "add", case)
+    wait_for(turn, records, AwaitedKind.ADDITION, case)
     return [Reply(text=say("amend.ask_add", turn.lang, number=case.number), keyboard=or_leave(turn.lang))]
 
 
 def correct_place(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     case = tapped_case(turn, records)
-    wait_for(turn, records, "place", case)
+    wait_for(turn, records, AwaitedKind.PLACE, case)
     key = "amend.ask_place" if amending.changes_in_place(case) else "amend.ask_place_note"
     now = place_text(case.place, services.zone, turn.lang)
     return [Reply(text=say(key, turn.lang, number=case.number, place=now), keyboard=or_leave(turn.lang))]
 
 
 def hide(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """First what is found by itself, as it would stand; other words may be typed."""
+    """Shows the text with the personal data that was detected masked; other words to mask may be typed."""
     case = tapped_case(turn, records)
-    wait_for(turn, records, "hide", case)
+    wait_for(turn, records, AwaitedKind.HIDING, case)
     shown = amending.masking(case.text)
-    found = shown != case.text
-    rows = [(button("amend.hide_yes", turn.lang, "hideyes", case.number),)] if found else []
+    detected = shown != case.text
+    rows = [(button("amend.hide_yes", turn.lang, "hideyes", case.number),)] if detected else []
     if taking_back.own_photos(records, case):
         rows.append((button("amend.hide_photos", turn.lang, "unpics", case.number),))
-    key = "amend.ask_hide" if found else "amend.ask_hide_words"
+    key = "amend.ask_hide" if detected else "amend.ask_hide_words"
     text = say(key, turn.lang, number=case.number, text=shown)
     return [Reply(text=text, keyboard=or_leave(turn.lang, *rows))]
 
@@ -83,19 +82,22 @@ def withdrawn(turn: Turn, services: Services, records: Records) -> Iterable[Answ
     return [Reply(text=say("amend.withdrawn", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
 
 
-def typed(turn: Turn, services: Services, records: Records, what: str, number: str) -> Iterable[Answer]:
-    """The text that 补充, 更正位置 or 遮盖 waited for."""
-    case = own_case(turn, records, number)
-    if what == "place":
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The text that 补充, 更正位置 or 遮盖 asked for."""
+    waiting = awaited(turn, records, AwaitedKind.ADDITION, AwaitedKind.PLACE, AwaitedKind.HIDING)
+    if waiting is None:
+        raise NotFound("error.old_button")
+    case = own_case(turn, records, waiting.about)
+    if waiting.kind is AwaitedKind.PLACE:
         place = Place(source=PlaceSource.TYPED, address=turn.text[:300], datum=Datum.UNKNOWN)
         return _place(turn, services, records, case, place)
-    if what == "hide":
+    if waiting.kind is AwaitedKind.HIDING:
         return _hide(turn, records, case, tuple(_BETWEEN.split(turn.text)))
     return supplemented(turn, records, case)
 
 
 def pointed(turn: Turn, services: Services, records: Records, number: str) -> Iterable[Answer]:
-    """A shared position or pin for 更正位置."""
+    """A shared position or pin, as the answer to 更正位置."""
     assert turn.point is not None
     return _place(turn, services, records, own_case(turn, records, number), place_of(turn.point))
 
@@ -120,7 +122,7 @@ def _hide(turn: Turn, records: Records, case: Complaint, words: tuple[str, ...])
         raise Incomplete("error.word_too_short")
     hidden = amending.redact(records, case_id=case.id, actor=reporter(turn), now=turn.now, words=words)
     stop_waiting(turn, records)
-    records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)  # the words typed are what should vanish
+    records.hush(bot_id=turn.bot_id, chat_id=turn.chat_id, now=turn.now)  # the message contains the words to hide
     return [
         Reply(text=say("amend.hidden", turn.lang, number=case.number, text=hidden.text), keyboard=main_menu(turn.lang))
     ]

@@ -1,4 +1,4 @@
-"""How an answer is laid out: title, at most three lines, the articles it rests on, the day it was true."""
+"""The layout of an answer: title, at most three lines, the articles cited, the date it is valid for."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,16 +6,16 @@ from functools import lru_cache
 from knowledge.values import ArticleView, Citation, EntryView, FormerView
 from texts import Text, join, label, say
 
-#: The scope that needs no telling.
+#: The scope that is not mentioned.
 NATIONAL = "国家"
 
 
 @lru_cache(maxsize=2048)
 def card(entry: EntryView, lang: str) -> Text:
-    """Laid out once: most questions are about few entries."""
+    """Cached, because most questions are about few entries."""
     if entry.under_review:
         return say("answer.under_review", lang, title=entry.title, basis=citation_line(entry.citations, lang))
-    told = say(
+    text = say(
         "answer.card",
         lang,
         title=entry.title,
@@ -23,11 +23,11 @@ def card(entry: EntryView, lang: str) -> Text:
         basis=citation_line(entry.citations, lang),
         as_of=entry.as_of.isoformat(),
     )
-    return told if entry.scope == NATIONAL else join([told, say("kb.scope", lang, scope=entry.scope)])
+    return text if entry.scope == NATIONAL else join([text, say("kb.scope", lang, scope=entry.scope)])
 
 
 def citation_line(citations: Sequence[Citation], lang: str) -> str:
-    """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group a law."""
+    """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group per law."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
         groups.setdefault(citation.law, []).append(citation)
@@ -49,7 +49,7 @@ def _article(citation: Citation, lang: str) -> str:
 
 
 def former_text(former: FormerView, lang: str) -> Text:
-    """What held at the time of a past act, and the rule that decides between then and now (法典 1057)."""
+    """The law at the time of a past act, and the rule that decides between then and now (法典 1057)."""
     return say(
         "answer.former",
         lang,
@@ -61,7 +61,7 @@ def former_text(former: FormerView, lang: str) -> Text:
 
 
 def article_line(article: ArticleView, lang: str) -> Text:
-    """One article's standing: in force since, or repealed and what follows it."""
+    """The status of an article: in force since a date, or repealed, with its successors."""
     if not article.exists:
         return say("article.unknown", lang, law=article.law, article=article.article)
     if article.in_force_to is None:
@@ -79,7 +79,6 @@ def article_line(article: ArticleView, lang: str) -> Text:
 
 
 def details_text(markdown: str) -> str:
-    """Entries are Markdown with bullets and bold only; a chat shows bullets as they are and has no use for the
-    stars."""
+    """Markdown as plain text. Entries use bullets and bold only."""
     lines = (line.strip() for line in markdown.replace("**", "").splitlines())
     return "\n".join(f"· {line[2:]}" if line.startswith("- ") else line for line in lines).strip()

@@ -1,13 +1,12 @@
-"""法规咨询 (E01, E03, E04): an answer that cites articles in force, or 'did you mean', or an honest 'don't know'."""
+"""法规咨询 (E01, E03, E04): an answer that cites articles in force, suggestions, or 'not known'."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.held import is_reporting, message_text
+from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
@@ -18,12 +17,12 @@ from knowledge.values import EntryView
 from services import Services
 from texts import Text, join, label, say
 
-#: How long 'and what is the fine?' still leans on the last answer.
+#: How long a follow-up question ('and what is the fine?') refers to the last answer.
 FOLLOW_UP = timedelta(minutes=30)
 
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """法规咨询: ask away, or browse by topic."""
+    """法规咨询: type a question, or browse by topic."""
     return [
         Reply(
             text=say("ask.invite", turn.lang),
@@ -39,7 +38,7 @@ def find(turn: Turn, services: Services) -> Found:
 
 
 def _last_entry(turn: Turn) -> str | None:
-    """What a question may lean on."""
+    """The entry that a follow-up question refers to."""
     answered_at = turn.person.last_entry_at
     recent = answered_at is not None and turn.now - answered_at <= FOLLOW_UP
     return turn.person.last_entry if recent else None
@@ -50,19 +49,19 @@ def today(turn: Turn, services: Services) -> date:
 
 
 def reply(turn: Turn, services: Services, records: Records, found: Found) -> Reply:
-    """The message for what was found. A question without an answer is kept for the curators; not so words of
-    somebody who has yet to agree to a report, because they may belong to it (R02)."""
+    """The message for what was found. A question without an answer is stored for the curators, except while the person
+    is reporting without having consented: the words may belong to the report (R02)."""
     if found.decision == "answer" and found.entry is not None:
-        return _told(turn, records, found)
+        return _remembered_answer(turn, records, found)
     if found.decision == "answer":
         return _articles(turn, found)
-    if has_consented(turn.person) or not is_reporting(records, turn, since=turn.now - RAW_WORDS_KEPT):
+    if has_consented(turn.person) or not is_reporting(records, turn):
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
 
 
-def _told(turn: Turn, records: Records, found: Found) -> Reply:
-    """The answer, remembered for questions that lean on it; with it, once ever, the question who is asking (E10)."""
+def _remembered_answer(turn: Turn, records: Records, found: Found) -> Reply:
+    """The answer, remembered for follow-up questions; the first one asks who is asking (E10)."""
     entry = found.entry
     assert entry is not None
     kind = profile.ASKED if profile.is_asked(turn.person, entry) else turn.person.profile
@@ -94,7 +93,7 @@ def _answer(turn: Turn, found: Found) -> Reply:
 
 
 def _articles(turn: Turn, found: Found) -> Reply:
-    """The question named an article and no entry rests on it: what became of it, and 原文."""
+    """For a question that names an article which no entry cites: its status, and 原文."""
     parts = [article_line(article, turn.lang) for article in found.related_articles]
     parts += [Text(note) for note in found.notes]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*_sources(found, turn.lang)))
@@ -109,14 +108,14 @@ def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
 
 
 def _related(found: Found, lang: str) -> list[Text]:
-    """相关条文: sources beside offers, never an answer in our own words."""
+    """相关条文: articles beside suggestions, never an answer in our own words."""
     if not found.related_articles:
         return []
     return [Text(""), say("kb.related", lang), *(article_line(article, lang) for article in found.related_articles)]
 
 
 def _story(turn: Turn) -> Button:
-    """举报污染 that takes the message's words along."""
+    """举报污染 with the message's text as the description."""
     return button("ask.report_this", turn.lang, "story", str(turn.message_id or 0))
 
 
@@ -150,7 +149,7 @@ def _decline(turn: Turn, services: Services, found: Found) -> Reply:
 
 
 def _picks(found: Found, lang: str, mine: str) -> list[tuple[Button, ...]]:
-    """The question goes along: what was meant by it is worth knowing (E03)."""
+    """Each button carries the question's message id: the choice shows curators what was meant (E03)."""
     return [
         (button("ask.pick", lang, "entry", s.entry, mine, number=n, title=shortened(s.title)),)
         for n, s in enumerate(found.suggestions, start=1)
@@ -162,26 +161,26 @@ def _human(turn: Turn) -> Button:
 
 
 def pick(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A title of 'did you mean' (args: entry, message id of the question), or of a topic (args: entry)."""
+    """A title of the suggestions (args: entry, message id of the question), or of a topic (args: entry)."""
     entry = _entry(turn, services)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     _meant(turn, records, entry.id)
-    return [_told(turn, records, _as_found(turn, services, entry))]
+    return [_remembered_answer(turn, records, _as_found(turn, services, entry))]
 
 
 def as_kind(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """我是… (args: kind, entry): the answer again with the part for that kind of asker."""
-    told = profile.keep(turn, records)
-    if told is None:
+    """我是… (args: kind, entry): the answer again, with the part for that kind of asker."""
+    known = profile.keep(turn, records)
+    if known is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    entry_id = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
-    entry = services.library().entry(entry_id, today=today(told, services), profile=told.person.profile)
-    return [_told(told, records, _as_found(told, services, entry))] if entry else [profile.noted(told)]
+    entry_id = turn.arg(1)
+    entry = services.library().entry(entry_id, today=today(known, services), profile=known.person.profile)
+    return [_remembered_answer(known, records, _as_found(known, services, entry))] if entry else [profile.noted(known)]
 
 
 def say_kind(turn: Turn, services: Services, records: Records, kind: str) -> Iterable[Answer]:
-    """我是施工单位, typed: kept like the tap; the last answer comes again where it differs for that kind."""
+    """我是施工单位, typed: stored like the tap; the last answer is repeated if it differs for that kind."""
     last = services.library().entry(_last_entry(turn) or "", today=today(turn, services))
     args = (kind, last.id if last is not None and last.kinds else "")
     return as_kind(replace(turn, action=Tap(verb="iam", args=args)), services, records)
@@ -195,21 +194,19 @@ def _as_found(turn: Turn, services: Services, entry: EntryView) -> Found:
 
 
 def _meant(turn: Turn, records: Records, entry: str | None) -> None:
-    """A curator may make a phrasing of it; who said it is not kept."""
-    origin = turn.action.args[-1] if turn.action and turn.action.args else ""
-    asked = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
-    if asked:
+    """Offers the question to curators as a phrasing of the entry, without its author."""
+    if asked := origin_text(records, turn, turn.arg(-1)):
         records.curation.add_phrasing(text=asked, entry=entry, now=turn.now)
 
 
 def _entry(turn: Turn, services: Services) -> EntryView | None:
-    entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
+    entry_id = turn.arg(0)
     return services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
 
 
 def none_of_these(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """都不是: the question goes on to a human if wanted."""
-    origin = turn.action.args[0] if turn.action and turn.action.args else "0"
+    """都不是: offers to pass the question on to staff."""
+    origin = turn.arg(0) or "0"
     _meant(turn, records, None)
     buttons = inline(
         (button("ask.human", turn.lang, "human", origin), button("ask.report_this", turn.lang, "story", origin)),
@@ -219,7 +216,7 @@ def none_of_these(turn: Turn, services: Services, records: Records) -> Iterable[
 
 
 def details(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """详细: who must, what exactly, who enforces, what next."""
+    """详细: who is obliged, to what, who enforces it, what to do next."""
     entry = _entry(turn, services)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]

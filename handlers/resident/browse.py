@@ -1,4 +1,4 @@
-"""Browse the answers by topic."""
+"""Browsing the answers by topic."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,12 @@ from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import say
 
-#: R11: at most nine choices a page.
+#: R11: at most nine choices per page.
 PAGE = 8
 
 
 def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The topics, a page at a time (args: first)."""
+    """One page of topics (args: first)."""
     everything = [t for t in services.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
@@ -24,9 +24,8 @@ def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The questions of one topic (args: topic, first)."""
-    args = turn.action.args if turn.action else ()
-    topic = next((t for t in services.library().topics() if args and t.id == args[0]), None)
+    """One page of a topic's questions (args: topic, first)."""
+    topic = next((t for t in services.library().topics() if t.id == turn.arg(0)), None)
     if topic is None:
         return topics(turn, services, records)
     first = _first(turn, 1)
@@ -48,13 +47,12 @@ def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def _first(turn: Turn, place: int) -> int:
-    args = turn.action.args if turn.action else ()
-    return int(args[place]) if len(args) > place and args[place].isdigit() else 0
+    return int(turn.arg(place)) if turn.arg(place).isdigit() else 0
 
 
 def _edit(turn: Turn) -> int | None:
-    """Turning a page changes the message; the first page is a new one."""
-    return turn.message_id if turn.action and turn.action.args[-1:] and turn.action.args[-1].isdigit() else None
+    """Turning a page edits the message; the first page is a new message."""
+    return turn.message_id if turn.arg(-1).isdigit() else None
 
 
 def _pages(turn: Turn, verb: str, args: tuple[str, ...], first: int, total: int) -> list[Button]:

@@ -1,28 +1,28 @@
-"""取消 while a report is written: out of one field's edit, or, once asked, the whole report, which can be restored for
-ten minutes (R13)."""
+"""取消 while a report is being written: ends the edit of one field or, after a confirmation, gives up the report, which
+can be restored for ten minutes (R13)."""
 
 from collections.abc import Iterable
 
 from complaints.errors import NotFound
-from complaints.model import Draft
+from complaints.model import AwaitedKind, Draft
 from complaints.ports import Records
 from complaints.report import drafting
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident import subscribe_place
-from handlers.resident.access import awaited, stop_waiting
 from handlers.resident.leave import leave
 from handlers.resident.steps import as_question, prompt, spent
 from handlers.resident.undoing import UNDO, offer_undo
+from handlers.resident.waiting import awaited, stop_waiting
 from handlers.turn import Answer, Reply, Spent, Turn
 from services import Services
 from texts import Text, say
 
 
 def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """/cancel, 取消, typed or tapped. What a text is awaited for is given up before a report is."""
-    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
+    """/cancel, 取消, typed or tapped. A pending question is cancelled before a report is."""
+    if awaited(turn, records, AwaitedKind.SUBSCRIBED_PLACE) is not None:
         return subscribe_place.leave(turn, services, records)
-    if turn.action is None and _waits(turn):
+    if turn.action is None and turn.awaiting is not None:
         return leave(turn, services, records)
     if turn.person.awaiting:
         stop_waiting(turn, records)
@@ -39,7 +39,7 @@ def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def give_up(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """放弃, tapped (args: draft) or typed. A second tap says the same again."""
+    """放弃, tapped (args: draft) or typed. A second tap gets the same answer."""
     draft = _tapped(turn, records) or records.drafts.open_of(turn.person.id)
     if draft is None:
         return cancel(turn, services, records)
@@ -47,7 +47,7 @@ def give_up(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def undo(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """恢复, tapped (args: draft) or typed: the report as it was, photos and words. A second tap finds it restored."""
+    """恢复, tapped (args: draft) or typed: restores the report with photos and words. A second tap changes nothing."""
     draft = _tapped(turn, records) or next(iter(records.drafts.cancelled_of(turn.person.id)), None)
     if draft is None:
         raise NotFound("report.too_late")
@@ -55,11 +55,6 @@ def undo(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         draft = drafting.restore(records, draft=draft, now=turn.now)
     back = Reply(text=say("report.restored", turn.lang), keyboard=report_menu(turn.lang))
     return [back, prompt(turn, services, records, draft), Spent(slot=UNDO)]
-
-
-def _waits(turn: Turn) -> bool:
-    person = turn.person
-    return bool(person.awaiting) and person.awaiting_until is not None and turn.now <= person.awaiting_until
 
 
 def _given_up(turn: Turn, records: Records, draft: Draft) -> list[Answer]:
@@ -87,11 +82,11 @@ def _question(turn: Turn, records: Records, draft: Draft) -> Text:
 
 
 def _tapped(turn: Turn, records: Records) -> Draft | None:
-    """The own draft that the button names. Raises NotFound for one that is gone."""
-    named = turn.action.args[0] if turn.action and turn.action.args else ""
-    if not named:
+    """The own draft that the button names. Raises NotFound if it no longer exists."""
+    draft_id = turn.arg(0)
+    if not draft_id:
         return None
-    draft = records.drafts.get(int(named)) if named.isdigit() else None
+    draft = records.drafts.get(int(draft_id)) if draft_id.isdigit() else None
     if draft is None or draft.person_id != turn.person.id:
         raise NotFound("report.too_late" if turn.action and turn.action.verb == "undo" else "error.old_button")
     return draft

@@ -1,4 +1,4 @@
-"""同意 / 不同意 (R02). Until the answer a report exists only as raw updates that expire; after 同意 they are read
+"""同意 and 不同意 (R02). Before consent a report exists only as raw updates, which expire; after 同意 they are parsed
 again."""
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from texts import join, label, say
 
 def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on, or the word, 同意 or 不同意."""
-    agreed = turn.action is not None and turn.action.args[:1] == ("yes",)
+    agreed = turn.arg(0) == "yes"
     return agree(turn, services, records) if agreed else refuse(turn, services, records)
 
 
@@ -28,7 +28,7 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     agreed = replace(turn, person=person)
     draft = drafting.open_draft(records, person=person, now=turn.now)
     photos = same = 0
-    for held in held_messages(records, agreed, since=turn.now - RAW_WORDS_KEPT):
+    for held in held_messages(records, agreed):
         message = held.turn
         new, known = keep_files(message, records, draft)
         photos, same = photos + new, same + known
@@ -38,7 +38,7 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         if held.carried and message.text and message.text not in draft.text:
             draft = drafting.add_text(records, draft=draft, text=message.text, now=turn.now)
     lead = received(turn.lang, count=photos, same=same) if photos else None
-    # said at the start, so that nobody types it again
+    # mentioned first, so that nobody types the words again
     carried = say("report.carried", turn.lang) if draft.text else None
     thanks = say("consent.thanks", turn.lang)
     hello = Reply(text=join([thanks, carried], "\n") if carried else thanks, keyboard=report_menu(turn.lang))
@@ -46,9 +46,9 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def refuse(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Other ways, and nothing kept: the raw updates that held the report are wiped at once."""
+    """Names other ways to report, and erases the raw updates with the report at once."""
     records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - RAW_WORDS_KEPT)
-    # on the web page already, nobody is sent there
+    # only Telegram users are pointed to the web page
     on_telegram = turn.channel == "telegram"
     elsewhere = label("consent.refused_telegram", turn.lang, url=services.public_url) if on_telegram else ""
     text = say("consent.refused", turn.lang, hotline=services.zone.hotline, elsewhere=elsewhere)

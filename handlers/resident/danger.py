@@ -1,4 +1,4 @@
-"""Words of danger, whatever else the message is: 119, 120 and 110 alone in a first message, the rest in those after it
+"""Words of danger in any message: the first reply has 119, 120 and 110 only, everything else follows in later messages
 (R12)."""
 
 from handlers.keyboards import button, inline, shortened
@@ -14,7 +14,7 @@ def numbers(lang: str) -> Reply:
 
 
 def first(turn: Turn) -> list[Reply]:
-    """The emergency numbers where the turn's words are of danger, else nothing."""
+    """The emergency numbers, if the message has words of danger."""
     return [numbers(turn.lang)] if is_urgent(turn) else []
 
 
@@ -23,12 +23,12 @@ def is_urgent(turn: Turn) -> bool:
 
 
 def not_submitted(lang: str) -> Text:
-    """What a report that tells of danger says of itself until 提交."""
+    """The warning on a report with danger that it has not been submitted yet."""
     return say("danger.not_submitted", lang)
 
 
 def what_now(turn: Turn, services: Services, found: Found) -> Reply:
-    """The second message where no report is being written: a report is offered, and no law but a title to tap."""
+    """The second message if no report is being written: offers a report, and of the law only a title to tap."""
     mine = str(turn.message_id or 0)
     rows = [(button("ask.report_this", turn.lang, "story", mine),)]
     if found.decision == "answer" and found.entry is not None and found.nuisance is None:

@@ -1,9 +1,8 @@
-"""A message edited afterwards (R15): it corrects the words of a draft, asks a question anew, and never changes a
-submitted case."""
+"""Edited messages (R15): an edit corrects the words of a draft or asks the question again; it never changes a submitted
+case."""
 
 from collections.abc import Iterable
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report import drafting
 from handlers.held import versions
@@ -20,7 +19,7 @@ def on_edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 def _corrected(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = records.drafts.open_of(turn.person.id)
-    earlier = versions(records, turn, turn.message_id or 0, since=turn.now - RAW_WORDS_KEPT)[:-1]
+    earlier = versions(records, turn, turn.message_id or 0)[:-1]
     if draft is not None and earlier and earlier[-1] and earlier[-1] in draft.text:
         text = draft.text.replace(earlier[-1], turn.text, 1)
         changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)

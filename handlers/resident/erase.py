@@ -1,4 +1,4 @@
-"""删除我的信息 (R32): what goes, what stays and why; then at once, and logged."""
+"""删除我的信息 (R32): says what will be erased, what stays and why; once confirmed, erases at once and logs it."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,17 +1,16 @@
-"""有用 / 没用 (E05): a curator sees the question, the entry's version and the reason."""
+"""有用 and 没用 (E05): curators see the question, the entry's version and the reason."""
 
 from collections.abc import Iterable
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
-from handlers.held import message_text
+from handlers.held import origin_text
 from handlers.keyboards import button, inline
 from handlers.resident.ask import today
 from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services
 from texts import label, say
 
-#: Why an answer did not help: keys under ask.reason in texts.
+#: Reasons why an answer did not help: keys under ask.reason in texts.
 REASONS = ("not_my_question", "unclear", "outdated", "wrong")
 
 
@@ -21,7 +20,7 @@ def useful(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def useless(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """没用: the reason in one more tap; the 'no' itself is stored at once."""
+    """没用: stored at once; a further tap gives the reason."""
     entry, origin = _args(turn)
     _store(turn, services, records, entry, origin, useful=False)
     rows = [
@@ -34,15 +33,14 @@ def useless(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 def why(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     entry, number = _args(turn)
-    origin = turn.action.args[2] if turn.action and len(turn.action.args) > 2 else "0"
+    origin = turn.arg(2) or "0"
     reason = REASONS[int(number)] if number.isdigit() and int(number) < len(REASONS) else ""
     _store(turn, services, records, entry, origin, useful=False, reason=reason)
     return [Reply(text=say("ask.reason_noted", turn.lang), edit=turn.message_id)]
 
 
 def _args(turn: Turn) -> tuple[str, str]:
-    args = turn.action.args if turn.action else ()
-    return (args[0] if args else "", args[1] if len(args) > 1 else "0")
+    return turn.arg(0), turn.arg(1) or "0"
 
 
 def _store(
@@ -51,7 +49,7 @@ def _store(
     entry = services.library().entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
         return
-    asked = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    asked = origin_text(records, turn, origin)
     records.questions.add_feedback(
         entry=entry.id,
         entry_version=entry.version,

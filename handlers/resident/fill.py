@@ -1,17 +1,17 @@
-"""Small answers while a report is written: category, identity, contact, skip, back, edit, done."""
+"""Buttons and short answers while a report is being written: category, identity, contact, skip, back, edit, done."""
 
 from collections.abc import Iterable
 
 from complaints.errors import NotFound
-from complaints.model import Draft, Identity
+from complaints.model import AwaitedKind, Draft, Identity
 from complaints.office.contact import read_contact
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from handlers.keyboards import main_menu
 from handlers.resident import questions, subscribe_place, unsupported
-from handlers.resident.access import awaited
 from handlers.resident.steps import prompt
+from handlers.resident.waiting import awaited
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
@@ -19,19 +19,15 @@ from zone.questions import offered_for, questions_of
 
 
 def open_draft_of(turn: Turn, records: Records) -> Draft:
-    """Raises NotFound, which tells how to begin, when nothing is being written."""
+    """Raises NotFound, whose text says how to begin, if no report is being written."""
     draft = records.drafts.open_of(turn.person.id)
     if draft is None:
         raise NotFound("error.no_draft")
     return draft
 
 
-def _arg(turn: Turn) -> str:
-    return turn.action.args[0] if turn.action and turn.action.args else ""
-
-
 def category(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    chosen = services.zone.category(_arg(turn))
+    chosen = services.zone.category(turn.arg(0))
     if chosen is None:
         raise NotFound("error.old_button")
     draft = drafting.set_category(
@@ -46,22 +42,22 @@ def category(turn: Turn, services: Services, records: Records) -> Iterable[Answe
 
 def identity(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """匿名 / 仅工作人员可见 / 实名 (R17)."""
-    silent = turn.action is not None and turn.action.args[1:] == ("silent",)
+    silent = turn.arg(1) == "silent"
     draft = drafting.set_identity(
-        records, draft=open_draft_of(turn, records), identity=Identity(_arg(turn)), no_news=silent, now=turn.now
+        records, draft=open_draft_of(turn, records), identity=Identity(turn.arg(0)), no_news=silent, now=turn.now
     )
     return [prompt(turn, services, records, draft)]
 
 
 def contact(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
-    """Name and telephone in one message, in any order."""
+    """Name and telephone number in one message, in any order."""
     name, phone = read_contact(turn.text)
     draft = drafting.set_contact(records, draft=draft, name=name, phone=phone, now=turn.now)
     return [prompt(turn, services, records, draft)]
 
 
 def shared_contact(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A contact shared from Telegram (handlers.incoming makes a text of it); taken where one is asked for."""
+    """A contact shared from Telegram, as text (handlers.incoming); accepted only at the step that asks for one."""
     draft = records.drafts.open_of(turn.person.id)
     if draft is None or drafting.current_step(records, draft, turn.person) is not DraftStep.CONTACT:
         return unsupported.message(turn, services, records)
@@ -70,7 +66,7 @@ def shared_contact(turn: Turn, services: Services, records: Records) -> Iterable
 
 def skip(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft = open_draft_of(turn, records)
-    step = DraftStep(_arg(turn)) if _arg(turn) else drafting.current_step(records, draft, turn.person)
+    step = DraftStep(turn.arg(0)) if turn.arg(0) else drafting.current_step(records, draft, turn.person)
     if step is DraftStep.QUESTION and draft.to_ask:
         return questions.skip(turn, services, records, draft)
     return [prompt(turn, services, records, drafting.skip(records, draft=draft, step=step, now=turn.now))]
@@ -84,7 +80,7 @@ def done(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """修改: one field of the review card (R14)."""
-    draft, step = open_draft_of(turn, records), DraftStep(_arg(turn))
+    draft, step = open_draft_of(turn, records), DraftStep(turn.arg(0))
     if step is DraftStep.QUESTION:
         draft = drafting.ask(records, draft=draft, questions=offered_for(draft.category or ""), now=turn.now)
     else:
@@ -93,8 +89,8 @@ def edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def back(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """返回: one step back; from the first step to the main menu, with the draft kept."""
-    if awaited(turn, records, (subscribe_place.AWAITED,)) is not None:
+    """返回: one step back; from the first step to the main menu, and the draft stays."""
+    if awaited(turn, records, AwaitedKind.SUBSCRIBED_PLACE) is not None:
         return subscribe_place.leave(turn, services, records)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)

@@ -1,17 +1,16 @@
-"""转人工 (E04): the question goes to staff, the answer comes back here. Keeping who asked needs consent first."""
+"""转人工 (E04): passes a question on to staff, whose answer comes back to the chat. Storing the asker needs consent."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
-from complaints.model import Notice
-from complaints.policy import RAW_WORDS_KEPT
+from complaints.model import AwaitedKind, Notice
 from complaints.ports import Records
 from complaints.privacy.coarse import hour_of
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.held import message_text
+from handlers.held import origin_text
 from handlers.keyboards import button, inline, main_menu
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
@@ -21,10 +20,9 @@ _WAIT = timedelta(hours=1)
 
 def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap on 转人工 (args: message id of the question, and `yes` after consent), or the typed word."""
-    args = turn.action.args if turn.action else ()
-    origin = args[0] if args else "0"
+    origin = turn.arg(0) or "0"
     if not has_consented(turn.person):
-        if args[1:] != ("yes",):
+        if turn.arg(1) != "yes":
             buttons = inline(
                 (
                     button("consent.yes", turn.lang, "human", origin, "yes", style="primary"),
@@ -33,20 +31,25 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             )
             return [Reply(text=say("human.consent", turn.lang), keyboard=buttons)]
         consent(records, person=turn.person, now=services.zone.local(turn.now))
-    question = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    question = origin_text(records, turn, origin)
     if question:
         return pass_on(turn, services, records, question)
     return _type(turn, records)
 
 
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The question for staff."""
+    records.people.stop_awaiting(turn.person.id)
+    return pass_on(turn, services, records, turn.text)
+
+
 def _type(turn: Turn, records: Records) -> Iterable[Answer]:
-    person = records.people.get(turn.person.id) or turn.person
-    records.people.save(replace(person, awaiting="human", awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.QUESTION_TO_STAFF, lasting=_WAIT)
     return [Reply(text=say("human.type", turn.lang))]
 
 
 def pass_on(turn: Turn, services: Services, records: Records, question: str) -> Iterable[Answer]:
-    # a row that leads to a person knows the hour only
+    # a row that identifies a person stores only the hour
     asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=hour_of(turn.now))
     if asked is None:
         return _type(turn, records)

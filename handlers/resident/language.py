@@ -1,4 +1,4 @@
-"""/language: Chinese or English at any point; a report keeps the words it was written in (R29)."""
+"""/language: Chinese or English, at any time; the words of a report are not translated (R29)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from texts import LANGUAGES, say
 
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """`/language en` changes at once: our page says so when its own language is changed."""
+    """`/language en` switches at once: our page sends it when its own language is switched."""
     if turn.args in LANGUAGES:
         return _change(turn, records, turn.args)
     buttons = tuple(button("language.name", lang, "lang", lang) for lang in LANGUAGES)
@@ -19,7 +19,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def switch(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    lang = turn.action.args[0] if turn.action and turn.action.args else ""
+    lang = turn.arg(0)
     if lang not in LANGUAGES:
         return choose(turn, services, records)
     return _change(turn, records, lang)

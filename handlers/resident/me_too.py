@@ -1,5 +1,5 @@
-"""我也遇到 and 又出现了 (R22): the draft becomes a report with a number, a time and rights of its own, and goes with
-the one that was first, or says which closed one is back."""
+"""我也遇到 and 又出现了 (R22): submits the draft as a report with its own number, deadlines and rights, and merges it
+into the earlier report, or names the closed report that has recurred."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ from wording.states import state_sentence
 
 
 def join(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: draft, the other case's number. Whoever is in that case already is not counted twice."""
+    """Args: draft, the other case's number. A person who already belongs to that case is not counted twice."""
     draft = tapped_draft(turn, records)
     if draft is None:
         return gone(turn, records)
@@ -39,7 +39,8 @@ def join(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def again(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: draft, the closed case's number: a new report that names it, so that staff may reopen that one."""
+    """Args: draft, the closed case's number. Submits a report that names the closed case, so that staff can reopen
+    it."""
     draft = tapped_draft(turn, records)
     if draft is None:
         return gone(turn, records)
@@ -52,7 +53,7 @@ def again(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def differs(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """不是同一件: the review card without the offer."""
+    """不是同一件: the review card without the similar cases."""
     draft = tapped_draft(turn, records)
     if draft is None:
         raise NotFound("error.no_draft")

@@ -1,4 +1,4 @@
-"""/my: the resident's own cases, each on a button."""
+"""/my: the resident's own cases, one button per case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -31,7 +31,7 @@ def _with_more(listed: Reply, lang: str) -> Reply:
 
 
 def own_cases(turn: Turn, services: Services, records: Records) -> Reply | None:
-    """None when this person has reported nothing under their own account (anonymous reports are nobody's)."""
+    """None if this person has no case under their own account (anonymous reports have no owner)."""
     cases = records.cases.of_reporter(turn.person.id, limit=_SHOWN)
     if not cases:
         return None

@@ -1,5 +1,6 @@
-"""Likely the same, before 提交 (R22): open cases near by with photo, distance, age and state, and 我也遇到; those
-closed lately with 又出现了. Nobody reads what others wrote; a photo is small, and none where plates are likely."""
+"""Similar cases, shown before 提交 (R22): open cases nearby with photo, distance, age, state and 我也遇到; recently
+closed ones with 又出现了. The words of other reporters are never shown; photos are small, and omitted where number
+plates are likely."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ class Offer:
 
 
 def with_offer(turn: Turn, services: Services, records: Records, draft: Draft, reply: Reply) -> Reply:
-    """The review card, with what is likely the same above it."""
+    """The review card, with similar cases above it."""
     if NEAR in draft.skipped or current_step(records, draft, turn.person) is not DraftStep.REVIEW:
         return reply
     offer = _offer(turn, services, records, draft)
@@ -68,8 +69,8 @@ def similar_to(services: Services, records: Records, draft: Draft, turn: Turn) -
 
 
 def named(turn: Turn, services: Services, records: Records, draft: Draft) -> Complaint:
-    """The case on a tapped button, if it was on offer for this draft. Raises NotFound."""
-    number = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    """The case of the tapped button, if it was offered for this draft. Raises NotFound."""
+    number = turn.arg(1)
     for like in similar_to(services, records, draft, turn):
         if like.case.number == number and (case := records.cases.get(like.case.id)) is not None:
             return case
@@ -77,7 +78,7 @@ def named(turn: Turn, services: Services, records: Records, draft: Draft) -> Com
 
 
 def already_theirs(turn: Turn, records: Records, case: Complaint) -> Complaint | None:
-    """This person's own report among those that belong to the case: each is counted once."""
+    """This person's own report among those merged into the case: each person is counted once."""
     return next((one for one in merging.cluster(records, case) if is_theirs(turn, records, one)), None)
 
 
@@ -115,7 +116,7 @@ def _button(mark: str, case: Complaint, turn: Turn, records: Records, draft: Dra
 
 
 def _photo(records: Records, services: Services, case: Complaint) -> list[str]:
-    """One small copy, without anything the camera wrote; none of categories whose photos show number plates."""
+    """One thumbnail without metadata; none for categories whose photos show number plates."""
     if not services.zone.likeness.of(case.category).photo or case.answers.get("plate"):
         return []
     stored = (

@@ -1,24 +1,25 @@
-"""A photo whose words ask about a notice (E19): what it is for is asked; nothing is read from the picture."""
+"""A photo whose caption asks about a notice (E19): the user is asked what it is for. No text is read from pictures."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from chinese.asking import asks, names_notice
-from complaints.policy import RAW_WORDS_KEPT
+from complaints.model import AwaitedKind
 from complaints.ports import Records
 from handlers.held import held_messages
 from handlers.keyboards import button, inline
+from handlers.resident import ask
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
 
-AWAITED = "notice"
 _WAIT = timedelta(hours=1)
 
 
 def is_meant(turn: Turn) -> bool:
-    """An album is evidence: nobody asks about one notice with several pictures."""
+    """One picture with a question about a notice. Albums are always evidence."""
     pictured = len(turn.files) == 1 and turn.files[0].kind in ("photo", "document")
     return pictured and not turn.album and names_notice(turn.text) and asks(turn.text)
 
@@ -33,12 +34,18 @@ def ask_what(turn: Turn) -> Reply:
 
 
 def await_question(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    records.people.save(replace(turn.person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.QUESTION_ON_NOTICE, lasting=_WAIT)
     return [Reply(text=say("notice_photo.type", turn.lang))]
 
 
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The question about the notice: answered like any other."""
+    person = replace(turn.person, awaiting=None)
+    records.people.save(person)
+    return [ask.reply(replace(turn, person=person), services, records, ask.find(turn, services))]
+
+
 def sent(turn: Turn, records: Records) -> Turn | None:
-    """The message with the photo that a tap is about (args: what, message id), while it is still kept."""
-    number = turn.action.args[1] if turn.action and len(turn.action.args) > 1 else ""
-    kept = held_messages(records, turn, since=turn.now - RAW_WORDS_KEPT)
-    return next((held.turn for held in kept if str(held.turn.message_id) == number), None)
+    """The message with the photo that a tap refers to (args: purpose, message id), while it is stored."""
+    messages = (held.turn for held in held_messages(records, turn))
+    return next((message for message in messages if str(message.message_id) == turn.arg(1)), None)

@@ -1,8 +1,8 @@
-"""A case's number with its 查询码 in one message, and six digits alone (R19): never a question about the law."""
+"""A case number with its 查询码 in one message, or six digits alone (R19): never read as a question about the law."""
 
 from collections.abc import Iterable
 
-from complaints.model import Complaint
+from complaints.model import AwaitedKind, Complaint
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.number_and_code import NUMBER_MARK, read_named
@@ -15,7 +15,7 @@ from texts import say
 
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """None where the text is neither."""
+    """None if the text is neither."""
     named = read_named(turn.text)
     if named.code is None or not named.bare:
         return None
@@ -35,9 +35,8 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] 
 
 
 def _is_awaited(turn: Turn, records: Records) -> bool:
-    """Whether six digits may be something else here: a step of a report, or what a tap has asked for."""
-    waiting = turn.person.awaiting_until is not None and turn.now <= turn.person.awaiting_until
-    if waiting and turn.person.awaiting and turn.person.awaiting != track.NUMBER:
+    """Whether six digits may mean something else: the value of a report's step, or an answer that was asked for."""
+    if turn.awaiting is not None and turn.awaiting.kind is not AwaitedKind.NUMBER:
         return True
     return has_consented(turn.person) and records.drafts.open_of(turn.person.id) is not None
 

@@ -1,22 +1,23 @@
-"""What the reporter says of the result: 已解决, 说不清, a rating with its reason once a round, a reward (R24, R25)."""
+"""The reporter's view of the result: 已解决, 说不清, one rating with its reason per round, a reward (R24, R25)."""
 
 from collections.abc import Iterable
 
 from complaints.case import feedback
-from complaints.model import Complaint, State
+from complaints.errors import NotFound
+from complaints.model import AwaitedKind, Complaint, State
 from complaints.ports import Records
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident.access import attempt_on, own_case, reporter, stop_waiting, tapped_case, wait_for
+from handlers.resident.access import attempt_on, own_case, reporter, tapped_case
+from handlers.resident.waiting import awaited, stop_waiting, wait_for
 from handlers.turn import Answer, Button, Keyboard, Reply, Turn
 from services import Services
 from texts import say
 
-AWAITED = ("why_stars",)
 _STARS = ("1", "2", "3", "4", "5")
 
 
 def buttons(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
-    """Under everything that shows a closed case to its reporter."""
+    """The buttons under every message that shows a closed case to its reporter."""
     number = case.number
     if case.state is not State.CLOSED:
         return []
@@ -32,7 +33,7 @@ def buttons(case: Complaint, lang: str) -> list[tuple[Button, ...]]:
 
 
 def of_merged(case: Complaint, verdict: str | None, lang: str) -> list[tuple[Button, ...]]:
-    """Under a merged report when what it went with is closed with this verdict (R23, O13)."""
+    """The buttons under a merged report when its main case is closed with this verdict (R23, O13)."""
     rows: list[tuple[Button, ...]] = [(button("follow.unsolved", lang, "unsolved", case.number),)]
     if verdict in feedback.CLAIMABLE:
         rows.append((button("claim.button", lang, "claim", case.number),))
@@ -40,7 +41,7 @@ def of_merged(case: Complaint, verdict: str | None, lang: str) -> list[tuple[But
 
 
 def what_now(case: Complaint, lang: str) -> Reply:
-    """Words about a case that can't be added to any more: what can be said of it instead."""
+    """The reply to words about a case that can no longer be supplemented: the steps still possible."""
     rows = [*buttons(case, lang), (button("follow.details", lang, "case", case.number),)]
     return Reply(text=say("outcome.what_now", lang, number=case.number), keyboard=inline(*rows))
 
@@ -59,13 +60,13 @@ def unsure(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def rate(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """评价: the stars, then (args: number, stars) why. The stars count at once."""
+    """评价: asks for the stars, then (args: number, stars) for the reason. The stars are stored at once."""
     case = tapped_case(turn, records)
-    stars = turn.action.args[1] if turn.action and turn.action.args[1:] else ""
+    stars = turn.arg(1)
     if stars not in _STARS:
         return [_ask_stars(case, turn.lang)]
     feedback.rate(records, attempt_on(case, turn), stars=int(stars))
-    wait_for(turn, records, "why_stars", case)
+    wait_for(turn, records, AwaitedKind.RATING_REASON, case)
     skip = inline((button("step.skip", turn.lang, "nowhy", case.number),))
     return [Reply(text=say("rate.why", turn.lang, stars=stars), keyboard=skip)]
 
@@ -75,8 +76,12 @@ def no_reason(turn: Turn, services: Services, records: Records) -> Iterable[Answ
     return [Reply(text=say("rate.thanks", turn.lang), keyboard=main_menu(turn.lang))]
 
 
-def typed(turn: Turn, services: Services, records: Records, what: str, number: str) -> Iterable[Answer]:
-    case = own_case(turn, records, number)
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The reason for a rating."""
+    waiting = awaited(turn, records, AwaitedKind.RATING_REASON)
+    if waiting is None:
+        raise NotFound("error.old_button")
+    case = own_case(turn, records, waiting.about)
     feedback.say_why(records, case_id=case.id, actor=reporter(turn), now=turn.now, reason=turn.text)
     return no_reason(turn, services, records)
 
@@ -97,7 +102,7 @@ def _ask_stars(case: Complaint, lang: str) -> Reply:
 
 
 def reminder(case: Complaint, lang: str) -> Reply | None:
-    """One a round (R25); None when it was rated or reopened meanwhile."""
+    """One per round (R25); None if the case was rated or reopened meanwhile."""
     if case.state is not State.CLOSED or case.satisfaction is not None:
         return None
     return Reply(text=say("remind.rate", lang, number=case.number), keyboard=stars_keyboard(case, lang))

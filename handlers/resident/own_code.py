@@ -1,4 +1,4 @@
-"""自设查询码 (R18): six digits of the reporter's own choice, instead of the drawn ones."""
+"""自设查询码 (R18): six digits chosen by the reporter instead of random ones."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""照片位置 (R05): the offer to use the place that a photo carries, and the answer."""
+"""照片位置 (R05): the offer to use the place stored in a photo, and the answer to it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from wording.places import place_text
 
 
 def offer(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
-    """None when there is nothing to offer any more: submitted, given up, or the place was shared meanwhile."""
+    """None if the offer is outdated: the report was submitted or given up, or the place was shared meanwhile."""
     draft = records.drafts.get(int(notice.values["draft"]))
     evidence = records.evidence.of_draft(draft.id) if draft is not None else ()
     photo = next((e for e in evidence if draft is not None and photo_place.is_news(draft, e)), None)
@@ -40,8 +40,8 @@ def offer(notice: Notice, lang: str, records: Records, services: Services) -> Re
 
 
 def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """用它 or 不用. Either way the report goes on."""
-    args = turn.action.args if turn.action is not None else ()
+    """用它 or 不用 (args: answer, draft, photo). The report goes on either way."""
+    args = turn.tap_args
     draft = records.drafts.open_of(turn.person.id)
     if draft is None or len(args) != 3 or args[1] != str(draft.id):
         raise NotFound("error.old_button")

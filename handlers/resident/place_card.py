@@ -1,4 +1,4 @@
-"""The one card on which a place is confirmed, wherever it came from (R05, R08–R10)."""
+"""The card on which a place is confirmed, whatever its source (R05, R08–R10)."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ from wording.places import place_text
 from zone import Datum, Hit, Zone, distance_m
 from zone.datum import to_wgs84
 
-#: Coarser points are told to be so.
+#: From this accuracy on, in metres, the card calls a point coarse.
 _COARSE_M = 100
 
 
 def card_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str) -> Text:
     place = draft.place
-    assert place is not None  # the step follows only from a place that is not confirmed
+    assert place is not None  # the step exists only for a place that is not confirmed
     lines = [
         place_text(place, zone, lang),
         *about_place(place, zone, lang),
@@ -27,7 +27,7 @@ def card_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: str)
 
 
 def card_rows(place: Place, zone: Zone, lang: str) -> list[tuple[Button, ...]]:
-    """Buttons that settle what is open, above those that every step has."""
+    """Buttons that settle open questions about the place, above the buttons of every step."""
     rows = settling_rows(place, zone, lang)
     if place.inside is None or (place.inside and place.subdistrict is None):
         mark = {True: "✓ ", False: ""}
@@ -50,8 +50,8 @@ def about_place(place: Place, zone: Zone, lang: str) -> list[Text]:
 
 
 def settling_rows(place: Place, zone: Zone, lang: str, *verbs: str) -> list[tuple[Button, ...]]:
-    """Which map the numbers are from, which landmark was meant. `verbs` stand before a button's own: for a place that
-    is not a report's."""
+    """Which map the coordinates are from, and which landmark was meant. `verbs` precede a button's own verb, for places
+    that do not belong to a report."""
     return [*_datum_rows(place, lang, verbs), *_landmark_rows(place, zone, lang, verbs)]
 
 
@@ -64,7 +64,7 @@ def _key(place: Place, zone: Zone) -> str:
 
 
 def _about_point(place: Place, lang: str) -> list[Text]:
-    """How far the point can be trusted."""
+    """How reliable the point is."""
     lines = []
     if place.given is not None and place.datum is Datum.UNKNOWN:
         shift_m = distance_m(place.given, to_wgs84(*place.given, Datum.GCJ02))
@@ -90,7 +90,7 @@ def _about_names(place: Place, zone: Zone, lang: str) -> list[Text]:
 
 
 def _landmark_rows(place: Place, zone: Zone, lang: str, verbs: tuple[str, ...]) -> list[tuple[Button, ...]]:
-    """One for each landmark that would tell more than the words do."""
+    """One row per landmark that is more precise than the typed words."""
     return [
         (button("place.use_landmark", lang, *verbs, "mark", hit.landmark.id, name=hit.landmark.name(lang)),)
         for hit in _hits(place, zone)

@@ -1,4 +1,4 @@
-"""/privacy: what is kept, who sees it, how long, and how to withdraw consent."""
+"""/privacy: which data is stored, who sees it, for how long, and how to withdraw consent."""
 
 from collections.abc import Iterable
 

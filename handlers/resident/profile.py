@@ -1,4 +1,4 @@
-"""Who is asking (E10): asked once, under the first answer that differs by kind of asker; changed with 换身份."""
+"""The kind of asker (E10): asked once, under the first answer that differs by kind; changed with 换身份."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,23 +14,23 @@ from texts import LANGUAGES, label, say
 
 #: As in knowledge/content/situations.toml.
 KINDS = ("resident", "construction", "production", "transport", "catering")
-#: Kept once the question has been put and not answered: it isn't put again.
+#: Stored once the question has been asked but not answered: it is not asked again.
 ASKED = ""
 
 
 def said(text: str) -> str | None:
-    """The kind that the text names and nothing else: 我是施工单位. Both languages are understood."""
+    """The kind, if the text names one and nothing else (我是施工单位), in either language."""
     return _ways_to_say().get(text.lower().strip(" .!。！，,"))
 
 
 @cache
 def _ways_to_say() -> dict[str, str]:
-    """What may be typed → kind; asked of every question, so it is put together once."""
-    return {said: kind for kind in KINDS for lang in LANGUAGES for said in label(f"also.iam.{kind}", lang).split(", ")}
+    """Typed text → kind. Cached, because it is looked up for every question."""
+    return {text: kind for kind in KINDS for lang in LANGUAGES for text in label(f"also.iam.{kind}", lang).split(", ")}
 
 
 def is_asked(person: Person, entry: EntryView) -> bool:
-    """Whether this answer is the one that comes with the question."""
+    """Whether the question of the kind is asked under this answer."""
     return bool(entry.kinds) and person.profile is None
 
 
@@ -39,7 +39,7 @@ def kind_name(person: Person, lang: str) -> str:
 
 
 def rows(person: Person, entry: EntryView, lang: str) -> list[tuple[Button, ...]]:
-    """Nothing under an answer that is the same for everybody."""
+    """Empty for an answer that is the same for everybody."""
     if not entry.kinds:
         return []
     return _kinds(lang, entry.id) if person.profile is None else [(change_button(lang, entry.id),)]
@@ -50,7 +50,7 @@ def change_button(lang: str, entry: str = "") -> Button:
 
 
 def now(turn: Turn) -> Reply:
-    """Below /help: who is asking, as far as was said."""
+    """The message after /help: the kind of asker, if known."""
     kind = kind_name(turn.person, turn.lang)
     if not kind:
         choose = button("profile.choose", turn.lang, "whoami", "")
@@ -60,13 +60,13 @@ def now(turn: Turn) -> Reply:
 
 def change(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """换身份, under an answer (args: entry) or under /help."""
-    entry = turn.action.args[0] if turn.action and turn.action.args else ""
+    entry = turn.arg(0)
     return [Reply(text=say("profile.ask", turn.lang), keyboard=inline(*_kinds(turn.lang, entry)))]
 
 
 def keep(turn: Turn, records: Records) -> Turn | None:
-    """The turn as the kind of person just tapped (args: kind, entry); None where the button is of another release."""
-    kind = turn.action.args[0] if turn.action and turn.action.args else ""
+    """Stores the tapped kind (args: kind, entry); None for a button of another release."""
+    kind = turn.arg(0)
     if kind not in KINDS:
         return None
     person = replace(turn.person, profile=kind)

@@ -1,4 +1,4 @@
-"""How a question of a category is asked: its words and buttons (R12)."""
+"""The text and buttons of a category's optional question (R12)."""
 
 from complaints.model import Draft
 from complaints.report.draft import DraftStep

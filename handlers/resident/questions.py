@@ -1,5 +1,5 @@
-"""At most three optional questions of a category (R12): one message each, every one can be passed over. An answer that
-tells of danger is saved like any other, and the emergency numbers come first."""
+"""At most three optional questions per category (R12), one message each; every question can be skipped. An answer that
+reports danger is stored like any other, and the emergency numbers precede the reply."""
 
 from collections.abc import Iterable
 
@@ -17,20 +17,19 @@ from zone.questions import Question, question
 
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: question, choice; without a choice it is passed over."""
-    args = turn.action.args if turn.action else ()
+    """Args: question, choice; without a choice the question is skipped."""
     draft = _draft(turn, records)
-    asked = question(args[0]) if args else None
+    asked = question(turn.arg(0))
     if asked is None or asked.id not in draft.to_ask:
         raise NotFound("error.old_button")
-    chosen = next((choice for choice in asked.choices if args[1:] == (choice.id,)), None)
-    told = chosen.name("zh_CN") if chosen else ""  # staff read Chinese
-    return _answered(turn, services, records, draft, asked=asked, told=told)
+    chosen = next((choice for choice in asked.choices if turn.arg(1) == choice.id), None)
+    text = chosen.name("zh_CN") if chosen else ""  # staff read Chinese
+    return _answered(turn, services, records, draft, asked=asked, text=text)
 
 
 def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     asked = asked_now(draft)
-    return _answered(turn, services, records, draft, asked=asked, told=turn.text)
+    return _answered(turn, services, records, draft, asked=asked, text=turn.text)
 
 
 def skip_all(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -39,14 +38,15 @@ def skip_all(turn: Turn, services: Services, records: Records) -> Iterable[Answe
 
 def skip(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     """The word 跳过."""
-    return _answered(turn, services, records, draft, asked=asked_now(draft), told="")
+    return _answered(turn, services, records, draft, asked=asked_now(draft), text="")
 
 
 def _answered(
-    turn: Turn, services: Services, records: Records, draft: Draft, *, asked: Question, told: str
+    turn: Turn, services: Services, records: Records, draft: Draft, *, asked: Question, text: str
 ) -> Iterable[Answer]:
-    saved = drafting.answer(records, draft=draft, question=asked.id, text=told, now=turn.now)
-    if danger.is_urgent(turn) or not is_dangerous_answer(asked.id, told):  # its own words brought the numbers already
+    saved = drafting.answer(records, draft=draft, question=asked.id, text=text, now=turn.now)
+    numbers_sent = danger.is_urgent(turn)  # for the urgent words of the message
+    if numbers_sent or not is_dangerous_answer(asked.id, text):
         return [prompt(turn, services, records, saved)]
     asked_next = prompt(turn, services, records, saved, lead=danger.not_submitted(turn.lang))
     return [danger.numbers(turn.lang), asked_next]

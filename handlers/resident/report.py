@@ -1,4 +1,4 @@
-"""举报污染: begin a report or go on with the one that waits (R13)."""
+"""举报污染: begins a report, or offers to go on with the open one (R13)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,9 +8,9 @@ from complaints.report import drafting
 from complaints.report.draft import has_consented
 from complaints.report.drafting import open_draft, stay_on_course
 from handlers.keyboards import button, inline, report_menu
-from handlers.resident.access import stop_waiting
 from handlers.resident.steps import as_question, consent_text, prompt, spent
 from handlers.resident.undoing import offer_undo
+from handlers.resident.waiting import stop_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
@@ -18,8 +18,8 @@ from wording.moments import moment
 
 
 def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """/report, 举报污染. Without consent only the question of consent: nothing is stored before it (R02). What a tap
-    waited for is over: these words and photos are for the report."""
+    """/report, 举报污染. Without consent only consent is asked for: nothing is stored before it (R02). A pending
+    question is cancelled: words and photos are now for the report."""
     if turn.person.awaiting:
         stop_waiting(turn, records)
     if not has_consented(turn.person):
@@ -33,7 +33,7 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int = 0) -> Reply:
-    """The question of consent; `kept` photos already sent are named, so that nobody thinks them lost."""
+    """The question of consent. `kept`: the number of photos already sent, so that nobody thinks them lost."""
     buttons = inline(
         (
             button("consent.yes", turn.lang, "consent", "yes", style="primary"),
@@ -68,7 +68,7 @@ def _offer_waiting(turn: Turn, services: Services, records: Records) -> Reply:
 
 
 def go_on(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """继续: the next step of the waiting draft."""
+    """继续: the next step of the open draft."""
     if turn.person.awaiting:
         stop_waiting(turn, records)
     draft = records.drafts.open_of(turn.person.id)
@@ -78,12 +78,11 @@ def go_on(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def drop(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """放弃重来 (args: draft): the waiting draft is given up, a new one begins. An older button's draft is not the one
-    that waits: what waits is offered again."""
+    """放弃重来 (args: draft): gives up the open draft and begins a new one. The button of an earlier draft offers the
+    open one again."""
     draft = records.drafts.open_of(turn.person.id)
-    named = turn.action.args[0] if turn.action and turn.action.args else ""
     anew = replace(turn, action=None)
-    if draft is None or named != str(draft.id):
+    if draft is None or turn.arg(0) != str(draft.id):
         return [*begin(anew, services, records), spent(turn, records)]
     offered = [] if drafting.is_empty(records, draft) else [offer_undo(turn, draft)]
     drafting.cancel(records, draft=draft, now=turn.now)

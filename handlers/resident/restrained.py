@@ -1,26 +1,26 @@
-"""Whoever reports very often: a wait, a question, a mute with its reason and 申诉 (R31). The draft stays as it is."""
+"""Limits for very frequent reporters: a wait, a confirmation, a mute with its reason and 申诉 (R31). The draft
+stays."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
-from complaints.model import Draft
+from complaints.model import AwaitedKind, Draft
 from complaints.ports import Records
 from complaints.report import restraint
 from handlers.keyboards import button, inline, main_menu
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say
 from wording.moments import moment
 
 _WAIT = timedelta(hours=1)
-AWAITED = "appeal"
 
 
 def held_up(
     turn: Turn, services: Services, records: Records, draft: Draft, *, confirmed: bool
 ) -> Iterable[Answer] | None:
-    """None when the report may be submitted now. Raises NotAllowed when it must wait a little."""
+    """None if the report may be submitted now. Raises NotAllowed if the person must wait."""
     mute = restraint.mute_of(records, person=turn.person, pepper=services.secrets.pepper, now=turn.now)
     if mute is not None:
         rows = [] if mute.appealed_at else [(button("restraint.appeal", turn.lang, "appeal"),)]
@@ -42,15 +42,15 @@ def held_up(
             limits=services.zone.limits,
             confirmed=confirmed,
         )
-    except restraint.Confirm as asked:
+    except restraint.Confirm as confirm:
         sure = button("restraint.sure", turn.lang, "submit", str(draft.id), "sure", style="primary")
-        text = say(asked.key, turn.lang, **asked.values)
+        text = say(confirm.key, turn.lang, **confirm.values)
         return [Reply(text=text, keyboard=inline((sure,), (button("my.list", turn.lang, "mycases"),)))]
     return None
 
 
 def appeal(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    records.people.save(replace(turn.person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.APPEAL, lasting=_WAIT)
     return [Reply(text=say("restraint.ask_appeal", turn.lang))]
 
 

@@ -1,5 +1,5 @@
-"""The place of a report: a shared position, a forwarded pin, a venue, a map's link, coordinates or a typed address,
-then one card to confirm (R08–R10)."""
+"""The place of a report (R08–R10): a shared position, a forwarded pin, a venue, a map link, coordinates or a typed
+address, followed by one card to confirm it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,7 +21,7 @@ _MAX_ADDRESS = 300
 
 
 def on_point(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A location or venue message; it begins a report when there is none."""
+    """A location or venue message; it begins a report if none is open."""
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
@@ -48,7 +48,7 @@ def place_of(point: Point) -> Place:
 
 
 def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
-    """A map's link, coordinates, or an address in words."""
+    """A map link, coordinates, or an address in words."""
     place, lead = read_place(turn.text, turn.lang)
     if place is not None:
         draft = drafting.set_place(records, draft=draft, place=located(place, services.zone), now=turn.now)
@@ -56,13 +56,13 @@ def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Ite
 
 
 def is_point(text: str) -> bool:
-    """Whether the text is a place by numbers or by a link, and nothing else."""
-    found = links.read(text) or coordinates.read(text)
-    return found is not None and not found.rest
+    """Whether the text is coordinates or a map link and nothing else."""
+    point = links.read(text) or coordinates.read(text)
+    return point is not None and not point.rest
 
 
 def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
-    """The place that the text means, and what has to be said about it. No place: a link that says none."""
+    """The place in a text, and a remark about it. No place: a link without readable coordinates."""
     link = links.read(text)
     if isinstance(link, links.Unreadable):
         if not link.rest:
@@ -73,54 +73,54 @@ def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
     if spot is None:
         return Place(source=PlaceSource.TYPED, address=text[:_MAX_ADDRESS], datum=Datum.UNKNOWN), None
     source = PlaceSource.LINK if link else PlaceSource.COORDINATES
-    told = (spot.rest, "" if spot.name in spot.rest else spot.name)
-    address = label("comma", lang).join(words for words in told if words)[:_MAX_ADDRESS]
+    parts = (spot.rest, "" if spot.name in spot.rest else spot.name)
+    address = label("comma", lang).join(part for part in parts if part)[:_MAX_ADDRESS]
     place = Place.at(spot.lat, spot.lon, datum=spot.datum, source=source, address=address, accuracy_m=spot.accuracy_m)
     return place, None
 
 
 def choose_subdistrict(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft, place = _draft_and_place(turn, records)
-    chosen = _arg(turn)
+    chosen = turn.arg(0)
     if services.zone.subdistrict(chosen) is None:
         raise NotFound("error.old_button")
     return _changed(turn, services, records, draft, replace(place, subdistrict=chosen))
 
 
 def choose_datum(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """手机定位, 国内地图 or 百度地图: what the numbers are."""
+    """手机定位, 国内地图 or 百度地图: the datum of the coordinates."""
     draft, place = _draft_and_place(turn, records)
-    return _changed(turn, services, records, draft, with_datum(place, _arg(turn), services.zone))
+    return _changed(turn, services, records, draft, with_datum(place, turn.arg(0), services.zone))
 
 
 def with_datum(place: Place, datum: str, zone: Zone) -> Place:
-    """Raises NotFound where the place has no numbers that came in something unknown."""
+    """The place with its coordinates read in that datum. Raises NotFound if the place has none."""
     if place.given is None or datum not in set(Datum) - {Datum.UNKNOWN}:
         raise NotFound("error.old_button")
-    told = Place.at(
+    converted = Place.at(
         *place.given,
         datum=Datum(datum),
         source=place.source,
         address=place.address,
         accuracy_m=place.accuracy_m,
     )
-    return located(told, zone)
+    return located(converted, zone)
 
 
 def choose_landmark(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     draft, place = _draft_and_place(turn, records)
-    return _changed(turn, services, records, draft, with_landmark(place, _arg(turn), services.zone))
+    return _changed(turn, services, records, draft, with_landmark(place, turn.arg(0), services.zone))
 
 
 def with_landmark(place: Place, landmark_id: str, zone: Zone) -> Place:
-    """A landmark that the typed words may mean: its name, point and sub-district; the words stay behind it.
+    """The place as a landmark: its name before the typed words, its point and sub-district.
 
-    Raises NotFound for an unknown one.
+    Raises NotFound for an unknown landmark.
     """
     landmark = zone.gazetteer.get(landmark_id)
     if landmark is None:
         raise NotFound("error.old_button")
-    name = landmark.name("zh_CN")  # what staff and other maps call it
+    name = landmark.name("zh_CN")  # the name that staff and maps use
     address = place.address if name in place.address else f"{name}{label('comma', 'zh_CN')}{place.address}"
     if landmark.point is not None:
         chosen = located(
@@ -142,10 +142,6 @@ def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 def _changed(turn: Turn, services: Services, records: Records, draft: Draft, place: Place) -> Iterable[Answer]:
     changed = drafting.set_place(records, draft=draft, place=place, now=turn.now)
     return [replace(prompt(turn, services, records, changed), edit=turn.message_id)]
-
-
-def _arg(turn: Turn) -> str:
-    return turn.action.args[0] if turn.action and turn.action.args else ""
 
 
 def _draft_and_place(turn: Turn, records: Records) -> tuple[Draft, Place]:

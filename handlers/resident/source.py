@@ -1,4 +1,4 @@
-"""原文: the text of the articles an answer cites, or where to read them officially."""
+"""原文: the text of the articles that an answer cites, or the official place to read them."""
 
 from collections.abc import Iterable
 
@@ -11,13 +11,13 @@ from knowledge.values import ArticleView
 from services import Services
 from texts import Text, join, say
 
-#: Room for the heading in a message of 4,096 (Bot API).
+#: Characters; leaves room for the heading in a message of 4,096 (Bot API).
 _TEXT_LIMIT = 3500
 
 
 def of_entry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """All articles of an answer, one message each: an article is quoted whole."""
-    entry_id = turn.action.args[0] if turn.action and turn.action.args else ""
+    """All articles of an answer, one message per article with a text, so that each is quoted whole."""
+    entry_id = turn.arg(0)
     library = services.library()
     entry = library.entry(entry_id, today=today(turn, services), profile=turn.person.profile)
     if entry is None:
@@ -32,9 +32,9 @@ def of_entry(turn: Turn, services: Services, records: Records) -> Iterable[Answe
 
 
 def of_article(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    if turn.action is None or len(turn.action.args) != 2 or not turn.action.args[1].isdigit():
+    law, number = turn.arg(0), turn.arg(1)
+    if not number.isdigit():
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    law, number = turn.action.args
     return [Reply(text=article_text(services.library().article(law, int(number)), turn.lang))]
 
 

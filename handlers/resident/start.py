@@ -1,4 +1,4 @@
-"""/start, /help: what can be done here, in three big choices (R01)."""
+"""/start and /help: the three main choices (R01)."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from texts import Text, join, say
 
 
 def start(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Deep links (t.me/bot?start=…): `report`, a case number, or a staff member's one-time binding word."""
+    """Deep links (t.me/bot?start=…): `report`, a case number, or a staff member's one-time binding token."""
     if turn.args == "report":
         return report.begin(turn, services, records)
     if turn.args.startswith("case_"):

@@ -1,4 +1,4 @@
-"""The question of each step of a report, with its buttons. Which step it is follows from the draft
+"""The message that asks for each step of a report, with its buttons. The step follows from the draft
 (complaints.report.draft)."""
 
 from collections.abc import Callable
@@ -20,13 +20,15 @@ from texts import Text, has, join, say
 from wording.review_card import review_text
 from zone.questions import offered_for
 
-#: the slot of a report's newest question: it alone can be tapped. An album's answer has the album's name behind it.
+#: the slot of a report's newest question, the only one that can be tapped; an album's answer appends the album's id
 _QUESTION = "question"
+#: The fields of the review card that have an edit button (R14).
+EDITABLE = (DraftStep.PHOTOS, DraftStep.PLACE, DraftStep.TEXT, DraftStep.CATEGORY, DraftStep.IDENTITY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """All that a step's prompt is made from."""
+    """The data that a step's prompt is made from."""
 
     turn: Turn
     services: Services
@@ -50,40 +52,41 @@ def prompt(
     lead: Text | None = None,
     delay_s: float = 0,
 ) -> Reply:
-    """The message that asks for the draft's next step; `lead` stands above it (e.g. 收到 2 张照片). The question before
-    it loses its buttons."""
+    """The message that asks for the draft's next step, below `lead` (e.g. 收到 2 张照片). The previous question loses
+    its buttons."""
     person = records.people.get(turn.person.id) or turn.person
     scene = DraftView(turn=turn, services=services, now=situation(records, draft, person))
     step = next_step(scene.now)
-    asked = _TEXTS.get(step, _plain(_variant(scene, step)))(scene)
+    own_text = _TEXTS.get(step)
+    question = own_text(scene) if own_text else say(f"step.{_variant(scene, step)}.ask", scene.lang)
     urgent = danger.not_submitted(turn.lang) if _tells_of_danger(turn, draft, step) else None
-    parts = (_unsaid(turn, records, draft), lead, urgent, asked)
+    parts = (_photos_not_yet_counted(turn, records, draft), lead, urgent, question)
     text = join([part for part in parts if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
     return with_offer(turn, services, records, draft, reply) if step is DraftStep.REVIEW else reply
 
 
 def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
-    """It was just said, or the card to be submitted holds it."""
+    """Whether the message has words of danger, or the report on the review card is about danger."""
     return danger.is_urgent(turn) or (step is DraftStep.REVIEW and is_dangerous(draft))
 
 
 def as_question(turn: Turn, records: Records, reply: Reply) -> Reply:
-    """The newest question of a report. An album's items share one, which each of them brings up to date."""
+    """The reply as the report's newest question. An album's items share one question, which each item updates."""
     if turn.album:
         return replace(reply, slot=f"{_QUESTION}:{turn.album}")
     return replace(reply, slot=_standing(turn, records), fresh=True)
 
 
-def _unsaid(turn: Turn, records: Records, draft: Draft) -> Text | None:
-    """How many photos there are (R04), where an album's answer still waits to say it and is now overtaken."""
+def _photos_not_yet_counted(turn: Turn, records: Records, draft: Draft) -> Text | None:
+    """The number of photos (R04), if an album's pending answer with that number is now replaced."""
     if turn.album or not records.waits_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=f"{_QUESTION}:"):
         return None
     return say("photo.received", turn.lang, count=records.evidence.count_of_draft(draft.id))
 
 
 def spent(turn: Turn, records: Records) -> Spent:
-    """What was tapped, and the newest question, have had their day: the draft is submitted or given up."""
+    """Outdates the tapped message and the newest question: the draft was submitted or given up."""
     return Spent(slot=_standing(turn, records), message=turn.message_id if turn.action else None)
 
 
@@ -92,16 +95,9 @@ def _standing(turn: Turn, records: Records) -> str:
 
 
 def _variant(scene: DraftView, step: DraftStep) -> str:
-    """A voice or video is asked for its one line of text (R28)."""
+    """A report with only voice or video is asked for one line of text (R28)."""
     spoken = step is DraftStep.TEXT and bool(scene.now.evidence) and not is_shown(scene.now)
     return "text_line" if spoken else step
-
-
-def _plain(step: str) -> Callable[[DraftView], Text]:
-    def ask(scene: DraftView) -> Text:
-        return say(f"step.{step}.ask", scene.lang)
-
-    return ask
 
 
 def _consent(scene: DraftView) -> Text:
@@ -171,16 +167,16 @@ def _place_rows(scene: DraftView) -> list[tuple[Button, ...]]:
 def _category_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     zone, lang = scene.services.zone, scene.lang
     proposed = zone.propose(scene.draft.text)
-    chosen = []
+    first = []
     if proposed:
-        named = proposed.name(lang)
-        chosen.append(button("step.category.yes", lang, "cat", proposed.id, category=named, style="primary"))
+        name = proposed.name(lang)
+        first.append(button("step.category.yes", lang, "cat", proposed.id, category=name, style="primary"))
     others = (
         button("step.category.one", lang, "cat", c.id, category=c.name(lang))
         for c in zone.categories
         if c is not proposed
     )
-    return [tuple(chosen), *in_rows(others)]
+    return [tuple(first), *in_rows(others)]
 
 
 def _identity_rows(scene: DraftView) -> list[tuple[Button, ...]]:
@@ -191,10 +187,6 @@ def _identity_rows(scene: DraftView) -> list[tuple[Button, ...]]:
         (button("identity.anonymous", lang, "who", Identity.ANONYMOUS),),
         (button("identity.anonymous_silent", lang, "who", Identity.ANONYMOUS, "silent"),),
     ]
-
-
-#: The fields of the review card that have an edit button (R14).
-EDITABLE = (DraftStep.PHOTOS, DraftStep.PLACE, DraftStep.TEXT, DraftStep.CATEGORY, DraftStep.IDENTITY)
 
 
 def _review_rows(scene: DraftView) -> list[tuple[Button, ...]]:

@@ -1,12 +1,11 @@
-"""举报污染 under an answer: the words (and photos) of the nuisance go into a report, nothing is typed twice."""
+"""举报污染 under an answer: the words (and photos) go into a report, so that nothing is typed twice."""
 
 from collections.abc import Iterable
 
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
-from handlers.held import message_text
+from handlers.held import origin_text
 from handlers.keyboards import report_menu
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
@@ -16,13 +15,13 @@ from texts import say
 
 
 def carry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Without consent the tap itself marks the message (handlers.held): 同意 picks it up."""
+    """Adds the message's text to the report. Without consent the stored tap marks the message for 同意
+    (handlers.held)."""
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
-    origin = turn.action.args[0] if turn.action and turn.action.args else "0"
-    told = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    text = origin_text(records, turn, turn.arg(0))
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
-    if told and told not in draft.text:
-        draft = drafting.add_text(records, draft=draft, text=told, now=turn.now)
-    hello = Reply(text=say("report.carried" if told else "report.started", turn.lang), keyboard=report_menu(turn.lang))
+    if text and text not in draft.text:
+        draft = drafting.add_text(records, draft=draft, text=text, now=turn.now)
+    hello = Reply(text=say("report.carried" if text else "report.started", turn.lang), keyboard=report_menu(turn.lang))
     return [hello, prompt(turn, services, records, draft)]

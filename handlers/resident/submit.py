@@ -1,5 +1,5 @@
-"""提交 (R14, R16): the draft becomes a case; the resident gets its number, the date promised and, where due, the
-查询码."""
+"""提交 (R14, R16): turns the draft into a case. The resident gets its number, the promised date and, for web and
+anonymous reports, the 查询码."""
 
 from collections.abc import Callable, Iterable
 
@@ -19,28 +19,27 @@ from services import Services
 from texts import Text, join, say
 from wording.moments import moment, spaced
 
-#: What the case is to be beside a new one (joined, again): the text that then stands first, None for the usual one.
+#: A further step with the new case (merge it, name an earlier one); returns the first text, None for the usual one.
 Then = Callable[[Complaint], Text | None]
 
 
 def submit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A second tap finds the draft gone and is told so: one report, however often it is tapped."""
-    confirmed = turn.action is not None and turn.action.args[1:] == ("sure",)
+    """A second tap is answered that the draft is gone: one report, however often the button is tapped."""
+    confirmed = turn.arg(1) == "sure"
     return submit_then(turn, services, records, confirmed=confirmed, then=lambda case: None)
 
 
 def tapped_draft(turn: Turn, records: Records) -> Draft | None:
-    """None where the button's draft is gone: it was submitted, or given up."""
+    """None if the button's draft is gone: it was submitted or given up."""
     draft = records.drafts.open_of(turn.person.id)
-    tapped = turn.action.args[0] if turn.action and turn.action.args else None
-    return draft if draft is not None and tapped in (None, str(draft.id)) else None
+    return draft if draft is not None and turn.arg(0) in ("", str(draft.id)) else None
 
 
 def gone(turn: Turn, records: Records) -> Iterable[Answer]:
-    again = say("submit.already", turn.lang)
+    text = say("submit.already", turn.lang)
     if turn.action is None:
-        return [Reply(text=again, keyboard=main_menu(turn.lang))]
-    return [Toast(text=again.text), spent(turn, records)]
+        return [Reply(text=text, keyboard=main_menu(turn.lang))]
+    return [Toast(text=text.text), spent(turn, records)]
 
 
 def submit_then(turn: Turn, services: Services, records: Records, *, confirmed: bool, then: Then) -> Iterable[Answer]:
@@ -68,11 +67,11 @@ def submit_then(turn: Turn, services: Services, records: Records, *, confirmed: 
     restraint.note(records, person=turn.person, draft=draft, pepper=pepper, now=turn.now, limits=limits)
     head = then(done.complaint)
     note_site(records, case=done.complaint, likeness=services.zone.likeness, now=turn.now)
-    told = Reply(text=join(_told(turn, services, draft, done, head), "\n\n"), keyboard=main_menu(turn.lang))
-    return [told, spent(turn, records)]
+    text = join(_confirmation(turn, services, draft, done, head), "\n\n")
+    return [Reply(text=text, keyboard=main_menu(turn.lang)), spent(turn, records)]
 
 
-def _told(turn: Turn, services: Services, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:
+def _confirmation(turn: Turn, services: Services, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:
     case = done.complaint
     assert case.promised_at is not None
     parts = [

@@ -1,4 +1,4 @@
-"""订阅 (R27): what is followed, by whom it is asked for, and 退订 with one tap. The place itself: subscribe_place."""
+"""订阅 (R27): the list of subscriptions, new ones, and 退订 with one tap. Their places: subscribe_place."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,13 +20,13 @@ from texts import Text, has, join, say
 
 
 def overview(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """/subscribe, 订阅, 退订: what this person follows, each with its buttons, and what else can be followed."""
+    """/subscribe, 订阅, 退订: this person's subscriptions with their buttons, and what else can be followed."""
     return [_overview(turn, services, records)]
 
 
 def new(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: place; area, with its id once chosen; case and its number. Nothing is kept before consent (R02)."""
-    args = turn.action.args if turn.action else ()
+    """Args: place; area, with its id once chosen; case and its number. Nothing is stored before consent (R02)."""
+    args = turn.tap_args
     case = _case(turn, records, args)
     if not has_consented(turn.person):
         return [_ask_consent(turn, args)]
@@ -44,15 +44,15 @@ def new(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """同意, and on with what was tapped before."""
+    """同意, then the step that was tapped before."""
     person = consent(records, person=turn.person, now=services.zone.local(turn.now))
     return new(replace(turn, person=person), services, records)
 
 
 def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: area and its id, or place and its radius; then how often."""
-    args = turn.action.args if turn.action else ()
-    often = _often(args[2] if args[2:] else "")
+    args = turn.tap_args
+    often = _often(turn.arg(2))
     match args:
         case ("area", subdistrict, _) if services.zone.subdistrict(subdistrict):
             wanted = subscribing.of_subdistrict(turn.person, subdistrict, often)
@@ -60,10 +60,10 @@ def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             wanted = subscribing.around(turn.person, subscribe_place.pending(turn, records), int(radius), often)
         case _:
             raise NotFound("error.old_button")
-    made = subscribing.subscribe(records, person=turn.person, wanted=wanted, now=turn.now, clock=services.clock)
+    subscription = subscribing.subscribe(records, person=turn.person, wanted=wanted, now=turn.now, clock=services.clock)
     subscribe_place.forget(turn, records)
-    text = say(f"subscribe.added_{often}", turn.lang, where=where(made, services.zone, turn.lang))
-    keyboard = inline((ending(made, services.zone, turn.lang),), (button("subscribe.mine", turn.lang, "subs"),))
+    text = say(f"subscribe.added_{often}", turn.lang, where=where(subscription, services.zone, turn.lang))
+    keyboard = inline((ending(subscription, services.zone, turn.lang),), (button("subscribe.mine", turn.lang, "subs"),))
     return [Reply(text=text, keyboard=keyboard)]
 
 
@@ -75,8 +75,8 @@ def end(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def change(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: the subscription, how often from now on."""
-    often = _often(turn.action.args[1] if turn.action and turn.action.args[1:] else "")
+    """Args: the subscription, its new frequency."""
+    often = _often(turn.arg(1))
     subscribing.change(records, person=turn.person, subscription_id=_id(turn), often=often)
     return [replace(_overview(turn, services, records), edit=turn.message_id)]
 
@@ -86,8 +86,8 @@ def _overview(turn: Turn, services: Services, records: Records) -> Reply:
     lines: list[Text] = [say("subscribe.list" if own else "subscribe.intro", lang, most=subscribing.MOST)]
     rows = list[tuple[Button, ...]]()
     for number, one in enumerate(own, start=1):
-        named = where(one, services.zone, lang)
-        lines.append(say(f"subscribe.item_{one.often}", lang, number=number, where=named))
+        name = where(one, services.zone, lang)
+        lines.append(say(f"subscribe.item_{one.often}", lang, number=number, where=name))
         rows += [(ending(one, services.zone, lang),), (_switch(one, number, lang),)]
     if len(own) < subscribing.MOST:
         rows.append(
@@ -110,7 +110,7 @@ def _ask_subdistrict(turn: Turn, services: Services) -> Reply:
 
 
 def _about(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
-    """What is around a case: its site where it can be followed, its sub-district."""
+    """The surroundings of a case: its site, if it can be followed, and its sub-district."""
     lang, site, subdistrict = turn.lang, subscribing.site_of(case), subscribing.subdistrict_of(case)
     rows = list[tuple[Button, ...]]()
     if site is not None:
@@ -126,10 +126,10 @@ def _about(turn: Turn, services: Services, records: Records, case: Complaint) ->
 
 
 def _case(turn: Turn, records: Records, args: tuple[str, ...]) -> Complaint | None:
-    """The case on the button. A tap on an anonymous one leaves no trace. Raises NotFound for one not public."""
+    """The case on the button. Raises NotFound if it is not public. A tap on an anonymous case leaves no trace."""
     if args[:1] != ("case",):
         return None
-    case = records.cases.by_number(args[1] if args[1:] else "")
+    case = records.cases.by_number(turn.arg(1))
     if case is None or not is_public(records, case):
         raise NotFound("error.old_button")
     hush(turn, records, case)
@@ -148,14 +148,13 @@ def _ask_consent(turn: Turn, args: tuple[str, ...]) -> Reply:
     return Reply(text=say("subscribe.consent", turn.lang, where=where_to), keyboard=buttons)
 
 
-def _often(told: str) -> Often:
-    if told not in set(Often):
+def _often(value: str) -> Often:
+    if value not in set(Often):
         raise NotFound("error.old_button")
-    return Often(told)
+    return Often(value)
 
 
 def _id(turn: Turn) -> int:
-    told = turn.action.args[0] if turn.action and turn.action.args else ""
-    if not told.isdecimal():
+    if not turn.arg(0).isdecimal():
         raise NotFound("error.old_button")
-    return int(told)
+    return int(turn.arg(0))

@@ -1,5 +1,5 @@
-"""The place of a subscription (R27): given in the ways of a report's place, confirmed with how far around it. Until
-then it is remembered for an hour, sealed."""
+"""The place of a subscription (R27): entered like the place of a report and confirmed together with a radius. Until
+then it is stored sealed, for an hour."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from complaints.errors import NotFound
-from complaints.model import Place, PlaceSource
+from complaints.model import AwaitedKind, Place, PlaceSource
 from complaints.places.subscribing import RADII_M, has_sure_point
 from complaints.ports import Often, Records
 from complaints.report.locating import located
@@ -15,20 +15,20 @@ from handlers.keyboards import button, inline, main_menu, place_menu
 from handlers.resident.place_card import about_place, settling_rows
 from handlers.resident.set_place import place_of, read_place, with_datum, with_landmark
 from handlers.resident.subscribe_words import radius, subdistrict_name
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import Text, join, label, say
 from wording.places import place_text
 from zone import Datum, Zone
 
-#: what the next text or position is awaited for
-AWAITED = "subplace"
+#: key of the place being chosen in the chat's memory, and verb of its buttons
+_PLACE = "subplace"
 _WAIT = timedelta(hours=1)
 
 
 def ask(turn: Turn, records: Records) -> Iterable[Answer]:
-    person = records.people.get(turn.person.id) or turn.person
-    records.people.save(replace(person, awaiting=AWAITED, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.SUBSCRIBED_PLACE, lasting=_WAIT)
     return [Reply(text=say("subscribe.ask_place", turn.lang), keyboard=place_menu(turn.lang))]
 
 
@@ -39,7 +39,7 @@ def pointed(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A map's link, coordinates, or the name of a place; typing again corrects it."""
+    """A map link, coordinates, or the name of a place; typing again corrects it."""
     place, lead = read_place(turn.text, turn.lang)
     if place is None:
         return [Reply(text=lead or say("subscribe.ask_place", turn.lang))]
@@ -47,8 +47,8 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def settle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A button of the card (args: datum, mark or radius; which)."""
-    place, args = pending(turn, records), turn.action.args if turn.action else ()
+    """A button of the card (args: datum, mark or radius; its value)."""
+    place, args = pending(turn, records), turn.tap_args
     match args:
         case ("datum", datum):
             return [
@@ -66,15 +66,15 @@ def settle(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def _confirmed(turn: Turn, services: Services, records: Records, place: Place, metres: int) -> Iterable[Answer]:
-    """Place and radius stand; the keyboard that shared a position goes."""
+    """Place and radius are confirmed; the reply keyboard for sharing a position is removed."""
     lang = turn.lang
-    named = place.address or subdistrict_name(place.subdistrict, services.zone, lang)
-    within = label("subscribe.within", lang, place=named, radius=radius(metres, lang))
-    asked = ask_how_often(turn, within, "place", str(metres))
-    if turn.person.awaiting != AWAITED:
-        return [asked]
+    name = place.address or subdistrict_name(place.subdistrict, services.zone, lang)
+    within = label("subscribe.within", lang, place=name, radius=radius(metres, lang))
+    how_often = ask_how_often(turn, within, "place", str(metres))
+    if not _was_asked(turn):
+        return [how_often]
     records.people.stop_awaiting(turn.person.id)
-    return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), asked]
+    return [Reply(text=say("subscribe.place_stands", lang), keyboard=main_menu(lang)), how_often]
 
 
 def ask_how_often(turn: Turn, asked: str, *args: str) -> Reply:
@@ -92,7 +92,7 @@ def whole_subdistrict(subdistrict: str, zone: Zone, lang: str) -> tuple[Button, 
 
 
 def keep(turn: Turn, records: Records, place: Place) -> None:
-    told = {
+    values = {
         "source": place.source,
         "address": place.address,
         "lat": place.lat,
@@ -102,43 +102,43 @@ def keep(turn: Turn, records: Records, place: Place) -> None:
         "subdistrict": place.subdistrict,
         "inside": place.inside,
     }
-    records.memory.put(turn.bot_id, turn.chat_id, AWAITED, json.dumps(told), expires_at=turn.now + _WAIT)
+    records.memory.put(turn.bot_id, turn.chat_id, _PLACE, json.dumps(values), expires_at=turn.now + _WAIT)
 
 
 def pending(turn: Turn, records: Records) -> Place:
-    """Raises NotFound where none is remembered any more."""
-    kept = records.memory.get(turn.bot_id, turn.chat_id, AWAITED)
-    if kept is None:
+    """The place being chosen. Raises NotFound if none is stored any more."""
+    stored = records.memory.get(turn.bot_id, turn.chat_id, _PLACE)
+    if stored is None:
         raise NotFound("error.old_button")
-    told = json.loads(kept)
+    values = json.loads(stored)
     return Place(
         **{
-            **told,
-            "source": PlaceSource(told["source"]),
-            "datum": Datum(told["datum"]),
-            "given": tuple(told["given"]) if told["given"] else None,
+            **values,
+            "source": PlaceSource(values["source"]),
+            "datum": Datum(values["datum"]),
+            "given": tuple(values["given"]) if values["given"] else None,
         }
     )
 
 
 def forget(turn: Turn, records: Records) -> None:
-    """Nothing is being chosen any more."""
-    if turn.person.awaiting == AWAITED:
+    """Ends the choice of a place."""
+    if _was_asked(turn):
         records.people.stop_awaiting(turn.person.id)
-    records.memory.drop(turn.bot_id, turn.chat_id, AWAITED)
+    records.memory.drop(turn.bot_id, turn.chat_id, _PLACE)
 
 
 def leave(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """取消, 返回 while a place is chosen: a report that is being written stays as it is."""
+    """取消 and 返回 while a place is being chosen: an open report stays as it is."""
     forget(turn, records)
     return [Reply(text=say("subscribe.left", turn.lang), keyboard=main_menu(turn.lang))]
 
 
 def _card(turn: Turn, services: Services, records: Records, place: Place, lead: Text | None = None) -> Reply:
-    """Choosing how far around it confirms the place; where it has no point, its sub-district is offered."""
+    """The card of the place. Choosing a radius confirms it; for a place without a point its sub-district is offered."""
     keep(turn, records, place)
     lang, zone = turn.lang, services.zone
-    rows = settling_rows(place, zone, lang, AWAITED)
+    rows = settling_rows(place, zone, lang, _PLACE)
     key = _what_to_ask(place, zone)
     if key in ("subscribe.place_found", "subscribe.place_outside"):
         rows += radius_rows(lang, "subscribe.confirm")
@@ -148,6 +148,12 @@ def _card(turn: Turn, services: Services, records: Records, place: Place, lead: 
     shown = join([place_text(place, zone, lang), *about_place(place, zone, lang)])
     parts = [part for part in (lead, say(key, lang, place=shown)) if part is not None]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
+
+
+def _was_asked(turn: Turn) -> bool:
+    """Whether the place was asked for last, even if the time for it has passed."""
+    awaiting = turn.person.awaiting
+    return awaiting is not None and awaiting.kind is AwaitedKind.SUBSCRIBED_PLACE
 
 
 def _what_to_ask(place: Place, zone: Zone) -> str:

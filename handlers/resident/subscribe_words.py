@@ -1,4 +1,4 @@
-"""How a subscription is named, and the buttons that begin and end one: they stand in several places."""
+"""The name of a subscription, and the buttons that begin and end one, as used by several messages."""
 
 from complaints.model import Complaint
 from complaints.ports import Subscription
@@ -9,7 +9,7 @@ from zone import Zone
 
 
 def where(subscription: Subscription, zone: Zone, lang: str) -> str:
-    """北滩街道; or 南滩小学，500 米内; or where the point lies, for a place without a name."""
+    """北滩街道, or 南滩小学，500 米内; for a place without a name, its sub-district and coordinates."""
     if subscription.radius_m is None:
         return subdistrict_name(subscription.subdistrict, zone, lang)
     name = subscription.name or label(
@@ -34,7 +34,7 @@ def subdistrict_name(subdistrict: str | None, zone: Zone, lang: str) -> str:
 
 
 def offer(case: Complaint, lang: str) -> tuple[Button, ...]:
-    """The row that offers to follow what else happens where the case is."""
+    """The row that offers to follow the place of the case."""
     return (button("subscribe.here", lang, "subnew", "case", case.number),)
 
 

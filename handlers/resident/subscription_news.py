@@ -1,5 +1,5 @@
-"""What a subscriber reads (R27): number, category, sub-district, state, date. Nothing else is known here: the message
-is made from values frozen at the event, and each carries 退订."""
+"""News for subscribers (R27): number, category, sub-district, state and date, from values stored with the event. Every
+message has 退订."""
 
 from complaints.model import Notice
 from complaints.places.subscription_news import DIGEST, ONE, SUMMARY, NewsLine, lines_of, subscriptions_of
@@ -15,7 +15,7 @@ KEYS = (ONE, SUMMARY, DIGEST)
 
 
 def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
-    """None where what it comes from has been ended since."""
+    """None if the subscription has ended since."""
     subscriptions = subscriptions_of(records, notice)
     if not subscriptions:
         return None

@@ -1,127 +1,136 @@
-"""Typed text, read in the promised order: a button's word, a reply to one of our messages, the pending step, a
-question."""
+"""Who may take a typed text. The order in which they are asked, which is promised, is handlers.routes.TEXTS."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
-from chinese.asking import asks
-from complaints.model import Draft
+from complaints.model import AwaitedKind, Draft
 from complaints.ports import Records
 from complaints.report import drafting
-from complaints.report.draft import DraftStep, has_consented
-from handlers.resident import (
-    ask,
-    danger,
-    fill,
-    follow_up,
-    notice_photo,
-    number_and_code,
-    own_code,
-    profile,
-    questions,
-    restrained,
-    set_place,
-    subscribe_place,
-    track,
-    which,
-)
+from complaints.report.draft import DraftStep
+from handlers.claims import StepHandle, TextClaim
+from handlers.resident import ask, danger, follow_up, number_and_code, profile, set_place, track, which
+from handlers.resident.reading import TextReading
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
-from handlers.turn import Answer, Turn
-from knowledge.values import Answer as Found
+from handlers.turn import Answer, Handle, Turn
 from services import Services
 from texts import say
 
-
-def on_text(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A text message of a private chat."""
-    pressed = said_button(turn.text)
-    if pressed is not None:
-        return [*danger.first(turn), *pressed(turn, services, records)]
-    if (filled := act.typed(turn, services, records)) is not None:
-        return filled
-    return [*danger.first(turn), *_heard(turn, services, records)]
+Answers = Iterable[Answer]
 
 
-def _heard(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    if turn.reply_to is not None and (answered := follow_up.to_message(turn, services, records)) is not None:
-        return answered
-    if (opened := number_and_code.typed(turn, services, records)) is not None:
-        return opened
-    if turn.text.upper().startswith("LW"):
-        if (about := follow_up.numbered(turn, services, records)) is not None:
-            return about
-        return track.by_number(turn, services, records, turn.text)
-    awaited = _awaited(turn)
-    if awaited == track.NUMBER and not track.may_be_number(turn.text):
+def button_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A button's label, or the word on it."""
+    handle = said_button(turn.text)
+    return None if handle is None else handle(turn, services, records)
+
+
+def staff_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A field of the form that a staff member has open."""
+    return act.typed(turn, services, records)
+
+
+def reply_to_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A reply to a message about one of the person's own cases."""
+    return None if turn.reply_to is None else follow_up.to_message(turn, services, records)
+
+
+def case_code(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A case number with its 查询码, or six digits after a number."""
+    return number_and_code.typed(turn, services, records)
+
+
+def case_number(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A case number, alone or before words about the case."""
+    if not turn.text.upper().startswith("LW"):
+        return None
+    about_case = follow_up.numbered(turn, services, records)
+    return track.by_number(turn, services, records, turn.text) if about_case is None else about_case
+
+
+def end_wait_for_number(turn: Turn, services: Services, records: Records, reading: TextReading) -> None:
+    """Takes nothing: a text that cannot be a number ends the wait of 查进度 and is read as any other."""
+    if reading.misses_number:
         records.people.stop_awaiting(turn.person.id)
-        awaited = ""
-    draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
-    found = ask.find(turn, services)
-    # inside a step a text is its value unless it plainly asks something; words of danger belong to the report
-    urgent = danger.is_urgent(turn)
-    sure = found.decision == "answer" and found.nuisance is None and asks(turn.text) and not urgent
-    if awaited == notice_photo.AWAITED:
-        person = replace(turn.person, awaiting="", awaiting_until=None)
-        records.people.save(person)
-        return [ask.reply(replace(turn, person=person), services, records, found)]
-    if awaited:
-        return _pending(turn, services, records, awaited, found if sure else None)
-    if draft is None:
-        if not sure and (asked := which.ask(turn, services, records)) is not None:
-            return asked
-        if urgent:
-            return [danger.what_now(turn, services, found)]
-        if (kind := profile.said(turn.text)) is not None:
-            return ask.say_kind(turn, services, records, kind)
-        return [ask.reply(turn, services, records, found)]
-    if sure:
-        return [
-            ask.reply(turn, services, records, found),
-            prompt(turn, services, records, draft, lead=say("ask.back_to", turn.lang)),
-        ]
-    return _step_value(turn, services, records, draft)
 
 
-def _awaited(turn: Turn) -> str:
-    person = turn.person
-    waiting = person.awaiting_until is not None and turn.now <= person.awaiting_until
-    return person.awaiting if waiting else ""
+def awaited_question(handles: Mapping[AwaitedKind, Handle]) -> TextClaim:
+    """The question that a tap asked for, whether or not it can be answered."""
+    return _awaited(handles, "awaited_question")
 
 
-def _pending(turn: Turn, services: Services, records: Records, awaited: str, found: Found | None) -> Iterable[Answer]:
-    """What the text was awaited for; a sure question is answered and the wait goes on."""
-    what = awaited.partition(":")[0]
-    if what == "human":
-        records.people.stop_awaiting(turn.person.id)
-        return follow_up.pass_question_on(turn, services, records)
-    if found is not None:
-        return [ask.reply(turn, services, records, found)]
-    if what == track.NUMBER:
-        return track.by_number(turn, services, records, turn.text)
-    if what == track.CODE:
-        return track.with_code(turn, services, records)
-    if what == subscribe_place.AWAITED:
-        return subscribe_place.typed(turn, services, records)
-    if what == restrained.AWAITED:
-        return restrained.appealed(turn, services, records)
-    return follow_up.awaited_text(turn, services, records)
+def question_meanwhile(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A sure question while something else is awaited: it is answered, and the wait goes on or the step is repeated."""
+    if not reading.is_sure_question:
+        return None
+    if reading.awaiting is not None:
+        return [ask.reply(turn, services, records, reading.found)]
+    if reading.draft is None:
+        return None
+    repeated = prompt(turn, services, records, reading.draft, lead=say("ask.back_to", turn.lang))
+    return [ask.reply(turn, services, records, reading.found), repeated]
 
 
-def _step_value(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
-    step = drafting.current_step(records, draft, turn.person)
-    if step in (DraftStep.PLACE, DraftStep.PLACE_CONFIRM):  # typing again corrects the address
-        return set_place.typed(turn, services, records, draft)
-    if draft.place is None and set_place.is_point(turn.text):  # told before it was asked for
-        return set_place.typed(turn, services, records, draft)
-    if step is DraftStep.CONTACT:
-        return fill.contact(turn, services, records, draft)
-    if step is DraftStep.QUESTION:
-        return questions.typed(turn, services, records, draft)
-    if step is DraftStep.CODE:
-        return own_code.typed(turn, services, records, draft)
-    told = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
-    # where the next prompt is the same one or another field's, say where the words went
+def awaited_words(handles: Mapping[AwaitedKind, Handle]) -> TextClaim:
+    """Any other text that a tap or a command asked for."""
+    return _awaited(handles, "awaited_words")
+
+
+def early_place(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Coordinates or a map's link before the report's place was asked for."""
+    draft = reading.draft
+    if draft is None or draft.place is not None or not set_place.is_point(turn.text):
+        return None
+    return set_place.typed(turn, services, records, draft)
+
+
+def step_value(handles: Mapping[DraftStep, StepHandle]) -> TextClaim:
+    """The value of the report's pending step; where the step takes no text, the text joins the description."""
+
+    def step_value(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+        if reading.draft is None:
+            return None
+        step = drafting.current_step(records, reading.draft, turn.person)
+        handle = handles.get(step)
+        if handle is None:
+            return _describe(turn, services, records, reading.draft, step)
+        return handle(turn, services, records, reading.draft)
+
+    return step_value
+
+
+def for_which_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Words while a case waits for its reporter's answer: the reporter is asked whether they belong to it."""
+    return None if reading.is_sure_question else which.ask(turn, services, records)
+
+
+def danger_alone(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Words of danger while no report is being written."""
+    return [danger.what_now(turn, services, reading.found)] if reading.is_urgent else None
+
+
+def kind_of_asker(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """我是施工单位 and the like."""
+    kind = profile.said(turn.text)
+    return None if kind is None else ask.say_kind(turn, services, records, kind)
+
+
+def question(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers:
+    """Everything else: an answer, suggestions, or 'not known'."""
+    return [ask.reply(turn, services, records, reading.found)]
+
+
+def _awaited(handles: Mapping[AwaitedKind, Handle], name: str) -> TextClaim:
+    def claim(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+        handle = handles.get(reading.awaiting.kind) if reading.awaiting is not None else None
+        return None if handle is None else handle(turn, services, records)
+
+    claim.__name__ = name
+    return claim
+
+
+def _describe(turn: Turn, services: Services, records: Records, draft: Draft, step: DraftStep) -> Answers:
+    described = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
+    # where the next prompt repeats itself or is about another field, say where the words went
     lead = None if step is DraftStep.TEXT else say("report.text_added", turn.lang)
-    return [prompt(turn, services, records, told, lead=lead)]
+    return [prompt(turn, services, records, described, lead=lead)]

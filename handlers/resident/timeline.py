@@ -1,4 +1,4 @@
-"""A case in plain words: what happened when, who has it, until when. Internal notes never appear here."""
+"""The timeline of a case in plain words: events, responsible unit, deadline. Internal notes never appear in it."""
 
 from complaints.case.feedback import judged
 from complaints.case.public_view import public_events

@@ -1,39 +1,37 @@
-"""查进度 (R19): by number the public state; the whole timeline for the reporter, or with the 查询码 from anywhere."""
+"""查进度 (R19): the public state by number; the whole timeline for the reporter, or with the 查询码 from any chat."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from complaints.errors import NotFound
-from complaints.model import Complaint
+from complaints.model import AwaitedKind, Complaint
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
 from complaints.privacy.personal import normal
 from complaints.report.codes import open_with_code
 from complaints.report.numbers import parse_number
 from handlers.keyboards import button, inline
-from handlers.resident.access import awaited, hush, is_theirs, look_up, open_for_a_while, stop_waiting, wait_for_number
+from handlers.resident.access import hush, is_theirs, look_up, open_for_a_while
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
 from handlers.resident.subscribe_words import offer
 from handlers.resident.timeline import timeline
+from handlers.resident.waiting import awaited, start_waiting, stop_waiting, wait_for_number
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
 from wording.states import public_state
 
 _WAIT = timedelta(hours=1)
-#: what a text may be awaited for here
-NUMBER, CODE = "track", "code"
-#: digits from which on words in Chinese may be another system's number, e.g. 徐环 2026-0017, and no house's
+#: from this many digits on, Chinese text may be another system's number (徐环 2026-0017); fewer may be a house number
 _NUMBERED = 4
 
 
 def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """/track, 查进度: own cases on buttons, any other by its number."""
+    """/track, 查进度: own cases as buttons, any other case by its number."""
     if turn.args:
         return by_number(turn, services, records, turn.args)
-    records.people.save(replace(turn.person, awaiting=NUMBER, awaiting_until=turn.now + _WAIT))
+    start_waiting(turn, records, AwaitedKind.NUMBER, lasting=_WAIT)
     mine = own_cases(turn, services, records)
     return [mine] if mine else [Reply(text=say("track.ask_number", turn.lang))]
 
@@ -50,21 +48,26 @@ def by_number(turn: Turn, services: Services, records: Records, typed: str) -> I
     return [show(turn, services, records, case)]
 
 
+def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The number that 查进度 asked for."""
+    return by_number(turn, services, records, turn.text)
+
+
 def may_be_number(typed: str) -> bool:
-    """Whether what was typed where a number is awaited is one, if perhaps a wrong one."""
+    """Whether a text is meant as a number, if perhaps a wrong one."""
     digits = sum(character.isdigit() for character in typed)
     return digits >= _NUMBERED or (digits > 0 and typed.isascii())
 
 
 def _elsewhere(records: Records, typed: str) -> str | None:
-    """Our number of the one case that another system knows under that number (S26)."""
+    """Our number of the only case that has that number in another system (S26)."""
     known = records.forwards.numbered(typed.strip()[:64])
     case = records.cases.get(known[0]) if len(known) == 1 else None
     return case.number if case else None
 
 
 def show(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
-    hush(turn, records, case)  # whoever asks for an anonymous case may be its reporter
+    hush(turn, records, case)  # a person who looks up an anonymous case may be its reporter
     if is_theirs(turn, records, case):
         return timeline(turn, services, records, case)
     look_up(turn, records, case)
@@ -75,27 +78,27 @@ def show(turn: Turn, services: Services, records: Records, case: Complaint) -> R
 
 
 def _code_button(turn: Turn, number: str) -> tuple[Button, ...]:
-    """Under every number, also one that is nobody's: whether there is a code tells how a case was reported."""
+    """Shown under every number, even an unknown one: whether a case has a code shows how it was reported."""
     return (button("track.with_code", turn.lang, "code", number),)
 
 
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A case's button; whose it is decides what is shown."""
-    return by_number(turn, services, records, turn.action.args[0] if turn.action and turn.action.args else "")
+    """A case's button. Its reporter sees more than others."""
+    return by_number(turn, services, records, turn.arg(0))
 
 
 def ask_code(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    number = parse_number(turn.action.args[0] if turn.action and turn.action.args else "")
+    number = parse_number(turn.arg(0))
     if number is None:
         raise NotFound("error.old_button")
-    wait_for_number(turn, records, CODE, number, sealed=True)
+    wait_for_number(turn, records, AwaitedKind.CODE, number, sealed=True)
     return [Reply(text=say("track.ask_code", turn.lang, number=number), keyboard=or_leave(turn.lang))]
 
 
 def with_code(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The typed 查询码; spaces in it do not matter. Raises NotAllowed during a cool-down."""
-    waiting = awaited(turn, records, (CODE,))
-    number = parse_number(waiting[1]) if waiting else None
+    """The typed 查询码, with or without spaces. Raises NotAllowed during a cool-down."""
+    waiting = awaited(turn, records, AwaitedKind.CODE)
+    number = parse_number(waiting.about) if waiting else None
     if number is None:
         raise NotFound("error.old_button")
     code = "".join(c for c in normal(turn.text) if c.isdigit())
@@ -104,9 +107,9 @@ def with_code(turn: Turn, services: Services, records: Records) -> Iterable[Answ
 
 
 def open_by_code(turn: Turn, services: Services, records: Records, number: str, code: str) -> Reply | None:
-    """The case's timeline; None where the code is wrong. Raises NotAllowed during a cool-down."""
-    if (asked := records.cases.by_number(number)) is not None:
-        hush(turn, records, asked)
+    """The case's timeline; None if the code is wrong. Raises NotAllowed during a cool-down."""
+    if (named := records.cases.by_number(number)) is not None:
+        hush(turn, records, named)
     by, pepper = services.tries.by_chat(turn.bot_id, turn.chat_id), services.secrets.pepper
     case = open_with_code(records, services.tries, number=number, code=code, by=by, pepper=pepper, now=turn.now)
     if case is None:

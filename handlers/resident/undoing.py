@@ -1,4 +1,4 @@
-"""The way back to a report that was just given up."""
+"""The offer to restore a report that was just given up."""
 
 from complaints.model import Draft
 from complaints.report.drafting import UNDO_FOR
@@ -6,7 +6,7 @@ from handlers.keyboards import button, inline
 from handlers.turn import Reply, Turn
 from texts import say
 
-#: the slot of the newest such offer: it alone has its button
+#: the slot of the newest offer, the only one with a button
 UNDO = "undo"
 
 

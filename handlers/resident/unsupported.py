@@ -1,4 +1,4 @@
-"""Messages nobody can use (contacts, polls, dice …) and buttons of another time: a way on, never silence."""
+"""Messages that cannot be used (polls, dice …) and outdated buttons: the reply always offers a next step."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Who looks at a report told outside working hours, and when: the night team, or honestly the next morning (R34)."""
+"""Who reads a report submitted outside working hours, and when: the night team, or staff the next morning (R34)."""
 
 from datetime import datetime, time, timedelta
 
@@ -9,7 +9,7 @@ _MORNING = time(12)
 
 
 def who_looks(services: Services, *, now: datetime, lang: str) -> Text | None:
-    """None in working hours, when the promise says it all."""
+    """None in working hours: the promised date is enough."""
     working = services.clock.working
     opens = working.add(now, timedelta()).astimezone(working.timezone)
     if opens <= now:

@@ -1,5 +1,5 @@
-"""A text or photos while several reports wait for an answer, and nothing says which is meant: it is asked, never
-guessed (R21)."""
+"""Text or photos while reports wait for their reporter's answer and nothing says which is meant: the reporter is asked
+(R21)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -18,28 +18,28 @@ from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import label, say
 
-_KEPT = timedelta(hours=1)
-_SAID = "said"
+_STORED_FOR = timedelta(hours=1)
+_WORDS = "said"
 _SHOWN = 20
 
 
 def waiting(turn: Turn, records: Records) -> Sequence[Complaint]:
-    """This person's reports that wait for their answer; of anonymous ones, those whose relay leads to this chat."""
+    """Reports that wait for this person's answer, with the anonymous ones whose relay leads to this chat."""
     own = records.cases.of_reporter(turn.person.id, limit=_SHOWN)
     nameless = records.relays.waiting_at(bot_id=turn.bot_id, chat_id=turn.chat_id)[:_SHOWN]
     known = [*own, *(case for case_id in nameless if (case := records.cases.get(case_id)) is not None)]
-    asked = [case for case in known if case.state is State.NEED_INFO]
-    for case in asked:  # whoever is asked is shown their numbers
+    unanswered = [case for case in known if case.state is State.NEED_INFO]
+    for case in unanswered:  # their numbers will be shown
         hush(turn, records, case)
-    return asked
+    return unanswered
 
 
 def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """None where no report waits."""
+    """None if no report waits for an answer."""
     cases = waiting(turn, records)
     if not cases:
         return None
-    records.memory.put(turn.bot_id, turn.chat_id, _SAID, turn.text, expires_at=turn.now + _KEPT)
+    records.memory.put(turn.bot_id, turn.chat_id, _WORDS, turn.text, expires_at=turn.now + _STORED_FOR)
     rows = [(button("which.this", turn.lang, "which", case.number, number=case.number),) for case in cases]
     rows.append((button("which.none", turn.lang, "which", "none"),))
     key = "which.ask_one" if len(cases) == 1 else "which.ask"
@@ -47,19 +47,19 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | 
 
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: the number, or `none`: then the words are a question."""
-    said = records.memory.get(turn.bot_id, turn.chat_id, _SAID)
-    if not said:
+    """Args: the number, or `none` if the words are a question of their own."""
+    words = records.memory.get(turn.bot_id, turn.chat_id, _WORDS)
+    if not words:
         raise NotFound("error.old_button")
-    records.memory.drop(turn.bot_id, turn.chat_id, _SAID)
-    told = replace(turn, text=said, action=None)
-    if turn.action is not None and turn.action.args[:1] == ("none",):
-        return [questions.reply(told, services, records, questions.find(told, services))]
-    return follow_up.about(told, services, records, tapped_case(turn, records))
+    records.memory.drop(turn.bot_id, turn.chat_id, _WORDS)
+    message = replace(turn, text=words, action=None)
+    if turn.arg(0) == "none":
+        return [questions.reply(message, services, records, questions.find(message, services))]
+    return follow_up.about(message, services, records, tapped_case(turn, records))
 
 
 def offer(turn: Turn, records: Records, reply: Reply) -> Reply:
-    """Photos that began a draft while a report waits may belong to that one: a button each on the draft's prompt."""
+    """Adds one button per waiting report to the prompt of a draft that photos began: they may belong to that report."""
     cases = waiting(turn, records)
     if not cases or reply.keyboard is None:
         return reply
@@ -68,7 +68,7 @@ def offer(turn: Turn, records: Records, reply: Reply) -> Reply:
 
 
 def hand_over(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """加到 LW-…: the draft's photos go to that report; the draft goes with them if it held nothing else."""
+    """加到 LW-…: moves the draft's photos and text to that report, and deletes the draft unless it has a place."""
     case = tapped_case(turn, records)
     draft = records.drafts.open_of(turn.person.id)
     photos = records.evidence.of_draft(draft.id) if draft else []
@@ -77,8 +77,8 @@ def hand_over(turn: Turn, services: Services, records: Records) -> Iterable[Answ
     known = {item.file_unique_id for item in records.evidence.of_case(case.id)} - {""}
     for item in photos:
         if item.file_unique_id not in known:
-            kept = without_origin(item) if case.identity is Identity.ANONYMOUS else item
-            records.evidence.save(replace(kept, draft_id=None, case_id=case.id, stage="supplement"))
+            moved = without_origin(item) if case.identity is Identity.ANONYMOUS else item
+            records.evidence.save(replace(moved, draft_id=None, case_id=case.id, stage="supplement"))
     text = draft.text or label("follow.see_photos", "zh_CN")
     if draft.place is None:
         records.drafts.drop(draft.id)

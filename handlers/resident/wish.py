@@ -1,13 +1,12 @@
-"""有答案告诉我 (E06): whoever wants it is told once an entry answers the question. Keeping who asked needs consent."""
+"""有答案告诉我 (E06): notifies the asker once an entry answers the question. Storing the asker needs consent."""
 
 from collections.abc import Iterable
 
 from complaints.model import Notice
-from complaints.policy import RAW_WORDS_KEPT
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
-from handlers.held import message_text
+from handlers.held import origin_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
@@ -20,10 +19,9 @@ def wish_button(lang: str, origin: str) -> Button:
 
 def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A tap (args: message id of the question, and `yes` after consent)."""
-    args = turn.action.args if turn.action else ()
-    origin = args[0] if args else "0"
+    origin = turn.arg(0) or "0"
     if not has_consented(turn.person):
-        if args[1:] != ("yes",):
+        if turn.arg(1) != "yes":
             buttons = inline(
                 (
                     button("consent.yes", turn.lang, "wish", origin, "yes", style="primary"),
@@ -32,7 +30,7 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             )
             return [Reply(text=say("wish.consent", turn.lang), keyboard=buttons)]
         consent(records, person=turn.person, now=services.zone.local(turn.now))
-    question = message_text(records, turn, int(origin), since=turn.now - RAW_WORDS_KEPT) if origin.isdigit() else ""
+    question = origin_text(records, turn, origin)
     if not question:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     records.curation.wish(person_id=turn.person.id, text=question, now=turn.now)

@@ -1,5 +1,4 @@
-"""Words that do what a button of that name does, typed or tapped on the reply keyboard (INTERFACES, 'Words that a
-button must contain')."""
+"""Button words, typed or sent by the reply keyboard: they do what the button of that name does."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +10,7 @@ from handlers.turn import Answer, Handle, Tap, Turn
 from services import Services
 from texts import LANGUAGES, label
 
-#: Text key of a button → what it does. The first word of a label that two keys share wins.
+#: Text key of a button → its handler. Of two keys with the same word, the first wins.
 _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("menu.report", report.begin),
     ("menu.ask", ask.invite),
@@ -30,7 +29,7 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("subscribe.open", subscribe.overview),
     ("subscribe.end_any", subscribe.overview),
 )
-_SAID_OTHERWISE: tuple[tuple[str, Handle], ...] = (
+_OTHER_WORDS: tuple[tuple[str, Handle], ...] = (
     ("also.menu.report", report.begin),
     ("also.menu.track", track.ask),
     ("also.ask.browse", browse.topics),
@@ -46,13 +45,12 @@ _WITH_ACTION: tuple[tuple[str, Handle, Tap], ...] = (
 
 
 def said_button(text: str) -> Handle | None:
-    """What the button does whose label, or whose bare word, the text is; None for any other text. Both languages
-    are understood."""
+    """The handler of the button whose label or bare word is the text, in either language; None for any other text."""
     return _table().get(_bare(text))
 
 
 def _bare(text: str) -> str:
-    """Letters and digits only, lower case: `✅ 提交` and `提交` are the same word."""
+    """Letters and digits only, in lower case: `✅ 提交` and `提交` are the same word."""
     return "".join(c for c in text.lower() if c.isalnum())
 
 
@@ -63,7 +61,7 @@ def _table() -> dict[str, Handle]:
         for key, handle in _BUTTONS:
             for words in (label(key, lang), label(f"word.{key}", lang)):
                 table.setdefault(_bare(words), handle)
-        for key, handle in _SAID_OTHERWISE:
+        for key, handle in _OTHER_WORDS:
             for words in label(key, lang).split(","):
                 table.setdefault(_bare(words), handle)
         for key, handle, action in _WITH_ACTION:

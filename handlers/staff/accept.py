@@ -1,4 +1,4 @@
-"""受理 on the group's card: one tap, no words. The second of two taps is told who was first (S03)."""
+"""受理 on the group's card: one tap, no words. The second of two taps learns who was first (S03)."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ from wording.errors import error_text
 
 def accept(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     actor, case = actor_of(turn, services, records), case_of(turn, records)
-    seen = turn.action.args[-1] if turn.action else ""
+    seen = turn.arg(-1)
     if not seen.isdigit():
         raise NotFound("error.old_button")
     attempt = Attempt(case_id=case.id, seen_version=int(seen), actor=actor, now=turn.now)

@@ -1,5 +1,5 @@
-"""A step taken in the private chat: what it needs is asked for, and shown as the resident will read it before it is
-sent (S02, S15)."""
+"""Staff steps in the private chat: missing fields are asked for one by one, and the resident's message is previewed
+before it is sent (S02, S15)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from wording.preview import previewed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """A case in hand, and how far its form is filled in."""
+    """A case with the partly filled form of the step to take."""
 
     turn: Turn
     services: Services
@@ -41,7 +41,7 @@ class Hand:
     form: Form
 
     def with_(self, field: Field, value: str) -> "Hand":
-        """With the answer, and with the persons that follow from it by the duty table (S04)."""
+        """With the answer, and the persons that follow from it by the duty table (S04)."""
         form = self.form.with_(field.name, value)
         given = dict(responsibility.filled(self.services.zone, self.case, form.action, form.given))
         return replace(self, form=replace(form, given=given))
@@ -52,7 +52,7 @@ class Hand:
 
 
 def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A tap on a step (args: step, case number, version seen). Steps without words are taken at once."""
+    """A tap on a step (args: step, case number, version seen). Steps without fields are taken at once."""
     staff = staff_of(turn, services, records)
     hand = Hand(turn=turn, services=services, records=records, case=cases.case_of(turn, records), form=_started(turn))
     if hand.form.action != Addition.NOTE:
@@ -61,14 +61,14 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         if hand.form.action not in offered(hand.case, staff.role):
             raise NotAllowed()
         if hand.form.action in VERIFYING and is_own_work(records, hand.case, actor_of(turn, services, records)):
-            raise NotAllowed("error.own_work")  # before anything is asked (S12)
+            raise NotAllowed("error.own_work")  # checked before any field is asked for (S12)
     return _go_on(hand)
 
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A tap on one of the choices (args: field, value)."""
+    """A tap on a choice (args: field, value)."""
     hand = _in_hand(turn, services, records, forms.opened(turn, records))
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     asked = hand.asked
     if asked is None or len(args) != 2 or asked.name != args[0]:
         raise NotFound("error.old_button")
@@ -76,15 +76,15 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 
 def tick(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """The verifier has seen one warning about the after-photos (args: its key)."""
+    """The verifier confirms one warning about the after-photos (args: its key)."""
     hand = _in_hand(turn, services, records, forms.opened(turn, records))
-    if hand.form.action != Action.PASS or turn.action is None or len(turn.action.args) != 1:
+    if hand.form.action != Action.PASS or len(turn.tap_args) != 1:
         raise NotFound("error.old_button")
-    return _go_on(replace(hand, form=proofs.ticked(hand.form, turn.action.args[0])))
+    return _go_on(replace(hand, form=proofs.ticked(hand.form, turn.arg(0))))
 
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """The text that an open form waits for; None where there is none."""
+    """The text for an open form; None if no form is open."""
     form = forms.awaited(turn, records)
     if form is None:
         return None
@@ -94,13 +94,13 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] 
 
 
 def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """确认发送, below the preview. A form that lacks something has no preview yet: it goes on asking."""
+    """确认发送, below the preview. An incomplete form goes on asking."""
     hand = _in_hand(turn, services, records, forms.opened(turn, records))
     return _do(hand) if hand.asked is None else _go_on(hand)
 
 
 def quit_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """取消: nothing has happened."""
+    """取消: drops the form; the case is unchanged."""
     staff = staff_of(turn, services, records)
     form = forms.opened(turn, records)
     forms.drop(turn, records)
@@ -110,7 +110,7 @@ def quit_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def _started(turn: Turn) -> Form:
-    args = turn.action.args if turn.action else ()
+    args = turn.tap_args
     if len(args) != 3 or not args[2].isdigit() or args[0] not in {Addition.NOTE, *STEPS}:
         raise NotFound("error.old_button")
     return Form(action=args[0], number=args[1], version=int(args[2]))
@@ -125,7 +125,7 @@ def _in_hand(turn: Turn, services: Services, records: Records, form: Form | None
 
 
 def _take(hand: Hand, asked: Field, value: str) -> Iterable[Answer]:
-    """Raises Incomplete for what can't be read: the question stays open."""
+    """Raises Incomplete for an unreadable value: the question stays open."""
     value = chosen(hand.services.zone, asked, value)
     read(hand.records, asked, value, now=hand.turn.now, clock=hand.services.clock)
     return _go_on(hand.with_(asked, value))
@@ -137,19 +137,19 @@ def _go_on(hand: Hand) -> Iterable[Answer]:
         forms.keep(hand.turn, hand.records, form)
         reply = question(hand.turn, hand.services, form, asked, category=hand.case.category)
         return [_with_proposal(hand, reply) if asked.kind is FieldKind.UNIT else reply]
-    if (tick_first := proofs.next_tick(hand.records, hand.case, form, hand.services.zone, hand.turn.lang)) is not None:
+    if (boxes := proofs.next_tick(hand.records, hand.case, form, hand.services.zone, hand.turn.lang)) is not None:
         forms.keep(hand.turn, hand.records, form)
-        return [tick_first]
-    said = form.given.keys() - {proofs.FIELD}
-    if said and form.action != Addition.NOTE and tells(hand.case, Action(form.action)):
+        return [boxes]
+    has_words = form.given.keys() - {proofs.FIELD}
+    if has_words and form.action != Addition.NOTE and tells(hand.case, Action(form.action)):
         return _preview(hand)
     return _do(hand)
 
 
-def _with_proposal(hand: Hand, asked: Reply) -> Reply:
-    """Above the units to choose from: whose matter it is by the duty table (S04)."""
+def _with_proposal(hand: Hand, reply: Reply) -> Reply:
+    """Adds the unit proposed by the duty table above the units to choose from (S04)."""
     proposal = standing.proposal_lines(hand.case, hand.services.zone, hand.records, hand.turn.lang)
-    return replace(asked, text=join([*map(plain, proposal), asked.text])) if proposal else asked
+    return replace(reply, text=join([*map(plain, proposal), reply.text])) if proposal else reply
 
 
 def _preview(hand: Hand) -> Iterable[Answer]:
@@ -183,7 +183,7 @@ def _perform(hand: Hand) -> Complaint:
 
 
 def _overtaken(hand: Hand, error: WrongState) -> Iterable[Answer]:
-    """Somebody was faster: who, when, and the case as it is now. The form is over."""
+    """Another staff member was faster: says who and when, shows the present case and drops the form."""
     forms.drop(hand.turn, hand.records)
     fresh = hand.records.cases.get(hand.case.id) or hand.case
     return [_view(hand, fresh, error_text(error, hand.turn.lang, hand.services.zone.timezone))]

@@ -1,10 +1,10 @@
-"""整改完成: photos that staff send while the step asks for them are evidence of the work done (stage `after`)."""
+"""整改完成: photos that staff send while the step asks for them become evidence of the work done (stage `after`)."""
 
 from collections.abc import Iterable
 
 from complaints.office.staff_steps import FieldKind
-from complaints.policy import ALBUM_WAIT_S
 from complaints.ports import Records
+from handlers.case_files import add_case_files
 from handlers.keyboards import button, inline
 from handlers.staff import form as forms
 from handlers.staff.who import staff_of
@@ -14,25 +14,14 @@ from texts import say
 
 
 def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """None when no such step is open; a caption becomes the internal note."""
+    """None if no such step is open. A caption becomes the internal note."""
     form = forms.awaited(turn, records)
     case = records.cases.by_number(form.number) if form else None
     asked = form.missing(case) if form and case else None
     if form is None or case is None or asked is None or asked.kind is not FieldKind.AFTER_PHOTO:
         return None
     staff_of(turn, services, records)
-    for file in turn.files:
-        records.evidence.add(
-            draft_id=None,
-            case_id=case.id,
-            kind=file.kind,
-            stage="after",
-            bot_id=turn.bot_id,
-            file_id=file.file_id,
-            file_unique_id=file.file_unique_id,
-            size=file.size,
-            now=turn.now,
-        )
+    add_case_files(turn, records, case, stage="after")
     if turn.text:
         forms.keep(turn, records, form.with_("note", turn.text))
     count = sum(photo.stage == "after" for photo in records.evidence.of_case(case.id))
@@ -46,7 +35,7 @@ def add(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | 
         Reply(
             text=say("staff.after_photos", turn.lang, count=count),
             keyboard=buttons,
-            slot=f"album:{turn.album}" if turn.album else None,
-            delay_s=ALBUM_WAIT_S if turn.album else 0.0,
+            slot=turn.album_slot,
+            delay_s=turn.album_wait_s,
         )
     ]

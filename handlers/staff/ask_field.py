@@ -1,4 +1,4 @@
-"""The question for one field of a step, with buttons where there is something to choose."""
+"""The question for one field of a step, with buttons if it has choices."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from wording.choices import choices
 
 
 def question(turn: Turn, services: Services, form: Form, field: Field, *, category: str = "") -> Reply:
-    """Says whether the resident will read the answer, and offers templates for it."""
+    """The question says whether the resident will read the answer, and offers templates."""
     key = f"field.{form.action}.{field.name}"
     asked = say(key if has(key, turn.lang) else f"field.{field.name}", turn.lang)
     head = say("staff.step", turn.lang, what=label(f"action.{form.action}", turn.lang), number=form.number)
@@ -25,7 +25,7 @@ def question(turn: Turn, services: Services, form: Form, field: Field, *, catego
 
 
 def _buttons(field: Field, services: Services, lang: str) -> Iterator[Button]:
-    """None for another system: in the chat it is typed."""
+    """The choices of the field. Other systems have none: in the chat they are typed."""
     if field.kind is FieldKind.DESTINATION:
         return
     for value, name in choices(field, services.zone, lang):

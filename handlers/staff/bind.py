@@ -1,5 +1,5 @@
-"""A staff member's one-time link `t.me/<bot>?start=bind_<word>` ties a chat to their staff account: in Telegram, or in
-the web chat, where its words are sent as a message."""
+"""A staff member's one-time link `t.me/<bot>?start=bind_<token>` binds a chat to their staff account: in Telegram, or
+in the web chat, where the command is sent as a message."""
 
 from collections.abc import Iterable
 

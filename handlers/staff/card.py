@@ -1,5 +1,5 @@
-"""The case's card in the staff group: number, category, sub-district and state only (S27); words are entered
-elsewhere."""
+"""The card of a case in the staff group: number, category, sub-district and state only (S27); text is entered in
+private."""
 
 from datetime import datetime
 
@@ -21,8 +21,8 @@ from zone import Zone
 
 
 def group_card(case: Complaint, records: Records, services: Services, lang: str) -> Reply | None:
-    """Rendered from the case as it is now; one message a case, edited as the case moves. A report that joined another
-    one by itself has none: it is counted on the other's (R22)."""
+    """From the present case; one message per case, edited as the case moves. A report that its reporter merged has no
+    card: it is counted on the main case's card (R22)."""
     if case.state is State.DUPLICATE and not case.last_actor:
         return None
     category = services.zone.category(case.category)
@@ -51,8 +51,8 @@ def group_card(case: Complaint, records: Records, services: Services, lang: str)
 
 
 def _due(case: Complaint, records: Records, zone: Zone, lang: str) -> str:
-    """The card is told anew at each step of the case and at each rung, so its colour is right without a clock; what
-    remains changes by the minute and stands in the private chat."""
+    """The deadline with its colour, which is right without a clock because every step and rung updates the card. The
+    time left changes by the minute, so it is shown in the private chat only."""
     if case.due_at is None or case.state not in OPEN_STATES:
         return label("due.none", lang)
     tone, word = _tone(case, case.due_at, records, lang)
@@ -61,7 +61,7 @@ def _due(case: Complaint, records: Records, zone: Zone, lang: str) -> str:
 
 
 def _tone(case: Complaint, due_at: datetime, records: Records, lang: str) -> tuple[str, str]:
-    """The colour and its word."""
+    """The colour, and the word for it."""
     if case.paused_reason is not None:
         return "paused", label("flag.paused", lang)
     rungs = {rung.name for rung in records.rungs.of_case(case.id) if rung.deadline == due_at}

@@ -1,4 +1,4 @@
-"""One case in a staff member's private chat: all that is known, and a button for every step that is possible now."""
+"""A case in a staff member's private chat: all its data, and one button per possible step."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -29,7 +29,7 @@ _STYLES: Mapping[Rank, Style] = {Rank.NEXT: "primary", Rank.ASIDE: "danger"}
 
 
 def open_case(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A tap on a case's button: in a group the case goes to the private chat, and only there (S27)."""
+    """A tap on a case's button. In a group the case is sent to the private chat only (S27)."""
     staff = staff_of(turn, services, records)
     case = case_of(turn, records)
     if turn.private:
@@ -39,8 +39,8 @@ def open_case(turn: Turn, services: Services, records: Records) -> Iterable[Answ
 
 
 def case_of(turn: Turn, records: Records) -> Complaint:
-    """The case whose number stands first behind the button's verb."""
-    number = next((arg for arg in (turn.action.args if turn.action else ()) if arg.startswith("LW-")), "")
+    """The case named by the tapped button."""
+    number = next((arg for arg in turn.tap_args if arg.startswith("LW-")), "")
     case = records.cases.by_number(number)
     if case is None:
         raise NotFound("error.old_button")
@@ -63,8 +63,8 @@ def view(
     parts = [lead] if lead else []
     if case.danger:
         parts.append(say("card.danger", turn.lang))
-    stands = standing.all_lines(case, services, records, now=turn.now, lang=turn.lang)
-    parts += [_facts(turn, services, records, case), *([plain("\n".join(stands))] if stands else [])]
+    status = standing.all_lines(case, services, records, now=turn.now, lang=turn.lang)
+    parts += [_facts(turn, services, records, case), *([plain("\n".join(status))] if status else [])]
     parts.append(_history(services, records, case, turn.lang))
     steps = offered(case, staff.role)
     if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
@@ -103,17 +103,17 @@ def _history(services: Services, records: Records, case: Complaint, lang: str) -
 
 
 def line_text(line: HistoryLine, lang: str) -> Text:
-    said = [say("case.line", lang, at=line.at, who=line.who, what=line.what)]
-    said += [plain(f"  {name}{label('colon', lang)}{value}") for name, value in line.details]
+    lines = [say("case.line", lang, at=line.at, who=line.who, what=line.what)]
+    lines += [plain(f"  {name}{label('colon', lang)}{value}") for name, value in line.details]
     if line.public:
-        said.append(say("case.public", lang, text=line.public))
+        lines.append(say("case.public", lang, text=line.public))
     if line.note:
-        said.append(say("case.note", lang, text=line.note))
-    return join(said)
+        lines.append(say("case.note", lang, text=line.note))
+    return join(lines)
 
 
 def _rows(services: Services, case: Complaint, steps: Iterable[Action], lang: str) -> list[tuple[Button, ...]]:
-    """`steps` are in the console's order; a row holds none of another rank, so the usual one stands alone."""
+    """`steps` are in the console's order; each row has one rank, so the usual step has a row of its own."""
     rows: list[tuple[Button, ...]] = []
     for _, actions in groupby(steps, key=partial(rank, case)):
         rows += in_rows(_step(action, case, lang) for action in actions)

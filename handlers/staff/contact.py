@@ -1,4 +1,4 @@
-"""查看联系方式: on request, in the private chat only, and an entry of the case's history."""
+"""查看联系方式: shown on request, in the private chat only, and recorded in the case's history."""
 
 from collections.abc import Iterable
 

@@ -1,25 +1,24 @@
-"""What a step needs, asked for one after another in the private chat. The form is a row: it survives a restart."""
+"""The form of a step, filled field by field in the private chat. It is stored, so it survives a restart."""
 
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
 from complaints.case.lifecycle import Action, Addition
-from complaints.model import Complaint
+from complaints.model import AwaitedKind, Complaint
 from complaints.office.staff_steps import STEPS, Field, FieldKind
 from complaints.ports import Records
+from handlers.resident.waiting import start_waiting
 from handlers.turn import Turn
 
 _KEY = "staff_form"
-#: What Person.awaiting says while a form is open: the next text is for it.
-AWAITING = "form"
 _LIFE = timedelta(hours=12)
 _NOTE = Field(name="note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """`action` is a step's name or `note`; `version` is the case's as its buttons showed it."""
+    """`action` is a step's name or `note`; `version` is the case's version when its buttons were sent."""
 
     action: str
     number: str
@@ -27,7 +26,7 @@ class Form:
     given: dict[str, str] = field(default_factory=dict)
 
     def missing(self, case: Complaint) -> Field | None:
-        """The field to ask for now; None when all is there. The case's own sub-district need not be asked."""
+        """The next field to ask for; None if the form is complete. A case with a sub-district is not asked for one."""
         if self.action == Addition.NOTE:
             return None if "note" in self.given else _NOTE
         for wanted in STEPS[Action(self.action)].required:
@@ -45,9 +44,9 @@ def opened(turn: Turn, records: Records) -> Form | None:
 
 
 def awaited(turn: Turn, records: Records) -> Form | None:
-    """The form that the next text or photo is for."""
-    person = turn.person
-    waits = person.awaiting == AWAITING and person.awaiting_until is not None and turn.now <= person.awaiting_until
+    """The form that this message is for."""
+    awaiting = turn.awaiting
+    waits = awaiting is not None and awaiting.kind is AwaitedKind.STAFF_FORM
     return opened(turn, records) if waits and turn.private else None
 
 
@@ -55,10 +54,11 @@ def keep(turn: Turn, records: Records, form: Form) -> None:
     until = turn.now + _LIFE
     text = json.dumps(asdict(form), ensure_ascii=False)
     records.memory.put(turn.bot_id, turn.chat_id, _KEY, text, expires_at=until)
-    records.people.save(replace(turn.person, awaiting=AWAITING, awaiting_until=until))
+    start_waiting(turn, records, AwaitedKind.STAFF_FORM, lasting=_LIFE)
 
 
 def drop(turn: Turn, records: Records) -> None:
     records.memory.drop(turn.bot_id, turn.chat_id, _KEY)
-    if turn.person.awaiting == AWAITING:
+    awaiting = turn.person.awaiting
+    if awaiting is not None and awaiting.kind is AwaitedKind.STAFF_FORM:
         records.people.stop_awaiting(turn.person.id)

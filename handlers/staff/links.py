@@ -1,4 +1,4 @@
-"""Buttons that lead from the chat to the console."""
+"""Buttons that open the console from the chat."""
 
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ def console_button(services: Services, lang: str, path: str) -> tuple[Button, ..
 
 
 def open_console(public_url: str, words: str, path: str) -> tuple[Button, ...]:
-    """None at all where the address is this machine's own: Telegram refuses a whole message for such a button."""
+    """Empty if the address is local: Telegram refuses a message with such a button."""
     if urlsplit(public_url).hostname in _LOCAL:
         return ()
     return (Button(label=words, url=f"{public_url}/console/{path}"),)

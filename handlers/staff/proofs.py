@@ -1,4 +1,4 @@
-"""What a verifier must look at before 核验通过 (S11), in words for chat and console, and the chat's boxes to tick."""
+"""The warnings a verifier must confirm before 核验通过 (S11), as boxes to tick in the chat."""
 
 from complaints.case.lifecycle import Action
 from complaints.model import Complaint
@@ -14,7 +14,7 @@ FIELD = "checked"
 
 
 def next_tick(records: Records, case: Complaint, form: Form, zone: Zone, lang: str) -> Reply | None:
-    """None where all is ticked, or nothing is to be."""
+    """None if every box is ticked, or there is none."""
     if form.action != Action.PASS:
         return None
     all_, ticked = boxes(records, case, zone, lang), form.given.get(FIELD, "").split()

@@ -1,4 +1,4 @@
-"""/queue (S01): what waits, new first, then due soonest. A group sees counts only (S27)."""
+"""/queue (S01): open cases, new ones first, then by deadline. A group sees counts only (S27)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ from wording.states import state_name
 
 _PAGE = 8
 _OPEN = QueueFilter(states=frozenset(state.value for state in OPEN_STATES))
-#: The filters with a button of their own; any state's name is one too.
+#: The filters with a button of their own; every state is a filter too.
 _FIRST = ("open", "new", "overdue", "mine")
 
 
@@ -27,27 +27,26 @@ def queue(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     staff = staff_of(turn, services, records)
     if not turn.private:
         return [counts(turn, services, records)]
-    args = turn.action.args if turn.action else ()
-    name = args[0] if args else "open"
+    name = turn.arg(0) or "open"
     if name == "states":
         return [_states(turn)]
-    page = int(args[1]) if args[1:] and args[1].isdigit() else 1
+    page = int(turn.arg(1)) if turn.arg(1).isdigit() else 1
     return [_list(turn, services, records, _filter(name, staff, turn), name=name, page=page)]
 
 
 def _list(turn: Turn, services: Services, records: Records, where: QueueFilter, *, name: str, page: int) -> Reply:
     lang = turn.lang
-    found = records.cases.page(where, size=_PAGE, number=page)
-    head = say("queue.head", lang, filter=_name(name, lang), count=found.total, page=found.number, pages=found.pages)
-    lines = [_line(case, services, turn) for case in found.cases] or [say("queue.empty", lang)]
+    listed = records.cases.page(where, size=_PAGE, number=page)
+    head = say("queue.head", lang, filter=_name(name, lang), count=listed.total, page=listed.number, pages=listed.pages)
+    lines = [_line(case, services, turn) for case in listed.cases] or [say("queue.empty", lang)]
     rows = in_rows(
         button("queue.case", lang, "open", case.number, number=case.number, state=state_name(case, lang))
-        for case in found.cases
+        for case in listed.cases
     )
     turns = [
         button(key, lang, "queue", name, str(to))
-        for key, to in (("ask.page_back", found.number - 1), ("ask.page_next", found.number + 1))
-        if 1 <= to <= found.pages
+        for key, to in (("ask.page_back", listed.number - 1), ("ask.page_next", listed.number + 1))
+        if 1 <= to <= listed.pages
     ]
     filters = in_rows(_filter_button(other, name, lang) for other in (*_FIRST, "states"))
     return Reply(
@@ -88,8 +87,8 @@ def _line(case: Complaint, services: Services, turn: Turn) -> Text:
 
 
 def _filter_button(name: str, chosen: str, lang: str) -> Button:
-    made = button(f"queue.filter.{name}", lang, "queue", name, "1")
-    return replace(made, label=f"✓ {made.label}") if name == chosen else made
+    plain = button(f"queue.filter.{name}", lang, "queue", name, "1")
+    return replace(plain, label=f"✓ {plain.label}") if name == chosen else plain
 
 
 def _states(turn: Turn) -> Reply:

@@ -1,5 +1,5 @@
-"""The staff's routes in the chat. Whoever has no staff account is told so by the handler itself, by user id, not by
-group (S27)."""
+"""The routes of staff in the chat. Each handler checks the user's staff account itself, by user id, not by group
+(S27)."""
 
 from handlers.staff import accept, act, case, contact, queue, stats, templates, told
 from handlers.turn import Handle

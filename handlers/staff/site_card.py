@@ -1,5 +1,5 @@
-"""重点关注 in the staff group (S24): how many, of what, in which sub-district, and what was asked of whom there; no
-address and no words (S27)."""
+"""重点关注 in the staff group (S24): number and categories of the reports, the sub-district, and the task set there; no
+address and no text (S27)."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from wording.names import unit_name
 
 
 def site_card(notice: Notice, records: Records, services: Services, lang: str) -> Reply | None:
-    """From the site as it is at delivery; one message a site, edited as it grows."""
+    """From the site at delivery; one message per site, edited as it grows."""
     site = records.sites.get(int(notice.values["site"]))
     if site is None:
         return None
@@ -38,7 +38,7 @@ def site_card(notice: Notice, records: Records, services: Services, lang: str) -
 
 
 def task_told(notice: Notice, records: Records, services: Services, lang: str) -> Reply | None:
-    """举一反三 was set, or is reported done."""
+    """举一反三 was set, or was reported done."""
     site = records.sites.get(int(notice.values["site"]))
     if site is None:
         return None
@@ -53,5 +53,5 @@ def task_told(notice: Notice, records: Records, services: Services, lang: str) -
 
 
 def _subdistrict(site: Site, services: Services, lang: str) -> str:
-    named = services.zone.subdistrict(site.subdistrict or "")
-    return named.name(lang) if named else label("card.no_subdistrict", lang)
+    known = services.zone.subdistrict(site.subdistrict or "")
+    return known.name(lang) if known else label("card.no_subdistrict", lang)

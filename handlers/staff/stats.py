@@ -1,4 +1,4 @@
-"""/stats: how many cases wait where. Counts only, so a group may see them (S27)."""
+"""/stats: the number of cases per state. Counts only, so a group may see them (S27)."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ def stats(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def counts(turn: Turn, services: Services, records: Records) -> Reply:
-    """The same filters as the queue's, so each number equals its list."""
+    """Uses the filters of the queue, so that each count equals the length of its list."""
     lang = turn.lang
 
     def of(*states: State) -> int:

@@ -1,4 +1,4 @@
-"""用模板: a reply template filled with what the case knows, sent for staff to edit and send back (S16)."""
+"""用模板: a reply template filled with the case's data, for staff to edit and send back (S16)."""
 
 from collections.abc import Iterable
 
@@ -21,13 +21,13 @@ def buttons(action: str, field: str, category: str, lang: str) -> list[Button]:
 
 
 def use(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: the template. The form goes on waiting for the words."""
+    """Args: the template. The form still waits for the text."""
     staff_of(turn, services, records)
-    opened = forms.opened(turn, records)
-    chosen = template(turn.action.args[0]) if turn.action and turn.action.args else None
-    case = records.cases.by_number(opened.number) if opened else None
-    if opened is None or chosen is None or case is None or chosen.action != opened.action:
+    form = forms.opened(turn, records)
+    chosen = template(turn.arg(0))
+    case = records.cases.by_number(form.number) if form else None
+    if form is None or chosen is None or case is None or chosen.action != form.action:
         raise NotFound("error.old_button")
-    forms.keep(turn, records, opened)
+    forms.keep(turn, records, form)
     head = say("template.head", turn.lang, name=chosen.name(turn.lang))
-    return [Reply(text=join([head, plain(text_for(chosen, case, services, given=opened.given))], "\n\n"))]
+    return [Reply(text=join([head, plain(text_for(chosen, case, services, given=form.given))], "\n\n"))]

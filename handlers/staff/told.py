@@ -1,4 +1,4 @@
-"""What staff are told about a case's clock and owners, with a receipt for each rung of the ladder (S13, S14)."""
+"""Notices to staff about a case's deadlines and owners, with a receipt for each rung of the ladder (S13, S14)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,7 +22,7 @@ _MOMENTS = frozenset({"extend_to", "rectify_by", "due_at"})
 
 
 def render(notice: Notice, case: Complaint, services: Services, lang: str) -> Reply | None:
-    """None for a rung whose deadline is met, moved or stopped by now: it stops at once (S14)."""
+    """None for a rung whose deadline has been met, moved or paused meanwhile (S14)."""
     if notice.key == "told.rung":
         return _rung(notice, case, services, lang)
     values = {
@@ -34,7 +34,7 @@ def render(notice: Notice, case: Complaint, services: Services, lang: str) -> Re
 
 
 def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Reply | None:
-    """In the group without the receipt's buttons: who was told signs in private."""
+    """A group gets no receipt buttons: recipients sign in private."""
     deadline = datetime.fromisoformat(notice.values["due_at"])
     if not ladder.still_stands(case, deadline):
         return None
@@ -49,9 +49,9 @@ def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Rep
         what_is_due=case_words.what_is_due(case, lang),
         due=moment(deadline, services.zone, lang),
     )
-    named = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]
-    if named:
-        text = join([text, say("told.rung_above", lang, names=label("comma", lang).join(named))], "\n")
+    names = [notice.values[name] for name in ("supervisor", "leader") if notice.values.get(name)]
+    if names:
+        text = join([text, say("told.rung_above", lang, names=label("comma", lang).join(names))], "\n")
     rung_id = notice.values["rung_id"]
     receipts = [button(f"told.{word}", lang, "rung", word, rung_id) for word in ("read", "sign")]
     opened = button("told.open", lang, "open", case.number)
@@ -59,16 +59,16 @@ def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Rep
 
 
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """已读 or 签收 (args: which, rung)."""
+    """已读 or 签收 (args: read or sign, rung)."""
     staff = staff_of(turn, services, records)
-    args = turn.action.args if turn.action else ()
-    if len(args) != 2 or args[0] not in ("read", "sign") or not args[1].isdigit():
+    verb, rung = turn.arg(0), turn.arg(1)
+    if verb not in ("read", "sign") or not rung.isdigit():
         raise NotFound("error.old_button")
-    act = ladder.sign if args[0] == "sign" else ladder.read
-    receipt = act(records, rung_id=int(args[1]), staff=staff, now=turn.now)
+    act = ladder.sign if verb == "sign" else ladder.read
+    receipt = act(records, rung_id=int(rung), staff=staff, now=turn.now)
     if receipt.signed_at is None:
         return [Toast(text=label("told.was_read", turn.lang))]
     case = records.cases.get(receipt.rung.case_id)
-    assert case is not None, "a rung is of a case"
+    assert case is not None, "every rung belongs to a case"
     signed = say("told.signed", turn.lang, at=moment(receipt.signed_at, services.zone, turn.lang))
     return [cases.view(turn, services, records, case, staff, lead=signed)]

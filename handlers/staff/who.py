@@ -1,4 +1,4 @@
-"""Who of the staff is speaking: by user id, never by membership of a group (S27)."""
+"""The staff account of a message: by user id, never by membership of a group (S27)."""
 
 from dataclasses import replace
 
@@ -13,18 +13,18 @@ from texts import label
 
 
 def staff_of(turn: Turn, services: Services, records: Records) -> Staff:
-    """Raises NotAllowed for whoever has no open account.
+    """Raises NotAllowed for a person without an active account.
 
-    Whom the operator named administrator is one, and gets an account at once, so that what they do has a name.
+    The operator's administrators (ADMIN_IDS) get an account at once, so that their actions have a name.
     """
-    named = turn.channel == "telegram" and turn.user_id in services.admin_ids
+    is_admin = turn.channel == "telegram" and turn.user_id in services.admin_ids
     account = turn.staff
-    if account is None and named:
+    if account is None and is_admin:
         name = turn.user_name[:64] or label("role.admin", turn.lang)
         account = admit(records, telegram_id=turn.user_id, name=name)
     if account is None or not account.active:
         raise NotAllowed("error.no_account")
-    return replace(account, role=Role.ADMIN) if named else account
+    return replace(account, role=Role.ADMIN) if is_admin else account
 
 
 def actor_of(turn: Turn, services: Services, records: Records) -> Actor:

@@ -1,6 +1,6 @@
 """Who talks to the bot: one row per (bot, user)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
     String,
     Table,
     UniqueConstraint,
@@ -23,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.model import Person
+from complaints.model import Awaiting, Person
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import day_of, half_hour_of
 from storage.engine.prepared import Prepared
@@ -58,8 +57,8 @@ people = Table(
 _STAFF = people.c.staff_id.is_not(None)
 Index("ix_people_staff", people.c.staff_id, sqlite_where=_STAFF, postgresql_where=_STAFF)
 
-_NAMES = tuple(field.name for field in fields(Person))
-_FIELDS = tuple(people.c[field.name] for field in fields(Person))
+_NAMES = (*(field.name for field in fields(Person)), "awaiting_until")
+_FIELDS = tuple(people.c[name] for name in _NAMES)
 _GET = select(*_FIELDS).where(people.c.id == bindparam("of_id"))
 _OF_USER = Prepared(
     select(*_FIELDS).where(people.c.bot_id == bindparam("bot"), people.c.user_id == bindparam("user")), results=_FIELDS
@@ -84,11 +83,12 @@ class PeopleTable:
         self._connection = connection
 
     def get(self, person_id: int) -> Person | None:
-        return _person(self._connection.execute(_GET, {"of_id": person_id}).first())
+        row = self._connection.execute(_GET, {"of_id": person_id}).first()
+        return _person(row) if row is not None else None
 
     def of_user(self, bot_id: int, user_id: int) -> Person | None:
         row = _OF_USER.first(self._connection, {"bot": bot_id, "user": user_id})
-        return Person(**dict(zip(_NAMES, row, strict=True))) if row is not None else None
+        return _person(row) if row is not None else None
 
     def ensure(self, *, bot_id: int, user_id: int, chat_id: int, lang: str, now: datetime) -> Person:
         if known := self.of_user(bot_id, user_id):
@@ -104,7 +104,7 @@ class PeopleTable:
         """Of whoever agrees no more than the day is kept, of the first message either: a report follows at once."""
         if person.consent_at is not None:
             _KNOWN_SINCE.run(self._connection, {"of_id": person.id, "day": day_of(person.consent_at)})
-        _SAVE.run(self._connection, {"of_id": person.id} | {name: getattr(person, name) for name in _SAVED})
+        _SAVE.run(self._connection, {"of_id": person.id} | _values(person))
 
     def note_answer(self, person_id: int, *, entry: str, profile: str | None, now: datetime) -> None:
         row = {"of_id": person_id, "last_entry": entry, "last_entry_at": now, "profile": profile}
@@ -152,7 +152,7 @@ class PeopleTable:
     def of_staff(self, staff_id: int) -> list[Person]:
         """Everywhere this staff member talks to the bot."""
         rows = self._connection.execute(select(*_FIELDS).where(people.c.staff_id == staff_id).order_by(people.c.id))
-        return [Person(**row._mapping) for row in rows]
+        return [_person(row) for row in rows]
 
     def unbind_staff(self, staff_id: int, *, web: bool | None = None, but: int | None = None) -> None:
         bound = update(people).where(people.c.staff_id == staff_id)
@@ -170,5 +170,16 @@ class PeopleTable:
         self._connection.execute(delete(people).where(people.c.id == person_id))
 
 
-def _person(row: Row[Any] | None) -> Person | None:
-    return Person(**row._mapping) if row is not None else None
+def _person(row: Iterable[Any]) -> Person:
+    """From the columns of `_FIELDS`, in order."""
+    values = dict(zip(_NAMES, row, strict=True))
+    awaiting = Awaiting.parse(values.pop("awaiting"), values.pop("awaiting_until"))
+    return Person(**values, awaiting=awaiting)
+
+
+def _values(person: Person) -> dict[str, Any]:
+    awaiting = person.awaiting
+    values = {name: getattr(person, name) for name in _SAVED if name != "awaiting_until"}
+    values["awaiting"] = awaiting.stored if awaiting else ""
+    values["awaiting_until"] = awaiting.until if awaiting else None
+    return values

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from complaints.model import Actor, Event, Identity, Person, Role, Staff, State
+from complaints.model import Actor, AwaitedKind, Awaiting, Event, Identity, Person, Role, Staff, State
 from complaints.ports import QueueFilter
 from storage.store import Store
 from storage.tx import Tx
@@ -17,15 +17,12 @@ def test_a_person_is_made_on_first_sight_and_found_again(store: Store) -> None:
 
 def test_what_is_saved_of_a_person_is_read_again(store: Store) -> None:
     person = store.write_now(citizen)
-    changed = replace(
-        person, consent_version="2026-11", consent_at=NOW, awaiting="track", awaiting_until=NOW, blocked=True
-    )
+    awaiting = Awaiting(kind=AwaitedKind.REPLY, about="LW-7K3M-9QX8", until=NOW)
+    changed = replace(person, consent_version="2026-11", consent_at=NOW, awaiting=awaiting, blocked=True)
     store.write_now(lambda tx: tx.people.save(changed))
     assert store.read_now(lambda tx: tx.people.get(person.id)) == changed
     store.write_now(lambda tx: tx.people.stop_awaiting(person.id))
-    assert store.read_now(lambda tx: tx.people.of_user(1, 7_000_000_001)) == replace(
-        changed, awaiting="", awaiting_until=None
-    )
+    assert store.read_now(lambda tx: tx.people.of_user(1, 7_000_000_001)) == replace(changed, awaiting=None)
 
 
 def test_a_forgotten_person_leaves_the_case_without_name_and_a_whole_chain(store: Store) -> None:
@@ -123,7 +120,8 @@ def test_chats_links_and_names_of_an_account(store: Store) -> None:
         assert tx.staff.administrators() == [admin]
         chats = [tx.people.ensure(bot_id=bot, user_id=5, chat_id=5, lang="zh_CN", now=NOW) for bot in (1, 7, 8)]
         for person in chats:
-            tx.people.save(replace(person, staff_id=clerk.id, awaiting="form"))
+            form = Awaiting(kind=AwaitedKind.STAFF_FORM, until=NOW)
+            tx.people.save(replace(person, staff_id=clerk.id, awaiting=form))
         tx.people.unbind_staff(clerk.id, web=False, but=chats[1].id)
         assert [one.bot_id for one in tx.people.of_staff(clerk.id)] == [1, 7]
         tx.people.unbind_staff(clerk.id, web=True)

@@ -109,7 +109,7 @@ async def test_r27_words_without_a_point_offer_the_sub_district(citizen: Talker,
     await citizen.taps(f"整个{BEITAN}")
     await citizen.taps("每周一次")
     assert [one.cell for one in followed(world)] == ["s:beitan"]
-    assert world.store.read_now(lambda tx: tx.people.get(1)).awaiting == ""  # type: ignore[union-attr]
+    assert world.store.read_now(lambda tx: tx.people.get(1)).awaiting is None  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("word", ["取消", "返回", "/cancel"])
