@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from complaints.clock.calendar import WorkingTime
@@ -29,6 +30,14 @@ settings.register_profile(
     "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+# tracebacks as plain text: with frames, colours and local variables, each one costs as much as a whole test
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 

@@ -110,11 +110,12 @@ def photo_with_exif(shade: int) -> bytes:
 def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     """Everything logged as the product logs it, at DEBUG."""
     root, level, handlers = logging.getLogger(), logging.getLogger().level, list(logging.getLogger().handlers)
+    before = structlog.get_config()
     bot_logs.configure("DEBUG", terminal=False)
     structlog.configure(**{**structlog.get_config(), "cache_logger_on_first_use": False})
     structlog.get_logger().debug(LISTENING)
     yield lambda: "".join(capfd.readouterr())
-    structlog.reset_defaults()
+    structlog.configure(**before)
     root.handlers[:], root.level = handlers, level
 
 
