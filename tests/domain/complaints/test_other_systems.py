@@ -9,7 +9,7 @@ import pytest
 from complaints.case import forwarding
 from complaints.case.forwarding import Feedback, ForwardLine, ForwardStatus
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.model import Complaint, Identity, Place, PlaceSource, Role, State
 from complaints.ports import Forward
 from complaints.privacy.masking import BLACK
@@ -35,7 +35,7 @@ def forward(office: Office) -> Forward:
 
 
 def line(office: Office, forward: Forward, status: ForwardStatus, text: str = "", external_id: str = "") -> ForwardLine:
-    number = found(office.tx, forward.case_id).number
+    number = load(office.tx, forward.case_id).number
     return ForwardLine(number=number, told=Feedback(status=status, text=text, external_id=external_id), line=3)
 
 
@@ -46,7 +46,7 @@ def reads(office: Office, *lines: ForwardLine) -> forwarding.Answered:
 
 
 def test_what_leaves_names_the_matter_and_nobody(office: Office, forward: Forward) -> None:
-    case = replace(found(office.tx, forward.case_id), contact_name="张三", contact_phone="13800000000")
+    case = replace(load(office.tx, forward.case_id), contact_name="张三", contact_phone="13800000000")
     sent = forwarding.item(case, forward)
     assert (sent.key, sent.number, sent.category, sent.text) == (
         f"{case.number}-{forward.id}",
@@ -68,7 +68,7 @@ def test_each_try_waits_twice_as_long_up_to_an_hour(attempts: int, seconds: int)
 def test_an_answer_closes_the_case_once(office: Office, forward: Forward) -> None:
     done = line(office, forward, ForwardStatus.CLOSED, " 已清扫 ", "A-1")
     assert dict(reads(office, done).counts) == {"heard": 1}
-    case = found(office.tx, forward.case_id)
+    case = load(office.tx, forward.case_id)
     events = office.tx.cases.events(case.id)
     assert (case.state, events[-1].public_text, events[-1].actor.staff_id) == (
         State.CLOSED, "已清扫", office.clerk.staff_id,
@@ -85,7 +85,7 @@ def test_without_words_of_theirs_ours_are_said_and_a_return_brings_it_back(offic
     assert dict(reads(office, line(office, forward, ForwardStatus.OPEN)).counts) == {"same": 1}
     assert dict(reads(office, line(office, forward, ForwardStatus.OPEN, "", "A-1")).counts) == {"taken": 1}
     assert dict(reads(office, line(office, forward, ForwardStatus.RETURNED, "不归我们管")).counts) == {"heard": 1}
-    case = found(office.tx, forward.case_id)
+    case = load(office.tx, forward.case_id)
     assert case.state is not State.TRANSFERRED and office.tx.cases.events(case.id)[-1].note == "不归我们管"
     case = office.does(Action.TRANSFER, case, office.clerk, destination=SYSTEM)
     assert dict(reads(office, line(office, forward, ForwardStatus.CLOSED)).counts) == {"heard": 1}
@@ -94,7 +94,7 @@ def test_without_words_of_theirs_ours_are_said_and_a_return_brings_it_back(offic
 
 def test_other_words_after_the_answer_are_told_as_a_conflict(office: Office, forward: Forward) -> None:
     reads(office, line(office, forward, ForwardStatus.CLOSED, "已清扫", "A-1"))
-    number = found(office.tx, forward.case_id).number
+    number = load(office.tx, forward.case_id).number
     late = reads(office, line(office, forward, ForwardStatus.CLOSED, "没有清扫", "A-1"))
     assert (dict(late.counts), late.conflicts) == (
         {"late": 1}, [Conflict(line=3, number="A-1", case_number=number, before="已清扫", told="没有清扫")],
@@ -114,7 +114,7 @@ def test_a_number_of_theirs_finds_the_case_and_is_one_case_s_alone(office: Offic
     other = office.does(Action.TRANSFER, office.case(State.ACCEPTED), office.clerk, destination=SYSTEM)
     clash = ForwardLine(number=other.number, told=told)
     assert dict(reads(office, clash).counts) == {"clash": 1}
-    assert found(office.tx, other.id).state is State.TRANSFERRED
+    assert load(office.tx, other.id).state is State.TRANSFERRED
     assert dict(reads(office, ForwardLine(number="", told=told)).counts) == {"heard": 1}
     unknown = ForwardLine(number="LW-0000-0000", told=replace(told, external_id="B-9"))
     assert dict(reads(office, unknown, ForwardLine(number="", told=replace(told, external_id=""))).counts) == {
@@ -156,7 +156,7 @@ def takes(office: Office, *orders: intake.Order) -> intake.Taken:
 def held(office: Office, number: str) -> Complaint:
     case_id = office.tx.forwards.holder("12345", number)
     assert case_id is not None
-    return found(office.tx, case_id)
+    return load(office.tx, case_id)
 
 
 def test_an_order_becomes_a_case_that_knows_nobody(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from complaints.case import taking_back
 from complaints.case.lifecycle import OPEN_STATES
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Complaint, Draft, Evidence, EvidenceState, Place, PlaceSource, State
 from complaints.report import drafting, photo_place
@@ -71,7 +71,7 @@ def test_staff_are_asked_once_and_only_then_take_it_out(office: Office) -> None:
     assert [(row.recipient, row.payload["values"]) for row in rows] == [
         (f"staff:{office.clerk.staff_id}", {"number": case.number})
     ]
-    case = found(office.tx, case.id)
+    case = load(office.tx, case.id)
     assert taking_back.asked(office.tx, case) == {item.id}
     for nobody in (office.verifier, office.reporter, replace(office.clerk, staff_id=None)):
         with pytest.raises(NotAllowed):

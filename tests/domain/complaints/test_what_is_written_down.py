@@ -9,7 +9,7 @@ import pytest
 
 from complaints.case import proof, triage
 from complaints.case.lifecycle import TRANSITIONS, Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.model import Actor, Complaint, Evidence, EvidenceState, Kind, Notice, Person, Role, State
 from complaints.places.subscription_news import NewsLine, lines_of
 from complaints.report.draft import Situation, is_shown
@@ -80,7 +80,7 @@ def test_a_case_handed_over_names_who_does_what_and_nobody_more(office: Office) 
     assert (values["unit_person"], values["territory_person"], values["support"]) == ("何城管", "高网格", "")
     assert case.rectify_by is not None and values["rectify_by"] == case.rectify_by.isoformat()
     helped = office.does(Action.DISPATCH, office.case(State.ACCEPTED), office.clerk, support="城管大队")
-    assert found(office.tx, helped.id).support == "城管大队"
+    assert load(office.tx, helped.id).support == "城管大队"
 
 
 def test_a_note_is_dated_and_signed(office: Office) -> None:

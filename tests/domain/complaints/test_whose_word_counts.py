@@ -8,7 +8,7 @@ import pytest
 
 from complaints.case import amending, feedback
 from complaints.case.lifecycle import Action
-from complaints.case.moves import found
+from complaints.case.moves import load
 from complaints.clock import ladder
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.model import Actor, Complaint, Place, PlaceSource, Role, State
@@ -57,7 +57,7 @@ def test_a_report_joins_only_one_that_somebody_answers(office: Office, state: St
             with pytest.raises(Incomplete) as refused:
                 office.does(action, case, actor, master_id=master.id)
             assert (refused.value.key, refused.value.values) == ("error.bad_master", {"number": master.number})
-        assert found(office.tx, case.id).state is State.SUBMITTED
+        assert load(office.tx, case.id).state is State.SUBMITTED
     else:
         assert office.does(Action.MERGE, case, office.clerk, master_id=master.id).master_id == master.id
 
@@ -71,7 +71,7 @@ def as_reporter(staff: Actor) -> Actor:
 
 
 def rates(office: Office, case: Complaint, actor: Actor, stars: int = 4) -> Complaint:
-    return feedback.rate(office.tx, office.attempt(found(office.tx, case.id), actor), stars=stars)
+    return feedback.rate(office.tx, office.attempt(load(office.tx, case.id), actor), stars=stars)
 
 
 def test_who_worked_on_a_case_does_not_rate_it(office: Office) -> None:
@@ -82,7 +82,7 @@ def test_who_worked_on_a_case_does_not_rate_it(office: Office) -> None:
         with pytest.raises(NotAllowed) as refused:
             rates(office, case, as_reporter(worker))
         assert refused.value.key == "error.rate_own"
-        assert found(office.tx, case.id).satisfaction is None
+        assert load(office.tx, case.id).satisfaction is None
     assert rates(office, by_owner, as_reporter(office.supervisor)).satisfaction == 4
 
 
