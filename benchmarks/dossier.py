@@ -17,7 +17,7 @@ from PIL import Image
 from storage.photos.imaging import process
 from texts import label
 from web.dossier.paper import printed
-from web.dossier.sheet import Part, Picture, Sheet, SheetEntry
+from web.dossier.sheet import DossierSheet, Part, SheetEntry, SheetPicture
 
 _START = datetime(2026, 10, 12, 1, 30, tzinfo=UTC)
 _ENTRIES = 30
@@ -53,7 +53,7 @@ def measure(sizes: list[int]) -> Iterator[dict[str, float]]:
         }  # fmt: skip
 
 
-def _sheet(photos: list[str]) -> Sheet:
+def _sheet(photos: list[str]) -> DossierSheet:
     text = label("dossier.export_about", "zh_CN")
     entries = [
         SheetEntry(
@@ -66,9 +66,9 @@ def _sheet(photos: list[str]) -> Sheet:
         )
         for n in range(1, _ENTRIES + 1)
     ]
-    pictures = [Picture(name=name, lines=["2026-10-12 09:30", "ab" * 32]) for name in photos]
+    pictures = [SheetPicture(name=name, lines=["2026-10-12 09:30", "ab" * 32]) for name in photos]
     parts = [Part(heading="1", entries=entries), Part(heading="2", pictures=pictures)]
-    return Sheet(
+    return DossierSheet(
         lang="zh_CN", title="", number="LW-7K3M-9QX8", variant="", about="", alarm=(), parts=parts, public_mark="+",
         note_mark="-", foot="", no_picture="", printed_at=_START,
     )  # fmt: skip

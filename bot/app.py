@@ -27,10 +27,10 @@ from channels.inbox import Inbox
 from channels.outbox.loop import Outbox
 from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
-from channels.telegram.state import Connection, ConnectionState
+from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
 from http_server.serving import Connections, Server, most_connections
-from http_server.site import Site
+from http_server.site import SiteSettings
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
@@ -58,7 +58,7 @@ class Runtime:
     outbox: Outbox
     inbox: Inbox
     photos: PhotoFetcher
-    status: Connection
+    status: TelegramStatus
     applications: dict[int, AnyApplication]
     site: web.Application
     webchat: lines.WebLine
@@ -110,7 +110,7 @@ class Runtime:
 def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     """Builds the service without starting it. `limited`: observe Telegram's flood limits; False for benchmarks against
     an emulator."""
-    settings, status, conversation = office.settings, Connection(), _conversation(office)
+    settings, status, conversation = office.settings, TelegramStatus(), _conversation(office)
     inbox = conversation.inbox
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
@@ -173,7 +173,7 @@ def _conversation(office: Resources) -> Conversation:
     )
 
 
-def _pages(office: Resources, conversation: Conversation, status: Connection) -> PagesHouse:
+def _pages(office: Resources, conversation: Conversation, status: TelegramStatus) -> PagesHouse:
     return PagesHouse(
         store=office.store,
         photos=Gallery(office.photos),
@@ -209,7 +209,7 @@ def _site(office: Resources, webchat: lines.WebLine, intake: Intake | None, page
     if intake is not None and office.settings.webhook_url:
         setups.append(lambda app: add_webhook(app, office.settings, intake))
     settings = office.settings
-    site = Site(
+    site = SiteSettings(
         trusted=settings.trusted_proxies,
         secure=settings.address.startswith("https://"),
         metrics_token=settings.metrics_token,

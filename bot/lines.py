@@ -11,7 +11,7 @@ from channels.applications import AnyApplication, RawBot
 from channels.inbox import Inbox
 from channels.telegram import profile
 from channels.telegram.intake import Intake, WebhookIntake
-from channels.telegram.state import Connection
+from channels.telegram.state import TelegramStatus
 from channels.telegram.transport import AiohttpRequest
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.bot_api.api import BotApi
@@ -77,7 +77,7 @@ def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication
     )
 
 
-def telegram_intake(office: Resources, application: AnyApplication, inbox: Inbox, status: Connection) -> Intake:
+def telegram_intake(office: Resources, application: AnyApplication, inbox: Inbox, status: TelegramStatus) -> Intake:
     settings = office.settings
     assert settings.bot_id is not None
 

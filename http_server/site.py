@@ -17,7 +17,7 @@ PER_MINUTE = {"search": 120, "feedback": 600}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class SiteSettings:
     """`metrics_token` opens /metrics to its holders; if it is empty, only programs on this machine may read it."""
 
     trusted: Sequence[Network] = LOOPBACK
@@ -27,12 +27,12 @@ class Site:
     asked: Window = field(default_factory=lambda: Window(_MINUTE))
 
 
-SITE: web.AppKey[Site] = web.AppKey("site", Site)
-_PLAIN = Site()
+SITE: web.AppKey[SiteSettings] = web.AppKey("site", SiteSettings)
+_PLAIN = SiteSettings()
 
 
-def site_of(request: web.Request) -> Site:
-    site: Site = request.config_dict.get(SITE, _PLAIN)
+def site_of(request: web.Request) -> SiteSettings:
+    site: SiteSettings = request.config_dict.get(SITE, _PLAIN)
     return site
 
 

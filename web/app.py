@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler
 
 from http_server import reading
 from http_server.serving import CONNECTIONS, Connections
-from http_server.site import SITE, Site, site_of
+from http_server.site import SITE, SiteSettings, site_of
 from texts import label
 from web.pages import lang_of
 
@@ -34,11 +34,11 @@ _REFUSALS: dict[type[web.HTTPException], str] = {
 
 
 def build(
-    setups: Iterable[Setup], *, site: Site | None = None, connections: Connections | None = None
+    setups: Iterable[Setup], *, site: SiteSettings | None = None, connections: Connections | None = None
 ) -> web.Application:
     """Limits bodies to SMALL; routes that accept more set their own limit."""
     app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds])
-    app[SITE] = site if site is not None else Site()
+    app[SITE] = site if site is not None else SiteSettings()
     app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
     app.router.add_static("/static/", Path(__file__).parent / "static")
@@ -74,7 +74,7 @@ async def _within_bounds(request: web.Request, handler: Handler) -> web.StreamRe
             return await handler(request)
 
 
-async def _add_headers(site: Site, _request: web.Request, response: web.StreamResponse) -> None:
+async def _add_headers(site: SiteSettings, _request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if site.secure:

@@ -15,7 +15,7 @@ _LONGEST_ID, _LONGEST_SHORT_ID = 64, 32
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ValueKind:
     """`key`: the text about a value that does not fit."""
 
     key: str
@@ -38,27 +38,27 @@ def _is_words(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-TEXT = Kind("not_text", _is_text)
+TEXT = ValueKind("not_text", _is_text)
 #: text that may be empty
-NOTE = Kind("not_text", lambda value: isinstance(value, str))
-ID = Kind("not_id", lambda value: _is_id(value, _LONGEST_ID))
-SHORT_ID = Kind("not_short_id", lambda value: _is_id(value, _LONGEST_SHORT_ID))
-WHOLE = Kind("not_whole", _is_whole)
-NUMBER = Kind("not_number", lambda value: _is_whole(value) or (isinstance(value, float) and math.isfinite(value)))
-YES_NO = Kind("not_yes_no", lambda value: isinstance(value, bool))
+NOTE = ValueKind("not_text", lambda value: isinstance(value, str))
+ID = ValueKind("not_id", lambda value: _is_id(value, _LONGEST_ID))
+SHORT_ID = ValueKind("not_short_id", lambda value: _is_id(value, _LONGEST_SHORT_ID))
+WHOLE = ValueKind("not_whole", _is_whole)
+NUMBER = ValueKind("not_number", lambda value: _is_whole(value) or (isinstance(value, float) and math.isfinite(value)))
+YES_NO = ValueKind("not_yes_no", lambda value: isinstance(value, bool))
 #: quoted: YAML reads 20:00 as the number 1200
-TIME = Kind("not_time", lambda value: isinstance(value, str) and bool(_TIME.fullmatch(value)))
-WORDS = Kind("not_words", _is_words)
+TIME = ValueKind("not_time", lambda value: isinstance(value, str) and bool(_TIME.fullmatch(value)))
+WORDS = ValueKind("not_words", _is_words)
 #: one name, or a list of them
-NAMES = Kind("not_names", lambda value: _is_text(value) or (_is_words(value) and bool(value)))
-ROWS = Kind("not_rows", lambda value: isinstance(value, Rows))
-MAP = Kind("not_map", lambda value: isinstance(value, Row))
+NAMES = ValueKind("not_names", lambda value: _is_text(value) or (_is_words(value) and bool(value)))
+ROWS = ValueKind("not_rows", lambda value: isinstance(value, Rows))
+MAP = ValueKind("not_map", lambda value: isinstance(value, Row))
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    required: Mapping[str, Kind]
-    optional: Mapping[str, Kind]
+    required: Mapping[str, ValueKind]
+    optional: Mapping[str, ValueKind]
 
     def check(self, value: Any, sheet: Sheet, line: int) -> Row | None:
         """The row if it has all required fields and no unknown ones; otherwise None, with its problems reported."""

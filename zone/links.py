@@ -27,7 +27,7 @@ _TWO = re.compile(rf"(?<![\w.])({_NUMBER})\s*,\s*({_NUMBER})(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class UnreadableLink:
     """A map link without coordinates; `rest`: the text beside it."""
 
     service: str
@@ -76,7 +76,7 @@ class _Service:
     is_map: Callable[["_Address"], bool] = lambda address: True
 
 
-def read(text: str) -> Spot | Unreadable | None:
+def read(text: str) -> Spot | UnreadableLink | None:
     """The place of the first map link in `text`; None without a map link."""
     for link in _LINK.finditer(text):
         address = _Address.of(link[0])
@@ -86,7 +86,7 @@ def read(text: str) -> Spot | Unreadable | None:
         rest = f"{text[: link.start()].rstrip(_LOOSE)} {text[link.end() :].lstrip(_LOOSE)}".strip(_LOOSE)
         pair = next(_pairs(address, service), None)
         if pair is None:
-            return Unreadable(service=service.id, rest=rest)
+            return UnreadableLink(service=service.id, rest=rest)
         return Spot(lat=pair[0], lon=pair[1], datum=service.datum(address), name=_name(address, service), rest=rest)
     return None
 

@@ -22,7 +22,7 @@ _NAMES = ("service_request_id", "token")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class AcceptedRequest:
     """`external_id`, or `token` until there is one; a plain receipt has neither."""
 
     external_id: str = ""
@@ -35,14 +35,14 @@ class Open311:
     api_key: str = ""
     timeout_s: float = TIMEOUT_S
 
-    async def send(self, item: Item, *, again: bool) -> Taken:
+    async def send(self, item: Item, *, again: bool) -> AcceptedRequest:
         if again and (known := await self.find(item)):
-            return Taken(external_id=known)
+            return AcceptedRequest(external_id=known)
         answer = await self._call("POST", "requests", data=self._fields(item))
         answered = rows(answer)
         number, token = (next(filter(None, (ident(row, name) for row in answered)), "") for name in _NAMES)
         if number or token:
-            return Taken(external_id=number, token="" if number else token)
+            return AcceptedRequest(external_id=number, token="" if number else token)
         if (reason := refusal(answered)) is not None:
             raise DeliveryError(f"refused:{reason}", permanent=True)
         raise DeliveryError("half_answer", taken=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.forward.http import TIMEOUT_S, request
-from channels.forward.open311 import Taken
+from channels.forward.open311 import AcceptedRequest
 from complaints.case.forwarding import Feedback, ForwardStatus, Item
 from zone.destinations import Destination
 
@@ -43,7 +43,7 @@ class WebhookClient:
     clock: Callable[[], datetime]
     timeout_s: float = TIMEOUT_S
 
-    async def send(self, item: Item, *, again: bool) -> Taken:
+    async def send(self, item: Item, *, again: bool) -> AcceptedRequest:
         body = json.dumps(
             {
                 "number": item.number,
@@ -64,7 +64,7 @@ class WebhookClient:
             SIGNATURE: sign(self.secret, timestamp, body),
         }
         answer = await request("POST", self.destination.url, headers=headers, data=body, timeout_s=self.timeout_s)
-        return Taken(external_id=_id(answer))
+        return AcceptedRequest(external_id=_id(answer))
 
     async def find(self, item: Item) -> str:
         """A webhook has no list; a receiver that answered 2xx has the case."""

@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from channels.forward.errors import DeliveryError
-from channels.forward.open311 import Taken
+from channels.forward.open311 import AcceptedRequest
 from complaints.case import forwarding
 from complaints.case.forwarding import Feedback, Item
 from complaints.clock.deadlines import Clock
@@ -29,7 +29,7 @@ LOOK_EVERY = timedelta(minutes=10)
 
 
 class Client(Protocol):
-    async def send(self, item: Item, *, again: bool) -> Taken: ...
+    async def send(self, item: Item, *, again: bool) -> AcceptedRequest: ...
     async def find(self, item: Item) -> str: ...
     async def resolve(self, token: str) -> str: ...
     async def status(self, external_id: str) -> Feedback: ...
@@ -96,7 +96,7 @@ class Forwarder:
         except Exception as error:
             raise DeliveryError(f"failed:{type(error).__name__}", taken=True) from error
 
-    async def _keep(self, forward: Forward, taken: Taken) -> None:
+    async def _keep(self, forward: Forward, taken: AcceptedRequest) -> None:
         if taken.external_id:
             await self._take_number(forward, taken.external_id)
             return

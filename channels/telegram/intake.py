@@ -18,7 +18,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from channels import metrics
 from channels.applications import AnyApplication, RawBot, bot_of
 from channels.inbox import Inbox
-from channels.telegram.state import Connection, ConnectionState
+from channels.telegram.state import ConnectionState, TelegramStatus
 from complaints.policy import backoff_s
 from http_server import reading
 from storage.engine.errors import StorageError
@@ -54,7 +54,7 @@ class Intake:
         bot_id: int,
         store: Store,
         inbox: Inbox,
-        status: Connection,
+        status: TelegramStatus,
         clock: Callable[[], datetime],
         connected: Callable[[RawBot], Awaitable[None]],
         webhook: WebhookIntake | None = None,

@@ -22,7 +22,7 @@ class ConnectionState(StrEnum):
 
 
 @dataclass(slots=True)
-class Connection:
+class TelegramStatus:
     """Written by intake, read by pages."""
 
     standing: ConnectionState = ConnectionState.OFF

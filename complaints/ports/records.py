@@ -19,7 +19,7 @@ from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
 from complaints.ports.restraint import Restraint
 from complaints.ports.rungs import Rungs
-from complaints.ports.settings import Settings
+from complaints.ports.settings import StoredSettings
 from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
 from complaints.ports.staff import ConsoleSessions, StaffAccounts
@@ -71,7 +71,7 @@ class Records(Protocol):
     @property
     def site_tasks(self) -> SiteTasks: ...
     @property
-    def settings(self) -> Settings: ...
+    def settings(self) -> StoredSettings: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
 

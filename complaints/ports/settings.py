@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Settings(Protocol):
+class StoredSettings(Protocol):
     """A small key-value store."""
 
     def get(self, key: str) -> str | None: ...

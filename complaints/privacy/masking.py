@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Sequence
 
-from complaints.privacy.personal import Kind, found, normal
+from complaints.privacy.personal import DataKind, found, normal
 from complaints.report.number_and_code import read_named
 from zone.plates import hide
 
 PLATE_MARK = "[车牌]"
 BLACK = "■■■"
 _MARKS = {
-    Kind.PHONE: "[电话]",
-    Kind.ID_CARD: "[证件号]",
-    Kind.EMAIL: "[邮箱]",
-    Kind.ACCOUNT: "[账号]",
-    Kind.NAME: "[姓名]",
+    DataKind.PHONE: "[电话]",
+    DataKind.ID_CARD: "[证件号]",
+    DataKind.EMAIL: "[邮箱]",
+    DataKind.ACCOUNT: "[账号]",
+    DataKind.NAME: "[姓名]",
 }
 
 
@@ -23,7 +23,7 @@ def masked(text: str, *, plates: bool = True, offices: Collection[str] = ()) -> 
     known = {_digits(office) for office in offices}
     parts, end = list[str](), 0
     for item in found(text):
-        if item.kind is Kind.PHONE and _digits(item.value) in known:
+        if item.kind is DataKind.PHONE and _digits(item.value) in known:
             continue
         parts += [text[end : item.start], _MARKS[item.kind]]
         end = item.end
@@ -41,7 +41,7 @@ def without_phone(text: str, number: str) -> str:
     """`text` without this telephone, in whatever spelling."""
     parts, end = list[str](), 0
     for item in found(text) if number else ():
-        if item.kind is Kind.PHONE and _digits(item.value) == _digits(number):
+        if item.kind is DataKind.PHONE and _digits(item.value) == _digits(number):
             parts += [text[end : item.start], BLACK]
             end = item.end
     return "".join([*parts, text[end:]])

@@ -14,7 +14,7 @@ from enum import StrEnum
 from complaints.privacy.self_given_names import name_before, names
 
 
-class Kind(StrEnum):
+class DataKind(StrEnum):
     PHONE = "phone"
     ID_CARD = "id_card"
     EMAIL = "email"
@@ -23,11 +23,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class PersonalData:
     """`value` of a telephone is normalized: 13800001234, 0516-83712345, 0516-83712345转801, 4008208820, +442079460000;
     otherwise it is the text matched. `start` and `end` are positions in the text."""
 
-    kind: Kind
+    kind: DataKind
     value: str
     start: int
     end: int
@@ -101,47 +101,49 @@ def spoken_digits(plain: str, *, at_least: int) -> str:
     return run.sub(lambda digits: "".join(_SPOKEN_DIGITS.get(sign, sign) for sign in digits[0]), plain)
 
 
-def found(text: str) -> tuple[Found, ...]:
+def found(text: str) -> tuple[PersonalData, ...]:
     """All personal data in `text`, in order, without overlaps."""
     plain = normal(text)
-    items: list[Found] = []
+    items: list[PersonalData] = []
     for item in _all(plain):
         if all(item.end <= other.start or item.start >= other.end for other in items):
             items.append(item)
     return tuple(sorted(items, key=lambda item: item.start))
 
 
-def phones(text: str) -> tuple[Found, ...]:
-    return tuple(item for item in found(text) if item.kind is Kind.PHONE)
+def phones(text: str) -> tuple[PersonalData, ...]:
+    return tuple(item for item in found(text) if item.kind is DataKind.PHONE)
 
 
-def _all(plain: str) -> Iterator[Found]:
+def _all(plain: str) -> Iterator[PersonalData]:
     """Candidates, the most certain first: a later one that overlaps an earlier one does not count."""
     spoken = spoken_digits(plain, at_least=_SHORTEST)
     for match in _EMAIL.finditer(plain):
-        yield Found(kind=Kind.EMAIL, value=match[0], start=match.start(), end=match.end())
+        yield PersonalData(kind=DataKind.EMAIL, value=match[0], start=match.start(), end=match.end())
     for form in dict.fromkeys((plain, spoken)):
         yield from _id_cards(form)
         yield from _phones(form)
     for match in _ACCOUNT.finditer(plain):
         if match["named"] or not _LETTERS.issuperset(match["account"]):
-            yield Found(kind=Kind.ACCOUNT, value=match["account"], start=match.start("account"), end=match.end())
+            yield PersonalData(
+                kind=DataKind.ACCOUNT, value=match["account"], start=match.start("account"), end=match.end()
+            )
     spans = [*names(plain), *filter(None, (name_before(plain, phone.start) for phone in _phones(plain)))]
     for start, end in spans:
-        yield Found(kind=Kind.NAME, value=plain[start:end], start=start, end=end)
+        yield PersonalData(kind=DataKind.NAME, value=plain[start:end], start=start, end=end)
 
 
-def _id_cards(text: str) -> Iterator[Found]:
+def _id_cards(text: str) -> Iterator[PersonalData]:
     for match in _ID_CARD.finditer(text):
         card = _GAPS.sub("", match[0]).upper()
         born = card[6:14] if len(card) == len("320311199001011234") else f"19{card[6:12]}"
         if _PROVINCE.match(card) and _BORN.fullmatch(born):
-            yield Found(kind=Kind.ID_CARD, value=card, start=match.start(), end=match.end())
+            yield PersonalData(kind=DataKind.ID_CARD, value=card, start=match.start(), end=match.end())
     for match in _CALLED_CARD.finditer(text):
-        yield Found(kind=Kind.ID_CARD, value=match["card"], start=match.start("card"), end=match.end("card"))
+        yield PersonalData(kind=DataKind.ID_CARD, value=match["card"], start=match.start("card"), end=match.end("card"))
 
 
-def _phones(text: str) -> Iterator[Found]:
+def _phones(text: str) -> Iterator[PersonalData]:
     for pattern in _PHONES:
         for match in pattern.finditer(text):
             if _is_list(match["number"]) or _within_code(text, match.start("number"), match.end()):
@@ -149,7 +151,7 @@ def _phones(text: str) -> Iterator[Found]:
             start = match.start() if match[0].startswith(("+", "(", "0", "1", "8", "4")) else match.start("number")
             if text[start] == "(" and ")" not in match[0]:  # the bracket encloses more than the match
                 start += 1
-            yield Found(kind=Kind.PHONE, value=_value(match), start=start, end=match.end())
+            yield PersonalData(kind=DataKind.PHONE, value=_value(match), start=start, end=match.end())
 
 
 def _value(match: re.Match[str]) -> str:

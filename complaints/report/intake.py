@@ -37,13 +37,13 @@ class Order:
 
 
 @dataclass(slots=True, kw_only=True)
-class Taken:
+class IntakeResult:
     """Orders by result: new, same as before, conflict (contradicts what is stored)."""
 
     counts: Counter[str] = field(default_factory=Counter)
     conflicts: list[Conflict] = field(default_factory=list)
 
-    def add(self, other: "Taken") -> None:
+    def add(self, other: "IntakeResult") -> None:
         self.counts += other.counts
         self.conflicts += other.conflicts
 
@@ -58,8 +58,8 @@ def take_in(
     clock: Clock,
     likeness: Likeness,
     random_below: Callable[[int], int],
-) -> Taken:
-    taken = Taken()
+) -> IntakeResult:
+    taken = IntakeResult()
     for order in orders:
         if (known := _known(records, source, order)) is not None:
             conflict = _conflict(known, order)

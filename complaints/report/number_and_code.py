@@ -26,7 +26,7 @@ NUMBER_MARK, CODE_MARK = "[编号]", "[查询码]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NumberAndCode:
     """`numbers`: the valid ones, each once. `code`: six digits, alone beside numbers or labelled as a code. `bare`: the
     text has no other words. `masked`: the text with number and code replaced by marks."""
 
@@ -36,7 +36,7 @@ class Named:
     masked: str
 
 
-def read_named(text: str) -> Named:
+def read_named(text: str) -> NumberAndCode:
     plain = normal(text)
     named = _read(text, plain, _NUMBER)
     if not named.numbers and not named.bare:  # without LW it counts only if the text has no other words
@@ -45,13 +45,13 @@ def read_named(text: str) -> Named:
     return named
 
 
-def _read(text: str, plain: str, pattern: re.Pattern[str]) -> Named:
+def _read(text: str, plain: str, pattern: re.Pattern[str]) -> NumberAndCode:
     numbers = dict.fromkeys(number for typed in pattern.findall(plain) if (number := parse_number(typed)))
     without, count = pattern.subn(NUMBER_MARK, plain)
     masked, code = _without_code(without, beside_number=count > 0)
     changed = count > 0 or code is not None
     bare = changed and not any(sign.isalnum() for sign in _LABELS.sub("", masked))
-    return Named(numbers=tuple(numbers), code=code, bare=bare, masked=masked if changed else text)
+    return NumberAndCode(numbers=tuple(numbers), code=code, bare=bare, masked=masked if changed else text)
 
 
 def _without_code(text: str, *, beside_number: bool) -> tuple[str, str | None]:

@@ -64,7 +64,7 @@ def is_point(text: str) -> bool:
 def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
     """The place in a text, and a remark about it. No place: a link without readable coordinates."""
     link = links.read(text)
-    if isinstance(link, links.Unreadable):
+    if isinstance(link, links.UnreadableLink):
         if not link.rest:
             return None, say("place.link.unreadable", lang)
         place = Place(source=PlaceSource.TYPED, address=link.rest[:_MAX_ADDRESS], datum=Datum.UNKNOWN)

@@ -13,7 +13,7 @@ import pytest
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, sign
 from channels.webchat import media
 from http_server.reading import SMALL
-from http_server.site import Site
+from http_server.site import SiteSettings
 from storage.store import Store
 from tests.attacks.whole_site import HOOK, SECRET, WholeSite, read_answer, serving
 from tests.chat import Clock
@@ -168,7 +168,7 @@ async def test_metrics_are_for_programs_of_this_machine(site: WholeSite, header:
 async def test_metrics_with_a_token_are_for_who_knows_it(
     store: Store, clock: Clock, zone: Zone, house: PageServices, tmp_path: Path
 ) -> None:
-    closed = Site(metrics_token="a word")
+    closed = SiteSettings(metrics_token="a word")
     async with serving(store=store, clock=clock, zone=zone, house=house, folder=tmp_path, site=closed) as site:
         given = [
             (),

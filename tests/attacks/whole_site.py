@@ -13,7 +13,7 @@ from aiohttp import web
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.inbox import Inbox
 from channels.telegram.intake import Intake, WebhookIntake
-from channels.telegram.state import Connection
+from channels.telegram.state import TelegramStatus
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.bot_api.profile import Profile
 from channels.webchat.database import DatabaseBackend
@@ -23,7 +23,7 @@ from complaints.model import Role
 from complaints.office.staff_links import issue
 from http_server.reading import Pace
 from http_server.serving import Connections, Server
-from http_server.site import Site
+from http_server.site import SiteSettings
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
@@ -106,7 +106,7 @@ async def read_answer(reader: asyncio.StreamReader, *, whole: bool = True) -> An
 @asynccontextmanager
 async def serving(
     *, store: Store, clock: Clock, zone: Zone, house: PageServices, folder: Path, pace: Pace | None = None,
-    connections: Connections | None = None, keep_alive_s: float = 75.0, site: Site | None = None,
+    connections: Connections | None = None, keep_alive_s: float = 75.0, site: SiteSettings | None = None,
 ) -> AsyncIterator[WholeSite]:  # fmt: skip
     async def report() -> health.Report:
         return {"records": (True, "ok")}
@@ -119,7 +119,7 @@ async def serving(
 
     inbox = Inbox(store=store, outbox=None, clock=clock)  # type: ignore[arg-type]
     intake = Intake(
-        application=None, bot_id=7, store=store, inbox=inbox, status=Connection(), clock=clock,  # type: ignore[arg-type]
+        application=None, bot_id=7, store=store, inbox=inbox, status=TelegramStatus(), clock=clock,  # type: ignore[arg-type]
         connected=nobody, webhook=WebhookIntake(url="https://lvwang.example/hook", secret=HOOK),
     )  # fmt: skip
     api = BotApi(
@@ -139,7 +139,7 @@ async def serving(
         lambda app: health.setup(app, report=report),
         lambda app: app.router.add_post("/hook", intake.receive),
     ]
-    app = build(setups, site=site or Site(secure=True, pace=pace or Pace()), connections=connections)
+    app = build(setups, site=site or SiteSettings(secure=True, pace=pace or Pace()), connections=connections)
     made = WholeSite(app=app, server=Server(app, shutdown_s=1, keep_alive_s=keep_alive_s, linger_s=0.2), clock=clock)
 
     @web.middleware

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from channels.inbox import Inbox
 from channels.telegram.intake import Intake, WebhookIntake
-from channels.telegram.state import Connection, ConnectionState
+from channels.telegram.state import ConnectionState, TelegramStatus
 from storage.engine.errors import StorageError
 from storage.messages.inbox import StoredUpdate
 from storage.store import Store
@@ -40,8 +40,8 @@ class Locked:
 
 
 @pytest.fixture
-def status() -> Connection:
-    return Connection()
+def status() -> TelegramStatus:
+    return TelegramStatus()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def inbox(store: Store, clock: Clock) -> Kept:
 
 
 @pytest.fixture
-def intake(store: Store, inbox: Kept, status: Connection, clock: Clock) -> Intake:
+def intake(store: Store, inbox: Kept, status: TelegramStatus, clock: Clock) -> Intake:
     return Intake(
         application=None,  # type: ignore[arg-type]
         bot_id=BOT,
@@ -90,7 +90,7 @@ async def test_without_the_secret_nothing_is_stored(telegram, store: Store, inbo
 
 
 async def test_an_update_is_confirmed_once_it_is_stored(
-    telegram, store: Store, inbox: Kept, status: Connection
+    telegram, store: Store, inbox: Kept, status: TelegramStatus
 ) -> None:
     assert await post(telegram, UPDATE) == 200
     (stored,) = store.read_now(lambda tx: tx.inbox.waiting())
@@ -104,7 +104,9 @@ async def test_the_same_update_twice_is_confirmed_and_stored_once(telegram, stor
     assert len(store.read_now(lambda tx: tx.inbox.waiting())) == len(inbox.taken) == 1
 
 
-async def test_what_can_t_be_stored_is_not_confirmed(telegram, intake: Intake, inbox: Kept, status: Connection) -> None:
+async def test_what_can_t_be_stored_is_not_confirmed(
+    telegram, intake: Intake, inbox: Kept, status: TelegramStatus
+) -> None:
     well, intake._store = intake._store, Locked()  # type: ignore[assignment]
     assert await post(telegram, UPDATE) == 503
     assert (inbox.taken, status.standing) == ([], ConnectionState.STORAGE)

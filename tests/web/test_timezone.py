@@ -16,7 +16,7 @@ from tests.conversations.staff_scenes import submits
 from tests.web.conftest import Browser, Cases, staff_called
 from tests.world import World
 from texts import label
-from web.dossier.sheet import Sheet, written
+from web.dossier.sheet import DossierSheet, written
 from zone import Zone
 
 #: half past nine in the morning there, when it is half past eight in Xuzhou
@@ -34,10 +34,10 @@ def clock() -> Clock:
     return Clock(MORNING)
 
 
-def printed(cases: Cases, case: Complaint) -> Sheet:
+def printed(cases: Cases, case: Complaint) -> DossierSheet:
     me = staff_actor(staff_called(cases.store, "李受理"))
 
-    def work(tx: Tx) -> Sheet:
+    def work(tx: Tx) -> DossierSheet:
         drawn = draw_up(tx, case_id=case.id, variant=Variant.INTERNAL, pictures=False, actor=me, now=cases.clock())
         return written(drawn, cases.services, "zh_CN")
 

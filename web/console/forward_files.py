@@ -15,7 +15,7 @@ from texts import label
 from web.console.harmless import csv_lines
 from web.console.pieces import check_may_exchange, in_pieces, uploaded
 from web.console.session import HOUSE
-from web.console.sheets import Row, rows_of
+from web.console.sheets import SpreadsheetRow, rows_of
 from web.console.troubles import page
 from zone.destinations import Destination
 
@@ -74,7 +74,7 @@ def lines_of(data: bytes) -> list[ForwardLine]:
     return lines
 
 
-def _line(row: Row) -> ForwardLine:
+def _line(row: SpreadsheetRow) -> ForwardLine:
     number, external_id = plain_number(row.values["number"]), plain_number(row.values["external_id"])[:64]
     if is_rounded(external_id):
         raise Incomplete("sheets.rounded", line=row.line, number=row.values["external_id"])

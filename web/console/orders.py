@@ -12,13 +12,13 @@ from complaints.model import Actor, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report.drafting import MAX_TEXT
 from complaints.report.external_numbers import is_rounded, plain_number, rounded_alike
-from complaints.report.intake import Order, Taken, take_in
+from complaints.report.intake import IntakeResult, Order, take_in
 from complaints.report.locating import located
 from web.console.forward_files import system_of
 from web.console.harmless import csv_lines
 from web.console.pieces import check_may_exchange, in_pieces, uploaded
 from web.console.session import HOUSE
-from web.console.sheets import Row, rows_of
+from web.console.sheets import SpreadsheetRow, rows_of
 from web.console.troubles import page
 from zone import Zone
 
@@ -37,7 +37,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     services, now = house.services(), house.clock()
     orders = await asyncio.to_thread(orders_of, await uploaded(request), services.zone)
 
-    def take_piece(records: Records, piece: Sequence[Order], actor: Actor) -> Taken:
+    def take_piece(records: Records, piece: Sequence[Order], actor: Actor) -> IntakeResult:
         return take_in(
             records, system.id, piece, actor=actor, now=now, clock=services.clock, likeness=services.zone.likeness,
             random_below=services.random_below,
@@ -45,7 +45,7 @@ async def take(request: web.Request) -> web.StreamResponse:
 
     detail = f"{system.id} {len(orders)}"
     await house.store.write(lambda r: r.acts.add(action="orders_in", now=now, staff_id=staff.id, detail=detail))
-    taken = Taken()
+    taken = IntakeResult()
     async for part in in_pieces(request, orders, take_piece):
         taken.add(part)
         house.wake()
@@ -59,7 +59,7 @@ def orders_of(data: bytes, zone: Zone) -> list[Order]:
     orders = [_order(row, categories, zone) for row in rows]
     if (place := rounded_alike(order.external_id for order in orders)) is not None:
         raise Incomplete("sheets.rounded", line=orders[place].line, number=orders[place].written)
-    seen: dict[str, Row] = {}
+    seen: dict[str, SpreadsheetRow] = {}
     for order, row in zip(orders, rows, strict=True):
         first = seen.setdefault(order.external_id, row)
         if _content(first) != _content(row):
@@ -67,12 +67,12 @@ def orders_of(data: bytes, zone: Zone) -> list[Order]:
     return orders
 
 
-def _content(row: Row) -> Mapping[str, str]:
+def _content(row: SpreadsheetRow) -> Mapping[str, str]:
     """All values of the line except its number, including extra columns."""
     return {name: value for name, value in row.values.items() if name != "external_id"}
 
 
-def _order(row: Row, categories: Mapping[str, str], zone: Zone) -> Order:
+def _order(row: SpreadsheetRow, categories: Mapping[str, str], zone: Zone) -> Order:
     values, written = row.values, row.values["external_id"]
     number = plain_number(written)
     if is_rounded(number):

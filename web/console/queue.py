@@ -49,7 +49,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class QueuePage:
     page: Page
     rungs: Mapping[int, frozenset[str]]
     tabs: tuple[Tab, ...]
@@ -74,10 +74,10 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return show(request, "console/queue.html", context)
 
 
-def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> Found:
+def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> QueuePage:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
     tabs = TABS + LEADERS_TABS if staff.role in LEADERS else TABS
-    return Found(
+    return QueuePage(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),
         tabs=tuple(

@@ -21,14 +21,14 @@ _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SpreadsheetRow:
     """`line` counts lines of the file, as spreadsheets do unless cells have breaks; `values` by lower-case column."""
 
     line: int
     values: Mapping[str, str]
 
 
-def rows_of(data: bytes, *, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+def rows_of(data: bytes, *, columns: Sequence[str], optional: Sequence[str] = ()) -> list[SpreadsheetRow]:
     """The rows that are not empty. Raises Incomplete for another kind of file, for one that is too large, and for a row
     with more cells than the header."""
     if len(data) > MOST_BYTES:
@@ -56,7 +56,7 @@ def _decoded(data: bytes) -> str:
     raise Incomplete("troubles.bad_file")
 
 
-def _read(text: str, delimiter: str, columns: Sequence[str], optional: Sequence[str]) -> list[Row] | None:
+def _read(text: str, delimiter: str, columns: Sequence[str], optional: Sequence[str]) -> list[SpreadsheetRow] | None:
     """None if no row is the header."""
     lines = _filled(text, delimiter)
     header = _header(lines, columns, optional)
@@ -75,14 +75,16 @@ def _header(lines: Iterator[tuple[int, list[str]]], columns: Sequence[str], opti
     return []
 
 
-def _rows(lines: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> Iterator[Row]:
+def _rows(lines: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> Iterator[SpreadsheetRow]:
     for count, (line, cells) in enumerate(lines, start=1):
         if count > MOST_ROWS:
             raise Incomplete("sheets.too_many", limit=MOST_ROWS)
         if any(cell.strip(_BLANKS) for cell in cells[len(header) :]):
             raise Incomplete("sheets.too_wide", line=line)
         filled = [*cells, *[""] * (len(header) - len(cells))]
-        yield Row(line=line, values={name: cell.strip(_BLANKS) for name, cell in zip(header, filled, strict=False)})
+        yield SpreadsheetRow(
+            line=line, values={name: cell.strip(_BLANKS) for name, cell in zip(header, filled, strict=False)}
+        )
 
 
 def _filled(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -8,7 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
 from PIL import Image
 
-from web.dossier.sheet import Part, Picture, Sheet, SheetEntry
+from web.dossier.sheet import DossierSheet, Part, SheetEntry, SheetPicture
 
 #: installed by `npm ci` (package.json); SIL Open Font License
 FONT_FILE = (
@@ -42,7 +42,7 @@ def _can_be_shown(data: bytes) -> bool:
     return True
 
 
-def printed(sheet: Sheet, pictures: Mapping[str, bytes]) -> bytes:
+def printed(sheet: DossierSheet, pictures: Mapping[str, bytes]) -> bytes:
     """`pictures` are JPEGs by name; in place of a missing or damaged one the PDF says so. Takes about a second, so
     don't call it in the event loop.
 
@@ -56,7 +56,7 @@ def printed(sheet: Sheet, pictures: Mapping[str, bytes]) -> bytes:
 
 
 class _Paper(FPDF):
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: DossierSheet) -> None:
         if not has_font():
             raise NoFont(str(FONT_FILE))
         super().__init__(unit="mm", format="A4")
@@ -133,7 +133,7 @@ class _Paper(FPDF):
         if entry.note:
             self._box(f"[{self._sheet.note_mark}] {entry.note}", _AMBER, _AMBER_PAPER)
 
-    def _pair(self, pair: Sequence[Picture], pictures: Mapping[str, bytes]) -> None:
+    def _pair(self, pair: Sequence[SheetPicture], pictures: Mapping[str, bytes]) -> None:
         """Side by side, each with its lines below, and never split by a page break."""
         width = (self.epw - _GUTTER) / 2
         self._ink(_SOFT, 8)

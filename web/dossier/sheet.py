@@ -22,7 +22,7 @@ _BEFORE, _AFTER = ("report", "before", "supplement"), ("after",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class SheetPicture:
     """`name` in the photo store, empty if there is no picture; `lines` are printed under it."""
 
     name: str
@@ -50,11 +50,11 @@ class Part:
     facts: Sequence[tuple[str, str]] = ()
     text: str = ""
     entries: Sequence[SheetEntry] = ()
-    pictures: Sequence[Picture] = ()
+    pictures: Sequence[SheetPicture] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class DossierSheet:
     """`alarm`: a warning on the first page. `foot`: printed on every page before its number."""
 
     lang: str
@@ -78,7 +78,7 @@ class Sheet:
         return list(dict.fromkeys(name for name in named if name))
 
 
-def written(dossier: Dossier, services: Services, lang: str) -> Sheet:
+def written(dossier: Dossier, services: Services, lang: str) -> DossierSheet:
     internal = dossier.variant is Variant.INTERNAL
     at = _at(dossier.printed_at, services.zone)
     parts = [_case(dossier, services, lang), _deadlines(dossier, services, lang), *_story(dossier, lang)]
@@ -89,7 +89,7 @@ def written(dossier: Dossier, services: Services, lang: str) -> Sheet:
         _chain(dossier, lang),
     ]
     foot = label("dossier.printed", lang, at=at, name=dossier.printed_by) if internal else _printed_for_all(at, lang)
-    return Sheet(
+    return DossierSheet(
         lang=lang,
         title=label("dossier.title", lang, zone=services.zone.name(lang)),
         number=dossier.case.number,
@@ -233,7 +233,7 @@ def _photos(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:
         yield Part(heading=label("dossier.photos.any", lang), about=label(key, lang))
 
 
-def _picture(photo: DossierPhoto, too_many: object, zone: Zone, lang: str) -> Picture:
+def _picture(photo: DossierPhoto, too_many: object, zone: Zone, lang: str) -> SheetPicture:
     states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
     lines = [label(f"console.stage.{photo.stage}", lang)]
     if photo.kind in AUDIO_VIDEO:
@@ -248,7 +248,7 @@ def _picture(photo: DossierPhoto, too_many: object, zone: Zone, lang: str) -> Pi
         lines.append(label("dossier.received", lang, at=_at(photo.received_at, zone)))
     if photo.digest:
         lines.append(label("dossier.digest", lang, digest=photo.digest))
-    return Picture(name=photo.name, lines=lines)
+    return SheetPicture(name=photo.name, lines=lines)
 
 
 def _acts(dossier: Dossier, zone: Zone, lang: str) -> Iterator[Part]:

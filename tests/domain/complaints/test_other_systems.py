@@ -146,7 +146,7 @@ def order(
     )
 
 
-def takes(office: Office, *orders: intake.Order) -> intake.Taken:
+def takes(office: Office, *orders: intake.Order) -> intake.IntakeResult:
     return intake.take_in(
         office.tx, "12345", orders, actor=office.clerk, now=office.now, clock=office.clock,
         likeness=Likeness.load(), random_below=Random(3).randrange,
@@ -187,7 +187,7 @@ def test_the_same_file_again_makes_no_second_case(office: Office) -> None:
     assert (dict(other.counts), other.conflicts) == (
         {"conflict": 1}, [Conflict(line=9, number="7", case_number=number, before=before, told="夜里很吵")],
     )  # fmt: skip
-    total = intake.Taken()
+    total = intake.IntakeResult()
     total.add(again)
     total.add(other)
     assert (dict(total.counts), len(total.conflicts)) == ({"same": 2, "conflict": 1}, 1)

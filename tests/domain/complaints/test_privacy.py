@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from complaints.errors import Incomplete
 from complaints.office.contact import read_contact
 from complaints.privacy.masking import as_question, masked, without_phone
-from complaints.privacy.personal import Kind, found, phones
+from complaints.privacy.personal import DataKind, found, phones
 from complaints.report.number_and_code import read_named
 from complaints.report.numbers import draw_number
 
@@ -170,7 +170,7 @@ PUBLIC = [
 
 @pytest.mark.parametrize("text", [*PHONES, *CALLED_PHONES])
 def test_telephones(text: str) -> None:
-    assert [one.kind for one in found(text)] == [Kind.PHONE]
+    assert [one.kind for one in found(text)] == [DataKind.PHONE]
     assert not re.search(r"\d{3}", masked(text))
 
 
@@ -191,7 +191,7 @@ def test_accounts_behind_their_label(text: str) -> None:
 
 @pytest.mark.parametrize("text", NAMED)
 def test_names_that_somebody_gives(text: str) -> None:
-    assert [one.kind for one in found(text)] == [Kind.NAME]
+    assert [one.kind for one in found(text)] == [DataKind.NAME]
 
 
 @pytest.mark.parametrize("text", PUBLIC)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from zone.destinations import load as load_destinations
-from zone.fields import ID, NAMES, NUMBER, SHORT_ID, TEXT, TIME, WHOLE, WORDS, Kind
+from zone.fields import ID, NAMES, NUMBER, SHORT_ID, TEXT, TIME, WHOLE, WORDS, ValueKind
 from zone.likeness import Likeness
 from zone.rows import BadRows, nearest, shown
 
@@ -34,7 +34,7 @@ from zone.rows import BadRows, nearest, shown
         (NAMES, ["a", "b"], ["a", 1]),
     ],
 )
-def test_what_a_field_takes(kind: Kind, fits: Any, does_not: Any) -> None:
+def test_what_a_field_takes(kind: ValueKind, fits: Any, does_not: Any) -> None:
     assert (kind.fits(fits), kind.fits(does_not)) == (True, False)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from zone import distance_m, mercator
 from zone.coordinates import Spot
 from zone.datum import Datum, to_wgs84
-from zone.links import Unreadable, amap_url, read
+from zone.links import UnreadableLink, amap_url, read
 
 LAT, LON = st.floats(18, 53.5), st.floats(73.6, 135)
 
@@ -107,7 +107,7 @@ def test_the_map_s_name_of_the_place(link: str, name: str) -> None:
     ],
 )
 def test_links_that_say_no_place(text: str, service: str, rest: str) -> None:
-    assert read(text) == Unreadable(service=service, rest=rest)
+    assert read(text) == UnreadableLink(service=service, rest=rest)
 
 
 @pytest.mark.parametrize(
