@@ -7,6 +7,8 @@ from tests.domain.zone.conftest import XUZHOU, Mistakes
 ZONE = (XUZHOU / "zone.yaml").read_text("utf-8")
 NAME = "name: {zh_CN: 徐州经济技术开发区, en: Xuzhou Economic and Technological Development Zone}"
 HOURS = 'hours: {start: "08:30", lunch: "12:00", back: "13:30", end: "17:30"}'
+#: the whole list of units
+UNITS = ZONE[ZONE.index("units:\n") : ZONE.index("hours:")]
 IDS = "id 只能用英文字母、数字、- 和 _，最多 32 个字符"
 TIME = '要写 24 小时制的时间，两位小时，加英文双引号，例如 "08:30"'
 REFERENCE = "不能用 & 和 * 引用别处的内容。请把内容直接写在这里；文字以 & 或 * 开头的，加英文双引号。"
@@ -36,7 +38,9 @@ def changed(old: str, new: str) -> str:
         ("id: damiao", f"id: {'a' * 33}", [f"11: {IDS}，现在是“{'a' * 33}”。"]),
         ("id: damiao", "id: xuzhuang", ["13: 编号（id）xuzhuang 用了两次（第 11 行已有）。请换一个。"]),
         ("id: damiao", "id: all", ["11: all 在职责分工表里表示“全部”，不能用作编号（id）。请换一个。"]),
+        ("{id: damiao, ", "{\n    id: all, ", ["12: all 在职责分工表里表示“全部”，不能用作编号（id）。请换一个。"]),
         ("{id: damiao, ", "{", ["11: 缺少 id。请补上。"]),
+        (UNITS, "units: []\n", ["15: units 里一个也没有。请至少写一个。"]),
         ("{id: damiao, ", "{__line__: 5, id: damiao, ", ["11: 不认识 __line__ 这一项。可以写：id、zh_CN、en。"]),
         (
             "units:\n",
