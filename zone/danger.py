@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from chinese.normal import clean
-from zone.danger_model import THRESHOLD, danger_model
+from zone.danger_model import THRESHOLD, DangerModel, danger_model
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause and a sentence; a space often replaces a comma
@@ -64,30 +64,29 @@ class _Around:
         return f"{self.before}{self.word}{self.after}"
 
 
-def sounds_urgent(text: str) -> bool:
-    """Whether somebody seems to be hurt or soon will be: by the stems, or by likeness to examples."""
-    return stems_say_so(text) or _is_like_danger(text)
+def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
+    """Whether somebody seems to be hurt or soon will be: by the stems; by likeness to examples where no stem occurs.
 
-
-def _is_like_danger(text: str) -> bool:
-    """Questions about rules are left out: they share their words with the accident they are about."""
-    cues, cleaned = _words().cues, clean(text[:_MOST]).strip()
-    if not _HAN.search(cleaned) or (cues["asks"].search(cleaned) and cues["rules"].search(cleaned)):
-        return False
-    return danger_model().probability(cleaned) > THRESHOLD
-
-
-def stems_say_so(text: str) -> bool:
-    """The stems of danger.yaml alone."""
+    `model` replaces the shipped one (zone.fit_danger validates models that have not seen an example).
+    """
     words, cleaned = _words(), clean(text[:_MOST]).strip()
     if _LATIN.search(cleaned) and _is_meant_in_latin(words, cleaned.lower()):
         return True
     if not _HAN.search(cleaned):
         return cleaned in ("119", "120", "110")
-    return any(
-        _is_meant(words, words.stems[str(found.lastgroup)], _around(cleaned, found), cleaned)
-        for found in words.any_stem.finditer(cleaned)
-    )
+    found = False
+    for match in words.any_stem.finditer(cleaned):
+        found = True
+        if _is_meant(words, words.stems[str(match.lastgroup)], _around(cleaned, match), cleaned):
+            return True
+    return not found and _is_like_danger(words.cues, cleaned, model or danger_model())
+
+
+def _is_like_danger(cues: dict[str, re.Pattern[str]], cleaned: str, model: DangerModel) -> bool:
+    """Questions about rules are left out: they share their words with the accident they are about."""
+    if cues["asks"].search(cleaned) and cues["rules"].search(cleaned):
+        return False
+    return model.probability(cleaned) > THRESHOLD
 
 
 def _is_meant_in_latin(words: _Words, lower: str) -> bool:

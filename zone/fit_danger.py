@@ -18,7 +18,7 @@ import numpy as np
 import yaml
 
 from chinese.normal import clean
-from zone.danger import stems_say_so
+from zone.danger import sounds_urgent
 from zone.danger_model import EXAMPLES_FILE, MODEL_FILE, SCALE, THRESHOLD, DangerModel, features
 
 _ENTRIES = Path(__file__).parents[1] / "knowledge" / "content" / "entries"
@@ -89,7 +89,7 @@ def cross_validated(rows: Sequence[Example], calm: Sequence[Example]) -> dict[st
         for text, danger in unseen:
             rings = model.probability(clean(text)) > THRESHOLD
             alone[not danger] += rings
-            together[not danger] += rings or stems_say_so(text)
+            together[not danger] += sounds_urgent(text, model=model)
     dangers = sum(danger for _, danger in mixed)
     others = len(mixed) - dangers
     return {

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from complaints.clock.expiry import expire_drafts
 from complaints.clock.ladder import climb
@@ -141,17 +142,15 @@ def test_a_draft_that_can_t_go_keeps_no_other_one(store: Store, clock: Clock) ->
     assert store.read_now(lambda tx: tx.drafts.expired(clock())) == [(1, 1)]
 
 
-def test_what_fails_is_tried_less_and_less_and_alarmed_about_once(
-    store: Store, clock: Clock, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_fails_is_tried_less_and_less_and_alarmed_about_once(store: Store, clock: Clock) -> None:
     expired(store, clock, 1)
     held_by(store, "drafts", 1)
     tries = 0
-    for _ in range(60):
-        tries += store.write_now(lambda tx: expire_drafts(tx, now=clock()).drafts)
-        clock.passes(hours=6)
-    said = capsys.readouterr().out
-    assert said.count("job.given_up") == 1
+    with capture_logs() as logged:
+        for _ in range(60):
+            tries += store.write_now(lambda tx: expire_drafts(tx, now=clock()).drafts)
+            clock.passes(hours=6)
+    assert [line["event"] for line in logged].count("job.given_up") == 1
     assert GIVE_UP < tries < 30
     store.write_now(lambda tx: tx.connection.exec_driver_sql("DROP TRIGGER hold_drafts_DELETE"))
     clock.passes(days=1)

@@ -245,16 +245,16 @@ def test_only_working_time_counts(start: str, end: str, worked: timedelta) -> No
 
 
 @pytest.mark.parametrize(
-    ("now", "ends"),
+    ("now", "earliest"),
     [
-        ("2026-11-23 17:29:59", "2026-11-23 17:30"),
-        ("2026-11-23 17:30:00", "2026-11-24 17:30"),
-        ("2026-11-23 12:30:00", "2026-11-23 17:30"),
-        ("2026-11-21 09:00:00", "2026-11-23 17:30"),
+        ("2026-11-23 17:30:00", "2026-11-23 17:30"),
+        ("2026-11-23 17:30:01", "2026-11-24 08:30"),
+        ("2026-11-23 12:30:00", "2026-11-23 13:30"),
+        ("2026-11-21 09:00:00", "2026-11-23 08:30"),
     ],
 )
-def test_the_end_of_the_working_day(now: str, ends: str) -> None:
-    assert CLOCK.working.end_of_day(local(now)) == local(ends)
+def test_the_first_working_moment_from_then_on(now: str, earliest: str) -> None:
+    assert CLOCK.working.at_or_after(local(now)) == local(earliest)
 
 
 def test_an_offset_does_not_change_when_the_day_ends() -> None:
