@@ -36,7 +36,8 @@ def by_text_claim(claims: Sequence[TextClaim], *, quiet: Collection[TextClaim] =
         reading = TextReading(turn=turn, services=services, records=records)
         for claim in claims:
             if (answers := claim(turn, services, records, reading)) is not None:
-                return answers if claim in quiet else [*danger.first(turn), *answers]
+                warned = reading.is_urgent and claim not in quiet
+                return [danger.numbers(turn.lang), *answers] if warned else answers
         raise LookupError("the last claim must take every text")
 
     return handle
