@@ -27,6 +27,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WITHIN = r"[\W_]{0,2}"
 #: Number of characters examined before and after a word.
 _NEAR = 80
+#: Chinese characters from which on a text is compared with examples.
+_LEAST_LIKE = 6
 #: Number of characters read of a text.
 _MOST = 4000
 
@@ -83,7 +85,10 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
 
 
 def _is_like_danger(cues: dict[str, re.Pattern[str]], cleaned: str, model: DangerModel) -> bool:
-    """Questions about rules are left out: they share their words with the accident they are about."""
+    """Left out are questions about rules, which share their words with the accident they are about, and texts too short
+    for a likeness (辛苦了): short cries for help are stems."""
+    if len(_HAN.findall(cleaned)) < _LEAST_LIKE:
+        return False
     if cues["asks"].search(cleaned) and cues["rules"].search(cleaned):
         return False
     return model.probability(cleaned) > THRESHOLD
