@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from complaints.clock.deadlines import Clock
 from complaints.report.codes import Tries
+from complaints.report.number_and_code import read_named
+from hearing.hearer import Hearer
 from knowledge.answer import Library
 from zone import Zone
 
@@ -30,3 +32,9 @@ class Services:
     random_below: Callable[[int], int]
     #: recent wrong attempts at 查询码
     tries: Tries = field(default_factory=Tries)
+    #: reads every message once
+    hearer: Hearer = field(init=False)
+
+    def __post_init__(self) -> None:
+        hearer = Hearer(library=self.library, zone=self.zone, read_named=read_named)
+        object.__setattr__(self, "hearer", hearer)

@@ -12,6 +12,7 @@ from handlers.resident import profile
 from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
+from hearing.heard import Heard
 from knowledge.values import Answer as Found
 from knowledge.values import EntryView
 from services import Services
@@ -31,10 +32,9 @@ def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     ]
 
 
-def find(turn: Turn, services: Services) -> Found:
-    return services.library().answer(
-        turn.text, today=today(turn, services), profile=turn.person.profile, last_entry=_last_entry(turn)
-    )
+def hear(turn: Turn, services: Services) -> Heard:
+    """The one reading of the typed text."""
+    return services.hearer.hear(turn.text, now=turn.now, profile=turn.person.profile, last_entry=_last_entry(turn))
 
 
 def _last_entry(turn: Turn) -> str | None:

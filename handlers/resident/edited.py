@@ -24,7 +24,7 @@ def _corrected(turn: Turn, services: Services, records: Records) -> Iterable[Ans
         text = draft.text.replace(earlier[-1], turn.text, 1)
         changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)
         return [prompt(turn, services, records, changed, lead=say("edited.draft", turn.lang))]
-    found = ask.find(turn, services)
+    found = ask.hear(turn, services).answer
     if danger.is_urgent(turn):
         return [danger.what_now(turn, services, found)]
     if found.decision == "answer" and found.nuisance is None:

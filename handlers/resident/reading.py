@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from chinese.asking import asks
 from complaints.model import AwaitedKind, Awaiting, Draft
 from complaints.ports import Records
 from complaints.report.draft import has_consented
-from handlers.resident import ask, danger, track
+from handlers.resident import ask, track
 from handlers.turn import Turn
+from hearing.heard import Heard
 from knowledge.values import Answer as Found
 from services import Services
 
@@ -20,9 +20,13 @@ class TextReading:
     records: Records
 
     @cached_property
+    def heard(self) -> Heard:
+        return ask.hear(self.turn, self.services)
+
+    @property
     def found(self) -> Found:
         """What the knowledge base answers to the text."""
-        return ask.find(self.turn, self.services)
+        return self.heard.answer
 
     @cached_property
     def draft(self) -> Draft | None:
@@ -30,16 +34,14 @@ class TextReading:
         person = self.turn.person
         return self.records.drafts.open_of(person.id) if has_consented(person) else None
 
-    @cached_property
+    @property
     def is_urgent(self) -> bool:
-        return danger.is_urgent(self.turn)
+        return self.heard.is_urgent
 
-    @cached_property
+    @property
     def is_sure_question(self) -> bool:
         """Whether the text plainly asks something that can be answered. Words of danger belong to a report."""
-        if not asks(self.turn.text) or self.is_urgent:
-            return False
-        return self.found.decision == "answer" and self.found.nuisance is None
+        return self.heard.is_sure_question and self.found.nuisance is None
 
     @property
     def misses_number(self) -> bool:

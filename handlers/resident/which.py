@@ -54,7 +54,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     records.memory.drop(turn.bot_id, turn.chat_id, _WORDS)
     message = replace(turn, text=words, action=None)
     if turn.arg(0) == "none":
-        return [questions.reply(message, services, records, questions.find(message, services))]
+        return [questions.reply(message, services, records, questions.hear(message, services).answer)]
     return follow_up.about(message, services, records, tapped_case(turn, records))
 
 

@@ -1,0 +1,1 @@
+"""What a message is: read once, before any route decides (`Hearer.hear` → `Heard`)."""
