@@ -18,7 +18,7 @@ def category_rows(zone: Zone, text: str, lang: str, *, page: int) -> list[tuple[
     order = _in_order(zone, proposed)
     shown = order[page * PAGE : (page + 1) * PAGE]
     first = shown[:1] if page == 0 and proposed else ()
-    rows = [(_confirming(one, lang),) for one in first]
+    rows: list[tuple[Button, ...]] = [(_confirming(one, lang),) for one in first]
     rows += in_rows(
         button("step.category.one", lang, "cat", one.id, category=one.name(lang)) for one in shown[len(first) :]
     )
