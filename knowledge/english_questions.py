@@ -6,7 +6,7 @@ translated word by word (knowledge.english).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -26,10 +26,18 @@ class _Known:
 
 
 class EnglishQuestions:
-    """`known`: English question and the Chinese question of its entry; `same`: a word and the one it is counted as."""
+    """`known`: English question and the Chinese question of its entry; `same`: a word and the one it is counted
+    as; `small`: words that do not matter."""
 
-    def __init__(self, known: Iterable[tuple[str, str]], glossary: Mapping[str, str], same: Mapping[str, str]) -> None:
-        self._same = same
+    def __init__(
+        self,
+        known: Iterable[tuple[str, str]],
+        glossary: Mapping[str, str],
+        *,
+        same: Mapping[str, str],
+        small: Collection[str],
+    ) -> None:
+        self._same, self._small = same, frozenset(small)
         read = [(self._words(english, glossary), chinese) for english, chinese in known]
         counts = Counter(word for words, _ in read for word in words)
         self._glossary = glossary
@@ -63,7 +71,7 @@ class EnglishQuestions:
         return best[0][0]
 
     def _words(self, english: str, glossary: Mapping[str, str]) -> frozenset[str]:
-        return frozenset(self._same.get(word, word) for word in concepts(english, glossary))
+        return frozenset(self._same.get(word, word) for word in concepts(english, glossary)) - self._small
 
 
 def _known(words: frozenset[str], chinese: str, rarity: Mapping[str, float]) -> _Known:

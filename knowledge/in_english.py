@@ -49,9 +49,10 @@ class English:
     answers: Mapping[str, Translation] = field(default_factory=dict)
     laws: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
-    #: further English questions by entry id, and words that mean the same in them
+    #: further English questions by entry id; words that mean the same in them, and words that do not matter
     questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    small: Sequence[str] = ()
 
     def known_questions(self, entries: Iterable[Entry], glossary: Mapping[str, str]) -> EnglishQuestions:
         """All English questions about the entries: titles, the questions listed here, and phrasings."""
@@ -64,7 +65,7 @@ class English:
                 *(phrasing for phrasing in entry.phrasings if phrasing.isascii()),
             )
         ]
-        return EnglishQuestions(known, glossary, self.same)
+        return EnglishQuestions(known, glossary, same=self.same, small=self.small)
 
     def answer(self, entry: Entry) -> Translation | None:
         """The English answer; None without one, and for a translation of an earlier or another text."""
@@ -98,6 +99,7 @@ def _load(folder: Path, stamps: Sequence[tuple[Path, int]]) -> English:
         topics=_table(folder / "topics.toml"),
         questions=questions.get("questions", {}),
         same=questions.get("same", {}),
+        small=questions.get("small", ()),
     )
 
 
