@@ -44,12 +44,12 @@ def concepts(text: str, glossary: Mapping[str, str]) -> list[str]:
                 break
         else:
             if words[place] not in _FUNCTION_WORDS:
-                found.append(_stem(words[place]))
+                found.append(stem(words[place]))
             place += 1
     return found
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     ending = next((ending for ending, _ in _ENDINGS if word.endswith(ending) and len(word) - len(ending) >= 3), "")
     return word.removesuffix(ending)
 

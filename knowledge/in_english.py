@@ -31,7 +31,8 @@ _MAX_SHORT = 480
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """The English answer of an entry. `of`: digest of the Chinese text that it translates; empty: not yet stamped."""
+    """The English answer of an entry. `of`: digest of the Chinese text that it translates; empty: not yet stamped.
+    `details` has the parts for all kinds of askers too."""
 
     path: Path
     of: str
@@ -125,10 +126,15 @@ def _read(path: Path) -> Translation:
 
 
 def digest_of(entry: Entry, translation: Translation) -> str:
-    """Digest of the Chinese text that the translation covers: with the details only if it has details itself."""
+    """Digest of the Chinese text that the translation covers: with the details, and the parts for kinds of askers, only
+    if it has details itself."""
     cited = [f"{one.law} {one.article} {one.paragraph} {one.item}" for one in entry.citations]
-    parts = [entry.question, entry.answer, *cited, *([entry.details] if translation.details else [])]
+    parts = [entry.question, entry.answer, *cited, *(_all_details(entry) if translation.details else [])]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def _all_details(entry: Entry) -> list[str]:
+    return [entry.details, *(part for pair in sorted(entry.variants.items()) for part in pair)]
 
 
 def law_name(law: str) -> str:
@@ -189,7 +195,7 @@ def _faults(entry: Entry, translation: Translation) -> Iterator[str]:
         yield f"the short answer has {len(translation.short)} characters, more than {_MAX_SHORT}"
     for part, text, source in (
         ("answer", translation.short, f"{entry.question}\n{entry.answer}"),
-        ("details", translation.details, f"{entry.question}\n{entry.answer}\n{entry.details}"),
+        ("details", translation.details, "\n".join([entry.question, entry.answer, *_all_details(entry)])),
     ):
         for figure in unsupported(text, source):
             yield f"{part}: {figure!r} is not in the Chinese text"

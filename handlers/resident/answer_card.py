@@ -54,6 +54,15 @@ def details(entry: EntryView, lang: str) -> str:
     return f"{label('answer.in_chinese', lang)}\n{details_text(entry.details)}"
 
 
+def part_for_asker(entry: EntryView, lang: str) -> str:
+    """The part for the asker's kind, which has no English text of its own: English details contain all parts."""
+    if lang != ENGLISH:
+        return details_text(entry.for_asker)
+    if entry.details_en:
+        return label("answer.part_in_details", lang)
+    return f"{label('answer.in_chinese', lang)}\n{details_text(entry.for_asker)}"
+
+
 def citation_line(citations: Sequence[Citation], lang: str) -> str:
     """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group per law."""
     groups: dict[str, list[Citation]] = {}

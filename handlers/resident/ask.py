@@ -9,7 +9,15 @@ from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
-from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text, shown_law, title
+from handlers.resident.answer_card import (
+    article_line,
+    card,
+    citation_line,
+    former_text,
+    part_for_asker,
+    shown_law,
+    title,
+)
 from handlers.resident.answer_card import details as details_of
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
@@ -76,7 +84,7 @@ def _answer(turn: Turn, found: Found) -> Reply:
     parts = [card(entry, lang)]
     if entry.for_asker:
         kind = profile.kind_name(turn.person, lang)
-        parts.append(say("profile.part", lang, kind=kind, text=details_text(entry.for_asker)))
+        parts.append(say("profile.part", lang, kind=kind, text=part_for_asker(entry, lang)))
     if found.former is not None:
         parts.append(former_text(found.former, lang))
     parts += [Text(note) for note in found.notes]
