@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,18 +74,15 @@ class English:
         return found if found is not None and found.of == digest_of(entry, found) else None
 
 
+@cache
+def shipped_english() -> English:
+    return load_english()
+
+
 def load_english(folder: Path = ENGLISH_FOLDER) -> English:
     """Raises an ExceptionGroup of EntryProblems."""
-    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.iterdir()))
-    return _load(folder, stamps)
-
-
-@lru_cache(maxsize=2)
-def _load(folder: Path, stamps: Sequence[tuple[Path, int]]) -> English:
     answers, problems = dict[str, Translation](), list[EntryProblem]()
-    for path, _ in stamps:
-        if path.suffix != ".md":
-            continue
+    for path in sorted(folder.glob("*.md")):
         try:
             answers[path.stem] = _read(path)
         except EntryProblem as problem:
@@ -139,11 +136,11 @@ def _all_details(entry: Entry) -> list[str]:
 
 def law_name(law: str) -> str:
     """The English name of a law, or its Chinese title in brackets."""
-    return load_english().laws.get(law) or f"《{law}》"
+    return shipped_english().laws.get(law) or f"《{law}》"
 
 
 def topic_name(topic: str, otherwise: str) -> str:
-    return load_english().topics.get(topic, otherwise)
+    return shipped_english().topics.get(topic, otherwise)
 
 
 def problems(

@@ -8,7 +8,7 @@ from chinese.normal import fold
 from chinese.pinyin import Readings
 from knowledge.confidence import Confidence
 from knowledge.english import translate
-from knowledge.in_english import load_english
+from knowledge.in_english import shipped_english
 from knowledge.index import Index
 from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
@@ -49,7 +49,7 @@ class QuestionReader:
         self._lexicon = load_lexicon()
         self._confidence = confidence
         self._pinyin = PinyinReader(index.unit_words, readings)
-        self._english = load_english().known_questions(index.entries, self._lexicon.glossary)
+        self._english = shipped_english().known_questions(index.entries, self._lexicon.glossary)
 
     def read(self, cleaned: str) -> Reading:
         """The reading of a message with the highest confidence; `cleaned` is the result of `chinese.normal.clean`."""

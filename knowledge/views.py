@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.entries import CitedArticle, Entry, Former
-from knowledge.in_english import English, load_english
+from knowledge.in_english import English, shipped_english
 from knowledge.references import Reference
 from knowledge.situations import Situations
 from knowledge.statutes import REPEALED, UNCONFIRMED, Statutes
@@ -25,7 +25,7 @@ class Views:
         situations: Situations,
         english: English | None = None,
     ) -> None:
-        self._english = english or load_english()
+        self._english = english or shipped_english()
         self._statutes = statutes
         self._unconfirmed = {name for name, law in statutes.laws.items() if law.status == UNCONFIRMED}
         self._texts = texts

@@ -1,4 +1,4 @@
-"""A resident who reads English: answers in English where there are some, English titles everywhere (R03)."""
+"""A resident who reads English: answers in English where there are some, English titles everywhere (R29)."""
 
 import re
 
@@ -21,7 +21,7 @@ def reader(world: World) -> Talker:
     return world.talker(700_009, "Ann", lang=EN)
 
 
-async def test_the_examples_of_the_welcome_are_answered_in_english(reader: Talker) -> None:
+async def test_r29_the_examples_of_the_welcome_are_answered_in_english(reader: Talker) -> None:
     for example, title in (
         ("example_1", "May a construction site work at night, and what is the fine?"),
         ("example_2", "Must waste trucks be covered, and what is the penalty?"),
@@ -51,7 +51,7 @@ async def test_an_answer_in_english_with_its_figures_and_articles(reader: Talker
     assert reader.last_text().endswith("see “Details”") and not HAN.search(reader.last_text())
 
 
-async def test_an_entry_without_a_translation_says_so_under_its_english_title(reader: Talker) -> None:
+async def test_r29_an_entry_without_a_translation_says_so_under_its_english_title(reader: Talker) -> None:
     english = load_english()
     entry = next(one for one in load_entries() if one.id not in english.answers and not one.variants)
     await reader.says(entry.question)

@@ -238,7 +238,7 @@ def test_the_digest_differs_with_and_without_details(folder: Path, entry: Entry)
     assert digest_of(entry, translation) != digest_of(entry, replace(translation, details="More."))
 
 
-def test_a_change_of_a_file_is_seen_without_a_restart(folder: Path, entry: Entry) -> None:
+def test_a_folder_is_read_anew_each_time(folder: Path, entry: Entry) -> None:
     assert load_english(folder).titles[entry.id] == "What is the fine for thirsty trees?"
     shutil.copy(ENGLISH_FOLDER / "topics.toml", folder)
     assert load_english(folder).topics["noise"] == "Noise"
