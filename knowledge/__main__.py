@@ -91,11 +91,11 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _stamp_english(_arguments: argparse.Namespace) -> int:
+def _stamp_english(arguments: argparse.Namespace) -> int:
     from knowledge.entries import load_entries
     from knowledge.in_english import stamp
 
-    for name in stamp(load_entries()):
+    for name in stamp(load_entries(), only=arguments.entries):
         print(name)
     return 0
 
@@ -200,7 +200,8 @@ def main(argv: list[str] | None = None) -> int:
     command = add("check", _check)
     command.add_argument("paths", nargs="*", type=Path, help=words("library.check_paths"))
     command.add_argument("--no-stamp", action="store_true", help=words("library.check_no_stamp"))
-    add("stamp-english", _stamp_english, "stamp_english")
+    command = add("stamp-english", _stamp_english, "stamp_english")
+    command.add_argument("entries", nargs="*", help=words("library.stamp_entries"))
     command = add("evaluate", _evaluate)
     command.add_argument("questions", nargs="?", type=Path, help=words("library.evaluate_questions"))
     command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))

@@ -7,8 +7,8 @@ not shown and `python -m knowledge check` reports it, until somebody has compare
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,8 @@ _MAX_SHORT = 480
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """The English answer of an entry. `of`: digest of the Chinese text that it translates; empty: not yet stamped.
-    `details` has the parts for all kinds of askers too."""
+    """The English answer of an entry. `of`: digest of the Chinese answer that it translates and, if it has details, of
+    the Chinese details; empty: not yet stamped. `details` has the parts for all kinds of askers too."""
 
     path: Path
     of: str
@@ -69,9 +69,13 @@ class English:
         return EnglishQuestions(known, glossary, same=self.same, small=self.small)
 
     def answer(self, entry: Entry) -> Translation | None:
-        """The English answer; None without one, and for a translation of an earlier or another text."""
+        """The English answer; None without one, and for a translation of an earlier or another text. Its details are
+        left out if only the Chinese details differ."""
         found = self.answers.get(entry.id)
-        return found if found is not None and found.of == digest_of(entry, found) else None
+        if found is None or found.of == digest_of(entry, found):
+            return found
+        same_answer = found.of.split()[:1] == digest_of(entry, found).split()[:1]
+        return replace(found, details="") if same_answer else None
 
 
 @cache
@@ -123,11 +127,11 @@ def _read(path: Path) -> Translation:
 
 
 def digest_of(entry: Entry, translation: Translation) -> str:
-    """Digest of the Chinese text that the translation covers: with the details, and the parts for kinds of askers, only
-    if it has details itself."""
+    """The present digest of the Chinese answer; behind a blank that of the Chinese details, with the parts for kinds of
+    askers, if the translation has details."""
     cited = [f"{one.law} {one.article} {one.paragraph} {one.item}" for one in entry.citations]
-    parts = [entry.question, entry.answer, *cited, *(_all_details(entry) if translation.details else [])]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    covered = [[entry.question, entry.answer, *cited], *([_all_details(entry)] if translation.details else [])]
+    return " ".join(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12] for parts in covered)
 
 
 def _all_details(entry: Entry) -> list[str]:
@@ -200,12 +204,13 @@ def _faults(entry: Entry, translation: Translation) -> Iterator[str]:
             yield f"{part}: the entry does not cite Art. {number}"
 
 
-def stamp(entries: Iterable[Entry], folder: Path = ENGLISH_FOLDER) -> list[str]:
-    """Writes the digest of the present Chinese text into every English answer; returns the ids that changed."""
+def stamp(entries: Iterable[Entry], folder: Path = ENGLISH_FOLDER, *, only: Collection[str] = ()) -> list[str]:
+    """Writes the digest of the present Chinese text into every English answer, or into those of the entries `only`;
+    returns the ids that changed."""
     by_id, changed = {entry.id: entry for entry in entries}, list[str]()
     for name, translation in load_english(folder).answers.items():
         entry = by_id.get(name)
-        if entry is None or translation.of == digest_of(entry, translation):
+        if entry is None or (only and name not in only) or translation.of == digest_of(entry, translation):
             continue
         text = translation.path.read_text(encoding="utf-8")
         translation.path.write_text(_OF.sub(f"of: '{digest_of(entry, translation)}'", text, count=1), encoding="utf-8")

@@ -110,21 +110,32 @@ def test_a_translation_without_a_stamp_or_of_an_older_text(folder: Path, entry: 
 
 
 @pytest.mark.parametrize(
-    ("changed", "whole", "stale"),
+    ("changed", "whole", "shown"),
     [
-        ({"answer": "罚 1 万元以上 10 万元以下。"}, False, True),
-        ({"question": "不浇水会怎么样？"}, False, True),
-        ({"citations": ()}, False, True),
-        ({"details": "- 换了部门"}, False, False),  # the translation has no details
-        ({"details": "- 换了部门"}, True, True),
-        ({"phrasings": ("a", "b")}, True, False),
+        ({"answer": "罚 1 万元以上 10 万元以下。"}, True, []),
+        ({"question": "不浇水会怎么样？"}, False, []),
+        ({"citations": ()}, False, []),
+        ({"details": "- 换了部门"}, False, ["short"]),  # the translation has no details
+        ({"details": "- 换了部门"}, True, ["short"]),
+        ({"variants": {"居民": "打电话。"}}, True, ["short"]),
+        ({"phrasings": ("a", "b")}, True, ["short", "details"]),
     ],
 )
 def test_what_makes_a_translation_old(
-    folder: Path, entry: Entry, changed: dict[str, object], whole: bool, stale: bool
+    folder: Path, entry: Entry, changed: dict[str, object], whole: bool, shown: list[str]
 ) -> None:
     written(folder, entry, SHORT + ("\n\n## Details\n- The garden department." if whole else ""))
-    assert (load_english(folder).answer(entry.model_copy(update=changed)) is None) == stale
+    edited = entry.model_copy(update=changed)
+    found = load_english(folder).answer(edited)
+    assert [part for part in ("short", "details") if found is not None and getattr(found, part)] == shown
+    old = "tree-water-fine.md:1: the Chinese text has changed: compare the two, then run stamp-english"
+    assert (old in told(folder, edited)) == (shown != ["short", "details"] and (whole or not shown))
+
+
+def test_single_translations_can_be_stamped(folder: Path, entry: Entry) -> None:
+    written(folder, entry, SHORT, of="old")
+    assert stamp([entry], folder, only=["another"]) == []
+    assert stamp([entry], folder, only=["another", entry.id]) == [entry.id]
 
 
 def test_titles_that_are_missing_unknown_twice_or_chinese(folder: Path, entry: Entry) -> None:
