@@ -34,7 +34,7 @@ def translate(folded: str, glossary: Mapping[str, str]) -> tuple[str, float]:
 
 def concepts(text: str, glossary: Mapping[str, str]) -> list[str]:
     """The telling words and phrases of an English text: as the glossary translates them, else without their ending."""
-    found, words, place = list[str](), re.findall(r"[a-z0-9']+", text.lower()), 0
+    found, words, place = list[str](), re.findall(r"[a-z0-9]+", text.lower()), 0
     while place < len(words):
         for size in range(min(_MAX_PHRASE, len(words) - place), 0, -1):
             chinese = _find(words[place : place + size], glossary)
@@ -43,7 +43,7 @@ def concepts(text: str, glossary: Mapping[str, str]) -> list[str]:
                 place += size
                 break
         else:
-            if words[place] not in _FUNCTION_WORDS:
+            if words[place] not in _FUNCTION_WORDS and len(words[place]) > 1:
                 found.append(stem(words[place]))
             place += 1
     return found

@@ -24,6 +24,7 @@ MAX_CLAUSES = 12
 #: Number of pairs of clauses ranked: those with the most subject words.
 MAX_TRIED = 4
 _LATIN = re.compile(r"[a-z]{2}")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 #: A pinyin word within Chinese text.
 _TOKEN = re.compile(r"[a-z]{4,}")
 _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
@@ -77,8 +78,8 @@ class QuestionReader:
             spelled = self._pinyin.typed(folded)
             if spelled is not None:
                 return spelled
-            if (whole := self._english.whole(folded)) is not None:
-                return fold(whole)
+        if not _HAN.search(folded) and (whole := self._english.whole(folded)) is not None:
+            return fold(whole)
         translated, share = translate(folded, self._lexicon.glossary)
         translated = _TOKEN.sub(lambda match: self._pinyin.typed(match.group()) or match.group(), translated)
         return fold(translated) if share > 0 or translated != folded else folded
