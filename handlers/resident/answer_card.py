@@ -40,14 +40,14 @@ def shown_law(law: str, lang: str) -> str:
 def _short(entry: EntryView, lang: str) -> str:
     if lang != ENGLISH:
         return details_text(entry.short)
-    return details_text(entry.short_en) if entry.short_en else _in_chinese(entry.short, lang)
+    return details_text(entry.short_en) if entry.short_en else in_chinese(entry.short, lang)
 
 
 def details(entry: EntryView, lang: str) -> str:
     """The details; empty if the entry has none."""
     if lang != ENGLISH or not entry.details:
         return details_text(entry.details)
-    return details_text(entry.details_en) if entry.details_en else _in_chinese(entry.details, lang)
+    return details_text(entry.details_en) if entry.details_en else in_chinese(entry.details, lang)
 
 
 def part_for_asker(entry: EntryView, lang: str) -> str:
@@ -56,10 +56,10 @@ def part_for_asker(entry: EntryView, lang: str) -> str:
         return details_text(entry.for_asker)
     if entry.details_en:
         return label("answer.part_in_details", lang)
-    return _in_chinese(entry.for_asker, lang)
+    return in_chinese(entry.for_asker, lang)
 
 
-def _in_chinese(markdown: str, lang: str) -> str:
+def in_chinese(markdown: str, lang: str) -> str:
     """A Chinese text; a reader of English is told that it is one."""
     text = details_text(markdown)
     return f"{text}\n{label('answer.in_chinese', lang)}" if lang == ENGLISH else text
@@ -94,7 +94,7 @@ def former_text(former: FormerView, lang: str) -> Text:
         lang,
         since=former.valid_from.isoformat(),
         until=former.valid_to.isoformat(),
-        answer=_in_chinese(former.answer, lang),
+        answer=in_chinese(former.answer, lang),
         basis=citation_line(former.citations, lang),
     )
 

@@ -8,7 +8,7 @@ from complaints.ports import Records
 from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
-from handlers.resident import profile
+from handlers.resident import answer_card, profile
 from handlers.resident.answer_card import (
     article_line,
     card,
@@ -87,7 +87,7 @@ def _answer(turn: Turn, found: Found) -> Reply:
         parts.append(say("profile.part", lang, kind=kind, text=part_for_asker(entry, lang)))
     if found.former is not None:
         parts.append(former_text(found.former, lang))
-    parts += [Text(note) for note in found.notes]
+    parts += _notes(found, lang)
     if profile.is_asked(turn.person, entry):
         parts.append(say("profile.ask", lang))
     story = [_story(turn)] if found.nuisance else []
@@ -101,10 +101,15 @@ def _answer(turn: Turn, found: Found) -> Reply:
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
 
 
+def _notes(found: Found, lang: str) -> list[Text]:
+    """Remarks on repealed articles and past acts, which are Chinese texts."""
+    return [Text(answer_card.in_chinese(note, lang)) for note in found.notes]
+
+
 def _articles(turn: Turn, found: Found) -> Reply:
     """For a question that names an article which no entry cites: its status, and 原文."""
     parts = [article_line(article, turn.lang) for article in found.related_articles]
-    parts += [Text(note) for note in found.notes]
+    parts += _notes(found, turn.lang)
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*_sources(found, turn.lang)))
 
 
@@ -151,7 +156,7 @@ def _decline(turn: Turn, services: Services, found: Found) -> Reply:
             say("ask.closest_one", lang, number=n, title=title(s, lang))
             for n, s in enumerate(found.suggestions, start=1)
         ]
-    lines += [*_related(found, lang), *map(Text, found.notes)]
+    lines += [*_related(found, lang), *_notes(found, lang)]
     lines.append(say("ask.unknown_next", lang, hotline=services.zone.hotline))
     mine = str(turn.message_id or 0)
     rows = [*_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
