@@ -1,4 +1,4 @@
-"""Commands: `python -m knowledge {ask,run,check,sheet,stamp-readings,evaluate,misses,fit,import-statute}`."""
+"""Commands of `python -m knowledge`: questions, rankings, checks, sheets of a second reading, fitting, import."""
 
 import argparse
 import json
@@ -76,6 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from knowledge import in_english
     from knowledge.check import check_entries, in_order
     from knowledge.entries import ENTRIES_FOLDER, read_entries
     from knowledge.second_reading.commands import check_second_readings
@@ -88,6 +89,8 @@ def _check(arguments: argparse.Namespace) -> int:
     problems += check_entries(entries, sources.statutes, sources.texts, stamp=not arguments.no_stamp)
     more, read = check_second_readings(entries, sources, whole=not arguments.paths)
     problems += more
+    if not arguments.paths:
+        problems += in_english.problems(entries.values(), in_english.load_english())
     for problem in in_order(problems):
         print(problem)
     how = (
@@ -123,6 +126,15 @@ def _printed(outcome: "Outcome") -> int:
     for mistake in outcome.mistakes:
         print(mistake, file=sys.stderr)
     return 1 if outcome.mistakes else 0
+
+
+def _stamp_english(arguments: argparse.Namespace) -> int:
+    from knowledge.entries import load_entries
+    from knowledge.in_english import stamp
+
+    for name in stamp(load_entries(), only=arguments.entries):
+        print(name)
+    return 0
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -231,6 +243,8 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--by", default="", metavar="EDITOR", help=words("library.sheet_by"))
     command = add("stamp-readings", _stamp_readings, "stamp")
     command.add_argument("ids", nargs="*", metavar="ID", help=words("library.stamp_ids"))
+    command = add("stamp-english", _stamp_english, "stamp_english")
+    command.add_argument("entries", nargs="*", help=words("library.stamp_entries"))
     command = add("evaluate", _evaluate)
     command.add_argument("questions", nargs="?", type=Path, help=words("library.evaluate_questions"))
     command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))
