@@ -179,8 +179,8 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 
 def _import_statute(arguments: argparse.Namespace) -> int:
-    from knowledge.import_statute import import_statute
-    from knowledge.statute_text import StatuteTextError
+    from knowledge.import_statute import facts, import_statute
+    from knowledge.statute_text import StatuteTextError, read_statute
     from knowledge.statutes import load_statutes
 
     folder = load().statutes
@@ -199,6 +199,8 @@ def _import_statute(arguments: argparse.Namespace) -> int:
         print(f"{source} -> {target}")
         for difference in differences:
             print(f"  {difference}")
+        if arguments.facts:
+            print(facts(read_statute(target)))
     return 1 if failed else 0
 
 
@@ -241,6 +243,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--out", type=Path, help=words("library.fit_out"))
     command = add("import-statute", _import_statute, "import")
     command.add_argument("files", nargs="+", type=Path, help=words("library.import_files"))
+    command.add_argument("--facts", action="store_true", help=words("library.import_facts"))
     arguments = parser.parse_args(argv)
     try:
         return int(arguments.action(arguments))
