@@ -12,7 +12,10 @@ from knowledge.__main__ import main as knowledge
 Command = Callable[[list[str]], int]
 BOT = ("run", "migrate", "backup", "restore", "verify", "check", "knowledge", "demo-data", "create-staff", "login-link")
 CURATE = ("misses", "draft", "show", "submit", "publish", "retire", "list", "review", "suggestions", "feedback")
-KNOWLEDGE = ("ask", "run", "check", "sheet", "stamp-readings", "evaluate", "misses", "fit", "import-statute")
+KNOWLEDGE = (
+    *("ask", "run", "check", "sheet", "stamp-readings", "evaluate", "misses", "fit", "import-statute", "table"),
+    "import-table",
+)
 COMMANDS = [
     (bot, []),
     *((bot, [name]) for name in BOT),
