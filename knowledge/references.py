@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from chinese.normal import fold
 from chinese.numerals import to_number
+from knowledge.article_numbers import ArticleNumber
 from knowledge.statutes import Statutes
 
 _NUMBER = r"(\d{1,4}|[零〇一二两三四五六七八九十百千]{1,9})"
-_ARTICLE = re.compile(rf"第?\s*{_NUMBER}\s*条")
+_INSERTED = r"(?:\s*之\s*(\d{1,2}|[一二三四五六七八九十]{1,3})(?![\d一二三四五六七八九十]))"
+_ARTICLE = re.compile(rf"第?\s*{_NUMBER}\s*(?:条{_INSERTED}?|{_INSERTED}\s*条?)")
 _BARE = re.compile(rf"第?\s*{_NUMBER}(?![\d零〇一二两三四五六七八九十百千年月日号元万天个次项款%])")
 #: Text between the name of a law and the number.
 _GAP = r"[》」』\"”'’)\]\s的里中第]*"
@@ -56,7 +58,8 @@ class ReferenceParser:
             number = to_number(match.group(1))
             if number is None or not 0 < number < 2000:
                 break
-            found.append(int(number))
+            inserted = next((part for part in match.groups()[1:] if part), "0")
+            found.append(ArticleNumber.of(int(number), int(to_number(inserted) or 0)))
             place = match.end()
             separator = re.compile(r"\s*[、,，和及与]\s*").match(text, place)
             if separator is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge.article_numbers import ArticleNumber
 from knowledge.entries import CitedArticle, Entry, Former
 from knowledge.in_english import English, shipped_english
 from knowledge.references import Reference
@@ -124,7 +125,7 @@ class Views:
         return replace(view, citations=(*list(reversed(others.values()))[: MAX_CITATIONS - 1], rule))
 
     def article(self, law: str, article: int) -> ArticleView:
-        known = self._statutes.get(law)
+        known, article = self._statutes.get(law), ArticleNumber(article)
         if known is None or not known.has(article):
             return ArticleView(
                 law=law,

@@ -115,7 +115,11 @@ def _articles(turn: Turn, found: Found) -> Reply:
 
 def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
     return [
-        (button("ask.source_of", lang, "art", a.law, str(a.article), law=shown_law(a.law, lang), article=a.article),)
+        (
+            button(
+                "ask.source_of", lang, "art", a.law, str(int(a.article)), law=shown_law(a.law, lang), article=a.article
+            ),
+        )
         for a in found.related_articles[:3]
         if a.exists
     ]

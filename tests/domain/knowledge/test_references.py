@@ -1,6 +1,7 @@
 import pytest
 
 from chinese.normal import clean
+from knowledge.article_numbers import ArticleNumber
 from knowledge.references import ReferenceParser
 from knowledge.statutes import load_statutes
 
@@ -22,6 +23,11 @@ def parser() -> ReferenceParser:
         ("噪聲法 77 條", [("噪声污染防治法", 77)]),
         ("大气污染防治法现在还有效吗", [("大气污染防治法", None)]),
         ("环保法2015年修订的吗", [("环境保护法", None)]),
+        ("刑法第一百三十四条之一怎么判", [("刑法", ArticleNumber.of(134, 1))]),
+        ("刑法134之1", [("刑法", ArticleNumber.of(134, 1))]),
+        ("刑法134条之一、135条", [("刑法", ArticleNumber.of(134, 1)), ("刑法", 135)]),
+        ("刑法第342之一条", [("刑法", ArticleNumber.of(342, 1))]),
+        ("刑法338条之规定", [("刑法", 338)]),
         ("工地罚多少", []),
         ("第五条", []),
     ],
