@@ -26,6 +26,7 @@ _MIME = {
     "PNG": "image/png",
     "WEBP": "image/webp",
     "HEIF": "image/heic",
+    "AVIF": "image/avif",
 }
 #: EXIF orientation → the operation that turns it upright
 _TURNS = {
