@@ -1,11 +1,17 @@
 """What is typed where the place is asked: stories, links that nobody can read, the label of a key, landmarks (R08)."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 import pytest
 
+from channels.webchat.people import ChatAct
 from complaints.model import Draft, Place, PlaceSource
 from handlers.resident.typed_place import is_story
 from tests.chat import Talker
 from tests.conversations.report_scenes import agrees
+from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import say
 from zone import Datum
@@ -175,3 +181,85 @@ async def test_other_positions_are_not_asked_about(citizen: Talker, location: di
     await is_asked_for_the_place(citizen)
     await citizen.sends({"location": location})
     assert "点是在手机地图上选的" not in citizen.buttons()
+
+
+# --- positions that are edited
+
+
+def edited(message: dict[str, Any], **changes: object) -> Callable[..., Any]:
+    """The same message with another position, as Telegram sends it."""
+
+    def act(state: Any, who: Any, *, now: datetime) -> ChatAct:
+        changed = message | {"location": message["location"] | changes, "edit_date": int(now.timestamp())}
+        state.change_message(who.chat["id"], changed)
+        update_id = state.next_update_id(who.chat["id"], now)
+        state.queue_update({"update_id": update_id, "edited_message": changed}, now)
+        return ChatAct(chat_id=who.chat["id"], messages=[changed], updates=[update_id])
+
+    return act
+
+
+async def sends_position(citizen: Talker, **more: object) -> dict[str, Any]:
+    done = await citizen.sends({"location": {"latitude": 0.04, "longitude": 0.03, **more}})
+    return dict(done.messages[0])
+
+
+async def test_r15_an_edited_position_corrects_the_place(citizen: Talker, world: World) -> None:
+    await is_asked_for_the_place(citizen)
+    message = await sends_position(citizen)
+    await citizen._does(edited(message, latitude=0.05))
+    assert draft_of(world).place.lat == 0.05  # type: ignore[union-attr]
+    assert citizen.last_text().startswith(say("edited.place", ZH).text)
+
+
+async def test_a_live_position_follows_until_it_is_confirmed(citizen: Talker, world: World) -> None:
+    await is_asked_for_the_place(citizen)
+    message = await sends_position(citizen, live_period=900)
+    before = len(citizen.texts())
+    await citizen._does(edited(message, latitude=0.05))
+    await citizen._does(edited(message, latitude=0.051))
+    assert len(citizen.texts()) == before and "北纬 0.05100" in citizen.last_text()
+    await citizen.taps("确认位置")
+    await citizen._does(edited(message, latitude=0.055))
+    assert (draft_of(world).place.lat, draft_of(world).place_confirmed) == (0.051, True)  # type: ignore[union-attr]
+
+
+async def test_a_position_that_is_not_the_place_any_more_changes_nothing(citizen: Talker, world: World) -> None:
+    await is_asked_for_the_place(citizen)
+    message = await sends_position(citizen, live_period=900)
+    await citizen.says("桃林路8号")
+    before = citizen.texts()
+    await citizen._does(edited(message, latitude=0.05))
+    assert draft_of(world).place.address == "桃林路8号"  # type: ignore[union-attr]
+    assert citizen.texts() == before
+
+
+# --- after the report
+
+
+async def test_a_correction_reads_links_and_refuses_what_it_cannot_read(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await citizen.says("/track")
+    await citizen.taps(case_in(world).number)
+    await citizen.taps("更正位置")
+    await citizen.says("https://what3words.com/a.b.c")
+    assert citizen.last_text() == say("place.link.unknown", ZH).text.strip()
+    await citizen.says("灰大得窗户都不敢开，" * 20)
+    assert citizen.last_text() == say("place.too_long", ZH).text
+    assert case_in(world).place.lat == 0.03
+    await citizen.says("https://uri.amap.com/marker?position=0.03,0.01&name=土堆")
+    assert (case_in(world).place.lat, case_in(world).place.address) == (0.01, "土堆")
+
+
+async def test_two_names_of_one_landmark_are_reports_of_one_place(citizen: Talker, world: World) -> None:
+    neighbour = world.talker(700_003, "邻居")
+    for talker, address in ((citizen, "东桥工业园"), (neighbour, "东桥园区")):
+        await is_asked_for_the_place(talker)
+        await talker.says(address)
+        await talker.taps("确认位置")
+        await talker.says("工地土堆没有盖，风一吹都是灰")
+        await talker.taps("施工扬尘")
+        await talker.taps("仅工作人员可见")
+        if talker is citizen:
+            await talker.taps("提交")
+    assert "附近有类似的举报" in neighbour.last_text()
