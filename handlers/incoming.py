@@ -245,5 +245,5 @@ def _point(message: Message) -> Point | None:
         lon=message.location.longitude,
         source="forwarded" if message.forward_origin else "map_pin" if _is_pin(message) else "location",
         accuracy_m=message.location.horizontal_accuracy,
-        live=message.location.live_period is not None,
+        live="live_period" in message.location.to_dict(),
     )
