@@ -46,8 +46,8 @@ class HistoryLine:
 
 
 def answers(case: Complaint, zone: Zone, lang: str) -> dict[str, str]:
-    """The answers to the category's questions. Beside a time in words (昨晚八点半) stands the moment that it means, read
-    at the time when the case came in."""
+    """The answers to the category's questions. Beside a time in words (昨晚八点半) stands the moment that it meant
+    when the case came in."""
     given = dict(case.answers)
     seen = clearest(given.get(SEEN_AT, ""))
     meant = seen.at(zone.local(case.created_at)) if seen is not None else None
