@@ -15,6 +15,15 @@ _BASE = ("message_id", "date", "chat", "from")
 #: the parts we use of a message that is replied to
 _OF_REPLIED = (*_BASE, "text", "caption", "forum_topic_created")
 _MESSAGES = ("message", "edited_message")
+#: what a person sends; a message of which none of it can be read must not be passed over in silence
+_CONTENT = frozenset(
+    {"text", "photo", "document", "video", "video_note", "voice", "audio", "animation", "sticker", "location", "venue",
+     "contact", "poll", "dice", "story", "paid_media", "checklist", "game"}
+)  # fmt: skip
+
+
+class UnreadableContent(Exception):
+    """Names the parts of a message that a person sent and the library rejects."""
 
 
 def parsed(raw: Any, bot: Bot | None) -> Update:
@@ -61,7 +70,11 @@ def _message(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
     if isinstance(replied, Mapping):
         message["reply_to_message"] = {name: replied[name] for name in _OF_REPLIED if name in replied}
     base = {name: message[name] for name in _BASE if name in message}
-    return base | {name: part for name, part in message.items() if name in base or _is_readable(base, name, part, bot)}
+    kept = base | {name: part for name, part in message.items() if name in base or _is_readable(base, name, part, bot)}
+    sent = _CONTENT & message.keys()
+    if sent and not sent & kept.keys():
+        raise UnreadableContent(", ".join(sorted(sent)))
+    return kept
 
 
 def _is_readable(base: _Raw, name: str, part: Any, bot: Bot | None) -> bool:

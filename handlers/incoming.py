@@ -164,22 +164,50 @@ def _command(text: str) -> tuple[str, str]:
     return (name, "".join(rest)) if name.isascii() and name.replace("_", "").isalnum() else ("", "")
 
 
+#: endings of file names, for files whose client names no type
+_ENDINGS = {
+    "photo": (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".heics", ".avif"),
+    "video": (".mp4", ".mov", ".m4v", ".webm", ".3gp", ".3g2", ".avi", ".mkv", ".mpg", ".mpeg", ".ts", ".wmv", ".flv"),
+    "voice": (".m4a", ".mp3", ".ogg", ".oga", ".opus", ".wav", ".aac", ".amr", ".flac", ".wma", ".caf"),
+}
+_NO_TYPE = ("", "application/octet-stream", "binary/octet-stream", "application/x-download")
+
+
 def _files(message: Message) -> tuple[SentFile, ...]:
     if message.photo:
-        best = message.photo[-1]
-        return (_file("photo", best),)
+        return (_file("photo", message.photo[-1]),)
+    if message.animation:  # comes before the document that Telegram sends beside it
+        animation = message.animation
+        kind = "video" if (animation.mime_type or "").startswith("video/") else "other"
+        return (_file(kind, animation, animation.mime_type, animation.file_name),)
     if message.document:
-        return (_file("document", message.document, message.document.mime_type, message.document.file_name),)
+        document = message.document
+        kind = _kind_of_document(document.mime_type or "", document.file_name or "")
+        return (_file(kind, document, document.mime_type, document.file_name),)
     if message.voice:
         return (_file("voice", message.voice, message.voice.mime_type),)
+    if message.audio:
+        return (_file("voice", message.audio, message.audio.mime_type, message.audio.file_name),)
     if message.video:
         return (_file("video", message.video, message.video.mime_type),)
-    if message.sticker:
-        return (_file("sticker", message.sticker),)
-    for other in (message.animation, message.audio, message.video_note):
-        if other:
-            return (_file("other", other),)
-    return ()
+    if message.video_note:
+        return (_file("video", message.video_note),)
+    return (_file("sticker", message.sticker),) if message.sticker else ()
+
+
+def _kind_of_document(mime: str, name: str) -> str:
+    """video and voice for recordings sent as files; document for everything else, photos too."""
+    for kind, family in (("video", "video/"), ("voice", "audio/")):
+        if mime.lower().startswith(family):
+            return kind
+    if mime.lower() in _NO_TYPE:
+        return next((kind for kind in ("video", "voice") if name.lower().endswith(_ENDINGS[kind])), "document")
+    return "document"
+
+
+def is_photo_file(mime: str, name: str) -> bool:
+    """Whether a document is a photo, by its type, or by its name where its client names no type."""
+    return mime.lower().startswith("image/") or name.lower().endswith(_ENDINGS["photo"])
 
 
 def _seconds(media: object) -> int | None:
@@ -217,4 +245,5 @@ def _point(message: Message) -> Point | None:
         lon=message.location.longitude,
         source="forwarded" if message.forward_origin else "map_pin" if _is_pin(message) else "location",
         accuracy_m=message.location.horizontal_accuracy,
+        live="live_period" in message.location.to_dict(),
     )

@@ -35,6 +35,7 @@ class Point:
     source: str
     accuracy_m: float | None = None
     address: str = ""
+    live: bool = False  # a live location, which is edited whenever its sender moves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

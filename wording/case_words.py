@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from chinese.times import Precision, clearest
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
+from complaints.report.vehicle import SEEN_AT
 from texts import label
 from wording.moments import moment
 from wording.names import reason_words, unit_name
@@ -41,6 +43,18 @@ class HistoryLine:
     details: tuple[tuple[str, str], ...]
     public: str
     note: str
+
+
+def answers(case: Complaint, zone: Zone, lang: str) -> dict[str, str]:
+    """The answers to the category's questions. Beside a time in words (昨晚八点半) stands the moment that it meant
+    when the case came in."""
+    given = dict(case.answers)
+    seen = clearest(given.get(SEEN_AT, ""))
+    meant = seen.at(zone.local(case.created_at)) if seen is not None else None
+    if seen is not None and meant is not None and seen.precision is not Precision.PART:
+        at = f"{meant:%Y-%m-%d %H:%M}" if seen.precision is Precision.CLOCK else f"{meant:%Y-%m-%d}"
+        given[SEEN_AT] = label("question.meant", lang, words=given[SEEN_AT], at=at)
+    return given
 
 
 def due(case: Complaint, now: datetime, zone: Zone, lang: str) -> DeadlineWords | None:

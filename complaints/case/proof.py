@@ -12,6 +12,7 @@ from complaints.case.lifecycle import Action
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
+from complaints.report.agreement import AHEAD
 from zone import distance_m
 
 #: 64-bit hashes that differ in at most this many bits show one picture, saved again or slightly cropped.
@@ -30,6 +31,7 @@ class ProofDoubt(StrEnum):
     REUSED = "reused"
     FAR = "far"
     EARLY = "early"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,8 @@ def _of(records: Records, case: Complaint, photo: Evidence, *, since: datetime) 
             yield Warning(doubt=ProofDoubt.FAR, photo=photo, distance_m=away)
     if photo.taken_at is not None and photo.taken_at < case.created_at - _CLOCK_OFF:
         yield Warning(doubt=ProofDoubt.EARLY, photo=photo, taken_at=photo.taken_at)
+    if photo.taken_at is not None and photo.taken_at > photo.added_at + AHEAD:
+        yield Warning(doubt=ProofDoubt.AHEAD, photo=photo, taken_at=photo.taken_at)
 
 
 def _pictures(evidence: Sequence[Evidence], stages: set[str]) -> list[Evidence]:

@@ -17,7 +17,7 @@ DRAFT_LIFE = timedelta(days=14)
 #: How long a cancelled draft can be restored.
 UNDO_FOR = timedelta(minutes=10)
 #: Characters, about the length of a Bot API message; texts of several messages are joined up to this length.
-MAX_TEXT = 4000
+MAX_TEXT = 8192  # two of the longest messages (Bot API, sendMessage)
 #: characters of an answer to a category's question
 MAX_ANSWER = 200
 

@@ -2,18 +2,25 @@
 
 import re
 
+from chinese.times import clearest
 from complaints.privacy.masking import PLATE_MARK
 from zone.plates import hide, plates
 
 _SIDE = "[东南西北]"
+#: words before 向 and 朝 with which they are another word (方向, 一向), and after them (朝阳路, 向上反映)
+_NOT_AFTER = "方一偏导走流风倾志趋动定面今明"
+_NOT_BEFORE = "阳|鲜|日葵|上反|来|各|有关|相关|你|您|我|他|群众|领导|部门"
+_TOWARDS = rf"(?:开?往|(?<![{_NOT_AFTER}])[向朝]着?(?!{_NOT_BEFORE}))"
+#: a place or side without a verb in it: 往河里倒污水 is no direction
+_GOAL = r"[^\s，,。；;：:！!？?、往向朝由从自在把将被倒排扔撒洒泼喷卸拉运放流吐漏掉冲滴填埋]{1,12}?"
+_GOES = r"(?:开|行驶|驶|行进|去|走|跑|逃|拐|开走|离开)"
+_ROAD = r"沿着?[^\s，,。；;]{1,10}?(?:路|街|道|高速|国道|省道|线)"
 _DIRECTION = re.compile(
-    rf"[由从自]?{_SIDE}{{1,2}}[往向朝]{_SIDE}{{1,2}}|[往向朝][^，,。；;！!\s]{{1,12}}?(?=方向|行驶|开|去|走|跑|逃)(?:方向)?"
-)
-_DAY = "今天|昨天|前天|今晚|昨晚|今早"
-_PART = "早上|上午|中午|下午|晚上|夜里|凌晨|傍晚"
-_TIME = re.compile(
-    rf"(?:(?:{_DAY})?\s*(?:{_PART})?\s*\d{{1,2}}(?:[::]\d{{2}}|[点时](?:半|\d{{1,2}}分?)?)(?:左右|多)?)"
-    rf"|刚才|刚刚|(?:{_DAY})(?:{_PART})?"
+    rf"(?:{_ROAD})?[由从自]?{_SIDE}{{1,2}}[往向朝到]{_SIDE}{{1,2}}(?!路|街|道)"
+    rf"|[由从自]{_GOAL}(?:往|向|朝|到){_GOAL}(?:方向|(?={_GOES}))"
+    rf"|(?:[由从自]{_GOAL})?开[往向到]{_GOAL}(?=$|[\s，,。；;！!]|方向)(?:方向)?"
+    rf"|(?:{_ROAD})?{_TOWARDS}{_GOAL}(?:方向|(?={_GOES}))"
+    rf"|(?:{_ROAD})?{_TOWARDS}{_SIDE}{{1,2}}(?=$|[\s，,。；;！!])"
 )
 #: ids of the questions answered this way (zone/data/questions.yaml)
 PLATE, DIRECTION, SEEN_AT = "plate", "direction", "seen_at"
@@ -21,7 +28,8 @@ _MANY = "、"
 
 
 def read_vehicle(text: str) -> dict[str, str]:
-    """Empty if the text has no plate: a direction alone may be that of the wind."""
+    """Empty if the text has no plate: a direction alone may be that of the wind. The time is kept as written;
+    `chinese.times` says which moment it means."""
     named = plates(text)
     if not named:
         return {}
@@ -29,8 +37,8 @@ def read_vehicle(text: str) -> dict[str, str]:
     fields = {PLATE: _MANY.join(dict.fromkeys(plate.number for plate in named))}
     if (direction := _DIRECTION.search(rest)) is not None:
         fields[DIRECTION] = direction[0].strip()
-    if (time := _TIME.search(rest)) is not None:
-        fields[SEEN_AT] = time[0].strip()
+    if (time := clearest(rest)) is not None:
+        fields[SEEN_AT] = time.words
     return fields
 
 

@@ -1,6 +1,7 @@
 """Photos and other files (R03, R04, R06): each becomes a pending evidence row, and one album gets one answer. The order
 of the claims on a file is handlers.routes.FILES."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,17 +12,18 @@ from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from handlers.held import held_messages
+from handlers.incoming import is_photo_file
 from handlers.resident import notice_photo, which
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt, spent
 from handlers.turn import Answer, Handle, Reply, SentFile, Turn
 from services import Services
-from texts import Text, join, say
+from texts import Text, join, label, say
 
 #: staff do not listen to longer recordings (R28)
 MAX_VOICE_S = 60
 _HINT_EVERY = timedelta(days=7)
-_IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
+_TOO_LARGE = {"video": "photo.video_too_large", "voice": "photo.voice_too_large"}
 
 
 def refused(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
@@ -53,8 +55,7 @@ def into_draft(turn: Turn, services: Services, records: Records) -> Iterable[Ans
     draft = drafting.open_draft(records, person=turn.person, now=turn.now)
     _, same = keep_files(turn, records, draft)
     draft = records.drafts.get(draft.id) or draft
-    count = records.evidence.count_of_draft(draft.id)
-    counted = received(turn.lang, count=count, same=_same(turn, records, same), key=_received(turn))
+    counted = contents(turn.lang, records, draft, same=_same(turn, records, same))
     lead = join([counted, *_hint(turn, records)])
     question = prompt(turn, services, records, draft, lead=lead, delay_s=turn.album_wait_s)
     question = which.offer(turn, records, question)
@@ -83,10 +84,24 @@ def _is_reporting(turn: Turn, records: Records) -> bool:
     return turn.awaiting is not None or turn.reply_to is not None or records.drafts.open_of(turn.person.id) is not None
 
 
-def received(lang: str, *, count: int, same: int, key: str = "photo.received") -> Text:
-    """The number of photos in the draft, and how many of the new ones it had already."""
-    text = say(key, lang, count=count)
-    return join([text, say("photo.same", lang, count=same)]) if same and key == "photo.received" else text
+def received(lang: str, *, count: int, same: int) -> Text:
+    """The number of photos, and how many of the new ones the draft had already."""
+    return _with_same(say("photo.received", lang, count=count), lang, same)
+
+
+def contents(lang: str, records: Records, draft: Draft, *, same: int) -> Text:
+    """What the draft holds, by kind, and how many of the new photos it had already."""
+    kinds = Counter("photo" if item.kind == "document" else item.kind for item in records.evidence.of_draft(draft.id))
+    if list(kinds) in (["photo"], []):
+        return received(lang, count=kinds["photo"], same=same)
+    if len(kinds) == 1:
+        return say(f"photo.{next(iter(kinds))}_received", lang)
+    listed = label("list", lang).join(label(f"photo.count.{kind}", lang, count=kinds[kind]) for kind in sorted(kinds))
+    return _with_same(say("photo.mixed_received", lang, files=listed), lang, same)
+
+
+def _with_same(text: Text, lang: str, same: int) -> Text:
+    return join([text, say("photo.same", lang, count=same)]) if same else text
 
 
 def _same(turn: Turn, records: Records, same: int) -> int:
@@ -98,13 +113,6 @@ def _same(turn: Turn, records: Records, same: int) -> int:
     if same:
         records.memory.put(*at, str(same), expires_at=turn.now + ALBUM_SPAN)
     return same
-
-
-def _received(turn: Turn) -> str:
-    kinds = {file.kind for file in turn.files}
-    return (
-        "photo.voice_received" if "voice" in kinds else "photo.video_received" if "video" in kinds else "photo.received"
-    )
 
 
 def keep_files(turn: Turn, records: Records, draft: Draft) -> tuple[int, int]:
@@ -136,10 +144,10 @@ def refusal(file: SentFile) -> str | None:
         return f"photo.not_{file.kind}"
     if file.kind == "voice" and (file.duration_s or 0) > MAX_VOICE_S:
         return "photo.voice_too_long"
-    if file.kind == "document" and not (file.mime.startswith("image/") or file.name.lower().endswith(_IMAGE_ENDINGS)):
+    if file.kind == "document" and not is_photo_file(file.mime, file.name):
         return "photo.not_document"
     if file.size is not None and file.size > MAX_FILE_BYTES:
-        return "photo.video_too_large" if file.kind == "video" else "photo.too_large"
+        return _TOO_LARGE.get(file.kind, "photo.too_large")
     return None
 
 

@@ -5,19 +5,18 @@ from collections.abc import Iterable
 
 from complaints.case import amending, feedback, taking_back
 from complaints.errors import Incomplete, NotFound
-from complaints.model import AwaitedKind, Complaint, Place, PlaceSource
+from complaints.model import AwaitedKind, Complaint, Place
 from complaints.ports import Records
 from complaints.report.locating import located
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, tapped_case
 from handlers.resident.leave import or_leave
-from handlers.resident.set_place import place_of
+from handlers.resident.set_place import place_of, read_place
 from handlers.resident.waiting import awaited, stop_waiting, wait_for
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from texts import say
 from wording.places import place_text
-from zone import Datum
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
@@ -89,7 +88,9 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         raise NotFound("error.old_button")
     case = own_case(turn, records, waiting.about)
     if waiting.kind is AwaitedKind.PLACE:
-        place = Place(source=PlaceSource.TYPED, address=turn.text[:300], datum=Datum.UNKNOWN)
+        place, remark = read_place(turn.text, turn.lang, services.zone)
+        if place is None:  # the wait goes on
+            return [Reply(text=remark or say("place.too_long", turn.lang), keyboard=or_leave(turn.lang))]
         return _place(turn, services, records, case, place)
     if waiting.kind is AwaitedKind.HIDING:
         return _hide(turn, records, case, tuple(_BETWEEN.split(turn.text)))

@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.errors import NotFound
-from complaints.model import Draft, Place, PlaceSource
+from complaints.model import AwaitedKind, Draft, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from complaints.report.locating import located
+from handlers.resident.place_card import measured_pair, own_landmark
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
-from handlers.turn import Answer, Point, Turn
+from handlers.resident.typed_place import MAX_ADDRESS, read_typed
+from handlers.turn import Answer, Point, Reply, Turn
 from services import Services
 from texts import Text, label, say
-from zone import Datum, Zone, coordinates, links
-
-_MAX_ADDRESS = 300
+from zone import Datum, Zone, coordinates, links, plus_codes
 
 
 def on_point(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -48,35 +48,36 @@ def place_of(point: Point) -> Place:
 
 
 def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
-    """A map link, coordinates, or an address in words."""
-    place, lead = read_place(turn.text, turn.lang)
-    if place is not None:
-        draft = drafting.set_place(records, draft=draft, place=located(place, services.zone), now=turn.now)
-    return [prompt(turn, services, records, draft, lead=lead)]
+    """A map link, coordinates, or an address in words. A story joins the description, whole, and the place named in it
+    is offered."""
+    found = read_typed(turn.text, turn.lang, services.zone)
+    if found.story:
+        draft = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
+    if found.place is not None:
+        draft = drafting.set_place(records, draft=draft, place=located(found.place, services.zone), now=turn.now)
+    return [prompt(turn, services, records, draft, lead=found.lead)]
+
+
+def how_to_send(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """The label of the position's key as text: some clients send that instead of the position."""
+    lead = say("place.how_to_send", turn.lang)
+    draft = records.drafts.open_of(turn.person.id) if has_consented(turn.person) else None
+    waits = turn.awaiting is not None and turn.awaiting.kind in (AwaitedKind.PLACE, AwaitedKind.SUBSCRIBED_PLACE)
+    if draft is not None and not waits:
+        return [prompt(turn, services, records, draft, lead=lead)]
+    return [Reply(text=lead)]
 
 
 def is_point(text: str) -> bool:
-    """Whether the text is coordinates or a map link and nothing else."""
-    point = links.read(text) or coordinates.read(text)
+    """Whether the text is coordinates, a full plus code or a map link and nothing else."""
+    point = links.read(text) or plus_codes.read(text) or coordinates.read(text)
     return point is not None and not point.rest
 
 
-def read_place(text: str, lang: str) -> tuple[Place | None, Text | None]:
-    """The place in a text, and a remark about it. No place: a link without readable coordinates."""
-    link = links.read(text)
-    if isinstance(link, links.UnreadableLink):
-        if not link.rest:
-            return None, say("place.link.unreadable", lang)
-        place = Place(source=PlaceSource.TYPED, address=link.rest[:_MAX_ADDRESS], datum=Datum.UNKNOWN)
-        return place, say("place.link.words_kept", lang)
-    spot = link or coordinates.read(text)
-    if spot is None:
-        return Place(source=PlaceSource.TYPED, address=text[:_MAX_ADDRESS], datum=Datum.UNKNOWN), None
-    source = PlaceSource.LINK if link else PlaceSource.COORDINATES
-    parts = (spot.rest, "" if spot.name in spot.rest else spot.name)
-    address = label("comma", lang).join(part for part in parts if part)[:_MAX_ADDRESS]
-    place = Place.at(spot.lat, spot.lon, datum=spot.datum, source=source, address=address, accuracy_m=spot.accuracy_m)
-    return place, None
+def read_place(text: str, lang: str, zone: Zone) -> tuple[Place | None, Text | None]:
+    """The place in a text that has no description to go to, and a remark about it."""
+    found = read_typed(text, lang, zone)
+    return found.place, found.lead if not found.story else say("place.too_long", lang)
 
 
 def choose_subdistrict(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -95,10 +96,11 @@ def choose_datum(turn: Turn, services: Services, records: Records) -> Iterable[A
 
 def with_datum(place: Place, datum: str, zone: Zone) -> Place:
     """The place with its coordinates read in that datum. Raises NotFound if the place has none."""
-    if place.given is None or datum not in set(Datum) - {Datum.UNKNOWN}:
+    pair = place.given if place.given is not None else measured_pair(place)
+    if pair is None or datum not in set(Datum) - {Datum.UNKNOWN}:
         raise NotFound("error.old_button")
     converted = Place.at(
-        *place.given,
+        *pair,
         datum=Datum(datum),
         source=place.source,
         address=place.address,
@@ -124,18 +126,23 @@ def with_landmark(place: Place, landmark_id: str, zone: Zone) -> Place:
     address = place.address if name in place.address else f"{name}{label('comma', 'zh_CN')}{place.address}"
     if landmark.point is not None:
         chosen = located(
-            Place.at(*landmark.point, datum=Datum.WGS84, source=PlaceSource.LANDMARK, address=address[:_MAX_ADDRESS]),
+            Place.at(*landmark.point, datum=Datum.WGS84, source=PlaceSource.LANDMARK, address=address[:MAX_ADDRESS]),
             zone,
         )
     else:
-        chosen = Place(source=PlaceSource.LANDMARK, address=address[:_MAX_ADDRESS], datum=Datum.UNKNOWN)
+        chosen = Place(source=PlaceSource.LANDMARK, address=address[:MAX_ADDRESS], datum=Datum.UNKNOWN)
     subdistrict = chosen.subdistrict or landmark.subdistrict or place.subdistrict
     return replace(chosen, subdistrict=subdistrict)
 
 
 def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """确认位置."""
-    draft = drafting.confirm_place(records, draft=_draft(turn, records), now=turn.now)
+    """确认位置. An address that names one landmark gets the landmark's point, as the card said."""
+    draft = _draft(turn, records)
+    landmark = own_landmark(draft.place, services.zone) if draft.place is not None else None
+    if draft.place is not None and landmark is not None:
+        place = with_landmark(draft.place, landmark.id, services.zone)
+        draft = drafting.set_place(records, draft=draft, place=place, now=turn.now)
+    draft = drafting.confirm_place(records, draft=draft, now=turn.now)
     return [prompt(turn, services, records, draft)]
 
 

@@ -40,7 +40,7 @@ def pointed(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """A map link, coordinates, or the name of a place; typing again corrects it."""
-    place, lead = read_place(turn.text, turn.lang)
+    place, lead = read_place(turn.text, turn.lang, services.zone)
     if place is None:
         return [Reply(text=lead or say("subscribe.ask_place", turn.lang))]
     return [_card(turn, services, records, located(place, services.zone), lead)]

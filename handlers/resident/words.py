@@ -35,6 +35,8 @@ _OTHER_WORDS: tuple[tuple[str, Handle], ...] = (
     ("also.menu.track", track.ask),
     ("also.ask.browse", browse.topics),
     ("also.report.undo", cancelling.undo),
+    ("place.share", set_place.how_to_send),
+    ("place.share_words", set_place.how_to_send),
 )
 _WITH_ACTION: tuple[tuple[str, Handle, Tap], ...] = (
     ("consent.yes", consent.answer, Tap(verb="consent", args=("yes",))),

@@ -93,7 +93,12 @@ def _facts(turn: Turn, services: Services, records: Records, case: Complaint) ->
         unit=unit_name(case.unit, zone, lang) if case.unit else "-",
         reporter=case_words.reporter(case, lang),
         photos=len(records.evidence.of_case(case.id)),
-        text=join([plain(case.text or label("review.no_text", lang)), *answer_lines(case.answers, lang)]),
+        text=join(
+            [
+                plain(case.text or label("review.no_text", lang)),
+                *answer_lines(case_words.answers(case, zone, lang), lang),
+            ]
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Time, position and orientation from EXIF. Impossible values are ignored."""
 
 import math
+import re
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -11,6 +12,7 @@ from PIL import ExifTags, Image
 CHINA = timezone(timedelta(hours=8))
 #: plausible years; programs write 0001 or 9999 for an unknown time
 _YEARS = range(1900, 2200)
+_WRITTEN = re.compile(r"(\d{4})[:/.-](\d\d?)[:/.-](\d\d?)(?:\s+|T)(\d\d?):(\d\d)(?::(\d\d))?(?!\d)", re.ASCII)
 #: largest offset from UTC in use
 _WIDEST_OFFSET = timedelta(hours=14)
 
@@ -43,14 +45,17 @@ def position(exif: Image.Exif) -> tuple[float | None, float | None]:
 
 
 def _moment(written: str) -> datetime | None:
-    """Naive. Some cameras write the hour after midnight as 24, which belongs to the following day."""
-    day, _, clock = written.partition(" ")
-    midnight = clock.startswith("24:")
+    """Naive. Some cameras write the hour after midnight as 24, which belongs to the following day; some programs write
+    other signs between the numbers, or parts of a second."""
+    found = _WRITTEN.match(written)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    days, hour = divmod(hour, 24) if hour == 24 else (0, hour)
     with suppress(ValueError, OverflowError):
-        moment = datetime.strptime(f"{day} {'00' + clock[2:] if midnight else clock}", "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - zone follows
-        if midnight:
-            moment += timedelta(days=1)
-        return moment if moment.year in _YEARS else None
+        moment = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - zone follows; 60: leap
+        moment += timedelta(days=days)
+        return moment if second <= 60 and moment.year in _YEARS else None
     return None
 
 

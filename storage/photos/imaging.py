@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from io import BytesIO
 
 import imagehash
-from PIL import Image
+from PIL import Image, ImageChops
 
 from storage.photos.decoding import BadImage, Pixels, pixels
 from storage.photos.display import DISPLAY_PX, laid_out
@@ -26,6 +26,7 @@ _MIME = {
     "PNG": "image/png",
     "WEBP": "image/webp",
     "HEIF": "image/heic",
+    "AVIF": "image/avif",
 }
 #: EXIF orientation → the operation that turns it upright
 _TURNS = {
@@ -38,6 +39,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _END = b"\xff\xd9"
+#: part of a picture that may be missing at its end: some blocks of the last row
+_MISSING = 0.01
 #: appended data: decoded as part of an incomplete picture, ignored after a complete one
 _MORE = bytes(byte for byte in range(1, 255)) * 4
 
@@ -99,22 +102,27 @@ def _processed(data: bytes, decoded: Pixels, local: tzinfo) -> Processed:
 
 
 def _whole(data: bytes) -> Pixels:
-    """A JPEG that lacks only its end marker is accepted, because every viewer shows it."""
+    """A JPEG that lacks only its last bytes is accepted, because every viewer shows it."""
     try:
         return pixels(data)
     except OSError:
         if data[:2] != b"\xff\xd8":
             raise
     cut = data.rstrip(b"\xff")
-    with_more = _digest(pixels(cut + _MORE + _END))
+    with_more = pixels(cut + _MORE + _END).image
     decoded = pixels(cut + _END)
-    if _digest(decoded) != with_more:  # rows are missing
+    if _missing(decoded.image, with_more) > _MISSING:
         raise BadImage("photo.truncated")
     return decoded
 
 
-def _digest(decoded: Pixels) -> bytes:
-    return hashlib.sha256(decoded.image.tobytes()).digest()
+def _missing(decoded: Image.Image, with_more: Image.Image) -> float:
+    """The part of the picture, 0..1, from the first pixel that appended data would change to the end of its rows."""
+    changed = ImageChops.difference(decoded, with_more).getbbox()
+    if changed is None:
+        return 0.0
+    left, top = changed[:2]
+    return (decoded.width - left) * (decoded.height - top) / (decoded.width * decoded.height)
 
 
 def _jpeg(image: Image.Image, *, quality: int) -> bytes:

@@ -185,3 +185,32 @@ def test_a_jpeg_without_its_end_marker_is_the_same_picture(options: dict[str, ob
 def test_a_jpeg_with_rows_missing_is_refused(options: dict[str, object], kept: float) -> None:
     whole = encoded(grain(200, 150), "JPEG", **options)
     assert key_of(whole[: int(len(whole) * kept)]) == "photo.truncated"
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}])
+@pytest.mark.parametrize("lost", [1, 3, 4, 8, 20])
+def test_a_jpeg_without_its_last_bytes_is_shown(options: dict[str, object], lost: int) -> None:
+    whole = encoded(grain(640, 480), "JPEG", **options)
+    assert opened(process(whole[:-lost]).display).size == (640, 480)
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ("2026:12:31 24:59:59", "2027-01-01T00:59:59"),
+        ("2026:02:28 24:00", "2026-03-01T00:00:00"),
+        ("2026:11:28 12:30:60", "2026-11-28T12:30:59"),
+        ("2026:11:28 12:30:00.123", "2026-11-28T12:30:00"),
+        ("2026-11-28T12:30:00", "2026-11-28T12:30:00"),
+        ("2026/11/28 12:30:00", "2026-11-28T12:30:00"),
+        ("2026:11:28 25:00:00", None),
+        ("2026:11:28 12:60:00", None),
+        ("9999:12:31 24:00:00", None),
+        ("    :  :     :  :  ", None),
+    ],
+)
+def test_times_as_cameras_and_programs_write_them(written: str, taken: str | None) -> None:
+    details = Image.Exif()
+    details.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = written
+    found = process(encoded(picture(), "JPEG", exif=details)).taken_at
+    assert (found.replace(tzinfo=None).isoformat() if found else None) == taken

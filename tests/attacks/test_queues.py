@@ -86,6 +86,29 @@ async def test_who_can_t_be_understood_at_all_is_told_so(world: World, citizen: 
     assert dead(world) == 1
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"photo": [{"file_id": 5}]},
+        {"photo": [{"file_id": 5}], "caption": QUESTION},
+        {"voice": {"x": 1}},
+        {"location": {"latitude": 34.2}},
+        {"sticker": 5, "reply_to_message": {"poll": POLL}},
+        {"video_note": {"file_id": "f"}, "entities": [{"type": "bold"}]},
+    ],
+)
+async def test_whose_photo_or_position_cannot_be_read_is_told_so(
+    world: World, citizen: Talker, content: dict[str, Any]
+) -> None:
+    await comes(world, update(world, citizen, **content))
+    assert (citizen.texts(), dead(world)) == ([APOLOGY], 1)
+
+
+async def test_a_service_message_that_cannot_be_read_is_not_answered(world: World, citizen: Talker) -> None:
+    await comes(world, update(world, citizen, chat_background_set={"type": 5}, pinned_message={"poll": POLL}))
+    assert (citizen.texts(), dead(world)) == ([], 0)
+
+
 async def test_nobody_is_told_of_what_a_group_says(world: World, citizen: Talker) -> None:
     broken = update(world, citizen, text="一")
     broken["message"] |= {"chat": {"id": world.group.id, "type": "supergroup", "title": "受理组"}, "date": "?"}

@@ -73,12 +73,12 @@ async def test_more_words_than_a_report_holds(citizen: Talker, world: World) -> 
     await citizen.sends_photo("smoke.jpg")
     await citizen.shares_location(0.04, 0.03)
     await citizen.taps("确认位置")
-    await citizen.says("灰" * 4000)
-    await citizen.taps("返回")
-    await citizen.says("尘" * 4001)
-    assert citizen.last_text() == say("error.text_too_long", ZH, limit=4000, length=4001).text
+    await citizen.says("灰" * 4096)
+    await citizen.says("土" * 4000)
+    await citizen.says("尘" * 96)
+    assert citizen.last_text() == say("error.text_too_long", ZH, limit=8192, length=8194).text
     draft = world.store.read_now(lambda tx: tx.drafts.open_of(1))
-    assert draft is not None and draft.text == "灰" * 4000
+    assert draft is not None and draft.text == "灰" * 4096 + "\n" + "土" * 4000
 
 
 async def test_a_contact_without_a_telephone(citizen: Talker) -> None:

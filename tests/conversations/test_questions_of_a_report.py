@@ -5,6 +5,7 @@ from tests.conversations.case_scenes import ZH
 from tests.conversations.staff_scenes import case_in
 from tests.world import World
 from texts import say
+from wording import case_words
 
 
 async def test_r12_danger_is_met_with_numbers_and_saved(citizen: Talker, world: World) -> None:
@@ -77,6 +78,8 @@ async def test_r33_a_vehicle_in_one_message_becomes_fields(citizen: Talker, worl
     await citizen.taps("提交")
     case = case_in(world)
     assert case.answers == {"plate": "苏CD12345", "direction": "由南向北", "seen_at": "晚上9点半"}
+    for_staff = case_words.answers(case, world.services.zone, ZH)
+    assert for_staff["seen_at"] == "晚上9点半（按收到时推算：2026-10-11 21:30）"
     assert "苏CD12345" not in case.text
 
 

@@ -170,3 +170,22 @@ def test_damaged_bytes_are_refused_or_read_but_never_crash(kind: str, data: st.D
 def test_random_bytes_are_no_photo(data: bytes) -> None:
     with pytest.raises(BadImage):
         process(data)
+
+
+@pytest.mark.parametrize(
+    "brand", [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"]
+)
+def test_every_brand_of_heic_is_a_photo(brand: bytes) -> None:
+    data = encoded(picture(), "HEIF")
+    assert process(data[:8] + brand + data[12:]).mime == "image/heic"
+
+
+def test_avif_is_a_photo() -> None:
+    photo = process(encoded(picture(), "AVIF"))
+    assert (photo.mime, photo.width, photo.height) == ("image/avif", *picture().size)
+    assert opened(photo.display).format == "JPEG"
+
+
+def test_a_cut_avif_is_refused() -> None:
+    data = encoded(picture(), "AVIF")
+    assert key_of(data[: len(data) // 2]) in {"photo.unknown", "photo.truncated"}

@@ -226,8 +226,14 @@ async def test_s21_signs_that_no_font_has_break_nothing_and_reach_no_log(
 ) -> None:
     case = cases.reported("臭死了😷\u200b🛻 北门")
     caplog.set_level("DEBUG")
-    assert "臭死了□□□北门" in words(await export(clerk, case.number, "internal"))
+    assert "臭死了□□北门" in words(await export(clerk, case.number, "internal"))
     assert "😷" not in caplog.text and "missing" not in caplog.text
+
+
+async def test_s21_a_sign_that_the_font_lacks_is_printed_plainly_or_as_one_box(clerk: Browser, cases: Cases) -> None:
+    case = cases.reported("CO₂和PM₁₀，气死了❤️👍🏽，一家👨\u200d👩\u200d👧，①号1️⃣门，大路\u2028，𠮷祥里，cafe\u0301")
+    printed = "CO2和PM10，气死了□□，一家□□□，①号1门，大路，□祥里，café"
+    assert printed in words(await export(clerk, case.number, "internal"))
 
 
 async def test_s21_a_picture_that_is_gone_leaves_its_lines(

@@ -147,6 +147,7 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
         "state": state_name(case, lang),
         "danger": standing.danger(case, lang),
         "resident_sees": state_sentence(case, services.zone, lang).text,
+        "answers": case_words.answers(case, services.zone, lang),
         "due": case_words.due(case, now, services.zone, lang),
         "category": case_words.category(case, services.zone, lang),
         "territory": case_words.territory(case, services.zone, lang),

@@ -1,6 +1,7 @@
 """A sheet as an A4 PDF. The used glyphs of the font are embedded, so that it looks the same everywhere."""
 
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,9 @@ FONT_FILE = (
 _FONT = "sheet"
 #: replaces characters that the font lacks, and invalid ones
 _LACKING = "□"
+#: categories of signs that only change others: joiners, direction marks, variation selectors, accents, controls
+_INVISIBLE = ("Cf", "Mn", "Me", "Cc")
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
 #: Chinese characters and punctuation are above it
 _LAST_ALPHABETIC = "\u2e7f"
 #: mm
@@ -204,7 +208,17 @@ class _Paper(FPDF):
     def _clean(self, text: str) -> str:
         """Only characters that the font has, because the library would write others, which are users' text, into the
         log."""
-        return "".join(c if c == "\n" or ord(c) in self._known else _LACKING for c in text.replace("\r", ""))
+        return "".join(self._shown(c) for c in unicodedata.normalize("NFC", text.replace("\r", "")))
+
+    def _shown(self, character: str) -> str:
+        """The character, its plain form (CO₂ → CO2) if the font lacks it, nothing for an invisible one, else a box."""
+        if character == "\n" or ord(character) in self._known:
+            return character
+        plain = " " if character in "\t\u2028\u2029" else unicodedata.normalize("NFKC", character)
+        if all(ord(c) in self._known for c in plain):
+            return plain
+        changes_another = unicodedata.category(character) in _INVISIBLE or ord(character) in _SKIN_TONES
+        return "" if changes_another else _LACKING
 
 
 def _wrapped(text: str) -> WrapMode:

@@ -81,7 +81,7 @@ class DossierSheet:
 def written(dossier: Dossier, services: Services, lang: str) -> DossierSheet:
     internal = dossier.variant is Variant.INTERNAL
     at = _at(dossier.printed_at, services.zone)
-    parts = [_case(dossier, services, lang), _deadlines(dossier, services, lang), *_story(dossier, lang)]
+    parts = [_case(dossier, services, lang), _deadlines(dossier, services, lang), *_story(dossier, services, lang)]
     parts += [
         _history(dossier, services, lang),
         *_photos(dossier, services.zone, lang),
@@ -180,11 +180,14 @@ def _rows(rows: Sequence[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
     return [(label(key, lang), value) for key, value in rows if value]
 
 
-def _story(dossier: Dossier, lang: str) -> Iterator[Part]:
+def _story(dossier: Dossier, services: Services, lang: str) -> Iterator[Part]:
     if dossier.variant is Variant.PUBLIC:
         return
     case = dossier.case
-    answers = [(label(f"question.short.{name}", lang), value) for name, value in case.answers.items()]
+    answers = [
+        (label(f"question.short.{name}", lang), value)
+        for name, value in case_words.answers(case, services.zone, lang).items()
+    ]
     yield Part(
         heading=label("console.case.report", lang), text=case.text or label("review.no_text", lang), facts=answers
     )

@@ -133,7 +133,7 @@ def test_r02_an_unfinished_report_is_kept_for_fourteen_days(office: Office, away
     assert expire_drafts(office.tx, now=office.now).drafts == (away >= timedelta(days=14))
 
 
-def test_r02_words_of_four_thousand_characters_and_answers_of_two_hundred(office: Office) -> None:
+def test_r02_words_of_two_longest_messages_and_answers_of_two_hundred(office: Office) -> None:
     draft = drafting.open_draft(office.tx, person=office.citizen(), now=office.now)
 
     def words(length: int) -> str | None:
@@ -149,8 +149,8 @@ def test_r02_words_of_four_thousand_characters_and_answers_of_two_hundred(office
         values = {"case_id": case.id, "actor": office.reporter, "now": office.now, "text": "灰" * length}
         return refused(lambda: amending.supplement(office.tx, **values))  # type: ignore[arg-type]
 
-    assert [words(4000), words(4001)] == [None, "error.text_too_long"]
-    assert [supplements(4000), supplements(4001)] == [None, "error.text_too_long"]
+    assert [words(8192), words(8193)] == [None, "error.text_too_long"]
+    assert [supplements(8192), supplements(8193)] == [None, "error.text_too_long"]
     assert [answers(200), answers(201)] == [None, "error.text_too_long"]
 
 

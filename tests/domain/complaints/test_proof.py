@@ -86,6 +86,14 @@ def test_s11_reuse_distance_and_time_must_each_be_ticked(office: Office) -> None
     assert (event.action, event.values) == ("pass", {"checked": "early far reused"})
 
 
+def test_s11_an_after_photo_from_the_future_must_be_ticked(office: Office) -> None:
+    case = at_work(office)
+    shown = photo(office, case, "after", SHEET, lat=34.2003, lon=117.3, taken_at=office.now + timedelta(hours=8))
+    case = reported_done(office, case)
+    assert [warning.key for warning in warnings(office.tx, case)] == [f"ahead.{shown.id}"]
+    assert passes(office, case, checked=f"ahead.{shown.id}").state is State.PENDING_REPLY
+
+
 def test_s11_the_before_photo_handed_in_as_after_photo_is_seen(office: Office) -> None:
     case = at_work(office)
     photo(office, case, "after", HEAP)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from zone import distance_m, mercator
 from zone.coordinates import Spot
 from zone.datum import Datum, to_wgs84
-from zone.links import UnreadableLink, amap_url, read
+from zone.links import UnreadableLink, amap_url, read, without_addresses
 
 LAT, LON = st.floats(18, 53.5), st.floats(73.6, 135)
 
@@ -49,6 +49,26 @@ FORMS = {
     "https://www.openstreetmap.org/#map=16/{lat}/{lon}": Datum.WGS84,
     "geo:{lat},{lon}?z=15": Datum.WGS84,
     "geo:0,0?q={lat},{lon}": Datum.WGS84,
+    "geo:{lat},{lon};u=35": Datum.WGS84,
+    "https://www.google.com/maps/dir/34.10,117.10/{lat},{lon}/@34.2,117.2,12z": Datum.UNKNOWN,
+    "https://www.google.com/maps/dir//{lat},{lon}/@34.20,117.10,12z/data=!4m2!4m1!3e0": Datum.UNKNOWN,
+    "https://www.google.com/maps/dir/?api=1&origin=34.1,117.1&destination={lat},{lon}": Datum.UNKNOWN,
+    "https://www.google.com/maps/dir/A/B/@34.2,117.2/data=!2m2!1d117.1!2d34.1!2m2!1d{lon}!2d{lat}": Datum.UNKNOWN,
+    "https://www.google.com/maps/place/x/@34.2,117.2/data=!8m2!3d34.1!4d117.1!8m2!3d{lat}!4d{lon}": Datum.UNKNOWN,
+    "https://maps.google.com/?saddr=34.1,117.1&daddr={lat},{lon}": Datum.UNKNOWN,
+    "https://maps.apple.com/?saddr=34.1,117.1&daddr={lat},{lon}&ll=34.2,117.2": Datum.UNKNOWN,
+    "https://www.petalmaps.com/place/?z=17&marker={lat},{lon}": Datum.GCJ02,
+    "https://www.petalmaps.com/routes/?saddr=34.1,117.1&daddr={lat},{lon}&type=drive": Datum.GCJ02,
+    "petalmaps://poidetail?marker={lat},{lon}": Datum.GCJ02,
+    "https://www.bing.com/maps?cp={lat}~{lon}&lvl=17": Datum.UNKNOWN,
+    "https://www.bing.com/maps?rtp=pos.34.1_117.1_A~pos.{lat}_{lon}_B&cp=34.2~117.2": Datum.UNKNOWN,
+    "https://www.bing.com/maps/?sp=point.{lat}_{lon}_x&cp=34.2~117.2": Datum.UNKNOWN,
+    "https://cn.bing.com/maps?cp={lat}~{lon}": Datum.GCJ02,
+    "https://yandex.com/maps/?ll=117.1,34.1&z=12&pt={lon},{lat}": Datum.WGS84,
+    "https://yandex.ru/maps/?rtext=34.1,117.1~{lat},{lon}&rtt=auto": Datum.WGS84,
+    "https://yandex.com/maps/?whatshere[point]={lon},{lat}&ll=117.1,34.1": Datum.WGS84,
+    "https://map.tianditu.gov.cn/?l=17&x={lon}&y={lat}": Datum.WGS84,
+    "https://www.openstreetmap.org/directions?route=34.1,117.1;{lat},{lon}#map=12/34.2/117.2": Datum.WGS84,
 }
 
 
@@ -82,6 +102,11 @@ def test_every_place_in_china(lat: float, lon: float, form: str) -> None:
         ("https://maps.apple.com/?ll=34.27,117.25&q=工地", "工地"),
         ("https://maps.apple.com/?ll=34.27,117.25&q=34.27,117.25", ""),
         ("https://maps.apple.com/?ll=34.27,117.25&q=123", ""),
+        ("geo:34.27,117.25?q=34.27,117.25(工地)", "工地"),
+        ("https://www.bing.com/maps/?sp=point.34.27_117.25_工地_夜里", "工地"),
+        ("https://uri.amap.com/marker?position=117.25,34.27&name=东站（北广场）&coordinate=wgs84", "东站（北广场）"),
+        ("https://uri.amap.com/marker?position=117.25,34.27&name=东站（北【新】广场", "东站（北【新】广场"),
+        ("https://www.google.com/maps/place/34%C2%B016'12.0%22N+117%C2%B015'00.0%22E/@34.27,117.25,17z", ""),
         ("https://maps.apple.com/?ll=34.27,117.25&q=" + 80 * "a", 80 * "a"),
         ("https://maps.apple.com/?ll=34.27,117.25&q=" + 81 * "a", 80 * "a"),
     ],
@@ -104,6 +129,10 @@ def test_the_map_s_name_of_the_place(link: str, name: str) -> None:
         ("https://maps.app.goo.gl/AbCd", "google", ""),
         ("https://maps.apple/p/abc", "apple", ""),
         ("https://uri.amap.com/marker?position=0,0", "amap", ""),
+        ("https://www.google.com/maps/dir/甲地/乙地/@34.2,117.2,12z", "google", ""),
+        ("https://www.google.com/maps/dir/甲地/乙地/@34.2,117.2,12z/data=!1m5!2m2!1d117.1!2d34.1", "google", ""),
+        ("https://www.openstreetmap.org/directions?from=a&to=b#map=12/34.2/117.2", "osm", ""),
+        ("https://map.baidu.com/dir/甲/乙/@13052900.5,4061200.25,12z", "baidu", ""),
     ],
 )
 def test_links_that_say_no_place(text: str, service: str, rest: str) -> None:
@@ -131,6 +160,39 @@ def test_any_text_at_all(text: str) -> None:
     read(text)
     read(f"https://map.baidu.com/{text}")
     read(f"https://uri.amap.com/marker?position={text}")
+
+
+def test_brackets_around_a_link_are_not_part_of_it() -> None:
+    link = "https://uri.amap.com/marker?position=117.25,34.27&name=东站（北广场）&coordinate=wgs84"
+    for text in (f"在这里（{link}）门口", f"【{link}】门口", f"({link})门口"):
+        found = read(text)
+        assert isinstance(found, Spot)
+        assert (found.name, found.datum) == ("东站（北广场）", Datum.WGS84)
+        assert found.rest.endswith("门口")
+
+
+def test_the_destination_of_baidu_s_directions_is_the_place() -> None:
+    found = read(
+        "https://map.baidu.com/dir/a/b/@1,2,12z?sn=0$$$$13052900,4061200$$甲&en=1$$ab$$13053600.5,4061900.0$$乙"
+    )
+    assert isinstance(found, Spot)
+    assert (found.lat, found.lon) == mercator.degrees(13_053_600.5, 4_061_900.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("https://what3words.com/a.b.c", ""),
+        ("www.example.net", ""),
+        ("桃林路8号 https://news.example.org/1.html", "桃林路8号"),
+        ("看 http://a.cn/1 和（b.com/2）", "看 和"),
+        ("没有链接", None),
+        ("abc@example.com 是邮箱", None),
+        ("桃林路8.com路口", None),
+    ],
+)
+def test_words_beside_other_addresses(text: str, rest: str | None) -> None:
+    assert without_addresses(text) == rest
 
 
 def test_baidu_metres() -> None:

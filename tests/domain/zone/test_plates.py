@@ -38,6 +38,30 @@ def numbers(text: str) -> list[str]:
         ("苏CO1234", "苏C01234", False),
         ("使014578", "使014578", False),
         ("WJ苏12345", "WJ苏12345", False),
+        ("苏C　12345", "苏C12345", False),
+        ("苏C・12345", "苏C12345", False),
+        ("苏C∙12345", "苏C12345", False),
+        ("苏C‐12345", "苏C12345", False),
+        ("苏C–12345", "苏C12345", False),
+        ("苏C 12 345", "苏C12345", False),
+        ("苏C 1 2 3 4 5", "苏C12345", False),
+        ("苏 C 1234 5", "苏C12345", False),
+        ("苏C D1 2345", "苏CD12345", True),
+        ("苏C12 345D", "苏C12345D", True),
+        ("使224 578", "使224578", False),
+        ("苏C·0123应急", "苏C0123应急", False),
+        ("苏X 0123 应急", "苏X0123应急", False),
+        ("苏C1234超", "苏C1234超", False),
+        ("苏C1234学", "苏C1234学", False),
+        ("粤Z1234 港", "粤Z1234港", False),
+        ("224578使", "224578使", False),
+        ("沪224578领", "沪224578领", False),
+        ("苏03·12345", "苏0312345", False),
+        ("苏03 A1234", "苏03A1234", False),
+        ("VA12345", "VA12345", False),
+        ("KB·12345", "KB12345", False),
+        ("军A12345", "军A12345", False),
+        ("WJ01-12345", "WJ0112345", False),
     ],
 )
 def test_spellings(typed: str, number: str, new_energy: bool) -> None:
@@ -59,6 +83,22 @@ def test_spellings(typed: str, number: str, new_energy: bool) -> None:
         "苏C123456789",
         "苏C·F0A123",
         "云南路12345号",
+        "苏C1234超载",
+        "苏C1234学校门口",
+        "按GB 12523和GB12348查",
+        "订单号VA12345",
+        "快递单号：KB12345，车没看清",
+        "苏2024123号文",
+        "苏03-12345号",
+        "江苏0516-83712345",
+        "苏C 138 0000 1234",
+        "一共224578使用户",
+        "行使224578",
+        "第1128条",
+        "GB12523-2011车间噪声",
+        "渣土车按GB12523管吗",
+        "LW-HW4V-AV62 224578",
+        "苏C 12 34 56",
     ],
 )
 def test_no_plate(words: str) -> None:
@@ -128,6 +168,18 @@ def test_e18_questions_kept_for_curators_name_no_plate() -> None:
 )
 def test_what_is_just_a_plate_and_just_none(typed: str, number: str | None) -> None:
     assert numbers(f"看到{typed}") == ([] if number is None else [number])
+
+
+def test_a_number_of_another_kind_is_a_plate_only_where_the_words_say_so() -> None:
+    assert numbers("NB12345") == []
+    assert numbers("军车NB12345压了草") == ["NB12345"]
+    assert numbers("拖拉机苏0312345") == ["苏0312345"]
+    assert numbers("工单苏0312345") == []
+
+
+def test_every_kind_is_masked() -> None:
+    for typed in ("苏C　12345", "苏C 12 345", "苏C0123应急", "苏03·12345", "224578使", "军A12345"):
+        assert hide(f"看到一辆{typed}，往北", "[车牌]") == "看到一辆[车牌]，往北"
 
 
 def test_places_in_the_text_are_told_and_several_are_hidden() -> None:
