@@ -92,7 +92,9 @@ async def test_an_address_is_no_story(citizen: Talker, world: World, address: st
     assert not is_story(address)
 
 
-@pytest.mark.parametrize("label", ["发送我的位置", "Send my location", "📍 发送我的位置", "send my location.", "我的位置"])
+@pytest.mark.parametrize(
+    "label", ["发送我的位置", "Send my location", "📍 发送我的位置", "send my location.", "我的位置"]
+)
 async def test_the_label_of_the_location_key_is_no_address(citizen: Talker, world: World, label: str) -> None:
     await is_asked_for_the_place(citizen)
     await citizen.says(label)
