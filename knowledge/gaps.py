@@ -7,11 +7,13 @@ from pathlib import Path
 
 from knowledge.aspects import Aspect, asked
 from knowledge.entries import Entry, EntryProblem, line_of
-from knowledge.statute_text import StatuteText
+from knowledge.statute_text import ArticleText, StatuteText
 from knowledge.subjects import Subject
 from texts import label
 
 _CUSTODY = re.compile("拘留|追究刑事责任|有期徒刑|拘役")
+#: a paragraph that goes on about the one before it
+_GOES_ON = re.compile("前款|前两款|第[一二三]款|本条")
 _MENTIONED = re.compile("拘留|刑|坐牢|犯罪|移送公安")
 
 
@@ -60,9 +62,19 @@ def _gaps(
         return
     for number, cited in enumerate(entry.citations):
         article = texts[cited.law].articles.get(cited.article) if cited.law in texts else None
-        found = _CUSTODY.search(article.text) if article else None
+        found = _CUSTODY.search(_about(article, cited.paragraph)) if article else None
         if found:
             yield ("citations", number), _words("custody", article=f"{cited.law}{cited.article}", found=found.group())
+
+
+def _about(article: ArticleText, paragraph: int | None) -> str:
+    """The article's text; of a cited paragraph that one, and those that refer to another."""
+    parts = [
+        "".join((part.text, *part.items))
+        for number, part in enumerate(article.paragraphs, 1)
+        if paragraph in (None, number) or _GOES_ON.search(part.text)
+    ]
+    return "\n".join(parts)
 
 
 def _wordings(entry: Entry) -> tuple[str, ...]:

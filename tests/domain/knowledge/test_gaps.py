@@ -176,3 +176,13 @@ def test_an_entry_published_before_subjects_is_still_read(entry_file: Path) -> N
     older = entry.model_dump_json(exclude={"subject", "aspects"})
     assert stored_entry(older) == entry.model_copy(update={"subject": "unsorted", "aspects": (Aspect.RULE,)})
     assert stored_entry(entry.model_dump_json()) == entry
+
+
+@pytest.mark.parametrize(("start", "is_about_it"), [("使用农药的", False), ("有前款行为的", True)])
+def test_detention_in_another_paragraph_counts_if_it_refers_to_the_act(
+    gaps: Gaps, entry_file: Path, statutes_dir: Path, start: str, is_about_it: bool
+) -> None:
+    change(entry_file, "article: 1}", "article: 1, paragraph: 2}")
+    change(statutes_dir / "code.md", "**第二条**", f"{start}，处五日以下拘留。\n\n**第二条**")
+    found = gaps(texts=read_statutes(statutes_dir))
+    assert [line.partition(" ")[0] for line in found] == (["20:"] if is_about_it else [])
