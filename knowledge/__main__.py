@@ -44,12 +44,13 @@ def _ask(arguments: argparse.Namespace) -> int:
             continue
         try:
             row = json.loads(line)
-            name, question = row["id"], str(row["question"])
+            name, question, after = row["id"], str(row["question"]), str(row.get("after") or "")
         except (ValueError, KeyError, TypeError) as error:
             print(f'line {number}: not {{"id", "question"}} ({error})', file=sys.stderr)
             return 2
+        before = library.answer(after, today=today).leading if after else None
         started = time.perf_counter()
-        answer = library.answer(question, today=today)
+        answer = library.answer(question, today=today, last_entry=before, last_question=after)
         took_ms = (time.perf_counter() - started) * 1000
         print(json.dumps(as_json(name, answer, took_ms), ensure_ascii=False), flush=True)
     return 0

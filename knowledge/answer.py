@@ -1,6 +1,6 @@
 """The entry point for regulation answers: `Library.open`, then `answer(question, today)`. Pure and thread-safe."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -10,19 +10,19 @@ from chinese.numerals import to_number
 from chinese.pinyin import Readings
 from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
+from knowledge.followups import FollowUps, Leaning
 from knowledge.index import open_index
 from knowledge.lexicon import load_lexicon
+from knowledge.named_articles import NamedArticles
 from knowledge.reading import QuestionReader, Reading
-from knowledge.references import Reference, ReferenceParser
 from knowledge.situations import load_situations
 from knowledge.statutes import UNCONFIRMED, load_statutes
 from knowledge.topics import TOPICS
-from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
+from knowledge.values import Answer, ArticleView, EntryView, FormerView, Topic
 from knowledge.views import Views
 
 #: Longest message in characters (Bot API, sendMessage).
 MAX_TYPED = 4096
-MAX_SUGGESTIONS = 3
 MAX_ARTICLES = 3
 #: Below this confidence only titles with a telling word of the question are suggested.
 HARDLY_OURS = 0.05
@@ -47,7 +47,8 @@ class Library:
         self._confidence = load_confidence()
         self._views = Views(self._statutes, self._index.article_texts, self._situations)
         self._reader = QuestionReader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
-        self._references = ReferenceParser(self._statutes)
+        self._named = NamedArticles(self._index, self._reader, self._statutes, self._views)
+        self._followups = FollowUps(self._index, self._reader, self._confidence.answer_from)
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
         if self._index.entries:  # warms up what is loaded on first use, so that no question waits
@@ -76,19 +77,28 @@ class Library:
         return self._index.digest
 
     def answer(
-        self, question: str, *, today: date, profile: str | None = None, last_entry: str | None = None
+        self,
+        question: str,
+        *,
+        today: date,
+        profile: str | None = None,
+        last_entry: str | None = None,
+        last_question: str = "",
     ) -> Answer:
-        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: id of the previous answer."""
+        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: `leading` of the previous
+        answer; `last_question`: the words it answered, if known."""
         question = clean(question[:MAX_TYPED])
         text = question.lower()
-        references = self._references.find(text)
+        last = self._by_id.get(last_entry or "")
+        references = self._named.find(text, last, clean(last_question[:MAX_TYPED]).lower())
         if references and references[0].article is not None:
-            return self._about_articles(question, references, today=today, profile=profile)
+            return self._named.answer(question, references, today=today, profile=profile)
         past = self._situations.past_act(text, today)
         asked = self._situations.without_time(text) if past else question
+        leaning = self._followups.leaning(fold(text), last) if last is not None else None
+        if last is not None and leaning is not None:
+            return self._following(last, last_question, question, leaning, today=today, profile=profile)
         reading = self._reader.read(asked)
-        if last_entry in self._by_id and self._situations.leans(fold(text)):
-            return self._following(self._by_id[str(last_entry)], question, today=today, profile=profile)
         decision = self._decision(reading)
         nuisance = self._situations.nuisance(text)
         entries = [self._index.entries[place] for place in reading.ranked.entries]
@@ -100,7 +110,7 @@ class Library:
             return Answer(
                 decision=decision,
                 entry=None,
-                suggestions=self._suggestions(self._worth_showing(entries, reading), today),
+                suggestions=self._views.suggestions(self._worth_showing(entries, reading), today),
                 related_articles=self._related(reading, today) if decision == "suggest" else (),
                 score=reading.confidence,
                 nuisance=nuisance,
@@ -110,7 +120,7 @@ class Library:
         return Answer(
             decision=decision,
             entry=self._views.with_past_rule(view) if past else view,
-            suggestions=self._suggestions(entries[1:], today),
+            suggestions=self._views.suggestions(entries[1:], today),
             related_articles=(),
             score=reading.confidence,
             nuisance=nuisance,
@@ -162,21 +172,6 @@ class Library:
         chosen = min(knowing, key=lambda entry: not entry.popular, default=entries[0])
         return [chosen, *(entry for entry in entries if entry != chosen)]
 
-    def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
-        """At most three, entries on further articles first; entries under review are left out."""
-        shown: list[Suggestion] = []
-        spare: list[Suggestion] = []
-        seen: set[tuple[str, int]] = set()
-        for entry in entries:
-            if len(shown) == MAX_SUGGESTIONS:
-                break
-            suggestion = self._views.suggestion(entry, today)
-            if suggestion is None:
-                continue
-            (spare if shown and entry.articles <= seen else shown).append(suggestion)
-            seen |= entry.articles
-        return tuple([*shown, *spare][:MAX_SUGGESTIONS])
-
     def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
         """All entries; for a question hardly in scope, only those whose title has a telling word of it."""
         if reading.confidence >= HARDLY_OURS:
@@ -207,63 +202,20 @@ class Library:
             as_of=today,
         )
 
-    def _following(self, last: Entry, question: str, *, today: date, profile: str | None) -> Answer:
-        """Answers a follow-up question: the previous question is prepended and its topic kept."""
-        reading = self._reader.read(f"{last.question} {question}")
-        entries = [self._index.entries[place] for place in reading.ranked.entries]
-        near = [entry for entry in entries if entry.topic == last.topic] or [last]
-        chosen = near[0]
+    def _following(
+        self, last: Entry, last_question: str, question: str, leaning: Leaning, *, today: date, profile: str | None
+    ) -> Answer:
+        """Answers a follow-up question, which keeps the subject of the last one."""
+        before = clean(last_question[:MAX_TYPED]) or last.question
+        found = self._followups.read(question, leaning, last, before)
+        chosen = found.entries[0]
         return Answer(
             decision="answer",
             entry=self._views.entry(chosen, today=today, profile=profile),
-            suggestions=self._suggestions([entry for entry in near if entry != chosen], today),
+            suggestions=self._views.suggestions(found.entries[1:], today),
             related_articles=(),
-            score=max(reading.confidence, self._confidence.answer_from),
+            score=max(found.reading.confidence, self._confidence.answer_from),
             nuisance=None,
             as_of=today,
             notes=self._views.notes(chosen, (), today=today, past=None),
         )
-
-    def _about_articles(
-        self, question: str, references: Sequence[Reference], *, today: date, profile: str | None
-    ) -> Answer:
-        """The named articles, their successors, and the entry on them that best fits the rest of the question."""
-        named = [self.article(ref.law, ref.article) for ref in references if ref.article is not None][:MAX_ARTICLES]
-        current = {(view.law, view.article) for view in named if self._statutes.in_force(view.law, view.article, today)}
-        current |= {(new.law, new.article) for view in named for new in view.successors}
-        chosen = self._entry_on(question, named, current)
-        shown = {(view.law, view.article): view for view in named}
-        for law, article in sorted(current):
-            shown.setdefault((law, article), self.article(law, article))
-        exists = any(view.exists for view in named)
-        return Answer(
-            decision="answer" if exists else "decline",
-            entry=self._views.entry(chosen, today=today, profile=profile) if chosen else None,
-            suggestions=(),
-            related_articles=tuple(shown.values())[: 2 * MAX_ARTICLES],
-            score=1.0 if exists else 0.0,
-            nuisance=None,
-            as_of=today,
-            notes=self._views.reference_notes(named, today),
-        )
-
-    def _entry_on(self, question: str, named: Sequence[ArticleView], current: set[tuple[str, int]]) -> Entry | None:
-        old = {(view.law, view.article) for view in named}
-        fitting = [
-            entry
-            for entry in self._index.entries
-            if current & entry.articles or old & {(cited.law, cited.article) for cited in entry.replaces}
-        ]
-        if not fitting:
-            return None
-        rest = self._references.without(question)
-        order = [self._index.entries[place].id for place in self._reader.read(rest).ranked.entries] if rest else []
-
-        def preference(entry: Entry) -> tuple[bool, int, int, bool, int, str]:
-            cited = [(article.law, article.article) for article in entry.citations]
-            replaces = bool(old & {(article.law, article.article) for article in entry.replaces})
-            main = min((cited.index(article) for article in current if article in cited), default=len(cited))
-            place = order.index(entry.id) if entry.id in order else len(order)
-            return (not replaces, place, main, not entry.popular, len(cited), entry.id)
-
-        return min(fitting, key=preference)

@@ -23,6 +23,10 @@ class ArticleView:
     law: str
     title: str
     article: int
+    #: 1 in 第五条之一
+    inserted: int | None = None
+    #: the paragraph (款) asked for
+    paragraph: int | None = None
     text: str | None
     read_at: str
     status: str
@@ -35,6 +39,17 @@ class ArticleView:
     changed: str | None = None
     #: False if the law is known but has no such article
     exists: bool = True
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs (款) with their items (项); empty without the text."""
+        found: list[str] = []
+        for line in (self.text or "").splitlines():
+            if found and line.startswith("（"):
+                found[-1] += "\n" + line
+            elif line.strip():
+                found.append(line)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +119,10 @@ class Answer:
     notes: tuple[str, ...] = ()
     #: for a question about a past act
     former: FormerView | None = None
+
+    @property
+    def leading(self) -> str | None:
+        """Id of the entry that a follow-up question leans on: the answer, or the first suggestion."""
+        if self.entry is not None:
+            return self.entry.id
+        return self.suggestions[0].entry if self.suggestions and self.decision != "decline" else None

@@ -1,6 +1,6 @@
 """Entries and articles as shown on a given day: rules in force, former rules, changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from knowledge.statutes import REPEALED, UNCONFIRMED, Statutes
 from knowledge.values import ArticleView, Citation, EntryView, FormerView, Suggestion
 
 MAX_CITATIONS = 4
+MAX_SUGGESTIONS = 3
 CODE = "生态环境法典"
 #: 从旧兼从轻: which law applies to an act done before the Code.
 PAST_RULE = 1057
@@ -65,6 +66,21 @@ class Views:
             cache[entry.id] = Suggestion(entry=entry.id, title=entry.question, citations=citations) if holds else None
         return cache[entry.id]
 
+    def suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
+        """At most three, entries on further articles first; entries under review are left out."""
+        shown: list[Suggestion] = []
+        spare: list[Suggestion] = []
+        seen: set[tuple[str, int]] = set()
+        for entry in entries:
+            if len(shown) == MAX_SUGGESTIONS:
+                break
+            suggestion = self.suggestion(entry, today)
+            if suggestion is None:
+                continue
+            (spare if shown and entry.articles <= seen else shown).append(suggestion)
+            seen |= entry.articles
+        return tuple([*shown, *spare][:MAX_SUGGESTIONS])
+
     def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:
         former = _former_on(entry, today)
         return self._dated(self._higher_first(former.citations if former else entry.citations))
@@ -106,13 +122,16 @@ class Views:
         others.pop((CODE, PAST_RULE), None)
         return replace(view, citations=(*list(reversed(others.values()))[: MAX_CITATIONS - 1], rule))
 
-    def article(self, law: str, article: int) -> ArticleView:
+    def article(
+        self, law: str, article: int, *, inserted: int | None = None, paragraph: int | None = None
+    ) -> ArticleView:
         known = self._statutes.get(law)
-        if known is None or not known.has(article):
+        if known is None or not known.has(article) or inserted is not None:
             return ArticleView(
                 law=law,
                 title=known.title if known else law,
                 article=article,
+                inserted=inserted,
                 text=None,
                 read_at=known.read_at if known else "",
                 status=known.status if known else UNCONFIRMED,
@@ -126,6 +145,7 @@ class Views:
             law=law,
             title=known.title,
             article=article,
+            paragraph=paragraph,
             text=self._texts.get((law, article)),
             read_at=known.read_at,
             status=known.status,
@@ -153,7 +173,11 @@ class Views:
         lines: list[str] = []
         for view in views:
             if not view.exists:
-                lines.append(self._notes["no_article"].format(law=view.law, article=view.article))
+                kind = "no_article" if view.inserted is None else "no_inserted_article"
+                lines.append(self._notes[kind].format(law=view.law, article=view.article, inserted=view.inserted))
+            elif view.paragraph is not None and view.paragraphs and view.paragraph > len(view.paragraphs):
+                count = len(view.paragraphs)
+                lines.append(self._notes["no_paragraph"].format(law=view.law, article=view.article, count=count))
             elif view.in_force_to is not None and view.in_force_to < today:
                 lines.append(self._replaced_note(view))
                 if view.changed:

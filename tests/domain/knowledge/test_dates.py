@@ -60,8 +60,8 @@ def test_a_repealed_article_is_answered_with_what_replaced_it(
     assert answer.decision == "answer"
     assert (answer.related_articles[0].law, answer.related_articles[0].article) == old
     assert new in {citation.article for citation in answer.related_articles[0].successors}
-    assert answer.entry is not None
-    assert new in {citation.article for citation in answer.entry.citations}
+    assert answer.entry is None
+    assert new in {citation.article for citation in answer.suggestions[0].citations}
     assert answer.notes[0].startswith(f"{old[0]}第{old[1]}条已随{old[0]}于2026-08-15废止")
 
 
