@@ -163,6 +163,7 @@ def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> IndexedEntr
         units=tuple(analyse(text) for text in (entry.question, *entry.phrasings)),
         answer=analyse(answer),
         articles=analyse(cited),
+        cited=entry.articles,
     )
 
 
@@ -239,10 +240,11 @@ def _open(place: _Place, analyser: Analyser) -> Index:
             raise Damaged(folder.name)
     rows = _read(place)
     texts = {(law, article): text for law, article, text in rows.articles}
+    entries = tuple(map(Entry.model_validate_json, rows.entries))
     return Index(
-        entries=tuple(map(Entry.model_validate_json, rows.entries)),
+        entries=entries,
         unit_words=tuple(tuple(map(sys.intern, json.loads(words))) for _, words in rows.units),
-        ranker=EntryRanker.load(place.entries, [text for text, _ in rows.units]),
+        ranker=EntryRanker.load(place.entries, [text for text, _ in rows.units], [entry.articles for entry in entries]),
         articles=ArticleRanker.load(place.articles, list(texts)),
         article_texts=texts,
         analyser=analyser,

@@ -25,9 +25,11 @@ from knowledge.analysis import PAIR_WEIGHT, Analysed
 from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
-from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, Signals
+from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, Rivals, Signals
 
 CANDIDATES = 48
+#: An entry with this share of the best score is a rival of the first.
+CLOSE = 0.8
 KEPT = 24
 #: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
@@ -61,6 +63,7 @@ class IndexedEntry:
     units: tuple[Analysed, ...]
     answer: Analysed
     articles: Analysed
+    cited: frozenset[tuple[str, int]]
 
 
 class EntryRanker:
@@ -74,6 +77,7 @@ class EntryRanker:
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
         *,
+        cited: Sequence[frozenset[tuple[str, int]]],
         every_field: Joint,
         mentions: Mentions,
     ) -> None:
@@ -82,6 +86,8 @@ class EntryRanker:
         self.owners = owners
         #: 1 for the most asked entries
         self.popular = popular
+        #: articles that each entry cites
+        self.cited = cited
         self.vocabulary = vocabulary
         self.fields = fields
         #: all fields in one index
@@ -131,6 +137,7 @@ class EntryRanker:
             popular,
             vocabulary,
             fields,
+            cited=[source.cited for source in sources],
             every_field=every_field,
             mentions=mentions,
         )
@@ -145,13 +152,13 @@ class EntryRanker:
         self.mentions.save(folder)
 
     @classmethod
-    def load(cls, folder: Path, units: Sequence[str]) -> "EntryRanker":
+    def load(cls, folder: Path, units: Sequence[str], cited: Sequence[frozenset[tuple[str, int]]]) -> "EntryRanker":
         vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
         popular = np.load(folder / "popular.npy")
         owners = np.load(folder / "owners.npy")
         every_field, mentions = Joint.load(folder), Mentions.load(folder)
-        return cls(units, owners, popular, vocabulary, fields, every_field=every_field, mentions=mentions)
+        return cls(units, owners, popular, vocabulary, fields, cited=cited, every_field=every_field, mentions=mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
@@ -173,6 +180,7 @@ class EntryRanker:
         entries, scores = zip(*order, strict=True)
         mentioned = self.mentions.by(entries[0], rows).tolist()
         of_together = rarities[:, _FIELDS.index("together")]
+        grouped = range(len(rows) - question.groups, len(rows))
         signals = Signals.of(
             question,
             fields,
@@ -181,8 +189,35 @@ class EntryRanker:
             order,
             words=self._missing(question.content, mentioned, rows, of_together),
             characters=self._missing(question.characters, mentioned, rows, of_together),
+            groups=self._missing(grouped, mentioned, rows, of_together),
+            rivals=self._rivals(order, (*question.content, *grouped), mentioned, rows, of_together),
         )
         return Ranked(entries, scores, signals)
+
+    def _rivals(
+        self,
+        order: Sequence[tuple[int, float]],
+        places: Sequence[int],
+        mentioned: Sequence[bool],
+        rows: Rows,
+        rarity: Floats,
+    ) -> Rivals:
+        """The entries close behind the first: what they mention of the question that it does not, and how near the
+        first one with other articles is."""
+        (first, best), *others = order
+        missing = [place for place in places if not mentioned[place]]
+        wanted = rows[missing] if missing else None
+        explained = 0.0
+        other = best
+        for entry, score in others:
+            if not self.cited[entry] & self.cited[first]:
+                other = min(other, best - score)
+            if wanted is not None and score >= best * CLOSE:
+                has = self.mentions.by(entry, wanted).tolist()
+                explained = max([explained, *(float(rarity[place]) for place, yes in zip(missing, has) if yes)])
+            elif score < best * CLOSE and other < best:
+                break
+        return Rivals(explained, other)
 
     def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
         scores = self.every_field.scores(rows)

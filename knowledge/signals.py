@@ -56,6 +56,16 @@ class Missing:
     unknown: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Entries close behind the first."""
+
+    #: rarity of the rarest term of the question that a rival mentions and the first entry does not
+    explained: float
+    #: lead of the first entry over the best one with other articles
+    lead: float
+
+
 NOTHING_MISSING = Missing(0.0, 0.0, 0.0)
 
 
@@ -86,6 +96,12 @@ class Signals:
     missing_characters: float
     rarest_missing_characters: float
     unknown_characters: float
+    #: and its groups of synonyms
+    missing_groups: float
+    rarest_missing_groups: float
+    #: see `Rivals`
+    rival_explains: float
+    gap_other: float
     #: logarithm of the question's length in characters
     length: float
     #: number of synonym groups in the question
@@ -102,6 +118,8 @@ class Signals:
         *,
         words: Missing,
         characters: Missing,
+        groups: Missing,
+        rivals: Rivals,
     ) -> "Signals":
         """`order`: entries with their scores, best first."""
         entry, score = order[0]
@@ -122,6 +140,10 @@ class Signals:
             missing_characters=characters.share,
             rarest_missing_characters=characters.rarest,
             unknown_characters=characters.unknown,
+            missing_groups=groups.share,
+            rarest_missing_groups=groups.rarest,
+            rival_explains=rivals.explained,
+            gap_other=rivals.lead,
             length=math.log(max(1, len(question.folded))),
             groups=float(question.groups),
         )
