@@ -17,7 +17,7 @@ from complaints import knowledge_editing
 from complaints.ports import EntryState, EntryVersion, Records
 from knowledge.answer import Library
 from knowledge.due import due_for_review
-from knowledge.entries import Entry
+from knowledge.entries import Entry, stored_entry
 from knowledge.statutes import load_statutes
 from storage.store import Store
 from texts import label
@@ -43,7 +43,7 @@ def retired(records: Records) -> frozenset[str]:
 
 
 def entry_of(version: EntryVersion) -> Entry:
-    return Entry.model_validate_json(version.data)
+    return stored_entry(version.data)
 
 
 def _readable(version: EntryVersion) -> Entry | None:

@@ -1,4 +1,4 @@
-"""Commands: `python -m knowledge {ask,run,check,evaluate,misses,fit,import-statute}`."""
+"""Commands: `python -m knowledge {ask,run,check,sheet,stamp-readings,evaluate,misses,fit,import-statute}`."""
 
 import argparse
 import json
@@ -7,9 +7,14 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.settings import BadSettings, load
 from texts.command_line import Parser, words
+
+if TYPE_CHECKING:  # each command imports what it needs, so that the others start fast
+    from knowledge.second_reading.check import Sources
+    from knowledge.second_reading.commands import Outcome
 
 _NO_TEXTS = "no statute texts found; set STATUTES_DIR to the folder that holds them"
 
@@ -72,21 +77,53 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from knowledge.check import check
-    from knowledge.entries import ENTRIES_FOLDER
-    from knowledge.statute_text import read_statutes
-    from knowledge.statutes import load_statutes
+    from knowledge.check import check_entries, in_order
+    from knowledge.entries import ENTRIES_FOLDER, read_entries
+    from knowledge.second_reading.commands import check_second_readings
 
     paths: list[Path] = []
     for given in arguments.paths or [ENTRIES_FOLDER]:
         paths += sorted(given.rglob("*.md")) if given.is_dir() else [given]
-    texts = read_statutes(_statutes_dir())
-    count, problems = check(paths, load_statutes(), texts, stamp=not arguments.no_stamp)
-    for problem in problems:
+    sources = _sources()
+    entries, problems = read_entries(paths)
+    problems += check_entries(entries, sources.statutes, sources.texts, stamp=not arguments.no_stamp)
+    more, read = check_second_readings(entries, sources, whole=not arguments.paths)
+    problems += more
+    for problem in in_order(problems):
         print(problem)
-    how = f"against {len(texts)} statute texts" if texts else "by their stamps (no statute texts present)"
-    print(f"{count} entries checked {how}: {len(problems)} problems", file=sys.stderr)
+    how = (
+        f"against {len(sources.texts)} statute texts" if sources.texts else "by their stamps (no statute texts present)"
+    )
+    print(f"{len(entries)} entries checked {how}: {len(problems)} problems\n{read}", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _sheet(arguments: argparse.Namespace) -> int:
+    from knowledge.second_reading.commands import sheets_to_fill
+
+    return _printed(sheets_to_fill(arguments.ids, _sources(), _today(), write=arguments.write, read_by=arguments.by))
+
+
+def _stamp_readings(arguments: argparse.Namespace) -> int:
+    from knowledge.second_reading.commands import stamp_readings
+
+    return _printed(stamp_readings(arguments.ids, _sources()))
+
+
+def _sources() -> "Sources":
+    from knowledge.second_reading.commands import sources_of
+    from knowledge.statute_text import read_statutes
+    from knowledge.statutes import load_statutes
+
+    return sources_of(load_statutes(), read_statutes(_statutes_dir()))
+
+
+def _printed(outcome: "Outcome") -> int:
+    for line in outcome.lines:
+        print(line)
+    for mistake in outcome.mistakes:
+        print(mistake, file=sys.stderr)
+    return 1 if outcome.mistakes else 0
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -189,6 +226,12 @@ def main(argv: list[str] | None = None) -> int:
     command = add("check", _check)
     command.add_argument("paths", nargs="*", type=Path, help=words("library.check_paths"))
     command.add_argument("--no-stamp", action="store_true", help=words("library.check_no_stamp"))
+    command = add("sheet", _sheet)
+    command.add_argument("ids", nargs="+", metavar="ID", help=words("library.sheet_ids"))
+    command.add_argument("--write", action="store_true", help=words("library.sheet_write"))
+    command.add_argument("--by", default="", metavar="EDITOR", help=words("library.sheet_by"))
+    command = add("stamp-readings", _stamp_readings, "stamp")
+    command.add_argument("ids", nargs="*", metavar="ID", help=words("library.stamp_ids"))
     command = add("evaluate", _evaluate)
     command.add_argument("questions", nargs="?", type=Path, help=words("library.evaluate_questions"))
     command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))

@@ -24,6 +24,14 @@ def check(
 ) -> tuple[int, list[EntryProblem]]:
     """The number of entries and all problems. An entry without problems is stamped if the statute texts are present."""
     entries, problems = read_entries(paths)
+    problems += check_entries(entries, statutes, texts, stamp=stamp)
+    return len(entries), in_order(problems)
+
+
+def check_entries(
+    entries: Mapping[Path, Entry], statutes: Statutes, texts: Mapping[str, StatuteText], *, stamp: bool = True
+) -> list[EntryProblem]:
+    problems: list[EntryProblem] = []
     for path, entry in entries.items():
         source = path.read_text(encoding="utf-8")
         found = [
@@ -32,7 +40,11 @@ def check(
         problems += found
         if not found and stamp and texts:
             _write_stamp(path, source, entry, stamp_of(entry, statutes))
-    return len(entries), sorted(problems, key=lambda problem: (str(problem.path), problem.line))
+    return problems
+
+
+def in_order(problems: Iterable[EntryProblem]) -> list[EntryProblem]:
+    return sorted(problems, key=lambda problem: (str(problem.path), problem.line))
 
 
 def stamp_of(entry: Entry, statutes: Statutes) -> str:

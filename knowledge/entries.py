@@ -1,6 +1,7 @@
 """Knowledge entries: Markdown files with a YAML header, validated on load; errors name file and line."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -12,6 +13,8 @@ import frontmatter
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from knowledge.aspects import Aspect
+from knowledge.subjects import SUBJECTS, UNSORTED
 from knowledge.topics import TOPICS
 
 ENTRIES_FOLDER = Path(__file__).parent / "content" / "entries"
@@ -63,6 +66,9 @@ class Source(_Strict):
 class Entry(_Strict):
     id: str
     topic: str
+    subject: str
+    #: what the entry answers about its subject, the main ones first
+    aspects: tuple[Aspect, ...] = Field(min_length=1)
     question: str = Field(min_length=4)
     popular: bool = False
     phrasings: tuple[str, ...] = Field(min_length=1)
@@ -95,6 +101,20 @@ class Entry(_Strict):
     def _topic_is_known(cls, value: str) -> str:
         if value not in TOPICS:
             raise ValueError(f"unknown topic; known are {', '.join(TOPICS)}")
+        return value
+
+    @field_validator("subject")
+    @classmethod
+    def _subject_is_known(cls, value: str) -> str:
+        if value not in SUBJECTS:
+            raise ValueError("unknown subject; they are in content/subjects.toml")
+        return value
+
+    @field_validator("aspects")
+    @classmethod
+    def _aspects_differ(cls, value: tuple[Aspect, ...]) -> tuple[Aspect, ...]:
+        if len(set(value)) != len(value):
+            raise ValueError("an aspect is named twice")
         return value
 
     @field_validator("valid_to", "former", "replaces", "sources", mode="before")
@@ -149,6 +169,11 @@ class Entry(_Strict):
     @cached_property
     def version(self) -> str:
         return hashlib.sha256("\n".join([self.question, *self.phrasings, self.claims]).encode()).hexdigest()[:8]
+
+
+def stored_entry(data: str) -> Entry:
+    """An entry that a curator published, as stored; older versions name no subject and no aspects."""
+    return Entry.model_validate({"subject": UNSORTED, "aspects": (Aspect.RULE,), **json.loads(data)})
 
 
 def load_entries(folder: Path = ENTRIES_FOLDER) -> tuple[Entry, ...]:

@@ -30,6 +30,8 @@ def blank(entry: str, topic: str, wordings: Sequence[str], today: date) -> str:
     header = {
         "id": entry,
         "topic": topic,
+        "subject": "",
+        "aspects": [],
         "question": wordings[0] if wordings else "",
         "phrasings": list(dict.fromkeys(wordings[1:])),
         "audience": ["resident"],

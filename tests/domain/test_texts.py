@@ -84,6 +84,7 @@ COMPOSED = (
     "settings.",
     "zone_data.",
     "help.",
+    "library.",
     "backup.",
     "verify.",
     "os_error.",

@@ -45,6 +45,8 @@ short_title: 花草条例
 ENTRY = """---
 id: tree-water-fine
 topic: ecology
+subject: trees
+aspects: [penalty, rule, how_long, who, former]
 question: 不给树浇水会被罚多少钱？
 phrasings:
   - 树没浇水罚几万
