@@ -10,22 +10,28 @@ from chinese.numerals import to_number
 from chinese.pinyin import Readings
 from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
-from knowledge.followups import FollowUps, Leaning
+from knowledge.followups import FollowUps
 from knowledge.index import open_index
 from knowledge.lexicon import load_lexicon
 from knowledge.named_articles import NamedArticles
+from knowledge.other_offices import load_other_offices
 from knowledge.reading import QuestionReader, Reading
 from knowledge.situations import load_situations
 from knowledge.statutes import UNCONFIRMED, load_statutes
+from knowledge.subjects import UNSORTED
 from knowledge.topics import TOPICS
-from knowledge.values import Answer, ArticleView, EntryView, FormerView, Topic
+from knowledge.values import Answer, ArticleView, EntryView, FormerView, OtherOffice, Topic
 from knowledge.views import Views
 
 #: Longest message in characters (Bot API, sendMessage).
 MAX_TYPED = 4096
 MAX_ARTICLES = 3
-#: Below this confidence only titles with a telling word of the question are suggested.
+#: Below this confidence at most one title is suggested.
 HARDLY_OURS = 0.05
+#: From this confidence on a question without an answer has a subject that a follow-up may lean on.
+NEARLY_OURS = 0.02
+#: From this confidence on no other office is named, whatever its words.
+SURELY_OURS = 0.9
 #: For a past act, an entry that has the old rule is preferred from this share of the best score on.
 PAST_CLOSE = 0.6
 
@@ -49,6 +55,7 @@ class Library:
         self._reader = QuestionReader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
         self._named = NamedArticles(self._index, self._reader, self._statutes, self._views)
         self._followups = FollowUps(self._index, self._reader, self._confidence.answer_from)
+        self._offices = load_other_offices()
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
         if self._index.entries:  # warms up what is loaded on first use, so that no question waits
@@ -95,15 +102,16 @@ class Library:
             return self._named.answer(question, references, today=today, profile=profile)
         past = self._situations.past_act(text, today)
         asked = self._situations.without_time(text) if past else question
-        leaning = self._followups.leaning(fold(text), last) if last is not None else None
-        if last is not None and leaning is not None:
-            return self._following(last, last_question, question, leaning, today=today, profile=profile)
+        followed = self._follow(question, last, last_question, today=today, profile=profile)
+        if followed is not None:
+            return followed
         reading = self._reader.read(asked)
-        decision = self._decision(reading)
         nuisance = self._situations.nuisance(text)
+        office = self._offices.of(text) if reading.confidence < SURELY_OURS else None
         entries = [self._index.entries[place] for place in reading.ranked.entries]
-        if not entries:
-            return self._declined(today, nuisance)
+        if not entries or office is not None:
+            return self._declined(today, nuisance, office)
+        decision = self._decision(reading)
         if past:
             entries = self._past_first(entries, reading, past)
         if decision != "answer":
@@ -153,6 +161,10 @@ class Library:
         entries = [entry for entry in self._index.entries if entry.topic == topic]
         return sorted(entries, key=lambda entry: (not entry.popular, entry.id))
 
+    def _nearest(self, question: str) -> Entry | None:
+        reading = self._reader.read(question)
+        return self._index.entries[reading.ranked.entries[0]] if reading.confidence >= NEARLY_OURS else None
+
     def _decision(self, reading: Reading) -> Literal["answer", "suggest", "decline"]:
         if reading.confidence >= self._confidence.answer_from:
             return "answer"
@@ -173,11 +185,12 @@ class Library:
         return [chosen, *(entry for entry in entries if entry != chosen)]
 
     def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
-        """All entries; for a question hardly in scope, only those whose title has a telling word of it."""
+        """All entries; for a question hardly in scope, the first one if it explains a telling word, else none."""
         if reading.confidence >= HARDLY_OURS:
             return entries
         telling = self._index.ranker.telling(self._index.analyser(reading.text))
-        return [entry for entry in entries if any(word in entry.question.lower() for word in telling)]
+        words = " ".join((entries[0].question, *entries[0].phrasings)).lower()
+        return entries[:1] if any(word in words for word in telling) else []
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that match a question without a sure answer."""
@@ -191,7 +204,8 @@ class Library:
         ]
         return tuple(self.article(*name) for name in in_force[:MAX_ARTICLES])
 
-    def _declined(self, today: date, nuisance: str | None) -> Answer:
+    @staticmethod
+    def _declined(today: date, nuisance: str | None, office: OtherOffice | None) -> Answer:
         return Answer(
             decision="decline",
             entry=None,
@@ -200,22 +214,34 @@ class Library:
             score=0.0,
             nuisance=nuisance,
             as_of=today,
+            office=office,
         )
 
-    def _following(
-        self, last: Entry, last_question: str, question: str, leaning: Leaning, *, today: date, profile: str | None
-    ) -> Answer:
-        """Answers a follow-up question, which keeps the subject of the last one."""
-        before = clean(last_question[:MAX_TYPED]) or last.question
-        found = self._followups.read(question, leaning, last, before)
+    def _follow(
+        self, question: str, last: Entry | None, last_question: str, *, today: date, profile: str | None
+    ) -> Answer | None:
+        """The answer to a follow-up, which keeps the subject of the last question; None for a question of its own.
+
+        After a question without an answer, the entry nearest to it is taken for its subject."""
+        if not last_question and last is None:
+            return None
+        before = clean(last_question[:MAX_TYPED])
+        last = last or self._nearest(before)
+        leaning = self._followups.leaning(fold(question.lower()), last) if last is not None else None
+        if last is None or leaning is None:
+            return None
+        found = self._followups.read(question, leaning, last, before or last.question)
         chosen = found.entries[0]
+        unanswered = not found.answers and last.subject != UNSORTED
         return Answer(
-            decision="answer",
-            entry=self._views.entry(chosen, today=today, profile=profile),
-            suggestions=self._views.suggestions(found.entries[1:], today),
+            decision="suggest" if unanswered else "answer",
+            entry=None if unanswered else self._views.entry(chosen, today=today, profile=profile),
+            suggestions=self._views.suggestions(found.entries if unanswered else found.entries[1:], today),
             related_articles=(),
-            score=max(found.reading.confidence, self._confidence.answer_from),
+            score=self._confidence.follow_up_answers if found.answers else self._confidence.follow_up_other,
             nuisance=None,
             as_of=today,
-            notes=self._views.notes(chosen, (), today=today, past=None),
+            notes=() if unanswered else self._views.notes(chosen, (), today=today, past=None),
+            leans=True,
+            aspects=self._followups.offers(last.subject) if unanswered else (),
         )

@@ -10,8 +10,8 @@ from pathlib import Path
 from knowledge.entries import Entry
 
 _FILE = Path(__file__).parent / "content" / "followup.toml"
-#: How well an entry answers an aspect: its title asks it, it names the aspect, or one of its phrasings asks it.
-IN_TITLE, NAMED, IN_PHRASING = 1.0, 0.8, 0.3
+#: How well an entry answers an aspect: its title asks it, or it names the aspect, first or later.
+IN_TITLE, NAMED_FIRST, NAMED = 1.0, 0.8, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class AskedWords:
     aspects_of: Mapping[str, tuple[str, ...]]
     #: topics whose entries answer an aspect of any subject
     general: Mapping[str, frozenset[str]]
+    #: aspects that only entries of those topics answer → the aspect that they name
+    only_general: Mapping[str, str]
     conditions: re.Pattern[str]
     #: all words of aspects and conditions
     asked: re.Pattern[str]
@@ -49,10 +51,14 @@ class AskedWords:
 
     def answers(self, entry: Entry, aspect: str) -> float:
         """How well the entry answers an aspect, 0 to 1."""
-        pattern = self.aspects[aspect]
-        if pattern.search(entry.question):
+        if aspect in self.only_general and entry.topic not in self.general[aspect]:
+            return 0.0
+        if self.aspects[aspect].search(entry.question):
             return IN_TITLE
-        return IN_PHRASING if any(pattern.search(phrasing) for phrasing in entry.phrasings) else 0.0
+        aspect = self.only_general.get(aspect, aspect)
+        if aspect not in entry.aspects:
+            return 0.0
+        return NAMED_FIRST if entry.aspects[0] == aspect else NAMED
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +73,7 @@ def load_asked_words() -> AskedWords:
         aspects={aspect: _any(words) for aspect, words in data["aspects"].items()},
         aspects_of=aspects_of,
         general={aspect: frozenset(topics) for aspect, topics in data["general"].items()},
+        only_general=data["only_general"],
         conditions=_any(short["conditions"]),
         asked=_any([*aspects_of, *short["conditions"]]),
         filler=frozenset(short["filler"]),

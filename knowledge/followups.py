@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.asked import load_asked_words
+from knowledge.aspects import Aspect
 from knowledge.entries import Entry
 from knowledge.index import Index
 from knowledge.reading import QuestionReader, Reading
+from knowledge.subjects import UNSORTED
+from knowledge.values import AspectOffer
 
 #: Share of the best score from which an entry is considered.
 _CLOSE = 0.3
 #: Added to the score of an entry (the best has 1): it answers the asked aspect, has the words that ask it, the words of
-#: the condition, the name of the other case; it is the last answer, or of the same topic.
-_ANSWERS, _WORDS, _UNDER, _NAMES, _LAST, _TOPIC = 0.4, 0.4, 0.3, 0.6, 0.05, 0.4
-#: Factors for an entry on any subject and for one found without the last question; least score of the last answer.
-_GENERAL, _ALONE, _LAST_AT_LEAST = 0.8, 0.7, 0.5
+#: the condition, the name of the other case; it is the last answer, has the same topic, the same subject.
+_ANSWERS, _WORDS, _UNDER, _NAMES, _LAST, _TOPIC, _SUBJECT = 0.3, 0.6, 0.3, 0.6, 0.05, 0.4, 0.1
+#: Factors for an entry on any subject and for one found without the last question; least score on the same subject.
+_GENERAL, _ALONE, _AT_LEAST = 0.8, 0.7, 0.4
 
-_VAGUE = ("procedure", "meaning")
+_VAGUE = ("procedure", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class FollowedUp:
     """The entries for a follow-up, best first."""
 
     entries: tuple[Entry, ...]
-    #: the first entry answers every asked aspect, by its words
+    #: the first entry answers an asked aspect, or none is asked
     answers: bool
     leaning: Leaning
     reading: Reading
@@ -53,6 +56,7 @@ class FollowUps:
         self._words = load_asked_words()
         self._place = {entry.id: place for place, entry in enumerate(index.entries)}
         self._text = lru_cache(maxsize=256)(self._phrasings)
+        self._of_subject = lru_cache(maxsize=256)(self._places_of)
         self._of_topic = lru_cache(maxsize=64)(self._topic_phrasings)
         self._groups = lru_cache(maxsize=256)(self._groups_of)
 
@@ -115,22 +119,41 @@ class FollowUps:
         if general:
             alone = _shares(self._reader.read(question)).items()
             _join(scores, {place: _GENERAL * share for place, share in alone if self._topic(place) in general})
-        scores.setdefault(self._place[last.id], _LAST_AT_LEAST)
+        for place in self._of_subject(last.subject):
+            scores[place] = max(scores.get(place, 0.0), _AT_LEAST)
         asking = tuple(words.aspect_words(question).split())
-        aims = _Aims(leaning, asked, asking, last, general)
+        elsewhere = bool(asked) and all(aspect in words.only_general for aspect in asked)
+        aims = _Aims(leaning, asked, asking, last, elsewhere, general)
         worth = {place: self._worth(self._index.entries[place], share, aims) for place, share in scores.items()}
         entries = [self._index.entries[place] for place in sorted(worth, key=lambda place: (-worth[place], place))]
-        answers = all(words.answers(entries[0], aspect) > 0 for aspect in asked)
+        answers = not asked or any(words.answers(entries[0], aspect) > 0 for aspect in asked)
         return FollowedUp(tuple(entries), answers, leaning, reading)
+
+    def offers(self, subject: str) -> tuple[AspectOffer, ...]:
+        """What is answered about a subject: for each aspect the entry that names it earliest."""
+        found: dict[Aspect, tuple[int, Entry]] = {}
+        for place in self._of_subject(subject):
+            entry = self._index.entries[place]
+            for rank, aspect in enumerate(entry.aspects):
+                if aspect not in found or rank < found[aspect][0]:
+                    found[aspect] = (rank, entry)
+        return tuple(
+            AspectOffer(aspect=aspect, entry=found[aspect][1].id, title=found[aspect][1].question)
+            for aspect in Aspect
+            if aspect in found
+        )
 
     def _topic(self, place: int) -> str:
         return self._index.entries[place].topic
 
     def _worth(self, entry: Entry, share: float, aims: "_Aims") -> float:
         leaning = aims.leaning
-        if not leaning.nouns and entry.topic != aims.last.topic and entry.topic not in aims.general:
+        same = entry.subject == aims.last.subject
+        if not leaning.nouns and not same and entry.topic != aims.last.topic and entry.topic not in aims.general:
             return share - 2
-        worth = share + _LAST * (entry.id == aims.last.id) + _TOPIC * (entry.topic == aims.last.topic)
+        worth = share
+        if not aims.elsewhere:
+            worth += _LAST * (entry.id == aims.last.id) + _TOPIC * (entry.topic == aims.last.topic) + _SUBJECT * same
         worth += _ANSWERS * max((self._words.answers(entry, aspect) for aspect in aims.asked), default=0.0)
         worth += _WORDS * self._share_mentioned(entry, aims.words)
         return (
@@ -152,6 +175,10 @@ class FollowUps:
         entry = self._index.entries[self._place[entry_id]]
         return " ".join((entry.question, *entry.phrasings)).lower()
 
+    def _places_of(self, subject: str) -> tuple[int, ...]:
+        entries = enumerate(self._index.entries)
+        return tuple(place for place, entry in entries if entry.subject == subject) if subject != UNSORTED else ()
+
     def _topic_phrasings(self, topic: str) -> str:
         return " ".join(self._phrasings(entry.id) for entry in self._index.entries if entry.topic == topic)
 
@@ -169,6 +196,8 @@ class _Aims:
     #: the words that ask it
     words: tuple[str, ...]
     last: Entry
+    #: only entries on any subject answer it
+    elsewhere: bool
     #: topics whose entries answer the asked aspect of any subject
     general: frozenset[str]
 

@@ -11,6 +11,12 @@ Score of entry e, with BM25 for the question's terms in each field and the weigh
 `field*` is the score of a text of mean length that holds every long term (word or pair) of the question once. unit(e)
 is the score of e's best unit; likeness(e) is 0..1, of the candidate unit of e that is most like the question.
 
+The first `RERANKED` entries then lose what they leave unexplained of the question:
+
+    score(e) -= 0.45 · share of the question's subjects (groups of synonyms) that e does not mention
+              + 0.3 · share of its characters
+              + 0.03 · share of the aspects it surely asks that e does not answer
+
 Questions to decline are units too, without an entry: a question nearer to one of those is not answered.
 """
 
@@ -22,6 +28,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
+from knowledge.aspects import Asked, Aspect, asked
 from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
@@ -37,6 +44,9 @@ _WORTH_LOOKING = 0.3
 TELLING = math.log(10)
 #: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
+#: Number of entries that are compared by what they leave unexplained, and the weights.
+RERANKED = 10
+UNEXPLAINED = {"groups": 0.45, "characters": 0.3, "aspects": 0.03}
 _FIELDS = ("units", "together", "answer", "articles")
 #: BM25 parameters of `together`: the weight of repetitions, and of an entry's length.
 _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
@@ -56,6 +66,14 @@ _NOTHING = Ranked((), (), None)
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What an entry says about itself."""
+
+    cited: frozenset[tuple[str, int]]
+    aspects: frozenset[Aspect]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedEntry:
     """The indexed parts of one entry."""
 
@@ -63,7 +81,7 @@ class IndexedEntry:
     units: tuple[Analysed, ...]
     answer: Analysed
     articles: Analysed
-    cited: frozenset[tuple[str, int]]
+    facts: Facts
 
 
 class EntryRanker:
@@ -77,7 +95,7 @@ class EntryRanker:
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
         *,
-        cited: Sequence[frozenset[tuple[str, int]]],
+        facts: Sequence[Facts],
         every_field: Joint,
         mentions: Mentions,
     ) -> None:
@@ -86,8 +104,7 @@ class EntryRanker:
         self.owners = owners
         #: 1 for the most asked entries
         self.popular = popular
-        #: articles that each entry cites
-        self.cited = cited
+        self.facts = facts
         self.vocabulary = vocabulary
         self.fields = fields
         #: all fields in one index
@@ -137,7 +154,7 @@ class EntryRanker:
             popular,
             vocabulary,
             fields,
-            cited=[source.cited for source in sources],
+            facts=[source.facts for source in sources],
             every_field=every_field,
             mentions=mentions,
         )
@@ -152,13 +169,13 @@ class EntryRanker:
         self.mentions.save(folder)
 
     @classmethod
-    def load(cls, folder: Path, units: Sequence[str], cited: Sequence[frozenset[tuple[str, int]]]) -> "EntryRanker":
+    def load(cls, folder: Path, units: Sequence[str], facts: Sequence[Facts]) -> "EntryRanker":
         vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
         popular = np.load(folder / "popular.npy")
         owners = np.load(folder / "owners.npy")
         every_field, mentions = Joint.load(folder), Mentions.load(folder)
-        return cls(units, owners, popular, vocabulary, fields, cited=cited, every_field=every_field, mentions=mentions)
+        return cls(units, owners, popular, vocabulary, fields, facts=facts, every_field=every_field, mentions=mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
@@ -177,22 +194,61 @@ class EntryRanker:
         order = _best(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
+        of_together = rarities[:, _FIELDS.index("together")]
+        asks = asked(question.folded)
+        order = self._reranked(order, question, rows, of_together, asks)
         entries, scores = zip(*order, strict=True)
         mentioned = self.mentions.by(entries[0], rows).tolist()
-        of_together = rarities[:, _FIELDS.index("together")]
-        grouped = range(len(rows) - question.groups, len(rows))
+        grouped = question.grouped
         signals = Signals.of(
             question,
             fields,
             ceilings,
             candidates,
             order,
+            declined_words=self._shared(question, of_together, candidates.declined_texts),
             words=self._missing(question.content, mentioned, rows, of_together),
             characters=self._missing(question.characters, mentioned, rows, of_together),
             groups=self._missing(grouped, mentioned, rows, of_together),
+            unanswered=self._unanswered(entries[0], asks),
             rivals=self._rivals(order, (*question.content, *grouped), mentioned, rows, of_together),
         )
         return Ranked(entries, scores, signals)
+
+    def _reranked(
+        self,
+        order: list[tuple[int, float]],
+        question: Analysed,
+        rows: Rows,
+        rarity: Floats,
+        asks: Sequence[Asked],
+    ) -> list[tuple[int, float]]:
+        """The first entries by what they leave unexplained; the others follow with the largest possible loss."""
+        worth = np.zeros(len(rows))
+        for name, places in (("groups", question.grouped), ("characters", question.characters)):
+            part = rarity[places.start : places.stop]
+            worth[places.start : places.stop] = part * (UNEXPLAINED[name] / max(float(part.sum()), 1e-9))
+        whole = float(worth.sum())
+        first = [
+            (
+                entry,
+                score
+                - whole
+                + float(worth.dot(self.mentions.by(entry, rows)))
+                - UNEXPLAINED["aspects"] * self._unanswered(entry, asks),
+            )
+            for entry, score in order[:RERANKED]
+        ]
+        first.sort(key=lambda one: (-one[1], one[0]))
+        lost = whole + UNEXPLAINED["aspects"]
+        return first + [(entry, score - lost) for entry, score in order[RERANKED:]]
+
+    def _unanswered(self, entry: int, asks: Sequence[Asked]) -> float:
+        """Share of the asked aspects that the entry does not answer."""
+        if not asks:
+            return 0.0
+        own = self.facts[entry].aspects
+        return sum(own.isdisjoint(one.any_of) for one in asks) / len(asks)
 
     def _rivals(
         self,
@@ -202,22 +258,24 @@ class EntryRanker:
         rows: Rows,
         rarity: Floats,
     ) -> Rivals:
-        """The entries close behind the first: what they mention of the question that it does not, and how near the
-        first one with other articles is."""
+        """The entries with other articles close behind the first: what they mention of the question that it does not,
+        and how near the first of them is."""
         (first, best), *others = order
         missing = [place for place in places if not mentioned[place]]
-        wanted = rows[missing] if missing else None
+        wanted, worth = rows[missing], rarity[missing]
         explained = 0.0
-        other = best
+        lead = best
         for entry, score in others:
-            if not self.cited[entry] & self.cited[first]:
-                other = min(other, best - score)
-            if wanted is not None and score >= best * CLOSE:
-                has = self.mentions.by(entry, wanted).tolist()
-                explained = max([explained, *(float(rarity[place]) for place, yes in zip(missing, has) if yes)])
-            elif score < best * CLOSE and other < best:
+            if self.facts[entry].cited & self.facts[first].cited:
+                continue
+            lead = min(lead, best - score)
+            nearness = (score / best - CLOSE) / (1 - CLOSE)
+            if nearness <= 0:
                 break
-        return Rivals(explained, other)
+            if missing:
+                found = float(np.maximum.reduce(worth * self.mentions.by(entry, wanted)))
+                explained = max(explained, nearness * found)
+        return Rivals(explained, lead)
 
     def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
         scores = self.every_field.scores(rows)
@@ -255,6 +313,16 @@ class EntryRanker:
         length = int(np.count_nonzero(inside))
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
+
+    def _shared(self, question: Analysed, rarity: Floats, texts: Sequence[str]) -> float:
+        """The largest share of the question's content words, by rarity, that one of the texts has."""
+        if not texts or not question.content:
+            return 0.0
+        words = list(dict.fromkeys(question.words))
+        worth = [(words[place], float(rarity[place])) for place in question.content]
+        whole = sum(rare for _, rare in worth)
+        best = max(sum(rare for word, rare in worth if word in text) for text in texts)
+        return best / whole if whole > 0 else 0.0
 
     def _missing(self, places: Sequence[int], mentioned: Sequence[bool], rows: Rows, rarity: Floats) -> Missing:
         """The terms at `places` that an entry does not mention; `mentioned` has a flag per term."""

@@ -60,7 +60,8 @@ class Missing:
 class Rivals:
     """Entries close behind the first."""
 
-    #: rarity of the rarest term of the question that a rival mentions and the first entry does not
+    #: rarity of the rarest term of the question that a rival mentions and the first entry does not, times the nearness
+    #: of the rival, 0..1
     explained: float
     #: lead of the first entry over the best one with other articles
     lead: float
@@ -88,6 +89,8 @@ class Signals:
     over_declined: float
     #: likeness of the likest question to decline, 0..1
     declined_likeness: float
+    #: largest share of the question's words, by rarity, that a near question to decline has
+    declined_words: float
     #: the question's words that the entry does not mention: see `Missing`
     missing_words: float
     rarest_missing_words: float
@@ -96,9 +99,11 @@ class Signals:
     missing_characters: float
     rarest_missing_characters: float
     unknown_characters: float
-    #: and its groups of synonyms
+    #: and its subjects (groups of synonyms)
     missing_groups: float
     rarest_missing_groups: float
+    #: share of the aspects surely asked that the entry does not answer
+    unanswered: float
     #: see `Rivals`
     rival_explains: float
     gap_other: float
@@ -116,9 +121,11 @@ class Signals:
         candidates: Candidates,
         order: Sequence[tuple[int, float]],
         *,
+        declined_words: float,
         words: Missing,
         characters: Missing,
         groups: Missing,
+        unanswered: float,
         rivals: Rivals,
     ) -> "Signals":
         """`order`: entries with their scores, best first."""
@@ -134,6 +141,7 @@ class Signals:
             declined=candidates.declined,
             over_declined=candidates.answered - candidates.declined,
             declined_likeness=candidates.declined_likeness,
+            declined_words=declined_words,
             missing_words=words.share,
             rarest_missing_words=words.rarest,
             unknown_words=words.unknown,
@@ -142,6 +150,7 @@ class Signals:
             unknown_characters=characters.unknown,
             missing_groups=groups.share,
             rarest_missing_groups=groups.rarest,
+            unanswered=unanswered,
             rival_explains=rivals.explained,
             gap_other=rivals.lead,
             length=math.log(max(1, len(question.folded))),
