@@ -31,7 +31,7 @@ HARDLY_OURS = 0.05
 #: From this confidence on a question without an answer has a subject that a follow-up may lean on.
 NEARLY_OURS = 0.02
 #: From this confidence on no other office is named, whatever its words.
-SURELY_OURS = 0.9
+SURELY_OURS = 0.97
 #: For a past act, an entry that has the old rule is preferred from this share of the best score on.
 PAST_CLOSE = 0.6
 
@@ -107,7 +107,7 @@ class Library:
             return followed
         reading = self._reader.read(asked)
         nuisance = self._situations.nuisance(text)
-        office = self._offices.of(text) if reading.confidence < SURELY_OURS else None
+        office = self._offices.of(text, is_ours=reading.confidence >= SURELY_OURS)
         entries = [self._index.entries[place] for place in reading.ranked.entries]
         if not entries or office is not None:
             return self._declined(today, nuisance, office)

@@ -1,7 +1,8 @@
 """The probability that a ranking's first entry answers the question: a logistic model, stored as data with origin.
 
-It is fitted on questions in users' words and on questions to decline. One rule stands above it: an entry is no sure
-answer if another one close behind it mentions a telling word of the question that the first has nowhere.
+It is fitted on questions in users' words and on questions to decline. Two rules stand above it. An entry is no sure
+answer if another one close behind it mentions a telling word of the question that the first has nowhere; nor if it has
+nowhere a word that belongs to another topic (环保税 in a question on site dust).
 """
 
 import json
@@ -17,6 +18,8 @@ CONFIDENCE_FILE = Path(__file__).parent / "content" / "calibration" / "confidenc
 
 #: Rarity, weighed by nearness, of the word that a rival explains, from which the first entry is no sure answer.
 CONTESTED = 2.0
+#: Share of a missing word's entries that have another topic, from which the first entry is no sure answer.
+OF_ANOTHER_TOPIC = 0.8
 _SHORT_OF_SURE = 0.01
 
 
@@ -51,7 +54,8 @@ class Confidence:
         if signals is None:
             return 0.0
         sure = probability(self.model(signals))
-        return min(sure, self.answer_from - _SHORT_OF_SURE) if signals.rival_explains >= CONTESTED else sure
+        doubtful = signals.rival_explains >= CONTESTED or signals.elsewhere >= OF_ANOTHER_TOPIC
+        return min(sure, self.answer_from - _SHORT_OF_SURE) if doubtful else sure
 
 
 def probability(log_odds: float) -> float:

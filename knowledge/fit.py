@@ -24,7 +24,7 @@ from knowledge.signals import Signals
 RIDGE = 0.003
 FOLDS = 5
 #: Thresholds of the probability; `python -m knowledge fit` prints the resulting shares.
-ANSWER_FROM, SUGGEST_FROM = 0.65, 0.1
+ANSWER_FROM, SUGGEST_FROM = 0.6, 0.1
 
 
 @dataclass(frozen=True, slots=True)

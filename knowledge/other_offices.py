@@ -19,11 +19,11 @@ class OtherOffices:
     #: a place outside the zone
     place: re.Pattern[str]
 
-    def of(self, text: str) -> OtherOffice | None:
-        """None for a question that may be ours."""
+    def of(self, text: str, *, is_ours: bool) -> OtherOffice | None:
+        """None for a question that may be ours. `is_ours`: it is surely answered, so that only the place counts."""
         if self.place.search(text):
             return self.elsewhere
-        if self.unless.search(text):
+        if is_ours or self.unless.search(text):
             return None
         return next((office for office, words in self.offices if words.search(text)), None)
 
@@ -37,7 +37,7 @@ def load_other_offices() -> OtherOffices:
         unless=re.compile(data["unless"]),
         offices=tuple((_office(row), re.compile(row["words"])) for row in data["office"]),
         elsewhere=_office(elsewhere),
-        place=re.compile(f"{elsewhere['head']}(?:{places})(?!路|街|来的|的车)|(?<!运)在(?:{places})"),
+        place=re.compile(f"{elsewhere['head']}(?:{places})(?!路|街|的|来|拉|运)|(?<!运)在(?:{places})"),
     )
 
 

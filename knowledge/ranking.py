@@ -40,6 +40,8 @@ CLOSE = 0.8
 KEPT = 24
 #: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
+#: Number of entries from which a term can belong to a topic.
+_AT_HOME = 4
 #: Rarity from which a word tells what a question is about: fewer than one entry in ten contains it.
 TELLING = math.log(10)
 #: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
@@ -69,6 +71,7 @@ _NOTHING = Ranked((), (), None)
 class Facts:
     """What an entry says about itself."""
 
+    topic: str
     cited: frozenset[tuple[str, int]]
     aspects: frozenset[Aspect]
 
@@ -119,6 +122,7 @@ class EntryRanker:
         #: one row per term, one column per field; the last row is for unknown terms (row -1)
         every_row = np.append(np.arange(len(vocabulary.keys)), -1)
         self._rarities = np.column_stack([fields[name].rarity(every_row) for name in _FIELDS])
+        self._homes = _homes(fields["together"], [one.topic for one in facts])
         self._popularity = WEIGHTS["popular"] * popular
 
     @classmethod
@@ -209,6 +213,7 @@ class EntryRanker:
             declined_words=self._shared(question, of_together, candidates.declined_texts),
             words=self._missing(question.content, mentioned, rows, of_together),
             characters=self._missing(question.characters, mentioned, rows, of_together),
+            elsewhere=self._elsewhere(entries[0], (*question.content, *grouped), mentioned, rows),
             groups=self._missing(grouped, mentioned, rows, of_together),
             unanswered=self._unanswered(entries[0], asks),
             rivals=self._rivals(order, (*question.content, *grouped), mentioned, rows, of_together),
@@ -314,6 +319,15 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
+    def _elsewhere(self, entry: int, places: Sequence[int], mentioned: Sequence[bool], rows: Rows) -> float:
+        """How much a term of the question that the entry does not mention belongs to another topic, 0..1."""
+        missing = [place for place in places if not mentioned[place]]
+        if not missing:
+            return 0.0
+        topic = self.facts[entry].topic
+        homes = [self._homes[row] for row in rows[missing].tolist() if row >= 0]
+        return max((share for home, share in homes if home != topic), default=0.0)
+
     def _shared(self, question: Analysed, rarity: Floats, texts: Sequence[str]) -> float:
         """The largest share of the question's content words, by rarity, that one of the texts has."""
         if not texts or not question.content:
@@ -332,6 +346,22 @@ class EntryRanker:
         lost = rarity[missing].tolist()
         unknown = self.mentions.by_any(rows[missing]).tolist().count(False)
         return Missing(sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost), float(unknown))
+
+
+def _homes(together: Postings, topics: Sequence[str]) -> list[tuple[str, float]]:
+    """Per term: the topic that most of its entries have, and their share; 0 for terms of few entries."""
+    names = sorted(set(topics))
+    of_entry = np.array([names.index(topic) for topic in topics], dtype=np.int64)
+    counts = np.diff(together.starts)
+    terms = np.repeat(np.arange(len(counts)), counts)
+    found, times = np.unique(terms * len(names) + of_entry[together.units], return_counts=True)
+    homes: list[tuple[str, float]] = [("", 0.0)] * len(counts)
+    for key, count in zip(found.tolist(), times.tolist(), strict=True):
+        term, topic = divmod(key, len(names))
+        share = count / int(counts[term])
+        if counts[term] >= _AT_HOME and share > homes[term][1]:
+            homes[term] = (names[topic], share)
+    return homes
 
 
 def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:

@@ -10,6 +10,9 @@ from knowledge.analysis import Analysed
 from knowledge.candidates import Candidates
 from knowledge.postings import Doubles, Floats
 
+#: Below this length in characters a question is short.
+SHORT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class FieldScores:
@@ -102,6 +105,8 @@ class Signals:
     #: and its subjects (groups of synonyms)
     missing_groups: float
     rarest_missing_groups: float
+    #: how much a term that the entry does not mention belongs to another topic, 0..1
+    elsewhere: float
     #: share of the aspects surely asked that the entry does not answer
     unanswered: float
     #: see `Rivals`
@@ -109,6 +114,8 @@ class Signals:
     gap_other: float
     #: logarithm of the question's length in characters
     length: float
+    #: 1 for an empty question, 0 from `SHORT` characters on
+    brevity: float
     #: number of synonym groups in the question
     groups: float
 
@@ -125,6 +132,7 @@ class Signals:
         words: Missing,
         characters: Missing,
         groups: Missing,
+        elsewhere: float,
         unanswered: float,
         rivals: Rivals,
     ) -> "Signals":
@@ -150,9 +158,11 @@ class Signals:
             unknown_characters=characters.unknown,
             missing_groups=groups.share,
             rarest_missing_groups=groups.rarest,
+            elsewhere=elsewhere,
             unanswered=unanswered,
             rival_explains=rivals.explained,
             gap_other=rivals.lead,
             length=math.log(max(1, len(question.folded))),
+            brevity=max(0.0, 1 - len(question.folded) / SHORT),
             groups=float(question.groups),
         )
