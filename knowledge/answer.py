@@ -33,7 +33,7 @@ NEARLY_OURS = 0.02
 #: From this confidence on no other office is named, whatever its words.
 SURELY_OURS = 0.97
 #: For a past act, an entry that has the old rule is preferred from this share of the best score on.
-PAST_CLOSE = 0.6
+PAST_CLOSE = 0.5
 
 
 class Library:

@@ -17,6 +17,7 @@ from knowledge.candidates import DECLINED
 from knowledge.confidence import Confidence, Logistic, as_data
 from knowledge.index import Index
 from knowledge.labelled import FollowUp, LabelledQuestion, is_right
+from knowledge.other_offices import load_other_offices
 from knowledge.postings import Doubles
 from knowledge.reading import QuestionReader
 from knowledge.signals import Signals
@@ -24,7 +25,7 @@ from knowledge.signals import Signals
 RIDGE = 0.003
 FOLDS = 5
 #: Thresholds of the probability; `python -m knowledge fit` prints the resulting shares.
-ANSWER_FROM, SUGGEST_FROM = 0.6, 0.1
+ANSWER_FROM, SUGGEST_FROM = 0.55, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Sample:
     in_scope: bool
     #: the first entry cites a right article
     right: bool
+    #: the question is named as another office's
+    is_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,14 @@ class FollowUpShare:
 def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQuestion]) -> list[Sample]:
     """One per question to decline, held out in turn, and one per labelled question."""
     found: list[Sample] = []
+    offices = load_other_offices()
     for place, words in enumerate(index.unit_words):
         if int(index.ranker.owners[place]) != DECLINED:
             continue
         ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
         if ranked.signals is not None:
-            found.append(Sample(ranked.signals, False, False))
+            is_others = offices.of(index.ranker.units[place], is_ours=False) is not None
+            found.append(Sample(ranked.signals, False, False, is_others))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
         if ranked.signals is not None:
@@ -106,6 +111,7 @@ def as_file(
     scores = cross_validated(found)
     asked = np.array([sample.in_scope for sample in found])
     right = np.array([sample.right for sample in found])
+    others = np.array([sample.is_others for sample in found])
     sure = scores >= ANSWER_FROM
     return {
         "model": as_data(model),
@@ -124,7 +130,7 @@ def as_file(
         "cross_validated": {
             "answered": round(float(sure[asked].mean()), 4),
             "right_when_answered": round(float(right[asked & sure].mean()), 4),
-            "declined_questions_answered": round(float(sure[~asked].mean()), 4),
+            "declined_questions_answered": round(float((sure & ~others)[~asked].mean()), 4),
             "calibration": _calibration(scores, right),
         },
     }

@@ -168,7 +168,7 @@ def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> IndexedEntr
 
 
 def _facts(entry: Entry) -> Facts:
-    return Facts(entry.topic, entry.articles, frozenset(entry.aspects))
+    return Facts(entry.topic, entry.articles, entry.aspects)
 
 
 def declined_questions() -> list[str]:

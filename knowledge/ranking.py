@@ -73,7 +73,8 @@ class Facts:
 
     topic: str
     cited: frozenset[tuple[str, int]]
-    aspects: frozenset[Aspect]
+    #: the main ones first
+    aspects: tuple[Aspect, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class EntryRanker:
         rarity: Floats,
         asks: Sequence[Asked],
     ) -> list[tuple[int, float]]:
-        """The first entries by what they leave unexplained; the others follow with the largest possible loss."""
+        """The first entries by what they leave unexplained; the others follow, none with a higher score."""
         worth = np.zeros(len(rows))
         for name, places in (("groups", question.grouped), ("characters", question.characters)):
             part = rarity[places.start : places.stop]
@@ -245,15 +246,15 @@ class EntryRanker:
             for entry, score in order[:RERANKED]
         ]
         first.sort(key=lambda one: (-one[1], one[0]))
-        lost = whole + UNEXPLAINED["aspects"]
-        return first + [(entry, score - lost) for entry, score in order[RERANKED:]]
+        last = first[-1][1]
+        return first + [(entry, min(score, last)) for entry, score in order[RERANKED:]]
 
     def _unanswered(self, entry: int, asks: Sequence[Asked]) -> float:
         """Share of the asked aspects that the entry does not answer."""
         if not asks:
             return 0.0
         own = self.facts[entry].aspects
-        return sum(own.isdisjoint(one.any_of) for one in asks) / len(asks)
+        return sum(not any(aspect in own for aspect in one.any_of) for one in asks) / len(asks)
 
     def _rivals(
         self,

@@ -66,7 +66,7 @@ class Situations:
         """The text without its dates, for ranking."""
         for pattern in (self.before, _AGO, _HALF_A_YEAR, _WHEN, self.filler):
             text = pattern.sub("", text)
-        return text
+        return text.removeprefix("的")
 
 
 @lru_cache(maxsize=1)
