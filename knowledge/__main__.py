@@ -1,4 +1,4 @@
-"""Commands: `python -m knowledge {ask,run,check,sheet,stamp-readings,evaluate,misses,fit,import-statute}`."""
+"""Commands: `python -m knowledge {ask,check,sheet,stamp-readings,table,import-statute,import-table,…}`."""
 
 import argparse
 import json
@@ -183,8 +183,8 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 
 def _import_statute(arguments: argparse.Namespace) -> int:
-    from knowledge.import_statute import import_statute
-    from knowledge.statute_text import StatuteTextError
+    from knowledge.import_statute import facts, import_statute
+    from knowledge.statute_text import StatuteTextError, read_statute
     from knowledge.statutes import load_statutes
 
     folder = load().statutes
@@ -203,6 +203,43 @@ def _import_statute(arguments: argparse.Namespace) -> int:
         print(f"{source} -> {target}")
         for difference in differences:
             print(f"  {difference}")
+        if arguments.facts:
+            print(facts(read_statute(target)))
+    return 1 if failed else 0
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    from knowledge.tables import Tables
+    from knowledge.tables.reading import TableError, words
+    from knowledge.tables.wording import table_text
+
+    try:
+        tables = Tables.open(_statutes_dir())
+    except TableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    found = tables.answer(" ".join(arguments.text))
+    if found is None:
+        print(words("nothing" if tables else "none_imported"), file=sys.stderr)
+        return 1
+    print(table_text(found, "zh_CN").text)
+    return 0
+
+
+def _import_table(arguments: argparse.Namespace) -> int:
+    from knowledge.tables.importing import import_table
+    from knowledge.tables.reading import TableError
+
+    failed = False
+    for source in arguments.files:
+        try:
+            print(import_table(source, load().statutes))
+        except TableError as error:  # its message names file and line
+            print(error, file=sys.stderr)
+            failed = True
+        except OSError as error:
+            print(f"{source}: {error.strerror or error}", file=sys.stderr)
+            failed = True
     return 1 if failed else 0
 
 
@@ -246,6 +283,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))
     command = add("import-statute", _import_statute, "import")
     command.add_argument("files", nargs="+", type=Path, help=words("library.import_files"))
+    command.add_argument("--facts", action="store_true", help=words("library.import_facts"))
+    command = add("table", _table)
+    command.add_argument("text", nargs="+", help=words("library.table_text"))
+    command = add("import-table", _import_table, "import_table")
+    command.add_argument("files", nargs="+", type=Path, help=words("library.import_table_files"))
     arguments = parser.parse_args(argv)
     try:
         return int(arguments.action(arguments))

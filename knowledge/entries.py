@@ -13,6 +13,7 @@ import frontmatter
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from knowledge.article_numbers import ArticleNumber
 from knowledge.aspects import Aspect
 from knowledge.subjects import SUBJECTS, UNSORTED
 from knowledge.topics import TOPICS
@@ -41,9 +42,20 @@ class _Strict(BaseModel):
 
 class CitedArticle(_Strict):
     law: str
+    #: 240, or 1之1 for an inserted article; see `ArticleNumber`
     article: int = Field(ge=1)
     paragraph: int | None = Field(default=None, ge=1)
     item: int | None = Field(default=None, ge=1)
+
+    @field_validator("article", mode="before")
+    @classmethod
+    def _inserted_articles_are_read(cls, value: object) -> object:
+        return (ArticleNumber.parse(value) or value) if isinstance(value, str) else value
+
+    @field_validator("article")
+    @classmethod
+    def _article_is_written_as_in_the_law(cls, value: int) -> ArticleNumber:
+        return ArticleNumber(value)
 
 
 class Former(_Strict):

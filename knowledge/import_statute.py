@@ -1,20 +1,26 @@
 """`import-statute`: normalises statute texts (our Markdown, the national database's .docx) into STATUTES_DIR."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import UnsupportedOperation
 from pathlib import Path
 from zipfile import ZipFile
 
 from chinese.normal import clean
+from knowledge.article_numbers import ArticleNumber
 from knowledge.statute_text import StatuteText, StatuteTextError, read_statute
-from knowledge.statutes import Law, Statutes
+from knowledge.statutes import IN_FORCE, RANKS, REPEALED, UNCONFIRMED, Law, Statutes, rank_of
 from texts import label
 
-_ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千]+条)[\s\u3000]+(.*)$")
+_NUMERAL = "[零〇一二三四五六七八九十百千]+"
+_ARTICLE = re.compile(rf"^(第{_NUMERAL}条(?:之{_NUMERAL})?)[\s\u3000]+(.*)$")
 _HEADING = re.compile(r"^第[零一二三四五六七八九十百]+(编|分编|章|节)[\s\u3000]*\S")
 #: limits of an unpacked file in bytes and in tags: ten times those of the longest code
 _LARGEST, _MOST_TAGS, _PIECE = 64 * 1024**2, 1_000_000, 1024**2
+#: how .doc, .wps and .xls files start
+_OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
+#: control characters, and characters without a meaning: what bytes that are no text decode to
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]|[\U000f0000-\U0010ffff]")
 _LEVELS = {"编": "##", "分编": "###", "章": "####", "节": "#####"}
 
 
@@ -43,13 +49,17 @@ def import_statute(source: Path, folder: Path, statutes: Statutes) -> tuple[Path
 def _from_text(source: Path) -> str:
     if source.stat().st_size > _LARGEST:
         raise _unreadable(source, "too_large")
-    try:
-        text = source.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _unreadable(source, "no_text") from error
-    if "\0" in text:
-        raise _unreadable(source, "no_text")
-    return text
+    data = source.read_bytes()
+    if data.startswith(_OLD_WORD):
+        raise _unreadable(source, "old_word")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _NO_TEXT.search(text):
+            return text
+    raise _unreadable(source, "no_text")
 
 
 def _unreadable(source: Path, why: str) -> StatuteTextError:
@@ -62,17 +72,54 @@ def _words(key: str, **values: object) -> str:
 
 def differences(statute: StatuteText, statutes: Statutes) -> list[str]:
     law = statutes.get(statute.short)
+    found = list(_remarks(statute, law))
     if law is None:
-        return [_words("new_law", law=statute.short)]
-    missing = sorted(set(law.digests) - set(statute.articles))
-    found = [_words("article_missing", law=statute.short, number=number) for number in missing]
-    for number, article in sorted(statute.articles.items()):
-        known = law.digests.get(number)
+        return [*found, _words("new_law", law=statute.short)]
+    missing = sorted(map(ArticleNumber, law.digests.keys() - statute.articles.keys()), key=lambda number: number.place)
+    found += (_words("article_missing", law=statute.short, number=number) for number in missing)
+    for article in sorted(statute.articles.values(), key=lambda article: article.number.place):
+        number, known = article.number, law.digests.get(article.number)
         if known is None:
             found.append(_words("article_new", law=statute.short, number=number))
         elif known != article.digest:
             found.append(_words("article_differs", law=statute.short, number=number))
     return found
+
+
+def facts(statute: StatuteText) -> str:
+    """The law's rows for statutes.toml: what the header says, and the digests of its articles."""
+    header = statute.header
+    rows = [("short", statute.short), ("title", header.get("title", "")), ("kind", header.get("kind", ""))]
+    lines = ["[[law]]", *(f'{key} = "{value}"' for key, value in rows), "aliases = []"]
+    lines += [f'status = "{header.get("status", "")}"', f"in_force_from = {header.get('effective', '')}"]
+    lines += ['read_at = ""', "[law.digests]"]
+    for article in statute.articles.values():
+        key = f'"{article.number}"' if article.number.inserted else article.number
+        lines.append(f'{key} = "{article.digest}"')
+    return "\n".join(lines)
+
+
+def _remarks(statute: StatuteText, law: Law | None) -> Iterator[str]:
+    """What the text says of itself: its standing, its kind, gaps in the numbers, a wrong count."""
+    header, name = statute.header, statute.short
+    kind, status, count = (header.get(key, "") for key in ("kind", "status", "article_count"))
+    if status in (REPEALED, UNCONFIRMED):
+        yield _words("repealed" if status == REPEALED else "unconfirmed", law=name)
+    elif status and status != IN_FORCE:
+        yield _words("unknown_status", law=name, status=status)
+    if law is not None and status and status != law.status:
+        yield _words("other_status", law=name, status=status, known=law.status)
+    if kind and rank_of(kind) == len(RANKS):
+        yield _words("unknown_kind", law=name, kind=kind)
+    if law is not None and kind and kind != law.kind:
+        yield _words("other_kind", law=name, kind=kind, known=law.kind)
+    numbers = {article.number.article for article in statute.articles.values()}
+    if header.get("excerpt") != "true":
+        absent = sorted(set(range(1, max(numbers) + 1)) - numbers)
+        if absent:
+            yield _words("gaps", law=name, numbers="、".join(map(str, absent)))
+    if count and count not in {str(len(numbers)), str(len(statute.articles))}:
+        yield _words("wrong_count", law=name, given=count, count=len(statute.articles))
 
 
 def _from_docx(source: Path, statutes: Statutes) -> str:

@@ -138,7 +138,7 @@ def _build(
     by_id = {entry.id: entry for entry in load_entries()} | {entry.id: entry for entry in extra}
     entries = sorted((entry for name, entry in by_id.items() if name not in without), key=lambda entry: entry.id)
     texts = {
-        (short, number): article.text
+        (short, int(number)): article.text
         for short, statute in read_statutes(statutes_dir).items()
         for number, article in statute.articles.items()
     }

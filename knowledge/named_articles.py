@@ -39,14 +39,12 @@ class NamedArticles:
             return found
         before = before or self._references.find(last_question, law=law)
         articles = [reference for reference in before if reference.article is not None][:1]
-        return tuple(
-            Reference(law=one.law, article=one.article, inserted=one.inserted, paragraph=paragraph) for one in articles
-        )
+        return tuple(Reference(law=one.law, article=one.article, paragraph=paragraph) for one in articles)
 
     def answer(self, question: str, references: Sequence[Reference], *, today: date, profile: str | None) -> Answer:
         """No entry stands for an article, unless the rest of the question asks for just that entry."""
         named = [
-            self._views.article(ref.law, ref.article, inserted=ref.inserted, paragraph=ref.paragraph)
+            self._views.article(ref.law, ref.article, paragraph=ref.paragraph)
             for ref in references
             if ref.article is not None
         ][:MAX_ARTICLES]

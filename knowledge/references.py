@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chinese.normal import fold
 from chinese.numerals import to_number
+from knowledge.article_numbers import ArticleNumber
 from knowledge.statutes import Statutes
 
 _DIGITS = r"\d零〇一二两三四五六七八九十百千"
@@ -14,7 +15,7 @@ _SMALL = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _ARTICLE = re.compile(
     rf"第?\s*{_NUMBER}(?:\s*之\s*{_SMALL})?\s*条(?:\s*之\s*{_SMALL})?(?:的?\s*第?\s*{_SMALL}\s*款)?(?:的?\s*第?\s*{_SMALL}\s*项)?"
 )
-_BARE = re.compile(rf"第?\s*{_NUMBER}(?![{_DIGITS}.年月日号元万天个次项款%])")
+_BARE = re.compile(rf"第?\s*{_NUMBER}(?:\s*之\s*{_SMALL})?(?![{_DIGITS}.年月日号元万天个次项款%])")
 #: an article without a law: with 第, or a large number, and not a count of things (三条狗, 第二条生产线)
 _ALONE = re.compile(
     rf"(?:(?<![{_DIGITS}.])第\s*{_NUMBER}|(?<![{_DIGITS}.第])(\d{{3,5}}|[一二三四五六七八九]千?[一二三四五六七八九零]?百[{_DIGITS}]*))"
@@ -46,9 +47,7 @@ _MAX_BARE = 2000
 class Reference:
     law: str
     #: None: the question names a law without an article
-    article: int | None
-    #: 1 in 第五条之一
-    inserted: int | None = None
+    article: ArticleNumber | None
     #: 款
     paragraph: int | None = None
 
@@ -94,7 +93,7 @@ def _articles_after(law: str, text: str, start: int) -> list[Reference]:
     while match := (_ARTICLE.match(text, place) or _BARE.match(text, place)):
         reference = _reference(law, match)
         bare = match.re is _BARE
-        if reference is None or (bare and (reference.article or 0) >= _MAX_BARE):
+        if reference is None or (bare and reference.article is not None and reference.article.article >= _MAX_BARE):
             break
         found.append(reference)
         place = match.end()
@@ -134,8 +133,9 @@ def _reference(law: str, match: re.Match[str]) -> Reference | None:
     article = _number(number)
     if article is None or article < 1:
         return None
-    before, after, paragraph, _item = more if more else (None, None, None, None)
-    return Reference(law=law, article=article, inserted=_number(before or after), paragraph=_number(paragraph))
+    before, after, paragraph, _item = more if len(more) > 1 else (*more, None, None, None)
+    inserted = _number(before or after) or 0
+    return Reference(law=law, article=ArticleNumber.of(article, inserted), paragraph=_number(paragraph))
 
 
 def _number(text: str | None) -> int | None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chinese.normal import clean
-from chinese.numerals import to_number
+from knowledge.article_numbers import ArticleNumber
+from texts import label
 
-_ARTICLE = re.compile(r"^\*\*第([零〇一二三四五六七八九十百千]+)条\*\*[\s\u3000]*(.*)$")
+_NUMERAL = "[零〇一二三四五六七八九十百千]+"
+_ARTICLE = re.compile(rf"^\*\*(第{_NUMERAL}条(?:之{_NUMERAL})?)\*\*(之{_NUMERAL}(?=[\s\u3000]))?[\s\u3000]*(.*)$")
 _ITEM = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")
 
 
@@ -24,7 +26,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleText:
-    number: int
+    number: ArticleNumber
     paragraphs: tuple[Paragraph, ...]
 
     @property
@@ -51,7 +53,7 @@ def digest(text: str) -> str:
 def read_statute(path: Path) -> StatuteText:
     lines = path.read_text(encoding="utf-8").splitlines()
     header, start = _header(lines, path)
-    articles: dict[int, list[Paragraph]] = {}
+    articles: dict[ArticleNumber, list[Paragraph]] = {}
     current: list[Paragraph] | None = None
     for number, line in enumerate(lines[start:], start + 1):
         stripped = line.strip()
@@ -62,17 +64,19 @@ def read_statute(path: Path) -> StatuteText:
             continue
         opening = _ARTICLE.match(stripped)
         if opening:
-            value = to_number(opening.group(1))
-            if value is None or int(value) in articles:
-                raise StatuteTextError(f"{path}:{number}: article {opening.group(1)!r} is no number or occurs twice")
-            current = articles.setdefault(int(value), [])
-            stripped = opening.group(2).strip()
+            written = opening.group(1) + (opening.group(2) or "")
+            value = ArticleNumber.parse(written)
+            if value is None or value in articles:
+                why = "no_number" if value is None else "twice"
+                raise StatuteTextError(f"{path}:{number}: {_words(why, article=written)}")
+            current = articles.setdefault(value, [])
+            stripped = opening.group(3).strip()
         if current is not None and stripped:
             _append(current, stripped)
     return StatuteText(
         short=header.get("short_title") or header.get("title", path.stem),
         header=header,
-        articles={number: ArticleText(number=number, paragraphs=tuple(parts)) for number, parts in articles.items()},
+        articles={name: ArticleText(number=name, paragraphs=tuple(parts)) for name, parts in articles.items()},
     )
 
 
@@ -98,11 +102,15 @@ def _append(parts: list[Paragraph], line: str) -> None:
 
 def _header(lines: list[str], path: Path) -> tuple[dict[str, str], int]:
     if not lines or lines[0].strip("\ufeff ") != "---":
-        raise StatuteTextError(f"{path}:1: a statute file starts with a header between --- lines")
+        raise StatuteTextError(f"{path}:1: {_words('no_header')}")
     header: dict[str, str] = {}
     for number, line in enumerate(lines[1:], 2):
         if line.strip() == "---":
             return header, number
         key, _, value = line.partition(":")
         header[key.strip()] = value.strip().strip('"')
-    raise StatuteTextError(f"{path}:1: the header is not closed with ---")
+    raise StatuteTextError(f"{path}:1: {_words('header_open')}")
+
+
+def _words(key: str, **values: object) -> str:
+    return label(f"curation.import.{key}", "zh_CN", **values)

@@ -7,11 +7,19 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.article_numbers import ArticleNumber
 from knowledge.values import Citation
 
 STATUTES_FILE = Path(__file__).parent / "content" / "statutes.toml"
-#: Kinds of law from the highest down.
-RANKS = ("法律", "行政法规", "地方性法规", "规章", "规范性文件")
+#: Kinds of law from the highest down (立法法 第98–104条); kinds in one tuple have the same rank.
+RANKS = (
+    ("法律",),
+    ("司法解释",),
+    ("行政法规", "党内法规和行政法规"),
+    ("地方性法规",),
+    ("部门规章", "地方政府规章", "规章"),
+    ("规范性文件",),
+)
 IN_FORCE, REPEALED, UNCONFIRMED = "现行有效", "已废止", "待确认"
 
 
@@ -83,9 +91,8 @@ class Statutes:
         return known is not None and known.has(article) and known.dates_of(article).cover(day, day)
 
     def rank(self, law: str) -> int:
-        """0 for an act of the national legislature; larger is lower, unknown is lowest (立法法 第98–101条)."""
-        kind = known.kind if (known := self.laws.get(law)) else ""
-        return next((place for place, name in enumerate(RANKS) if name in kind), len(RANKS))
+        """0 for an act of the national legislature; larger is lower, unknown is lowest."""
+        return rank_of(known.kind) if (known := self.laws.get(law)) else len(RANKS)
 
     def dated(self, citation: Citation) -> Citation:
         """The citation with its article's first day in force."""
@@ -97,6 +104,10 @@ class Statutes:
             item=citation.item,
             in_force_from=known.dates_of(citation.article).first if known else None,
         )
+
+
+def rank_of(kind: str) -> int:
+    return next((place for place, kinds in enumerate(RANKS) if kind in kinds), len(RANKS))
 
 
 def load_statutes(path: Path = STATUTES_FILE) -> Statutes:
@@ -122,8 +133,9 @@ def _law(row: Mapping[str, object]) -> Law:
     def text(key: str) -> str:
         return str(row.get(key, ""))
 
-    digests = {int(article): str(value) for article, value in _table(row, "digests").items()}
-    exceptions = {int(article): _dates(value) for article, value in _table(row, "article_dates").items()}
+    digests: dict[int, str] = {_number(article): str(value) for article, value in _table(row, "digests").items()}
+    dates = _table(row, "article_dates")
+    exceptions: dict[int, Dates] = {_number(article): _dates(value) for article, value in dates.items()}
     last = row.get("last_article")
     aliases = row.get("aliases", [])
     assert isinstance(aliases, list)
@@ -137,9 +149,19 @@ def _law(row: Mapping[str, object]) -> Law:
         successor=text("successor") or None,
         read_at=text("read_at"),
         digests=digests,
-        last_article=int(str(last)) if last is not None else (max(digests) if digests else None),
+        last_article=int(str(last)) if last is not None else _last(digests),
         article_dates=exceptions,
     )
+
+
+def _number(written: str) -> ArticleNumber:
+    number = ArticleNumber.parse(written)
+    assert number is not None, written
+    return number
+
+
+def _last(digests: Iterable[int]) -> int | None:
+    return max((ArticleNumber(number).article for number in digests), default=None)
 
 
 def _table(row: Mapping[str, object], key: str) -> Mapping[str, Mapping[str, object]]:

@@ -23,8 +23,6 @@ class ArticleView:
     law: str
     title: str
     article: int
-    #: 1 in 第五条之一
-    inserted: int | None = None
     #: the paragraph (款) asked for
     paragraph: int | None = None
     text: str | None

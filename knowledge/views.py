@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge.article_numbers import ArticleNumber
 from knowledge.entries import CitedArticle, Entry, Former
 from knowledge.references import Reference
 from knowledge.situations import Situations
@@ -122,16 +123,13 @@ class Views:
         others.pop((CODE, PAST_RULE), None)
         return replace(view, citations=(*list(reversed(others.values()))[: MAX_CITATIONS - 1], rule))
 
-    def article(
-        self, law: str, article: int, *, inserted: int | None = None, paragraph: int | None = None
-    ) -> ArticleView:
-        known = self._statutes.get(law)
-        if known is None or not known.has(article) or inserted is not None:
+    def article(self, law: str, article: int, *, paragraph: int | None = None) -> ArticleView:
+        known, article = self._statutes.get(law), ArticleNumber(article)
+        if known is None or not known.has(article):
             return ArticleView(
                 law=law,
                 title=known.title if known else law,
                 article=article,
-                inserted=inserted,
                 text=None,
                 read_at=known.read_at if known else "",
                 status=known.status if known else UNCONFIRMED,
@@ -173,8 +171,7 @@ class Views:
         lines: list[str] = []
         for view in views:
             if not view.exists:
-                kind = "no_article" if view.inserted is None else "no_inserted_article"
-                lines.append(self._notes[kind].format(law=view.law, article=view.article, inserted=view.inserted))
+                lines.append(self._notes["no_article"].format(law=view.law, article=view.article))
             elif view.paragraph is not None and view.paragraphs and view.paragraph > len(view.paragraphs):
                 count = len(view.paragraphs)
                 lines.append(self._notes["no_paragraph"].format(law=view.law, article=view.article, count=count))

@@ -101,7 +101,7 @@ def _articles(turn: Turn, found: Found) -> Reply:
 
 def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
     return [
-        (button("ask.source_of", lang, "art", a.law, str(a.article), law=a.law, article=a.article),)
+        (button("ask.source_of", lang, "art", a.law, str(int(a.article)), law=a.law, article=a.article),)
         for a in found.related_articles[:3]
         if a.exists
     ]

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from knowledge.article_numbers import ArticleNumber
 from knowledge.entries import CitedArticle, Entry, EntryProblem
 from knowledge.statutes import Statutes
 from texts import label
@@ -23,7 +24,7 @@ EDITORS_FILE = CONTENT / "editors.toml"
 SAID, ABSENT, LEFT_OUT = "said", "absent", "left out"
 _VERDICT = re.compile(rf"({SAID}|{ABSENT}|{LEFT_OUT})(?:\s+(.*))?", re.DOTALL)
 _REFERENCE = re.compile(
-    r"(?P<law>.*?)\s*(?P<article>[1-9]\d*)\s*(?:[(（](?P<paragraph>[1-9]\d*)[)）])?(?:[(（](?P<item>[1-9]\d*)[)）])?"
+    r"(?P<law>.*?)\s*(?P<article>[1-9]\d*(?:之\d+)?)\s*(?:[(（](?P<paragraph>[1-9]\d*)[)）])?(?:[(（](?P<item>[1-9]\d*)[)）])?"
 )
 _BETWEEN = re.compile(r"\s*[,，、;；]\s*")
 _LINE_IN_TOML = re.compile(r"at line (\d+)")
@@ -110,7 +111,7 @@ def _articles(text: str, laws: frozenset[str]) -> Iterator[CitedArticle]:
             raise BadVerdict(words("unknown_law", law=law or part))
         yield CitedArticle(
             law=law,
-            article=int(found["article"]),
+            article=ArticleNumber.parse(found["article"]) or 0,
             paragraph=int(found["paragraph"]) if found["paragraph"] else None,
             item=int(found["item"]) if found["item"] else None,
         )

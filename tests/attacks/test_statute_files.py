@@ -86,11 +86,20 @@ def test_what_unpacks_to_too_much_is_not_unpacked(
     assert "多得不像一部法律" in refusal(source, capsys)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01", bytes(1000), "第一条".encode("gb18030"), a_docx()])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01", bytes(1000), b"\x80\xff" * 9, a_docx()])
 def test_what_is_no_text_is_said(folder: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
     source = folder / "law.md"
     source.write_bytes(content)
-    assert "不是 UTF-8 文本" in refusal(source, capsys)
+    assert "不是文本" in refusal(source, capsys)
+
+
+@pytest.mark.parametrize("name", ["law.doc", "law.md", "law.txt", "law.wps"])
+def test_an_old_word_file_is_said_whatever_its_name(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    source = folder / name
+    source.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + "第一条　种树".encode("utf-16-le") * 50)
+    assert "旧版 Word 文件" in refusal(source, capsys)
 
 
 @pytest.mark.parametrize("content", [b"", b"---\n", b"---\ntitle: x\n---\n", "第一条 种树".encode()])

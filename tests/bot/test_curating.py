@@ -66,6 +66,7 @@ def finished(blank: str, phrasings: int = 6) -> str:
     ][:phrasings]  # fmt: skip
     lines = "".join(f"- {line}\n" for line in more)
     head = blank.replace("phrasings:\n", f"phrasings:\n{lines}").replace("author: ''", "author: x")
+    head = head.replace("subject: ''", "subject: livestock-manure").replace("aspects: []", "aspects: [rule, who]")
     head = head.replace("reviewer: ''", "reviewer: y").replace(
         "citations: []", "citations:\n- {law: 生态环境法典, article: 145}"
     )

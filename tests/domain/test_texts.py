@@ -85,6 +85,7 @@ COMPOSED = (
     "zone_data.",
     "help.",
     "library.",
+    "tables.",
     "backup.",
     "verify.",
     "os_error.",

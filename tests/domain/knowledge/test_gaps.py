@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.aspects import Aspect, asked
-from knowledge.entries import read_entry
+from knowledge.entries import read_entry, stored_entry
 from knowledge.gaps import entry_gaps, subject_gaps
 from knowledge.statute_text import StatuteText, read_statutes
 from knowledge.subjects import load_subjects
@@ -169,3 +169,10 @@ def test_an_unknown_aspect_is_refused_with_its_line(entry_file: Path) -> None:
     with pytest.raises(ExceptionGroup) as group:
         read_entry(entry_file)
     assert str(group.value.exceptions[0]).startswith(f"{entry_file}:5: aspects.1: Input should be 'rule', 'penalty'")
+
+
+def test_an_entry_published_before_subjects_is_still_read(entry_file: Path) -> None:
+    entry = read_entry(entry_file)
+    older = entry.model_dump_json(exclude={"subject", "aspects"})
+    assert stored_entry(older) == entry.model_copy(update={"subject": "unsorted", "aspects": (Aspect.RULE,)})
+    assert stored_entry(entry.model_dump_json()) == entry

@@ -37,7 +37,7 @@ def test_an_entry_is_the_answer_where_the_rest_of_the_question_asks_for_it(libra
     ("question", "note"),
     [
         ("法典第9999条", "生态环境法典没有第9999条，请核对条号。"),
-        ("法典第一条之九", "生态环境法典没有第1条之9，请核对条号。"),
+        ("法典第一条之九", "生态环境法典没有第1之9条，请核对条号。"),
     ],
 )
 def test_what_does_not_exist_is_said(library: Library, question: str, note: str) -> None:

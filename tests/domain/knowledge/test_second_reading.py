@@ -1,4 +1,4 @@
-"""A second reading: another editor than the author answers each point with the articles open and signs what was read."""
+"""A second reading: another editor than the author answers each point with the articles open and signs it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

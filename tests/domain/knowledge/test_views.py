@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from knowledge.entries import read_entry
+import pytest
+
+from knowledge.article_numbers import ArticleNumber
+from knowledge.entries import CitedArticle, Entry, read_entry
 from knowledge.situations import load_situations
-from knowledge.statutes import Dates, Statutes
+from knowledge.statutes import Dates, Statutes, rank_of
 from knowledge.views import Views
 
 
@@ -45,3 +48,37 @@ def test_an_article_s_text_and_successor(statutes: Statutes) -> None:
     assert [(new.law, new.article, new.in_force_from) for new in view.successors] == [
         ("园林法典", 2, date(2026, 8, 15))
     ]
+
+
+def test_an_inserted_article_is_cited_and_shown_under_its_own_number(entry_file: Path, statutes: Statutes) -> None:
+    number = ArticleNumber.of(1, 1)
+    law = statutes.laws["园林法典"]
+    inserted = replace(law, digests={**law.digests, number: "0" * 12})
+    views = Views(Statutes([inserted]), {("园林法典", number): "种花的单位也应当浇水。"}, load_situations())
+    view = views.article("园林法典", 10_001)  # as a button or the index keeps it
+    assert (f"第{view.article}条", view.exists, view.text) == ("第1之1条", True, "种花的单位也应当浇水。")
+    assert not views.article("园林法典", ArticleNumber.of(2, 1)).exists
+
+    source = entry_file.read_text(encoding="utf-8").replace("article: 1}", "article: 1之1}")
+    entry_file.write_text(source, encoding="utf-8")
+    entry = read_entry(entry_file)
+    assert entry.citations[1] == CitedArticle(law="园林法典", article=number)
+    assert Entry.model_validate_json(entry.model_dump_json()).citations == entry.citations
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        ("法律", "司法解释"),
+        ("司法解释", "行政法规"),
+        ("行政法规", "地方性法规"),
+        ("党内法规和行政法规", "地方性法规"),
+        ("地方性法规", "部门规章"),
+        ("部门规章", "规范性文件"),
+        ("规范性文件", "通知"),
+        ("法律", "法律解读"),
+    ],
+)
+def test_the_kind_of_law_decides_which_rule_is_named_first(higher: str, lower: str) -> None:
+    assert rank_of(higher) < rank_of(lower)
+    assert rank_of("部门规章") == rank_of("地方政府规章")
