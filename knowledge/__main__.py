@@ -49,12 +49,13 @@ def _ask(arguments: argparse.Namespace) -> int:
             continue
         try:
             row = json.loads(line)
-            name, question = row["id"], str(row["question"])
+            name, question, after = row["id"], str(row["question"]), str(row.get("after") or "")
         except (ValueError, KeyError, TypeError) as error:
             print(f'line {number}: not {{"id", "question"}} ({error})', file=sys.stderr)
             return 2
+        before = library.answer(after, today=today).leading if after else None
         started = time.perf_counter()
-        answer = library.answer(question, today=today)
+        answer = library.answer(question, today=today, last_entry=before, last_question=after)
         took_ms = (time.perf_counter() - started) * 1000
         print(json.dumps(as_json(name, answer, took_ms), ensure_ascii=False), flush=True)
     return 0
@@ -171,10 +172,11 @@ def _misses(arguments: argparse.Namespace) -> int:
 
 def _fit(arguments: argparse.Namespace) -> int:
     from chinese.pinyin import Readings
+    from knowledge.answer import Library
     from knowledge.confidence import CONFIDENCE_FILE, load_confidence
-    from knowledge.fit import as_file, fit, samples
+    from knowledge.fit import as_file, fit, follow_up_shares, samples
     from knowledge.index import open_index
-    from knowledge.labelled import answerable
+    from knowledge.labelled import answerable, follow_ups
     from knowledge.reading import QuestionReader
 
     if _statutes_dir() is None:
@@ -183,10 +185,12 @@ def _fit(arguments: argparse.Namespace) -> int:
     index = open_index(data_dir=_data_dir(), statutes_dir=_statutes_dir())
     reader = QuestionReader(index, Readings.open(_data_dir() / "knowledge"), load_confidence())
     found = samples(index, reader, answerable())
-    data = as_file(fit(found), found, index)
+    library = Library.open(data_dir=_data_dir(), statutes_dir=_statutes_dir())
+    shares = follow_up_shares(library, follow_ups(), arguments.today or _today())
+    data = as_file(fit(found), found, shares, index)
     target = arguments.out or CONFIDENCE_FILE
     target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(data["cross_validated"], indent=1))
+    print(json.dumps({name: data[name] for name in ("cross_validated", "follow_ups")}, indent=1))
     return 0
 
 
@@ -290,6 +294,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("file", nargs="?", type=Path, help=words("library.misses_file"))
     command = add("fit", _fit)
     command.add_argument("--out", type=Path, help=words("library.fit_out"))
+    command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))
     command = add("import-statute", _import_statute, "import")
     command.add_argument("files", nargs="+", type=Path, help=words("library.import_files"))
     command.add_argument("--facts", action="store_true", help=words("library.import_facts"))

@@ -38,6 +38,13 @@ class Analysed:
     characters: range
     #: number of groups, the last keys
     groups: int
+    #: number of groups that name a subject, the last of them
+    subjects: int
+
+    @property
+    def grouped(self) -> range:
+        """Positions among the keys of groups that name a subject."""
+        return range(len(self.keys) - self.subjects, len(self.keys))
 
     @property
     def long_keys(self) -> Keys:
@@ -78,6 +85,7 @@ class Analyser:
             content=tuple([place for place, word in enumerate(once) if len(word) > 1]),
             characters=range(long, long + len(characters)),
             groups=len(groups),
+            subjects=sum(name not in self.lexicon.asked for name in groups) if self.lexicon else 0,
         )
 
 

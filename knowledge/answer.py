@@ -1,6 +1,6 @@
 """The entry point for regulation answers: `Library.open`, then `answer(question, today)`. Pure and thread-safe."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -10,24 +10,30 @@ from chinese.numerals import to_number
 from chinese.pinyin import Readings
 from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
+from knowledge.followups import FollowUps
 from knowledge.index import open_index
 from knowledge.lexicon import load_lexicon
+from knowledge.named_articles import NamedArticles
+from knowledge.other_offices import load_other_offices
 from knowledge.reading import QuestionReader, Reading
-from knowledge.references import Reference, ReferenceParser
 from knowledge.situations import load_situations
 from knowledge.statutes import UNCONFIRMED, load_statutes
+from knowledge.subjects import UNSORTED
 from knowledge.topics import TOPICS
-from knowledge.values import Answer, ArticleView, EntryView, FormerView, Suggestion, Topic
+from knowledge.values import Answer, ArticleView, EntryView, FormerView, OtherOffice, Topic
 from knowledge.views import Views
 
 #: Longest message in characters (Bot API, sendMessage).
 MAX_TYPED = 4096
-MAX_SUGGESTIONS = 3
 MAX_ARTICLES = 3
-#: Below this confidence only titles with a telling word of the question are suggested.
+#: Below this confidence at most one title is suggested.
 HARDLY_OURS = 0.05
+#: From this confidence on a question without an answer has a subject that a follow-up may lean on.
+NEARLY_OURS = 0.02
+#: From this confidence on no other office is named, whatever its words.
+SURELY_OURS = 0.97
 #: For a past act, an entry that has the old rule is preferred from this share of the best score on.
-PAST_CLOSE = 0.6
+PAST_CLOSE = 0.5
 
 
 class Library:
@@ -47,7 +53,9 @@ class Library:
         self._confidence = load_confidence()
         self._views = Views(self._statutes, self._index.article_texts, self._situations)
         self._reader = QuestionReader(self._index, Readings.open(data_dir / "knowledge"), self._confidence)
-        self._references = ReferenceParser(self._statutes)
+        self._named = NamedArticles(self._index, self._reader, self._statutes, self._views)
+        self._followups = FollowUps(self._index, self._reader, self._confidence.answer_from)
+        self._offices = load_other_offices()
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
         if self._index.entries:  # warms up what is loaded on first use, so that no question waits
@@ -76,31 +84,41 @@ class Library:
         return self._index.digest
 
     def answer(
-        self, question: str, *, today: date, profile: str | None = None, last_entry: str | None = None
+        self,
+        question: str,
+        *,
+        today: date,
+        profile: str | None = None,
+        last_entry: str | None = None,
+        last_question: str = "",
     ) -> Answer:
-        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: id of the previous answer."""
+        """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: `leading` of the previous
+        answer; `last_question`: the words it answered, if known."""
         question = clean(question[:MAX_TYPED])
         text = question.lower()
-        references = self._references.find(text)
+        last = self._by_id.get(last_entry or "")
+        references = self._named.find(text, last, clean(last_question[:MAX_TYPED]).lower())
         if references and references[0].article is not None:
-            return self._about_articles(question, references, today=today, profile=profile)
+            return self._named.answer(question, references, today=today, profile=profile)
         past = self._situations.past_act(text, today)
         asked = self._situations.without_time(text) if past else question
+        followed = self._follow(question, last, last_question, today=today, profile=profile)
+        if followed is not None:
+            return followed
         reading = self._reader.read(asked)
-        if last_entry in self._by_id and self._situations.leans(fold(text)):
-            return self._following(self._by_id[str(last_entry)], question, today=today, profile=profile)
-        decision = self._decision(reading)
         nuisance = self._situations.nuisance(text)
+        office = self._offices.of(text, is_ours=reading.confidence >= SURELY_OURS)
         entries = [self._index.entries[place] for place in reading.ranked.entries]
-        if not entries:
-            return self._declined(today, nuisance)
+        if not entries or office is not None:
+            return self._declined(today, nuisance, office)
+        decision = self._decision(reading)
         if past:
             entries = self._past_first(entries, reading, past)
         if decision != "answer":
             return Answer(
                 decision=decision,
                 entry=None,
-                suggestions=self._suggestions(self._worth_showing(entries, reading), today),
+                suggestions=self._views.suggestions(self._worth_showing(entries, reading), today),
                 related_articles=self._related(reading, today) if decision == "suggest" else (),
                 score=reading.confidence,
                 nuisance=nuisance,
@@ -110,7 +128,7 @@ class Library:
         return Answer(
             decision=decision,
             entry=self._views.with_past_rule(view) if past else view,
-            suggestions=self._suggestions(entries[1:], today),
+            suggestions=self._views.suggestions(entries[1:], today),
             related_articles=(),
             score=reading.confidence,
             nuisance=nuisance,
@@ -143,6 +161,10 @@ class Library:
         entries = [entry for entry in self._index.entries if entry.topic == topic]
         return sorted(entries, key=lambda entry: (not entry.popular, entry.id))
 
+    def _nearest(self, question: str) -> Entry | None:
+        reading = self._reader.read(question)
+        return self._index.entries[reading.ranked.entries[0]] if reading.confidence >= NEARLY_OURS else None
+
     def _decision(self, reading: Reading) -> Literal["answer", "suggest", "decline"]:
         if reading.confidence >= self._confidence.answer_from:
             return "answer"
@@ -162,27 +184,13 @@ class Library:
         chosen = min(knowing, key=lambda entry: not entry.popular, default=entries[0])
         return [chosen, *(entry for entry in entries if entry != chosen)]
 
-    def _suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
-        """At most three, entries on further articles first; entries under review are left out."""
-        shown: list[Suggestion] = []
-        spare: list[Suggestion] = []
-        seen: set[tuple[str, int]] = set()
-        for entry in entries:
-            if len(shown) == MAX_SUGGESTIONS:
-                break
-            suggestion = self._views.suggestion(entry, today)
-            if suggestion is None:
-                continue
-            (spare if shown and entry.articles <= seen else shown).append(suggestion)
-            seen |= entry.articles
-        return tuple([*shown, *spare][:MAX_SUGGESTIONS])
-
     def _worth_showing(self, entries: list[Entry], reading: Reading) -> list[Entry]:
-        """All entries; for a question hardly in scope, only those whose title has a telling word of it."""
+        """All entries; for a question hardly in scope, the first one if it explains a telling word, else none."""
         if reading.confidence >= HARDLY_OURS:
             return entries
         telling = self._index.ranker.telling(self._index.analyser(reading.text))
-        return [entry for entry in entries if any(word in entry.question.lower() for word in telling)]
+        words = " ".join((entries[0].question, *entries[0].phrasings)).lower()
+        return entries[:1] if any(word in words for word in telling) else []
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that match a question without a sure answer."""
@@ -196,7 +204,8 @@ class Library:
         ]
         return tuple(self.article(*name) for name in in_force[:MAX_ARTICLES])
 
-    def _declined(self, today: date, nuisance: str | None) -> Answer:
+    @staticmethod
+    def _declined(today: date, nuisance: str | None, office: OtherOffice | None) -> Answer:
         return Answer(
             decision="decline",
             entry=None,
@@ -205,65 +214,34 @@ class Library:
             score=0.0,
             nuisance=nuisance,
             as_of=today,
+            office=office,
         )
 
-    def _following(self, last: Entry, question: str, *, today: date, profile: str | None) -> Answer:
-        """Answers a follow-up question: the previous question is prepended and its topic kept."""
-        reading = self._reader.read(f"{last.question} {question}")
-        entries = [self._index.entries[place] for place in reading.ranked.entries]
-        near = [entry for entry in entries if entry.topic == last.topic] or [last]
-        chosen = near[0]
-        return Answer(
-            decision="answer",
-            entry=self._views.entry(chosen, today=today, profile=profile),
-            suggestions=self._suggestions([entry for entry in near if entry != chosen], today),
-            related_articles=(),
-            score=max(reading.confidence, self._confidence.answer_from),
-            nuisance=None,
-            as_of=today,
-            notes=self._views.notes(chosen, (), today=today, past=None),
-        )
+    def _follow(
+        self, question: str, last: Entry | None, last_question: str, *, today: date, profile: str | None
+    ) -> Answer | None:
+        """The answer to a follow-up, which keeps the subject of the last question; None for a question of its own.
 
-    def _about_articles(
-        self, question: str, references: Sequence[Reference], *, today: date, profile: str | None
-    ) -> Answer:
-        """The named articles, their successors, and the entry on them that best fits the rest of the question."""
-        named = [self.article(ref.law, ref.article) for ref in references if ref.article is not None][:MAX_ARTICLES]
-        current = {(view.law, view.article) for view in named if self._statutes.in_force(view.law, view.article, today)}
-        current |= {(new.law, new.article) for view in named for new in view.successors}
-        chosen = self._entry_on(question, named, current)
-        shown = {(view.law, view.article): view for view in named}
-        for law, article in sorted(current):
-            shown.setdefault((law, article), self.article(law, article))
-        exists = any(view.exists for view in named)
-        return Answer(
-            decision="answer" if exists else "decline",
-            entry=self._views.entry(chosen, today=today, profile=profile) if chosen else None,
-            suggestions=(),
-            related_articles=tuple(shown.values())[: 2 * MAX_ARTICLES],
-            score=1.0 if exists else 0.0,
-            nuisance=None,
-            as_of=today,
-            notes=self._views.reference_notes(named, today),
-        )
-
-    def _entry_on(self, question: str, named: Sequence[ArticleView], current: set[tuple[str, int]]) -> Entry | None:
-        old = {(view.law, view.article) for view in named}
-        fitting = [
-            entry
-            for entry in self._index.entries
-            if current & entry.articles or old & {(cited.law, cited.article) for cited in entry.replaces}
-        ]
-        if not fitting:
+        After a question without an answer, the entry nearest to it is taken for its subject."""
+        if not last_question and last is None:
             return None
-        rest = self._references.without(question)
-        order = [self._index.entries[place].id for place in self._reader.read(rest).ranked.entries] if rest else []
-
-        def preference(entry: Entry) -> tuple[bool, int, int, bool, int, str]:
-            cited = [(article.law, article.article) for article in entry.citations]
-            replaces = bool(old & {(article.law, article.article) for article in entry.replaces})
-            main = min((cited.index(article) for article in current if article in cited), default=len(cited))
-            place = order.index(entry.id) if entry.id in order else len(order)
-            return (not replaces, place, main, not entry.popular, len(cited), entry.id)
-
-        return min(fitting, key=preference)
+        before = clean(last_question[:MAX_TYPED])
+        last = last or self._nearest(before)
+        leaning = self._followups.leaning(fold(question.lower()), last) if last is not None else None
+        if last is None or leaning is None:
+            return None
+        found = self._followups.read(question, leaning, last, before or last.question)
+        chosen = found.entries[0]
+        unanswered = not found.answers and last.subject != UNSORTED
+        return Answer(
+            decision="suggest" if unanswered else "answer",
+            entry=None if unanswered else self._views.entry(chosen, today=today, profile=profile),
+            suggestions=self._views.suggestions(found.entries if unanswered else found.entries[1:], today),
+            related_articles=(),
+            score=self._confidence.follow_up_answers if found.answers else self._confidence.follow_up_other,
+            nuisance=None,
+            as_of=today,
+            notes=() if unanswered else self._views.notes(chosen, (), today=today, past=None),
+            leans=True,
+            aspects=self._followups.offers(last.subject) if unanswered else (),
+        )

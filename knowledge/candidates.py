@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 
 #: owner of a question to decline
 DECLINED = -1
+#: number of questions to decline whose words are compared
+DECLINED_READ = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Candidates:
     answered: float
     declined: float
     declined_likeness: float
+    #: the best questions to decline, at most `DECLINED_READ`
+    declined_texts: tuple[str, ...]
 
 
 def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -> Candidates:
@@ -31,6 +35,7 @@ def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -
     answered: list[float] = []
     declined: list[float] = []
     declined_likeness: list[float] = []
+    declined_texts: list[str] = []
     for text, owner, score in units:
         # for so few units this is faster than one call of `cdist`
         likeness = fuzz.ratio(folded, text) / 100
@@ -38,6 +43,7 @@ def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -
         if owner == DECLINED:
             declined.append(nearness)
             declined_likeness.append(likeness)
+            declined_texts.append(text)
             continue
         answered.append(nearness)
         if owner not in scores:
@@ -45,5 +51,10 @@ def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -
         elif likeness > likest[owner]:
             likest[owner] = likeness
     return Candidates(
-        scores, likest, max(answered, default=0.0), max(declined, default=0.0), max(declined_likeness, default=0.0)
+        scores,
+        likest,
+        max(answered, default=0.0),
+        max(declined, default=0.0),
+        max(declined_likeness, default=0.0),
+        tuple(declined_texts[:DECLINED_READ]),
     )

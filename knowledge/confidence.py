@@ -1,7 +1,8 @@
-"""The probability that a ranking's first entry answers the question: three logistic models, stored as data with origin.
+"""The probability that a ranking's first entry answers the question: a logistic model, stored as data with origin.
 
-`scope`: is this a question to answer at all; `right`: is the first entry the right one; both from the signals.
-`score` joins the two and is fitted on questions in users' words, so that it is a calibrated probability.
+It is fitted on questions in users' words and on questions to decline. Two rules stand above it. An entry is no sure
+answer if another one close behind it mentions a telling word of the question that the first has nowhere; nor if it has
+nowhere a word that belongs to another topic (环保税 in a question on site dust).
 """
 
 import json
@@ -15,13 +16,11 @@ from knowledge.signals import Signals
 
 CONFIDENCE_FILE = Path(__file__).parent / "content" / "calibration" / "confidence.json"
 
-
-@dataclass(frozen=True, slots=True)
-class LogOdds:
-    """The results of the first two models, each within ±12."""
-
-    scope: float
-    right: float
+#: Rarity, weighed by nearness, of the word that a rival explains, from which the first entry is no sure answer.
+CONTESTED = 2.0
+#: Share of a missing word's entries that have another topic, from which the first entry is no sure answer.
+OF_ANOTHER_TOPIC = 0.8
+_SHORT_OF_SURE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Logistic:
     weights: Mapping[str, float]
     bias: float
 
-    def __call__(self, signals: Signals | LogOdds) -> float:
+    def __call__(self, signals: Signals) -> float:
         """Log odds."""
         weighted = 0.0
         for name, weight in self.weights.items():
@@ -41,24 +40,22 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    scope: Logistic
-    right: Logistic
-    #: weights of the two log odds
-    score: Logistic
+    model: Logistic
     #: probability from which the first entry is the answer
     answer_from: float
     #: probability from which entries are suggested
     suggest_from: float
+    #: share of right entries for follow-ups whose entry answers what is asked, and of the others
+    follow_up_answers: float
+    follow_up_other: float
 
     def __call__(self, signals: Signals | None) -> float:
         """Probability 0..1 that the first entry answers the question; 0 for no signals."""
         if signals is None:
             return 0.0
-        return probability(self.score(joined(self.scope(signals), self.right(signals))))
-
-
-def joined(scope: float, right: float) -> LogOdds:
-    return LogOdds(max(-12.0, min(12.0, scope)), max(-12.0, min(12.0, right)))
+        sure = probability(self.model(signals))
+        doubtful = signals.rival_explains >= CONTESTED or signals.elsewhere >= OF_ANOTHER_TOPIC
+        return min(sure, self.answer_from - _SHORT_OF_SURE) if doubtful else sure
 
 
 def probability(log_odds: float) -> float:
@@ -68,8 +65,11 @@ def probability(log_odds: float) -> float:
 @lru_cache(maxsize=2)
 def load_confidence(path: Path = CONFIDENCE_FILE) -> Confidence:
     data = json.loads(path.read_text(encoding="utf-8"))
-    models = {name: Logistic(data[name]["weights"], data[name]["bias"]) for name in ("scope", "right", "score")}
-    return Confidence(**models, answer_from=data["answer_from"], suggest_from=data["suggest_from"])
+    model = Logistic(data["model"]["weights"], data["model"]["bias"])
+    follow_ups = data["follow_ups"]
+    return Confidence(
+        model, data["answer_from"], data["suggest_from"], follow_ups["answers"]["share"], follow_ups["other"]["share"]
+    )
 
 
 def as_data(model: Logistic) -> dict[str, object]:

@@ -1,73 +1,96 @@
-"""Fits the confidence to our questions: held-out phrasings, separately written questions, and questions to decline.
+"""Fits the confidence to our questions: separately written ones (`answerable.txt`) and questions to decline.
 
-Each phrasing and each question to decline is ranked by an index without it. The phrasings of an entry differ on
-purpose, so a held-out one is harder than a user's question. Therefore the joint score is calibrated on
-`answerable.txt`, which was written separately from the entries, and on the questions to decline.
+Each question to decline is ranked by an index without it. Phrasings are not used: those of an entry differ on purpose,
+so that a held-out one is harder than a user's question.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 
 import numpy as np
 
 from chinese.normal import normal_form
+from knowledge.answer import Library
 from knowledge.candidates import DECLINED
-from knowledge.confidence import Confidence, Logistic, as_data, joined
-from knowledge.entries import Entry
+from knowledge.confidence import Confidence, Logistic, as_data
 from knowledge.index import Index
-from knowledge.labelled import LabelledQuestion, is_right
+from knowledge.labelled import FollowUp, LabelledQuestion, is_right
+from knowledge.other_offices import load_other_offices
 from knowledge.postings import Doubles
 from knowledge.reading import QuestionReader
 from knowledge.signals import Signals
 
-RIDGE = 0.01
-#: Weight of a separately written question; a phrasing has weight 1.
-REPEAT = 10
+RIDGE = 0.003
 FOLDS = 5
-#: Thresholds of the score; `python -m knowledge fit` prints the resulting shares.
-ANSWER_FROM, SUGGEST_FROM = 0.5, 0.1
+#: Thresholds of the probability; `python -m knowledge fit` prints the resulting shares.
+ANSWER_FROM, SUGGEST_FROM = 0.55, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     signals: Signals
     in_scope: bool
-    #: the first entry is the right one, or cites the same articles
+    #: the first entry cites a right article
     right: bool
-    #: a question of answerable.txt
-    written_apart: bool
+    #: the question is named as another office's
+    is_others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpShare:
+    """How many of our own follow-ups are answered rightly."""
+
+    count: int
+    right: int
+
+    @property
+    def share(self) -> float:
+        """Cautious: as if one more of them were right and one more wrong."""
+        return (self.right + 1) / (self.count + 2)
 
 
 def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQuestion]) -> list[Sample]:
-    """One per unit of the index, held out in turn, and one per labelled question."""
+    """One per question to decline, held out in turn, and one per labelled question."""
     found: list[Sample] = []
+    offices = load_other_offices()
     for place, words in enumerate(index.unit_words):
-        owner = int(index.ranker.owners[place])
+        if int(index.ranker.owners[place]) != DECLINED:
+            continue
         ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
         if ranked.signals is not None:
-            first = index.entries[ranked.entries[0]]
-            right = owner != DECLINED and _same_answer(index.entries[owner], first)
-            found.append(Sample(ranked.signals, owner != DECLINED, right, False))
+            is_others = offices.of(index.ranker.units[place], is_ours=False) is not None
+            found.append(Sample(ranked.signals, False, False, is_others))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))
         if ranked.signals is not None:
             right = is_right(index.entries[ranked.entries[0]].citations, question.articles)
-            found.append(Sample(ranked.signals, True, right, True))
+            found.append(Sample(ranked.signals, True, right))
     return found
 
 
-def fit(found: Sequence[Sample]) -> Confidence:
+def follow_up_shares(library: Library, pairs: Sequence[FollowUp], today: date) -> dict[str, FollowUpShare]:
+    """By whether the entry answers what is asked ("answers", "other"); questions of their own are left out."""
+    counts = {"answers": [0, 0], "other": [0, 0]}
+    for pair in pairs:
+        if not pair.articles:
+            continue
+        before = library.answer(pair.first, today=today)
+        answer = library.answer(pair.then, today=today, last_entry=before.leading, last_question=pair.first)
+        if not answer.leans:
+            continue
+        shown = answer.entry.citations if answer.entry else answer.suggestions[0].citations
+        count = counts["other" if answer.aspects else "answers"]
+        count[0] += 1
+        count[1] += is_right(shown, pair.articles)
+    return {name: FollowUpShare(count, right) for name, (count, right) in counts.items()}
+
+
+def fit(found: Sequence[Sample]) -> Logistic:
     names = [field.name for field in fields(Signals)]
-    weighted = [sample for sample in found for _ in range(REPEAT if sample.written_apart else 1)]
-    matrix = np.array([[getattr(sample.signals, name) for name in names] for sample in weighted])
-    scope = _logistic(names, matrix, np.array([sample.in_scope for sample in weighted], dtype=float))
-    right = _logistic(names, matrix, np.array([sample.right for sample in weighted], dtype=float))
-    asked = [sample for sample in found if sample.written_apart or not sample.in_scope]
-    pairs = [joined(scope(sample.signals), right(sample.signals)) for sample in asked]
-    joint = np.array([[pair.scope, pair.right] for pair in pairs])
-    score = _logistic(["scope", "right"], joint, np.array([sample.right for sample in asked], dtype=float))
-    return Confidence(scope, right, score, ANSWER_FROM, SUGGEST_FROM)
+    matrix = np.array([[getattr(sample.signals, name) for name in names] for sample in found])
+    return _logistic(names, matrix, np.array([sample.right for sample in found], dtype=float))
 
 
 def cross_validated(found: Sequence[Sample]) -> Doubles:
@@ -77,35 +100,38 @@ def cross_validated(found: Sequence[Sample]) -> Doubles:
     for part in range(FOLDS):
         model = fit([sample for sample, own in zip(found, fold, strict=True) if own != part])
         for place in np.flatnonzero(fold == part).tolist():
-            scores[place] = model(found[place].signals)
+            scores[place] = Confidence(model, ANSWER_FROM, SUGGEST_FROM, 0.0, 0.0)(found[place].signals)
     return scores
 
 
-def as_file(model: Confidence, found: Sequence[Sample], index: Index) -> dict[str, object]:
+def as_file(
+    model: Logistic, found: Sequence[Sample], follow_ups: Mapping[str, FollowUpShare], index: Index
+) -> dict[str, object]:
     """The content of `confidence.json`: coefficients, training data, and cross-validated quality."""
     scores = cross_validated(found)
-    asked = np.array([sample.written_apart for sample in found])
-    declined = np.array([not sample.in_scope for sample in found])
+    asked = np.array([sample.in_scope for sample in found])
     right = np.array([sample.right for sample in found])
+    others = np.array([sample.is_others for sample in found])
     sure = scores >= ANSWER_FROM
     return {
-        "scope": as_data(model.scope),
-        "right": as_data(model.right),
-        "score": as_data(model.score),
-        "answer_from": model.answer_from,
-        "suggest_from": model.suggest_from,
+        "model": as_data(model),
+        "answer_from": ANSWER_FROM,
+        "suggest_from": SUGGEST_FROM,
+        "follow_ups": {
+            name: {"share": round(one.share, 3), "right": one.right, "count": one.count}
+            for name, one in follow_ups.items()
+        },
         "fitted_on": {
             "entries": len(index.entries),
-            "phrasings": int((~asked & ~declined).sum()),
             "answerable.txt": int(asked.sum()),
-            "out_of_scope.txt": int(declined.sum()),
+            "out_of_scope.txt": int((~asked).sum()),
             "content": hashlib.sha256(index.digest.encode()).hexdigest()[:12],
         },
         "cross_validated": {
             "answered": round(float(sure[asked].mean()), 4),
             "right_when_answered": round(float(right[asked & sure].mean()), 4),
-            "declined_questions_answered": round(float(sure[declined].mean()), 4),
-            "calibration": _calibration(scores[asked | declined], right[asked | declined]),
+            "declined_questions_answered": round(float((sure & ~others)[~asked].mean()), 4),
+            "calibration": _calibration(scores, right),
         },
     }
 
@@ -119,11 +145,6 @@ def _calibration(scores: Doubles, right: Doubles) -> list[dict[str, float]]:
             mean_score, right_share = float(scores[inside].mean()), float(right[inside].mean())
             bands.append({"count": int(inside.sum()), "said": round(mean_score, 3), "seen": round(right_share, 3)})
     return bands
-
-
-def _same_answer(asked: Entry, given: Entry) -> bool:
-    """Whether `given` is the entry asked for, or cites at least two of the same articles."""
-    return asked.id == given.id or len(asked.articles & given.articles) > 1
 
 
 def _logistic(names: Sequence[str], matrix: Doubles, target: Doubles) -> Logistic:

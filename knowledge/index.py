@@ -25,11 +25,11 @@ from knowledge.analysis import Analysed, Analyser
 from knowledge.articles import ArticleRanker
 from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
 from knowledge.lexicon import CONTENT, load_lexicon
-from knowledge.ranking import EntryRanker, IndexedEntry
+from knowledge.ranking import EntryRanker, Facts, IndexedEntry
 from knowledge.statute_text import read_statutes
 
 #: Raise when the layout of tables or arrays, or the analysis of a text, changes.
-LAYOUT = "5"
+LAYOUT = "6"
 DECLINED_FILE = CONTENT / "calibration" / "out_of_scope.txt"
 ArticleTexts = Mapping[tuple[str, int], str]
 _Analyse = Callable[[str], Analysed]
@@ -163,7 +163,12 @@ def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> IndexedEntr
         units=tuple(analyse(text) for text in (entry.question, *entry.phrasings)),
         answer=analyse(answer),
         articles=analyse(cited),
+        facts=_facts(entry),
     )
+
+
+def _facts(entry: Entry) -> Facts:
+    return Facts(entry.topic, entry.articles, entry.aspects)
 
 
 def declined_questions() -> list[str]:
@@ -239,10 +244,11 @@ def _open(place: _Place, analyser: Analyser) -> Index:
             raise Damaged(folder.name)
     rows = _read(place)
     texts = {(law, article): text for law, article, text in rows.articles}
+    entries = tuple(map(Entry.model_validate_json, rows.entries))
     return Index(
-        entries=tuple(map(Entry.model_validate_json, rows.entries)),
+        entries=entries,
         unit_words=tuple(tuple(map(sys.intern, json.loads(words))) for _, words in rows.units),
-        ranker=EntryRanker.load(place.entries, [text for text, _ in rows.units]),
+        ranker=EntryRanker.load(place.entries, [text for text, _ in rows.units], list(map(_facts, entries))),
         articles=ArticleRanker.load(place.articles, list(texts)),
         article_texts=texts,
         analyser=analyser,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-ANSWERABLE_FILE = Path(__file__).parent / "content" / "calibration" / "answerable.txt"
+_CALIBRATION = Path(__file__).parent / "content" / "calibration"
+ANSWERABLE_FILE = _CALIBRATION / "answerable.txt"
+FOLLOW_UPS_FILE = _CALIBRATION / "followups.txt"
 CODE = "生态环境法典"
 
 
@@ -31,6 +33,16 @@ class LabelledQuestion:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What is said next after a question."""
+
+    first: str
+    then: str
+    #: any one of them answers it; empty: a question of its own, which does not lean on the first
+    articles: frozenset[tuple[str, int]]
+
+
 def is_right(citations: Iterable[Cites], articles: frozenset[tuple[str, int]]) -> bool:
     return any((citation.law, citation.article) in articles for citation in citations)
 
@@ -44,6 +56,18 @@ def answerable(path: Path = ANSWERABLE_FILE) -> list[LabelledQuestion]:
         labels, text = line.split("\t")
         articles = frozenset(_article(label) for label in labels.split(","))
         found.append(LabelledQuestion(id=f"own-{number}", text=text, articles=articles))
+    return found
+
+
+def follow_ups(path: Path = FOLLOW_UPS_FILE) -> list[FollowUp]:
+    """Lines `question<TAB>what is said next<TAB>articles`, or `-` for articles."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        first, then, labels = line.split("\t")
+        articles = frozenset() if labels == "-" else frozenset(_article(label) for label in labels.split(","))
+        found.append(FollowUp(first=first, then=then, articles=articles))
     return found
 
 

@@ -20,6 +20,8 @@ LAY_WEIGHT, ASSOCIATED_WEIGHT = 0.7, 0.4
 class Lexicon:
     #: surface → groups it belongs to
     groups: Mapping[str, tuple[str, ...]]
+    #: groups of words that ask something about a subject (罚多少); the others name a subject
+    asked: frozenset[str]
     #: one-way: lay surface → statute words it may mean
     lay: Mapping[str, tuple[str, ...]]
     #: one-way, weaker: word → words of the articles that answered questions with it
@@ -32,8 +34,9 @@ class Lexicon:
     longest: Mapping[str, int]
 
     def groups_in(self, folded: str) -> list[str]:
-        """Groups whose surfaces occur in `folded`; a surface within a longer match does not count."""
-        return _lookup(folded, self.groups, self.longest)
+        """Groups whose surfaces occur in `folded`, those that ask first; a surface within a longer match does not
+        count."""
+        return sorted(_lookup(folded, self.groups, self.longest), key=lambda name: name not in self.asked)
 
     def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
         """Statute words that a question may mean, with their weights relative to a typed word."""
@@ -69,7 +72,8 @@ def _longest(surfaces: Iterable[str]) -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def load_lexicon(folder: Path = CONTENT) -> Lexicon:
-    same = _read(folder / "lexicon" / "same.toml")["groups"]
+    synonyms = _read(folder / "lexicon" / "same.toml")
+    same = {**synonyms["asked"], **synonyms["groups"]}
     lay = _read(folder / "lexicon" / "lay_to_statute.toml")["words"]
     associated = _read(folder / "lexicon" / "associated.toml")["words"]
     english = _read(folder / "lexicon" / "glossary.toml")["english"]
@@ -82,6 +86,7 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
     to_statute = {normal_form(surface): tuple(words) for surface, words in lay.items()}
     return Lexicon(
         groups=groups,
+        asked=frozenset(synonyms["asked"]),
         lay=to_statute,
         associated={word: tuple(others) for word, others in associated.items()},
         glossary={key.lower(): "".join(value) for key, value in english.items()},

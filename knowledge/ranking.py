@@ -11,6 +11,12 @@ Score of entry e, with BM25 for the question's terms in each field and the weigh
 `field*` is the score of a text of mean length that holds every long term (word or pair) of the question once. unit(e)
 is the score of e's best unit; likeness(e) is 0..1, of the candidate unit of e that is most like the question.
 
+The first `RERANKED` entries then lose what they leave unexplained of the question:
+
+    score(e) -= 0.45 · share of the question's subjects (groups of synonyms) that e does not mention
+              + 0.3 · share of its characters
+              + 0.03 · share of the aspects it surely asks that e does not answer
+
 Questions to decline are units too, without an entry: a question nearer to one of those is not answered.
 """
 
@@ -22,19 +28,27 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
+from knowledge.aspects import Asked, Aspect, asked
 from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.joint import Joint, Mentions
 from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
-from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, Signals
+from knowledge.signals import NOTHING_MISSING, Ceilings, FieldScores, Missing, Rivals, Signals
 
 CANDIDATES = 48
+#: An entry with this share of the best score is a rival of the first.
+CLOSE = 0.8
 KEPT = 24
 #: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
+#: Number of entries from which a term can belong to a topic.
+_AT_HOME = 4
 #: Rarity from which a word tells what a question is about: fewer than one entry in ten contains it.
 TELLING = math.log(10)
 #: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
+#: Number of entries that are compared by what they leave unexplained, and the weights.
+RERANKED = 10
+UNEXPLAINED = {"groups": 0.45, "characters": 0.3, "aspects": 0.03}
 _FIELDS = ("units", "together", "answer", "articles")
 #: BM25 parameters of `together`: the weight of repetitions, and of an entry's length.
 _TOGETHER_K1, _TOGETHER_B = 1.5, 0.4
@@ -54,6 +68,16 @@ _NOTHING = Ranked((), (), None)
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What an entry says about itself."""
+
+    topic: str
+    cited: frozenset[tuple[str, int]]
+    #: the main ones first
+    aspects: tuple[Aspect, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedEntry:
     """The indexed parts of one entry."""
 
@@ -61,6 +85,7 @@ class IndexedEntry:
     units: tuple[Analysed, ...]
     answer: Analysed
     articles: Analysed
+    facts: Facts
 
 
 class EntryRanker:
@@ -74,6 +99,7 @@ class EntryRanker:
         vocabulary: Vocabulary,
         fields: dict[str, Postings],
         *,
+        facts: Sequence[Facts],
         every_field: Joint,
         mentions: Mentions,
     ) -> None:
@@ -82,6 +108,7 @@ class EntryRanker:
         self.owners = owners
         #: 1 for the most asked entries
         self.popular = popular
+        self.facts = facts
         self.vocabulary = vocabulary
         self.fields = fields
         #: all fields in one index
@@ -96,6 +123,7 @@ class EntryRanker:
         #: one row per term, one column per field; the last row is for unknown terms (row -1)
         every_row = np.append(np.arange(len(vocabulary.keys)), -1)
         self._rarities = np.column_stack([fields[name].rarity(every_row) for name in _FIELDS])
+        self._homes = _homes(fields["together"], [one.topic for one in facts])
         self._popularity = WEIGHTS["popular"] * popular
 
     @classmethod
@@ -131,6 +159,7 @@ class EntryRanker:
             popular,
             vocabulary,
             fields,
+            facts=[source.facts for source in sources],
             every_field=every_field,
             mentions=mentions,
         )
@@ -145,13 +174,13 @@ class EntryRanker:
         self.mentions.save(folder)
 
     @classmethod
-    def load(cls, folder: Path, units: Sequence[str]) -> "EntryRanker":
+    def load(cls, folder: Path, units: Sequence[str], facts: Sequence[Facts]) -> "EntryRanker":
         vocabulary = Vocabulary(mapped(folder / "vocabulary.npy"))
         fields = {name: Postings.load(folder, name) for name in _FIELDS}
         popular = np.load(folder / "popular.npy")
         owners = np.load(folder / "owners.npy")
         every_field, mentions = Joint.load(folder), Mentions.load(folder)
-        return cls(units, owners, popular, vocabulary, fields, every_field=every_field, mentions=mentions)
+        return cls(units, owners, popular, vocabulary, fields, facts=facts, every_field=every_field, mentions=mentions)
 
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
@@ -170,19 +199,89 @@ class EntryRanker:
         order = _best(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
+        of_together = rarities[:, _FIELDS.index("together")]
+        asks = asked(question.folded)
+        order = self._reranked(order, question, rows, of_together, asks)
         entries, scores = zip(*order, strict=True)
         mentioned = self.mentions.by(entries[0], rows).tolist()
-        of_together = rarities[:, _FIELDS.index("together")]
+        grouped = question.grouped
         signals = Signals.of(
             question,
             fields,
             ceilings,
             candidates,
             order,
+            declined_words=self._shared(question, of_together, candidates.declined_texts),
             words=self._missing(question.content, mentioned, rows, of_together),
             characters=self._missing(question.characters, mentioned, rows, of_together),
+            elsewhere=self._elsewhere(entries[0], (*question.content, *grouped), mentioned, rows),
+            groups=self._missing(grouped, mentioned, rows, of_together),
+            unanswered=self._unanswered(entries[0], asks),
+            rivals=self._rivals(order, (*question.content, *grouped), mentioned, rows, of_together),
         )
         return Ranked(entries, scores, signals)
+
+    def _reranked(
+        self,
+        order: list[tuple[int, float]],
+        question: Analysed,
+        rows: Rows,
+        rarity: Floats,
+        asks: Sequence[Asked],
+    ) -> list[tuple[int, float]]:
+        """The first entries by what they leave unexplained; the others follow, none with a higher score."""
+        worth = np.zeros(len(rows))
+        for name, places in (("groups", question.grouped), ("characters", question.characters)):
+            part = rarity[places.start : places.stop]
+            worth[places.start : places.stop] = part * (UNEXPLAINED[name] / max(float(part.sum()), 1e-9))
+        whole = float(worth.sum())
+        first = [
+            (
+                entry,
+                score
+                - whole
+                + float(worth.dot(self.mentions.by(entry, rows)))
+                - UNEXPLAINED["aspects"] * self._unanswered(entry, asks),
+            )
+            for entry, score in order[:RERANKED]
+        ]
+        first.sort(key=lambda one: (-one[1], one[0]))
+        last = first[-1][1]
+        return first + [(entry, min(score, last)) for entry, score in order[RERANKED:]]
+
+    def _unanswered(self, entry: int, asks: Sequence[Asked]) -> float:
+        """Share of the asked aspects that the entry does not answer."""
+        if not asks:
+            return 0.0
+        own = self.facts[entry].aspects
+        return sum(not any(aspect in own for aspect in one.any_of) for one in asks) / len(asks)
+
+    def _rivals(
+        self,
+        order: Sequence[tuple[int, float]],
+        places: Sequence[int],
+        mentioned: Sequence[bool],
+        rows: Rows,
+        rarity: Floats,
+    ) -> Rivals:
+        """The entries with other articles close behind the first: what they mention of the question that it does not,
+        and how near the first of them is."""
+        (first, best), *others = order
+        missing = [place for place in places if not mentioned[place]]
+        wanted, worth = rows[missing], rarity[missing]
+        explained = 0.0
+        lead = best
+        for entry, score in others:
+            if self.facts[entry].cited & self.facts[first].cited:
+                continue
+            lead = min(lead, best - score)
+            nearness = (score / best - CLOSE) / (1 - CLOSE)
+            if nearness <= 0:
+                break
+            if missing:
+                found = float(np.maximum.reduce(worth * self.mentions.by(entry, wanted)))
+                explained = max(explained, nearness * found)
+        return Rivals(explained, lead)
 
     def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
         scores = self.every_field.scores(rows)
@@ -221,6 +320,25 @@ class EntryRanker:
         norm = _TOGETHER_K1 * (1 - _TOGETHER_B + _TOGETHER_B * length / max(field.mean_length, 1e-9))
         return float((field.rarity(rows) * counts * (_TOGETHER_K1 + 1) / (counts + norm)).sum())
 
+    def _elsewhere(self, entry: int, places: Sequence[int], mentioned: Sequence[bool], rows: Rows) -> float:
+        """How much a term of the question that the entry does not mention belongs to another topic, 0..1."""
+        missing = [place for place in places if not mentioned[place]]
+        if not missing:
+            return 0.0
+        topic = self.facts[entry].topic
+        homes = [self._homes[row] for row in rows[missing].tolist() if row >= 0]
+        return max((share for home, share in homes if home != topic), default=0.0)
+
+    def _shared(self, question: Analysed, rarity: Floats, texts: Sequence[str]) -> float:
+        """The largest share of the question's content words, by rarity, that one of the texts has."""
+        if not texts or not question.content:
+            return 0.0
+        words = list(dict.fromkeys(question.words))
+        worth = [(words[place], float(rarity[place])) for place in question.content]
+        whole = sum(rare for _, rare in worth)
+        best = max(sum(rare for word, rare in worth if word in text) for text in texts)
+        return best / whole if whole > 0 else 0.0
+
     def _missing(self, places: Sequence[int], mentioned: Sequence[bool], rows: Rows, rarity: Floats) -> Missing:
         """The terms at `places` that an entry does not mention; `mentioned` has a flag per term."""
         missing = [place for place in places if not mentioned[place]]
@@ -229,6 +347,22 @@ class EntryRanker:
         lost = rarity[missing].tolist()
         unknown = self.mentions.by_any(rows[missing]).tolist().count(False)
         return Missing(sum(lost) / max(sum(rarity[list(places)].tolist()), 1e-9), max(lost), float(unknown))
+
+
+def _homes(together: Postings, topics: Sequence[str]) -> list[tuple[str, float]]:
+    """Per term: the topic that most of its entries have, and their share; 0 for terms of few entries."""
+    names = sorted(set(topics))
+    of_entry = np.array([names.index(topic) for topic in topics], dtype=np.int64)
+    counts = np.diff(together.starts)
+    terms = np.repeat(np.arange(len(counts)), counts)
+    found, times = np.unique(terms * len(names) + of_entry[together.units], return_counts=True)
+    homes: list[tuple[str, float]] = [("", 0.0)] * len(counts)
+    for key, count in zip(found.tolist(), times.tolist(), strict=True):
+        term, topic = divmod(key, len(names))
+        share = count / int(counts[term])
+        if counts[term] >= _AT_HOME and share > homes[term][1]:
+            homes[term] = (names[topic], share)
+    return homes
 
 
 def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:

@@ -1,7 +1,7 @@
 """Reads a typed message into a ranking: translates English and pinyin, corrects homophones, splits long stories."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from chinese.normal import fold
@@ -28,6 +28,8 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 #: A pinyin word within Chinese text.
 _TOKEN = re.compile(r"[a-z]{4,}")
 _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
+#: Factor of the confidence of a reading that leaves out the rest of a story.
+PART_OF_STORY = 0.75
 #: Confidence from which no other reading is tried.
 SURE = 0.7
 #: Margin of confidence by which another reading must beat the plain one.
@@ -61,11 +63,12 @@ class QuestionReader:
         best = self._rank(folded)
         if best.confidence >= SURE:
             return best
-        others = [corrected] if (corrected := self._pinyin.corrected(folded)) else []
+        corrected = self._pinyin.corrected(folded)
+        others = [self._rank(corrected)] if corrected else []
         if len(folded) >= STORY and best.confidence < self._confidence.answer_from:
-            others += self._clauses(cleaned)
-        for other in others:
-            reading = self._rank(other)
+            parts = map(self._rank, self._clauses(cleaned))
+            others += [replace(part, confidence=part.confidence * PART_OF_STORY) for part in parts]
+        for reading in others:
             if reading.confidence > best.confidence + _margin(best, reading):
                 best = reading
         return best

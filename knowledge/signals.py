@@ -10,6 +10,9 @@ from knowledge.analysis import Analysed
 from knowledge.candidates import Candidates
 from knowledge.postings import Doubles, Floats
 
+#: Below this length in characters a question is short.
+SHORT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class FieldScores:
@@ -56,6 +59,17 @@ class Missing:
     unknown: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Entries close behind the first."""
+
+    #: rarity of the rarest term of the question that a rival mentions and the first entry does not, times the nearness
+    #: of the rival, 0..1
+    explained: float
+    #: lead of the first entry over the best one with other articles
+    lead: float
+
+
 NOTHING_MISSING = Missing(0.0, 0.0, 0.0)
 
 
@@ -78,6 +92,8 @@ class Signals:
     over_declined: float
     #: likeness of the likest question to decline, 0..1
     declined_likeness: float
+    #: largest share of the question's words, by rarity, that a near question to decline has
+    declined_words: float
     #: the question's words that the entry does not mention: see `Missing`
     missing_words: float
     rarest_missing_words: float
@@ -86,8 +102,20 @@ class Signals:
     missing_characters: float
     rarest_missing_characters: float
     unknown_characters: float
+    #: and its subjects (groups of synonyms)
+    missing_groups: float
+    rarest_missing_groups: float
+    #: how much a term that the entry does not mention belongs to another topic, 0..1
+    elsewhere: float
+    #: share of the aspects surely asked that the entry does not answer
+    unanswered: float
+    #: see `Rivals`
+    rival_explains: float
+    gap_other: float
     #: logarithm of the question's length in characters
     length: float
+    #: 1 for an empty question, 0 from `SHORT` characters on
+    brevity: float
     #: number of synonym groups in the question
     groups: float
 
@@ -100,8 +128,13 @@ class Signals:
         candidates: Candidates,
         order: Sequence[tuple[int, float]],
         *,
+        declined_words: float,
         words: Missing,
         characters: Missing,
+        groups: Missing,
+        elsewhere: float,
+        unanswered: float,
+        rivals: Rivals,
     ) -> "Signals":
         """`order`: entries with their scores, best first."""
         entry, score = order[0]
@@ -116,12 +149,20 @@ class Signals:
             declined=candidates.declined,
             over_declined=candidates.answered - candidates.declined,
             declined_likeness=candidates.declined_likeness,
+            declined_words=declined_words,
             missing_words=words.share,
             rarest_missing_words=words.rarest,
             unknown_words=words.unknown,
             missing_characters=characters.share,
             rarest_missing_characters=characters.rarest,
             unknown_characters=characters.unknown,
+            missing_groups=groups.share,
+            rarest_missing_groups=groups.rarest,
+            elsewhere=elsewhere,
+            unanswered=unanswered,
+            rival_explains=rivals.explained,
+            gap_other=rivals.lead,
             length=math.log(max(1, len(question.folded))),
+            brevity=max(0.0, 1 - len(question.folded) / SHORT),
             groups=float(question.groups),
         )

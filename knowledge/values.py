@@ -23,6 +23,8 @@ class ArticleView:
     law: str
     title: str
     article: int
+    #: the paragraph (款) asked for
+    paragraph: int | None = None
     text: str | None
     read_at: str
     status: str
@@ -35,6 +37,17 @@ class ArticleView:
     changed: str | None = None
     #: False if the law is known but has no such article
     exists: bool = True
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs (款) with their items (项); empty without the text."""
+        found: list[str] = []
+        for line in (self.text or "").splitlines():
+            if found and line.startswith("（"):
+                found[-1] += "\n" + line
+            elif line.strip():
+                found.append(line)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +101,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AspectOffer:
+    """One thing that is answered about a subject: `aspect` is an id of knowledge.aspects."""
+
+    aspect: str
+    entry: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherOffice:
+    """Whose field a question belongs to, if not the environmental office's; ids of content/other_offices.toml."""
+
+    id: str
+    name: str
+    #: the most useful one first
+    telephones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     id: str
     title: str
@@ -109,3 +141,16 @@ class Answer:
     notes: tuple[str, ...] = ()
     #: for a question about a past act
     former: FormerView | None = None
+    #: the text was read as what is said next about the last answer
+    leans: bool = False
+    #: for a follow-up that no entry on its subject answers: what is answered about the subject instead
+    aspects: tuple[AspectOffer, ...] = ()
+    #: for a question out of the office's field: whose it is
+    office: OtherOffice | None = None
+
+    @property
+    def leading(self) -> str | None:
+        """Id of the entry that a follow-up question leans on: the answer, or the first suggestion."""
+        if self.entry is not None:
+            return self.entry.id
+        return self.suggestions[0].entry if self.suggestions and self.decision != "decline" else None

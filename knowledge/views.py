@@ -1,6 +1,6 @@
 """Entries and articles as shown on a given day: rules in force, former rules, changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from knowledge.statutes import REPEALED, UNCONFIRMED, Statutes
 from knowledge.values import ArticleView, Citation, EntryView, FormerView, Suggestion
 
 MAX_CITATIONS = 4
+MAX_SUGGESTIONS = 3
 CODE = "生态环境法典"
 #: 从旧兼从轻: which law applies to an act done before the Code.
 PAST_RULE = 1057
@@ -83,6 +84,21 @@ class Views:
             cache[entry.id] = suggestion if holds else None
         return cache[entry.id]
 
+    def suggestions(self, entries: Iterable[Entry], today: date) -> tuple[Suggestion, ...]:
+        """At most three, entries on further articles first; entries under review are left out."""
+        shown: list[Suggestion] = []
+        spare: list[Suggestion] = []
+        seen: set[tuple[str, int]] = set()
+        for entry in entries:
+            if len(shown) == MAX_SUGGESTIONS:
+                break
+            suggestion = self.suggestion(entry, today)
+            if suggestion is None:
+                continue
+            (spare if shown and entry.articles <= seen else shown).append(suggestion)
+            seen |= entry.articles
+        return tuple([*shown, *spare][:MAX_SUGGESTIONS])
+
     def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:
         former = _former_on(entry, today)
         return self._dated(self._higher_first(former.citations if former else entry.citations))
@@ -124,7 +140,7 @@ class Views:
         others.pop((CODE, PAST_RULE), None)
         return replace(view, citations=(*list(reversed(others.values()))[: MAX_CITATIONS - 1], rule))
 
-    def article(self, law: str, article: int) -> ArticleView:
+    def article(self, law: str, article: int, *, paragraph: int | None = None) -> ArticleView:
         known, article = self._statutes.get(law), ArticleNumber(article)
         if known is None or not known.has(article):
             return ArticleView(
@@ -144,6 +160,7 @@ class Views:
             law=law,
             title=known.title,
             article=article,
+            paragraph=paragraph,
             text=self._texts.get((law, article)),
             read_at=known.read_at,
             status=known.status,
@@ -172,6 +189,9 @@ class Views:
         for view in views:
             if not view.exists:
                 lines.append(self._notes["no_article"].format(law=view.law, article=view.article))
+            elif view.paragraph is not None and view.paragraphs and view.paragraph > len(view.paragraphs):
+                count = len(view.paragraphs)
+                lines.append(self._notes["no_paragraph"].format(law=view.law, article=view.article, count=count))
             elif view.in_force_to is not None and view.in_force_to < today:
                 lines.append(self._replaced_note(view))
                 if view.changed:

@@ -6,7 +6,7 @@ from knowledge.candidates import DECLINED, Candidates, look_at
 
 
 def test_without_units_there_is_nothing() -> None:
-    assert look_at("工地扬尘", [], 4.0) == Candidates({}, {}, 0.0, 0.0, 0.0)
+    assert look_at("工地扬尘", [], 4.0) == Candidates({}, {}, 0.0, 0.0, 0.0, ())
 
 
 def test_an_entry_has_the_score_of_its_best_unit_and_the_likeness_of_its_likest() -> None:
@@ -36,3 +36,4 @@ def test_a_question_to_decline_belongs_to_no_entry() -> None:
     assert found.answered == pytest.approx(2 / 8 + 0.5 * 2 / 3)
     assert found.declined == pytest.approx(4 / 8 + 0.5 * 6 / 7)
     assert found.declined_likeness == 1.0
+    assert found.declined_texts == ("工地扬", "工地扬尘")

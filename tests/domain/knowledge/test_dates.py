@@ -60,8 +60,8 @@ def test_a_repealed_article_is_answered_with_what_replaced_it(
     assert answer.decision == "answer"
     assert (answer.related_articles[0].law, answer.related_articles[0].article) == old
     assert new in {citation.article for citation in answer.related_articles[0].successors}
-    assert answer.entry is not None
-    assert new in {citation.article for citation in answer.entry.citations}
+    assert answer.entry is None
+    assert new in {citation.article for citation in answer.suggestions[0].citations}
     assert answer.notes[0].startswith(f"{old[0]}第{old[1]}条已随{old[0]}于2026-08-15废止")
 
 
@@ -99,3 +99,35 @@ def test_an_article_without_its_text_says_where_to_read_it(library: Library) -> 
 def test_before_the_code_ends_the_day_before_its_first_one(question: str) -> None:
     code = load_statutes().laws["生态环境法典"]
     assert load_situations().past_act(question, LATER) == code.dates.first - timedelta(days=1) == LAST_OLD
+
+
+@pytest.mark.parametrize(
+    ("question", "act"),
+    [
+        ("三年前偷倒的垃圾", date(2023, 11, 23)),
+        ("2023年倒的固废现在还罚吗", date(2023, 12, 31)),
+        ("23年超标的事还处理吗", date(2023, 12, 31)),
+        ("半年前埋的危废", date(2026, 5, 25)),
+        ("去年偷排的还追究吗", date(2025, 12, 31)),
+        ("老厂没办环评怎么办", LAST_OLD),
+        ("开了十年的饭店没装净化器罚吗", LAST_OLD),
+        ("几年前偷排过会被追究吗", LAST_OLD),
+    ],
+)
+def test_past_acts_have_the_day_that_their_words_imply(question: str, act: date) -> None:
+    assert load_situations().past_act(question, LATER) == act
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["许可证有效期三年", "三年前批的环评还能用吗", "罚款15万还是20万", "2026年罚款标准", "违法行为两年后还罚吗"],
+)
+def test_years_of_papers_and_sums_are_no_past_act(question: str) -> None:
+    assert load_situations().past_act(question, LATER) is None
+
+
+def test_waste_dumped_three_years_ago_gets_the_rule_between_old_and_new(library: Library) -> None:
+    answer = library.answer("三年前偷倒的垃圾", today=LATER)
+    assert answer.entry is not None
+    assert ("生态环境法典", 1057) in named(answer.entry.citations)
+    assert any("1057" in note for note in answer.notes)

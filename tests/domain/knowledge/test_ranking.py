@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from knowledge.analysis import Analysed, Analyser
 from knowledge.candidates import DECLINED
 from knowledge.postings import Doubles
-from knowledge.ranking import KEPT, EntryRanker, IndexedEntry
+from knowledge.ranking import KEPT, RERANKED, UNEXPLAINED, EntryRanker, Facts, IndexedEntry
 
 #: phrasings, answer, popular
 ENTRIES = [
@@ -32,8 +32,9 @@ def built(entries: list[tuple[list[str], str, bool]], declined: list[str]) -> En
             units=tuple(map(analysed, units)),
             answer=analysed(answer),
             articles=analysed(answer + " 法条"),
+            facts=Facts(topic=f"topic-{place}", cited=frozenset({("法", place)}), aspects=frozenset()),
         )
-        for units, answer, popular in entries
+        for place, (units, answer, popular) in enumerate(entries)
     ]
     return EntryRanker.build(sources, [analysed(text) for text in declined])
 
@@ -71,9 +72,19 @@ def test_the_score_is_the_formula_of_the_docstring(ranker: EntryRanker, text: st
         expected[entry] += 0.3 * max(units[place] for place in own) / units.max()
         expected[entry] += 0.2 * max(fuzz.ratio(question.folded, ranker.units[place]) / 100 for place in own)
     ranked = ranker.rank(question)
-    worth_showing = [int(place) for place in np.argsort(-expected) if expected[place] >= 0.3 * expected.max()]
-    assert list(ranked.entries) == worth_showing
-    assert ranked.scores == pytest.approx([expected[place] for place in worth_showing], rel=1e-5)
+    worth_showing = [int(place) for place in np.flatnonzero(expected >= 0.3 * expected.max())]
+    explained = {place: expected[place] - unexplained(ranker, place, question) for place in worth_showing}
+    order = sorted(explained, key=lambda place: -explained[place])
+    assert list(ranked.entries) == order
+    assert ranked.scores == pytest.approx([explained[place] for place in order], rel=1e-5)
+
+
+def unexplained(ranker: EntryRanker, entry: int, question: Analysed) -> float:
+    """What the entry loses for the characters of the question that it does not mention."""
+    rows = ranker.vocabulary.rows(question.keys[question.characters.start : question.characters.stop])
+    rarity = ranker.fields["together"].rarity(rows)
+    mentioned = ranker.mentions.by(entry, rows)
+    return UNEXPLAINED["characters"] * float(rarity[~mentioned].sum() / rarity.sum())
 
 
 def test_signals_of_the_first_entry(ranker: EntryRanker) -> None:
@@ -151,6 +162,45 @@ def test_a_held_out_question_to_decline_takes_nothing_from_an_entry(ranker: Entr
     assert held_out.signals is not None and plain.signals is not None
     assert (plain.signals.declined_likeness, held_out.signals.declined_likeness) == (1.0, 0.0)
     assert held_out.signals.together == plain.signals.together
+
+
+def test_beyond_the_reranked_entries_the_order_stays() -> None:
+    same = [([f"扬尘 工地 {place}"], "罚款", False) for place in range(RERANKED + 2)]
+    scores = built(same, []).rank(analysed("扬尘 工地 猫")).scores
+    assert list(scores) == sorted(scores, reverse=True)
+
+
+def test_a_rival_close_behind_that_explains_a_word_is_a_signal() -> None:
+    entries = [(["扬尘 工地 盖"], "扬尘 工地", False), (["扬尘 工地 税"], "扬尘 工地", False)]
+    contested = built(entries, []).rank(analysed("扬尘 工地 环保税")).signals
+    plain = built(entries, []).rank(analysed("扬尘 工地")).signals
+    assert contested is not None and plain is not None
+    assert plain.rival_explains == 0.0
+    assert plain.gap_other == pytest.approx(0.0)
+    lone = built(entries[:1], []).rank(analysed("扬尘 工地")).signals
+    assert lone is not None and lone.gap_other == lone.score
+
+
+def test_a_word_that_all_its_entries_have_in_another_topic_belongs_elsewhere() -> None:
+    taxed = [([f"环保税 申报 {place}"], "环保税", False) for place in range(4)]
+    sources = [([*units], answer, popular) for units, answer, popular in [(["扬尘 工地 罚"], "扬尘", True), *taxed]]
+    ranker = EntryRanker.build(
+        [
+            IndexedEntry(
+                popular=popular,
+                units=tuple(map(analysed, units)),
+                answer=analysed(answer),
+                articles=analysed("法条"),
+                facts=Facts("dust" if place == 0 else "tax", frozenset(), frozenset()),
+            )
+            for place, (units, answer, popular) in enumerate(sources)
+        ],
+        [],
+    )
+    ranked = ranker.rank(analysed("工地 扬尘 罚 环保税"))
+    assert (ranked.entries[0], ranked.signals and ranked.signals.elsewhere) == (0, 1.0)
+    ours = ranker.rank(analysed("工地 扬尘 罚")).signals
+    assert ours is not None and ours.elsewhere == 0.0
 
 
 def test_telling_words_are_long_and_in_few_entries() -> None:

@@ -90,7 +90,8 @@ def test_the_stored_confidence_fits_the_signals_and_tells_its_data(library: Libr
     confidence = load_confidence()
     assert 0 < confidence.suggest_from < confidence.answer_from < 1
     assert confidence(None) == 0.0
-    assert [*data["scope"]["weights"]] == [*data["right"]["weights"]] == [field.name for field in fields(Signals)]
+    assert confidence.follow_up_other < confidence.follow_up_answers < 1
+    assert [*data["model"]["weights"]] == [field.name for field in fields(Signals)]
 
 
 def test_ask_on_the_command_line(
@@ -107,3 +108,18 @@ def test_ask_on_the_command_line(
     assert main(["ask"]) == 2
     assert main(["ask", "大气法115条", "--today", "2026-11-23"]) == 0
     assert "1128" in capsys.readouterr().out
+
+
+def test_a_question_is_read_after_the_one_before(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        '{"id": 1, "question": "那罚多少", "after": "工地不洒水怎么处罚"}\n',
+        '{"id": 2, "question": "那罚多少"}\n',
+    ]
+    monkeypatch.setattr("sys.stdin", iter(lines))
+    assert main(["ask", "--jsonl", "--today", "2026-11-28"]) == 0
+    leaning, alone = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (leaning["id"], leaning["decision"], alone["id"]) == (1, "answer", 2)
+    assert {"law": "生态环境法典", "article": 1128} in leaning["citations"]
+    assert alone["decision"] != "answer"
