@@ -135,7 +135,7 @@ function inlineButton(message, button, acts) {
 function meta(messages, acts) {
   const message = messages[messages.length - 1];
   const line = make("div", { class: "meta" }, make("time", {}, timeOf(message.at)));
-  if (messages.some((one) => one.edited)) line.append(` · ${say("edited")}`);
+  if (messages.some((one) => one.mine && one.edited)) line.append(` · ${say("edited")}`);
   const [one] = messages;
   if (one.mine && one.text && !one.choice && messages.length === 1 && !one.photo && Date.now() / 1000 - one.at < EDITABLE_S) {
     line.append(make("button", { type: "button", class: "edit", onclick: () => acts.edit(one) }, say("edit")));
