@@ -66,7 +66,7 @@ async def skips_questions(page: Page) -> None:
 
 async def reports(page: Page) -> str:
     """The number of the report."""
-    await page.locator("[data-say='举报污染']").last.dispatch_event("click")
+    await page.locator("#menu [data-menu=report]").click()
     await hears(page, "您同意吗")
     await taps(page, "^同意")
     await hears(page, "第 1 步")
