@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.chat_steps import answers, hears, own_lines, sends
-from tests.browser.conftest import DESKTOP, ROOT, Opens, smoke, violations
+from tests.browser.conftest import DESKTOP, Opens, smoke, violations
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -135,8 +135,3 @@ async def test_the_end_stays_in_view_while_photos_load(opens: Opens) -> None:
     await page.evaluate("document.querySelector('.photos img').style.height = '700px'")
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     await expect(page.locator(".buttons button").last).to_be_in_viewport(ratio=1)
-
-
-def test_the_checks_of_old_browsers_name_those_that_are_promised() -> None:
-    assert '"chrome 87"' in (ROOT / "package.json").read_text("utf-8")
-    assert '"ios_saf 14.0-14.4"' in (ROOT / "package.json").read_text("utf-8")
