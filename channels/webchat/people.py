@@ -55,9 +55,7 @@ def says(
     return _post(state, who, [_text_part(text)], now=now, reply_to=reply_to, key=key)
 
 
-def chooses(
-    state: ChatState, who: Who, label: str, text: str, *, now: datetime, key: str | None = None
-) -> ChatAct:
+def chooses(state: ChatState, who: Who, label: str, text: str, *, now: datetime, key: str | None = None) -> ChatAct:
     """An item of the page's menu: the log shows its label, the bot receives `text`, a command or a button's word."""
     if (earlier := already(state, who, key)) is not None:
         return earlier
@@ -146,9 +144,7 @@ def edits(state: ChatState, who: Who, message_id: int, text: str, *, now: dateti
     return _notify_bot(state, who, [edited], now, kind="edited_message")
 
 
-def taps(
-    state: ChatState, who: Who, message_id: int, data: str, *, now: datetime, in_log: bool = False
-) -> ChatAct:
+def taps(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime, in_log: bool = False) -> ChatAct:
     """A tap on an inline button; with `in_log` its label becomes a line of the person. Raises ApiError if the message
     has no such button (any more)."""
     message = state.message(who.chat["id"], message_id)

@@ -1,5 +1,5 @@
-"""The files of an open report, and a button to take each out (draft_photos.py): under 修改照片, and in the web chat also
-under the review card. The page shows such a button as a thumbnail with × (channels/webchat/page/view.py)."""
+"""The files of an open report, and a button to take each out (draft_photos.py): under 修改照片, and in the web chat
+under the review card as well. The page shows such a button as a thumbnail with × (channels/webchat/page/view.py)."""
 
 from collections.abc import Sequence
 

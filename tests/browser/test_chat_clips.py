@@ -21,14 +21,18 @@ _RECORD = """async ([sound]) => {
     const audio = new AudioContext();
     const source = audio.createOscillator(), out = audio.createMediaStreamDestination();
     source.connect(out); source.start();
-    const recorder = new MediaRecorder(sound ? out.stream : canvas.captureStream(30), { mimeType: sound ? "audio/webm" : "video/webm" });
+    const stream = sound ? out.stream : canvas.captureStream(30);
+    const recorder = new MediaRecorder(stream, { mimeType: sound ? "audio/webm" : "video/webm" });
     const parts = [];
     const ended = new Promise((done) => (recorder.onstop = done));
     recorder.ondataavailable = (event) => parts.push(event.data);
     recorder.start();
     const begun = performance.now();
     await new Promise((done) => {
-        const frame = (now) => { pen.fillRect(0, 0, now % 64, 48); now - begun < 400 ? requestAnimationFrame(frame) : done(); };
+        const frame = (now) => {
+            pen.fillRect(0, 0, now % 64, 48);
+            now - begun < 400 ? requestAnimationFrame(frame) : done();
+        };
         requestAnimationFrame(frame);
     });
     recorder.stop();

@@ -12,8 +12,9 @@ ROOT = Path(__file__).parents[2]
 STATIC = "channels/webchat/page/static"
 PATHS = os.pathsep.join((str(ROOT / ".venv/bin"), os.environ["PATH"]))  # where there is no npm, pip has brought node
 
+_HERE = (ROOT / "node_modules/eslint").exists() and shutil.which("node", path=PATHS)
 pytestmark = pytest.mark.skipif(
-    os.environ.get("CI") != "true" and not ((ROOT / "node_modules/eslint").exists() and shutil.which("node", path=PATHS)),
+    os.environ.get("CI") != "true" and not _HERE,
     reason="no node or no eslint: `make setup` fetches both",
 )
 

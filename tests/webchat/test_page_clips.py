@@ -1,4 +1,4 @@
-"""Video and sound on the page: what is taken becomes what Telegram would deliver, everything else is refused at once."""
+"""Video and sound on the page: what is taken becomes what Telegram would deliver, all else is refused at once."""
 
 import io
 import re
@@ -24,20 +24,20 @@ async def sends(browser: Browser, *files: tuple[str, bytes], **more: object) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "mime", "seconds"),
+    ("file", "mime", "seconds"),
     [
-        ("a.mp4", mp4(12.4), "video/mp4", 12),
-        ("a.mp4", mp4(12.4, last=True), "video/mp4", 12),
-        ("IMG_0001.MOV", mp4(60.4, brand=b"qt  "), "video/quicktime", 60),
-        ("a.webm", webm(3.2), "video/webm", 3),
+        (("a.mp4", mp4(12.4)), "video/mp4", 12),
+        (("a.mp4", mp4(12.4, last=True)), "video/mp4", 12),
+        (("IMG_0001.MOV", mp4(60.4, brand=b"qt  ")), "video/quicktime", 60),
+        (("a.webm", webm(3.2)), "video/webm", 3),
     ],
 )
 async def test_a_video_reaches_the_bot_as_a_video(
-    served: ServedPage, wang: Browser, name: str, data: bytes, mime: str, seconds: int
+    served: ServedPage, wang: Browser, file: tuple[str, bytes], mime: str, seconds: int
 ) -> None:
-    await sends(wang, (name, data))
+    await sends(wang, file)
     video = served.updates[0].raw["message"]["video"]
-    assert (video["mime_type"], video["duration"], video["file_name"]) == (mime, seconds, name)
+    assert (video["mime_type"], video["duration"], video["file_name"]) == (mime, seconds, file[0])
     assert video["width"] in (1280, 640)
     (shown,) = (await wang.gets("history"))["messages"]
     assert shown["clip"] == {"id": video["file_id"], "kind": "video", "type": mime, "seconds": seconds}

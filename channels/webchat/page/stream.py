@@ -32,7 +32,9 @@ async def history(request: web.Request) -> web.Response:
     before = _number(request, "before") or None
     chat = await chat_of(request, visitor)
     if chat is None:
-        return web.json_response({"seq": 0, "messages": [], "keyboard": None, "draft": None, "more": False, "chat": False})
+        return web.json_response(
+            {"seq": 0, "messages": [], "keyboard": None, "draft": None, "more": False, "chat": False}
+        )
     chat_id = chat.chat_id
 
     def read(tx: Tx) -> tuple[Sequence[Json], Json | None]:

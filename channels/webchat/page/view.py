@@ -80,7 +80,7 @@ def removed_photo(data: str) -> str | None:
 
 
 def _button(button: dict[str, Any]) -> Json:
-    view = {name: button[name] for name in ("text", "style", "url", "callback_data") if name in button}
+    view: Json = {name: button[name] for name in ("text", "style", "url", "callback_data") if name in button}
     if (evidence := removed_photo(button.get("callback_data", ""))) is not None:
         view["removes"] = evidence
     return view

@@ -156,7 +156,7 @@ export class Log {
   }
 
   resized() {
-    if (this.following) this.follow();
+    if (this.following && this.size) this.follow();
     else this.latest.hidden = this.atEnd();
   }
 }
