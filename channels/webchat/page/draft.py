@@ -50,8 +50,8 @@ async def photo(request: web.Request) -> web.Response:
         elif file is not None and file["mime"] in media.PHOTO_TYPES:
             data, mime = await services.api.download(file["path"]), file["mime"]
         else:
-            raise web.HTTPNotFound
+            return web.Response(status=204, headers={hdrs.CACHE_CONTROL: "no-store"})  # none yet, or none at all
     except (ApiError, FileNotFoundError):
         raise web.HTTPNotFound from None
-    headers = {hdrs.CACHE_CONTROL: "private, no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {hdrs.CACHE_CONTROL: "private, max-age=300", "X-Content-Type-Options": "nosniff"}
     return web.Response(body=data, content_type=mime, headers=headers)
