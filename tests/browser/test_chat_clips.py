@@ -64,7 +64,7 @@ async def test_a_recording_is_sent_and_played_in_the_log(opens: Opens, sound: bo
     await hears(page, "您同意吗")
     player = page.locator(f"#log .message.mine {'audio' if sound else 'video'}")
     await expect(player).to_have_count(1)
-    await page.wait_for_function("document.querySelector('#log video, #log audio').readyState > 0")
+    await player.evaluate("(node) => node.readyState || new Promise((done) => (node.onloadedmetadata = done))")
     await page.reload()
     await expect(player).to_have_count(1)
 

@@ -22,8 +22,8 @@ async def test_from_the_first_photo_to_the_saved_receipt(opens: Opens) -> None:
     await fills_report(page, "匿名", photos=photos, text=WORDS)
     thumbnails = page.locator(".buttons .tray img")
     await expect(thumbnails).to_have_count(3)
-    pictures = "[...document.querySelectorAll('.buttons .tray img')]"
-    await page.wait_for_function(f"{pictures}.every((one) => one.naturalWidth)")
+    loaded = "Promise.all([...document.querySelectorAll('.buttons .tray img')].map((one) => one.decode()))"
+    await page.evaluate(loaded)
     assert await violations(page) == []
 
     cards = await answers(page).count()

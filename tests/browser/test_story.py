@@ -25,7 +25,8 @@ def _taken() -> set[str]:
 async def leaves(page: Page, name: str) -> None:
     """A picture for the README, where there is none: remove it to have a new one taken."""
     if name not in _taken():
-        await page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+        # not wait_for_function: it evaluates strings, which the page's security policy forbids
+        await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
         await page.screenshot(path=IMAGES / name)
 
 
