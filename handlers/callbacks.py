@@ -115,6 +115,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("enough", _shapes(_number, _of("reply", "unsolved", "object"))),
         ("rate", _shapes(_number, _of("1", "2", "3", "4", "5"), needed=1)),
         ("unpic", _shapes(_number, _id)),
+        ("unphoto", _shapes(_id)),
         ("which", (*_shapes(_number), *_shapes(_of("none")))),
         ("ans", _shapes(_word, _word, needed=1)),
         ("subnew", _WANTED),

@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader
 
 from http_server.site import site_of
 from texts import LANGUAGES, label
+from web.phones import linked, with_phones
 
 _TEMPLATES = Path(__file__).parent / "templates"
 LANG_COOKIE = "lvwang_lang"
@@ -22,7 +23,12 @@ _CSP = (
 
 def set_up_templates(app: web.Application) -> None:
     aiohttp_jinja2.setup(
-        app, loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        app,
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        filters={"with_phones": with_phones, "phone": linked},
     )
 
 

@@ -1,15 +1,15 @@
 """The acts of a person in a chat: each stores a message that everybody sees and an update for the bot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from channels.webchat.bot_api.calls import visible
+from channels.webchat.bot_api.calls import CHOICE, visible
 from channels.webchat.bot_api.errors import bad_request
 from channels.webchat.bot_api.formatting import CAPTION_LIMIT, TEXT_LIMIT, found_entities
 from channels.webchat.bot_api.queries import Query
-from channels.webchat.bot_api.sending import document_part, photo_part
-from channels.webchat.media import is_photo
+from channels.webchat.bot_api.sending import clip_part, document_part, photo_part
+from channels.webchat.media import CLIP_TYPES, is_photo
 from channels.webchat.state import ChatState, Json
 from texts.text import utf16_length
 
@@ -55,6 +55,16 @@ def says(
     return _post(state, who, [_text_part(text)], now=now, reply_to=reply_to, key=key)
 
 
+def chooses(state: ChatState, who: Who, label: str, text: str, *, now: datetime, key: str | None = None) -> ChatAct:
+    """An item of the page's menu: the log shows its label, the bot receives `text`, a command or a button's word."""
+    if (earlier := already(state, who, key)) is not None:
+        return earlier
+    stored = _add_line(state, who, label, now, key=key)
+    sent = {name: value for name, value in stored.items() if name != CHOICE} | _text_part(text)
+    act = _notify_bot(state, who, [sent], now, kind="message")
+    return ChatAct(chat_id=act.chat_id, messages=[stored], updates=act.updates)
+
+
 def sends_files(
     state: ChatState,
     who: Who,
@@ -65,7 +75,8 @@ def sends_files(
     as_documents: bool = False,
     key: str | None = None,
 ) -> ChatAct:
-    """Photos form one album, other files another, as in Telegram; the first message has the caption."""
+    """Files chosen together are one album, so that they get one answer; the first message has the caption. A clip's
+    length is `seconds` of its file, if known."""
     if (earlier := already(state, who, key)) is not None:
         return earlier
     if not 1 <= len(files) <= MAX_FILES:
@@ -73,19 +84,18 @@ def sends_files(
     caption = caption.strip()
     if utf16_length(caption) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
-    photos = [photo_part(f) for f in files if is_photo(f) and not as_documents]
-    documents = [{"document": document_part(f)} for f in files if as_documents or not is_photo(f)]
     for file in files:
         state.keep_file(file["file_id"])
-    groups = [group for group in (photos, documents) if group]
+    parts = [{"document": document_part(f)} if as_documents else _file_part(f) for f in files]
     if caption:
-        groups[0][0] |= _caption_part(caption)
-    acts = [_post(state, who, group, now=now, key=key) for group in groups]
-    return ChatAct(
-        chat_id=who.chat["id"],
-        messages=[message for act in acts for message in act.messages],
-        updates=[update for act in acts for update in act.updates],
-    )
+        parts[0] |= _caption_part(caption)
+    return _post(state, who, parts, now=now, key=key)
+
+
+def _file_part(file: Json) -> Json:
+    if file["mime"] in CLIP_TYPES:
+        return clip_part(file, file.get("seconds") or 0)
+    return photo_part(file) if is_photo(file) else {"document": document_part(file)}
 
 
 def shares_location(
@@ -120,7 +130,7 @@ def edits(state: ChatState, who: Who, message_id: int, text: str, *, now: dateti
     message = state.message(who.chat["id"], message_id)
     if message is None:
         raise bad_request("message to edit not found")
-    if message["from"]["id"] != who.user["id"] or "text" not in message:
+    if message["from"]["id"] != who.user["id"] or "text" not in message or CHOICE in message:
         raise bad_request("message can't be edited")
     if now.timestamp() - message["date"] > EDIT_TIME.total_seconds():
         raise bad_request("message can't be edited")
@@ -134,13 +144,17 @@ def edits(state: ChatState, who: Who, message_id: int, text: str, *, now: dateti
     return _notify_bot(state, who, [edited], now, kind="edited_message")
 
 
-def taps(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime) -> ChatAct:
-    """A tap on an inline button. Raises ApiError if the message has no such button (any more)."""
+def taps(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime, in_log: bool = False) -> ChatAct:
+    """A tap on an inline button; with `in_log` its label becomes a line of the person. Raises ApiError if the message
+    has no such button (any more)."""
     message = state.message(who.chat["id"], message_id)
     rows = (message or {}).get("reply_markup", {}).get("inline_keyboard", [])
-    if message is None or not any(button.get("callback_data") == data for row in rows for button in row):
+    button = next((button for row in rows for button in row if button.get("callback_data") == data), None)
+    if message is None or button is None:
         raise bad_request("BUTTON_DATA_INVALID")
-    return _tapped(state, who, message, data, now)
+    line = _add_line(state, who, str(button["text"]), now) if in_log else None
+    tapped = _tapped(state, who, message, data, now)
+    return tapped if line is None else replace(tapped, messages=[line])
 
 
 def taps_old(state: ChatState, who: Who, message_id: int, data: str, *, now: datetime) -> ChatAct:
@@ -196,6 +210,11 @@ def _post(
             state.change_message(chat_id, stored)
         messages.append(stored)
     return _notify_bot(state, who, messages, now, kind="message")
+
+
+def _add_line(state: ChatState, who: Who, label: str, now: datetime, *, key: str | None = None) -> Json:
+    line: Json = {"from": who.user, "chat": who.chat, "date": int(now.timestamp()), "text": label, CHOICE: True}
+    return state.add_message(who.chat["id"], line, sent_key=key, now=now)
 
 
 def _topic_start(who: Who, thread: int) -> Json:

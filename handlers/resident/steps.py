@@ -11,6 +11,7 @@ from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_shown, n
 from complaints.report.drafting import situation
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import category_card, danger
+from handlers.resident.draft_album import album, removal_rows
 from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
@@ -65,6 +66,8 @@ def prompt(
     parts = (_photos_not_yet_counted(turn, records, draft), lead, urgent, question)
     text = join([part for part in parts if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
+    if step is DraftStep.PHOTOS and turn.channel == "telegram":  # the web page has thumbnails on the buttons
+        reply = replace(reply, photos=album(scene.now.evidence))
     return with_offer(turn, services, records, draft, reply) if step is DraftStep.REVIEW else reply
 
 
@@ -122,6 +125,13 @@ def consent_text(turn: Turn) -> Text:
     return say("consent.ask", turn.lang, where=where)
 
 
+def _photos(scene: DraftView) -> Text:
+    """With photos in the report: which there are, so that one can be taken out."""
+    if not scene.now.evidence:
+        return say("step.photos.ask", scene.lang)
+    return say("step.photos_again.ask", scene.lang, count=len(scene.now.evidence))
+
+
 def _place_card(scene: DraftView) -> Text:
     return card_text(scene.draft, scene.now.evidence, scene.services.zone, scene.lang)
 
@@ -139,6 +149,7 @@ def _review(scene: DraftView) -> Text:
 
 _TEXTS: dict[DraftStep, Callable[[DraftView], Text]] = {
     DraftStep.CONSENT: _consent,
+    DraftStep.PHOTOS: _photos,
     DraftStep.PLACE_CONFIRM: _place_card,
     DraftStep.CATEGORY: _category,
     DraftStep.QUESTION: lambda scene: question_text(scene.draft, scene.lang),
@@ -168,7 +179,9 @@ def _consent_rows(scene: DraftView) -> list[tuple[Button, ...]]:
 
 
 def _photo_rows(scene: DraftView) -> list[tuple[Button, ...]]:
-    return [(button("step.done", scene.lang, "done", style="primary"),)] if scene.now.evidence else []
+    if not scene.now.evidence:
+        return []
+    return [*removal_rows(scene.now.evidence, scene.lang), (button("step.done", scene.lang, "done", style="primary"),)]
 
 
 def _place_rows(scene: DraftView) -> list[tuple[Button, ...]]:
@@ -200,7 +213,9 @@ def _review_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     if set(offered_for(scene.draft.category or "")) - set(scene.draft.answers):
         fields.append(DraftStep.QUESTION)
     edits = in_rows(button(f"review.edit_{step}", lang, "edit", step) for step in fields)
+    thumbnails = removal_rows(scene.now.evidence, lang) if scene.turn.channel == "web" else []
     return [
+        *thumbnails,
         (button("review.submit", lang, "submit", str(scene.draft.id), style="primary"),),
         *edits,
     ]

@@ -215,7 +215,7 @@ async def test_who_has_a_request_in_hand_is_not_pushed_out(opened: Opens) -> Non
         for _, other in slow:
             other.write(HALF)
         assert (await site.asks("GET", "/healthz")).status == 200
-        writer.write(b"0123456789")
+        writer.write(b"\xff\xd8\xff 456789")  # as a JPEG begins
         assert (await reader.readuntil(b"\r\n\r\n"))[:12] == b"HTTP/1.1 200"
         for _, other in [(reader, writer), *slow]:
             other.close()

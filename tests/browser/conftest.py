@@ -90,11 +90,14 @@ async def opens(chromium: Browser, site: Site) -> AsyncIterator[Opens]:
     complaints: list[str] = []
     contexts = []
 
-    async def open_page(path: str = "/chat/", *, quiet: bool = True, **device: Any) -> Page:
+    async def open_page(path: str = "/chat/", *, quiet: bool = True, script: str = "", **device: Any) -> Page:
+        """`script` runs before the page's own."""
         device = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **PHONE, **device}
         context = await chromium.new_context(**device)
         context.set_default_timeout(15_000)
         contexts.append(context)
+        if script:
+            await context.add_init_script(script)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if quiet:

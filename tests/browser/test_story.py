@@ -25,7 +25,8 @@ def _taken() -> set[str]:
 async def leaves(page: Page, name: str) -> None:
     """A picture for the README, where there is none: remove it to have a new one taken."""
     if name not in _taken():
-        await page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+        # not wait_for_function: it evaluates strings, which the page's security policy forbids
+        await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
         await page.screenshot(path=IMAGES / name)
 
 
@@ -66,7 +67,7 @@ async def skips_questions(page: Page) -> None:
 
 async def reports(page: Page) -> str:
     """The number of the report."""
-    await page.locator("[data-say='举报污染']").last.dispatch_event("click")
+    await page.locator("#menu [data-menu=report]").click()
     await hears(page, "您同意吗")
     await taps(page, "^同意")
     await hears(page, "第 1 步")

@@ -8,6 +8,8 @@ async def test_the_landing_page_has_three_doors_and_the_numbers_to_call(stranger
     assert all(f'href="{door}"' in page for door in ("/chat/", "/public/", "/console/"))
     assert all(number in stranger.text for number in ("110", "119", "120", "12345"))
     assert "12369" not in stranger.text
+    # under the doors and in the foot of the page
+    assert [page.count(f'<a href="tel:{number}">{number}</a>') for number in ("110", "119", "120", "12345")] == [2] * 4
     assert "训练模式" in stranger.text
 
 

@@ -9,7 +9,8 @@ from tests.webchat.browser import CHAT, ZH, Browser, ServedPage, jpeg
 
 
 async def test_opening_the_page_stores_nothing(served: ServedPage, wang: Browser) -> None:
-    assert await wang.gets("history") == {"seq": 0, "messages": [], "keyboard": None, "more": False, "chat": False}
+    nothing = {"seq": 0, "messages": [], "keyboard": None, "draft": None, "more": False, "chat": False}
+    assert await wang.gets("history") == nothing
     assert served.store.read_now(lambda tx: tx.webchat.row(CHAT)) is None
 
 

@@ -8,7 +8,7 @@ from texts import catalogue
 WEBCHAT = Path(__file__).parents[2] / "channels/webchat"
 KEYS = {key.removeprefix("webchat.") for key in catalogue("zh_CN").templates if key.startswith("webchat.")}
 #: put together in the template
-COMPOSED = re.compile(r"welcome\.((report|ask|track)(_hint)?|example_\d)")
+COMPOSED = re.compile(r"welcome\.((report|ask|track)(_hint)?|example_\d)|menu\.\w+")
 
 
 def sources(*endings: str) -> str:

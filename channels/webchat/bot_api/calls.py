@@ -14,6 +14,8 @@ from channels.webchat.state import ChatState, Json
 HAD_KEYBOARD = "_had_keyboard"
 #: marks a message of an anonymous case: the store seals it and deletes it after a day (storage.webchat.messages)
 FADING = "_fades"
+#: marks a line that stands in the log for a tapped button or menu item; it cannot be edited
+CHOICE = "_choice"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,4 +58,4 @@ class Call:
 
 def visible(message: Json) -> Json:
     """The message without internal marks, as the API returns it."""
-    return {key: value for key, value in message.items() if key not in (HAD_KEYBOARD, FADING)}
+    return {key: value for key, value in message.items() if key not in (HAD_KEYBOARD, FADING, CHOICE)}

@@ -90,6 +90,20 @@ def document_part(file: Json) -> Json:
     }
 
 
+def clip_part(file: Json, seconds: float) -> Json:
+    """A video, or a recording of sound as a voice message (Bot API, Video and Voice)."""
+    part = {
+        "file_id": file["file_id"],
+        "file_unique_id": file["unique_id"],
+        "duration": round(seconds),
+        "mime_type": file["mime"],
+        "file_size": file["size"],
+    }
+    if file["mime"].startswith("audio/"):
+        return {"voice": part}
+    return {"video": part | {"width": file["width"], "height": file["height"], "file_name": file["name"]}}
+
+
 def _send(call: Call, chat: Json, content: Json) -> Json:
     if earlier := _sent_before(call, chat):
         return visible(earlier[0])

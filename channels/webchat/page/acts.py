@@ -6,8 +6,9 @@ from aiohttp import web
 
 from channels.webchat import people
 from channels.webchat.bot_api.errors import bad_request
+from channels.webchat.page import menu, uploads
 from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, act, count, visitor_of
-from channels.webchat.page.view import shown
+from channels.webchat.page.view import removed_photo, shown
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import Json
 from http_server import reading
@@ -30,19 +31,37 @@ async def say(request: web.Request) -> web.Response:
     return _answer(await act(request, visitor, do))
 
 
+async def choose(request: web.Request) -> web.Response:
+    """{item, key}: an item of the page's menu (menu.ITEMS)."""
+    visitor, body = await _begun(request)
+    item, key, now = reading.text(body.get("item", "")), _key(body), request.app[WEB].clock()
+    if item not in menu.ITEMS:
+        raise reading.Unreadable
+    shown_as, text = menu.label_of(item, visitor.lang), menu.text_of(item, visitor.lang)
+
+    def do(state: WebchatTable, who: Who) -> ChatAct:
+        return people.chooses(state, who, shown_as, text, now=now, key=key)
+
+    return _answer(await act(request, visitor, do))
+
+
 async def send_files(request: web.Request) -> web.Response:
-    """{files: [file id …], caption?, key}: files uploaded before, sent as one message or album."""
+    """{files: [file id …], caption?, seconds?: {file id: length}, key}: files uploaded before, sent as one message or
+    album. `seconds`: as the page measured them, for clips whose headers state no length."""
     visitor, body = await _begun(request)
     caption, key, now = reading.text(body.get("caption", "")), _key(body), request.app[WEB].clock()
-    ids = body.get("files")
+    ids, measured = body.get("files"), body.get("seconds") or {}
     if not isinstance(ids, list) or len(ids) > people.MAX_FILES:
         raise RequestRefused(400, "too_many")
+    if not isinstance(measured, dict):
+        raise reading.Unreadable
     ids = [reading.text(file_id) for file_id in ids]
+    seconds = await uploads.lengths(request, visitor, ids, {str(k): reading.number(v) for k, v in measured.items()})
 
     def do(state: WebchatTable, who: Who) -> ChatAct:
         if (earlier := people.already(state, who, key)) is not None:
             return earlier
-        files = [_own_file(state, who, file_id) for file_id in ids]
+        files = [_own_file(state, who, file_id) | {"seconds": seconds.get(file_id)} for file_id in ids]
         return people.sends_files(state, who, files, now=now, caption=caption, key=key)
 
     return _answer(await act(request, visitor, do))
@@ -73,11 +92,16 @@ async def share_location(request: web.Request) -> web.Response:
 
 
 async def tap(request: web.Request) -> web.Response:
-    """{message, data}: the answer arrives as an event."""
+    """{message, data}: the answer arrives as an event; the button's label stands in the log as the resident's line."""
     visitor, body = await _begun(request)
     message_id, data = reading.integer(body.get("message")), reading.text(body.get("data", ""))
     now = request.app[WEB].clock()
-    return _answer(await act(request, visitor, lambda state, who: people.taps(state, who, message_id, data, now=now)))
+    in_log = removed_photo(data) is None  # a photo's × is no answer
+
+    def do(state: WebchatTable, who: Who) -> ChatAct:
+        return people.taps(state, who, message_id, data, now=now, in_log=in_log)
+
+    return _answer(await act(request, visitor, do))
 
 
 async def edit(request: web.Request) -> web.Response:

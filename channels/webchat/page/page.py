@@ -4,7 +4,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from channels.webchat import media
 from channels.webchat.bot_api.api import BotApi
-from channels.webchat.page import acts, stream, uploads
+from channels.webchat.clips import MAX_CLIP_S
+from channels.webchat.page import acts, draft, stream, uploads
 from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
@@ -30,14 +32,18 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Bot API, deep linking
 
 _SECURITY = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+async def _no_thumbs(sha256: str) -> bytes:
+    raise FileNotFoundError(sha256)
 
 
 def setup(
@@ -51,11 +57,12 @@ def setup(
     timezone: ZoneInfo,
     secure: bool,
     look_every_s: float | None = None,
+    thumb: Callable[[str], Awaitable[bytes]] = _no_thumbs,
     came_from: Callable[[int, str], None] = lambda _chat_id, _address: None,
 ) -> None:
     """Adds the routes under /chat/. `key`: 32 bytes, used for cookies only; `secure`: the page is served by https;
-    `look_every_s`: set if several machines serve one database; `came_from`: called with chat and address of each
-    act."""
+    `look_every_s`: set if several machines serve one database; `thumb`: reads a photo's thumbnail by its sha256;
+    `came_from`: called with chat and address of each act."""
     app[WEB] = Web(
         api=api,
         store=store,
@@ -64,6 +71,7 @@ def setup(
         clock=clock,
         zone=zone,
         look_every_s=look_every_s,
+        thumb=thumb,
         came_from=came_from,
     )
     app[stream.CLOSING] = asyncio.Event()
@@ -81,9 +89,11 @@ def setup(
         ("POST", "albums", acts.send_files),
         ("POST", "places", acts.share_location),
         ("POST", "taps", acts.tap),
+        ("POST", "menu", acts.choose),
         ("POST", "files", uploads.receive),
         ("GET", "files/{file}", uploads.serve),
         ("DELETE", "files/{file}", uploads.discard),
+        ("GET", "draft/photos/{evidence}", draft.photo),
     ):
         app.router.add_route(method, f"/chat/{path}", answering(handler))
 
@@ -125,6 +135,7 @@ class _Page:
             zone=services.zone,
             zone_name=services.zone.name(lang),
             begun=begun,
+            picker=media.PICKER,
             t=lambda key, **values: label(_PREFIX + key, lang, **values),
             settings=self._settings(request, session, lang),
             texts=_texts(lang),
@@ -141,6 +152,8 @@ class _Page:
             "csrf": request.app[WEB].sessions.csrf(session),
             "lang": "en-GB" if lang == "en" else "zh-CN",
             "timezone": self._timezone.key,
+            "taken": sorted(media.TAKEN),
+            "seconds": MAX_CLIP_S,
             "areas": _outlines(request.app[WEB].zone, lang) if areas else None,
             "start": f"/start {payload}" if _PAYLOAD.fullmatch(payload) else "/start",
         }

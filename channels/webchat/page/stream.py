@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import hdrs, web
 
 from channels.webchat.events import Fetch, News, ShowToast
+from channels.webchat.page.draft import open_report
 from channels.webchat.page.request_context import WEB, chat_of, count, visitor_of
 from channels.webchat.page.view import shown, shown_changes, shown_keyboard
 from channels.webchat.state import Json
@@ -30,13 +32,20 @@ async def history(request: web.Request) -> web.Response:
     before = _number(request, "before") or None
     chat = await chat_of(request, visitor)
     if chat is None:
-        return web.json_response({"seq": 0, "messages": [], "keyboard": None, "more": False, "chat": False})
+        return web.json_response(
+            {"seq": 0, "messages": [], "keyboard": None, "draft": None, "more": False, "chat": False}
+        )
     chat_id = chat.chat_id
-    messages = await request.app[WEB].store.read(lambda tx: tx.webchat.history(chat_id, before=before, limit=_PAGE + 1))
+
+    def read(tx: Tx) -> tuple[Sequence[Json], Json | None]:
+        return tx.webchat.history(chat_id, before=before, limit=_PAGE + 1), open_report(tx, chat_id)
+
+    messages, draft = await request.app[WEB].store.read(read)
     body = {
         "seq": chat.seq,
         "messages": [shown(message) for message in messages[-_PAGE:]],
         "keyboard": shown_keyboard(chat.keyboard),
+        "draft": draft,
         "more": len(messages) > _PAGE,
         "chat": True,
     }
@@ -90,7 +99,7 @@ async def poll(request: web.Request) -> web.Response:
     after = _number(request, "after")
     chat = await chat_of(request, visitor)
     if chat is None:
-        return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None})
+        return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None, "draft": None})
     with services.api.events.listening(chat.chat_id) as news:
         changes = await _changes(request, chat.chat_id, after)
         if changes["seq"] <= after:
@@ -115,7 +124,8 @@ async def _changes(request: web.Request, chat_id: int, after: int) -> Json:
         table = tx.webchat
         row = table.row(chat_id)
         assert row is not None
-        return shown_changes(table.changes(chat_id, after=after), seq=after, keyboard=row.keyboard)
+        changes = table.changes(chat_id, after=after)
+        return shown_changes(changes, seq=after, keyboard=row.keyboard, draft=open_report(tx, chat_id))
 
     return await request.app[WEB].store.read(read)
 

@@ -1,12 +1,13 @@
 """Uploads (one request per file, so that each has its own progress) and downloads of the chat's own files."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from aiohttp import hdrs, web
 
 from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
+from channels.webchat.clips import MAX_CLIP_S, is_too_long
 from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, chat_of, count, visitor_of
 from complaints.policy import MAX_FILE_BYTES
 from http_server import reading
@@ -16,7 +17,7 @@ _NAME_LENGTH = 120
 
 
 async def receive(request: web.Request) -> web.Response:
-    """The body is the file, `?name=` its name. Answers {id, photo}; the route for albums sends it later."""
+    """The body is the file, `?name=` its name. Answers {id, photo, seconds}; the route for albums sends it later."""
     visitor, services = visitor_of(request), request.app[WEB]
     name = _clean(request.query.get("name", ""))
     count(request, visitor, "upload")
@@ -24,12 +25,44 @@ async def receive(request: web.Request) -> web.Response:
         path = await services.api.files.receive(_chunks(request, name))
     try:
         described = await services.api.files.describe(path, called=name)
+        _check(described)
         count(request, visitor, "bytes", amount=described["size"])
         file = await _stored(request, visitor, described | {"path": path})
     except BaseException:
         await services.api.files.drop(path)
         raise
-    return web.json_response({"id": file["file_id"], "photo": media.is_photo(file)})
+    return web.json_response({"id": file["file_id"], "photo": media.is_photo(file), "seconds": described["seconds"]})
+
+
+def _check(described: dict[str, Any]) -> None:
+    """Refuses what could not become evidence, before it is stored."""
+    if described["mime"] not in media.TAKEN:
+        raise RequestRefused(415, "not_taken", name=described["name"])
+    if is_too_long(described["seconds"]):
+        seconds = round(described["seconds"])
+        raise RequestRefused(413, "too_long_clip", name=described["name"], seconds=seconds, limit=MAX_CLIP_S)
+
+
+async def lengths(
+    request: web.Request, visitor: Visitor, file_ids: Sequence[str], measured: Mapping[str, float]
+) -> dict[str, float]:
+    """Seconds of each clip among the visitor's unsent files, by file id: from its headers, else as the page measured.
+    Raises RequestRefused."""
+    services, chat = request.app[WEB], await chat_of(request, visitor)
+    chat_id = chat.chat_id if chat else 0
+
+    def look(tx: Tx) -> list[dict[str, Any]]:
+        found = (tx.webchat.file_of(chat_id, file_id, unsent=True) for file_id in file_ids)
+        return [file for file in found if file is not None and file["mime"] in media.CLIP_TYPES]
+
+    known = {}
+    for file in await services.store.read(look):
+        described = await services.api.files.describe(file["path"], called=file["name"])
+        if described["seconds"] is None:
+            described["seconds"] = max(measured.get(file["file_id"], 0), 0)
+        _check(described)
+        known[file["file_id"]] = described["seconds"]
+    return known
 
 
 async def _stored(request: web.Request, visitor: Visitor, described: dict[str, Any]) -> dict[str, Any]:
@@ -72,14 +105,31 @@ async def serve(request: web.Request) -> web.Response:
         data = await services.api.download(file["path"])
     except ApiError:
         raise web.HTTPNotFound from None
-    inline = file["mime"] in media.PHOTO_TYPES
+    inline = file["mime"] in media.PHOTO_TYPES | media.CLIP_TYPES
     headers = {
+        hdrs.ACCEPT_RANGES: "bytes",
         hdrs.CACHE_CONTROL: "private, max-age=86400, immutable",
         hdrs.CONTENT_DISPOSITION: "inline" if inline else "attachment",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }
-    return web.Response(body=data, content_type=file["mime"] if inline else "application/octet-stream", headers=headers)
+    headers[hdrs.CONTENT_TYPE] = file["mime"] if inline else "application/octet-stream"
+    return _whole_or_part(request, data, headers)
+
+
+def _whole_or_part(request: web.Request, data: bytes, headers: dict[str, str]) -> web.Response:
+    """The range that a player asks for (RFC 9110, 14.2; Safari plays nothing without ranges), or the whole file."""
+    try:
+        wanted = request.http_range
+    except ValueError:
+        return web.Response(body=data, headers=headers)  # an unreadable range is ignored
+    if wanted.start is None and wanted.stop is None:
+        return web.Response(body=data, headers=headers)
+    start, stop, _ = wanted.indices(len(data))
+    if start >= stop:
+        return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{len(data)}"})
+    part = {hdrs.CONTENT_RANGE: f"bytes {start}-{stop - 1}/{len(data)}"}
+    return web.Response(status=206, body=data[start:stop], headers=headers | part)
 
 
 async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:

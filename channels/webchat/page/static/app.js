@@ -1,11 +1,14 @@
 // Wires the page: the conversation, the input field, and the events from the server.
 
 import { get, send } from "./api.js";
-import { Composer, showShortcuts } from "./composer.js";
+import { Composer } from "./composer.js";
 import { byId, make } from "./dom.js";
 import { Locate } from "./locate.js";
 import { Log } from "./log.js";
+import { listenToMenu, showShortcuts } from "./menu.js";
 import { sendingNode } from "./message.js";
+import { withPhones } from "./phones.js";
+import { listenTo, openSheet } from "./sheet.js";
 import { Stream } from "./stream.js";
 import { say, settings } from "./texts.js";
 
@@ -19,6 +22,7 @@ const log = new Log({
   edit: (message) => composer.edit(message),
   view,
   jump: (id) => log.jump(id),
+  tell: (text) => toast({ text }),
 });
 const composer = new Composer({ showSending, sent, locate: () => locate.open() });
 const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus() });
@@ -29,15 +33,20 @@ async function open() {
     const known = await get("history");
     log.load(known.messages);
     byId("earlier").hidden = !known.more;
-    showShortcuts(known.keyboard, composer);
+    showReport(known);
     byId("welcome").hidden = known.chat && log.size > 0;
     log.toEnd();
     if (!known.chat) byId("scroll").scrollTop = 0;
     if (known.chat) stream.start(known.seq);
     await applyQuery(known.chat);
   } catch (refusal) {
-    composer.complain(refusal.message);
+    composer.complain(refusal.message, refusal.key);
   }
+}
+
+function showReport({ keyboard, draft }) {
+  showShortcuts(keyboard, draft, composer);
+  composer.offer(draft?.text ?? "");
 }
 
 /** Acts once on the query of the address: a payload for /start from a QR code, or another language. */
@@ -46,7 +55,7 @@ async function applyQuery(hasChat) {
   if (![...query].length) return;
   history.replaceState(null, "", "/chat/");
   if (query.has("start")) await composer.say(settings.start);
-  else if (hasChat && query.has("lang")) await composer.say(`/language ${query.get("lang")}`);
+  else if (hasChat && query.has("lang") && !query.has("known")) await composer.choose(`language_${query.get("lang")}`);
 }
 
 /** Shows the message being sent at the end of the log, until the server has stored or rejected it. */
@@ -65,20 +74,29 @@ function sent(messages) {
 
 function change(changes) {
   log.change(changes.messages, changes.deleted);
-  showShortcuts(changes.keyboard, composer);
+  showReport(changes);
   for (const message of changes.messages) settle(message.id);
 }
 
 async function tap(message, button, node) {
+  if (pending.has(message.id)) return; // a second tap before the answer to the first
   node.setAttribute("aria-busy", "true");
   pending.set(message.id, node);
   setTimeout(() => settle(message.id), PENDING_MS);
   try {
-    await send("POST", "taps", { message: message.id, data: button.callback_data });
+    const { messages } = await send("POST", "taps", { message: message.id, data: button.callback_data });
+    log.change(messages, []); // the choice, as a line of the resident
+    followLanguage(button.callback_data);
   } catch (refusal) {
     settle(message.id);
     toast({ text: refusal.message });
   }
+}
+
+/** A language chosen in the conversation is the page's, too. */
+function followLanguage(data) {
+  const [, lang] = /^v1:lang:(\w+)$/.exec(data) ?? [];
+  if (lang && settings.lang.startsWith("en") !== (lang === "en")) location.replace(`/chat/?lang=${lang}&known=1`);
 }
 
 function settle(id) {
@@ -91,8 +109,8 @@ function toast({ message, text, alert }) {
   if (message) settle(message);
   if (!text) return;
   if (alert) {
-    byId("alert").querySelector("p").textContent = text;
-    byId("alert").showModal();
+    byId("alert").querySelector("p").replaceChildren(...withPhones(text));
+    openSheet(byId("alert"));
     return;
   }
   byId("toast").replaceChildren(make("span", {}, text));
@@ -104,8 +122,10 @@ let lost;
 function connected(yes) {
   clearTimeout(lost);
   const banner = byId("banner");
-  if (yes) banner.hidden = true;
-  else {
+  if (yes) {
+    banner.hidden = true;
+    composer.reconnected();
+  } else {
     lost = setTimeout(() => {
       banner.textContent = say(navigator.onLine ? "connection.reconnecting" : "connection.offline");
       banner.hidden = false;
@@ -115,7 +135,9 @@ function connected(yes) {
 
 function view(address) {
   byId("viewer").querySelector("img").src = address;
-  byId("viewer").showModal();
+  byId("viewer").querySelector("img").alt = say("photo");
+  byId("viewer").querySelector("p").hidden = true;
+  openSheet(byId("viewer"));
 }
 
 async function earlier() {
@@ -135,9 +157,7 @@ byId("earlier").addEventListener("click", earlier);
 for (const button of document.querySelectorAll("[data-say]")) {
   button.addEventListener("click", () => composer.say(button.dataset.say));
 }
-for (const dialog of document.querySelectorAll("dialog")) {
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
-  });
-}
+for (const dialog of document.querySelectorAll("dialog")) listenTo(dialog);
+for (const node of document.querySelectorAll(".danger")) node.replaceChildren(...withPhones(node.textContent));
+listenToMenu(composer);
 open();

@@ -2,7 +2,9 @@
 // that the next one can be written; if the server rejects it, it is put back before the text written since.
 
 import { send } from "./api.js";
-import { byId, icon, make } from "./dom.js";
+import { byId } from "./dom.js";
+import { keep, recall } from "./kept.js";
+import { withPhones } from "./phones.js";
 import { say } from "./texts.js";
 import { Tray } from "./tray.js";
 
@@ -23,10 +25,11 @@ export class Composer {
     this.tray = new Tray(() => this.trayChanged(), (text) => this.complain(text));
     this.mode = null; // {kind: "edit" | "reply", message}
     this.textInTransit = ""; // being sent; the server may not have it yet
-    this.draft = sessionStorage.getItem(DRAFT) ?? ""; // unsent text, set aside during a correction
+    this.draft = recall(DRAFT); // unsent text, set aside during a correction
     this.sending = false;
     this.submitWhenUploaded = false;
     this.tooLong = false;
+    this.offered = ""; // text of the report that stands in the field to be rewritten
     this.lastRequest = null; // {kind, content, key} of a request without an answer so far
     this.listen();
     this.text.value = this.draft;
@@ -38,9 +41,13 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
+    byId("send").addEventListener("click", () => this.submit());
     this.text.addEventListener("input", () => this.grow());
+    addEventListener("resize", () => this.grow());
     this.text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !matchMedia("(pointer: coarse)").matches) {
+      // 229: the Enter that ends a composition, which Safari sends after compositionend (WebKit bug 165004)
+      const composing = event.isComposing || event.keyCode === 229;
+      if (event.key === "Enter" && !event.shiftKey && !composing && !matchMedia("(pointer: coarse)").matches) {
         event.preventDefault();
         this.submit();
       } else if (event.key === "Escape" && this.mode) this.leaveMode();
@@ -76,7 +83,7 @@ export class Composer {
 
   /** Stores unsent text, so that a reload loses nothing. */
   remember() {
-    sessionStorage.setItem(DRAFT, joined(this.textInTransit, this.draft));
+    keep(DRAFT, joined(this.textInTransit, this.draft));
   }
 
   trayChanged() {
@@ -88,10 +95,16 @@ export class Composer {
     }
   }
 
-  complain(text) {
+  complain(text, key = "") {
+    this.complaint = key;
     const problem = byId("problem");
-    problem.textContent = text;
+    problem.replaceChildren(...withPhones(text));
     problem.hidden = !text;
+  }
+
+  /** The network is back: what was said of it no longer holds. */
+  reconnected() {
+    if (this.complaint === "network") this.complain("");
   }
 
   busy(yes) {
@@ -122,6 +135,22 @@ export class Composer {
     this.context.hidden = true;
     this.grow();
     this.text.focus();
+  }
+
+  /** `text`: what the resident chose to rewrite, or empty. Words typed since are never replaced. */
+  offer(text) {
+    if (text === this.offered) return;
+    const untouched = this.text.value === "" || this.text.value === this.offered;
+    this.offered = text;
+    if (!untouched || this.mode || this.textInTransit) return;
+    this.text.value = text;
+    this.grow();
+    if (text) this.text.focus();
+  }
+
+  /** An item of the page's menu. */
+  async choose(item) {
+    await this.deliver(() => send("POST", "menu", { item, key: this.keyFor("menu", item) }));
   }
 
   /** Sends the text of a button; the text being written stays. */
@@ -181,7 +210,9 @@ export class Composer {
     const files = items.map((item) => item.id);
     const caption = text.length <= CAPTION_LIMIT ? text : "";
     const key = this.keyFor("files", files.join());
-    const stored = await this.sendOrRestore(text, items, mode, () => send("POST", "albums", { files, caption, key }));
+    const seconds = Object.fromEntries(items.filter((item) => item.seconds).map((item) => [item.id, item.seconds]));
+    const request = () => send("POST", "albums", { files, caption, seconds, key });
+    const stored = await this.sendOrRestore(text, items, mode, request);
     if (stored && text && !caption) await this.sendText(text, mode); // too long for a caption: a separate message
   }
 
@@ -231,33 +262,12 @@ export class Composer {
       this.sent(answer.messages);
       return true;
     } catch (refusal) {
-      this.complain(refusal.message);
+      this.complain(refusal.message, refusal.key);
       return false;
     } finally {
       this.busy(false);
     }
   }
-}
-
-/** Emoji before a label are drawn as icons, because not every device has them in its fonts. */
-const PICTURES = { "📷": "report", "📖": "ask", "🔎": "track", "📍": "place" };
-
-function pictured(button) {
-  const [picture, ...words] = button.text.split(" ");
-  const name = PICTURES[picture] ?? (button.location ? "place" : null);
-  return name ? [icon(name), PICTURES[picture] ? words.join(" ") : button.text] : [button.text];
-}
-
-/** The bot's reply keyboard; a button sends its text or asks for the place. */
-export function showShortcuts(keyboard, composer) {
-  const box = byId("shortcuts");
-  const buttons = (keyboard?.rows ?? []).flat().map((button) => {
-    const node = make("button", { type: "button" }, ...pictured(button));
-    node.addEventListener("click", () => (button.location ? composer.locate() : composer.say(button.text)));
-    return node;
-  });
-  box.replaceChildren(...buttons);
-  box.hidden = !buttons.length;
 }
 
 const joined = (...parts) => parts.filter(Boolean).join("\n");

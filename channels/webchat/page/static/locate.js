@@ -1,6 +1,7 @@
 // Giving a place: the position of the device, a pin on the outlines of the area, or text.
 
 import { byId, drawn } from "./dom.js";
+import { closeSheet, openSheet } from "./sheet.js";
 import { say, settings } from "./texts.js";
 
 const STEP = 0.02;
@@ -12,7 +13,7 @@ export class Locate {
     this.dialog = byId("locate");
     byId("here").addEventListener("click", () => this.here());
     byId("type-place").addEventListener("click", () => {
-      this.dialog.close();
+      closeSheet(this.dialog);
       type();
     });
     byId("send-pin").addEventListener("click", () => this.sendPin());
@@ -21,7 +22,7 @@ export class Locate {
 
   open() {
     this.complain("");
-    this.dialog.showModal();
+    openSheet(this.dialog);
   }
 
   complain(text) {
@@ -50,7 +51,7 @@ export class Locate {
   }
 
   async deliver(place) {
-    if (await this.send(place)) this.dialog.close();
+    if (await this.send(place)) closeSheet(this.dialog);
     else this.complain(say("error.general"));
   }
 

@@ -5,6 +5,7 @@ import { messageNode } from "./message.js";
 import { dayKey, dayName } from "./texts.js";
 
 const NEAR_PX = 120;
+const ABOVE_PX = 8; // of the line above an answer's head
 
 export class Log {
   constructor(acts) {
@@ -15,9 +16,12 @@ export class Log {
     this.messages = new Map();
     this.nodes = new Map(); // by group: an album or a single message
     this.latest.addEventListener("click", () => this.toEnd());
-    this.following = true; // the reader is at the newest message and stays there when the area below the log grows
-    this.height = this.scroller.clientHeight;
-    new ResizeObserver(() => this.resized()).observe(this.scroller);
+    this.following = true; // the reader stays with the newest answer when anything grows: a photo, the area below
+    this.head = null; // the group where the newest answer begins, until the reader has scrolled past it
+    this.place = 0; // where the page has scrolled to by itself
+    const observer = new ResizeObserver(() => this.resized());
+    observer.observe(this.scroller);
+    observer.observe(this.list);
     this.scroller.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     this.list.addEventListener("click", (event) => event.target.closest(".message")?.classList.toggle("open"));
   }
@@ -35,16 +39,20 @@ export class Log {
     const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
     this.list.setAttribute("aria-live", "off");
     this.put(messages, false);
-    this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
+    this.scrollTo(this.scroller.scrollHeight - fromEnd);
     setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
   }
 
   /** Adds or updates messages. */
   change(messages, deleted) {
-    const follow = this.following || messages.some((message) => message.mine && !this.messages.has(message.id));
+    const added = messages.filter((message) => !this.messages.has(message.id));
+    const mine = added.some((message) => message.mine);
     for (const id of deleted) this.remove(id);
     this.put(messages, true);
-    if (follow) this.toEnd();
+    if (mine) this.head = null;
+    const answer = added.find((message) => !message.mine);
+    if (answer) this.head ??= groupOf(answer);
+    if (this.following || mine) this.follow();
     else this.noteScroll();
   }
 
@@ -119,21 +127,37 @@ export class Log {
   }
 
   toEnd() {
-    this.following = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.noteScroll();
+    this.head = null;
+    this.follow();
   }
 
+  /** Shows the newest answer from its head; its end as well, if both fit. */
+  follow() {
+    this.following = true;
+    const end = this.scroller.scrollHeight - this.scroller.clientHeight;
+    const head = this.nodes.get(this.head);
+    const top = head ? head.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top : Infinity;
+    this.scrollTo(Math.max(0, Math.min(end, this.scroller.scrollTop + top - ABOVE_PX)));
+    this.latest.hidden = this.atEnd();
+  }
+
+  scrollTo(place) {
+    this.scroller.scrollTop = place;
+    this.place = this.scroller.scrollTop; // as the browser has rounded and limited it
+  }
+
+  /** The reader, not the page, has scrolled: at the end, newest answers are followed again. */
   noteScroll() {
-    if (this.scroller.clientHeight !== this.height) return; // caused by a resize, not by the reader: resized() follows
+    this.latest.hidden = this.atEnd();
+    if (Math.abs(this.scroller.scrollTop - this.place) < 2) return;
+    this.place = this.scroller.scrollTop;
     this.following = this.atEnd();
-    this.latest.hidden = this.following;
+    if (this.following) this.head = null;
   }
 
   resized() {
-    this.height = this.scroller.clientHeight;
-    if (this.following) this.toEnd();
-    else this.noteScroll();
+    if (this.following && this.size) this.follow();
+    else this.latest.hidden = this.atEnd();
   }
 }
 

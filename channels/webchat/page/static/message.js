@@ -1,18 +1,26 @@
 // One message, or all messages of an album, as an article of the log.
 
+import { clipNode, preview, tile } from "./clips.js";
 import { icon, make } from "./dom.js";
 import { formatted, safeAddress } from "./entities.js";
+import { linkPhones } from "./phones.js";
+import { receiptButtons, receiptOf } from "./receipt.js";
 import { say, timeOf } from "./texts.js";
 
 const EDITABLE_S = 15 * 60;
+const HEIC = /^image\/hei[cf]$/;
+const PICTURE_AGAIN_MS = [2000, 4000, 8000]; // until the server has made a picture that the browser can show
 
-/** `acts`: {tap(message, button, node), reply(message), edit(message), view(address), jump(id)} */
+/** `acts`: {tap(message, button, node), reply(message), edit(message), view(address), jump(id), tell(text)} */
 export function messageNode(messages, acts) {
   const first = messages[0];
-  const who = { class: `message ${first.mine ? "mine" : "bot"}`, "aria-label": say(first.mine ? "you" : "bot") };
+  const look = ["message", first.mine ? "mine" : "bot", first.choice && "choice-made"].filter(Boolean).join(" ");
+  const who = { class: look, "aria-label": say(first.mine ? "you" : "bot") };
   const node = make("article", { ...who, "data-first": first.id }, bubble(messages, acts));
   const buttons = messages.find((message) => message.buttons)?.buttons;
   if (buttons) node.append(buttonRows(messages[messages.length - 1], buttons, acts));
+  const receipt = messages.map(receiptOf).find(Boolean);
+  if (receipt) node.append(receiptButtons(receipt, acts));
   node.append(meta(messages, acts));
   return node;
 }
@@ -21,7 +29,7 @@ export function messageNode(messages, acts) {
 export function sendingNode(text, items) {
   const box = make("div", { class: items.length ? "bubble bare" : "bubble" });
   if (items.length) {
-    const pictures = items.map((item) => make("img", { src: item.address, alt: item.file.name }));
+    const pictures = items.map(preview);
     box.append(make("div", { class: items.length === 1 ? "photos one" : "photos" }, ...pictures));
   }
   if (text) box.append(make("div", { class: "words" }, text));
@@ -35,11 +43,22 @@ function bubble(messages, acts) {
   if (messages[0].reply) box.append(quote(messages[0].reply, acts));
   if (photos.length) box.append(photoGrid(photos, acts));
   for (const message of messages) {
-    if (message.file) box.append(fileLink(message.file));
+    if (message.clip) box.append(clipNode(message.clip));
+    if (message.file) box.append(HEIC.test(message.file.type) ? heic() : fileLink(message.file));
     if (message.place) box.append(spot(message.place));
-    if (message.text) box.append(make("div", { class: "words" }, ...formatted(message.text, message.entities)));
+    if (message.text) box.append(words(message));
   }
   return box;
+}
+
+function words(message) {
+  const node = make("div", { class: "words" }, ...formatted(message.text, message.entities));
+  if (!message.mine) linkPhones(node);
+  return node;
+}
+
+function heic() {
+  return make("div", { class: "spot" }, icon("photo"), make("span", {}, say("photo_heic")));
 }
 
 function quote(reply, acts) {
@@ -74,8 +93,32 @@ function spot(place) {
 
 function buttonRows(message, rows, acts) {
   const box = make("div", { class: "buttons" });
-  for (const row of rows) box.append(make("div", { class: "button-row" }, ...row.map((b) => inlineButton(message, b, acts))));
+  const removals = rows.flat().filter((button) => button.removes);
+  if (removals.length) box.append(make("ul", { class: "tray" }, ...removals.map((b) => removal(message, b, acts))));
+  for (const row of rows) {
+    const others = row.filter((button) => !button.removes);
+    if (others.length) box.append(make("div", { class: "button-row" }, ...others.map((b) => inlineButton(message, b, acts))));
+  }
   return box;
+}
+
+/** A photo of the open report, with × to take it out. */
+function removal(message, button, acts) {
+  const words = button.text.replace("×", "").trim();
+  const node = make("button", { type: "button", class: "remove", "aria-label": say("composer.remove", { name: words }) }, icon("close"));
+  node.addEventListener("click", () => acts.tap(message, button, node));
+  return make("li", {}, thumbnail(`/chat/draft/photos/${button.removes}`, words, PICTURE_AGAIN_MS), node);
+}
+
+function thumbnail(address, words, waits) {
+  const image = make("img", { src: address, alt: words });
+  image.addEventListener("error", () => {
+    const instead = tile("photo", words);
+    image.replaceWith(instead);
+    const [wait, ...later] = waits;
+    if (wait) setTimeout(() => instead.isConnected && instead.replaceWith(thumbnail(address, words, later)), wait);
+  });
+  return image;
 }
 
 function inlineButton(message, button, acts) {
@@ -92,9 +135,9 @@ function inlineButton(message, button, acts) {
 function meta(messages, acts) {
   const message = messages[messages.length - 1];
   const line = make("div", { class: "meta" }, make("time", {}, timeOf(message.at)));
-  if (messages.some((one) => one.edited)) line.append(` · ${say("edited")}`);
+  if (messages.some((one) => one.mine && one.edited)) line.append(` · ${say("edited")}`);
   const [one] = messages;
-  if (one.mine && one.text && messages.length === 1 && !one.photo && Date.now() / 1000 - one.at < EDITABLE_S) {
+  if (one.mine && one.text && !one.choice && messages.length === 1 && !one.photo && Date.now() / 1000 - one.at < EDITABLE_S) {
     line.append(make("button", { type: "button", class: "edit", onclick: () => acts.edit(one) }, say("edit")));
   } else if (!one.mine) {
     line.append(make("button", { type: "button", class: "reply", onclick: () => acts.reply(one) }, say("reply")));

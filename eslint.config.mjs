@@ -1,0 +1,20 @@
+// The scripts of the resident's page: nothing that the browsers of package.json ("browserslist") lack.
+import compat from "eslint-plugin-compat";
+
+/** Methods that came later than these browsers, which eslint-plugin-compat can't see; sheets are opened by sheet.js. */
+const later = "at|findLast|findLastIndex|toSorted|toSpliced|toReversed|hasOwn|randomUUID|showPicker|checkVisibility|showModal";
+const [{ ...recommended }] = [compat.configs["flat/recommended"]].flat();
+
+export default [
+  {
+    ...recommended,
+    files: ["channels/webchat/page/static/*.js"],
+    languageOptions: { ...recommended.languageOptions, ecmaVersion: 2021, sourceType: "module" },
+    settings: { lintAllEsApis: true },
+    rules: {
+      "compat/compat": "error",
+      "no-restricted-syntax": ["error", `CallExpression > MemberExpression.callee[property.name=/^(${later})$/]`],
+    },
+  },
+  { files: ["channels/webchat/page/static/sheet.js"], rules: { "no-restricted-syntax": "off" } },
+];
