@@ -37,6 +37,7 @@ check: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	bash scripts/check-page.sh
 	$(PY) -m knowledge check
 
 bench: setup
