@@ -9,7 +9,8 @@ from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
-from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
+from handlers.resident.answer_card import card, details_text, former_text
+from handlers.resident.article_card import articles
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from hearing.heard import Heard
@@ -48,28 +49,48 @@ def today(turn: Turn, services: Services) -> date:
     return services.zone.local(turn.now).date()
 
 
-def reply(turn: Turn, services: Services, records: Records, found: Found) -> Reply:
+def reply(turn: Turn, services: Services, records: Records, heard: Heard) -> Reply:
     """The message for what was found. A question without an answer is stored for the curators, except while the person
     is reporting without having consented: the words may belong to the report (R02)."""
-    if found.decision == "answer" and found.entry is not None:
-        return _remembered_answer(turn, records, found)
+    found = heard.answer
     if found.decision == "answer":
-        return _articles(turn, found)
-    if has_consented(turn.person) or not is_reporting(records, turn):
+        _remember(turn, records, found)
+    elif has_consented(turn.person) or not is_reporting(records, turn):
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
+    return _shown(turn, services, heard)
+
+
+def about_rules(turn: Turn, services: Services, text: str) -> Reply:
+    """What an earlier message finds, if its sender taps for the rules; its text is stored for nobody."""
+    asked = replace(turn, text=text, message_id=int(turn.arg(0) or 0), action=None)
+    return _shown(asked, services, hear(asked, services))
+
+
+def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
+    found = heard.answer
+    if found.decision == "answer" and found.related_articles:
+        return articles(turn, found)
+    if found.decision == "answer" and found.entry is not None:
+        return _answer(turn, found, may_report=heard.states_nuisance or not heard.asks_at_end)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
 
 
-def _remembered_answer(turn: Turn, records: Records, found: Found) -> Reply:
-    """The answer, remembered for follow-up questions; the first one asks who is asking (E10)."""
+def _remember(turn: Turn, records: Records, found: Found) -> None:
+    """Remembers the answer for follow-up questions; the first one asks who is asking (E10)."""
     entry = found.entry
-    assert entry is not None
+    if entry is None:
+        return
     kind = profile.ASKED if profile.is_asked(turn.person, entry) else turn.person.profile
     records.people.note_answer(turn.person.id, entry=entry.id, profile=kind, now=turn.now)
-    return _answer(turn, found)
 
 
-def _answer(turn: Turn, found: Found) -> Reply:
+def _remembered_answer(turn: Turn, records: Records, found: Found) -> Reply:
+    """The answer to a tap on its title."""
+    _remember(turn, records, found)
+    return _answer(turn, found, may_report=False)
+
+
+def _answer(turn: Turn, found: Found, *, may_report: bool) -> Reply:
     entry, lang = found.entry, turn.lang
     assert entry is not None
     parts = [card(entry, lang)]
@@ -81,37 +102,14 @@ def _answer(turn: Turn, found: Found) -> Reply:
     parts += [Text(note) for note in found.notes]
     if profile.is_asked(turn.person, entry):
         parts.append(say("profile.ask", lang))
-    story = [_story(turn)] if found.nuisance else []
     mine = str(turn.message_id or 0)
     rows = [
-        tuple(story),
+        (_story(turn),) if may_report else (),
         (button("ask.source", lang, "src", entry.id), button("ask.details", lang, "more", entry.id)),
         (button("ask.useful", lang, "good", entry.id, mine), button("ask.useless", lang, "bad", entry.id, mine)),
         *profile.rows(turn.person, entry, lang),
     ]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
-
-
-def _articles(turn: Turn, found: Found) -> Reply:
-    """For a question that names an article which no entry cites: its status, and 原文."""
-    parts = [article_line(article, turn.lang) for article in found.related_articles]
-    parts += [Text(note) for note in found.notes]
-    return Reply(text=join(parts, "\n\n"), keyboard=inline(*_sources(found, turn.lang)))
-
-
-def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
-    return [
-        (button("ask.source_of", lang, "art", a.law, str(a.article), law=a.law, article=a.article),)
-        for a in found.related_articles[:3]
-        if a.exists
-    ]
-
-
-def _related(found: Found, lang: str) -> list[Text]:
-    """相关条文: articles beside suggestions, never an answer in our own words."""
-    if not found.related_articles:
-        return []
-    return [Text(""), say("kb.related", lang), *(article_line(article, lang) for article in found.related_articles)]
 
 
 def _story(turn: Turn) -> Button:
@@ -120,32 +118,32 @@ def _story(turn: Turn) -> Button:
 
 
 def _suggest(turn: Turn, found: Found) -> Reply:
-    lang = turn.lang
-    lines = [say("ask.did_you_mean", lang)]
-    lines += [
-        say("ask.suggestion", lang, number=n, title=s.title, basis=citation_line(s.citations, lang))
-        for n, s in enumerate(found.suggestions, start=1)
-    ]
-    lines += _related(found, lang)
-    mine = str(turn.message_id or 0)
-    none = button("ask.none", lang, "none", mine)
-    rows = [*_picks(found, lang, mine), (none,), *_sources(found, lang), (_story(turn),)]
-    return Reply(text=join(lines), keyboard=inline(*rows))
+    """At most three titles to tap, 举报污染 and 都不是 (E03)."""
+    lang, mine = turn.lang, str(turn.message_id or 0)
+    lines = [say("ask.did_you_mean", lang), *_long_titles(found, lang)]
+    last = (_story(turn), button("ask.none", lang, "none", mine))
+    return Reply(text=join(lines), keyboard=inline(*_picks(found, lang, mine), last))
 
 
 def _decline(turn: Turn, services: Services, found: Found) -> Reply:
     lang = turn.lang
     lines = [say("ask.unknown", lang)]
     if found.suggestions:
-        lines.append(say("ask.closest", lang))
-        lines += [
-            say("ask.closest_one", lang, number=n, title=s.title) for n, s in enumerate(found.suggestions, start=1)
-        ]
-    lines += [*_related(found, lang), *map(Text, found.notes)]
+        lines += [say("ask.closest", lang), *_long_titles(found, lang)]
+    lines += map(Text, found.notes)
     lines.append(say("ask.unknown_next", lang, hotline=services.zone.hotline))
     mine = str(turn.message_id or 0)
     rows = [*_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
+
+
+def _long_titles(found: Found, lang: str) -> list[Text]:
+    """The whole titles of the buttons that had to shorten theirs (R30)."""
+    return [
+        say("ask.closest_one", lang, number=n, title=s.title)
+        for n, s in enumerate(found.suggestions, start=1)
+        if shortened(s.title) != s.title
+    ]
 
 
 def _picks(found: Found, lang: str, mine: str) -> list[tuple[Button, ...]]:

@@ -1,0 +1,50 @@
+"""A text while nothing is pending: where a report stands, a person, several matters, a story of pollution, a question.
+Each function returns None for a text of another kind; the order is handlers.routes.TEXTS."""
+
+from collections.abc import Iterable
+
+from complaints.ports import Records
+from handlers.resident import ask, danger, human, matters, report_offer, track
+from handlers.turn import Answer, Reply, Turn
+from hearing.heard import Heard, MessageKind
+from services import Services
+
+Answers = Iterable[Answer]
+
+
+def own_status(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
+    """How one's report stands, without a number: own reports as buttons, or the question of the number."""
+    return track.ask(turn, services, records) if heard.kind is MessageKind.STATUS else None
+
+
+def person_wanted(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
+    return human.ask(turn, services, records) if heard.kind is MessageKind.HUMAN else None
+
+
+def several_matters(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
+    return [matters.offers(turn, heard)] if len(heard.matters) > 1 else None
+
+
+def story(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
+    """A story is offered as a report; a question at its end that has a sure answer is answered below the offer."""
+    if not heard.states_nuisance:
+        return None
+    offered = report_offer.offer(turn, services, heard)
+    if heard.kind is MessageKind.BOTH and heard.is_sure_question:
+        return [offered, ask.reply(turn, services, records, heard)]
+    return [offered]
+
+
+def question(turn: Turn, services: Services, records: Records, heard: Heard) -> list[Reply]:
+    """An answer, suggestions, or 'not known'."""
+    return [ask.reply(turn, services, records, heard)]
+
+
+def answers(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers:
+    """All of these for a text whose sender has said that it is not what was pending."""
+    if heard.is_urgent:
+        return [danger.numbers(turn.lang), danger.what_now(turn, services, heard.answer)]
+    for read in (own_status, person_wanted, several_matters, story):
+        if (found := read(turn, services, records, heard)) is not None:
+            return found
+    return question(turn, services, records, heard)
