@@ -83,6 +83,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AspectOffer:
+    """One thing that is answered about a subject: `aspect` is an id of knowledge.aspects."""
+
+    aspect: str
+    entry: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherOffice:
+    """Whose field a question belongs to, if not the environmental office's; ids of content/other_offices.toml."""
+
+    id: str
+    name: str
+    #: the most useful one first
+    telephones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     id: str
     title: str
@@ -104,3 +123,16 @@ class Answer:
     notes: tuple[str, ...] = ()
     #: for a question about a past act
     former: FormerView | None = None
+    #: the text was read as what is said next about the last answer
+    leans: bool = False
+    #: for a follow-up that no entry on its subject answers: what is answered about the subject instead
+    aspects: tuple[AspectOffer, ...] = ()
+    #: for a question out of the office's field: whose it is
+    office: OtherOffice | None = None
+
+    @property
+    def leading(self) -> str | None:
+        """Id of the entry that a follow-up question leans on: the answer, or the first suggestion."""
+        if self.entry is not None:
+            return self.entry.id
+        return self.suggestions[0].entry if self.suggestions and self.decision != "decline" else None

@@ -15,7 +15,7 @@ from handlers.resident.set_place import place_of
 from handlers.resident.waiting import awaited, expect_files, stop_waiting, wait_for
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
-from texts import say
+from texts import join, say
 from wording.places import place_text
 from zone import Datum
 
@@ -106,10 +106,10 @@ def supplemented(turn: Turn, records: Records, case: Complaint) -> Iterable[Answ
     amending.supplement(records, case_id=case.id, actor=reporter(turn), now=turn.now, text=turn.text)
     stop_waiting(turn, records)
     expect_files(turn, records, case)
-    return [
-        Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang)),
-        _more(turn, case),
-    ]
+    added = say("amend.added", turn.lang, number=case.number)
+    more = say("amend.more_photos", turn.lang, number=case.number)
+    done = button("step.done", turn.lang, "added", case.number)
+    return [Reply(text=join([added, more]), keyboard=inline((done,)))]
 
 
 def finished(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -117,11 +117,6 @@ def finished(turn: Turn, services: Services, records: Records) -> Iterable[Answe
     stop_waiting(turn, records)
     text = say("amend.finished", turn.lang, number=turn.arg(0))
     return [Reply(text=text, keyboard=main_menu(turn.lang))]
-
-
-def _more(turn: Turn, case: Complaint) -> Reply:
-    done = button("step.done", turn.lang, "added", case.number)
-    return Reply(text=say("amend.more_photos", turn.lang, number=case.number), keyboard=inline((done,)))
 
 
 def _place(turn: Turn, services: Services, records: Records, case: Complaint, place: Place) -> Iterable[Answer]:

@@ -1,13 +1,13 @@
 """法规咨询 (E01, E03, E04): an answer that cites articles in force, suggestions, or 'not known'."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
-from handlers.keyboards import button, inline, main_menu, shortened
+from handlers.keyboards import button, in_rows, inline, main_menu, shortened
 from handlers.resident import profile
 from handlers.resident.answer_card import card, details_text, former_text
 from handlers.resident.article_card import articles
@@ -15,7 +15,7 @@ from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from hearing.heard import Heard
 from knowledge.values import Answer as Found
-from knowledge.values import EntryView
+from knowledge.values import AspectOffer, EntryView, OtherOffice
 from services import Services
 from texts import Text, join, label, say
 
@@ -53,9 +53,10 @@ def reply(turn: Turn, services: Services, records: Records, heard: Heard) -> Rep
     """The message for what was found. A question without an answer is stored for the curators, except while the person
     is reporting without having consented: the words may belong to the report (R02)."""
     found = heard.answer
-    if found.decision == "answer":
+    if found.decision != "decline":
         _remember(turn, records, found)
-    elif has_consented(turn.person) or not is_reporting(records, turn):
+    may_keep = has_consented(turn.person) or not is_reporting(records, turn)
+    if found.decision != "answer" and found.office is None and may_keep:
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _shown(turn, services, heard)
 
@@ -71,23 +72,46 @@ def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
     if found.decision == "answer" and found.related_articles:
         return articles(turn, found)
     if found.decision == "answer" and found.entry is not None:
-        return _answer(turn, found, may_report=heard.states_nuisance or not heard.asks_at_end)
+        return _answer(turn, found, may_report=heard.offers_report)
+    if found.office is not None:
+        return _elsewhere(turn, services, found.office)
+    if found.aspects:
+        return _aspects(turn, found.aspects)
     return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
 
 
 def _remember(turn: Turn, records: Records, found: Found) -> None:
     """Remembers the answer for follow-up questions; the first one asks who is asking (E10)."""
-    entry = found.entry
-    if entry is None:
+    if found.leading is None:
         return
-    kind = profile.ASKED if profile.is_asked(turn.person, entry) else turn.person.profile
-    records.people.note_answer(turn.person.id, entry=entry.id, profile=kind, now=turn.now)
+    asked = found.entry is not None and profile.is_asked(turn.person, found.entry)
+    kind = profile.ASKED if asked else turn.person.profile
+    records.people.note_answer(turn.person.id, entry=found.leading, profile=kind, now=turn.now)
 
 
 def _remembered_answer(turn: Turn, records: Records, found: Found) -> Reply:
     """The answer to a tap on its title."""
     _remember(turn, records, found)
     return _answer(turn, found, may_report=False)
+
+
+def _aspects(turn: Turn, offered: Sequence[AspectOffer]) -> Reply:
+    """For a follow-up that nobody answers: what is answered about the same subject (E21)."""
+    lang, mine = turn.lang, str(turn.message_id or 0)
+    picks = (button(f"aspects.{one.aspect}", lang, "entry", one.entry) for one in offered)
+    last = (_human(turn), button("ask.none", lang, "none", mine))
+    return Reply(text=say("aspects.head", lang), keyboard=inline(*in_rows(picks), last))
+
+
+def _elsewhere(turn: Turn, services: Services, office: OtherOffice) -> Reply:
+    """A question of another office: whose it is, and no rules of ours."""
+    hotline = services.zone.hotline
+    own = [number for number in office.telephones if number != hotline]
+    key = "elsewhere.text" if own else "elsewhere.hotline"
+    numbers = label("list", turn.lang).join(own)
+    values = {"telephones": numbers} if own else {}
+    text = say(key, turn.lang, name=office.name, hotline=hotline, **values)
+    return Reply(text=text, keyboard=inline((_human(turn), _story(turn))))
 
 
 def _answer(turn: Turn, found: Found, *, may_report: bool) -> Reply:

@@ -24,4 +24,5 @@ def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 def erase(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     count = erasure.erase(records, person=turn.person, now=turn.now)
     records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - _KEPT)
-    return [Reply(text=say("erase.done", turn.lang, count=count), keyboard=main_menu(turn.lang))]
+    done = say("erase.done", turn.lang, count=count) if count else say("erase.done_none", turn.lang)
+    return [Reply(text=done, keyboard=main_menu(turn.lang))]

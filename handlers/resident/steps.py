@@ -28,12 +28,9 @@ _WORDS_SHOWN = 3500
 _POSITIONS = {
     DraftStep.PHOTOS: 1,
     DraftStep.PLACE: 2,
-    DraftStep.PLACE_CONFIRM: 2,
     DraftStep.TEXT: 3,
     DraftStep.CATEGORY: 4,
-    DraftStep.QUESTION: 4,
     DraftStep.IDENTITY: 5,
-    DraftStep.CONTACT: 5,
 }
 #: The fields of the review card that have an edit button (R14).
 EDITABLE = (DraftStep.PHOTOS, DraftStep.PLACE, DraftStep.TEXT, DraftStep.CATEGORY, DraftStep.IDENTITY)

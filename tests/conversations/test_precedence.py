@@ -47,11 +47,13 @@ def test_the_order() -> None:
     assert [claim.__name__ for claim in TEXTS] == [
         "button_word",
         "staff_form",
-        "reply_to_case",
+        "menu_word",
         "case_code",
         "case_number",
+        "reply_to_case",
         "end_wait_for_number",
         "awaited_question",
+        "question_about_identity",
         "question_meanwhile",
         "awaited_words",
         "early_place",
@@ -59,6 +61,10 @@ def test_the_order() -> None:
         "for_which_case",
         "danger_alone",
         "kind_of_asker",
+        "own_status",
+        "person_wanted",
+        "several_matters",
+        "story",
         "question",
     ]
     assert [claim.__name__ for claim in FILES] == [

@@ -88,6 +88,9 @@ COMPOSED = (
     "verify.",
     "os_error.",
     "also.iam.",
+    "menu.greeting",
+    "menu.thanks",
+    "aspects.",
 )
 
 
