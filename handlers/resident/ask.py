@@ -77,7 +77,7 @@ def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
         return _elsewhere(turn, services, found.office)
     if found.aspects:
         return _aspects(turn, found.aspects)
-    return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
+    return _suggest(turn, heard) if found.decision == "suggest" else _decline(turn, services, found)
 
 
 def _remember(turn: Turn, records: Records, found: Found) -> None:
@@ -141,12 +141,13 @@ def _story(turn: Turn) -> Button:
     return button("ask.report_this", turn.lang, "story", str(turn.message_id or 0))
 
 
-def _suggest(turn: Turn, found: Found) -> Reply:
-    """At most three titles to tap, 举报污染 and 都不是 (E03)."""
-    lang, mine = turn.lang, str(turn.message_id or 0)
+def _suggest(turn: Turn, heard: Heard) -> Reply:
+    """At most three titles to tap, 举报污染 and 都不是 (E03); 举报污染 comes first for a message that asks nothing."""
+    lang, mine, found = turn.lang, str(turn.message_id or 0), heard.answer
     lines = [say("ask.did_you_mean", lang), *_long_titles(found, lang)]
-    last = (_story(turn), button("ask.none", lang, "none", mine))
-    return Reply(text=join(lines), keyboard=inline(*_picks(found, lang, mine), last))
+    none, picks = button("ask.none", lang, "none", mine), _picks(found, lang, mine)
+    rows = [*picks, (_story(turn), none)] if heard.asks_at_end else [(_story(turn),), *picks, (none,)]
+    return Reply(text=join(lines), keyboard=inline(*rows))
 
 
 def _decline(turn: Turn, services: Services, found: Found) -> Reply:

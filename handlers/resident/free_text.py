@@ -27,12 +27,18 @@ def several_matters(turn: Turn, services: Services, records: Records, heard: Hea
 
 def story(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
     """A story is offered as a report; a question at its end that has a sure answer is answered below the offer."""
-    if not heard.states_nuisance:
+    if not (heard.states_nuisance or _names_deed(heard)):
         return None
     offered = report_offer.offer(turn, services, heard)
     if heard.kind is MessageKind.BOTH and heard.is_sure_question:
         return [offered, ask.reply(turn, services, records, heard)]
     return [offered]
+
+
+def _names_deed(heard: Heard) -> bool:
+    """A vehicle, or a place with a nuisance, in a text that asks nothing and has no sure answer."""
+    states = not heard.asks_at_end and heard.answer.decision != "answer" and heard.kind is not MessageKind.FOLLOW_UP
+    return states and (bool(heard.plates) or bool(heard.place and heard.category))
 
 
 def question(turn: Turn, services: Services, records: Records, heard: Heard) -> list[Reply]:
