@@ -24,7 +24,7 @@ _LABELS = re.compile(
 )
 #: words that only ask how the named case stands
 _ABOUT_IT = re.compile(
-    r"麻烦|帮忙|进展|处理|办理|结果|情况|状态|到哪一?步|怎么样|一下|[您你]好|谢谢|现在|目前|催|有没有|是不是|这[个份件]|那[个份件]|[的了呢吗吧到在有]|"
+    r"麻烦|帮忙|进展|处理|办理|结果|情况|状态|有没有|到哪一?步|到哪了|办好|办完|回复|答复|消息|告诉我|告知|想知道|了解|关于|那边|咋样|如何|怎么样|一下|[您你]好|谢谢|现在|目前|催|是不是|这[个份件]|那[个份件]|[的了呢吗吧到在有]|"
     r"\b(?:please|report|case|of|how|what|about|check|hello|hi|thanks)\b",
     re.IGNORECASE,
 )

@@ -68,7 +68,7 @@ class TextReading:
     @cached_property
     def tells_more(self) -> bool:
         """Whether more than number, code and a question about the case stands in the text."""
-        if self.named.bare or self.heard.kind is MessageKind.STATUS:
+        if self.named.bare:
             return False
         stated = (part for part in _SENTENCE_END.split(self.named.masked) if not asks(part))
         return any(sign.isalnum() for part in stated for sign in without_labels(part))

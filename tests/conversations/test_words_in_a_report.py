@@ -202,12 +202,6 @@ async def test_r15_whoever_begins_a_report_sends_its_photos_there(citizen: Talke
     assert stages(world) == ["report"]
 
 
-async def test_r17_an_anonymous_web_reporter_learns_why_the_chat_is_emptied(visitor: Talker) -> None:
-    await tells_everything(visitor, identity="匿名")
-    await visitor.taps("提交")
-    assert say("submit.emptied", ZH).text in visitor.last_text()
-
-
 async def opens_supplement(citizen: Talker, world: World) -> None:
     await submits(citizen)
     await citizen.says("/track")
