@@ -1,5 +1,7 @@
 """An article that a question names by number: its text, or where to read it, first; below it what rests on it."""
 
+from collections.abc import Sequence
+
 from handlers.keyboards import button, inline, shortened
 from handlers.resident.answer_card import article_line
 from handlers.turn import Button, Reply, Turn
@@ -15,8 +17,9 @@ def articles(turn: Turn, found: Answer) -> Reply:
     """Of several articles only the status is shown, each with a button for its text."""
     named, lang = found.related_articles, turn.lang
     parts = [article_text(view, lang) if len(named) == 1 else article_line(view, lang) for view in named]
-    parts += [Text(note) for note in found.notes if not any(note in part.text for part in parts)]
-    rows = [_based(found, turn)]
+    read_at = named[0].read_at if len(named) == 1 else ""  # article_text names it already
+    parts += [Text(note) for note in found.notes if not read_at or read_at not in note]
+    rows = [*_based(found, lang)]
     if len(named) > 1 or (named[0].text and len(named[0].text) > _TEXT_LIMIT):
         rows += [_source(view, lang) for view in named[:_SOURCES] if view.exists]
     return Reply(text=join(parts, "\n\n"), keyboard=inline(*rows))
@@ -36,9 +39,11 @@ def _source(view: ArticleView, lang: str) -> tuple[Button, ...]:
     return (button("ask.source_of", lang, "art", view.law, str(view.article), law=view.law, article=view.article),)
 
 
-def _based(found: Answer, turn: Turn) -> tuple[Button, ...]:
-    """The entry that rests on the article and fits the question best."""
-    if found.entry is None:
-        return ()
-    title = shortened(found.entry.title)
-    return (button("articles.based", turn.lang, "entry", found.entry.id, title=title),)
+def _based(found: Answer, lang: str) -> Sequence[tuple[Button, ...]]:
+    """The entries that rest on the article, the one that fits the question best first."""
+    entries = [(found.entry.id, found.entry.title)] if found.entry else []
+    entries += [(one.entry, one.title) for one in found.suggestions]
+    return [
+        (button("articles.based", lang, "entry", entry, title=shortened(title)),)
+        for entry, title in dict(entries).items()
+    ][:_SOURCES]

@@ -195,6 +195,36 @@ async def test_r36_a_story_that_asks_is_offered_first_and_answered_below(citizen
     assert offered.startswith("要把这段话作为举报提交吗？") and "依据" in answered
 
 
+# --- danger
+
+
+@pytest.mark.parametrize("text", ["旁边厂房火灾，有人被困", "救命", "天然气泄露了", "工地塌方压到人了", "孩子中毒了"])
+async def test_r35_who_is_in_danger_reads_three_numbers_first_and_nothing_else(citizen: Talker, text: str) -> None:
+    await citizen.says(text)
+    first, second = citizen.texts()
+    assert first == say("danger.numbers", ZH).text.strip()
+    assert "12345" in second and "条" not in second
+    assert citizen.buttons()[0] == "举报污染"
+
+
+async def test_r35_from_words_of_danger_to_a_marked_case_without_a_dead_end(citizen: Talker, world: World) -> None:
+    await citizen.says("旁边厂房火灾，有人被困")
+    await citizen.taps("举报污染")
+    await citizen.taps("同意")
+    await citizen.taps("跳过")
+    await citizen.says("老砖窑北边")
+    await citizen.taps("确认位置")
+    await citizen.taps("黑烟")
+    while "全部跳过" in citizen.buttons() or "跳过" in citizen.buttons():
+        await citizen.taps("跳过")
+    await citizen.taps("仅工作人员可见")
+    assert citizen.last_text().startswith(say("danger.not_submitted", ZH).text)
+    await citizen.taps("提交")
+    assert say("danger.submitted", ZH).text in citizen.last_text()
+    case = case_in(world)
+    assert case.danger and case.text == "旁边厂房火灾，有人被困"
+
+
 # --- several matters, aspects, other offices
 
 
