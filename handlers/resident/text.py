@@ -63,6 +63,8 @@ def menu_word(turn: Turn, services: Services, records: Records, reading: TextRea
 
 def case_code(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A case number with its 查询码, or six digits after a number."""
+    if reading.named.code is None:
+        return None
     is_value = reading.is_pending and reading.tells_more
     return number_and_code.typed(turn, services, records, is_value=is_value)
 

@@ -47,7 +47,7 @@ def ask_which(turn: Turn, services: Services, records: Records) -> Iterable[Answ
 
 def ask_named(turn: Turn, records: Records, case: Complaint) -> Reply:
     """Words that name an own case without being addressed to it."""
-    _keep(turn, records)
+    _keep(turn, records, lasting=case.identity is not Identity.ANONYMOUS)  # the words contain its number
     rows = (
         (button("which.photos", turn.lang, "which", case.number, number=case.number),),
         (button("which.not_this", turn.lang, "which", "none"),),
@@ -56,8 +56,9 @@ def ask_named(turn: Turn, records: Records, case: Complaint) -> Reply:
     return Reply(text=text, keyboard=inline(*rows))
 
 
-def _keep(turn: Turn, records: Records) -> None:
-    records.memory.put(turn.bot_id, turn.chat_id, _WORDS, turn.text, expires_at=turn.now + _STORED_FOR)
+def _keep(turn: Turn, records: Records, *, lasting: bool = True) -> None:
+    until = turn.now + _STORED_FOR
+    records.memory.put(turn.bot_id, turn.chat_id, _WORDS, turn.text, expires_at=until, lasting=lasting)
 
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

@@ -152,3 +152,15 @@ async def test_a_number_is_no_place_in_a_report(citizen: Talker, world: World) -
     await citizen.taps("跳过")
     await citizen.says("LW-7K3M-9QX8")
     assert citizen.last_text() == say("track.unknown", ZH, number="LW-7K3M-9QX8").text
+
+
+async def test_an_outdated_button_leads_to_the_case_as_it_stands(citizen: Talker, world: World) -> None:
+    await submits(citizen)
+    await staff_ask(world, 1, "哪个门？")
+    number = case_in(world).number
+    await citizen.taps("回答")
+    await citizen.says("东门")
+    await citizen.taps_data(citizen.messages()[-1]["message_id"], f"v1:solved:{number}")
+    assert citizen.buttons() == ["查看经过"]
+    await citizen.taps("查看经过")
+    assert citizen.last_text().startswith(f"{number}\n已收到")
