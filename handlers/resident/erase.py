@@ -17,7 +17,10 @@ _KEPT = timedelta(days=3650)
 def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     cases = records.cases.of_reporter(turn.person.id, limit=_ALL)
     buttons = inline((button("erase.yes", turn.lang, "eraseyes"), button("step.cancel", turn.lang, "leave")))
-    text = say("erase.ask", turn.lang, count=len(cases), hotline=services.zone.hotline)
+    values = {"hotline": services.zone.hotline}
+    text = (
+        say("erase.ask", turn.lang, count=len(cases), **values) if cases else say("erase.ask_none", turn.lang, **values)
+    )
     return [Reply(text=text, keyboard=buttons)]
 
 
