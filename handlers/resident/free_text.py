@@ -11,6 +11,9 @@ from services import Services
 
 Answers = Iterable[Answer]
 
+#: `sureness` from which a text is taken for what it seems
+_SURE = 0.6
+
 
 def own_status(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
     """How one's report stands, without a number: own reports as buttons, or the question of the number."""
@@ -26,11 +29,15 @@ def several_matters(turn: Turn, services: Services, records: Records, heard: Hea
 
 
 def story(turn: Turn, services: Services, records: Records, heard: Heard) -> Answers | None:
-    """A story is offered as a report; a question at its end that has a sure answer is answered below the offer."""
+    """A story is offered as a report. A sure answer stands below the offer if the text also asks, or may only ask."""
+    found = heard.answer
+    if found.related_articles and found.decision == "answer":  # it names an article
+        return None
     if not (heard.states_nuisance or _names_deed(heard)):
         return None
     offered = report_offer.offer(turn, services, heard)
-    if heard.kind is MessageKind.BOTH and heard.is_sure_question:
+    asks = heard.kind is MessageKind.BOTH and heard.asks_at_end
+    if found.decision == "answer" and (asks or heard.sureness < _SURE):
         return [offered, ask.reply(turn, services, records, heard)]
     return [offered]
 

@@ -8,6 +8,7 @@ from complaints.report.vehicle import read_vehicle
 from handlers.held import origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import ask
+from handlers.resident.story import place_in
 from handlers.turn import Answer, Button, Reply, Turn
 from hearing.heard import Heard
 from services import Services
@@ -51,8 +52,8 @@ def _understood(heard: Heard, zone: Zone, lang: str) -> list[Text]:
     category = zone.category(heard.category or "")
     if category is not None:
         lines.append(say("offer.category", lang, category=category.name(lang)))
-    if heard.place:
-        lines.append(say("offer.place", lang, place=heard.place))
+    if place := place_in(heard, zone):
+        lines.append(say("offer.place", lang, place=place))
     lines += answer_lines(read_vehicle(heard.text), lang)
     story = heard.text if len(heard.text) <= _SHOWN else heard.text[: _SHOWN - 1] + "…"
     return [*lines, say("offer.text", lang, text=story)]

@@ -26,7 +26,7 @@ _SILENT = re.compile(r"不收|别发|no messages", re.IGNORECASE)
 
 def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     """A choice in words, or name and telephone: 实名. Anything else joins the description."""
-    chosen = _choice(turn.text)
+    chosen = choice(turn.text)
     if chosen is not None:
         silent = chosen is Identity.ANONYMOUS and _SILENT.search(turn.text) is not None
         signed = drafting.set_identity(records, draft=draft, identity=chosen, no_news=silent, now=turn.now)
@@ -63,7 +63,7 @@ def _named(turn: Turn, services: Services, records: Records, draft: Draft) -> It
     return [prompt(turn, services, records, draft, lead=say("identity.took_named", turn.lang))]
 
 
-def _choice(text: str) -> Identity | None:
+def choice(text: str) -> Identity | None:
     """The identity that a short text names (匿名吧, 我要实名), if it names one and denies none."""
     if len(text) > _CHOICE or _DENIED.search(text) is not None:
         return None

@@ -14,10 +14,14 @@ from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.resident.waiting import stop_waiting
 from handlers.turn import Answer, Reply, Turn
+from hearing.heard import Heard
 from services import Services
 from texts import say
-from zone import Datum
+from zone import Datum, Zone
 from zone.questions import questions_of
+
+#: characters of a place that the gazetteer does not know
+_LEAST_ADDRESS = 4
 
 
 def carry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -42,8 +46,14 @@ def take_in(turn: Turn, services: Services, records: Records, draft: Draft, *, t
         draft = drafting.set_category(
             records, draft=draft, category=category, now=turn.now, questions=questions_of(category)
         )
-    named = services.hearer.hear(text, now=turn.now).place
+    named = place_in(services.hearer.hear(text, now=turn.now), services.zone)
     if named and draft.place is None:
         place = Place(source=PlaceSource.TYPED, address=named, datum=Datum.UNKNOWN)
         draft = drafting.note_place(records, draft=draft, place=located(place, services.zone), now=turn.now)
     return draft
+
+
+def place_in(heard: Heard, zone: Zone) -> str:
+    """The words that name a place: known ones, or long enough to be an address; empty for anything else."""
+    named = heard.place or ""
+    return named if len(named) >= _LEAST_ADDRESS or zone.gazetteer.find(named) else ""

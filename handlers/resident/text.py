@@ -51,9 +51,10 @@ def staff_form(turn: Turn, services: Services, records: Records, reading: TextRe
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
-    """A word of the menu, or a synonym, and nothing else. Thanks may be the reason of a rating."""
+    """A word of the menu, or a synonym, and nothing else. Within a report 实名举报 is a choice; thanks may be the
+    reason of a rating."""
     word = reading.heard.menu
-    if word is None:
+    if word is None or (reading.draft is not None and signing.choice(turn.text) is not None):
         return None
     if word in menu.COURTESY:
         rated = turn.awaiting is not None and turn.awaiting.kind is AwaitedKind.RATING_REASON

@@ -13,8 +13,8 @@ from texts import label, say
 ZH = "zh_CN"
 FINE = "工地不采取防尘措施会被罚多少钱"
 NIGHT = "半夜工地施工罚多少"
-UNSURE = "小区里的味道"
-UNKNOWN = "离婚财产怎么分割"
+UNSURE = "小区的味道谁负责"
+UNKNOWN = "怎么学游泳"
 
 
 async def test_e02_the_last_day_of_the_old_law_and_the_first_of_the_code(citizen: Talker, world: World) -> None:
@@ -61,12 +61,9 @@ async def test_e03_what_was_meant_is_kept_masked_for_curators(citizen: Talker, w
 
 async def test_r30_what_an_offer_s_button_means_stands_on_it(citizen: Talker) -> None:
     await citizen.says(UNSURE)
-    offered = [
-        "1. 住处附近有臭味、刺鼻气味，该怎么办？",
-        "2. 市区、小区里能养鸡鸭猪羊吗？",
-        "3. 自来水水质有问题归谁管？",
-    ]
-    assert citizen.buttons()[:3] == offered
+    *offered, report, none = citizen.buttons()
+    assert offered[0] == "1. 住处附近有臭味、刺鼻气味，该怎么办？" and len(offered) == 3
+    assert (report, none) == ("举报污染", "都不是")
     assert citizen.last_text() == say("ask.did_you_mean", ZH).text  # no title stands twice on the screen
     await citizen.taps("1. ")
     assert citizen.last_text().startswith("住处附近有臭味、刺鼻气味，该怎么办？")
@@ -91,10 +88,10 @@ def test_r30_a_long_title_is_cut_where_a_clause_ends(title: str, label: str) -> 
 
 
 async def test_e03_none_of_these_is_kept_too(citizen: Talker, world: World) -> None:
-    await citizen.says("味道")
+    await citizen.says(UNSURE)
     await citizen.taps("都不是")
     assert world.store.read_now(lambda tx: tx.curation.phrasings()) == [
-        Phrasing(text="味道", entry=None, times=1, last_at=world.clock())
+        Phrasing(text=UNSURE, entry=None, times=1, last_at=world.clock())
     ]
     assert say("ask.none_next", ZH, hotline="12345").text in citizen.last_text()
 

@@ -193,6 +193,26 @@ async def test_r36_a_story_that_asks_is_offered_first_and_answered_below(citizen
     assert offered.startswith("要把这段话作为举报提交吗？") and "依据" in answered
 
 
+async def test_r36_what_may_be_a_story_or_a_question_gets_both(citizen: Talker, world: World) -> None:
+    text = "工地不采取防尘措施要罚多少"
+    is_heard(world, text, kind=MessageKind.REPORT, sureness=0.5, answer=heard_by(world, f"{text}钱").answer)
+    await citizen.says(text)
+    offered, answered = citizen.texts()[-2:]
+    assert offered.startswith("要把这段话作为举报提交吗？") and "第1128条" in answered
+
+
+async def test_a_named_article_is_no_story(citizen: Talker, world: World) -> None:
+    is_heard(world, "大气法115条", kind=MessageKind.REPORT, sureness=1.0)
+    await citizen.says("大气法115条")
+    assert "1128" in citizen.last_text()
+
+
+async def test_r36_a_scrap_of_words_is_no_place(citizen: Talker, world: World) -> None:
+    is_heard(world, STORY, kind=MessageKind.REPORT, sureness=1.0, categories=("site_dust",), place="个厂")
+    await citizen.says(STORY)
+    assert "地点" not in citizen.last_text()
+
+
 # --- danger
 
 
