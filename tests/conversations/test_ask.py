@@ -14,7 +14,7 @@ ZH = "zh_CN"
 FINE = "工地不采取防尘措施会被罚多少钱"
 NIGHT = "半夜工地施工罚多少"
 UNSURE = "小区的味道谁负责"
-UNKNOWN = "怎么学游泳"
+UNKNOWN = "彩票中了奖怎么领"
 
 
 async def test_e02_the_last_day_of_the_old_law_and_the_first_of_the_code(citizen: Talker, world: World) -> None:

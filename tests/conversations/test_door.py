@@ -232,7 +232,7 @@ async def test_r35_from_words_of_danger_to_a_marked_case_without_a_dead_end(citi
     await citizen.taps("跳过")
     await citizen.says("老砖窑北边")
     await citizen.taps("确认位置")
-    await citizen.taps("黑烟")
+    await citizen.taps("工业废气")
     while "全部跳过" in citizen.buttons() or "跳过" in citizen.buttons():
         await citizen.taps("跳过")
     await citizen.taps("仅工作人员可见")
