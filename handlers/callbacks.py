@@ -87,12 +87,14 @@ _WANTED = (Shape((_of("place"),), 1), Shape((_of("area"), _word), 1), Shape((_of
 SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
     [
         *_each("goon done back cancel leave placeok appeal mycases noans subs subleave erase eraseyes sure quit"),
-        *_each("case code reply unsolved object solved unsure nowhy claim add moveplace hide hideyes", _number),
+        *_each("help privacy language"),
+        *_each("case code reply unsolved object solved unsure nowhy claim add added moveplace hide hideyes", _number),
         *_each("unpics withdraw withdrawn hand open reveal", _number),
         *_each("sub mark cat tmpl tick src more", _word),
         *_each("metoo again", _id, _number),
         *_each("wish human", _id, _of("yes"), needed=1),
-        *_each("story none", _id),
+        *_each("none rules", _id),
+        ("story", _shapes(_id, _word, needed=1)),
         *_each("drop giveup undo", _id, needed=0),
         *_each("good bad", _word, _id, needed=1),
         ("consent", _shapes(_of("yes", "no"))),

@@ -1,8 +1,9 @@
 """The chat's one translation of domain errors into texts."""
 
 from complaints.errors import ComplaintError
+from handlers.keyboards import button, inline
 from handlers.resident import danger
-from handlers.turn import Answer, Reply, Toast, Turn
+from handlers.turn import Answer, Keyboard, Reply, Toast, Turn
 from services import Services
 from texts import say
 from wording.errors import error_text
@@ -15,7 +16,15 @@ def explain(error: ComplaintError, turn: Turn, services: Services) -> list[Answe
         urgent = danger.first(turn) if turn.private and turn.staff is None else []
         return [*urgent, Reply(text=text)]
     toast = Toast(text=text.text[:200], alert=True)
-    return [toast, Reply(text=text)] if turn.private else [toast]
+    return [toast, Reply(text=text, keyboard=_case_button(turn))] if turn.private else [toast]
+
+
+def _case_button(turn: Turn) -> Keyboard | None:
+    """The case that an outdated button of a resident was about, as it stands now."""
+    number = turn.arg(0)
+    if turn.staff is not None or not number.startswith("LW-"):
+        return None
+    return inline((button("follow.details", turn.lang, "case", number),))
 
 
 def apologize(lang: str) -> Reply:

@@ -16,18 +16,20 @@ _Raw = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Such a message as a turn of now. `carried`: its text was added to the report by a 举报污染 button."""
+    """Such a message as a turn of now. `carried`: its text was added to the report by a 举报污染 button; `category`:
+    the one that the button showed."""
 
     turn: Turn
     carried: bool
+    category: str = ""
 
 
 def held_messages(records: Records, turn: Turn) -> list[Held]:
     """Photos, places and carried texts of the chat, oldest first."""
-    carried, aside = set[int](), set[int]()
+    carried, aside = dict[int, str](), set[int]()
     for tap in _read_all(records, turn, wanted=lambda raw: not _message_of(raw)):
         if tap.action is not None and tap.action.verb == "story":
-            carried.add(int(tap.action.args[0]))
+            carried[int(tap.action.args[0])] = tap.arg(1)
         elif tap.action is not None and tap.action.verb == "pic" and tap.action.args[0] == "ask":
             aside.add(int(tap.action.args[1]))  # a photo of a notice that the user asked about is no evidence
 
@@ -36,7 +38,11 @@ def held_messages(records: Records, turn: Turn) -> list[Held]:
         return bool(message) and ("text" not in message or message.get("message_id") in carried)
 
     return [
-        Held(turn=message, carried=message.message_id in carried)
+        Held(
+            turn=message,
+            carried=message.message_id in carried,
+            category=carried.get(message.message_id, ""),
+        )
         for message in _read_all(records, turn, wanted=may_count)
         if message.message_id is not None
         and message.message_id not in aside

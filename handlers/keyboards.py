@@ -50,19 +50,25 @@ def in_rows(buttons: Iterable[Button], per_row: int = 2) -> list[tuple[Button, .
 
 
 def main_menu(lang: str) -> Keyboard:
-    """The three main choices, always shown below the text field (R01)."""
-    keys = ("menu.report", "menu.ask", "menu.track")
-    return Keyboard(rows=(tuple(Button(label=label(key, lang)) for key in keys),), inline=False)
+    """The main choices, always shown below the text field (R01, R37)."""
+    return Keyboard(rows=_menu_rows(lang), inline=False)
 
 
 def report_menu(lang: str) -> Keyboard:
-    """Shown while a report is being written: share the position. 返回 and 取消 are under each step's message."""
-    return Keyboard(rows=((_share(lang),),), inline=False)
+    """While a report is being written: also share the position. 返回 and 取消 are under each step's message."""
+    return Keyboard(rows=((_share(lang),), *_menu_rows(lang)), inline=False)
 
 
 def place_menu(lang: str) -> Keyboard:
-    """Shown while only a place is asked for: share the position, or cancel."""
-    return Keyboard(rows=((_share(lang),), (Button(label=label("step.cancel", lang)),)), inline=False)
+    """While only a place is asked for: also share the position, or cancel."""
+    cancel = Button(label=label("step.cancel", lang))
+    return Keyboard(rows=((_share(lang), cancel), *_menu_rows(lang)), inline=False)
+
+
+def _menu_rows(lang: str) -> tuple[tuple[Button, ...], ...]:
+    """Two rows of two: four labels do not fit side by side on a narrow phone."""
+    report, ask, track, more = (Button(label=label(f"menu.{key}", lang)) for key in ("report", "ask", "track", "more"))
+    return (report, ask), (track, more)
 
 
 def _share(lang: str) -> Button:

@@ -48,8 +48,10 @@ from handlers.resident import (
     profile,
     questions,
     report,
+    report_offer,
     restrained,
     set_place,
+    signing,
     source,
     start,
     story,
@@ -114,22 +116,28 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
 STEPS: Mapping[DraftStep, StepHandle] = {
     DraftStep.PLACE: set_place.typed,
     DraftStep.PLACE_CONFIRM: set_place.typed,  # typing again corrects the address
+    DraftStep.IDENTITY: signing.typed,
     DraftStep.CONTACT: fill.contact,
+    DraftStep.REVIEW: signing.at_review,
     DraftStep.QUESTION: questions.typed,
     DraftStep.CODE: own_code.typed,
 }
 
-#: Who may take a typed text, first to last. The order is promised to users: a button's word; a reply, number or code
-#: that names a case; a sure question, which may interrupt what is pending; what was asked for; the report's pending
-#: step. Everything else is a question. The emergency numbers precede any answer to words of danger.
+#: Who may take a typed text, first to last. The order is promised to users: a word of a button or the menu; a case
+#: number or code, unless the text is the answer to what is pending; a reply to a message about a case; a sure question,
+#: which may interrupt what is pending; what was asked for; the report's pending step. With nothing pending: several
+#: matters are offered one by one, a story is offered as a report, everything else is a question. The emergency numbers
+#: precede any answer to words of danger.
 TEXTS: tuple[TextClaim, ...] = (
     text.button_word,
     text.staff_form,
-    text.reply_to_case,
+    text.menu_word,
     text.case_code,
     text.case_number,
+    text.reply_to_case,
     text.end_wait_for_number,
     text.awaited_question(AWAITED_QUESTIONS),
+    text.question_about_identity,
     text.question_meanwhile,
     text.awaited_words(AWAITED_WORDS),
     text.early_place,
@@ -137,6 +145,10 @@ TEXTS: tuple[TextClaim, ...] = (
     text.for_which_case,
     text.danger_alone,
     text.kind_of_asker,
+    text.own_status,
+    text.person_wanted,
+    text.several_matters,
+    text.story,
     text.question,
 )
 #: Who may take a file that is meant as evidence, first to last.
@@ -187,6 +199,7 @@ TAPS: dict[str, Handle] = {
     "again": me_too.again,
     "differs": me_too.differs,
     "story": story.carry,
+    "rules": report_offer.rules,
     "entry": ask.pick,
     "none": ask.none_of_these,
     "iam": ask.as_kind,
@@ -214,6 +227,7 @@ TAPS: dict[str, Handle] = {
     "nowhy": outcome.no_reason,
     "claim": outcome.claim,
     "add": amend.add,
+    "added": amend.finished,
     "moveplace": amend.correct_place,
     "hide": amend.hide,
     "hideyes": amend.hide_found,
@@ -227,6 +241,9 @@ TAPS: dict[str, Handle] = {
     "noans": questions.skip_all,
     "appeal": restrained.appeal,
     "mycases": my.mine,
+    "help": start.help_,
+    "privacy": privacy.show,
+    "language": language.choose,
     "subs": subscribe.overview,
     "subnew": subscribe.new,
     "subok": subscribe.agree,

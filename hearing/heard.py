@@ -86,6 +86,11 @@ class Heard:
         return self.kind in (MessageKind.REPORT, MessageKind.BOTH)
 
     @property
+    def offers_report(self) -> bool:
+        """Whether the reply carries 举报污染: always, unless a sure answer is given to a message that only asks."""
+        return self.states_nuisance or not self.asks_at_end or self.answer.decision != "answer"
+
+    @property
     def is_sure_question(self) -> bool:
         """Asks at its end, and the knowledge base has a sure answer. Words of danger belong to a report."""
         return self.asks_at_end and not self.is_urgent and self.answer.decision == "answer"

@@ -42,7 +42,7 @@ class Hearer:
         return Heard(
             text=text,
             kind=MessageKind.MENU if menu else _kind(text, answer),
-            sureness=0.5,
+            sureness=1.0 if menu or answer.nuisance else 0.5,
             is_urgent=urgent,
             answer=answer,
             categories=self._categories(text, answer),

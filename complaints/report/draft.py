@@ -1,7 +1,7 @@
 """The steps of a report, as data. The current step is not stored: it follows from what the draft lacks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from complaints.model import Draft, Evidence, Identity, Person
@@ -74,6 +74,23 @@ def next_step(situation: Situation) -> DraftStep:
     if asking and has_consented(situation.person):
         return DraftStep(asking)
     return next((step for step, settled in STEPS if not settled(situation)), DraftStep.REVIEW)
+
+
+def as_was(draft: Draft) -> Draft:
+    """The draft without the edit of one field that is under way."""
+    left = replace(draft, asking=None, to_ask=(), skipped=draft.skipped | (SKIPPABLE & {draft.asking or ""}))
+    if draft.place_before is not None:
+        left = replace(left, place=draft.place_before, place_before=None, place_confirmed=True)
+    if draft.identity_before is not None and not draft.contact_phone:
+        left = replace(left, identity=draft.identity_before, identity_before=None)
+    return left
+
+
+def is_editing(situation: Situation) -> bool:
+    """Whether one field of a complete report is being edited."""
+    if next_step(situation) is DraftStep.REVIEW:
+        return False
+    return next_step(replace(situation, draft=as_was(situation.draft))) is DraftStep.REVIEW
 
 
 def previous_step(situation: Situation) -> DraftStep | None:

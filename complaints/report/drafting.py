@@ -9,7 +9,17 @@ from complaints.model import Draft, Evidence, Identity, Person, Place
 from complaints.ports import Records
 from complaints.privacy.coarse import day_of
 from complaints.report.codes import own_code
-from complaints.report.draft import CONSENT_VERSION, NEAR, SKIPPABLE, DraftStep, Situation, next_step, previous_step
+from complaints.report.draft import (
+    CONSENT_VERSION,
+    NEAR,
+    SKIPPABLE,
+    DraftStep,
+    Situation,
+    as_was,
+    is_editing,
+    next_step,
+    previous_step,
+)
 from complaints.report.vehicle import read_vehicle
 
 #: How long an unfinished draft is stored after the last change (R13).
@@ -102,6 +112,11 @@ def set_place(records: Records, *, draft: Draft, place: Place, now: datetime) ->
     return _store(records, replace(changed, asking=DraftStep.PLACE_CONFIRM), now)
 
 
+def note_place(records: Records, *, draft: Draft, place: Place, now: datetime) -> Draft:
+    """Sets a place that the story names; it is confirmed when the report comes to the place."""
+    return _store(records, replace(draft, place=place, place_confirmed=False, skipped=draft.skipped - {NEAR}), now)
+
+
 def confirm_place(records: Records, *, draft: Draft, now: datetime) -> Draft:
     if draft.place is None:
         raise Incomplete("error.no_place")
@@ -183,16 +198,10 @@ def stay_on_course(records: Records, *, draft: Draft, now: datetime) -> Draft:
 
 
 def leave_edit(records: Records, *, draft: Draft, person: Person, now: datetime) -> Draft | None:
-    """取消 while one field of a complete report is edited: restores the report; None if it was not complete."""
-    as_was = replace(draft, asking=None, to_ask=(), skipped=draft.skipped | (SKIPPABLE & {draft.asking or ""}))
-    if draft.place_before is not None:
-        as_was = replace(as_was, place=draft.place_before, place_before=None, place_confirmed=True)
-    if draft.identity_before is not None and not draft.contact_phone:
-        as_was = replace(as_was, identity=draft.identity_before, identity_before=None)
-    editing = current_step(records, draft, person) is not DraftStep.REVIEW
-    if not editing or current_step(records, as_was, person) is not DraftStep.REVIEW:
+    """取消 or 返回 while one field of a complete report is edited: restores the report; None if it was not complete."""
+    if not is_editing(situation(records, draft, person)):
         return None
-    return _store(records, as_was, now)
+    return _store(records, as_was(draft), now)
 
 
 def is_empty(records: Records, draft: Draft) -> bool:

@@ -22,6 +22,12 @@ _LABELS = re.compile(
     r"\b(?:number|code|track|status|no|my|is|the|and)\b|/track|\[编号\]|\[查询码\]",
     re.IGNORECASE,
 )
+#: words that only ask how the named case stands
+_ABOUT_IT = re.compile(
+    r"麻烦|帮忙|进展|处理|办理|结果|情况|状态|有没有|到哪一?步|到哪了|办好|办完|回复|答复|消息|告诉我|告知|想知道|了解|关于|那边|咋样|如何|怎么样|一下|[您你]好|谢谢|现在|目前|催|是不是|这[个份件]|那[个份件]|[的了呢吗吧到在有]|"
+    r"\b(?:please|report|case|of|how|what|about|check|hello|hi|thanks)\b",
+    re.IGNORECASE,
+)
 NUMBER_MARK, CODE_MARK = "[编号]", "[查询码]"
 
 
@@ -43,6 +49,11 @@ def read_named(text: str) -> NumberAndCode:
         short = _read(text, plain, _SHORT_NUMBER)
         return short if short.bare and short.numbers else named
     return named
+
+
+def without_labels(masked: str) -> str:
+    """The words of a masked text that are more than number, code, and the wish to know how the case stands."""
+    return _ABOUT_IT.sub("", _LABELS.sub("", masked.replace(NUMBER_MARK, "").replace(CODE_MARK, "")))
 
 
 def _read(text: str, plain: str, pattern: re.Pattern[str]) -> NumberAndCode:

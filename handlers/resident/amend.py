@@ -12,10 +12,10 @@ from handlers.keyboards import button, inline, main_menu
 from handlers.resident.access import attempt_on, own_case, reporter, tapped_case
 from handlers.resident.leave import or_leave
 from handlers.resident.set_place import place_of, read_place
-from handlers.resident.waiting import awaited, stop_waiting, wait_for
+from handlers.resident.waiting import awaited, expect_files, stop_waiting, wait_for
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
-from texts import say
+from texts import join, say
 from wording.places import place_text
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -106,7 +106,18 @@ def pointed(turn: Turn, services: Services, records: Records, number: str) -> It
 def supplemented(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
     amending.supplement(records, case_id=case.id, actor=reporter(turn), now=turn.now, text=turn.text)
     stop_waiting(turn, records)
-    return [Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
+    expect_files(turn, records, case)
+    added = say("amend.added", turn.lang, number=case.number)
+    more = say("amend.more_photos", turn.lang, number=case.number)
+    done = button("step.done", turn.lang, "added", case.number)
+    return [Reply(text=join([added, more]), keyboard=inline((done,)))]
+
+
+def finished(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """完成 under 还有照片？ (args: number): later photos begin a report of their own."""
+    stop_waiting(turn, records)
+    text = say("amend.finished", turn.lang, number=turn.arg(0))
+    return [Reply(text=text, keyboard=main_menu(turn.lang))]
 
 
 def _place(turn: Turn, services: Services, records: Records, case: Complaint, place: Place) -> Iterable[Answer]:

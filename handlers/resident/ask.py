@@ -1,29 +1,22 @@
 """法规咨询 (E01, E03, E04): an answer that cites articles in force, suggestions, or 'not known'."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
-from handlers.keyboards import button, inline, main_menu, shortened
+from handlers.keyboards import button, in_rows, inline, main_menu, shortened
 from handlers.resident import answer_card, profile
-from handlers.resident.answer_card import (
-    article_line,
-    card,
-    citation_line,
-    former_text,
-    part_for_asker,
-    shown_law,
-    title,
-)
+from handlers.resident.answer_card import card, former_text, part_for_asker, title
 from handlers.resident.answer_card import details as details_of
+from handlers.resident.article_card import articles
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from hearing.heard import Heard
 from knowledge.values import Answer as Found
-from knowledge.values import EntryView
+from knowledge.values import AspectOffer, EntryView, OtherOffice
 from services import Services
 from texts import Text, join, label, say
 
@@ -57,28 +50,72 @@ def today(turn: Turn, services: Services) -> date:
     return services.zone.local(turn.now).date()
 
 
-def reply(turn: Turn, services: Services, records: Records, found: Found) -> Reply:
+def reply(turn: Turn, services: Services, records: Records, heard: Heard) -> Reply:
     """The message for what was found. A question without an answer is stored for the curators, except while the person
     is reporting without having consented: the words may belong to the report (R02)."""
-    if found.decision == "answer" and found.entry is not None:
-        return _remembered_answer(turn, records, found)
-    if found.decision == "answer":
-        return _articles(turn, found)
-    if has_consented(turn.person) or not is_reporting(records, turn):
+    found = heard.answer
+    if found.decision != "decline":
+        _remember(turn, records, found)
+    may_keep = has_consented(turn.person) or not is_reporting(records, turn)
+    if found.decision != "answer" and found.office is None and may_keep:
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
-    return _suggest(turn, found) if found.decision == "suggest" else _decline(turn, services, found)
+    return _shown(turn, services, heard)
+
+
+def about_rules(turn: Turn, services: Services, text: str) -> Reply:
+    """What an earlier message finds, if its sender taps for the rules; its text is stored for nobody."""
+    asked = replace(turn, text=text, message_id=int(turn.arg(0) or 0), action=None)
+    return _shown(asked, services, hear(asked, services))
+
+
+def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
+    found = heard.answer
+    if found.decision == "answer" and found.related_articles:
+        return articles(turn, found)
+    if found.decision == "answer" and found.entry is not None:
+        return _answer(turn, found, may_report=heard.offers_report)
+    if found.office is not None:
+        return _elsewhere(turn, services, found.office)
+    if found.aspects:
+        return _aspects(turn, found.aspects)
+    return _suggest(turn, heard) if found.decision == "suggest" else _decline(turn, services, found)
+
+
+def _remember(turn: Turn, records: Records, found: Found) -> None:
+    """Remembers the answer for follow-up questions; the first one asks who is asking (E10)."""
+    if found.leading is None:
+        return
+    asked = found.entry is not None and profile.is_asked(turn.person, found.entry)
+    kind = profile.ASKED if asked else turn.person.profile
+    records.people.note_answer(turn.person.id, entry=found.leading, profile=kind, now=turn.now)
 
 
 def _remembered_answer(turn: Turn, records: Records, found: Found) -> Reply:
-    """The answer, remembered for follow-up questions; the first one asks who is asking (E10)."""
-    entry = found.entry
-    assert entry is not None
-    kind = profile.ASKED if profile.is_asked(turn.person, entry) else turn.person.profile
-    records.people.note_answer(turn.person.id, entry=entry.id, profile=kind, now=turn.now)
-    return _answer(turn, found)
+    """The answer to a tap on its title."""
+    _remember(turn, records, found)
+    return _answer(turn, found, may_report=False)
 
 
-def _answer(turn: Turn, found: Found) -> Reply:
+def _aspects(turn: Turn, offered: Sequence[AspectOffer]) -> Reply:
+    """For a follow-up that nobody answers: what is answered about the same subject (E21)."""
+    lang, mine = turn.lang, str(turn.message_id or 0)
+    picks = (button(f"aspects.{one.aspect}", lang, "entry", one.entry) for one in offered)
+    last = (_human(turn), button("ask.none", lang, "none", mine))
+    return Reply(text=say("aspects.head", lang), keyboard=inline(*in_rows(picks), last))
+
+
+def _elsewhere(turn: Turn, services: Services, office: OtherOffice) -> Reply:
+    """A question of another office: whose it is, and no rules of ours."""
+    hotline = services.zone.hotline
+    own = [number for number in office.telephones if number != hotline]
+    key = "elsewhere.text" if own else "elsewhere.hotline"
+    numbers = label("list", turn.lang).join(own)
+    values = {"telephones": numbers} if own else {}
+    text = say(key, turn.lang, name=office.name, hotline=hotline, **values)
+    return Reply(text=text, keyboard=inline((_human(turn), _story(turn))))
+
+
+def _answer(turn: Turn, found: Found, *, may_report: bool) -> Reply:
     entry, lang = found.entry, turn.lang
     assert entry is not None
     parts = [card(entry, lang)]
@@ -90,10 +127,9 @@ def _answer(turn: Turn, found: Found) -> Reply:
     parts += _notes(found, lang)
     if profile.is_asked(turn.person, entry):
         parts.append(say("profile.ask", lang))
-    story = [_story(turn)] if found.nuisance else []
     mine = str(turn.message_id or 0)
     rows = [
-        tuple(story),
+        (_story(turn),) if may_report else (),
         (button("ask.source", lang, "src", entry.id), button("ask.details", lang, "more", entry.id)),
         (button("ask.useful", lang, "good", entry.id, mine), button("ask.useless", lang, "bad", entry.id, mine)),
         *profile.rows(turn.person, entry, lang),
@@ -106,48 +142,17 @@ def _notes(found: Found, lang: str) -> list[Text]:
     return [Text(answer_card.in_chinese(note, lang)) for note in found.notes]
 
 
-def _articles(turn: Turn, found: Found) -> Reply:
-    """For a question that names an article which no entry cites: its status, and 原文."""
-    parts = [article_line(article, turn.lang) for article in found.related_articles]
-    parts += _notes(found, turn.lang)
-    return Reply(text=join(parts, "\n\n"), keyboard=inline(*_sources(found, turn.lang)))
-
-
-def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
-    return [
-        (
-            button(
-                "ask.source_of", lang, "art", a.law, str(int(a.article)), law=shown_law(a.law, lang), article=a.article
-            ),
-        )
-        for a in found.related_articles[:3]
-        if a.exists
-    ]
-
-
-def _related(found: Found, lang: str) -> list[Text]:
-    """相关条文: articles beside suggestions, never an answer in our own words."""
-    if not found.related_articles:
-        return []
-    return [Text(""), say("kb.related", lang), *(article_line(article, lang) for article in found.related_articles)]
-
-
 def _story(turn: Turn) -> Button:
     """举报污染 with the message's text as the description."""
     return button("ask.report_this", turn.lang, "story", str(turn.message_id or 0))
 
 
-def _suggest(turn: Turn, found: Found) -> Reply:
-    lang = turn.lang
-    lines = [say("ask.did_you_mean", lang)]
-    lines += [
-        say("ask.suggestion", lang, number=n, title=title(s, lang), basis=citation_line(s.citations, lang))
-        for n, s in enumerate(found.suggestions, start=1)
-    ]
-    lines += _related(found, lang)
-    mine = str(turn.message_id or 0)
-    none = button("ask.none", lang, "none", mine)
-    rows = [*_picks(found, lang, mine), (none,), *_sources(found, lang), (_story(turn),)]
+def _suggest(turn: Turn, heard: Heard) -> Reply:
+    """At most three titles to tap, 举报污染 and 都不是 (E03); 举报污染 comes first for a message that asks nothing."""
+    lang, mine, found = turn.lang, str(turn.message_id or 0), heard.answer
+    lines = [say("ask.did_you_mean", lang), *_long_titles(found, lang)]
+    none, picks = button("ask.none", lang, "none", mine), _picks(found, lang, mine)
+    rows = [*picks, (_story(turn), none)] if heard.asks_at_end else [(_story(turn),), *picks, (none,)]
     return Reply(text=join(lines), keyboard=inline(*rows))
 
 
@@ -155,16 +160,21 @@ def _decline(turn: Turn, services: Services, found: Found) -> Reply:
     lang = turn.lang
     lines = [say("ask.unknown", lang)]
     if found.suggestions:
-        lines.append(say("ask.closest", lang))
-        lines += [
-            say("ask.closest_one", lang, number=n, title=title(s, lang))
-            for n, s in enumerate(found.suggestions, start=1)
-        ]
-    lines += [*_related(found, lang), *_notes(found, lang)]
+        lines += [say("ask.closest", lang), *_long_titles(found, lang)]
+    lines += _notes(found, lang)
     lines.append(say("ask.unknown_next", lang, hotline=services.zone.hotline))
     mine = str(turn.message_id or 0)
     rows = [*_picks(found, lang, mine), (_human(turn), _story(turn)), (wish_button(lang, mine),)]
     return Reply(text=join(lines), keyboard=inline(*rows))
+
+
+def _long_titles(found: Found, lang: str) -> list[Text]:
+    """The whole titles of the buttons that had to shorten theirs (R30)."""
+    return [
+        say("ask.closest_one", lang, number=n, title=title(s, lang))
+        for n, s in enumerate(found.suggestions, start=1)
+        if shortened(title(s, lang)) != title(s, lang)
+    ]
 
 
 def _picks(found: Found, lang: str, mine: str) -> list[tuple[Button, ...]]:

@@ -12,6 +12,7 @@ from handlers.keyboards import main_menu, report_menu
 from handlers.resident.add_photo import keep_files, received
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt, spent
+from handlers.resident.story import take_in
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import join, label, say
@@ -35,8 +36,8 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
         draft = records.drafts.get(draft.id) or draft
         if message.point is not None and draft.place is None:
             draft = keep_point(message, services, records, draft)
-        if held.carried and message.text and message.text not in draft.text:
-            draft = drafting.add_text(records, draft=draft, text=message.text, now=turn.now)
+        if held.carried:
+            draft = take_in(message, services, records, draft, text=message.text, category=held.category)
     lead = received(turn.lang, count=photos, same=same) if photos else None
     # mentioned first, so that nobody types the words again
     carried = say("report.carried", turn.lang) if draft.text else None

@@ -67,9 +67,9 @@ def _corrected(turn: Turn, services: Services, records: Records) -> Iterable[Ans
         text = draft.text.replace(earlier[-1], turn.text, 1)
         changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)
         return [prompt(turn, services, records, changed, lead=say("edited.draft", turn.lang))]
-    found = ask.hear(turn, services).answer
+    heard = ask.hear(turn, services)
     if danger.is_urgent(turn):
-        return [danger.what_now(turn, services, found)]
-    if found.decision == "answer" and found.nuisance is None:
-        return [ask.reply(turn, services, records, found)]
+        return [danger.what_now(turn, services, heard.answer)]
+    if heard.answer.decision == "answer" and not heard.states_nuisance:
+        return [ask.reply(turn, services, records, heard)]
     return [Reply(text=say("edited.ignored", turn.lang))]

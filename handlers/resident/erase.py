@@ -17,11 +17,15 @@ _KEPT = timedelta(days=3650)
 def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     cases = records.cases.of_reporter(turn.person.id, limit=_ALL)
     buttons = inline((button("erase.yes", turn.lang, "eraseyes"), button("step.cancel", turn.lang, "leave")))
-    text = say("erase.ask", turn.lang, count=len(cases), hotline=services.zone.hotline)
+    values = {"hotline": services.zone.hotline}
+    text = (
+        say("erase.ask", turn.lang, count=len(cases), **values) if cases else say("erase.ask_none", turn.lang, **values)
+    )
     return [Reply(text=text, keyboard=buttons)]
 
 
 def erase(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     count = erasure.erase(records, person=turn.person, now=turn.now)
     records.erase_traces(bot_id=turn.bot_id, chat_id=turn.chat_id, since=turn.now - _KEPT)
-    return [Reply(text=say("erase.done", turn.lang, count=count), keyboard=main_menu(turn.lang))]
+    done = say("erase.done", turn.lang, count=count) if count else say("erase.done_none", turn.lang)
+    return [Reply(text=done, keyboard=main_menu(turn.lang))]

@@ -8,9 +8,9 @@ from complaints.office.contact import read_contact
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
-from handlers.keyboards import main_menu
+from handlers.keyboards import button, inline, main_menu
 from handlers.resident import category_card, questions, subscribe_place, unsupported
-from handlers.resident.steps import categories, prompt
+from handlers.resident.steps import as_question, categories, prompt
 from handlers.resident.waiting import awaited
 from handlers.turn import Answer, Reply, Turn
 from services import Services
@@ -63,10 +63,14 @@ def contact(turn: Turn, services: Services, records: Records, draft: Draft) -> I
 
 
 def shared_contact(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """A contact shared from Telegram, as text (handlers.incoming); accepted only at the step that asks for one."""
+    """A contact shared from Telegram, as text (handlers.incoming); accepted where the report asks for one, or how it is
+    to be signed."""
     draft = records.drafts.open_of(turn.person.id)
-    if draft is None or drafting.current_step(records, draft, turn.person) is not DraftStep.CONTACT:
+    step = drafting.current_step(records, draft, turn.person) if draft else None
+    if draft is None or step not in (DraftStep.CONTACT, DraftStep.IDENTITY):
         return unsupported.message(turn, services, records)
+    if step is DraftStep.IDENTITY:
+        draft = drafting.set_identity(records, draft=draft, identity=Identity.NAMED, now=turn.now)
     return contact(turn, services, records, draft)
 
 
@@ -95,14 +99,20 @@ def edit(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 
 def back(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """返回: one step back; from the first step to the main menu, and the draft stays."""
+    """返回: from an edit to the review card; otherwise one step back, from the first step to the main menu, and the
+    draft stays."""
     if awaited(turn, records, AwaitedKind.SUBSCRIBED_PLACE) is not None:
         return subscribe_place.leave(turn, services, records)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
     draft = records.drafts.open_of(turn.person.id)
+    card = drafting.leave_edit(records, draft=draft, person=turn.person, now=turn.now) if draft else None
+    if card is not None:
+        return [prompt(turn, services, records, card)]
     earlier = drafting.go_back(records, draft=draft, person=turn.person, now=turn.now) if draft else None
     if earlier is None:
-        key = "report.kept" if draft else "menu.back"
-        return [Reply(text=say(key, turn.lang), keyboard=main_menu(turn.lang))]
+        if draft is None:
+            return [Reply(text=say("menu.back", turn.lang), keyboard=main_menu(turn.lang))]
+        go_on = inline((button("report.go_on", turn.lang, "goon", style="primary"),))
+        return [as_question(turn, records, Reply(text=say("report.kept", turn.lang), keyboard=go_on))]
     return [prompt(turn, services, records, earlier)]

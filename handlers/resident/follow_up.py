@@ -2,6 +2,7 @@
 number; otherwise the resident is asked (handlers.resident.which)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from complaints.case import amending, feedback, merging
 from complaints.errors import NotFound
@@ -9,7 +10,7 @@ from complaints.model import AwaitedKind, Complaint, State
 from complaints.office.above import leader_of
 from complaints.ports import Records
 from handlers.case_files import add_case_files
-from handlers.keyboards import button, main_menu
+from handlers.keyboards import button, inline, main_menu
 from handlers.resident import amend, outcome
 from handlers.resident.access import (
     attempt_on,
@@ -21,7 +22,7 @@ from handlers.resident.access import (
     tapped_case,
 )
 from handlers.resident.leave import or_leave
-from handlers.resident.waiting import awaited, stop_waiting, wait_for
+from handlers.resident.waiting import ADDING, awaited, expect_files, files_expected, stop_waiting, wait_for
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import label, say
@@ -78,8 +79,7 @@ def about(turn: Turn, services: Services, records: Records, case: Complaint, wor
     if case.state is State.NEED_INFO:
         return _give_reason(turn, services, records, case, kind=AwaitedKind.REPLY, text=text)
     if amending.is_amendable(case):
-        amending.supplement(records, case_id=case.id, actor=reporter(turn), now=turn.now, text=text)
-        return [Reply(text=say("amend.added", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
+        return amend.supplemented(replace(turn, text=text), records, case)
     return [outcome.what_now(case, turn.lang)]
 
 
@@ -104,7 +104,8 @@ def add_files(turn: Turn, services: Services, records: Records) -> Iterable[Answ
     if waiting is not None:
         kind, case = waiting.kind, own_case(turn, records, waiting.about)
     else:
-        quoted = quoted_case(turn, records)
+        expected = files_expected(turn, records)
+        quoted = quoted_case(turn, records) or (own_case(turn, records, expected) if expected else None)
         if quoted is None or not (amending.is_amendable(quoted) or quoted.state is State.CLOSED):
             return None
         case = quoted
@@ -131,8 +132,11 @@ def _added(turn: Turn, records: Records, case: Complaint) -> Iterable[Answer]:
     amending.supplement(
         records, case_id=case.id, actor=reporter(turn), now=turn.now, text=turn.text, photos=len(turn.files)
     )
+    wait_for(turn, records, AwaitedKind.ADDITION, case, lasting=ADDING)  # words for the photos may follow
+    expect_files(turn, records, case)
+    done = inline((button("step.done", turn.lang, "added", case.number),))
     text = say("amend.photos_added", turn.lang, number=case.number)
-    return [Reply(text=text, keyboard=main_menu(turn.lang), slot=turn.album_slot, delay_s=turn.album_wait_s)]
+    return [Reply(text=text, keyboard=done, slot=turn.album_slot, delay_s=turn.album_wait_s)]
 
 
 def _give_reason(

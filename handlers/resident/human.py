@@ -10,6 +10,7 @@ from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
 from handlers.held import origin_text
 from handlers.keyboards import button, inline, main_menu
+from handlers.resident.leave import or_leave
 from handlers.resident.waiting import start_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
@@ -45,7 +46,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 
 def _type(turn: Turn, records: Records) -> Iterable[Answer]:
     start_waiting(turn, records, AwaitedKind.QUESTION_TO_STAFF, lasting=_WAIT)
-    return [Reply(text=say("human.type", turn.lang))]
+    return [Reply(text=say("human.type", turn.lang), keyboard=or_leave(turn.lang))]
 
 
 def pass_on(turn: Turn, services: Services, records: Records, question: str) -> Iterable[Answer]:

@@ -14,10 +14,10 @@ from services import Services
 from texts import say
 
 
-def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
-    """None if the text is neither."""
+def typed(turn: Turn, services: Services, records: Records, *, is_value: bool) -> Iterable[Answer] | None:
+    """None if the text is neither. `is_value`: it has words for what is pending."""
     named = read_named(turn.text)
-    if named.code is None or not named.bare:
+    if named.code is None or (not named.bare and (is_value or not named.numbers)):
         return None
     if len(named.numbers) == 1:
         wipe(turn, records)

@@ -10,7 +10,10 @@ from zone.questions import Question, question
 
 def question_text(draft: Draft, lang: str) -> Text:
     asked = asked_now(draft)
-    return say("question.ask", lang, question=asked.name(lang), left=len(draft.to_ask))
+    left = len(draft.to_ask) - 1
+    if not left:
+        return say("question.ask_last", lang, question=asked.name(lang))
+    return say("question.ask", lang, question=asked.name(lang), left=left)
 
 
 def question_rows(draft: Draft, lang: str) -> list[tuple[Button, ...]]:

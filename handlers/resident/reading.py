@@ -1,16 +1,22 @@
 """What several claims on one text need to know about it, worked out at most once and only where a claim asks."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from chinese.asking import asks
 from complaints.model import AwaitedKind, Awaiting, Draft
 from complaints.ports import Records
 from complaints.report.draft import has_consented
+from complaints.report.number_and_code import NUMBER_MARK, NumberAndCode, read_named, without_labels
 from handlers.resident import ask, track
+from handlers.resident.access import quoted_case
 from handlers.turn import Turn
-from hearing.heard import Heard
+from hearing.heard import Heard, MessageKind
 from knowledge.values import Answer as Found
 from services import Services
+
+_SENTENCE_END = re.compile(r"(?<=[。！？!?；;，,\n…])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +46,39 @@ class TextReading:
 
     @property
     def is_sure_question(self) -> bool:
-        """Whether the text plainly asks something that can be answered. Words of danger belong to a report."""
-        return self.heard.is_sure_question and self.found.nuisance is None
+        """Whether the text asks at its end and can be answered. A story belongs to the report, with the question at its
+        end, until the report has words; words of danger always do."""
+        if not self.heard.is_sure_question or self.heard.kind is MessageKind.REPORT:
+            return False
+        told = self.draft is not None and bool(self.draft.text.strip())
+        return told or not self.heard.states_nuisance
+
+    @cached_property
+    def named(self) -> NumberAndCode:
+        """The case numbers and the code in the text."""
+        return read_named(self.turn.text)
+
+    @cached_property
+    def is_pending(self) -> bool:
+        """Whether something waits for a text that is no number or code."""
+        awaiting = self.turn.awaiting
+        asked = awaiting is not None and awaiting.kind not in (AwaitedKind.NUMBER, AwaitedKind.CODE)
+        return asked or self.draft is not None or quoted_case(self.turn, self.records) is not None
+
+    @cached_property
+    def tells_more(self) -> bool:
+        """Whether more than number, code and a question about the case stands in the text."""
+        if self.named.bare:
+            return False
+        stated = (part for part in _SENTENCE_END.split(self.named.masked) if not asks(part))
+        return any(sign.isalnum() for part in stated for sign in without_labels(part))
+
+    @property
+    def value(self) -> Turn:
+        """The turn without a code, for a step or an answer that keeps the text."""
+        if self.named.code is None or not self.named.numbers:
+            return self.turn
+        return replace(self.turn, text=self.named.masked.replace(NUMBER_MARK, self.named.numbers[0]))
 
     @property
     def misses_number(self) -> bool:

@@ -20,8 +20,7 @@ from wording.moments import moment
 def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """/report, 举报污染. Without consent only consent is asked for: nothing is stored before it (R02). A pending
     question is cancelled: words and photos are now for the report."""
-    if turn.person.awaiting:
-        stop_waiting(turn, records)
+    stop_waiting(turn, records)
     if not has_consented(turn.person):
         return [ask_consent(turn, records)]
     waiting = records.drafts.open_of(turn.person.id)
@@ -69,8 +68,7 @@ def _offer_waiting(turn: Turn, services: Services, records: Records) -> Reply:
 
 def go_on(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """继续: the next step of the open draft."""
-    if turn.person.awaiting:
-        stop_waiting(turn, records)
+    stop_waiting(turn, records)
     draft = records.drafts.open_of(turn.person.id)
     if draft is None:
         return begin(turn, services, records)

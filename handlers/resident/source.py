@@ -4,15 +4,11 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from handlers.keyboards import main_menu
-from handlers.resident.answer_card import article_line
+from handlers.resident.article_card import article_text
 from handlers.resident.ask import today
 from handlers.turn import Answer, Reply, Turn
-from knowledge.values import ArticleView
 from services import Services
-from texts import Text, join, say
-
-#: Characters; leaves room for the heading in a message of 4,096 (Bot API).
-_TEXT_LIMIT = 3500
+from texts import join, say
 
 
 def of_entry(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -36,13 +32,3 @@ def of_article(turn: Turn, services: Services, records: Records) -> Iterable[Ans
     if not number.isdigit():
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
     return [Reply(text=article_text(services.library().article(law, int(number)), turn.lang))]
-
-
-def article_text(view: ArticleView, lang: str) -> Text:
-    head = article_line(view, lang)
-    if not view.exists:
-        return head
-    if view.text is None:
-        return join([head, say("article.read_at", lang, where=view.read_at)])
-    text = view.text if len(view.text) <= _TEXT_LIMIT else view.text[:_TEXT_LIMIT] + "…"
-    return join([head, Text(text), say("article.read_at", lang, where=view.read_at)], "\n\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from complaints.model import Draft, Identity
 from complaints.ports import Records
 from complaints.report.danger import is_dangerous
-from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_shown, next_step
+from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_editing, is_shown, next_step
 from complaints.report.drafting import situation
 from handlers.keyboards import button, in_rows, inline
 from handlers.resident import category_card, danger
@@ -23,6 +23,16 @@ from zone.questions import offered_for
 
 #: the slot of a report's newest question, the only one that can be tapped; an album's answer appends the album's id
 _QUESTION = "question"
+#: characters of the old words; leaves room for the rest of a message of 4,096 (Bot API)
+_WORDS_SHOWN = 3500
+#: What a resident is told about the way ahead: five steps, then the review card.
+_POSITIONS = {
+    DraftStep.PHOTOS: 1,
+    DraftStep.PLACE: 2,
+    DraftStep.TEXT: 3,
+    DraftStep.CATEGORY: 4,
+    DraftStep.IDENTITY: 5,
+}
 #: The fields of the review card that have an edit button (R14).
 EDITABLE = (DraftStep.PHOTOS, DraftStep.PLACE, DraftStep.TEXT, DraftStep.CATEGORY, DraftStep.IDENTITY)
 
@@ -62,6 +72,8 @@ def prompt(
     step = next_step(scene.now)
     own_text = _TEXTS.get(step)
     question = own_text(scene) if own_text else say(f"step.{_variant(scene, step)}.ask", scene.lang)
+    if (position := _position(scene, step)) is not None:
+        question = join([position, question], "\n")
     urgent = danger.not_submitted(turn.lang) if _tells_of_danger(turn, draft, step) else None
     parts = (_photos_not_yet_counted(turn, records, draft), lead, urgent, question)
     text = join([part for part in parts if part is not None], "\n\n")
@@ -79,6 +91,13 @@ def categories(turn: Turn, services: Services, records: Records, draft: Draft, *
         return prompt(turn, services, records, draft)
     keyboard = _keyboard(scene, DraftStep.CATEGORY)
     return Reply(text=_category(scene), keyboard=keyboard, slot=_standing(turn, records))
+
+
+def _position(scene: DraftView, step: DraftStep) -> Text | None:
+    """第 2 步，共 5 步; None while one field of a complete report is edited."""
+    if step not in _POSITIONS or is_editing(scene.now):
+        return None
+    return say("step.of", scene.lang, n=_POSITIONS[step], count=max(_POSITIONS.values()))
 
 
 def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
@@ -113,6 +132,13 @@ def _variant(scene: DraftView, step: DraftStep) -> str:
     """A report with only voice or video is asked for one line of text (R28)."""
     spoken = step is DraftStep.TEXT and bool(scene.now.evidence) and not is_shown(scene.now)
     return "text_line" if spoken else step
+
+
+def _text(scene: DraftView) -> Text:
+    """To somebody who rewrites the words: those of now. The page puts them into its text field instead."""
+    if scene.draft.asking == DraftStep.TEXT and scene.draft.text and scene.turn.channel != "web":
+        return say("edit.text_was", scene.lang, text=scene.draft.text[:_WORDS_SHOWN])
+    return say(f"step.{_variant(scene, DraftStep.TEXT)}.ask", scene.lang)
 
 
 def _consent(scene: DraftView) -> Text:
@@ -151,6 +177,7 @@ _TEXTS: dict[DraftStep, Callable[[DraftView], Text]] = {
     DraftStep.CONSENT: _consent,
     DraftStep.PHOTOS: _photos,
     DraftStep.PLACE_CONFIRM: _place_card,
+    DraftStep.TEXT: _text,
     DraftStep.CATEGORY: _category,
     DraftStep.QUESTION: lambda scene: question_text(scene.draft, scene.lang),
     DraftStep.REVIEW: _review,

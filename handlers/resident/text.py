@@ -1,22 +1,42 @@
 """Who may take a typed text. The order in which they are asked, which is promised, is handlers.routes.TEXTS."""
 
+import re
 from collections.abc import Iterable, Mapping
 
-from complaints.model import AwaitedKind, Draft
+from complaints.model import AwaitedKind
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
+from complaints.report.number_and_code import NUMBER_MARK
 from handlers.claims import StepHandle, TextClaim
-from handlers.resident import ask, danger, follow_up, number_and_code, profile, set_place, track, which
+from handlers.resident import (
+    ask,
+    danger,
+    follow_up,
+    free_text,
+    menu,
+    named_case,
+    number_and_code,
+    profile,
+    set_place,
+    signing,
+    track,
+    which,
+)
+from handlers.resident.describing import describe
 from handlers.resident.reading import TextReading
 from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
-from handlers.turn import Answer, Handle, Turn
+from handlers.turn import Answer, Handle, Reply, Turn
+from hearing.heard import MessageKind
 from services import Services
 from texts import say
 
 Answers = Iterable[Answer]
+
+#: begins like a case number
+_WRONG_NUMBER = re.compile(r"LW[-–—_ ]?[0-9]|LW[-–—_ ]", re.IGNORECASE)
 
 
 def button_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
@@ -30,22 +50,41 @@ def staff_form(turn: Turn, services: Services, records: Records, reading: TextRe
     return act.typed(turn, services, records)
 
 
-def reply_to_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
-    """A reply to a message about one of the person's own cases."""
-    return None if turn.reply_to is None else follow_up.to_message(turn, services, records)
+def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A word of the menu, or a synonym, and nothing else. Within a report 实名举报 is a choice; thanks may be the
+    reason of a rating."""
+    word = reading.heard.menu
+    if word is None or (reading.draft is not None and signing.choice(turn.text) is not None):
+        return None
+    if word in menu.COURTESY:
+        rated = turn.awaiting is not None and turn.awaiting.kind is AwaitedKind.RATING_REASON
+        return None if rated else menu.courtesy(turn, services, records, reading)
+    return menu.WORDS[word](turn, services, records)
 
 
 def case_code(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A case number with its 查询码, or six digits after a number."""
-    return number_and_code.typed(turn, services, records)
+    if reading.named.code is None:
+        return None
+    is_value = reading.is_pending and reading.tells_more
+    return number_and_code.typed(turn, services, records, is_value=is_value)
 
 
 def case_number(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
-    """A case number, alone or before words about the case."""
-    if not turn.text.upper().startswith("LW"):
+    """A case number anywhere, unless the text is the answer to what is pending and only mentions it."""
+    if not reading.named.numbers:
+        wrong = _WRONG_NUMBER.match(turn.text) or (NUMBER_MARK in reading.named.masked and not reading.is_pending)
+        return track.by_number(turn, services, records, turn.text) if wrong else None
+    mentions = reading.is_pending and reading.tells_more and not named_case.is_addressed(turn, records)
+    return None if mentions else named_case.about(turn, services, records, reading)
+
+
+def reply_to_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A reply to a message about one of the person's own cases."""
+    if turn.reply_to is None:
         return None
-    about_case = follow_up.numbered(turn, services, records)
-    return track.by_number(turn, services, records, turn.text) if about_case is None else about_case
+    told = follow_up.to_message(reading.value, services, records)
+    return None if told is None else [*told, *named_case.mentioned(turn, records, reading)]
 
 
 def end_wait_for_number(turn: Turn, services: Services, records: Records, reading: TextReading) -> None:
@@ -59,16 +98,26 @@ def awaited_question(handles: Mapping[AwaitedKind, Handle]) -> TextClaim:
     return _awaited(handles, "awaited_question")
 
 
+def question_about_identity(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Who learns the reporter's name: asked while a report is written, answered there, and the step repeated."""
+    if reading.draft is None or not signing.asks_about_identity(reading.heard):
+        return None
+    if reading.heard.states_nuisance and not reading.draft.text:
+        return None
+    repeated = prompt(turn, services, records, reading.draft, lead=say("ask.back_to", turn.lang))
+    return [Reply(text=say("identity.about", turn.lang)), repeated]
+
+
 def question_meanwhile(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A sure question while something else is awaited: it is answered, and the wait goes on or the step is repeated."""
     if not reading.is_sure_question:
         return None
     if reading.awaiting is not None:
-        return [ask.reply(turn, services, records, reading.found)]
+        return [ask.reply(turn, services, records, reading.heard)]
     if reading.draft is None:
         return None
     repeated = prompt(turn, services, records, reading.draft, lead=say("ask.back_to", turn.lang))
-    return [ask.reply(turn, services, records, reading.found), repeated]
+    return [ask.reply(turn, services, records, reading.heard), repeated]
 
 
 def awaited_words(handles: Mapping[AwaitedKind, Handle]) -> TextClaim:
@@ -92,16 +141,17 @@ def step_value(handles: Mapping[DraftStep, StepHandle]) -> TextClaim:
             return None
         step = drafting.current_step(records, reading.draft, turn.person)
         handle = handles.get(step)
-        if handle is None:
-            return _describe(turn, services, records, reading.draft, step)
-        return handle(turn, services, records, reading.draft)
+        take = handle or describe
+        taken = take(reading.value, services, records, reading.draft)
+        return [*taken, *named_case.mentioned(turn, records, reading)]
 
     return step_value
 
 
 def for_which_case(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """Words while a case waits for its reporter's answer: the reporter is asked whether they belong to it."""
-    return None if reading.is_sure_question else which.ask(turn, services, records)
+    aside = reading.is_sure_question or reading.heard.kind in (MessageKind.STATUS, MessageKind.HUMAN)
+    return None if aside else which.ask_which(turn, services, records)
 
 
 def danger_alone(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
@@ -115,22 +165,33 @@ def kind_of_asker(turn: Turn, services: Services, records: Records, reading: Tex
     return None if kind is None else ask.say_kind(turn, services, records, kind)
 
 
+def own_status(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    return free_text.own_status(turn, services, records, reading.heard)
+
+
+def person_wanted(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    return free_text.person_wanted(turn, services, records, reading.heard)
+
+
+def several_matters(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    return free_text.several_matters(turn, services, records, reading.heard)
+
+
+def story(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    return free_text.story(turn, services, records, reading.heard)
+
+
 def question(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers:
-    """Everything else: an answer, suggestions, or 'not known'."""
-    return [ask.reply(turn, services, records, reading.found)]
+    """Everything else."""
+    return free_text.question(turn, services, records, reading.heard)
 
 
 def _awaited(handles: Mapping[AwaitedKind, Handle], name: str) -> TextClaim:
     def claim(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
         handle = handles.get(reading.awaiting.kind) if reading.awaiting is not None else None
-        return None if handle is None else handle(turn, services, records)
+        if handle is None:
+            return None
+        return [*handle(reading.value, services, records), *named_case.mentioned(turn, records, reading)]
 
     claim.__name__ = name
     return claim
-
-
-def _describe(turn: Turn, services: Services, records: Records, draft: Draft, step: DraftStep) -> Answers:
-    described = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
-    # where the next prompt repeats itself or is about another field, say where the words went
-    lead = None if step is DraftStep.TEXT else say("report.text_added", turn.lang)
-    return [prompt(turn, services, records, described, lead=lead)]

@@ -2,7 +2,7 @@
 is stored sealed only."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from complaints.model import AwaitedKind, Awaiting, Complaint, Identity
 from complaints.ports import Records
@@ -10,18 +10,23 @@ from handlers.turn import Turn
 
 _WAIT = timedelta(hours=24)
 _SEALED = "about"
+#: how long photos and words sent one after the other belong to one supplement
+ADDING = timedelta(minutes=10)
+_FILES = "more_files"
 
 
-def wait_for(turn: Turn, records: Records, kind: AwaitedKind, case: Complaint) -> None:
+def wait_for(turn: Turn, records: Records, kind: AwaitedKind, case: Complaint, *, lasting: timedelta = _WAIT) -> None:
     """The next text or photo is about that case."""
-    wait_for_number(turn, records, kind, case.number, sealed=case.identity is Identity.ANONYMOUS)
+    wait_for_number(turn, records, kind, case.number, sealed=case.identity is Identity.ANONYMOUS, lasting=lasting)
 
 
-def wait_for_number(turn: Turn, records: Records, kind: AwaitedKind, number: str, *, sealed: bool) -> None:
+def wait_for_number(
+    turn: Turn, records: Records, kind: AwaitedKind, number: str, *, sealed: bool, lasting: timedelta = _WAIT
+) -> None:
     if sealed:
-        until = turn.now + _WAIT
+        until = turn.now + lasting
         records.memory.put(turn.bot_id, turn.chat_id, _SEALED, number, expires_at=until, lasting=False)
-    start_waiting(turn, records, kind, lasting=_WAIT, about="" if sealed else number)
+    start_waiting(turn, records, kind, lasting=lasting, about="" if sealed else number)
 
 
 def start_waiting(turn: Turn, records: Records, kind: AwaitedKind, *, lasting: timedelta, about: str = "") -> None:
@@ -41,4 +46,19 @@ def awaited(turn: Turn, records: Records, *kinds: AwaitedKind) -> Awaiting | Non
 
 def stop_waiting(turn: Turn, records: Records) -> None:
     records.people.stop_awaiting(turn.person.id)
-    records.memory.drop(turn.bot_id, turn.chat_id, _SEALED)
+    for key in (_SEALED, _FILES):
+        records.memory.drop(turn.bot_id, turn.chat_id, key)
+
+
+def expect_files(turn: Turn, records: Records, case: Complaint) -> None:
+    """Photos of the next ten minutes belong to the case, too; texts are read as any other."""
+    until = turn.now + ADDING
+    value = f"{case.number} {until.isoformat()}"
+    open_case = case.identity is not Identity.ANONYMOUS
+    records.memory.put(turn.bot_id, turn.chat_id, _FILES, value, expires_at=until, lasting=open_case)
+
+
+def files_expected(turn: Turn, records: Records) -> str | None:
+    """The number of the case that photos belong to."""
+    number, _, until = (records.memory.get(turn.bot_id, turn.chat_id, _FILES) or "").partition(" ")
+    return number if until and datetime.fromisoformat(until) > turn.now else None

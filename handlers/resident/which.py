@@ -11,8 +11,7 @@ from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
 from complaints.report.submission import without_origin
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident import ask as questions
-from handlers.resident import follow_up
+from handlers.resident import ask, follow_up, free_text
 from handlers.resident.access import attempt_on, hush, reporter, tapped_case
 from handlers.turn import Answer, Reply, Turn
 from services import Services
@@ -34,16 +33,32 @@ def waiting(turn: Turn, records: Records) -> Sequence[Complaint]:
     return unanswered
 
 
-def ask(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
+def ask_which(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
     """None if no report waits for an answer."""
     cases = waiting(turn, records)
     if not cases:
         return None
-    records.memory.put(turn.bot_id, turn.chat_id, _WORDS, turn.text, expires_at=turn.now + _STORED_FOR)
+    _keep(turn, records)
     rows = [(button("which.this", turn.lang, "which", case.number, number=case.number),) for case in cases]
     rows.append((button("which.none", turn.lang, "which", "none"),))
     key = "which.ask_one" if len(cases) == 1 else "which.ask"
     return [Reply(text=say(key, turn.lang, text=turn.text[:100]), keyboard=inline(*rows))]
+
+
+def ask_named(turn: Turn, records: Records, case: Complaint) -> Reply:
+    """Words that name an own case without being addressed to it."""
+    _keep(turn, records, lasting=case.identity is not Identity.ANONYMOUS)  # the words contain its number
+    rows = (
+        (button("which.photos", turn.lang, "which", case.number, number=case.number),),
+        (button("which.not_this", turn.lang, "which", "none"),),
+    )
+    text = say("which.ask_named", turn.lang, text=turn.text[:100], number=case.number)
+    return Reply(text=text, keyboard=inline(*rows))
+
+
+def _keep(turn: Turn, records: Records, *, lasting: bool = True) -> None:
+    until = turn.now + _STORED_FOR
+    records.memory.put(turn.bot_id, turn.chat_id, _WORDS, turn.text, expires_at=until, lasting=lasting)
 
 
 def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -54,7 +69,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     records.memory.drop(turn.bot_id, turn.chat_id, _WORDS)
     message = replace(turn, text=words, action=None)
     if turn.arg(0) == "none":
-        return [questions.reply(message, services, records, questions.hear(message, services).answer)]
+        return free_text.answers(message, services, records, ask.hear(message, services))
     return follow_up.about(message, services, records, tapped_case(turn, records))
 
 

@@ -5,7 +5,20 @@ from dataclasses import replace
 from functools import cache
 
 from complaints.ports import Records
-from handlers.resident import ask, browse, cancelling, consent, fill, human, report, set_place, submit, subscribe, track
+from handlers.resident import (
+    ask,
+    browse,
+    cancelling,
+    consent,
+    fill,
+    human,
+    menu,
+    report,
+    set_place,
+    submit,
+    subscribe,
+    track,
+)
 from handlers.turn import Answer, Handle, Tap, Turn
 from services import Services
 from texts import LANGUAGES, label
@@ -15,6 +28,7 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("menu.report", report.begin),
     ("menu.ask", ask.invite),
     ("menu.track", track.ask),
+    ("menu.more", menu.more),
     ("step.back", fill.back),
     ("step.cancel", cancelling.cancel),
     ("step.skip", fill.skip),

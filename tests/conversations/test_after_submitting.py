@@ -18,7 +18,9 @@ async def test_r15_words_and_photos_are_added_to_a_submitted_case(citizen: Talke
     await citizen.taps(case_in(world).number)
     await citizen.taps("补充")
     await citizen.says("傍晚又扬了一次")
-    assert citizen.last_text() == say("amend.added", ZH, number=case_in(world).number).text
+    number = case_in(world).number
+    added = [say(key, ZH, number=number).text for key in ("amend.added", "amend.more_photos")]
+    assert citizen.last_text() == "\n".join(added)
     await citizen.says("/track")
     await citizen.taps(case_in(world).number)
     assert "您做了补充：傍晚又扬了一次" in citizen.last_text()

@@ -93,7 +93,7 @@ async def test_r28_a_voice_is_evidence_and_asked_for_a_line(citizen: Talker, wor
     assert citizen.last_text().startswith(say("photo.voice_received", ZH).text)
     await citizen.shares_location(0.03, 0.05)
     await citizen.taps("确认位置")
-    assert citizen.last_text() == say("step.text_line.ask", ZH).text
+    assert citizen.last_text().endswith(say("step.text_line.ask", ZH).text)
     assert "跳过" not in citizen.buttons()
     large = {"file_id": "f2", "file_unique_id": "u2", "duration": 9, "width": 1, "height": 1, "file_size": 21 * 2**20}
     await citizen.sends({"video": large})

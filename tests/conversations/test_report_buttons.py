@@ -116,7 +116,7 @@ async def test_back_asks_the_step_before(citizen: Talker) -> None:
     await citizen.shares_location(0.04, 0.03)
     await citizen.taps("确认位置")
     await citizen.taps("返回")
-    assert citizen.last_text() == say("step.place.ask", ZH).text
+    assert citizen.last_text().endswith(say("step.place.ask", ZH).text)
 
 
 async def test_r01_back_and_cancel_stand_on_every_step_and_once(citizen: Talker) -> None:

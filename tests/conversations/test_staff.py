@@ -51,7 +51,7 @@ async def test_the_second_of_two_sees_who_was_first(
     data = f"v1:accept:{case_in(world).number}:1"
     await clerk.taps_data(card, data, chat=group)
     await supervisor.taps_data(card, data, chat=group)
-    assert group.toasts()[-1] == "已经由 李受理 于 10月12日 09:30 处理，现在是“已受理”。请刷新后再看。"
+    assert group.toasts()[-1] == "已经由 李受理 于 10月12日 09:30 处理，现在是“已受理”。请看最新的情况。"
     assert steps_of(world) == ["submit", "accept"]
 
 

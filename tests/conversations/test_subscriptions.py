@@ -75,7 +75,7 @@ async def test_r27_a_place_is_typed_confirmed_with_its_radius(
     await citizen.taps("每周一次")
     assert citizen.last_text() == say("subscribe.added_weekly", ZH, where=f"{name}，1 公里内").text
     assert [(one.radius_m, one.often) for one in followed(world)] == [(1000, Often.WEEKLY)]
-    assert citizen.keyboard() == [label(key, ZH) for key in ("menu.report", "menu.ask", "menu.track")]
+    assert citizen.keyboard() == [label(key, ZH) for key in ("menu.report", "menu.ask", "menu.track", "menu.more")]
     await citizen.says("工地要不要洒水")  # the next text is an ordinary one again
     assert "确认位置" not in "".join(citizen.buttons())
 

@@ -56,7 +56,7 @@ async def test_r15_a_photo_is_taken_back_before_a_unit_has_the_case(
     await citizen.sends_photo("face.jpg")
     kept, gone = photos_stored(world)
     await opens_hiding(citizen, world)
-    assert len(albums(citizen)) == 2 and citizen.buttons()[:2] == ["第 1 张", "第 2 张"]
+    assert len(albums(citizen)) == 4 and citizen.buttons()[:2] == ["第 1 张", "第 2 张"]
     number = case_in(world).number
     await stranger.says(f"/track {number}")
     await stranger.taps_data(stranger.messages()[-1]["message_id"], f"v1:unpic:{number}:2")

@@ -90,6 +90,9 @@ COMPOSED = (
     "verify.",
     "os_error.",
     "also.iam.",
+    "menu.greeting",
+    "menu.thanks",
+    "aspects.",
 )
 
 
