@@ -9,7 +9,7 @@ from complaints.ports import Records
 from complaints.report import drafting
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
-from handlers.resident.add_photo import keep_files, received
+from handlers.resident.add_photo import keep_files, contents
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt, spent
 from handlers.resident.story import take_in
@@ -38,7 +38,7 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             draft = keep_point(message, services, records, draft)
         if held.carried:
             draft = take_in(message, services, records, draft, text=message.text, category=held.category)
-    lead = received(turn.lang, count=photos, same=same) if photos else None
+    lead = contents(turn.lang, records, draft, same=same) if photos else None
     # mentioned first, so that nobody types the words again
     carried = say("report.carried", turn.lang) if draft.text else None
     thanks = say("consent.thanks", turn.lang)
