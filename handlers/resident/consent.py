@@ -9,7 +9,7 @@ from complaints.ports import Records
 from complaints.report import drafting
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
-from handlers.resident.add_photo import keep_files, contents
+from handlers.resident.add_photo import contents, keep_files
 from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt, spent
 from handlers.resident.story import take_in

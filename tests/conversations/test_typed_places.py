@@ -29,10 +29,14 @@ def draft_of(world: World) -> Draft:
     return draft
 
 
+def place_question() -> str:
+    return f"{say('step.of', ZH, n=2, count=5).text}\n{say('step.place.ask', ZH).text}"
+
+
 async def is_asked_for_the_place(citizen: Talker) -> None:
     await agrees(citizen)
     await citizen.taps("跳过")
-    assert citizen.last_text().endswith(say("step.place.ask", ZH).text)
+    assert citizen.last_text() == place_question()
 
 
 async def test_r08_a_story_is_kept_whole_and_the_place_in_it_is_offered(citizen: Talker, world: World) -> None:
@@ -50,8 +54,7 @@ async def test_the_longest_message_is_taken_whole(citizen: Talker, world: World)
     story = ("每天夜里都在倒土，灰大得窗户都不敢开。" * 300)[:4096]
     await citizen.says(story)
     assert (draft_of(world).text, draft_of(world).place) == (story, None)
-    asked = "\n\n".join(say(key, ZH).text for key in ("place.story_kept", "step.place.ask"))
-    assert citizen.last_text() == asked
+    assert citizen.last_text() == f"{say('place.story_kept', ZH).text}\n\n{place_question()}"
 
 
 async def test_a_story_while_the_place_is_checked_changes_no_place_that_it_does_not_name(
@@ -99,8 +102,7 @@ async def test_the_label_of_the_location_key_is_no_address(citizen: Talker, worl
     await is_asked_for_the_place(citizen)
     await citizen.says(label)
     assert draft_of(world).place is None
-    asked = "\n\n".join(say(key, ZH).text.strip() for key in ("place.how_to_send", "step.place.ask"))
-    assert citizen.last_text() == asked
+    assert citizen.last_text() == f"{say('place.how_to_send', ZH).text.strip()}\n\n{place_question()}"
 
 
 async def test_the_label_without_a_report_says_how_too(citizen: Talker) -> None:
