@@ -1,0 +1,34 @@
+"""Answers about inspections and seizures after the second reading: who, figures and exceptions are in what is shown."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.answer import Library
+
+TODAY = date(2026, 11, 29)
+
+
+def seen(library: Library, question: str) -> str:
+    """The whole answer to a question that has one; lines joined."""
+    found = library.answer(question, today=TODAY)
+    assert found.decision == "answer" and found.entry is not None, question
+    former = found.former.answer if found.former else ""
+    return " ".join([found.entry.short, found.entry.details, former]).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("设备贴了封条，最多能封多久", ("不超过 30 日", "再延长不超过 30 日")),
+        ("查封决定能不能申请复议", ("60 日内", "直接起诉", "6 个月内")),
+        ("封到一个月还没人来拆，我们能自己撕吗", ("不要自己撕封条", "及时解除")),
+        ("把和案子没关系的机器也封了行不行", ("与违法无关",)),
+        ("街道办以自己的名义罚款行不行", ("省里", "公布", "委托部门的名义")),
+    ],
+)
+def test_an_answer_about_seizure_names_periods_and_ways_out(
+    library: Library, question: str, words: tuple[str, ...]
+) -> None:
+    text = seen(library, question)
+    assert [word for word in words if word not in text] == []
