@@ -16,6 +16,7 @@ from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
 from storage.engine.opening import sqlite_file
 from texts import label
+from zone import Zone
 from zone.zone import FILES
 
 _LANG = "zh_CN"
@@ -33,6 +34,14 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *_folders(settings),
         *_zone_files(settings.zone_dir),
     ]
+
+
+def borrowed_duties(zone: Zone) -> str:
+    """The categories that the duty table does not name, and whose rows hold for them."""
+    borrowed = [one for one in zone.categories if one.id in zone.duty.borrowed]
+    names = "、".join(f"{one.id}（{one.name(_LANG)}）" for one in borrowed)
+    older = next(one for one in zone.categories if one.id == borrowed[0].like)
+    return label("check.borrowed_duties", _LANG, names=names, older=older.name(_LANG))
 
 
 def _names(text: str) -> Iterator[str]:

@@ -107,10 +107,14 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
     if settings.bot_token and settings.bot_id is None:
         warnings.append(label("settings.bot_token", _LANG))
     print("\n".join(warnings), end="\n" if warnings else "")
-    duty = Zone.load(settings.zone_dir).duty
+    zone = Zone.load(settings.zone_dir)
+    duty = zone.duty
     if not duty.duties:
         print(label("command_line.no_duty_table", _LANG))
         return 1
+    if duty.borrowed:
+        warnings.append(checking.borrowed_duties(zone))
+        print(warnings[-1])
     print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
     return 1 if warnings else 0
 

@@ -98,6 +98,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("consent", _shapes(_of("yes", "no"))),
         ("skip", _shapes(_STEP, needed=0)),
         ("edit", _shapes(_of(*(set(DraftStep) - {DraftStep.CONSENT, DraftStep.PLACE_CONFIRM, DraftStep.REVIEW})))),
+        ("cats", _shapes(_small)),
         ("datum", _shapes(_DATUM)),
         ("photo", _shapes(_of("yes", "no"), _id, _id)),
         ("who", (*_shapes(_of(*Identity)), *_shapes(_of(Identity.ANONYMOUS), _of("silent")))),

@@ -178,6 +178,7 @@ TAPS: dict[str, Handle] = {
     "photo": photo_place.answer,
     "placeok": set_place.confirm,
     "cat": fill.category,
+    "cats": fill.more_categories,
     "who": fill.identity,
     "submit": submit.submit,
     "metoo": me_too.join,

@@ -1,4 +1,4 @@
-"""Commands: `python -m knowledge {ask,run,check,evaluate,misses,fit,import-statute}`."""
+"""Commands: `python -m knowledge {ask,run,check,stamp-english,evaluate,misses,fit,import-statute}`."""
 
 import argparse
 import json
@@ -71,8 +71,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from knowledge import in_english
     from knowledge.check import check
-    from knowledge.entries import ENTRIES_FOLDER
+    from knowledge.entries import ENTRIES_FOLDER, read_entries
     from knowledge.statute_text import read_statutes
     from knowledge.statutes import load_statutes
 
@@ -81,11 +82,22 @@ def _check(arguments: argparse.Namespace) -> int:
         paths += sorted(given.rglob("*.md")) if given.is_dir() else [given]
     texts = read_statutes(_statutes_dir())
     count, problems = check(paths, load_statutes(), texts, stamp=not arguments.no_stamp)
+    if not arguments.paths:
+        problems += in_english.problems(read_entries(paths)[0].values(), in_english.load_english())
     for problem in problems:
         print(problem)
     how = f"against {len(texts)} statute texts" if texts else "by their stamps (no statute texts present)"
     print(f"{count} entries checked {how}: {len(problems)} problems", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _stamp_english(arguments: argparse.Namespace) -> int:
+    from knowledge.entries import load_entries
+    from knowledge.in_english import stamp
+
+    for name in stamp(load_entries(), only=arguments.entries):
+        print(name)
+    return 0
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -188,6 +200,8 @@ def main(argv: list[str] | None = None) -> int:
     command = add("check", _check)
     command.add_argument("paths", nargs="*", type=Path, help=words("library.check_paths"))
     command.add_argument("--no-stamp", action="store_true", help=words("library.check_no_stamp"))
+    command = add("stamp-english", _stamp_english, "stamp_english")
+    command.add_argument("entries", nargs="*", help=words("library.stamp_entries"))
     command = add("evaluate", _evaluate)
     command.add_argument("questions", nargs="?", type=Path, help=words("library.evaluate_questions"))
     command.add_argument("--today", type=date.fromisoformat, help=words("library.today"))

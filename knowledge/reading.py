@@ -8,6 +8,7 @@ from chinese.normal import fold
 from chinese.pinyin import Readings
 from knowledge.confidence import Confidence
 from knowledge.english import translate
+from knowledge.in_english import shipped_english
 from knowledge.index import Index
 from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
@@ -48,6 +49,7 @@ class QuestionReader:
         self._lexicon = load_lexicon()
         self._confidence = confidence
         self._pinyin = PinyinReader(index.unit_words, readings)
+        self._english = shipped_english().known_questions(index.entries, self._lexicon.glossary)
 
     def read(self, cleaned: str) -> Reading:
         """The reading of a message with the highest confidence; `cleaned` is the result of `chinese.normal.clean`."""
@@ -75,6 +77,8 @@ class QuestionReader:
             spelled = self._pinyin.typed(folded)
             if spelled is not None:
                 return spelled
+            if (whole := self._english.whole(folded)) is not None:
+                return fold(whole)
         translated, share = translate(folded, self._lexicon.glossary)
         translated = _TOKEN.sub(lambda match: self._pinyin.typed(match.group()) or match.group(), translated)
         return fold(translated) if share > 0 or translated != folded else folded

@@ -73,6 +73,10 @@ class EntryView:
     kinds: tuple[str, ...] = ()
     #: the part for this asker, Markdown; empty without one
     for_asker: str = ""
+    #: in English; empty where there is no translation of the present text
+    title_en: str = ""
+    short_en: str = ""
+    details_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Suggestion:
     entry: str
     title: str
     citations: tuple[Citation, ...]
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

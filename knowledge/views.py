@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.entries import CitedArticle, Entry, Former
+from knowledge.in_english import English, shipped_english
 from knowledge.references import Reference
 from knowledge.situations import Situations
 from knowledge.statutes import REPEALED, UNCONFIRMED, Statutes
@@ -17,7 +18,14 @@ PAST_RULE = 1057
 
 
 class Views:
-    def __init__(self, statutes: Statutes, texts: Mapping[tuple[str, int], str], situations: Situations) -> None:
+    def __init__(
+        self,
+        statutes: Statutes,
+        texts: Mapping[tuple[str, int], str],
+        situations: Situations,
+        english: English | None = None,
+    ) -> None:
+        self._english = english or shipped_english()
         self._statutes = statutes
         self._unconfirmed = {name for name, law in statutes.laws.items() if law.status == UNCONFIRMED}
         self._texts = texts
@@ -36,6 +44,7 @@ class Views:
 
     def _entry(self, entry: Entry, today: date, kind: str | None) -> EntryView:
         former = _former_on(entry, today)
+        english = None if former else self._english.answer(entry)
         return EntryView(
             id=entry.id,
             version=entry.version,
@@ -54,6 +63,9 @@ class Views:
             scope=entry.scope,
             kinds=() if former else tuple(entry.variants),
             for_asker="" if former or kind is None else entry.variants.get(kind, ""),
+            title_en=self._english.titles.get(entry.id, ""),
+            short_en=english.short if english else "",
+            details_en=english.details if english else "",
         )
 
     def suggestion(self, entry: Entry, today: date) -> Suggestion | None:
@@ -61,8 +73,13 @@ class Views:
         cache = self._cache_of(today).suggestions
         if entry.id not in cache:
             holds = self._holds(entry, today)
-            citations = self.citations(entry, today)
-            cache[entry.id] = Suggestion(entry=entry.id, title=entry.question, citations=citations) if holds else None
+            suggestion = Suggestion(
+                entry=entry.id,
+                title=entry.question,
+                citations=self.citations(entry, today),
+                title_en=self._english.titles.get(entry.id, ""),
+            )
+            cache[entry.id] = suggestion if holds else None
         return cache[entry.id]
 
     def citations(self, entry: Entry, today: date) -> tuple[Citation, ...]:

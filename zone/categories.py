@@ -17,6 +17,8 @@ class Category(Named):
     unit: str
     words: tuple[str, ...]
     strong: tuple[str, ...]
+    #: id of the category whose duties hold for this one in a duty table that does not name it
+    like: str = ""
 
     def hits(self, lowered: str) -> int:
         weak, strong = (sum(lowered.count(word) for word in words) for words in (self.words, self.strong))
@@ -33,12 +35,13 @@ def known_categories() -> Collection[str]:
 
 _TABLE = Table(
     Path(__file__).parent / "data" / "categories.yaml",
-    fields=Fields({"id": ID, "zh_CN": TEXT, "en": TEXT, "unit": TEXT, "words": WORDS}, {"strong": WORDS}),
+    fields=Fields({"id": ID, "zh_CN": TEXT, "en": TEXT, "unit": TEXT, "words": WORDS}, {"strong": WORDS, "like": TEXT}),
     make=lambda row: Category(
         id=row["id"],
         names={"zh_CN": row["zh_CN"], "en": row["en"]},
         unit=row["unit"],
         words=tuple(row["words"]),
         strong=tuple(row.get("strong", ())),
+        like=row.get("like", ""),
     ),
 )

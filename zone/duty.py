@@ -2,7 +2,8 @@
 unit's leader in charge, 分管领导) and the roster of night shifts.
 
 Exactly one row of the table applies to each category in each sub-district. A gap or an overlap is refused at load, with
-its line, rather than discovered at 22:00.
+its line, rather than discovered at 22:00. A category that is newer than the table, and that no row names, has the
+duties of the category it is like; `DutyTable.borrowed` lists such categories for `python -m bot check`.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 
 from zone.fields import MAP, NAMES, NOTE, ROWS, TEXT, TIME, WHOLE, WORDS, YES_NO, Fields
 from zone.rows import Row, Rows, Sheet, load
@@ -72,6 +74,7 @@ class DutyTable:
     territory_persons: Mapping[str, str]
     leaders: Mapping[str, str]  # by unit
     shifts: tuple[Shift, ...] = ()
+    borrowed: tuple[str, ...] = ()  # categories that no row names
 
     @classmethod
     def empty(cls) -> "DutyTable":
@@ -80,10 +83,17 @@ class DutyTable:
 
     @classmethod
     def load(
-        cls, path: Path, *, categories: Collection[str], subdistricts: Collection[str], units: Collection[str]
+        cls,
+        path: Path,
+        *,
+        categories: Collection[str],
+        subdistricts: Collection[str],
+        units: Collection[str],
+        like: Mapping[str, str] = MappingProxyType({}),
     ) -> "DutyTable":
-        """Raises BadRows with all gaps, overlaps and unknown names."""
-        return _Reader(path, tuple(categories), tuple(subdistricts), tuple(units)).read()
+        """Raises BadRows with all gaps, overlaps and unknown names. `like`: newer categories, each with the category
+        whose rows hold for it where no row names it."""
+        return _Reader(path, tuple(categories), tuple(subdistricts), tuple(units), like).read()
 
     def of(self, category: str, subdistrict: str) -> Duty | None:
         return self.duties.get((category, subdistrict))
@@ -103,9 +113,15 @@ class DutyTable:
 
 class _Reader:
     def __init__(
-        self, path: Path, categories: tuple[str, ...], subdistricts: tuple[str, ...], units: tuple[str, ...]
+        self,
+        path: Path,
+        categories: tuple[str, ...],
+        subdistricts: tuple[str, ...],
+        units: tuple[str, ...],
+        like: Mapping[str, str],
     ) -> None:
         self.sheet, self.categories, self.subdistricts, self.units = Sheet(path), categories, subdistricts, units
+        self.like, self.borrowed = like, list[str]()
 
     def read(self) -> DutyTable:
         file = _FILE.check(load(self.sheet.path), self.sheet, 1)
@@ -136,6 +152,7 @@ class _Reader:
             territory_persons=territory_persons,
             leaders=leaders,
             shifts=shifts,
+            borrowed=tuple(self.borrowed),
         )
 
     def _persons(self, row: Row, known: tuple[str, ...], what: str, missing: str) -> dict[str, str]:
@@ -157,9 +174,15 @@ class _Reader:
             for pair in self._pairs(value, line):
                 rows_of[pair].append(value)
             unread |= len(self.sheet.problems) > before
+        for category, older in self.like.items():
+            if not unread and not any((category, subdistrict) in rows_of for subdistrict in self.subdistricts):
+                self.borrowed.append(category)
+                rows_of.update({(category, where): rows_of[older, where] for where in self.subdistricts})
         last = rows.lines[-1] if rows else rows.line
         for category, subdistrict in product(self.categories, self.subdistricts):
             given = rows_of[category, subdistrict]
+            if category in self.borrowed:
+                continue  # what is wrong with its rows is reported for the older category
             if not given and not unread:
                 self.sheet.wrong(last, "gap", category=category, subdistrict=subdistrict)
             for other in given[1:]:

@@ -140,10 +140,14 @@ class Zone:
 
     def propose(self, text: str) -> Category | None:
         """The category whose words occur most often in `text`, or None. A strong word counts three times."""
+        return next(iter(self.proposals(text)), None)
+
+    def proposals(self, text: str, most: int = 3) -> tuple[Category, ...]:
+        """The categories whose words occur in `text`, the likeliest first; none if no word is known."""
         lowered = text.lower()
         hits = [(category.hits(lowered), category) for category in self.categories]
-        most = max((count for count, _ in hits), default=0)
-        return next((category for count, category in hits if count == most), None) if most else None
+        likeliest = sorted((pair for pair in hits if pair[0]), key=lambda pair: -pair[0])
+        return tuple(category for _, category in likeliest[:most])
 
     def locate(self, lat: float, lon: float) -> Located:
         """The sub-district of a WGS-84 point. `plausible`: False for an obvious mistake (the sea, another province)."""
@@ -172,6 +176,7 @@ class _Reader:
         assert names is not None and hours is not None
         known, categories = [one.id for one in subdistricts], shipped_categories()
         duty = {"categories": [one.id for one in categories], "subdistricts": known, "units": [u.id for u in units]}
+        like = {one.id: one.like for one in categories if one.like}
         zone = Zone(
             names=dict(names),
             training=file.get("training", False),
@@ -186,7 +191,7 @@ class _Reader:
             gazetteer=self._file(
                 "gazetteer.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
             ),
-            duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty), DutyTable.empty()),
+            duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty, like=like), DutyTable.empty()),
             destinations=self._file("destinations.yaml", load_destinations, ()),
             terms=self._file("terms.yaml", Terms.load, Terms.load()),
             limits=self._file("limits.yaml", Limits.load, Limits.load()),

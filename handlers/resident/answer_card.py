@@ -1,29 +1,68 @@
-"""The layout of an answer: title, at most three lines, the articles cited, the date it is valid for."""
+"""The layout of an answer: title, at most three lines, the articles cited, the date it is valid for. In English where
+there is an English text; otherwise under its English title, saying that the answer is in Chinese."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from knowledge.values import ArticleView, Citation, EntryView, FormerView
+from knowledge.in_english import law_name
+from knowledge.values import ArticleView, Citation, EntryView, FormerView, Suggestion
 from texts import Text, join, label, say
 
 #: The scope that is not mentioned.
 NATIONAL = "国家"
+ENGLISH = "en"
 
 
 @lru_cache(maxsize=2048)
 def card(entry: EntryView, lang: str) -> Text:
     """Cached, because most questions are about few entries."""
     if entry.under_review:
-        return say("answer.under_review", lang, title=entry.title, basis=citation_line(entry.citations, lang))
+        return say("answer.under_review", lang, title=title(entry, lang), basis=citation_line(entry.citations, lang))
     text = say(
         "answer.card",
         lang,
-        title=entry.title,
-        short=details_text(entry.short),
+        title=title(entry, lang),
+        short=_short(entry, lang),
         basis=citation_line(entry.citations, lang),
         as_of=entry.as_of.isoformat(),
     )
     return text if entry.scope == NATIONAL else join([text, say("kb.scope", lang, scope=entry.scope)])
+
+
+def title(shown: EntryView | Suggestion, lang: str) -> str:
+    return shown.title_en or shown.title if lang == ENGLISH else shown.title
+
+
+def shown_law(law: str, lang: str) -> str:
+    return law_name(law) if lang == ENGLISH else law
+
+
+def _short(entry: EntryView, lang: str) -> str:
+    if lang != ENGLISH:
+        return details_text(entry.short)
+    return details_text(entry.short_en) if entry.short_en else _in_chinese(entry.short, lang)
+
+
+def details(entry: EntryView, lang: str) -> str:
+    """The details; empty if the entry has none."""
+    if lang != ENGLISH or not entry.details:
+        return details_text(entry.details)
+    return details_text(entry.details_en) if entry.details_en else _in_chinese(entry.details, lang)
+
+
+def part_for_asker(entry: EntryView, lang: str) -> str:
+    """The part for the asker's kind, which has no English text of its own: English details contain all parts."""
+    if lang != ENGLISH:
+        return details_text(entry.for_asker)
+    if entry.details_en:
+        return label("answer.part_in_details", lang)
+    return _in_chinese(entry.for_asker, lang)
+
+
+def _in_chinese(markdown: str, lang: str) -> str:
+    """A Chinese text; a reader of English is told that it is one."""
+    text = details_text(markdown)
+    return f"{text}\n{label('answer.in_chinese', lang)}" if lang == ENGLISH else text
 
 
 def citation_line(citations: Sequence[Citation], lang: str) -> str:
@@ -38,7 +77,7 @@ def _law(law: str, cited: Sequence[Citation], lang: str) -> str:
     articles = label("answer.article_separator", lang).join(_article(c, lang) for c in cited)
     since = next((c.in_force_from for c in cited if c.in_force_from), None)
     key = "answer.law_since" if since else "answer.law"
-    return label(key, lang, law=law, articles=articles, since=since.isoformat() if since else "")
+    return label(key, lang, law=shown_law(law, lang), articles=articles, since=since.isoformat() if since else "")
 
 
 def _article(citation: Citation, lang: str) -> str:
@@ -55,21 +94,20 @@ def former_text(former: FormerView, lang: str) -> Text:
         lang,
         since=former.valid_from.isoformat(),
         until=former.valid_to.isoformat(),
-        answer=details_text(former.answer),
+        answer=_in_chinese(former.answer, lang),
         basis=citation_line(former.citations, lang),
     )
 
 
 def article_line(article: ArticleView, lang: str) -> Text:
     """The status of an article: in force since a date, or repealed, with its successors."""
+    law = shown_law(article.law, lang)
     if not article.exists:
-        return say("article.unknown", lang, law=article.law, article=article.article)
+        return say("article.unknown", lang, law=law, article=article.article)
     if article.in_force_to is None:
         since = article.in_force_from.isoformat() if article.in_force_from else "-"
-        return say("article.in_force", lang, law=article.law, article=article.article, since=since)
-    repealed = say(
-        "article.repealed", lang, law=article.law, article=article.article, until=article.in_force_to.isoformat()
-    )
+        return say("article.in_force", lang, law=law, article=article.article, since=since)
+    repealed = say("article.repealed", lang, law=law, article=article.article, until=article.in_force_to.isoformat())
     if not article.successors:
         return repealed
     followed = say(

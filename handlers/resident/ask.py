@@ -9,7 +9,16 @@ from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, inline, main_menu, shortened
 from handlers.resident import profile
-from handlers.resident.answer_card import article_line, card, citation_line, details_text, former_text
+from handlers.resident.answer_card import (
+    article_line,
+    card,
+    citation_line,
+    former_text,
+    part_for_asker,
+    shown_law,
+    title,
+)
+from handlers.resident.answer_card import details as details_of
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from hearing.heard import Heard
@@ -75,7 +84,7 @@ def _answer(turn: Turn, found: Found) -> Reply:
     parts = [card(entry, lang)]
     if entry.for_asker:
         kind = profile.kind_name(turn.person, lang)
-        parts.append(say("profile.part", lang, kind=kind, text=details_text(entry.for_asker)))
+        parts.append(say("profile.part", lang, kind=kind, text=part_for_asker(entry, lang)))
     if found.former is not None:
         parts.append(former_text(found.former, lang))
     parts += [Text(note) for note in found.notes]
@@ -101,7 +110,7 @@ def _articles(turn: Turn, found: Found) -> Reply:
 
 def _sources(found: Found, lang: str) -> list[tuple[Button, ...]]:
     return [
-        (button("ask.source_of", lang, "art", a.law, str(a.article), law=a.law, article=a.article),)
+        (button("ask.source_of", lang, "art", a.law, str(a.article), law=shown_law(a.law, lang), article=a.article),)
         for a in found.related_articles[:3]
         if a.exists
     ]
@@ -123,7 +132,7 @@ def _suggest(turn: Turn, found: Found) -> Reply:
     lang = turn.lang
     lines = [say("ask.did_you_mean", lang)]
     lines += [
-        say("ask.suggestion", lang, number=n, title=s.title, basis=citation_line(s.citations, lang))
+        say("ask.suggestion", lang, number=n, title=title(s, lang), basis=citation_line(s.citations, lang))
         for n, s in enumerate(found.suggestions, start=1)
     ]
     lines += _related(found, lang)
@@ -139,7 +148,8 @@ def _decline(turn: Turn, services: Services, found: Found) -> Reply:
     if found.suggestions:
         lines.append(say("ask.closest", lang))
         lines += [
-            say("ask.closest_one", lang, number=n, title=s.title) for n, s in enumerate(found.suggestions, start=1)
+            say("ask.closest_one", lang, number=n, title=title(s, lang))
+            for n, s in enumerate(found.suggestions, start=1)
         ]
     lines += [*_related(found, lang), *map(Text, found.notes)]
     lines.append(say("ask.unknown_next", lang, hotline=services.zone.hotline))
@@ -151,7 +161,7 @@ def _decline(turn: Turn, services: Services, found: Found) -> Reply:
 def _picks(found: Found, lang: str, mine: str) -> list[tuple[Button, ...]]:
     """Each button carries the question's message id: the choice shows curators what was meant (E03)."""
     return [
-        (button("ask.pick", lang, "entry", s.entry, mine, number=n, title=shortened(s.title)),)
+        (button("ask.pick", lang, "entry", s.entry, mine, number=n, title=shortened(title(s, lang))),)
         for n, s in enumerate(found.suggestions, start=1)
     ]
 
@@ -220,5 +230,5 @@ def details(turn: Turn, services: Services, records: Records) -> Iterable[Answer
     entry = _entry(turn, services)
     if entry is None:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    body = details_text(entry.details) or label("ask.no_details", turn.lang)
-    return [Reply(text=say("ask.details_card", turn.lang, title=entry.title, details=body))]
+    body = details_of(entry, turn.lang) or label("ask.no_details", turn.lang)
+    return [Reply(text=say("ask.details_card", turn.lang, title=title(entry, turn.lang), details=body))]

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline, shortened
+from handlers.resident.answer_card import ENGLISH, title
 from handlers.resident.ask import today
 from handlers.turn import Answer, Button, Reply, Tap, Turn
+from knowledge.in_english import topic_name
+from knowledge.values import Topic
 from services import Services
 from texts import say
 
@@ -18,7 +21,7 @@ def topics(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     everything = [t for t in services.library().topics() if t.entries]
     first = _first(turn, 0)
     shown = everything[first : first + PAGE]
-    picks = in_rows(Button(label=t.title, action=Tap(verb="topic", args=(t.id,))) for t in shown)
+    picks = in_rows(Button(label=_topic(t, turn.lang), action=Tap(verb="topic", args=(t.id,))) for t in shown)
     more = _pages(turn, "topics", (), first, len(everything))
     return [Reply(text=say("ask.topics", turn.lang), keyboard=inline(*picks, more), edit=_edit(turn))]
 
@@ -35,15 +38,20 @@ def entries(turn: Turn, services: Services, records: Records) -> Iterable[Answer
     ]
     shown = views[first : first + PAGE]
     numbered = list(enumerate(shown, start=first + 1))
-    lines = "\n".join(f"{n}. {view.title}" for n, view in numbered)
+    lines = "\n".join(f"{n}. {title(view, lang)}" for n, view in numbered)
     picks = [
-        (button("ask.pick", lang, "entry", view.id, number=n, title=shortened(view.title)),) for n, view in numbered
+        (button("ask.pick", lang, "entry", view.id, number=n, title=shortened(title(view, lang))),)
+        for n, view in numbered
     ]
     more = _pages(turn, "topic", (topic.id,), first, len(views))
-    text = say("ask.topic_page", lang, title=topic.title, lines=lines)
+    text = say("ask.topic_page", lang, title=_topic(topic, lang), lines=lines)
     return [
         Reply(text=text, keyboard=inline(*picks, more, (button("ask.topics_back", lang, "topics"),)), edit=_edit(turn))
     ]
+
+
+def _topic(topic: Topic, lang: str) -> str:
+    return topic_name(topic.id, topic.title) if lang == ENGLISH else topic.title
 
 
 def _first(turn: Turn, place: int) -> int:

@@ -2,6 +2,7 @@
 (R12)."""
 
 from handlers.keyboards import button, inline, shortened
+from handlers.resident import answer_card
 from handlers.turn import Reply, Turn
 from knowledge.values import Answer as Found
 from services import Services
@@ -32,6 +33,6 @@ def what_now(turn: Turn, services: Services, found: Found) -> Reply:
     mine = str(turn.message_id or 0)
     rows = [(button("ask.report_this", turn.lang, "story", mine),)]
     if found.decision == "answer" and found.entry is not None and found.nuisance is None:
-        title = shortened(found.entry.title)
+        title = shortened(answer_card.title(found.entry, turn.lang))
         rows.append((button("danger.rule", turn.lang, "entry", found.entry.id, mine, title=title),))
     return Reply(text=say("danger.what_now", turn.lang, hotline=services.zone.hotline), keyboard=inline(*rows))

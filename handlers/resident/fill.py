@@ -9,8 +9,8 @@ from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from handlers.keyboards import main_menu
-from handlers.resident import questions, subscribe_place, unsupported
-from handlers.resident.steps import prompt
+from handlers.resident import category_card, questions, subscribe_place, unsupported
+from handlers.resident.steps import categories, prompt
 from handlers.resident.waiting import awaited
 from handlers.turn import Answer, Reply, Turn
 from services import Services
@@ -38,6 +38,12 @@ def category(turn: Turn, services: Services, records: Records) -> Iterable[Answe
         questions=questions_of(chosen.id),
     )
     return [prompt(turn, services, records, draft)]
+
+
+def more_categories(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """更多类别, and 返回 from there (args: page, from 0; typed without one: the second page)."""
+    page = min(int(turn.arg(0) or "1"), category_card.last_page(services.zone))
+    return [categories(turn, services, records, open_draft_of(turn, records), page=page)]
 
 
 def identity(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

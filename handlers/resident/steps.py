@@ -10,7 +10,7 @@ from complaints.report.danger import is_dangerous
 from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_shown, next_step
 from complaints.report.drafting import situation
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident import danger
+from handlers.resident import category_card, danger
 from handlers.resident.near import with_offer
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
@@ -33,6 +33,8 @@ class DraftView:
     turn: Turn
     services: Services
     now: Situation
+    #: page of the category step
+    page: int = 0
 
     @property
     def draft(self) -> Draft:
@@ -64,6 +66,16 @@ def prompt(
     text = join([part for part in parts if part is not None], "\n\n")
     reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
     return with_offer(turn, services, records, draft, reply) if step is DraftStep.REVIEW else reply
+
+
+def categories(turn: Turn, services: Services, records: Records, draft: Draft, *, page: int) -> Reply:
+    """The newest question, changed to another page of the category step; at any other step that step's question."""
+    person = records.people.get(turn.person.id) or turn.person
+    scene = DraftView(turn=turn, services=services, now=situation(records, draft, person), page=page)
+    if next_step(scene.now) is not DraftStep.CATEGORY:
+        return prompt(turn, services, records, draft)
+    keyboard = _keyboard(scene, DraftStep.CATEGORY)
+    return Reply(text=_category(scene), keyboard=keyboard, slot=_standing(turn, records))
 
 
 def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
@@ -140,7 +152,7 @@ def _keyboard(scene: DraftView, step: DraftStep) -> Keyboard:
     if step is DraftStep.CONSENT:
         return inline(*rows)
     lang = scene.lang
-    last = [button("step.back", lang, "back"), button("step.cancel", lang, "cancel")]
+    last = [category_card.back(lang, scene.page), button("step.cancel", lang, "cancel")]
     if step in SKIPPABLE and (step is DraftStep.PHOTOS or is_shown(scene.now)):
         last.insert(0, button("step.skip", lang, "skip", step))
     return inline(*rows, last)
@@ -165,18 +177,7 @@ def _place_rows(scene: DraftView) -> list[tuple[Button, ...]]:
 
 
 def _category_rows(scene: DraftView) -> list[tuple[Button, ...]]:
-    zone, lang = scene.services.zone, scene.lang
-    proposed = zone.propose(scene.draft.text)
-    first = []
-    if proposed:
-        name = proposed.name(lang)
-        first.append(button("step.category.yes", lang, "cat", proposed.id, category=name, style="primary"))
-    others = (
-        button("step.category.one", lang, "cat", c.id, category=c.name(lang))
-        for c in zone.categories
-        if c is not proposed
-    )
-    return [tuple(first), *in_rows(others)]
+    return category_card.category_rows(scene.services.zone, scene.draft.text, scene.lang, page=scene.page)
 
 
 def _identity_rows(scene: DraftView) -> list[tuple[Button, ...]]:

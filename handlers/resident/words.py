@@ -19,6 +19,7 @@ _BUTTONS: tuple[tuple[str, Handle], ...] = (
     ("step.cancel", cancelling.cancel),
     ("step.skip", fill.skip),
     ("step.done", fill.done),
+    ("step.category.more", fill.more_categories),
     ("step.place_confirm.yes", set_place.confirm),
     ("review.submit", submit.submit),
     ("report.go_on", report.go_on),

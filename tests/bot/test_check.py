@@ -154,3 +154,20 @@ def test_a_place_out_of_range(
     (tmp_path / "zone/gazetteer.yaml").write_text("- {id: a, zh_CN: 甲处, en: A, lat: 450, lon: 117.2}\n", "utf-8")
     monkeypatch.setenv("ZONE_DIR", "zone")
     assert check(capsys) == (2, ["zone/gazetteer.yaml:1: a 的坐标不在中国范围内（lat 450，lon 117.2）。请核对。"])
+
+
+def test_a_duty_table_older_than_a_category_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "zone/data/training", tmp_path / "zone")
+    duty = tmp_path / "zone/duty.yaml"
+    text = duty.read_text("utf-8").replace("night_noise, noise]", "night_noise]").replace("quarry, water]", "quarry]")
+    duty.write_text(text, "utf-8")
+    monkeypatch.setenv("ZONE_DIR", "zone")
+    assert check(capsys) == (
+        1,
+        [
+            "duty.yaml：没有写类别 noise（其他噪声）、water（污水/黑臭水体），暂时按“其他”的行办理。"
+            "请在 duties 里给它们补上行。"
+        ],
+    )

@@ -11,6 +11,7 @@ from bot.resources import open_store
 from bot.settings import Settings
 from complaints.model import State
 from complaints.ports import QueueFilter
+from zone import Zone
 
 
 def test_the_training_zone_is_filled_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,7 +19,9 @@ def test_the_training_zone_is_filled_once(tmp_path: Path, capsys: pytest.Capture
     assert (demo_data(settings, Namespace()), demo_data(settings, Namespace())) == (0, 1)
     store = open_store(settings)
     cases = store.read_now(lambda tx: tx.cases.queue(QueueFilter(), limit=20))
-    assert len(cases) == 10
+    assert len(cases) == 13
+    zone = Zone.load(TRAINING)
+    assert {case.category for case in cases} == {category.id for category in zone.categories} - {"quarry"}
     handed = [case for case in cases if case.state in {State.DISPATCHED, State.RECTIFYING, State.CLOSED}]
     assert all(case.unit and case.unit_person and case.territory_person for case in handed)
     store.close()

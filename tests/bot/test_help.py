@@ -12,7 +12,7 @@ from knowledge.__main__ import main as knowledge
 Command = Callable[[list[str]], int]
 BOT = ("run", "migrate", "backup", "restore", "verify", "check", "knowledge", "demo-data", "create-staff", "login-link")
 CURATE = ("misses", "draft", "show", "submit", "publish", "retire", "list", "review", "suggestions", "feedback")
-KNOWLEDGE = ("ask", "run", "check", "evaluate", "misses", "fit", "import-statute")
+KNOWLEDGE = ("ask", "run", "check", "stamp-english", "evaluate", "misses", "fit", "import-statute")
 COMMANDS = [
     (bot, []),
     *((bot, [name]) for name in BOT),

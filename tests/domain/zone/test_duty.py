@@ -1,8 +1,11 @@
 """The duty table (S04): exactly one 主办 and one 属地 with a person per category everywhere; mistakes have lines."""
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.mistakes import sentence, told
 from zone import BadZone, Duty, DutyTable, Zone
@@ -19,18 +22,22 @@ duties:
 """
 
 
-def read(tmp_path: Path, duties: str, *, head: str = HEAD) -> DutyTable:
+def read(tmp_path: Path, duties: str, *, head: str = HEAD, like: Mapping[str, str] | None = None) -> DutyTable:
     path = tmp_path / "duty.yaml"
     path.write_text(head + duties, "utf-8")
     return DutyTable.load(
-        path, categories=("dust", "noise"), subdistricts=("north", "south"), units=("planning", "urban")
+        path,
+        categories=("dust", "noise"),
+        subdistricts=("north", "south"),
+        units=("planning", "urban"),
+        like=like or {},
     )
 
 
-def problems(tmp_path: Path, duties: str, *, head: str = HEAD) -> list[str]:
+def problems(tmp_path: Path, duties: str, *, head: str = HEAD, like: Mapping[str, str] | None = None) -> list[str]:
     """Line and text of each problem."""
     with pytest.raises(BadRows) as told:
-        read(tmp_path, duties, head=head)
+        read(tmp_path, duties, head=head, like=like)
     return [sentence(problem).partition("duty.yaml:")[2] for problem in told.value.problems]
 
 
@@ -175,8 +182,65 @@ def test_a_holder_has_a_name(tmp_path: Path, person: str, fits: bool) -> None:
 def test_a_zone_with_a_gap_does_not_load(tmp_path: Path) -> None:
     for name in ("zone.yaml", "duty.yaml"):
         text = (TRAINING / name).read_text("utf-8")
-        (tmp_path / name).write_text(text.replace("[industrial_gas, quarry]", "industrial_gas"), "utf-8")
+        (tmp_path / name).write_text(
+            text.replace("[industrial_gas, quarry, water]", "[industrial_gas, water]"), "utf-8"
+        )
     with pytest.raises(BadZone) as refused:
         Zone.load(tmp_path)
     assert [problem.key for problem in refused.value.problems] == ["gap"] * 3
     assert "缺口：类别 quarry 在街道 beitan 没有主办单位。" in told(refused.value)
+
+
+def test_a_category_newer_than_the_table_has_the_duties_of_the_one_it_is_like(tmp_path: Path) -> None:
+    rows = (
+        "  - {categories: dust, subdistricts: north, unit: planning}\n"
+        "  - {categories: dust, subdistricts: south, unit: urban}\n"
+    )
+    table = read(tmp_path, rows, like={"noise": "dust"})
+    assert table.borrowed == ("noise",)
+    assert [table.of("noise", where) == table.of("dust", where) for where in ("north", "south")] == [True, True]
+    assert table.units_of("noise") == {"planning", "urban"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (  # the table knows the category, so its gap is a mistake
+            ["categories: dust, subdistricts: all, unit: urban", "categories: noise, subdistricts: north, unit: urban"],
+            ["8: 缺口：类别 noise 在街道 south 没有主办单位。请在 duties 里补一行。"],
+        ),
+        (  # nothing to borrow: the older category's gap is the mistake, once
+            ["categories: dust, subdistricts: north, unit: urban"],
+            ["7: 缺口：类别 dust 在街道 south 没有主办单位。请在 duties 里补一行。"],
+        ),
+        (
+            ["categories: dust, subdistricts: all, unit: urban", "categories: dust, subdistricts: north, unit: urban"],
+            ["8: 重叠：类别 dust 在街道 north 已由第 7 行写明。请只留一行。"],
+        ),
+    ],
+)
+def test_what_a_newer_category_does_not_excuse(tmp_path: Path, rows: list[str], says: list[str]) -> None:
+    duties = "".join(f"  - {{{row}}}\n" for row in rows)
+    assert problems(tmp_path, duties, like={"noise": "dust"}) == says
+
+
+def test_a_table_for_all_categories_borrows_nothing(tmp_path: Path) -> None:
+    rows = "  - {categories: all, subdistricts: all, unit: planning}\n"
+    assert read(tmp_path, rows, like={"noise": "dust"}).borrowed == ()
+
+
+@pytest.mark.parametrize("folder", [None, TRAINING])
+def test_a_zone_with_the_nine_categories_of_earlier_versions_still_loads(tmp_path: Path, folder: Path | None) -> None:
+    source = folder or TRAINING.parent / "xuzhou"
+    shutil.copy(source / "zone.yaml", tmp_path)
+    rows = yaml.safe_load((source / "duty.yaml").read_text("utf-8"))
+    newer = {"water", "waste", "noise"}
+    for row in rows["duties"]:
+        named = row["categories"] if isinstance(row["categories"], list) else [row["categories"]]
+        row["categories"] = [name for name in named if name not in newer]
+    rows["duties"] = [row for row in rows["duties"] if row["categories"]]
+    (tmp_path / "duty.yaml").write_text(yaml.safe_dump(rows, allow_unicode=True), "utf-8")
+    zone = Zone.load(tmp_path)
+    assert set(zone.duty.borrowed) == newer
+    for where in zone.subdistricts:
+        assert {zone.duty.of(name, where.id) for name in newer} == {zone.duty.of("other", where.id)}

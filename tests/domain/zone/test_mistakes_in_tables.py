@@ -14,7 +14,10 @@ from zone.likeness import Likeness
 from zone.limits import Limits
 from zone.rows import BadRows
 
-CATEGORIES = "site_dust、road_dust、bare_soil、industrial_gas、quarry、black_smoke、open_burning、night_noise、other"
+CATEGORIES = (
+    "site_dust、road_dust、bare_soil、industrial_gas、quarry、black_smoke、open_burning、night_noise、"
+    "noise、water、waste、other"
+)
 PLACE = "id: a, zh_CN: 甲处, en: A"
 SYSTEM = "id: a, zh_CN: 甲, en: A"
 ADDRESS = "a 要有 url：以 http:// 或 https:// 开头的地址，里面没有问号。"
