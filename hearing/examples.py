@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chinese.normal import clean
 from hearing.heard import MessageKind
 from knowledge.lexicon import CONTENT
 from zone.categories import known_categories
@@ -47,7 +46,7 @@ def load(folder: Path = FOLDER) -> tuple[Example, ...]:
             if wrong:
                 continue
             for text in group["texts"]:
-                if (form := clean(text).strip()) in seen:
+                if (form := text.strip()) in seen:
                     at = _line_of(source, text, line)
                     problems.append(f"{path.name}:{at}: again in {seen[form]}: {text}")
                 seen[form] = path.name

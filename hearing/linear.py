@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-_ROUNDS = 200
+Floats = NDArray[np.float32]
+_ROUNDS = 100
 
 
 def vocabulary(found: Sequence[Collection[str]], *, least: int) -> dict[str, int]:
@@ -27,7 +27,7 @@ class Table:
         self.shape = (len(known), len(places))
         self._row = np.repeat(np.arange(len(known)), sizes)
         self._column = np.fromiter(chain.from_iterable(known), np.int64, int(sizes.sum()))
-        self._value = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
+        self._value = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
         self._by_column = np.argsort(self._column, kind="stable")
 
     def times(self, weights: Floats) -> Floats:
@@ -43,7 +43,7 @@ class Table:
 
 def _summed(parts: Floats, places: NDArray[np.int64], size: int) -> Floats:
     """Sums the parts per place; `places` are sorted."""
-    total = np.zeros((size, parts.shape[1]))
+    total = np.zeros((size, parts.shape[1]), np.float32)
     if len(places):
         starts = np.flatnonzero(np.diff(places, prepend=-1))
         total[places[starts]] = np.add.reduceat(parts, starts, axis=0)
@@ -57,7 +57,8 @@ def softmax(scores: Floats) -> Floats:
 
 def fit(table: Table, wanted: Floats, importance: Floats, *, l2: float, rounds: int = _ROUNDS) -> tuple[Floats, Floats]:
     """Weights (features × classes) and bias. `wanted`: the share of each class in each row."""
-    weights, bias = np.zeros((table.shape[1], wanted.shape[1])), np.zeros(wanted.shape[1])
+    weights = np.zeros((table.shape[1], wanted.shape[1]), np.float32)
+    bias = np.zeros(wanted.shape[1], np.float32)
     squares, bias_squares = np.full_like(weights, 1e-6), np.full_like(bias, 1e-6)
     for _ in range(rounds):
         errors = importance[:, None] * (softmax(table.times(weights) + bias) - wanted)

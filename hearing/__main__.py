@@ -1,0 +1,53 @@
+"""Commands: `python -m hearing {fit,evaluate}`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.settings import BadSettings, load
+from hearing import evaluate, fit, fit_danger
+from hearing.examples import BadExamples
+from knowledge.answer import Library
+from texts.command_line import Parser, words
+
+
+def _library() -> Library:
+    settings = load()
+    statutes = settings.statutes if settings.statutes.is_dir() else None
+    return Library.open(data_dir=settings.data_dir, statutes_dir=statutes)
+
+
+def _fit(arguments: argparse.Namespace) -> int:
+    if arguments.part in (None, "messages"):
+        fit.write(_library(), print)
+    if arguments.part in (None, "danger"):
+        for name, figure in fit_danger.write().items():
+            print(f"{name}: {figure}")
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    lines = evaluate.of_file(arguments.file, _library(), load()) if arguments.file else evaluate.shipped()
+    print("\n".join(lines))
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = Parser(prog="python -m hearing", description=words("hearing.about"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    fitting = commands.add_parser("fit", help=words("hearing.fit"), description=words("hearing.fit"))
+    fitting.add_argument("--part", choices=("messages", "danger"), help=words("hearing.fit_part"))
+    fitting.set_defaults(action=_fit)
+    judging = commands.add_parser("evaluate", help=words("hearing.evaluate"), description=words("hearing.evaluate"))
+    judging.add_argument("file", nargs="?", type=Path, help=words("hearing.evaluate_file"))
+    judging.set_defaults(action=_evaluate)
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.action(arguments))
+    except (BadSettings, BadExamples) as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
