@@ -4,22 +4,23 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.settings import BadSettings, load
+from bot.settings import BadSettings, Settings, load
 from hearing import evaluate, fit, fit_danger
 from hearing.examples import BadExamples
+from hearing.hearer import Hearer
 from knowledge.answer import Library
 from texts.command_line import Parser, words
+from zone import Zone
 
 
-def _library() -> Library:
-    settings = load()
+def _library(settings: Settings) -> Library:
     statutes = settings.statutes if settings.statutes.is_dir() else None
     return Library.open(data_dir=settings.data_dir, statutes_dir=statutes)
 
 
 def _fit(arguments: argparse.Namespace) -> int:
     if arguments.part in (None, "messages"):
-        fit.write(_library(), print)
+        fit.write(_library(load()), print)
     if arguments.part in (None, "danger"):
         for name, figure in fit_danger.write().items():
             print(f"{name}: {figure}")
@@ -27,9 +28,24 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    lines = evaluate.of_file(arguments.file, _library(), load()) if arguments.file else evaluate.shipped()
-    print("\n".join(lines))
+    if arguments.file is None:
+        print("\n".join(evaluate.shipped()))
+        return 0
+    settings = load()
+    library, zone = _library(settings), Zone.load(settings.zone_dir, timezone=settings.local_time)
+    hearer = Hearer(library=lambda: library, zone=zone, read_named=_unnamed)
+    print("\n".join(evaluate.of_file(arguments.file, hearer, list_mistakes=arguments.mistakes)))
     return 0
+
+
+class _Nothing:
+    numbers: tuple[str, ...] = ()
+    code: str | None = None
+
+
+def _unnamed(_text: str) -> _Nothing:
+    """Case numbers are not judged here."""
+    return _Nothing()
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,6 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     fitting.set_defaults(action=_fit)
     judging = commands.add_parser("evaluate", help=words("hearing.evaluate"), description=words("hearing.evaluate"))
     judging.add_argument("file", nargs="?", type=Path, help=words("hearing.evaluate_file"))
+    judging.add_argument("--mistakes", action="store_true", help=words("hearing.evaluate_mistakes"))
     judging.set_defaults(action=_evaluate)
     arguments = parser.parse_args(argv)
     try:

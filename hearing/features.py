@@ -13,6 +13,10 @@ from knowledge.values import Answer
 #: number of characters read
 _MOST = 600
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;\n…]*")
+_SIGNS = "，。！？!?；;,、…~ \n"
+_CLAUSE = re.compile(rf"[{_SIGNS}]+")
+#: number of characters of a clause that says little alone
+_SHORT = 5
 _NO_WORD = re.compile(r"[^\w]+|_")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TIMES = re.compile(r"\d+点|[一二三四五六七八九十]点|晚上|夜里|半夜|凌晨|早上|上午|下午|中午|昨天|今天|每天|天天")
@@ -42,12 +46,18 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
         words.add(f"t:{topic}")
     if answer.nuisance:
         words.add(f"n:{answer.nuisance}")
-    manner = {f"${run}" for run in _runs(sentences[-1]) if len(run) > 1}
+    manner = {f"${run}" for run in _runs(last_words(cleaned)) if len(run) > 1}
     manner.update(_flags(cleaned, sentences))
     manner.update((f"={answer.decision}", f"=score:{int(answer.score * 5)}"))
     if has_plate:
         manner.add("=plate")
     return Features(frozenset(words), frozenset(manner))
+
+
+def last_words(cleaned: str) -> str:
+    """The last clause, with the one before if it is short: people write a question behind a comma."""
+    clauses = _CLAUSE.split(cleaned.strip(_SIGNS))
+    return "，".join(clauses[-2:]) if len(clauses[-1]) < _SHORT else clauses[-1]
 
 
 def _runs(text: str) -> set[str]:
@@ -69,13 +79,14 @@ def _flags(cleaned: str, sentences: list[str]) -> set[str]:
     }
     flags = {
         "asks": asks(cleaned),
-        "asks last": asks(sentences[-1]),
+        "asks last": asks(last_words(cleaned)),
+        "asks last sentence": asks(sentences[-1]),
         "asks first": asks(sentences[0]),
         "mark": sentences[-1].endswith("?") or sentences[-1].endswith("？"),
         "no han": not _HAN.search(cleaned),
         "time": bool(_TIMES.search(cleaned)),
         "rule": bool(_RULES.search(cleaned)),
-        "rule last": bool(_RULES.search(sentences[-1])),
+        "rule last": bool(_RULES.search(last_words(cleaned))),
         "own": bool(_OWN.search(cleaned)),
     }
     return found | {f"={name}" for name, given in flags.items() if given}

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,8 @@ import numpy as np
 from hearing import examples
 from hearing.examples import Example
 from hearing.features import Features, features
-from hearing.heard import MessageKind
-from hearing.linear import Table, fit, vocabulary
+from hearing.heard import NUISANCE_FROM, MessageKind
+from hearing.linear import Floats, Table, fit, vocabulary
 from hearing.model import ABOUT_FILE, Model
 from hearing.topics import Topics
 from knowledge.answer import Library
@@ -67,7 +68,7 @@ def fitted(rows: Sequence[Sample]) -> Model:
     kind_weights, kind_bias = fit(
         Table([row.found.all for row in rows], places),
         np.array([[row.example.kind.value == kind for kind in KINDS] for row in rows], np.float32),
-        np.array([row.weight for row in rows], np.float32),
+        _importance(rows),
         l2=_L2,
     )
     category_weights, category_bias = fit(
@@ -83,6 +84,13 @@ def fitted(rows: Sequence[Sample]) -> Model:
         weights=np.hstack([kind_weights, category_weights]),
         bias=np.hstack([kind_bias, category_bias]),
     )
+
+
+def _importance(rows: Sequence[Sample]) -> Floats:
+    """Kinds with few examples count more, by the square root."""
+    counts = Counter(row.example.kind for row in rows)
+    most = max(counts.values())
+    return np.array([row.weight * (most / counts[row.example.kind]) ** 0.5 for row in rows], np.float32)
 
 
 def _shares(example: Example, categories: Sequence[str]) -> list[float]:
@@ -124,7 +132,7 @@ def unseen(rows: Sequence[Sample]) -> list[Unseen]:
     return found
 
 
-def figures(read: Sequence[Unseen], least_nuisance: float) -> dict[str, str]:
+def figures(read: Sequence[Unseen]) -> dict[str, str]:
     reports = [one for one in read if one.example.kind in STATES_NUISANCE]
     filed = [one for one in read if one.example.category]
     accepted = [{one.example.category, *one.example.also} for one in filed]
@@ -135,7 +143,7 @@ def figures(read: Sequence[Unseen], least_nuisance: float) -> dict[str, str]:
 
     return {
         "kind right": share([one.kind == one.example.kind.value for one in read]),
-        "reports with 举报污染 whatever is answered": share([one.nuisance >= least_nuisance for one in reports]),
+        "reports with 举报污染 whatever is answered": share([one.nuisance >= NUISANCE_FROM for one in reports]),
         "questions taken for a report": share([one.kind in ("report", "both") for one in asking]),
         "category first": share([one.categories[0] == one.example.category for one in filed]),
         "category accepted": share([one.categories[0] in fine for one, fine in zip(filed, accepted, strict=True)]),
@@ -143,9 +151,9 @@ def figures(read: Sequence[Unseen], least_nuisance: float) -> dict[str, str]:
     }
 
 
-def write(library: Library, least_nuisance: float, say: Callable[[str], None]) -> None:
+def write(library: Library, say: Callable[[str], None]) -> None:
     rows = samples(library)
-    measured = figures(unseen(rows), least_nuisance)
+    measured = figures(unseen(rows))
     model = fitted(rows)
     model.save()
     told: dict[str, Any] = {

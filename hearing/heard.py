@@ -46,7 +46,7 @@ class MenuWord(StrEnum):
 #: kinds that a sure answer satisfies
 _ASKING = frozenset({MessageKind.QUESTION, MessageKind.FOLLOW_UP})
 #: `nuisance_share` from which 举报污染 stands beside a sure answer: a needless button costs little
-_NUISANCE_FROM = 0.1
+NUISANCE_FROM = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Heard:
         """Whether the reply carries 举报污染: always, unless a sure answer is given to a message that only asks."""
         if self.is_urgent or self.menu is MenuWord.REPORT or self.answer.decision != "answer":
             return True
-        return self.kind not in _ASKING or self.nuisance_share >= _NUISANCE_FROM
+        return self.kind not in _ASKING or self.nuisance_share >= NUISANCE_FROM
 
     @property
     def is_sure_question(self) -> bool:
