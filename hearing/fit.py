@@ -15,7 +15,7 @@ from hearing.examples import Example
 from hearing.features import Features, features
 from hearing.heard import NUISANCE_FROM, MessageKind
 from hearing.linear import Floats, Table, fit, vocabulary
-from hearing.model import ABOUT_FILE, Model
+from hearing.model import ABOUT_FILE, Model, likeliest
 from hearing.topics import Topics
 from knowledge.answer import Library
 from knowledge.entries import load_entries
@@ -49,9 +49,7 @@ def samples(library: Library) -> list[Sample]:
     def sample(example: Example, weight: float = 1.0) -> Sample:
         answer = library.answer(example.text, today=_TODAY)
         topic, has_plate = topics.of(library, answer), bool(plates(example.text))
-        return Sample(
-            example, features(example.text, lexicon, answer=answer, topic=topic, has_plate=has_plate), weight
-        )
+        return Sample(example, features(example.text, lexicon, answer=answer, topic=topic, has_plate=has_plate), weight)
 
     found = [sample(example) for example in examples.load()]
     random.Random(3).shuffle(found)  # noqa: S311 (an order, no secret)
@@ -112,7 +110,7 @@ class Unseen:
 
     @property
     def kind(self) -> str:
-        return max(self.kinds, key=self.kinds.__getitem__)
+        return likeliest(self.kinds)
 
     @property
     def nuisance(self) -> float:

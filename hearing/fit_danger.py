@@ -22,8 +22,8 @@ from zone.danger_model import EXAMPLES_FILE, MODEL_FILE, SCALE, DangerModel
 
 _BACKGROUND = 1500
 _FOLDS, _L2 = 5, 0.02
-#: a feature of one example alone says nothing of others
-_LEAST = 2
+#: a feature of one or two examples says nothing of others
+_LEAST = 3
 #: weights below this many thousandths are left out of the file
 _WEAK = 12
 

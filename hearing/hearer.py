@@ -10,7 +10,7 @@ from hearing.features import features
 from hearing.heard import Heard, MessageKind
 from hearing.matters import find_matters
 from hearing.menu import menu_word
-from hearing.model import load_model
+from hearing.model import likeliest, load_model
 from hearing.places import place_in
 from hearing.topics import Topics
 from knowledge.answer import Library
@@ -52,7 +52,9 @@ class Hearer:
         kinds, categories = self._read(library, text, answer, has_plate=bool(found_plates))
         nuisance = sum(kinds[kind] for kind in NUISANCE)
         menu = menu_word(text, likely=kinds[MessageKind.MENU] >= _LIKELY_MENU)
-        kind = MessageKind.MENU if menu else _kind(kinds, has_number=bool(named.numbers))
+        kind = (
+            MessageKind.MENU if menu else _kind(kinds, has_number=bool(named.numbers), may_lean=last_entry is not None)
+        )
         urgent = sounds_urgent(text)
         about_pollution = kind in NUISANCE or urgent or nuisance >= _SOME_NUISANCE
         return Heard(
@@ -97,7 +99,7 @@ def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted(shares, key=lambda name: -shares[name])[:_MOST_CATEGORIES])
 
 
-def _kind(kinds: Mapping[str, float], *, has_number: bool) -> MessageKind:
+def _kind(kinds: Mapping[str, float], *, has_number: bool, may_lean: bool) -> MessageKind:
     """The likeliest kind of a message that is no word of the menu."""
-    kind = max((kind for kind in MessageKind if kind is not MessageKind.MENU), key=lambda kind: kinds[kind])
+    kind = likeliest({name: share for name, share in kinds.items() if name != MessageKind.MENU}, may_lean=may_lean)
     return MessageKind.STATUS if has_number and kind not in NUISANCE else kind

@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hearing.features import Features
+from hearing.heard import MessageKind
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "model.npz"
 ABOUT_FILE = Path(__file__).parent / "data" / "model.json"
+#: by how much a kind is favoured in doubt
+_IN_DOUBT = 2.0
 Floats = NDArray[np.float32]
 
 
@@ -68,6 +71,13 @@ class _Sum:
 def _shares(names: tuple[str, ...], totals: Floats) -> dict[str, float]:
     raised = np.exp(totals - totals.max())
     return dict(zip(names, (raised / raised.sum()).tolist(), strict=True))
+
+
+def likeliest(kinds: Mapping[str, float], *, may_lean: bool = False) -> MessageKind:
+    """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered; and
+    where there is an answer to lean on (`may_lean`), it leans."""
+    favoured = {MessageKind.BOTH: _IN_DOUBT, MessageKind.FOLLOW_UP: _IN_DOUBT if may_lean else 1.0}
+    return MessageKind(max(kinds, key=lambda name: kinds[name] * favoured.get(MessageKind(name), 1.0)))
 
 
 def about() -> dict[str, Any]:

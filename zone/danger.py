@@ -28,12 +28,15 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WITHIN = r"[\W_]{0,2}"
 #: Number of characters examined before and after a word.
 _NEAR = 80
-#: Chinese characters from which on a text is compared with examples: short cries for help are stems (辛苦了 is not).
-_LEAST_LIKE = 6
+#: Chinese characters from which on a text is compared with examples, and those up to which it must be surely like them
+#: (辛苦了, 掉水里了).
+_LEAST, _LEAST_LIKE = 3, 6
 #: Number of characters judged at once.
 _STRETCH = 70
 #: The model's probability from which on a stem rings.
-IMPOSSIBLE = 0.08
+IMPOSSIBLE = 0.03
+#: ... from which on a short text rings
+SURE = 0.5
 #: the stem that rings whatever stands around it
 _CALL = "call"
 #: Number of characters read of a text.
@@ -100,9 +103,12 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if any(mark.calls for mark in marks):
         return True
     is_meant = any(mark.is_meant for mark in marks)
-    if len(_HAN.findall(cleaned)) < _LEAST_LIKE:
+    signs = len(_HAN.findall(cleaned))
+    if signs < _LEAST:
         return is_meant
     likely = max(map((model or danger_model()).probability, windows(cleaned, marks)))
+    if signs < _LEAST_LIKE:
+        return is_meant or likely > SURE
     return likely > THRESHOLD or (is_meant and likely > IMPOSSIBLE)
 
 
