@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import BadSettings, Settings, load
@@ -33,19 +34,18 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         return 0
     settings = load()
     library, zone = _library(settings), Zone.load(settings.zone_dir, timezone=settings.local_time)
-    hearer = Hearer(library=lambda: library, zone=zone, read_named=_unnamed)
+    hearer = Hearer(library=lambda: library, zone=zone, read_named=_Unnamed)
     print("\n".join(evaluate.of_file(arguments.file, hearer, list_mistakes=arguments.mistakes)))
     return 0
 
 
-class _Nothing:
+@dataclass(frozen=True)
+class _Unnamed:
+    """Case numbers are not judged here."""
+
+    masked: str
     numbers: tuple[str, ...] = ()
     code: str | None = None
-
-
-def _unnamed(_text: str) -> _Nothing:
-    """Case numbers are not judged here."""
-    return _Nothing()
 
 
 def main(argv: list[str] | None = None) -> int:

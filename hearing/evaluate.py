@@ -1,4 +1,4 @@
-"""How well messages are read: the cross-validated figures shipped with the models, and those of a file of labelled ones.
+"""How well messages are read: the cross-validated figures shipped with the models, and those of a labelled file.
 
 A line of the file is JSON with `text` and any of `label` (the kind), `category`, `accept` (all categories that a clerk
 would let stand), `is_danger`, and `after` (the question before). Development texts are no measure of unseen ones.

@@ -1,4 +1,4 @@
-"""The features of a message for its kind and category: runs of characters, the same in its last sentence, groups of like
+"""The features of a message for its kind and category: runs of characters, the same in its last clause, groups of like
 words, what it contains (number, plate, time, question), and what the knowledge base makes of it."""
 
 import re

@@ -26,6 +26,8 @@ _SOME_NUISANCE = 0.05
 #: probability of a menu word from which words like those of the menu count
 _LIKELY_MENU = 0.5
 _MOST_CATEGORIES = 3
+#: stands for a number or a code in a masked text
+_MARK = re.compile(r"\[[^\]]*\]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
 
 
@@ -35,6 +37,9 @@ class NamedCase(Protocol):
 
     @property
     def code(self) -> str | None: ...
+
+    @property
+    def masked(self) -> str: ...
 
 
 class Hearer:
@@ -49,11 +54,19 @@ class Hearer:
         library, today = self._library(), self._zone.local(now).date()
         answer = library.answer(text, today=today, profile=profile, last_entry=last_entry)
         named, found_plates = self._read_named(text), plates(text)
-        kinds, categories = self._read(library, text, answer, has_plate=bool(found_plates))
+        words = _MARK.sub("", named.masked) if named.numbers else text
+        kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))
         nuisance = sum(kinds[kind] for kind in NUISANCE)
         menu = menu_word(text, likely=kinds[MessageKind.MENU] >= _LIKELY_MENU)
         kind = (
-            MessageKind.MENU if menu else _kind(kinds, has_number=bool(named.numbers), may_lean=last_entry is not None)
+            MessageKind.MENU
+            if menu
+            else _kind(
+                kinds,
+                has_number=bool(named.numbers),
+                is_bare=not any(map(str.isalnum, words)),
+                may_lean=last_entry is not None,
+            )
         )
         urgent = sounds_urgent(text)
         about_pollution = kind in NUISANCE or urgent or nuisance >= _SOME_NUISANCE
@@ -99,7 +112,9 @@ def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted(shares, key=lambda name: -shares[name])[:_MOST_CATEGORIES])
 
 
-def _kind(kinds: Mapping[str, float], *, has_number: bool, may_lean: bool) -> MessageKind:
+def _kind(kinds: Mapping[str, float], *, has_number: bool, is_bare: bool, may_lean: bool) -> MessageKind:
     """The likeliest kind of a message that is no word of the menu."""
+    if has_number and is_bare:
+        return MessageKind.STATUS
     kind = likeliest({name: share for name, share in kinds.items() if name != MessageKind.MENU}, may_lean=may_lean)
     return MessageKind.STATUS if has_number and kind not in NUISANCE else kind

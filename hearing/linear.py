@@ -1,4 +1,4 @@
-"""Fits linear models (softmax with L2, AdaGrad on the whole set) to sets of features; only `python -m hearing fit` uses it."""
+"""Fits linear models (softmax with L2, AdaGrad on the whole set) to sets of features, for `python -m hearing fit`."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ def vocabulary(found: Sequence[Collection[str]], *, least: int) -> dict[str, int
 
 
 class Table:
-    """A sparse table of examples (rows) and features (columns). A known feature of a row counts 1/sqrt(their number)."""
+    """A sparse table of examples (rows) and features (columns). Each known feature of a row counts 1/sqrt(count)."""
 
     def __init__(self, found: Sequence[Collection[str]], places: dict[str, int]) -> None:
         known = [sorted(places[name] for name in names if name in places) for names in found]

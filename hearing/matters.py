@@ -1,7 +1,7 @@
 """Several matters in one message: two unrelated questions or reports, told apart by how people list things.
 
-A list (两件事：…；…, 第一…第二…, 1. … 2. …) is split at its marks; a message that goes on to something else (另外, 还有, 顺便问)
-only if what follows asks, and is about something else; two questions in a row only if both are surely about different things.
+A list (两件事：…；…, 第一…第二…) is split at its marks; a message that goes on to something else (另外, 还有, 顺便问)
+only if what follows asks, about something else; two questions in a row only if both are surely about different things.
 A story of several sentences stays whole: the knowledge base is asked about parts only where marks suggest it.
 """
 
@@ -16,13 +16,15 @@ from knowledge.values import Answer
 #: number of matters read, and the longest text that is split
 _MOST, _LONGEST = 6, 600
 _DIGITS = "一二三四五六七八九十"
+#: NFKC would leave bare digits of them
+_CIRCLED = re.compile("[①-⑨]")
 #: what a mark may follow
 _AFTER = r"(?:(?<=^)|(?<=[\s：:。；;，,！!？?…]))"
 #: marks of a list: each item begins with one
 _ITEM = re.compile(
     rf"{_AFTER}(?:[（(]?(?:[1-9]|[{_DIGITS}])[)）、.．:：](?!\d)"
     rf"|第[{_DIGITS}1-9](?:个|件|点|条|项)?(?:事情?|问题)?(?:[是，,：:、]|(?=[^章条款年季批期次天名\d]))"
-    rf"|[{_DIGITS}](?:是|来|则)(?!个|否|说|年)|[①-⑨]|其[一二三四](?:[，,：:是、])"
+    rf"|[{_DIGITS}](?:是|来|则)(?!个|否|说|年)|其[一二三四](?:[，,：:是、])"
     r"|首先[，,]?|其次[，,]?|再次[，,]|最后一?个?问?题?[，,：:]|再一个[是，,：:]?|另一个[是，,：:]?"
     r"|(?:另外)?还有一个(?:问题|事)?[是，,：:]?)"
 )
@@ -39,7 +41,7 @@ _SEMICOLONS = re.compile(r"[；;\n]+")
 #: courtesies and marks before what is meant
 _LEADS = re.compile(
     r"^(?:[\s，,、。：:；;！!？?.]|您好|你好|请问|麻烦|想?(?:咨询|请教|问)一?下?(?=[，,：:])|另外|此外|还有|顺便|顺带|再|对了"
-    r"|也?想?问一?[下句个]?(?:就是|问题)?|一下|同时|还想(?:问|知道|了解|咨询)?一?下?|以及|的?问题是?[，,：:]|是[，,：:]|就是)+"
+    r"|也?想?问一?[下句个]?(?:就是|问题|事(?=[，,]))?|一下|同时|还想(?:问|知道|了解|咨询)?一?下?|以及|的?问题是?[，,：:]|是[，,：:]|就是)+"
 )
 #: an item that only announces the others
 _NO_MATTER = re.compile(rf"^.{{0,14}}{_COUNTED}[^？?]{{0,6}}$")
@@ -52,7 +54,7 @@ Ask = Callable[[str], Answer]
 
 def find_matters(text: str, ask: Ask) -> tuple[Matter, ...]:
     """The matters of a message with at least two, in order; else nothing. `ask`: the knowledge base."""
-    cleaned = clean(text[:_LONGEST]).strip()
+    cleaned = clean(_CIRCLED.sub(lambda sign: f" {ord(sign[0]) - ord('①') + 1}、", text[:_LONGEST])).strip()
     for split, is_list in ((_items, True), (_turns, False), (_questions, False)):
         parts = _whole(split(cleaned))
         if len(parts) < 2:
@@ -97,13 +99,11 @@ def _at_turns(text: str) -> list[str]:
 
 
 def _questions(text: str) -> list[str]:
-    """Sentences with question marks; what is told before a question belongs to it."""
-    if text.count("?") < 2:
-        return []
+    """Sentences that ask; what is told before a question belongs to it."""
     parts, told = list[str](), ""
     for sentence in _SENTENCE.findall(text):
         told += sentence
-        if "?" in sentence:
+        if asks(sentence):
             parts.append(told)
             told = ""
     return parts
@@ -125,10 +125,15 @@ def _apart(found: Sequence[Matter], *, least: float) -> list[Matter]:
     """Parts that ask (the first one may tell of a nuisance instead) about different things."""
     first, *others = found
     known = [first] if (asks(first.text) or first.answer.nuisance) and first.answer.decision != "decline" else []
-    known += [one for one in others if asks(one.text) and one.answer.decision != "decline"]
+    known += [one for one in others if asks(one.text) and one.answer.decision in _fit_for(first)]
     known = [one for one in known if one.answer.score >= least]
     topics = [_topic(one) for one in known]
     return known if len(set(topics)) == len(known) else []
+
+
+def _fit_for(first: Matter) -> tuple[str, ...]:
+    """What must be known of a further matter: after a story that asks nothing, a sure answer."""
+    return ("answer", "suggest") if asks(first.text) else ("answer",)
 
 
 def _subject(matter: Matter) -> str:

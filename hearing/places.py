@@ -1,4 +1,4 @@
-"""Words that name a place: a landmark or road of the zone's gazetteer, or a name that ends as places do (…路, …小区)."""
+"""Words that name a place: a landmark or road of the zone, or a name that ends as names of places do (…路, …小区)."""
 
 import re
 import tomllib

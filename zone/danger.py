@@ -34,7 +34,7 @@ _LEAST, _LEAST_LIKE = 3, 6
 #: Number of characters judged at once.
 _STRETCH = 70
 #: The model's probability from which on a stem rings.
-IMPOSSIBLE = 0.03
+IMPOSSIBLE = 0.04
 #: ... from which on a short text rings
 SURE = 0.5
 #: the stem that rings whatever stands around it
