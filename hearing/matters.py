@@ -57,6 +57,8 @@ def find_matters(text: str, ask: Ask) -> tuple[Matter, ...]:
     cleaned = clean(_CIRCLED.sub(lambda sign: f" {ord(sign[0]) - ord('①') + 1}、", text[:_LONGEST])).strip()
     for split, is_list in ((_items, True), (_turns, False), (_questions, False)):
         parts = _whole(split(cleaned))
+        if not is_list:  # a turn within a story asks nothing
+            parts = parts[:1] + [part for part in parts[1:] if asks(part)]
         if len(parts) < 2:
             continue
         found = [Matter(text=part, answer=ask(part)) for part in parts[:_MOST]]
@@ -122,10 +124,10 @@ def _of_a_list(found: Sequence[Matter]) -> list[Matter]:
 
 
 def _apart(found: Sequence[Matter], *, least: float) -> list[Matter]:
-    """Parts that ask (the first one may tell of a nuisance instead) about different things."""
+    """Parts about different things; the first one may tell of a nuisance instead of asking."""
     first, *others = found
     known = [first] if (asks(first.text) or first.answer.nuisance) and first.answer.decision != "decline" else []
-    known += [one for one in others if asks(one.text) and one.answer.decision in _fit_for(first)]
+    known += [one for one in others if one.answer.decision in _fit_for(first)]
     known = [one for one in known if one.answer.score >= least]
     topics = [_topic(one) for one in known]
     return known if len(set(topics)) == len(known) else []

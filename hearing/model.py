@@ -45,8 +45,9 @@ class Model:
         )
 
     def _sum(self, names: Collection[str]) -> "_Sum":
-        rows = [place for name in names if (place := self.places.get(name)) is not None]
-        return _Sum(self.weights[rows].sum(axis=0), len(rows))
+        places = self.places
+        rows = np.array([place for name in names if (place := places.get(name)) is not None], np.intp)
+        return _Sum(np.add.reduce(self.weights.take(rows, axis=0), axis=0), len(rows))
 
     def save(self) -> None:
         names = "\n".join(self.places).encode()

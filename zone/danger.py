@@ -34,7 +34,9 @@ _LEAST, _LEAST_LIKE = 3, 6
 #: Number of characters judged at once.
 _STRETCH = 70
 #: The model's probability from which on a stem rings.
-IMPOSSIBLE = 0.04
+IMPOSSIBLE = 0.03
+#: ... from which on a text rings whose stems are denied, imagined or past
+DENIED = 0.2
 #: ... from which on a short text rings
 SURE = 0.5
 #: the stem that rings whatever stands around it
@@ -109,7 +111,13 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     likely = max(map((model or danger_model()).probability, windows(cleaned, marks)))
     if signs < _LEAST_LIKE:
         return is_meant or likely > SURE
+    if marks and not is_meant:  # its words of danger are taken back; what stands in other clauses may still ring
+        return likely > DENIED and len(_clauses(cleaned)) > 1
     return likely > THRESHOLD or (is_meant and likely > IMPOSSIBLE)
+
+
+def _clauses(cleaned: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(cleaned) if clause]
 
 
 def found_stems(cleaned: str) -> list["Mark"]:

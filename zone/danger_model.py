@@ -18,7 +18,7 @@ from pathlib import Path
 MODEL_FILE = Path(__file__).parent / "data" / "danger_model.json"
 EXAMPLES_FILE = Path(__file__).parent / "data" / "danger_examples.yaml"
 #: from which probability on a text counts as dangerous: a false alarm costs one short message
-THRESHOLD = 0.1
+THRESHOLD = 0.07
 #: weights are stored as whole thousandths
 SCALE = 1000
 _NO_WORD = re.compile(r"[\W_]+")

@@ -10,7 +10,19 @@ from bot.commands import main as bot
 from knowledge.__main__ import main as knowledge
 
 Command = Callable[[list[str]], int]
-BOT = ("run", "migrate", "backup", "restore", "verify", "check", "knowledge", "demo-data", "create-staff", "login-link")
+BOT = (
+    "run",
+    "migrate",
+    "backup",
+    "restore",
+    "verify",
+    "check",
+    "hear",
+    "knowledge",
+    "demo-data",
+    "create-staff",
+    "login-link",
+)
 CURATE = ("misses", "draft", "show", "submit", "publish", "retire", "list", "review", "suggestions", "feedback")
 KNOWLEDGE = ("ask", "run", "check", "stamp-english", "evaluate", "misses", "fit", "import-statute")
 COMMANDS = [
@@ -23,7 +35,7 @@ COMMANDS = [
 #: English that is a name: of a command, a format, a setting, a file
 NAMES = re.compile(
     r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
-    r"|question|run|misses|verified|construction|Markdown|Telegram|content|entries|N|check|"
+    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|N|check|"
     + "|".join((*BOT, *CURATE, *KNOWLEDGE))
     + r")\b|\.(md|docx)"
 )
