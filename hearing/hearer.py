@@ -26,6 +26,8 @@ _SOME_NUISANCE = 0.05
 #: probability of a menu word from which words like those of the menu count
 _LIKELY_MENU = 0.5
 _MOST_CATEGORIES = 3
+#: probability of the best category from which a report's text tells its category
+_TELLS = 0.5
 #: stands for a number or a code in a masked text
 _MARK = re.compile(r"\[[^\]]*\]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
@@ -88,12 +90,15 @@ class Hearer:
         )
 
     def categories(self, text: str, *, now: datetime) -> tuple[str, ...]:
-        """The categories that the text of a report may be filed under, best first, at most three; none without text."""
+        """The categories that the text of a report may be filed under, best first, at most three; none where the text
+        does not tell."""
         if not text.strip():
             return ()
         library = self._library()
         answer = library.answer(text, today=self._zone.local(now).date())
-        return _best(self._read(library, text, answer, has_plate=False)[1])
+        kinds, shares = self._read(library, text, answer, has_plate=False)
+        tells = max(shares.values()) >= _TELLS and sum(kinds[kind] for kind in NUISANCE) >= _SOME_NUISANCE
+        return _best(shares) if tells else ()
 
     def _read(
         self, library: Library, text: str, answer: Answer, *, has_plate: bool
