@@ -15,6 +15,8 @@ from knowledge.values import Answer
 
 #: number of matters read, and the longest text that is split
 _MOST, _LONGEST = 6, 600
+#: a longer text is split at the marks of a list alone: a letter tells one story
+_LETTER = 160
 _DIGITS = "一二三四五六七八九十"
 #: NFKC would leave bare digits of them
 _CIRCLED = re.compile("[①-⑨]")
@@ -57,6 +59,8 @@ def find_matters(text: str, ask: Ask) -> tuple[Matter, ...]:
     cleaned = clean(_CIRCLED.sub(lambda sign: f" {ord(sign[0]) - ord('①') + 1}、", text[:_LONGEST])).strip()
     for split, is_list in ((_items, True), (_turns, False), (_questions, False)):
         parts = _whole(split(cleaned))
+        if not is_list and len(cleaned) > _LETTER:
+            continue
         if not is_list:  # a turn within a story asks nothing
             parts = parts[:1] + [part for part in parts[1:] if asks(part)]
         if len(parts) < 2:
