@@ -13,6 +13,8 @@ from bot.app import Runtime, assemble
 from bot.curating import add_commands
 from bot.curating import run as curate
 from bot.findings import finding_line
+from bot.hearing import add_options as add_hear_options
+from bot.hearing import hear
 from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
@@ -224,6 +226,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("archive", type=Path, help=words("bot.restore_archive"))
     add("verify", verify, "verify")
     add("check", check, "check")
+    add_hear_options(add("hear", hear, "hear"))
     add_commands(add("knowledge", curate, "knowledge"))
     add("demo-data", demo_data, "demo")
     staff = add("create-staff", create_staff, "staff")

@@ -4,7 +4,8 @@ import re
 
 _ASKS = re.compile(
     r"[?？]|吗|么$|呢$|怎么|怎样|如何|什么|为何|为啥|多少|几[天年月日点个倍次分]|多[久长高大远]|哪|谁|是否|能不能|可不可以|要不要|用不用|"
-    r"算不算|有没有|该不该|会不会|是不是|行不行|还是|罚款标准|\b(what|who|how|when|where|which|why|can|must|may|does|do|is|are)\b",
+    r"算不算|有没有|该不该|会不会|是不是|行不行|还是|罚款标准|咋|([罚管算能要让用会行该有装])不\1|"
+    r"(?:能|会|行|让|算|可以|有用|合法|违法|犯法|要|给)[^，。,!！]{0,14}(?:不|没)[啊呀呢]?$|\b(what|who|how|when|where|which|why|can|must|may|does|do|is|are)\b",
     re.IGNORECASE,
 )
 

@@ -43,6 +43,12 @@ class MenuWord(StrEnum):
     THANKS = "thanks"
 
 
+#: kinds that a sure answer satisfies
+_ASKING = frozenset({MessageKind.QUESTION, MessageKind.FOLLOW_UP})
+#: `nuisance_share` from which 举报污染 stands beside a sure answer: a needless button costs little
+NUISANCE_FROM = 0.1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """One of several matters in a message, with what the knowledge base answers to it alone."""
@@ -57,6 +63,8 @@ class Heard:
     kind: MessageKind
     #: probability of `kind`, 0..1
     sureness: float
+    #: probability that the text states a nuisance, 0..1
+    nuisance_share: float = 0.0
     #: somebody may be hurt, now or soon
     is_urgent: bool
     #: what the knowledge base answers to the whole text
@@ -88,7 +96,9 @@ class Heard:
     @property
     def offers_report(self) -> bool:
         """Whether the reply carries 举报污染: always, unless a sure answer is given to a message that only asks."""
-        return self.states_nuisance or not self.asks_at_end or self.answer.decision != "answer"
+        if self.is_urgent or self.menu is MenuWord.REPORT or self.answer.decision != "answer":
+            return True
+        return self.kind not in _ASKING or self.nuisance_share >= NUISANCE_FROM
 
     @property
     def is_sure_question(self) -> bool:

@@ -1,19 +1,35 @@
 """Reads messages: `Hearer(...)`, then `hear(text, now)`. Pure and thread-safe."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from chinese.asking import asks
+from hearing.features import features
 from hearing.heard import Heard, MessageKind
+from hearing.matters import find_matters
 from hearing.menu import menu_word
+from hearing.model import likeliest, load_model
+from hearing.places import place_in
+from hearing.topics import Topics
 from knowledge.answer import Library
+from knowledge.lexicon import load_lexicon
 from knowledge.values import Answer
 from zone import Zone
 from zone.danger import sounds_urgent
 from zone.plates import plates
 
+NUISANCE = (MessageKind.REPORT, MessageKind.BOTH)
+#: probability of a nuisance from which categories are proposed, whatever the kind
+_SOME_NUISANCE = 0.05
+#: probability of a menu word from which words like those of the menu count
+_LIKELY_MENU = 0.5
+_MOST_CATEGORIES = 3
+#: probability of the best category from which a report's text tells its category
+_TELLS = 0.5
+#: stands for a number or a code in a masked text
+_MARK = re.compile(r"\[[^\]]*\]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
 
 
@@ -24,39 +40,71 @@ class NamedCase(Protocol):
     @property
     def code(self) -> str | None: ...
 
+    @property
+    def masked(self) -> str: ...
+
 
 class Hearer:
     def __init__(self, *, library: Callable[[], Library], zone: Zone, read_named: Callable[[str], NamedCase]) -> None:
         """`library`: called for each message, because publishing replaces it. `read_named`: finds a case number and
         its code (complaints.report.number_and_code)."""
         self._library, self._zone, self._read_named = library, zone, read_named
+        self._lexicon, self._topics, self._model = load_lexicon(), Topics(), load_model()
 
-    def hear(self, text: str, *, now: datetime, profile: str | None = None, last_entry: str | None = None) -> Heard:
-        """`last_entry`: id of the entry that was shown last; `profile`: see Library.answer."""
-        answer = self._library().answer(
-            text, today=self._zone.local(now).date(), profile=profile, last_entry=last_entry
-        )
-        named = self._read_named(text)
-        menu = menu_word(text)
+    def hear(
+        self,
+        text: str,
+        *,
+        now: datetime,
+        profile: str | None = None,
+        last_entry: str | None = None,
+        last_question: str = "",
+    ) -> Heard:
+        """`profile`, `last_entry` and `last_question`: see Library.answer."""
+        library, today = self._library(), self._zone.local(now).date()
+        answer = library.answer(text, today=today, profile=profile, last_entry=last_entry, last_question=last_question)
+        named, found_plates = self._read_named(text), plates(text)
+        words = _MARK.sub("", named.masked) if named.numbers else text
+        kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))
+        nuisance = sum(kinds[kind] for kind in NUISANCE)
+        menu = menu_word(text, likely=kinds[MessageKind.MENU] >= _LIKELY_MENU)
+        is_bare = not any(map(str.isalnum, words))
+        kind = MessageKind.MENU if menu else _kind(kinds, answer, has_number=bool(named.numbers), is_bare=is_bare)
         urgent = sounds_urgent(text)
+        about_pollution = kind in NUISANCE or urgent or nuisance >= _SOME_NUISANCE
         return Heard(
             text=text,
-            kind=MessageKind.MENU if menu else _kind(text, answer),
-            sureness=1.0 if menu or answer.nuisance else 0.5,
+            kind=kind,
+            sureness=1.0 if menu else kinds[kind],
+            nuisance_share=nuisance,
             is_urgent=urgent,
             answer=answer,
-            categories=self._categories(text, answer),
-            plates=tuple(plate.number for plate in plates(text)),
+            categories=_best(categories) if about_pollution and not menu else (),
+            matters=find_matters(text, lambda part: library.answer(part, today=today, profile=profile)),
+            plates=tuple(plate.number for plate in found_plates),
             number=named.numbers[0] if named.numbers else None,
             code=named.code,
+            place=place_in(text, self._zone.gazetteer),
             menu=menu,
             asks_at_end=asks_at_end(text),
         )
 
-    def _categories(self, text: str, answer: Answer) -> tuple[str, ...]:
-        proposed = self._zone.propose(text)
-        found = [answer.nuisance, proposed.id if proposed else None]
-        return tuple(dict.fromkeys(category for category in found if category))
+    def categories(self, text: str, *, now: datetime) -> tuple[str, ...]:
+        """The categories that the text of a report may be filed under, best first, at most three; none where the text
+        does not tell."""
+        if not text.strip():
+            return ()
+        library = self._library()
+        answer = library.answer(text, today=self._zone.local(now).date())
+        kinds, shares = self._read(library, text, answer, has_plate=False)
+        tells = max(shares.values()) >= _TELLS and sum(kinds[kind] for kind in NUISANCE) >= _SOME_NUISANCE
+        return _best(shares) if tells else ()
+
+    def _read(
+        self, library: Library, text: str, answer: Answer, *, has_plate: bool
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        topic = self._topics.of(library, answer)
+        return self._model.read(features(text, self._lexicon, answer=answer, topic=topic, has_plate=has_plate))
 
 
 def asks_at_end(text: str) -> bool:
@@ -65,9 +113,15 @@ def asks_at_end(text: str) -> bool:
     return bool(sentences) and asks(sentences[-1])
 
 
-def _kind(text: str, answer: Answer) -> MessageKind:
-    if answer.nuisance is not None:
-        return MessageKind.BOTH if asks_at_end(text) else MessageKind.REPORT
-    if asks(text) or answer.decision == "answer":
-        return MessageKind.QUESTION
-    return MessageKind.NEITHER
+def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(shares, key=lambda name: -shares[name])[:_MOST_CATEGORIES])
+
+
+def _kind(kinds: Mapping[str, float], answer: Answer, *, has_number: bool, is_bare: bool) -> MessageKind:
+    """The likeliest kind of a message that is no word of the menu."""
+    if has_number and is_bare:
+        return MessageKind.STATUS
+    if answer.leans:
+        return MessageKind.FOLLOW_UP
+    kind = likeliest({name: share for name, share in kinds.items() if name != MessageKind.MENU}, may_lean=False)
+    return MessageKind.STATUS if has_number and kind not in NUISANCE else kind

@@ -1,12 +1,13 @@
 """Words of danger: decides whether a text says that somebody is hurt or soon will be.
 
 A word alone does not decide (爆炸 also occurs in 爆炸物品怎么管): it counts unless its clause denies, imagines,
-remembers or compares the danger, or the sentence asks about rules. Texts without a listed word are compared with
-examples by a small model (zone/danger_model.py). A false alarm costs one short message, a missed one may cost a life;
-so doubtful cases count.
+remembers or compares the danger, or the sentence asks about rules. A small model (zone/danger_model.py) weighs the text
+with and without listed words; a long letter is read in overlapping stretches. A false alarm costs one short message, a
+missed one may cost a life; so doubtful cases count.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import yaml
 
 from chinese.normal import clean
-from zone.danger_model import THRESHOLD, DangerModel, danger_model
+from zone.danger_model import THRESHOLD, DangerModel, danger_model, features
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause and a sentence; a space often replaces a comma
@@ -27,8 +28,19 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WITHIN = r"[\W_]{0,2}"
 #: Number of characters examined before and after a word.
 _NEAR = 80
-#: Chinese characters from which on a text is compared with examples.
-_LEAST_LIKE = 6
+#: Chinese characters from which on a text is compared with examples, and those up to which it must be surely like them
+#: (辛苦了, 掉水里了).
+_LEAST, _LEAST_LIKE = 3, 6
+#: Number of characters judged at once.
+_STRETCH = 70
+#: The model's probability from which on a stem rings.
+IMPOSSIBLE = 0.03
+#: ... from which on a text rings whose stems are denied, imagined or past
+DENIED = 0.2
+#: ... from which on a short text rings
+SURE = 0.5
+#: the stem that rings whatever stands around it
+_CALL = "call"
 #: Number of characters read of a text.
 _MOST = 4000
 
@@ -47,8 +59,24 @@ class _Words:
     any_stem: re.Pattern[str]
     stems: dict[str, _Stem]
     cues: dict[str, re.Pattern[str]]
+    #: word → its classes
+    classes: Mapping[str, tuple[str, ...]]
     latin: re.Pattern[str]
     latin_unless: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stem in a text."""
+
+    start: int
+    stem: str
+    is_meant: bool
+
+    @property
+    def calls(self) -> bool:
+        """Whether somebody cries for help: nothing takes that back."""
+        return self.is_meant and self.stem == _CALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,31 +95,78 @@ class _Around:
 
 
 def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
-    """Whether somebody seems to be hurt or soon will be: by the stems; by likeness to examples where no stem occurs.
+    """Whether somebody seems to be hurt or soon will be: by a cry for help, by the model, or by a stem that the model
+    does not find impossible.
 
-    `model` replaces the shipped one (zone.fit_danger validates models that have not seen an example).
+    `model` replaces the shipped one (hearing.fit_danger validates models that have not seen an example).
     """
-    words, cleaned = _words(), clean(text[:_MOST]).strip()
-    if _LATIN.search(cleaned) and _is_meant_in_latin(words, cleaned.lower()):
+    cleaned = clean(text[:_MOST]).strip()
+    marks = found_stems(cleaned)
+    if any(mark.calls for mark in marks):
         return True
-    if not _HAN.search(cleaned):
-        return cleaned in ("119", "120", "110")
-    found = False
-    for match in words.any_stem.finditer(cleaned):
-        found = True
-        if _is_meant(words, words.stems[str(match.lastgroup)], _around(cleaned, match), cleaned):
-            return True
-    return not found and _is_like_danger(words.cues, cleaned, model or danger_model())
+    is_meant = any(mark.is_meant for mark in marks)
+    signs = len(_HAN.findall(cleaned))
+    if signs < _LEAST:
+        return is_meant
+    likely = max(map((model or danger_model()).probability, windows(cleaned, marks)))
+    if signs < _LEAST_LIKE:
+        return is_meant or likely > SURE
+    if marks and not is_meant:  # its words of danger are taken back; what stands in other clauses may still ring
+        return likely > DENIED and len(_clauses(cleaned)) > 1
+    return likely > THRESHOLD or (is_meant and likely > IMPOSSIBLE)
 
 
-def _is_like_danger(cues: dict[str, re.Pattern[str]], cleaned: str, model: DangerModel) -> bool:
-    """Left out are questions about rules, which share their words with the accident they are about, and texts too short
-    for a likeness (辛苦了): short cries for help are stems."""
-    if len(_HAN.findall(cleaned)) < _LEAST_LIKE:
-        return False
-    if cues["asks"].search(cleaned) and cues["rules"].search(cleaned):
-        return False
-    return model.probability(cleaned) > THRESHOLD
+def _clauses(cleaned: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(cleaned) if clause]
+
+
+def found_stems(cleaned: str) -> list["Mark"]:
+    """The stems in a text, and whether each is meant."""
+    words = _words()
+    found = [
+        Mark(match.start(), stem, _is_meant(words, words.stems[stem], _around(cleaned, match), cleaned))
+        for match in words.any_stem.finditer(cleaned)
+        for stem in [str(match.lastgroup)]
+    ]
+    if _LATIN.search(cleaned) and _is_meant_in_latin(words, cleaned.lower()):
+        found.append(Mark(0, _CALL, True))
+    if not _HAN.search(cleaned) and cleaned in ("119", "120", "110"):
+        found.append(Mark(0, _CALL, True))
+    return found
+
+
+def windows(cleaned: str, marks: Sequence["Mark"]) -> list[set[str]]:
+    """The features of the text, or of each stretch of a long one: the danger may be one sentence of a letter."""
+    words = _words()
+    return [_features(words, cleaned[start:end], start, marks) for start, end in stretches(cleaned)]
+
+
+def stretches(cleaned: str) -> list[tuple[int, int]]:
+    """Starts and ends of overlapping groups of clauses of at most about `_STRETCH` characters."""
+    if len(cleaned) <= _STRETCH:
+        return [(0, len(cleaned))]
+    ends = [match.end() for match in _CLAUSE.finditer(cleaned)]
+    if not ends or ends[-1] < len(cleaned):
+        ends.append(len(cleaned))
+    found, start = list[tuple[int, int]](), 0
+    while start < len(cleaned):
+        end = max((one for one in ends if start < one <= start + _STRETCH), default=min(start + _STRETCH, len(cleaned)))
+        found.append((start, end))
+        if end == len(cleaned):
+            break
+        half = start + (end - start) // 2
+        start = next((one for one in ends if half <= one < end), end)
+    return found
+
+
+def _features(words: "_Words", part: str, start: int, marks: Sequence["Mark"]) -> set[str]:
+    found = features(part, words.classes)
+    found.update(f"cue:{name}" for name, cue in words.cues.items() if cue.search(part))
+    for mark in marks:
+        if start <= mark.start < start + len(part):
+            sign = "+" if mark.is_meant else "-"
+            found.update((f"{sign}{mark.stem}", f"{sign}stem"))
+    return found
 
 
 def _is_meant_in_latin(words: _Words, lower: str) -> bool:
@@ -167,6 +242,15 @@ def _words() -> _Words:
         any_stem=re.compile("|".join(groups)),
         stems=stems,
         cues={name: re.compile(data[name]) for name in cues},
+        classes=_classes(data["classes"]),
         latin=re.compile("|".join(data["latin"])),
         latin_unless=re.compile(data["latin_unless"]),
     )
+
+
+def _classes(listed: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, words in listed.items():
+        for word in words.split():
+            found[word] = (*found.get(word, ()), name)
+    return found

@@ -1,27 +1,32 @@
-"""A linear model of words of danger, for what the stems of danger.yaml do not list.
+"""A linear model of danger: weighs words in context where the stems of danger.yaml alone cannot decide.
 
-Features are runs of one to three characters and pairs of characters that stand near each other within a clause. The
-weights in data/danger_model.json are fitted to data/danger_examples.yaml by `python -m zone.fit_danger`, which also
-writes down how well that works on examples it has not seen.
+Features are runs of one to three characters, pairs of characters that stand near each other within a clause, classes of
+words (`classes` of danger.yaml) and their pairs, and which stems and cues occur. The weights in data/danger_model.json
+are fitted by `python -m hearing fit` to data/danger_examples.yaml and the examples of knowledge/content/messages; the
+file also holds how well that works on examples it has not seen.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import exp, sqrt
 from pathlib import Path
 
 MODEL_FILE = Path(__file__).parent / "data" / "danger_model.json"
 EXAMPLES_FILE = Path(__file__).parent / "data" / "danger_examples.yaml"
 #: from which probability on a text counts as dangerous: a false alarm costs one short message
-THRESHOLD = 0.4
+THRESHOLD = 0.07
 #: weights are stored as whole thousandths
 SCALE = 1000
-#: a letter is read to here
-_MOST = 400
 _NO_WORD = re.compile(r"[\W_]+")
+_LONGEST_WORD = 4
+#: number of characters between two words of a pair of classes
+_NEAR = 14
+#: classes that change what the clause beside theirs means
+_TURNING = frozenset({"past", "deny", "fear", "like", "media", "now", "rule", "asks", "call"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +34,52 @@ class DangerModel:
     weights: Mapping[str, int]
     bias: int
 
-    def probability(self, cleaned: str) -> float:
-        """0..1; `cleaned` is a text in normal form (chinese.normal.clean)."""
-        known = [weight for name in features(cleaned) if (weight := self.weights.get(name)) is not None]
+    def probability(self, names: Collection[str]) -> float:
+        """0..1 for the features of a text."""
+        known = [weight for name in names if (weight := self.weights.get(name)) is not None]
         total = sum(known) / sqrt(len(known)) if known else 0
         return 1 / (1 + exp(-(total + self.bias) / SCALE))
 
 
-def features(cleaned: str) -> set[str]:
-    """Runs as they are; pairs as `a b`."""
+def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Runs as they are (`<` and `>` are the ends of a clause), pairs as `a b`, classes as `k:…`. `classes`: those of
+    each word."""
     found: set[str] = set()
-    for clause in _NO_WORD.sub(" ", cleaned[:_MOST]).split():
-        for length in (1, 2, 3):
-            found.update(clause[start : start + length] for start in range(len(clause) - length + 1))
-        for at, first in enumerate(clause):
-            found.update(f"{first} {second}" for second in clause[at + 2 : at + 7])
+    before: set[str] = set()
+    for clause in _NO_WORD.sub(" ", cleaned.lower()).split():
+        here = _classes(clause, classes)
+        names = {name for _, name in here}
+        found.update(f"k:{name}" for name in names)
+        found.update(_class_pairs(here))
+        found.update(f"k:{a}|{b}" for a in before for b in names if a in _TURNING or b in _TURNING)
+        before = names
+        bounded = f"<{clause}>"
+        found.update(bounded)
+        found.update(map("".join, pairwise(bounded)))
+        found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+        for at, first in enumerate(bounded):
+            found.update([f"{first} {second}" for second in bounded[at + 2 : at + 7]])
     return found
+
+
+def _classes(clause: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[int, str]]:
+    """Positions and classes of the words in a clause."""
+    return [
+        (at, name)
+        for at in range(len(clause))
+        for length in range(1, _LONGEST_WORD + 1)
+        if at + length <= len(clause)
+        for name in classes.get(clause[at : at + length], ())
+    ]
+
+
+def _class_pairs(here: list[tuple[int, str]]) -> set[str]:
+    return {
+        f"k:{first}>{second}"
+        for at, (start, first) in enumerate(here)
+        for place, second in here[at + 1 :]
+        if first != second and place - start <= _NEAR
+    }
 
 
 @cache

@@ -1,9 +1,11 @@
 """The buttons of the category step (R11): two pages of at most six categories, the proposed ones first."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.keyboards import button, in_rows
 from handlers.turn import Button
+from services import Services
 from zone import Category, Zone
 
 #: categories per page: with 更多类别, 返回 and 取消 no page has more than nine buttons
@@ -12,9 +14,14 @@ PAGE = 6
 _OTHER = "other"
 
 
-def category_rows(zone: Zone, text: str, lang: str, *, page: int) -> list[tuple[Button, ...]]:
-    """One page of categories for a report with this text; the likeliest category stands alone in the first row."""
-    proposed = zone.proposals(text)
+def proposals(services: Services, text: str, *, now: datetime) -> tuple[Category, ...]:
+    """The categories that a report with this text may belong to, the likeliest first."""
+    found = map(services.zone.category, services.hearer.categories(text, now=now))
+    return tuple(category for category in found if category is not None)
+
+
+def category_rows(zone: Zone, proposed: Sequence[Category], lang: str, *, page: int) -> list[tuple[Button, ...]]:
+    """One page of categories; the likeliest category stands alone in the first row."""
     order = _in_order(zone, proposed)
     shown = order[page * PAGE : (page + 1) * PAGE]
     first = shown[:1] if page == 0 and proposed else ()

@@ -1,7 +1,7 @@
 """The message that asks for each step of a report, with its buttons. The step follows from the draft
 (complaints.report.draft)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from complaints.model import Draft, Identity
@@ -19,6 +19,7 @@ from handlers.turn import Button, Keyboard, Reply, Spent, Turn
 from services import Services
 from texts import Text, has, join, say
 from wording.review_card import review_text
+from zone import Category
 from zone.questions import offered_for
 
 #: the slot of a report's newest question, the only one that can be tapped; an album's answer appends the album's id
@@ -163,10 +164,14 @@ def _place_card(scene: DraftView) -> Text:
 
 
 def _category(scene: DraftView) -> Text:
-    proposed = scene.services.zone.propose(scene.draft.text)
-    if proposed is None:
+    proposed = _proposed(scene)
+    if not proposed:
         return say("step.category.ask", scene.lang)
-    return say("step.category.propose", scene.lang, category=proposed.name(scene.lang))
+    return say("step.category.propose", scene.lang, category=proposed[0].name(scene.lang))
+
+
+def _proposed(scene: DraftView) -> Sequence[Category]:
+    return category_card.proposals(scene.services, scene.draft.text, now=scene.turn.now)
 
 
 def _review(scene: DraftView) -> Text:
@@ -217,7 +222,7 @@ def _place_rows(scene: DraftView) -> list[tuple[Button, ...]]:
 
 
 def _category_rows(scene: DraftView) -> list[tuple[Button, ...]]:
-    return category_card.category_rows(scene.services.zone, scene.draft.text, scene.lang, page=scene.page)
+    return category_card.category_rows(scene.services.zone, _proposed(scene), scene.lang, page=scene.page)
 
 
 def _identity_rows(scene: DraftView) -> list[tuple[Button, ...]]:

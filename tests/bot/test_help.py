@@ -10,7 +10,19 @@ from bot.commands import main as bot
 from knowledge.__main__ import main as knowledge
 
 Command = Callable[[list[str]], int]
-BOT = ("run", "migrate", "backup", "restore", "verify", "check", "knowledge", "demo-data", "create-staff", "login-link")
+BOT = (
+    "run",
+    "migrate",
+    "backup",
+    "restore",
+    "verify",
+    "check",
+    "hear",
+    "knowledge",
+    "demo-data",
+    "create-staff",
+    "login-link",
+)
 CURATE = ("misses", "draft", "show", "submit", "publish", "retire", "list", "review", "suggestions", "feedback")
 KNOWLEDGE = (
     *("ask", "run", "check", "sheet", "stamp-readings", "evaluate", "misses", "fit", "import-statute", "table"),
@@ -27,7 +39,7 @@ COMMANDS = [
 #: English that is a name: of a command, a format, a setting, a file
 NAMES = re.compile(
     r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
-    r"|question|run|misses|verified|construction|Markdown|Telegram|content|entries|readings|editor|statutes|N|check|"
+    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|readings|editor|statutes|N|check|"
     + "|".join((*BOT, *CURATE, *KNOWLEDGE))
     + r")\b|\.(md|docx|txt|toml)"
 )

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from hearing.fit_danger import background, older
 from knowledge.entries import load_entries
 from zone.coordinates import Spot
 from zone.coordinates import read as read_coordinates
 from zone.destinations import load as load_destinations
-from zone.fit_danger import background, examples
 from zone.likeness import Likeness
 from zone.links import read as read_link
 from zone.questions import question
@@ -53,7 +53,7 @@ def test_the_name_at_the_end_of_a_route_is_kept() -> None:
 
 
 def test_the_model_of_danger_learns_from_both_sorts_each_with_its_label() -> None:
-    labels = dict(examples())
+    labels = dict(older())
     assert (labels["救命"], labels["每天都臭晕了"]) == (True, False)
     assert set(labels.values()) == {True, False}
 

@@ -1,0 +1,166 @@
+"""Fits the reading of messages (data/model.npz, data/model.json) to the labelled examples."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from hearing import examples
+from hearing.examples import Example
+from hearing.features import Features, features
+from hearing.heard import NUISANCE_FROM, MessageKind
+from hearing.linear import Floats, Table, fit, vocabulary
+from hearing.model import ABOUT_FILE, Model, likeliest
+from hearing.topics import Topics
+from knowledge.answer import Library
+from knowledge.entries import load_entries
+from knowledge.lexicon import load_lexicon
+from zone.categories import shipped_categories
+from zone.plates import plates
+
+FOLDS = 5
+_L2, _LEAST = 0.02, 3
+#: phrasings of entries are questions too, but shorter and plainer than messages
+_PHRASINGS, _PHRASING_WEIGHT = 600, 0.3
+#: share of the category that most people would choose, where a clerk would let others stand
+_FIRST = 0.75
+#: the day on which the examples are read
+_TODAY = date(2026, 11, 28)
+KINDS = tuple(kind.value for kind in MessageKind)
+STATES_NUISANCE = (MessageKind.REPORT, MessageKind.BOTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    example: Example
+    found: Features
+    weight: float = 1.0
+
+
+def samples(library: Library) -> list[Sample]:
+    """The examples in an order that is the same each time, then the phrasings."""
+    lexicon, topics = load_lexicon(), Topics()
+
+    def sample(example: Example, weight: float = 1.0) -> Sample:
+        answer = library.answer(example.text, today=_TODAY)
+        topic, has_plate = topics.of(library, answer), bool(plates(example.text))
+        return Sample(example, features(example.text, lexicon, answer=answer, topic=topic, has_plate=has_plate), weight)
+
+    found = [sample(example) for example in examples.load()]
+    random.Random(3).shuffle(found)  # noqa: S311 (an order, no secret)
+    phrasings = sorted({phrasing for entry in load_entries() for phrasing in entry.phrasings})
+    random.Random(1).shuffle(phrasings)  # noqa: S311
+    questions = [Example(text=text, kind=MessageKind.QUESTION) for text in phrasings[:_PHRASINGS]]
+    return found + [sample(question, _PHRASING_WEIGHT) for question in questions]
+
+
+def fitted(rows: Sequence[Sample]) -> Model:
+    categories = tuple(category.id for category in shipped_categories())
+    stories = [row for row in rows if row.example.category]
+    places = vocabulary([row.found.all for row in rows], least=_LEAST)
+    kind_weights, kind_bias = fit(
+        Table([row.found.all for row in rows], places),
+        np.array([[row.example.kind.value == kind for kind in KINDS] for row in rows], np.float32),
+        _importance(rows),
+        l2=_L2,
+    )
+    category_weights, category_bias = fit(
+        Table([row.found.words for row in stories], places),
+        np.array([_shares(row.example, categories) for row in stories], np.float32),
+        np.ones(len(stories), np.float32),
+        l2=_L2,
+    )
+    return Model(
+        kinds=KINDS,
+        categories=categories,
+        places=places,
+        weights=np.hstack([kind_weights, category_weights]),
+        bias=np.hstack([kind_bias, category_bias]),
+    )
+
+
+def _importance(rows: Sequence[Sample]) -> Floats:
+    """Kinds with few examples count more, by the square root."""
+    counts = Counter(row.example.kind for row in rows)
+    most = max(counts.values())
+    return np.array([row.weight * (most / counts[row.example.kind]) ** 0.5 for row in rows], np.float32)
+
+
+def _shares(example: Example, categories: Sequence[str]) -> list[float]:
+    others = [name for name in example.also if name != example.category]
+    first = _FIRST if others else 1.0
+    return [
+        first if name == example.category else (1 - first) / len(others) if name in others else 0.0
+        for name in categories
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An example as a model reads it that has not seen it."""
+
+    example: Example
+    kinds: dict[str, float]
+    categories: list[str]
+
+    @property
+    def kind(self) -> str:
+        return likeliest(self.kinds)
+
+    @property
+    def nuisance(self) -> float:
+        return sum(self.kinds[kind] for kind in STATES_NUISANCE)
+
+
+def unseen(rows: Sequence[Sample]) -> list[Unseen]:
+    """Each fifth of the examples read by a model of the rest and the phrasings."""
+    own = [row for row in rows if row.weight == 1]
+    others = [row for row in rows if row.weight != 1]
+    found: list[Unseen] = []
+    for fold in range(FOLDS):
+        model = fitted([row for place, row in enumerate(own) if place % FOLDS != fold] + others)
+        for row in own[fold::FOLDS]:
+            kinds, categories = model.read(row.found)
+            found.append(Unseen(row.example, kinds, sorted(categories, key=lambda name: -categories[name])))
+    return found
+
+
+def figures(read: Sequence[Unseen]) -> dict[str, str]:
+    reports = [one for one in read if one.example.kind in STATES_NUISANCE]
+    filed = [one for one in read if one.example.category]
+    accepted = [{one.example.category, *one.example.also} for one in filed]
+    asking = [one for one in read if one.example.kind is MessageKind.QUESTION]
+
+    def share(hits: Sequence[bool]) -> str:
+        return f"{sum(hits)}/{len(hits)} = {sum(hits) / max(1, len(hits)):.3f}"
+
+    return {
+        "kind right": share([one.kind == one.example.kind.value for one in read]),
+        "reports with 举报污染 whatever is answered": share([one.nuisance >= NUISANCE_FROM for one in reports]),
+        "questions taken for a report": share([one.kind in ("report", "both") for one in asking]),
+        "category first": share([one.categories[0] == one.example.category for one in filed]),
+        "category accepted": share([one.categories[0] in fine for one, fine in zip(filed, accepted, strict=True)]),
+        "category in three": share([one.example.category in one.categories[:3] for one in filed]),
+    }
+
+
+def write(library: Library, say: Callable[[str], None]) -> None:
+    rows = samples(library)
+    measured = figures(unseen(rows))
+    model = fitted(rows)
+    model.save()
+    told: dict[str, Any] = {
+        "examples": examples.digest(),
+        "count": sum(row.weight == 1 for row in rows),
+        "unseen": measured,
+        "kinds": list(model.kinds),
+        "categories": list(model.categories),
+    }
+    ABOUT_FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for name, figure in measured.items():
+        say(f"{name}: {figure}")

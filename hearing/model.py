@@ -1,0 +1,102 @@
+"""The learned reading of a message: a linear model with one set of weights for kinds and one for categories.
+
+Weights lie in data/model.npz, what they belong to and how well they work on examples not seen in data/model.json; both
+are written by `python -m hearing fit`.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hearing.features import Features
+from hearing.heard import MessageKind
+
+WEIGHTS_FILE = Path(__file__).parent / "data" / "model.npz"
+ABOUT_FILE = Path(__file__).parent / "data" / "model.json"
+#: by how much a kind is favoured in doubt
+_IN_DOUBT = 2.0
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`weights`: a row per feature, a column per kind, then per category."""
+
+    kinds: tuple[str, ...]
+    categories: tuple[str, ...]
+    places: Mapping[str, int]
+    weights: Floats
+    bias: Floats
+
+    def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
+        """Probabilities of the kinds and of the categories."""
+        words, manner = self._sum(found.words), self._sum(found.manner)
+        split = len(self.kinds)
+        of_kinds = (words.total[:split] + manner.total[:split]) / max(1, words.count + manner.count) ** 0.5
+        of_categories = words.total[split:] / max(1, words.count) ** 0.5
+        return _shares(self.kinds, of_kinds + self.bias[:split]), _shares(
+            self.categories, of_categories + self.bias[split:]
+        )
+
+    def _sum(self, names: Collection[str]) -> "_Sum":
+        places = self.places
+        rows = np.array([place for name in names if (place := places.get(name)) is not None], np.intp)
+        return _Sum(np.add.reduce(self.weights.take(rows, axis=0), axis=0), len(rows))
+
+    def save(self) -> None:
+        names = "\n".join(self.places).encode()
+        scale = np.abs(self.weights).max(axis=0) / 127
+        np.savez_compressed(
+            WEIGHTS_FILE,
+            names=np.frombuffer(names, np.uint8),
+            weights=np.round(self.weights / np.maximum(scale, 1e-9)).astype(np.int8),
+            scale=scale.astype(np.float32),
+            bias=self.bias,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Of the weights of known features, and their number."""
+
+    total: Floats
+    count: int
+
+
+def _shares(names: tuple[str, ...], totals: Floats) -> dict[str, float]:
+    raised = np.exp(totals - totals.max())
+    return dict(zip(names, (raised / raised.sum()).tolist(), strict=True))
+
+
+def likeliest(kinds: Mapping[str, float], *, may_lean: bool = False) -> MessageKind:
+    """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered; and
+    where there is an answer to lean on (`may_lean`), it leans."""
+    favoured = {MessageKind.BOTH: _IN_DOUBT, MessageKind.FOLLOW_UP: _IN_DOUBT if may_lean else 1.0}
+    return MessageKind(max(kinds, key=lambda name: kinds[name] * favoured.get(MessageKind(name), 1.0)))
+
+
+def about() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(ABOUT_FILE.read_text("utf-8"))
+    return data
+
+
+@cache
+def load_model() -> Model:
+    told = about()
+    with np.load(WEIGHTS_FILE, allow_pickle=False) as file:
+        names = file["names"].tobytes().decode().split("\n")
+        weights = file["weights"].astype(np.float32) * file["scale"]
+        bias = file["bias"]
+    return Model(
+        kinds=tuple(told["kinds"]),
+        categories=tuple(told["categories"]),
+        places={name: place for place, name in enumerate(names)},
+        weights=weights,
+        bias=bias,
+    )
