@@ -30,6 +30,9 @@ _MOST_CATEGORIES = 3
 _TELLS = 0.5
 #: stands for a number or a code in a masked text
 _MARK = re.compile(r"\[[^\]]*\]")
+#: a telephone or order number, which tells nothing of what the message is
+_LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{7,}(?![0-9])")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
 
 
@@ -62,14 +65,18 @@ class Hearer:
     ) -> Heard:
         """`profile`, `last_entry` and `last_question`: see Library.answer."""
         library, today = self._library(), self._zone.local(now).date()
-        answer = library.answer(text, today=today, profile=profile, last_entry=last_entry, last_question=last_question)
+        asked = _LONG_NUMBER.sub(" ", text)
+        answer = library.answer(asked, today=today, profile=profile, last_entry=last_entry, last_question=last_question)
         named, found_plates = self._read_named(text), plates(text)
-        words = _MARK.sub("", named.masked) if named.numbers else text
+        words = _LONG_NUMBER.sub(" ", _MARK.sub("", named.masked) if named.numbers else text)
         kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))
         nuisance = sum(kinds[kind] for kind in NUISANCE)
         menu = menu_word(text, likely=kinds[MessageKind.MENU] >= _LIKELY_MENU)
         is_bare = not any(map(str.isalnum, words))
         kind = MessageKind.MENU if menu else _kind(kinds, answer, has_number=bool(named.numbers), is_bare=is_bare)
+        at_end = asks_at_end(text)
+        if kind in NUISANCE and at_end and not _HAN.search(text):
+            kind = MessageKind.QUESTION  # the examples have few English questions
         urgent = sounds_urgent(text)
         about_pollution = kind in NUISANCE or urgent or nuisance >= _SOME_NUISANCE
         return Heard(
@@ -86,7 +93,7 @@ class Hearer:
             code=named.code,
             place=place_in(text, self._zone.gazetteer),
             menu=menu,
-            asks_at_end=asks_at_end(text),
+            asks_at_end=at_end,
         )
 
     def categories(self, text: str, *, now: datetime) -> tuple[str, ...]:

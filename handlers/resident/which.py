@@ -9,6 +9,7 @@ from complaints.case import amending, feedback
 from complaints.errors import NotFound
 from complaints.model import Complaint, Identity, State
 from complaints.ports import Records
+from complaints.report.number_and_code import NUMBER_MARK, read_named
 from complaints.report.submission import without_origin
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import ask, follow_up, free_text
@@ -69,7 +70,9 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     records.memory.drop(turn.bot_id, turn.chat_id, _WORDS)
     message = replace(turn, text=words, action=None)
     if turn.arg(0) == "none":
-        return free_text.answers(message, services, records, ask.hear(message, services))
+        words_alone = read_named(words).masked.replace(NUMBER_MARK, "")  # the number is not what they are about
+        heard = ask.hear(replace(message, text=words_alone), services)
+        return free_text.answers(message, services, records, heard)
     return follow_up.about(message, services, records, tapped_case(turn, records))
 
 
