@@ -43,8 +43,8 @@ async def test_an_answer_in_english_with_its_figures_and_articles(reader: Talker
         "Without a certificate the developer and the builder are fined 10,000 to 100,000 yuan; who refuses can be "
         "ordered to pause.",
         "",
-        "Basis: Ecological and Environmental Code, Art. 572, Art. 1185 para. 1 item 2, Art. 1186 para. 1 item 3 (in force "
-        "since 2026-08-15)",
+        "Basis: Ecological and Environmental Code, Art. 572, Art. 1185 para. 1 item 2, Art. 1186 para. 1 item 3 (in "
+        "force since 2026-08-15)",
         "As of 2026-10-12",
     ]
     await reader.taps("resident")
