@@ -1,0 +1,34 @@
+"""Answers about environmental emergencies: who starts what, within which time, and what it costs not to."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.answer import Library
+
+TODAY = date(2026, 11, 29)
+
+
+def seen(library: Library, question: str) -> str:
+    """The whole answer to a question that has one; lines joined."""
+    found = library.answer(question, today=TODAY)
+    assert found.decision == "answer" and found.entry is not None, question
+    former = found.former.answer if found.former else ""
+    return " ".join([found.entry.short, found.entry.details, former]).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("突发环境事件由谁启动应急响应", ("县级以上人民政府", "立即报告")),
+        ("出了污染事故谁来发布预警", ("县级以上人民政府", "4 小时", "待确认")),
+        ("企业环境应急预案多长时间要修订", ("每三年评估一次", "现行效力待确认")),
+        ("工厂泄漏几小时内必须报告", ("“立即”", "5 万元以上 50 万元以下", "20 万元以上 200 万元以下")),
+        ("消防水流进河里怎么办", ("雨水阀门", "20 万元以上 200 万元以下")),
+    ],
+)
+def test_an_answer_about_emergencies_names_who_and_when(
+    library: Library, question: str, words: tuple[str, ...]
+) -> None:
+    text = seen(library, question)
+    assert [word for word in words if word not in text] == []
