@@ -1,4 +1,4 @@
-"""What a second reading of the entries on monitoring put right: a person's question, and the decisive words."""
+"""What a second reading of these entries put right: a person's question, and the decisive words."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a second reading of the entries on odours put right: a person's question, and the decisive words."""
+"""What a second reading of these entries put right: a person's question, and the decisive words."""
 
 from datetime import date
 
@@ -23,7 +23,6 @@ ASKED: dict[str, tuple[str, list[str], list[str]]] = {
     ),
     "厂界臭气浓度限值多少": ("odour-limit-boundary", ["现有 30", "以最新标准和排污许可证为准"], ["只看过标准原件"]),
     "在工地点火烧沥青块怎么罚": ("asphalt-road-paving", ["单位罚 1 万元以上 10 万元以下"], ["按焚烧查"]),
-    "饭店油烟净化效率要求百分之几": ("fume-limit-number", ["60%", "85%"], ["江苏有没有新的地方标准没有核实"]),
 }
 
 
