@@ -43,7 +43,7 @@ def test_a_landlord_who_finds_chemicals_learns_what_to_do(library: Library) -> N
     assert "房东发现一屋子化学废料：别搬、别倒、别卖" in entry.details
 
 
-@pytest.mark.parametrize("question", ["登记表项目要不要环保验收", "小饭馆做的登记表要不要验收"])
+@pytest.mark.parametrize("question", ["环评只填了登记表，投产前用验收吗", "小饭馆做的登记表要不要验收"])
 def test_a_registration_needs_no_acceptance(library: Library, question: str) -> None:
     entry = entry_for(library, question)
     assert entry.id == "acceptance-registration-form"
@@ -51,14 +51,20 @@ def test_a_registration_needs_no_acceptance(library: Library, question: str) -> 
 
 
 def test_oil_sold_to_a_scrap_dealer_may_mean_prison(library: Library) -> None:
-    entry = entry_for(library, "废机油卖给收废品的会被判刑吗")
+    entry = entry_for(library, "废油被收破烂的拉走，厂长会不会坐牢")
+    assert entry.id == "hw-crime"
+    assert "3 年以下有期徒刑或者拘役" in entry.short
+    assert "明知对方没证还交给他" in entry.details
+
+
+def test_the_entry_on_buyers_without_a_licence_names_prison(library: Library) -> None:
+    entry = entry_for(library, "换下来的机油有人出钱买，我卖给他违法不")
     assert entry.id == "hw-unlicensed-buyer"
     assert "可能判刑" in entry.short
-    assert "3 年以下有期徒刑或者拘役" in entry.details
 
 
 def test_used_activated_carbon_is_hazardous_and_the_code_names_no_period(library: Library) -> None:
-    entry = entry_for(library, "活性炭多久换一次，换下来的算危废吗")
+    entry = entry_for(library, "废气箱里的活性炭几个月换一回，旧炭是危废不")
     assert entry.id == "hw-activated-carbon"
     assert "按危险废物管" in entry.short
     assert "法典没有写" in entry.short
