@@ -126,7 +126,7 @@ def test_years_of_papers_and_sums_are_no_past_act(question: str) -> None:
     assert load_situations().past_act(question, LATER) is None
 
 
-def test_waste_dumped_three_years_ago_gets_the_rule_between_old_and_new(library: Library) -> None:
+def test_e24_waste_dumped_three_years_ago_gets_the_rule_between_old_and_new(library: Library) -> None:
     answer = library.answer("三年前偷倒的垃圾", today=LATER)
     assert answer.entry is not None
     assert ("生态环境法典", 1057) in named(answer.entry.citations)

@@ -69,7 +69,7 @@ def test_an_earlier_act_is_told_which_rule_is_milder() -> None:
         assert "2026-08-15 以前的行为按当时的" in former.answer
 
 
-def test_numbers_of_standards_name_their_source_and_how_sure_they_are() -> None:
+def test_e23_numbers_of_standards_name_their_source_and_how_sure_they_are() -> None:
     limits = [entry for entry in load_entries() if entry.id.startswith("noise-limit-")]
     assert len(limits) == 5
     for entry in limits:

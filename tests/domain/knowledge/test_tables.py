@@ -71,7 +71,7 @@ PLATING = "有没有电镀工艺（包括化学镀、阳极氧化）？"
 PAINT = "一年用多少吨溶剂型涂料（油性漆，连稀释剂算）？"
 
 
-def test_a_works_asks_which_report_and_is_asked_for_what_is_missing(tables: Tables) -> None:
+def test_e22_a_works_asks_which_report_and_is_asked_for_what_is_missing(tables: Tables) -> None:
     answer = found(tables, "我做家具喷漆，要报告书还是报告表？")
     assert (answer.rows[0].number, answer.column, answer.exempt) == ("1", "", False)
     assert answer.ask[:2] == (PLATING, PAINT)
