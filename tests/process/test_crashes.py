@@ -20,7 +20,7 @@ def steps(citizen: Talker) -> list[tuple[Callable[[], None], str]]:
         (lambda: citizen.sends_album("a.jpg", "b.jpg"), "2 张"),
         (lambda: citizen.shares_location(0.04, 0.03), "北滩"),
         (lambda: citizen.taps("确认位置"), "说说情况"),
-        (lambda: citizen.says("北边工地土堆没盖，大风天全是灰"), "扬尘"),
+        (lambda: citizen.says("北边工地土堆没盖，大风天全是灰"), "哪一类"),
         (lambda: citizen.taps("施工扬尘"), "怎么署名"),
         (lambda: citizen.taps("仅工作人员可见"), "请核对"),
         (lambda: citizen.taps("提交"), "LW-"),
