@@ -106,7 +106,7 @@ async def test_r12_words_of_danger_bring_the_emergency_numbers_first_wherever_th
     numbers = say("danger.numbers", ZH).text
     assert all(number in numbers for number in ("119", "120", "110")) and "12345" not in numbers
     await citizen.says("有人往河里倒油漆，味道很冲，有人晕倒了")
-    assert citizen.texts()[-2] == numbers and citizen.buttons()[-1] == "举报污染"
+    assert citizen.texts()[-2] == numbers and "举报污染" in citizen.buttons()
     await citizen.says("举报污染")
     await citizen.taps("同意")
     await citizen.says("厂里着火了，黑烟很大")
