@@ -109,7 +109,7 @@ def test_a_seized_truck_comes_back_after_a_period(library: Library) -> None:
 
 
 def test_missing_dust_costs_were_not_fined_before(library: Library) -> None:
-    answer = ask(library, "去年招标的时候没列扬尘措施费，有什么后果")
+    answer = ask(library, "去年的造价没列扬尘费罚不罚")
     assert answer.entry is not None
     assert answer.entry.id == "dust-cost-in-budget"
     assert answer.former is not None
