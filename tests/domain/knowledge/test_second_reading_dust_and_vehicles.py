@@ -113,7 +113,7 @@ def test_missing_dust_costs_were_not_fined_before(library: Library) -> None:
     assert answer.entry is not None
     assert answer.entry.id == "dust-cost-in-budget"
     assert answer.former is not None
-    assert "没有为不列单设罚款" in answer.former.short
+    assert "没有为不列单设罚款" in answer.former.answer
 
 
 def test_a_fake_test_report_may_be_a_crime(library: Library) -> None:
