@@ -20,7 +20,8 @@ def named(citations: tuple[Citation, ...]) -> set[tuple[str, int]]:
 def test_on_the_last_day_of_the_old_law_its_articles_are_cited(library: Library) -> None:
     answer = library.answer(FINE, today=LAST_OLD)
     assert answer.entry is not None
-    assert named(answer.entry.citations) == {("大气污染防治法", 69), ("大气污染防治法", 115)}
+    assert {("大气污染防治法", 69), ("大气污染防治法", 115)} <= named(answer.entry.citations)
+    assert all(citation.law != "生态环境法典" for citation in answer.entry.citations)
     assert (answer.entry.under_review, answer.as_of) == (False, LAST_OLD)
     assert answer.notes == ("生态环境法典自2026-08-15起施行，此前适用原规定。",)
 
@@ -40,7 +41,7 @@ def test_a_past_act_gets_both_texts_and_the_rule_between_them(library: Library, 
     assert {("生态环境法典", 240), ("生态环境法典", 1128), ("生态环境法典", 1057)} <= named(answer.entry.citations)
     assert len(answer.entry.citations) <= 4
     assert answer.former is not None
-    assert named(answer.former.citations) == {("大气污染防治法", 69), ("大气污染防治法", 115)}
+    assert {("大气污染防治法", 69), ("大气污染防治法", 115)} <= named(answer.former.citations)
     assert any("1057" in note for note in answer.notes)
 
 
