@@ -39,6 +39,9 @@ IN_DETAILS = {
     "做宣传的音响车进家属院": ("noise-residential-loudspeaker", ["5000 元以上 5 万元以下"]),
     "能不能当场扣下高音喇叭和功放": ("noise-seizure", ["先责令改正"]),
     "厂子只有空压机响，需要填排污登记表吗": ("noise-factory-permit", ["5 万元以下"]),
+    "航线底下开发楼盘，隔声设计没做罚多少": ("noise-airport-building", ["5000 元以上 5 万元以下", "2% 以上 4% 以下"]),
+    "微信上卖烟花没证犯法吗": ("fireworks-sell", ["网上、微信卖"]),
+    "铜山能不能放烟花": ("fireworks-districts", ["100 元以上 500 元以下", "待确认"]),
 }
 
 
