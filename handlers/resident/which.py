@@ -69,7 +69,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     records.memory.drop(turn.bot_id, turn.chat_id, _WORDS)
     message = replace(turn, text=words, action=None)
     if turn.arg(0) == "none":
-        return free_text.answers(message, services, records, ask.hear(message, services))
+        return free_text.answers(message, services, records, ask.hear(message, services, records))
     return follow_up.about(message, services, records, tapped_case(turn, records))
 
 
