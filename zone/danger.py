@@ -23,6 +23,8 @@ _FILE = Path(__file__).parent / "data" / "danger.yaml"
 _CLAUSE = re.compile(r"[。！？!?；;，,、\n…~～:： ]+")
 _SENTENCE = re.compile(r"[。！？!?；;\n…]+")
 _LATIN = re.compile(r"[A-Za-z]{3}")
+#: a Chinese character, or a word of another language
+_SIGN = re.compile(r"[\u3400-\u9fff]|[A-Za-z']{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: separators within a word: 着 火, 救。命
 _WITHIN = r"[\W_]{0,2}"
@@ -105,7 +107,7 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if any(mark.calls for mark in marks):
         return True
     is_meant = any(mark.is_meant for mark in marks)
-    signs = len(_HAN.findall(cleaned))
+    signs = len(_SIGN.findall(cleaned))
     if signs < _LEAST:
         return is_meant
     likely = max(map((model or danger_model()).probability, windows(cleaned, marks)))

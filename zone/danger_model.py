@@ -46,6 +46,7 @@ def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
     each word."""
     found: set[str] = set()
     before: set[str] = set()
+    word = ""
     for clause in _NO_WORD.sub(" ", cleaned.lower()).split():
         here = _classes(clause, classes)
         names = {name for _, name in here}
@@ -53,6 +54,9 @@ def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
         found.update(_class_pairs(here))
         found.update(f"k:{a}|{b}" for a in before for b in names if a in _TURNING or b in _TURNING)
         before = names
+        if clause.isascii():  # a word of a foreign language
+            found.update((f"e:{clause}", f"e:{word} {clause}"))
+            word = clause
         bounded = f"<{clause}>"
         found.update(bounded)
         found.update(map("".join, pairwise(bounded)))
