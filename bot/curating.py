@@ -4,7 +4,7 @@ import argparse
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 from bot.current_library import published, retired, statutes_of
@@ -27,6 +27,7 @@ from texts import has, label
 from texts.command_line import words
 from wording.errors import error_text
 from wording.moments import clock_words
+from zone.categories import shipped_categories
 
 _LANG = "zh_CN"
 _READ = 1000
@@ -198,6 +199,32 @@ def _suggestions(_settings: Settings, store: Store, _given: argparse.Namespace) 
     ]
 
 
+def _examples(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    """Words whose proposed category residents changed, or the removal of one of them from the list."""
+    if given.dismiss is not None:
+        if not store.write_now(lambda tx: tx.curation.dismiss_example(given.dismiss)):
+            raise CurationRefused(label("curation.no_example", _LANG, number=given.dismiss))
+        return [label("curation.example_dismissed", _LANG, number=given.dismiss)]
+    return [
+        label(
+            "curation.line_example",
+            _LANG,
+            number=one.id,
+            day=one.on.astimezone(UTC).date().isoformat(),
+            proposed=_category(one.proposed),
+            chosen=_category(one.chosen),
+            text=one.text,
+        )
+        for one in store.read_now(lambda tx: tx.curation.examples())
+    ]
+
+
+def _category(name: str) -> str:
+    """Id, which the examples' files have, and name."""
+    known = next((one.name(_LANG) for one in shipped_categories() if one.id == name), "")
+    return f"{name} {known}".strip()
+
+
 def _feedback(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
     return [
         label(
@@ -272,4 +299,6 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add("list", _list)
     add("review", _review)
     add("suggestions", _suggestions)
+    corrected = add("examples", _examples)
+    corrected.add_argument("--dismiss", type=int, metavar="N", help=words("curate.dismiss"))
     add("feedback", _feedback)

@@ -19,7 +19,7 @@ from complaints.clock.expiry import expire_drafts
 from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.clock.ladder import climb
 from complaints.clock.reminding import remind_to_rate
-from complaints.knowledge_editing import WISH_KEPT
+from complaints.knowledge_editing import EXAMPLE_KEPT, WISH_KEPT
 from complaints.places.subscription_news import send_digests, send_summaries
 from storage.engine.errors import StorageError
 from storage.store import Store
@@ -135,6 +135,7 @@ FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
     "memory": lambda tx, now: tx.memory.prune(now),
     "relays": lambda tx, now: tx.relays.prune(now - RELAY_FOR),
     "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),
+    "examples": lambda tx, now: tx.curation.prune_examples(now - EXAMPLE_KEPT),
     "marks": lambda tx, now: tx.restraint.prune(marks_before=now - _MARKS_KEPT),
     "people": lambda tx, now: tx.people.prune(now),
     "setbacks": lambda tx, now: tx.chores.prune(now - _SETBACKS_KEPT),

@@ -11,6 +11,8 @@ from complaints.ports import EntryState, EntryVersion, Records
 
 #: how long a wish to be notified is stored (内部约定)
 WISH_KEPT = timedelta(days=180)
+#: how long words with a corrected category wait for curators (内部约定)
+EXAMPLE_KEPT = timedelta(days=180)
 SHOWN = (EntryState.PUBLISHED, EntryState.UNDER_REVIEW)
 
 

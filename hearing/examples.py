@@ -12,6 +12,8 @@ from knowledge.lexicon import CONTENT
 from zone.categories import known_categories
 
 FOLDER = CONTENT / "messages"
+#: the file of messages without danger which use the words of danger
+HARD = "calm"
 _FIELDS = {"kind", "category", "also", "danger", "texts"}
 
 
@@ -28,6 +30,8 @@ class Example:
     #: further categories that a clerk would let stand
     also: tuple[str, ...] = ()
     danger: bool = False
+    #: name of its file, without ending
+    source: str = ""
 
 
 def load(folder: Path = FOLDER) -> tuple[Example, ...]:
@@ -50,7 +54,7 @@ def load(folder: Path = FOLDER) -> tuple[Example, ...]:
                     at = _line_of(source, text, line)
                     problems.append(f"{path.name}:{at}: again in {seen[form]}: {text}")
                 seen[form] = path.name
-                found.append(_example(group, text))
+                found.append(_example(group, text, path.stem))
     if problems:
         raise BadExamples("\n".join(problems))
     return tuple(found)
@@ -64,13 +68,14 @@ def digest(folder: Path = FOLDER) -> str:
     return whole.hexdigest()[:16]
 
 
-def _example(group: dict[str, Any], text: str) -> Example:
+def _example(group: dict[str, Any], text: str, source: str) -> Example:
     return Example(
         text=text,
         kind=MessageKind(group["kind"]),
         category=group.get("category"),
         also=tuple(group.get("also", ())),
         danger=group.get("danger", False),
+        source=source,
     )
 
 

@@ -3,7 +3,7 @@ words, what it contains (number, plate, time, question), and what the knowledge 
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from chinese.asking import asks
 from chinese.normal import clean
@@ -21,7 +21,32 @@ _NO_WORD = re.compile(r"[^\w]+|_")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TIMES = re.compile(r"\d+点|[一二三四五六七八九十]点|晚上|夜里|半夜|凌晨|早上|上午|下午|中午|昨天|今天|每天|天天")
 _RULES = re.compile(r"罚|违法|合法|规定|标准|要求|手续|许可|备案|办理|申请|材料|期限|多久|依据|法律|条例|资质|审批")
-_OWN = re.compile(r"我们?(?:厂|公司|单位|企业|店|项目部|工地)|本(?:公司|单位|厂)|我司")
+_OWN = re.compile(r"我们?(?:这个)?(?:厂|公司|单位|企业|店|项目部|工地|车间)|本(?:公司|单位|厂|项目)|我司|项目部")
+_PAPERS = re.compile(r"环评|台账|许可证|排污许可|自行监测|验收|危废|转移联单|资质|申报|税|执照|信用|整改|处罚决定")
+#: begs for a deed, even where it is put as a question (有人管吗, 能不能来看看)
+_BEGS = re.compile(
+    r"管管|[管查问]一[管查问下]|查查|有(?:没有)?人管|没人管|管不管|来(?:人)?看看|派人|尽快|抓紧|请.{0,8}(?:查|管|处理|解决|制止)"
+    r"|(?:求|希望|麻烦|恳请|盼).{0,12}(?:查|管|处理|解决|制止|来)|处理一下|什么时候(?:能)?(?:管|停|来|解决)|还让不让人"
+)
+#: asks what holds or who decides
+_ASKS_RULE = re.compile(
+    r"几点|多少分贝|多久|几天|怎么罚|罚多少|罚[吗不]|归谁|谁管|哪个部门|哪家管|找谁|找哪|要不要|需不需要|用不用|算不算|是不是违"
+    r"|合不合|违法吗|合法吗|违规吗|允许吗|可以吗|能不能(?!来|管|派|查|处理)|有没有规定|有规定|什么标准|什么手续|是否|怎么办理|哪条"
+)
+#: what tells categories apart that share most words
+_SCENES = {
+    "night": re.compile(r"夜|凌晨|通宵|睡不|睡觉|晚上|十[一二]点|[一两三四]点|\b(?:at night|midnight|[1-4] ?am)\b"),
+    "site": re.compile(r"工地|施工|打桩|塔吊|挖机|混凝土|浇筑|泵车|电锯|钢管|钢筋|模板|脚手架|construction|concrete"),
+    "quarry": re.compile(r"采石|[石矿]场|石[子料粉]|碎石|矿[山上坑石]|开山|炸山|挖山|破碎机|放炮|砂场|quarry|crusher"),
+    "vehicle": re.compile(r"车|尾气|卡车|路上|马路|truck|bus\b|excavator"),
+    "chimney": re.compile(r"烟囱|黑烟|冒烟|锅炉|chimney|black smoke"),
+    "pile": re.compile(r"堆|裸|空地|荒地|没盖|不盖|覆盖|pile|bare"),
+    "burns": re.compile(r"烧|点火|火|油烟|烤|burn|barbecue"),
+    "water": re.compile(r"河|沟|塘|渠|湖|污水|井盖|下水|排水|鱼|river|sewage|pond"),
+    "sound": re.compile(r"吵|响|噪|喇叭|音响|轰|咚|嗡|震|noise|loud"),
+    "smell": re.compile(r"味|臭|呛|熏|刺鼻|smell|stink|odou?r"),
+}
+_FOREIGN_ASKS = re.compile(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,9 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     sentences = _SENTENCE.findall(cleaned) or [cleaned]
     words = _runs(cleaned)
     words.update(f"g:{group}" for group in lexicon.groups_in(cleaned))
+    scenes = [name for name, pattern in _SCENES.items() if pattern.search(cleaned)]
+    words.update(f"s:{name}" for name in scenes)
+    words.update(f"s:{first}+{second}" for first, second in combinations(scenes, 2))
     if topic:
         words.add(f"t:{topic}")
     if answer.nuisance:
@@ -72,21 +100,27 @@ def _runs(text: str) -> set[str]:
 
 
 def _flags(cleaned: str, sentences: list[str]) -> set[str]:
-    size = len(cleaned)
+    size, last = len(cleaned), last_words(cleaned)
     found = {
         f"=size:{next((at for at, most in enumerate((4, 8, 14, 25, 45, 90)) if size <= most), 6)}",
         f"=sentences:{min(len(sentences), 4)}",
     }
     flags = {
         "asks": asks(cleaned),
-        "asks last": asks(last_words(cleaned)),
+        "asks last": asks(last),
         "asks last sentence": asks(sentences[-1]),
         "asks first": asks(sentences[0]),
         "mark": sentences[-1].endswith("?") or sentences[-1].endswith("？"),
         "no han": not _HAN.search(cleaned),
         "time": bool(_TIMES.search(cleaned)),
         "rule": bool(_RULES.search(cleaned)),
-        "rule last": bool(_RULES.search(last_words(cleaned))),
+        "rule last": bool(_RULES.search(last)),
         "own": bool(_OWN.search(cleaned)),
+        "papers": bool(_PAPERS.search(cleaned)),
+        "begs": bool(_BEGS.search(cleaned)),
+        "begs last": bool(_BEGS.search(last)),
+        "asks rule": bool(_ASKS_RULE.search(cleaned)),
+        "asks rule last": bool(_ASKS_RULE.search(last)),
+        "foreign asks": bool(_FOREIGN_ASKS.search(cleaned)),
     }
     return found | {f"={name}" for name, given in flags.items() if given}

@@ -1,5 +1,6 @@
-"""Tables for curators: versions of knowledge entries, phrasings that residents tied to an entry, and people who want an
-answer later. The text of a published version never changes; only its state does."""
+"""Tables for curators: versions of knowledge entries, phrasings that residents tied to an entry, people who want an
+answer later, and words whose category residents corrected. The text of a published version never changes; only its
+state does."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -24,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.ports import EntryState, EntryVersion, Phrasing, Wish
+from complaints.ports import EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.privacy.coarse import day_of
 from complaints.privacy.masking import as_question
 from storage.engine.schema import BigId, Moment, metadata
@@ -67,6 +68,17 @@ wishes = Table(
     Column("text", Text, nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
     Index("ix_wishes_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+message_examples = Table(
+    "message_examples",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("proposed", String(32), nullable=False),
+    Column("chosen", String(32), nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 
@@ -185,6 +197,30 @@ class CurationTable:
 
     def prune_wishes(self, before: datetime) -> int:
         return self._connection.execute(delete(wishes).where(wishes.c.created_at < before)).rowcount
+
+    def add_example(self, *, text: str, proposed: str, chosen: str, now: datetime) -> None:
+        """Stores a text once, with the category chosen last. The report may become an anonymous one, so the row has the
+        day only and leads to nobody."""
+        words, table = as_question(text), message_examples
+        self._connection.execute(delete(table).where(table.c.text == words))
+        if words and proposed != chosen:
+            row = {"text": words, "proposed": proposed, "chosen": chosen, "created_at": day_of(now)}
+            self._connection.execute(insert(table).values(row))
+
+    def examples(self, limit: int = 200) -> Sequence[MessageExample]:
+        newest = select(message_examples).order_by(message_examples.c.id.desc()).limit(limit)
+        return [
+            MessageExample(id=row.id, text=row.text, proposed=row.proposed, chosen=row.chosen, on=row.created_at)
+            for row in self._connection.execute(newest)
+        ]
+
+    def dismiss_example(self, example_id: int) -> bool:
+        gone = delete(message_examples).where(message_examples.c.id == example_id)
+        return self._connection.execute(gone).rowcount == 1
+
+    def prune_examples(self, before: datetime) -> int:
+        gone = delete(message_examples).where(message_examples.c.created_at < before)
+        return self._connection.execute(gone).rowcount
 
     def _move(
         self, version_id: int, seen: Collection[EntryState], to: EntryState, *, now: datetime, **values: Any

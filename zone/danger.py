@@ -16,13 +16,15 @@ from typing import Any
 import yaml
 
 from chinese.normal import clean
-from zone.danger_model import THRESHOLD, DangerModel, danger_model, features
+from zone.danger_model import DangerModel, danger_model, features
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause and a sentence; a space often replaces a comma
 _CLAUSE = re.compile(r"[。！？!?；;，,、\n…~～:： ]+")
 _SENTENCE = re.compile(r"[。！？!?；;\n…]+")
 _LATIN = re.compile(r"[A-Za-z]{3}")
+#: a Chinese character, or a word of another language
+_SIGN = re.compile(r"[\u3400-\u9fff]|[A-Za-z']{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: separators within a word: 着 火, 救。命
 _WITHIN = r"[\W_]{0,2}"
@@ -33,12 +35,14 @@ _NEAR = 80
 _LEAST, _LEAST_LIKE = 3, 6
 #: Number of characters judged at once.
 _STRETCH = 70
-#: The model's probability from which on a stem rings.
-IMPOSSIBLE = 0.03
-#: ... from which on a text rings whose stems are denied, imagined or past
-DENIED = 0.2
-#: ... from which on a short text rings
-SURE = 0.5
+#: The model's probability from which on a text rings: a false alarm costs one short message, a missed danger more.
+LIKELY = 0.12
+#: ... with a stem that is meant
+MEANT = 0.1
+#: ... whose stems are denied, imagined or past; of several stretches, each of which may err; in another language
+DOUBTFUL = 0.2
+#: ... that is short and has no stem
+SURE = 0.3
 #: the stem that rings whatever stands around it
 _CALL = "call"
 #: Number of characters read of a text.
@@ -95,8 +99,8 @@ class _Around:
 
 
 def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
-    """Whether somebody seems to be hurt or soon will be: by a cry for help, by the model, or by a stem that the model
-    does not find impossible.
+    """Whether somebody seems to be hurt or soon will be: by a cry for help, by a stem in a short text, else by the
+    model, which weighs stems too.
 
     `model` replaces the shipped one (hearing.fit_danger validates models that have not seen an example).
     """
@@ -105,19 +109,21 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if any(mark.calls for mark in marks):
         return True
     is_meant = any(mark.is_meant for mark in marks)
-    signs = len(_HAN.findall(cleaned))
-    if signs < _LEAST:
+    signs = len(_SIGN.findall(cleaned))
+    if signs < _LEAST or (is_meant and signs < _LEAST_LIKE):
         return is_meant
-    likely = max(map((model or danger_model()).probability, windows(cleaned, marks)))
+    parts = windows(cleaned, marks)
+    likely = max(map((model or danger_model()).probability, parts))
+    if is_meant:
+        return likely > MEANT
+    return likely > _least_of(cleaned, signs, is_denied=bool(marks), is_long=len(parts) > 1)
+
+
+def _least_of(cleaned: str, signs: int, *, is_denied: bool, is_long: bool) -> float:
+    """The probability from which on a text without a meant stem rings."""
     if signs < _LEAST_LIKE:
-        return is_meant or likely > SURE
-    if marks and not is_meant:  # its words of danger are taken back; what stands in other clauses may still ring
-        return likely > DENIED and len(_clauses(cleaned)) > 1
-    return likely > THRESHOLD or (is_meant and likely > IMPOSSIBLE)
-
-
-def _clauses(cleaned: str) -> list[str]:
-    return [clause for clause in _CLAUSE.split(cleaned) if clause]
+        return SURE
+    return DOUBTFUL if is_denied or is_long or not _HAN.search(cleaned) else LIKELY
 
 
 def found_stems(cleaned: str) -> list["Mark"]:

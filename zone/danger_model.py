@@ -1,9 +1,9 @@
 """A linear model of danger: weighs words in context where the stems of danger.yaml alone cannot decide.
 
-Features are runs of one to three characters, pairs of characters that stand near each other within a clause, classes of
-words (`classes` of danger.yaml) and their pairs, and which stems and cues occur. The weights in data/danger_model.json
-are fitted by `python -m hearing fit` to data/danger_examples.yaml and the examples of knowledge/content/messages; the
-file also holds how well that works on examples it has not seen.
+Features are runs of one to three characters, classes of words (`classes` of danger.yaml) and their pairs, words of
+other languages, and which stems and cues occur. `python -m hearing fit` fits the weights in data/danger_model.json to
+data/danger_examples.yaml and the examples of knowledge/content/messages; the file also holds how well that works on
+examples it has not seen.
 """
 
 import json
@@ -17,8 +17,6 @@ from pathlib import Path
 
 MODEL_FILE = Path(__file__).parent / "data" / "danger_model.json"
 EXAMPLES_FILE = Path(__file__).parent / "data" / "danger_examples.yaml"
-#: from which probability on a text counts as dangerous: a false alarm costs one short message
-THRESHOLD = 0.07
 #: weights are stored as whole thousandths
 SCALE = 1000
 _NO_WORD = re.compile(r"[\W_]+")
@@ -42,10 +40,11 @@ class DangerModel:
 
 
 def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Runs as they are (`<` and `>` are the ends of a clause), pairs as `a b`, classes as `k:…`. `classes`: those of
-    each word."""
+    """Runs as they are (`<` and `>` are the ends of a clause), classes as `k:…`, foreign words as `e:…`. `classes`:
+    those of each word."""
     found: set[str] = set()
     before: set[str] = set()
+    word = ""
     for clause in _NO_WORD.sub(" ", cleaned.lower()).split():
         here = _classes(clause, classes)
         names = {name for _, name in here}
@@ -53,12 +52,13 @@ def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
         found.update(_class_pairs(here))
         found.update(f"k:{a}|{b}" for a in before for b in names if a in _TURNING or b in _TURNING)
         before = names
+        if clause.isascii():  # a word of a foreign language
+            found.update((f"e:{clause}", f"e:{word} {clause}"))
+            word = clause
         bounded = f"<{clause}>"
         found.update(bounded)
         found.update(map("".join, pairwise(bounded)))
         found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
-        for at, first in enumerate(bounded):
-            found.update([f"{first} {second}" for second in bounded[at + 2 : at + 7]])
     return found
 
 

@@ -5,7 +5,7 @@ Use cases take `Records`; the values below are built by storage and read by the 
 
 from complaints.ports.acts import AuditedAct
 from complaints.ports.cases import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
-from complaints.ports.curation import EntryState, EntryVersion, Phrasing, Wish
+from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
 from complaints.ports.questions import Rating
 from complaints.ports.records import Records
@@ -22,6 +22,7 @@ __all__ = [
     "EntryState",
     "EntryVersion",
     "Forward",
+    "MessageExample",
     "Mute",
     "Nearby",
     "News",

@@ -55,8 +55,22 @@ class Wish:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageExample:
+    """Masked words of a report, the category proposed for them and the one its writer chose, without a link to a
+    person: curators may add them to the examples that messages are read by."""
+
+    id: int
+    text: str
+    proposed: str
+    chosen: str
+    #: the day, as its first moment
+    on: datetime
+
+
 class Curation(Protocol):
-    """Versions of entries, questions that residents matched with an entry, and wishes to be notified."""
+    """Versions of entries, questions that residents matched with an entry, wishes to be notified, and words whose
+    category residents corrected."""
 
     def start(
         self, *, entry: str, source: str, wordings: Sequence[str], author_id: int, now: datetime
@@ -82,3 +96,6 @@ class Curation(Protocol):
     def wish(self, *, person_id: int, text: str, now: datetime) -> None: ...
     def wishes(self, limit: int = 1000) -> Sequence[Wish]: ...
     def fulfil(self, wish_id: int) -> bool: ...
+    def add_example(self, *, text: str, proposed: str, chosen: str, now: datetime) -> None: ...
+    def examples(self, limit: int = 200) -> Sequence[MessageExample]: ...
+    def dismiss_example(self, example_id: int) -> bool: ...

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, in_rows, inline, main_menu, shortened
-from handlers.resident import answer_card, profile
+from handlers.resident import answer_card, last_question, profile
 from handlers.resident.answer_card import card, former_text, part_for_asker, title
 from handlers.resident.answer_card import details as details_of
 from handlers.resident.article_card import articles
+from handlers.resident.last_question import FOLLOW_UP
 from handlers.resident.wish import wish_button
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from hearing.heard import Heard
@@ -19,9 +20,6 @@ from knowledge.values import Answer as Found
 from knowledge.values import AspectOffer, EntryView, OtherOffice
 from services import Services
 from texts import Text, join, label, say
-
-#: How long a follow-up question ('and what is the fine?') refers to the last answer.
-FOLLOW_UP = timedelta(minutes=30)
 
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -34,9 +32,15 @@ def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     ]
 
 
-def hear(turn: Turn, services: Services) -> Heard:
+def hear(turn: Turn, services: Services, records: Records) -> Heard:
     """The one reading of the typed text."""
-    return services.hearer.hear(turn.text, now=turn.now, profile=turn.person.profile, last_entry=_last_entry(turn))
+    return services.hearer.hear(
+        turn.text,
+        now=turn.now,
+        profile=turn.person.profile,
+        last_entry=_last_entry(turn),
+        last_question=last_question.last_question(turn, records),
+    )
 
 
 def _last_entry(turn: Turn) -> str | None:
@@ -55,17 +59,17 @@ def reply(turn: Turn, services: Services, records: Records, heard: Heard) -> Rep
     is reporting without having consented: the words may belong to the report (R02)."""
     found = heard.answer
     if found.decision != "decline":
-        _remember(turn, records, found)
+        _remember(turn, records, found, asked=turn.text)
     may_keep = has_consented(turn.person) or not is_reporting(records, turn)
     if found.decision != "answer" and found.office is None and may_keep:
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _shown(turn, services, heard)
 
 
-def about_rules(turn: Turn, services: Services, text: str) -> Reply:
+def about_rules(turn: Turn, services: Services, records: Records, text: str) -> Reply:
     """What an earlier message finds, if its sender taps for the rules; its text is stored for nobody."""
     asked = replace(turn, text=text, message_id=int(turn.arg(0) or 0), action=None)
-    return _shown(asked, services, hear(asked, services))
+    return _shown(asked, services, hear(asked, services, records))
 
 
 def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
@@ -81,18 +85,19 @@ def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
     return _suggest(turn, heard) if found.decision == "suggest" else _decline(turn, services, found)
 
 
-def _remember(turn: Turn, records: Records, found: Found) -> None:
-    """Remembers the answer for follow-up questions; the first one asks who is asking (E10)."""
+def _remember(turn: Turn, records: Records, found: Found, *, asked: str) -> None:
+    """Remembers question and answer for follow-up questions; the first answer asks who is asking (E10)."""
+    last_question.remember(turn, records, asked, leans=found.leans)
     if found.leading is None:
         return
-    asked = found.entry is not None and profile.is_asked(turn.person, found.entry)
-    kind = profile.ASKED if asked else turn.person.profile
+    asks_kind = found.entry is not None and profile.is_asked(turn.person, found.entry)
+    kind = profile.ASKED if asks_kind else turn.person.profile
     records.people.note_answer(turn.person.id, entry=found.leading, profile=kind, now=turn.now)
 
 
 def _remembered_answer(turn: Turn, records: Records, found: Found) -> Reply:
-    """The answer to a tap on its title."""
-    _remember(turn, records, found)
+    """The answer to a tap on its title, which is then what was asked."""
+    _remember(turn, records, found, asked=found.entry.title if found.entry else "")
     return _answer(turn, found, may_report=False)
 
 

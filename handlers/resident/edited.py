@@ -67,7 +67,7 @@ def _corrected(turn: Turn, services: Services, records: Records) -> Iterable[Ans
         text = draft.text.replace(earlier[-1], turn.text, 1)
         changed = drafting.set_text(records, draft=draft, text=text, now=turn.now)
         return [prompt(turn, services, records, changed, lead=say("edited.draft", turn.lang))]
-    heard = ask.hear(turn, services)
+    heard = ask.hear(turn, services, records)
     if danger.is_urgent(turn):
         return [danger.what_now(turn, services, heard.answer)]
     if heard.answer.decision == "answer" and not heard.states_nuisance:

@@ -30,14 +30,23 @@ def category(turn: Turn, services: Services, records: Records) -> Iterable[Answe
     chosen = services.zone.category(turn.arg(0))
     if chosen is None:
         raise NotFound("error.old_button")
+    draft = open_draft_of(turn, records)
+    _note_correction(turn, services, records, draft.text, chosen.id)
     draft = drafting.set_category(
         records,
-        draft=open_draft_of(turn, records),
+        draft=draft,
         category=chosen.id,
         now=turn.now,
         questions=questions_of(chosen.id),
     )
     return [prompt(turn, services, records, draft)]
+
+
+def _note_correction(turn: Turn, services: Services, records: Records, text: str, chosen: str) -> None:
+    """Offers words to curators as an example if another category was proposed first for them."""
+    proposed = category_card.proposals(services, text, now=turn.now)
+    if proposed:
+        records.curation.add_example(text=text, proposed=proposed[0].id, chosen=chosen, now=turn.now)
 
 
 def more_categories(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

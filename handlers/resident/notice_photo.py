@@ -42,7 +42,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """The question about the notice: answered like any other."""
     person = replace(turn.person, awaiting=None)
     records.people.save(person)
-    return [ask.reply(replace(turn, person=person), services, records, ask.hear(turn, services))]
+    return [ask.reply(replace(turn, person=person), services, records, ask.hear(turn, services, records))]
 
 
 def sent(turn: Turn, records: Records) -> Turn | None:

@@ -27,7 +27,7 @@ class TextReading:
 
     @cached_property
     def heard(self) -> Heard:
-        return ask.hear(self.turn, self.services)
+        return ask.hear(self.turn, self.services, self.records)
 
     @property
     def found(self) -> Found:

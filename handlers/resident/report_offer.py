@@ -38,7 +38,7 @@ def rules(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     text = origin_text(records, turn, turn.arg(0))
     if not text:
         return [Reply(text=say("error.old_button", turn.lang), keyboard=main_menu(turn.lang))]
-    return [ask.about_rules(turn, services, text)]
+    return [ask.about_rules(turn, services, records, text)]
 
 
 def _rule_button(heard: Heard, lang: str, mine: str) -> Button:

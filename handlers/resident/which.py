@@ -71,7 +71,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     message = replace(turn, text=words, action=None)
     if turn.arg(0) == "none":
         words_alone = read_named(words).masked.replace(NUMBER_MARK, "")  # the number is not what they are about
-        heard = ask.hear(replace(message, text=words_alone), services)
+        heard = ask.hear(replace(message, text=words_alone), services, records)
         return free_text.answers(message, services, records, heard)
     return follow_up.about(message, services, records, tapped_case(turn, records))
 

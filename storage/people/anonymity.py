@@ -13,7 +13,7 @@ from complaints.model import EvidenceState, Identity
 from complaints.privacy.coarse import day_of, hour_of
 from complaints.privacy.masking import as_question
 from storage.cases.rows import cases
-from storage.curation import phrasing_suggestions, wishes
+from storage.curation import message_examples, phrasing_suggestions, wishes
 from storage.engine.finding import Finding
 from storage.messages.inbox import inbox
 from storage.messages.outbox import outbox
@@ -117,6 +117,7 @@ def _questions(tx: Tx) -> Iterator[Finding]:
         ("asked", asked.c.text),
         ("phrasing_suggestions", phrasing_suggestions.c.text),
         ("wishes", wishes.c.text),
+        ("message_examples", message_examples.c.text),
     ):
         texts = tx.connection.execute(select(column).execution_options(yield_per=_PAGE)).scalars()
         if open_words := sum(as_question(text) != text for text in texts):

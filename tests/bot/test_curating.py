@@ -123,3 +123,23 @@ def test_lists_say_so_when_empty(settings: Settings, store: Store, capsys: pytes
     for what in ("list", "suggestions", "feedback"):
         assert curate(settings, what) == 0
         assert capsys.readouterr().out == "没有。\n"
+
+
+def test_corrected_categories_are_listed_and_dismissed(
+    settings: Settings, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def correct(tx: Tx) -> None:
+        tx.curation.add_example(text="坡上的土没盖", proposed="site_dust", chosen="bare_soil", now=now())
+        tx.curation.add_example(text="坡上的土没盖", proposed="site_dust", chosen="quarry", now=now())
+        tx.curation.add_example(text="LW-HW4V-AV62", proposed="site_dust", chosen="quarry", now=now())
+
+    store.write_now(correct)
+    assert curate(settings, "examples") == 0
+    [line] = capsys.readouterr().out.splitlines()
+    number, _, rest = line.partition(". ")
+    assert rest.endswith("site_dust 施工扬尘 → quarry 采石/矿山　坡上的土没盖")
+    assert curate(settings, "examples", "--dismiss", number) == 0
+    assert curate(settings, "examples", "--dismiss", number) == 1
+    assert f"没有第 {number} 条" in capsys.readouterr().out
+    assert curate(settings, "examples") == 0
+    assert capsys.readouterr().out == "没有。\n"
