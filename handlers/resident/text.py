@@ -20,6 +20,7 @@ from handlers.resident import (
     profile,
     set_place,
     signing,
+    table_answer,
     track,
     which,
 )
@@ -171,6 +172,11 @@ def own_status(turn: Turn, services: Services, records: Records, reading: TextRe
 
 def person_wanted(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     return free_text.person_wanted(turn, services, records, reading.heard)
+
+
+def table(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A question that an imported table decides, or the figures that it asked for."""
+    return table_answer.answer(turn, services, records, reading.heard)
 
 
 def several_matters(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
