@@ -126,8 +126,8 @@ STEPS: Mapping[DraftStep, StepHandle] = {
 #: Who may take a typed text, first to last. The order is promised to users: a word of a button or the menu; a case
 #: number or code, unless the text is the answer to what is pending; a reply to a message about a case; a sure question,
 #: which may interrupt what is pending; what was asked for; the report's pending step. With nothing pending: several
-#: matters are offered one by one, an imported table answers, a story is offered as a report, everything else is a question. The emergency numbers
-#: precede any answer to words of danger.
+#: matters are offered one by one, an imported table answers, a story is offered as a report, everything else is a
+#: question. The emergency numbers precede any answer to words of danger.
 TEXTS: tuple[TextClaim, ...] = (
     text.button_word,
     text.staff_form,

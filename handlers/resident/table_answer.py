@@ -2,7 +2,7 @@
 for it; words of the next minutes that give it belong to the question."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from complaints.ports import Records
 from handlers.keyboards import button, inline
@@ -37,13 +37,15 @@ def answer(turn: Turn, services: Services, records: Records, heard: Heard) -> It
 
 def _continued(turn: Turn, services: Services, records: Records) -> str:
     """The question that a table needs to know more about, with what the text says; empty if there is none."""
-    asked = records.memory.get(turn.bot_id, turn.chat_id, _ASKED)
-    return f"{asked}，{turn.text}" if asked and services.tables.is_told(turn.text) else ""
+    until, _, asked = (records.memory.get(turn.bot_id, turn.chat_id, _ASKED) or "").partition(" ")
+    waits = bool(asked) and datetime.fromisoformat(until) > turn.now
+    return f"{asked}，{turn.text}" if waits and services.tables.is_told(turn.text) else ""
 
 
 def _remember(turn: Turn, records: Records, found: TableAnswer, question: str) -> None:
     if found.ask and len(question) <= _MOST:
         until = turn.now + _WAIT
-        records.memory.put(turn.bot_id, turn.chat_id, _ASKED, question, expires_at=until, lasting=False)
+        value = f"{until.isoformat()} {question}"
+        records.memory.put(turn.bot_id, turn.chat_id, _ASKED, value, expires_at=until, lasting=False)
     else:
         records.memory.drop(turn.bot_id, turn.chat_id, _ASKED)
