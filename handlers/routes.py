@@ -26,6 +26,7 @@ from handlers.resident import (
     ask,
     browse,
     cancelling,
+    category_words,
     consent,
     danger,
     draft_photos,
@@ -116,6 +117,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
 STEPS: Mapping[DraftStep, StepHandle] = {
     DraftStep.PLACE: set_place.typed,
     DraftStep.PLACE_CONFIRM: set_place.typed,  # typing again corrects the address
+    DraftStep.CATEGORY: category_words.typed,
     DraftStep.IDENTITY: signing.typed,
     DraftStep.CONTACT: fill.contact,
     DraftStep.REVIEW: signing.at_review,

@@ -10,7 +10,8 @@ from complaints.report import drafting, photo_place
 from complaints.report.draft import DraftStep, next_step
 from complaints.report.locating import located
 from handlers.resident import photo_offer
-from handlers.resident.steps import is_asked, open_question, place_question, prompt
+from handlers.resident.open_question import is_asked, open_question
+from handlers.resident.steps import place_question, prompt
 from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import say

@@ -4,28 +4,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from complaints.model import Draft, Identity, Person
+from complaints.model import Draft, Identity
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.danger import is_dangerous
 from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_editing, is_shown, next_step
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident import category_card, danger, photo_offer
+from handlers.resident import category_card, danger, open_question, photo_offer
 from handlers.resident.draft_album import album, removal_rows
 from handlers.resident.near import with_offer
+from handlers.resident.open_question import as_question, note_asked, standing
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
-from handlers.turn import Button, Keyboard, Reply, Spent, Turn
+from handlers.turn import Button, Keyboard, Reply, Turn
 from services import Services
 from texts import Text, has, join, say
+from wording.files import evidence_counted, files_received
 from wording.review_card import review_text
 from zone import Category, Zone
 from zone.questions import offered_for
 
-#: the slot of a report's newest question, the only one that can be tapped; an album's answer appends the album's id
-_QUESTION = "question"
-#: key of the step that this question asks for
-_ASKED = "asked_step"
 #: characters of the old words; leaves room for the rest of a message of 4,096 (Bot API)
 _WORDS_SHOWN = 3500
 #: What a resident is told about the way ahead: five steps, then the review card.
@@ -111,8 +109,24 @@ def categories(turn: Turn, services: Services, records: Records, draft: Draft, *
     scene = DraftView(turn=turn, services=services, now=drafting.situation(records, draft, person), page=page)
     if next_step(scene.now) is not DraftStep.CATEGORY:
         return prompt(turn, services, records, draft)
-    keyboard = _keyboard(scene, DraftStep.CATEGORY)
-    return Reply(text=_category(scene), keyboard=keyboard, slot=_standing(turn, records))
+    text, keyboard = _question(scene, records, DraftStep.CATEGORY)
+    if turn.action is not None:
+        note_asked(turn, records, _page_key(page))
+        return Reply(text=text, keyboard=keyboard, slot=standing(turn, records))
+    # typed: the answer stands below the words
+    return as_question(turn, records, Reply(text=text, keyboard=keyboard), _page_key(page))
+
+
+def category_page(turn: Turn, records: Records, draft: Draft) -> int:
+    """The page of the category step that is open, from 0; 0 at any other step."""
+    asked = open_question.asked(records, bot_id=turn.bot_id, chat_id=turn.chat_id)
+    step, _, page = asked.partition(":")
+    is_open = page and drafting.current_step(records, draft, turn.person) == step == DraftStep.CATEGORY
+    return int(page) if is_open else 0
+
+
+def _page_key(page: int) -> str:
+    return f"{DraftStep.CATEGORY}:{page}" if page else DraftStep.CATEGORY
 
 
 def _position(now: Situation, lang: str, step: DraftStep) -> Text | None:
@@ -127,41 +141,11 @@ def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
     return danger.is_urgent(turn) or (step is DraftStep.REVIEW and is_dangerous(draft))
 
 
-def as_question(turn: Turn, records: Records, reply: Reply, step: str = "") -> Reply:
-    """The reply as the report's newest question; without `step` it is about the report as a whole. An album's items
-    share one question, which each item updates."""
-    at = (turn.bot_id, turn.chat_id, _ASKED)
-    if (records.memory.get(*at) or "") != step:
-        records.memory.put(*at, step, expires_at=turn.now + drafting.DRAFT_LIFE)
-    if turn.album:
-        return replace(reply, slot=f"{_QUESTION}:{turn.album}")
-    return replace(reply, slot=_standing(turn, records), fresh=True)
-
-
 def _photos_not_yet_counted(turn: Turn, records: Records, draft: Draft) -> Text | None:
     """The number of photos (R04), if an album's pending answer with that number is now replaced."""
-    if turn.album or not records.waits_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=f"{_QUESTION}:"):
+    if turn.album or not open_question.waits_for_album(turn, records):
         return None
-    return say("photo.received", turn.lang, count=records.evidence.count_of_draft(draft.id))
-
-
-def spent(turn: Turn, records: Records) -> Spent:
-    """Outdates the tapped message and the newest question: the draft was submitted or given up."""
-    return Spent(slot=_standing(turn, records), message=turn.message_id if turn.action else None)
-
-
-def _standing(turn: Turn, records: Records) -> str:
-    return open_question(records, bot_id=turn.bot_id, chat_id=turn.chat_id)
-
-
-def is_asked(records: Records, person: Person, step: DraftStep) -> bool:
-    """Whether the chat's newest question asks for that step."""
-    return records.memory.get(person.bot_id, person.chat_id, _ASKED) == step
-
-
-def open_question(records: Records, *, bot_id: int, chat_id: int) -> str:
-    """The slot of the chat's newest question."""
-    return records.slot_like(bot_id=bot_id, chat_id=chat_id, start=_QUESTION) or _QUESTION
+    return files_received(records.evidence.of_draft(draft.id), turn.lang)
 
 
 def _variant(scene: DraftView, step: DraftStep) -> str:
@@ -191,7 +175,7 @@ def _photos(scene: DraftView) -> Text:
     """With photos in the report: which there are, so that one can be taken out."""
     if not scene.now.evidence:
         return say("step.photos.ask", scene.lang)
-    return say("step.photos_again.ask", scene.lang, count=len(scene.now.evidence))
+    return say("step.photos_again.ask", scene.lang, files=evidence_counted(scene.now.evidence, scene.lang))
 
 
 def _place_card(scene: DraftView) -> Text:
