@@ -143,6 +143,7 @@ TEXTS: tuple[TextClaim, ...] = (
     text.question_meanwhile,
     text.awaited_words(AWAITED_WORDS),
     text.early_place,
+    text.aside_in_report,
     text.step_value(STEPS),
     text.for_which_case,
     text.danger_alone,

@@ -22,6 +22,8 @@ from texts import Text, join, label, say
 
 #: How long a follow-up question ('and what is the fine?') refers to the last answer.
 FOLLOW_UP = timedelta(minutes=30)
+#: score from which titles beside "not known" have something to do with the question
+_CLOSE = 0.01
 
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -159,6 +161,8 @@ def _suggest(turn: Turn, heard: Heard) -> Reply:
 def _decline(turn: Turn, services: Services, found: Found) -> Reply:
     lang = turn.lang
     lines = [say("ask.unknown", lang)]
+    if found.score < _CLOSE:  # chatter: no title has anything to do with it
+        found = replace(found, suggestions=())
     if found.suggestions:
         lines += [say("ask.closest", lang), *_long_titles(found, lang)]
     lines += _notes(found, lang)
