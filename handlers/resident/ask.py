@@ -23,7 +23,7 @@ from texts import Text, join, label, say
 #: How long a follow-up question ('and what is the fine?') refers to the last answer.
 FOLLOW_UP = timedelta(minutes=30)
 #: score from which titles beside "not known" have something to do with the question
-_CLOSE = 0.01
+_CLOSE = 0.005
 
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

@@ -76,7 +76,11 @@ def answers(turn: Turn, services: Services, records: Records, heard: Heard) -> A
     """All of these for a text whose sender has said that it is not what was pending."""
     if heard.is_urgent:
         return [danger.numbers(turn.lang), danger.what_now(turn, services, heard.answer)]
-    for read in (own_status, person_wanted, several_matters, story):
+    # the number in it is known by now not to be what it is about
+    reads = (
+        (person_wanted, several_matters, story) if heard.number else (own_status, person_wanted, several_matters, story)
+    )
+    for read in reads:
         if (found := read(turn, services, records, heard)) is not None:
             return found
     return question(turn, services, records, heard)

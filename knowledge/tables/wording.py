@@ -2,6 +2,7 @@
 
 import re
 
+from knowledge.tables.reading import NOTHING
 from knowledge.tables.values import Kind, TableAnswer
 from texts import Text, join, say
 
@@ -30,7 +31,9 @@ def table_text(answer: TableAnswer, lang: str) -> Text:
     for row in answer.rows:
         key = "tables.tax_row" if answer.kind == Kind.TAX else "tables.row"
         lines.append(say(key, lang, number=row.number, group=row.group, name=row.name))
-        lines += (say("tables.column", lang, column=column, text=cell) for column, cell in row.columns if cell)
+        lines += (
+            say("tables.column", lang, column=column, text=cell) for column, cell in row.columns if cell not in NOTHING
+        )
     if answer.ask:
         lines.append(say("tables.ask", lang, questions=" ".join(answer.ask)))
     parts = (_COUNT.sub("", answer.title), _published(answer.source))
