@@ -9,12 +9,14 @@ from tempfile import TemporaryFile
 
 import structlog
 
-from bot.current_library import CurrentLibrary
+from bot.current_library import CurrentLibrary, statutes_of
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.office.binding import admit_all
+from knowledge.tables import Tables
+from knowledge.tables.reading import TableError
 from services import Secrets, Services
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import make_private
@@ -90,6 +92,7 @@ def open_office(settings: Settings) -> Resources:
     _tighten(settings)
     photos = PhotoStore.open(settings.photos)
     zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
+    tables = _tables(settings)
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
@@ -109,10 +112,19 @@ def open_office(settings: Settings) -> Resources:
         staff_chat_id=store.read_now(lambda tx: staff_chat(tx, settings)),
         admin_ids=settings.admin_ids,
         random_below=secrets.randbelow,
+        tables=tables,
     )
     return Resources(
         settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf
     )
+
+
+def _tables(settings: Settings) -> Tables:
+    """Raises BadSettings, with file and line, for a file that is no usable table."""
+    try:
+        return Tables.open(statutes_of(settings))
+    except TableError as error:
+        raise BadSettings(str(error)) from None
 
 
 def staff_chat(tx: Tx, settings: Settings) -> int | None:

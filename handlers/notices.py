@@ -20,7 +20,7 @@ from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from services import Services
 from texts import say
-from wording.notices import notice_photos, notice_text
+from wording.notices import ShownPhoto, notice_photos, notice_text
 from wording.states import state_name
 
 
@@ -73,14 +73,16 @@ def _buttons(case: Complaint, lang: str, *, notice: Notice) -> Keyboard:
     return inline(*rows)
 
 
-def _about_case(notice: Notice, case: Complaint, lang: str, services: Services, photos: tuple[str, ...]) -> Reply:
+def _about_case(
+    notice: Notice, case: Complaint, lang: str, services: Services, photos: tuple[ShownPhoto, ...]
+) -> Reply:
     """What changed, why, what comes next (R20)."""
     # one slot per notice, so that a reply to any of them is known to be about this case (R21)
     slot = f"case:{case.id}:{notice.event_id or 0}"
     return Reply(
-        text=notice_text(notice, case, services, lang, photos=bool(photos)),
+        text=notice_text(notice, case, services, lang, photos=photos),
         keyboard=_buttons(case, lang, notice=notice),
         slot=slot,
         fresh=True,
-        photos=photos,
+        photos=tuple(photo.sha256 for photo in photos),
     )

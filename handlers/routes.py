@@ -26,6 +26,7 @@ from handlers.resident import (
     ask,
     browse,
     cancelling,
+    category_words,
     consent,
     danger,
     draft_photos,
@@ -116,6 +117,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
 STEPS: Mapping[DraftStep, StepHandle] = {
     DraftStep.PLACE: set_place.typed,
     DraftStep.PLACE_CONFIRM: set_place.typed,  # typing again corrects the address
+    DraftStep.CATEGORY: category_words.typed,
     DraftStep.IDENTITY: signing.typed,
     DraftStep.CONTACT: fill.contact,
     DraftStep.REVIEW: signing.at_review,
@@ -126,8 +128,8 @@ STEPS: Mapping[DraftStep, StepHandle] = {
 #: Who may take a typed text, first to last. The order is promised to users: a word of a button or the menu; a case
 #: number or code, unless the text is the answer to what is pending; a reply to a message about a case; a sure question,
 #: which may interrupt what is pending; what was asked for; the report's pending step. With nothing pending: several
-#: matters are offered one by one, a story is offered as a report, everything else is a question. The emergency numbers
-#: precede any answer to words of danger.
+#: matters are offered one by one, an imported table answers, a story is offered as a report, everything else is a
+#: question. The emergency numbers precede any answer to words of danger.
 TEXTS: tuple[TextClaim, ...] = (
     text.button_word,
     text.staff_form,
@@ -141,12 +143,14 @@ TEXTS: tuple[TextClaim, ...] = (
     text.question_meanwhile,
     text.awaited_words(AWAITED_WORDS),
     text.early_place,
+    text.aside_in_report,
     text.step_value(STEPS),
     text.for_which_case,
     text.danger_alone,
     text.kind_of_asker,
     text.own_status,
     text.person_wanted,
+    text.table,
     text.several_matters,
     text.story,
     text.question,

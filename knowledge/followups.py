@@ -20,6 +20,8 @@ _ANSWERS, _WORDS, _UNDER, _NAMES, _LAST, _TOPIC, _SUBJECT = 0.3, 0.6, 0.3, 0.6, 
 #: Factors for an entry on any subject and for one found without the last question; least score on the same subject.
 _GENERAL, _ALONE, _AT_LEAST = 0.8, 0.7, 0.4
 
+#: confidence from which a question of another topic leans on nothing
+_SURELY = 0.9
 _VAGUE = ("procedure", "rule")
 
 
@@ -76,8 +78,8 @@ class FollowUps:
             return Leaning(aspects, conditions, nouns)
         if not aspects and not conditions:
             return None
-        known = all(noun in self._text(last.id) for noun in nouns) or self._stays(folded, nouns, last)
-        return Leaning(aspects, conditions, nouns) if known else None
+        known = all(noun in self._text(last.id) for noun in nouns) and not self._leaves(folded, last)
+        return Leaning(aspects, conditions, nouns) if known or self._stays(folded, nouns, last) else None
 
     def _nouns(self, rest: str) -> tuple[str, ...]:
         """Words that are no filler; single characters that follow each other are one word that jieba does not know."""
@@ -91,6 +93,12 @@ class FollowUps:
                 nouns += [part for part in (run, word) if part and part not in self._words.filler]
                 run = ""
         return tuple(nouns)
+
+    def _leaves(self, folded: str, last: Entry) -> bool:
+        """Whether the question is surely answered by itself, under another topic: 夜里能施工吗 after dust of sites."""
+        alone = self._reader.read(folded)
+        nearest = alone.ranked.entries[:1]
+        return alone.confidence >= _SURELY and all(self._topic(place) != last.topic for place in nearest)
 
     def _stays(self, folded: str, nouns: tuple[str, ...], last: Entry) -> bool:
         """Whether the question stays with the topic of the last answer without being answered by itself."""

@@ -8,6 +8,7 @@ from complaints.report.codes import Tries
 from complaints.report.number_and_code import read_named
 from hearing.hearer import Hearer
 from knowledge.answer import Library
+from knowledge.tables import Tables
 from zone import Zone
 
 
@@ -32,6 +33,8 @@ class Services:
     random_below: Callable[[int], int]
     #: recent wrong attempts at 查询码
     tries: Tries = field(default_factory=Tries)
+    #: official catalogues that were imported; empty without them
+    tables: Tables = field(default_factory=Tables)
     #: reads every message once
     hearer: Hearer = field(init=False)
 

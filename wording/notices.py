@@ -1,5 +1,7 @@
 """The text of a notice to a reporter, for its delivery and for the preview before a step."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.case.proof import pairs
@@ -23,7 +25,16 @@ _WITH_PHOTOS = frozenset({"notice.close", "notice.stage", "notice.pass"})
 _MOST_PHOTOS = 3
 
 
-def notice_text(notice: Notice, case: Complaint, services: Services, lang: str, *, photos: bool = False) -> Text:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPhoto:
+    sha256: str
+    #: before or after
+    stage: str
+
+
+def notice_text(
+    notice: Notice, case: Complaint, services: Services, lang: str, *, photos: Sequence[ShownPhoto] = ()
+) -> Text:
     """What changed, why, and what comes next (R20)."""
     what = notice.key.replace("notice.", "event.", 1)
     now = state_sentence(case, services.zone, lang)
@@ -40,7 +51,7 @@ def notice_text(notice: Notice, case: Complaint, services: Services, lang: str, 
     if notice.key == "notice.reject":
         parts += rejection_lines(notice.values.get("reason", ""), services, lang)
     if photos:
-        parts.append(say("notice.photos", lang))
+        parts.append(_stages(photos, lang))
     if notice.values.get("verdict") and notice.values.get("outcome"):
         verdict, outcome = (label(f"{name}.{notice.values[name]}", lang) for name in ("verdict", "outcome"))
         parts.append(say("notice.result", lang, verdict=verdict, outcome=outcome))
@@ -50,15 +61,22 @@ def notice_text(notice: Notice, case: Complaint, services: Services, lang: str, 
     return join([*parts, say("notice.now", lang, now=now)], "\n")
 
 
-def notice_photos(notice: Notice, case: Complaint, records: Records) -> tuple[str, ...]:
-    """Names of the photos from before and after the work, shown with the result (R24)."""
+def notice_photos(notice: Notice, case: Complaint, records: Records) -> tuple[ShownPhoto, ...]:
+    """The photos from before and after the work, shown with the result (R24)."""
     if notice.key not in _WITH_PHOTOS:
         return ()
     own = [item for item in records.evidence.of_case(case.id) if item.stage != "after"]
     worked_on = case.id if case.master_id is None else case.master_id  # a merged report is shown its master's result
     after = [item for item in records.evidence.of_case(worked_on) if item.stage == "after"][-_MOST_PHOTOS:]
     shown = [pair for pair in pairs([*own, *after]) if pair.after or len(after) < _MOST_PHOTOS][:_MOST_PHOTOS]
-    return tuple(side.sha256 for pair in shown for side in (pair.before, pair.after) if side is not None)
+    sides = ((side, stage) for pair in shown for side, stage in ((pair.before, "before"), (pair.after, "after")))
+    return tuple(ShownPhoto(sha256=side.sha256, stage=stage) for side, stage in sides if side is not None)
+
+
+def _stages(photos: Sequence[ShownPhoto], lang: str) -> Text:
+    """Which of the photos is from before the work and which from after it, by its place in the album."""
+    each = (label(f"notice.photo_{photo.stage}", lang, n=n) for n, photo in enumerate(photos, 1))
+    return say("notice.photos", lang, each=label("list", lang).join(each))
 
 
 def _shown(name: str, value: str, zone: Zone, lang: str) -> str:

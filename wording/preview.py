@@ -21,4 +21,4 @@ def previewed(records: Records, step: Callable[[Records], object], services: Ser
     if notice is None or case is None:
         return None
     photos = notice_photos(notice, case, stage)
-    return notice_text(notice, case, services, lang, photos=bool(photos))
+    return notice_text(notice, case, services, lang, photos=photos)

@@ -6,6 +6,7 @@ from complaints.model import Draft, Evidence, Identity
 from complaints.report.submission import as_stored
 from texts import Text, join, label, plain, say
 from wording.doubts import doubt_lines
+from wording.files import evidence_counted
 from wording.places import place_text
 from zone import Zone
 
@@ -29,9 +30,17 @@ def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: st
     return say(
         "review.card",
         lang,
-        photos=say("review.photos", lang, count=len(evidence)) if evidence else say("review.no_photos", lang),
+        photos=_files(evidence, lang),
         place=join([place, *doubt_lines(draft.place, evidence, lang)]),
         text=join([text, *answer_lines(draft.answers, lang)]),
         category=category.name(lang) if category else "-",
         identity=who,
     )
+
+
+def _files(evidence: Sequence[Evidence], lang: str) -> Text:
+    if not evidence:
+        return say("review.no_photos", lang)
+    if {item.kind for item in evidence} <= {"photo", "document"}:
+        return say("review.photos", lang, count=len(evidence))
+    return say("review.files", lang, files=evidence_counted(evidence, lang))

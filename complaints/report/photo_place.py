@@ -1,9 +1,10 @@
 """A photo's EXIF position, offered once per draft as the report's place; used only if the resident agrees (R05)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from complaints.model import Draft, Evidence, Notice, Place, PlaceSource
+from complaints.model import Draft, Evidence, Notice, Person, Place, PlaceSource
 from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.agreement import FAR_M, point_of
@@ -13,6 +14,7 @@ from zone import Datum, distance_m
 OFFER = "place.photo.offer"
 #: Delay of the offer, so that it covers all photos of an album.
 _GATHERING = timedelta(seconds=3)
+_OFFERED, _DECLINED = "offered", "declined"
 
 
 def photo_is_stored(records: Records, *, evidence: Evidence, now: datetime) -> None:
@@ -21,10 +23,9 @@ def photo_is_stored(records: Records, *, evidence: Evidence, now: datetime) -> N
     person = records.people.get(draft.person_id) if draft is not None else None
     if draft is None or person is None or not is_news(draft, evidence):
         return
-    key = f"photo_place:{draft.id}"
-    if records.memory.get(person.bot_id, person.chat_id, key) is not None:
+    if records.memory.get(person.bot_id, person.chat_id, _key(draft)) is not None:
         return
-    records.memory.put(person.bot_id, person.chat_id, key, "offered", expires_at=now + drafting.DRAFT_LIFE)
+    _note(records, person, draft, _OFFERED, now)
     records.notices.add(
         Notice(
             event_id=None,
@@ -35,6 +36,27 @@ def photo_is_stored(records: Records, *, evidence: Evidence, now: datetime) -> N
             due_at=now + _GATHERING,
         )
     )
+
+
+def open_offer(records: Records, *, person: Person, draft: Draft, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The photo whose place is offered and neither taken nor declined."""
+    if records.memory.get(person.bot_id, person.chat_id, _key(draft)) != _OFFERED:
+        return None
+    return next((item for item in evidence if is_news(draft, item)), None)
+
+
+def decline(records: Records, *, person: Person, draft: Draft, now: datetime) -> None:
+    """Ends an offer that was made."""
+    if records.memory.get(person.bot_id, person.chat_id, _key(draft)) is not None:
+        _note(records, person, draft, _DECLINED, now)
+
+
+def _key(draft: Draft) -> str:
+    return f"photo_place:{draft.id}"
+
+
+def _note(records: Records, person: Person, draft: Draft, state: str, now: datetime) -> None:
+    records.memory.put(person.bot_id, person.chat_id, _key(draft), state, expires_at=now + drafting.DRAFT_LIFE)
 
 
 def is_news(draft: Draft, evidence: Evidence) -> bool:

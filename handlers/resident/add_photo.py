@@ -1,7 +1,6 @@
 """Photos and other files (R03, R04, R06): each becomes a pending evidence row, and one album gets one answer. The order
 of the claims on a file is handlers.routes.FILES."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,11 +13,13 @@ from complaints.report.draft import has_consented
 from handlers.held import held_messages
 from handlers.incoming import is_photo_file
 from handlers.resident import notice_photo, which
+from handlers.resident.open_question import spent
 from handlers.resident.report import ask_consent
-from handlers.resident.steps import prompt, spent
+from handlers.resident.steps import prompt
 from handlers.turn import Answer, Handle, Reply, SentFile, Turn
 from services import Services
-from texts import Text, join, label, say
+from texts import Text, join, say
+from wording.files import files_received
 
 #: staff do not listen to longer recordings (R28)
 MAX_VOICE_S = 60
@@ -46,8 +47,8 @@ def before_consent(turn: Turn, services: Services, records: Records) -> Iterable
     """The question of consent, with the number of files that wait for it."""
     if has_consented(turn.person):
         return None
-    count = sum(len(held.turn.files) for held in held_messages(records, turn))
-    return [ask_consent(turn, records, delay_s=turn.album_wait_s, kept=count)]
+    kept = [file.kind for held in held_messages(records, turn) for file in held.turn.files if not refusal(file)]
+    return [ask_consent(turn, records, delay_s=turn.album_wait_s, kept=kept)]
 
 
 def into_draft(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -84,23 +85,9 @@ def _is_reporting(turn: Turn, records: Records) -> bool:
     return turn.awaiting is not None or turn.reply_to is not None or records.drafts.open_of(turn.person.id) is not None
 
 
-def received(lang: str, *, count: int, same: int) -> Text:
-    """The number of photos, and how many of the new ones the draft had already."""
-    return _with_same(say("photo.received", lang, count=count), lang, same)
-
-
 def contents(lang: str, records: Records, draft: Draft, *, same: int) -> Text:
     """What the draft holds, by kind, and how many of the new photos it had already."""
-    kinds = Counter("photo" if item.kind == "document" else item.kind for item in records.evidence.of_draft(draft.id))
-    if list(kinds) in (["photo"], []):
-        return received(lang, count=kinds["photo"], same=same)
-    if len(kinds) == 1:
-        return say(f"photo.{next(iter(kinds))}_received", lang)
-    listed = label("list", lang).join(label(f"photo.count.{kind}", lang, count=kinds[kind]) for kind in sorted(kinds))
-    return _with_same(say("photo.mixed_received", lang, files=listed), lang, same)
-
-
-def _with_same(text: Text, lang: str, same: int) -> Text:
+    text = files_received(records.evidence.of_draft(draft.id), lang)
     return join([text, say("photo.same", lang, count=same)]) if same else text
 
 

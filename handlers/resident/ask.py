@@ -21,6 +21,9 @@ from knowledge.values import AspectOffer, EntryView, OtherOffice
 from services import Services
 from texts import Text, join, label, say
 
+#: score from which titles beside "not known" have something to do with the question
+_CLOSE = 0.005
+
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """法规咨询: type a question, or browse by topic."""
@@ -164,6 +167,8 @@ def _suggest(turn: Turn, heard: Heard) -> Reply:
 def _decline(turn: Turn, services: Services, found: Found) -> Reply:
     lang = turn.lang
     lines = [say("ask.unknown", lang)]
+    if found.score < _CLOSE:  # chatter: no title has anything to do with it
+        found = replace(found, suggestions=())
     if found.suggestions:
         lines += [say("ask.closest", lang), *_long_titles(found, lang)]
     lines += _notes(found, lang)

@@ -10,12 +10,14 @@ from complaints.report import drafting
 from handlers.keyboards import button, inline, main_menu, report_menu
 from handlers.resident import subscribe_place
 from handlers.resident.leave import leave
-from handlers.resident.steps import as_question, prompt, spent
+from handlers.resident.open_question import as_question, spent
+from handlers.resident.steps import prompt
 from handlers.resident.undoing import UNDO, offer_undo
 from handlers.resident.waiting import awaited, stop_waiting
 from handlers.turn import Answer, Reply, Spent, Turn
 from services import Services
 from texts import Text, say
+from wording.files import evidence_counted
 
 
 def cancel(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -76,9 +78,8 @@ def _ask(turn: Turn, records: Records, draft: Draft) -> Reply:
 
 
 def _question(turn: Turn, records: Records, draft: Draft) -> Text:
-    count = records.evidence.count_of_draft(draft.id)
-    key = "report.ask_give_up_photos" if count else "report.ask_give_up"
-    return say(key, turn.lang, **({"count": count} if count else {}))
+    files = evidence_counted(records.evidence.of_draft(draft.id), turn.lang)
+    return say("report.ask_give_up_photos", turn.lang, files=files) if files else say("report.ask_give_up", turn.lang)
 
 
 def _tapped(turn: Turn, records: Records) -> Draft | None:

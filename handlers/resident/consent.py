@@ -10,8 +10,9 @@ from complaints.report import drafting
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
 from handlers.resident.add_photo import contents, keep_files
+from handlers.resident.open_question import spent
 from handlers.resident.set_place import keep_point
-from handlers.resident.steps import prompt, spent
+from handlers.resident.steps import prompt
 from handlers.resident.story import take_in
 from handlers.turn import Answer, Reply, Turn
 from services import Services

@@ -10,7 +10,8 @@ from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident import category_card, questions, subscribe_place, unsupported
-from handlers.resident.steps import as_question, categories, prompt
+from handlers.resident.open_question import as_question
+from handlers.resident.steps import categories, category_page, prompt
 from handlers.resident.waiting import awaited
 from handlers.turn import Answer, Reply, Turn
 from services import Services
@@ -115,6 +116,8 @@ def back(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
     draft = records.drafts.open_of(turn.person.id)
+    if draft is not None and (page := category_page(turn, records, draft)):
+        return [categories(turn, services, records, draft, page=page - 1)]
     card = drafting.leave_edit(records, draft=draft, person=turn.person, now=turn.now) if draft else None
     if card is not None:
         return [prompt(turn, services, records, card)]

@@ -1,4 +1,4 @@
-"""照片位置 (R05): the offer to use the place stored in a photo, and the answer to it."""
+"""照片位置 (R05): the offer to use the place stored in a photo, once the photo is stored, and the answer to it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,36 +7,30 @@ from complaints.errors import NotFound
 from complaints.model import Draft, Evidence, Notice
 from complaints.ports import Records
 from complaints.report import drafting, photo_place
+from complaints.report.draft import DraftStep, next_step
 from complaints.report.locating import located
-from handlers.keyboards import button, inline
-from handlers.resident.steps import prompt
+from handlers.resident import photo_offer
+from handlers.resident.open_question import is_asked, open_question
+from handlers.resident.steps import place_question, prompt
 from handlers.turn import Answer, Reply, Turn
 from services import Services
-from texts import join, say
-from wording.doubts import doubt_lines
-from wording.moments import moment
-from wording.places import place_text
+from texts import say
 
 
 def offer(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
-    """None if the offer is outdated: the report was submitted or given up, or the place was shared meanwhile."""
+    """The open question about the place, with the offer added. None if something else is asked at present: the offer
+    then waits for the next question about the place, or the review card."""
     draft = records.drafts.get(int(notice.values["draft"]))
-    evidence = records.evidence.of_draft(draft.id) if draft is not None else ()
-    photo = next((e for e in evidence if draft is not None and photo_place.is_news(draft, e)), None)
-    if draft is None or photo is None:
+    person = records.people.get(draft.person_id) if draft is not None else None
+    if draft is None or person is None:
         return None
-    place = located(photo_place.place_of(photo, draft), services.zone)
-    lines = [say("place.photo.where", lang, place=place_text(replace(place, address=""), services.zone, lang))]
-    if photo.taken_at is not None:
-        lines.append(say("place.photo.taken", lang, at=moment(photo.taken_at, services.zone, lang)))
-    lines += doubt_lines(draft.place, evidence, lang)
-    lines.append(say("place.photo.use" if draft.place is None else "place.photo.use_instead", lang))
-    args = (str(draft.id), str(photo.id))
-    buttons = (
-        button("place.photo.yes", lang, "photo", "yes", *args),
-        button("place.photo.no", lang, "photo", "no", *args),
-    )
-    return Reply(text=join(lines), keyboard=inline(buttons))
+    now = drafting.situation(records, draft, person)
+    step, offered = next_step(now), photo_offer.find(records, now, services.zone, lang)
+    if offered is None or step not in (DraftStep.PLACE, DraftStep.PLACE_CONFIRM) or not is_asked(records, person, step):
+        return None
+    text, keyboard = photo_offer.added(*place_question(now, services.zone, lang, step), offered)
+    slot = open_question(records, bot_id=person.bot_id, chat_id=person.chat_id)
+    return Reply(text=text, keyboard=keyboard, slot=slot)
 
 
 def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -46,6 +40,7 @@ def answer(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     if draft is None or len(args) != 3 or args[1] != str(draft.id):
         raise NotFound("error.old_button")
     if args[0] == "no":
+        photo_place.decline(records, person=turn.person, draft=draft, now=turn.now)
         declined = prompt(turn, services, records, draft, lead=say("place.photo.declined", turn.lang))
         return [replace(declined, edit=turn.message_id)]
     photo = _photo(records.evidence.of_draft(draft.id), args[2])

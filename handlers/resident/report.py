@@ -1,6 +1,6 @@
 """举报污染: begins a report, or offers to go on with the open one (R13)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from complaints.ports import Records
@@ -8,12 +8,14 @@ from complaints.report import drafting
 from complaints.report.draft import has_consented
 from complaints.report.drafting import open_draft, stay_on_course
 from handlers.keyboards import button, inline, report_menu
-from handlers.resident.steps import as_question, consent_text, prompt, spent
+from handlers.resident.open_question import as_question, spent
+from handlers.resident.steps import consent_text, prompt
 from handlers.resident.undoing import offer_undo
 from handlers.resident.waiting import stop_waiting
 from handlers.turn import Answer, Reply, Turn
 from services import Services
-from texts import say
+from texts import label, say
+from wording.files import evidence_counted, files_counted
 from wording.moments import moment
 
 
@@ -31,8 +33,8 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return [hello, prompt(turn, services, records, draft)]
 
 
-def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int = 0) -> Reply:
-    """The question of consent. `kept`: the number of photos already sent, so that nobody thinks them lost."""
+def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: Sequence[str] = ()) -> Reply:
+    """The question of consent. `kept`: the kinds of the files already sent, so that nobody thinks them lost."""
     buttons = inline(
         (
             button("consent.yes", turn.lang, "consent", "yes", style="primary"),
@@ -41,19 +43,19 @@ def ask_consent(turn: Turn, records: Records, *, delay_s: float = 0, kept: int =
     )
     text = consent_text(turn)
     if kept:
-        text = say("consent.kept", turn.lang, count=kept, ask=text)
+        text = say("consent.kept", turn.lang, files=files_counted(kept, turn.lang), ask=text)
     return as_question(turn, records, Reply(text=text, keyboard=buttons, delay_s=delay_s))
 
 
 def _offer_waiting(turn: Turn, services: Services, records: Records) -> Reply:
     draft = records.drafts.open_of(turn.person.id)
     assert draft is not None
-    count = records.evidence.count_of_draft(draft.id)
+    files = evidence_counted(records.evidence.of_draft(draft.id), turn.lang)
     where = draft.place.address if draft.place else ""
     text = say(
         "report.waiting",
         turn.lang,
-        count=count,
+        files=files or label("review.no_files", turn.lang),
         place=where or "—",
         at=moment(draft.updated_at, services.zone, turn.lang),
     )

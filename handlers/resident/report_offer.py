@@ -27,7 +27,7 @@ def offer(turn: Turn, services: Services, heard: Heard) -> Reply:
     story = ("story", mine, category.id) if category else ("story", mine)
     rows = [
         (button("offer.report", lang, *story, style="primary"),),
-        (_rule_button(heard, lang, mine),),
+        (rule_button(heard, lang, mine),),
     ]
     lines = join(_understood(heard, services.zone, lang))
     return Reply(text=say("offer.head", lang, lines=lines), keyboard=inline(*rows))
@@ -41,7 +41,8 @@ def rules(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return [ask.about_rules(turn, services, records, text)]
 
 
-def _rule_button(heard: Heard, lang: str, mine: str) -> Button:
+def rule_button(heard: Heard, lang: str, mine: str) -> Button:
+    """看规定: the sure answer, or what the words find."""
     found = heard.answer
     if found.decision == "answer" and found.entry is not None:
         return button("offer.rule", lang, "entry", found.entry.id, title=shortened(title(found.entry, lang)))

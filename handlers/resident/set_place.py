@@ -7,7 +7,7 @@ from dataclasses import replace
 from complaints.errors import NotFound
 from complaints.model import AwaitedKind, Draft, Place, PlaceSource
 from complaints.ports import Records
-from complaints.report import drafting
+from complaints.report import drafting, photo_place
 from complaints.report.draft import has_consented
 from complaints.report.locating import located
 from handlers.resident.place_card import measured_pair, own_landmark
@@ -142,6 +142,7 @@ def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer
     if draft.place is not None and landmark is not None:
         place = with_landmark(draft.place, landmark.id, services.zone)
         draft = drafting.set_place(records, draft=draft, place=place, now=turn.now)
+    photo_place.decline(records, person=turn.person, draft=draft, now=turn.now)  # it was offered beside 确认位置
     draft = drafting.confirm_place(records, draft=draft, now=turn.now)
     return [prompt(turn, services, records, draft)]
 

@@ -45,6 +45,11 @@ def at_review(turn: Turn, services: Services, records: Records, draft: Draft) ->
     return [prompt(turn, services, records, draft, lead=say("identity.not_in_text", turn.lang))]
 
 
+def is_for(text: str) -> bool:
+    """Whether the text names a choice, or name and telephone."""
+    return choice(text) is not None or is_contact(text)
+
+
 def asks_about_identity(heard: Heard) -> bool:
     """Whether a short text asks who learns the reporter's name."""
     text = heard.text.lower()

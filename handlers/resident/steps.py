@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 
 from complaints.model import Draft, Identity
 from complaints.ports import Records
+from complaints.report import drafting
 from complaints.report.danger import is_dangerous
 from complaints.report.draft import SKIPPABLE, DraftStep, Situation, is_editing, is_shown, next_step
-from complaints.report.drafting import situation
 from handlers.keyboards import button, in_rows, inline
-from handlers.resident import category_card, danger
+from handlers.resident import category_card, danger, open_question, photo_offer
 from handlers.resident.draft_album import album, removal_rows
 from handlers.resident.near import with_offer
+from handlers.resident.open_question import as_question, note_asked, standing
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
-from handlers.turn import Button, Keyboard, Reply, Spent, Turn
+from handlers.turn import Button, Keyboard, Reply, Turn
 from services import Services
 from texts import Text, has, join, say
+from wording.files import evidence_counted, files_received
 from wording.review_card import review_text
-from zone import Category
+from zone import Category, Zone
 from zone.questions import offered_for
 
-#: the slot of a report's newest question, the only one that can be tapped; an album's answer appends the album's id
-_QUESTION = "question"
 #: characters of the old words; leaves room for the rest of a message of 4,096 (Bot API)
 _WORDS_SHOWN = 3500
 #: What a resident is told about the way ahead: five steps, then the review card.
@@ -69,36 +69,71 @@ def prompt(
     """The message that asks for the draft's next step, below `lead` (e.g. 收到 2 张照片). The previous question loses
     its buttons."""
     person = records.people.get(turn.person.id) or turn.person
-    scene = DraftView(turn=turn, services=services, now=situation(records, draft, person))
+    scene = DraftView(turn=turn, services=services, now=drafting.situation(records, draft, person))
     step = next_step(scene.now)
-    own_text = _TEXTS.get(step)
-    question = own_text(scene) if own_text else say(f"step.{_variant(scene, step)}.ask", scene.lang)
-    if (position := _position(scene, step)) is not None:
-        question = join([position, question], "\n")
+    question, keyboard = _question(scene, records, step)
     urgent = danger.not_submitted(turn.lang) if _tells_of_danger(turn, draft, step) else None
     parts = (_photos_not_yet_counted(turn, records, draft), lead, urgent, question)
     text = join([part for part in parts if part is not None], "\n\n")
-    reply = as_question(turn, records, Reply(text=text, keyboard=_keyboard(scene, step), delay_s=delay_s))
+    reply = as_question(turn, records, Reply(text=text, keyboard=keyboard, delay_s=delay_s), step)
     if step is DraftStep.PHOTOS and turn.channel == "telegram":  # the web page has thumbnails on the buttons
         reply = replace(reply, photos=album(scene.now.evidence))
     return with_offer(turn, services, records, draft, reply) if step is DraftStep.REVIEW else reply
 
 
+def _question(scene: DraftView, records: Records, step: DraftStep) -> tuple[Text, Keyboard]:
+    """What the step asks, with the place of a photo where it may be offered."""
+    own_text = _TEXTS.get(step)
+    text = own_text(scene) if own_text else say(f"step.{_variant(scene, step)}.ask", scene.lang)
+    if (position := _position(scene.now, scene.lang, step)) is not None:
+        text = join([position, text], "\n")
+    keyboard = _keyboard(scene, step)
+    if step not in photo_offer.STEPS:
+        return text, keyboard
+    return photo_offer.added(text, keyboard, photo_offer.find(records, scene.now, scene.services.zone, scene.lang))
+
+
+def place_question(now: Situation, zone: Zone, lang: str, step: DraftStep) -> tuple[Text, Keyboard]:
+    """The question of the place, or the card on which it is confirmed."""
+    last = (button("step.back", lang, "back"), button("step.cancel", lang, "cancel"))
+    if step is DraftStep.PLACE_CONFIRM and now.draft.place is not None:
+        rows = card_rows(now.draft.place, zone, lang)
+        return card_text(now.draft, now.evidence, zone, lang), inline(*rows, last)
+    position, text = _position(now, lang, step), say("step.place.ask", lang)
+    return join([position, text], "\n") if position else text, inline(last)
+
+
 def categories(turn: Turn, services: Services, records: Records, draft: Draft, *, page: int) -> Reply:
     """The newest question, changed to another page of the category step; at any other step that step's question."""
     person = records.people.get(turn.person.id) or turn.person
-    scene = DraftView(turn=turn, services=services, now=situation(records, draft, person), page=page)
+    scene = DraftView(turn=turn, services=services, now=drafting.situation(records, draft, person), page=page)
     if next_step(scene.now) is not DraftStep.CATEGORY:
         return prompt(turn, services, records, draft)
-    keyboard = _keyboard(scene, DraftStep.CATEGORY)
-    return Reply(text=_category(scene), keyboard=keyboard, slot=_standing(turn, records))
+    text, keyboard = _question(scene, records, DraftStep.CATEGORY)
+    if turn.action is not None:
+        note_asked(turn, records, _page_key(page))
+        return Reply(text=text, keyboard=keyboard, slot=standing(turn, records))
+    # typed: the answer stands below the words
+    return as_question(turn, records, Reply(text=text, keyboard=keyboard), _page_key(page))
 
 
-def _position(scene: DraftView, step: DraftStep) -> Text | None:
+def category_page(turn: Turn, records: Records, draft: Draft) -> int:
+    """The page of the category step that is open, from 0; 0 at any other step."""
+    asked = open_question.asked(records, bot_id=turn.bot_id, chat_id=turn.chat_id)
+    step, _, page = asked.partition(":")
+    is_open = page and drafting.current_step(records, draft, turn.person) == step == DraftStep.CATEGORY
+    return int(page) if is_open else 0
+
+
+def _page_key(page: int) -> str:
+    return f"{DraftStep.CATEGORY}:{page}" if page else DraftStep.CATEGORY
+
+
+def _position(now: Situation, lang: str, step: DraftStep) -> Text | None:
     """第 2 步，共 5 步; None while one field of a complete report is edited."""
-    if step not in _POSITIONS or is_editing(scene.now):
+    if step not in _POSITIONS or is_editing(now):
         return None
-    return say("step.of", scene.lang, n=_POSITIONS[step], count=max(_POSITIONS.values()))
+    return say("step.of", lang, n=_POSITIONS[step], count=max(_POSITIONS.values()))
 
 
 def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
@@ -106,27 +141,11 @@ def _tells_of_danger(turn: Turn, draft: Draft, step: DraftStep) -> bool:
     return danger.is_urgent(turn) or (step is DraftStep.REVIEW and is_dangerous(draft))
 
 
-def as_question(turn: Turn, records: Records, reply: Reply) -> Reply:
-    """The reply as the report's newest question. An album's items share one question, which each item updates."""
-    if turn.album:
-        return replace(reply, slot=f"{_QUESTION}:{turn.album}")
-    return replace(reply, slot=_standing(turn, records), fresh=True)
-
-
 def _photos_not_yet_counted(turn: Turn, records: Records, draft: Draft) -> Text | None:
     """The number of photos (R04), if an album's pending answer with that number is now replaced."""
-    if turn.album or not records.waits_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=f"{_QUESTION}:"):
+    if turn.album or not open_question.waits_for_album(turn, records):
         return None
-    return say("photo.received", turn.lang, count=records.evidence.count_of_draft(draft.id))
-
-
-def spent(turn: Turn, records: Records) -> Spent:
-    """Outdates the tapped message and the newest question: the draft was submitted or given up."""
-    return Spent(slot=_standing(turn, records), message=turn.message_id if turn.action else None)
-
-
-def _standing(turn: Turn, records: Records) -> str:
-    return records.slot_like(bot_id=turn.bot_id, chat_id=turn.chat_id, start=_QUESTION) or _QUESTION
+    return files_received(records.evidence.of_draft(draft.id), turn.lang)
 
 
 def _variant(scene: DraftView, step: DraftStep) -> str:
@@ -156,7 +175,7 @@ def _photos(scene: DraftView) -> Text:
     """With photos in the report: which there are, so that one can be taken out."""
     if not scene.now.evidence:
         return say("step.photos.ask", scene.lang)
-    return say("step.photos_again.ask", scene.lang, count=len(scene.now.evidence))
+    return say("step.photos_again.ask", scene.lang, files=evidence_counted(scene.now.evidence, scene.lang))
 
 
 def _place_card(scene: DraftView) -> Text:

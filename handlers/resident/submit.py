@@ -12,7 +12,8 @@ from complaints.report.submission import Submitted
 from complaints.report.submission import submit as submit_draft
 from handlers.keyboards import main_menu
 from handlers.resident import restrained
-from handlers.resident.steps import prompt, spent
+from handlers.resident.open_question import spent
+from handlers.resident.steps import prompt
 from handlers.resident.watch import who_looks
 from handlers.turn import Answer, Reply, Toast, Turn
 from services import Services

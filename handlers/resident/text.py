@@ -20,6 +20,7 @@ from handlers.resident import (
     profile,
     set_place,
     signing,
+    table_answer,
     track,
     which,
 )
@@ -35,6 +36,10 @@ from texts import say
 
 Answers = Iterable[Answer]
 
+#: steps that are answered with a tap or with files
+_WORDLESS = (DraftStep.PHOTOS, DraftStep.CATEGORY, DraftStep.IDENTITY, DraftStep.REVIEW)
+#: `sureness` from which a text at such a step is no part of the description
+_SURE = 0.7
 #: begins like a case number
 _WRONG_NUMBER = re.compile(r"LW[-–—_ ]?[0-9]|LW[-–—_ ]", re.IGNORECASE)
 
@@ -133,6 +138,23 @@ def early_place(turn: Turn, services: Services, records: Records, reading: TextR
     return set_place.typed(turn, services, records, draft)
 
 
+def aside_in_report(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A question, also an unsure one, at a step that asks for no words: answered, and the step repeated. It is no
+    evidence."""
+    draft, heard = reading.draft, reading.heard
+    if draft is None or reading.is_urgent or heard.sureness < _SURE or turn.reply_to is not None:
+        return None
+    if drafting.current_step(records, draft, turn.person) not in _WORDLESS or signing.is_for(turn.text):
+        return None
+    if heard.kind is MessageKind.STATUS:
+        answered = list(track.ask(turn, services, records))
+    elif heard.kind in (MessageKind.QUESTION, MessageKind.FOLLOW_UP) and heard.asks_at_end:
+        answered = [ask.reply(turn, services, records, heard)]
+    else:
+        return None
+    return [*answered, prompt(turn, services, records, draft, lead=say("ask.back_to", turn.lang))]
+
+
 def step_value(handles: Mapping[DraftStep, StepHandle]) -> TextClaim:
     """The value of the report's pending step; where the step takes no text, the text joins the description."""
 
@@ -171,6 +193,11 @@ def own_status(turn: Turn, services: Services, records: Records, reading: TextRe
 
 def person_wanted(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     return free_text.person_wanted(turn, services, records, reading.heard)
+
+
+def table(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A question that an imported table decides, or the figures that it asked for."""
+    return table_answer.answer(turn, services, records, reading.heard)
 
 
 def several_matters(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

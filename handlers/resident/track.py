@@ -68,9 +68,9 @@ def _elsewhere(records: Records, typed: str) -> str | None:
 
 def show(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
     hush(turn, records, case)  # a person who looks up an anonymous case may be its reporter
+    look_up(turn, records, case)
     if is_theirs(turn, records, case):
         return timeline(turn, services, records, case)
-    look_up(turn, records, case)
     rows = [_code_button(turn, case.number)]
     if is_public(records, case):
         rows.append(offer(case, turn.lang))

@@ -51,6 +51,11 @@ class Tables:
         given = told(text, self._phrases)
         return self._tax(table, given) if kind == Kind.TAX else self._catalogue(table, text, given)
 
+    def is_told(self, text: str) -> bool:
+        """Whether the text has an amount, a figure, or a step of a process that is there or not."""
+        given = told(text, self._phrases)
+        return bool(given.amounts or given.features or given.figures)
+
     def _kind(self, text: str) -> Kind | None:
         """The table that the text asks about; None where it asks about two, or about something else."""
         asks = self._phrases.asks

@@ -1,7 +1,24 @@
 """A table's answer in words."""
 
+import re
+
+from knowledge.tables.reading import NOTHING
 from knowledge.tables.values import Kind, TableAnswer
 from texts import Text, join, say
+
+#: the number of rows, in a title
+_COUNT = re.compile(r"[，,]\s*共\s*\d+\s*项$")
+#: a path, a name of a file or of a repository
+_FILE = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+|\b[\w-]+\.(?:pdf|md|tsv|docx?)\b", re.IGNORECASE)
+_PART_END = re.compile("[（）()；;。]")
+
+
+def _published(source: str) -> str:
+    """The parts of a source that name what was published where; where the file came from is for operators."""
+    if _FILE.search(source) is None:
+        return source
+    parts = [part.strip() for part in _PART_END.split(source)]
+    return "；".join(part for part in parts if re.search(r"\d", part) and not _FILE.search(part))
 
 
 def table_text(answer: TableAnswer, lang: str) -> Text:
@@ -13,10 +30,13 @@ def table_text(answer: TableAnswer, lang: str) -> Text:
     for row in answer.rows:
         key = "tables.tax_row" if answer.kind == Kind.TAX else "tables.row"
         lines.append(say(key, lang, number=row.number, group=row.group, name=row.name))
-        lines += (say("tables.column", lang, column=column, text=cell) for column, cell in row.columns if cell)
+        lines += (
+            say("tables.column", lang, column=column, text=cell) for column, cell in row.columns if cell not in NOTHING
+        )
     if answer.ask:
         lines.append(say("tables.ask", lang, questions=" ".join(answer.ask)))
-    lines.append(say("tables.source", lang, title=answer.title, source=answer.source))
+    parts = (_COUNT.sub("", answer.title), _published(answer.source))
+    lines.append(say("tables.source", lang, source="；".join(filter(None, parts))))
     if answer.kind != Kind.TAX:
         lines.append(say("tables.unverified", lang))
     return join(lines, "\n")

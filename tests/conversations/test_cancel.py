@@ -91,7 +91,7 @@ async def test_a_report_given_up_comes_back_with_photos_and_words(citizen: Talke
     await tells_everything(citizen)
     card = citizen.last_text()
     await citizen.taps("取消")
-    assert citizen.last_text() == say("report.ask_give_up_photos", ZH, count=1).text
+    assert citizen.last_text() == say("report.ask_give_up_photos", ZH, files="1 张照片").text
     assert citizen.buttons() == ["放弃", "继续填"]
     await citizen.taps("放弃")
     assert draft_in(world) is None and citizen.room.tappable() == [UNDO]

@@ -103,3 +103,43 @@ async def test_r12_dead_fish_bring_the_emergency_numbers_and_mark_the_case(citiz
     await citizen.taps("提交")
     (case,) = world.store.read_now(lambda tx: tx.cases.queue(QueueFilter(category="water"), limit=9))
     assert case.answers == {"water_signs": "有死鱼，或闻了头晕"} and case.danger
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("裸土", "bare_soil"),
+        ("裸土/物料堆放", "bare_soil"),
+        ("选油烟吧", "open_burning"),
+        ("应该是污水", "water"),
+        ("夜间施工噪声", "night_noise"),
+        ("其他", "other"),
+        ("Construction dust", "site_dust"),
+    ],
+)
+async def test_r11_a_category_may_be_typed(visitor: Talker, world: World, words: str, category: str) -> None:
+    await describes(visitor, "说不清楚是怎么回事")
+    await visitor.says(words)
+    draft = world.store.read_now(lambda tx: tx.drafts.open_of(1))
+    assert draft is not None and (draft.category, draft.text) == (category, "说不清楚是怎么回事")
+
+
+@pytest.mark.parametrize("words", ["门口的裸土堆了一个月", "还有噪声和油烟"])
+async def test_r11_words_that_say_more_join_the_description(visitor: Talker, world: World, words: str) -> None:
+    await describes(visitor, "说不清楚是怎么回事")
+    await visitor.says(words)
+    draft = world.store.read_now(lambda tx: tx.drafts.open_of(1))
+    assert draft is not None and draft.category is None and words in draft.text
+
+
+async def test_r11_back_may_be_typed_on_the_second_page(citizen: Talker, visitor: Talker) -> None:
+    for talker in (citizen, visitor):
+        await describes(talker, "说不清楚是怎么回事")
+        first = talker.buttons()
+        for opens in (talker.taps, talker.says):
+            await opens("更多类别")
+            assert talker.buttons() != first
+            await talker.says("返回")
+            assert talker.buttons() == first and len(talker.room.tappable()) == 1
+        await talker.says("返回")
+        assert talker.last_text().startswith("第 3 步")

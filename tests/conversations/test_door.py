@@ -194,8 +194,9 @@ async def test_r36_a_story_that_asks_is_offered_first_and_answered_below(citizen
 
 
 async def test_r36_what_may_be_a_story_or_a_question_gets_both(citizen: Talker, world: World) -> None:
-    text = "工地不采取防尘措施要罚多少"
-    is_heard(world, text, kind=MessageKind.REPORT, sureness=0.5, answer=heard_by(world, f"{text}钱").answer)
+    text = "工地不采取防尘措施，要罚多少"
+    asked = "工地不采取防尘措施要罚多少钱"
+    is_heard(world, text, kind=MessageKind.REPORT, sureness=0.5, answer=heard_by(world, asked).answer)
     await citizen.says(text)
     offered, answered = citizen.texts()[-2:]
     assert offered.startswith("要把这段话作为举报提交吗？") and "第1128条" in answered

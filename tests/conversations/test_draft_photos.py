@@ -45,13 +45,13 @@ async def test_in_telegram_the_photos_are_shown_with_a_button_each(citizen: Talk
     assert removals(citizen) == []  # the review card has 修改照片
     await citizen.taps("修改照片")
     assert len(albums(citizen)) == 2
-    assert citizen.last_text() == say("step.photos_again.ask", ZH, count=2).text
+    assert citizen.last_text() == say("step.photos_again.ask", ZH, files="2 张照片").text
     assert removals(citizen) == ["× 照片 1", "× 照片 2"]
     first, _ = kept(world)
     await citizen.taps("× 照片 2")
     assert kept(world) == [first]
     lead = say("draft_photos.removed", ZH, count=1).text
-    assert citizen.last_text() == f"{lead}\n\n{say('step.photos_again.ask', ZH, count=1).text}"
+    assert citizen.last_text() == f"{lead}\n\n{say('step.photos_again.ask', ZH, files='1 张照片').text}"
     assert (removals(citizen), len(albums(citizen))) == (["× 照片 1"], 3)  # numbered like the pictures above
     await citizen.taps("完成")
     assert "请核对" in citizen.last_text()

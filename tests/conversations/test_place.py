@@ -269,7 +269,7 @@ async def test_r05_a_photo_that_knows_its_place_offers_it(citizen: Talker, world
     await agrees(citizen)
     await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
     await arrive(photos, world)
-    assert citizen.last_text() == "\n".join(
+    assert citizen.last_text() == place_question() + "\n\n" + "\n".join(
         [
             "照片位置：照片里的位置（北纬 0.04000，东经 0.03000），北滩街道（虚构）",
             "拍摄：10月12日 09:14",
@@ -302,8 +302,8 @@ async def test_an_album_of_files_is_one_offer_that_says_what_disagrees(
     await citizen.sends_file("b.jpg", original(lat=0.05, lon=0.03, taken=MORNING.replace(day=9), hue=9))
     before = len(citizen.texts())
     await arrive(photos, world)
-    assert len(citizen.texts()) == before + 1
-    assert citizen.last_text().split("\n")[2:] == [
+    assert len(citizen.texts()) == before  # the question of the place has it
+    assert citizen.last_text().split("\n")[-4:] == [
         "⚠️ 几张照片的位置相距约 1.1 公里。",
         "⚠️ 有照片是 3 天前拍的。",
         "⚠️ 几张照片的拍摄时间相差 3 天。",
@@ -318,9 +318,15 @@ async def test_a_photo_from_elsewhere_is_shown_and_changes_nothing(
     await citizen.shares_location(0.04, 0.03)
     await citizen.taps("确认位置")
     await citizen.sends_file("smoke.jpg", original(lat=0.045, lon=0.03, taken=MORNING))
+    before = citizen.texts()
     await arrive(photos, world)
+    assert citizen.texts() == before  # another question is open
+    await citizen.says("北边工地土堆没盖，大风天全是灰")
+    await citizen.taps("施工扬尘")
+    await citizen.taps("仅工作人员可见")
     assert "⚠️ 照片里的位置离这个地点约 560 米。" in citizen.last_text()
     assert citizen.last_text().endswith("改用照片里的位置吗？")
+    assert citizen.buttons()[:2] == ["用照片位置", "不用"]
     assert place_of(world).lat == 0.04
     await citizen.taps("不用")
     told = review_card(world)
@@ -391,3 +397,61 @@ async def test_a_stranger_cannot_answer_for_the_citizen(
     await stranger.taps_data(stranger.messages()[-1]["message_id"], found[1]["callback_data"])
     assert stranger.toasts()[-1] == say("error.old_button", ZH).text
     assert world.store.read_now(lambda tx: tx.drafts.open_of(1)).place is None  # type: ignore[union-attr]
+
+
+async def test_b5_the_offer_waits_while_another_question_is_open(
+    citizen: Talker, world: World, photos: PhotoFetcher
+) -> None:
+    await agrees(citizen)
+    await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
+    await citizen.says("土路尽头，北滩街道")
+    await citizen.taps("确认位置")
+    before = citizen.texts()
+    await arrive(photos, world)
+    assert citizen.texts() == before and "用照片位置" not in citizen.buttons()
+    await citizen.says("北边工地土堆没盖，大风天全是灰")
+    await citizen.taps("施工扬尘")
+    await citizen.taps("仅工作人员可见")
+    assert citizen.buttons()[:2] == ["用照片位置", "不用"]
+    await citizen.taps("用照片位置")
+    await citizen.taps("确认位置")
+    assert "用照片位置" not in citizen.buttons()
+    assert "地点：照片里的位置" in citizen.last_text() or "土路尽头" in citizen.last_text()
+
+
+async def test_b5_at_the_place_step_the_question_itself_has_the_offer(
+    citizen: Talker, world: World, photos: PhotoFetcher
+) -> None:
+    await agrees(citizen)
+    await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
+    open_before = citizen.room.tappable()
+    await arrive(photos, world)
+    assert len(citizen.room.tappable()) == len(open_before) == 1
+    assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]
+
+
+async def test_b5_a_question_whether_to_give_up_is_not_replaced_by_the_offer(
+    citizen: Talker, world: World, photos: PhotoFetcher
+) -> None:
+    await agrees(citizen)
+    await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
+    await citizen.says("取消")
+    await arrive(photos, world)
+    assert citizen.buttons() == ["放弃", "继续填"]
+    await citizen.taps("继续填")
+    assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]
+
+
+async def test_b5_an_offer_beside_a_place_that_was_confirmed_is_made_once(
+    citizen: Talker, world: World, photos: PhotoFetcher
+) -> None:
+    await agrees(citizen)
+    await citizen.sends_file("smoke.jpg", original(lat=0.04, lon=0.03, taken=MORNING))
+    await arrive(photos, world)
+    await citizen.says("土路尽头，北滩街道")
+    assert citizen.buttons()[:2] == ["用照片位置", "不用"]
+    await citizen.taps("确认位置")
+    await citizen.says("北边工地土堆没盖，大风天全是灰")
+    await citizen.taps("施工扬尘")
+    await citizen.taps("仅工作人员可见")
+    assert "用照片位置" not in citizen.buttons()

@@ -58,7 +58,7 @@ async def test_r04_an_album_s_answer_that_was_overtaken_does_not_come_after_it(c
     assert "请核对地点" in citizen.last_text()
     await citizen.sends_album("c.jpg", "d.jpg", at_once=True)
     await citizen.says("取消")
-    assert citizen.last_text() == say("report.ask_give_up_photos", ZH, count=4).text
+    assert citizen.last_text() == say("report.ask_give_up_photos", ZH, files="4 张照片").text
     assert citizen.room.tappable() == [citizen.last_text()]
 
 

@@ -127,7 +127,7 @@ async def test_r24_the_result_shows_before_and_after(citizen: Talker, world: Wor
     await staff_close(world)
     assert len(albums(citizen)) == 2
     told = citizen.last_text()
-    assert say("notice.photos", ZH).text in told and re.search("土堆已覆盖", told)
+    assert "上面的照片：第 1 张整改前、第 2 张整改后。" in told and re.search("土堆已覆盖", told)
     assert [word for word in ("已解决", "未解决", "说不清") if any(word in label for label in citizen.buttons())] == [
         "已解决",
         "未解决",
