@@ -35,6 +35,8 @@ SURE = 0.7
 #: Margin of confidence by which another reading must beat the plain one.
 _BETTER = 0.05
 _EXPLAINED = 0.1
+#: Confidence that the words of a phrasing mean its entry.
+_SAME_WORDS = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class QuestionReader:
         self._lexicon = load_lexicon()
         self._confidence = confidence
         self._pinyin = PinyinReader(index.unit_words, readings)
+        self._phrasings = {
+            _bare(fold(words)): place
+            for place, entry in reversed(list(enumerate(index.entries)))
+            for words in (entry.question, *entry.phrasings)
+        }
         self._english = shipped_english().known_questions(index.entries, self._lexicon.glossary)
 
     def read(self, cleaned: str) -> Reading:
@@ -89,7 +96,10 @@ class QuestionReader:
 
     def _rank(self, folded: str) -> Reading:
         ranked = self._index.ranker.rank(self._index.analyser(folded))
-        return Reading(folded, ranked, self._confidence(ranked.signals))
+        same = self._phrasings.get(_bare(folded))
+        if same is None or same not in ranked.entries:
+            return Reading(folded, ranked, self._confidence(ranked.signals))
+        return Reading(folded, _moved_first(ranked, same), max(_SAME_WORDS, self._confidence(ranked.signals)))
 
     def _clauses(self, cleaned: str) -> list[str]:
         """Pairs of neighbouring clauses of a story: the question and its subject are often adjacent."""
@@ -98,6 +108,18 @@ class QuestionReader:
             return []
         pairs = [first + second for first, second in pairwise(clauses)]
         return sorted(pairs, key=lambda pair: -len(self._lexicon.groups_in(pair)))[:MAX_TRIED]
+
+
+def _bare(folded: str) -> str:
+    """Letters and digits only: `扬尘罚款？` and `扬尘 罚款` are the same words."""
+    return "".join(filter(str.isalnum, folded))
+
+
+def _moved_first(ranked: Ranked, place: int) -> Ranked:
+    """The ranking with one entry in front; the best score stays with the first place."""
+    others = [(entry, score) for entry, score in zip(ranked.entries, ranked.scores, strict=True) if entry != place]
+    entries = (place, *(entry for entry, _ in others))
+    return replace(ranked, entries=entries, scores=(ranked.scores[0], *(score for _, score in others)))
 
 
 def _margin(best: Reading, other: Reading) -> float:
