@@ -34,6 +34,7 @@ IN_SHORT = {
     "污水厂的污泥乱倒罚款": ("water-sludge", ["20 万元以上 200 万元以下", "200 万元以上 500 万元以下", "拘留"]),
     "饮用水一级保护区里野钓罚款": ("water-source-activities", ["500 元以下", "2 万元以上 10 万元以下"]),
     "家附近臭水沟没人管，打哪个电话": ("water-black-river", ["12345", "地方政府"]),
+    "线路板厂有酸洗，排污许可算哪一类": ("electronics-permit", ["有机溶剂 10 吨及以上", "酸洗", "简化管理"]),
 }
 
 #: question → the entry, and words that the details have to contain
@@ -45,6 +46,9 @@ IN_DETAILS = {
     "接管废水超标，是罚企业还是罚园区水厂": ("water-pretreatment", ["接管不免证", "两边分开罚"]),
     "家具厂用多少油漆才要排污许可证": ("permit-who-needs", ["10 吨及以上", "登记表"]),
     "旧条例二十万起，现在批复措施没落实怎么罚": ("eia-measures-not-done", ["以法典为准"]),
+    "洗涤塔加药泵坏了还在生产，罚多少": ("electronics-waste-gas", ["5 万元以上 20 万元以下", "拘留"]),
+    "发现环评是骗来的，批了还能推翻吗": ("eia-resident-challenge", ["欺骗手段取得的批复应当撤销"]),
+    "备案项目没验收被查了会罚吗": ("acceptance-registration-form", ["一般不因这一项受罚", "停业、关闭"]),
 }
 
 #: entry → words about what held before the Code
