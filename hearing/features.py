@@ -3,7 +3,7 @@ words, what it contains (number, plate, time, question), and what the knowledge 
 
 import re
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from chinese.asking import asks
 from chinese.normal import clean
@@ -33,19 +33,6 @@ _ASKS_RULE = re.compile(
     r"几点|多少分贝|多久|几天|怎么罚|罚多少|罚[吗不]|归谁|谁管|哪个部门|哪家管|找谁|找哪|要不要|需不需要|用不用|算不算|是不是违"
     r"|合不合|违法吗|合法吗|违规吗|允许吗|可以吗|能不能(?!来|管|派|查|处理)|有没有规定|有规定|什么标准|什么手续|是否|怎么办理|哪条"
 )
-#: what tells categories apart that share most words
-_SCENES = {
-    "night": re.compile(r"夜|凌晨|通宵|睡不|睡觉|晚上|十[一二]点|[一两三四]点|\b(?:at night|midnight|[1-4] ?am)\b"),
-    "site": re.compile(r"工地|施工|打桩|塔吊|挖机|混凝土|浇筑|泵车|电锯|钢管|钢筋|模板|脚手架|construction|concrete"),
-    "quarry": re.compile(r"采石|[石矿]场|石[子料粉]|碎石|矿[山上坑石]|开山|炸山|挖山|破碎机|放炮|砂场|quarry|crusher"),
-    "vehicle": re.compile(r"车|尾气|卡车|路上|马路|truck|bus\b|excavator"),
-    "chimney": re.compile(r"烟囱|黑烟|冒烟|锅炉|chimney|black smoke"),
-    "pile": re.compile(r"堆|裸|空地|荒地|没盖|不盖|覆盖|pile|bare"),
-    "burns": re.compile(r"烧|点火|火|油烟|烤|burn|barbecue"),
-    "water": re.compile(r"河|沟|塘|渠|湖|污水|井盖|下水|排水|鱼|river|sewage|pond"),
-    "sound": re.compile(r"吵|响|噪|喇叭|音响|轰|咚|嗡|震|noise|loud"),
-    "smell": re.compile(r"味|臭|呛|熏|刺鼻|smell|stink|odou?r"),
-}
 _FOREIGN_ASKS = re.compile(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
 
 
@@ -67,9 +54,6 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     sentences = _SENTENCE.findall(cleaned) or [cleaned]
     words = _runs(cleaned)
     words.update(f"g:{group}" for group in lexicon.groups_in(cleaned))
-    scenes = [name for name, pattern in _SCENES.items() if pattern.search(cleaned)]
-    words.update(f"s:{name}" for name in scenes)
-    words.update(f"s:{first}+{second}" for first, second in combinations(scenes, 2))
     if topic:
         words.add(f"t:{topic}")
     if answer.nuisance:

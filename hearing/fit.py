@@ -24,7 +24,7 @@ from zone.categories import shipped_categories
 from zone.plates import plates
 
 FOLDS = 5
-_L2, _LEAST = 0.05, 3
+_L2, _LEAST = 0.02, 3
 #: phrasings of entries are questions too, but shorter and plainer than messages
 _PHRASINGS, _PHRASING_WEIGHT = 600, 0.3
 #: share of the category that most people would choose, where a clerk would let others stand

@@ -47,6 +47,8 @@ _LEADS = re.compile(
 )
 #: an item that only announces the others
 _NO_MATTER = re.compile(rf"^.{{0,14}}{_COUNTED}[^？?]{{0,6}}$")
+#: a further question about him, it or such a case belongs to the one before
+_SAME = re.compile(r"[他她它]|这[家个种样些]|那[家个种样些]|其(?!他|它|中|实)")
 _LEAST = 4
 #: confidence from which an unmarked question stands alone
 _SURE = 0.3
@@ -63,7 +65,7 @@ def find_matters(text: str, ask: Ask) -> tuple[Matter, ...]:
             continue
         if not is_list:  # a turn within a story asks nothing
             parts = parts[:1] + [part for part in parts[1:] if asks(part)]
-        if len(parts) < 2:
+        if len(parts) < 2 or (split is _questions and any(map(_SAME.search, parts[1:]))):
             continue
         found = [Matter(text=part, answer=ask(part)) for part in parts[:_MOST]]
         told = _of_a_list(found) if is_list else _apart(found, least=_SURE if split is _questions else 0.0)

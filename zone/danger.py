@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,17 @@ _LEAST, _LEAST_LIKE = 3, 6
 #: Number of characters judged at once.
 _STRETCH = 70
 #: The model's probability from which on a text rings: a false alarm costs one short message, a missed danger more.
-LIKELY = 0.12
+LIKELY = 0.13
 #: ... with a stem that is meant
-MEANT = 0.1
+MEANT = 0.12
 #: ... whose stems are denied, imagined or past; of several stretches, each of which may err; in another language
 DOUBTFUL = 0.2
 #: ... that is short and has no stem
 SURE = 0.3
+#: ... from which on one sentence of a letter rings that has a stem
+ALONE = 0.5
+#: number of sentences that are judged alone
+_MOST_ALONE = 8
 #: the stem that rings whatever stands around it
 _CALL = "call"
 #: Number of characters read of a text.
@@ -113,9 +118,11 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if signs < _LEAST or (is_meant and signs < _LEAST_LIKE):
         return is_meant
     parts = windows(cleaned, marks)
-    likely = max(map((model or danger_model()).probability, parts))
+    probability = (model or danger_model()).probability
+    likely = max(map(probability, parts))
     if is_meant:
-        return likely > MEANT
+        alone = _sentences(cleaned, marks) if likely <= MEANT and len(parts) > 1 else ()
+        return likely > MEANT or any(probability(part) > ALONE for part in alone)
     return likely > _least_of(cleaned, signs, is_denied=bool(marks), is_long=len(parts) > 1)
 
 
@@ -124,6 +131,14 @@ def _least_of(cleaned: str, signs: int, *, is_denied: bool, is_long: bool) -> fl
     if signs < _LEAST_LIKE:
         return SURE
     return DOUBTFUL if is_denied or is_long or not _HAN.search(cleaned) else LIKELY
+
+
+def _sentences(cleaned: str, marks: Sequence["Mark"]) -> list[set[str]]:
+    """The features of each sentence with a stem that is meant: the others of its stretch may be calm."""
+    ends = [0, *(match.end() for match in _SENTENCE.finditer(cleaned)), len(cleaned)]
+    meant = [mark.start for mark in marks if mark.is_meant]
+    bounds = [(start, end) for start, end in pairwise(ends) if any(start <= place < end for place in meant)]
+    return [_features(_words(), cleaned[start:end], start, marks) for start, end in bounds[:_MOST_ALONE]]
 
 
 def found_stems(cleaned: str) -> list["Mark"]:

@@ -31,11 +31,11 @@ async def test_e21_question_then_fine_then_article(citizen: Talker, visitor: Tal
 
 
 async def test_e21_the_words_are_sealed_and_masked(citizen: Talker, world: World) -> None:
-    await citizen.says("小区的味道谁负责 13812345678")
+    await citizen.says("工地不采取防尘措施会被罚多少钱，我叫王小明")
     kept = remembered(world, citizen)
-    assert kept is not None and kept.endswith("小区的味道谁负责 [电话]")
+    assert kept is not None and kept.endswith("会被罚多少钱，我叫[姓名]")
     rows = world.store.read_now(lambda tx: str(tx.connection.exec_driver_sql("SELECT * FROM memory").all()))
-    assert "小区的味道" not in rows
+    assert "防尘措施" not in rows
 
 
 async def test_e21_after_half_an_hour_nobody_remembers(citizen: Talker, world: World) -> None:
