@@ -4,7 +4,7 @@ anonymous reports, the 查询码."""
 from collections.abc import Callable, Iterable
 
 from complaints.errors import Incomplete
-from complaints.model import Complaint, Draft
+from complaints.model import Complaint, Draft, Identity
 from complaints.places.sites import note_site
 from complaints.ports import Records
 from complaints.report import restraint
@@ -83,6 +83,8 @@ def _confirmation(turn: Turn, services: Services, draft: Draft, done: Submitted,
         parts.append(looks)
     if done.code is not None:
         parts.append(say("submit.own_code" if draft.code else "submit.code", turn.lang, code=spaced(done.code)))
+    if turn.channel == "web" and case.identity is Identity.ANONYMOUS:
+        parts.append(say("submit.emptied", turn.lang))
     if case.danger:
         parts.append(say("danger.submitted", turn.lang))
     if draft.no_news:

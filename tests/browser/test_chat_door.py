@@ -124,7 +124,7 @@ async def test_a_language_chosen_in_the_conversation_is_the_pages(opens: Opens) 
 
 
 async def test_the_head_of_a_tall_answer_is_in_view(opens: Opens) -> None:
-    page = await opens(viewport={"width": 390, "height": 440})
+    page = await opens(viewport={"width": 390, "height": 390})
     await sends(page, "排污许可")
     answer = answers(page).last
     await expect(answer.locator(".buttons button").last).to_be_attached()

@@ -31,7 +31,7 @@ async def test_from_the_first_photo_to_the_saved_receipt(opens: Opens) -> None:
     await expect(thumbnails).to_have_count(2)
     await expect(answers(page)).to_have_count(cards)  # the card itself has changed
     await taps(page, "^修改照片")
-    await hears(page, "已有 2 个")
+    await hears(page, "已有 2 张照片")
     await expect(thumbnails).to_have_count(2)
     await taps(page, "^完成")
     await hears(page, "请核对，确认后提交")

@@ -102,3 +102,10 @@ async def test_six_digits_after_an_own_number_are_its_code(visitor: Talker) -> N
     shown = visitor.last_text()
     await visitor.says("919225")
     assert visitor.last_text() == shown and say("track.number_first", ZH).text not in visitor.texts()
+
+
+@pytest.mark.parametrize(("identity", "told"), [("匿名，不收消息", True), ("仅工作人员可见", False)])
+async def test_the_web_says_why_an_anonymous_chat_is_emptied(visitor: Talker, identity: str, told: bool) -> None:
+    await tells_everything(visitor, identity=identity)
+    await visitor.taps("提交")
+    assert (say("submit.emptied", ZH).text in visitor.last_text()) is told

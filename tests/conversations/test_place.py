@@ -399,7 +399,7 @@ async def test_a_stranger_cannot_answer_for_the_citizen(
     assert world.store.read_now(lambda tx: tx.drafts.open_of(1)).place is None  # type: ignore[union-attr]
 
 
-async def test_b5_the_offer_waits_while_another_question_is_open(
+async def test_r05_the_offer_waits_while_another_question_is_open(
     citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
@@ -419,7 +419,7 @@ async def test_b5_the_offer_waits_while_another_question_is_open(
     assert "地点：照片里的位置" in citizen.last_text() or "土路尽头" in citizen.last_text()
 
 
-async def test_b5_at_the_place_step_the_question_itself_has_the_offer(
+async def test_r05_at_the_place_step_the_question_itself_has_the_offer(
     citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
@@ -430,7 +430,7 @@ async def test_b5_at_the_place_step_the_question_itself_has_the_offer(
     assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]
 
 
-async def test_b5_a_question_whether_to_give_up_is_not_replaced_by_the_offer(
+async def test_r05_a_question_whether_to_give_up_is_not_replaced_by_the_offer(
     citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
@@ -442,7 +442,7 @@ async def test_b5_a_question_whether_to_give_up_is_not_replaced_by_the_offer(
     assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]
 
 
-async def test_b5_an_offer_beside_a_place_that_was_confirmed_is_made_once(
+async def test_r05_an_offer_beside_a_place_that_was_confirmed_is_made_once(
     citizen: Talker, world: World, photos: PhotoFetcher
 ) -> None:
     await agrees(citizen)
