@@ -106,6 +106,9 @@ class Library:
         if followed is not None:
             return followed
         reading = self._reader.read(asked)
+        if past and reading.confidence < self._confidence.answer_from:
+            # without its time a short question may say too little
+            reading = max(reading, self._reader.read(question), key=lambda read: read.confidence)
         nuisance = self._situations.nuisance(text)
         office = self._offices.of(text, is_ours=reading.confidence >= SURELY_OURS)
         entries = [self._index.entries[place] for place in reading.ranked.entries]
@@ -172,7 +175,8 @@ class Library:
 
     @staticmethod
     def _past_first(entries: list[Entry], reading: Reading, past: date) -> list[Entry]:
-        """Moves to the front an entry with the rule of that day, if it scores close to the best; popular ones first."""
+        """Moves to the front an entry with the rule of that day, if the best one lacks it and it scores close to that;
+        popular ones first."""
         scores = reading.ranked.scores
         knowing = [
             entry
@@ -181,6 +185,8 @@ class Library:
             and entry.former
             and entry.former.valid_from <= past <= entry.former.valid_to
         ]
+        if entries[0] in knowing:
+            return entries
         chosen = min(knowing, key=lambda entry: not entry.popular, default=entries[0])
         return [chosen, *(entry for entry in entries if entry != chosen)]
 

@@ -48,7 +48,7 @@ IN_DETAILS = {
     "旧条例二十万起，现在批复措施没落实怎么罚": ("eia-measures-not-done", ["以法典为准"]),
     "洗涤塔加药泵坏了还在生产，罚多少": ("electronics-waste-gas", ["5 万元以上 20 万元以下", "拘留"]),
     "发现环评是骗来的，批了还能推翻吗": ("eia-resident-challenge", ["欺骗手段取得的批复应当撤销"]),
-    "备案项目没验收被查了会罚吗": ("acceptance-registration-form", ["一般不因这一项受罚", "停业、关闭"]),
+    "备案项目没验收被查了会罚吗": ("acceptance-registration-form", ["一般不因这一项受罚"]),
 }
 
 #: entry → words about what held before the Code
