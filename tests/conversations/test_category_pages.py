@@ -35,12 +35,12 @@ async def test_r11_back_from_the_second_page_leads_to_the_first(citizen: Talker,
     for talker in (citizen, visitor):
         await describes(talker, "说不清楚是怎么回事")
         first = talker.buttons()
-        assert talker.last_text() == say("step.category.ask", ZH).text
+        assert talker.last_text().endswith(say("step.category.ask", ZH).text)
         await talker.taps("更多类别")
         await talker.taps("返回")
         assert talker.buttons() == first
         await talker.taps("返回")
-        assert talker.last_text() == say("step.text.ask", ZH).text
+        assert talker.last_text().endswith(say("step.text.ask", ZH).text)
 
 
 @pytest.mark.parametrize(
