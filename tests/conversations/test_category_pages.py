@@ -35,13 +35,12 @@ async def test_r11_back_from_the_second_page_leads_to_the_first(citizen: Talker,
     for talker in (citizen, visitor):
         await describes(talker, "说不清楚是怎么回事")
         first = talker.buttons()
-        asked = (say("step.of", ZH, n=4, count=5).text, say("step.category.ask", ZH).text)
-        assert talker.last_text() == "\n".join(asked)
+        assert talker.last_text().endswith(say("step.category.ask", ZH).text)
         await talker.taps("更多类别")
         await talker.taps("返回")
         assert talker.buttons() == first
         await talker.taps("返回")
-        assert talker.last_text().startswith(say("step.of", ZH, n=3, count=5).text)
+        assert talker.last_text().startswith("第 3 步，共 5 步")
 
 
 @pytest.mark.parametrize(
