@@ -6,7 +6,6 @@ from knowledge.tables.reading import NOTHING
 from knowledge.tables.values import Kind, TableAnswer
 from texts import Text, join, say
 
-
 #: the number of rows, in a title
 _COUNT = re.compile(r"[，,]\s*共\s*\d+\s*项$")
 #: a path, a name of a file or of a repository
