@@ -105,7 +105,8 @@ async def test_nothing_is_wider_than_a_small_phone_and_a_thumb_hits_everything(o
 
 async def test_the_next_step_is_on_the_first_screen_of_a_phone(opens: Opens, site: Site) -> None:
     page = await logged_in(opens, site)
-    await page.get_by_role("link", name=re.compile("LW-")).first.click()
+    waiting = page.locator("tr", has_text=label("state.submitted", ZH))
+    await waiting.get_by_role("link", name=re.compile("LW-")).first.click()
     button = page.locator(".quick button")
     await expect(button).to_have_text(label("action.accept", ZH))
     box = await button.bounding_box()
