@@ -32,6 +32,8 @@ _TELLS = 0.5
 _MARK = re.compile(r"\[[^\]]*\]")
 #: a telephone or order number, which tells nothing of what the message is
 _LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{7,}(?![0-9])")
+#: words from which on an English text tells something
+_SENTENCE = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
 
@@ -75,8 +77,8 @@ class Hearer:
         is_bare = not any(map(str.isalnum, words))
         kind = MessageKind.MENU if menu else _kind(kinds, answer, has_number=bool(named.numbers), is_bare=is_bare)
         at_end = asks_at_end(text)
-        if kind in NUISANCE and at_end and not _HAN.search(text):
-            kind = MessageKind.QUESTION  # the examples have few English questions
+        if kind in NUISANCE and not _HAN.search(text):  # the examples have few English texts
+            kind = MessageKind.QUESTION if at_end else kind if len(text.split()) >= _SENTENCE else MessageKind.NEITHER
         urgent = sounds_urgent(text)
         about_pollution = kind in NUISANCE or urgent or nuisance >= _SOME_NUISANCE
         return Heard(

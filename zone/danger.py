@@ -117,6 +117,8 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     signs = len(_SIGN.findall(cleaned))
     if signs < _LEAST or (is_meant and signs < _LEAST_LIKE):
         return is_meant
+    if marks and not is_meant and not _CLAUSE.search(cleaned.rstrip("。！!~～")):
+        return False  # past, denied or imagined, and nothing else is told
     parts = windows(cleaned, marks)
     probability = (model or danger_model()).probability
     likely = max(map(probability, parts))

@@ -22,7 +22,7 @@ from services import Services
 from texts import Text, join, label, say
 
 #: score from which titles beside "not known" have something to do with the question
-_CLOSE = 0.005
+_CLOSE = 0.02
 
 
 def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

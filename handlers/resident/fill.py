@@ -32,7 +32,6 @@ def category(turn: Turn, services: Services, records: Records) -> Iterable[Answe
     if chosen is None:
         raise NotFound("error.old_button")
     draft = open_draft_of(turn, records)
-    _note_correction(turn, services, records, draft.text, chosen.id)
     draft = drafting.set_category(
         records,
         draft=draft,
@@ -41,13 +40,6 @@ def category(turn: Turn, services: Services, records: Records) -> Iterable[Answe
         questions=questions_of(chosen.id),
     )
     return [prompt(turn, services, records, draft)]
-
-
-def _note_correction(turn: Turn, services: Services, records: Records, text: str, chosen: str) -> None:
-    """Offers words to curators as an example if another category was proposed first for them."""
-    proposed = category_card.proposals(services, text, now=turn.now)
-    if proposed:
-        records.curation.add_example(text=text, proposed=proposed[0].id, chosen=chosen, now=turn.now)
 
 
 def more_categories(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

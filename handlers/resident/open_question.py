@@ -34,8 +34,10 @@ def standing(turn: Turn, records: Records) -> str:
 
 
 def note_asked(turn: Turn, records: Records, step: str) -> None:
-    """Records what the newest question asks for."""
-    if asked(records, bot_id=turn.bot_id, chat_id=turn.chat_id) != step:
+    """Records what the newest question asks for; nothing is stored once nothing is asked for."""
+    if not step:
+        records.memory.drop(turn.bot_id, turn.chat_id, _ASKED)
+    elif asked(records, bot_id=turn.bot_id, chat_id=turn.chat_id) != step:
         records.memory.put(turn.bot_id, turn.chat_id, _ASKED, step, expires_at=turn.now + drafting.DRAFT_LIFE)
 
 

@@ -2,6 +2,7 @@
 anonymous reports, the 查询码."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Draft, Identity
@@ -11,8 +12,8 @@ from complaints.report import restraint
 from complaints.report.submission import Submitted
 from complaints.report.submission import submit as submit_draft
 from handlers.keyboards import main_menu
-from handlers.resident import restrained
-from handlers.resident.open_question import spent
+from handlers.resident import category_card, restrained
+from handlers.resident.open_question import note_asked, spent
 from handlers.resident.steps import prompt
 from handlers.resident.watch import who_looks
 from handlers.turn import Answer, Reply, Toast, Turn
@@ -66,10 +67,20 @@ def submit_then(turn: Turn, services: Services, records: Records, *, confirmed: 
         return [prompt(turn, services, records, draft, lead=say("submit.incomplete", turn.lang))]
     limits, pepper = services.zone.limits, services.secrets.pepper
     restraint.note(records, person=turn.person, draft=draft, pepper=pepper, now=turn.now, limits=limits)
+    note_asked(turn, records, "")
+    _note_correction(services, records, draft, done.complaint, now=turn.now)
     head = then(done.complaint)
     note_site(records, case=done.complaint, likeness=services.zone.likeness, now=turn.now)
     text = join(_confirmation(turn, services, draft, done, head), "\n\n")
     return [Reply(text=text, keyboard=main_menu(turn.lang)), spent(turn, records)]
+
+
+def _note_correction(services: Services, records: Records, draft: Draft, case: Complaint, *, now: datetime) -> None:
+    """Offers the words to curators as an example if another category was proposed first for them. Those of an anonymous
+    report stay in the report."""
+    proposed = category_card.proposals(services, draft.text, now=now)
+    if proposed and draft.category and case.identity is not Identity.ANONYMOUS:
+        records.curation.add_example(text=draft.text, proposed=proposed[0].id, chosen=draft.category, now=now)
 
 
 def _confirmation(turn: Turn, services: Services, draft: Draft, done: Submitted, head: Text | None) -> list[Text]:

@@ -24,6 +24,7 @@ BOT = (
     "login-link",
 )
 CURATE = ("misses", "draft", "show", "submit", "publish", "retire", "list", "review", "suggestions", "feedback")
+CURATE += ("examples",)
 KNOWLEDGE = (
     *("ask", "run", "check", "sheet", "stamp-readings", "evaluate", "misses", "fit", "import-statute", "table"),
     "import-table",
@@ -39,7 +40,7 @@ COMMANDS = [
 #: English that is a name: of a command, a format, a setting, a file
 NAMES = re.compile(
     r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
-    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|readings|editor|statutes|N|check|"
+    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|messages|readings|editor|statutes|N|check|"
     + "|".join((*BOT, *CURATE, *KNOWLEDGE))
     + r")\b|\.(md|docx|txt|toml)"
 )

@@ -13,7 +13,7 @@ from texts import label, say
 ZH = "zh_CN"
 FINE = "工地不采取防尘措施会被罚多少钱"
 NIGHT = "半夜工地施工罚多少"
-UNSURE = "渣土车运输要什么证"
+UNSURE = "小区的味道谁负责"
 UNKNOWN = "彩票中了奖怎么领"
 
 
@@ -62,11 +62,11 @@ async def test_e03_what_was_meant_is_kept_masked_for_curators(citizen: Talker, w
 async def test_r30_what_an_offer_s_button_means_stands_on_it(citizen: Talker) -> None:
     await citizen.says(UNSURE)
     *offered, report, none = citizen.buttons()
-    assert offered[0] == "1. 渣土车不密闭、不盖篷布运输怎么处罚？" and len(offered) == 3
+    assert offered[0] == "1. 住处附近有臭味、刺鼻气味，该怎么办？" and len(offered) == 3
     assert (report, none) == ("举报污染", "都不是")
     assert citizen.last_text() == say("ask.did_you_mean", ZH).text  # no title stands twice on the screen
     await citizen.taps("1. ")
-    assert citizen.last_text().startswith("渣土车不密闭、不盖篷布运输怎么处罚？")
+    assert citizen.last_text().startswith("住处附近有臭味、刺鼻气味，该怎么办？")
 
 
 @pytest.mark.parametrize(

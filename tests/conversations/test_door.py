@@ -3,7 +3,6 @@ nobody answers, articles by number (R36, R37, E21)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -39,8 +38,11 @@ class Hears:
     def __init__(self, hearer: Hearer, known: Mapping[str, Mapping[str, Any]]) -> None:
         self._hearer, self._known = hearer, known
 
-    def hear(self, text: str, *, now: datetime, profile: str | None = None, last_entry: str | None = None) -> Heard:
-        heard = self._hearer.hear(text, now=now, profile=profile, last_entry=last_entry)
+    def categories(self, text: str, *, now: datetime) -> tuple[str, ...]:
+        return self._hearer.categories(text, now=now)
+
+    def hear(self, text: str, **what: Any) -> Heard:
+        heard = self._hearer.hear(text, **what)
         return replace(heard, **self._known.get(text, {}))
 
 

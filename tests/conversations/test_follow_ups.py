@@ -73,22 +73,15 @@ async def test_e21_an_anonymous_report_forgets_the_question(citizen: Talker, wor
 
 
 async def test_r11_a_changed_category_becomes_an_example_for_curators(citizen: Talker, world: World) -> None:
-    def examples() -> list[tuple[str, str, str]]:
-        found = world.store.read_now(lambda tx: tx.curation.examples())
-        assert all(one.on == world.clock.now.replace(hour=0, minute=0, second=0, microsecond=0) for one in found)
-        return [(one.text, one.proposed, one.chosen) for one in found]
+    await submits(citizen)  # chooses 施工扬尘
+    [found] = world.store.read_now(lambda tx: tx.curation.examples())
+    assert (found.text, found.proposed, found.chosen) == ("北边工地土堆没盖，大风天全是灰", "bare_soil", "site_dust")
+    assert found.on == world.clock.now.replace(hour=0, minute=0, second=0, microsecond=0)
 
-    text = "北边工地土堆没盖，大风天全是灰"
-    await tells_everything(citizen)  # chooses 施工扬尘
-    assert examples() == [(text, "bare_soil", "site_dust")]
-    await citizen.taps("修改类别")
-    await citizen.taps("更多类别")
-    await citizen.taps("黑烟/尾气")
-    assert examples() == [(text, "bare_soil", "black_smoke")]
-    await citizen.taps("全部跳过")
-    await citizen.taps("修改类别")
-    await citizen.taps("✓ 裸土")
-    assert examples() == [], "the proposal was right after all"
+
+async def test_r11_the_words_of_an_anonymous_report_are_no_example(citizen: Talker, world: World) -> None:
+    await submits(citizen, identity="匿名")
+    assert world.store.read_now(lambda tx: tx.curation.examples()) == []
 
 
 async def test_r11_the_words_of_an_example_are_masked(citizen: Talker, world: World) -> None:
@@ -97,7 +90,8 @@ async def test_r11_the_words_of_an_example_are_masked(citizen: Talker, world: Wo
     await citizen.says("我叫王小明，13812345678，工地土堆没盖全是灰，车牌苏C8D219")
     await citizen.taps("修改类别")
     await citizen.taps("其他")
-    kept, _ = world.store.read_now(lambda tx: tx.curation.examples())
+    await citizen.taps("提交")
+    [kept] = world.store.read_now(lambda tx: tx.curation.examples())
     assert kept.text == "我叫[姓名]，[电话]，工地土堆没盖全是灰，车牌[车牌]"
     gone = world.clock.now + timedelta(days=1)
-    assert world.store.write_now(lambda tx: tx.curation.prune_examples(gone)) == 2
+    assert world.store.write_now(lambda tx: tx.curation.prune_examples(gone)) == 1

@@ -51,8 +51,8 @@ def test_public_ground_names_the_other_case_in_its_first_lines(library: Library)
 def test_mud_outside_the_fence_has_two_answers(library: Library, question: str) -> None:
     entry = entry_for(library, question)
     assert entry.id == "site-mud-road"
-    assert "由施工单位冲洗" in entry.short
-    assert "清扫由地方政府组织" in entry.short
+    assert "施工单位要冲洗地面和车辆" in entry.short
+    assert "公共道路的清扫由地方政府组织" in entry.short
 
 
 @pytest.mark.parametrize("question", ["扬尘罚款", "扬尘罚款多少钱", "工地扬尘罚款多少"])
