@@ -27,6 +27,8 @@ _LATIN = re.compile(r"[A-Za-z]{3}")
 #: a Chinese character, or a word of another language
 _SIGN = re.compile(r"[\u3400-\u9fff]|[A-Za-z']{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+#: a case number, whose letters may spell a word of danger
+_CASE_NUMBER = re.compile(r"\bLW[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4}\b", re.IGNORECASE)
 #: separators within a word: 着 火, 救。命
 _WITHIN = r"[\W_]{0,2}"
 #: Number of characters examined before and after a word.
@@ -109,7 +111,7 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
 
     `model` replaces the shipped one (hearing.fit_danger validates models that have not seen an example).
     """
-    cleaned = clean(text[:_MOST]).strip()
+    cleaned = _CASE_NUMBER.sub(" ", clean(text[:_MOST])).strip()
     marks = found_stems(cleaned)
     if any(mark.calls for mark in marks):
         return True

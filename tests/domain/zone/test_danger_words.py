@@ -30,3 +30,8 @@ def test_an_emergency_is_told_from_what_only_sounds_like_one(text: str, urgent: 
 @pytest.mark.parametrize("before", ["今天很热。" * 50, ""])
 def test_an_emergency_late_in_a_message_is_read(before: str) -> None:
     assert sounds_urgent(before + "厂房着火了，有人被困")
+
+
+def test_a_case_number_is_no_word_of_danger() -> None:
+    assert not sounds_urgent("LW-GASU-9MZU")
+    assert sounds_urgent("LW-GASU-9MZU 那家厂着火了，快来")
