@@ -3,6 +3,7 @@ nobody answers, articles by number (R36, R37, E21)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from shutil import copytree
 from typing import Any
