@@ -27,7 +27,7 @@ _SOME_NUISANCE = 0.05
 _LIKELY_MENU = 0.5
 _MOST_CATEGORIES = 3
 #: probability of the best category from which a report's text tells its category
-_TELLS = 0.5
+_TELLS = 0.35
 #: stands for a number or a code in a masked text
 _MARK = re.compile(r"\[[^\]]*\]")
 #: a telephone or order number, which tells nothing of what the message is
