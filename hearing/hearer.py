@@ -132,5 +132,5 @@ def _kind(kinds: Mapping[str, float], answer: Answer, *, has_number: bool, is_ba
         return MessageKind.STATUS
     if answer.leans:
         return MessageKind.FOLLOW_UP
-    kind = likeliest({name: share for name, share in kinds.items() if name != MessageKind.MENU}, may_lean=False)
+    kind = likeliest({name: share for name, share in kinds.items() if name != MessageKind.MENU})
     return MessageKind.STATUS if has_number and kind not in NUISANCE else kind

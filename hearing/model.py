@@ -74,10 +74,9 @@ def _shares(names: tuple[str, ...], totals: Floats) -> dict[str, float]:
     return dict(zip(names, (raised / raised.sum()).tolist(), strict=True))
 
 
-def likeliest(kinds: Mapping[str, float], *, may_lean: bool = False) -> MessageKind:
-    """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered; and
-    where there is an answer to lean on (`may_lean`), it leans."""
-    favoured = {MessageKind.BOTH: _IN_DOUBT, MessageKind.FOLLOW_UP: _IN_DOUBT if may_lean else 1.0}
+def likeliest(kinds: Mapping[str, float]) -> MessageKind:
+    """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered."""
+    favoured = {MessageKind.BOTH: _IN_DOUBT}
     return MessageKind(max(kinds, key=lambda name: kinds[name] * favoured.get(MessageKind(name), 1.0)))
 
 
