@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from http_server import reading
+from http_server import npm_files, reading
 from http_server.serving import CONNECTIONS, Connections
 from http_server.site import SITE, SiteSettings, site_of
 from texts import label
@@ -42,6 +42,7 @@ def build(
     app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
     app.router.add_static("/static/", Path(__file__).parent / "static")
+    npm_files.setup(app)
     for setup in setups:
         setup(app)
     return app
