@@ -1,12 +1,15 @@
-"""The features of a message for its kind and category: runs of characters, the same in its last clause, groups of like
-words, what it contains (number, plate, time, question), and what the knowledge base makes of it."""
+"""The features of a message for its kind and category: runs of characters, the same in its last clause, groups and
+classes of like words, what is told before something is asked, and what the knowledge base makes of it."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from chinese.asking import asks
 from chinese.normal import clean
+from hearing.classes import Classes, load_classes
 from knowledge.lexicon import Lexicon
 from knowledge.values import Answer
 
@@ -15,6 +18,7 @@ _MOST = 600
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;\n…]*")
 _SIGNS = "，。！？!?；;,、…~ \n"
 _CLAUSE = re.compile(rf"[{_SIGNS}]+")
+_ENDS = re.compile(rf"[{_SIGNS}：:]+")
 #: number of characters of a clause that says little alone
 _SHORT = 5
 _NO_WORD = re.compile(r"[^\w]+|_")
@@ -33,6 +37,17 @@ _ASKS_RULE = re.compile(
     r"几点|多少分贝|多久|几天|怎么罚|罚多少|罚[吗不]|归谁|谁管|哪个部门|哪家管|找谁|找哪|要不要|需不需要|用不用|算不算|是不是违"
     r"|合不合|违法吗|合法吗|违规吗|允许吗|可以吗|能不能(?!来|管|派|查|处理)|有没有规定|有规定|什么标准|什么手续|是否|怎么办理|哪条"
 )
+#: a clause with one of them asks; less strict than chinese.asking, since it is only one sign of many
+_ASKS_HERE = re.compile(
+    r"吗|么|呢|谁|哪|几|多少|多久|怎么|咋|什么|啥|是否|是不是|要不要|能不能|算不算|可不可以|有没有|不$"
+    r"|how|what|who|which|must|is it|can "
+)
+#: who and when: the writer's own plan, an answer given before, somebody else's deed
+_POINTERS = re.compile(
+    r"我们?|俺们?|咱|恁|你们?|他们?|它|那|这|上次|之前|刚才|刚刚|前面|以前|如果|要是|假如|比如|请问|想问|想知道|想在|打算|准备"
+)
+#: counts of a class that are told apart
+_OFTEN = (2, 4)
 _FOREIGN_ASKS = re.compile(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
 
 
@@ -52,7 +67,8 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     """`answer` and `topic`: what the knowledge base answers to the text, and the topic of its best entry."""
     cleaned = clean(text[:_MOST]).lower().strip()
     sentences = _SENTENCE.findall(cleaned) or [cleaned]
-    words = _runs(cleaned)
+    clauses = _clauses_of(cleaned, load_classes())
+    words = _runs(cleaned) | _classes_of(clauses)
     words.update(f"g:{group}" for group in lexicon.groups_in(cleaned))
     if topic:
         words.add(f"t:{topic}")
@@ -60,10 +76,68 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
         words.add(f"n:{answer.nuisance}")
     manner = {f"${run}" for run in _runs(last_words(cleaned)) if len(run) > 1}
     manner.update(_flags(cleaned, sentences))
+    manner.update(_told(clauses))
+    manner.update(f"p:{word}" for word in _POINTERS.findall(cleaned))
     manner.update((f"={answer.decision}", f"=score:{int(answer.score * 5)}"))
     if has_plate:
         manner.add("=plate")
     return Features(frozenset(words), frozenset(manner))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    text: str
+    #: in order
+    classes: Sequence[str]
+    is_nuisance: bool
+    asks: bool
+
+
+def _clauses_of(cleaned: str, classes: Classes) -> list[_Clause]:
+    found = list[_Clause]()
+    for text in filter(None, _ENDS.split(cleaned)):
+        names = classes.in_clause(text)
+        asked = _ASKS_HERE.search(text) is not None
+        found.append(_Clause(text, names, not classes.nuisance.isdisjoint(names), asked))
+    return found
+
+
+def _classes_of(clauses: Sequence[_Clause]) -> set[str]:
+    """Each class, its pairs within a clause, which are frequent, and the first and the last one."""
+    found, names = set[str](), [name for clause in clauses for name in clause.classes]
+    for clause in clauses:
+        found.update(f"k:{first}|{second}" for first, second in combinations(sorted(set(clause.classes)), 2))
+    for name, count in Counter(names).items():
+        found.add(f"k:{name}")
+        found.update(f"k{least}:{name}" for least in _OFTEN if count >= least)
+    if names:
+        found.update((f"kf:{names[0]}", f"kl:{names[-1]}"))
+    return found
+
+
+def _told(clauses: Sequence[_Clause]) -> set[str]:
+    """What is told before the last clause, and whether that one asks: a question tells of a nuisance in few words."""
+    if not clauses:
+        return set()
+    first, last = clauses[0], clauses[-1]
+    told = [clause for clause in clauses[:-1] if not clause.asks]
+    nuisances = sum(clause.is_nuisance for clause in told)
+    found = {f"T:{name}" for clause in told for name in clause.classes}
+    found.update(f"T:{run}" for clause in told for run in map("".join, pairwise(clause.text)))
+    found.update(f"L:{name}" for name in last.classes)
+    found.update(
+        (
+            f"=told:{min(nuisances, 3)}",
+            f"=stated:{min(len(told), 3)}",
+            f"=clauses:{min(len(clauses), 5)}",
+            f"=asked:{min(sum(clause.asks for clause in clauses), 4)}",
+            f"=last tells:{last.is_nuisance}",
+            f"=last asks:{last.asks}, told:{min(nuisances, 1)}",
+            f"=first:{first.text[:1]}",
+            f"=first:{first.text[:2]}",
+        )
+    )
+    return found
 
 
 def last_words(cleaned: str) -> str:

@@ -20,34 +20,42 @@ from hearing.heard import MessageKind
 WEIGHTS_FILE = Path(__file__).parent / "data" / "model.npz"
 ABOUT_FILE = Path(__file__).parent / "data" / "model.json"
 #: by how much a kind is favoured in doubt
-_IN_DOUBT = 2.0
+_IN_DOUBT = 1.5
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights`: a row per feature, a column per kind, then per category."""
+    """`weights`: a row per feature, a column per kind, then per category. `squares`: what a feature adds to the squared
+    length of a message, for the kinds and for the categories."""
 
     kinds: tuple[str, ...]
     categories: tuple[str, ...]
     places: Mapping[str, int]
     weights: Floats
+    squares: Floats
     bias: Floats
 
     def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the kinds and of the categories."""
-        words, manner = self._sum(found.words), self._sum(found.manner)
+        words, manner = self._rows(found.words), self._rows(found.manner)
         split = len(self.kinds)
-        of_kinds = (words.total[:split] + manner.total[:split]) / max(1, words.count + manner.count) ** 0.5
-        of_categories = words.total[split:] / max(1, words.count) ** 0.5
+        told, asked = self._sum(self.weights, words), np.add.reduce(self.weights[manner, :split], axis=0)
+        size, more = self._sum(self.squares, words), np.add.reduce(self.squares[manner, 0])
+        of_kinds = (told[:split] + asked) / max(1e-6, float(size[0] + more)) ** 0.5
+        of_categories = told[split:] / max(1e-6, float(size[1])) ** 0.5
         return _shares(self.kinds, of_kinds + self.bias[:split]), _shares(
             self.categories, of_categories + self.bias[split:]
         )
 
-    def _sum(self, names: Collection[str]) -> "_Sum":
+    def _rows(self, names: Collection[str]) -> NDArray[np.intp]:
         places = self.places
-        rows = np.array([place for name in names if (place := places.get(name)) is not None], np.intp)
-        return _Sum(np.add.reduce(self.weights.take(rows, axis=0), axis=0), len(rows))
+        return np.array([place for name in names if (place := places.get(name)) is not None], np.intp)
+
+    @staticmethod
+    def _sum(table: Floats, rows: NDArray[np.intp]) -> Floats:
+        total: Floats = np.add.reduce(table.take(rows, axis=0), axis=0)
+        return total
 
     def save(self) -> None:
         names = "\n".join(self.places).encode()
@@ -57,16 +65,9 @@ class Model:
             names=np.frombuffer(names, np.uint8),
             weights=np.round(self.weights / np.maximum(scale, 1e-9)).astype(np.int8),
             scale=scale.astype(np.float32),
+            squares=self.squares.astype(np.float16),
             bias=self.bias,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """Of the weights of known features, and their number."""
-
-    total: Floats
-    count: int
 
 
 def _shares(names: tuple[str, ...], totals: Floats) -> dict[str, float]:
@@ -91,11 +92,13 @@ def load_model() -> Model:
     with np.load(WEIGHTS_FILE, allow_pickle=False) as file:
         names = file["names"].tobytes().decode().split("\n")
         weights = file["weights"].astype(np.float32) * file["scale"]
+        squares = file["squares"].astype(np.float32)
         bias = file["bias"]
     return Model(
         kinds=tuple(told["kinds"]),
         categories=tuple(told["categories"]),
         places={name: place for place, name in enumerate(names)},
         weights=weights,
+        squares=squares,
         bias=bias,
     )
