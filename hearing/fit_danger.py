@@ -18,13 +18,15 @@ from chinese.normal import clean
 from hearing import examples
 from hearing.examples import Example
 from hearing.heard import MessageKind
-from hearing.linear import Table, fit, vocabulary
+from hearing.linear import Table, fit, rarity, vocabulary
 from knowledge.entries import load_entries
 from zone.danger import found_stems, sounds_urgent, windows
 from zone.danger_model import EXAMPLES_FILE, MODEL_FILE, SCALE, DangerModel
 
 _BACKGROUND = 1500
-_FOLDS, _L2 = 5, 0.05
+_FOLDS, _L2 = 5, 0.02
+#: stems and cues, however common
+_FLAGS = ("+", "-", "cue:")
 #: how much a calm message counts whose writer tells of no nuisance: a false alarm there is silly
 _QUIET_WEIGHT = 3.0
 #: a feature of one or two examples says nothing of others
@@ -88,16 +90,18 @@ def _chosen(parts: Stretches, danger: bool, model: DangerModel) -> Stretches:
 def _fitted(rows: Sequence[tuple[Collection[str], Row]]) -> DangerModel:
     found = [names for names, _ in rows]
     places = vocabulary(found, least=_LEAST)
+    values = np.round(rarity(found, places, 1.0, flags=_FLAGS), 2)
     danger = np.array([row.danger for _, row in rows], float)
     calm = np.array([row.weight for _, row in rows]) * (1 - danger)
     importance = calm + danger * np.sqrt(calm.sum() / max(danger.sum(), 1))
-    weights, bias = fit(Table(found, places), np.column_stack([1 - danger, danger]), importance, l2=_L2)
-    difference = (weights[:, 1] - weights[:, 0]) * SCALE
-    kept = {name: round(float(difference[place])) for name, place in places.items()}
-    return DangerModel(
-        weights={name: weight for name, weight in kept.items() if abs(weight) >= _WEAK},
-        bias=round(float(bias[1] - bias[0]) * SCALE),
-    )
+    weights, bias = fit(Table(found, places, values), np.column_stack([1 - danger, danger]), importance, l2=_L2)
+    difference = (weights[:, 1] - weights[:, 0]) * values * SCALE
+    kept = {
+        name: (round(float(weight)), float(value) ** 2)
+        for name, weight, value in zip(places, difference, values, strict=True)
+        if abs(weight) >= _WEAK
+    }
+    return DangerModel(table=kept, bias=round(float(bias[1] - bias[0]) * SCALE))
 
 
 def judged() -> dict[str, str]:
@@ -123,6 +127,13 @@ def _group(example: Example) -> str:
 def write() -> dict[str, str]:
     figures = judged()
     model = fitted([*map(row_of, examples.load()), *older(), *background()])
-    data: dict[str, Any] = {"examples": digest(), "unseen": figures, "bias": model.bias, "weights": model.weights}
+    data: dict[str, Any] = {
+        "examples": digest(),
+        "unseen": figures,
+        "bias": model.bias,
+        "names": "\n".join(model.table),
+        "weights": [weight for weight, _ in model.table.values()],
+        "rarity": [round(square**0.5 * 100) for _, square in model.table.values()],
+    }
     MODEL_FILE.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
     return figures

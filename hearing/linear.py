@@ -25,13 +25,16 @@ def vocabulary(found: Sequence[Collection[str]], *, least: int) -> dict[str, int
     return {name: place for place, name in enumerate(sorted(name for name, count in counts.items() if count >= least))}
 
 
-def rarity(found: Sequence[Collection[str]], places: dict[str, int], power: float) -> Floats:
-    """How much a feature counts: log(examples / examples with it) to the `power`. Flags (`=…`) count 1: what is common
-    among them tells as much."""
+def rarity(
+    found: Sequence[Collection[str]], places: dict[str, int], power: float, *, flags: tuple[str, ...] = ("=",)
+) -> Floats:
+    """How much a feature counts: log(examples / examples with it) to the `power`. Features that begin like `flags`
+    count 1: what is common among them tells as much."""
     counts, size = document_counts(found), len(found)
-    return np.array(
-        [1.0 if name.startswith("=") else np.log(size / max(1, counts[name])) ** power for name in places], np.float32
-    )
+    values = [
+        1.0 if name.startswith(flags) else np.log(max(2.0, size / max(1, counts[name]))) ** power for name in places
+    ]
+    return np.array(values, np.float32)
 
 
 class Table:

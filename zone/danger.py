@@ -39,13 +39,13 @@ _LEAST, _LEAST_LIKE = 3, 6
 #: Number of characters judged at once.
 _STRETCH = 70
 #: The model's probability from which on a text rings: a false alarm costs one short message, a missed danger more.
-LIKELY = 0.13
+LIKELY = 0.11
 #: ... with a stem that is meant
-MEANT = 0.12
+MEANT = 0.1
 #: ... whose stems are denied, imagined or past; of several stretches, each of which may err; in another language
-DOUBTFUL = 0.2
+DOUBTFUL = 0.17
 #: ... that is short and has no stem
-SURE = 0.3
+SURE = 0.25
 #: ... from which on one sentence of a letter rings that has a stem
 ALONE = 0.5
 #: number of sentences that are judged alone

@@ -29,13 +29,15 @@ _TURNING = frozenset({"past", "deny", "fear", "like", "media", "now", "rule", "a
 
 @dataclass(frozen=True, slots=True)
 class DangerModel:
-    weights: Mapping[str, int]
+    #: feature → its weight, and what it adds to the squared length of a text: rare ones say more
+    table: Mapping[str, tuple[int, float]]
     bias: int
 
     def probability(self, names: Collection[str]) -> float:
         """0..1 for the features of a text."""
-        known = [weight for name in names if (weight := self.weights.get(name)) is not None]
-        total = sum(known) / sqrt(len(known)) if known else 0
+        table = self.table
+        known = [pair for name in names if (pair := table.get(name)) is not None]
+        total = sum(weight for weight, _ in known) / sqrt(sum(square for _, square in known)) if known else 0
         return 1 / (1 + exp(-(total + self.bias) / SCALE))
 
 
@@ -85,4 +87,6 @@ def _class_pairs(here: list[tuple[int, str]]) -> set[str]:
 @cache
 def danger_model() -> DangerModel:
     data = json.loads(MODEL_FILE.read_text("utf-8"))
-    return DangerModel(weights=data["weights"], bias=data["bias"])
+    squares = ((hundredths / 100) ** 2 for hundredths in data["rarity"])
+    pairs = zip(data["weights"], squares, strict=True)
+    return DangerModel(table=dict(zip(data["names"].split("\n"), pairs, strict=True)), bias=data["bias"])
