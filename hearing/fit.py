@@ -12,10 +12,11 @@ import numpy as np
 
 from hearing import examples
 from hearing.examples import Example
+from hearing.folds import FOLDS, HELD_OUT, parts
 from hearing.features import Features, features
 from hearing.heard import NUISANCE_FROM, MessageKind
 from hearing.linear import Floats, Table, fit, rarity, vocabulary
-from hearing.model import ABOUT_FILE, Model, likeliest
+from hearing.model import ABOUT_FILE, Model, kind_of, menu_in
 from hearing.topics import Topics
 from knowledge.answer import Library
 from knowledge.entries import load_entries
@@ -23,14 +24,13 @@ from knowledge.lexicon import load_lexicon
 from zone.categories import shipped_categories
 from zone.plates import plates
 
-FOLDS = 5
 _L2, _LEAST = 0.1, 3
 #: see linear.rarity; chosen on three of the five folds
 _RARITY_OF_KINDS, _RARITY_OF_CATEGORIES = 0.5, 1.0
 #: phrasings of entries are questions too, but shorter and plainer than messages
 _PHRASINGS, _PHRASING_WEIGHT = 600, 0.3
 #: share of the category that most people would choose, where a clerk would let others stand
-_FIRST = 0.75
+_FIRST = 0.85
 #: the day on which the examples are read
 _TODAY = date(2026, 11, 28)
 KINDS = tuple(kind.value for kind in MessageKind)
@@ -116,57 +116,78 @@ class Unseen:
 
     @property
     def kind(self) -> str:
-        return likeliest(self.kinds)
+        return kind_of(self.kinds, menu_in(self.example.text, self.kinds))
 
     @property
     def nuisance(self) -> float:
         return sum(self.kinds[kind] for kind in STATES_NUISANCE)
 
 
-def unseen(rows: Sequence[Sample]) -> list[Unseen]:
-    """Each fifth of the examples read by a model of the rest and the phrasings."""
+def unseen(rows: Sequence[Sample]) -> tuple[list[Unseen], list[Unseen]]:
+    """Each fold of the examples read by a model of the other folds, and the part that is held out by a model of all
+    folds. Phrasings are always known."""
     own = [row for row in rows if row.weight == 1]
     others = [row for row in rows if row.weight != 1]
-    found: list[Unseen] = []
-    for fold in range(FOLDS):
-        model = fitted([row for place, row in enumerate(own) if place % FOLDS != fold] + others)
-        for row in own[fold::FOLDS]:
-            kinds, categories = model.read(row.found)
-            found.append(Unseen(row.example, kinds, sorted(categories, key=lambda name: -categories[name])))
-    return found
+    part_of = parts([row.example.text for row in own])
+    known = [(part, row) for part, row in zip(part_of, own, strict=True) if part != HELD_OUT]
+    validated = [
+        one
+        for fold in range(FOLDS)
+        for one in _read(
+            fitted([row for part, row in known if part != fold] + others), [row for part, row in known if part == fold]
+        )
+    ]
+    held_out = [row for part, row in zip(part_of, own, strict=True) if part == HELD_OUT]
+    return validated, _read(fitted([row for _, row in known] + others), held_out)
+
+
+def _read(model: Model, rows: Sequence[Sample]) -> list[Unseen]:
+    read = [(row.example, *model.read(row.found)) for row in rows]
+    return [Unseen(example, kinds, sorted(shares, key=lambda name: -shares[name])) for example, kinds, shares in read]
 
 
 def figures(read: Sequence[Unseen]) -> dict[str, str]:
     reports = [one for one in read if one.example.kind in STATES_NUISANCE]
     filed = [one for one in read if one.example.category]
-    accepted = [{one.example.category, *one.example.also} for one in filed]
+    calm = [one for one in filed if not one.example.danger]
     asking = [one for one in read if one.example.kind is MessageKind.QUESTION]
-
-    def share(hits: Sequence[bool]) -> str:
-        return f"{sum(hits)}/{len(hits)} = {sum(hits) / max(1, len(hits)):.3f}"
-
     return {
         "kind right": share([one.kind == one.example.kind.value for one in read]),
         "reports with 举报污染 whatever is answered": share([one.nuisance >= NUISANCE_FROM for one in reports]),
         "questions taken for a report": share([one.kind in ("report", "both") for one in asking]),
-        "category first": share([one.categories[0] == one.example.category for one in filed]),
-        "category accepted": share([one.categories[0] in fine for one, fine in zip(filed, accepted, strict=True)]),
+        "category first": share([_is_first(one) for one in filed]),
+        "category accepted": share([_is_accepted(one) for one in filed]),
         "category in three": share([one.example.category in one.categories[:3] for one in filed]),
+        "category first, no danger": share([_is_first(one) for one in calm]),
+        "category accepted, no danger": share([_is_accepted(one) for one in calm]),
     }
+
+
+def _is_first(one: Unseen) -> bool:
+    return one.categories[0] == one.example.category
+
+
+def _is_accepted(one: Unseen) -> bool:
+    return one.categories[0] in {one.example.category, *one.example.also}
+
+
+def share(hits: Sequence[bool]) -> str:
+    return f"{sum(hits)}/{len(hits)} = {sum(hits) / max(1, len(hits)):.3f}"
 
 
 def write(library: Library, say: Callable[[str], None]) -> None:
     rows = samples(library)
-    measured = figures(unseen(rows))
+    validated, held_out = map(figures, unseen(rows))
     model = fitted(rows)
     model.save()
     told: dict[str, Any] = {
         "examples": examples.digest(),
         "count": sum(row.weight == 1 for row in rows),
-        "unseen": measured,
+        "unseen": validated,
+        "held_out": held_out,
         "kinds": list(model.kinds),
         "categories": list(model.categories),
     }
     ABOUT_FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    for name, figure in measured.items():
-        say(f"{name}: {figure}")
+    for name, figure in validated.items():
+        say(f"{name}: {figure}; held out: {held_out[name]}")

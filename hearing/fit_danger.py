@@ -17,6 +17,8 @@ import yaml
 from chinese.normal import clean
 from hearing import examples
 from hearing.examples import Example
+from hearing.fit import share
+from hearing.folds import FOLDS, HELD_OUT, parts
 from hearing.heard import MessageKind
 from hearing.linear import Table, fit, rarity, vocabulary
 from knowledge.entries import load_entries
@@ -24,7 +26,7 @@ from zone.danger import found_stems, sounds_urgent, windows
 from zone.danger_model import EXAMPLES_FILE, MODEL_FILE, SCALE, DangerModel
 
 _BACKGROUND = 1500
-_FOLDS, _L2 = 5, 0.02
+_L2 = 0.02
 #: stems and cues, however common
 _FLAGS = ("+", "-", "cue:")
 #: how much a calm message counts whose writer tells of no nuisance: a false alarm there is silly
@@ -104,18 +106,28 @@ def _fitted(rows: Sequence[tuple[Collection[str], Row]]) -> DangerModel:
     return DangerModel(table=kept, bias=round(float(bias[1] - bias[0]) * SCALE))
 
 
-def judged() -> dict[str, str]:
-    """Each fifth of the messages judged by stems and a model that has not seen it: dangers, ordinary messages, and
-    those that use the words of danger without any."""
-    known = list(examples.load())
-    random.Random(2).shuffle(known)  # noqa: S311 (an order, no secret)
+def judged() -> tuple[dict[str, str], dict[str, str]]:
+    """Each fold of the messages judged by stems and a model that has not seen it, and so the part that is held out:
+    dangers, ordinary messages, and those that use the words of danger without any."""
+    known = examples.load()
     seen, others = [row_of(example) for example in known], [*older(), *background()]
-    rings: dict[str, list[bool]] = {"danger heard": [], "false alarms, ordinary": [], "false alarms, hard": []}
-    for fold in range(_FOLDS):
-        model = fitted([row for place, row in enumerate(seen) if place % _FOLDS != fold] + others)
-        for example in known[fold::_FOLDS]:
-            rings[_group(example)].append(sounds_urgent(example.text, model=model))
-    return {name: f"{sum(hits)}/{len(hits)} = {sum(hits) / max(1, len(hits)):.3f}" for name, hits in rings.items()}
+    part_of = parts([example.text for example in known])
+    validated, held_out = _no_rings(), _no_rings()
+    for left_out in range(FOLDS + 1):
+        model = fitted([row for row, part in zip(seen, part_of, strict=True) if part not in (left_out, HELD_OUT)] + others)
+        rings = held_out if left_out == HELD_OUT else validated
+        for example, part in zip(known, part_of, strict=True):
+            if part == left_out:
+                rings[_group(example)].append(sounds_urgent(example.text, model=model))
+    return _shares(validated), _shares(held_out)
+
+
+def _no_rings() -> dict[str, list[bool]]:
+    return {"danger heard": [], "false alarms, ordinary": [], "false alarms, hard": []}
+
+
+def _shares(rings: dict[str, list[bool]]) -> dict[str, str]:
+    return {name: share(hits) for name, hits in rings.items()}
 
 
 def _group(example: Example) -> str:
@@ -125,15 +137,16 @@ def _group(example: Example) -> str:
 
 
 def write() -> dict[str, str]:
-    figures = judged()
+    validated, held_out = judged()
     model = fitted([*map(row_of, examples.load()), *older(), *background()])
     data: dict[str, Any] = {
         "examples": digest(),
-        "unseen": figures,
+        "unseen": validated,
+        "held_out": held_out,
         "bias": model.bias,
         "names": "\n".join(model.table),
         "weights": [weight for weight, _ in model.table.values()],
         "rarity": [round(square**0.5 * 100) for _, square in model.table.values()],
     }
     MODEL_FILE.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    return figures
+    return {name: f"{figure}; held out: {held_out[name]}" for name, figure in validated.items()}

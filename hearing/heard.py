@@ -55,6 +55,8 @@ class Matter:
 
     text: str
     answer: Answer
+    #: complaint category, if it tells of a nuisance
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

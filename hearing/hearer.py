@@ -7,10 +7,9 @@ from typing import Protocol
 
 from chinese.asking import asks
 from hearing.features import features
-from hearing.heard import Heard, MessageKind
+from hearing.heard import Heard, Matter, MenuWord, MessageKind
 from hearing.matters import find_matters
-from hearing.menu import menu_word
-from hearing.model import likeliest, load_model
+from hearing.model import kind_of, load_model, menu_in
 from hearing.places import place_in
 from hearing.topics import Topics
 from knowledge.answer import Library
@@ -23,8 +22,8 @@ from zone.plates import plates
 NUISANCE = (MessageKind.REPORT, MessageKind.BOTH)
 #: probability of a nuisance from which categories are proposed, whatever the kind
 _SOME_NUISANCE = 0.05
-#: probability of a menu word from which words like those of the menu count
-_LIKELY_MENU = 0.5
+#: ... from which a part of a message is a matter to report
+_STATES = 0.5
 _MOST_CATEGORIES = 3
 #: probability of the best category from which a report's text tells its category
 _TELLS = 0.35
@@ -73,9 +72,9 @@ class Hearer:
         words = _LONG_NUMBER.sub(" ", _MARK.sub("", named.masked) if named.numbers else text)
         kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))
         nuisance = sum(kinds[kind] for kind in NUISANCE)
-        menu = menu_word(text, likely=kinds[MessageKind.MENU] >= _LIKELY_MENU)
+        menu = menu_in(text, kinds)
         is_bare = not any(map(str.isalnum, words))
-        kind = MessageKind.MENU if menu else _kind(kinds, answer, has_number=bool(named.numbers), is_bare=is_bare)
+        kind = _kind(kinds, menu, answer, has_number=bool(named.numbers), is_bare=is_bare)
         at_end = asks_at_end(text)
         if kind in NUISANCE and not _HAN.search(text):  # the examples have few English texts
             kind = MessageKind.QUESTION if at_end else kind if len(text.split()) >= _SENTENCE else MessageKind.NEITHER
@@ -89,7 +88,9 @@ class Hearer:
             is_urgent=urgent,
             answer=answer,
             categories=_best(categories) if about_pollution and not menu else (),
-            matters=find_matters(text, lambda part: library.answer(part, today=today, profile=profile)),
+            matters=find_matters(
+                text, lambda part: self._matter(library, part, library.answer(part, today=today, profile=profile))
+            ),
             plates=tuple(plate.number for plate in found_plates),
             number=named.numbers[0] if named.numbers else None,
             code=named.code,
@@ -109,6 +110,11 @@ class Hearer:
         tells = max(shares.values()) >= _TELLS and sum(kinds[kind] for kind in NUISANCE) >= _SOME_NUISANCE
         return _best(shares) if tells else ()
 
+    def _matter(self, library: Library, part: str, answer: Answer) -> Matter:
+        kinds, categories = self._read(library, part, answer, has_plate=False)
+        states = sum(kinds[kind] for kind in NUISANCE) >= _STATES
+        return Matter(text=part, answer=answer, category=_best(categories)[0] if states else None)
+
     def _read(
         self, library: Library, text: str, answer: Answer, *, has_plate: bool
     ) -> tuple[dict[str, float], dict[str, float]]:
@@ -126,11 +132,14 @@ def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted(shares, key=lambda name: -shares[name])[:_MOST_CATEGORIES])
 
 
-def _kind(kinds: Mapping[str, float], answer: Answer, *, has_number: bool, is_bare: bool) -> MessageKind:
-    """The likeliest kind of a message that is no word of the menu."""
+def _kind(
+    kinds: Mapping[str, float], menu: MenuWord | None, answer: Answer, *, has_number: bool, is_bare: bool
+) -> MessageKind:
+    kind = kind_of(kinds, menu)
+    if menu:
+        return kind
     if has_number and is_bare:
         return MessageKind.STATUS
     if answer.leans:
         return MessageKind.FOLLOW_UP
-    kind = likeliest({name: share for name, share in kinds.items() if name != MessageKind.MENU})
     return MessageKind.STATUS if has_number and kind not in NUISANCE else kind

@@ -1,8 +1,8 @@
 """Several matters in one message: two unrelated questions or reports, told apart by how people list things.
 
 A list (两件事：…；…, 第一…第二…) is split at its marks; a message that goes on to something else (另外, 还有, 顺便问)
-only if what follows asks, about something else; two questions in a row only if both are surely about different things.
-A story of several sentences stays whole: the knowledge base is asked about parts only where marks suggest it.
+only if what follows asks, or tells of a nuisance of another category; two questions in a row only if both are surely
+about different things. A story of several sentences stays whole: parts are read only where marks suggest them.
 """
 
 import re
@@ -24,20 +24,30 @@ _CIRCLED = re.compile("[①-⑨]")
 _AFTER = r"(?:(?<=^)|(?<=[\s：:。；;，,！!？?…]))"
 #: marks of a list: each item begins with one
 _ITEM = re.compile(
-    rf"{_AFTER}(?:[（(]?(?:[1-9]|[{_DIGITS}])[)）、.．:：](?!\d)"
+    rf"(?:[（(](?:[1-9]|[{_DIGITS}])[)）]|(?<![\d{_DIGITS}.第])[2-9][、．)）]|(?<![\d第])[2-9]\.(?!\d))"
+    rf"|{_AFTER}(?:[（(]?(?:[1-9]|[{_DIGITS}])[)）、.．:：](?!\d)"
     rf"|第[{_DIGITS}1-9](?:个|件|点|条|项)?(?:事情?|问题)?(?:[是，,：:、]|(?=[^章条款年季批期次天名\d]))"
     rf"|[{_DIGITS}](?:是|来|则)(?!个|否|说|年)|其[一二三四](?:[，,：:是、])"
-    r"|首先[，,]?|其次[，,]?|再次[，,]|最后一?个?问?题?[，,：:]|再一个[是，,：:]?|另一个[是，,：:]?"
+    r"|首先[，,]?|其次[，,]?|再次[，,]|最后一?个?问?题?[，,：:]|(?:再|另|头)?一个[是问]|(?:one|two|three):|再一个[是，,：:]?|另一个[是，,：:]?"
     r"|(?:另外)?还有一个(?:问题|事)?[是，,：:]?)"
 )
-_COUNTED = rf"(?:[{_DIGITS}两几2-6])(?:个|件|桩|点|项|条)(?:小|不同的?|不相干的)?(?:事情?|问题|疑问|情况|诉求|投诉)"
+_COUNTED = rf"(?:[{_DIGITS}两几2-6])(?:个|件|桩|点|项|条|家|处|样)(?:小|不同的?|不相干的)?(?:事情?|问题|疑问|情况|诉求|投诉)"
 #: announces a list
-_ANNOUNCED = re.compile(rf"{_COUNTED}|如下问题|以下(?:问题|情况|几)|一并(?:问|反映|投诉|举报)|分别")
+_ANNOUNCED = re.compile(rf"{_COUNTED}|如下问题|以下(?:问题|情况|几)|一并(?:问|反映|投诉|举报)|一起(?:报|问|投诉)|[投诉举报咨询]{2}加|分别")
 #: goes on to something else
 _TURN = re.compile(
     rf"{_AFTER}(?:另外|此外|还有(?!没有|多[久少]|几)|顺便|顺带|捎带|再问|另问|还想|还要问|再请教|再有|对了"
-    r"|同时(?:想|请|咨询|问)|再咨询|再者|以及(?!其)|另)"
+    r"|同时(?:想|请|咨询|问)|再咨询|再者|以及(?!其)|另|然后还有|also\b)",
+    re.IGNORECASE,
 )
+#: ... to something that is no part of what was told before
+_STRONG_TURN = re.compile(
+    r"^(?:另外|此外|顺便|顺带|捎带|再问|另问|还想|还要问|再请教|对了|同时(?:想|请|咨询|问)|再咨询|再者|再有|还有(?:[，,]|一[个件])|also\b)",
+    re.IGNORECASE,
+)
+#: two matters that an announcement counts
+_TWO = re.compile(r"[两二俩2]个?(?:问题|事|情况|诉求|件|点|处|家)?")
+_COMMAS = re.compile(r"[，,]")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _SEMICOLONS = re.compile(r"[；;\n]+")
 #: courtesies and marks before what is meant
@@ -50,25 +60,29 @@ _NO_MATTER = re.compile(rf"^.{{0,14}}{_COUNTED}[^？?]{{0,6}}$")
 #: a further question about him, it or such a case belongs to the one before
 _SAME = re.compile(r"[他她它]|这[家个种样些]|那[家个种样些]|其(?!他|它|中|实)")
 _LEAST = 4
+#: a text up to which semicolons alone make a list
+_SHORT = 80
 #: confidence from which an unmarked question stands alone
 _SURE = 0.3
 
-Ask = Callable[[str], Answer]
+Read = Callable[[str], Matter]
 
 
-def find_matters(text: str, ask: Ask) -> tuple[Matter, ...]:
-    """The matters of a message with at least two, in order; else nothing. `ask`: the knowledge base."""
+def find_matters(text: str, read: Read) -> tuple[Matter, ...]:
+    """The matters of a message with at least two, in order; else nothing. `read`: reads a part by itself."""
     cleaned = clean(_CIRCLED.sub(lambda sign: f" {ord(sign[0]) - ord('①') + 1}、", text[:_LONGEST])).strip()
-    for split, is_list in ((_items, True), (_turns, False), (_questions, False)):
-        parts = _whole(split(cleaned))
+    for split, is_list in ((_items, True), (_at_turns, False), (_questions, False)):
         if not is_list and len(cleaned) > _LETTER:
             continue
-        if not is_list:  # a turn within a story asks nothing
-            parts = parts[:1] + [part for part in parts[1:] if asks(part)]
-        if len(parts) < 2 or (split is _questions and any(map(_SAME.search, parts[1:]))):
+        marked = [(part, bare) for part in split(cleaned) if (bare := _bare(part))]
+        if len(marked) < 2 or (split is _questions and any(_SAME.search(bare) for _, bare in marked[1:])):
             continue
-        found = [Matter(text=part, answer=ask(part)) for part in parts[:_MOST]]
-        told = _of_a_list(found) if is_list else _apart(found, least=_SURE if split is _questions else 0.0)
+        if is_list:
+            told = _of_a_list([read(bare) for _, bare in marked[:_MOST]])
+        elif split is _questions:
+            told = _apart([read(bare) for _, bare in marked[:_MOST]], least=_SURE)
+        else:
+            told = _turned(marked[:_MOST], read)
         if len(told) > 1:
             return tuple(told)
     return ()
@@ -88,15 +102,14 @@ def _items(text: str) -> list[str]:
     body = rest if sign and len(head) < 25 else text
     parts = [part for part in _SEMICOLONS.split(body) if part.strip()]
     if len(parts) > 1:
-        return parts if _ANNOUNCED.search(text) or all(map(asks, parts)) else []
+        return parts if _ANNOUNCED.search(text) or len(text) <= _SHORT else []
     turned = _at_turns(body)
     if len(turned) > 1:
         return turned
-    return _SENTENCE.findall(body) if _ANNOUNCED.search(text) else []
-
-
-def _turns(text: str) -> list[str]:
-    return _at_turns(text)
+    if not _ANNOUNCED.search(text):
+        return []
+    sentences, clauses = _SENTENCE.findall(body), _COMMAS.split(body)
+    return clauses if len(sentences) < 2 and len(clauses) == 2 and sign and _TWO.search(head) else sentences
 
 
 def _at_turns(text: str) -> list[str]:
@@ -117,31 +130,52 @@ def _questions(text: str) -> list[str]:
     return parts
 
 
-def _whole(parts: Sequence[str]) -> list[str]:
-    """Without announcements and courtesies."""
-    bare = (_LEADS.sub("", part).strip(" ，,、；;。") for part in parts)
-    return [part for part in bare if len(fold(part)) >= _LEAST and not _NO_MATTER.search(part)]
+def _bare(part: str) -> str:
+    """Without announcements and courtesies; empty if nothing is left."""
+    bare = _LEADS.sub("", part).strip(" ，,、；;。")
+    return bare if len(fold(bare)) >= _LEAST and not _NO_MATTER.search(bare) else ""
 
 
 def _of_a_list(found: Sequence[Matter]) -> list[Matter]:
     """Items about which something is known, or which ask or tell of a nuisance."""
-    told = [one for one in found if one.answer.decision != "decline" or one.answer.nuisance or asks(one.text)]
-    return told if len({_subject(one) for one in told}) > 1 else []
+    told = [one for one in found if one.answer.decision != "decline" or _is_told(one) or asks(one.text)]
+    return told if len({one.text for one in told}) > 1 else []
+
+
+def _turned(marked: Sequence[tuple[str, str]], read: Read) -> list[Matter]:
+    """The first part and those after a turn that are about something else. One that only asks on belongs before."""
+    told: list[Matter] = []
+    for part, bare in marked:
+        if told and not (asks(bare) or _STRONG_TURN.search(part)):
+            continue  # a turn within a story
+        one = read(bare)
+        if not told:
+            if not (asks(bare) or _is_told(one)):
+                return []
+            told.append(one)
+        elif _is_other(one, told, is_strong=_STRONG_TURN.search(part) is not None):
+            told.append(one)
+    return told
+
+
+def _is_other(one: Matter, told: Sequence[Matter], *, is_strong: bool) -> bool:
+    if asks(one.text):
+        if is_strong:
+            return not _SAME.search(one.text)
+        known = ("answer", "suggest") if asks(told[0].text) else ("answer",)
+        return one.answer.decision in known and _topic(one) not in map(_topic, told)
+    return one.category is not None and one.category not in {other.category for other in told}
+
+
+def _is_told(one: Matter) -> bool:
+    return one.category is not None or one.answer.nuisance is not None
 
 
 def _apart(found: Sequence[Matter], *, least: float) -> list[Matter]:
-    """Parts about different things; the first one may tell of a nuisance instead of asking."""
-    first, *others = found
-    known = [first] if (asks(first.text) or first.answer.nuisance) and first.answer.decision != "decline" else []
-    known += [one for one in others if one.answer.decision in _fit_for(first)]
-    known = [one for one in known if one.answer.score >= least]
+    """Questions about different things; the first part may tell of a nuisance instead of asking."""
+    known = [one for one in found if one.answer.decision != "decline" and one.answer.score >= least]
     topics = [_topic(one) for one in known]
     return known if len(set(topics)) == len(known) else []
-
-
-def _fit_for(first: Matter) -> tuple[str, ...]:
-    """What must be known of a further matter: after a story that asks nothing, a sure answer."""
-    return ("answer", "suggest") if asks(first.text) else ("answer",)
 
 
 def _subject(matter: Matter) -> str:

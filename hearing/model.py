@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hearing.features import Features
-from hearing.heard import MessageKind
+from hearing.heard import MenuWord, MessageKind
+from hearing.menu import menu_word
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "model.npz"
 ABOUT_FILE = Path(__file__).parent / "data" / "model.json"
 #: by how much a kind is favoured in doubt
 _IN_DOUBT = 1.5
+#: probability of a menu word from which words like those of the menu count
+_LIKELY_MENU = 0.5
 Floats = NDArray[np.float32]
 
 
@@ -75,9 +78,16 @@ def _shares(names: tuple[str, ...], totals: Floats) -> dict[str, float]:
     return dict(zip(names, (raised / raised.sum()).tolist(), strict=True))
 
 
-def likeliest(kinds: Mapping[str, float]) -> MessageKind:
+def menu_in(text: str, kinds: Mapping[str, float]) -> MenuWord | None:
+    """The word of the menu that the text is."""
+    return menu_word(text, likely=kinds[MessageKind.MENU] >= _LIKELY_MENU)
+
+
+def kind_of(kinds: Mapping[str, float], menu: MenuWord | None) -> MessageKind:
     """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered."""
-    favoured = {MessageKind.BOTH: _IN_DOUBT}
+    if menu:
+        return MessageKind.MENU
+    favoured = {MessageKind.BOTH: _IN_DOUBT, MessageKind.MENU: 0.0}
     return MessageKind(max(kinds, key=lambda name: kinds[name] * favoured.get(MessageKind(name), 1.0)))
 
 
