@@ -4,13 +4,26 @@ from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReas
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
-from complaints.model.people import STAFF_ROLES, Actor, AwaitedKind, Awaiting, Identity, Person, Role, Staff
+from complaints.model.people import (
+    PARTY_ROLES,
+    PRECEDENCE,
+    STAFF_ROLES,
+    Actor,
+    AwaitedKind,
+    Awaiting,
+    Identity,
+    Person,
+    Role,
+    Staff,
+)
 from complaints.model.place import Place, PlaceSource
 from complaints.model.rungs import Receipt, Rung
 
 __all__ = [
     "AUDIO_VIDEO",
     "CARD_AGAIN",
+    "PARTY_ROLES",
+    "PRECEDENCE",
     "STAFF_ROLES",
     "Actor",
     "AwaitedKind",
