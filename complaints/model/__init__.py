@@ -4,6 +4,7 @@ from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReas
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
+from complaints.model.logins import ConsoleSession, Factors, Passkey, Way
 from complaints.model.people import (
     PARTY_ROLES,
     PRECEDENCE,
@@ -29,15 +30,18 @@ __all__ = [
     "AwaitedKind",
     "Awaiting",
     "Complaint",
+    "ConsoleSession",
     "Draft",
     "Event",
     "Evidence",
     "EvidenceState",
     "Extension",
+    "Factors",
     "Identity",
     "Kind",
     "Notice",
     "Outcome",
+    "Passkey",
     "PauseReason",
     "Person",
     "Place",
@@ -48,4 +52,5 @@ __all__ = [
     "Staff",
     "State",
     "Verdict",
+    "Way",
 ]
