@@ -170,6 +170,7 @@ def _conversation(office: Resources) -> Conversation:
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
         store_move=store_move,
         clock=now,
+        ways=office.ways,
     )
 
 

@@ -65,6 +65,7 @@ COMPOSED = (
     "numbers.",
     "export.",
     "troubles.",
+    "ways.",
     "forward.",
     "owning.",
     "webchat.",
