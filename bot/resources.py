@@ -105,7 +105,7 @@ def open_office(settings: Settings) -> Resources:
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
-    ways = ways_of(settings, zone)
+    ways = ways_of(settings, zone, now)
     store = open_store(settings, ways)
     store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 #: counted failures of one message after which the whole address is taken for broken
 _BROKEN_AFTER = 4
+#: refusals of one message for an unknown reason after which it is given up
+_REFUSALS = 5
 
 
 class ByWay:
@@ -88,6 +90,8 @@ class ByWay:
                 return
             if await self._paced(row, parcel):
                 return
+            if parcel.admit is not None:
+                await self._store.write(parcel.admit)
             await way.send(parcel, attempts=row.attempts)
         except Undelivered as failure:
             await self._settle(row, failure)
@@ -147,9 +151,14 @@ class ByWay:
                 resumes = now + max(long_wait(tx.stopped_ways.attempts(row.recipient) + 1), verdict.wait)
                 tx.stopped_ways.stop(row.recipient, until=resumes)
                 tx.sending.retry(row.id, due_at=resumes, error=reason, counts=False)
+            elif verdict.do is Do.LATER and row.attempts < _REFUSALS:
+                self._note(tx, row, reason, now)
+                tx.sending.retry(row.id, due_at=now + long_wait(row.attempts), error=reason)
             else:
                 self._note(tx, row, reason, now)
                 tx.sending.bury(row.id, error=reason, now=now)
+                if verdict.wait:
+                    tx.stopped_ways.stop(row.recipient, until=until)
 
         if verdict.do is Do.RETRY:
             self._paused[row.recipient] = max(until, self._paused.get(row.recipient, until))

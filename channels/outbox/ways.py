@@ -5,7 +5,7 @@ names for it (`fan_out`), so each address fails, waits and is tried again alone,
 Rows of ways are sent by channels/outbox/by_way.py. To add a way, implement `Way` and list it in bot/ways.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from complaints.model import Notice
 from complaints.ports import Records
 from storage.messages.fan_out import FanOut
 from storage.messages.outbox import Outgoing
+from storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,13 @@ class Parcel:
     """What one send needs. `body` is for the way that made it and may contain secrets, so it is never logged.
 
     `a_minute`: how many messages the address takes in a minute; None if there is no limit. `digests`: when many come at
-    once, new cases and reminders are listed in one message (channels/outbox/pace.py)."""
+    once, new cases and reminders are listed in one message (channels/outbox/pace.py). `admit` runs in a writing
+    transaction right before the send and may raise Undelivered, e.g. because a daily bound is reached."""
 
     body: Any = field(repr=False)
     a_minute: int | None = None
     digests: bool = False
+    admit: Callable[[Tx], None] | None = None
 
 
 class Way(Protocol):
@@ -46,7 +49,7 @@ class Way(Protocol):
     async def send(self, parcel: Parcel, *, attempts: int) -> None:
         """Sends one message. `attempts`: of the row so far, including this one. Raises Undelivered (verdict.py) with a
         reason `<key under ways.reason in texts>:<message of the other side>`; Do.STOPPED if the address accepts nothing
-        until somebody repairs it."""
+        until somebody repairs it, Do.LATER if only this message is refused and the reason may pass."""
         ...
 
 

@@ -66,8 +66,8 @@ class Notice:
     """A message to be sent, rendered at delivery in the recipient's language.
 
     `to` is `reporter`, `group` (the staff group's card), `staff:<id>`, `person:<id>` or `unit:<id>` (the addresses that
-    a unit has besides its members' chats). Ways outside the chats add recipients of their own, which the domain does not
-    know. `key` names the text; `values` are fixed at commit.
+    a unit has besides its members' chats). Ways outside the chats add recipients of their own, unknown to the
+    domain. `key` names the text; `values` are fixed at commit.
     """
 
     event_id: int | None

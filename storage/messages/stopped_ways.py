@@ -56,12 +56,18 @@ class StoppedWaysTable:
         return (found[0], found[1]) if found is not None else None
 
     def lift(self, recipient: str) -> bool:
-        """A message arrived: what waited for the address is due at once. False if it had not failed."""
-        lifted = delete(stopped_ways).where(stopped_ways.c.recipient == recipient)
-        if self._connection.execute(lifted).rowcount == 0:
+        """A message arrived: what waited for a stopped address is due at once. False if the address had not failed, or
+        if a single message still waits because it was refused."""
+        here = stopped_ways.c.recipient == recipient
+        failed = self._connection.execute(select(stopped_ways).where(here)).first()
+        if failed is None:
             return False
-        waiting = update(outbox).where(outbox.c.recipient == recipient, outbox.c.state == "waiting")
-        self._connection.execute(waiting.where(outbox.c.error != "").values(due_at=AT_ONCE))
+        refused = outbox.c.error == failed.reason[:REASON]
+        waiting = (outbox.c.recipient == recipient, outbox.c.state == "waiting", refused)
+        if failed.due_at is None and self._connection.execute(select(outbox.c.id).where(*waiting).limit(1)).first():
+            return False
+        self._connection.execute(delete(stopped_ways).where(here))
+        self._connection.execute(update(outbox).where(*waiting).values(due_at=AT_ONCE))
         return True
 
     def retry(self, recipient: str) -> bool:
