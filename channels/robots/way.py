@@ -87,9 +87,8 @@ class Robots:
         robot, text = parcel.body
         await self._say(robot, text, attempts=attempts)
 
-    async def try_out(self, address: Address) -> None:
-        """Sends a test message. Raises Undelivered."""
-        await self._say(Robot(kind=KINDS[address.kind], value=address.value), self._speaker.test(), attempts=1)
+    def test(self, address: Address) -> Parcel:
+        return Parcel(body=(Robot(kind=KINDS[address.kind], value=address.value), self._speaker.test()))
 
     def _robot(self, ident: str, records: Records) -> Robot | None:
         if not ident.isdigit():

@@ -102,7 +102,7 @@ class Sms:
             said = f"{read['code']} {read.get('message', '')}"[:_WORDS].replace(message.number, "****")
             raise Undelivered(SendVerdict(do=Do.DEAD), f"answer:{said}")
 
-    def test(self, address: Address, tx: Records) -> Parcel:
+    def test(self, address: Address) -> Parcel:
         """A test message, by the template for danger, with values that can't be taken for a case."""
         gateway = self._the_gateway()
         if not gateway.templates.get("danger"):

@@ -19,6 +19,7 @@ class DeadMessage:
     at: datetime
     can_retry: bool
     address: str = ""
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

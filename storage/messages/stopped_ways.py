@@ -71,13 +71,16 @@ class StoppedWaysTable:
         return True
 
     def retry(self, recipient: str) -> bool:
-        """Tries everything for the address at once: what waits, and what was given up. False if nothing does."""
+        """Tries everything for the address at once: what waits, and what was given up. A failure that nothing waits for
+        is forgotten. False if there was neither."""
         opened = update(stopped_ways).where(stopped_ways.c.recipient == recipient, stopped_ways.c.due_at.is_not(None))
         self._connection.execute(opened.values(due_at=AT_ONCE))
         pending = or_(outbox.c.state == "waiting", (outbox.c.state == "dead") & (outbox.c.payload != "{}"))
         again = update(outbox).where(outbox.c.recipient == recipient, pending, outbox.c.error != "")
         renewed = again.values(state="waiting", due_at=AT_ONCE, attempts=0, finished_at=None)
-        return self._connection.execute(renewed).rowcount > 0
+        if self._connection.execute(renewed).rowcount > 0:
+            return True
+        return self._connection.execute(delete(stopped_ways).where(stopped_ways.c.recipient == recipient)).rowcount > 0
 
     def all(self) -> Sequence[StoppedWay]:
         """Oldest first, with the number of messages that wait."""

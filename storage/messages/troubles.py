@@ -31,6 +31,7 @@ class TroublesTable:
                 at=row.finished_at,
                 can_retry=row.payload != "{}",
                 address="" if row.recipient.partition(":")[0] in _CHATS else row.recipient,
+                case_id=row.case_id,
             )
             for row in self._connection.execute(newest)
         ]

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from complaints.ports import Address
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
+from storage.messages.stopped_ways import stopped_ways
 
 addresses = Table(
     "addresses",
@@ -79,7 +80,10 @@ class AddressesTable:
         return [self._address(row) for row in rows]
 
     def remove(self, ident: int) -> None:
+        """With the failures noted for it; what waits for it is dropped at delivery."""
         self._connection.execute(delete(addresses).where(addresses.c.id == ident))
+        ended = stopped_ways.c.recipient.like(f"%:{ident}")
+        self._connection.execute(delete(stopped_ways).where(ended))
 
     def _address(self, row: Row[tuple[object, ...]]) -> Address:
         return Address(

@@ -66,6 +66,7 @@ COMPOSED = (
     "export.",
     "troubles.",
     "ways.",
+    "addresses.bad.",
     "forward.",
     "owning.",
     "webchat.",

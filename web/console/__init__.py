@@ -7,6 +7,7 @@ from http_server import reading
 from web.console import (
     account,
     act,
+    addresses,
     after_photos,
     case,
     contact,
@@ -91,6 +92,9 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.get("/account", account.account),
             web.post("/account/bind", account.bind),
             web.post("/account/unbind", account.unbind),
+            web.get("/addresses", addresses.page),
+            web.post("/addresses", addresses.add),
+            web.post("/addresses/act", addresses.act),
             web.get("/staff", staff.everybody),
             web.post("/staff", staff.add),
             web.post(r"/staff/{id:\d{1,9}}/link", staff.link),
