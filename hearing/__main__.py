@@ -29,12 +29,12 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    if arguments.file is None:
-        print("\n".join(evaluate.shipped()))
-        return 0
     settings = load()
     library, zone = _library(settings), Zone.load(settings.zone_dir, timezone=settings.local_time)
     hearer = Hearer(library=lambda: library, zone=zone, read_named=_Unnamed)
+    if arguments.file is None:
+        print("\n".join([*evaluate.shipped(), *evaluate.of_several(hearer)]))
+        return 0
     print("\n".join(evaluate.of_file(arguments.file, hearer, list_mistakes=arguments.mistakes)))
     return 0
 

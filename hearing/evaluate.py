@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hearing import several
 from hearing.heard import Heard
 from hearing.hearer import NUISANCE, Hearer
 from hearing.model import about
@@ -20,11 +21,24 @@ _NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 def shipped() -> list[str]:
-    """Read by models that had not seen the example."""
+    """Read by models that had not seen the example: in five folds, and in the part that is held out."""
     told = about()
     danger = json.loads(MODEL_FILE.read_text("utf-8"))
-    lines = [f"{told['count']} examples {told['examples']}, five-fold cross-validation"]
-    return lines + [f"{name}: {figure}" for name, figure in {**told["unseen"], **danger["unseen"]}.items()]
+    held_out = {**told["held_out"], **danger["held_out"]}
+    lines = [f"{told['count']} examples {told['examples']}: five-fold cross-validation; held out"]
+    return lines + [
+        f"{name}: {figure}; held out: {held_out[name]}"
+        for name, figure in {**told["unseen"], **danger["unseen"]}.items()
+    ]
+
+
+def of_several(hearer: Hearer) -> list[str]:
+    """How well several matters in one message are told apart."""
+    found = several.judged(lambda text: [matter.text for matter in hearer.hear(text, now=_NOW).matters])
+    return [
+        f"matters found: {found.found}/{found.matters} = {found.found / found.matters:.3f}",
+        f"matters wrong: {found.wrong}/{found.parts} = {found.wrong / max(1, found.parts):.3f}",
+    ]
 
 
 def of_file(path: Path, hearer: Hearer, *, list_mistakes: bool = False) -> list[str]:
