@@ -132,6 +132,7 @@ def ticks(
 FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
     "inbox": lambda tx, now: tx.inbox.prune(now),
     "outbox": lambda tx, now: tx.outbox.prune(now),
+    "unshown": lambda tx, now: tx.unshown.prune(),
     "memory": lambda tx, now: tx.memory.prune(now),
     "relays": lambda tx, now: tx.relays.prune(now - RELAY_FOR),
     "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),

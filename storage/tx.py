@@ -35,6 +35,7 @@ from storage.messages.stoppages import StoppagesTable
 from storage.messages.stopped_ways import StoppedWaysTable
 from storage.messages.traces import updates_since
 from storage.messages.troubles import TroublesTable
+from storage.messages.unshown import UnshownTable
 from storage.people.acts import ActsTable
 from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
@@ -174,6 +175,10 @@ class Tx:
     @cached_property
     def stopped_ways(self) -> StoppedWaysTable:
         return StoppedWaysTable(self.connection)
+
+    @cached_property
+    def unshown(self) -> UnshownTable:
+        return UnshownTable(self.connection)
 
     @cached_property
     def sms_counts(self) -> SmsCountsTable:

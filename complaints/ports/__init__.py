@@ -13,11 +13,12 @@ from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
-from complaints.ports.troubles import DeadMessage, Stoppage, StoppedWay
+from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, StoppedWay
 
 __all__ = [
     "Address",
     "AuditedAct",
+    "CaseMessage",
     "CaseSpot",
     "ChainBreak",
     "DeadMessage",

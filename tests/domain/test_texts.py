@@ -66,6 +66,7 @@ COMPOSED = (
     "export.",
     "troubles.",
     "ways.",
+    "delivery.to.",
     "addresses.bad.",
     "forward.",
     "owning.",

@@ -15,7 +15,7 @@ from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from services import Services
 from texts import label
-from web.console import likeness
+from web.console import delivery, likeness
 from web.console.fields import forms, from_template
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
@@ -62,6 +62,7 @@ class CaseFile:
     flags: Sequence[str]
     own_work: bool  # the viewer reported it done, so another person has to verify it
     likeness: likeness.LikenessView
+    delivery: delivery.DeliveryView
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -122,10 +123,11 @@ def case_by_number(records: Records, number: str) -> Complaint:
 def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> CaseFile:
     case = case_by_number(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
+    evidence = records.evidence.of_case(case.id)
     return CaseFile(
         case=case,
         lines=case_words.history(records, case, services.zone, lang),
-        evidence=records.evidence.of_case(case.id),
+        evidence=evidence,
         removal_asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
@@ -139,6 +141,7 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
         ),
         own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
         likeness=likeness.look(records, case, services, now=now, lang=lang),
+        delivery=delivery.look(records, case, evidence, services.zone, lang),
     )
 
 
