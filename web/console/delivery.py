@@ -44,7 +44,7 @@ def look(records: Records, case: Complaint, evidence: Sequence[Evidence], zone: 
                 lang,
                 n=number,
                 stage=label(f"console.stage.{photo.stage}", lang),
-                to=label("comma", lang).join(label(f"delivery.to.{one}", lang) for one in unshown[photo.sha256]),
+                to=label("delivery.and", lang).join(label(f"delivery.to.{one}", lang) for one in unshown[photo.sha256]),
             ),
         )
         for number, photo in enumerate(evidence, start=1)
