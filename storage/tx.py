@@ -39,6 +39,7 @@ from storage.messages.unshown import UnshownTable
 from storage.people.acts import ActsTable
 from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
+from storage.people.logins import LoginsTable
 from storage.people.people import PeopleTable
 from storage.people.restraint import RestraintTable
 from storage.people.sessions import SessionsTable
@@ -115,6 +116,10 @@ class Tx:
     @cached_property
     def sessions(self) -> SessionsTable:
         return SessionsTable(self.connection)
+
+    @cached_property
+    def logins(self) -> LoginsTable:
+        return LoginsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def drafts(self) -> DraftsTable:
