@@ -64,7 +64,7 @@ def _late(one: CaseMessage, records: Records, zone: Zone, lang: str) -> LateMess
     return LateMessage(
         what=what,
         to=ways.way_name(one.address, records, lang) if one.address else label(f"troubles.to.{one.to}", lang),
-        reason=ways.reason_words(one.error, lang) if one.address else one.error,
+        reason=ways.reason_words(one.error, lang),
         at=moment(one.at, zone, lang) if one.at else "",
         retry=f"message:{one.id}" if one.can_retry else "",
     )
