@@ -1,9 +1,9 @@
 """The values of the domain, one noun per file. All datetimes are aware; storage keeps them in UTC."""
 
-from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReason, State, Verdict
+from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, PauseReason, State, Verdict
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
-from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
+from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, Evidence, EvidenceState
 from complaints.model.people import STAFF_ROLES, Actor, AwaitedKind, Awaiting, Identity, Person, Role, Staff
 from complaints.model.place import Place, PlaceSource
 from complaints.model.rungs import Receipt, Rung
@@ -11,11 +11,13 @@ from complaints.model.rungs import Receipt, Rung
 __all__ = [
     "AUDIO_VIDEO",
     "CARD_AGAIN",
+    "NOT_REPORTER_S",
     "STAFF_ROLES",
     "Actor",
     "AwaitedKind",
     "Awaiting",
     "Complaint",
+    "Dispute",
     "Draft",
     "Event",
     "Evidence",

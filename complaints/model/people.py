@@ -43,6 +43,7 @@ class AwaitedKind(StrEnum):
     SUBSCRIBED_PLACE = "subplace"
     APPEAL = "appeal"
     STAFF_FORM = "form"
+    UNIT_FORM = "unitform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
