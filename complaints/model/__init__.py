@@ -4,7 +4,18 @@ from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, 
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, Evidence, EvidenceState
-from complaints.model.people import STAFF_ROLES, Actor, AwaitedKind, Awaiting, Identity, Person, Role, Staff
+from complaints.model.people import (
+    PARTY_ROLES,
+    PRECEDENCE,
+    STAFF_ROLES,
+    Actor,
+    AwaitedKind,
+    Awaiting,
+    Identity,
+    Person,
+    Role,
+    Staff,
+)
 from complaints.model.place import Place, PlaceSource
 from complaints.model.rungs import Receipt, Rung
 
@@ -12,6 +23,8 @@ __all__ = [
     "AUDIO_VIDEO",
     "CARD_AGAIN",
     "NOT_REPORTER_S",
+    "PARTY_ROLES",
+    "PRECEDENCE",
     "STAFF_ROLES",
     "Actor",
     "AwaitedKind",

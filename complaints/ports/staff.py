@@ -1,10 +1,10 @@
 """Accounts of staff, their one-time links, and sessions of the console."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from complaints.model import Staff
+from complaints.model import Role, Staff
 
 
 class StaffAccounts(Protocol):
@@ -12,7 +12,12 @@ class StaffAccounts(Protocol):
 
     def get(self, staff_id: int) -> Staff | None: ...
     def by_telegram(self, telegram_id: int) -> Staff | None: ...
-    def add(self, *, name: str, role: str, telegram_id: int | None) -> Staff: ...
+    def add(
+        self, *, name: str, telegram_id: int | None, role: str = "", roles: Collection[Role] = (), party: str = ""
+    ) -> Staff:
+        """An account with one role or several."""
+        ...
+
     def save(self, staff: Staff) -> None: ...
     def all(self) -> Sequence[Staff]: ...
     def named(self, name: str) -> Sequence[Staff]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, delete, insert, select
 
-from complaints.model import Role, Staff
+from complaints.model import Staff
 from storage.engine.schema import Moment, metadata
-from storage.people.staff import staff
+from storage.people.staff import account_of, staff
 
 console_sessions = Table(
     "console_sessions",
@@ -36,9 +36,7 @@ class SessionsTable:
             .where(console_sessions.c.token_hash == token_hash, console_sessions.c.expires_at > now, staff.c.active)
         )
         row = self._connection.execute(running).first()
-        if row is None:
-            return None
-        return Staff(id=row.id, name=row.name, role=Role(row.role), telegram_id=row.telegram_id, active=row.active)
+        return account_of(row) if row is not None else None
 
     def close(self, token_hash: str) -> None:
         self._connection.execute(delete(console_sessions).where(console_sessions.c.token_hash == token_hash))
