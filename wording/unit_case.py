@@ -122,7 +122,9 @@ def _line(entry: UnitEntry, zone: Zone, lang: str) -> UnitLine:
         at=moment(entry.at, zone, lang),
         who=label("unit.for_us", lang) if entry.for_us else who,
         what=label(f"action.{entry.action}", lang),
-        details=tuple((label(f"detail.{name}", lang), _shown(name, value, zone, lang)) for name, value in _sorted(entry)),
+        details=tuple(
+            (label(f"detail.{name}", lang), _shown(name, value, zone, lang)) for name, value in _sorted(entry)
+        ),
         said=entry.said,
     )
 

@@ -23,7 +23,7 @@ from complaints.model import (
     Staff,
     State,
 )
-from complaints.office.unit_members import tell_unit
+from complaints.office.unit_members import party_of, tell_unit
 from complaints.places.subscription_news import tell_at_once
 from complaints.ports import Records
 from complaints.privacy.masking import masked
@@ -61,7 +61,13 @@ def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor
     if not staff.active:
         raise NotAllowed()
     return Actor(
-        role=staff.role, roles=staff.roles, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of
+        role=staff.role,
+        roles=staff.roles,
+        name=staff.name,
+        via=via,
+        staff_id=staff.id,
+        on_behalf_of=on_behalf_of,
+        party=staff.party,
     )
 
 
@@ -240,7 +246,10 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
 
 
 def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
-    """The step that `action` takes from here. Raises WrongState, NotAllowed."""
+    """The step that `action` takes from here. Raises WrongState, NotAllowed; NotFound for a case that is not the party's,
+    whichever surface let its member come here."""
+    if attempt.actor.party and attempt.actor.party != party_of(case.unit):
+        raise NotFound()
     _must_be_seen(case, attempt)
     try:
         return transition(case.kind, case.state, action, attempt.actor.roles)

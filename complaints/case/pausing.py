@@ -29,7 +29,7 @@ def pause(
     cap = clock.cap(case)
     if paused_reason is PauseReason.DISPUTE and case.dispute is not Dispute.OPEN:
         raise NotAllowed("error.no_dispute")
-    if paused_reason is PauseReason.DISPUTE and attempt.actor.role not in LEADERS:
+    if paused_reason is PauseReason.DISPUTE and not attempt.actor.has(LEADERS):
         raise NotAllowed("error.dispute_pause")
     if case.paused_at is not None:
         raise NotAllowed("error.paused_already")

@@ -44,7 +44,7 @@ def choose(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     form, (name, value) = forms.opened(turn, records), turn.tap_args
     if form is None or form.missing != name:
         raise NotFound("error.old_button")
-    return _taken(turn, services, records, form, name, value)
+    return _taken(turn, services, records, form, value=value)
 
 
 def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
@@ -54,7 +54,7 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] 
         return None
     if form.missing is None or form.missing == PHOTOS:
         return [_question(turn, services, records, form)]
-    return _taken(turn, services, records, form, form.missing, turn.text)
+    return _taken(turn, services, records, form, value=turn.text)
 
 
 def add_photos(turn: Turn, services: Services, records: Records) -> Iterable[Answer] | None:
@@ -81,10 +81,10 @@ def quit_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     return [cases.view(turn, services, records, me, case, lead=lead)]
 
 
-def _taken(
-    turn: Turn, services: Services, records: Records, form: UnitForm, name: str, value: str
-) -> Iterable[Answer]:
-    """Raises Incomplete for an unreadable value: the question stays open."""
+def _taken(turn: Turn, services: Services, records: Records, form: UnitForm, *, value: str) -> Iterable[Answer]:
+    """Takes the answer to the open question. Raises Incomplete for an unreadable one: the question stays open."""
+    name = form.missing
+    assert name is not None
     known = _field(form, name)
     if known is not None and value:
         read(records, known, value, now=turn.now, clock=services.clock)
@@ -163,9 +163,7 @@ def _sent(records: Records, form: UnitForm) -> int:
     return sum(photo.stage == stage for photo in records.evidence.of_case(case.id))
 
 
-def _overtaken(
-    turn: Turn, services: Services, records: Records, number: str, error: WrongState
-) -> Iterable[Answer]:
+def _overtaken(turn: Turn, services: Services, records: Records, number: str, error: WrongState) -> Iterable[Answer]:
     """Somebody else was faster: says who and when, shows the present case and drops the form."""
     forms.drop(turn, records)
     case, lead = records.cases.by_number(number), error_text(error, turn.lang, services.zone.timezone)

@@ -81,7 +81,9 @@ def view(
             text=facts.text,
         )
     )
-    more = [f"{name}{label('colon', lang)}{value}" for name, value in (*facts.vehicle, *_more(seen, facts, lang)) if value]
+    more = [
+        f"{name}{label('colon', lang)}{value}" for name, value in (*facts.vehicle, *_more(seen, facts, lang)) if value
+    ]
     parts += [plain("\n".join(group)) for group in (more, facts.standing) if group]
     parts.append(_history(seen, services, lang))
     photos = [one.sha256 for one in seen.photos if one.state is EvidenceState.STORED]

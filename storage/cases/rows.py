@@ -127,7 +127,13 @@ _PLAIN = (
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
     "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
 )  # fmt: skip
-_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity, "extension": Extension, "dispute": Dispute}
+_ENUMS: Mapping[str, Any] = {
+    "kind": Kind,
+    "state": State,
+    "identity": Identity,
+    "extension": Extension,
+    "dispute": Dispute,
+}
 _OPTIONAL_ENUMS: Mapping[str, Any] = {
     "return_to": State,
     "merged_from": State,

@@ -70,7 +70,9 @@ def _of_case(records: Records, number: str, name: str) -> Complaint:
 def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
     """Whether the file may lead to the reporter by a serial number or a position (R17)."""
     return any(
-        item.sha256 == name and item.stage not in NOT_REPORTER_S and item.kind not in AUDIO_VIDEO  # sound has no other copy
+        item.sha256 == name
+        and item.stage not in NOT_REPORTER_S
+        and item.kind not in AUDIO_VIDEO  # sound has no other copy
         for item in records.evidence.of_case(case.id)
     )
 

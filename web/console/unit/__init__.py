@@ -11,6 +11,9 @@ MOST_FILES = 10
 #: handlers that accept files → largest body
 LARGER: dict[guard.Handler, int] = {act.act: (MOST_FILES + 1) * MAX_FILE_BYTES}
 
+#: pages for members of units only
+PAGES: frozenset[object] = frozenset({act.act, case.case, case.photo, cases.cases, cases.received})
+
 
 def routes() -> list[web.RouteDef]:
     return [

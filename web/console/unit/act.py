@@ -10,7 +10,6 @@ from complaints.errors import ComplaintError, NotFound
 from complaints.model import Complaint
 from complaints.ports import Records
 from enterprises import acting
-from enterprises.party import Member
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
@@ -47,33 +46,17 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
 
     if action in _STAGES:
         await keep_uploads(request, checked, stage=_STAGES[Action(action)], by=me.account.id)
-    await house.store.write(lambda r: _take(r, me, number, action, version, _given(typed), request))
+    now, clock = house.clock(), house.services().clock
+
+    def take(records: Records) -> None:
+        case = own_case(records, me, number)
+        given = _given(typed)
+        acting.take(records, me, case, action, seen_version=version, given=given, via="console", now=now, clock=clock)
+
+    await house.store.write(take)
     house.wake()
     back = "" if action in _GIVES_AWAY else f"cases/{number}?done={action}"
     return web.Response(status=303, headers={"Location": f"/console/unit/{back}"})
-
-
-def _take(
-    records: Records,
-    me: Member,
-    number: str,
-    action: str,
-    version: int,
-    given: Mapping[str, str],
-    request: web.Request,
-) -> None:
-    house = request.app[HOUSE]
-    acting.take(
-        records,
-        me,
-        records.cases.by_number(number),
-        action,
-        seen_version=version,
-        given=given,
-        via="console",
-        now=house.clock(),
-        clock=house.services().clock,
-    )
 
 
 def _given(typed: Mapping[str, str]) -> Mapping[str, str]:
