@@ -52,7 +52,7 @@ def uphold(records: Records, attempt: Attempt, *, clock: Clock, reason: str, not
 
 
 def overrule(records: Records, attempt: Attempt, *, clock: Clock, reason: str, note: str = "") -> Complaint:
-    """异议不成立: the work goes on, with the deadline that it has. A clock that was stopped for the answer runs again."""
+    """异议不成立: the work goes on, with the deadline that it has. A clock stopped for it runs again."""
     case = load_for(records, attempt, Action.OVERRULE)
     raised = _open(records, case)
     move = Move(

@@ -246,8 +246,8 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
 
 
 def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
-    """The step that `action` takes from here. Raises WrongState, NotAllowed; NotFound for a case that is not the party's,
-    whichever surface let its member come here."""
+    """The step that `action` takes from here. Raises WrongState, NotAllowed; for a member NotFound, unless the
+    case is the party's."""
     if attempt.actor.party and attempt.actor.party != party_of(case.unit):
         raise NotFound()
     _must_be_seen(case, attempt)

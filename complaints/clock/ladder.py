@@ -68,8 +68,8 @@ def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock, le
 
 
 def _waits_for_answer(case: Complaint, name: Addition) -> bool:
-    """Whether the rung is a consequence that may not precede the answer to the unit's 异议 (E16). The answer changes the
-    case, so its ladder is looked at again then."""
+    """Whether the rung is a consequence that may not precede the answer to the unit's 异议 (E16). The answer
+    changes the case, so its ladder is looked at again then."""
     return case.dispute is Dispute.OPEN and name not in _FOR_WORKERS
 
 
