@@ -30,11 +30,5 @@ def is_open_to(request: web.Request, staff: Staff) -> bool:
 
 
 def own_page(request: web.Request, staff: Staff) -> str:
-    """The address of a member's own page where the member follows a link to the office's page of the same thing; empty
-    if there is none."""
-    if not staff.party or request.method not in ("GET", "HEAD"):
-        return ""
-    if request.path == "/console/":
-        return "/console/unit/"
-    number = request.path.removeprefix("/console/cases/")
-    return f"/console/unit/cases/{number}" if number != request.path and "/" not in number else ""
+    """The address of a member's first page instead of the office's; empty for any other page."""
+    return "/console/unit/" if staff.party and request.path == "/console/" else ""
