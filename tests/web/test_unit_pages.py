@@ -1,6 +1,6 @@
 """A responsible unit on its own phone: what its members see, what they do, and who gets in (E15, E16)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
@@ -79,32 +79,27 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("path", "own", "another", "clerk_gets", "nobody"), TABLE)
-async def test_e15_surface_role_and_party(
-    member: Browser,
-    other_unit: Browser,
-    clerk: Browser,
-    stranger: Browser,
-    cases: Cases,
-    path: str,
-    own: int,
-    another: int,
-    clerk_gets: int,
-    nobody: int,
-) -> None:
+@pytest.fixture
+def cast(member: Browser, other_unit: Browser, clerk: Browser, stranger: Browser) -> Sequence[Browser]:
+    """In the order of the table's columns."""
+    return member, other_unit, clerk, stranger
+
+
+async def test_e15_surface_role_and_party(cast: Sequence[Browser], cases: Cases) -> None:
+    member, other_unit, *_ = cast
     case = given_to(cases)
     await member.opens(f"/console/unit/cases/{case.number}")
     await takes(member, case, "sign")
     await takes(member, case, "report_done", "covered.jpg")
     photo = cases.store.read_now(lambda tx: tx.evidence.of_case(case.id))[0]
-    address = path.format(number=case.number, photo=photo.id, sha256=photo.sha256)
-    got = {}
-    for who, browser in (("own", member), ("another", other_unit), ("clerk", clerk), ("nobody", stranger)):
-        await browser.opens(address)
-        got[who] = browser.status
-        if who == "another":
-            assert case.number not in browser.page.replace(address, "")
-    assert got == {"own": own, "another": another, "clerk": clerk_gets, "nobody": nobody}
+    got = []
+    for path, *_ in TABLE:
+        address = path.format(number=case.number, photo=photo.id, sha256=photo.sha256)
+        for browser in cast:
+            await browser.opens(address)
+        assert case.number not in other_unit.page.replace(address, "")
+        got.append((path, *(browser.status for browser in cast)))
+    assert got == TABLE
 
 
 async def test_e15_another_unit_s_step_changes_nothing(other_unit: Browser, cases: Cases) -> None:
