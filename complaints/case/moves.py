@@ -23,7 +23,8 @@ from complaints.model import (
     Staff,
     State,
 )
-from complaints.office.unit_members import party_of, tell_unit
+from complaints.office.unit_members import party_of, tell_members
+from complaints.office.unit_notices import DISPATCHED, tell_unit
 from complaints.places.subscription_news import tell_at_once
 from complaints.ports import Records
 from complaints.privacy.masking import masked
@@ -37,6 +38,8 @@ _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME
 _DISPUTABLE_AGAIN = _ANEW | {Action.DISPATCH, Action.REASSIGN}
 #: Actions that leave a stopped clock as it is, so that un-merging can restore the case exactly.
 _AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
+#: States in which the unit has work that it did not have before.
+_TO_THE_UNIT = frozenset({State.DISPATCHED, State.REWORK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +214,7 @@ def store(
             note=move.note,
         )
     )
-    tell_unit(records, case, moved, event)
+    tell_members(records, case, moved, event)
     if warned:
         warn(records, moved, event_id=event.id)
     if moved.state is State.DUPLICATE:
@@ -221,6 +224,8 @@ def store(
     if case.kind is Kind.REPORT:
         tell_at_once(records, moved, event)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    if moved.state is not case.state and moved.state in _TO_THE_UNIT:
+        tell_unit(records, moved, DISPATCHED, event_id=event.id)
     return moved
 
 

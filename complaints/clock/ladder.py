@@ -15,6 +15,7 @@ from complaints.model import CARD_AGAIN, Actor, Complaint, Dispute, Event, Notic
 from complaints.office import unit_members
 from complaints.office.above import above, leader_of
 from complaints.office.rights import Right, may
+from complaints.office.unit_notices import tell_unit
 from complaints.ports import Records
 from zone import DutyTable
 
@@ -96,6 +97,7 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
     to += [("group", "told.rung")] if not notified or name in _FOR_ALL else []
     for recipient, key in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key=key, values=values))
+    tell_unit(records, case, "told.rung", event_id=event.id, values=values)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 

@@ -4,6 +4,7 @@ from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, 
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, Evidence, EvidenceState
+from complaints.model.logins import ConsoleSession, Factors, Passkey, Way
 from complaints.model.people import (
     PARTY_ROLES,
     PRECEDENCE,
@@ -30,16 +31,19 @@ __all__ = [
     "AwaitedKind",
     "Awaiting",
     "Complaint",
+    "ConsoleSession",
     "Dispute",
     "Draft",
     "Event",
     "Evidence",
     "EvidenceState",
     "Extension",
+    "Factors",
     "Identity",
     "Kind",
     "Notice",
     "Outcome",
+    "Passkey",
     "PauseReason",
     "Person",
     "Place",
@@ -50,4 +54,5 @@ __all__ = [
     "Staff",
     "State",
     "Verdict",
+    "Way",
 ]

@@ -72,7 +72,7 @@ def is_member(records: Records, staff_id: int) -> bool:
     return account is not None and bool(account.party)
 
 
-def tell_unit(records: Records, before: Complaint, after: Complaint, event: Event) -> None:
+def tell_members(records: Records, before: Complaint, after: Complaint, event: Event) -> None:
     """Notifies the members of the unit that has the case now, and those of the unit that has lost it by this step."""
     if before.state in _WITH_UNIT and event.action in _GONE and before.unit and not _kept(before, after):
         _tell(records, before.unit, after, event, key=f"{TOLD}gone")

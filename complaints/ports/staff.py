@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from complaints.model import Role, Staff
+from complaints.model import ConsoleSession, Role, Staff, Way
 
 
 class StaffAccounts(Protocol):
@@ -60,10 +60,38 @@ class StaffAccounts(Protocol):
 class ConsoleSessions(Protocol):
     """Sessions of the console, identified by the digest of their cookie."""
 
-    def open(self, *, token_hash: str, staff_id: int, now: datetime, expires_at: datetime) -> None: ...
+    def open(
+        self,
+        *,
+        token_hash: str,
+        staff_id: int,
+        now: datetime,
+        expires_at: datetime,
+        way: Way = Way.LINK,
+        browser: str = "",
+    ) -> None: ...
     def staff_of(self, token_hash: str, *, now: datetime) -> Staff | None:
         """None for a session that has ended or whose account is closed."""
         ...
 
+    def find(self, token_hash: str, *, now: datetime) -> tuple[ConsoleSession, Staff] | None:
+        """None for a session that has ended or whose account is closed."""
+        ...
+
+    def was_open(self, token_hash: str) -> bool:
+        """Whether it is or was a session that has only expired; False for one that was ended."""
+        ...
+
+    def of_staff(self, staff_id: int, *, now: datetime) -> Sequence[ConsoleSession]:
+        """The running ones, last used first."""
+        ...
+
+    def see(self, token_hash: str, *, now: datetime) -> None: ...
+    def confirm(self, token_hash: str, *, now: datetime) -> None:
+        """The person has just proved again who they are."""
+        ...
+
     def close(self, token_hash: str) -> None: ...
-    def close_all_of(self, staff_id: int) -> None: ...
+    def close_all_of(self, staff_id: int, *, but: str = "") -> None:
+        """All, or all but one."""
+        ...
