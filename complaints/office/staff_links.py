@@ -1,6 +1,6 @@
 """One-time links for staff, each for one purpose: `login` opens the console, `bind` binds a chat, `invite` lets a
-member join a unit. Stored as a digest, valid for a day. A new link revokes the unused older ones of the same account and
-purpose."""
+member join a unit. Stored as a digest, valid for a day. A new link revokes the unused older ones of the same account
+and purpose."""
 
 import hashlib
 from datetime import datetime, timedelta
