@@ -157,7 +157,7 @@ _DETAILS = frozenset(
         "external_number", "stars", "basis", "why_no_photo",
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
         "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
-        "supervisor", "leader",
+        "supervisor", "leader", "demand",
     }
 )  # fmt: skip
 

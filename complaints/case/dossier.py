@@ -173,7 +173,11 @@ def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool, offices:
         territory_person="",
         last_actor="",
     )
-    shown = [replace(photo, digest="", taken_at=None, received_at=None) for photo in whole.photos if photo.name]
+    shown = [
+        replace(photo, digest="", taken_at=None, received_at=None)
+        for photo in whole.photos
+        if photo.name and photo.stage != "dispute"
+    ]
     return replace(
         whole,
         case=bare,

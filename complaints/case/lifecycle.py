@@ -39,6 +39,9 @@ class Action(StrEnum):
     EXTEND = "extend"  # 申请延期
     GRANT = "grant"
     REFUSE = "refuse"
+    DISPUTE = "dispute"  # 提出异议
+    UPHOLD = "uphold"  # 异议成立
+    OVERRULE = "overrule"  # 异议不成立
     JOIN = "join"  # 我也遇到
     MERGE = "merge"
     UNMERGE = "unmerge"
@@ -149,6 +152,9 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         work[state, Action.EXTEND] = _step(Restore.SAME, _UNIT, "extend_to", "reason", tells=False)
         work[state, Action.GRANT] = _step(Restore.SAME, _LEAD)
         work[state, Action.REFUSE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
+        work[state, Action.DISPUTE] = _step(Restore.SAME, _UNIT, "reason", tells=False)
+        work[state, Action.UPHOLD] = _step(State.ACCEPTED, _LEAD, "reason", tells=False)
+        work[state, Action.OVERRULE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
     report = work | {
         (State.DRAFT, Action.SUBMIT): _step(State.SUBMITTED, _REPORTER),
         (State.SUBMITTED, Action.ACCEPT): _step(State.ACCEPTED, _TRIAGE),

@@ -17,6 +17,9 @@ _STAFF_ONLY = frozenset(
         Action.ANSWER,
         Action.EXTEND,
         Action.REFUSE,
+        Action.DISPUTE,
+        Action.UPHOLD,
+        Action.OVERRULE,
         *RUNGS,
     }
 )

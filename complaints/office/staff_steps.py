@@ -6,13 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from complaints.case import closing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case import closing, disputing, extending, feedback, handling, merging, pausing, triage, verification
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.clock.moments import read_date, read_moment
 from complaints.errors import Incomplete
-from complaints.model import Complaint, Extension, Outcome, PauseReason, Role, Verdict
+from complaints.model import Complaint, Dispute, Extension, Outcome, PauseReason, Role, Verdict
 from complaints.office import responsibility
 from complaints.office.templates import check_no_gaps
 from complaints.office.usual_way import Rank, rank
@@ -60,6 +60,8 @@ _MUST_SAY = Field(name="public_text", public=True)
 _UNIT = Field(name="unit", kind=FieldKind.UNIT, public=True, limit=64)
 _UNTIL = Field(name="rectify_by", kind=FieldKind.DEADLINE, public=True)
 _HOLDER = Field(name="unit_person", kind=FieldKind.PERSON, limit=64)
+#: what the unit is asked to do: its members read it
+_DEMAND = Field(name="demand", optional=True)
 _HELP = Field(name="support", kind=FieldKind.LINE, optional=True, limit=200)
 _RESULT = (
     Field(name="verdict", kind=FieldKind.VERDICT, public=True),
@@ -111,6 +113,7 @@ STEPS: Mapping[Action, StaffStep] = {
         Field(name="territory", kind=FieldKind.TERRITORY, limit=32),
         Field(name="territory_person", kind=FieldKind.PERSON, limit=64),
         _UNTIL,
+        _DEMAND,
         _HELP,
         _SAY,
         _NOTE,
@@ -121,12 +124,15 @@ STEPS: Mapping[Action, StaffStep] = {
     Action.REPORT_DONE: _step(
         handling.report_done, Field(name="why_no_photo", kind=FieldKind.AFTER_PHOTO), _SAY, _NOTE
     ),
-    Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _HELP, _SAY, _NOTE),
+    Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _DEMAND, _HELP, _SAY, _NOTE),
     Action.EXTEND: _step(
         extending.extend, Field(name="extend_to", kind=FieldKind.DEADLINE), Field(name="reason"), _NOTE
     ),
     Action.GRANT: _step(extending.grant, _SAY, _NOTE),
     Action.REFUSE: _step(extending.refuse, Field(name="reason"), _NOTE),
+    Action.DISPUTE: _step(disputing.dispute, Field(name="reason"), _NOTE),
+    Action.UPHOLD: _step(disputing.uphold, Field(name="reason"), _NOTE),
+    Action.OVERRULE: _step(disputing.overrule, Field(name="reason"), _NOTE),
     Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=FieldKind.WAITS_FOR, public=True), _SAY, _NOTE),
     Action.RESUME: _step(pausing.resume, _SAY, _NOTE),
     Action.PASS: _step(verification.pass_, Field(name="checked", kind=FieldKind.CHECKED, optional=True), _SAY, _NOTE),
@@ -170,6 +176,10 @@ def _is_applicable(case: Complaint, action: Action, roles: Set[Role]) -> bool:
             return not paused and extension is Extension.NONE
         case Action.GRANT | Action.REFUSE:
             return not paused and extension is Extension.ASKED
+        case Action.DISPUTE:
+            return case.dispute is Dispute.NONE
+        case Action.UPHOLD | Action.OVERRULE:
+            return case.dispute is Dispute.OPEN
         case Action.DISPATCH | Action.HAND_BACK:
             return not roles.isdisjoint(responsibility.LEADERS) or not responsibility.leader_decides(case)
     return True

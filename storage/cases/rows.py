@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer,
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
     Complaint,
+    Dispute,
     Extension,
     Identity,
     Kind,
@@ -67,6 +68,7 @@ cases = Table(
     Column("original_by", Moment),
     Column("extension", String(16), nullable=False),
     Column("extend_to", Moment),
+    Column("dispute", String(16), nullable=False, default=""),
     Column("paused_at", Moment),
     Column("paused_reason", String(16)),
     Column("paused_due", Moment),
@@ -125,7 +127,13 @@ _PLAIN = (
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
     "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
 )  # fmt: skip
-_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity, "extension": Extension}
+_ENUMS: Mapping[str, Any] = {
+    "kind": Kind,
+    "state": State,
+    "identity": Identity,
+    "extension": Extension,
+    "dispute": Dispute,
+}
 _OPTIONAL_ENUMS: Mapping[str, Any] = {
     "return_to": State,
     "merged_from": State,

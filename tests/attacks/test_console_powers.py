@@ -27,6 +27,7 @@ EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
 TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
+UNIT = frozenset({Role.UNIT})
 PHOTO = "0" * 64
 
 
@@ -60,6 +61,10 @@ GETS = {
     "/console/numbers": Door("/numbers", READERS),
     "/console/account": Door("/account", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
+    "/console/units": Door("/units", ADMIN),
+    "/console/unit/": Door("/unit/", UNIT),
+    "/console/unit/cases/{number}": Door("/unit/cases/{number}", UNIT, 404),
+    "/console/unit/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", UNIT, 404),
     "/console/addresses": Door("/addresses", ADMIN),
     # trace
     "/console/ladder": Door("/ladder", READERS),
@@ -95,10 +100,15 @@ POSTS = {
     "/console/staff/{id}/link": Door("/staff/99/link", ADMIN, 404),
     "/console/staff/{id}/unbind": Door("/staff/99/unbind", ADMIN, 404),
     "/console/staff/{id}/switch": Door("/staff/99/switch", ADMIN, 404),
+    "/console/units": Door("/units", ADMIN, 422),
+    "/console/units/{id}/link": Door("/units/99/link", ADMIN, 404),
+    "/console/units/{id}/close": Door("/units/99/close", ADMIN, 404),
+    "/console/unit/cases/{number}/act": Door("/unit/cases/{number}/act", UNIT, 404),
+    "/console/unit/reminders/{id}": Door("/unit/reminders/9", frozenset()),
     "/console/logout": Door("/logout", EVERYBODY, 401),
 }
 #: their address is the key
-OPEN = {("GET", "/console/login/{word}"), ("POST", "/console/login/{word}")}
+OPEN = {(method, f"/console/{page}/{{word}}") for method in ("GET", "POST") for page in ("login", "join")}
 
 
 @pytest.fixture

@@ -97,11 +97,19 @@ COMPOSED = (
     "menu.greeting",
     "menu.thanks",
     "aspects.",
+    "unit.tab.",
+    "unit.empty.",
+    "unit.ask.",
+    "unit.extension.",
+    "unit.dispute.",
+    "unit.vehicle.",
+    "unit_told.",
+    "units.spent.",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "handlers", "web", "wording", "storage")
+    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage")
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

@@ -34,6 +34,8 @@ from web.console import (
     sites,
     staff,
     troubles,
+    unit,
+    units,
 )
 from web.console.session import HOUSE
 from web.pages import set_up_templates
@@ -49,7 +51,8 @@ def setup(app: web.Application, *, house: PageServices) -> None:
         orders.take: sheets.MOST_BYTES + reading.SMALL,
         forward_files.take_back: sheets.MOST_BYTES + reading.SMALL,
     }
-    console[guard.LARGER] = larger
+    console[guard.LARGER] = larger | unit.LARGER
+    console[needs.MEMBER_PAGES] = unit.PAGES
     console[needs.NEEDS] = _needs()
     set_up_templates(console)
     console.add_routes(
@@ -103,6 +106,11 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.post(r"/staff/{id:\d{1,9}}/link", staff.link),
             web.post(r"/staff/{id:\d{1,9}}/unbind", staff.unbind),
             web.post(r"/staff/{id:\d{1,9}}/switch", staff.switch),
+            web.get("/units", units.everybody),
+            web.post("/units", units.invite),
+            web.post(r"/units/{id:\d{1,9}}/link", units.again),
+            web.post(r"/units/{id:\d{1,9}}/close", units.close),
+            *unit.routes(),
         ]
     )
     app.router.add_get("/console", _with_slash)  # first, because the console's subapp would match it too
@@ -115,6 +123,7 @@ def _needs() -> needs.Needs:
     return {
         **dict.fromkeys((queue.queue, account.account, account.bind, account.unbind, login.leave), needs.ANY_ACCOUNT),
         **dict.fromkeys((staff.everybody, staff.add, staff.link, staff.unbind, staff.switch), accounts),
+        **dict.fromkeys((units.everybody, units.invite, units.again, units.close), accounts),
         **dict.fromkeys((addresses.page, addresses.add, addresses.act), accounts),
         **dict.fromkeys((rewards.rewards, rewards.check, rewards.paid, limits.lift, photos.remove), desk),
         **dict.fromkeys((forward_files.hand_out, forward_files.take_back, orders.take), desk),

@@ -9,7 +9,7 @@ from aiohttp.web_request import FileField
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
 from complaints.model import Staff
 from http_server import reading
-from web.console.needs import is_open_to
+from web.console.needs import is_open_to, own_page
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
 from web.console.show import error_message, show
 
@@ -18,22 +18,26 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 #: largest body of handlers that accept files; all others accept web.reading.SMALL
 LARGER: web.AppKey[dict[Handler, int]] = web.AppKey("console.larger", dict)
+#: pages whose address is the key: log-in and invitation
+_OPEN = frozenset({"login", "login_enter", "join", "join_enter"})
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Requires a session, except for the log-in page, whose URL is the key."""
+    """Requires a session, except for the pages whose URL is the key."""
     if request.method == "POST" and not _same_site(request):
         return _refused(request)
-    if request.match_info.route.name in ("login", "login_enter"):
+    if request.match_info.route.name in _OPEN:
         return await handler(request)
     staff = await find_staff(request)
     if staff is None:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
+    if own := own_page(request, staff):
+        raise web.HTTPFound(own)
     if not is_open_to(request, staff):
-        raise NotAllowed()
+        raise NotAllowed("error.unit_only") if staff.party else NotAllowed()
     if any("\0" in value for value in request.query.values()):
         return _refused(request)  # PostgreSQL can't store NUL, and nobody types it
     return await (_post(request, handler, staff) if request.method == "POST" else handler(request))

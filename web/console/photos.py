@@ -5,7 +5,7 @@ from aiohttp import web
 
 from complaints.case import taking_back, triage
 from complaints.errors import NotAllowed, NotFound
-from complaints.model import AUDIO_VIDEO, Complaint, Identity
+from complaints.model import AUDIO_VIDEO, NOT_REPORTER_S, Complaint, Identity
 from complaints.ports import Records
 from texts import label
 from web.console.case import case_by_number, number_of, render
@@ -70,7 +70,9 @@ def _of_case(records: Records, number: str, name: str) -> Complaint:
 def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
     """Whether the file may lead to the reporter by a serial number or a position (R17)."""
     return any(
-        item.sha256 == name and item.stage != "after" and item.kind not in AUDIO_VIDEO  # sound has no other copy
+        item.sha256 == name
+        and item.stage not in NOT_REPORTER_S
+        and item.kind not in AUDIO_VIDEO  # sound has no other copy
         for item in records.evidence.of_case(case.id)
     )
 

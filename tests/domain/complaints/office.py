@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from complaints.case import closing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case import closing, disputing, extending, feedback, handling, merging, pausing, triage, verification
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
@@ -157,6 +157,9 @@ class Office:
             Action.EXTEND: (extending.extend, {"extend_to": longer, "reason": "连续降雨"}),
             Action.GRANT: (extending.grant, {}),
             Action.REFUSE: (extending.refuse, {"reason": "可以夜间施工"}),
+            Action.DISPUTE: (disputing.dispute, {"reason": "不在我们的施工范围"}),
+            Action.UPHOLD: (disputing.uphold, {"reason": "图纸证明不是该单位"}),
+            Action.OVERRULE: (disputing.overrule, {"reason": "现场在该单位围挡内"}),
             Action.PAUSE: (pausing.pause, {"paused_reason": PauseReason.WEATHER}),
             Action.RESUME: (pausing.resume, {}),
             Action.JOIN: (merging.join, {"master_id": 0}),

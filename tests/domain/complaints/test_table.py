@@ -47,6 +47,8 @@ def _ready(office: Office, kind: Kind, state: State, action: Action) -> Complain
         return case
     if action in (Action.GRANT, Action.REFUSE):
         case = office.does(Action.EXTEND, case, office.colleague)
+    elif action in (Action.UPHOLD, Action.OVERRULE):
+        case = office.does(Action.DISPUTE, case, office.colleague)
     elif action is Action.RESUME:
         case = office.does(Action.PAUSE, case, office.clerk)
     elif action is Action.SILENT:
