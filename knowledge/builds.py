@@ -87,6 +87,7 @@ def write_database(place: Place, rows: Mapping[str, list[dict[str, object]]], se
     partial = place.folder / f"knowledge.{os.getpid()}.db"
     partial.unlink(missing_ok=True)
     database = sqlite_utils.Database(partial)
+    database.execute("pragma synchronous=off")  # the whole file is synced below
     digest = digest_of(
         *(row["data"] for row in rows["entries"]),
         *(row[name] for row in rows["units"] for name in ("text", "words")),
