@@ -13,7 +13,8 @@ from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
 from complaints.office.above import above, leader_of
-from complaints.office.responsibility import LEADERS
+from complaints.office.rights import Right, may
+from complaints.office.unit_notices import tell_unit
 from complaints.ports import Records
 from zone import DutyTable
 
@@ -88,6 +89,7 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
     to = [f"staff:{staff.id}" for staff in notified] + (["group"] if not notified or name in _FOR_ALL else [])
     for recipient in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key="told.rung", values=values))
+    tell_unit(records, case, "told.rung", event_id=event.id, values=values)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 
@@ -99,7 +101,7 @@ def _recipients(records: Records, case: Complaint, name: Addition) -> list[Staff
     workers = [staff for staff in accounts if staff.id == case.owner_id or staff.name in holders]
     if name in _FOR_WORKERS:
         return workers
-    leaders = [staff for staff in accounts if staff.role in LEADERS]
+    leaders = [staff for staff in accounts if may(staff, Right.LEAD)]
     return [*leaders, *(staff for staff in workers if staff not in leaders)]
 
 

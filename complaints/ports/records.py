@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from complaints.ports.acts import Acts
+from complaints.ports.addresses import Addresses
 from complaints.ports.cases import Cases
 from complaints.ports.chores import Chores
 from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
 from complaints.ports.forwards import Forwards
+from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
 from complaints.ports.people import People
@@ -43,6 +45,8 @@ class Records(Protocol):
     @property
     def sessions(self) -> ConsoleSessions: ...
     @property
+    def logins(self) -> Logins: ...
+    @property
     def rungs(self) -> Rungs: ...
     @property
     def relays(self) -> Relays: ...
@@ -66,6 +70,8 @@ class Records(Protocol):
     def chores(self) -> Chores: ...
     @property
     def troubles(self) -> Troubles: ...
+    @property
+    def addresses(self) -> Addresses: ...
     @property
     def sites(self) -> Sites: ...
     @property
