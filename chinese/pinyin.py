@@ -2,15 +2,15 @@
 
 import json
 import unicodedata
-from collections.abc import Container
 from importlib.metadata import distribution
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 from chinese import kept
 
 _MAX_READINGS = 2
-_MAX_COMBINATIONS = 4
+#: Number of readings that a word takes at most.
+MAX_WAYS = 4
 
 
 class Readings:
@@ -36,13 +36,13 @@ class Readings:
         first = self._first
         return [first.get(character, character) for character in text]
 
-    def ways(self, word: str, varying: Container[str] | None = None) -> list[tuple[str, ...]]:
-        """The likely readings of a word, at most four; only `varying` characters take more than their first reading."""
-        options = [
-            self._table.get(character, (character,))[: None if varying is None or character in varying else 1]
-            for character in word
-        ]
-        return [way for way, _ in zip(product(*options), range(_MAX_COMBINATIONS), strict=False)]
+    def options(self, character: str) -> tuple[str, ...]:
+        """The common readings of a character; anything but a Chinese character stands for itself."""
+        return self._table.get(character) or (character,)
+
+    def ways(self, word: str) -> list[tuple[str, ...]]:
+        """The likely readings of a word, at most `MAX_WAYS`."""
+        return list(islice(product(*map(self.options, word)), MAX_WAYS))
 
     def split(self, typed: str) -> list[str] | None:
         """`zhatuche` → zha tu che, with as few syllables as possible; None if anything else is in it."""

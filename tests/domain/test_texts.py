@@ -4,8 +4,6 @@ markup."""
 import re
 from pathlib import Path
 
-import pytest
-
 from texts import LANGUAGES, Entity, Text, catalogue, join, say
 
 ROOT = Path(__file__).parents[2]
@@ -118,9 +116,10 @@ def test_both_languages_have_the_same_keys() -> None:
     assert chinese == english
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("zh_CN").templates))
-def test_both_languages_fill_the_same_places(key: str) -> None:
-    assert catalogue("zh_CN").templates[key].fields == catalogue("en").templates[key].fields
+def test_both_languages_fill_the_same_places() -> None:
+    chinese, english = catalogue("zh_CN").templates, catalogue("en").templates
+    assert sorted(chinese) == sorted(english)
+    assert [key for key in chinese if chinese[key].fields != english[key].fields] == []
 
 
 def test_every_key_in_the_code_exists() -> None:

@@ -168,7 +168,7 @@ export class Composer {
     if (this.mode?.kind === "edit") await this.submitEdit(text);
     else if (!this.tray.empty) await this.submitFiles(text);
     else if (text) await this.submitText(text);
-    else this.complain(say("error.empty"));
+    else if (byId("problem").hidden) this.complain(say("error.empty")); // why a file was refused stays to be read
   }
 
   async submitEdit(text) {
