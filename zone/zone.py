@@ -18,6 +18,8 @@ from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
 from zone.limits import Limits
 from zone.named import Named
+from zone.roads import Road
+from zone.roads import load as load_roads
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load
 from zone.terms import Terms
 
@@ -29,6 +31,8 @@ FILES = (
     "zone.yaml",
     "areas.geojson",
     "gazetteer.yaml",
+    "roads.geojson",
+    "firms.yaml",
     "duty.yaml",
     "destinations.yaml",
     "terms.yaml",
@@ -103,13 +107,15 @@ class Zone:
     terms: Terms
     likeness: Likeness
     limits: Limits
+    #: for maps without tiles and for the search on maps; firms are points with names, like landmarks
+    roads: tuple[Road, ...] = ()
+    firms: Gazetteer = Gazetteer()
     #: for displaying times and for the start of days (TIMEZONE)
     timezone: ZoneInfo
 
     @classmethod
     def load(cls, folder: Path | None = None, *, timezone: ZoneInfo = CHINA) -> "Zone":
-        """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
-        likeness.yaml, limits.yaml); by default the shipped Xuzhou zone. Raises BadZone."""
+        """The zone in `folder` (zone.yaml; all other FILES are optional); by default the shipped Xuzhou zone. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         reader = _Reader(folder)
         try:
@@ -190,6 +196,10 @@ class _Reader:
             radius_km=bounds.radius_km,
             gazetteer=self._file(
                 "gazetteer.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
+            ),
+            roads=self._file("roads.geojson", lambda path: load_roads(path, bounds=bounds), ()),
+            firms=self._file(
+                "firms.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
             ),
             duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty, like=like), DutyTable.empty()),
             destinations=self._file("destinations.yaml", load_destinations, ()),
