@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def _lines(geometry: Any, bounds: Bounds) -> Iterator[tuple[Pair, ...]]:
 
 
 def _steps(line: tuple[Pair, ...]) -> Iterator[tuple[Pair, Pair]]:
-    return zip(line, line[1:], strict=False)
+    return pairwise(line)
 
 
 def _length_m(line: tuple[Pair, ...]) -> float:

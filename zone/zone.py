@@ -1,7 +1,7 @@
 """The zone as reviewed data: names, areas, categories, working hours. Loaded once, immutable."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -109,13 +109,13 @@ class Zone:
     limits: Limits
     #: for maps without tiles and for the search on maps; firms are points with names, like landmarks
     roads: tuple[Road, ...] = ()
-    firms: Gazetteer = Gazetteer()
+    firms: Gazetteer = field(default_factory=Gazetteer)
     #: for displaying times and for the start of days (TIMEZONE)
     timezone: ZoneInfo
 
     @classmethod
     def load(cls, folder: Path | None = None, *, timezone: ZoneInfo = CHINA) -> "Zone":
-        """The zone in `folder` (zone.yaml; all other FILES are optional); by default the shipped Xuzhou zone. Raises BadZone."""
+        """The zone in `folder` (FILES; zone.yaml is required); by default the shipped Xuzhou zone. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         reader = _Reader(folder)
         try:
@@ -198,9 +198,7 @@ class _Reader:
                 "gazetteer.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
             ),
             roads=self._file("roads.geojson", lambda path: load_roads(path, bounds=bounds), ()),
-            firms=self._file(
-                "firms.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
-            ),
+            firms=self._file("firms.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()),
             duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty, like=like), DutyTable.empty()),
             destinations=self._file("destinations.yaml", load_destinations, ()),
             terms=self._file("terms.yaml", Terms.load, Terms.load()),

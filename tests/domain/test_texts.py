@@ -93,11 +93,14 @@ COMPOSED = (
     "menu.greeting",
     "menu.thanks",
     "aspects.",
+    "map.page.",
+    "map.source.",
+    "map_tiles.",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "handlers", "web", "wording", "storage")
+    folders = ("bot", "channels", "complaints", "handlers", "maps", "web", "wording", "storage")
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

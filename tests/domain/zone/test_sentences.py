@@ -8,7 +8,9 @@ from zone.rows import nearest
 
 CODE = "\n".join(path.read_text("utf-8") for path in sorted(XUZHOU.parents[1].glob("*.py")))
 #: put together in the code: zone.areas and zone.roads say of a shape what zone.bounds says of a point
-SHAPE_DOUBTS = {f"{of}_{doubt}" for of in ("feature", "road") for doubt in ("swapped", "outside_china", "no_place", "too_far")}
+SHAPE_DOUBTS = {
+    f"{of}_{doubt}" for of in ("feature", "road") for doubt in ("swapped", "outside_china", "no_place", "too_far")
+}
 AREA_KEYS = {f"feature_{key}" for key in ("no_polygon", "bad_coordinates", "short_ring", "crosses_itself")}
 ROAD_KEYS = {f"road_{key}" for key in ("no_line", "bad_coordinates")}
 #: put together by whoever makes the sentence
