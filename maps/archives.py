@@ -55,7 +55,7 @@ class Archive:
     def get(self, z: int, x: int, y: int) -> Tile | None:
         """None where the archive has no tile. Raises OSError and BadArchive."""
         try:
-            data = self.reader.get(z, x, y) if self.reader is not None else self._row(z, x, y)
+            data = self._row(z, x, y) if self.reader is None else self.reader.get(z, x, y)  # type: ignore[no-untyped-call]
         except (EOFError, IndexError, ValueError, zlib.error) as error:
             raise BadArchive(str(self.path)) from error
         if not data:

@@ -52,6 +52,7 @@ GETS = {
     "/console/troubles": Door("/troubles", EVERYBODY),
     "/console/orders.csv": Door("/orders.csv", EVERYBODY),
     "/console/heat": Door("/heat", EVERYBODY),
+    "/console/map": Door("/map", EVERYBODY),
     "/console/numbers": Door("/numbers", EVERYBODY),
     "/console/account": Door("/account", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),

@@ -142,7 +142,8 @@ class _Page:
             settings=self._settings(request, session, lang),
             texts=_texts(lang),
         )
-        response = web.Response(text=html, content_type="text/html", headers=_security(request) | {"Cache-Control": "no-store"})
+        headers = _security(request) | {"Cache-Control": "no-store"}
+        response = web.Response(text=html, content_type="text/html", headers=headers)
         self._set_cookie(response, COOKIE, services.sessions.cookie(session))
         if request.query.get("lang") in LANGUAGES:
             self._set_cookie(response, LANGUAGE_COOKIE, lang)
