@@ -13,7 +13,7 @@ from zone.roads import Road
 
 LONGEST = 60
 _MOST = 8
-#: letters of typed pinyin at least
+#: of pinyin or a name in Latin script
 _LEAST_LETTERS = 2
 
 
@@ -37,7 +37,7 @@ class _Place:
 def search(zone: Zone, typed: str, lang: str) -> Sequence[Found]:
     """At most eight, crossings first, then the closest names; none for an empty text."""
     words = normal_form(typed[:LONGEST])
-    if not words:
+    if not words or (words.isascii() and len(words) < _LEAST_LETTERS):
         return ()
     places = [*_crossings(zone, words, lang), *_named(zone, words, lang)] or [*_nearly(zone, words, lang)]
     unique = {(place.names[0], place.kind): place for place in reversed(places)}

@@ -12,7 +12,7 @@ const SAME_M = 1;
 
 /** `nodes`: {map, input, list, status, words, pin} of the page; `chosen()`: called once a search has moved the map. */
 export async function openPicker(nodes, told, { chosen }) {
-  const opened = await openMap(nodes.map, told);
+  const opened = await openMap(nodes.map, told, { inertia: false }); // the pin stays where the finger leaves it
   return new Picker(nodes, told, opened, chosen);
 }
 

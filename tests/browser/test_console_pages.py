@@ -67,7 +67,10 @@ async def main_pages(site: Site) -> list[str]:
         return [f"cases/{number}" for number in one_each.values()]
 
     paths = await site.service.office.store.read(look)
-    return [f"/console/{path}" for path in ("", *paths, "sites", "sites/1", "heat", "numbers", "questions", "account")]
+    return [
+        f"/console/{path}"
+        for path in ("", *paths, "map", "sites", "sites/1", "heat", "numbers", "questions", "account")
+    ]
 
 
 @pytest.mark.parametrize("device", [{}, WIDE, {"color_scheme": "dark"}], ids=["phone", "desk", "night"])
