@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from complaints.errors import ComplaintError
-from complaints.model import Role
+from complaints.office.rights import rights_of
 from maps.page import hosts
 from web.console.session import HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
@@ -21,7 +21,7 @@ def show(
     staff = request.get(STAFF)
     common = {
         "me": staff,
-        "is_admin": staff is not None and staff.role is Role.ADMIN,
+        "may": rights_of(staff),
         "csrf": csrf_of(request),
         "path": request.path,
         "telegram": house.telegram(),
