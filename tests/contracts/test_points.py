@@ -17,7 +17,8 @@ def at(lat: float | None) -> Place:
 
 def test_points_are_the_first_of_the_queue_and_all_are_counted(store: Store) -> None:
     def work(tx: Tx) -> None:
-        for lat, due_h, state in ((0.01, 9, "accepted"), (0.02, 3, "accepted"), (None, 1, "accepted"), (0.04, 2, "closed")):
+        rows = ((0.01, 9, "accepted"), (0.02, 3, "accepted"), (None, 1, "accepted"), (0.04, 2, "closed"))
+        for lat, due_h, state in rows:
             due = NOW + timedelta(hours=due_h)
             tx.cases.add(a_case(place=at(lat), state=State(state), due_at=due, created_at=NOW))
         found = tx.cases.points(QueueFilter(states=OPEN), limit=1)
