@@ -89,6 +89,8 @@ class _Routes:
             return await self._service.get(layer, z, x, y)
         assert tiles.archive is not None, "tiles are proxied or in an archive"
         tile = await asyncio.to_thread(tiles.archive.get, z, x, y)
+        if tile is None and tiles.vector:
+            return Tile(data=b"", content_type=tiles.archive.content_type)  # the script reads any answer as a tile
         if tile is None:
             raise NoTile(404)
         return tile

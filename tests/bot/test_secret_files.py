@@ -17,9 +17,15 @@ SECRETS = {
     "METRICS_TOKEN": "scrape me",
     "DATABASE_URL": "postgresql+psycopg://u:p%20w@h/d",
     "FORWARD_KEYS": "city=abc,district=d=ef",
+    "MAP_TILES": "tianditu:0123456789abcdef",
+    "STAFF_ROBOTS": "wecom=https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc",
+    "SMS_GATEWAY": "https://sms.example.cn/send#0123456789abcdef",
     "SECRET_KEY": "0123456789abcdef",
 }
-VALUES = SECRETS | {"FORWARD_KEYS": {"city": "abc", "district": "d=ef"}}
+VALUES = SECRETS | {
+    "FORWARD_KEYS": {"city": "abc", "district": "d=ef"},
+    "STAFF_ROBOTS": (("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc"),),
+}
 
 
 @pytest.fixture(autouse=True)

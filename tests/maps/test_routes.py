@@ -1,6 +1,7 @@
 """Tiles and places over HTTP: what reaches the tile service, what reaches the browser, and what neither learns."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from pmtiles.tile import TileType
 
 from maps import routes
 from maps.archives import Tile
@@ -175,15 +177,17 @@ async def test_an_archive_s_tiles_are_served_from_this_machine(opens: Opens, tmp
 
 
 async def test_an_archive_s_vector_tile_is_sent_as_it_is_packed(tmp_path: Path, opens: Opens) -> None:
-    import gzip
-
-    from pmtiles.tile import TileType
-
     packed = gzip.compress(b"a vector tile")
     client = await opens(str(pmtiles(tmp_path / "v.pmtiles", {(0, 0, 0): packed}, kind=TileType.MVT)))
     response = await client.get("/map/tiles/0/0/0/0")
     assert response.headers["Content-Encoding"] == "gzip"
     assert await response.read() == b"a vector tile"  # unpacked by the client
+
+
+async def test_a_vector_tile_that_is_not_there_is_an_empty_one(tmp_path: Path, opens: Opens) -> None:
+    client = await opens(str(pmtiles(tmp_path / "v.pmtiles", {(1, 0, 0): b"\x1f\x8b"}, kind=TileType.MVT)))
+    response = await client.get("/map/tiles/0/1/1/1")
+    assert (response.status, await response.read()) == (200, b"")
 
 
 async def test_tiles_that_the_browser_asks_for_itself_have_no_route(opens: Opens) -> None:
