@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import lines
 from bot.conversation import Conversation
 from bot.jobs import keep, ticks
+from bot.map_tiles import open_tiles
 from bot.os_words import os_words
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
@@ -33,6 +34,7 @@ from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
+from maps import routes as maps
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
@@ -210,7 +212,9 @@ def _site(
         parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
         return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
+    tiles = open_tiles(office.settings)
     setups = [
+        lambda app: maps.setup(app, zone=office.zone, tiles=tiles, clock=now),
         lambda app: webchat.set_up_page(app, office),
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     photo_store: str = ""
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
+    map_tiles: Annotated[str, SECRET] = ""
+    map_attribution: str = ""
+    map_approval: str = ""
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)

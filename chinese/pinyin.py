@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from functools import cache
 from importlib.metadata import distribution
 from itertools import islice, product
 from pathlib import Path
@@ -30,6 +31,12 @@ class Readings:
             cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept.write(target, json.dumps(_table(), ensure_ascii=False).encode())
         return cls(json.loads(target.read_text(encoding="utf-8")))
+
+    @classmethod
+    @cache
+    def shipped(cls) -> "Readings":
+        """Without a file of its own: reads pypinyin's table once, which takes a moment."""
+        return cls(_table())
 
     def of(self, text: str) -> list[str]:
         """The most common reading of each character; anything but a Chinese character stands for itself."""

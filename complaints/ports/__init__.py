@@ -5,7 +5,17 @@ Use cases take `Records`; the values below are built by storage and read by the 
 
 from complaints.ports.acts import AuditedAct
 from complaints.ports.addresses import Address
-from complaints.ports.cases import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
+from complaints.ports.cases import (
+    CasePoint,
+    CasePoints,
+    CaseSpot,
+    ChainBreak,
+    Nearby,
+    NumberTaken,
+    Page,
+    QueueFilter,
+    Tally,
+)
 from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
 from complaints.ports.questions import Rating
@@ -19,6 +29,8 @@ __all__ = [
     "Address",
     "AuditedAct",
     "CaseMessage",
+    "CasePoint",
+    "CasePoints",
     "CaseSpot",
     "ChainBreak",
     "DeadMessage",

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from complaints.model import Complaint, Event
-from complaints.ports import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
+from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
 from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
+from storage.cases.points import points
 from storage.cases.queue import Narrowed
 from storage.cases.rows import ORDER, READ, case_of, cases, row_of
 from storage.cases.search_words import change_words, keep_words
@@ -87,6 +88,9 @@ class CasesTable:
         ids = select(cases.c.id).where(*matching.conditions).order_by(*ORDER).limit(limit).offset(offset)
         rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*ORDER))
         return [case_of(row, self._seal) for row in rows]
+
+    def points(self, where: QueueFilter, *, limit: int) -> CasePoints:
+        return points(self._connection, where, limit=limit)
 
     def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
         return near(self._connection, cells, since=since, limit=limit)

@@ -58,6 +58,7 @@ GETS = {
     "/console/troubles": Door("/troubles", READERS),
     "/console/orders.csv": Door("/orders.csv", READERS),
     "/console/heat": Door("/heat", READERS),
+    "/console/map": Door("/map", READERS),
     "/console/numbers": Door("/numbers", READERS),
     "/console/account": Door("/account", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),

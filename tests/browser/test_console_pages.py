@@ -69,7 +69,7 @@ async def main_pages(site: Site) -> list[str]:
     paths = await site.service.office.store.read(look)
     return [
         f"/console/{path}"
-        for path in ("", *paths, "sites", "sites/1", "heat", "numbers", "questions", "account", "addresses")
+        for path in ("", *paths, "sites", "sites/1", "heat", "numbers", "questions", "account", "addresses", "map")
     ]
 
 
@@ -160,3 +160,45 @@ async def test_a_number_is_looked_up_on_one_line_of_a_phone(opens: Opens, site: 
     page = await opens("/public/", viewport={"width": 320, "height": 568})
     box = await page.get_by_role("button", name=label("webpage.search.find", ZH)).bounding_box()
     assert box is not None and box["height"] < 60
+
+
+async def test_s01_the_queue_s_cases_are_on_its_map_and_lead_to_their_pages(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, **WIDE)
+    await page.get_by_role("link", name=label("map.queue.map", ZH), exact=True).click()
+    group = page.locator(".case-group")
+    await expect(group).to_have_text(["33 件"])  # at one place
+    assert await violations(page) == []
+    await group.focus()
+    await page.keyboard.press("Enter")
+    pins = page.locator(".case-pin")
+    await expect(pins).to_have_count(3)
+    await pins.first.focus()
+    await page.keyboard.press("Enter")
+    link = page.locator(".leaflet-popup a[href*=cases]")
+    number = await link.inner_text()
+    await link.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(number)
+    await expect(page.locator(".around .case-pin.here")).to_be_visible()
+    await expect(page.locator(".around .case-group")).to_have_text(["22 件"])
+
+
+async def test_s24_the_heat_map_stands_over_streets_and_its_squares_lead_to_their_lists(
+    opens: Opens, site: Site
+) -> None:
+    page = await logged_in(opens, site, **WIDE)
+    await page.goto(f"{site.url}/console/heat")
+    square = page.locator("path.heat-square")
+    await expect(square).to_have_count(1)
+    await expect(page.locator(".heat-count")).to_have_text(["3"])
+    await expect(page.locator("svg.heat")).to_be_hidden()
+    await expect(page.locator("path.road")).to_have_count(16)
+    await square.click()
+    await expect(page.get_by_text(label("heat.filter", ZH))).to_be_visible()
+    await expect(page.locator("tbody tr")).to_have_count(3)
+
+
+async def test_s24_without_scripts_the_heat_map_is_a_drawing(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, java_script_enabled=False, quiet=False, **WIDE)
+    await page.goto(f"{site.url}/console/heat")
+    await expect(page.locator("svg.heat a rect")).to_have_count(1)
+    await expect(page.locator(".mapped")).to_be_hidden()

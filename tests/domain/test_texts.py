@@ -103,11 +103,14 @@ COMPOSED = (
     "unit.vehicle.",
     "unit_told.",
     "units.spent.",
+    "map.page.",
+    "map.source.",
+    "map_tiles.",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage")
+    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps")
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

@@ -1,4 +1,4 @@
-"""All routes of the staff console under /console/. The pages have no scripts."""
+"""All routes of the staff console under /console/. The pages work without scripts."""
 
 from aiohttp import web
 
@@ -37,6 +37,7 @@ from web.console import (
     unit,
     units,
 )
+from web.console.maps import queue_map
 from web.console.session import HOUSE
 from web.pages import set_up_templates
 from web.ports import PageServices
@@ -93,6 +94,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.get("/orders.csv", orders.form),
             web.post(r"/orders/{destination:[\w-]+}", orders.take),
             web.get("/heat", heat.heat),
+            web.get("/map", queue_map.queue_map),
             web.get("/numbers", numbers.numbers),
             web.get("/export/{kind:csv|xlsx}", export.export),
             web.get("/account", account.account),

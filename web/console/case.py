@@ -17,6 +17,7 @@ from services import Services
 from texts import label
 from web.console import delivery, likeness
 from web.console.fields import forms, from_template
+from web.console.maps import around
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -99,6 +100,7 @@ async def render(
             if not (file.own_work and form.action in VERIFYING)
         ],
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
+        "around": await around.view(request, case, file.evidence),
         "problem": problem,
         "done": done or _done(request, lang),
     }

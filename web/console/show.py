@@ -7,6 +7,7 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
+from maps.page import hosts
 from web.console.session import HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
@@ -28,7 +29,8 @@ def show(
         "zone": services.zone,
         "guessed_years": sorted(services.clock.working.days.guessed),
     }
-    return page(request, template, {**common, **(context or {})}, status=status)
+    pictures = hosts(request, resident=False)
+    return page(request, template, {**common, **(context or {})}, status=status, pictures=pictures)
 
 
 def error_message(request: web.Request, error: ComplaintError) -> str:

@@ -158,6 +158,11 @@ export class Composer {
     await this.deliver(() => send("POST", "messages", { text, key: this.keyFor("shortcut", text) }));
   }
 
+  /** Files that are not sent yet. */
+  get hasFiles() {
+    return !this.tray.empty;
+  }
+
   async place(place) {
     return this.deliver(() => send("POST", "places", place));
   }
