@@ -157,7 +157,7 @@ _DETAILS = frozenset(
         "external_number", "stars", "basis", "why_no_photo",
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
         "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
-        "supervisor", "leader",
+        "supervisor", "leader", "category", "category_before", "territory_before", "elsewhere", "merged",
     }
 )  # fmt: skip
 
@@ -166,9 +166,12 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     match name:
         case "unit":
             return unit_name(value, zone, lang)
-        case "territory":
+        case "territory" | "territory_before":
             known = zone.subdistrict(value)
             return known.name(lang) if known else value
+        case "category" | "category_before":
+            named = zone.category(value)
+            return named.name(lang) if named else value
         case "paused_reason":
             return label(f"pause_reason.{value}", lang)
         case "rectify_by" | "original_by" | "extend_to" | "due_at":
