@@ -33,7 +33,7 @@ class DeadlineWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One entry of the history. `public` was sent to the resident; `note` is never sent."""
+    """One entry of the history. `public` was sent to or by the resident; `note` is never sent."""
 
     at: str
     who: str
@@ -43,6 +43,7 @@ class HistoryLine:
     details: tuple[tuple[str, str], ...]
     public: str
     note: str
+    own: bool = False  # `public` are the reporter's own words, which nobody published
 
 
 def answers(case: Complaint, zone: Zone, lang: str) -> dict[str, str]:
@@ -138,6 +139,7 @@ def line(event: Event, zone: Zone, lang: str) -> HistoryLine:
         ),
         public=event.public_text,
         note=event.note,
+        own=event.actor.role is Role.REPORTER,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from complaints.case.amending import in_words
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import Move, advance, load
+from complaints.case.moves import Move, advance, load_for
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.model import Complaint, Identity, Place, State
@@ -25,7 +25,7 @@ def reclassify(
 ) -> Complaint:
     """更正类别. `category` is an id of zone data, which the caller has checked. The words of the report are offered to
     curators as an example of the new category, unless the report is anonymous: its words stay in the report."""
-    case = load(records, attempt.case_id)
+    case = load_for(records, attempt, Action.RECLASSIFY)
     if category == case.category:
         raise Incomplete("error.same_category")
     move = Move(
@@ -53,7 +53,7 @@ def relocate(
     public_text: str = "",
 ) -> Complaint:
     """更正位置. The sub-district is `territory`, else that of the place, else the present one."""
-    case = load(records, attempt.case_id)
+    case = load_for(records, attempt, Action.RELOCATE)
     where = territory or place.subdistrict or case.territory
     place = replace(place, subdistrict=where or None)
     if _same(place, case.place) and where == case.territory:
@@ -76,7 +76,7 @@ def relocate(
 
 def rezone(records: Records, attempt: Attempt, *, clock: Clock, territory: str, why: str) -> Complaint:
     """更正街道: the place stays. Internal, so the reporter is not told."""
-    case = load(records, attempt.case_id)
+    case = load_for(records, attempt, Action.REZONE)
     if not territory:
         raise Incomplete("error.needs.territory")
     if territory == case.territory:

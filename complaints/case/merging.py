@@ -15,6 +15,11 @@ _NO_MASTER = frozenset({State.DRAFT, State.DUPLICATE, State.REJECTED, State.WITH
 _INTO = frozenset({Action.JOIN, Action.MERGE})
 
 
+def may_take_in(state: State) -> bool:
+    """Whether others can be merged into a case in this state."""
+    return state not in _NO_MASTER
+
+
 def merge(
     records: Records, attempt: Attempt, *, clock: Clock, master_id: int, public_text: str = "", note: str = ""
 ) -> Complaint:
@@ -115,7 +120,7 @@ def _note_at_master(
 def _pair(records: Records, case_id: int, master_id: int) -> tuple[Complaint, Complaint]:
     """The case and its master to be. Raises Incomplete if the case can't be merged into that one."""
     case, master = load(records, case_id), load(records, master_id)
-    if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
+    if master.id == case.id or master.kind is not case.kind or not may_take_in(master.state):
         raise Incomplete("error.bad_master", number=master.number)
     return case, master
 

@@ -85,11 +85,14 @@ def _in_words(words: str, datum: str, zone: Zone) -> Place:
 
 
 def _of_boxes(given: Mapping[str, str], datum: str, address: str, before: Place | None) -> Place:
-    if before is not None and before.lat is not None:
-        if all(given.get(name, "").strip() == shown(before)[name] for name in ("lat", "lon", "datum")):
-            return replace(before, address=address, inside=None, subdistrict=None)
+    if before is not None and before.lat is not None and _point_of(given) == _point_of(shown(before)):
+        return replace(before, address=address, inside=None, subdistrict=None)
     pair = [_number(given.get(name, ""), most, name) for name, most in (("lat", 90.0), ("lon", 180.0))]
     return Place.at(pair[0], pair[1], datum=_datum(datum), source=PlaceSource.MAP_PIN, address=address)
+
+
+def _point_of(given: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(given.get(name, "").strip() for name in ("lat", "lon", "datum"))
 
 
 def _number(typed: str, most: float, name: str) -> float:

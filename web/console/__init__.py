@@ -1,4 +1,4 @@
-"""All routes of the staff console under /console/. The pages have no scripts."""
+"""All routes of the staff console under /console/. Every page works without scripts."""
 
 from aiohttp import web
 
@@ -42,6 +42,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     console[HOUSE] = house
     larger: dict[guard.Handler, int] = {
         act.act: (after_photos.MAX_FILES + 1) * MAX_FILE_BYTES,
+        act.fill: (after_photos.MAX_FILES + 1) * MAX_FILE_BYTES,
         site_tasks.step: MAX_FILE_BYTES + reading.SMALL,
         orders.take: sheets.MOST_BYTES + reading.SMALL,
         forward_files.take_back: sheets.MOST_BYTES + reading.SMALL,
@@ -56,6 +57,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.post("/logout", login.leave),
             web.get("/cases/{number}", case.case),
             web.post("/cases/{number}/act", act.act),
+            web.post("/cases/{number}/fill", act.fill),
             web.post("/cases/{number}/note", act.note),
             web.get("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo),
             web.post("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original),
