@@ -54,10 +54,13 @@ def place_given(given: Mapping[str, str], zone: Zone, *, before: Place | None = 
     else:
         raise Incomplete("error.needs.place").at("place")
     place = located(place, zone)
-    if place.lat is not None and place.lon is not None and given.get("outside") != "1":
-        if not zone.locate(place.lat, place.lon).plausible:
-            raise Incomplete("error.place_outside").at("place" if words else "lat")
+    if given.get("outside") != "1" and not _is_plausible(place, zone):
+        raise Incomplete("error.place_outside").at("place" if words else "lat")
     return place
+
+
+def _is_plausible(place: Place, zone: Zone) -> bool:
+    return place.lat is None or place.lon is None or zone.locate(place.lat, place.lon).plausible
 
 
 def note_moved(records: Records, case: Complaint, before: Place, *, zone: Zone, now: datetime) -> None:

@@ -73,6 +73,7 @@ COMPOSED = (
     "subscribe.added_",
     "subscribe.often_",
     "via.",
+    "bulk.way.",
     "dossier.variant.",
     "dossier.about.",
     "dossier.button.",

@@ -156,7 +156,10 @@ TRAINING = Zone.load(Path(__file__).parents[3] / "zone/data/training")
         ({"place": "0.035, 0.080", "datum": "wgs84"}, ("coordinates", 0.035, 0.08, "", "dongqiao")),
         ({"place": "geo:0.035,0.080"}, ("link", 0.035, 0.08, "", "dongqiao")),
         ({"place": "桃林路33号"}, ("typed", None, None, "桃林路33号", "beitan")),
-        ({"lat": "0.035", "lon": " 0.080", "datum": "wgs84", "address": "门"}, ("map_pin", 0.035, 0.08, "门", "dongqiao")),
+        (
+            {"lat": "0.035", "lon": " 0.080", "datum": "wgs84", "address": "门"},
+            ("map_pin", 0.035, 0.08, "门", "dongqiao"),
+        ),
         ({"address": "东门"}, ("typed", None, None, "东门", None)),
     ],
 )  # fmt: skip
