@@ -70,7 +70,7 @@ def stepping(action: Action, given: Callable[[Complaint], Mapping[str, str]], *,
 
     def work(records: Records, attempt: Attempt) -> Complaint:
         case = load_seen(records, attempt)
-        if action not in offered(case, attempt.actor.role):
+        if action not in offered(case, attempt.actor.roles):
             raise Incomplete("error.bulk.not_now")
         values = responsibility.filled(zone, case, action, given(case))
         return perform(records, action, attempt, clock=clock, given=values, zone=zone)

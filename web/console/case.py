@@ -92,7 +92,7 @@ async def render(
     if typed is None:
         typed = with_template(request.query.get("template", ""), case, services, typed={}) or {}
     wrong = (error.field, problem) if isinstance(error, Incomplete) else ("", "")
-    steps = forms(case, staff.role, services, lang, typed=Typed(values=typed, wrong=wrong))
+    steps = forms(case, staff.roles, services, lang, typed=Typed(values=typed, wrong=wrong))
     steps = [form for form in steps if not (file.own_work and form.action in VERIFYING)]
     context = {
         "case": case,

@@ -4,8 +4,9 @@ from aiohttp import web
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.model import STAFF_ROLES, Role, Staff
+from complaints.model import Staff
 from complaints.office import owning
+from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter, Records
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
@@ -19,7 +20,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
     what happens; until then, and after a mistake, that page keeps what was chosen and typed."""
     house, me, form = request.app[HOUSE], staff_of(request), await request.post()
     of, to, note, now = _id(form.get("of")), _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
-    if of != me.id and me.role not in (Role.ADMIN, Role.SUPERVISOR):
+    if of != me.id and not may(me, Right.HAND_OVER):
         raise NotAllowed()
     if form.get("confirmed") != "1":
         return await _confirm(request, of, to, note)
@@ -45,7 +46,7 @@ async def _confirm(
             "of": _account(records, of),
             "to": _account(records, to),
             "count": records.cases.count(open_cases),
-            "colleagues": [one for one in records.staff.all() if one.active and one.role in STAFF_ROLES],
+            "colleagues": [one for one in records.staff.all() if may(one, Right.HANDLE)],
         }
 
     context = await request.app[HOUSE].store.read(look)
@@ -55,7 +56,7 @@ async def _confirm(
 
 
 def _back(request: web.Request) -> str:
-    return "/console/staff" if staff_of(request).role is Role.ADMIN else "/console/"
+    return "/console/staff" if may(staff_of(request), Right.ACCOUNTS) else "/console/"
 
 
 def _id(typed: object) -> int:

@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 from aiohttp import web
 
 from complaints.clock.deadlines import RECTIFY
-from complaints.model import STAFF_ROLES, Complaint, Staff, State
+from complaints.model import Complaint, Staff, State
 from complaints.office.bulk import MOST, fits_in_bulk
-from complaints.office.responsibility import LEADERS
+from complaints.office.rights import Right, may
 from complaints.ports import Page, Records
 from services import Services
 from texts import label
@@ -79,6 +79,8 @@ async def render(
     """`bulk` is the form below the list, shown again as sent; `problem` is what is wrong with it, in the field
     `wrong`."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    if not may(staff, Right.CASES):
+        return web.Response(status=303, headers={"Location": _own_start(staff)})
     now, services = house.clock(), house.services()
     found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
     context = {
@@ -105,9 +107,14 @@ def _ways(services: Services, lang: str) -> dict[str, object]:
     }
 
 
+def _own_start(staff: Staff) -> str:
+    """The first page of somebody who reads no cases."""
+    return "/console/questions" if may(staff, Right.CURATE) else "/console/account"
+
+
 def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> QueuePage:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
-    tabs = TABS + LEADERS_TABS if staff.role in LEADERS else TABS
+    tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
     return QueuePage(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),
@@ -121,7 +128,7 @@ def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime
             for key, tab in tabs
         ),
         asked=len(records.questions.open_asked()),
-        colleagues=[one for one in records.staff.all() if one.active and one.role in STAFF_ROLES],
+        colleagues=[one for one in records.staff.all() if one.active and may(one, Right.HANDLE)],
     )
 
 
