@@ -6,3 +6,5 @@ STATIC=channels/webchat/page/static
 node_modules/.bin/es-check es2021 --module --quiet "$STATIC/*.js"
 node_modules/.bin/eslint --max-warnings 0 "$STATIC"
 node_modules/.bin/stylelint --max-warnings 0 "$STATIC/*.css"
+# The scripts of the console.
+node_modules/.bin/es-check es2021 --module --quiet "web/static/*.js"

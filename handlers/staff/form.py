@@ -26,8 +26,8 @@ class Form:
     given: dict[str, str] = field(default_factory=dict)
 
     def missing(self, case: Complaint) -> Field | None:
-        """The next field to ask for; None if the form is complete. A case with a sub-district is not asked for one, unless
-        that is to be corrected."""
+        """The next field to ask for; None if the form is complete. A case with a sub-district is not asked for
+        one, unless that is to be corrected."""
         if self.action == Addition.NOTE:
             return None if "note" in self.given else _NOTE
         for wanted in STEPS[Action(self.action)].required:

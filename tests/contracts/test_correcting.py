@@ -51,7 +51,7 @@ def test_s31_queue_heat_search_and_statistics_follow(store: Store, case: Complai
     near = store.read_now(lambda tx: tx.cases.near([cell_of(THERE)], since=NOW.replace(year=2000), limit=9))
     assert [(row.number, row.category) for row in near] == [(case.number, "bare_soil")]
     tallies = store.read_now(
-        lambda tx: {one.split: one.counts["received"] for one in tx.cases.tally(QueueFilter(), "category")}
+        lambda tx: {one.split: one.counts["received"] for one in tx.cases.tally(QueueFilter(now=NOW), "category")}
     )
     assert tallies == {"bare_soil": 1}
     kept = store.read_now(lambda tx: tx.cases.get(case.id))
