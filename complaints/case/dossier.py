@@ -193,7 +193,7 @@ def _public_entry(event: Event, clean: Callable[[str], str]) -> Event:
     """Without the reporter's words; those of staff are cleaned again."""
     if event.actor.role is Role.REPORTER:
         return replace(event, values={}, public_text="")
-    values = {name: clean(value) for name, value in event.values.items()}
+    values = {name: clean(value) for name, value in event.values.items() if name not in ("place", "before")}
     actor = replace(event.actor, on_behalf_of=clean(event.actor.on_behalf_of))
     return replace(event, actor=actor, values=values, public_text=clean(event.public_text))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import EXTENDABLE, Action, Addition, Restore, Transition, transition
+from complaints.case.lifecycle import CORRECTIONS, EXTENDABLE, Action, Addition, Restore, Transition, transition
 from complaints.case.public_view import public
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
@@ -123,10 +123,10 @@ def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, 
     moved = replace(
         moved,
         fixed_at=now if move.action is Action.REPORT_DONE else case.fixed_at,
-        closed_at=now if target is State.CLOSED else None,
+        closed_at=case.closed_at if target is case.state else now if target is State.CLOSED else None,
         updated_at=now,
         last_actor=actor.name,
-        owner_id=case.owner_id if move.action in _AS_IT_WAS else case.owner_id or _own(actor),
+        owner_id=case.owner_id if move.action in _AS_IT_WAS | CORRECTIONS else case.owner_id or _own(actor),
         due_at=move.changes["due_at"] if "due_at" in move.changes else clock.due_of(moved, now=now),
     )
     return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
@@ -235,9 +235,11 @@ def _without_persons(move: Move) -> Move:
 
 
 def tell(records: Records, case: Complaint, event: Event) -> None:
-    """Sends one message to the reporter, and one to the reporter of each report merged into this one (R23)."""
+    """Sends one message to the reporter, and one to the reporter of each report merged into this one (R23). The latter
+    don't hear of corrections, because their own reports are unchanged."""
     values = {**public(event).values, "state": case.state.value, "public_text": event.public_text}
-    for notified in (case, *records.cases.of_master(case.id)):
+    merged = () if event.action in CORRECTIONS else records.cases.of_master(case.id)
+    for notified in (case, *merged):
         key = f"notice.{event.action}"
         records.notices.add(
             Notice(

@@ -74,6 +74,7 @@ GETS = {
 }
 POSTS = {
     "/console/cases/{number}/act": Door("/cases/{number}/act", WORKERS, 404),
+    "/console/cases/{number}/fill": Door("/cases/{number}/fill", WORKERS),
     "/console/cases/{number}/note": Door("/cases/{number}/note", WORKERS, 422),
     "/console/cases/{number}/photos/{sha256}/original": Door(
         f"/cases/{{number}}/photos/{PHOTO}/original", WORKERS, 404
@@ -88,9 +89,9 @@ POSTS = {
     "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
     "/console/sites/{id}/tasks": Door("/sites/9/tasks", WORKERS, 404, "seen=0&text=x&unit=planning&until=24h"),
     "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", WORKERS, 404, "seen=0&action=done&note=x"),
+    "/console/bulk": Door("/bulk", WORKERS, 422),
     "/console/addresses": Door("/addresses", ADMIN, 422),
     "/console/addresses/act": Door("/addresses/act", ADMIN, 404),
-    "/console/give": Door("/give", WORKERS, 422),
     "/console/hand-over": Door("/hand-over", LEADERS, 404, "of=99&to=98&note=x"),
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
@@ -302,8 +303,13 @@ async def test_who_may_not_report_work_done_leaves_no_photo_of_it(
 async def test_a_verifier_gives_away_no_case_of_another(verifier: Browser, clerk: Browser, cases: Cases) -> None:
     case = cases.step(cases.reported(), Action.ACCEPT, by="李受理")
     await verifier.opens("/console/")
-    await verifier.sends("/console/give", case=case.number, to=str(staff_called(cases.store, "赵核查").id), note="x")
-    assert verifier.status == 403
+    form = {
+        "way": "give",
+        "give.to": str(staff_called(cases.store, "赵核查").id),
+        "pick": f"{case.number}:{case.version}",
+    }
+    await verifier.sends("/console/bulk", **form, confirmed="1")
+    assert "没有办的 1 件" in verifier.text
     assert cases.now(case).owner_id == staff_called(cases.store, "李受理").id
 
 

@@ -75,6 +75,7 @@ COMPOSED = (
     "subscribe.added_",
     "subscribe.often_",
     "via.",
+    "bulk.way.",
     "dossier.variant.",
     "dossier.about.",
     "dossier.button.",

@@ -10,6 +10,7 @@ from web.console import (
     act,
     addresses,
     after_photos,
+    bulk,
     case,
     contact,
     dossier,
@@ -48,6 +49,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     console[HOUSE] = house
     larger: dict[guard.Handler, int] = {
         act.act: (after_photos.MAX_FILES + 1) * MAX_FILE_BYTES,
+        act.fill: (after_photos.MAX_FILES + 1) * MAX_FILE_BYTES,
         site_tasks.step: MAX_FILE_BYTES + reading.SMALL,
         orders.take: sheets.MOST_BYTES + reading.SMALL,
         forward_files.take_back: sheets.MOST_BYTES + reading.SMALL,
@@ -64,6 +66,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.post("/logout", login.leave),
             web.get("/cases/{number}", case.case),
             web.post("/cases/{number}/act", act.act),
+            web.post("/cases/{number}/fill", act.fill),
             web.post("/cases/{number}/note", act.note),
             web.get("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo),
             web.post("/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original),
@@ -85,7 +88,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.post(r"/sites/{id:\d{1,15}}/tasks/{task:\d{1,15}}", site_tasks.step),
             web.get(r"/sites/{id:\d{1,15}}/photos/{sha256:[0-9a-f]{64}}/{size}", site_tasks.photo),
             web.get("/route", route.route),
-            web.post("/give", owning.give),
+            web.post("/bulk", bulk.bulk),
             web.post("/hand-over", owning.hand_over),
             web.get("/troubles", troubles.troubles),
             web.post("/troubles", troubles.retry),

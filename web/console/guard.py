@@ -8,6 +8,7 @@ from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
 from complaints.model import Staff
+from complaints.report.numbers import parse_number
 from http_server import reading
 from web.console.needs import is_open_to, own_page
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
@@ -79,14 +80,21 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     except ComplaintError as error:
         message = error_message(request, error)
-        return show(request, "console/error.html", {"message": message}, status=status_of(error))
+        context = {"message": message, "case_number": None if isinstance(error, NotFound) else _case_number(request)}
+        return show(request, "console/error.html", context, status=status_of(error))
     except web.HTTPNotFound:
         return show(request, "console/error.html", {"message": None, "key": "console.error.no_page"}, status=404)
     except web.HTTPException:
         raise
     except Exception:
         log.exception("console.failed", route=request.match_info.route.name)
-        return show(request, "console/error.html", {"message": None, "key": "console.error.broken"}, status=500)
+        context = {"message": None, "key": "console.error.broken", "case_number": _case_number(request)}
+        return show(request, "console/error.html", context, status=500)
+
+
+def _case_number(request: web.Request) -> str | None:
+    """The case that the address is about, to lead back to."""
+    return parse_number(request.match_info.get("number", ""))
 
 
 def status_of(error: ComplaintError) -> int:

@@ -6,7 +6,18 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from complaints.case import closing, disputing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case import (
+    closing,
+    correcting,
+    disputing,
+    extending,
+    feedback,
+    handling,
+    merging,
+    pausing,
+    triage,
+    verification,
+)
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
@@ -34,6 +45,8 @@ from complaints.report.submission import Submitted, submit
 from storage.tx import Tx
 
 PEPPER = b"pepper"
+#: where a case is said to be by a correction
+MOVED = Place(source=PlaceSource.LOCATION, lat=34.25, lon=117.34, address="东门", subdistrict="damiao")
 CHAT = 7_000_000_001
 
 
@@ -165,6 +178,9 @@ class Office:
             Action.JOIN: (merging.join, {"master_id": 0}),
             Action.MERGE: (merging.merge, {"master_id": 0}),
             Action.UNMERGE: (merging.unmerge, {}),
+            Action.RECLASSIFY: (correcting.reclassify, {"category": "bare_soil", "why": "照片里是裸土"}),
+            Action.RELOCATE: (correcting.relocate, {"place": MOVED, "why": "打过电话"}),
+            Action.REZONE: (correcting.rezone, {"territory": "jinlonghu", "why": "按界线"}),
         }
 
 

@@ -88,6 +88,9 @@ def test_buttons_are_what_the_table_allows() -> None:
         Action.ASK,
         Action.TRANSFER,
         Action.MERGE,
+        Action.RECLASSIFY,
+        Action.RELOCATE,
+        Action.REZONE,
     )
     assert allowed(Kind.REPORT, State.SUBMITTED, {Role.UNIT}) == ()
     assert set(OPEN_STATES).isdisjoint({State.DRAFT, State.CLOSED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN})
