@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
 
@@ -56,9 +56,11 @@ def open_store(settings: Settings) -> Store:
     if (database := sqlite_file(settings.records_url)) is not None:
         make_private(database)
     keys = Keys(contact=settings.key("contact"), relay=settings.key("relay"), digest=settings.key("digest"))
+    keys = replace(keys, timezone=settings.local_time)
     store = Store(settings.records_url, keys=keys)
     try:
         migrate(store.engine)
+        store.write_now(lambda tx: tx.sums.keep_up())
     except BaseException:
         store.close()  # its writer thread would keep the process alive
         raise

@@ -19,6 +19,8 @@ _HTML = {"zh_CN": "zh-CN", "en": "en"}
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: for a page with scripts of ours; none may be inline
+CSP_WITH_SCRIPTS = f"{_CSP}; script-src 'self'"
 
 
 def set_up_templates(app: web.Application) -> None:

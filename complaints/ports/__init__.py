@@ -11,13 +11,16 @@ from complaints.ports.questions import Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
+from complaints.ports.sums import Amounts, Corner, Standing
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.troubles import DeadMessage, Stoppage
 
 __all__ = [
+    "Amounts",
     "AuditedAct",
     "CaseSpot",
     "ChainBreak",
+    "Corner",
     "DeadMessage",
     "EntryState",
     "EntryVersion",
@@ -35,6 +38,7 @@ __all__ = [
     "Rating",
     "Records",
     "Site",
+    "Standing",
     "Stoppage",
     "Subscription",
     "Tally",
