@@ -1,5 +1,5 @@
-"""The statistics in words: the rows of their summary, formats of numbers, definitions and names of periods. Page, Excel,
-weekly report and chat use the same."""
+"""The statistics in words: the rows of their summary, formats of numbers, definitions and names of periods. Page,
+Excel, weekly report and chat use the same."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -11,8 +11,8 @@ from complaints.ports.questions import Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
-from complaints.ports.sums import Amounts, Corner, Standing
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
+from complaints.ports.sums import Amounts, Corner, Standing
 from complaints.ports.troubles import DeadMessage, Stoppage
 
 __all__ = [

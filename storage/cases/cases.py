@@ -15,8 +15,8 @@ from storage.cases.nearby import near
 from storage.cases.queue import Narrowed
 from storage.cases.rows import ORDER, READ, case_of, cases, row_of
 from storage.cases.search_words import change_words, keep_words
-from storage.cases.tallies import heat, page_of_export, tally
 from storage.cases.sums import SumsTable, facts_of
+from storage.cases.tallies import heat, page_of_export, tally
 from storage.engine.prepared import Prepared
 from storage.engine.sealing import Seal
 from storage.engine.upsert import upsert

@@ -72,8 +72,8 @@ class SumsTable:
         return Facts(**row._mapping) if row is not None else None
 
     def follow(self, before: Facts | None, after: Facts, *, case_id: int) -> None:
-        """Call it in the transaction of the change, after it: the case's row is locked then, so no reminder can be added
-        meanwhile."""
+        """Call it in the transaction of the change, after it: the case's row is locked then, so that no reminder is
+        added meanwhile."""
         if before == after:
             return
         taken = self._connection.execute(_RUNGS_OF, {"of_id": case_id}) if before is not None else ()

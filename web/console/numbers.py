@@ -1,5 +1,5 @@
-"""Statistics (S22, S34): a period against the one before, from the kept sums. Each number of cases links to its list and
-equals its length; definitions are generated from the conditions."""
+"""Statistics (S22, S34): a period against the one before, from the kept sums. Each number of cases links to its list
+and equals its length; definitions are generated from the conditions."""
 
 from collections.abc import Sequence
 from typing import Any
