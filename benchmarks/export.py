@@ -19,7 +19,7 @@ from complaints.ports import QueueFilter
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
-from web.console.export import Words, rows_of
+from web.console.export import Words, plain, rows_of
 from web.console.harmless import csv_lines
 from web.console.workbook import Workbook
 from zone import Zone

@@ -17,6 +17,7 @@ from bot import lines
 from bot.conversation import Conversation
 from bot.jobs import keep, ticks
 from bot.os_words import os_words
+from bot.report_pictures import shown_pictures
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from channels.applications import AnyApplication
@@ -127,7 +128,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
-        clock=office.clock, duty=office.zone.duty,
+        clock=office.clock, duty=office.zone.duty, weekly=settings.weekly_schedule,
     )  # fmt: skip
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
     if intake is not None:
@@ -167,7 +168,7 @@ def _conversation(office: Resources) -> Conversation:
         store=store,
         services=office.services,
         telegram_id=settings.bot_id,
-        photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
+        photo=shown_pictures(office.photos.read_shown, store=store, zone=lambda: office.zone),
         store_move=store_move,
         clock=now,
     )

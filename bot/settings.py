@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment. Each field is a line of .env.example, in the same order."""
 
 import re
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
+from complaints.office.weekly import Schedule
 from http_server.addresses import LOOPBACK, Network, networks
 from texts import has, label
 
@@ -21,6 +23,7 @@ _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Telegram's own server; a local one accepts http too (Bot API, "Using a Local Bot API Server")
 _TELEGRAM = "https://api.telegram.org/bot"
 #: addresses that Telegram's own server sends updates to (Bot API, setWebhook)
@@ -60,6 +63,9 @@ class Settings(BaseSettings):
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
     secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
+    weekly_report: str = Field(
+        default="mon 08:30", pattern=r"^(off|(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d)$"
+    )
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @classmethod
@@ -151,6 +157,14 @@ class Settings(BaseSettings):
     def local_time(self) -> ZoneInfo:
         """The time zone in which times are shown and days begin."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def weekly_schedule(self) -> Schedule | None:
+        """When the weekly report comes, in `local_time`; None: never."""
+        if self.weekly_report == "off":
+            return None
+        day, _, at = self.weekly_report.partition(" ")
+        return Schedule(_WEEKDAYS.index(day), time.fromisoformat(at))
 
     @property
     def records_url(self) -> str:

@@ -3,10 +3,11 @@ data."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from complaints.office.measures import RATES
+from complaints.office.periods import Per, Period
 from complaints.office.statistics import Line, Statistics
 from texts import Text, join, label, say
 from wording import statistics_words as words
@@ -21,6 +22,7 @@ ROWS = (
 _IN_CHAT = ("received", "closed", "open", "overdue", *RATES, words.MEAN)
 #: sub-districts and categories printed; the rest is on the page
 _LISTED = 8
+_PICTURE = "report."
 #: bars of the small chart
 MOST_BARS = 31
 
@@ -58,6 +60,20 @@ class ReportSheet:
     empty: str
     foot: str
     at: datetime
+
+
+def picture_name(week: Period, at: datetime, lang: str) -> str:
+    """Names the picture of a week's report in a message, beside photos of the store; it is drawn when it is sent."""
+    assert week.since is not None
+    return f"{_PICTURE}{week.since.isoformat()}.{int(at.timestamp())}.{lang}"
+
+
+def named_picture(name: str) -> tuple[Period, datetime, str] | None:
+    """Week, time of counting and language; None for the name of a stored photo."""
+    if not name.startswith(_PICTURE):
+        return None
+    monday, at, lang = name.removeprefix(_PICTURE).split(".")
+    return Period.holding(Per.WEEK, date.fromisoformat(monday)), datetime.fromtimestamp(int(at), UTC), lang
 
 
 def report_sheet(shown: Statistics, zone: Zone, lang: str) -> ReportSheet:
