@@ -24,6 +24,7 @@ _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKLY = rf"^(off|({'|'.join(_WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d)$"
 #: Telegram's own server; a local one accepts http too (Bot API, "Using a Local Bot API Server")
 _TELEGRAM = "https://api.telegram.org/bot"
 #: addresses that Telegram's own server sends updates to (Bot API, setWebhook)
@@ -63,9 +64,7 @@ class Settings(BaseSettings):
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
     secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
-    weekly_report: str = Field(
-        default="mon 08:30", pattern=r"^(off|(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d)$"
-    )
+    weekly_report: str = Field(default="mon 08:30", pattern=_WEEKLY)
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @classmethod

@@ -2,6 +2,7 @@
 (S27)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
@@ -18,7 +19,10 @@ from wording.report_sheet import report_text
 
 def stats(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     staff_of(turn, services, records)
-    return [counts(turn, services, records)]
+    today = services.zone.local(turn.now).date()
+    month = draw_up(records, Period.holding(Per.MONTH, today), now=turn.now, today=today)
+    now = counts(turn, services, records)
+    return [replace(now, text=join([now.text, report_text(month, turn.lang)]))]
 
 
 def counts(turn: Turn, services: Services, records: Records) -> Reply:
@@ -42,8 +46,4 @@ def counts(turn: Turn, services: Services, records: Records) -> Reply:
         all=records.cases.count(QueueFilter()),
     )
     console = console_button(services, lang, "")
-    today = services.zone.local(turn.now).date()
-    month = draw_up(records, Period.holding(Per.MONTH, today), now=turn.now, today=today)
-    return Reply(
-        text=join([head, *waiting, report_text(month, lang)]), keyboard=Keyboard(rows=(console,)) if console else None
-    )
+    return Reply(text=join([head, *waiting]), keyboard=Keyboard(rows=(console,)) if console else None)

@@ -79,11 +79,11 @@ class Tables:
         }
 
     def _line(self, name: str, line: Line, split: str) -> NumberLine:
-        chosen = {split: line.name or NONE}
+        chosen = {split: line.name or NONE}  # one of the fields of FilterChoice
         standing = (("open", line.standing.open), ("overdue", line.standing.overdue))
         now = [
             NumberCell(
-                name=words.name_of(key, self.lang), text=str(value), value=value, query=list_query(key, **chosen)
+                name=words.name_of(key, self.lang), text=str(value), value=value, query=list_query(key, None, **chosen)
             )
             for key, value in standing
         ]
