@@ -58,7 +58,7 @@ class ReportSheet:
     chart: str
     bars: Sequence[tuple[str, int, int]]
     empty: str
-    foot: str
+    foot: tuple[str, str]
     at: datetime
 
 
@@ -103,7 +103,10 @@ def report_sheet(shown: Statistics, zone: Zone, lang: str) -> ReportSheet:
             for at, counts in list(shown.series.items())[-MOST_BARS:]
         ],
         empty=label("numbers.empty", lang, period=period) if shown.is_empty else "",
-        foot=label("numbers.report.foot", lang, at=f"{zone.local(shown.at):%Y-%m-%d %H:%M}", before=before),
+        foot=(
+            label("numbers.report.counted", lang, at=f"{zone.local(shown.at):%Y-%m-%d %H:%M}", before=before),
+            label("numbers.report.defined", lang),
+        ),
         at=zone.local(shown.at),
     )
 

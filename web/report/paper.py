@@ -48,8 +48,9 @@ class _Paper(FPDF):
         if not sheet.empty:
             self._bars()
         self._parts()
-        self.set_y(-_MARGIN)
-        self._text(sheet.foot, 8, _SOFT, 5)
+        self.set_y(-_MARGIN - 2)
+        for line in sheet.foot:
+            self._text(line, 8, _SOFT, 4.5)
 
     def _parts(self) -> None:
         width, top = (self.epw - _GUTTER) / 2, self.get_y() + 4

@@ -27,7 +27,7 @@ def drawn(sheet: ReportSheet, kind: str = "PNG") -> bytes:
         raise NoFont(str(FONT_FILE))
     rows = len(sheet.rows) + 1
     lines = sum(len(part.lines) + 2 for part in sheet.parts)
-    image = Image.new("RGB", (_WIDTH, _HEAD + (rows + lines) * _ROW + _CHART + 190), _PAPER)
+    image = Image.new("RGB", (_WIDTH, _HEAD + (rows + lines) * _ROW + _CHART + 240), _PAPER)
     _Canvas(image, sheet).draw()
     out = io.BytesIO()
     image.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True}))
@@ -49,9 +49,11 @@ class _Canvas:
         if not sheet.empty:
             self._bars()
         for part in sheet.parts:
+            self._y += 16
             self._words(part.heading, 30, _GREEN, _ROW)
             self._table(("", *sheet.part_head), part.lines)
-        self._pen.text((_MARGIN, self._height - _MARGIN), sheet.foot, _SOFT, _font(22), anchor="ls")
+        for line, foot in enumerate(reversed(sheet.foot)):
+            self._pen.text((_MARGIN, self._height - _MARGIN - 32 * line), foot, _SOFT, _font(22), anchor="ls")
 
     def _words(self, text: str, size: int, ink: str, height: int) -> None:
         self._pen.text((_MARGIN, self._y), text, ink, _font(size))
