@@ -157,3 +157,22 @@ async def test_a_number_is_looked_up_on_one_line_of_a_phone(opens: Opens, site: 
     page = await opens("/public/", viewport={"width": 320, "height": 568})
     box = await page.get_by_role("button", name=label("webpage.search.find", ZH)).bounding_box()
     assert box is not None and box["height"] < 60
+
+
+@pytest.mark.parametrize("device", [{}, WIDE, {"color_scheme": "dark"}], ids=["phone", "desk", "night"])
+async def test_s34_charts_are_drawn_from_their_tables(opens: Opens, site: Site, device: dict[str, object]) -> None:
+    page = await logged_in(opens, site, reduced_motion="reduce", **device)
+    await page.goto(f"{site.url}/console/numbers")
+    await expect(page.locator("figure.chart .plot canvas")).to_have_count(5)
+    assert await violations(page) == []
+    received = page.locator("table.summary tbody tr").first.locator("td").first
+    first_chart = page.locator("figure.chart").first.locator("tbody td:first-of-type")
+    values = [int(value) for value in await first_chart.all_inner_texts()]
+    assert sum(values) == int(await received.inner_text()) > 0
+
+
+async def test_s34_without_scripts_the_tables_are_all_there_is(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, java_script_enabled=False, **WIDE)
+    await page.goto(f"{site.url}/console/numbers")
+    assert await page.locator("figure.chart table").count() == 6
+    assert await page.locator("figure.chart .plot").first.is_hidden()
