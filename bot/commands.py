@@ -15,14 +15,14 @@ from bot.curating import run as curate
 from bot.findings import finding_line
 from bot.hearing import add_options as add_hear_options
 from bot.hearing import hear
-from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account
+from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account, party_of, roles_named
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
-from complaints.model import STAFF_ROLES, Role, Staff
+from complaints.model import PARTY_ROLES, PRECEDENCE, STAFF_ROLES, Role, Staff
 from storage.engine.finding import Finding
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import damage_of
@@ -133,22 +133,30 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
     store = open_store(settings)
     try:
+        party = _party(settings, given)
         account = store.write_now(
-            lambda tx: new_account(tx, name=given.name, role=given.role, telegram_id=given.telegram_id)
+            lambda tx: new_account(tx, name=given.name, roles=given.role, telegram_id=given.telegram_id, party=party)
         )
     except NoAccount as refusal:
         print(refusal, file=sys.stderr)
         store.close()
         return 1
     login = store.write_now(lambda tx: invite(tx, account, purpose="login", now=now()))
-    role = label(f"role.{account.role}", _LANG)
-    print(label("command_line.staff_made", _LANG, name=account.name, role=role))
+    print(label("command_line.staff_made", _LANG, name=account.name, role=roles_named(account.roles_in_order)))
     print(label("command_line.staff_link", _LANG, url=_login_address(settings.address, login)))
     if account.telegram_id is None:
         bind = store.write_now(lambda tx: invite(tx, account, purpose="bind", now=now()))
         print(label("command_line.bind_hint", _LANG, name=account.name, token=bind))
     store.close()
     return 0
+
+
+def _party(settings: Settings, given: argparse.Namespace) -> str:
+    """The zone is read only for a member of a party, because staff can be created before the zone's data is right."""
+    if not (PARTY_ROLES & set(given.role) or given.unit or given.firm):
+        return ""
+    zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
+    return party_of(zone, given.role, unit=given.unit, firm=given.firm)
 
 
 def login_link(settings: Settings, given: argparse.Namespace) -> int:
@@ -167,7 +175,7 @@ def login_link(settings: Settings, given: argparse.Namespace) -> int:
         return 1
     finally:
         store.close()
-    print(label("command_line.link_for", _LANG, name=account.name, role=label(f"role.{account.role}", _LANG)))
+    print(label("command_line.link_for", _LANG, name=account.name, role=roles_named(account.roles_in_order)))
     print(label("command_line.staff_link", _LANG, url=_login_address(settings.address, word)))
     return 0
 
@@ -243,8 +251,10 @@ def _parser() -> argparse.ArgumentParser:
     add("demo-data", demo_data, "demo")
     staff = add("create-staff", create_staff, "staff")
     staff.add_argument("name", help=words("bot.staff_name"))
-    roles = sorted(role.value for role in STAFF_ROLES)
-    staff.add_argument("--role", required=True, choices=roles, type=Role, help=words("bot.staff_role"))
+    roles = [role for role in PRECEDENCE if role in STAFF_ROLES | PARTY_ROLES]
+    staff.add_argument("--role", required=True, action="append", choices=roles, type=Role, help=words("bot.staff_role"))
+    staff.add_argument("--unit", default="", help=words("bot.staff_unit"))
+    staff.add_argument("--firm", default="", help=words("bot.staff_firm"))
     staff.add_argument("--telegram-id", type=int, help=words("bot.staff_telegram"))
     link = add("login-link", login_link, "login_link")
     link.add_argument("name", help=words("bot.login_link_name"))

@@ -1,12 +1,14 @@
 """One-time links for staff: to log in to the console, or to bind a chat to their account. Only a digest is stored."""
 
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from complaints.model import Role, Staff
+from complaints.model import PARTY_ROLES, Role, Staff
 from complaints.office.staff_links import issue
 from storage.tx import Tx
 from texts import label
+from zone import Zone
 
 _LANG = "zh_CN"
 _NAME = 64
@@ -23,8 +25,9 @@ class NoAccount(Exception):
     """Tells the operator why no account can be created or found by that name."""
 
 
-def new_account(tx: Tx, *, name: str, role: Role, telegram_id: int | None) -> Staff:
-    """Raises NoAccount if the name is invalid, or if the name or the Telegram id belongs to an account already."""
+def new_account(tx: Tx, *, name: str, roles: Collection[Role], telegram_id: int | None, party: str = "") -> Staff:
+    """Raises NoAccount if the name is invalid, the roles can't be combined, or the name or Telegram id belongs
+    to an account already."""
     name = name.strip()
     if not 0 < len(name) <= _NAME:
         raise NoAccount(label("command_line.staff_name", _LANG, limit=_NAME))
@@ -33,7 +36,27 @@ def new_account(tx: Tx, *, name: str, role: Role, telegram_id: int | None) -> St
         raise NoAccount(label(key, _LANG, name=name))
     if telegram_id is not None and (holder := tx.staff.by_telegram(telegram_id)) is not None:
         raise NoAccount(label("command_line.telegram_known", _LANG, name=holder.name))
-    return tx.staff.add(name=name, role=role, telegram_id=telegram_id)
+    if len(set(roles)) > 1 and PARTY_ROLES & set(roles):
+        raise NoAccount(label("command_line.roles_apart", _LANG))
+    return tx.staff.add(name=name, roles=roles, telegram_id=telegram_id, party=party)
+
+
+def party_of(zone: Zone, roles: Collection[Role], *, unit: str, firm: str) -> str:
+    """The party of a member. Raises NoAccount if it is unknown or missing, or if the account is no member's."""
+    if Role.FIRM in roles or firm:
+        raise NoAccount(label("command_line.no_firms", _LANG))
+    if Role.UNIT not in roles:
+        if unit:
+            raise NoAccount(label("command_line.unit_without_role", _LANG))
+        return ""
+    if zone.unit(unit) is None:
+        units = "\n".join(f"  {one.id}  {one.name(_LANG)}" for one in zone.units)
+        raise NoAccount(label("command_line.which_unit", _LANG, unit=unit or "-", units=units))
+    return f"unit:{unit}"
+
+
+def roles_named(roles: Iterable[Role]) -> str:
+    return "、".join(label(f"role.{role}", _LANG) for role in roles)
 
 
 def open_account(tx: Tx, *, name: str) -> Staff:

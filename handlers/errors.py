@@ -1,6 +1,7 @@
 """The chat's one translation of domain errors into texts."""
 
 from complaints.errors import ComplaintError
+from complaints.office.rights import is_staff
 from handlers.keyboards import button, inline
 from handlers.resident import danger
 from handlers.turn import Answer, Keyboard, Reply, Toast, Turn
@@ -13,7 +14,7 @@ def explain(error: ComplaintError, turn: Turn, services: Services) -> list[Answe
     """A tap gets a toast and, in a private chat, a message; a message gets a message. Nothing is posted to a group."""
     text = error_text(error, turn.lang, services.zone.timezone)
     if turn.action is None:
-        urgent = danger.first(turn) if turn.private and turn.staff is None else []
+        urgent = danger.first(turn) if turn.private and not is_staff(turn.staff) else []
         return [*urgent, Reply(text=text)]
     toast = Toast(text=text.text[:200], alert=True)
     return [toast, Reply(text=text, keyboard=_case_button(turn))] if turn.private else [toast]

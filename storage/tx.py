@@ -36,6 +36,7 @@ from storage.messages.traces import updates_since
 from storage.messages.troubles import TroublesTable
 from storage.people.acts import ActsTable
 from storage.people.fleeting import Fleeting
+from storage.people.logins import LoginsTable
 from storage.people.people import PeopleTable
 from storage.people.restraint import RestraintTable
 from storage.people.sessions import SessionsTable
@@ -112,6 +113,10 @@ class Tx:
     @cached_property
     def sessions(self) -> SessionsTable:
         return SessionsTable(self.connection)
+
+    @cached_property
+    def logins(self) -> LoginsTable:
+        return LoginsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def drafts(self) -> DraftsTable:

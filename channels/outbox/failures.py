@@ -108,7 +108,7 @@ def _note_cause(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
         return
     log.error("outbox.group_refuses", reason=reason)
     for staff in tx.staff.all():
-        if staff.active and staff.role in LEADERS:
+        if staff.active and staff.roles & LEADERS:
             to, values = f"staff:{staff.id}", {"reason": reason}
             tx.notices.add(Notice(event_id=None, case_id=None, to=to, key="staff_told.group_refuses", values=values))
 

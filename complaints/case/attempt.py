@@ -22,6 +22,6 @@ class Attempt:
 
     def for_unit(self, case: Complaint) -> "Attempt":
         """The attempt as a step of the unit; a clerk's is marked as entered on its behalf, which the event records."""
-        if self.actor.role is Role.UNIT:
+        if Role.UNIT in self.actor.roles:
             return self
         return replace(self, actor=replace(self.actor, on_behalf_of=case.unit))

@@ -13,7 +13,8 @@ from enum import StrEnum
 from complaints.case.moves import load
 from complaints.case.public_view import public_part
 from complaints.errors import NotAllowed
-from complaints.model import STAFF_ROLES, Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
+from complaints.model import Actor, Complaint, Event, Evidence, EvidenceState, Place, Role
+from complaints.office.rights import Right, may
 from complaints.ports import AuditedAct, ChainBreak, Records
 from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import PLATE
@@ -85,7 +86,7 @@ def draw_up(
     have looked at them. The only telephones in the public variant are those of `offices`. Raises NotAllowed for anybody
     but staff.
     """
-    if actor.staff_id is None or actor.role not in STAFF_ROLES:
+    if actor.staff_id is None or not may(actor, Right.HANDLE):
         raise NotAllowed()
     case = load(records, case_id)
     acts = records.acts.of_case(case.id)

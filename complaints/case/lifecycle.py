@@ -3,7 +3,7 @@
 Keys are (kind, state, action). The figure in `docs/lifecycle.md` is generated from this table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -193,18 +193,20 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
 TRANSITIONS: Mapping[tuple[Kind, State, Action], Transition] = _table()
 
 
-def transition(kind: Kind, state: State, action: Action, role: Role) -> Transition:
-    """The listed transition. Raises WrongState if `state` has none, NotAllowed if the role may not take it."""
+def transition(kind: Kind, state: State, action: Action, roles: Set[Role]) -> Transition:
+    """The listed transition. Raises WrongState if `state` has none, NotAllowed if none of the roles may take it."""
     step = TRANSITIONS.get((kind, state, action))
     if step is None:
         raise WrongState(state=state.value)
-    if role not in step.roles:
+    if step.roles.isdisjoint(roles):
         raise NotAllowed()
     return step
 
 
-def allowed(kind: Kind, state: State, role: Role) -> tuple[Action, ...]:
-    """The actions this role can take now, in the table's order: the buttons of every surface."""
+def allowed(kind: Kind, state: State, roles: Set[Role]) -> tuple[Action, ...]:
+    """The actions that these roles can take now, in the table's order: the buttons of every surface."""
     return tuple(
-        action for (k, s, action), step in TRANSITIONS.items() if (k, s) == (kind, state) and role in step.roles
+        action
+        for (k, s, action), step in TRANSITIONS.items()
+        if (k, s) == (kind, state) and not step.roles.isdisjoint(roles)
     )

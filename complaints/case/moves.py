@@ -11,7 +11,6 @@ from complaints.case.public_view import public
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.model import (
-    STAFF_ROLES,
     Actor,
     Complaint,
     Event,
@@ -57,9 +56,11 @@ class Move:
 
 def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor:
     """Raises NotAllowed for a closed account."""
-    if not staff.active or staff.role not in STAFF_ROLES | {Role.UNIT}:
+    if not staff.active:
         raise NotAllowed()
-    return Actor(role=staff.role, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of)
+    return Actor(
+        role=staff.role, roles=staff.roles, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of
+    )
 
 
 def load(records: Records, case_id: int) -> Complaint:
@@ -100,8 +101,9 @@ def overtaken(case: Complaint) -> WrongState:
 def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, clock: Clock) -> Complaint:
     """Moves `case` and returns the result. Raises WrongState, NotAllowed, Incomplete."""
     assert isinstance(move.action, Action)
-    actor, now = attempt.actor, attempt.now
+    now = attempt.now
     step = _permitted(case, move.action, attempt)
+    actor = attempt.actor.under(step.roles)
     _check_needs(step, case, move)
     target = _target(step, case)
     keeps_clock = target is case.state or move.action in _AS_IT_WAS
@@ -236,7 +238,7 @@ def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
     """The step that `action` takes from here. Raises WrongState, NotAllowed."""
     _must_be_seen(case, attempt)
     try:
-        return transition(case.kind, case.state, action, attempt.actor.role)
+        return transition(case.kind, case.state, action, attempt.actor.roles)
     except WrongState as error:
         raise overtaken(case) from error
 

@@ -15,11 +15,11 @@ from complaints.case.moves import Move, enter, load
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Actor, Complaint, Evidence, Notice, Role
 from complaints.office.owning import who_is_told
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 
 #: stages of photos that the reporter sent
 _OWN = frozenset({"report", "supplement"})
-_DECIDE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 
 
 def own_photos(records: Records, case: Complaint) -> Sequence[Evidence]:
@@ -49,7 +49,7 @@ def take_back(records: Records, *, case_id: int, evidence_id: int, actor: Actor,
 def grant(records: Records, *, case_id: int, evidence_id: int, actor: Actor, now: datetime) -> None:
     """Staff remove a photo as its reporter asked. Nobody removes evidence without being asked."""
     case = load(records, case_id)
-    if actor.staff_id is None or actor.role not in _DECIDE:
+    if actor.staff_id is None or not may(actor, Right.TRIAGE):
         raise NotAllowed()
     item = _photo(records, case, evidence_id)
     if item.id not in asked(records, case):

@@ -7,8 +7,9 @@ from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import Move, advance, enter, entered_at, load, load_for
 from complaints.clock.deadlines import ORDINARY, Clock
 from complaints.errors import Incomplete, NotAllowed
-from complaints.model import STAFF_ROLES, Actor, Complaint, Identity, State
+from complaints.model import Actor, Complaint, Identity, State
 from complaints.office import responsibility
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 
 #: The reason id of 不予受理 for an unanswered question.
@@ -195,7 +196,7 @@ def milestone(
 
 def add_note(records: Records, *, case_id: int, actor: Actor, now: datetime, note: str) -> Complaint:
     """An internal note, in any state; nothing shows the resident that it exists (S15)."""
-    if actor.role not in STAFF_ROLES:
+    if not may(actor, Right.HANDLE):
         raise NotAllowed()
     if not note.strip():
         raise Incomplete("error.needs.note")

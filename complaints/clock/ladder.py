@@ -13,7 +13,7 @@ from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
 from complaints.office.above import above, leader_of
-from complaints.office.responsibility import LEADERS
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from zone import DutyTable
 
@@ -99,7 +99,7 @@ def _recipients(records: Records, case: Complaint, name: Addition) -> list[Staff
     workers = [staff for staff in accounts if staff.id == case.owner_id or staff.name in holders]
     if name in _FOR_WORKERS:
         return workers
-    leaders = [staff for staff in accounts if staff.role in LEADERS]
+    leaders = [staff for staff in accounts if may(staff, Right.LEAD)]
     return [*leaders, *(staff for staff in workers if staff not in leaders)]
 
 

@@ -4,27 +4,44 @@ from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReas
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
-from complaints.model.people import STAFF_ROLES, Actor, AwaitedKind, Awaiting, Identity, Person, Role, Staff
+from complaints.model.logins import ConsoleSession, Factors, Passkey, Way
+from complaints.model.people import (
+    PARTY_ROLES,
+    PRECEDENCE,
+    STAFF_ROLES,
+    Actor,
+    AwaitedKind,
+    Awaiting,
+    Identity,
+    Person,
+    Role,
+    Staff,
+)
 from complaints.model.place import Place, PlaceSource
 from complaints.model.rungs import Receipt, Rung
 
 __all__ = [
     "AUDIO_VIDEO",
     "CARD_AGAIN",
+    "PARTY_ROLES",
+    "PRECEDENCE",
     "STAFF_ROLES",
     "Actor",
     "AwaitedKind",
     "Awaiting",
     "Complaint",
+    "ConsoleSession",
     "Draft",
     "Event",
     "Evidence",
     "EvidenceState",
     "Extension",
+    "Factors",
     "Identity",
     "Kind",
     "Notice",
     "Outcome",
+    "Passkey",
     "PauseReason",
     "Person",
     "Place",
@@ -35,4 +52,5 @@ __all__ = [
     "Staff",
     "State",
     "Verdict",
+    "Way",
 ]

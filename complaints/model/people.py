@@ -1,6 +1,7 @@
 """Residents and staff, their roles, and the answer a resident's chat is waiting for."""
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,11 +14,38 @@ class Role(StrEnum):
     VERIFIER = "verifier"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
+    INSPECTOR = "inspector"
+    CURATOR = "curator"
+    PUBLISHER = "publisher"
+    LEADER = "leader"
     UNIT = "unit"
+    FIRM = "firm"
     SYSTEM = "system"
 
 
-STAFF_ROLES = frozenset({Role.CLERK, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN})
+#: highest first: the first role that an account has is the one that is shown, and that an event stores
+PRECEDENCE = (
+    Role.ADMIN,
+    Role.SUPERVISOR,
+    Role.LEADER,
+    Role.CLERK,
+    Role.VERIFIER,
+    Role.INSPECTOR,
+    Role.PUBLISHER,
+    Role.CURATOR,
+    Role.UNIT,
+    Role.FIRM,
+    Role.REPORTER,
+    Role.SYSTEM,
+)
+#: roles of members of a party outside the office; they are not combined with other roles
+PARTY_ROLES = frozenset({Role.UNIT, Role.FIRM})
+STAFF_ROLES = frozenset(Role) - PARTY_ROLES - {Role.REPORTER, Role.SYSTEM}
+
+
+def highest(roles: Set[Role]) -> Role:
+    """`roles` is not empty."""
+    return next(role for role in PRECEDENCE if role in roles)
 
 
 class Identity(StrEnum):
@@ -93,18 +121,32 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
+    """An account. What it may do is the sum of its roles. `party`: `unit:<id of a zone's unit>` or `firm:<id>` for a
+    member of a party, empty for staff."""
+
     id: int
     name: str
-    role: Role
+    roles: frozenset[Role]
     telegram_id: int | None = None
     active: bool = True
+    party: str = ""
+
+    @property
+    def role(self) -> Role:
+        """For display only: the highest role."""
+        return highest(self.roles)
+
+    @property
+    def roles_in_order(self) -> tuple[Role, ...]:
+        return tuple(role for role in PRECEDENCE if role in self.roles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acted: staff (`staff_id`), a known resident (`person_id`), or, with neither, an anonymous one or the system.
 
-    `via` is the channel that staff used: console, telegram or web. For reporters it is not stored.
+    `role` is the one under which a step is taken and stored; `roles` are all that the account has and that decide what
+    it may do. `via` is the channel that staff used: console, telegram or web. For reporters it is not stored.
     """
 
     role: Role
@@ -113,3 +155,15 @@ class Actor:
     staff_id: int | None = None
     person_id: int | None = None
     on_behalf_of: str = ""  # the unit for which a clerk entered the step
+    roles: frozenset[Role] = field(default=frozenset(), compare=False)  # `role` alone if not given; not stored
+
+    def __post_init__(self) -> None:
+        if self.role not in self.roles:
+            object.__setattr__(self, "roles", frozenset({self.role}))
+
+    def has(self, permitted: Set[Role]) -> bool:
+        return not self.roles.isdisjoint(permitted)
+
+    def under(self, permitted: Set[Role]) -> "Actor":
+        """The actor in its highest role among those permitted, of which it has one."""
+        return replace(self, role=highest(self.roles & permitted))

@@ -71,8 +71,8 @@ def _note_ownerless(records: Records, account: Staff, *, actor: Actor, now: date
 def _tell_supervisors(records: Records, account: Staff, count: int) -> None:
     """Notifies the administrators if there is no supervisor."""
     active = [staff for staff in records.staff.all() if staff.active]
-    supervisors = [staff for staff in active if staff.role is Role.SUPERVISOR]
-    for staff in supervisors or [staff for staff in active if staff.role is Role.ADMIN]:
+    supervisors = [staff for staff in active if Role.SUPERVISOR in staff.roles]
+    for staff in supervisors or [staff for staff in active if Role.ADMIN in staff.roles]:
         values = {"name": account.name, "count": str(count)}
         notice = Notice(event_id=None, case_id=None, to=f"staff:{staff.id}", key=TOLD_OWNERLESS, values=values)
         records.notices.add(notice)

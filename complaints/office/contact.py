@@ -7,7 +7,8 @@ from datetime import datetime
 from complaints.case.lifecycle import Addition
 from complaints.case.moves import load
 from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.model import STAFF_ROLES, Actor, Event, Identity
+from complaints.model import Actor, Event, Identity
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from complaints.privacy.personal import normal, phones
 
@@ -80,7 +81,7 @@ def _no_number(text: str) -> Incomplete:
 
 def reveal(records: Records, *, case_id: int, actor: Actor, now: datetime) -> tuple[str, str]:
     """(name, telephone). Raises NotFound if the reporter left none. Only the history of the case changes."""
-    if actor.staff_id is None or actor.role not in STAFF_ROLES:
+    if actor.staff_id is None or not may(actor, Right.CONTACT):
         raise NotAllowed()
     case = load(records, case_id)
     if case.identity is not Identity.NAMED or not case.contact_phone:

@@ -7,7 +7,8 @@ from datetime import datetime
 from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.moves import Move, enter
 from complaints.errors import Incomplete, NotAllowed
-from complaints.model import STAFF_ROLES, Actor, Complaint, Role, Staff
+from complaints.model import Actor, Complaint, Staff
+from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter, Records
 
 _OPEN = frozenset(state.value for state in OPEN_STATES)
@@ -26,11 +27,11 @@ def give(
     """Returns how many cases changed owner; those of `to` already, and closed ones, are skipped.
 
     Each transfer is recorded in the case's history. Raises NotAllowed if the account of `to` is closed, or if the actor
-    is a verifier and does not own all of the cases.
+    only verifies and does not own all of the cases.
     """
-    if actor.role not in STAFF_ROLES or not to.active or to.role not in STAFF_ROLES:
+    if not may(actor, Right.HANDLE) or not to.active or not may(to, Right.HANDLE):
         raise NotAllowed()
-    if actor.role is Role.VERIFIER and any(case.owner_id != actor.staff_id for case in cases):
+    if not may(actor, Right.TRIAGE) and any(case.owner_id != actor.staff_id for case in cases):
         raise NotAllowed()
     given = [case for case in cases if case.owner_id != to.id and case.state in OPEN_STATES]
     for case in given:

@@ -14,6 +14,7 @@ from zone import Zone
 
 #: Refusals after which only a supervisor dispatches (指定承办).
 REFUSALS = 2
+#: those who decide over units
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _SUPPORT = 200  # characters
 
@@ -97,13 +98,13 @@ def leader_decides(case: Complaint) -> bool:
 
 
 def check_may_dispatch(case: Complaint, actor: Actor) -> None:
-    if leader_decides(case) and actor.role not in LEADERS:
+    if leader_decides(case) and not actor.has(LEADERS):
         raise NotAllowed("error.leader_decides", count=case.hand_backs)
 
 
 def check_may_hand_back(case: Complaint, actor: Actor, *, dispatched_at: datetime, now: datetime, clock: Clock) -> None:
     """A unit designated by a supervisor can't refuse; only a supervisor can take the case back. Raises NotAllowed."""
-    if actor.role in LEADERS:
+    if actor.has(LEADERS):
         return
     if leader_decides(case):
         raise NotAllowed("error.designated")
@@ -114,6 +115,6 @@ def check_may_hand_back(case: Complaint, actor: Actor, *, dispatched_at: datetim
 
 def tell_leaders(records: Records, case: Complaint, key: str, values: Mapping[str, str]) -> None:
     for staff in records.staff.all():
-        if staff.active and staff.role in LEADERS:
+        if staff.active and staff.roles & LEADERS:
             notice = Notice(event_id=None, case_id=case.id, to=f"staff:{staff.id}", key=key, values=dict(values))
             records.notices.add(notice)

@@ -11,13 +11,10 @@ from complaints.case.lifecycle import Addition
 from complaints.case.merging import proof_of_order
 from complaints.case.moves import Move, load_seen, store
 from complaints.errors import Incomplete, NotAllowed
-from complaints.model import Actor, Complaint, Event, Role
+from complaints.model import Actor, Complaint, Event
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from complaints.report.codes import Trier, Tries, open_with_code
-
-#: roles that check claims, and roles that may record a payment
-DESK = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
-PAYS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +80,7 @@ def check(
 
 def pay(records: Records, attempt: Attempt, *, note: str = "") -> Complaint:
     """已发放, once. If another report was first, the note must give the reason."""
-    if attempt.actor.role not in PAYS:
+    if not may(attempt.actor, Right.PAY):
         raise NotAllowed()
     case = load_seen(records, attempt)
     claim = claim_of(records, case)
@@ -102,5 +99,5 @@ def _last(events: Sequence[Event], entry: Addition) -> Event | None:
 
 
 def _at_desk(actor: Actor) -> None:
-    if actor.role not in DESK:
+    if not may(actor, Right.TRIAGE):
         raise NotAllowed()

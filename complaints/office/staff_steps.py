@@ -1,6 +1,6 @@
 """Every step that staff can take, with its fields: one list for the forms of the chat and of the console."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -147,18 +147,18 @@ STEPS: Mapping[Action, StaffStep] = {
 _RANKS = tuple(Rank)
 
 
-def offered(case: Complaint, role: Role) -> tuple[Action, ...]:
-    """The buttons of this case for this role, ordered by rank, then as in the table."""
+def offered(case: Complaint, roles: Set[Role]) -> tuple[Action, ...]:
+    """The buttons of this case for these roles, ordered by rank, then as in the table."""
     possible = (
         action
         for (kind, state, action), step in TRANSITIONS.items()
-        if (kind, state) == (case.kind, case.state) and role in step.roles and action in STEPS
-        if _is_applicable(case, action, role)
+        if (kind, state) == (case.kind, case.state) and not step.roles.isdisjoint(roles) and action in STEPS
+        if _is_applicable(case, action, roles)
     )
     return tuple(sorted(possible, key=lambda action: _RANKS.index(rank(case, action))))
 
 
-def _is_applicable(case: Complaint, action: Action, role: Role) -> bool:
+def _is_applicable(case: Complaint, action: Action, roles: Set[Role]) -> bool:
     """Whether the case's clock and history permit the action; the use case itself raises the reason if not."""
     paused, extension = case.paused_at is not None, case.extension
     match action:
@@ -171,7 +171,7 @@ def _is_applicable(case: Complaint, action: Action, role: Role) -> bool:
         case Action.GRANT | Action.REFUSE:
             return not paused and extension is Extension.ASKED
         case Action.DISPATCH | Action.HAND_BACK:
-            return role in responsibility.LEADERS or not responsibility.leader_decides(case)
+            return not roles.isdisjoint(responsibility.LEADERS) or not responsibility.leader_decides(case)
     return True
 
 

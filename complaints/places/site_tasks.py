@@ -37,7 +37,7 @@ def set_task(
     records: Records, *, site_id: int, seen: int, wanted: Wanted, actor: Actor, now: datetime, clock: Clock, zone: Zone
 ) -> Task:
     """`seen`: how many tasks of the site the actor saw. Raises WrongState if somebody has set another one since."""
-    if actor.role not in SETS:
+    if not actor.has(SETS):
         raise NotAllowed()
     site = records.sites.get(site_id)
     if site is None:
@@ -88,7 +88,7 @@ def take(
     roles = TASK_STEPS[task.state].get(action)
     if len(task.steps) != seen or roles is None:
         raise _overtaken(task)
-    if actor.role not in roles:
+    if not actor.has(roles):
         raise NotAllowed()
     note = note.strip()
     if action in (TaskAction.CLOSE, TaskAction.REDO):

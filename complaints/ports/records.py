@@ -11,6 +11,7 @@ from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
 from complaints.ports.forwards import Forwards
+from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
 from complaints.ports.people import People
@@ -45,6 +46,8 @@ class Records(Protocol):
     def sums(self) -> Sums: ...
     @property
     def sessions(self) -> ConsoleSessions: ...
+    @property
+    def logins(self) -> Logins: ...
     @property
     def rungs(self) -> Rungs: ...
     @property

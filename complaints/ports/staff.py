@@ -1,10 +1,10 @@
 """Accounts of staff, their one-time links, and sessions of the console."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from complaints.model import Staff
+from complaints.model import ConsoleSession, Role, Staff, Way
 
 
 class StaffAccounts(Protocol):
@@ -12,7 +12,12 @@ class StaffAccounts(Protocol):
 
     def get(self, staff_id: int) -> Staff | None: ...
     def by_telegram(self, telegram_id: int) -> Staff | None: ...
-    def add(self, *, name: str, role: str, telegram_id: int | None) -> Staff: ...
+    def add(
+        self, *, name: str, telegram_id: int | None, role: str = "", roles: Collection[Role] = (), party: str = ""
+    ) -> Staff:
+        """An account with one role or several."""
+        ...
+
     def save(self, staff: Staff) -> None: ...
     def all(self) -> Sequence[Staff]: ...
     def named(self, name: str) -> Sequence[Staff]:
@@ -47,10 +52,38 @@ class StaffAccounts(Protocol):
 class ConsoleSessions(Protocol):
     """Sessions of the console, identified by the digest of their cookie."""
 
-    def open(self, *, token_hash: str, staff_id: int, now: datetime, expires_at: datetime) -> None: ...
+    def open(
+        self,
+        *,
+        token_hash: str,
+        staff_id: int,
+        now: datetime,
+        expires_at: datetime,
+        way: Way = Way.LINK,
+        browser: str = "",
+    ) -> None: ...
     def staff_of(self, token_hash: str, *, now: datetime) -> Staff | None:
         """None for a session that has ended or whose account is closed."""
         ...
 
+    def find(self, token_hash: str, *, now: datetime) -> tuple[ConsoleSession, Staff] | None:
+        """None for a session that has ended or whose account is closed."""
+        ...
+
+    def was_open(self, token_hash: str) -> bool:
+        """Whether it is or was a session that has only expired; False for one that was ended."""
+        ...
+
+    def of_staff(self, staff_id: int, *, now: datetime) -> Sequence[ConsoleSession]:
+        """The running ones, last used first."""
+        ...
+
+    def see(self, token_hash: str, *, now: datetime) -> None: ...
+    def confirm(self, token_hash: str, *, now: datetime) -> None:
+        """The person has just proved again who they are."""
+        ...
+
     def close(self, token_hash: str) -> None: ...
-    def close_all_of(self, staff_id: int) -> None: ...
+    def close_all_of(self, staff_id: int, *, but: str = "") -> None:
+        """All, or all but one."""
+        ...

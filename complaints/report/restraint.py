@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.errors import Incomplete, NotAllowed
-from complaints.model import Actor, Draft, Identity, Notice, Person, Place, Role
+from complaints.model import Actor, Draft, Identity, Notice, Person, Place
+from complaints.office.rights import Right, may
 from complaints.ports import Mute, Records
 from zone.limits import Limits
 
@@ -102,7 +103,7 @@ def appeal(records: Records, *, person: Person, pepper: bytes, text: str, now: d
 
 
 def lift(records: Records, *, mute_id: int, actor: Actor, now: datetime) -> None:
-    if actor.staff_id is None or actor.role not in (Role.CLERK, Role.SUPERVISOR, Role.ADMIN):
+    if actor.staff_id is None or not may(actor, Right.TRIAGE):
         raise NotAllowed()
     records.restraint.lift(mute_id, staff_id=actor.staff_id, now=now)
     records.acts.add(action="lift_mute", staff_id=actor.staff_id, detail=str(mute_id), now=now)

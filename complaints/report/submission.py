@@ -67,7 +67,7 @@ def submit(
     if step is not DraftStep.REVIEW or draft.place is None or draft.category is None or draft.identity is None:
         raise Incomplete("error.draft_incomplete")
     anonymous = draft.identity is Identity.ANONYMOUS
-    moved = transition(Kind.REPORT, State.DRAFT, Action.SUBMIT, Role.REPORTER)
+    moved = transition(Kind.REPORT, State.DRAFT, Action.SUBMIT, {Role.REPORTER})
     assert isinstance(moved.to, State)
     promised = clock.accept_by(now)
     place: Place = draft.place

@@ -58,7 +58,7 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     if hand.form.action != Addition.NOTE:
         if hand.case.version != hand.form.version:
             return _overtaken(hand, overtaken(hand.case))
-        if hand.form.action not in offered(hand.case, staff.role):
+        if hand.form.action not in offered(hand.case, staff.roles):
             raise NotAllowed()
         if hand.form.action in VERIFYING and is_own_work(records, hand.case, actor_of(turn, services, records)):
             raise NotAllowed("error.own_work")  # checked before any field is asked for (S12)

@@ -66,7 +66,7 @@ def view(
     status = standing.all_lines(case, services, records, now=turn.now, lang=turn.lang)
     parts += [_facts(turn, services, records, case), *([plain("\n".join(status))] if status else [])]
     parts.append(_history(services, records, case, turn.lang))
-    steps = offered(case, staff.role)
+    steps = offered(case, staff.roles)
     if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
         steps = tuple(step for step in steps if step not in VERIFYING)
         parts.append(say("error.own_work", turn.lang))

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
-from complaints.model import Actor, Role, Staff
+from complaints.model import PARTY_ROLES, Actor, Role, Staff
 from complaints.office.binding import admit
+from complaints.office.rights import Right, is_staff, may
 from complaints.ports import Records
 from handlers.turn import Turn
 from services import Services
@@ -13,7 +14,7 @@ from texts import label
 
 
 def staff_of(turn: Turn, services: Services, records: Records) -> Staff:
-    """Raises NotAllowed for a person without an active account.
+    """Raises NotAllowed for a person without an active account of staff, or whose roles read no cases.
 
     The operator's administrators (ADMIN_IDS) get an account at once, so that their actions have a name.
     """
@@ -22,9 +23,13 @@ def staff_of(turn: Turn, services: Services, records: Records) -> Staff:
     if account is None and is_admin:
         name = turn.user_name[:64] or label("role.admin", turn.lang)
         account = admit(records, telegram_id=turn.user_id, name=name)
-    if account is None or not account.active:
+    if account is not None and is_admin:
+        account = replace(account, roles=account.roles - PARTY_ROLES | {Role.ADMIN}, party="")
+    if account is None or not is_staff(account):
         raise NotAllowed("error.no_account")
-    return replace(account, role=Role.ADMIN) if is_admin else account
+    if not may(account, Right.CASES):
+        raise NotAllowed()
+    return account
 
 
 def actor_of(turn: Turn, services: Services, records: Records) -> Actor:

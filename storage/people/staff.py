@@ -1,6 +1,7 @@
 """Staff accounts and the one-time links that open the console or bind a Telegram account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    literal,
     select,
     update,
 )
@@ -29,9 +31,10 @@ staff = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(64), nullable=False),
-    Column("role", String(16), nullable=False),
+    Column("roles", String(128), nullable=False),  # ids with a blank between them
     Column("telegram_id", BigInteger, unique=True),
     Column("active", Boolean, nullable=False, default=True),
+    Column("party", String(64), nullable=False, default="", server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -46,6 +49,7 @@ staff_links = Table(
 )
 
 _ALL = select(*staff.c)
+_IS_ADMIN = (literal(" ") + staff.c.roles + literal(" ")).like(f"% {Role.ADMIN} %")
 _BY_TELEGRAM = Prepared(_ALL.where(staff.c.telegram_id == bindparam("user")), results=staff.c)
 
 
@@ -60,38 +64,33 @@ class StaffTable:
         row = _BY_TELEGRAM.first(self._connection, {"user": telegram_id})
         return self.get(row[0]) if row is not None else None
 
-    def add(self, *, name: str, role: str, telegram_id: int | None) -> Staff:
-        row = {"name": name, "role": Role(role).value, "telegram_id": telegram_id}
-        staff_id = self._connection.execute(insert(staff).values(row).returning(staff.c.id)).scalar_one()
-        return Staff(id=staff_id, name=name, role=Role(role), telegram_id=telegram_id)
+    def add(
+        self, *, name: str, telegram_id: int | None, role: str = "", roles: Collection[Role] = (), party: str = ""
+    ) -> Staff:
+        held = frozenset(roles) or frozenset({Role(role)})
+        new = Staff(id=0, name=name, roles=held, telegram_id=telegram_id, party=party)
+        staff_id = self._connection.execute(insert(staff).values(_row(new)).returning(staff.c.id)).scalar_one()
+        return replace(new, id=staff_id)
 
     def save(self, account: Staff) -> None:
-        row = {
-            "name": account.name,
-            "role": account.role.value,
-            "telegram_id": account.telegram_id,
-            "active": account.active,
-        }
-        self._connection.execute(update(staff).where(staff.c.id == account.id).values(row))
+        self._connection.execute(update(staff).where(staff.c.id == account.id).values(_row(account)))
 
     def all(self) -> Sequence[Staff]:
-        return [_staff(row) for row in self._connection.execute(_ALL.order_by(staff.c.id))]
+        return [account_of(row) for row in self._connection.execute(_ALL.order_by(staff.c.id))]
 
     def named(self, name: str) -> Sequence[Staff]:
         of_name = _ALL.where(staff.c.name == name).order_by(staff.c.active.desc(), staff.c.id)
-        return [_staff(row) for row in self._connection.execute(of_name)]
+        return [account_of(row) for row in self._connection.execute(of_name)]
 
     def administrators(self) -> Sequence[Staff]:
-        open_ones = _ALL.where(staff.c.role == Role.ADMIN.value, staff.c.active).order_by(staff.c.id)
-        return [_staff(row) for row in self._connection.execute(open_ones.with_for_update())]
+        open_ones = _ALL.where(_IS_ADMIN, staff.c.active).order_by(staff.c.id)
+        return [account_of(row) for row in self._connection.execute(open_ones.with_for_update())]
 
     def was_administrator_in(self) -> bool:
         used = (
             select(staff_links.c.staff_id)
             .join(staff, staff.c.id == staff_links.c.staff_id)
-            .where(
-                staff.c.role == Role.ADMIN.value, staff_links.c.purpose == "login", staff_links.c.used_at.is_not(None)
-            )
+            .where(_IS_ADMIN, staff_links.c.purpose == "login", staff_links.c.used_at.is_not(None))
         )
         return self._connection.execute(used.limit(1)).first() is not None
 
@@ -134,9 +133,27 @@ class StaffTable:
         return account if account is not None and account.active else None
 
 
-def _staff(row: Row[Any]) -> Staff:
-    return Staff(id=row.id, name=row.name, role=Role(row.role), telegram_id=row.telegram_id, active=row.active)
+def _row(account: Staff) -> dict[str, Any]:
+    return {
+        "name": account.name,
+        "roles": " ".join(account.roles_in_order),
+        "telegram_id": account.telegram_id,
+        "active": account.active,
+        "party": account.party,
+    }
+
+
+def account_of(row: Row[Any]) -> Staff:
+    """The account in a row that has the columns of `staff`."""
+    return Staff(
+        id=row.id,
+        name=row.name,
+        roles=frozenset(Role(role) for role in row.roles.split()),
+        telegram_id=row.telegram_id,
+        active=row.active,
+        party=row.party,
+    )
 
 
 def _account(row: Row[Any] | None) -> Staff | None:
-    return _staff(row) if row is not None else None
+    return account_of(row) if row is not None else None

@@ -9,18 +9,22 @@ import pytest
 from aiohttp import FormData, web
 
 from complaints.case.lifecycle import Action
-from complaints.model import Role, State
+from complaints.model import STAFF_ROLES, Role, State
 from services import Services
 from storage.store import Store
-from tests.chat import Clock, Talker, picture
+from tests.chat import Clock, Talker, picture, text_of
+from tests.conversations.staff_scenes import case_in, submits
 from tests.web.conftest import Browser, Cases, logged_in, staff_called
+from tests.world import World
 from web import console
 from web.ports import PageServices
 from zone.destinations import Destination
 
 Arrives = Callable[[], Awaitable[Browser]]
-EVERYBODY = frozenset({Role.VERIFIER, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
-TRIAGE = EVERYBODY - {Role.VERIFIER}
+WORKERS = frozenset({Role.VERIFIER, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+READERS = WORKERS | {Role.LEADER, Role.INSPECTOR, Role.PUBLISHER}
+EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
+TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
 PHOTO = "0" * 64
@@ -28,7 +32,8 @@ PHOTO = "0" * 64
 
 @dataclass(frozen=True)
 class Door:
-    """`may` get `status` (what the empty or unknown thing asked for gives), all others of the staff 403. `form` is what
+    """`may` get `status` (what the empty or unknown thing asked for gives), all others 403, members of a unit or firm
+    too. `form` is what
     a page would send, where the right is asked after it is read."""
 
     path: str
@@ -40,43 +45,43 @@ class Door:
 #: {number} is a case that is there. Those below `# trace` leave a record of the reading.
 GETS = {
     "/console/": Door("/", EVERYBODY),
-    "/console/cases/{number}": Door("/cases/{number}", EVERYBODY),
-    "/console/cases/{number}/photos/{sha256}/{size}": Door(f"/cases/{{number}}/photos/{PHOTO}/thumb", EVERYBODY, 404),
-    "/console/limits": Door("/limits", EVERYBODY),
-    "/console/questions": Door("/questions", EVERYBODY),
+    "/console/cases/{number}": Door("/cases/{number}", READERS),
+    "/console/cases/{number}/photos/{sha256}/{size}": Door(f"/cases/{{number}}/photos/{PHOTO}/thumb", READERS, 404),
+    "/console/limits": Door("/limits", WORKERS),
+    "/console/questions": Door("/questions", TRIAGE | {Role.CURATOR}),
     "/console/rewards": Door("/rewards", TRIAGE),
-    "/console/sites": Door("/sites", EVERYBODY),
-    "/console/sites/{id}": Door("/sites/9", EVERYBODY, 404),
-    "/console/sites/{id}/photos/{sha256}/{size}": Door(f"/sites/9/photos/{PHOTO}/thumb", EVERYBODY, 404),
-    "/console/route": Door("/route", EVERYBODY),
-    "/console/troubles": Door("/troubles", EVERYBODY),
-    "/console/orders.csv": Door("/orders.csv", EVERYBODY),
-    "/console/heat": Door("/heat", EVERYBODY),
-    "/console/numbers": Door("/numbers", EVERYBODY),
+    "/console/sites": Door("/sites", READERS),
+    "/console/sites/{id}": Door("/sites/9", READERS, 404),
+    "/console/sites/{id}/photos/{sha256}/{size}": Door(f"/sites/9/photos/{PHOTO}/thumb", READERS, 404),
+    "/console/route": Door("/route", READERS),
+    "/console/troubles": Door("/troubles", READERS),
+    "/console/orders.csv": Door("/orders.csv", READERS),
+    "/console/heat": Door("/heat", READERS),
+    "/console/numbers": Door("/numbers", READERS),
     "/console/account": Door("/account", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
     # trace
-    "/console/ladder": Door("/ladder", EVERYBODY),
-    "/console/export/{kind}": Door("/export/csv", EVERYBODY),
+    "/console/ladder": Door("/ladder", READERS),
+    "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
 }
 POSTS = {
-    "/console/cases/{number}/act": Door("/cases/{number}/act", EVERYBODY, 404),
-    "/console/cases/{number}/note": Door("/cases/{number}/note", EVERYBODY, 422),
+    "/console/cases/{number}/act": Door("/cases/{number}/act", WORKERS, 404),
+    "/console/cases/{number}/note": Door("/cases/{number}/note", WORKERS, 422),
     "/console/cases/{number}/photos/{sha256}/original": Door(
-        f"/cases/{{number}}/photos/{PHOTO}/original", EVERYBODY, 404
+        f"/cases/{{number}}/photos/{PHOTO}/original", WORKERS, 404
     ),
     "/console/cases/{number}/evidence/{id}/remove": Door("/cases/{number}/evidence/9/remove", TRIAGE, 404),
-    "/console/cases/{number}/contact": Door("/cases/{number}/contact", EVERYBODY, 404),
-    "/console/cases/{number}/dossier": Door("/cases/{number}/dossier", EVERYBODY, 404),
+    "/console/cases/{number}/contact": Door("/cases/{number}/contact", WORKERS, 404),
+    "/console/cases/{number}/dossier": Door("/cases/{number}/dossier", WORKERS, 404),
     "/console/limits/{id}": Door("/limits/9", TRIAGE),
-    "/console/questions/{id}": Door("/questions/9", EVERYBODY, 404, "answer=x"),
+    "/console/questions/{id}": Door("/questions/9", TRIAGE, 404, "answer=x"),
     "/console/ladder/{id}": Door("/ladder/9", frozenset()),
     "/console/rewards/check": Door("/rewards/check", TRIAGE, 200, "number={number}&code=123456"),
     "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
-    "/console/sites/{id}/tasks": Door("/sites/9/tasks", EVERYBODY, 404, "seen=0&text=x&unit=planning&until=24h"),
-    "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", EVERYBODY, 404, "seen=0&action=done&note=x"),
-    "/console/give": Door("/give", EVERYBODY, 422),
+    "/console/sites/{id}/tasks": Door("/sites/9/tasks", WORKERS, 404, "seen=0&text=x&unit=planning&until=24h"),
+    "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", WORKERS, 404, "seen=0&action=done&note=x"),
+    "/console/give": Door("/give", WORKERS, 422),
     "/console/hand-over": Door("/hand-over", LEADERS, 404, "of=99&to=98&note=x"),
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
@@ -125,7 +130,7 @@ def test_every_route_has_its_row(house: PageServices) -> None:
 async def test_each_role_gets_through_its_own_doors_alone(
     arrives: Arrives, store: Store, clock: Clock, cases: Cases, role: Role
 ) -> None:
-    browser = await logged_in(arrives, store, clock, "某人", role)
+    browser = await logged_in(arrives, store, clock, "某人", role, party="unit:planning" if role is Role.UNIT else "")
     number = cases.reported().number
     got: dict[tuple[str, str], int] = {}
     expected: dict[tuple[str, str], int] = {}
@@ -293,3 +298,23 @@ async def test_no_command_of_the_staff_answers_others(citizen: Talker, visitor: 
     for talker in (citizen, visitor):
         await talker.says(verb)
         assert "工作人员" in talker.last_text() and "LW-" not in talker.last_text()
+
+
+@pytest.mark.parametrize("role", [Role.UNIT, Role.FIRM, Role.CURATOR])
+async def test_no_command_of_the_staff_answers_members_of_parties_or_curators(
+    citizen: Talker, world: World, role: Role
+) -> None:
+    """Nor does a button that a colleague has passed on."""
+    await submits(citizen)
+    world.store.write_now(lambda tx: tx.staff.add(name="王建", role=role, telegram_id=800_009))
+    outsider = world.talker(800_009, "王建")
+    for verb in ("/queue", "/stats"):
+        await outsider.says(verb)
+        assert "LW-" not in outsider.last_text()
+    number = case_in(world).number
+    message = outsider.room.from_bot()[-1]["message_id"]
+    for data in (f"v1:open:{number}", f"v1:do:accept:{number}:1", f"v1:reveal:{number}", f"v1:accept:{number}:1"):
+        before = len(outsider.room.from_bot())
+        await outsider.taps_data(message, data)
+        assert all(number not in text_of(said) for said in outsider.room.from_bot()[before:])
+    assert case_in(world).state is State.SUBMITTED

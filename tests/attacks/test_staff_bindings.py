@@ -289,6 +289,27 @@ def test_login_link_is_for_an_account_that_exists(commands: Callable[..., tuple[
         assert (code, "已停用" in said, "/console/login/" in said) == (1, True, False)
 
 
+def test_an_account_has_several_roles_or_belongs_to_a_unit(
+    commands: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    code, said = commands("create-staff", "李敏", "--role", "verifier", "--role", "curator", "--role", "clerk")
+    assert (code, "李敏（受理员、核验员、知识编辑）" in said) == (0, True)
+    code, said = commands("create-staff", "王建", "--role", "unit", "--unit", "nowhere")
+    assert (code, "没有单位“nowhere”" in said, "  planning  " in said) == (1, True, True)
+    assert commands("create-staff", "王建", "--role", "unit") == (1, said.replace("nowhere", "-"))
+    for wrong in (("--role", "clerk", "--unit", "planning"), ("--role", "firm", "--firm", "1"), ("--role", "firm"),
+                  ("--role", "unit", "--role", "admin", "--unit", "planning")):  # fmt: skip
+        code, said = commands("create-staff", "王建", *wrong)
+        assert (code, "/console/login/" in said) == (1, False)
+    assert commands("create-staff", "王建", "--role", "unit", "--unit", "planning")[0] == 0
+    with sqlite3.connect(tmp_path / "data/records.db") as records:
+        assert records.execute("SELECT name, roles, party FROM staff").fetchall() == [
+            ("李敏", "clerk verifier curator", ""),
+            ("王建", "unit", "unit:planning"),
+        ]
+    records.close()
+
+
 def test_create_staff_says_whose_a_telegram_id_is_and_refuses_no_name(
     commands: Callable[..., tuple[int, str]],
 ) -> None:

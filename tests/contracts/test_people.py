@@ -58,7 +58,7 @@ def test_a_forgotten_person_leaves_the_case_without_name_and_a_whole_chain(store
 
 def test_a_login_link_opens_once_and_only_in_time(store: Store) -> None:
     account = store.write_now(lambda tx: tx.staff.add(name="李", role="clerk", telegram_id=9_000_000_001))
-    assert account == Staff(id=account.id, name="李", role=Role.CLERK, telegram_id=9_000_000_001)
+    assert account == Staff(id=account.id, name="李", roles=frozenset({Role.CLERK}), telegram_id=9_000_000_001)
 
     def link(tx: Tx, word: str) -> None:
         tx.staff.add_link(staff_id=account.id, token_hash=word, expires_at=NOW + timedelta(hours=1), purpose="login")

@@ -17,6 +17,7 @@ COMPOSED = (
     "step.",
     "identity.",
     "role.",
+    "role_about.",
     "notice.",
     "word.",
     "command.",

@@ -145,10 +145,10 @@ async def admin(arrives: Callable[[], Awaitable[Browser]], store: Store, clock: 
 
 
 async def logged_in(
-    arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock, name: str, role: Role
+    arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock, name: str, *roles: Role, party: str = ""
 ) -> Browser:
     def invite(tx: Tx) -> None:
-        account = tx.staff.add(name=name, role=role, telegram_id=None)
+        account = tx.staff.add(name=name, roles=roles, telegram_id=None, party=party)
         issue(tx, staff_id=account.id, purpose="login", word=f"login-{name}", now=clock())
 
     store.write_now(invite)

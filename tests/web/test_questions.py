@@ -1,9 +1,13 @@
 """Questions for a human come back as an answer in the asker's chat; curators see what found no answer."""
 
-from complaints.model import Person
+from collections.abc import Awaitable, Callable
+
+from complaints.model import Person, Role
 from storage.store import Store
 from tests.chat import Clock
-from tests.web.conftest import Browser
+from tests.web.conftest import Browser, logged_in
+
+Arrives = Callable[[], Awaitable[Browser]]
 
 
 def asks(store: Store, clock: Clock, text: str) -> tuple[Person, int]:
@@ -39,7 +43,7 @@ async def test_the_second_of_two_answers_is_not_sent(
 
 
 async def test_curators_see_what_found_no_answer_and_what_did_not_help(
-    clerk: Browser, store: Store, clock: Clock
+    arrives: Arrives, clerk: Browser, store: Store, clock: Clock
 ) -> None:
     now = clock()
     store.write_now(
@@ -50,7 +54,10 @@ async def test_curators_see_what_found_no_answer_and_what_did_not_help(
             entry="no-such-entry", entry_version="1", question="<b>罚多少</b>", useful=False, reason="unclear", now=now
         )
     )
-    page = await clerk.opens("/console/questions")
-    assert "鸽子能养吗 说了不知道" in clerk.text
-    assert "no-such-entry <b>罚多少</b> 看不懂" in clerk.text
+    curator = await logged_in(arrives, store, clock, "沈编辑", Role.CURATOR)
+    page = await curator.opens("/console/questions")
+    assert "鸽子能养吗 说了不知道" in curator.text
+    assert "no-such-entry <b>罚多少</b> 看不懂" in curator.text
     assert "<b>罚多少" not in page
+    await clerk.opens("/console/questions")
+    assert "鸽子" not in clerk.text and "只给“知识编辑”看" in clerk.text

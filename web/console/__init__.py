@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from complaints.office.rights import Right
 from complaints.policy import MAX_FILE_BYTES
 from http_server import reading
 from web.console import (
@@ -18,6 +19,7 @@ from web.console import (
     ladder,
     limits,
     login,
+    needs,
     number_files,
     numbers,
     orders,
@@ -48,6 +50,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
         forward_files.take_back: sheets.MOST_BYTES + reading.SMALL,
     }
     console[guard.LARGER] = larger
+    console[needs.NEEDS] = _needs()
     set_up_templates(console)
     console.add_routes(
         [
@@ -102,6 +105,24 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     )
     app.router.add_get("/console", _with_slash)  # first, because the console's subapp would match it too
     app.add_subapp("/console/", console)
+
+
+def _needs() -> needs.Needs:
+    """The rights of handlers for which it is not reading (GET) or working on cases (POST)."""
+    desk, accounts = frozenset({Right.TRIAGE}), frozenset({Right.ACCOUNTS})
+    return {
+        **dict.fromkeys((queue.queue, account.account, account.bind, account.unbind, login.leave), needs.ANY_ACCOUNT),
+        **dict.fromkeys((staff.everybody, staff.add, staff.link, staff.unbind, staff.switch), accounts),
+        **dict.fromkeys((rewards.rewards, rewards.check, rewards.paid, limits.lift, photos.remove), desk),
+        **dict.fromkeys((forward_files.hand_out, forward_files.take_back, orders.take), desk),
+        limits.limits: {Right.HANDLE},
+        questions.questions: {Right.TRIAGE, Right.CURATE},
+        questions.answer: desk,
+        ladder.sign: {Right.HANDLE, Right.LEAD},
+        contact.contact: {Right.CONTACT},
+        export.export: {Right.EXPORT},
+        number_files.number_file: {Right.EXPORT},
+    }
 
 
 async def _with_slash(request: web.Request) -> web.StreamResponse:

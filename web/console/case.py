@@ -94,7 +94,7 @@ async def render(
         "checked": typed,
         "forms": [
             form
-            for form in forms(case, staff.role, services, lang, typed=typed)
+            for form in forms(case, staff.roles, services, lang, typed=typed)
             if not (file.own_work and form.action in VERIFYING)
         ],
         "note": typed.get("note", "") if typed.get("action") == "note" else "",

@@ -1,6 +1,6 @@
 """Form inputs for the fields of a step, which are defined in complaints.office.staff_steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from complaints.case.lifecycle import Action
@@ -53,11 +53,11 @@ class StepForm:
 
 
 def forms(
-    case: Complaint, role: Role, services: Services, lang: str, *, typed: Mapping[str, str] | None = None
+    case: Complaint, roles: Set[Role], services: Services, lang: str, *, typed: Mapping[str, str] | None = None
 ) -> Sequence[StepForm]:
     """One form per step that is possible now, in order; `typed` fills the form named by its `action`."""
     possible = []
-    for action in offered(case, role):
+    for action in offered(case, roles):
         back = typed if typed is not None and typed.get("action") == action else None
         possible.append(
             StepForm(

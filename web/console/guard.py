@@ -7,7 +7,9 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
+from complaints.model import Staff
 from http_server import reading
+from web.console.needs import is_open_to
 from web.console.session import HOUSE, STAFF, find_staff, is_csrf
 from web.console.show import error_message, show
 
@@ -30,10 +32,14 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if staff is None:
         return show(request, "console/stranger.html", status=401)
     request[STAFF] = staff
+    if not is_open_to(request, staff):
+        raise NotAllowed()
     if any("\0" in value for value in request.query.values()):
         return _refused(request)  # PostgreSQL can't store NUL, and nobody types it
-    if request.method != "POST":
-        return await handler(request)
+    return await (_post(request, handler, staff) if request.method == "POST" else handler(request))
+
+
+async def _post(request: web.Request, handler: Handler, staff: Staff) -> web.StreamResponse:
     larger = request.app[LARGER].get(request.match_info.handler)
     if larger is not None:
         request = request.clone(client_max_size=larger)

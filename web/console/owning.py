@@ -3,8 +3,9 @@
 from aiohttp import web
 
 from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.model import Role, Staff
+from complaints.model import Staff
 from complaints.office import owning
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from web.console.case import case_by_number
@@ -35,7 +36,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
     """Staff may transfer their own cases; administrators and supervisors anyone's."""
     house, me, form = request.app[HOUSE], staff_of(request), await request.post()
     of, to, note, now = _id(form.get("of")), _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
-    if of != me.id and me.role not in (Role.ADMIN, Role.SUPERVISOR):
+    if of != me.id and not may(me, Right.HAND_OVER):
         raise NotAllowed()
 
     def work(records: Records) -> None:
@@ -44,7 +45,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
 
     await house.store.write(work)
     house.wake()
-    return web.Response(status=303, headers={"Location": "/console/staff" if me.role is Role.ADMIN else "/console/"})
+    return web.Response(status=303, headers={"Location": "/console/staff" if may(me, Right.ACCOUNTS) else "/console/"})
 
 
 def _id(typed: object) -> int:

@@ -10,7 +10,8 @@ from aiohttp.web_request import FileField
 
 from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
-from complaints.model import Actor, Role, Staff
+from complaints.model import Actor, Staff
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from web.console.session import HOUSE, staff_of
 from web.console.sheets import MOST_BYTES
@@ -19,13 +20,12 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 PIECE = 200
-_MAY = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.CLERK})
 
 
 def check_may_exchange(request: web.Request) -> Staff:
     """Checks that the user may exchange files with other systems: the roles that may take these steps on a case."""
     staff = staff_of(request)
-    if staff.role not in _MAY:
+    if not may(staff, Right.TRIAGE):
         raise NotAllowed()
     return staff
 
@@ -49,6 +49,6 @@ def _as_staff(
     records: Records, *, staff: Staff, rows: Sequence[T], take: Callable[[Records, Sequence[T], Actor], R]
 ) -> R:
     account = records.staff.get(staff.id)
-    if account is None or account.role is not staff.role:
+    if account is None or account.roles != staff.roles:
         raise NotAllowed()
     return take(records, rows, staff_actor(account, via="console"))

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from complaints.errors import Incomplete, NotFound, WrongState
 from complaints.model import Notice
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from services import Services
 from texts import has, label
@@ -18,9 +19,15 @@ _LONGEST = 2000
 
 
 async def questions(request: web.Request) -> web.StreamResponse:
-    house, lang = request.app[HOUSE], lang_of(request)
+    """Questions to the office for the desk; consultations, which are apart from enforcement, for curators (E18)."""
+    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    desk, curates = may(staff, Right.TRIAGE), may(staff, Right.CURATE)
     asked, unanswered, useless = await house.store.read(
-        lambda r: (r.questions.open_asked(), r.questions.recent_unanswered(), r.questions.recent_useless())
+        lambda r: (
+            r.questions.open_asked() if desk else [],
+            r.questions.recent_unanswered() if curates else [],
+            r.questions.recent_useless() if curates else [],
+        )
     )
     services, now = house.services(), house.clock()
     context = {

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from aiohttp import web
 
-from complaints.model import STAFF_ROLES, Complaint, Staff, State
-from complaints.office.responsibility import LEADERS
+from complaints.model import Complaint, Staff, State
+from complaints.office.rights import Right, may
 from complaints.ports import Page, Records
 from services import Services
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
@@ -59,6 +59,8 @@ class QueuePage:
 
 async def queue(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
+    if not may(staff, Right.CASES):
+        return web.Response(status=303, headers={"Location": _own_start(staff)})
     now, services, choice = house.clock(), house.services(), FilterChoice.read(request.query)
     found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
     context = {
@@ -74,9 +76,14 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return show(request, "console/queue.html", context)
 
 
+def _own_start(staff: Staff) -> str:
+    """The first page of somebody who reads no cases."""
+    return "/console/questions" if may(staff, Right.CURATE) else "/console/account"
+
+
 def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> QueuePage:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
-    tabs = TABS + LEADERS_TABS if staff.role in LEADERS else TABS
+    tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
     return QueuePage(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),
@@ -90,7 +97,7 @@ def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime
             for key, tab in tabs
         ),
         asked=len(records.questions.open_asked()),
-        colleagues=[one for one in records.staff.all() if one.active and one.role in STAFF_ROLES],
+        colleagues=[one for one in records.staff.all() if one.active and may(one, Right.HANDLE)],
     )
 
 

@@ -9,6 +9,7 @@ from complaints.case.moves import load
 from complaints.errors import Incomplete
 from complaints.office import rewarding
 from complaints.office.rewarding import Claim
+from complaints.office.rights import Right, may
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from texts import label
@@ -77,7 +78,7 @@ async def _page(request: web.Request, *, checked: str = "", match: Claim | None 
     found_ = await house.store.read(lambda r: rewarding.claims(r, actor=actor))
     context = {
         "rows": [_row(claim, zone, lang) for claim in found_],
-        "may_pay": staff.role in rewarding.PAYS,
+        "may_pay": may(staff, Right.PAY),
         "checked": checked,
         "match": _row(match, zone, lang) if match else None,
         "done": request.query.get("done") == "1",

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from complaints.errors import ComplaintError
-from complaints.model import Role
+from complaints.office.rights import rights_of
 from web.console.session import HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
@@ -20,7 +20,7 @@ def show(
     staff = request.get(STAFF)
     common = {
         "me": staff,
-        "is_admin": staff is not None and staff.role is Role.ADMIN,
+        "may": rights_of(staff),
         "csrf": csrf_of(request),
         "path": request.path,
         "telegram": house.telegram(),

@@ -4,14 +4,17 @@ from aiohttp import web
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.errors import Incomplete, NotAllowed, NotFound
-from complaints.model import STAFF_ROLES, Role, Staff
+from complaints.model import PRECEDENCE, STAFF_ROLES, Role, Staff
 from complaints.office import accounts
 from complaints.office.binding import is_bound
 from complaints.office.binding import unbind as unbind_chats
+from complaints.office.rights import Right, may
 from complaints.office.staff_links import issue
 from complaints.ports import QueueFilter, Records
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
+from web.pages import lang_of
+from wording.names import unit_name
 
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 _NAME = 64
@@ -26,8 +29,8 @@ async def add(request: web.Request) -> web.StreamResponse:
     """Shows the one-time link of the new account once, in the response to this form."""
     _check_admin(request)
     form = await request.post()
-    name, role = str(form.get("name", "")).strip(), str(form.get("role", ""))
-    if not name or len(name) > _NAME or role not in STAFF_ROLES:
+    name, chosen = str(form.get("name", "")).strip(), frozenset(str(one) for one in form.getall("role", []))
+    if not name or len(name) > _NAME or not chosen or not chosen <= STAFF_ROLES:
         raise Incomplete("console.error.staff_name", limit=_NAME)
     house = request.app[HOUSE]
     me, now = staff_of(request), house.clock()
@@ -36,8 +39,9 @@ async def add(request: web.Request) -> web.StreamResponse:
         if known := records.staff.named(name):
             key = "console.error.staff_known" if known[0].active else "console.error.staff_closed"
             raise Incomplete(key, name=name)
-        account = records.staff.add(name=name, role=Role(role), telegram_id=None)
-        records.acts.add(action="staff_add", now=now, staff_id=me.id, detail=f"{account.id} {role} {name}")
+        account = records.staff.add(name=name, roles=[Role(role) for role in chosen], telegram_id=None)
+        held = "+".join(account.roles_in_order)
+        records.acts.add(action="staff_add", now=now, staff_id=me.id, detail=f"{account.id} {held} {name}")
         return account
 
     return await _with_link(request, await house.store.write(work))
@@ -83,7 +87,7 @@ async def unbind(request: web.Request) -> web.StreamResponse:
 
 def _check_admin(request: web.Request) -> Staff:
     staff = staff_of(request)
-    if staff.role is not Role.ADMIN:
+    if not may(staff, Right.ACCOUNTS):
         raise NotAllowed()
     return staff
 
@@ -115,6 +119,14 @@ async def _list(request: web.Request, *, made_for: Staff | None = None, address:
         ]
 
     listed = await request.app[HOUSE].store.read(look)
-    roles = sorted(STAFF_ROLES, key=list(Role).index)
-    context = {"accounts": listed, "roles": roles, "made_for": made_for, "address": address}
+    zone = request.app[HOUSE].services().zone
+    roles = [role for role in PRECEDENCE if role in STAFF_ROLES]
+    context = {
+        "accounts": listed,
+        "roles": roles,
+        "chosen": frozenset(),
+        "made_for": made_for,
+        "address": address,
+        "party_name": lambda one: unit_name(one.party.partition(":")[2], zone, lang_of(request)),
+    }
     return show(request, "console/staff.html", context)

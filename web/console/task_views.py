@@ -75,7 +75,7 @@ class TaskStanding:
 
 def task_view(task: Task, reader: TaskReader) -> TaskView:
     services, lang = reader.services, reader.lang
-    offered = [action for action, roles in TASK_STEPS[task.state].items() if reader.me.role in roles]
+    offered = [action for action, roles in TASK_STEPS[task.state].items() if reader.me.roles & roles]
     return TaskView(
         id=task.id,
         version=len(task.steps),
@@ -94,7 +94,7 @@ def task_view(task: Task, reader: TaskReader) -> TaskView:
 
 def new_task(records: Records, site: Site, tasks: Collection[Task], reader: TaskReader) -> NewTask | None:
     """None if the viewer may not set tasks."""
-    if reader.me.role not in SETS:
+    if not reader.me.roles & SETS:
         return None
     zone = reader.services.zone
     unit, person = proposed(records, site, zone, now=reader.now)

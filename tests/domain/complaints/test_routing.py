@@ -85,7 +85,7 @@ def test_s05_after_two_refusals_only_a_supervisor_dispatches_and_the_unit_keeps_
     assert [notice for notice in office.notices() if notice[0] != "group"] == [
         (f"staff:{office.supervisor.staff_id}", "told.leader_decides")
     ]
-    assert Action.DISPATCH not in offered(case, office.clerk.role)
+    assert Action.DISPATCH not in offered(case, office.clerk.roles)
     with pytest.raises(NotAllowed) as told:
         office.does(Action.DISPATCH, case, office.clerk)
     assert told.value.key == "error.leader_decides"

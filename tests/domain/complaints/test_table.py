@@ -56,7 +56,7 @@ def _ready(office: Office, kind: Kind, state: State, action: Action) -> Complain
 
 
 def _check_moved(office: Office, case: Complaint, moved: Complaint, action: Action, role: Role) -> None:
-    step = transition(case.kind, case.state, action, role)
+    step = transition(case.kind, case.state, action, {role})
     saved = case.merged_from if case.state is State.DUPLICATE else case.return_to
     assert moved.state is {Restore.SAVED: saved, Restore.SAME: case.state}.get(step.to, step.to)  # type: ignore[call-overload]
     assert moved.version == case.version + 1
@@ -80,12 +80,12 @@ def test_every_state_but_the_last_ones_can_be_left() -> None:
 
 
 def test_buttons_are_what_the_table_allows() -> None:
-    assert allowed(Kind.REPORT, State.SUBMITTED, Role.CLERK) == (
+    assert allowed(Kind.REPORT, State.SUBMITTED, {Role.CLERK}) == (
         Action.ACCEPT,
         Action.REJECT,
         Action.ASK,
         Action.TRANSFER,
         Action.MERGE,
     )
-    assert allowed(Kind.REPORT, State.SUBMITTED, Role.UNIT) == ()
+    assert allowed(Kind.REPORT, State.SUBMITTED, {Role.UNIT}) == ()
     assert set(OPEN_STATES).isdisjoint({State.DRAFT, State.CLOSED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN})

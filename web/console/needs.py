@@ -1,0 +1,25 @@
+"""Which rights open which page of the console. Members of units and firms have none of them."""
+
+from collections.abc import Mapping, Set
+
+from aiohttp import web
+
+from complaints.model import Staff
+from complaints.office.rights import Right, rights_of
+
+#: handler → rights of which one is enough
+Needs = Mapping[object, Set[Right]]
+NEEDS: web.AppKey[Needs] = web.AppKey("console.needs", dict)
+#: pages about the account itself
+ANY_ACCOUNT: Set[Right] = frozenset()
+_READING, _WORKING = frozenset({Right.CASES}), frozenset({Right.HANDLE})
+
+
+def is_open_to(request: web.Request, staff: Staff) -> bool:
+    """A route without a row needs the right to read cases (GET) or to work on them (POST), so that a new one is closed
+    rather than open. An address that doesn't exist is left to the router."""
+    if request.match_info.http_exception is not None:
+        return True
+    default = _READING if request.method in ("GET", "HEAD") else _WORKING
+    needed = request.app[NEEDS].get(request.match_info.handler, default)
+    return needed is ANY_ACCOUNT or not needed.isdisjoint(rights_of(staff))
