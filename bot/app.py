@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot import lines
 from bot.conversation import Conversation
-from bot.jobs import keep, ticks
+from bot.jobs import keep, ticks, weekly_schedule
 from bot.os_words import os_words
 from bot.report_pictures import shown_pictures
 from bot.resources import Resources, move_staff_chat, now
@@ -128,7 +128,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
-        clock=office.clock, duty=office.zone.duty, weekly=settings.weekly_schedule,
+        clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
     )  # fmt: skip
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
     if intake is not None:

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
+from bot.settings import WEEKDAYS
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import PhotoFetcher
@@ -57,6 +58,14 @@ async def keep(tick: Tick) -> None:
         except Exception:
             log.exception("job.failed", job=tick.name)
         await asyncio.sleep(0 if handled else tick.every_s)
+
+
+def weekly_schedule(setting: str) -> Schedule | None:
+    """Of WEEKLY_REPORT; None: never."""
+    if setting == "off":
+        return None
+    day, _, at = setting.partition(" ")
+    return Schedule(WEEKDAYS.index(day), time.fromisoformat(at))
 
 
 def ticks(

@@ -1,7 +1,6 @@
 """Settings: the only reader of the environment. Each field is a line of .env.example, in the same order."""
 
 import re
-from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +14,6 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
-from complaints.office.weekly import Schedule
 from http_server.addresses import LOOPBACK, Network, networks
 from texts import has, label
 
@@ -23,8 +21,9 @@ _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKLY = rf"^(off|({'|'.join(_WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d)$"
+#: in the order of the week
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKLY = rf"^(off|({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d)$"
 #: Telegram's own server; a local one accepts http too (Bot API, "Using a Local Bot API Server")
 _TELEGRAM = "https://api.telegram.org/bot"
 #: addresses that Telegram's own server sends updates to (Bot API, setWebhook)
@@ -156,14 +155,6 @@ class Settings(BaseSettings):
     def local_time(self) -> ZoneInfo:
         """The time zone in which times are shown and days begin."""
         return ZoneInfo(self.timezone)
-
-    @property
-    def weekly_schedule(self) -> Schedule | None:
-        """When the weekly report comes, in `local_time`; None: never."""
-        if self.weekly_report == "off":
-            return None
-        day, _, at = self.weekly_report.partition(" ")
-        return Schedule(_WEEKDAYS.index(day), time.fromisoformat(at))
 
     @property
     def records_url(self) -> str:
