@@ -66,6 +66,8 @@ COMPOSED = (
     "numbers.",
     "export.",
     "troubles.",
+    "ways.",
+    "addresses.bad.",
     "forward.",
     "owning.",
     "webchat.",

@@ -8,6 +8,7 @@ from http_server import reading
 from web.console import (
     account,
     act,
+    addresses,
     after_photos,
     case,
     contact,
@@ -96,6 +97,9 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.get("/account", account.account),
             web.post("/account/bind", account.bind),
             web.post("/account/unbind", account.unbind),
+            web.get("/addresses", addresses.page),
+            web.post("/addresses", addresses.add),
+            web.post("/addresses/act", addresses.act),
             web.get("/staff", staff.everybody),
             web.post("/staff", staff.add),
             web.post(r"/staff/{id:\d{1,9}}/link", staff.link),
@@ -113,6 +117,7 @@ def _needs() -> needs.Needs:
     return {
         **dict.fromkeys((queue.queue, account.account, account.bind, account.unbind, login.leave), needs.ANY_ACCOUNT),
         **dict.fromkeys((staff.everybody, staff.add, staff.link, staff.unbind, staff.switch), accounts),
+        **dict.fromkeys((addresses.page, addresses.add, addresses.act), accounts),
         **dict.fromkeys((rewards.rewards, rewards.check, rewards.paid, limits.lift, photos.remove), desk),
         **dict.fromkeys((forward_files.hand_out, forward_files.take_back, orders.take), desk),
         limits.limits: {Right.HANDLE},

@@ -13,7 +13,7 @@ from alembic import op
 from storage.engine.schema import Moment
 
 revision = "0027"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
