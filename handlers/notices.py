@@ -4,6 +4,7 @@ committed."""
 from dataclasses import replace
 
 from complaints.model import CARD_AGAIN, Complaint, Notice, Staff, State
+from complaints.office import weekly
 from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
@@ -15,6 +16,7 @@ from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.subscribe_words import offer
 from handlers.staff import told
+from handlers.staff import weekly as weekly_report
 from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
@@ -41,6 +43,8 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
         return photo_place.offer(notice, lang, records, services)
     if notice.key in subscription_news.KEYS:
         return subscription_news.render(notice, lang, records, services)
+    if notice.key == weekly.KEY:
+        return weekly_report.render(notice, lang, records, services)
     if notice.key == "wish.answered":
         return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":

@@ -30,8 +30,10 @@ from complaints.ports import Records
 from complaints.privacy.masking import masked
 from complaints.report.danger import mark_master, tells_of_danger, warn
 
-#: Actions that set a first deadline; any other action only extends or repeats it (S13).
-_FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE, Action.UNSOLVED})
+#: Actions that give a unit a deadline from which later ones are told apart (S13). Once the work was reported done, a
+#: deadline for doing it again, by the same unit or another, leaves the first one as it was (S34); only an agreed date
+#: (阶段性办结) starts anew.
+_FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.UNSOLVED})
 #: Actions that restart the work, and with it the limit that never pauses.
 _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
 #: Actions after which a unit may raise 异议 again: the work begins anew, or with another unit.
@@ -174,12 +176,19 @@ def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock)
         follows |= {"dispute": Dispute.NONE}  # the unit did the work, or the case left it: nothing is left to answer
     if until := move.changes.get("rectify_by"):
         follows |= {"rectify_working": False}
-        if move.action in _FIRST_DEADLINE:
+        if _is_first_deadline(case, move):
             follows |= {"original_by": until}
     changed = replace(case, **{**follows, **move.changes})
     if until:
         clock.must_keep_cap(changed, until, now=now)
     return changed
+
+
+def _is_first_deadline(case: Complaint, move: Move) -> bool:
+    if move.action is Action.MILESTONE:
+        return True
+    worked_on = case.original_by is not None and case.fixed_at is not None
+    return move.action in _FIRST_DEADLINE and not worked_on
 
 
 def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: datetime) -> Complaint:

@@ -23,16 +23,19 @@ from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
+from complaints.ports.sums import Amounts, Corner, Standing
 from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, StoppedWay
 
 __all__ = [
     "Address",
+    "Amounts",
     "AuditedAct",
     "CaseMessage",
     "CasePoint",
     "CasePoints",
     "CaseSpot",
     "ChainBreak",
+    "Corner",
     "DeadMessage",
     "EntryState",
     "EntryVersion",
@@ -50,6 +53,7 @@ __all__ = [
     "Rating",
     "Records",
     "Site",
+    "Standing",
     "Stoppage",
     "StoppedWay",
     "Subscription",

@@ -32,6 +32,8 @@ class QueueFilter:
     measure: str = ""  # a key of complaints.office.measures.MEASURES
     created_from: datetime | None = None
     created_until: datetime | None = None  # exclusive
+    closed_from: datetime | None = None
+    closed_until: datetime | None = None  # exclusive
     now: datetime | None = None
 
 

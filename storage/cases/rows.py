@@ -112,6 +112,7 @@ for _one in _FILTERED:
     Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_created_at", cases.c.created_at)
+Index("ix_cases_closed_at", cases.c.closed_at)
 
 #: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2

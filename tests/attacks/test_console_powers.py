@@ -70,6 +70,7 @@ GETS = {
     # trace
     "/console/ladder": Door("/ladder", READERS),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
+    "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
 }
 POSTS = {

@@ -127,16 +127,16 @@ async def test_every_page_is_reached_from_the_phone_s_menu(opens: Opens, site: S
 async def test_s22_on_a_phone_the_numbers_are_folded_and_at_a_desk_all_are_seen(opens: Opens, site: Site) -> None:
     page = await logged_in(opens, site)
     await page.goto(f"{site.url}/console/numbers")
-    assert await page.evaluate("document.documentElement.scrollHeight") < 1600
+    assert await page.evaluate("document.documentElement.scrollHeight") < 3000  # the summary, and heads of the rest
     folds, tables = page.locator("details.fold"), page.locator("table")
-    await expect(folds).to_have_count(5)
-    assert [await table.is_visible() for table in await tables.all()] == [True, False, False, False, False]
+    await expect(folds).to_have_count(11)  # six figures, three splits, the months, the definitions
+    assert [await table.is_visible() for table in await tables.all()] == [True, *[False] * 10]
     await folds.first.locator("summary").click()
     await expect(tables.nth(1)).to_be_visible()
     assert await violations(page) == []
     wide = await logged_in(opens, site, **WIDE)
     await wide.goto(f"{site.url}/console/numbers")
-    assert [await table.is_visible() for table in await wide.locator("table").all()] == [True] * 5
+    assert [await table.is_visible() for table in await wide.locator("table").all()] == [True] * 11
     await expect(wide.locator("details.fold dl")).to_be_visible()
 
 
@@ -202,3 +202,30 @@ async def test_s24_without_scripts_the_heat_map_is_a_drawing(opens: Opens, site:
     await page.goto(f"{site.url}/console/heat")
     await expect(page.locator("svg.heat a rect")).to_have_count(1)
     await expect(page.locator(".mapped")).to_be_hidden()
+
+
+@pytest.mark.parametrize("device", [{}, WIDE, {"color_scheme": "dark"}], ids=["phone", "desk", "night"])
+async def test_s34_charts_are_drawn_from_their_tables(opens: Opens, site: Site, device: dict[str, object]) -> None:
+    page = await logged_in(opens, site, reduced_motion="reduce", **device)
+    await page.goto(f"{site.url}/console/numbers")
+    await expect(page.locator("figure.chart .plot canvas")).to_have_count(5)
+    assert await violations(page) == []
+    received = page.locator("table.summary tbody tr").first.locator("td").first
+    first_chart = page.locator("figure.chart").first.locator("tbody td:first-of-type")
+    values = [int(value or "0") for value in await first_chart.all_text_contents()]
+    assert sum(values) == int(await received.inner_text()) > 0
+
+
+async def test_s34_a_folded_chart_fits_when_it_is_opened(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, reduced_motion="reduce")
+    await page.goto(f"{site.url}/console/numbers")
+    assert await small_targets(page) == []
+    await page.locator("details.fold summary").first.click()
+    await expect(page.locator("figure.chart").first.locator("canvas")).to_have_css("width", "328px")
+
+
+async def test_s34_without_scripts_the_tables_are_all_there_is(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, java_script_enabled=False, **WIDE)
+    await page.goto(f"{site.url}/console/numbers")
+    assert await page.locator("figure.chart table").count() == 6
+    assert await page.locator("figure.chart .plot").first.is_hidden()

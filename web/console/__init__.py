@@ -22,6 +22,7 @@ from web.console import (
     limits,
     login,
     needs,
+    number_files,
     numbers,
     orders,
     owning,
@@ -99,6 +100,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             web.get("/heat", heat.heat),
             web.get("/map", queue_map.queue_map),
             web.get("/numbers", numbers.numbers),
+            web.get("/numbers/{kind:xlsx|pdf|png}", number_files.number_file),
             web.get("/export/{kind:csv|xlsx}", export.export),
             web.get("/account", account.account),
             web.post("/account/bind", account.bind),
@@ -138,6 +140,7 @@ def _needs() -> needs.Needs:
         ladder.sign: {Right.HANDLE, Right.LEAD},
         contact.contact: {Right.CONTACT},
         export.export: {Right.EXPORT},
+        number_files.number_file: {Right.EXPORT},
     }
 
 
