@@ -1,4 +1,4 @@
-"""Rendering of a page: template, language, headers. All values are escaped; no script runs."""
+"""Rendering of a page: template, language, headers. All values are escaped; only scripts of this site run."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -17,7 +17,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 LANG_COOKIE = "lvwang_lang"
 _HTML = {"zh_CN": "zh-CN", "en": "en"}
 _CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 
