@@ -8,7 +8,7 @@ const [{ ...recommended }] = [compat.configs["flat/recommended"]].flat();
 export default [
   {
     ...recommended,
-    files: ["channels/webchat/page/static/*.js"],
+    files: ["channels/webchat/page/static/*.js", "web/static/*.js"],
     languageOptions: { ...recommended.languageOptions, ecmaVersion: 2021, sourceType: "module" },
     settings: { lintAllEsApis: true },
     rules: {
@@ -17,4 +17,6 @@ export default [
     },
   },
   { files: ["channels/webchat/page/static/sheet.js"], rules: { "no-restricted-syntax": "off" } },
+  // asks whether the browser has dialogs and passkeys before it uses them
+  { files: ["web/static/login.js"], rules: { "no-restricted-syntax": "off", "compat/compat": "off" } },
 ];

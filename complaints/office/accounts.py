@@ -18,8 +18,8 @@ TOLD_OWNERLESS = "staff_told.ownerless"
 
 
 def close(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
-    """Ends sessions, links, passwords, passkeys and bound chats of the account too. Its open cases get an entry in their
-    history, and the supervisors are notified once. Raises NotFound, NotAllowed."""
+    """Ends sessions, links, passwords, passkeys and bound chats of the account too. Its open cases get an entry in
+    their history, and the supervisors are notified once. Raises NotFound, NotAllowed."""
     administrators = records.staff.administrators()
     if actor.staff_id not in {one.id for one in administrators}:
         raise NotAllowed()

@@ -1,11 +1,13 @@
 """Somebody who wants to get into an account of the staff: guesses, replays, borrowed sessions, forged addresses."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pyotp
 import pytest
+from structlog.testing import capture_logs
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Role
@@ -298,6 +300,18 @@ async def test_nothing_secret_is_stored_in_the_open(member: Member, store: Store
                 for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]  # fmt: skip
     for secret in (PASSWORD, member.secret, *member.codes, *(code.replace("-", "") for code in member.codes)):
         assert all(secret not in row for row in rows)
+
+
+async def test_o09_no_secret_of_a_log_in_is_logged(
+    member: Member, stranger: Browser, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG), capture_logs() as events:
+        assert await member.logs_in(stranger, password="ein falsches Wort") == 403
+        assert await member.logs_in(stranger, code=member.codes[0]) == 200
+        await stranger.opens("/console/account/login")
+    said = f"{caplog.text} {events} {capsys.readouterr()}"
+    for secret in (PASSWORD, "ein falsches Wort", member.secret, member.code, member.codes[0]):
+        assert secret not in said
 
 
 async def test_the_last_administrator_stays_one(admin: Browser, store: Store) -> None:

@@ -13,8 +13,9 @@ async function post(address, values, csrf) {
 
 async function answerOf(response) {
   const json = (response.headers.get("Content-Type") || "").startsWith(JSON_TYPE);
-  const answer = json ? await response.json() : {};
-  if (!response.ok) throw new Error(answer.problem || (json ? "" : await response.text()).slice(0, 200));
+  if (!response.ok && !json) throw new Error(response.status === 429 ? await response.text() : response.statusText);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.problem);
   return answer;
 }
 
