@@ -19,12 +19,14 @@ from bot.jobs import keep, ticks
 from bot.os_words import os_words
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
+from bot.ways import WaysWatch, staff_addresses
 from channels.applications import AnyApplication
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.outbox.loop import Outbox
+from channels.outbox.trying import Trying
 from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import ConnectionState, TelegramStatus
@@ -38,7 +40,7 @@ from texts import label
 from web import console, feedback, health, public
 from web.app import build as build_web
 from web.ports import PageServices as PagesHouse
-from web.ports import Telegram
+from web.ports import Telegram, Ways
 
 log = structlog.get_logger()
 
@@ -129,10 +131,11 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=office.clock, duty=office.zone.duty,
     )  # fmt: skip
+    watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
     if intake is not None:
         background["telegram"] = intake.run
-    background |= {tick.name: partial(keep, tick) for tick in (*recurring, *office.shelf.ticks(now))}
+    background |= {tick.name: partial(keep, tick) for tick in (*recurring, watch.tick, *office.shelf.ticks(now))}
     return Runtime(
         office=office,
         outbox=conversation.outbox,
@@ -141,7 +144,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
         status=status,
         applications=applications,
         webchat=webchat,
-        site=_site(office, webchat, intake, _pages(office, conversation, status)),
+        site=_site(office, webchat, intake, _pages(office, conversation, status), watch=watch),
         background=background,
     )
 
@@ -170,6 +173,7 @@ def _conversation(office: Resources) -> Conversation:
         photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
         store_move=store_move,
         clock=now,
+        ways=office.ways,
     )
 
 
@@ -182,10 +186,16 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
         wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
+        ways=Ways(
+            staff=staff_addresses(office.settings),
+            try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),
+        ),
     )
 
 
-def _site(office: Resources, webchat: lines.WebLine, intake: Intake | None, pages: PagesHouse) -> web.Application:
+def _site(
+    office: Resources, webchat: lines.WebLine, intake: Intake | None, pages: PagesHouse, *, watch: WaysWatch
+) -> web.Application:
     async def look() -> tuple[bool, str]:
         try:
             await office.store.read(lambda tx: tx.inbox.count("dead"))
@@ -197,7 +207,8 @@ def _site(office: Resources, webchat: lines.WebLine, intake: Intake | None, page
     records = health.Recent(look, clock=time.monotonic)
 
     async def report() -> health.Report:
-        return {"records": await records(), "telegram": (True, pages.telegram().standing)}
+        parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
+        return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
     setups = [
         lambda app: webchat.set_up_page(app, office),

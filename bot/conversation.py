@@ -1,7 +1,7 @@
 """The chat side of the product: outbox, gate and inbox over a store. The service and the tests build it here, so the
 tests run the product's own wiring."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from channels.inbox import Inbox
 from channels.outbox.calling import Channel
 from channels.outbox.delivery import Addresses
 from channels.outbox.loop import Outbox
+from channels.outbox.ways import Way
 from handlers import notices, routes
 from services import Services
 from storage.store import Store
@@ -36,9 +37,10 @@ class Conversation:
         store_move: StoreMove,
         clock: Callable[[], datetime],
         first_wait_s: float = 0.5,
+        ways: Mapping[str, Way] | None = None,
     ) -> None:
         """`photo` reads a display picture by its sha256; `first_wait_s`: seconds before an update that failed is tried
-        again."""
+        again; `ways`: by kind, besides the channels."""
         self.services = services
         self.channels: dict[int, Channel] = {}
         self._store_move = store_move
@@ -55,6 +57,7 @@ class Conversation:
             render=lambda notice, lang, records: notices.render(notice, lang, records, self.services),
             photo=photo,
             moved=self._chat_moved,
+            ways=ways,
         )
         self._gate = Gate(store=store, services=lambda: self.services, outbox=self.outbox, clock=clock)
         self.inbox = Inbox(store=store, outbox=self.outbox, clock=clock, first_wait_s=first_wait_s)

@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -12,6 +13,8 @@ import structlog
 from bot.current_library import CurrentLibrary, statutes_of
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
+from bot.ways import ways_of
+from channels.outbox.ways import Way, fan_out
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.office.binding import admit_all
@@ -48,14 +51,20 @@ class Resources:
     photos: PhotoStore
     services: Services
     shelf: CurrentLibrary
+    ways: Mapping[str, Way]
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, ways: Mapping[str, Way] | None = None) -> Store:
     """Opens and migrates the record database. Raises BadSettings, UnusableDatabase and UnknownShape."""
     make_data_dir(settings)
     if (database := sqlite_file(settings.records_url)) is not None:
         make_private(database)
-    keys = Keys(contact=settings.key("contact"), relay=settings.key("relay"), digest=settings.key("digest"))
+    keys = Keys(
+        contact=settings.key("contact"),
+        relay=settings.key("relay"),
+        digest=settings.key("digest"),
+        fan_out=fan_out(ways or {}),
+    )
     store = Store(settings.records_url, keys=keys)
     try:
         migrate(store.engine)
@@ -96,7 +105,8 @@ def open_office(settings: Settings) -> Resources:
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
-    store = open_store(settings)
+    ways = ways_of(settings, zone, now)
+    store = open_store(settings, ways)
     store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:
         shelf = CurrentLibrary(settings, store)
@@ -115,7 +125,7 @@ def open_office(settings: Settings) -> Resources:
         tables=tables,
     )
     return Resources(
-        settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf
+        settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf, ways=ways
     )
 
 

@@ -26,6 +26,9 @@ _TELEGRAM = "https://api.telegram.org/bot"
 #: addresses that Telegram's own server sends updates to (Bot API, setWebhook)
 _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
+#: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
+ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger", "order", "warning")
+
 
 class BadSettings(Exception):
     """What is wrong and what to write instead, one line per setting."""
@@ -58,6 +61,10 @@ class Settings(BaseSettings):
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
+    staff_robots: Annotated[tuple[tuple[str, str], ...], NoDecode, SECRET] = ()
+    sms_gateway: Annotated[str, SECRET] = Field(default="", pattern=r"^(https?://[^#\s]+#\S{16,})?$")
+    sms_templates: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    sms_per_day: Annotated[tuple[int, int], NoDecode] = (10, 200)
     secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
@@ -98,6 +105,35 @@ class Settings(BaseSettings):
         if not all(name and key for name, _, key in parts):
             raise ValueError
         return {name.strip(): key.strip() for name, _, key in parts}
+
+    @field_validator("staff_robots", mode="before")
+    @classmethod
+    def _robots(cls, value: Any) -> Any:
+        """kind=URL or kind=URL#SECRET; an address may contain = itself."""
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if not all(kind in ROBOTS and url.startswith(("http://", "https://")) for kind, _, url in parts):
+            raise ValueError
+        return tuple((kind, url) for kind, _, url in parts)
+
+    @field_validator("sms_templates", mode="before")
+    @classmethod
+    def _templates(cls, value: Any) -> Any:
+        read = cls._keys(value)
+        if not set(read) <= set(TEMPLATES):
+            raise ValueError
+        return read
+
+    @field_validator("sms_per_day", mode="before")
+    @classmethod
+    def _bounds(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",")]
+        if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError
+        return tuple(int(part) for part in parts)
 
     @field_validator("webhook_url")
     @classmethod

@@ -22,6 +22,7 @@ from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
 from storage.messages.digests import DigestsTable
+from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
 from storage.messages.memory import MemoryTable
 from storage.messages.notices import NoticesTable
@@ -29,10 +30,13 @@ from storage.messages.outbox import OutboxTable
 from storage.messages.reminders import RemindersTable
 from storage.messages.sending import Sending
 from storage.messages.slots import SlotsTable
+from storage.messages.sms_counts import SmsCountsTable
 from storage.messages.stoppages import StoppagesTable
+from storage.messages.stopped_ways import StoppedWaysTable
 from storage.messages.traces import updates_since
 from storage.messages.troubles import TroublesTable
 from storage.people.acts import ActsTable
+from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
 from storage.people.logins import LoginsTable
 from storage.people.people import PeopleTable
@@ -50,13 +54,16 @@ from storage.webchat.webchat import WebchatTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """Derived from SECRET_KEY, 32 bytes each, one per purpose: contact fields, relay rows, digests of events."""
+    """Derived from SECRET_KEY, 32 bytes each, one per purpose: contact fields, relay rows, digests of events. With them
+    comes what else all transactions of a store share."""
 
     contact: bytes
     relay: bytes
     digest: bytes
     #: in memory only; each Store creates a new one
     fleeting: Fleeting = field(default_factory=Fleeting, compare=False)
+    #: the additional recipients of a notice
+    fan_out: FanOut = field(default=to_nobody_else, compare=False)
 
 
 class Tx:
@@ -170,6 +177,18 @@ class Tx:
         return StoppagesTable(self.connection)
 
     @cached_property
+    def stopped_ways(self) -> StoppedWaysTable:
+        return StoppedWaysTable(self.connection)
+
+    @cached_property
+    def sms_counts(self) -> SmsCountsTable:
+        return SmsCountsTable(self.connection)
+
+    @cached_property
+    def addresses(self) -> AddressesTable:
+        return AddressesTable(self.connection, Seal(self.keys.contact), self.keys.contact)
+
+    @cached_property
     def troubles(self) -> TroublesTable:
         return TroublesTable(self.connection)
 
@@ -191,7 +210,7 @@ class Tx:
 
     @cached_property
     def notices(self) -> NoticesTable:
-        return NoticesTable(self.outbox)
+        return NoticesTable(self.outbox, lambda notice: self.keys.fan_out(notice, self))
 
     @property
     def webchat(self) -> WebchatTable:

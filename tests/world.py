@@ -1,13 +1,14 @@
 """The product's own chat wiring (bot/conversation.py) on SQLite, with two Bot APIs: Telegram's in memory, the web
 chat's on the records."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from bot.conversation import Conversation
 from bot.jobs import forget_expired
 from channels.applications import bot_of, build
+from channels.outbox.ways import Way
 from channels.photos import PhotoFetcher
 from channels.webchat import WEB_BOT_ID
 from channels.webchat.bot_api.api import BotApi
@@ -28,8 +29,10 @@ STAFF_GROUP = -1_001_000_000_001
 
 
 class World:
-    def __init__(self, *, store: Store, clock: Clock, services: Services, files: Path) -> None:
-        """`files`: the folder for uploads of the web chat."""
+    def __init__(
+        self, *, store: Store, clock: Clock, services: Services, files: Path, ways: Mapping[str, Way] | None = None
+    ) -> None:
+        """`files`: the folder for uploads of the web chat. `ways`: those that the store fans out to."""
         self.store, self.clock = store, clock
         self._photos: PhotoStore | None = None  # none are fetched unless a test says so
         self.photo: Callable[[str], Awaitable[bytes]] | None = None  # a test's pictures in place of stored ones
@@ -41,6 +44,7 @@ class World:
             store_move=_stays,
             clock=clock,
             first_wait_s=0,
+            ways=ways,
         )
         self.outbox, self.inbox = self._conversation.outbox, self._conversation.inbox
         self.telegram = _telegram(clock)

@@ -1,11 +1,11 @@
 """Interfaces that the pages get from the application; they open no database, bot or clock themselves."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from complaints.ports import Records
+from complaints.ports import Address, Records
 from services import Services
 
 T = TypeVar("T")
@@ -60,6 +60,22 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """The ways outside the chats. `staff`: robots of the staff group by their recipient in the outbox; `try_out` sends
+    a test message to (address, recipient) and returns why it did not arrive, or an empty text."""
+
+    staff: Mapping[str, Address]
+    try_out: Callable[[Address, str], Awaitable[str]]
+
+
+async def _no_way(_address: Address, _recipient: str) -> str:
+    return "no_test"
+
+
+NO_WAYS = Ways(staff={}, try_out=_no_way)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageServices:
     store: PageStore
     photos: PhotoFiles
@@ -71,3 +87,4 @@ class PageServices:
     wake: Callable[[], None]
     #: returns a random, URL-safe token of at least 128 bits
     word: Callable[[], str]
+    ways: Ways = NO_WAYS

@@ -112,6 +112,8 @@ def _recipient(row: Outgoing, tx: Tx, addresses: Addresses) -> tuple[int, int, s
         return _of(next(iter(telegram_first), None))
     if kind == "person":
         return _of(tx.people.get(int(ident)))
+    if kind != "reporter":  # an address of a way that is not here now
+        return None
     case = tx.cases.get(row.case_id) if row.case_id is not None else None
     if case is None:
         return None

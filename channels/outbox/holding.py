@@ -16,7 +16,7 @@ from storage.store import Store
 from storage.tx import Tx
 
 #: notices that become a digest in a flood: notice key → subject of the digest
-_DIGESTED = {"card": "cases", "told.rung": "rungs"}
+DIGESTED = {"card": "cases", "told.rung": "rungs"}
 
 
 class Holding:
@@ -54,7 +54,7 @@ class Holding:
 
     async def _paced(self, row: Outgoing, delivery: Delivery, now: datetime) -> bool:
         """Limits calls per minute in a group; moves new cards and reminders into a digest when they come in a flood."""
-        about = _DIGESTED.get(row.payload.get("key", "")) if self._marks.standing(delivery) is None else None
+        about = DIGESTED.get(row.payload.get("key", "")) if self._marks.standing(delivery) is None else None
         if about is None and delivery.chat_id > 0:
             return False
         pace = self._paces[delivery.chat]

@@ -14,12 +14,14 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from channels.outbox.by_way import ByWay
 from channels.outbox.calling import Caller, Channel
 from channels.outbox.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, Render, prepare
 from channels.outbox.failures import Failures
 from channels.outbox.holding import Holding
 from channels.outbox.marks import Marks
 from channels.outbox.verdict import Undelivered, our_fault
+from channels.outbox.ways import Way
 from storage.engine.errors import StorageError
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
@@ -35,7 +37,7 @@ _CLAIM = 200
 
 
 class Outbox:
-    """`photo` reads a display picture by its sha256; `moved` is called when a group gets a new id."""
+    """`photo` reads a display picture by its sha256; `moved` is called when a group gets a new id. `ways`: by kind."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Outbox:
         render: Render,
         photo: Callable[[str], Awaitable[bytes]],
         moved: Callable[[int, int, int], Awaitable[None]],
+        ways: Mapping[str, Way] | None = None,
     ) -> None:
         self._store, self._channels, self._clock = store, channels, clock
         self._addresses, self._render = addresses, render
@@ -55,6 +58,7 @@ class Outbox:
         self._caller = Caller(channels=channels, photo=photo, lang=self._lang)
         self._marks = Marks(store=store, clock=clock)
         self._holding = Holding(store=store, clock=clock, marks=self._marks, wake=self.wake)
+        self._by_way = ByWay(store=store, ways=ways or {}, clock=clock, marks=self._marks, wake=self.wake)
         self._failures = Failures(store=store, clock=clock, holding=self._holding, moved=moved, wake=self.wake)
 
     def channel(self, bot_id: int) -> Channel:
@@ -70,12 +74,18 @@ class Outbox:
             await self._deliver(row)
 
     async def drain(self) -> int:
-        """Sends all due rows; returns their number."""
+        """Sends all due rows, and starts sending those of ways; returns their number."""
         now = self._clock()
         rows = await self._store.write(lambda tx: tx.sending.claim(now, limit=_CLAIM))
         chats: defaultdict[object, list[Outgoing]] = defaultdict(list)
+        by_way: defaultdict[str, list[Outgoing]] = defaultdict(list)
         for row in rows:
+            if self._by_way.takes(row):
+                by_way[row.recipient].append(row)
+                continue
             chats[(row.bot_id, row.chat_id) if row.chat_id is not None else row.recipient].append(row)
+        for recipient, waiting in by_way.items():
+            self._by_way.start(recipient, waiting)
         gate = asyncio.Semaphore(_ABREAST)
 
         async def one_chat(waiting: Sequence[Outgoing]) -> None:
@@ -105,7 +115,8 @@ class Outbox:
             self._awake.clear()
 
     async def flush(self) -> None:
-        """Returns when every message sent so far is recorded."""
+        """Returns when every message sent so far is recorded, and the ways are idle."""
+        await self._by_way.idle()
         await self._marks.flush()
 
     async def _deliver(self, row: Outgoing) -> None:

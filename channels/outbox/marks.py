@@ -69,5 +69,7 @@ def _keep(tx: Tx, *, marks: Sequence[Sent], now: datetime) -> None:
     for sent in marks:
         if sent.opens:
             tx.stoppages.lift(bot_id=sent.bot_id, chat_id=sent.chat_id)
+        if sent.way and tx.stopped_ways.lift(sent.way):
+            log.info("outbox.way_works", way=sent.way)
         if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
             tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)

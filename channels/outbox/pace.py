@@ -19,6 +19,8 @@ WINDOW = timedelta(minutes=5)
 SINGLE = 10
 CALM = 5
 DIGEST_GAP = timedelta(seconds=30)
+#: a way outside the chats can't edit a digest, so it waits that long for more entries and is sent once
+WAY_DIGEST_AFTER = timedelta(minutes=2)
 #: how long a digest accepts more entries; the next flood then starts a new one
 DIGEST_OPEN = timedelta(minutes=10)
 
@@ -47,10 +49,10 @@ class ChatPace:
     calls: deque[datetime] = field(default_factory=deque)
     floods: defaultdict[str, Flood] = field(default_factory=lambda: defaultdict(Flood))
 
-    def wait_until(self, now: datetime) -> datetime | None:
+    def wait_until(self, now: datetime, a_minute: int = CALLS_A_MINUTE) -> datetime | None:
         """The time of the next allowed call; None if one is allowed now."""
         _forget(self.calls, now - _MINUTE)
-        return None if len(self.calls) < CALLS_A_MINUTE else self.calls[0] + _MINUTE
+        return None if len(self.calls) < a_minute else self.calls[0] + _MINUTE
 
 
 def _forget(times: deque[datetime], until: datetime) -> None:

@@ -53,7 +53,7 @@ class Do(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendVerdict:
     """`counts`: the attempt counts, because the message may be at fault or may have arrived. `new_chat`: only for
-    MOVED."""
+    MOVED. `wait` with DEAD: how long an address of a way rests, because its next messages would end like this one."""
 
     do: Do
     wait: timedelta = timedelta()

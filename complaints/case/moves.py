@@ -22,6 +22,7 @@ from complaints.model import (
     Staff,
     State,
 )
+from complaints.office.unit_notices import DISPATCHED, tell_unit
 from complaints.places.subscription_news import tell_at_once
 from complaints.ports import Records
 from complaints.privacy.masking import masked
@@ -33,6 +34,8 @@ _FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE,
 _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
 #: Actions that leave a stopped clock as it is, so that un-merging can restore the case exactly.
 _AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
+#: States in which the unit has work that it did not have before.
+_TO_THE_UNIT = frozenset({State.DISPATCHED, State.REWORK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,8 @@ def store(
     if case.kind is Kind.REPORT:
         tell_at_once(records, moved, event)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+    if moved.state is not case.state and moved.state in _TO_THE_UNIT:
+        tell_unit(records, moved, DISPATCHED, event_id=event.id)
     return moved
 
 

@@ -14,6 +14,7 @@ from complaints.errors import NotAllowed
 from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
 from complaints.office.above import above, leader_of
 from complaints.office.rights import Right, may
+from complaints.office.unit_notices import tell_unit
 from complaints.ports import Records
 from zone import DutyTable
 
@@ -88,6 +89,7 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
     to = [f"staff:{staff.id}" for staff in notified] + (["group"] if not notified or name in _FOR_ALL else [])
     for recipient in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key="told.rung", values=values))
+    tell_unit(records, case, "told.rung", event_id=event.id, values=values)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 

@@ -4,6 +4,7 @@ Use cases take `Records`; the values below are built by storage and read by the 
 """
 
 from complaints.ports.acts import AuditedAct
+from complaints.ports.addresses import Address
 from complaints.ports.cases import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
 from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
@@ -12,9 +13,10 @@ from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
-from complaints.ports.troubles import DeadMessage, Stoppage
+from complaints.ports.troubles import DeadMessage, Stoppage, StoppedWay
 
 __all__ = [
+    "Address",
     "AuditedAct",
     "CaseSpot",
     "ChainBreak",
@@ -36,6 +38,7 @@ __all__ = [
     "Records",
     "Site",
     "Stoppage",
+    "StoppedWay",
     "Subscription",
     "Tally",
     "Week",

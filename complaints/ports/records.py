@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from complaints.ports.acts import Acts
+from complaints.ports.addresses import Addresses
 from complaints.ports.cases import Cases
 from complaints.ports.chores import Chores
 from complaints.ports.curation import Curation
@@ -69,6 +70,8 @@ class Records(Protocol):
     def chores(self) -> Chores: ...
     @property
     def troubles(self) -> Troubles: ...
+    @property
+    def addresses(self) -> Addresses: ...
     @property
     def sites(self) -> Sites: ...
     @property

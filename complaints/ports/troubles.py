@@ -8,7 +8,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadMessage:
-    """A message given up. `to` is the kind of recipient, never the person; an erased message can't be retried."""
+    """A message given up. `to` is the kind of recipient, never the person; an erased message can't be retried.
+    `address`: the recipient of a way (`robot:3`), else empty."""
 
     id: int
     kind: str
@@ -17,6 +18,8 @@ class DeadMessage:
     error: str
     at: datetime
     can_retry: bool
+    address: str = ""
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,19 @@ class Stoppage:
     since: datetime
     attempts: int
     messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedWay:
+    """An address of a way that failed. `stopped`: nothing is sent to it for now; otherwise single
+    messages failed. `messages`: how many wait."""
+
+    recipient: str
+    reason: str
+    since: datetime
+    attempts: int
+    messages: int
+    stopped: bool
 
 
 class Troubles(Protocol):
@@ -44,6 +60,11 @@ class Troubles(Protocol):
 
     def retry_stoppage(self, ident: int) -> bool:
         """Sends all messages waiting for this cause at once; False if it has ended."""
+        ...
+
+    def stopped_ways(self) -> Sequence[StoppedWay]: ...
+    def retry_way(self, recipient: str) -> bool:
+        """Sends everything for this address at once, waiting or given up; False if there is nothing."""
         ...
 
     def retry_message(self, row: int) -> bool: ...

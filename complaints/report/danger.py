@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from complaints.case.lifecycle import Addition
 from complaints.model import Complaint, Draft, Notice
+from complaints.office.unit_notices import tell_unit
 from complaints.ports import Records
 from zone.danger import sounds_urgent
 from zone.questions import question
@@ -37,9 +38,10 @@ def tells_of_danger(action: str, words: Iterable[str]) -> bool:
 
 
 def warn(records: Records, case: Complaint, *, event_id: int) -> None:
-    """Notifies staff at once: the group, and the case's owner."""
+    """Notifies staff at once: the group, the case's owner and its unit."""
     for to in ("group", *([f"staff:{case.owner_id}"] if case.owner_id is not None else [])):
         records.notices.add(Notice(event_id=event_id, case_id=case.id, to=to, key=TOLD))
+    tell_unit(records, case, TOLD, event_id=event_id)
 
 
 def mark_master(records: Records, case: Complaint) -> None:

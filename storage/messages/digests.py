@@ -58,3 +58,34 @@ class DigestsTable:
             .where(outbox.c.id == last.id)
             .values(payload=json.dumps({about: cases}), state="waiting", due_at=due)
         )
+
+    def add_to_way(self, recipient: str, *, about: str, case_id: int, due_at: datetime) -> None:
+        """Adds the case to the digest of `about` that waits for this address of a way, or starts one due at `due_at`.
+        A digest that was sent takes no more cases, because it can't be edited."""
+        slot = f"digest:{about}"
+        waiting = self._connection.execute(
+            select(outbox.c.id, outbox.c.payload).where(
+                outbox.c.kind == "digest",
+                outbox.c.recipient == recipient,
+                outbox.c.slot == slot,
+                outbox.c.state == "waiting",
+            )
+        ).first()
+        if waiting is None:
+            row = BLANK | {
+                "kind": "digest",
+                "bot_id": None,
+                "chat_id": None,
+                "slot": slot,
+                "payload": json.dumps({about: [case_id]}),
+                "recipient": recipient,
+                "priority": 10,
+                "due_at": due_at,
+                "state": "waiting",
+            }
+            self._connection.execute(insert(outbox), row)
+            return
+        cases = json.loads(waiting.payload)[about]
+        cases += [case_id] if case_id not in cases else []
+        changed = update(outbox).where(outbox.c.id == waiting.id)
+        self._connection.execute(changed.values(payload=json.dumps({about: cases})))

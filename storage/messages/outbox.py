@@ -54,7 +54,7 @@ outbox = Table(
     Column("chat_id", BigInteger),
     Column("slot", Text, nullable=False, default=""),
     Column("payload", Text, nullable=False),
-    Column("recipient", Text, nullable=False, default=""),  # of notices: reporter | group | staff:<id> | person:<id>
+    Column("recipient", Text, nullable=False, default=""),  # of notices; see Notice.to, and ways
     Column("case_id", BigInteger),
     Column("event_id", BigInteger),
     Column("priority", Integer, nullable=False),  # replies before notices

@@ -28,7 +28,8 @@ class Sent:
     """The result of a row: the message that is now in (bot, chat, slot); `slot` is empty if it need not be stored.
 
     `relayed`: it went to an anonymous reporter of the row's case, so the message may not be stored with the case.
-    `opens`: it is a new message in the staff group, which shows that the group accepts messages.
+    `opens`: it is a new message in the staff group, which shows that the group accepts messages. `way`: the address of
+    a way that accepted it.
     """
 
     row: Outgoing
@@ -38,6 +39,12 @@ class Sent:
     message_id: int | None
     relayed: bool = False
     opens: bool = False
+    way: str = ""
+
+    @classmethod
+    def by_way(cls, row: Outgoing) -> "Sent":
+        """The row's address accepted it; ways have no messages that could be edited."""
+        return cls(row=row, bot_id=0, chat_id=0, slot="", message_id=None, way=row.recipient)
 
     @classmethod
     def to_nobody(cls, row: Outgoing) -> "Sent":

@@ -5,10 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from complaints.ports import DeadMessage, Stoppage
+from complaints.ports import DeadMessage, Stoppage, StoppedWay
 from storage.messages.inbox import InboxTable, inbox
 from storage.messages.outbox import AT_ONCE, outbox
 from storage.messages.stoppages import StoppagesTable
+from storage.messages.stopped_ways import StoppedWaysTable
+
+#: recipients that are chats
+_CHATS = frozenset({"", "reporter", "group", "staff", "person"})
 
 
 class TroublesTable:
@@ -26,6 +30,8 @@ class TroublesTable:
                 error=row.error,
                 at=row.finished_at,
                 can_retry=row.payload != "{}",
+                address="" if row.recipient.partition(":")[0] in _CHATS else row.recipient,
+                case_id=row.case_id,
             )
             for row in self._connection.execute(newest)
         ]
@@ -38,6 +44,12 @@ class TroublesTable:
 
     def retry_stoppage(self, ident: int) -> bool:
         return StoppagesTable(self._connection).retry(ident)
+
+    def stopped_ways(self) -> Sequence[StoppedWay]:
+        return StoppedWaysTable(self._connection).all()
+
+    def retry_way(self, recipient: str) -> bool:
+        return StoppedWaysTable(self._connection).retry(recipient)
 
     def retry_message(self, row: int) -> bool:
         """Makes it due at once with a full number of attempts. False if its content has been erased."""

@@ -62,6 +62,7 @@ GETS = {
     "/console/account/login": Door("/account/login", EVERYBODY),
     "/console/session": Door("/session", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
+    "/console/addresses": Door("/addresses", ADMIN),
     # trace
     "/console/ladder": Door("/ladder", READERS),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
@@ -83,6 +84,8 @@ POSTS = {
     "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
     "/console/sites/{id}/tasks": Door("/sites/9/tasks", WORKERS, 404, "seen=0&text=x&unit=planning&until=24h"),
     "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", WORKERS, 404, "seen=0&action=done&note=x"),
+    "/console/addresses": Door("/addresses", ADMIN, 422),
+    "/console/addresses/act": Door("/addresses/act", ADMIN, 404),
     "/console/give": Door("/give", WORKERS, 422),
     "/console/hand-over": Door("/hand-over", LEADERS, 404, "of=99&to=98&note=x"),
     "/console/troubles": Door("/troubles", TRIAGE, 404),

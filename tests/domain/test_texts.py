@@ -67,6 +67,8 @@ COMPOSED = (
     "numbers.",
     "export.",
     "troubles.",
+    "ways.",
+    "addresses.bad.",
     "forward.",
     "owning.",
     "webchat.",

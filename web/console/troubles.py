@@ -1,6 +1,7 @@
 """发送故障 (O05): messages and updates that were given up, with reason, time and 重试; and the forms for systems
 without a network."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +10,19 @@ from typing import Any
 from aiohttp import web
 
 from complaints.errors import NotFound
-from complaints.ports import Records
+from complaints.ports import DeadMessage, Records, StoppedWay
 from complaints.report.external_numbers import Conflict
 from texts import has, label
 from web.console.pieces import check_may_exchange
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
+from wording import ways
 from wording.case_words import span
 from zone import Zone
+
+#: an address in the outbox
+_RECIPIENT = re.compile(r"(robot|mail|sms):[A-Za-z0-9-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,8 @@ async def retry(request: web.Request) -> web.StreamResponse:
     house, staff = request.app[HOUSE], check_may_exchange(request)
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
     known = kind in ("forward", "message", "update", "stoppage")
-    if not known or not ident.isascii() or not ident.isdigit() or len(ident) > 15:
+    numbered = known and ident.isascii() and ident.isdigit() and len(ident) <= 15
+    if not numbered and not (kind == "way" and _RECIPIENT.fullmatch(ident)):
         raise NotFound("error.old_button")
     now = house.clock()
 
@@ -51,6 +57,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
             "message": lambda: records.troubles.retry_message(int(ident)),
             "update": lambda: records.troubles.retry_update(int(ident)),
             "stoppage": lambda: records.troubles.retry_stoppage(int(ident)),
+            "way": lambda: records.troubles.retry_way(ident),
         }[kind]()
         records.acts.add(action="retry", now=now, staff_id=staff.id, detail=f"{kind}:{ident}")
         return again
@@ -88,13 +95,7 @@ def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, A
                 retry=f"forward:{one.id}",
             )
         )
-    messages = [
-        Trouble(
-            what=label(f"troubles.to.{one.to or one.kind}", lang), number="", reason=one.error, attempts=one.attempts,
-            age=span(now - one.at, lang), retry=f"message:{one.id}" if one.can_retry else "",
-        )
-        for one in records.troubles.messages()
-    ]  # fmt: skip
+    messages = [_message(one, records, now, lang) for one in records.troubles.messages()]
     updates = [
         Trouble(
             what=label("troubles.to.update", lang), number="", reason=error, attempts=attempts,
@@ -110,9 +111,44 @@ def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, A
         )
         for one in records.troubles.stoppages()
     ]  # fmt: skip
+    failing = [
+        Trouble(
+            what=ways.way_name(one.recipient, records, lang), number="",
+            reason=_failing_words(one, lang), attempts=one.attempts,
+            age=span(now - one.since, lang), retry=f"way:{one.recipient}",
+        )
+        for one in records.troubles.stopped_ways()
+    ]  # fmt: skip
     files = [(one, len(records.forwards.waiting(one.id))) for one in zone.destinations if one.kind == "csv"]
     lists = [("forwards", forwards), ("messages", messages), ("updates", updates)]
-    return {"lists": [("stoppages", stoppages), *lists] if stoppages else lists, "files": files}
+    first = [(name, rows) for name, rows in (("stoppages", stoppages), ("ways", failing)) if rows]
+    return {"lists": [*first, *lists], "files": files}
+
+
+def _message(one: DeadMessage, records: Records, now: datetime, lang: str) -> Trouble:
+    if one.address:
+        what, reason = ways.way_name(one.address, records, lang), ways.reason_words(one.error, lang)
+    else:
+        what, reason = label(f"troubles.to.{one.to or one.kind}", lang), one.error
+    return Trouble(
+        what=what,
+        number=_number(records, one.case_id),
+        reason=reason,
+        attempts=one.attempts,
+        age=span(now - one.at, lang),
+        retry=f"message:{one.id}" if one.can_retry else "",
+    )
+
+
+def _number(records: Records, case_id: int | None) -> str:
+    case = records.cases.get(case_id) if case_id is not None else None
+    return case.number if case is not None else ""
+
+
+def _failing_words(one: StoppedWay, lang: str) -> str:
+    """Why the address fails, and how many messages wait for it."""
+    words = ways.reason_words(one.reason, lang)
+    return label("troubles.way_waits", lang, reason=words, count=one.messages) if one.messages else words
 
 
 def reason_words(reason: str, lang: str) -> str:

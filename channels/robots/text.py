@@ -1,0 +1,112 @@
+"""What a group robot says: number, category and sub-district of a case and a link into the console; no words of the
+report, no place, no names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from channels.outbox.way_alarm import WAY_FAILS
+from complaints.clock.ladder import still_stands
+from complaints.model import Complaint, Notice, State
+from complaints.office.unit_notices import DISPATCHED
+from complaints.ports import Records
+from complaints.report.danger import TOLD as DANGER
+from handlers.staff.links import open_console
+from storage.messages.outbox import Outgoing
+from texts import has, label
+from zone import Zone
+
+#: robots speak to staff
+LANG = "zh_CN"
+#: case numbers that a digest lists
+_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotText:
+    """`link` is empty if the console has no public address."""
+
+    title: str
+    lines: Sequence[str] = ()
+    link: str = ""
+    link_words: str = ""
+
+    def within(self, most_bytes: int) -> "RobotText":
+        """Without as many last lines as are too many; 400 bytes are left for formatting and link."""
+        kept = list(self.lines)
+        while kept and sum(len(line.encode()) + 8 for line in (self.title, *kept)) > most_bytes - 400:
+            kept.pop()
+        return self if len(kept) == len(self.lines) else replace(self, lines=(*kept, "…"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    zone: Zone
+    public_url: str
+
+    def text(self, row: Outgoing, records: Records) -> RobotText | None:
+        """None if there is nothing to say any more."""
+        if row.kind == "digest":
+            return self._digest(row, records)
+        values = row.payload["values"]
+        notice = Notice(
+            event_id=row.event_id, case_id=row.case_id, to=row.recipient, key=row.payload["key"], values=values
+        )
+        case = records.cases.get(row.case_id) if row.case_id is not None else None
+        if case is not None:
+            return self._about_case(notice, case)
+        if row.case_id is not None:  # erased
+            return None
+        if notice.key == WAY_FAILS:
+            lines = (values["reason"],)
+            return self._linked(label("ways.robot.fails", LANG, way=values["way"]), lines, "troubles")
+        return self._linked(_title(notice.key), (), "")
+
+    def test(self) -> RobotText:
+        return self._linked(label("ways.robot.test", LANG), (), "")
+
+    def _about_case(self, notice: Notice, case: Complaint) -> RobotText | None:
+        title = _title(notice.key)
+        if notice.key == "told.rung":
+            if not still_stands(case, datetime.fromisoformat(notice.values["due_at"])):
+                return None
+            title = label(f"action.{notice.values['rung']}", LANG)
+        elif notice.key == "card":
+            if case.state is State.DUPLICATE and not case.last_actor:  # counted on the main case (R22)
+                return None
+            title = label("ways.robot.new" if case.state is State.SUBMITTED else "ways.robot.changed", LANG)
+        if case.danger and notice.key != DANGER:
+            title = label("ways.robot.dangerous", LANG, title=title)
+        return self._linked(title, self._lines(case), f"cases/{case.number}")
+
+    def _lines(self, case: Complaint) -> tuple[str, ...]:
+        category = self.zone.category(case.category)
+        subdistrict = self.zone.subdistrict(case.territory)
+        return (
+            label("ways.robot.number", LANG, number=case.number),
+            label("ways.robot.category", LANG, category=category.name(LANG) if category else "-"),
+            label(
+                "ways.robot.subdistrict",
+                LANG,
+                subdistrict=subdistrict.name(LANG) if subdistrict else label("card.no_subdistrict", LANG),
+            ),
+        )
+
+    def _digest(self, row: Outgoing, records: Records) -> RobotText | None:
+        ((about, case_ids),) = row.payload.items()
+        cases = [case for case_id in case_ids[-_NAMED:] if (case := records.cases.get(case_id)) is not None]
+        if not cases:
+            return None
+        title = label(f"ways.robot.many_{about}", LANG, count=len(case_ids))
+        return self._linked(title, [case.number for case in cases], "ladder" if about == "rungs" else "")
+
+    def _linked(self, title: str, lines: Sequence[str], path: str) -> RobotText:
+        words = label("card.open", LANG)
+        opened = open_console(self.public_url, words, path)
+        return RobotText(title=title, lines=lines, link=(opened[0].url or "") if opened else "", link_words=words)
+
+
+def _title(key: str) -> str:
+    titles = {DANGER: "danger", DISPATCHED: "dispatched"}
+    name = f"ways.robot.{titles.get(key, key.replace('.', '_'))}"
+    return label(name if has(name, LANG) else "ways.robot.other", LANG)

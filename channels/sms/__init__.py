@@ -1,0 +1,1 @@
+"""SMS through an operator's gateway: a way of the outbox."""

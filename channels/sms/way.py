@@ -1,0 +1,141 @@
+"""The way of SMS: danger, orders given on the spot (现场交办) and warnings alone, because each costs money, and a
+telephone that rings too often is silenced.
+
+The gateway is the operator's: one signed POST per message, as docs/手册-运维.md describes it. Chinese carriers send
+approved templates only, so a message is a template's id and its values.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from channels.forward.webhook import SIGNATURE, TIMESTAMP, sign
+from channels.outbox.posting import TIMEOUT_S, by_status, post
+from channels.outbox.verdict import Do, SendVerdict, Undelivered
+from channels.outbox.ways import Parcel
+from complaints.model import Complaint, Notice
+from complaints.office.unit_notices import DISPATCHED
+from complaints.ports import Address, Records
+from complaints.ports.addresses import SMS
+from complaints.report.danger import TOLD as DANGER
+from storage.messages.outbox import Outgoing
+from storage.tx import Tx
+from zone import Zone
+
+LANG = "zh_CN"
+#: starts of notice keys and the template that says them; a prefix ends with a dot
+_TEMPLATES = {DANGER: "danger", "order.": "order", "warning.": "warning"}
+#: names of the templates in SMS_TEMPLATES
+TEMPLATES = ("danger", "order", "warning")
+_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """`templates`: name → id at the gateway. `per_number` and `in_total`: messages a day."""
+
+    url: str
+    secret: str = field(repr=False)
+    templates: Mapping[str, str]
+    per_number: int
+    in_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Message:
+    number: str = field(repr=False)
+    template: str
+    values: Mapping[str, str]
+    key: str
+
+
+class Sms:
+    kind = SMS
+
+    def __init__(
+        self, *, gateway: Gateway | None, zone: Zone, clock: Callable[[], datetime], timeout_s: float = TIMEOUT_S
+    ) -> None:
+        """Without a gateway nothing new is written, and what waits is a failure."""
+        self._gateway, self._zone, self._clock, self._timeout_s = gateway, zone, clock, timeout_s
+
+    def recipients(self, notice: Notice, records: Records) -> Iterable[str]:
+        if self._gateway is None or not notice.to.startswith(("unit:", "staff:")):
+            return []
+        if not _template(notice.key, notice.case_id, records):
+            return []
+        return [f"{self.kind}:{one.id}" for one in records.addresses.of(notice.to) if one.kind == SMS]
+
+    def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
+        gateway, ident = self._the_gateway(), int(row.recipient.partition(":")[2])
+        address = records.addresses.get(ident)
+        case = records.cases.get(row.case_id) if row.case_id is not None else None
+        if address is None or (case is None and row.case_id is not None):
+            return None
+        name = _template(row.payload["key"], row.case_id, records)
+        if not gateway.templates.get(name):
+            raise Undelivered(SendVerdict(do=Do.DEAD), f"no_template:{name}")
+        values = dict(row.payload["values"]) if case is None else self._values(case)
+        message = _Message(
+            number=address.value, template=gateway.templates[name], values=values, key=f"lvwang-{row.id}"
+        )
+        return Parcel(body=message, admit=lambda tx: self._count(tx, ident))
+
+    async def send(self, parcel: Parcel, *, attempts: int) -> None:
+        gateway, message = self._the_gateway(), parcel.body
+        body = json.dumps(
+            {"number": message.number, "template": message.template, "values": message.values}, ensure_ascii=False
+        ).encode()
+        timestamp = str(int(self._clock().timestamp()))
+        headers = {
+            "Idempotency-Key": message.key,
+            TIMESTAMP: timestamp,
+            SIGNATURE: sign(gateway.secret, timestamp, body),
+        }
+        answer = await post(gateway.url, body, attempts=attempts, headers=headers, timeout_s=self._timeout_s)
+        if (failure := by_status(answer, attempts=attempts)) is not None:
+            raise failure
+        read = answer.json()
+        if read is None or "code" not in read:
+            raise Undelivered(SendVerdict(do=Do.STOPPED, counts=False), "not_json")
+        if read["code"] != 0:
+            said = f"{read['code']} {read.get('message', '')}"[:_WORDS].replace(message.number, "****")
+            raise Undelivered(SendVerdict(do=Do.DEAD), f"answer:{said}")
+
+    def test(self, address: Address) -> Parcel:
+        """A test message, by the template for danger, with values that can't be taken for a case."""
+        gateway = self._the_gateway()
+        if not gateway.templates.get("danger"):
+            raise Undelivered(SendVerdict(do=Do.DEAD), "no_template:danger")
+        values = {"number": "LW-TEST", "category": "测试"}
+        key = f"lvwang-test-{int(self._clock().timestamp())}"
+        message = _Message(number=address.value, template=gateway.templates["danger"], values=values, key=key)
+        return Parcel(body=message, admit=lambda tx: self._count(tx, address.id))
+
+    def _the_gateway(self) -> Gateway:
+        if self._gateway is None:
+            raise Undelivered(SendVerdict(do=Do.DEAD), "no_gateway")
+        return self._gateway
+
+    def _values(self, case: Complaint) -> dict[str, str]:
+        category = self._zone.category(case.category)
+        return {"number": case.number, "category": category.name(LANG) if category else "-"}
+
+    def _count(self, tx: Tx, address_id: int) -> None:
+        """Raises Undelivered at a bound of the day. Its messages are given up, not kept: a warning of yesterday is
+        worth nothing, and staff can send it again from the list of failures."""
+        gateway, day = self._the_gateway(), self._zone.local(self._clock()).date()
+        tx.sms_counts.prune(day - timedelta(days=7))
+        taken = tx.sms_counts.take(address_id, day=day, per_number=gateway.per_number, total=gateway.in_total)
+        if not taken:
+            raise Undelivered(SendVerdict(do=Do.DEAD), "sms_bound")
+
+
+def _template(key: str, case_id: int | None, records: Records) -> str:
+    """The name of the template; empty for notices that are not sent as SMS."""
+    if key == DISPATCHED:  # the unit did not have the case yet when it was said to be dangerous
+        case = records.cases.get(case_id) if case_id is not None else None
+        return "danger" if case is not None and case.danger else ""
+    return next(
+        (name for start, name in _TEMPLATES.items() if key == start or (start[-1] == "." and key.startswith(start))), ""
+    )

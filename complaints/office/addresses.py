@@ -1,0 +1,52 @@
+"""Addresses of units outside the chats: what may be entered."""
+
+import re
+from datetime import datetime
+
+from complaints.errors import Incomplete, NotFound
+from complaints.model import Staff
+from complaints.ports import Address, Records
+from complaints.ports.addresses import MAIL, ROBOT_KINDS, SMS
+
+KINDS = (*ROBOT_KINDS, SMS, MAIL)
+_LONGEST = 1000
+_URL = re.compile(r"https?://[^\s#/]+/\S+")
+#: mobile numbers of mainland China
+_MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+_MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]{2,}")
+
+
+def checked(kind: str, typed: str) -> str:
+    """The address in one form. Raises Incomplete with what to write instead."""
+    value = typed.strip()
+    if kind not in KINDS:
+        raise Incomplete("addresses.bad.kind")
+    if kind == SMS:
+        mobile = _MOBILE.fullmatch(re.sub(r"[\s-]", "", value))
+        if mobile is None:
+            raise Incomplete("addresses.bad.sms")
+        return mobile[1]
+    if kind == MAIL:
+        if _MAIL.fullmatch(value) is None or len(value) > _LONGEST:
+            raise Incomplete("addresses.bad.mail")
+        return value
+    if _URL.fullmatch(value) is None or len(value) > _LONGEST:
+        raise Incomplete("addresses.bad.robot")
+    return value
+
+
+def enter(records: Records, *, party: str, kind: str, typed: str, by: Staff, now: datetime) -> Address:
+    """Raises Incomplete."""
+    address = Address(party=party, kind=kind, value=checked(kind, typed), added_by=by.id, added_at=now)
+    added = records.addresses.add(address)
+    records.acts.add(action="address_add", now=now, staff_id=by.id, detail=f"{added.id} {party} {kind}")
+    return added
+
+
+def remove(records: Records, ident: int, *, by: Staff, now: datetime) -> None:
+    """Raises NotFound."""
+    address = records.addresses.get(ident)
+    if address is None:
+        raise NotFound("addresses.gone")
+    records.addresses.remove(ident)
+    records.acts.add(action="address_remove", now=now, staff_id=by.id, detail=f"{ident} {address.party} {address.kind}")
