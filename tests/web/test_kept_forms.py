@@ -45,6 +45,7 @@ async def test_s35_an_expired_session_keeps_the_text_and_goes_on(clerk: Browser,
 
     values = {name: clerk.value(name) for name in ("csrf", "action", "version", "public_text", "note")}
     await clerk.posts(f"/console/cases/{case.number}/act", values)
+    await clerk.posts(f"/console/cases/{case.number}/act", {**values, "confirmed": "1"})  # after the preview
     assert clerk.status == 200
     accepted = cases.now(case)
     event = cases.store.read_now(lambda tx: tx.cases.events(case.id)[-1])
