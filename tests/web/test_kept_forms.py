@@ -6,6 +6,7 @@ from aiohttp import FormData
 
 from complaints.model import Role, State
 from complaints.office.passwords import hash_password
+from complaints.office.staff_links import issue
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, staff_called
@@ -70,6 +71,14 @@ async def test_a_stranger_may_not_send_long_forms(stranger: Browser) -> None:
     form.add_field("photos", b"x" * 600_000, filename="after.jpg", content_type="image/jpeg")
     await stranger.posts("/console/cases/LW-7K3M-9QX8/act", form)
     assert stranger.status == 413
+
+
+async def test_the_cookie_outlives_its_session(stranger: Browser, store: Store, clock: Clock) -> None:
+    """Otherwise the browser would come without it, like a stranger."""
+    account = store.write_now(lambda tx: tx.staff.add(name="孙主管", role=Role.SUPERVISOR, telegram_id=None))
+    store.write_now(lambda tx: issue(tx, staff_id=account.id, purpose="login", word="once", now=clock()))
+    answer = await stranger.client.post("/console/login/once", allow_redirects=False)
+    assert f"Max-Age={60 * 24 * 3600}" in answer.headers["Set-Cookie"]
 
 
 async def test_a_token_of_an_earlier_session_loses_nothing(clerk: Browser, cases: Cases) -> None:

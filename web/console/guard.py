@@ -12,7 +12,7 @@ from http_server import reading
 from web.console import kept
 from web.console.needs import is_open_to
 from web.console.own_login import login_page
-from web.console.session import BARE, HOUSE, SESSION, STAFF, find_session, is_csrf, was_open
+from web.console.session import BARE, COOKIE, HOUSE, SESSION, STAFF, find_session, is_csrf, was_open
 from web.console.show import error_message, show
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ async def _log_in_first(request: web.Request) -> web.StreamResponse:
     request = _roomy(request) if await was_open(request) else request
     form = await reading.form(request)
     try:
-        typed = kept.kept_of(request.path, form)
+        typed = kept.kept_of(request.path, form) if _comes_from_us(request) else None
         if typed is not None and any("\0" in value for _, value in typed.fields):
             typed = None
         return login_page(request, way_back=way_back, kept=typed, status=401)
@@ -147,6 +147,11 @@ def _same_site(request: web.Request) -> bool:
         ""
     }  # a proxy may change the Host header
     return origin is None or reading.host_of(origin) in ours
+
+
+def _comes_from_us(request: web.Request) -> bool:
+    """Whether a form without a session surely, or most likely, comes from a page of the console."""
+    return bool(reading.cookie(request, COOKIE)) or _says_same_site(request)
 
 
 def _says_same_site(request: web.Request) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from aiohttp import hdrs, web
+from markupsafe import Markup
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Factors, Staff
@@ -259,10 +260,10 @@ async def _page(
     return show(request, "console/my_login.html", context, status=status)
 
 
-def _picture(secret: str, staff: Staff, issuer: str) -> str:
+def _picture(secret: str, staff: Staff, issuer: str) -> Markup:
     """The QR code as SVG, dark on white in both colour schemes, with the quiet zone that scanners need."""
     address = one_time.address_for_app(secret, name=staff.name, issuer=issuer)
-    return segno.make(address, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff")
+    return Markup(segno.make(address, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S704 (made here)
 
 
 def _text(form: reading.Form, name: str) -> str:

@@ -22,6 +22,8 @@ SESSION = web.RequestKey("console.session", ConsoleSession)
 BARE = web.RequestKey("console.bare", bool)
 COOKIE = "lvwang_desk"
 LIFE = timedelta(days=30)
+#: the cookie is kept longer than its session, because only a browser that was logged in may send a long form
+_COOKIE_OUTLIVES = timedelta(days=30)
 #: `seen_at` is written at most this often
 _SEEN_EVERY = timedelta(minutes=5)
 #: how long after a log-in or a confirmation the ways to log in may be changed
@@ -45,7 +47,7 @@ def set_cookie(request: web.Request, response: web.StreamResponse, word: str) ->
     response.set_cookie(
         COOKIE,
         word,
-        max_age=int(LIFE.total_seconds()),
+        max_age=int((LIFE + _COOKIE_OUTLIVES).total_seconds()),
         path="/console",
         httponly=True,
         samesite="Lax",
