@@ -21,8 +21,6 @@ _CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'{pictures}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-#: for a page with scripts of ours; none may be inline
-CSP_WITH_SCRIPTS = f"{_CSP}; script-src 'self'"
 
 
 def set_up_templates(app: web.Application) -> None:

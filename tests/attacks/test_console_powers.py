@@ -61,6 +61,8 @@ GETS = {
     "/console/map": Door("/map", READERS),
     "/console/numbers": Door("/numbers", READERS),
     "/console/account": Door("/account", EVERYBODY),
+    "/console/account/login": Door("/account/login", EVERYBODY),
+    "/console/session": Door("/session", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
     "/console/units": Door("/units", ADMIN),
     "/console/unit/": Door("/unit/", UNIT),
@@ -97,12 +99,25 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/account/login/confirm": Door("/account/login/confirm", EVERYBODY, 403),
+    "/console/account/login/password": Door("/account/login/password", EVERYBODY, 422),
+    "/console/account/login/password/remove": Door("/account/login/password/remove", frozenset()),  # has none
+    "/console/account/login/app": Door("/account/login/app", frozenset()),
+    "/console/account/login/codes": Door("/account/login/codes", frozenset()),
+    "/console/account/passkeys/options": Door("/account/passkeys/options", EVERYBODY, 400),  # not JSON
+    "/console/account/passkeys": Door("/account/passkeys", EVERYBODY, 400),
+    "/console/account/passkeys/confirm": Door("/account/passkeys/confirm", EVERYBODY, 400),
+    "/console/account/passkeys/{id}/remove": Door("/account/passkeys/9/remove", frozenset()),
+    "/console/account/sessions/{id}/end": Door(f"/account/sessions/{PHOTO[:16]}/end", EVERYBODY),
+    "/console/account/sessions/end-others": Door("/account/sessions/end-others", EVERYBODY),
     "/console/account/bind": Door("/account/bind", EVERYBODY),
     "/console/account/unbind": Door("/account/unbind", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN, 422),
     "/console/staff/{id}/link": Door("/staff/99/link", ADMIN, 404),
     "/console/staff/{id}/unbind": Door("/staff/99/unbind", ADMIN, 404),
     "/console/staff/{id}/switch": Door("/staff/99/switch", ADMIN, 404),
+    "/console/staff/{id}/change": Door("/staff/99/change", ADMIN, 404),
+    "/console/staff/{id}/reset": Door("/staff/99/reset", ADMIN, 404),
     "/console/units": Door("/units", ADMIN, 422),
     "/console/units/{id}/link": Door("/units/99/link", ADMIN, 404),
     "/console/units/{id}/close": Door("/units/99/close", ADMIN, 404),
@@ -112,6 +127,9 @@ POSTS = {
 }
 #: their address is the key
 OPEN = {(method, f"/console/{page}/{{word}}") for method in ("GET", "POST") for page in ("login", "join")}
+#: where somebody proves who they are
+OPEN |= {("GET", "/console/login"), ("POST", "/console/login"), ("POST", "/console/passkey/options"),
+         ("POST", "/console/passkey")}  # fmt: skip
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ COMPOSED = (
     "identity.",
     "role.",
     "role_about.",
+    "login_way.",
     "notice.",
     "word.",
     "command.",

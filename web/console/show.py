@@ -8,7 +8,7 @@ from aiohttp import web
 from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
 from maps.page import hosts
-from web.console.session import HOUSE, STAFF, csrf_of
+from web.console.session import BARE, HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
 
@@ -22,6 +22,8 @@ def show(
     common = {
         "me": staff,
         "may": rights_of(staff),
+        "bare": request.get(BARE, False),
+        "passkeys": False,
         "csrf": csrf_of(request),
         "path": request.path,
         "telegram": house.telegram(),

@@ -6,7 +6,7 @@ from aiohttp import web
 from complaints.office.staff_links import LinkState, holder, redeem, state_of
 from complaints.ports import Records
 from enterprises.party import member_of
-from web.console.session import HOUSE, find_staff, open_session, set_cookie
+from web.console.session import HOUSE, find_session, open_session, set_cookie
 from web.console.show import show
 from web.pages import lang_of
 from wording.unit_case import party_name
@@ -31,7 +31,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
         """One transaction, so that an account closed meanwhile gets no session."""
         account = redeem(records, word=word, purpose=PURPOSE, now=now)
         if account is not None:
-            open_session(records, cookie, account, now=now)
+            open_session(records, request, cookie, account, now=now)
             records.acts.add(action="unit_joined", now=now, staff_id=account.id)
         return account is not None
 
@@ -46,8 +46,8 @@ async def _spent(request: web.Request) -> web.StreamResponse:
     """Says why; somebody who has joined with it goes on."""
     house, word, now = request.app[HOUSE], request.match_info["word"], request.app[HOUSE].clock()
     state = await house.store.read(lambda r: state_of(r, word=word, purpose=PURPOSE, now=now))
-    account = await find_staff(request)
-    if state is LinkState.USED and account is not None and account.party:
+    found = await find_session(request)
+    if state is LinkState.USED and found is not None and found[1].party:
         raise web.HTTPSeeOther("/console/unit/")
     status = 404 if state is LinkState.UNKNOWN else 410
     return _with_no_trace(show(request, "console/unit/spent.html", {"state": state.value}, status=status))
