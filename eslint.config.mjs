@@ -1,4 +1,4 @@
-// The scripts of the resident's page: nothing that the browsers of package.json ("browserslist") lack.
+// The scripts of pages: nothing that the browsers of package.json ("browserslist") lack.
 import compat from "eslint-plugin-compat";
 
 /** Methods that came later than these browsers, which eslint-plugin-compat can't see; sheets are opened by sheet.js. */
@@ -8,7 +8,7 @@ const [{ ...recommended }] = [compat.configs["flat/recommended"]].flat();
 export default [
   {
     ...recommended,
-    files: ["channels/webchat/page/static/*.js"],
+    files: ["channels/webchat/page/static/*.js", "maps/static/*.js", "web/static/*.js"],
     languageOptions: { ...recommended.languageOptions, ecmaVersion: 2021, sourceType: "module" },
     settings: { lintAllEsApis: true },
     rules: {
@@ -17,4 +17,6 @@ export default [
     },
   },
   { files: ["channels/webchat/page/static/sheet.js"], rules: { "no-restricted-syntax": "off" } },
+  // asks whether the browser has dialogs and passkeys before it uses them
+  { files: ["web/static/login.js"], rules: { "no-restricted-syntax": "off", "compat/compat": "off" } },
 ];

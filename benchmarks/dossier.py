@@ -70,7 +70,7 @@ def _sheet(photos: list[str]) -> DossierSheet:
     parts = [Part(heading="1", entries=entries), Part(heading="2", pictures=pictures)]
     return DossierSheet(
         lang="zh_CN", title="", number="LW-7K3M-9QX8", variant="", about="", alarm=(), parts=parts, public_mark="+",
-        note_mark="-", foot="", no_picture="", printed_at=_START,
+        own_mark="*", note_mark="-", foot="", no_picture="", printed_at=_START,
     )  # fmt: skip
 
 

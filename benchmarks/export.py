@@ -19,8 +19,9 @@ from complaints.ports import QueueFilter
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
-from web.console.export import Book, Words, rows_of
+from web.console.export import Words, plain, rows_of
 from web.console.harmless import csv_lines
+from web.console.workbook import Workbook
 from zone import Zone
 
 
@@ -62,11 +63,12 @@ def measure(size: int) -> Iterator[dict[str, object]]:
 async def _csv(store: Store, words: Words, path: Path) -> None:
     with path.open("w") as file:
         async for page in rows_of(store, QueueFilter(), words):
-            file.write(csv_lines(page))
+            file.write(csv_lines([plain(row) for row in page]))
 
 
 async def _xlsx(store: Store, words: Words, path: Path) -> None:
-    book = Book(path, words.header())
+    book = Workbook(path)
+    book.sheet(words.headings())
     async for page in rows_of(store, QueueFilter(), words):
         book.write(page)
     book.close()

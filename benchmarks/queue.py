@@ -22,6 +22,8 @@ from sqlalchemy import String, bindparam, func, insert, select
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Identity, Kind, Place, PlaceSource, Role, State
+from complaints.office.periods import Per, Period
+from complaints.office.statistics import draw_up, months
 from complaints.ports import QueueFilter
 from complaints.report.numbers import draw_number
 from complaints.report.similar import Matter, find_similar, of_site
@@ -38,9 +40,12 @@ Look = Callable[[Tx], int]
 _NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 _PAGE = 20
 _RUNS = 40
-#: number of runs of slow screens
-_FEW_RUNS = 5
 _BATCH = 5000
+_PERIODS = {
+    "a month": Period.holding(Per.MONTH, _NOW.date()),
+    "a year": Period.holding(Per.YEAR, _NOW.date()),
+    "everything": Period.holding(Per.ALL, _NOW.date()),
+}
 #: number of cases that are not copies
 _MADE = 20_000
 #: most cases are finished; the queue shows the open ones
@@ -79,8 +84,10 @@ def measure(size: int) -> Iterator[dict[str, object]]:
         fill(store, size, clerk)
         for name, where, number in _screens(clerk):
             yield _figure(store, size, name, [_page(where, number)] * _RUNS)
+        store.write_now(lambda tx: tx.sums.count_again())
         yield _figure(store, size, "tabs", [_tabs(clerk)] * _RUNS)
-        yield _figure(store, size, "numbers", [_numbers] * _FEW_RUNS)
+        for per, wanted in _PERIODS.items():
+            yield _figure(store, size, f"numbers, {per}", [_numbers(wanted)] * _RUNS)
         for name, looks in _look_ups():
             yield _figure(store, size, name, looks)
         store.close()
@@ -113,14 +120,14 @@ def _tabs(clerk: int) -> Look:
     return lambda tx: max(tx.cases.count(where) for where in filters)
 
 
-def _numbers(tx: Tx) -> int:
-    """The statistics: each split over all cases, and twelve months."""
-    for split in ("", "subdistrict", "unit", "category"):
-        tallies = tx.cases.tally(QueueFilter(now=_NOW), split)
-    for back in range(12):
-        until = _NOW - timedelta(days=30 * back)
-        tx.cases.tally(QueueFilter(created_from=until - timedelta(days=30), created_until=until, now=_NOW), "")
-    return sum(tally.counts["received"] for tally in tallies)
+def _numbers(period: Period) -> Look:
+    """The page of statistics, with the period before, the year before, and a page of months."""
+
+    def look(tx: Tx) -> int:
+        months(tx, today=_NOW.date(), number=1)
+        return draw_up(tx, period, now=_NOW, today=_NOW.date(), year_ago=True).counts["received"]
+
+    return look
 
 
 def _look_ups() -> Iterator[tuple[str, Sequence[Look]]]:
@@ -221,6 +228,7 @@ def _case(number: str, random: Random, clerk: int) -> Complaint:
     state = random.choice(_STATES)
     made = _NOW - timedelta(hours=random.randrange(24 * 700))
     place = replace(_somewhere(random), subdistrict=random.choice(_SUBDISTRICTS))
+    closed = made + timedelta(hours=random.randrange(1, 400)) if state is State.CLOSED else None
     case = Complaint(
         id=0,
         number=number,
@@ -235,6 +243,11 @@ def _case(number: str, random: Random, clerk: int) -> Complaint:
         created_at=made,
         updated_at=made,
         unit=random.choice(_UNITS),
+        closed_at=closed,
+        fixed_at=closed,
+        rectify_by=closed and closed + timedelta(hours=random.randrange(-20, 60)),
+        original_by=closed and closed + timedelta(hours=random.randrange(-40, 60)),
+        satisfaction=random.randrange(1, 6) if closed and random.random() < 0.3 else None,
         owner_id=clerk if random.random() < 0.1 else None,
     )
     waits = state in {State.CLOSED, State.REJECTED, State.WITHDRAWN, State.DUPLICATE}

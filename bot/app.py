@@ -15,8 +15,10 @@ from aiohttp import web
 
 from bot import lines
 from bot.conversation import Conversation
-from bot.jobs import keep, ticks
+from bot.jobs import keep, ticks, weekly_schedule
+from bot.map_tiles import open_tiles
 from bot.os_words import os_words
+from bot.report_pictures import shown_pictures
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from bot.ways import WaysWatch, staff_addresses
@@ -33,6 +35,7 @@ from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
+from maps import routes as maps
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
@@ -129,7 +132,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
-        clock=office.clock, duty=office.zone.duty,
+        clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
     )  # fmt: skip
     watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
@@ -170,7 +173,7 @@ def _conversation(office: Resources) -> Conversation:
         store=store,
         services=office.services,
         telegram_id=settings.bot_id,
-        photo=lambda name: asyncio.to_thread(office.photos.read_shown, name),
+        photo=shown_pictures(office.photos.read_shown, store=store, zone=lambda: office.zone),
         store_move=store_move,
         clock=now,
         ways=office.ways,
@@ -210,7 +213,9 @@ def _site(
         parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
         return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
+    tiles = open_tiles(office.settings)
     setups = [
+        lambda app: maps.setup(app, zone=office.zone, tiles=tiles, clock=now),
         lambda app: webchat.set_up_page(app, office),
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),

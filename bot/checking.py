@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
+from bot import map_tiles
 from bot.os_words import os_words
 from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
@@ -33,6 +34,7 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *_variables(environment),
         *_folders(settings),
         *_zone_files(settings.zone_dir),
+        *map_tiles.found(settings),
     ]
 
 

@@ -93,6 +93,17 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
         store.close()
 
 
+def recount(settings: Settings, _given: argparse.Namespace) -> int:
+    """Counts the sums of the statistics again."""
+    store = open_store(settings)
+    try:
+        store.write_now(lambda tx: tx.sums.count_again())
+    finally:
+        store.close()
+    print(label("command_line.recounted", _LANG))
+    return 0
+
+
 def _verdict(findings: list[Finding]) -> int:
     for finding in findings:
         print(finding_line(finding), file=sys.stderr)
@@ -233,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring = add("restore", restore, "restore")
     restoring.add_argument("archive", type=Path, help=words("bot.restore_archive"))
     add("verify", verify, "verify")
+    add("recount", recount, "recount")
     add("check", check, "check")
     add_hear_options(add("hear", hear, "hear"))
     add_commands(add("knowledge", curate, "knowledge"))

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
+from bot.settings import WEEKDAYS
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import PhotoFetcher
@@ -20,6 +21,7 @@ from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.clock.ladder import climb
 from complaints.clock.reminding import remind_to_rate
 from complaints.knowledge_editing import EXAMPLE_KEPT, WISH_KEPT
+from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
 from storage.engine.errors import StorageError
 from storage.store import Store
@@ -58,6 +60,14 @@ async def keep(tick: Tick) -> None:
         await asyncio.sleep(0 if handled else tick.every_s)
 
 
+def weekly_schedule(setting: str) -> Schedule | None:
+    """Of WEEKLY_REPORT; None: never."""
+    if setting == "off":
+        return None
+    day, _, at = setting.partition(" ")
+    return Schedule(WEEKDAYS.index(day), time.fromisoformat(at))
+
+
 def ticks(
     *,
     store: Store,
@@ -68,6 +78,7 @@ def ticks(
     now: Callable[[], datetime],
     clock: Clock,
     duty: DutyTable,
+    weekly: Schedule | None,
 ) -> tuple[Tick, ...]:
     async def left_behind() -> int:
         await inbox.sweep()
@@ -96,6 +107,12 @@ def ticks(
     async def press() -> int:
         return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
+    async def report() -> int:
+        if weekly is None:
+            return 0
+        schedule, timezone = weekly, clock.working.timezone
+        return await store.write(lambda tx: send_weekly(tx, now=now(), schedule=schedule, zone=timezone))
+
     async def forget() -> int:
         for name, step in FORGETTING.items():
             await _logging_failure(f"retention.{name}", store.write(partial(_run_step, step=step, now=now())))
@@ -123,6 +140,7 @@ def ticks(
         Tick(name="milestones", every_s=600, work=resume),
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
+        Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="retention", every_s=3600, work=forget),
         Tick(name="log", every_s=600, work=fold),
     )
@@ -132,6 +150,7 @@ def ticks(
 FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
     "inbox": lambda tx, now: tx.inbox.prune(now),
     "outbox": lambda tx, now: tx.outbox.prune(now),
+    "unshown": lambda tx, now: tx.unshown.prune(),
     "memory": lambda tx, now: tx.memory.prune(now),
     "relays": lambda tx, now: tx.relays.prune(now - RELAY_FOR),
     "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),

@@ -63,11 +63,13 @@ def open_store(settings: Settings, ways: Mapping[str, Way] | None = None) -> Sto
         contact=settings.key("contact"),
         relay=settings.key("relay"),
         digest=settings.key("digest"),
+        timezone=settings.local_time,
         fan_out=fan_out(ways or {}),
     )
     store = Store(settings.records_url, keys=keys)
     try:
         migrate(store.engine)
+        store.write_now(lambda tx: tx.sums.keep_up())
     except BaseException:
         store.close()  # its writer thread would keep the process alive
         raise

@@ -21,6 +21,9 @@ _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
+#: in the order of the week
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKLY = rf"^(off|({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):[0-5]\d)$"
 #: Telegram's own server; a local one accepts http too (Bot API, "Using a Local Bot API Server")
 _TELEGRAM = "https://api.telegram.org/bot"
 #: addresses that Telegram's own server sends updates to (Bot API, setWebhook)
@@ -58,6 +61,9 @@ class Settings(BaseSettings):
     photo_store: str = ""
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
+    map_tiles: Annotated[str, SECRET] = ""
+    map_attribution: str = ""
+    map_approval: str = ""
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
@@ -67,6 +73,7 @@ class Settings(BaseSettings):
     sms_per_day: Annotated[tuple[int, int], NoDecode] = (10, 200)
     secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
+    weekly_report: str = Field(default="mon 08:30", pattern=_WEEKLY)
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @classmethod

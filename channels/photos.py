@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 
 from channels.applications import RawBot
 from complaints.case.photo_notices import say_it_failed
-from complaints.model import Evidence, EvidenceState, Identity
+from complaints.model import NOT_REPORTER_S, Evidence, EvidenceState, Identity
 from complaints.policy import backoff_s
 from complaints.report.photo_place import photo_is_stored
 from complaints.report.submission import without_origin
@@ -228,5 +228,6 @@ def _wait_s(attempts: int) -> float:
 
 
 def _is_anonymous(tx: Tx, item: Evidence) -> bool:
-    case = tx.cases.get(item.case_id) if item.case_id is not None and item.stage != "after" else None
+    of_reporter = item.case_id is not None and item.stage not in NOT_REPORTER_S
+    case = tx.cases.get(item.case_id) if of_reporter and item.case_id is not None else None
     return case is not None and case.identity is Identity.ANONYMOUS

@@ -2,15 +2,16 @@
 
 import json
 import unicodedata
-from collections.abc import Container
+from functools import cache
 from importlib.metadata import distribution
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 from chinese import kept
 
 _MAX_READINGS = 2
-_MAX_COMBINATIONS = 4
+#: Number of readings that a word takes at most.
+MAX_WAYS = 4
 
 
 class Readings:
@@ -31,18 +32,24 @@ class Readings:
             kept.write(target, json.dumps(_table(), ensure_ascii=False).encode())
         return cls(json.loads(target.read_text(encoding="utf-8")))
 
+    @classmethod
+    @cache
+    def shipped(cls) -> "Readings":
+        """Without a file of its own: reads pypinyin's table once, which takes a moment."""
+        return cls(_table())
+
     def of(self, text: str) -> list[str]:
         """The most common reading of each character; anything but a Chinese character stands for itself."""
         first = self._first
         return [first.get(character, character) for character in text]
 
-    def ways(self, word: str, varying: Container[str] | None = None) -> list[tuple[str, ...]]:
-        """The likely readings of a word, at most four; only `varying` characters take more than their first reading."""
-        options = [
-            self._table.get(character, (character,))[: None if varying is None or character in varying else 1]
-            for character in word
-        ]
-        return [way for way, _ in zip(product(*options), range(_MAX_COMBINATIONS), strict=False)]
+    def options(self, character: str) -> tuple[str, ...]:
+        """The common readings of a character; anything but a Chinese character stands for itself."""
+        return self._table.get(character) or (character,)
+
+    def ways(self, word: str) -> list[tuple[str, ...]]:
+        """The likely readings of a word, at most `MAX_WAYS`."""
+        return list(islice(product(*map(self.options, word)), MAX_WAYS))
 
     def split(self, typed: str) -> list[str] | None:
         """`zhatuche` → zha tu che, with as few syllables as possible; None if anything else is in it."""

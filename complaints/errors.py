@@ -27,6 +27,12 @@ class NotFound(ComplaintError):
 
 
 class Incomplete(ComplaintError):
-    """A required field is missing or unusable."""
+    """A required field is missing or unusable. `field`: its name in the form, if the error is about one field."""
 
     key = "error.incomplete"
+    field = ""
+
+    def at(self, field: str) -> "Incomplete":
+        """The same error, about that field unless it names one already."""
+        self.field = self.field or field
+        return self

@@ -11,6 +11,8 @@ from complaints.model import Identity, State
 from complaints.office.staff_steps import STEPS
 from complaints.ports import Often
 from complaints.report.draft import DraftStep
+from enterprises.own_cases import Tab
+from enterprises.sight import STEPS as UNIT_STEPS
 from texts import LANGUAGES
 from zone import Datum
 
@@ -86,7 +88,7 @@ _WANTED = (Shape((_of("place"),), 1), Shape((_of("area"), _word), 1), Shape((_of
 
 SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
     [
-        *_each("goon done back cancel leave placeok appeal mycases noans subs subleave erase eraseyes sure quit"),
+        *_each("goon done back cancel leave placeok appeal mycases noans subs subleave erase eraseyes sure quit uquit"),
         *_each("help privacy language"),
         *_each("case code reply unsolved object solved unsure nowhy claim add added moveplace hide hideyes", _number),
         *_each("unpics withdraw withdrawn hand open reveal", _number),
@@ -131,6 +133,11 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("queue", _shapes(_of("open", "new", "overdue", "mine", "states", *State), _small, needed=0)),
         ("do", _shapes(_of(Addition.NOTE, *STEPS), _number, _id)),
         ("give", _shapes(_word, _words)),
+        ("ulist", _shapes(_of(*Tab), needed=0)),
+        ("uopen", _shapes(_number)),
+        ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
+        ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
+        ("urung", _shapes(_id)),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

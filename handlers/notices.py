@@ -3,7 +3,8 @@ committed."""
 
 from dataclasses import replace
 
-from complaints.model import CARD_AGAIN, Complaint, Notice, State
+from complaints.model import CARD_AGAIN, Complaint, Notice, Staff, State
+from complaints.office import weekly
 from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
@@ -15,9 +16,11 @@ from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.subscribe_words import offer
 from handlers.staff import told
+from handlers.staff import weekly as weekly_report
 from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
+from handlers.unit import notices as unit_notices
 from services import Services
 from texts import say
 from wording.notices import ShownPhoto, notice_photos, notice_text
@@ -27,6 +30,9 @@ from wording.states import state_name
 def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
     """None if there is nothing to send any more, e.g. because the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
+    member = _member(notice, records)
+    if member is not None:
+        return unit_notices.render(notice, case, member, services, lang)
     if notice.key in ("card", CARD_AGAIN):
         return group_card(case, records, services, lang) if case else None
     if notice.key == CARD:
@@ -37,6 +43,8 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
         return photo_place.offer(notice, lang, records, services)
     if notice.key in subscription_news.KEYS:
         return subscription_news.render(notice, lang, records, services)
+    if notice.key == weekly.KEY:
+        return weekly_report.render(notice, lang, records, services)
     if notice.key == "wish.answered":
         return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":
@@ -47,6 +55,13 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
         return Reply(text=say(notice.key, lang, **notice.values), keyboard=_open(case, lang) if case else None)
     reply = _about_case(notice, case, lang, services, notice_photos(notice, case, records))
     return _with_offer(reply, case, lang) if case.state is State.CLOSED and is_public(records, case) else reply
+
+
+def _member(notice: Notice, records: Records) -> Staff | None:
+    """The account of a unit's member to whom the notice goes: members get notices of their own only."""
+    kind, _, ident = notice.to.partition(":")
+    account = records.staff.get(int(ident)) if kind == "staff" else None
+    return account if account is not None and account.party else None
 
 
 def _open(case: Complaint, lang: str) -> Keyboard:

@@ -69,6 +69,8 @@ from handlers.resident import (
 from handlers.staff import after_photos
 from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
+from handlers.unit import act as unit_act
+from handlers.unit import routes as unit
 from services import Services
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
@@ -111,6 +113,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
     AwaitedKind.RATING_REASON: outcome.typed,
     AwaitedKind.SUBSCRIBED_PLACE: subscribe_place.typed,
     AwaitedKind.APPEAL: restrained.appealed,
+    AwaitedKind.UNIT_FORM: follow_up.form_is_gone,
     AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
 }
 #: The report's pending step → who takes the text. At any other step it joins the description.
@@ -133,6 +136,7 @@ STEPS: Mapping[DraftStep, StepHandle] = {
 TEXTS: tuple[TextClaim, ...] = (
     text.button_word,
     text.staff_form,
+    text.unit_form,
     text.menu_word,
     text.case_code,
     text.case_number,
@@ -165,6 +169,7 @@ EVIDENCE: tuple[Claim, ...] = (
 FILES: tuple[Claim, ...] = (
     add_photo.refused,
     after_photos.add,
+    unit_act.add_photos,
     add_photo.about_notice,
     *EVIDENCE,
 )
@@ -289,11 +294,11 @@ _FILES = (
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: RouteGate) -> None:
     """The first matching route takes the update."""
-    commands = {**COMMANDS, **staff.COMMANDS}
+    commands = {**COMMANDS, **staff.COMMANDS, **unit.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
     # a staff member's words of danger describe a known case: they bring no emergency numbers
-    on_text = gate(by_text_claim(TEXTS, quiet=(text.staff_form,)))
-    on_files = gate(by_claim(FILES, quiet=(after_photos.add,)))
+    on_text = gate(by_text_claim(TEXTS, quiet=(text.staff_form, text.unit_form)))
+    on_files = gate(by_claim(FILES, quiet=(after_photos.add, unit_act.add_photos)))
     routes: list[BaseHandler[Any, Any, Any]] = [
         # first, because most updates are plain text
         MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), on_text),
@@ -303,7 +308,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Rou
         MessageHandler(_IN_GROUP & ours & _FOR_US, gate(groups.commanded)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]") & _FOR_US, gate(unsupported.unknown_command)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]+@"), _nothing),
-        CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS}))),
+        CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS, **unit.TAPS}))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
         MessageHandler(_PRIVATE & _FILES, on_files),
         MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(by_claim(POINTS))),

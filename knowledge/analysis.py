@@ -12,6 +12,7 @@ from knowledge.postings import (
     Keys,
     character_keys,
     group_numbers,
+    keys_of,
     pair_keys,
     pair_numbers,
     word_keys,
@@ -79,7 +80,7 @@ class Analyser:
         return Analysed(
             folded=folded,
             words=words,
-            keys=np.array(numbers, dtype=np.uint64),
+            keys=keys_of(numbers),
             weights=weights,
             long=long,
             content=tuple([place for place, word in enumerate(once) if len(word) > 1]),

@@ -3,10 +3,10 @@
 Plain lists and numbers: for at most 48 units they are faster than arrays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 #: owner of a question to decline
 DECLINED = -1
@@ -28,7 +28,7 @@ class Candidates:
     declined_texts: tuple[str, ...]
 
 
-def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -> Candidates:
+def look_at(folded: str, units: Sequence[tuple[str, int, float]], mass: float) -> Candidates:
     """`units`: (text, owner, score), best first; `mass`: the score of a text that contains the whole question."""
     scores: dict[int, float] = {}
     likest: dict[int, float] = {}
@@ -36,9 +36,9 @@ def look_at(folded: str, units: Iterable[tuple[str, int, float]], mass: float) -
     declined: list[float] = []
     declined_likeness: list[float] = []
     declined_texts: list[str] = []
-    for text, owner, score in units:
-        # for so few units this is faster than one call of `cdist`
-        likeness = fuzz.ratio(folded, text) / 100
+    ratios = process.extract_iter(folded, [text for text, _, _ in units], scorer=fuzz.ratio)
+    for (text, owner, score), (_, ratio, _) in zip(units, ratios, strict=True):
+        likeness = ratio / 100
         nearness = score / mass + 0.5 * likeness
         if owner == DECLINED:
             declined.append(nearness)

@@ -56,11 +56,11 @@ def samples(index: Index, reader: QuestionReader, questions: Sequence[LabelledQu
     found: list[Sample] = []
     offices = load_other_offices()
     for place, words in enumerate(index.unit_words):
-        if int(index.ranker.owners[place]) != DECLINED:
+        if int(index.ranker.stored.owners[place]) != DECLINED:
             continue
-        ranked = index.ranker.rank(index.analyser.with_words(index.ranker.units[place], words), without=place)
+        ranked = index.ranker.rank(index.analyser.with_words(index.ranker.stored.units[place], words), without=place)
         if ranked.signals is not None:
-            is_others = offices.of(index.ranker.units[place], is_ours=False) is not None
+            is_others = offices.of(index.ranker.stored.units[place], is_ours=False) is not None
             found.append(Sample(ranked.signals, False, False, is_others))
     for question in questions:
         ranked = index.ranker.rank(index.analyser(reader.in_chinese(normal_form(question.text))))

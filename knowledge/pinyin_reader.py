@@ -2,17 +2,36 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from operator import ne
 
-from chinese.pinyin import Readings
+from chinese.pinyin import MAX_WAYS, Readings
 
 _MAX_SPELLED = 24
 _MAX_WORD = 6
 #: Costs in nats of a changed character, and of a character in no known word.
 _CHANGE = 4.0
 _UNKNOWN_CHARACTER = 9.0
+
+
+class _Sound:
+    """A beginning of the readings of known words."""
+
+    __slots__ = ("next", "words")
+
+    def __init__(self) -> None:
+        #: syllable → the beginning that is longer by it
+        self.next: dict[str, _Sound] = {}
+        #: words of two or more characters that are read so
+        self.words: Sequence[str] = ()
+
+    def after(self, syllables: Iterable[str]) -> "_Sound":
+        """The beginning longer by `syllables`; made if missing."""
+        sound = self
+        for syllable in syllables:
+            sound = sound.next.setdefault(syllable, _Sound())
+        return sound
 
 
 class PinyinReader:
@@ -30,13 +49,13 @@ class PinyinReader:
         }
         self._characters = {character for word in counts for character in word}
         self._spelled: dict[str, list[str]] = {}
-        self._sounded: dict[tuple[str, ...], list[str]] = {}
+        sounded: dict[tuple[str, ...], list[str]] = {}
         #: words of three or more characters, with one of them missing
         self._with_gap: dict[str, list[str]] = {}
-        #: beginnings of the readings of known words
-        self._beginnings: set[tuple[str, ...]] = set()
+        #: the readings of known words, syllable by syllable
+        self._by_sound = _Sound()
         for word in counts:
-            self._add_beginnings(tuple(readings.of(word[:_MAX_WORD])))
+            self._by_sound.after(readings.of(word[:_MAX_WORD]))
             if len(word) > _MAX_WORD or not all("\u4e00" <= character <= "\u9fff" for character in word):
                 continue
             for place in range(len(word)) if len(word) > 2 else ():
@@ -44,8 +63,8 @@ class PinyinReader:
             for way in readings.ways(word):
                 self._spelled.setdefault("".join(way), []).append(word)
                 if len(word) > 1:
-                    self._sounded.setdefault(way, []).append(word)
-                    self._add_beginnings(way)
+                    sounded.setdefault(way, []).append(word)
+                    self._by_sound.after(way).words = sounded[way]
 
     def typed(self, text: str) -> str | None:
         """Chinese for `gongdi yangchen bu sashui`; None for text other than pinyin."""
@@ -74,38 +93,60 @@ class PinyinReader:
         strange = set(folded) - self._characters
         size = len(folded)
         best: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * size
+        costs = self._cost
         for start in range(size):
             before = best[start][0]
             last = min(size, start + _MAX_WORD)
-            is_odd = not strange.isdisjoint(folded[start:last])
-            for end in range(start + 1, last + 1):
-                span, sound = folded[start:end], tuple(sounds[start:end])
-                cost = self._cost.get(span)
+            is_odd = bool(strange) and not strange.isdisjoint(folded[start:last])
+            if is_odd:
+                spans = self._spans_with_strange(folded[start:last], strange)
+            else:
+                spans = self._spans(folded[start:last], sounds[start:last])
+            for span, alike in spans:
+                end = start + len(span)
+                cost = costs.get(span)
                 if cost is not None and before + cost < best[end][0]:
                     best[end] = (before + cost, start, span)
-                if end - start > 1:
-                    for word in self._sounding_like(span, sound, strange) if is_odd else self._sounded.get(sound, ()):
-                        changed = sum(map(ne, word, span))
-                        cost = before + self._cost[word] + _CHANGE * changed
-                        if cost < best[end][0]:
-                            best[end] = (cost, start, word)
-                if not is_odd and sound not in self._beginnings:
-                    break  # no known word starts with this sound
+                for word in alike:
+                    cost = before + costs[word] + _CHANGE * sum(map(ne, word, span))
+                    if cost < best[end][0]:
+                        best[end] = (cost, start, word)
             if before + _UNKNOWN_CHARACTER + _CHANGE < best[start + 1][0]:
                 best[start + 1] = (before + _UNKNOWN_CHARACTER + _CHANGE, start, folded[start])
         result = _joined(best)
         return result if result != folded else None
 
-    def _add_beginnings(self, sound: tuple[str, ...]) -> None:
-        self._beginnings.update(sound[:end] for end in range(1, len(sound) + 1))
+    def _spans(self, window: str, sounds: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+        """The beginnings of `window`, as long as known words begin with their sound, with the words that sound so."""
+        sound = self._by_sound
+        for end, syllable in enumerate(sounds, 1):
+            following = sound.next.get(syllable)
+            if following is None:
+                # a single character may be a word whatever its sound
+                if end == 1:
+                    yield window[:1], ()
+                return
+            sound = following
+            yield window[:end], sound.words
 
-    def _sounding_like(self, span: str, usual: tuple[str, ...], strange: set[str]) -> list[str]:
-        """Known words of the same sound; for a character in no known word, any that fits the other characters."""
-        odd = [place for place, character in enumerate(span) if character in strange]
-        if not odd:
-            return self._sounded.get(usual, [])
-        found = [word for way in self._readings.ways(span, strange) for word in self._sounded.get(way, ())]
-        return found + (self._with_gap.get(_gapped(span, odd[0]), []) if len(odd) == 1 else [])
+    def _spans_with_strange(self, window: str, strange: set[str]) -> Iterator[tuple[str, Sequence[str]]]:
+        """The same where a character is in no known word: it takes all of its readings, and a single one may stand for
+        any character."""
+        sounds: list[_Sound | None] = [self._by_sound]
+        odd: list[int] = []
+        for end, character in enumerate(window, 1):
+            is_strange = character in strange
+            if is_strange:
+                odd.append(end - 1)
+            syllables = self._readings.options(character)[: None if is_strange else 1]
+            sounds = [
+                sound.next.get(syllable) if sound is not None else None for sound in sounds for syllable in syllables
+            ][:MAX_WAYS]
+            span = window[:end]
+            alike = [word for sound in sounds if sound is not None for word in sound.words]
+            if len(odd) == 1 and end > 2:
+                alike += self._with_gap.get(_gapped(span, odd[0]), ())
+            yield span, alike
 
     def _reach(
         self, here: dict[str, tuple[float, int, str]], before: dict[str, tuple[float, int, str]], start: int, word: str

@@ -5,8 +5,10 @@ vocabulary is a sorted array, not a dictionary, and one vectorised binary search
 """
 
 import zlib
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,16 @@ def pair_numbers(characters: Sequence[int]) -> list[int]:
 
 
 def word_numbers(words: Sequence[str]) -> list[int]:
-    return [_WORD | zlib.crc32(word.encode()) | (len(word) & 0xFF) << 33 for word in words]
+    return list(map(_word_number, words))
+
+
+@lru_cache(maxsize=16_384)  # messages share their words
+def _word_number(word: str) -> int:
+    return _WORD | zlib.crc32(word.encode()) | (len(word) & 0xFF) << 33
+
+
+def keys_of(numbers: Sequence[int]) -> Keys:
+    return np.frombuffer(array("Q", numbers), dtype=np.uint64)  # a tenth of the time of np.array
 
 
 def group_numbers(names: Sequence[str]) -> list[int]:

@@ -1,7 +1,6 @@
 """The numbers that the confidence of a ranking is computed from."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from knowledge.analysis import Analysed
 from knowledge.candidates import Candidates
 from knowledge.postings import Doubles, Floats
+from knowledge.reranking import Compared
 
 #: Below this length in characters a question is short.
 SHORT = 12
@@ -47,32 +47,6 @@ class Ceilings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Terms of a question that an entry does not mention."""
-
-    #: their share of the question, by rarity
-    share: float
-    #: rarity of the rarest
-    rarest: float
-    #: how many of them no entry mentions
-    unknown: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rivals:
-    """Entries close behind the first."""
-
-    #: rarity of the rarest term of the question that a rival mentions and the first entry does not, times the nearness
-    #: of the rival, 0..1
-    explained: float
-    #: lead of the first entry over the best one with other articles
-    lead: float
-
-
-NOTHING_MISSING = Missing(0.0, 0.0, 0.0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
     """About the first entry of a ranking and the question. The names are the keys of confidence.json."""
@@ -94,7 +68,7 @@ class Signals:
     declined_likeness: float
     #: largest share of the question's words, by rarity, that a near question to decline has
     declined_words: float
-    #: the question's words that the entry does not mention: see `Missing`
+    #: the question's words that the entry does not mention: see `reranking.Missing`
     missing_words: float
     rarest_missing_words: float
     unknown_words: float
@@ -109,7 +83,7 @@ class Signals:
     elsewhere: float
     #: share of the aspects surely asked that the entry does not answer
     unanswered: float
-    #: see `Rivals`
+    #: see `reranking.Rivals`
     rival_explains: float
     gap_other: float
     #: logarithm of the question's length in characters
@@ -126,17 +100,11 @@ class Signals:
         fields: FieldScores,
         ceilings: Ceilings,
         candidates: Candidates,
-        order: Sequence[tuple[int, float]],
+        compared: Compared,
         *,
         declined_words: float,
-        words: Missing,
-        characters: Missing,
-        groups: Missing,
-        elsewhere: float,
-        unanswered: float,
-        rivals: Rivals,
     ) -> "Signals":
-        """`order`: entries with their scores, best first."""
+        order = compared.order
         entry, score = order[0]
         return cls(
             together=float(fields.together[entry]) / ceilings.together,
@@ -150,18 +118,18 @@ class Signals:
             over_declined=candidates.answered - candidates.declined,
             declined_likeness=candidates.declined_likeness,
             declined_words=declined_words,
-            missing_words=words.share,
-            rarest_missing_words=words.rarest,
-            unknown_words=words.unknown,
-            missing_characters=characters.share,
-            rarest_missing_characters=characters.rarest,
-            unknown_characters=characters.unknown,
-            missing_groups=groups.share,
-            rarest_missing_groups=groups.rarest,
-            elsewhere=elsewhere,
-            unanswered=unanswered,
-            rival_explains=rivals.explained,
-            gap_other=rivals.lead,
+            missing_words=compared.words.share,
+            rarest_missing_words=compared.words.rarest,
+            unknown_words=compared.words.unknown,
+            missing_characters=compared.characters.share,
+            rarest_missing_characters=compared.characters.rarest,
+            unknown_characters=compared.characters.unknown,
+            missing_groups=compared.groups.share,
+            rarest_missing_groups=compared.groups.rarest,
+            elsewhere=compared.elsewhere,
+            unanswered=compared.unanswered,
+            rival_explains=compared.rivals.explained,
+            gap_other=compared.rivals.lead,
             length=math.log(max(1, len(question.folded))),
             brevity=max(0.0, 1 - len(question.folded) / SHORT),
             groups=float(question.groups),

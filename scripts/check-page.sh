@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# The resident's page on the oldest browsers that are promised (package.json, "browserslist"): syntax, APIs, CSS.
+#!/usr/bin/env bash
+# Pages on the oldest browsers that are promised (package.json, "browserslist"): syntax, APIs, CSS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-STATIC=channels/webchat/page/static
-node_modules/.bin/es-check es2021 --module --quiet "$STATIC/*.js"
-node_modules/.bin/eslint --max-warnings 0 "$STATIC"
-node_modules/.bin/stylelint --max-warnings 0 "$STATIC/*.css"
+for STATIC in channels/webchat/page/static maps/static web/static; do
+  node_modules/.bin/es-check es2021 --module --quiet "$STATIC/*.js"
+  node_modules/.bin/eslint --max-warnings 0 "$STATIC"
+done
+node_modules/.bin/stylelint --max-warnings 0 "channels/webchat/page/static/*.css" "maps/static/*.css"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from storage.cases.relays import RelaysTable
 from storage.cases.rungs import RungsTable
 from storage.cases.site_tasks import SiteTasksTable
 from storage.cases.sites import SitesTable
+from storage.cases.sums import CountedRungs, SumsTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
@@ -35,6 +37,7 @@ from storage.messages.stoppages import StoppagesTable
 from storage.messages.stopped_ways import StoppedWaysTable
 from storage.messages.traces import updates_since
 from storage.messages.troubles import TroublesTable
+from storage.messages.unshown import UnshownTable
 from storage.people.acts import ActsTable
 from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
@@ -50,6 +53,7 @@ from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
+from zone.zone import CHINA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,8 @@ class Keys:
     contact: bytes
     relay: bytes
     digest: bytes
+    #: no key, but fixed as long as a store is open: the days that statistics are kept by
+    timezone: ZoneInfo = CHINA
     #: in memory only; each Store creates a new one
     fleeting: Fleeting = field(default_factory=Fleeting, compare=False)
     #: the additional recipients of a notice
@@ -134,11 +140,15 @@ class Tx:
 
     @cached_property
     def cases(self) -> CasesTable:
-        return CasesTable(self.connection, Seal(self.keys.contact), self.history)
+        return CasesTable(self.connection, Seal(self.keys.contact), self.history, self.sums)
+
+    @cached_property
+    def sums(self) -> SumsTable:
+        return SumsTable(self.connection, self.keys.timezone)
 
     @cached_property
     def rungs(self) -> RungsTable:
-        return RungsTable(self.connection)
+        return CountedRungs(self.connection, self.sums)
 
     @cached_property
     def relays(self) -> RelaysTable:
@@ -179,6 +189,10 @@ class Tx:
     @cached_property
     def stopped_ways(self) -> StoppedWaysTable:
         return StoppedWaysTable(self.connection)
+
+    @cached_property
+    def unshown(self) -> UnshownTable:
+        return UnshownTable(self.connection)
 
     @cached_property
     def sms_counts(self) -> SmsCountsTable:

@@ -28,6 +28,7 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
     yield from _readable("events", tx.history.broken)
     yield from _readable("states", lambda: _states(tx))
     yield from _readable("words", lambda: _words(tx))
+    yield from _readable("sums", lambda: _sums(tx))
     yield from _readable("contacts", lambda: _sealed(tx))
     yield from _readable("evidence", lambda: _evidence(tx, photos))
     yield from _readable("anonymity", lambda: joins(tx))
@@ -95,6 +96,12 @@ def _words(tx: Tx) -> Iterator[Finding]:
     for row in tx.connection.execute(indexed.execution_options(yield_per=_PAGE)):
         if row.words != words_of(number=row.number, text=row.text, address=row.address):
             yield Finding("search_words", {"case": row.number})
+
+
+def _sums(tx: Tx) -> Iterator[Finding]:
+    """The kept sums of the statistics must equal a recount of all cases: one finding per day that differs."""
+    for day in dict.fromkeys(sorted(key.day for key in tx.sums.differing())):
+        yield Finding("sums", {"day": day.isoformat()})
 
 
 def _sealed(tx: Tx) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
-"""Rendering of a page: template, language, headers. All values are escaped; no script runs."""
+"""Rendering of a page: template, language, headers. All values are escaped; only scripts of our own files run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,10 @@ from web.phones import linked, with_phones
 _TEMPLATES = Path(__file__).parent / "templates"
 LANG_COOKIE = "lvwang_lang"
 _HTML = {"zh_CN": "zh-CN", "en": "en"}
+#: scripts are our own files; pages work without them
 _CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'{pictures}; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -40,10 +42,19 @@ def lang_of(request: web.Request) -> str:
 
 
 def page(
-    request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200, lang: str | None = None
+    request: web.Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    lang: str | None = None,
+    pictures: Sequence[str] = (),
 ) -> web.Response:
-    """In templates `t("key", …)` is a text in the page's language; `other` links to the page in the other language,
-    None if the page answers a form, whose input would be lost."""
+    """`pictures`: other servers that the page may load pictures from (tiles of a map, once agreed to).
+
+    In templates `t("key", …)` is a text in the page's language; `other` links to the page in the other language, None
+    if the page answers a form, whose input would be lost.
+    """
     lang = lang or lang_of(request)
     values = {
         "t": partial(_say, lang),
@@ -53,7 +64,7 @@ def page(
         **context,
     }
     response = aiohttp_jinja2.render_template(template, request, values, status=status)
-    response.headers["Content-Security-Policy"] = _CSP
+    response.headers["Content-Security-Policy"] = _CSP.format(pictures="".join(f" {host}" for host in pictures))
     response.headers["Referrer-Policy"] = "same-origin"
     if request.query.get("lang") in LANGUAGES:
         response.set_cookie(

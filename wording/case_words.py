@@ -33,7 +33,7 @@ class DeadlineWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One entry of the history. `public` was sent to the resident; `note` is never sent."""
+    """One entry of the history. `public` was sent to or by the resident; `note` is never sent."""
 
     at: str
     who: str
@@ -43,6 +43,7 @@ class HistoryLine:
     details: tuple[tuple[str, str], ...]
     public: str
     note: str
+    own: bool = False  # `public` are the reporter's own words, which nobody published
 
 
 def answers(case: Complaint, zone: Zone, lang: str) -> dict[str, str]:
@@ -138,6 +139,7 @@ def line(event: Event, zone: Zone, lang: str) -> HistoryLine:
         ),
         public=event.public_text,
         note=event.note,
+        own=event.actor.role is Role.REPORTER,
     )
 
 
@@ -157,7 +159,7 @@ _DETAILS = frozenset(
         "external_number", "stars", "basis", "why_no_photo",
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
         "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
-        "supervisor", "leader",
+        "supervisor", "leader", "demand", "category", "category_before", "territory_before", "elsewhere", "merged",
     }
 )  # fmt: skip
 
@@ -166,9 +168,12 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     match name:
         case "unit":
             return unit_name(value, zone, lang)
-        case "territory":
+        case "territory" | "territory_before":
             known = zone.subdistrict(value)
             return known.name(lang) if known else value
+        case "category" | "category_before":
+            named = zone.category(value)
+            return named.name(lang) if named else value
         case "paused_reason":
             return label(f"pause_reason.{value}", lang)
         case "rectify_by" | "original_by" | "extend_to" | "due_at":

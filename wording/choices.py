@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import Incomplete
 from complaints.model import Outcome, PauseReason, Verdict
+from complaints.office.given_place import DATUMS
 from complaints.office.staff_steps import REJECT_REASONS, Field, FieldKind
 from texts import label
 from zone import Named, Zone
@@ -25,18 +26,21 @@ def choices(field: Field, zone: Zone, lang: str) -> Sequence[tuple[str, str]]:
             return _labelled("verdict", Verdict, lang)
         case FieldKind.OUTCOME:
             return _labelled("outcome", Outcome, lang)
+        case FieldKind.DATUM:
+            return _labelled("place.from", DATUMS, lang)
     return ()
 
 
 def chosen(zone: Zone, field: Field, value: str) -> str:
-    """The id of a unit, sub-district or system given by id or name; values of other fields unchanged. Raises
+    """The id of a unit, sub-district, category or system given by id or name; values of other fields unchanged. Raises
     Incomplete for an unknown name."""
-    if field.kind not in (FieldKind.UNIT, FieldKind.TERRITORY, FieldKind.DESTINATION):
+    if field.kind not in (FieldKind.UNIT, FieldKind.TERRITORY, FieldKind.DESTINATION, FieldKind.CATEGORY):
         return value
     known = _known(field, zone)
     ident = next((item.id for item in known if value == item.id or value in item.names.values()), None)
     if ident is None:
-        raise Incomplete(f"error.needs.{field.name}")
+        unknown = field.kind is FieldKind.CATEGORY
+        raise Incomplete("error.unknown_category" if unknown else f"error.needs.{field.name}").at(field.name)
     return ident
 
 
@@ -48,6 +52,8 @@ def _known(field: Field, zone: Zone) -> Sequence[Named]:
             return zone.subdistricts
         case FieldKind.DESTINATION:
             return zone.destinations
+        case FieldKind.CATEGORY:
+            return zone.categories
     return ()
 
 

@@ -10,9 +10,9 @@ from complaints.ports import Records
 from services import Services
 from texts import Text, has, join, label, plain, say
 from wording.moments import moment
-from wording.names import reason_words, unit_name
+from wording.names import reason_words
 from wording.rejection import rejection_lines
-from wording.states import state_sentence
+from wording.states import happened, state_sentence
 from zone import Zone
 
 #: Values of an event shown to the reporter, in this order.
@@ -40,7 +40,7 @@ def notice_text(
     now = state_sentence(case, services.zone, lang)
     parts: list[Text] = [say("notice.changed", lang, number=case.number)]
     if has(what, lang):
-        changed = say(what, lang, unit=unit_name(case.unit, services.zone, lang))
+        changed = happened(what, notice.values, services.zone, lang, unit=case.unit)
         if not now.text.startswith(changed.text):  # else the text would repeat itself
             parts.append(changed)
     parts += [

@@ -4,11 +4,11 @@ console."""
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from complaints.case.lifecycle import OPEN_STATES, TRANSITIONS
+from complaints.case.lifecycle import EXTENDABLE, OPEN_STATES, TRANSITIONS
 from complaints.clock import ladder
 from complaints.clock.deadlines import Clock
-from complaints.model import Complaint, Extension, Receipt
-from complaints.office import responsibility
+from complaints.model import Complaint, Dispute, Extension, Receipt
+from complaints.office import responsibility, unit_members
 from complaints.ports import Records
 from services import Services
 from texts import label
@@ -30,6 +30,7 @@ def flags(case: Complaint, rungs: Collection[str], *, now: datetime, clock: Cloc
         "supervised": ladder.is_supervised(rungs),
         "extended": case.extension is Extension.GRANTED,
         "paused": case.paused_at is not None,
+        "disputed": case.dispute is Dispute.OPEN,
         "designated": responsibility.leader_decides(case),
     }
     return tuple(label(f"flag.{name}", lang) for name, is_raised in raised.items() if is_raised)
@@ -61,6 +62,8 @@ def clock_lines(case: Complaint, services: Services, *, now: datetime, lang: str
 def duty_lines(case: Complaint, services: Services, records: Records, lang: str) -> list[str]:
     """Who is responsible, and the duty table's proposal while nobody is."""
     zone, lines = services.zone, []
+    if case.state in EXTENDABLE and (own := unit_members.members(records, case.unit)):
+        lines.append(label("unit.has_accounts", lang, count=len(own)))
     if case.unit_person or case.territory_person:
         persons = {"unit_person": case.unit_person or "-", "territory_person": case.territory_person or "-"}
         lines.append(label("routing.persons", lang, **persons))

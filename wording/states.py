@@ -1,5 +1,7 @@
 """The state and history of a case, described for its reporter and the public."""
 
+from collections.abc import Mapping
+
 from complaints.model import Complaint, Event, State
 from texts import Text, has, label, say
 from wording.moments import moment
@@ -39,12 +41,24 @@ def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
     )
 
 
+def happened(key: str, values: Mapping[str, str], zone: Zone, lang: str, *, unit: str) -> Text:
+    """The text `key` of an event, with those of its values that such texts name."""
+    category = zone.category(values.get("category", ""))
+    return say(
+        key,
+        lang,
+        unit=unit_name(unit, zone, lang),
+        category=category.name(lang) if category else "-",
+        place=values.get("place") or "-",
+    )
+
+
 def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
     """One line of the resident's timeline; None for internal steps of staff."""
     key = f"event.{event.action}"
     if not has(key, lang):
         return None
-    what = say(key, lang, unit=unit_name(event.values.get("unit", ""), zone, lang))
+    what = happened(key, event.values, zone, lang, unit=event.values.get("unit", ""))
     line = say("track.line", lang, at=moment(event.at, zone, lang), what=what)
     details = [event.public_text] if event.public_text else []
     details += [

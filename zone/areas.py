@@ -1,34 +1,22 @@
 """Sub-district areas from the operator's GeoJSON (WGS-84, RFC 7946: longitude first)."""
 
-import json
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zone.bounds import Bounds
-from zone.rows import Sheet, shown, text_of
+from zone.geojson import BadShape, features, position, properties_of
+from zone.rows import Sheet, shown
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
     from shapely.prepared import PreparedGeometry
 
-_FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 #: nesting depth of the lists of positions (RFC 7946, 3.1.6 and 3.1.7)
 _DEPTHS = {"Polygon": 3, "MultiPolygon": 4}
 #: number of positions in the shortest ring: a closed triangle
 _SHORTEST_RING = 4
-#: above any map's metres: every real coordinate is below it; infinity and NaN are not
-_FARTHEST = 1e9
-
-
-class _Wrong(Exception):
-    """A problem of an outline: its text key and a position that shows it."""
-
-    def __init__(self, key: str, lat: object = "", lon: object = "") -> None:
-        super().__init__(key)
-        self.key, self.lat, self.lon = key, lat, lon
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +30,11 @@ class Areas:
     def load(cls, path: Path, *, known: Collection[str], bounds: Bounds | None = None) -> "Areas":
         """`known`: ids of the zone's sub-districts. Raises BadRows and OSError."""
         sheet = Sheet(path)
-        text = text_of(path)
-        outlines = _parsed(text, sheet)
-        sheet.check()
-        features = outlines.get("features") if isinstance(outlines, dict) else None
-        if not isinstance(features, list) or not features:
-            sheet.wrong(1, "no_features")
-            sheet.check()
-        assert isinstance(outlines, dict) and isinstance(features, list)
-        lines = [text.count("\n", 0, found.start()) + 1 for found in _FEATURE.finditer(text)]
-        lines = lines if len(lines) == len(features) else [1] * len(features)
+        outlines, found = features(path, sheet, none="no_features")
         reader = _Reader(sheet, known, bounds or Bounds(china=False))
-        prepared = [
-            reader.read(value, at, number) for number, (value, at) in enumerate(zip(features, lines, strict=True), 1)
-        ]
+        prepared = [reader.read(value, at, number) for number, (value, at) in enumerate(found, 1)]
         sheet.check()
-        return cls(tuple(one for one in prepared if one is not None), outlines)
+        return cls(tuple(one for one in prepared if one is not None), dict(outlines))
 
     def find(self, lat: float, lon: float) -> str | None:
         if not self.prepared:
@@ -66,16 +43,6 @@ class Areas:
 
         point = Point(lon, lat)
         return next((area for area, shape in self.prepared if shape.covers(point)), None)
-
-
-def _parsed(text: str, sheet: Sheet) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        sheet.wrong(error.lineno, "json", column=error.colno)
-    except (RecursionError, ValueError):  # nested too deeply; a number of thousands of digits
-        sheet.wrong(1, "json", column=1)
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +54,7 @@ class _Reader:
     def read(self, value: Any, line: int, number: int) -> "tuple[str, PreparedGeometry[BaseGeometry]] | None":
         from shapely.prepared import prep  # imported late: a zone without areas does not need it
 
-        properties = value.get("properties") if isinstance(value, dict) else None
-        properties = properties if isinstance(properties, dict) else {}
+        properties = properties_of(value)
         area = properties.get("id")
         name = shown(area or properties.get("name") or "?")
         if not isinstance(area, str) or not area:
@@ -97,7 +63,7 @@ class _Reader:
             self.sheet.unknown(line, "feature_unknown", area, self.known, number=number)
         try:
             shape = self._shape(value.get("geometry") if isinstance(value, dict) else None)
-        except _Wrong as wrong:
+        except BadShape as wrong:
             where = {"number": number, "name": name, "lat": wrong.lat, "lon": wrong.lon}
             self.sheet.wrong(line, f"feature_{wrong.key}", **where)
             return None
@@ -109,40 +75,31 @@ class _Reader:
 
         depth = _DEPTHS.get(str(geometry.get("type"))) if isinstance(geometry, dict) else None
         if depth is None:
-            raise _Wrong("no_polygon")
+            raise BadShape("no_polygon")
         for ring in _rings(geometry.get("coordinates"), depth):
             for lon, lat in ring:
                 if doubt := self.bounds.doubt(lat, lon):
-                    raise _Wrong(doubt, lat, lon)
+                    raise BadShape(doubt, lat, lon)
         try:
             outline = shape(geometry)
         except (ShapelyError, ValueError, TypeError):
-            raise _Wrong("bad_coordinates") from None
+            raise BadShape("bad_coordinates") from None
         if outline.is_empty:
-            raise _Wrong("no_polygon")
+            raise BadShape("no_polygon")
         if not outline.is_valid:
-            raise _Wrong("crosses_itself")
+            raise BadShape("crosses_itself")
         return outline
 
 
 def _rings(value: Any, depth: int) -> Iterator[list[tuple[float, float]]]:
     """The rings of a polygon or multipolygon, each a list of (lon, lat)."""
     if not isinstance(value, list) or not value:
-        raise _Wrong("bad_coordinates")
+        raise BadShape("bad_coordinates")
     if depth > 2:
         for part in value:
             yield from _rings(part, depth - 1)
         return
-    ring = [_position(each) for each in value]
+    ring = [position(each) for each in value]
     if len(ring) < _SHORTEST_RING:
-        raise _Wrong("short_ring")
+        raise BadShape("short_ring")
     yield ring
-
-
-def _position(value: Any) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) < 2:
-        raise _Wrong("bad_coordinates")
-    for part in value[:2]:
-        if isinstance(part, bool) or not isinstance(part, int | float) or not abs(part) < _FARTHEST:
-            raise _Wrong("bad_coordinates")
-    return value[0], value[1]

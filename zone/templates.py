@@ -35,6 +35,10 @@ def template(template_id: str) -> ReplyTemplate | None:
     return next((one for one in _all() if one.id == template_id), None)
 
 
+def all_templates() -> tuple[ReplyTemplate, ...]:
+    return tuple(_all())
+
+
 def _all() -> Collection[ReplyTemplate]:
     return _TABLE.shipped.values()
 

@@ -1,7 +1,7 @@
 """The zone as reviewed data: names, areas, categories, working hours. Loaded once, immutable."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,8 @@ from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
 from zone.limits import Limits
 from zone.named import Named
+from zone.roads import Road
+from zone.roads import load as load_roads
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load
 from zone.terms import Terms
 
@@ -29,6 +31,8 @@ FILES = (
     "zone.yaml",
     "areas.geojson",
     "gazetteer.yaml",
+    "roads.geojson",
+    "firms.yaml",
     "duty.yaml",
     "destinations.yaml",
     "terms.yaml",
@@ -103,13 +107,15 @@ class Zone:
     terms: Terms
     likeness: Likeness
     limits: Limits
+    #: for maps without tiles and for the search on maps; firms are points with names, like landmarks
+    roads: tuple[Road, ...] = ()
+    firms: Gazetteer = field(default_factory=Gazetteer)
     #: for displaying times and for the start of days (TIMEZONE)
     timezone: ZoneInfo
 
     @classmethod
     def load(cls, folder: Path | None = None, *, timezone: ZoneInfo = CHINA) -> "Zone":
-        """The zone in `folder` (zone.yaml; optional areas.geojson, gazetteer.yaml, duty.yaml, terms.yaml,
-        likeness.yaml, limits.yaml); by default the shipped Xuzhou zone. Raises BadZone."""
+        """The zone in `folder` (FILES; zone.yaml is required); by default the shipped Xuzhou zone. Raises BadZone."""
         folder = folder or _DATA / "xuzhou"
         reader = _Reader(folder)
         try:
@@ -191,6 +197,8 @@ class _Reader:
             gazetteer=self._file(
                 "gazetteer.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()
             ),
+            roads=self._file("roads.geojson", lambda path: load_roads(path, bounds=bounds), ()),
+            firms=self._file("firms.yaml", lambda path: Gazetteer.load(path, known=known, bounds=bounds), Gazetteer()),
             duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty, like=like), DutyTable.empty()),
             destinations=self._file("destinations.yaml", load_destinations, ()),
             terms=self._file("terms.yaml", Terms.load, Terms.load()),

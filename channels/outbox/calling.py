@@ -44,13 +44,13 @@ class Caller:
     ) -> None:
         self._channels, self._photo, self._lang = channels, photo, lang
 
-    async def make(self, row: Outgoing, delivery: Delivery, *, standing: int | None) -> int | None:
-        """Makes the row's calls and returns the id of the resulting message. `standing`: the message to edit. Raises
-        Undelivered."""
+    async def make(self, row: Outgoing, delivery: Delivery, *, standing: int | None) -> "Made":
+        """Makes the row's calls. `standing`: the message to edit. Raises Undelivered."""
         channel = self._channels.get(delivery.bot_id)
         if channel is None:
             raise Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(minutes=5), counts=False), "no such bot here now")
         message_id: int | None = None
+        unshown: list[str] = []
         for part, call in enumerate(delivery.calls):
             adapted = call
             if standing is not None and call["method"] == "sendMessage":
@@ -58,28 +58,30 @@ class Caller:
             if delivery.fades and channel.exactly_once:  # Telegram knows no such parameter
                 adapted = {**adapted, "params": {**adapted["params"], "fades": True}}
             destination = _Destination(row=row, channel=channel, delivery=delivery)
-            result = await (
-                self._show(destination, adapted, part) if "photos" in adapted else _call(destination, adapted, part)
-            )
+            if "photos" in adapted:
+                result = await self._show(destination, adapted, part, unshown)
+            else:
+                result = await _call(destination, adapted, part)
             message_id = message_id if result is None else result
-        return message_id
+        return Made(message_id=message_id, unshown=tuple(unshown))
 
-    async def _show(self, destination: "_Destination", call: Call, part: int) -> int | None:
-        """Sends pictures, and a text with the number of those that can't be shown."""
+    async def _show(self, destination: "_Destination", call: Call, part: int, unshown: list[str]) -> int | None:
+        """Sends pictures, and a text with the number of those that can't be shown, whose names go to `unshown`."""
         pictures, unreadable = await self._read(destination.row, call["photos"])
         album = Album(call=call, pictures=pictures, unreadable=unreadable, send=destination.sends_pictures)
         result, missing = await album.show(part)
+        unshown += missing
         if missing:
-            text = say("channels.pictures_missing", await self._lang(destination.delivery.chat), count=missing)
+            text = say("channels.pictures_missing", await self._lang(destination.delivery.chat), count=len(missing))
             note = {"method": "sendMessage", "params": call["params"] | {"text": text.text}}
             noted = await _call(destination, note, note_part(part))
             return noted if result is None else _message_id(result)
         return _message_id(result)
 
-    async def _read(self, row: Outgoing, names: Sequence[str]) -> tuple[list[Picture], int]:
-        """The readable pictures, and the number of unreadable ones. A missing file stays unreadable; other errors are
+    async def _read(self, row: Outgoing, names: Sequence[str]) -> tuple[list[Picture], list[str]]:
+        """The readable pictures, and the names of unreadable ones. A missing file stays unreadable; other errors are
         retried."""
-        pictures, unreadable = list[Picture](), 0
+        pictures, unreadable = list[Picture](), list[str]()
         for name in names:
             try:
                 pictures.append(Picture(name, await self._photo(name)))
@@ -88,8 +90,16 @@ class Caller:
                 fault = our_fault(error, attempts=row.attempts)
                 if fault.verdict.do is Do.RETRY and not isinstance(error, FileNotFoundError):
                     raise fault from error
-                unreadable += 1
+                unreadable.append(name)
         return pictures, unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The id of the resulting message, and the names of photos that could not be shown."""
+
+    message_id: int | None
+    unshown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import structlog
 from channels import metrics
 from channels.outbox.delivery import GROUP_LANG, ChatKey, Delivery
 from channels.outbox.holding import Holding
+from channels.outbox.marks import audience_of
 from channels.outbox.verdict import Do, Undelivered, long_wait
 from complaints.model import Notice
 from complaints.office.responsibility import LEADERS
@@ -120,6 +121,7 @@ def _give_up(tx: Tx, row: Outgoing, delivery: Delivery | None, reason: str, now:
     tx.sending.bury(row.id, error=reason, now=now, keeps_words=to_staff)
     pictures = row.payload.get("photos", ()) if row.kind == "reply" else ()
     if delivery is not None and pictures:
+        tx.unshown.add(pictures, audience_of(tx, *delivery.chat))
         lang = person.lang if person is not None else GROUP_LANG
         text = say("channels.pictures_missing", lang, count=len(pictures))
         call = {"method": "sendMessage", "params": {"text": text.text}}

@@ -166,7 +166,7 @@ class Outbox:
             return
         standing = self._marks.standing(delivery)
         try:
-            message_id = await self._caller.make(row, delivery, standing=standing)
+            made = await self._caller.make(row, delivery, standing=standing)
         except Undelivered as failure:
             await self._failures.settle(row, delivery, failure)
             return
@@ -176,8 +176,9 @@ class Outbox:
                 bot_id=delivery.bot_id,
                 chat_id=delivery.chat_id,
                 slot=delivery.slot,
-                message_id=message_id,
+                message_id=made.message_id,
                 relayed=delivery.fades,
-                opens=delivery.to_group and message_id is not None and message_id != standing,
+                opens=delivery.to_group and made.message_id is not None and made.message_id != standing,
+                unshown=made.unshown,
             )
         )

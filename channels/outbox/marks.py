@@ -69,7 +69,17 @@ def _keep(tx: Tx, *, marks: Sequence[Sent], now: datetime) -> None:
     for sent in marks:
         if sent.opens:
             tx.stoppages.lift(bot_id=sent.bot_id, chat_id=sent.chat_id)
+        if sent.unshown:
+            tx.unshown.add(sent.unshown, audience_of(tx, sent.bot_id, sent.chat_id))
         if sent.way and tx.stopped_ways.lift(sent.way):
             log.info("outbox.way_works", way=sent.way)
         if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
             tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)
+
+
+def audience_of(tx: Tx, bot_id: int, chat_id: int) -> str:
+    """Who reads the chat: `group`, `staff` or `resident`."""
+    if chat_id < 0:
+        return "group"
+    person = tx.people.of_user(bot_id, chat_id)  # a private chat's id is its user's
+    return "staff" if person is not None and person.staff_id is not None else "resident"

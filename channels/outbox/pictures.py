@@ -32,24 +32,25 @@ class Picture:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Album:
     """`send` makes one call (part number, method, parameters) and raises Refused; `call` is the call of the outbox
-    row."""
+    row; `unreadable` are the names of pictures whose file could not be read."""
 
     call: Call
     pictures: Sequence[Picture]
-    unreadable: int
+    unreadable: Sequence[str]
     send: Callable[[int, str, dict[str, object]], Awaitable[object]]
 
-    async def show(self, part: int) -> tuple[object, int]:
-        """Sends all that can be shown. Returns the first result and the number of pictures that could not be shown."""
+    async def show(self, part: int) -> tuple[object, list[str]]:
+        """Sends all that can be shown. Returns the first result and the names of pictures that could not be shown."""
         if not self.pictures:
-            return None, self.unreadable
+            return None, [*self.unreadable]
         try:
-            return await self.send(part, *self._together()), self.unreadable
+            return await self.send(part, *self._together()), [*self.unreadable]
         except Refused as error:
             log.warning("outbox.pictures_refused", pictures=len(self.pictures), reason=str(error))
         results = [await self._alone(part, number, picture) for number, picture in enumerate(self.pictures)]
         shown = [result for result in results if result is not None]
-        return (shown[0] if shown else None), self.unreadable + len(results) - len(shown)
+        refused = [picture.name for picture, result in zip(self.pictures, results, strict=True) if result is None]
+        return (shown[0] if shown else None), [*self.unreadable, *refused]
 
     async def _alone(self, part: int, number: int, picture: Picture) -> object | None:
         """None if it is accepted neither as a picture nor as a file."""

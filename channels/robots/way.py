@@ -1,5 +1,5 @@
-"""The way of group robots: those of the staff group (STAFF_ROBOTS) get what the Telegram group gets, those of a unit
-what is addressed to the unit.
+"""The way of group robots: those of the staff group (STAFF_ROBOTS, and those entered in the console) get what the
+Telegram group gets, those of a unit what is addressed to the unit.
 
 A robot can't edit. So it gets a case's card when the case comes in and when something comes from outside, and not for
 each step of staff, which in the Telegram group only changes the card.
@@ -69,12 +69,16 @@ class Robots:
     def recipients(self, notice: Notice, records: Records) -> Iterable[str]:
         if notice.to == "group":
             failing = notice.values.get("recipient")  # an alarm about a robot is not for that robot
-            robots = [to for ident in self._staff if (to := f"{self.kind}:{ident}") != failing]
+            mine = [*self._staff, *self._entered(notice.to, records)]
+            robots = [to for ident in mine if (to := f"{self.kind}:{ident}") != failing]
         elif notice.to.startswith("unit:"):
-            robots = [f"{self.kind}:{one.id}" for one in records.addresses.of(notice.to) if one.kind in KINDS]
+            robots = [f"{self.kind}:{ident}" for ident in self._entered(notice.to, records)]
         else:
             return []
         return robots if robots and _is_said(notice, records) else []
+
+    def _entered(self, party: str, records: Records) -> list[str]:
+        return [str(one.id) for one in records.addresses.of(party) if one.kind in KINDS]
 
     def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
         robot = self._robot(row.recipient.partition(":")[2], records)

@@ -60,9 +60,9 @@ class Sms:
         self._gateway, self._zone, self._clock, self._timeout_s = gateway, zone, clock, timeout_s
 
     def recipients(self, notice: Notice, records: Records) -> Iterable[str]:
-        if self._gateway is None or not notice.to.startswith(("unit:", "staff:")):
+        if self._gateway is None or not (notice.to == "group" or notice.to.startswith(("unit:", "staff:"))):
             return []
-        if not _template(notice.key, notice.case_id, records):
+        if not _template(notice.key, notice.case_id, records) or not _is_new(notice, records):
             return []
         return [f"{self.kind}:{one.id}" for one in records.addresses.of(notice.to) if one.kind == SMS]
 
@@ -133,9 +133,15 @@ class Sms:
 
 def _template(key: str, case_id: int | None, records: Records) -> str:
     """The name of the template; empty for notices that are not sent as SMS."""
-    if key == DISPATCHED:  # the unit did not have the case yet when it was said to be dangerous
+    if key in (DISPATCHED, "card"):  # the first that the recipient hears of a case that is dangerous already
         case = records.cases.get(case_id) if case_id is not None else None
         return "danger" if case is not None and case.danger else ""
     return next(
         (name for start, name in _TEMPLATES.items() if key == start or (start[-1] == "." and key.startswith(start))), ""
     )
+
+
+def _is_new(notice: Notice, records: Records) -> bool:
+    """False for a card that only shows the next step of a case."""
+    case = records.cases.get(notice.case_id) if notice.case_id is not None else None
+    return notice.key != "card" or (case is not None and case.version == 1)

@@ -173,7 +173,11 @@ def _for_the_public(whole: Dossier, case: Complaint, *, pictures: bool, offices:
         territory_person="",
         last_actor="",
     )
-    shown = [replace(photo, digest="", taken_at=None, received_at=None) for photo in whole.photos if photo.name]
+    shown = [
+        replace(photo, digest="", taken_at=None, received_at=None)
+        for photo in whole.photos
+        if photo.name and photo.stage != "dispute"
+    ]
     return replace(
         whole,
         case=bare,
@@ -189,7 +193,7 @@ def _public_entry(event: Event, clean: Callable[[str], str]) -> Event:
     """Without the reporter's words; those of staff are cleaned again."""
     if event.actor.role is Role.REPORTER:
         return replace(event, values={}, public_text="")
-    values = {name: clean(value) for name, value in event.values.items()}
+    values = {name: clean(value) for name, value in event.values.items() if name not in ("place", "before")}
     actor = replace(event.actor, on_behalf_of=clean(event.actor.on_behalf_of))
     return replace(event, actor=actor, values=values, public_text=clean(event.public_text))
 

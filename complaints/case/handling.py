@@ -68,6 +68,7 @@ def reassign(
     unit: str,
     rectify_by: datetime,
     unit_person: str = "",
+    demand: str = "",
     support: str = "",
     rectify_working: bool = False,
     public_text: str = "",
@@ -80,7 +81,7 @@ def reassign(
     move = Move(
         action=Action.REASSIGN,
         changes={**who, "rectify_by": rectify_by, "rectify_working": rectify_working, "fixed_by": None},
-        values={**who, "rectify_by": rectify_by.isoformat()},
+        values={**who, **({"demand": demand} if demand else {}), "rectify_by": rectify_by.isoformat()},
         public_text=public_text,
         note=note,
     )

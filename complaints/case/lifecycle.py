@@ -39,10 +39,16 @@ class Action(StrEnum):
     EXTEND = "extend"  # 申请延期
     GRANT = "grant"
     REFUSE = "refuse"
+    DISPUTE = "dispute"  # 提出异议
+    UPHOLD = "uphold"  # 异议成立
+    OVERRULE = "overrule"  # 异议不成立
     JOIN = "join"  # 我也遇到
     MERGE = "merge"
     UNMERGE = "unmerge"
     WITHDRAW = "withdraw"
+    RECLASSIFY = "reclassify"  # 更正类别 by staff
+    RELOCATE = "relocate"  # 更正位置 by staff; that of the reporter is Addition.CORRECT
+    REZONE = "rezone"  # 更正街道, which the reporter doesn't see
 
 
 class Addition(StrEnum):
@@ -64,6 +70,8 @@ class Addition(StrEnum):
     RECURS = "recurs"  # 又出现了: the reporter names a recently closed case with the same trouble
     GIVEN = "given"  # assigned to another staff member (S20, S28)
     OWNER_CLOSED = "owner_closed"  # the account of the case's owner was closed: a supervisor reassigns the case
+    TOOK_IN = "took_in"  # another case was merged into this one
+    LET_GO = "let_go"  # a merged case left it again
     FORWARDED = "forwarded"  # the other system has assigned its number (S26)
     ERASED = "erased"  # 删除我的信息
     NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.clock.ladder)
@@ -123,6 +131,10 @@ PAUSABLE = (
     State.REWORK,
     State.PENDING_REPLY,
 )
+#: Corrections of the record by staff: they keep state, clock and owner.
+CORRECTIONS = frozenset({Action.RECLASSIFY, Action.RELOCATE, Action.REZONE})
+#: finished or given away, but still counted in the statistics
+_COUNTED = (State.TRANSFERRED, State.CLOSED)
 #: states in which a unit works towards `rectify_by`
 EXTENDABLE = (State.DISPATCHED, State.RECTIFYING, State.REWORK)
 _HANDING_OVER = ("unit", "unit_person", "territory", "territory_person", "rectify_by")
@@ -149,6 +161,9 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         work[state, Action.EXTEND] = _step(Restore.SAME, _UNIT, "extend_to", "reason", tells=False)
         work[state, Action.GRANT] = _step(Restore.SAME, _LEAD)
         work[state, Action.REFUSE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
+        work[state, Action.DISPUTE] = _step(Restore.SAME, _UNIT, "reason", tells=False)
+        work[state, Action.UPHOLD] = _step(State.ACCEPTED, _LEAD, "reason", tells=False)
+        work[state, Action.OVERRULE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
     report = work | {
         (State.DRAFT, Action.SUBMIT): _step(State.SUBMITTED, _REPORTER),
         (State.SUBMITTED, Action.ACCEPT): _step(State.ACCEPTED, _TRIAGE),
@@ -183,6 +198,11 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
     for state in _OPEN:
         report[state, Action.MERGE] = _step(State.DUPLICATE, _TRIAGE, "master")
         report[state, Action.WITHDRAW] = _step(State.WITHDRAWN, _REPORTER)
+    for state in (*_OPEN, *_COUNTED):
+        told = state in OPEN_STATES
+        report[state, Action.RECLASSIFY] = _step(Restore.SAME, _TRIAGE, "category", "why", tells=told)
+        report[state, Action.RELOCATE] = _step(Restore.SAME, _TRIAGE, "place", "why", tells=told)
+        report[state, Action.REZONE] = _step(Restore.SAME, _TRIAGE, "territory", "why", tells=False)
     finding = work | {(State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY)}
     finding |= {key: step for key, step in report.items() if key[1] in _CLOCK and key[0] is not State.PENDING_REPLY}
     return {(Kind.REPORT, *key): value for key, value in report.items()} | {

@@ -8,11 +8,16 @@ from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import Move, advance, load, overtaken, store
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
-from complaints.model import Actor, Complaint, Event, State
+from complaints.model import Actor, Complaint, Event, Role, State
 from complaints.ports import Records
 
 _NO_MASTER = frozenset({State.DRAFT, State.DUPLICATE, State.REJECTED, State.WITHDRAWN})
 _INTO = frozenset({Action.JOIN, Action.MERGE})
+
+
+def may_take_in(state: State) -> bool:
+    """Whether others can be merged into a case in this state."""
+    return state not in _NO_MASTER
 
 
 def merge(
@@ -23,14 +28,18 @@ def merge(
     if records.cases.of_master(case.id):
         raise Incomplete("error.is_master", number=case.number)
     move = _into(case, master, Action.MERGE, public_text=public_text, note=note)
-    return advance(records, case, move, attempt, clock=clock)
+    moved = advance(records, case, move, attempt, clock=clock)
+    _note_at_master(records, moved, master.id, Addition.TOOK_IN, attempt)
+    return moved
 
 
 def join(records: Records, attempt: Attempt, *, clock: Clock, master_id: int) -> Complaint:
     """我也遇到: the reporter says that the report just submitted is the same as another one."""
     case, master = _pair(records, attempt.case_id, master_id)
     move = _into(case, master, Action.JOIN)
-    return advance(records, case, move, attempt, clock=clock)
+    moved = advance(records, case, move, attempt, clock=clock)
+    _note_at_master(records, moved, master.id, Addition.TOOK_IN, attempt)
+    return moved
 
 
 def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
@@ -40,7 +49,9 @@ def unmerge(records: Records, attempt: Attempt, *, clock: Clock, note: str = "")
     due = merges[-1].values.get("due_at") if merges else None
     restored = {"master_id": None, "merged_from": None, "due_at": datetime.fromisoformat(due) if due else None}
     move = Move(action=Action.UNMERGE, changes=restored, note=note)
-    return advance(records, case, move, attempt, clock=clock)
+    moved = advance(records, case, move, attempt, clock=clock)
+    _note_at_master(records, moved, case.master_id, Addition.LET_GO, attempt)
+    return moved
 
 
 def may_leave(records: Records, case: Complaint) -> bool:
@@ -60,7 +71,9 @@ def leave(records: Records, attempt: Attempt, *, clock: Clock, reason: str) -> C
         values={"reason": reason},
         public_text=reason,
     )
-    return advance(records, case, move, attempt, clock=clock)
+    moved = advance(records, case, move, attempt, clock=clock)
+    _note_at_master(records, moved, case.master_id, Addition.LET_GO, attempt)
+    return moved
 
 
 def recurs(records: Records, *, case: Complaint, earlier: Complaint, actor: Actor, now: datetime) -> Complaint:
@@ -92,10 +105,22 @@ def proof_of_order(records: Records, case: Complaint) -> Sequence[tuple[Complain
     return [(one, records.cases.events(one.id)[0]) for one in cluster(records, case)]
 
 
+def _note_at_master(
+    records: Records, merged: Complaint, master_id: int | None, entry: Addition, attempt: Attempt
+) -> None:
+    """An entry of the master's history. The master itself is unchanged, version included, so that whoever works on it
+    is not interrupted. A reporter is not named there: the entry would lead from one report to another person."""
+    if master_id is None:
+        return
+    master, actor = load(records, master_id), attempt.actor
+    by = Actor(role=Role.REPORTER) if actor.role is Role.REPORTER else actor
+    records.cases.append(Event.of(master, entry, actor=by, at=attempt.now, values={"merged": merged.number}))
+
+
 def _pair(records: Records, case_id: int, master_id: int) -> tuple[Complaint, Complaint]:
     """The case and its master to be. Raises Incomplete if the case can't be merged into that one."""
     case, master = load(records, case_id), load(records, master_id)
-    if master.id == case.id or master.kind is not case.kind or master.state in _NO_MASTER:
+    if master.id == case.id or master.kind is not case.kind or not may_take_in(master.state):
         raise Incomplete("error.bad_master", number=master.number)
     return case, master
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import EXTENDABLE, Action, Addition, Restore, Transition, transition
+from complaints.case.lifecycle import CORRECTIONS, EXTENDABLE, Action, Addition, Restore, Transition, transition
 from complaints.case.public_view import public
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.model import (
     Actor,
     Complaint,
+    Dispute,
     Event,
     Extension,
     Identity,
@@ -22,16 +23,21 @@ from complaints.model import (
     Staff,
     State,
 )
+from complaints.office.unit_members import party_of, tell_members
 from complaints.office.unit_notices import DISPATCHED, tell_unit
 from complaints.places.subscription_news import tell_at_once
 from complaints.ports import Records
 from complaints.privacy.masking import masked
 from complaints.report.danger import mark_master, tells_of_danger, warn
 
-#: Actions that set a first deadline; any other action only extends or repeats it (S13).
-_FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.MILESTONE, Action.UNSOLVED})
+#: Actions that give a unit a deadline from which later ones are told apart (S13). Once the work was reported done, a
+#: deadline for doing it again, by the same unit or another, leaves the first one as it was (S34); only an agreed date
+#: (阶段性办结) starts anew.
+_FIRST_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.UNSOLVED})
 #: Actions that restart the work, and with it the limit that never pauses.
 _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME_BACK})
+#: Actions after which a unit may raise 异议 again: the work begins anew, or with another unit.
+_DISPUTABLE_AGAIN = _ANEW | {Action.DISPATCH, Action.REASSIGN}
 #: Actions that leave a stopped clock as it is, so that un-merging can restore the case exactly.
 _AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
 #: States in which the unit has work that it did not have before.
@@ -60,7 +66,13 @@ def staff_actor(staff: Staff, *, via: str = "", on_behalf_of: str = "") -> Actor
     if not staff.active:
         raise NotAllowed()
     return Actor(
-        role=staff.role, roles=staff.roles, name=staff.name, via=via, staff_id=staff.id, on_behalf_of=on_behalf_of
+        role=staff.role,
+        roles=staff.roles,
+        name=staff.name,
+        via=via,
+        staff_id=staff.id,
+        on_behalf_of=on_behalf_of,
+        party=staff.party,
     )
 
 
@@ -113,13 +125,18 @@ def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, 
     moved = replace(
         moved,
         fixed_at=now if move.action is Action.REPORT_DONE else case.fixed_at,
-        closed_at=now if target is State.CLOSED else None,
+        closed_at=case.closed_at if target is case.state else now if target is State.CLOSED else None,
         updated_at=now,
         last_actor=actor.name,
-        owner_id=case.owner_id if move.action in _AS_IT_WAS else case.owner_id or actor.staff_id,
+        owner_id=case.owner_id if move.action in _AS_IT_WAS | CORRECTIONS else case.owner_id or _own(actor),
         due_at=move.changes["due_at"] if "due_at" in move.changes else clock.due_of(moved, now=now),
     )
     return store(records, case, moved, move, actor=actor, now=now, tells=step.tells)
+
+
+def _own(actor: Actor) -> int | None:
+    """The account that becomes the case's owner. A unit's member never does: owners are the office's."""
+    return None if actor.role is Role.UNIT else actor.staff_id
 
 
 def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
@@ -153,14 +170,25 @@ def _with_deadlines(case: Complaint, move: Move, *, now: datetime, clock: Clock)
         follows |= {"cap_from": now, "extension": Extension.NONE, "extend_to": None}
     elif case.extension is Extension.ASKED and case.state not in EXTENDABLE and move.action not in _AS_IT_WAS:
         follows |= {"extension": Extension.NONE, "extend_to": None}
+    if move.action in _DISPUTABLE_AGAIN:
+        follows |= {"dispute": Dispute.NONE}
+    elif case.dispute is Dispute.OPEN and case.state not in EXTENDABLE and move.action not in _AS_IT_WAS:
+        follows |= {"dispute": Dispute.NONE}  # the unit did the work, or the case left it: nothing is left to answer
     if until := move.changes.get("rectify_by"):
         follows |= {"rectify_working": False}
-        if move.action in _FIRST_DEADLINE:
+        if _is_first_deadline(case, move):
             follows |= {"original_by": until}
     changed = replace(case, **{**follows, **move.changes})
     if until:
         clock.must_keep_cap(changed, until, now=now)
     return changed
+
+
+def _is_first_deadline(case: Complaint, move: Move) -> bool:
+    if move.action is Action.MILESTONE:
+        return True
+    worked_on = case.original_by is not None and case.fixed_at is not None
+    return move.action in _FIRST_DEADLINE and not worked_on
 
 
 def enter(records: Records, case: Complaint, move: Move, *, actor: Actor, now: datetime) -> Complaint:
@@ -195,6 +223,7 @@ def store(
             note=move.note,
         )
     )
+    tell_members(records, case, moved, event)
     if warned:
         warn(records, moved, event_id=event.id)
     if moved.state is State.DUPLICATE:
@@ -215,9 +244,11 @@ def _without_persons(move: Move) -> Move:
 
 
 def tell(records: Records, case: Complaint, event: Event) -> None:
-    """Sends one message to the reporter, and one to the reporter of each report merged into this one (R23)."""
+    """Sends one message to the reporter, and one to the reporter of each report merged into this one (R23). The latter
+    don't hear of corrections, because their own reports are unchanged."""
     values = {**public(event).values, "state": case.state.value, "public_text": event.public_text}
-    for notified in (case, *records.cases.of_master(case.id)):
+    merged = () if event.action in CORRECTIONS else records.cases.of_master(case.id)
+    for notified in (case, *merged):
         key = f"notice.{event.action}"
         records.notices.add(
             Notice(
@@ -231,7 +262,10 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
 
 
 def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
-    """The step that `action` takes from here. Raises WrongState, NotAllowed."""
+    """The step that `action` takes from here. Raises WrongState, NotAllowed; for a member NotFound, unless the
+    case is the party's."""
+    if attempt.actor.party and attempt.actor.party != party_of(case.unit):
+        raise NotFound()
     _must_be_seen(case, attempt)
     try:
         return transition(case.kind, case.state, action, attempt.actor.roles)

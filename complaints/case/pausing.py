@@ -9,7 +9,8 @@ from complaints.case.lifecycle import Action
 from complaints.case.moves import Move, advance, load_for, running
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
-from complaints.model import Complaint, PauseReason
+from complaints.model import Complaint, Dispute, PauseReason
+from complaints.office.responsibility import LEADERS
 from complaints.ports import Records
 
 
@@ -22,9 +23,14 @@ def pause(
     public_text: str = "",
     note: str = "",
 ) -> Complaint:
-    """Raises NotAllowed if the clock is stopped already, or if a deadline has passed: lateness can't be undone."""
+    """Raises NotAllowed if the clock is stopped already, if a deadline has passed (lateness can't be undone), or if the
+    reason is 异议 and none waits for its answer, or the actor is no supervisor."""
     case = load_for(records, attempt, Action.PAUSE)
     cap = clock.cap(case)
+    if paused_reason is PauseReason.DISPUTE and case.dispute is not Dispute.OPEN:
+        raise NotAllowed("error.no_dispute")
+    if paused_reason is PauseReason.DISPUTE and not attempt.actor.has(LEADERS):
+        raise NotAllowed("error.dispute_pause")
     if case.paused_at is not None:
         raise NotAllowed("error.paused_already")
     if (case.due_at is not None and attempt.now >= case.due_at) or attempt.now >= cap:

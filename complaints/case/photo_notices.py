@@ -1,6 +1,6 @@
 """Notice to the sender of a photo that it could not be used."""
 
-from complaints.model import Evidence, Notice
+from complaints.model import NOT_REPORTER_S, Evidence, Notice
 from complaints.ports import Records
 
 #: text for staff, who sent the photo of the finished work
@@ -9,7 +9,7 @@ AFTER = "staff_told.after_photo"
 
 def say_it_failed(records: Records, photo: Evidence) -> None:
     """`photo.reason` is the text for a resident; residents are never notified of a photo that staff sent."""
-    if photo.stage == "after":
+    if photo.stage in NOT_REPORTER_S:
         _say_to_staff(records, photo)
         return
     draft = records.drafts.get(photo.draft_id) if photo.draft_id is not None else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from complaints.case.lifecycle import RUNGS, Action, Addition
+from complaints.case.lifecycle import CORRECTIONS, RUNGS, Action, Addition
 from complaints.model import Complaint, Event
 from complaints.ports import Records
 
@@ -13,10 +13,16 @@ _STAFF_ONLY = frozenset(
         Addition.NOTE,
         Addition.GIVEN,
         Addition.REVEAL,
+        Addition.TOOK_IN,  # reveals that others reported it too
+        Addition.LET_GO,
+        Action.REZONE,
         Action.HAND_BACK,
         Action.ANSWER,
         Action.EXTEND,
         Action.REFUSE,
+        Action.DISPUTE,
+        Action.UPHOLD,
+        Action.OVERRULE,
         *RUNGS,
     }
 )
@@ -24,6 +30,7 @@ _PUBLIC_VALUES = frozenset(
     {
         "question", "reason", "referral", "unit", "rectify_by", "verdict", "outcome", "milestone_on", "text", "master",
         "external_number", "stars", "place", "before", "photos", "paused_reason", "original_by",
+        "category", "category_before",
     }
 )  # fmt: skip
 
@@ -33,7 +40,8 @@ def public_events(records: Records, case: Complaint) -> Sequence[Event]:
     shown = public_part(records.cases.events(case.id))
     if case.master_id is None:
         return shown
-    hidden = {*_STAFF_ONLY, Addition.REWARDED}  # the master's reward is not this reporter's
+    # the master's reward, category and place are not this report's
+    hidden = {*_STAFF_ONLY, *CORRECTIONS, Addition.REWARDED}
     since = shown[-1].at
     followed = [
         public(event)

@@ -18,6 +18,7 @@ class Rehearsal:
         self.cases = _Cases(records)
         self.notices = _Notices()
         self.forwards = _Forwards()
+        self.curation = _Curation()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
@@ -62,6 +63,12 @@ class _Forwards:
     def add(self, **_row: object) -> None: ...
     def keep_number(self, *_row: object) -> bool:
         return True
+
+
+class _Curation:
+    """Nothing is offered to curators in a rehearsal."""
+
+    def add_example(self, **_row: object) -> None: ...
 
 
 def rehearse(records: Records) -> tuple[Rehearsal, Records]:

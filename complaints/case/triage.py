@@ -132,6 +132,7 @@ def dispatch(
     territory: str = "",
     unit_person: str = "",
     territory_person: str = "",
+    demand: str = "",
     support: str = "",
     rectify_working: bool = False,
     public_text: str = "",
@@ -139,7 +140,8 @@ def dispatch(
 ) -> Complaint:
     """交办 (S04): one 主办 (`unit`) and one 属地 (`territory`; empty: the case's), each with a person, and a deadline.
 
-    Both are ids of zone data. After two refusals only a supervisor may dispatch (S05): NotAllowed for others.
+    Both are ids of zone data. `demand` is for the members of the unit, who read nothing else of what is entered here.
+    After two refusals only a supervisor may dispatch (S05): NotAllowed for others.
     """
     clock.must_lie_ahead(rectify_by, now=attempt.now)
     case = load_for(records, attempt, Action.DISPATCH)
@@ -154,7 +156,7 @@ def dispatch(
     move = Move(
         action=Action.DISPATCH,
         changes={**who, "rectify_by": rectify_by, "rectify_working": rectify_working, "fixed_by": None},
-        values={**who, "rectify_by": rectify_by.isoformat()},
+        values={**who, **({"demand": demand} if demand else {}), "rectify_by": rectify_by.isoformat()},
         public_text=public_text,
         note=note,
     )

@@ -72,7 +72,12 @@ class Clock:
             return rectify_by
         if state is State.STAGED and milestone_on is not None:
             return datetime.combine(milestone_on, time(), self.working.timezone)
-        return self.after(now, self.terms[_STEPS[state]]) if state in _STEPS else None
+        if state not in _STEPS:
+            return None
+        term = self.after(now, self.terms[_STEPS[state]])
+        if state is State.DISPATCHED and rectify_by is not None and now < rectify_by:
+            return min(term, rectify_by)  # 立行立改 at night: nobody signs after the work is due
+        return term
 
     def due_of(self, case: Complaint, *, now: datetime) -> datetime | None:
         """When the step that `case` begins now is due: at the cap at the latest, unless the cap has passed."""

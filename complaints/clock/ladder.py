@@ -7,11 +7,12 @@ are events of the case's history, which nobody can delete. Meeting, moving or st
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from complaints.case.lifecycle import OPEN_STATES, RUNGS, Addition
+from complaints.case.lifecycle import EXTENDABLE, OPEN_STATES, RUNGS, Addition
 from complaints.case.moves import entered_at, load
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
-from complaints.model import CARD_AGAIN, Actor, Complaint, Event, Notice, Receipt, Role, Staff
+from complaints.model import CARD_AGAIN, Actor, Complaint, Dispute, Event, Notice, Receipt, Role, Staff
+from complaints.office import unit_members
 from complaints.office.above import above, leader_of
 from complaints.office.rights import Right, may
 from complaints.office.unit_notices import tell_unit
@@ -62,9 +63,15 @@ def _climb(records: Records, case: Complaint, *, now: datetime, clock: Clock, le
     ladder = rungs_of(case.due_at, began=entered_at(records, case), clock=clock)
     for name, at in ladder:
         missed = name is Addition.NUDGE_AHEAD and now >= case.due_at
-        if at <= now and name not in taken and not missed:
+        if at <= now and name not in taken and not missed and not _waits_for_answer(case, name):
             _take(records, case, name, now=now, leader=leader)
     records.cases.look_again(case.id, min((at for _, at in ladder if at > now), default=None))
+
+
+def _waits_for_answer(case: Complaint, name: Addition) -> bool:
+    """Whether the rung is a consequence that may not precede the answer to the unit's 异议 (E16). The answer
+    changes the case, so its ladder is looked at again then."""
+    return case.dispute is Dispute.OPEN and name not in _FOR_WORKERS
 
 
 def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, leader: str) -> None:
@@ -86,19 +93,25 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
         )
     )
     values = {"rung": name.value, "rung_id": str(rung_id), "due_at": case.due_at.isoformat(), **up}
-    to = [f"staff:{staff.id}" for staff in notified] + (["group"] if not notified or name in _FOR_ALL else [])
-    for recipient in to:
-        records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key="told.rung", values=values))
+    to = [(f"staff:{staff.id}", unit_members.TOLD_RUNG if staff.party else "told.rung") for staff in notified]
+    to += [("group", "told.rung")] if not notified or name in _FOR_ALL else []
+    for recipient, key in to:
+        records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key=key, values=values))
     tell_unit(records, case, "told.rung", event_id=event.id, values=values)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key=CARD_AGAIN))
 
 
 def _recipients(records: Records, case: Complaint, name: Addition) -> list[Staff]:
-    """The case's owner and the duty holders who have an account of the same name; for later rungs all leaders too,
-    even if the case belongs to one of them."""
+    """The members of the unit that works on the case; from the deadline on also the case's owner and the duty holders
+    who have an account of the same name; for later rungs all leaders too, even if the case belongs to one of them.
+    Without members, owner and duty holders come first."""
     accounts = [staff for staff in records.staff.all() if staff.active]
+    own = unit_members.members(records, case.unit) if case.state in EXTENDABLE else ()
+    if own and name is Addition.NUDGE_AHEAD:
+        return list(own)
     holders = {case.unit_person, case.territory_person} - {""}
-    workers = [staff for staff in accounts if staff.id == case.owner_id or staff.name in holders]
+    others = [staff for staff in accounts if not staff.party]
+    workers = [*own, *(staff for staff in others if staff.id == case.owner_id or staff.name in holders)]
     if name in _FOR_WORKERS:
         return workers
     leaders = [staff for staff in accounts if may(staff, Right.LEAD)]

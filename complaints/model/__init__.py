@@ -1,9 +1,9 @@
 """The values of the domain, one noun per file. All datetimes are aware; storage keeps them in UTC."""
 
-from complaints.model.case import Complaint, Extension, Kind, Outcome, PauseReason, State, Verdict
+from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, PauseReason, State, Verdict
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
-from complaints.model.evidence import AUDIO_VIDEO, Evidence, EvidenceState
+from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, Evidence, EvidenceState
 from complaints.model.logins import ConsoleSession, Factors, Passkey, Way
 from complaints.model.people import (
     PARTY_ROLES,
@@ -23,6 +23,7 @@ from complaints.model.rungs import Receipt, Rung
 __all__ = [
     "AUDIO_VIDEO",
     "CARD_AGAIN",
+    "NOT_REPORTER_S",
     "PARTY_ROLES",
     "PRECEDENCE",
     "STAFF_ROLES",
@@ -31,6 +32,7 @@ __all__ = [
     "Awaiting",
     "Complaint",
     "ConsoleSession",
+    "Dispute",
     "Draft",
     "Event",
     "Evidence",

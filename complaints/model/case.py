@@ -53,6 +53,7 @@ class PauseReason(StrEnum):
     RESIDENT = "resident"
     WEATHER = "weather"
     COURT = "court"
+    DISPUTE = "dispute"  # only a supervisor, while 异议 waits for its answer
 
 
 class Extension(StrEnum):
@@ -62,6 +63,15 @@ class Extension(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     REFUSED = "refused"
+
+
+class Dispute(StrEnum):
+    """The stage of 异议 in this round of work: raised once by the unit, then upheld or overruled by a supervisor."""
+
+    NONE = ""
+    OPEN = "open"
+    UPHELD = "upheld"
+    OVERRULED = "overruled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +105,7 @@ class Complaint:
     original_by: datetime | None = None  # `rectify_by` before any extension (S13)
     extension: Extension = Extension.NONE
     extend_to: datetime | None = None  # the date requested
+    dispute: Dispute = Dispute.NONE
     paused_at: datetime | None = None
     paused_reason: PauseReason | None = None
     paused_due: datetime | None = None  # `due_at` when the clock stopped

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 #: kinds that staff listen to or watch in the console
 AUDIO_VIDEO = frozenset({"voice", "video"})
+#: stages of files that staff and units added; those of all other stages may lead to the reporter
+NOT_REPORTER_S = ("after", "dispute")
 
 
 class EvidenceState(StrEnum):
@@ -22,7 +24,7 @@ class Evidence:
     draft_id: int | None
     case_id: int | None
     kind: str  # photo | document | voice | video
-    stage: str  # report | before | after | supplement
+    stage: str  # report | before | after | supplement | dispute
     bot_id: int | None  # the bot that file_id belongs to; None once fetched, and for console uploads
     file_id: str
     file_unique_id: str

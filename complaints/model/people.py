@@ -71,6 +71,7 @@ class AwaitedKind(StrEnum):
     SUBSCRIBED_PLACE = "subplace"
     APPEAL = "appeal"
     STAFF_FORM = "form"
+    UNIT_FORM = "unitform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,7 @@ class Actor:
     person_id: int | None = None
     on_behalf_of: str = ""  # the unit for which a clerk entered the step
     roles: frozenset[Role] = field(default=frozenset(), compare=False)  # `role` alone if not given; not stored
+    party: str = field(default="", compare=False)  # of a member, as in the account; not stored
 
     def __post_init__(self) -> None:
         if self.role not in self.roles:

@@ -1,24 +1,25 @@
-"""Closing and reopening accounts. Closing takes effect at once, whatever the account owns: a stolen account must not
-stay usable until its cases are handed over."""
+"""Closing, reopening and changing accounts. Closing takes effect at once, whatever the account owns: a stolen account
+must not stay usable until its cases are handed over."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.moves import Move, enter
-from complaints.errors import NotAllowed, NotFound
-from complaints.model import Actor, Notice, Role, Staff
+from complaints.errors import Incomplete, NotAllowed, NotFound
+from complaints.model import STAFF_ROLES, Actor, Notice, Role, Staff
 from complaints.office.binding import unbind
 from complaints.ports import QueueFilter, Records
 
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 _PAGE = 200
+LONGEST_NAME = 64
 TOLD_OWNERLESS = "staff_told.ownerless"
 
 
 def close(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
-    """Ends sessions, links and bound chats of the account too. Its open cases get an entry in their history, and the
-    supervisors are notified once. Raises NotFound, NotAllowed."""
+    """Ends sessions, links, passwords, passkeys and bound chats of the account too. Its open cases get an entry in
+    their history, and the supervisors are notified once. Raises NotFound, NotAllowed."""
     administrators = records.staff.administrators()
     if actor.staff_id not in {one.id for one in administrators}:
         raise NotAllowed()
@@ -55,6 +56,7 @@ def _end_all(records: Records, account: Staff, *, active: bool, now: datetime) -
     records.staff.save(replace(freed, active=active))
     records.staff.end_links(account.id, now=now)
     records.sessions.close_all_of(account.id)
+    records.logins.clear(account.id)
 
 
 def _note_ownerless(records: Records, account: Staff, *, actor: Actor, now: datetime) -> int:
@@ -76,3 +78,45 @@ def _tell_supervisors(records: Records, account: Staff, count: int) -> None:
         values = {"name": account.name, "count": str(count)}
         notice = Notice(event_id=None, case_id=None, to=f"staff:{staff.id}", key=TOLD_OWNERLESS, values=values)
         records.notices.add(notice)
+
+
+def change(records: Records, staff_id: int, *, name: str, roles: frozenset[Role], actor: Actor, now: datetime) -> Staff:
+    """Another name or other roles. A member of a party keeps its role. The last administrator stays one. Raises
+    NotFound, NotAllowed, Incomplete."""
+    administrators = records.staff.administrators()
+    if actor.staff_id not in {one.id for one in administrators}:
+        raise NotAllowed()
+    account = _load(records, staff_id)
+    name = name.strip()
+    if account.party:
+        roles = account.roles
+    if not 0 < len(name) <= LONGEST_NAME or not roles or not (account.party or roles <= STAFF_ROLES):
+        raise Incomplete("console.error.staff_name", limit=LONGEST_NAME)
+    if any(one.id != account.id and one.active for one in records.staff.named(name)):
+        raise Incomplete("console.error.staff_known", name=name)
+    if Role.ADMIN not in roles and [one.id for one in administrators] == [account.id]:
+        raise NotAllowed("console.error.last_admin_role")
+    changed = replace(account, name=name, roles=roles)
+    if changed != account:
+        records.staff.save(changed)
+        before, after = (f"{'+'.join(one.roles_in_order)} {one.name}" for one in (account, changed))
+        detail = f"{account.id} {before} > {after}"[:200]
+        records.acts.add(action="staff_change", now=now, staff_id=actor.staff_id, detail=detail)
+    return changed
+
+
+def reset_logins(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> Staff:
+    """For somebody who has lost password, app or passkey: removes them and ends all sessions and unused links, so that
+    only a new link opens the account. Raises NotFound, NotAllowed."""
+    if actor.staff_id not in {one.id for one in records.staff.administrators()}:
+        raise NotAllowed()
+    account = _load(records, staff_id)
+    if not account.active:
+        raise NotAllowed("console.error.closed_account")
+    if account.id == actor.staff_id:
+        raise NotAllowed("console.error.own_logins")
+    records.logins.clear(account.id)
+    records.sessions.close_all_of(account.id)
+    records.staff.end_links(account.id, now=now, purpose="login")
+    records.acts.add(action="logins_reset", now=now, staff_id=actor.staff_id, detail=f"{account.id} {account.name}")
+    return account

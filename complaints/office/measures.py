@@ -62,6 +62,18 @@ MEASURES: Mapping[str, tuple[Condition, ...]] = {
     "satisfied": (*_RATED, AtLeast("satisfaction", SATISFIED_FROM)),
 }
 
+#: the moment that decides to which day a measure belongs; measures that are not listed are counted as of now. A case
+#: closed this week counts as closed this week, whenever it was received.
+DATED_BY: Mapping[str, str] = {
+    "received": "created_at",
+    "closed": "closed_at",
+    "timed": "closed_at",
+    "on_time_original": "closed_at",
+    "on_time_extended": "closed_at",
+    "rated": "closed_at",
+    "satisfied": "closed_at",
+}
+
 #: name of a rate → (measure counted, measure it is divided by)
 RATES: Mapping[str, tuple[str, str]] = {
     "rate_original": ("on_time_original", "timed"),

@@ -1,8 +1,8 @@
 """Passwords of staff: length and not being common, no rules of composition (NIST SP 800-63B, 5.1.1.2); argon2id."""
 
-import itertools
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from secrets import token_bytes
 
@@ -50,7 +50,7 @@ def _normal(password: str) -> str:
 def _is_easy(plain: str, *, name: str) -> bool:
     """Common, a short piece repeated, a row of neighbouring characters, or the account's name with little added."""
     repeated = any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, 5))
-    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(plain)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(plain)}
     is_row = len(steps) == 1 and steps <= {-1, 0, 1}
     is_name = bool(name) and name in plain and len(plain) - len(name) < 6
     return plain in _common() or repeated or is_row or is_name

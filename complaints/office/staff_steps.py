@@ -6,18 +6,31 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from complaints.case import closing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case import (
+    closing,
+    correcting,
+    disputing,
+    extending,
+    feedback,
+    handling,
+    merging,
+    pausing,
+    triage,
+    verification,
+)
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import TRANSITIONS, Action
+from complaints.case.moves import load
 from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.clock.moments import read_date, read_moment
 from complaints.errors import Incomplete
-from complaints.model import Complaint, Extension, Outcome, PauseReason, Role, Verdict
-from complaints.office import responsibility
+from complaints.model import Complaint, Dispute, Extension, Outcome, PauseReason, Role, Verdict
+from complaints.office import given_place, responsibility
 from complaints.office.templates import check_no_gaps
 from complaints.office.usual_way import Rank, rank
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
+from zone import Zone
 
 
 class FieldKind(StrEnum):
@@ -37,6 +50,10 @@ class FieldKind(StrEnum):
     PERSON = "person"  # from the duty table, or typed
     WAITS_FOR = "waits_for"  # the reason for stopping the clock
     CHECKED = "checked"  # warnings that the verifier has seen (complaints.case.proof), by key
+    CATEGORY = "category"  # id of zone data
+    PLACE = "place"  # a landmark, map link, coordinates or address; other fields may say it too
+    DATUM = "datum"  # of coordinates without a map's name
+    TICK = "tick"  # "1" or empty
     AFTER_PHOTO = "after_photo"  # photos, or the reason why there are none
 
 
@@ -60,6 +77,10 @@ _MUST_SAY = Field(name="public_text", public=True)
 _UNIT = Field(name="unit", kind=FieldKind.UNIT, public=True, limit=64)
 _UNTIL = Field(name="rectify_by", kind=FieldKind.DEADLINE, public=True)
 _HOLDER = Field(name="unit_person", kind=FieldKind.PERSON, limit=64)
+#: what the unit is asked to do: its members read it
+_DEMAND = Field(name="demand", optional=True)
+#: why staff correct something: internal
+_WHY = Field(name="why")
 _HELP = Field(name="support", kind=FieldKind.LINE, optional=True, limit=200)
 _RESULT = (
     Field(name="verdict", kind=FieldKind.VERDICT, public=True),
@@ -111,6 +132,7 @@ STEPS: Mapping[Action, StaffStep] = {
         Field(name="territory", kind=FieldKind.TERRITORY, limit=32),
         Field(name="territory_person", kind=FieldKind.PERSON, limit=64),
         _UNTIL,
+        _DEMAND,
         _HELP,
         _SAY,
         _NOTE,
@@ -121,12 +143,15 @@ STEPS: Mapping[Action, StaffStep] = {
     Action.REPORT_DONE: _step(
         handling.report_done, Field(name="why_no_photo", kind=FieldKind.AFTER_PHOTO), _SAY, _NOTE
     ),
-    Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _HELP, _SAY, _NOTE),
+    Action.REASSIGN: _step(handling.reassign, _UNIT, _HOLDER, _UNTIL, _DEMAND, _HELP, _SAY, _NOTE),
     Action.EXTEND: _step(
         extending.extend, Field(name="extend_to", kind=FieldKind.DEADLINE), Field(name="reason"), _NOTE
     ),
     Action.GRANT: _step(extending.grant, _SAY, _NOTE),
     Action.REFUSE: _step(extending.refuse, Field(name="reason"), _NOTE),
+    Action.DISPUTE: _step(disputing.dispute, Field(name="reason"), _NOTE),
+    Action.UPHOLD: _step(disputing.uphold, Field(name="reason"), _NOTE),
+    Action.OVERRULE: _step(disputing.overrule, Field(name="reason"), _NOTE),
     Action.PAUSE: _step(pausing.pause, Field(name="paused_reason", kind=FieldKind.WAITS_FOR, public=True), _SAY, _NOTE),
     Action.RESUME: _step(pausing.resume, _SAY, _NOTE),
     Action.PASS: _step(verification.pass_, Field(name="checked", kind=FieldKind.CHECKED, optional=True), _SAY, _NOTE),
@@ -141,6 +166,22 @@ STEPS: Mapping[Action, StaffStep] = {
     ),
     Action.MERGE: _step(merging.merge, Field(name="master", kind=FieldKind.CASE, public=True), _SAY, _NOTE),
     Action.UNMERGE: _step(merging.unmerge, _NOTE),
+    Action.RECLASSIFY: _step(
+        correcting.reclassify, Field(name="category", kind=FieldKind.CATEGORY, public=True, limit=32), _WHY, _SAY
+    ),
+    Action.RELOCATE: _step(
+        correcting.relocate,
+        Field(name="place", kind=FieldKind.PLACE, public=True, limit=500),
+        Field(name="address", kind=FieldKind.LINE, public=True, optional=True, limit=given_place.MAX_ADDRESS),
+        Field(name="lat", kind=FieldKind.LINE, public=True, optional=True, limit=24),
+        Field(name="lon", kind=FieldKind.LINE, public=True, optional=True, limit=24),
+        Field(name="datum", kind=FieldKind.DATUM, optional=True, limit=16),
+        Field(name="territory", kind=FieldKind.TERRITORY, optional=True, limit=32),
+        Field(name="outside", kind=FieldKind.TICK, optional=True, limit=1),
+        _WHY,
+        _SAY,
+    ),
+    Action.REZONE: _step(correcting.rezone, Field(name="territory", kind=FieldKind.TERRITORY, limit=32), _WHY),
 }
 
 
@@ -170,6 +211,10 @@ def _is_applicable(case: Complaint, action: Action, roles: Set[Role]) -> bool:
             return not paused and extension is Extension.NONE
         case Action.GRANT | Action.REFUSE:
             return not paused and extension is Extension.ASKED
+        case Action.DISPUTE:
+            return case.dispute is Dispute.NONE
+        case Action.UPHOLD | Action.OVERRULE:
+            return case.dispute is Dispute.OPEN
         case Action.DISPATCH | Action.HAND_BACK:
             return not roles.isdisjoint(responsibility.LEADERS) or not responsibility.leader_decides(case)
     return True
@@ -181,20 +226,64 @@ def tells(case: Complaint, action: Action) -> bool:
     return step is not None and step.tells
 
 
-def perform(records: Records, action: Action, attempt: Attempt, *, clock: Clock, given: Mapping[str, str]) -> Complaint:
-    """Takes the step with fields as typed or chosen. Raises Incomplete for an unusable one."""
+#: kinds whose emptiness the use case judges, because something else may take the field's place
+_JUDGED = frozenset({FieldKind.AFTER_PHOTO, FieldKind.TERRITORY, FieldKind.PLACE})
+
+
+def perform(
+    records: Records,
+    action: Action,
+    attempt: Attempt,
+    *,
+    clock: Clock,
+    given: Mapping[str, str],
+    zone: Zone | None = None,
+) -> Complaint:
+    """Takes the step with fields as typed or chosen. Only 更正位置 needs the `zone`. Raises Incomplete for an unusable
+    field; its `field` names it where that is known."""
     step = STEPS[action]
     values: dict[str, Any] = {}
     for field in step.fields:
         typed = given.get(field.name, "").strip()
         if typed:
-            name, value = read(records, field, typed, now=attempt.now, clock=clock)
+            try:
+                name, value = read(records, field, typed, now=attempt.now, clock=clock)
+            except Incomplete as error:
+                raise error.at(field.name) from None
             values[name] = value
             if name == "rectify_by":
                 values["rectify_working"] = typed in RECTIFY and RECTIFY[typed].unit.working
-        elif not field.optional and field.kind not in (FieldKind.AFTER_PHOTO, FieldKind.TERRITORY):
-            raise Incomplete(f"error.needs.{field.name}")
-    return step.run(records, attempt, clock=clock, **values)
+        elif not field.optional and field.kind not in _JUDGED:
+            raise Incomplete(f"error.needs.{field.name}").at(field.name)
+    if action is Action.RELOCATE:
+        assert zone is not None, "the zone says where a place is"
+        before = load(records, attempt.case_id).place
+        values = {name: value for name, value in values.items() if name not in given_place.NAMES}
+        values["place"] = given_place.place_given(given, zone, before=before)
+    try:
+        return step.run(records, attempt, clock=clock, **values)
+    except Incomplete as error:
+        raise error.at(_field_of(action, error)) from None
+
+
+def _field_of(action: Action, error: Incomplete) -> str:
+    """The field that an error of the use case is about; empty if it is about none."""
+    names = [field.name for field in STEPS[action].fields]
+    needed = error.key.removeprefix("error.needs.")
+    if needed in names:
+        return needed
+    kinds = {FieldKind.DEADLINE, FieldKind.DAY} if error.key in _ABOUT_DEADLINES else _ABOUT.get(error.key, set())
+    return next((field.name for field in STEPS[action].fields if field.kind in kinds), "")
+
+
+_ABOUT_DEADLINES = frozenset({"error.deadline_past", "error.past_cap", "error.bad_moment"})
+_ABOUT: Mapping[str, set[FieldKind]] = {
+    "error.bad_master": {FieldKind.CASE},
+    "error.is_master": {FieldKind.CASE},
+    "error.same_category": {FieldKind.CATEGORY},
+    "error.same_place": {FieldKind.PLACE},
+    "error.same_territory": {FieldKind.TERRITORY},
+}
 
 
 def read(records: Records, field: Field, typed: str, *, now: datetime, clock: Clock) -> tuple[str, Any]:

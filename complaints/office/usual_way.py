@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from complaints.case.lifecycle import Action
+from complaints.case.lifecycle import CORRECTIONS, Action
 from complaints.model import Complaint, State
 
 _NEXT: Mapping[State, Action] = {
@@ -25,12 +25,15 @@ class Rank(StrEnum):
 
     NEXT = "next"  # the usual next step: emphasized
     OTHER = "other"
+    CORRECTION = "correction"  # changes what the record says, not the stage of the work
     ASIDE = "aside"  # takes the case away: set apart, last
 
 
 def rank(case: Complaint, action: Action) -> Rank:
     if action is _next_step(case):
         return Rank.NEXT
+    if action in CORRECTIONS:
+        return Rank.CORRECTION
     return Rank.ASIDE if action in _ASIDE else Rank.OTHER
 
 

@@ -5,7 +5,17 @@ Use cases take `Records`; the values below are built by storage and read by the 
 
 from complaints.ports.acts import AuditedAct
 from complaints.ports.addresses import Address
-from complaints.ports.cases import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
+from complaints.ports.cases import (
+    CasePoint,
+    CasePoints,
+    CaseSpot,
+    ChainBreak,
+    Nearby,
+    NumberTaken,
+    Page,
+    QueueFilter,
+    Tally,
+)
 from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
 from complaints.ports.questions import Rating
@@ -13,13 +23,19 @@ from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
-from complaints.ports.troubles import DeadMessage, Stoppage, StoppedWay
+from complaints.ports.sums import Amounts, Corner, Standing
+from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, StoppedWay
 
 __all__ = [
     "Address",
+    "Amounts",
     "AuditedAct",
+    "CaseMessage",
+    "CasePoint",
+    "CasePoints",
     "CaseSpot",
     "ChainBreak",
+    "Corner",
     "DeadMessage",
     "EntryState",
     "EntryVersion",
@@ -37,6 +53,7 @@ __all__ = [
     "Rating",
     "Records",
     "Site",
+    "Standing",
     "Stoppage",
     "StoppedWay",
     "Subscription",

@@ -12,8 +12,9 @@ MAIL, SMS = "mail", "sms"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`party` is whose it is: `unit:<id>` or `staff:<id>`. `kind`: one of ROBOT_KINDS, MAIL or SMS. `value`: the
-    robot's address (`URL` or `URL#SECRET`), the mailbox or the telephone number; sealed at rest, never shown whole."""
+    """`party` is whose it is: `group`, `unit:<id>` or `staff:<id>`. `kind`: one of ROBOT_KINDS, MAIL or SMS. `value`:
+    the robot's address (`URL` or `URL#SECRET`), the mailbox or the telephone number; sealed at rest, never shown whole.
+    """
 
     party: str
     kind: str

@@ -32,6 +32,8 @@ class QueueFilter:
     measure: str = ""  # a key of complaints.office.measures.MEASURES
     created_from: datetime | None = None
     created_until: datetime | None = None  # exclusive
+    closed_from: datetime | None = None
+    closed_until: datetime | None = None  # exclusive
     now: datetime | None = None
 
 
@@ -88,6 +90,29 @@ class Nearby:
     master_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePoint:
+    """A case as a map shows it; WGS-84."""
+
+    number: str
+    state: State
+    category: str
+    lat: float
+    lon: float
+    due_at: datetime | None
+    created_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePoints:
+    """`placed` cases of a filter have a point, `nowhere` have none; `points` are the first of those in the queue."""
+
+    points: Sequence[CasePoint]
+    placed: int
+    nowhere: int
+
+
 class Cases(Protocol):
     """The current state of each case, its append-only history, and its 查询码."""
 
@@ -123,6 +148,7 @@ class Cases(Protocol):
         ...
 
     def count(self, where: QueueFilter) -> int: ...
+    def points(self, where: QueueFilter, *, limit: int) -> CasePoints: ...
     def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
         """One tally per value of `by` (subdistrict, unit, category), or one for all cases if it is empty."""
         ...

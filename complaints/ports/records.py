@@ -26,6 +26,7 @@ from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
 from complaints.ports.staff import ConsoleSessions, StaffAccounts
 from complaints.ports.subscriptions import Subscriptions
+from complaints.ports.sums import Sums
 from complaints.ports.troubles import Troubles
 
 
@@ -42,6 +43,8 @@ class Records(Protocol):
     def evidence(self) -> EvidenceRows: ...
     @property
     def cases(self) -> Cases: ...
+    @property
+    def sums(self) -> Sums: ...
     @property
     def sessions(self) -> ConsoleSessions: ...
     @property

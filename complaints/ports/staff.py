@@ -44,6 +44,14 @@ class StaffAccounts(Protocol):
         """The account of an unused, unexpired link, which stays usable."""
         ...
 
+    def link_times(self, *, token_hash: str, purpose: str) -> tuple[datetime, datetime | None, bool] | None:
+        """When a link ends, when it was used, and whether its account is open; None for a link that does not exist."""
+        ...
+
+    def has_joined(self, staff_id: int, *, purpose: str) -> bool:
+        """Whether a link of that purpose was ever used for the account."""
+        ...
+
     def use_link(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
         """The account of an unused, unexpired link, which this call uses up; None otherwise."""
         ...

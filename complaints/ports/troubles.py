@@ -1,6 +1,6 @@
 """Messages that could not be sent and updates that could not be handled (O05)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -46,6 +46,20 @@ class StoppedWay:
     stopped: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMessage:
+    """A message about a case that has not arrived: given up at `at`, or still tried (None). `to`, `address` as of
+    DeadMessage; `key` names its text, empty if it was erased."""
+
+    id: int
+    to: str
+    address: str
+    key: str
+    error: str
+    at: datetime | None
+    can_retry: bool
+
+
 class Troubles(Protocol):
     """Messages and updates that failed (O05), newest first."""
 
@@ -65,6 +79,14 @@ class Troubles(Protocol):
     def stopped_ways(self) -> Sequence[StoppedWay]: ...
     def retry_way(self, recipient: str) -> bool:
         """Sends everything for this address at once, waiting or given up; False if there is nothing."""
+        ...
+
+    def of_case(self, case_id: int) -> Sequence[CaseMessage]:
+        """Messages about the case that have not arrived, newest first."""
+        ...
+
+    def unshown_photos(self, case_id: int) -> Mapping[str, Sequence[str]]:
+        """Photos of the case that a chat could not show: sha256 → to whom (group, staff, resident)."""
         ...
 
     def retry_message(self, row: int) -> bool: ...

@@ -21,9 +21,10 @@ from services import Services
 from texts import Text, join, say
 from wording.files import files_received
 
-#: staff do not listen to longer recordings (R28)
-MAX_VOICE_S = 60
+#: staff do not watch or listen to longer recordings (R28)
+MAX_RECORDING_S = 60
 _HINT_EVERY = timedelta(days=7)
+_TOO_LONG = {"video": "photo.video_too_long", "voice": "photo.voice_too_long"}
 _TOO_LARGE = {"video": "photo.video_too_large", "voice": "photo.voice_too_large"}
 
 
@@ -32,7 +33,7 @@ def refused(turn: Turn, services: Services, records: Records) -> Iterable[Answer
     key = next((reason for file in turn.files if (reason := refusal(file))), None)
     if key is None:
         return None
-    limits = {"limit": MAX_FILE_BYTES // 1024**2, "seconds": MAX_VOICE_S, "url": f"{services.public_url}/chat/"}
+    limits = {"limit": MAX_FILE_BYTES // 1024**2, "seconds": MAX_RECORDING_S, "url": f"{services.public_url}/chat/"}
     return [Reply(text=say(key, turn.lang, **limits), slot=turn.album_slot)]
 
 
@@ -129,8 +130,8 @@ def refusal(file: SentFile) -> str | None:
     """The text key that says why a file cannot be evidence and what to send instead; None if it can."""
     if file.kind in ("sticker", "other"):
         return f"photo.not_{file.kind}"
-    if file.kind == "voice" and (file.duration_s or 0) > MAX_VOICE_S:
-        return "photo.voice_too_long"
+    if file.kind in _TOO_LONG and (file.duration_s or 0) > MAX_RECORDING_S:
+        return _TOO_LONG[file.kind]
     if file.kind == "document" and not is_photo_file(file.mime, file.name):
         return "photo.not_document"
     if file.size is not None and file.size > MAX_FILE_BYTES:

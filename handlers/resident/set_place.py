@@ -13,7 +13,7 @@ from complaints.report.locating import located
 from handlers.resident.place_card import measured_pair, own_landmark
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
-from handlers.resident.typed_place import MAX_ADDRESS, read_typed
+from handlers.resident.typed_place import MAX_ADDRESS, beside_number, read_typed
 from handlers.turn import Answer, Point, Reply, Turn
 from services import Services
 from texts import Text, label, say
@@ -50,7 +50,7 @@ def place_of(point: Point) -> Place:
 def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
     """A map link, coordinates, or an address in words. A story joins the description, whole, and the place named in it
     is offered."""
-    found = read_typed(turn.text, turn.lang, services.zone)
+    found = beside_number(turn.text, turn.lang, services.zone) or read_typed(turn.text, turn.lang, services.zone)
     if found.story:
         draft = drafting.add_text(records, draft=draft, text=turn.text, now=turn.now)
     if found.place is not None:

@@ -30,6 +30,7 @@ from handlers.resident.steps import prompt
 from handlers.resident.words import said_button
 from handlers.staff import act
 from handlers.turn import Answer, Handle, Reply, Turn
+from handlers.unit import act as unit_act
 from hearing.heard import MessageKind
 from services import Services
 from texts import say
@@ -53,6 +54,11 @@ def button_word(turn: Turn, services: Services, records: Records, reading: TextR
 def staff_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A field of the form that a staff member has open."""
     return act.typed(turn, services, records)
+
+
+def unit_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A field of the form that a member of a unit has open."""
+    return unit_act.typed(turn, services, records)
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

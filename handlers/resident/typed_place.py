@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from complaints.model import Place, PlaceSource
+from complaints.report.number_and_code import CODE_MARK, NUMBER_MARK, read_named
 from texts import Text, join, label, say
 from zone import Datum, Zone, coordinates, links, plus_codes
 from zone.coordinates import Spot
@@ -14,6 +15,7 @@ from zone.place_words import place_words
 MAX_ADDRESS = 300
 #: A longer text is a story, and so is one of this length with two sentences.
 _LONGEST_ADDRESS, _SHORTEST_STORY = 100, 50
+_CLAUSE_END = re.compile(r"[。！!？?；;，,\n]+")
 _SENTENCE_END = re.compile(r"[。！!？?；;\n]+(?=.)", re.DOTALL)
 
 
@@ -83,6 +85,20 @@ def _in_words(words: str, lang: str, zone: Zone) -> TypedPlace:
     if not named:
         return TypedPlace(place=None, story=True, lead=say("place.story_kept", lang))
     return TypedPlace(place=_named(named), story=True, lead=say("place.story_place", lang, place=named))
+
+
+def beside_number(text: str, lang: str, zone: Zone) -> TypedPlace | None:
+    """The place in a text that names a case (跟上次 LW-7K3M-9QX8 一样又开始了，东桥路口): the words belong to the
+    description, and the place is what stands apart from the number. None if the text names no case."""
+    named = read_named(text)
+    if not named.numbers:
+        return None
+    apart = [part.strip() for part in _CLAUSE_END.split(named.masked) if NUMBER_MARK not in part]
+    words = label("comma", lang).join(part for part in apart if part and CODE_MARK not in part)
+    place = words if words and not is_story(words) else place_words(named.masked, zone.gazetteer)
+    if not place:
+        return TypedPlace(place=None, story=True, lead=say("place.story_kept", lang))
+    return TypedPlace(place=_named(place), story=True, lead=say("place.story_place", lang, place=place))
 
 
 def _named(words: str) -> Place:

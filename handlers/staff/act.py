@@ -12,6 +12,7 @@ from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Complaint
 from complaints.office import responsibility
+from complaints.office.given_place import note_moved, place_given
 from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, perform, read, tells
 from complaints.ports import Records
 from handlers.keyboards import button, inline
@@ -127,6 +128,8 @@ def _in_hand(turn: Turn, services: Services, records: Records, form: Form | None
 def _take(hand: Hand, asked: Field, value: str) -> Iterable[Answer]:
     """Raises Incomplete for an unreadable value: the question stays open."""
     value = chosen(hand.services.zone, asked, value)
+    if asked.kind is FieldKind.PLACE:
+        place_given({asked.name: value}, hand.services.zone)
     read(hand.records, asked, value, now=hand.turn.now, clock=hand.services.clock)
     return _go_on(hand.with_(asked, value))
 
@@ -168,6 +171,7 @@ def _do(hand: Hand) -> Iterable[Answer]:
         moved = _perform(hand)
     except WrongState as error:
         return _overtaken(hand, error)
+    note_moved(hand.records, moved, hand.case.place, zone=hand.services.zone, now=hand.turn.now)
     forms.drop(hand.turn, hand.records)
     what = label(f"action.{hand.form.action}", hand.turn.lang)
     return [_view(hand, moved, say("staff.done", hand.turn.lang, what=what))]
@@ -179,7 +183,10 @@ def _perform(hand: Hand) -> Complaint:
     if form.action == Addition.NOTE:
         return triage.add_note(hand.records, case_id=hand.case.id, actor=actor, now=now, note=form.given["note"])
     attempt = Attempt(case_id=hand.case.id, seen_version=form.version, actor=actor, now=now)
-    return perform(hand.records, Action(form.action), attempt, clock=hand.services.clock, given=form.given)
+    services = hand.services
+    return perform(
+        hand.records, Action(form.action), attempt, clock=services.clock, given=form.given, zone=services.zone
+    )
 
 
 def _overtaken(hand: Hand, error: WrongState) -> Iterable[Answer]:

@@ -111,7 +111,7 @@ def line_text(line: HistoryLine, lang: str) -> Text:
     lines = [say("case.line", lang, at=line.at, who=line.who, what=line.what)]
     lines += [plain(f"  {name}{label('colon', lang)}{value}") for name, value in line.details]
     if line.public:
-        lines.append(say("case.public", lang, text=line.public))
+        lines.append(say("case.own_words" if line.own else "case.public", lang, text=line.public))
     if line.note:
         lines.append(say("case.note", lang, text=line.note))
     return join(lines)

@@ -26,11 +26,13 @@ class Form:
     given: dict[str, str] = field(default_factory=dict)
 
     def missing(self, case: Complaint) -> Field | None:
-        """The next field to ask for; None if the form is complete. A case with a sub-district is not asked for one."""
+        """The next field to ask for; None if the form is complete. A case with a sub-district is not asked for
+        one, unless that is to be corrected."""
         if self.action == Addition.NOTE:
             return None if "note" in self.given else _NOTE
         for wanted in STEPS[Action(self.action)].required:
-            if wanted.name not in self.given and not (wanted.kind is FieldKind.TERRITORY and case.territory):
+            known = wanted.kind is FieldKind.TERRITORY and case.territory and self.action != Action.REZONE
+            if wanted.name not in self.given and not known:
                 return wanted
         return None
 

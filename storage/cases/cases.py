@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from complaints.model import Complaint, Event
-from complaints.ports import CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
+from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
 from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
+from storage.cases.points import points
 from storage.cases.queue import Narrowed
 from storage.cases.rows import ORDER, READ, case_of, cases, row_of
 from storage.cases.search_words import change_words, keep_words
+from storage.cases.sums import SumsTable, facts_of
 from storage.cases.tallies import heat, page_of_export, tally
 from storage.engine.prepared import Prepared
 from storage.engine.sealing import Seal
@@ -30,16 +32,18 @@ _SAVE = update(cases).where(cases.c.id == bindparam("of_id"), cases.c.version ==
 
 
 class CasesTable:
-    def __init__(self, connection: Connection, seal: Seal, events: EventsTable) -> None:
-        self._connection, self._seal, self._events = connection, seal, events
+    def __init__(self, connection: Connection, seal: Seal, events: EventsTable, sums: SumsTable) -> None:
+        self._connection, self._seal, self._events, self._sums = connection, seal, events, sums
 
     def add(self, case: Complaint) -> Complaint:
         statement = upsert(self._connection.dialect.name, cases, ("number",), ()).returning(cases.c.id)
-        case_id = self._connection.execute(statement, row_of(case, self._seal)).scalar_one_or_none()
+        row = row_of(case, self._seal)
+        case_id = self._connection.execute(statement, row).scalar_one_or_none()
         if case_id is None:
             raise NumberTaken(case.number)
         added = replace(case, id=case_id)
         keep_words(self._connection, added)
+        self._sums.follow(None, facts_of(row), case_id=case_id)
         return added
 
     def get(self, case_id: int) -> Complaint | None:
@@ -50,8 +54,10 @@ class CasesTable:
 
     def save(self, case: Complaint, *, seen: int) -> bool:
         row = {**row_of(case, self._seal), "of_id": case.id, "seen": seen, "version": seen + 1}
+        before = self._sums.facts(case.id)
         if self._connection.execute(_SAVE, row).rowcount != 1:
             return False
+        self._sums.follow(before, facts_of(row), case_id=case.id)
         change_words(self._connection, case)
         return True
 
@@ -87,6 +93,9 @@ class CasesTable:
         ids = select(cases.c.id).where(*matching.conditions).order_by(*ORDER).limit(limit).offset(offset)
         rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*ORDER))
         return [case_of(row, self._seal) for row in rows]
+
+    def points(self, where: QueueFilter, *, limit: int) -> CasePoints:
+        return points(self._connection, where, limit=limit)
 
     def near(self, cells: Sequence[str], *, since: datetime, limit: int) -> Sequence[Nearby]:
         return near(self._connection, cells, since=since, limit=limit)

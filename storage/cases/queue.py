@@ -60,10 +60,14 @@ def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
         conditions.append(cases.c.cell == where.cell if where.cell else SQUARE == "")
     if where.overdue:
         conditions += _sql(Overdue(), where.now)
-    if where.created_from is not None:
-        conditions.append(cases.c.created_at >= where.created_from)
-    if where.created_until is not None:
-        conditions.append(cases.c.created_at < where.created_until)
+    for column, since, until in (
+        (cases.c.created_at, where.created_from, where.created_until),
+        (cases.c.closed_at, where.closed_from, where.closed_until),
+    ):
+        if since is not None:
+            conditions.append(column >= since)
+        if until is not None:
+            conditions.append(column < until)
     if where.measure:
         conditions += measured(where.measure, where.now)
     return conditions

@@ -83,6 +83,10 @@ class RelaysTable:
         row = {"mark": self._mark(bot_id, chat_id, message_id), "case_id": case_id}
         self._connection.execute(statement, row)
 
+    def has(self, case_id: int) -> bool:
+        found = self._connection.execute(select(relays.c.case_id).where(relays.c.case_id == case_id))
+        return found.first() is not None
+
     def told_of(self, *, bot_id: int, chat_id: int, message_id: int) -> int | None:
         marked = select(relay_marks.c.case_id).where(relay_marks.c.mark == self._mark(bot_id, chat_id, message_id))
         return self._connection.execute(marked).scalar()

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer,
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
     Complaint,
+    Dispute,
     Extension,
     Identity,
     Kind,
@@ -67,6 +68,7 @@ cases = Table(
     Column("original_by", Moment),
     Column("extension", String(16), nullable=False),
     Column("extend_to", Moment),
+    Column("dispute", String(16), nullable=False, default=""),
     Column("paused_at", Moment),
     Column("paused_reason", String(16)),
     Column("paused_due", Moment),
@@ -110,6 +112,7 @@ for _one in _FILTERED:
     Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_created_at", cases.c.created_at)
+Index("ix_cases_closed_at", cases.c.closed_at)
 
 #: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
@@ -125,7 +128,13 @@ _PLAIN = (
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
     "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
 )  # fmt: skip
-_ENUMS: Mapping[str, Any] = {"kind": Kind, "state": State, "identity": Identity, "extension": Extension}
+_ENUMS: Mapping[str, Any] = {
+    "kind": Kind,
+    "state": State,
+    "identity": Identity,
+    "extension": Extension,
+    "dispute": Dispute,
+}
 _OPTIONAL_ENUMS: Mapping[str, Any] = {
     "return_to": State,
     "merged_from": State,

@@ -10,10 +10,12 @@ from complaints.office.measures import MEAN_OF, MEASURES
 from complaints.ports import CaseSpot, QueueFilter, Tally
 from storage.cases.queue import SQUARE, Narrowed, measured
 from storage.cases.rows import cases
+from storage.people.staff import staff
 
 #: without contact data and without the reporter's text
 _EXPORTED = (
     "id", "number", "kind", "state", "category", "address", "created_at", "due_at", "unit", "rectify_by", "original_by",
+    "unit_person", "territory_person", "lat", "lon",
     "fixed_at", "closed_at", "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
 )  # fmt: skip
 
@@ -54,5 +56,6 @@ def page_of_export(
     conditions = Narrowed(connection, where).conditions
     ids = select(cases.c.id).where(*conditions, cases.c.id > after).order_by(cases.c.id).limit(limit)
     columns = [cases.c[name] for name in _EXPORTED]
-    page = select(*columns, cases.c.area.label("subdistrict")).where(cases.c.id.in_(ids)).order_by(cases.c.id)
+    owner = select(staff.c.name).where(staff.c.id == cases.c.owner_id).scalar_subquery().label("owner")
+    page = select(*columns, cases.c.area.label("subdistrict"), owner).where(cases.c.id.in_(ids)).order_by(cases.c.id)
     return [dict(row._mapping) for row in connection.execute(page)]

@@ -27,6 +27,14 @@ def upsert(dialect: str, table: Table, keys: tuple[str, ...], updates: tuple[str
 
 
 @cache
+def add_up(dialect: str, table: Table, keys: tuple[str, ...], amounts: tuple[str, ...]) -> Any:
+    """Inserts a row. If a row with these `keys` exists, adds the `amounts` to it."""
+    statement = _insert(dialect, table)
+    changes = {name: table.c[name] + statement.excluded[name] for name in amounts}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=changes)
+
+
+@cache
 def insert_or_nothing(dialect: str, table: Table) -> Any:
     """Inserts a row unless it violates a unique constraint."""
     return _insert(dialect, table).on_conflict_do_nothing()

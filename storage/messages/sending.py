@@ -29,7 +29,7 @@ class Sent:
 
     `relayed`: it went to an anonymous reporter of the row's case, so the message may not be stored with the case.
     `opens`: it is a new message in the staff group, which shows that the group accepts messages. `way`: the address of
-    a way that accepted it.
+    a way that accepted it. `unshown`: names of photos that could not be shown.
     """
 
     row: Outgoing
@@ -40,6 +40,7 @@ class Sent:
     relayed: bool = False
     opens: bool = False
     way: str = ""
+    unshown: tuple[str, ...] = ()
 
     @classmethod
     def by_way(cls, row: Outgoing) -> "Sent":

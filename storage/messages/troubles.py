@@ -1,15 +1,17 @@
 """Messages and updates that were given up, for staff to inspect and retry (O05)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from complaints.ports import DeadMessage, Stoppage, StoppedWay
+from complaints.ports import CaseMessage, DeadMessage, Stoppage, StoppedWay
+from storage.engine import quick_json
 from storage.messages.inbox import InboxTable, inbox
 from storage.messages.outbox import AT_ONCE, outbox
 from storage.messages.stoppages import StoppagesTable
 from storage.messages.stopped_ways import StoppedWaysTable
+from storage.messages.unshown import UnshownTable
 
 #: recipients that are chats
 _CHATS = frozenset({"", "reporter", "group", "staff", "person"})
@@ -50,6 +52,25 @@ class TroublesTable:
 
     def retry_way(self, recipient: str) -> bool:
         return StoppedWaysTable(self._connection).retry(recipient)
+
+    def of_case(self, case_id: int) -> Sequence[CaseMessage]:
+        late = (outbox.c.state == "dead") | ((outbox.c.state == "waiting") & (outbox.c.attempts > 0))
+        mine = select(outbox).where(outbox.c.case_id == case_id, outbox.c.kind == "notice", late)
+        return [
+            CaseMessage(
+                id=row.id,
+                to=row.recipient.partition(":")[0],
+                address="" if row.recipient.partition(":")[0] in _CHATS else row.recipient,
+                key=quick_json.parsed(row.payload).get("key", ""),
+                error=row.error,
+                at=row.finished_at,
+                can_retry=row.state == "dead" and row.payload != "{}",
+            )
+            for row in self._connection.execute(mine.order_by(outbox.c.id.desc()))
+        ]
+
+    def unshown_photos(self, case_id: int) -> Mapping[str, Sequence[str]]:
+        return UnshownTable(self._connection).of_case(case_id)
 
     def retry_message(self, row: int) -> bool:
         """Makes it due at once with a full number of attempts. False if its content has been erased."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select
 
-from complaints.model import EvidenceState, Identity
+from complaints.model import NOT_REPORTER_S, EvidenceState, Identity
 from complaints.privacy.coarse import day_of, hour_of
 from complaints.privacy.masking import as_question
 from storage.cases.rows import cases
@@ -95,7 +95,7 @@ def _left_over(tx: Tx) -> Iterator[Finding]:
             .select_from(evidence.join(cases, cases.c.id == evidence.c.case_id))
             .where(
                 _ANONYMOUS,
-                evidence.c.stage != "after",
+                evidence.c.stage.not_in(NOT_REPORTER_S),
                 evidence.c.state != EvidenceState.PENDING.value,
                 or_(evidence.c.file_unique_id != "", evidence.c.file_id != "", evidence.c.bot_id.is_not(None)),
             ),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Select, delete, select, update
 
-from complaints.model import EvidenceState, Person, Role
+from complaints.model import NOT_REPORTER_S, EvidenceState, Person, Role
 from complaints.privacy.coarse import hour_of
 from storage.cases.drafts import drafts
 from storage.cases.events import event_payloads, events
@@ -40,7 +40,7 @@ def forget(connection: Connection, person: Person) -> None:
 
 def _blur(connection: Connection, own_cases: Select[tuple[int]]) -> None:
     """Makes the cases anonymous: erases the chat's file ids of their photos and rounds report times to the hour."""
-    named = update(evidence).where(evidence.c.case_id.in_(own_cases), evidence.c.stage != "after")
+    named = update(evidence).where(evidence.c.case_id.in_(own_cases), evidence.c.stage.not_in(NOT_REPORTER_S))
     fetched = named.where(evidence.c.state != EvidenceState.PENDING.value)
     connection.execute(fetched.values(bot_id=None, file_id="", file_unique_id=""))
     times = select(cases.c.created_at).where(cases.c.id.in_(own_cases))

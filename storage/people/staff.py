@@ -116,6 +116,20 @@ class StaffTable:
         )
         return _account(self._connection.execute(of_link).first())
 
+    def link_times(self, *, token_hash: str, purpose: str) -> tuple[datetime, datetime | None, bool] | None:
+        row = self._connection.execute(
+            select(staff_links.c.expires_at, staff_links.c.used_at, staff.c.active)
+            .join(staff, staff.c.id == staff_links.c.staff_id)
+            .where(staff_links.c.token_hash == token_hash, staff_links.c.purpose == purpose)
+        ).first()
+        return (row.expires_at, row.used_at, row.active) if row is not None else None
+
+    def has_joined(self, staff_id: int, *, purpose: str) -> bool:
+        used = select(staff_links.c.staff_id).where(
+            staff_links.c.staff_id == staff_id, staff_links.c.purpose == purpose, staff_links.c.used_at.is_not(None)
+        )
+        return self._connection.execute(used.limit(1)).first() is not None
+
     def use_link(self, *, token_hash: str, purpose: str, now: datetime) -> Staff | None:
         used = (
             update(staff_links)

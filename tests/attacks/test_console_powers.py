@@ -27,6 +27,7 @@ EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
 TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
+UNIT = frozenset({Role.UNIT})
 PHOTO = "0" * 64
 
 
@@ -57,17 +58,26 @@ GETS = {
     "/console/troubles": Door("/troubles", READERS),
     "/console/orders.csv": Door("/orders.csv", READERS),
     "/console/heat": Door("/heat", READERS),
+    "/console/map": Door("/map", READERS),
     "/console/numbers": Door("/numbers", READERS),
     "/console/account": Door("/account", EVERYBODY),
+    "/console/account/login": Door("/account/login", EVERYBODY),
+    "/console/session": Door("/session", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
+    "/console/units": Door("/units", ADMIN),
+    "/console/unit/": Door("/unit/", UNIT),
+    "/console/unit/cases/{number}": Door("/unit/cases/{number}", UNIT, 404),
+    "/console/unit/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", UNIT, 404),
     "/console/addresses": Door("/addresses", ADMIN),
     # trace
     "/console/ladder": Door("/ladder", READERS),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
+    "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
 }
 POSTS = {
     "/console/cases/{number}/act": Door("/cases/{number}/act", WORKERS, 404),
+    "/console/cases/{number}/fill": Door("/cases/{number}/fill", WORKERS),
     "/console/cases/{number}/note": Door("/cases/{number}/note", WORKERS, 422),
     "/console/cases/{number}/photos/{sha256}/original": Door(
         f"/cases/{{number}}/photos/{PHOTO}/original", WORKERS, 404
@@ -82,23 +92,44 @@ POSTS = {
     "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
     "/console/sites/{id}/tasks": Door("/sites/9/tasks", WORKERS, 404, "seen=0&text=x&unit=planning&until=24h"),
     "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", WORKERS, 404, "seen=0&action=done&note=x"),
+    "/console/bulk": Door("/bulk", WORKERS, 422),
     "/console/addresses": Door("/addresses", ADMIN, 422),
     "/console/addresses/act": Door("/addresses/act", ADMIN, 404),
-    "/console/give": Door("/give", WORKERS, 422),
     "/console/hand-over": Door("/hand-over", LEADERS, 404, "of=99&to=98&note=x"),
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/account/login/confirm": Door("/account/login/confirm", EVERYBODY, 403),
+    "/console/account/login/password": Door("/account/login/password", EVERYBODY, 422),
+    "/console/account/login/password/remove": Door("/account/login/password/remove", frozenset()),  # has none
+    "/console/account/login/app": Door("/account/login/app", frozenset()),
+    "/console/account/login/codes": Door("/account/login/codes", frozenset()),
+    "/console/account/passkeys/options": Door("/account/passkeys/options", EVERYBODY, 400),  # not JSON
+    "/console/account/passkeys": Door("/account/passkeys", EVERYBODY, 400),
+    "/console/account/passkeys/confirm": Door("/account/passkeys/confirm", EVERYBODY, 400),
+    "/console/account/passkeys/{id}/remove": Door("/account/passkeys/9/remove", frozenset()),
+    "/console/account/sessions/{id}/end": Door(f"/account/sessions/{PHOTO[:16]}/end", EVERYBODY),
+    "/console/account/sessions/end-others": Door("/account/sessions/end-others", EVERYBODY),
     "/console/account/bind": Door("/account/bind", EVERYBODY),
     "/console/account/unbind": Door("/account/unbind", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN, 422),
     "/console/staff/{id}/link": Door("/staff/99/link", ADMIN, 404),
     "/console/staff/{id}/unbind": Door("/staff/99/unbind", ADMIN, 404),
     "/console/staff/{id}/switch": Door("/staff/99/switch", ADMIN, 404),
+    "/console/staff/{id}/change": Door("/staff/99/change", ADMIN, 404),
+    "/console/staff/{id}/reset": Door("/staff/99/reset", ADMIN, 404),
+    "/console/units": Door("/units", ADMIN, 422),
+    "/console/units/{id}/link": Door("/units/99/link", ADMIN, 404),
+    "/console/units/{id}/close": Door("/units/99/close", ADMIN, 404),
+    "/console/unit/cases/{number}/act": Door("/unit/cases/{number}/act", UNIT, 404),
+    "/console/unit/reminders/{id}": Door("/unit/reminders/9", frozenset()),
     "/console/logout": Door("/logout", EVERYBODY, 401),
 }
 #: their address is the key
-OPEN = {("GET", "/console/login/{word}"), ("POST", "/console/login/{word}")}
+OPEN = {(method, f"/console/{page}/{{word}}") for method in ("GET", "POST") for page in ("login", "join")}
+#: where somebody proves who they are
+OPEN |= {("GET", "/console/login"), ("POST", "/console/login"), ("POST", "/console/passkey/options"),
+         ("POST", "/console/passkey")}  # fmt: skip
 
 
 @pytest.fixture
@@ -291,8 +322,13 @@ async def test_who_may_not_report_work_done_leaves_no_photo_of_it(
 async def test_a_verifier_gives_away_no_case_of_another(verifier: Browser, clerk: Browser, cases: Cases) -> None:
     case = cases.step(cases.reported(), Action.ACCEPT, by="李受理")
     await verifier.opens("/console/")
-    await verifier.sends("/console/give", case=case.number, to=str(staff_called(cases.store, "赵核查").id), note="x")
-    assert verifier.status == 403
+    form = {
+        "way": "give",
+        "give.to": str(staff_called(cases.store, "赵核查").id),
+        "pick": f"{case.number}:{case.version}",
+    }
+    await verifier.sends("/console/bulk", **form, confirmed="1")
+    assert "没有办的 1 件" in verifier.text
     assert cases.now(case).owner_id == staff_called(cases.store, "李受理").id
 
 

@@ -50,8 +50,8 @@ def facts(index: Index) -> object:
     return (
         index.entries,
         index.unit_words,
-        ranker.vocabulary.keys.tolist(),
-        [(name, field.impacts.tolist(), field.units.tolist()) for name, field in sorted(ranker.fields.items())],
+        ranker.stored.vocabulary.keys.tolist(),
+        [(name, field.impacts.tolist(), field.units.tolist()) for name, field in sorted(ranker.stored.fields.items())],
         index.analyser("渣土车没盖篷布").words,
     )
 

@@ -9,12 +9,13 @@ from handlers.callbacks import SHAPES
 from handlers.keyboards import decode
 from handlers.routes import TAPS
 from handlers.staff.routes import TAPS as STAFF_TAPS
+from handlers.unit.routes import TAPS as UNIT_TAPS
 from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import label
 
-VERBS = sorted({**TAPS, **STAFF_TAPS})
+VERBS = sorted({**TAPS, **STAFF_TAPS, **UNIT_TAPS})
 OLD = label("error.old_button", "zh_CN")
 PRIVATELY = label("group.tapped", "zh_CN")
 HUGE = "9" * 30

@@ -86,6 +86,11 @@ def sends(store: Store, clock: Clock, outbox: Outbox) -> Callable[..., Any]:
     return album
 
 
+def unshown(store: Store) -> list[tuple[str, str]]:
+    query = "SELECT sha256, audience FROM unshown_photos ORDER BY sha256"
+    return [tuple(row) for row in store.read_now(lambda tx: tx.connection.exec_driver_sql(query).all())]
+
+
 def missing(count: int) -> str:
     return label("channels.pictures_missing", "zh_CN", count=count)
 
@@ -101,6 +106,7 @@ async def test_what_goes_in_no_form_is_named(bot, sends, store) -> None:
     bot.refuses = {"photo:b": RATIO, "document:b": BadRequest("file is too big")}
     await sends("a", "b", "c")
     assert (bot.shown, bot.texts(), states(store)) == (["photo:a", "photo:c"], [missing(1)], [])
+    assert unshown(store) == [("b", "resident")]
 
 
 async def test_a_single_picture_that_is_refused_goes_as_a_file(bot, sends) -> None:

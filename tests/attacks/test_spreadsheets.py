@@ -18,9 +18,9 @@ from storage.tx import Tx
 from tests.web.conftest import Browser, Cases, logged_in
 from tests.web.test_queue import listed
 from texts import label
-from web.console.export import Book
 from web.console.harmless import csv_lines, harmless
 from web.console.pieces import PIECE
+from web.console.workbook import Heading, Workbook
 from web.ports import PageServices
 from zone.destinations import Destination
 
@@ -362,7 +362,8 @@ def test_ordinary_cells_stay_as_they_are(value: str | int) -> None:
 def test_a_workbook_has_the_same_guard(tmp_path: Any) -> None:
     import zipfile
 
-    book = Book(tmp_path / "a.xlsx", ["地点"])
+    book = Workbook(tmp_path / "a.xlsx")
+    book.sheet([Heading("地点")] * 5)
     book.write([["=1+1", "＝1", "{=1}", "https://example.org", "桃林路口"]])
     book.close()
     with zipfile.ZipFile(io.BytesIO((tmp_path / "a.xlsx").read_bytes())) as archive:

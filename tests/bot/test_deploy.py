@@ -56,8 +56,8 @@ def test_nothing_that_serves_is_left_out_of_the_image() -> None:
     left_out = set((ROOT / ".dockerignore").read_text("utf-8").split())
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages - left_out == {
-        "bot", "channels", "complaints", "handlers", "hearing", "http_server", "knowledge", "services", "storage",
-        "texts", "web", "chinese", "wording", "zone",
+        "bot", "channels", "complaints", "enterprises", "handlers", "hearing", "http_server", "knowledge", "services",
+        "maps", "storage", "texts", "web", "chinese", "wording", "zone",
     }  # fmt: skip
     assert {".env", "data", ".git"} <= left_out
 

@@ -16,6 +16,7 @@ BOT = (
     "backup",
     "restore",
     "verify",
+    "recount",
     "check",
     "hear",
     "knowledge",

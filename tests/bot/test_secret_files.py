@@ -17,9 +17,18 @@ SECRETS = {
     "METRICS_TOKEN": "scrape me",
     "DATABASE_URL": "postgresql+psycopg://u:p%20w@h/d",
     "FORWARD_KEYS": "city=abc,district=d=ef",
+    "MAP_TILES": "tianditu:0123456789abcdef",
+    "STAFF_ROBOTS": "wecom=https://x.example/send?key=a, dingtalk=https://y.example/send?access_token=b#SECc",
+    "SMS_GATEWAY": "https://sms.example/send#0123456789abcdef",
     "SECRET_KEY": "0123456789abcdef",
 }
-VALUES = SECRETS | {"FORWARD_KEYS": {"city": "abc", "district": "d=ef"}}
+VALUES = SECRETS | {
+    "FORWARD_KEYS": {"city": "abc", "district": "d=ef"},
+    "STAFF_ROBOTS": (
+        ("wecom", "https://x.example/send?key=a"),
+        ("dingtalk", "https://y.example/send?access_token=b#SECc"),
+    ),
+}
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,11 @@ def test_nothing_needs_to_be_set() -> None:
     [
         ("ADMIN_IDS", "12, bob", "ADMIN_IDS：请写 Telegram 用户编号，用逗号隔开"),
         ("FORWARD_KEYS", "city", "FORWARD_KEYS：请写系统的 id 和密钥"),
+        ("STAFF_ROBOTS", "slack=https://x.example/y", "STAFF_ROBOTS：请写“种类=完整地址”"),
+        ("STAFF_ROBOTS", "wecom=qyapi.weixin.qq.com", "STAFF_ROBOTS：请写“种类=完整地址”"),
+        ("SMS_GATEWAY", "https://sms.example/send", "SMS_GATEWAY：请写“地址#密钥”"),
+        ("SMS_TEMPLATES", "alarm=1", "SMS_TEMPLATES：请写“名称=网关的模板编号”"),
+        ("SMS_PER_DAY", "10", "SMS_PER_DAY：请写两个数"),
         ("TIMEZONE", "Mars/Base", "TIMEZONE：请写时区的名称"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL：请写 sqlite:///路径"),
         ("DATABASE_URL", "postgresql://u@h/d", "SECRET_KEY：用 PostgreSQL 时必须设置"),

@@ -42,11 +42,19 @@ async def begins_report(page: Page) -> None:
 async def picks_place(page: Page) -> None:
     """On the map, with the keyboard."""
     await page.locator("#shortcuts .step").click()
+    await confirms_on_map(page)
+    await hears(page, "请核对地点")
+    await taps(page, "确认位置")
+
+
+async def confirms_on_map(page: Page) -> None:
+    """The map shows the whole zone at first: the first Enter comes closer, the second confirms."""
+    await expect(page.locator("#send-pin")).to_be_enabled()
     await page.locator("#map").focus()
     await page.keyboard.press("ArrowLeft")
     await page.keyboard.press("Enter")
-    await hears(page, "请核对地点")
-    await taps(page, "确认位置")
+    await expect(page.locator("#picked")).to_contain_text(label("map.page.closer", ZH))
+    await page.keyboard.press("Enter")
 
 
 async def fills_report(page: Page, identity: str, *, photos: list[dict[str, object]], text: str) -> None:

@@ -44,14 +44,14 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 @asynccontextmanager
-async def serving(data_dir: Path) -> AsyncIterator[Runtime]:
-    """The product, in the training zone, on a port of its own."""
+async def serving(data_dir: Path, **more: Any) -> AsyncIterator[Runtime]:
+    """The product on a port of its own, in the training zone unless `more` settings say otherwise."""
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         data_dir=data_dir,
         http_port=0,
-        zone_dir=ROOT / "zone/data/training",
         secret_key="browser-test-secret-key",
+        **{"zone_dir": ROOT / "zone/data/training", **more},
     )
     service = assemble(open_office(settings))
     started, stop = asyncio.Event(), asyncio.Event()

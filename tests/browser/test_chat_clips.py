@@ -91,8 +91,11 @@ async def test_what_is_not_taken_is_refused_before_it_travels(opens: Opens) -> N
     uploads = []
     page.on("request", lambda request: uploads.append(request.url) if "/chat/files" in request.url else None)
     await page.set_input_files("#files", [named("许可.pdf", "application/pdf", b"%PDF-1.7")])
-    await expect(page.locator("#problem")).to_have_text(label("webchat.error.not_taken", ZH, name="许可.pdf"))
+    refused = label("webchat.error.not_taken", ZH, name="许可.pdf")
+    await expect(page.locator("#problem")).to_have_text(refused)
     assert uploads == []
+    await page.click("#send")  # nothing to send: the reason stays
+    await expect(page.locator("#problem")).to_have_text(refused)
 
 
 async def test_what_only_looks_like_a_video_is_refused_by_the_server(opens: Opens) -> None:

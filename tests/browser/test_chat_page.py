@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.chat_steps import confirms_on_map
 from tests.browser.conftest import DESKTOP, Opens, Site, small_targets, smoke, violations
 from texts import label
 
@@ -241,9 +242,7 @@ async def test_a_position_that_is_not_allowed_leaves_map_and_words(opens: Opens)
     await page.get_by_role("button", name=label("webchat.composer.place", ZH), exact=True).click()
     await page.get_by_role("button", name=re.compile(label("webchat.locate.here", ZH))).click()
     await expect(page.locator("#locate-problem")).to_have_text(label("webchat.locate.denied", ZH))
-    await page.locator("#map").focus()
-    await page.keyboard.press("ArrowLeft")
-    await page.keyboard.press("Enter")
+    await confirms_on_map(page)
     await expect(page.locator(".message.mine .spot")).to_be_visible()
 
 

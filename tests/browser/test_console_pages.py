@@ -67,7 +67,10 @@ async def main_pages(site: Site) -> list[str]:
         return [f"cases/{number}" for number in one_each.values()]
 
     paths = await site.service.office.store.read(look)
-    return [f"/console/{path}" for path in ("", *paths, "sites", "sites/1", "heat", "numbers", "questions", "account")]
+    return [
+        f"/console/{path}"
+        for path in ("", *paths, "sites", "sites/1", "heat", "numbers", "questions", "account", "addresses", "map")
+    ]
 
 
 @pytest.mark.parametrize("device", [{}, WIDE, {"color_scheme": "dark"}], ids=["phone", "desk", "night"])
@@ -124,16 +127,16 @@ async def test_every_page_is_reached_from_the_phone_s_menu(opens: Opens, site: S
 async def test_s22_on_a_phone_the_numbers_are_folded_and_at_a_desk_all_are_seen(opens: Opens, site: Site) -> None:
     page = await logged_in(opens, site)
     await page.goto(f"{site.url}/console/numbers")
-    assert await page.evaluate("document.documentElement.scrollHeight") < 1600
+    assert await page.evaluate("document.documentElement.scrollHeight") < 3000  # the summary, and heads of the rest
     folds, tables = page.locator("details.fold"), page.locator("table")
-    await expect(folds).to_have_count(5)
-    assert [await table.is_visible() for table in await tables.all()] == [True, False, False, False, False]
+    await expect(folds).to_have_count(11)  # six figures, three splits, the months, the definitions
+    assert [await table.is_visible() for table in await tables.all()] == [True, *[False] * 10]
     await folds.first.locator("summary").click()
     await expect(tables.nth(1)).to_be_visible()
     assert await violations(page) == []
     wide = await logged_in(opens, site, **WIDE)
     await wide.goto(f"{site.url}/console/numbers")
-    assert [await table.is_visible() for table in await wide.locator("table").all()] == [True] * 5
+    assert [await table.is_visible() for table in await wide.locator("table").all()] == [True] * 11
     await expect(wide.locator("details.fold dl")).to_be_visible()
 
 
@@ -157,3 +160,72 @@ async def test_a_number_is_looked_up_on_one_line_of_a_phone(opens: Opens, site: 
     page = await opens("/public/", viewport={"width": 320, "height": 568})
     box = await page.get_by_role("button", name=label("webpage.search.find", ZH)).bounding_box()
     assert box is not None and box["height"] < 60
+
+
+async def test_s01_the_queue_s_cases_are_on_its_map_and_lead_to_their_pages(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, **WIDE)
+    await page.get_by_role("link", name=label("map.queue.map", ZH), exact=True).click()
+    group = page.locator(".case-group")
+    await expect(group).to_have_text(["33 件"])  # at one place
+    assert await violations(page) == []
+    await group.focus()
+    await page.keyboard.press("Enter")
+    pins = page.locator(".case-pin")
+    await expect(pins).to_have_count(3)
+    await pins.first.focus()
+    await page.keyboard.press("Enter")
+    link = page.locator(".leaflet-popup a[href*=cases]")
+    number = await link.inner_text()
+    await link.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(number)
+    await expect(page.locator(".around .case-pin.here")).to_be_visible()
+    await expect(page.locator(".around .case-group")).to_have_text(["22 件"])
+
+
+async def test_s24_the_heat_map_stands_over_streets_and_its_squares_lead_to_their_lists(
+    opens: Opens, site: Site
+) -> None:
+    page = await logged_in(opens, site, **WIDE)
+    await page.goto(f"{site.url}/console/heat")
+    square = page.locator("path.heat-square")
+    await expect(square).to_have_count(1)
+    await expect(page.locator(".heat-count")).to_have_text(["3"])
+    await expect(page.locator("svg.heat")).to_be_hidden()
+    await expect(page.locator("path.road")).to_have_count(16)
+    await square.click()
+    await expect(page.get_by_text(label("heat.filter", ZH))).to_be_visible()
+    await expect(page.locator("tbody tr")).to_have_count(3)
+
+
+async def test_s24_without_scripts_the_heat_map_is_a_drawing(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, java_script_enabled=False, quiet=False, **WIDE)
+    await page.goto(f"{site.url}/console/heat")
+    await expect(page.locator("svg.heat a rect")).to_have_count(1)
+    await expect(page.locator(".mapped")).to_be_hidden()
+
+
+@pytest.mark.parametrize("device", [{}, WIDE, {"color_scheme": "dark"}], ids=["phone", "desk", "night"])
+async def test_s34_charts_are_drawn_from_their_tables(opens: Opens, site: Site, device: dict[str, object]) -> None:
+    page = await logged_in(opens, site, reduced_motion="reduce", **device)
+    await page.goto(f"{site.url}/console/numbers")
+    await expect(page.locator("figure.chart .plot canvas")).to_have_count(5)
+    assert await violations(page) == []
+    received = page.locator("table.summary tbody tr").first.locator("td").first
+    first_chart = page.locator("figure.chart").first.locator("tbody td:first-of-type")
+    values = [int(value or "0") for value in await first_chart.all_text_contents()]
+    assert sum(values) == int(await received.inner_text()) > 0
+
+
+async def test_s34_a_folded_chart_fits_when_it_is_opened(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, reduced_motion="reduce")
+    await page.goto(f"{site.url}/console/numbers")
+    assert await small_targets(page) == []
+    await page.locator("details.fold summary").first.click()
+    await expect(page.locator("figure.chart").first.locator("canvas")).to_have_css("width", "328px")
+
+
+async def test_s34_without_scripts_the_tables_are_all_there_is(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, java_script_enabled=False, **WIDE)
+    await page.goto(f"{site.url}/console/numbers")
+    assert await page.locator("figure.chart table").count() == 6
+    assert await page.locator("figure.chart .plot").first.is_hidden()

@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from bot.invitations import invite
 from complaints.model import Role
 from storage.tx import Tx
+from tests.browser.chat_steps import confirms_on_map
 from tests.browser.conftest import DESKTOP, ROOT, Opens, Site, smoke
 from texts import label
 
@@ -77,10 +78,7 @@ async def reports(page: Page) -> str:
     await hears(page, "收到 2 张")
     await leaves(page, "chat-photos.png")
     await page.get_by_role("button", name=label("webchat.composer.place", ZH), exact=True).click()
-    box = await page.locator("#map svg").bounding_box()
-    assert box is not None
-    await page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
-    await page.get_by_role("button", name=label("webchat.locate.send", ZH)).click()
+    await confirms_on_map(page)
     await hears(page, "请核对地点")
     await taps(page, "确认位置")
     await says(page, "东侧工地在冒黑烟，气味刺鼻，已经半个小时了")

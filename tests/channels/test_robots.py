@@ -275,6 +275,7 @@ async def test_a_robot_that_fails_is_told_by_the_others(office, robots) -> None:
     told = [body for body in robots.said if "发不出消息" in words(body)]
     assert len(told) == 1
     assert "机器人已被移出群" in words(told[0])
+    assert "发不出消息" in office.world.group.last_text()
 
 
 @pytest.mark.parametrize("office", [[]], indirect=True)

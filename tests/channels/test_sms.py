@@ -16,6 +16,7 @@ from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
 from channels.outbox.ways import by_kind, fan_out
 from channels.robots.kinds import KINDS
 from channels.sms.way import TEMPLATES, Gateway, Sms
+from complaints.case.lifecycle import Action
 from complaints.model import Notice
 from complaints.ports import Address
 from complaints.report.danger import TOLD
@@ -60,8 +61,8 @@ class Desk:
     def phone(self, number: str = PHONE, party: str = "unit:planning") -> None:
         self.store.write_now(lambda tx: tx.addresses.add(Address(party=party, kind="sms", value=number)))
 
-    def alarm(self, case_id: int, key: str = TOLD) -> None:
-        notice = Notice(event_id=None, case_id=case_id, to="unit:planning", key=key)
+    def alarm(self, case_id: int, key: str = TOLD, to: str = "unit:planning") -> None:
+        notice = Notice(event_id=None, case_id=case_id, to=to, key=key)
         self.store.write_now(lambda tx: tx.notices.add(notice))
 
     def failures(self) -> list[str]:
@@ -116,6 +117,16 @@ async def test_a_dangerous_case_given_to_the_unit_is_danger_for_it(desk, sms) ->
     desk.phone()
     case = desk.cases.reported(danger=True)
     desk.alarm(case.id, "unit.dispatched")
+    await desk.world.settle()
+    assert len(sms[0].said) == 1
+
+
+async def test_a_dangerous_new_report_reaches_the_team_s_telephone_once(desk, sms) -> None:
+    desk.phone(party="group")
+    case = desk.cases.reported(danger=True)
+    desk.alarm(case.id, "card", to="group")
+    desk.cases.step(case, Action.ACCEPT)
+    desk.alarm(case.id, "card", to="group")
     await desk.world.settle()
     assert len(sms[0].said) == 1
 

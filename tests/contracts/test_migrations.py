@@ -1,5 +1,6 @@
 """The migrations make exactly the tables that the code uses."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, DateTime, MetaData, Table, select, text
 
 import storage.tx  # noqa: F401 - imports every table module
 from complaints.ports import QueueFilter
+from storage.cases.rows import cases
 from storage.engine.opening import open_engine
 from storage.engine.schema import metadata
 from storage.migrations import UnknownShape, config, migrate, newest
@@ -219,3 +221,38 @@ def _anything(table: Table) -> dict[str, Any]:
     """Some value for each column that must have one."""
     needed = [column for column in table.columns if not column.nullable]
     return {column.name: NOW if isinstance(column.type, DateTime) else column.type.python_type() for column in needed}
+
+
+def test_s34_reworked_cases_get_the_deadline_of_their_first_round_back(empty: Store) -> None:
+    """Case 1 was reopened, case 2 extended in its first round and sent back, case 3 has lost its words."""
+    hours = [NOW + timedelta(hours=number) for number in range(9)]
+
+    def rectify(at: int) -> dict[str, str]:
+        return {"rectify_by": hours[at].isoformat()}
+
+    histories: dict[int, list[tuple[str, dict[str, str]]]] = {
+        1: [("dispatch", rectify(1)), ("report_done", {}), ("unsolved", rectify(5)), ("report_done", {})],
+        2: [
+            ("dispatch", rectify(1)), ("hand_back", {}), ("dispatch", rectify(2)),
+            ("grant", {**rectify(4), "original_by": hours[3].isoformat()}), ("report_done", {}),
+            ("send_back", rectify(6)), ("reassign", rectify(7)), ("grant", {"original_by": hours[8].isoformat()}),
+        ],
+        3: [],
+    }  # fmt: skip
+    with empty.engine.begin() as connection:
+        command.upgrade(config(connection), "0022")
+        event_id = 0
+        for case_id, history in histories.items():
+            case = {"id": case_id, "number": f"LW-{case_id}", "state": "closed", "rework_count": 1, "kind": "report"}
+            _add(connection, "cases", case | {"created_at": NOW, "closed_at": NOW, "original_by": hours[8]})
+            for seq, (action, values) in enumerate(history, start=1):
+                event_id += 1
+                _add(connection, "events", {"id": event_id, "case_id": case_id, "seq": seq, "action": action})
+                body = json.dumps({"values": values})
+                _add(connection, "event_payloads", {"event_id": event_id, "body": body})
+    migrate(empty.engine)
+    with empty.engine.connect() as connection:
+        kept = connection.execute(select(cases.c.original_by).order_by(cases.c.id)).scalars().all()
+    assert kept == [hours[1], hours[3], hours[8]]
+    assert empty.write_now(lambda tx: tx.sums.keep_up())
+    assert empty.read_now(lambda tx: tx.sums.total(None, None))["closed"] == 3

@@ -1,6 +1,8 @@
 """A resident who reads English: answers in English where there are some, English titles everywhere (R29)."""
 
 import re
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -84,12 +86,12 @@ async def test_suggestions_and_topics_have_english_names(reader: Talker) -> None
 
 
 async def test_an_old_translation_is_not_shown(
-    world: World, reader: Talker, tmp_path_factory: pytest.TempPathFactory
+    world: World, reader: Talker, built_library: Path, tmp_path: Path
 ) -> None:
     """A curator has published another text of the entry."""
     entry = next(one for one in load_entries() if one.id == "dump-truck-uncovered")
     edited = entry.model_copy(update={"answer": "责令改正，处 3000 元罚款。"})
-    data = tmp_path_factory.mktemp("edited")
+    data = Path(copytree(built_library, tmp_path / "edited"))  # the words of the other entries are known
     library = Library.open(data_dir=data, statutes_dir=None, extra=[edited])
     found = library.entry(entry.id, today=world.clock().date())
     assert found is not None

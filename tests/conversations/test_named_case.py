@@ -62,6 +62,29 @@ async def test_r38_within_a_report_a_story_that_names_a_case_is_the_story(
     assert citizen.last_text().startswith(f"{number}\n已收到")
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("跟上次 {number} 一样又开始了，东桥路口", "东桥路口"),
+        ("东桥路口，和 {number} 是同一家", "东桥路口"),
+        ("跟上次 {number} 一样", None),
+    ],
+)
+async def test_r38_at_the_place_step_the_place_is_taken_and_the_case_offered(
+    citizen: Talker, world: World, text: str, place: str | None
+) -> None:
+    await submits(citizen)
+    number = case_in(world).number
+    await citizen.says("举报污染")
+    await citizen.sends_photo()
+    await citizen.says(text.format(number=number))
+    draft = world.store.read_now(lambda tx: tx.drafts.open_of(1))
+    assert draft is not None
+    assert (draft.place.address if draft.place else None) == place
+    assert draft.text == text.format(number=number)
+    assert citizen.last_text() == say("track.mentioned", ZH, number=number).text
+
+
 async def test_r38_a_code_beside_the_number_does_not_stay_in_the_story(visitor: Talker, world: World) -> None:
     await submits(visitor, identity="匿名")
     number = case_in(world).number

@@ -47,6 +47,7 @@ def test_the_order() -> None:
     assert [claim.__name__ for claim in TEXTS] == [
         "button_word",
         "staff_form",
+        "unit_form",
         "menu_word",
         "case_code",
         "case_number",
@@ -72,6 +73,7 @@ def test_the_order() -> None:
     assert [claim.__name__ for claim in FILES] == [
         "refused",
         "add",
+        "add_photos",
         "about_notice",
         "before_consent",
         "add_files",

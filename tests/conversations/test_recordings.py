@@ -69,6 +69,8 @@ async def test_a_mixed_album_keeps_all_and_counts_each_kind(citizen: Talker, wor
     ("content", "key"),
     [
         ({"audio": {**_FILE, "duration": 61}}, "photo.voice_too_long"),
+        ({"video": {**_FILE, "width": 1, "height": 1, "duration": 61}}, "photo.video_too_long"),
+        ({"video_note": {**_FILE, "length": 1, "duration": 61}}, "photo.video_too_long"),
         (document("a.mov", None, file_size=21 * 2**20), "photo.video_too_large"),
         ({"video_note": {**_FILE, "length": 1, "duration": 9, "file_size": 21 * 2**20}}, "photo.video_too_large"),
         (document("a.m4a", "audio/mp4", file_size=21 * 2**20), "photo.voice_too_large"),

@@ -288,6 +288,8 @@ async def test_s02_the_usual_next_step_is_first_and_alone_and_what_gives_the_cas
     assert clerk.button_rows() == [
         ["受理"],
         ["请补充"],
+        ["更正类别", "更正位置"],
+        ["更正街道"],
         ["不予受理", "转办"],
         ["重复"],
         ["备注", "打开工作台"],

@@ -35,7 +35,12 @@ async def test_s28_a_closed_account_s_open_cases_are_nobody_s_until_they_are_han
     assert (history[-1].action, history[-1].actor.name) == ("owner_closed", "周管理")
     await admin.opens("/console/staff")
     assert "钱受理（已停用） (3)" in admin.text
-    await admin.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="都在等签收")
+    await admin.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="")
+    assert "钱受理 名下未结 3 件，都移交给 李受理" in admin.text
+    await admin.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="", confirmed="1")
+    assert admin.status == 422 and cases.now(three[0]).owner_id == qian.id
+    await admin.sends("/console/hand-over", of=str(qian.id), to=str(li.id), note="都在等签收", confirmed="1")
+    assert "已移交 3 件" in admin.text
     assert [cases.now(case).owner_id for case in three] == [li.id] * 3
     await clerk.opens(f"/console/cases/{three[0].number}")
     assert "都在等签收" in clerk.text
@@ -55,7 +60,12 @@ async def test_s28_nobody_hands_over_what_is_another_s(clerk: Browser, three: li
 async def test_s20_the_ticked_ones_go_to_a_colleague(clerk: Browser, three: list[Complaint], cases: Cases) -> None:
     qian, li = (staff_called(cases.store, name) for name in ("钱受理", "李受理"))
     await clerk.opens("/console/")
-    await clerk.sends("/console/give", case=three[1].number, to=str(li.id), note="片区调整")
+    ticked = {"case": three[1].number, "way": "give", "give.to": str(li.id), "give.note": "片区调整"}
+    await clerk.sends("/console/bulk", **ticked)
+    assert "选了 1 件，能办 1 件" in clerk.text and "交给 李受理" in clerk.text
+    assert cases.now(three[1]).owner_id == qian.id
+    await clerk.sends("/console/bulk", **ticked, pick=clerk.value("pick"), confirmed="1")
+    assert "已办 1 件" in clerk.text
     assert [cases.now(case).owner_id for case in three] == [qian.id, li.id, qian.id]
     history = cases.store.read_now(lambda tx: tx.cases.events(three[1].id))
     assert (history[-1].action, history[-1].note) == ("given", "片区调整")
@@ -63,7 +73,8 @@ async def test_s20_the_ticked_ones_go_to_a_colleague(clerk: Browser, three: list
 
 async def test_s20_nothing_ticked_is_said_in_words(clerk: Browser, three: list[Complaint]) -> None:
     await clerk.opens("/console/")
-    await clerk.sends("/console/give", to="1")
+    await clerk.sends("/console/bulk", way="give", **{"give.to": "1", "give.note": "片区调整"})
+    assert 'value="片区调整"' in clerk.page
     assert clerk.status == 422
     assert "请先勾选" in clerk.text
 

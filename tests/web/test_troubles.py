@@ -95,7 +95,7 @@ async def test_o05_dead_messages_and_updates_are_listed_without_their_words(
 
     cases.store.write_now(fail)
     await clerk.opens("/console/troubles")
-    assert "Forbidden: bot was blocked" in clerk.text
+    assert "对方屏蔽了机器人，或机器人已不在群里。Telegram 的说法： bot was blocked" in clerk.text
     assert "ValueError" in clerk.text
     assert "旺财" not in clerk.page
     assert "来福" not in clerk.page

@@ -1,4 +1,4 @@
-"""The user's own account: binding and unbinding chats, logging out."""
+"""The user's own account: sessions, binding and unbinding chats, logging out."""
 
 from aiohttp import web
 
@@ -6,6 +6,7 @@ from complaints.office.binding import is_bound
 from complaints.office.binding import unbind as unbind_chats
 from complaints.office.staff_links import issue
 from complaints.ports import Records
+from web.console import my_sessions
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 
@@ -45,5 +46,8 @@ async def unbind(request: web.Request) -> web.StreamResponse:
 
 async def _page(request: web.Request, *, address: str = "") -> web.StreamResponse:
     staff = staff_of(request)
-    bound = await request.app[HOUSE].store.read(lambda r: is_bound(r, staff))
-    return show(request, "console/account.html", {"address": address, "bound": bound})
+    bound, sessions, factors = await request.app[HOUSE].store.read(
+        lambda r: (is_bound(r, staff), my_sessions.rows(request, r), r.logins.factors(staff.id))
+    )
+    context = {"address": address, "bound": bound, "sessions": sessions, "factors": factors}
+    return show(request, "console/account.html", context)

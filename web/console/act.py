@@ -8,18 +8,24 @@ from aiohttp import web
 from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action, Addition
+from complaints.case.reach import is_reachable
 from complaints.errors import ComplaintError, NotFound
+from complaints.model import Complaint
 from complaints.office import responsibility
+from complaints.office.given_place import note_moved
 from complaints.office.staff_steps import STEPS, perform
 from complaints.ports import Records
+from complaints.report.numbers import parse_number
+from texts import Text
 from web.console.after_photos import keep_after_photos
 from web.console.case import case_by_number, number_of, render
-from web.console.fields import given, needs_preview
+from web.console.fields import given, needs_preview, with_template
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.preview import previewed
+from wording.states import state_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +44,53 @@ async def act(request: web.Request) -> web.StreamResponse:
         return await _act(request, typed)
     except ComplaintError as error:
         message = error_message(request, error)
-        return await render(request, problem=message, typed=typed, status=status_of(error))
+        return await render(request, problem=message, typed=typed, error=error, status=status_of(error))
+
+
+async def fill(request: web.Request) -> web.StreamResponse:
+    """A reply template chosen without scripts: the same page, with everything typed in its form."""
+    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    number, services = number_of(request), request.app[HOUSE].services()
+    case = await request.app[HOUSE].store.read(lambda r: case_by_number(r, number))
+    return await render(request, typed=with_template(typed.get("template", ""), case, services, typed=typed) or typed)
 
 
 async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResponse:
     house, number, step = request.app[HOUSE], number_of(request), _read(request, typed)
+    if typed.get("change") == "1":  # back from the preview
+        return await render(request, typed=typed)
     if step.action is Action.REPORT_DONE:
         await keep_after_photos(request, number, seen=step.version)
     case = await house.store.read(lambda r: case_by_number(r, number))
     if needs_preview(case, step.action, step.values) and typed.get("confirmed") != "1":
-        message = await house.store.read(
-            lambda r: previewed(r, lambda stage: _take(request, stage, step), house.services(), lang_of(request))
-        )
-        context = {"case": case, "action": step.action, "message": message.text if message else "", "typed": typed}
-        return show(request, "console/preview.html", context)
-    await house.store.write(lambda r: _take(request, r, step))
+        return await _preview(request, case, step, typed)
+    await house.store.write(lambda r: _finish(request, r, step))
     house.wake()
     return _back(number, step.action)
+
+
+async def _preview(
+    request: web.Request, case: Complaint, step: StepPage, typed: Mapping[str, str]
+) -> web.StreamResponse:
+    house, lang = request.app[HOUSE], lang_of(request)
+    services = house.services()
+
+    def look(records: Records) -> tuple[Text | None, bool, Complaint | None]:
+        message = previewed(records, lambda stage: _take(request, stage, step), services, lang)
+        master = records.cases.by_number(parse_number(step.values.get("master", "")) or "")
+        return message, is_reachable(records, case), master
+
+    message, reached, master = await house.store.read(look)
+    context = {
+        "case": case,
+        "action": step.action,
+        "message": message.text if message else "",
+        "reached": reached,
+        "master": master,
+        "master_state": state_name(master, lang) if master else "",
+        "typed": typed,
+    }
+    return show(request, "console/preview.html", context)
 
 
 async def note(request: web.Request) -> web.StreamResponse:
@@ -81,12 +117,18 @@ def _read(request: web.Request, typed: Mapping[str, str]) -> StepPage:
     return StepPage(action=action, version=int(version), values=given(action, typed, request.app[HOUSE].services()))
 
 
-def _take(request: web.Request, records: Records, step: StepPage) -> None:
+def _finish(request: web.Request, records: Records, step: StepPage) -> None:
+    house, before = request.app[HOUSE], case_by_number(records, number_of(request)).place
+    moved = _take(request, records, step)
+    note_moved(records, moved, before, zone=house.services().zone, now=house.clock())
+
+
+def _take(request: web.Request, records: Records, step: StepPage) -> Complaint:
     house, case = request.app[HOUSE], case_by_number(records, number_of(request))
     services = house.services()
     attempt = Attempt(case_id=case.id, seen_version=step.version, actor=actor_of(request), now=house.clock())
     values = responsibility.filled(services.zone, case, step.action, step.values)
-    perform(records, step.action, attempt, clock=services.clock, given=values)
+    return perform(records, step.action, attempt, clock=services.clock, given=values, zone=services.zone)
 
 
 def _back(number: str, done: str) -> web.Response:

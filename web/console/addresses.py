@@ -18,6 +18,8 @@ from web.pages import lang_of
 from wording.moments import moment
 from wording.ways import masked, reason_words
 
+#: the staff group as a party and in the form; units have ids of the zone
+_GROUP = "group"
 _IDENT = re.compile(r"\d{1,15}")
 
 
@@ -42,10 +44,11 @@ async def add(request: web.Request) -> web.StreamResponse:
     unit, kind, typed = (str(form.get(name, "")) for name in ("unit", "kind", "value"))
     now = house.clock()
     try:
-        if house.services().zone.unit(unit) is None:
+        if unit != _GROUP and house.services().zone.unit(unit) is None:
             raise Incomplete("addresses.bad.unit")
+        party = _GROUP if unit == _GROUP else f"unit:{unit}"
         added = await house.store.write(
-            lambda r: addresses.enter(r, party=f"unit:{unit}", kind=kind, typed=typed, by=staff, now=now)
+            lambda r: addresses.enter(r, party=party, kind=kind, typed=typed, by=staff, now=now)
         )
     except Incomplete as error:
         typed_again = {"unit": unit, "kind": kind, "value": typed}
@@ -110,13 +113,13 @@ async def _page(
     by_unit: dict[str, list[Shown]] = {}
     for one in entered:
         kind = "robot" if one.kind in ROBOT_KINDS else one.kind
-        if one.party.startswith("unit:"):
+        if one.party == _GROUP or one.party.startswith("unit:"):
             by_unit.setdefault(one.party, []).append(shown(one, str(one.id), f"{kind}:{one.id}"))
-    names = {f"unit:{unit.id}": unit.name(lang) for unit in zone.units}
+    names = {f"unit:{unit.id}": unit.name(lang) for unit in zone.units} | {_GROUP: label("addresses.group", lang)}
     context = {
         "staff": [shown(one, recipient, recipient) for recipient, one in house.ways.staff.items()],
         "units": [(names.get(party, party), rows) for party, rows in sorted(by_unit.items())],
-        "choices": zone.units,
+        "choices": [(_GROUP, names[_GROUP]), *((unit.id, unit.name(lang)) for unit in zone.units)],
         "kinds": [(kind, label(f"ways.kind.{kind}", lang)) for kind in addresses.KINDS],
         "typed": typed or {},
         "problem": problem,

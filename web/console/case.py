@@ -8,15 +8,19 @@ from aiohttp import web
 
 from complaints.case import taking_back
 from complaints.case.lifecycle import Action, Addition
+from complaints.case.originals import may_be_handed_out
+from complaints.case.reach import is_reachable
 from complaints.case.verification import VERIFYING, is_own_work
-from complaints.errors import NotFound
+from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
 from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, State
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from services import Services
 from texts import label
-from web.console import likeness
-from web.console.fields import forms, from_template
+from web.console import delivery, likeness
+from web.console.conflict import kept, since
+from web.console.fields import Typed, forms, with_template
+from web.console.maps import around
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -34,7 +38,8 @@ _STEPS = frozenset({*Action, *Addition})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePhoto:
-    """`thumb` and `large` are addresses, empty for files that are not stored yet or are no pictures.
+    """`thumb` and `large` are addresses, empty for files that are not stored yet or are no pictures. `original`:
+    whether it may be downloaded.
 
     `remove_url` is the address of the form that removes the photo; empty unless its reporter asked for that.
     """
@@ -44,7 +49,7 @@ class CasePhoto:
     thumb: str
     large: str
     caption: str
-    stored: bool
+    original: bool
     remove_url: str
 
 
@@ -62,6 +67,8 @@ class CaseFile:
     flags: Sequence[str]
     own_work: bool  # the viewer reported it done, so another person has to verify it
     likeness: likeness.LikenessView
+    delivery: delivery.DeliveryView
+    reached: bool  # whether messages arrive at the reporter
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -74,16 +81,21 @@ async def render(
     problem: str = "",
     done: str = "",
     typed: Mapping[str, str] | None = None,
+    error: ComplaintError | None = None,
     status: int = 200,
 ) -> web.StreamResponse:
-    """`problem` and `done` are shown at the top; `typed` is filled into its form again, so that nothing is lost."""
+    """`problem` and `done` are shown at the top; `typed` is filled into its form again, so that nothing is lost, with
+    the message of `error` at its field. After a conflict the page shows what happened meanwhile."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, services, number = house.clock(), house.services(), number_of(request)
     file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request)))
     case = file.case
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
     if typed is None:
-        typed = from_template(request.query.get("template", ""), case, services) or {}
+        typed = with_template(request.query.get("template", ""), case, services, typed={}) or {}
+    wrong = (error.field, problem) if isinstance(error, Incomplete) else ("", "")
+    steps = forms(case, staff.roles, services, lang, typed=Typed(values=typed, wrong=wrong))
+    steps = [form for form in steps if not (file.own_work and form.action in VERIFYING)]
     context = {
         "case": case,
         "facts": _facts(case, services, now, lang),
@@ -92,12 +104,12 @@ async def render(
         "file": file,
         "alike": file.likeness,
         "checked": typed,
-        "forms": [
-            form
-            for form in forms(case, staff.roles, services, lang, typed=typed)
-            if not (file.own_work and form.action in VERIFYING)
-        ],
+        "forms": steps,
+        "reached": file.reached,
+        "conflict": since(file.lines, typed) if isinstance(error, WrongState) else (),
+        "kept": kept(typed, steps, lang) if error is not None else (),
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
+        "around": await around.view(request, case, file.evidence),
         "problem": problem,
         "done": done or _done(request, lang),
     }
@@ -122,10 +134,11 @@ def case_by_number(records: Records, number: str) -> Complaint:
 def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> CaseFile:
     case = case_by_number(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
+    evidence = records.evidence.of_case(case.id)
     return CaseFile(
         case=case,
         lines=case_words.history(records, case, services.zone, lang),
-        evidence=records.evidence.of_case(case.id),
+        evidence=evidence,
         removal_asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
@@ -139,6 +152,8 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
         ),
         own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
         likeness=likeness.look(records, case, services, now=now, lang=lang),
+        delivery=delivery.look(records, case, evidence, services.zone, lang),
+        reached=is_reachable(records, case),
     )
 
 
@@ -179,7 +194,7 @@ def _photo(file: CaseFile, evidence: Evidence, zone: Zone, lang: str) -> CasePho
         thumb=f"{address}/thumb" if stored and not sound else "",
         large=f"{address}/display" if stored and not sound else "",
         caption=caption,
-        stored=stored,
+        original=stored and may_be_handed_out(case, file.evidence, evidence.sha256),
         remove_url=f"/console/cases/{case.number}/evidence/{evidence.id}/remove"
         if evidence.id in file.removal_asked
         else "",

@@ -4,7 +4,7 @@ Without contact data and without the reporters' texts."""
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,23 +15,26 @@ from aiohttp import web
 from complaints.ports import QueueFilter, Records
 from texts import has, label
 from web.console.filters import FilterChoice
-from web.console.harmless import csv_lines, harmless
+from web.console.harmless import csv_lines
 from web.console.session import HOUSE, staff_of
+from web.console.workbook import Cell, Heading, Workbook
 from web.pages import lang_of
 from web.ports import PageStore
 from zone import Zone
 
 COLUMNS = (
-    "number", "state", "category", "subdistrict", "address", "unit", "created_at", "due_at", "original_by",
-    "rectify_by", "fixed_at", "closed_at", "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
+    "number", "year", "state", "category", "subdistrict", "address", "lat", "lon", "unit", "unit_person",
+    "territory_person", "owner", "created_at", "due_at", "original_by", "rectify_by", "fixed_at", "closed_at",
+    "verdict", "outcome", "satisfaction", "round", "rework_count", "hand_backs",
 )  # fmt: skip
 PAGE = 2000
-#: an Excel sheet has at most 1,048,576 rows
-SHEET_ROWS = 1_000_000
+_FORMS = {"lat": "degree", "lon": "degree"}
+_COUNTS = frozenset({"year", "satisfaction", "round", "rework_count", "hand_backs"})
+_WIDTHS = {"number": 16, "category": 16, "subdistrict": 18, "address": 36, "unit": 22, "unit_person": 14, "owner": 14}
 _BOM = "\ufeff"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Rows = AsyncIterator[Sequence[Sequence[str | int]]]
+Rows = AsyncIterator[Sequence[Sequence[Cell]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +47,43 @@ class Words:
     def header(self) -> list[str]:
         return [label(f"export.{name}", self.lang) for name in COLUMNS]
 
-    def row(self, case: Mapping[str, Any]) -> list[str | int]:
-        return [self._written(name, case[name]) for name in COLUMNS]
+    def headings(self) -> list[Heading]:
+        return [Heading(label(f"export.{name}", self.lang), _form(name), _WIDTHS.get(name, 0)) for name in COLUMNS]
 
-    def _written(self, name: str, value: Any) -> str | int:
+    def row(self, case: Mapping[str, Any]) -> list[Cell]:
+        """Moments are naive, in the zone's time; the year is that of the submission."""
+        values = {**case, "year": self.zone.local(case["created_at"]).year}
+        return [self._written(name, values[name]) for name in COLUMNS]
+
+    def _written(self, name: str, value: Any) -> Cell:
         if value is None or value == "":
             return ""
         if isinstance(value, datetime):
-            return self.zone.local(value).strftime("%Y-%m-%d %H:%M")
-        if isinstance(value, int):
+            return self.zone.local(value).replace(tzinfo=None, second=0, microsecond=0)
+        if isinstance(value, int | float):
             return value
         if name in ("state", "verdict", "outcome") and has(f"{name}.{value}", self.lang):
             return label(f"{name}.{value}", self.lang)
         known = {"category": self.zone.category, "subdistrict": self.zone.subdistrict, "unit": self.zone.unit}
         entry = known[name](value) if name in known else None
         return entry.name(self.lang) if entry else str(value)
+
+
+def _form(name: str) -> str:
+    if name.endswith(("_at", "_by")):
+        return "moment"
+    return "count" if name in _COUNTS else _FORMS.get(name, "")
+
+
+def plain(row: Sequence[Cell]) -> list[str | int]:
+    """For CSV, where a date is a text."""
+    return [f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else _number(value) for value in row]
+
+
+def _number(value: Cell) -> str | int:
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return value if isinstance(value, str | int) else ""
 
 
 async def export(request: web.Request) -> web.StreamResponse:
@@ -72,7 +97,7 @@ async def export(request: web.Request) -> web.StreamResponse:
     name, rows = f"lvwang-{services.zone.local(now):%Y%m%d-%H%M}", rows_of(house.store, where, words)
     if request.match_info["kind"] == "csv":
         return await _as_csv(request, name, words.header(), rows)
-    return await _as_xlsx(request, name, words.header(), rows)
+    return await _as_xlsx(request, name, words.headings(), rows)
 
 
 async def rows_of(store: PageStore, where: QueueFilter, words: Words) -> Rows:
@@ -92,15 +117,16 @@ async def _as_csv(request: web.Request, name: str, header: Sequence[str], rows: 
     await response.prepare(request)
     await response.write((_BOM + csv_lines([header])).encode())
     async for page in rows:
-        await response.write(csv_lines(page).encode())
+        await response.write(csv_lines([plain(row) for row in page]).encode())
     await response.write_eof()
     return response
 
 
-async def _as_xlsx(request: web.Request, name: str, header: Sequence[str], rows: Rows) -> web.StreamResponse:
+async def _as_xlsx(request: web.Request, name: str, head: Sequence[Heading], rows: Rows) -> web.StreamResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
-        book = Book(path, header)
+        book = Workbook(path)
+        book.sheet(head)
         async for page in rows:
             await asyncio.to_thread(book.write, page)
         await asyncio.to_thread(book.close)
@@ -115,41 +141,6 @@ async def _send(path: Path, write: Callable[[bytes], Any]) -> None:
     with path.open("rb") as file:
         while piece := await asyncio.to_thread(file.read, 256 * 1024):
             await write(piece)
-
-
-@dataclass(slots=True)
-class Book:
-    """A workbook with one row in memory at a time; after a full sheet it starts another."""
-
-    path: Path
-    header: Sequence[str]
-    _book: Any = field(init=False)
-    _sheet: Any = field(init=False, default=None)
-    _next: int = field(init=False, default=0)
-
-    def __post_init__(self) -> None:
-        import xlsxwriter  # imported late to keep the start fast
-
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                   "tmpdir": str(self.path.parent)}  # fmt: skip
-        self._book = xlsxwriter.Workbook(str(self.path), options)
-        self._open_sheet()
-
-    def write(self, rows: Sequence[Sequence[str | int]]) -> None:
-        for row in rows:
-            if self._next > SHEET_ROWS:
-                self._open_sheet()
-            self._sheet.write_row(self._next, 0, [harmless(value) for value in row])
-            self._next += 1
-
-    def close(self) -> None:
-        self._book.close()
-
-    def _open_sheet(self) -> None:
-        self._sheet = self._book.add_worksheet()
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.write_row(0, 0, self.header)
-        self._next = 1
 
 
 def _headers(kind: str, name: str) -> dict[str, str]:

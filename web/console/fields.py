@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from complaints.case.lifecycle import Action
+from complaints.clock.deadlines import ORDINARY, RECTIFY
 from complaints.model import Complaint, Role, State
-from complaints.office.responsibility import propose
+from complaints.office import given_place
+from complaints.office.responsibility import HAND_OVER, propose
 from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, tells
 from complaints.office.usual_way import rank
 from services import Services
@@ -18,12 +20,15 @@ from zone.templates import template, templates_for
 OWN_WORDS = "_own"
 #: Prefix of a checkbox name; the rest is the key of its warning.
 CHECKED = "checked."
+#: the deadline suggested where the law and the zone set none: complaints.clock.deadlines.ORDINARY
+_SUGGESTED = next(key for key, span in RECTIFY.items() if span == ORDINARY)
 _WITH_OWN_WORDS = frozenset({FieldKind.REASON, FieldKind.DEADLINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """`own` is the name and kind (text or moment) of the second field; empty if there is none."""
+    """`own` is the name and kind (text or moment) of the second field; empty if there is none. `wrong`: what is wrong
+    with the input, in words. `known`: names to choose from while typing."""
 
     name: str
     kind: str
@@ -35,6 +40,26 @@ class Input:
     value: str
     own: str
     own_value: str
+    wrong: str = ""
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChoice:
+    """A reply template, filled with the values of the case."""
+
+    id: str
+    name: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Input to be shown again. `wrong`: the field that an error is about, with its message."""
+
+    values: Mapping[str, str]
+    wrong: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +74,23 @@ class StepForm:
     tells: bool
     simple: bool
     open: bool
-    templates: tuple[tuple[str, str], ...]  # (id, name); filled in with ?template=id
+    templates: tuple[TemplateChoice, ...]
 
 
 def forms(
-    case: Complaint, roles: Set[Role], services: Services, lang: str, *, typed: Mapping[str, str] | None = None
+    case: Complaint, roles: Set[Role], services: Services, lang: str, *, typed: Typed | None = None
 ) -> Sequence[StepForm]:
     """One form per step that is possible now, in order; `typed` fills the form named by its `action`."""
     possible = []
     for action in offered(case, roles):
-        back = typed if typed is not None and typed.get("action") == action else None
+        back = typed if typed is not None and typed.values.get("action") == action else None
         possible.append(
             StepForm(
                 action=action,
                 rank=rank(case, action),
                 label=label(f"action.{action}", lang),
                 inputs=tuple(
-                    _input(field, action, case=case, services=services, lang=lang, typed=back or {})
+                    _input(field, action, case=case, services=services, lang=lang, typed=back)
                     for field in STEPS[action].fields
                     if field.kind is not FieldKind.CHECKED  # shown as separate checkboxes
                 ),
@@ -73,7 +98,7 @@ def forms(
                 simple=not STEPS[action].required,
                 open=back is not None,
                 templates=tuple(
-                    (one.id, one.name(lang))
+                    TemplateChoice(id=one.id, name=one.name(lang), field=one.field, text=text_for(one, case, services))
                     for field in STEPS[action].fields
                     for one in templates_for(action, field.name, case.category)
                 ),
@@ -82,10 +107,19 @@ def forms(
     return possible
 
 
-def from_template(template_id: str, case: Complaint, services: Services) -> dict[str, str] | None:
-    """Form input with the text of a template, as if it had been typed; None for an unknown template."""
+def with_template(
+    template_id: str, case: Complaint, services: Services, *, typed: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Form input with the text of a template, as if it had been typed: in an empty box or instead of another template's
+    text, otherwise below one's own words, as web/static/case.js does it. None for an unknown template."""
     chosen = template(template_id)
-    return {"action": chosen.action, chosen.field: text_for(chosen, case, services)} if chosen else None
+    if chosen is None:
+        return None
+    text, own = text_for(chosen, case, services, given=dict(typed)), typed.get(chosen.field, "").strip()
+    others = {text_for(one, case, services) for one in templates_for(chosen.action, chosen.field, case.category)}
+    if own and own not in others:
+        text = typed[chosen.field] if text in own else f"{own}\n{text}"
+    return {**typed, "action": chosen.action, chosen.field: text}
 
 
 def given(action: Action, typed: Mapping[str, str], services: Services) -> dict[str, str]:
@@ -108,31 +142,44 @@ def needs_preview(case: Complaint, action: Action, values: Mapping[str, str]) ->
 
 
 def _input(
-    field: Field, action: Action, *, case: Complaint, services: Services, lang: str, typed: Mapping[str, str]
+    field: Field, action: Action, *, case: Complaint, services: Services, lang: str, typed: Typed | None
 ) -> Input:
     own = field.name + OWN_WORDS if field.kind in _WITH_OWN_WORDS else ""
+    values, (wrong, message) = (typed.values, typed.wrong) if typed is not None else ({}, ("", ""))
+    zone = services.zone
     return Input(
         name=field.name,
         kind=field.kind,
-        label=_label(field, action, lang),
+        label=label_of(field, action, lang),
         public=field.public,
         optional=field.optional,
         limit=field.limit,
-        choices=tuple(choices(field, services.zone, lang)),
-        value=typed.get(field.name, _default(field, case, services)),
+        choices=tuple(
+            (value, label("console.suggested", lang, choice=name))
+            if action in HAND_OVER and value == _SUGGESTED
+            else (value, name)
+            for value, name in choices(field, zone, lang)
+        ),
+        value=values.get(field.name, _default(field, action, case, services)),
         own=own,
-        own_value=typed.get(own, "") if own else "",
+        own_value=values.get(own, "") if own else "",
+        wrong=message if wrong == field.name else "",
+        known=tuple(one.name(lang) for one in zone.gazetteer.landmarks) if field.kind is FieldKind.PLACE else (),
     )
 
 
-def _label(field: Field, action: Action, lang: str) -> str:
+def label_of(field: Field, action: Action, lang: str) -> str:
     keys = (f"console.field.{action}.{field.name}", f"console.field.{field.name}")
     key = next((key for key in keys if has(key, lang)), f"field.{field.name}")
     return label(key, lang)
 
 
-def _default(field: Field, case: Complaint, services: Services) -> str:
-    """The suggestion from the duty table and the place."""
+def _default(field: Field, action: Action, case: Complaint, services: Services) -> str:
+    """The suggestion from the duty table and the place; the present place, to be corrected."""
+    if action is Action.RELOCATE:
+        return given_place.shown(case.place).get(field.name, "")
+    if field.kind is FieldKind.DEADLINE and action in HAND_OVER:
+        return _SUGGESTED
     if field.kind is FieldKind.TERRITORY:
         return case.territory
     if field.kind is FieldKind.UNIT:

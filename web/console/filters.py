@@ -1,5 +1,5 @@
 """The queue's filter in the URL, so that a list can be shared: ?state=&subdistrict=&category=&unit=
-&cell=&overdue=1&mine=1&ownerless=1&measure=&from=&until=&q=&page=.
+&cell=&overdue=1&mine=1&ownerless=1&measure=&from=&until=&dates=&q=&page=.
 A sub-district, unit or cell of "-" selects cases without one."""
 
 import re
@@ -17,6 +17,8 @@ from complaints.report.numbers import parse_number
 #: further values of `state`: all open cases (the default), and all cases
 OPEN, ALL = "", "all"
 NONE = "-"
+#: value of `dates`: from and until are days of closing, not of submission
+CLOSED_ON = "closed"
 #: a square of the heat map
 _CELL = re.compile(r"-|-?\d{1,6}:-?\d{1,6}", re.ASCII)
 
@@ -36,6 +38,7 @@ class FilterChoice:
     measure: str = ""
     since: date | None = None
     until: date | None = None  # inclusive
+    dates: str = ""
     q: str = ""
     page: int = 1
 
@@ -53,14 +56,18 @@ class FilterChoice:
             mine=query.get("mine") == "1",
             ownerless=query.get("ownerless") == "1",
             measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
-            since=_day(query.get("from", "")),
-            until=_day(query.get("until", "")),
+            since=day_of(query.get("from", "")),
+            until=day_of(query.get("until", "")),
+            dates=CLOSED_ON if query.get("dates") == CLOSED_ON else "",
             q=query.get("q", "").strip()[:200],
             page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
         )
 
     def where(self, *, staff_id: int, now: datetime, zone: tzinfo) -> QueueFilter:
         """Days are in the time zone of the development zone."""
+        since = datetime.combine(self.since, time(), zone) if self.since else None
+        until = datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None
+        closed = self.dates == CLOSED_ON
         states = frozenset({self.state}) if self.state else frozenset(state.value for state in OPEN_STATES)
         return QueueFilter(
             states=frozenset() if self.state == ALL else states,
@@ -72,8 +79,10 @@ class FilterChoice:
             mine=staff_id if self.mine else None,
             ownerless=self.ownerless,
             measure=self.measure,
-            created_from=datetime.combine(self.since, time(), zone) if self.since else None,
-            created_until=datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None,
+            created_from=None if closed else since,
+            created_until=None if closed else until,
+            closed_from=since if closed else None,
+            closed_until=until if closed else None,
             text=parse_number(self.q) or self.q,
             now=now,
         )
@@ -93,6 +102,7 @@ class FilterChoice:
             "measure": self.measure,
             "from": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
+            "dates": self.dates,
             "q": self.q,
             "page": str(self.page) if self.page > 1 else "",
         }
@@ -107,7 +117,7 @@ def _id(chosen: str) -> str | None:
     return "" if chosen == NONE else chosen or None
 
 
-def _day(written: str) -> date | None:
+def day_of(written: str) -> date | None:
     try:
         day = date.fromisoformat(written)
     except ValueError:

@@ -14,9 +14,13 @@ from services import Services
 from texts import label
 from web.console.filters import ALL, NONE, FilterChoice
 from web.console.heat_map import WIDTH, Frame, HeatRing, Outline, Square, tones
+from web.console.maps import heat_layer
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
+
+#: squares in the table, unless ?cells=all asks for all
+LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +68,19 @@ async def heat(request: web.Request) -> web.StreamResponse:
     frame = Frame.of(counts, services.zone.areas.outlines if services.zone.areas else None)
     squares = frame.squares(counts) if frame else ()
     asked = _Asked(choice=choice, services=services, lang=lang)
+    drawing = _drawing(frame, squares, sites, asked) if frame else None
+    cells = _cells(spots, squares, asked)
+    listed = cells if request.query.get("cells") == ALL else cells[:LISTED]
     context = {
         "choice": choice,
         "total": sum(spot.count for spot in spots),
-        "drawing": _drawing(frame, squares, sites, asked) if frame else None,
-        "cells": _cells(spots, squares, asked),
+        "drawing": drawing,
+        "plan": heat_layer.plan(request, drawing.squares, sites, radius_m=services.zone.likeness.repeat.radius_m)
+        if drawing
+        else None,
+        "cells": listed,
+        "all_cells": len(cells) if len(listed) < len(cells) else 0,
+        "all_query": f"{choice.query}&cells={ALL}",
         "subdistricts": _subdistricts(spots, asked),
         "rules": _rules(services, lang),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.case.lifecycle import Addition
-from complaints.case.merging import cluster, people, proof_of_order
+from complaints.case.merging import cluster, may_take_in, people, proof_of_order
 from complaints.case.proof import pairs
 from complaints.model import Complaint, Evidence
 from complaints.places.sites import site_of
@@ -38,6 +38,7 @@ class Alike:
     state: str
     state_name: str
     why: str
+    takes: bool  # another case can be merged into it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,11 @@ def _alike(like: Like, lang: str) -> Alike:
         score=round(like.score * 100),
     )
     return Alike(
-        number=like.case.number, state=like.case.state, state_name=label(f"state.{like.case.state}", lang), why=why
+        number=like.case.number,
+        state=like.case.state,
+        state_name=label(f"state.{like.case.state}", lang),
+        why=why,
+        takes=may_take_in(like.case.state),
     )
 
 

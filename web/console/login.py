@@ -4,6 +4,7 @@ from aiohttp import web
 
 from complaints.office.staff_links import holder, redeem
 from complaints.ports import Records
+from web.console.own_login import login_page
 from web.console.session import HOUSE, close_session, open_session, set_cookie
 from web.console.show import show
 
@@ -23,11 +24,11 @@ async def enter(request: web.Request) -> web.StreamResponse:
         """One transaction, so that an account closed meanwhile gets no session."""
         staff = redeem(records, word=word, purpose="login", now=now)
         if staff is not None:
-            open_session(records, cookie, staff, now=now)
+            open_session(records, request, cookie, staff, now=now)
         return staff is not None
 
     if not await house.store.write(work):
-        return _with_no_trace(show(request, "console/stranger.html", {"spent": True}, status=410))
+        return _with_no_trace(login_page(request, way_back="/console/", spent=True, status=410))
     response = web.Response(status=303, headers={"Location": "/console/"})
     set_cookie(request, response, cookie)
     return response

@@ -12,6 +12,8 @@ Needs = Mapping[object, Set[Right]]
 NEEDS: web.AppKey[Needs] = web.AppKey("console.needs", dict)
 #: pages about the account itself
 ANY_ACCOUNT: Set[Right] = frozenset()
+#: handlers of the pages for members of units, which staff have no use for
+MEMBER_PAGES: web.AppKey[frozenset[object]] = web.AppKey("console.member_pages", frozenset)
 _READING, _WORKING = frozenset({Right.CASES}), frozenset({Right.HANDLE})
 
 
@@ -20,6 +22,13 @@ def is_open_to(request: web.Request, staff: Staff) -> bool:
     rather than open. An address that doesn't exist is left to the router."""
     if request.match_info.http_exception is not None:
         return True
+    if request.match_info.handler in request.app[MEMBER_PAGES]:
+        return bool(staff.party)
     default = _READING if request.method in ("GET", "HEAD") else _WORKING
     needed = request.app[NEEDS].get(request.match_info.handler, default)
     return needed is ANY_ACCOUNT or not needed.isdisjoint(rights_of(staff))
+
+
+def own_page(request: web.Request, staff: Staff) -> str:
+    """The address of a member's first page instead of the office's; empty for any other page."""
+    return "/console/unit/" if staff.party and request.path == "/console/" else ""

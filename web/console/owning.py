@@ -1,51 +1,62 @@
-"""Transfer of cases: those ticked in the queue (S20), or all open cases of a colleague who leaves (S28)."""
+"""Transfer of all open cases of a colleague who leaves (S28), confirmed on a page that says how many."""
 
 from aiohttp import web
 
+from complaints.case.lifecycle import OPEN_STATES
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import Staff
 from complaints.office import owning
 from complaints.office.rights import Right, may
-from complaints.ports import Records
-from complaints.report.numbers import parse_number
-from web.console.case import case_by_number
+from complaints.ports import QueueFilter, Records
 from web.console.session import HOUSE, actor_of, staff_of
+from web.console.show import error_message, show
 
-_MOST = 100
+OPEN = frozenset(state.value for state in OPEN_STATES)
 _NOTE = 2000
 
 
-async def give(request: web.Request) -> web.StreamResponse:
-    """Transfers the ticked cases to one person."""
-    house, actor, form = request.app[HOUSE], actor_of(request), await request.post()
-    numbers = [number for typed in form.getall("case", []) if (number := parse_number(str(typed)))][:_MOST]
-    if not numbers:
-        raise Incomplete("owning.none")
-    to, note, now = _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
-
-    def work(records: Records) -> None:
-        cases = [case_by_number(records, number) for number in dict.fromkeys(numbers)]
-        owning.give(records, cases, to=_account(records, to), actor=actor, now=now, note=note)
-
-    await house.store.write(work)
-    house.wake()
-    return web.Response(status=303, headers={"Location": "/console/?state=all"})
-
-
 async def hand_over(request: web.Request) -> web.StreamResponse:
-    """Staff may transfer their own cases; administrators and supervisors anyone's."""
+    """Staff may transfer their own cases; administrators and supervisors anyone's. `confirmed` after the page that says
+    what happens; until then, and after a mistake, that page keeps what was chosen and typed."""
     house, me, form = request.app[HOUSE], staff_of(request), await request.post()
     of, to, note, now = _id(form.get("of")), _id(form.get("to")), str(form.get("note", ""))[:_NOTE], house.clock()
     if of != me.id and not may(me, Right.HAND_OVER):
         raise NotAllowed()
+    if form.get("confirmed") != "1":
+        return await _confirm(request, of, to, note)
 
-    def work(records: Records) -> None:
+    def work(records: Records) -> int:
         whose, whom = _account(records, of), _account(records, to)
-        owning.hand_over(records, of=whose, to=whom, actor=actor_of(request), now=now, note=note)
+        return owning.hand_over(records, of=whose, to=whom, actor=actor_of(request), now=now, note=note)
 
-    await house.store.write(work)
+    try:
+        moved = await house.store.write(work)
+    except Incomplete as error:
+        return await _confirm(request, of, to, note, error=error)
     house.wake()
-    return web.Response(status=303, headers={"Location": "/console/staff" if may(me, Right.ACCOUNTS) else "/console/"})
+    return await _confirm(request, of, to, note, moved=moved)
+
+
+async def _confirm(
+    request: web.Request, of: int, to: int, note: str, *, error: Incomplete | None = None, moved: int | None = None
+) -> web.StreamResponse:
+    def look(records: Records) -> dict[str, object]:
+        open_cases = QueueFilter(states=OPEN, mine=of)
+        return {
+            "of": _account(records, of),
+            "to": _account(records, to),
+            "count": records.cases.count(open_cases),
+            "colleagues": [one for one in records.staff.all() if may(one, Right.HANDLE)],
+        }
+
+    context = await request.app[HOUSE].store.read(look)
+    problem = error_message(request, error) if error is not None else ""
+    context |= {"note": note, "problem": problem, "moved": moved, "back": _back(request)}
+    return show(request, "console/hand_over.html", context, status=422 if error is not None else 200)
+
+
+def _back(request: web.Request) -> str:
+    return "/console/staff" if may(staff_of(request), Right.ACCOUNTS) else "/console/"
 
 
 def _id(typed: object) -> int:

@@ -4,8 +4,9 @@ history of the case."""
 from aiohttp import web
 
 from complaints.case import taking_back, triage
+from complaints.case.originals import may_be_handed_out
 from complaints.errors import NotAllowed, NotFound
-from complaints.model import AUDIO_VIDEO, Complaint, Identity
+from complaints.model import Complaint
 from complaints.ports import Records
 from texts import label
 from web.console.case import case_by_number, number_of, render
@@ -32,7 +33,7 @@ async def original(request: web.Request) -> web.StreamResponse:
 
     def trace(records: Records) -> None:
         case = _of_case(records, number, name)
-        if case.identity is Identity.ANONYMOUS and _is_reporter_s(records, case, name):
+        if not may_be_handed_out(case, records.evidence.of_case(case.id), name):
             raise NotAllowed("error.original_anonymous")
         note = label("console.photo.handed_out", "zh_CN", sha256=name)
         triage.add_note(records, case_id=case.id, actor=actor, now=now, note=note)
@@ -65,14 +66,6 @@ def _of_case(records: Records, number: str, name: str) -> Complaint:
     if not any(evidence.sha256 == name for evidence in records.evidence.of_case(case.id)):
         raise NotFound()
     return case
-
-
-def _is_reporter_s(records: Records, case: Complaint, name: str) -> bool:
-    """Whether the file may lead to the reporter by a serial number or a position (R17)."""
-    return any(
-        item.sha256 == name and item.stage != "after" and item.kind not in AUDIO_VIDEO  # sound has no other copy
-        for item in records.evidence.of_case(case.id)
-    )
 
 
 async def _read(request: web.Request, name: str, size: str) -> bytes:

@@ -6,10 +6,14 @@ from datetime import datetime, tzinfo
 
 from aiohttp import web
 
+from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Staff, State
+from complaints.office.bulk import MOST, fits_in_bulk
 from complaints.office.rights import Right, may
 from complaints.ports import Page, Records
 from services import Services
+from texts import label
+from web.console.bulk_form import BulkForm
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
@@ -19,6 +23,8 @@ from wording.case_words import DeadlineWords
 from wording.moments import moment
 from wording.names import unit_name
 from wording.states import state_name
+from wording.templates import GAPS
+from zone.templates import all_templates
 
 PAGE = 25
 _SNIPPET = 80
@@ -58,10 +64,24 @@ class QueuePage:
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
+    return await render(request, FilterChoice.read(request.query))
+
+
+async def render(
+    request: web.Request,
+    choice: FilterChoice,
+    *,
+    bulk: BulkForm | None = None,
+    problem: str = "",
+    wrong: str = "",
+    status: int = 200,
+) -> web.StreamResponse:
+    """`bulk` is the form below the list, shown again as sent; `problem` is what is wrong with it, in the field
+    `wrong`."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     if not may(staff, Right.CASES):
         return web.Response(status=303, headers={"Location": _own_start(staff)})
-    now, services, choice = house.clock(), house.services(), FilterChoice.read(request.query)
+    now, services = house.clock(), house.services()
     found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
     context = {
         "rows": [row(case, found.rungs.get(case.id, frozenset()), services, now, lang) for case in found.page.cases],
@@ -73,7 +93,18 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "earlier": choice.on_page(found.page.number - 1).query if found.page.number > 1 else None,
         "later": choice.on_page(found.page.number + 1).query if found.page.number < found.page.pages else None,
     }
-    return show(request, "console/queue.html", context)
+    context |= {"bulk": bulk or BulkForm(), "problem": problem, "wrong": wrong, **_ways(services, lang)}
+    return show(request, "console/queue.html", context, status=status)
+
+
+def _ways(services: Services, lang: str) -> dict[str, object]:
+    """What the form below the list offers."""
+    return {
+        "most": MOST,
+        "gaps": GAPS,
+        "deadlines": [(key, label(f"deadline.{key}", lang)) for key in RECTIFY],
+        "templates": [(one.id, one.name(lang)) for one in all_templates() if fits_in_bulk(one)],
+    }
 
 
 def _own_start(staff: Staff) -> str:

@@ -7,7 +7,8 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
-from web.console.session import HOUSE, STAFF, csrf_of
+from maps.page import hosts
+from web.console.session import BARE, HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
 
@@ -21,6 +22,8 @@ def show(
     common = {
         "me": staff,
         "may": rights_of(staff),
+        "bare": request.get(BARE, False),
+        "passkeys": False,
         "csrf": csrf_of(request),
         "path": request.path,
         "telegram": house.telegram(),
@@ -28,7 +31,8 @@ def show(
         "zone": services.zone,
         "guessed_years": sorted(services.clock.working.days.guessed),
     }
-    return page(request, template, {**common, **(context or {})}, status=status)
+    pictures = hosts(request, resident=False)
+    return page(request, template, {**common, **(context or {})}, status=status, pictures=pictures)
 
 
 def error_message(request: web.Request, error: ComplaintError) -> str:

@@ -56,6 +56,27 @@ async def link(request: web.Request) -> web.StreamResponse:
     return await _with_link(request, account)
 
 
+async def change(request: web.Request) -> web.StreamResponse:
+    """Another name or other roles."""
+    house, actor, staff_id = request.app[HOUSE], actor_of(request), int(request.match_info["id"])
+    form, now = await request.post(), house.clock()
+    chosen = frozenset(str(one) for one in form.getall("role", []))
+    if not chosen <= STAFF_ROLES:
+        raise NotAllowed()
+    roles = frozenset(Role(role) for role in chosen)
+    name = str(form.get("name", ""))
+    await house.store.write(lambda r: accounts.change(r, staff_id, name=name, roles=roles, actor=actor, now=now))
+    return web.Response(status=303, headers={"Location": "/console/staff"})
+
+
+async def reset(request: web.Request) -> web.StreamResponse:
+    """For somebody who can't log in any more: shows a new link, the only way in."""
+    house, actor, staff_id = request.app[HOUSE], actor_of(request), int(request.match_info["id"])
+    now = house.clock()
+    account = await house.store.write(lambda r: accounts.reset_logins(r, staff_id, actor=actor, now=now))
+    return await _with_link(request, account)
+
+
 async def switch(request: web.Request) -> web.StreamResponse:
     """Closes the account with its sessions and links, or reopens it."""
     _check_admin(request)

@@ -126,14 +126,13 @@ def _look(records: Records, zone: Zone, now: datetime, lang: str) -> dict[str, A
 
 
 def _message(one: DeadMessage, records: Records, now: datetime, lang: str) -> Trouble:
-    if one.address:
-        what, reason = ways.way_name(one.address, records, lang), ways.reason_words(one.error, lang)
-    else:
-        what, reason = label(f"troubles.to.{one.to or one.kind}", lang), one.error
+    what = (
+        ways.way_name(one.address, records, lang) if one.address else label(f"troubles.to.{one.to or one.kind}", lang)
+    )
     return Trouble(
         what=what,
         number=_number(records, one.case_id),
-        reason=reason,
+        reason=ways.reason_words(one.error, lang),
         attempts=one.attempts,
         age=span(now - one.at, lang),
         retry=f"message:{one.id}" if one.can_retry else "",

@@ -133,7 +133,11 @@ class _Paper(FPDF):
         if entry.details:
             self._write(entry.details, _SOFT, 9)
         if entry.public:
-            self._box(f"[{self._sheet.public_mark}] {entry.public}", _GREEN, _GREEN_PAPER)
+            self._box(
+                f"[{self._sheet.own_mark if entry.own else self._sheet.public_mark}] {entry.public}",
+                _GREEN,
+                _GREEN_PAPER,
+            )
         if entry.note:
             self._box(f"[{self._sheet.note_mark}] {entry.note}", _AMBER, _AMBER_PAPER)
 

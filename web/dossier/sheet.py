@@ -39,6 +39,7 @@ class SheetEntry:
     details: str
     public: str
     note: str
+    own: bool = False  # `public` are the reporter's own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class DossierSheet:
     alarm: Sequence[str]
     parts: Sequence[Part]
     public_mark: str
+    own_mark: str
     note_mark: str
     #: printed in place of a picture whose file is missing or unreadable
     no_picture: str
@@ -98,6 +100,7 @@ def written(dossier: Dossier, services: Services, lang: str) -> DossierSheet:
         alarm=_alarm(dossier, services, lang),
         parts=parts,
         public_mark=label("console.public", lang),
+        own_mark=label("console.own_words", lang),
         no_picture=label("dossier.no_picture", lang),
         note_mark=label("console.internal", lang),
         foot=foot,
@@ -215,6 +218,7 @@ def _entry(number: int, event: Event, line: HistoryLine, zone: Zone, lang: str) 
         details=comma.join(f"{name}{colon}{value}" for name, value in line.details),
         public=line.public,
         note=line.note,
+        own=line.own,
     )
 
 

@@ -21,6 +21,7 @@ from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor,
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
 from http_server import reading
 from http_server.site import address_of
+from maps import page as page_maps
 from storage.store import Store
 from texts import LANGUAGES, catalogue, label
 from zone import Zone
@@ -30,9 +31,10 @@ _STATIC = _HERE / "static"
 _PREFIX = "webchat."
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Bot API, deep linking
 
+_POLICY = "Content-Security-Policy"
 _SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+    _POLICY: (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:{maps}; media-src 'self' blob:; "
         "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
@@ -140,21 +142,22 @@ class _Page:
             settings=self._settings(request, session, lang),
             texts=_texts(lang),
         )
-        response = web.Response(text=html, content_type="text/html", headers=_SECURITY | {"Cache-Control": "no-store"})
+        headers = _security(request) | {"Cache-Control": "no-store"}
+        response = web.Response(text=html, content_type="text/html", headers=headers)
         self._set_cookie(response, COOKIE, services.sessions.cookie(session))
         if request.query.get("lang") in LANGUAGES:
             self._set_cookie(response, LANGUAGE_COOKIE, lang)
         return response
 
     def _settings(self, request: web.Request, session: Session, lang: str) -> dict[str, object]:
-        areas, payload = request.app[WEB].zone.areas, request.query.get("start", "")
+        payload = request.query.get("start", "")
         return {
             "csrf": request.app[WEB].sessions.csrf(session),
             "lang": "en-GB" if lang == "en" else "zh-CN",
             "timezone": self._timezone.key,
             "taken": sorted(media.TAKEN),
             "seconds": MAX_CLIP_S,
-            "areas": _outlines(request.app[WEB].zone, lang) if areas else None,
+            "map": page_maps.settings(request, lang, resident=True),
             "start": f"/start {payload}" if _PAYLOAD.fullmatch(payload) else "/start",
         }
 
@@ -162,6 +165,12 @@ class _Page:
         response.set_cookie(
             name, value, max_age=COOKIE_LIFE_S, path="/chat", httponly=True, samesite="Lax", secure=self._secure
         )
+
+
+def _security(request: web.Request) -> dict[str, str]:
+    """With the tile service that the visitor has agreed to ask, if there is one."""
+    allowed = "".join(f" {host}" for host in page_maps.hosts(request, resident=True))
+    return _SECURITY | {_POLICY: _SECURITY[_POLICY].format(maps=allowed)}
 
 
 def _texts(lang: str) -> dict[str, str]:
@@ -172,18 +181,6 @@ def _texts(lang: str) -> dict[str, str]:
         for key, template in templates.items()
         if key.startswith(_PREFIX)
     }
-
-
-def _outlines(zone: Zone, lang: str) -> list[dict[str, object]]:
-    """Areas for the pin map: {name, rings: [[lon, lat] …]}."""
-    assert zone.areas is not None
-    outlines: list[dict[str, object]] = []
-    for feature in zone.areas.outlines["features"]:
-        geometry, named = feature["geometry"], zone.subdistrict(feature["properties"]["id"])
-        polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-        rings = [ring for polygon in polygons for ring in polygon]
-        outlines.append({"name": named.name(lang) if named else "", "rings": rings})
-    return outlines
 
 
 def _digest_of(files: list[Path]) -> str:

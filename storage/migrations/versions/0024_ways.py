@@ -1,4 +1,4 @@
-"""Addresses of units and staff outside the chats, and addresses that messages could not be sent to"""
+"""Addresses of units and staff outside the chats, those that fail, and photos that a chat could not show"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,4 +37,9 @@ def upgrade() -> None:
         sa.Column("day", sa.String(10), primary_key=True),
         sa.Column("address_id", BigId, primary_key=True, autoincrement=False),
         sa.Column("sent", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "unshown_photos",
+        sa.Column("sha256", sa.String(64), primary_key=True),
+        sa.Column("audience", sa.String(8), primary_key=True),
     )

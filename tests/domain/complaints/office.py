@@ -6,7 +6,18 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from complaints.case import closing, extending, feedback, handling, merging, pausing, triage, verification
+from complaints.case import (
+    closing,
+    correcting,
+    disputing,
+    extending,
+    feedback,
+    handling,
+    merging,
+    pausing,
+    triage,
+    verification,
+)
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
@@ -34,6 +45,8 @@ from complaints.report.submission import Submitted, submit
 from storage.tx import Tx
 
 PEPPER = b"pepper"
+#: where a case is said to be by a correction
+MOVED = Place(source=PlaceSource.LOCATION, lat=34.25, lon=117.34, address="东门", subdistrict="damiao")
 CHAT = 7_000_000_001
 
 
@@ -157,11 +170,17 @@ class Office:
             Action.EXTEND: (extending.extend, {"extend_to": longer, "reason": "连续降雨"}),
             Action.GRANT: (extending.grant, {}),
             Action.REFUSE: (extending.refuse, {"reason": "可以夜间施工"}),
+            Action.DISPUTE: (disputing.dispute, {"reason": "不在我们的施工范围"}),
+            Action.UPHOLD: (disputing.uphold, {"reason": "图纸证明不是该单位"}),
+            Action.OVERRULE: (disputing.overrule, {"reason": "现场在该单位围挡内"}),
             Action.PAUSE: (pausing.pause, {"paused_reason": PauseReason.WEATHER}),
             Action.RESUME: (pausing.resume, {}),
             Action.JOIN: (merging.join, {"master_id": 0}),
             Action.MERGE: (merging.merge, {"master_id": 0}),
             Action.UNMERGE: (merging.unmerge, {}),
+            Action.RECLASSIFY: (correcting.reclassify, {"category": "bare_soil", "why": "照片里是裸土"}),
+            Action.RELOCATE: (correcting.relocate, {"place": MOVED, "why": "打过电话"}),
+            Action.REZONE: (correcting.rezone, {"territory": "jinlonghu", "why": "按界线"}),
         }
 
 

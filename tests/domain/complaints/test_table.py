@@ -47,6 +47,8 @@ def _ready(office: Office, kind: Kind, state: State, action: Action) -> Complain
         return case
     if action in (Action.GRANT, Action.REFUSE):
         case = office.does(Action.EXTEND, case, office.colleague)
+    elif action in (Action.UPHOLD, Action.OVERRULE):
+        case = office.does(Action.DISPUTE, case, office.colleague)
     elif action is Action.RESUME:
         case = office.does(Action.PAUSE, case, office.clerk)
     elif action is Action.SILENT:
@@ -86,6 +88,9 @@ def test_buttons_are_what_the_table_allows() -> None:
         Action.ASK,
         Action.TRANSFER,
         Action.MERGE,
+        Action.RECLASSIFY,
+        Action.RELOCATE,
+        Action.REZONE,
     )
     assert allowed(Kind.REPORT, State.SUBMITTED, {Role.UNIT}) == ()
     assert set(OPEN_STATES).isdisjoint({State.DRAFT, State.CLOSED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN})

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +13,7 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def hearer(tmp_path_factory: pytest.TempPathFactory) -> Hearer:
-    folder: Path = tmp_path_factory.mktemp("library")
-    library = Library.open(data_dir=folder, statutes_dir=None)
+def hearer(library: Library) -> Hearer:
     return Hearer(library=lambda: library, zone=Zone.load(), read_named=read_named)
 
 

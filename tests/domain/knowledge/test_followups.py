@@ -70,3 +70,16 @@ def test_after_a_question_without_an_answer_its_subject_is_still_known(library: 
     assert answer.leans
     assert 1128 in cited(answer)
     assert not library.answer("罚多少", today=TODAY, last_question="离婚冷静期几天").leans
+
+
+@pytest.mark.parametrize("question", ["How do I get a pollutant discharge permit?", "排污许可证怎么办理"])
+def test_after_how_to_get_a_permit_who_is_asked_about_getting_one(library: Library, question: str) -> None:
+    before = library.answer(question, today=TODAY)
+    assert before.leading == "permit-apply-where"
+    after = library.answer("找谁办", today=TODAY, last_entry=before.leading, last_question=question)
+    assert after.leading == "permit-apply-where"
+
+
+@pytest.mark.parametrize("question", ["烧秸秆犯法吗", "烧秸秆违法吗", "可以烧秸秆吗"])
+def test_whether_straw_may_be_burnt_is_no_question_about_stoves(library: Library, question: str) -> None:
+    assert library.answer(question, today=TODAY).leading == "straw-burn"

@@ -255,11 +255,6 @@ def test_a_folder_is_read_anew_each_time(folder: Path, entry: Entry) -> None:
     assert load_english(folder).topics["noise"] == "Noise"
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return Library.open(data_dir=tmp_path_factory.mktemp("data"), statutes_dir=None)
-
-
 @pytest.mark.parametrize(
     ("question", "entry"),
     [

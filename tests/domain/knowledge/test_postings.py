@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.bulk import build
-from knowledge.joint import Joint, Mentions
+from knowledge.joint import Joint
+from knowledge.mentions import Mentions
 from knowledge.postings import (
     Postings,
     Vocabulary,
@@ -91,8 +92,7 @@ def test_which_terms_a_unit_holds() -> None:
     assert postings.held_between(rows, 0, 1).tolist() == [1, 0, 0]
     assert postings.held_between(rows, 0, len(TEXTS)).tolist() == [2, 1, 0]
     mentions = Mentions.of([postings], len(vocabulary.keys))
-    assert mentions.by(0, rows).tolist() == [True, False, False]
-    assert mentions.by(3, rows).tolist() == [False, False, False]
+    assert mentions.by([0, 3], rows).tolist() == [[True, False, False], [False, False, False]]
     assert mentions.by_any(rows).tolist() == [True, True, False]
 
 

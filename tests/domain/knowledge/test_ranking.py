@@ -8,8 +8,10 @@ from rapidfuzz import fuzz
 
 from knowledge.analysis import Analysed, Analyser
 from knowledge.candidates import DECLINED
+from knowledge.fields import Facts, IndexedEntry
 from knowledge.postings import Doubles
-from knowledge.ranking import KEPT, RERANKED, UNEXPLAINED, EntryRanker, Facts, IndexedEntry
+from knowledge.ranking import KEPT, EntryRanker
+from knowledge.reranking import RERANKED, UNEXPLAINED
 
 #: phrasings, answer, popular
 ENTRIES = [
@@ -46,15 +48,15 @@ def ranker() -> EntryRanker:
 
 def field(ranker: EntryRanker, name: str, question: Analysed) -> Doubles:
     """BM25 in one field: pairs count half in units, and only words and pairs count in answers and articles."""
-    rows = ranker.vocabulary.rows(question.keys)
+    rows = ranker.stored.vocabulary.rows(question.keys)
     weights = question.weights if name == "units" else np.ones_like(question.weights)
     if name in ("answer", "articles"):
         weights = np.where(np.arange(len(rows)) < question.long, 1, 0).astype(np.float32)
-    return ranker.fields[name].scores(rows, weights)
+    return ranker.stored.fields[name].scores(rows, weights)
 
 
 def ceiling(ranker: EntryRanker, name: str, question: Analysed) -> float:
-    return float(ranker.fields[name].rarity(ranker.vocabulary.rows(question.keys[: question.long])).sum())
+    return float(ranker.stored.fields[name].rarity(ranker.stored.vocabulary.rows(question.keys[: question.long])).sum())
 
 
 @pytest.mark.parametrize("text", ["工地 扬尘", "渣土车 没 盖 罚款", "夜里 工地 施工", "工地 灰"])
@@ -66,11 +68,13 @@ def test_the_score_is_the_formula_of_the_docstring(ranker: EntryRanker, text: st
     expected = together / together.max()
     expected += answer / ceiling(ranker, "answer", question) + articles / ceiling(ranker, "articles", question)
     expected += 0.1 * np.array([popular for *_, popular in ENTRIES])
-    candidates = [place for place in np.flatnonzero(units >= 0.3 * units.max()) if ranker.owners[place] != DECLINED]
-    for entry in {int(ranker.owners[place]) for place in candidates}:
-        own = [place for place in candidates if ranker.owners[place] == entry]
+    candidates = [
+        place for place in np.flatnonzero(units >= 0.3 * units.max()) if ranker.stored.owners[place] != DECLINED
+    ]
+    for entry in {int(ranker.stored.owners[place]) for place in candidates}:
+        own = [place for place in candidates if ranker.stored.owners[place] == entry]
         expected[entry] += 0.3 * max(units[place] for place in own) / units.max()
-        expected[entry] += 0.2 * max(fuzz.ratio(question.folded, ranker.units[place]) / 100 for place in own)
+        expected[entry] += 0.2 * max(fuzz.ratio(question.folded, ranker.stored.units[place]) / 100 for place in own)
     ranked = ranker.rank(question)
     worth_showing = [int(place) for place in np.flatnonzero(expected >= 0.3 * expected.max())]
     explained = {place: expected[place] - unexplained(ranker, place, question) for place in worth_showing}
@@ -81,9 +85,9 @@ def test_the_score_is_the_formula_of_the_docstring(ranker: EntryRanker, text: st
 
 def unexplained(ranker: EntryRanker, entry: int, question: Analysed) -> float:
     """What the entry loses for the characters of the question that it does not mention."""
-    rows = ranker.vocabulary.rows(question.keys[question.characters.start : question.characters.stop])
-    rarity = ranker.fields["together"].rarity(rows)
-    mentioned = ranker.mentions.by(entry, rows)
+    rows = ranker.stored.vocabulary.rows(question.keys[question.characters.start : question.characters.stop])
+    rarity = ranker.stored.fields["together"].rarity(rows)
+    mentioned = ranker.stored.mentions.by([entry], rows)[0]
     return UNEXPLAINED["characters"] * float(rarity[~mentioned].sum() / rarity.sum())
 
 
@@ -93,7 +97,7 @@ def test_signals_of_the_first_entry(ranker: EntryRanker) -> None:
     signals = ranked.signals
     assert signals is not None
     assert ranked.entries == (0, 2)
-    rarity = ranker.fields["together"].rarity(ranker.vocabulary.rows(question.keys))
+    rarity = ranker.stored.fields["together"].rarity(ranker.stored.vocabulary.rows(question.keys))
     assert signals.together == pytest.approx(field(ranker, "together", question)[0] / float(rarity.sum()), rel=1e-5)
     for name, value in (("answer", signals.answer), ("articles", signals.articles)):
         assert value == pytest.approx(field(ranker, name, question)[0] / ceiling(ranker, name, question), rel=1e-5)
@@ -114,7 +118,7 @@ def test_signals_of_what_the_first_entry_does_not_mention(ranker: EntryRanker) -
     question = analysed("工地 扬尘 猫咪 噪声")  # 噪声 is in another entry, 猫咪 in none
     part = ranker.rank(question).signals
     assert part is not None
-    rarity = ranker.fields["together"].rarity(ranker.vocabulary.rows(question.keys)).tolist()
+    rarity = ranker.stored.fields["together"].rarity(ranker.stored.vocabulary.rows(question.keys)).tolist()
     words = rarity[:4]
     assert part.missing_words == pytest.approx((words[2] + words[3]) / sum(words))
     assert part.rarest_missing_words == pytest.approx(words[2])

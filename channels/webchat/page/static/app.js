@@ -25,7 +25,7 @@ const log = new Log({
   tell: (text) => toast({ text }),
 });
 const composer = new Composer({ showSending, sent, locate: () => locate.open() });
-const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus() });
+const locate = new Locate({ send: (place) => composer.place(place), type: () => byId("text").focus(), unsent: () => composer.hasFiles });
 const stream = new Stream({ change, toast, connected });
 
 async function open() {
@@ -39,6 +39,7 @@ async function open() {
     if (!known.chat) byId("scroll").scrollTop = 0;
     if (known.chat) stream.start(known.seq);
     await applyQuery(known.chat);
+    locate.reopen();
   } catch (refusal) {
     composer.complain(refusal.message, refusal.key);
   }

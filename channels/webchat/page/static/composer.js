@@ -158,6 +158,11 @@ export class Composer {
     await this.deliver(() => send("POST", "messages", { text, key: this.keyFor("shortcut", text) }));
   }
 
+  /** Files that are not sent yet. */
+  get hasFiles() {
+    return !this.tray.empty;
+  }
+
   async place(place) {
     return this.deliver(() => send("POST", "places", place));
   }
@@ -168,7 +173,7 @@ export class Composer {
     if (this.mode?.kind === "edit") await this.submitEdit(text);
     else if (!this.tray.empty) await this.submitFiles(text);
     else if (text) await this.submitText(text);
-    else this.complain(say("error.empty"));
+    else if (byId("problem").hidden) this.complain(say("error.empty")); // why a file was refused stays to be read
   }
 
   async submitEdit(text) {

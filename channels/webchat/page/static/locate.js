@@ -1,28 +1,39 @@
-// Giving a place: the position of the device, a pin on the outlines of the area, or text.
+// Giving a place: on the map, the position of the device, or text.
 
-import { byId, drawn } from "./dom.js";
+import { byId } from "./dom.js";
+import { keep, recall } from "./kept.js";
 import { closeSheet, openSheet } from "./sheet.js";
 import { say, settings } from "./texts.js";
 
-const STEP = 0.02;
+const REOPEN = "locate.reopen";
+const YEAR_S = 31536000;
 
 export class Locate {
-  /** `send({latitude, longitude, accuracy?, picked?})` resolves to true if it was stored; `type()` focuses the text field. */
-  constructor({ send, type }) {
-    this.send = send;
+  /** `send({latitude, longitude, accuracy?, picked?})` resolves to true if it was stored; `type()` focuses the text field;
+   * `unsent()`: whether a reload would lose files. */
+  constructor({ send, type, unsent }) {
+    Object.assign(this, { send, unsent });
     this.dialog = byId("locate");
+    this.picker = null;
     byId("here").addEventListener("click", () => this.here());
     byId("type-place").addEventListener("click", () => {
       closeSheet(this.dialog);
       type();
     });
-    byId("send-pin").addEventListener("click", () => this.sendPin());
-    if (settings.areas) this.drawMap(settings.areas);
+    if (settings.map) this.listen(settings.map);
   }
 
   open() {
     this.complain("");
     openSheet(this.dialog);
+    if (settings.map) this.showMap(settings.map);
+  }
+
+  /** After the reload that an agreement to the tiles needs: the sheet is open as before. */
+  reopen() {
+    if (!recall(REOPEN)) return;
+    keep(REOPEN, "");
+    this.open();
   }
 
   complain(text) {
@@ -39,7 +50,7 @@ export class Locate {
     button.setAttribute("aria-busy", "true");
     navigator.geolocation.getCurrentPosition(
       async ({ coords }) => {
-        await this.deliver({ latitude: coords.latitude, longitude: coords.longitude, accuracy: coords.accuracy });
+        await this.found(coords);
         button.removeAttribute("aria-busy");
       },
       (error) => {
@@ -50,93 +61,64 @@ export class Locate {
     );
   }
 
+  /** On the map it can be checked before it is sent. */
+  async found({ latitude, longitude, accuracy }) {
+    this.complain("");
+    if (this.picker) this.picker.showFix([latitude, longitude], accuracy);
+    else await this.deliver({ latitude, longitude, accuracy });
+  }
+
   async deliver(place) {
     if (await this.send(place)) closeSheet(this.dialog);
     else this.complain(say("error.general"));
   }
 
-  drawMap(areas) {
-    const points = areas.flatMap((area) => area.rings.flat());
-    const [lons, lats] = [points.map((p) => p[0]), points.map((p) => p[1])];
-    this.west = Math.min(...lons);
-    this.east = Math.max(...lons);
-    this.south = Math.min(...lats);
-    this.north = Math.max(...lats);
-    const narrow = Math.cos((((this.south + this.north) / 2) * Math.PI) / 180); // a degree of longitude is shorter than one of latitude
-    this.width = 1000;
-    this.height = (1000 * (this.north - this.south)) / ((this.east - this.west) * narrow);
-    const pad = 30;
-    this.svg = drawn("svg", { viewBox: `${-pad} ${-pad} ${this.width + 2 * pad} ${this.height + 2 * pad}`, "aria-hidden": "true" });
-    for (const area of areas) {
-      const lines = area.rings.map((ring) => `M${ring.map((point) => this.xy(point).join(" ")).join("L")}Z`).join("");
-      this.svg.append(drawn("path", { d: lines, "fill-rule": "evenodd" }));
-    }
-    for (const area of areas) {
-      const [x, y] = this.middle(area.rings[0]);
-      this.svg.append(drawn("text", { x, y, "font-size": "34" }, area.name));
-    }
-    this.pin = drawn("g", { visibility: "hidden" }, drawn("path", { class: "pin", d: "M0 0C-18-24-28-38-28-54a28 28 0 0 1 56 0c0 16-10 30-28 54z" }));
-    this.svg.append(this.pin);
-    byId("map").append(this.svg);
-    byId("map-part").hidden = false;
-    this.listen();
-  }
-
-  listen() {
-    const map = byId("map");
-    this.svg.addEventListener("click", (event) => {
-      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
-      this.put(at.x, at.y);
+  listen(told) {
+    byId("send-pin").addEventListener("click", () => this.sendPin());
+    byId("map").addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === byId("map")) this.sendPin();
     });
-    map.addEventListener("keydown", (event) => {
-      const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-      if (event.key === "Enter" && this.at) this.sendPin();
-      if (!moves[event.key]) return;
-      event.preventDefault();
-      const [x, y] = this.at ?? [this.width / 2, this.height / 2];
-      const [right, down] = moves[event.key];
-      this.put(x + right * STEP * this.width, y + down * STEP * this.width);
-    });
+    if (!told.ask) return;
+    byId("tiles-ask").querySelector("p").textContent = told.texts.ask.replace("{source}", told.ask);
+    byId("tiles-ask").querySelector("button").addEventListener("click", () => this.agree(told));
+    byId("tiles-ask").hidden = false;
   }
 
-  put(x, y) {
-    this.at = [Math.min(Math.max(x, 0), this.width), Math.min(Math.max(y, 0), this.height)];
-    this.pin.setAttribute("transform", `translate(${this.at.join(" ")})`);
-    this.pin.setAttribute("visibility", "visible");
-    const { latitude, longitude } = this.place();
-    byId("picked").textContent = say("locate.picked", { lat: latitude.toFixed(5), lon: longitude.toFixed(5) });
-    byId("send-pin").hidden = false;
+  /** The page's policy allows the tile service only from its next load on. */
+  agree(told) {
+    document.cookie = `${told.agree}; path=/; max-age=${YEAR_S}; samesite=lax`;
+    if (this.unsent()) {
+      byId("tiles-ask").querySelector("p").textContent = told.texts.agree_later;
+      byId("tiles-ask").querySelector("button").hidden = true;
+      return;
+    }
+    keep(REOPEN, "1");
+    location.reload();
   }
 
-  place() {
-    const [x, y] = this.at;
-    return {
-      latitude: this.north - (y / this.height) * (this.north - this.south),
-      longitude: this.west + (x / this.width) * (this.east - this.west),
-    };
+  async showMap(told) {
+    if (this.picker) {
+      this.picker.resized();
+      return;
+    }
+    if (this.opening) return;
+    this.opening = true;
+    try {
+      const { openPicker } = await import(`${told.scripts}pick.js`);
+      this.picker = await openPicker(
+        { map: byId("map"), input: byId("find-place"), list: byId("found-places"), status: byId("found-count"), words: byId("picked") },
+        told,
+        { chosen: () => byId("send-pin").focus() },
+      );
+      byId("send-pin").disabled = false;
+    } catch (problem) {
+      console.error(problem); // of the network, or of a browser older than promised
+      byId("picked").textContent = told.texts.failed;
+    }
+    this.opening = false;
   }
 
   async sendPin() {
-    await this.deliver({ ...this.place(), picked: true });
-  }
-
-  xy([lon, lat]) {
-    const x = ((lon - this.west) / (this.east - this.west)) * this.width;
-    const y = ((this.north - lat) / (this.north - this.south)) * this.height;
-    return [x.toFixed(1), y.toFixed(1)];
-  }
-
-  /** The centroid of a ring (closed, as in GeoJSON). */
-  middle(ring) {
-    const corners = ring.map((point) => this.xy(point).map(Number));
-    let [area, x, y] = [0, 0, 0];
-    for (let i = 1; i < corners.length; i += 1) {
-      const [[x0, y0], [x1, y1]] = [corners[i - 1], corners[i]];
-      const cross = x0 * y1 - x1 * y0;
-      area += cross;
-      x += (x0 + x1) * cross;
-      y += (y0 + y1) * cross;
-    }
-    return [x / (3 * area), y / (3 * area)];
+    if (this.picker && this.picker.closeEnough) await this.deliver(this.picker.place);
   }
 }

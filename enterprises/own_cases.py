@@ -1,0 +1,51 @@
+"""The cases of a member's unit, as lists by what is to be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from complaints.model import State
+from complaints.ports import Page, QueueFilter, Records
+from enterprises.party import Member, PartyKind
+
+
+class Tab(StrEnum):
+    TO_SIGN = "to_sign"
+    WORKING = "working"
+    REWORK = "rework"
+    REPORTED = "reported"
+
+
+#: what each list holds
+STATES: dict[Tab, frozenset[State]] = {
+    Tab.TO_SIGN: frozenset({State.DISPATCHED}),
+    Tab.WORKING: frozenset({State.RECTIFYING}),
+    Tab.REWORK: frozenset({State.REWORK}),
+    Tab.REPORTED: frozenset({State.PENDING_VERIFY, State.PENDING_REPLY, State.STAGED, State.CLOSED}),
+}
+#: lists with work to do
+OPEN = (Tab.TO_SIGN, Tab.WORKING, Tab.REWORK)
+_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCases:
+    """`counts` by list; `page` of the list chosen."""
+
+    tab: Tab
+    counts: dict[Tab, int]
+    page: Page
+
+
+def own_cases(records: Records, member: Member, *, tab: Tab | None, number: int, now: datetime) -> OwnCases:
+    """`tab` None: the first list with work in it, else the first."""
+    counts = {one: records.cases.count(_filter(member, one, now)) for one in Tab}
+    chosen = tab or next((one for one in (Tab.TO_SIGN, Tab.REWORK, Tab.WORKING) if counts[one]), Tab.TO_SIGN)
+    page = records.cases.page(_filter(member, chosen, now), size=_PAGE, number=number)
+    return OwnCases(tab=chosen, counts=counts, page=page)
+
+
+def _filter(member: Member, tab: Tab, now: datetime) -> QueueFilter:
+    """A party that is no unit has no cases yet: no unit has an empty id with these states."""
+    unit = member.party.id if member.party.kind is PartyKind.UNIT else str(member.party)
+    return QueueFilter(states=frozenset(state.value for state in STATES[tab]), unit=unit, now=now)

@@ -1,0 +1,254 @@
+"""What a member of a party sees of a case, and which steps the member may take: the one place that every surface asks.
+
+A unit sees the cases that it has to work on or has worked on last: `unit` is the unit itself and the case is in one of
+`SEEN`. A case that it handed back, that was given to another unit, merged or withdrawn is gone for it, as is one whose
+异议 was upheld. A case that it finished stays readable, because it is the unit's own record too.
+
+It never sees who reported, nor what could lead there: no identity, contact, number of reports, rating or reward, no
+recording of a voice, no internal note, no words of staff to the reporter, and not the moment of the report. The
+reporter's words are masked; a plate stays where the category asks for it, because it then belongs to the finding. A
+point at which the reporter stood is rounded to about 100 m.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.case.disputing import EVIDENCE
+from complaints.case.lifecycle import RUNGS, Action
+from complaints.errors import NotFound
+from complaints.model import (
+    AUDIO_VIDEO,
+    Complaint,
+    Dispute,
+    Event,
+    Evidence,
+    EvidenceState,
+    Extension,
+    PlaceSource,
+    Role,
+    State,
+)
+from complaints.office.staff_steps import offered
+from complaints.privacy.masking import blacked_out, masked, without_phone
+from complaints.report.vehicle import DIRECTION, PLATE
+from enterprises.party import Member, PartyKind
+
+#: states in which the unit that a case names sees it
+SEEN = frozenset(
+    {
+        State.DISPATCHED,
+        State.RECTIFYING,
+        State.REWORK,
+        State.PENDING_VERIFY,
+        State.PENDING_REPLY,
+        State.CLOSED,
+        State.STAGED,
+    }
+)
+#: the steps of a unit, in the order of their buttons
+STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
+#: the steps that give a case to a unit; what came before is not the unit's
+_GIVEN = frozenset({Action.DISPATCH, Action.REASSIGN})
+#: entries of the history that concern the unit, each with the values that it may read
+_ENTRIES: dict[str, frozenset[str]] = {
+    Action.DISPATCH: frozenset({"rectify_by", "unit_person", "demand"}),
+    Action.REASSIGN: frozenset({"rectify_by", "unit_person", "demand"}),
+    Action.MILESTONE: frozenset({"rectify_by"}),
+    Action.SIGN: frozenset(),
+    Action.REPORT_DONE: frozenset({"why_no_photo"}),
+    Action.EXTEND: frozenset({"reason", "extend_to"}),
+    Action.GRANT: frozenset({"rectify_by", "original_by"}),
+    Action.REFUSE: frozenset({"reason"}),
+    Action.DISPUTE: frozenset({"reason"}),
+    Action.OVERRULE: frozenset({"reason"}),
+    Action.SEND_BACK: frozenset({"reason", "rectify_by"}),
+    Action.UNSOLVED: frozenset(),
+    Action.PAUSE: frozenset(),
+    Action.RESUME: frozenset({"rectify_by"}),
+    Action.PASS: frozenset(),
+    Action.CLOSE: frozenset({"verdict", "outcome"}),
+    Action.STAGE: frozenset({"milestone_on"}),
+    **{rung: frozenset({"due_at"}) for rung in RUNGS},
+}
+#: a member's own sentence to the reporter is the member's to read; those of staff are not
+_OWN_WORDS = frozenset({Action.REPORT_DONE})
+#: points at which the reporter stood, or may have stood
+_REPORTER_STOOD = frozenset({PlaceSource.LOCATION, PlaceSource.PHOTO})
+_ABOUT_100_M = 3  # decimals of a degree
+#: stages of photos shown to a unit
+_SHOWN_STAGES = frozenset({"report", "before", "supplement", "after", EVIDENCE})
+_SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPhoto:
+    """`sha256` is empty until the photo is stored. `key` is its id."""
+
+    key: int
+    sha256: str
+    stage: str
+    state: EvidenceState
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitEntry:
+    """`who` is the name of a member of the own party, else empty; `role` as in the history. `said` are the member's own
+    words to the reporter."""
+
+    at: datetime
+    action: str
+    who: str
+    role: Role
+    for_us: bool  # entered by the office on behalf of the unit
+    values: dict[str, str]
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCase:
+    """A case as its unit sees it. `recordings`: whether there are recordings, which only staff hear."""
+
+    id: int
+    number: str
+    version: int
+    state: State
+    danger: bool
+    category: str
+    text: str
+    vehicle: dict[str, str]
+    address: str
+    lat: float | None
+    lon: float | None
+    rounded: bool
+    territory: str
+    unit_person: str
+    given_at: datetime | None
+    due_at: datetime | None
+    rectify_by: datetime | None
+    original_by: datetime | None
+    paused: bool
+    extension: Extension
+    extend_to: datetime | None
+    dispute: Dispute
+    rework_count: int
+    demand: str
+    photos: tuple[UnitPhoto, ...]
+    recordings: bool
+    entries: tuple[UnitEntry, ...]
+    steps: tuple[Action, ...]
+
+
+def sees(member: Member, case: Complaint) -> bool:
+    mine = member.party.kind is PartyKind.UNIT and bool(case.unit) and case.unit == member.party.id
+    return mine and case.state in SEEN
+
+
+def steps(member: Member, case: Complaint) -> tuple[Action, ...]:
+    """The steps that the member may take now: the buttons of every surface. None for a case that is not seen."""
+    if not sees(member, case):
+        return ()
+    possible = offered(case, frozenset({Role.UNIT}))
+    return tuple(step for step in STEPS if step in possible)
+
+
+def must_see(member: Member, case: Complaint | None) -> Complaint:
+    """Raises NotFound for a case of somebody else in the same words as for a number that does not exist."""
+    if case is None or not sees(member, case):
+        raise NotFound("error.not_your_case")
+    return case
+
+
+def view(
+    member: Member, case: Complaint, *, events: Sequence[Event], evidence: Sequence[Evidence], asks_plate: bool
+) -> UnitCase:
+    """`events` and `evidence` are all of the case; `asks_plate`: whether the case's category asks for a plate. Raises
+    NotFound for a case that the member does not see."""
+    must_see(member, case)
+    own = _since_given(events)
+    stood = case.place.source in _REPORTER_STOOD
+    given = next((event for event in own if event.action in _GIVEN), None)
+    return UnitCase(
+        id=case.id,
+        number=case.number,
+        version=case.version,
+        state=case.state,
+        danger=case.danger,
+        category=case.category,
+        text=_words(case.text, case, plates=asks_plate),
+        vehicle={name: case.answers[name] for name in (PLATE, DIRECTION) if asks_plate and case.answers.get(name)},
+        address=_words(case.place.address, case, plates=asks_plate),
+        lat=_point(case.place.lat, rounded=stood),
+        lon=_point(case.place.lon, rounded=stood),
+        rounded=stood and case.place.lat is not None,
+        territory=case.territory,
+        unit_person=case.unit_person,
+        given_at=given.at if given else None,
+        due_at=case.due_at,
+        rectify_by=case.rectify_by,
+        original_by=case.original_by,
+        paused=case.paused_at is not None,
+        extension=case.extension,
+        extend_to=case.extend_to,
+        dispute=case.dispute,
+        rework_count=case.rework_count,
+        demand=given.values.get("demand", "") if given else "",
+        photos=tuple(_photo(one) for one in evidence if shows(one)),
+        recordings=any(one.kind in AUDIO_VIDEO for one in evidence),
+        entries=tuple(_entry(event, case) for event in own if event.action in _ENTRIES),
+        steps=steps(member, case),
+    )
+
+
+def shows(photo: Evidence) -> bool:
+    """Whether a unit may look at this file of a case that it sees. A recording has the reporter's voice."""
+    return photo.kind not in AUDIO_VIDEO and photo.stage in _SHOWN_STAGES
+
+
+def _since_given(events: Sequence[Event]) -> Sequence[Event]:
+    """The history since the case was last given to its unit."""
+    starts = [place for place, event in enumerate(events) if event.action in _GIVEN]
+    return events[starts[-1] :] if starts else events
+
+
+def _entry(event: Event, case: Complaint) -> UnitEntry:
+    ours = event.actor.role is Role.UNIT
+    shown = {name: value for name, value in event.values.items() if name in _ENTRIES[event.action] and value}
+    return UnitEntry(
+        at=event.at,
+        action=event.action,
+        who=event.actor.name if ours else "",
+        # 未解决 comes from the reporter or from staff; which of them is nothing for the unit
+        role=Role.UNIT if ours else Role.SYSTEM if event.actor.role is Role.SYSTEM else Role.CLERK,
+        for_us=bool(event.actor.on_behalf_of),
+        values={name: _without_contact(value, case) for name, value in shown.items()},
+        said=event.public_text if ours and event.action in _OWN_WORDS else "",
+    )
+
+
+def _photo(item: Evidence) -> UnitPhoto:
+    """The moment at which a reporter took a photo is the reporter's."""
+    stored = item.state is EvidenceState.STORED
+    own = item.stage in ("after", EVIDENCE)
+    return UnitPhoto(
+        key=item.id,
+        sha256=item.sha256 if stored else "",
+        stage=item.stage,
+        state=item.state,
+        taken_at=item.taken_at if own else None,
+    )
+
+
+def _point(value: float | None, *, rounded: bool) -> float | None:
+    return round(value, _ABOUT_100_M) if rounded and value is not None else value
+
+
+def _words(text: str, case: Complaint, *, plates: bool) -> str:
+    return _without_contact(masked(text, plates=not plates), case)
+
+
+def _without_contact(text: str, case: Complaint) -> str:
+    """Staff may have copied the contact details into a demand or a reason."""
+    names = [case.contact_name] if len(case.contact_name) >= _SHORTEST_NAME else []
+    return blacked_out(without_phone(text, case.contact_phone), [*names, case.contact_phone])

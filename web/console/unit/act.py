@@ -1,0 +1,65 @@
+"""A step that a member takes on a case's page, with the photos sent with it."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from complaints.case.disputing import EVIDENCE
+from complaints.case.lifecycle import Action
+from complaints.errors import ComplaintError, NotFound
+from complaints.model import Complaint
+from complaints.ports import Records
+from enterprises import acting
+from web.console.guard import status_of
+from web.console.session import HOUSE
+from web.console.show import error_message
+from web.console.unit.case import render
+from web.console.unit.door import member, number_of, own_case
+from web.console.uploads import keep_uploads
+
+#: steps that come with photos → their stage
+_STAGES = {Action.REPORT_DONE: "after", Action.DISPUTE: EVIDENCE}
+#: steps after which the unit no longer has the case
+_GIVES_AWAY = frozenset({Action.HAND_BACK})
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """Form fields: the step's name, the version that the page showed, the step's fields, photos."""
+    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    try:
+        return await _act(request, typed)
+    except NotFound:
+        raise
+    except ComplaintError as error:
+        return await render(request, problem=error_message(request, error), typed=typed, status=status_of(error))
+
+
+async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResponse:
+    house, me, number = request.app[HOUSE], member(request), number_of(request)
+    action, seen = typed.get("action", ""), typed.get("version", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) <= 9):
+        raise NotFound("error.old_button")
+    version = int(seen)
+
+    def checked(records: Records) -> Complaint:
+        return acting.check(me, own_case(records, me, number), action, seen_version=version)
+
+    if action in _STAGES:
+        await keep_uploads(request, checked, stage=_STAGES[Action(action)], by=me.account.id)
+    now, clock = house.clock(), house.services().clock
+
+    def take(records: Records) -> None:
+        case = own_case(records, me, number)
+        given = _given(typed)
+        acting.take(records, me, case, action, seen_version=version, given=given, via="console", now=now, clock=clock)
+
+    await house.store.write(take)
+    house.wake()
+    back = "" if action in _GIVES_AWAY else f"cases/{number}?done={action}"
+    return web.Response(status=303, headers={"Location": f"/console/unit/{back}"})
+
+
+def _given(typed: Mapping[str, str]) -> Mapping[str, str]:
+    """A moment typed takes precedence over a span chosen."""
+    own = typed.get("extend_to_own", "").strip()
+    return {**typed, "extend_to": own or typed.get("extend_to", ""), "note": ""}

@@ -1,0 +1,102 @@
+"""The page of one case for a member of its unit: what to do, where, until when, and one form per step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from complaints.case.disputing import EVIDENCE
+from complaints.case.lifecycle import Action
+from complaints.clock.deadlines import RECTIFY
+from complaints.errors import NotFound
+from complaints.model import Complaint, EvidenceState
+from complaints.ports import Records
+from enterprises.party import Member
+from enterprises.sight import STEPS, UnitCase, UnitPhoto, shows
+from texts import label
+from web.console.session import HOUSE
+from web.console.show import show
+from web.console.unit.door import member, number_of, own_case
+from web.pages import lang_of
+from wording import unit_case
+
+_STAGES = {"after": "unit.after", EVIDENCE: "unit.evidence"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPhoto:
+    """`thumb` and `large` are addresses, empty while there is no picture; `words` then say why."""
+
+    stage: str
+    thumb: str
+    large: str
+    words: str
+
+
+async def case(request: web.Request) -> web.StreamResponse:
+    return await render(request)
+
+
+async def render(
+    request: web.Request, *, problem: str = "", typed: Mapping[str, str] | None = None, status: int = 200
+) -> web.StreamResponse:
+    """`typed` is filled into its form again, so that nothing is lost."""
+    house, me, lang, number = request.app[HOUSE], member(request), lang_of(request), number_of(request)
+    services, now = house.services(), house.clock()
+
+    def look(records: Records) -> UnitCase:
+        return unit_case.seen_by(me, records, own_case(records, me, number))
+
+    seen = await house.store.read(look)
+    context = {
+        "seen": seen,
+        "facts": unit_case.facts(seen, services, now=now, lang=lang),
+        "lines": unit_case.lines(seen, services.zone, lang),
+        "photos": _photos(seen, lang),
+        "typed": typed or {},
+        "problem": problem,
+        "done": _done(request, lang),
+        "spans": [(key, label(f"deadline.{key}", lang)) for key in RECTIFY],
+        "hand_back_days": services.clock.terms["hand_back"].amount,
+    }
+    return show(request, "console/unit/case.html", context, status=status)
+
+
+async def photo(request: web.Request) -> web.StreamResponse:
+    """Copies without EXIF only; originals stay in the office."""
+    house, me, number = request.app[HOUSE], member(request), number_of(request)
+    photo_id, size = int(request.match_info["id"]), request.match_info["size"]
+    name = await house.store.read(lambda r: _name_of(r, me, own_case(r, me, number), photo_id))
+    try:
+        data = await house.photos.read(name, size)
+    except FileNotFoundError as error:
+        raise NotFound("error.not_your_case") from error
+    return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
+
+
+def _name_of(records: Records, me: Member, case: Complaint, photo_id: int) -> str:
+    """Raises NotFound for a file that a unit does not see."""
+    for item in records.evidence.of_case(case.id):
+        if item.id == photo_id and shows(item) and item.state is EvidenceState.STORED:
+            return item.sha256
+    raise NotFound("error.not_your_case")
+
+
+def _photos(seen: UnitCase, lang: str) -> Sequence[ShownPhoto]:
+    return [_shown(seen, photo, lang) for photo in seen.photos]
+
+
+def _shown(seen: UnitCase, photo: UnitPhoto, lang: str) -> ShownPhoto:
+    address = f"/console/unit/cases/{seen.number}/photos/{photo.key}"
+    words = {EvidenceState.PENDING: "unit.photo_pending", EvidenceState.FAILED: "unit.photo_failed"}
+    return ShownPhoto(
+        stage=label(_STAGES.get(photo.stage, "unit.before"), lang),
+        thumb=f"{address}/thumb" if photo.sha256 else "",
+        large=f"{address}/display" if photo.sha256 else "",
+        words=label(words[photo.state], lang) if photo.state in words else "",
+    )
+
+
+def _done(request: web.Request, lang: str) -> str:
+    done = request.query.get("done", "")
+    return label("unit.did", lang, what=label(f"action.{Action(done)}", lang)) if done in STEPS else ""
