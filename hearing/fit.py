@@ -12,8 +12,8 @@ import numpy as np
 
 from hearing import examples
 from hearing.examples import Example
-from hearing.folds import FOLDS, HELD_OUT, parts
 from hearing.features import Features, features
+from hearing.folds import FOLDS, HELD_OUT, parts
 from hearing.heard import NUISANCE_FROM, MessageKind
 from hearing.linear import Floats, Table, fit, rarity, vocabulary
 from hearing.model import ABOUT_FILE, Model, kind_of, menu_in

@@ -114,7 +114,9 @@ def judged() -> tuple[dict[str, str], dict[str, str]]:
     part_of = parts([example.text for example in known])
     validated, held_out = _no_rings(), _no_rings()
     for left_out in range(FOLDS + 1):
-        model = fitted([row for row, part in zip(seen, part_of, strict=True) if part not in (left_out, HELD_OUT)] + others)
+        model = fitted(
+            [row for row, part in zip(seen, part_of, strict=True) if part not in (left_out, HELD_OUT)] + others
+        )
         rings = held_out if left_out == HELD_OUT else validated
         for example, part in zip(known, part_of, strict=True):
             if part == left_out:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from chinese.asking import asks
 from chinese.normal import clean, fold
 from hearing.heard import Matter
-from knowledge.values import Answer
 
 #: number of matters read, and the longest text that is split
 _MOST, _LONGEST = 6, 600
@@ -31,9 +30,13 @@ _ITEM = re.compile(
     r"|首先[，,]?|其次[，,]?|再次[，,]|最后一?个?问?题?[，,：:]|(?:再|另|头)?一个[是问]|(?:one|two|three):|再一个[是，,：:]?|另一个[是，,：:]?"
     r"|(?:另外)?还有一个(?:问题|事)?[是，,：:]?)"
 )
-_COUNTED = rf"(?:[{_DIGITS}两几2-6])(?:个|件|桩|点|项|条|家|处|样)(?:小|不同的?|不相干的)?(?:事情?|问题|疑问|情况|诉求|投诉)"
+_COUNTED = (
+    rf"(?:[{_DIGITS}两几2-6])(?:个|件|桩|点|项|条|家|处|样)(?:小|不同的?|不相干的)?(?:事情?|问题|疑问|情况|诉求|投诉)"
+)
 #: announces a list
-_ANNOUNCED = re.compile(rf"{_COUNTED}|如下问题|以下(?:问题|情况|几)|一并(?:问|反映|投诉|举报)|一起(?:报|问|投诉)|[投诉举报咨询]{2}加|分别")
+_ANNOUNCED = re.compile(
+    rf"{_COUNTED}|如下问题|以下(?:问题|情况|几)|一并(?:问|反映|投诉|举报)|一起(?:报|问|投诉)|[投诉举报咨询]{2}加|分别"
+)
 #: goes on to something else
 _TURN = re.compile(
     rf"{_AFTER}(?:另外|此外|还有(?!没有|多[久少]|几)|顺便|顺带|捎带|再问|另问|还想|还要问|再请教|再有|对了"

@@ -33,16 +33,15 @@ def test_somebody_is_hurt_or_soon_will_be(text: str) -> None:
 
 
 def test_nobody_is_in_danger_now() -> None:
-    """The model weighs all examples together, so that a few calm ones ring."""
     alarms = [text for text in _SAID["calm"] if sounds_urgent(text)]
-    assert len(alarms) == 8, alarms
+    assert alarms == []
 
 
 def test_danger_is_heard_in_words_that_nobody_has_listed() -> None:
-    """The model was not fitted to these: one danger is missed and two calm sentences alarm."""
+    """The model was not fitted to these: one danger is missed and one calm sentence alarms."""
     heard = [sounds_urgent(text) for text in _UNSEEN["danger"]]
     alarms = [sounds_urgent(text) for text in _UNSEEN["calm"]]
-    assert (sum(heard), len(heard), sum(alarms), len(alarms)) == (20, 20, 1, 20)
+    assert (sum(heard), len(heard), sum(alarms), len(alarms)) == (19, 20, 1, 20)
 
 
 def test_a_long_letter_is_read_at_once() -> None:

@@ -70,7 +70,7 @@ async def dispatches(clerk: Page, site: Site, number: str) -> None:
     await form.locator("select[name=unit]").select_option("planning")
     await form.locator("select[name=rectify_by]").select_option("3wd")
     await form.locator("textarea[name=demand]").fill("裸土全覆盖，出入口冲洗")
-    await form.get_by_role("button", name="交办").click()
+    await form.get_by_role("button", name="交办", exact=True).click()
     await clerk.get_by_role("button", name=label("staff.confirm", ZH)).click()
     await expect(clerk.get_by_role("status").first).to_contain_text("交办")
 
@@ -106,7 +106,7 @@ async def test_e15_a_unit_works_on_its_phone_and_another_person_checks(opens: Op
     assert "孙大海" not in words and "13887654321" not in words
     verifier = await at_desk(opens, site, "赵核查", Role.VERIFIER)
     await verifier.goto(f"{site.url}/console/cases/{case.number}")
-    await verifier.get_by_role("button", name="核验通过").first.click()
+    await verifier.get_by_role("button", name="核验通过", exact=True).first.click()
     moved = await site.service.office.store.read(lambda tx: tx.cases.by_number(case.number))
     assert moved is not None and moved.state is State.PENDING_REPLY
 

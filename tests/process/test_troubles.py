@@ -146,7 +146,7 @@ def test_a_group_that_moves_gets_its_cards_at_the_new_id(product: Product, teleg
     _report(telegram)
     moved = until(lambda: telegram.control("GET", f"transcript?chat_id={new}") or None)
     assert re.search(r"LW-\w{4}-\w{4}", moved[0]["text"])
-    assert product.query("SELECT value FROM settings") == [(str(new),)]
+    assert product.query("SELECT value FROM settings WHERE key LIKE 'staff_chat:%'") == [(str(new),)]
 
 
 def _report(telegram: Telegram) -> None:

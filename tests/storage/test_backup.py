@@ -362,7 +362,17 @@ def test_verify_names_a_missing_row_by_table(tmp_path: Path) -> None:
 
 def test_every_finding_has_a_sentence() -> None:
     keys = {key for key in catalogue("zh_CN").templates if key.startswith("verify.")}
-    values = {"seq": 1, "why": "w", "line": "l", "file": "f", "path": "p", "table": "t", "row": 1, "parent": "q"}
+    values = {
+        "seq": 1,
+        "why": "w",
+        "line": "l",
+        "file": "f",
+        "path": "p",
+        "table": "t",
+        "row": 1,
+        "parent": "q",
+        "day": "2026-11-28",
+    }
     for key in keys - {"verify.of_case", "verify.of_no_case"}:
         given = values | {"case": "1", "state": "closed", "last": "?", "column": "c", "count": 2}
         assert finding_line(Finding(key.removeprefix("verify."), given))

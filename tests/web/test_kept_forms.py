@@ -118,4 +118,4 @@ async def test_a_member_of_a_unit_logs_in_and_reaches_the_own_account_alone(
     store.write_now(lambda tx: tx.logins.set_totp(account.id, secret=SECRET, step=0))
     values = {"name": "王建", "password": PASSWORD, "code": pyotp.TOTP(SECRET).at(clock())}
     await stranger.posts("/console/login", values)
-    assert stranger.status == 200 and "责任单位" in stranger.text and "待办" not in stranger.text
+    assert stranger.status == 200 and "我们的案件" in stranger.text and "待办" not in stranger.text

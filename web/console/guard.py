@@ -142,7 +142,9 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def _case_number(request: web.Request) -> str | None:
-    """The case that the address is about, to lead back to."""
+    """The case that the address is about, to lead back to. A member of a unit is not told whether there is one."""
+    if STAFF in request and request[STAFF].party:
+        return None
     return parse_number(request.match_info.get("number", ""))
 
 
