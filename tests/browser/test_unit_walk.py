@@ -107,6 +107,7 @@ async def test_e15_a_unit_works_on_its_phone_and_another_person_checks(opens: Op
     verifier = await at_desk(opens, site, "赵核查", Role.VERIFIER)
     await verifier.goto(f"{site.url}/console/cases/{case.number}")
     await verifier.get_by_role("button", name="核验通过", exact=True).first.click()
+    await expect(verifier.get_by_role("status").first).to_contain_text("核验通过")
     moved = await site.service.office.store.read(lambda tx: tx.cases.by_number(case.number))
     assert moved is not None and moved.state is State.PENDING_REPLY
 
