@@ -73,9 +73,12 @@ async def test_e21_an_anonymous_report_forgets_the_question(citizen: Talker, wor
 
 
 async def test_r11_a_changed_category_becomes_an_example_for_curators(citizen: Talker, world: World) -> None:
-    await submits(citizen)  # chooses 施工扬尘
+    await tells_everything(citizen)
+    await citizen.taps("修改类别")
+    await citizen.taps("裸土/物料堆放")
+    await citizen.taps("提交")
     [found] = world.store.read_now(lambda tx: tx.curation.examples())
-    assert (found.text, found.proposed, found.chosen) == ("北边工地土堆没盖，大风天全是灰", "bare_soil", "site_dust")
+    assert (found.text, found.proposed, found.chosen) == ("北边工地土堆没盖，大风天全是灰", "site_dust", "bare_soil")
     assert found.on == world.clock.now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 

@@ -87,8 +87,8 @@ async def test_r14_what_leads_on_is_the_one_loud_button_of_a_card(citizen: Talke
         assert talker.room.styled("primary") == ["确认位置"]
         await talker.taps("确认位置")
         await talker.says("北边工地土堆没盖，大风天全是灰")
-        assert talker.room.styled("primary") == ["✓ 裸土/物料堆放"]
-        await talker.taps("施工扬尘")
+        assert talker.room.styled("primary") == ["✓ 施工扬尘"]
+        await talker.taps("裸土/物料堆放")
         await talker.taps("仅工作人员可见")
         assert talker.room.styled("primary") == ["提交"]
 

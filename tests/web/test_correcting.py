@@ -116,7 +116,7 @@ async def test_s31_staff_are_told_that_another_authority_is_not(clerk: Browser, 
 async def test_s17_a_likely_duplicate_is_merged_from_the_list_and_both_say_so(clerk: Browser, cases: Cases) -> None:
     master, case = cases.reported(place=PLAZA), cases.reported(place=PLAZA)
     await clerk.opens(f"/console/cases/{case.number}")
-    assert f'aria-label="并入 {master.number}"' in clerk.page
+    assert f'aria-label="并入这一件：{master.number}"' in clerk.page
     await clerk.takes(case.number, "merge", master=master.number, seen="1")
     assert f"{case.number} 并入 {master.number}（待受理）" in clerk.text
     assert cases.now(case).state is State.SUBMITTED
