@@ -38,10 +38,10 @@ def test_nobody_is_in_danger_now() -> None:
 
 
 def test_danger_is_heard_in_words_that_nobody_has_listed() -> None:
-    """The model was not fitted to these: one danger is missed and one calm sentence alarms."""
+    """The model was not fitted to these: one calm sentence alarms."""
     heard = [sounds_urgent(text) for text in _UNSEEN["danger"]]
     alarms = [sounds_urgent(text) for text in _UNSEEN["calm"]]
-    assert (sum(heard), len(heard), sum(alarms), len(alarms)) == (19, 20, 1, 20)
+    assert (sum(heard), len(heard), sum(alarms), len(alarms)) == (20, 20, 1, 20)
 
 
 def test_a_long_letter_is_read_at_once() -> None:

@@ -24,9 +24,9 @@ async def reports(talker: Talker, number: int) -> bool:
     await talker.says("桃林路工地没有盖，漫天都是灰")
     await talker.shares_location(0.03 + number % 5 * 0.0002, 0.05)
     await talker.taps("确认位置")
-    for step in ("跳过", "施工扬尘", "仅工作人员可见"):
-        if any(step in button for button in talker.buttons()):
-            await talker.taps(step)
+    for wanted in ("跳过", "施工扬尘", "仅工作人员可见"):
+        if any(wanted in button for button in talker.buttons()):
+            await talker.taps(wanted)
     offered = "附近有类似的举报" in talker.last_text()
     await talker.taps("我也遇到" if offered and number % 2 else "提交")
     return offered
