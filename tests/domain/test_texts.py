@@ -105,6 +105,7 @@ COMPOSED = (
     "unit.vehicle.",
     "unit_told.",
     "units.spent.",
+    "map.kind.",
     "map.page.",
     "map.source.",
     "map_tiles.",
