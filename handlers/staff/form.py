@@ -1,18 +1,12 @@
-"""The form of a step, filled field by field in the private chat. It is stored, so it survives a restart."""
+"""The form of a step, filled field by field in the private chat."""
 
-import json
-from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 
 from complaints.case.lifecycle import Action, Addition
 from complaints.model import AwaitedKind, Complaint
 from complaints.office.staff_steps import STEPS, Field, FieldKind
-from complaints.ports import Records
-from handlers.resident.waiting import start_waiting
-from handlers.turn import Turn
+from handlers.stored_form import StoredForm
 
-_KEY = "staff_form"
-_LIFE = timedelta(hours=12)
 _NOTE = Field(name="note")
 
 
@@ -40,27 +34,5 @@ class Form:
         return replace(self, given={**self.given, name: value})
 
 
-def opened(turn: Turn, records: Records) -> Form | None:
-    stored = records.memory.get(turn.bot_id, turn.chat_id, _KEY)
-    return Form(**json.loads(stored)) if stored else None
-
-
-def awaited(turn: Turn, records: Records) -> Form | None:
-    """The form that this message is for."""
-    awaiting = turn.awaiting
-    waits = awaiting is not None and awaiting.kind is AwaitedKind.STAFF_FORM
-    return opened(turn, records) if waits and turn.private else None
-
-
-def keep(turn: Turn, records: Records, form: Form) -> None:
-    until = turn.now + _LIFE
-    text = json.dumps(asdict(form), ensure_ascii=False)
-    records.memory.put(turn.bot_id, turn.chat_id, _KEY, text, expires_at=until)
-    start_waiting(turn, records, AwaitedKind.STAFF_FORM, lasting=_LIFE)
-
-
-def drop(turn: Turn, records: Records) -> None:
-    records.memory.drop(turn.bot_id, turn.chat_id, _KEY)
-    awaiting = turn.person.awaiting
-    if awaiting is not None and awaiting.kind is AwaitedKind.STAFF_FORM:
-        records.people.stop_awaiting(turn.person.id)
+_STORED = StoredForm(Form, key="staff_form", kind=AwaitedKind.STAFF_FORM)
+opened, awaited, keep, drop = _STORED.opened, _STORED.awaited, _STORED.keep, _STORED.drop

@@ -1,17 +1,11 @@
-"""A step of a unit, filled field by field in the private chat. It is stored, so it survives a restart."""
+"""A step of a unit, filled field by field in the private chat."""
 
-import json
-from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 
 from complaints.case.lifecycle import Action
 from complaints.model import AwaitedKind
-from complaints.ports import Records
-from handlers.resident.waiting import start_waiting
-from handlers.turn import Turn
+from handlers.stored_form import StoredForm
 
-_KEY = "unit_form"
-_LIFE = timedelta(hours=12)
 #: photos, which end with a button
 PHOTOS = "photos"
 #: the fields of each step, in the order in which they are asked for
@@ -46,26 +40,5 @@ class UnitForm:
         return replace(self, given={**self.given, name: value})
 
 
-def opened(turn: Turn, records: Records) -> UnitForm | None:
-    stored = records.memory.get(turn.bot_id, turn.chat_id, _KEY)
-    return UnitForm(**json.loads(stored)) if stored else None
-
-
-def awaited(turn: Turn, records: Records) -> UnitForm | None:
-    """The form that this message is for."""
-    awaiting = turn.awaiting
-    waits = awaiting is not None and awaiting.kind is AwaitedKind.UNIT_FORM
-    return opened(turn, records) if waits and turn.private else None
-
-
-def keep(turn: Turn, records: Records, form: UnitForm) -> None:
-    text = json.dumps(asdict(form), ensure_ascii=False)
-    records.memory.put(turn.bot_id, turn.chat_id, _KEY, text, expires_at=turn.now + _LIFE)
-    start_waiting(turn, records, AwaitedKind.UNIT_FORM, lasting=_LIFE)
-
-
-def drop(turn: Turn, records: Records) -> None:
-    records.memory.drop(turn.bot_id, turn.chat_id, _KEY)
-    awaiting = turn.person.awaiting
-    if awaiting is not None and awaiting.kind is AwaitedKind.UNIT_FORM:
-        records.people.stop_awaiting(turn.person.id)
+_STORED = StoredForm(UnitForm, key="unit_form", kind=AwaitedKind.UNIT_FORM)
+opened, awaited, keep, drop = _STORED.opened, _STORED.awaited, _STORED.keep, _STORED.drop
