@@ -8,6 +8,7 @@ from aiohttp import web
 from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
 from maps.page import hosts
+from web.console.proofs import relying_party
 from web.console.session import BARE, HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
@@ -23,7 +24,7 @@ def show(
         "me": staff,
         "may": rights_of(staff),
         "bare": request.get(BARE, False),
-        "passkeys": False,
+        "passkeys": relying_party(request) is not None,
         "csrf": csrf_of(request),
         "path": request.path,
         "telegram": house.telegram(),
