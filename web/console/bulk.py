@@ -125,8 +125,7 @@ async def _done(
     house, actor = request.app[HOUSE], actor_of(request)
     done: list[str] = []
     not_done: list[tuple[str, str]] = []
-    for pick in picks[:MOST]:
-        number, version = _picked(pick)
+    for number, version in [_picked(pick) for pick in picks[:MOST]]:
         take = partial(_take, number=number, version=version, work=work, actor=actor, now=house.clock())
         try:
             await house.store.write(take)
