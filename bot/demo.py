@@ -16,9 +16,11 @@ from complaints.office import responsibility
 from complaints.ports import QueueFilter
 from complaints.report import drafting, submission
 from complaints.report.draft import DraftStep
+from complaints.report.locating import located
 from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
 from zone import Zone
+from zone.datum import Datum
 
 TRAINING = Path(__file__).parent.parent / "zone" / "data" / "training"
 _DATA = Path(__file__).parent / "demo.yaml"
@@ -34,7 +36,7 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime) -> i
     actors = {role: _actor(tx, data["staff"][role], Role(role)) for role in ("clerk", "verifier")}
     for number, report in enumerate(data["reports"], start=1):
         at = now - timedelta(hours=report["hours_ago"])
-        case = _submitted(tx, report, number=number, clock=clock, pepper=pepper, at=at)
+        case = _submitted(tx, report, number=number, zone=zone, clock=clock, pepper=pepper, at=at)
         _walk(tx, case, report, data["reply"], zone=zone, clock=clock, actors=actors, at=at)
     tx.outbox.drop_notices()
     return len(data["reports"])
@@ -45,15 +47,17 @@ def _actor(tx: Tx, name: str, role: Role) -> Actor:
     return Actor(role=role, name=name, staff_id=account.id)
 
 
-def _submitted(tx: Tx, report: dict[str, Any], *, number: int, clock: Clock, pepper: bytes, at: datetime) -> Complaint:
+def _submitted(
+    tx: Tx, report: dict[str, Any], *, number: int, zone: Zone, clock: Clock, pepper: bytes, at: datetime
+) -> Complaint:
     # no real user has a negative id; a person who blocked us gets no messages
     person = tx.people.ensure(bot_id=WEB_BOT_ID, user_id=-number, chat_id=-number, lang="zh_CN", now=at)
     person = replace(drafting.consent(tx, person=person, now=at), blocked=True)
     tx.people.save(person)
-    place = Place(source=PlaceSource.TYPED, address=report["address"], subdistrict=report["subdistrict"])
+    point = Place.at(*report["at"], datum=Datum.WGS84, source=PlaceSource.MAP_PIN, address=report["address"])
     draft = drafting.open_draft(tx, person=person, now=at)
     draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=at)
-    draft = drafting.set_place(tx, draft=draft, place=place, now=at)
+    draft = drafting.set_place(tx, draft=draft, place=located(point, zone), now=at)
     draft = drafting.confirm_place(tx, draft=draft, now=at)
     draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)
     draft = drafting.set_category(tx, draft=draft, category=report["category"], now=at)

@@ -30,7 +30,7 @@ _TELEGRAM = "https://api.telegram.org/bot"
 _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
-ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger", "order", "warning")
+ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
 
 
 class BadSettings(Exception):

@@ -6,8 +6,6 @@ Unknown words are not guessed (HMM off): they remain single characters, which ar
 
 import hashlib
 import logging
-import math
-import re
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -20,10 +18,6 @@ from chinese import kept
 MIN_FREQUENCY = 20
 #: Count of the domain's words, high enough to win over their parts.
 DOMAIN_FREQUENCY = 20_000
-
-#: A run that jieba segments, or any other character, which is a word by itself.
-_BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)|\S")
-_LATIN = re.compile("[a-zA-Z0-9]")
 
 jieba.setLogLevel(logging.WARNING)  # otherwise it logs every load of its dictionary
 jieba.finalseg.emit_P.clear()  # the model for guessing unknown words: 4 MB, unused
@@ -45,64 +39,10 @@ class Segmenter:
         self._jieba.initialize()
         if cache.is_file() and not kept.is_whole(cache):
             kept.seal(cache)
-        #: word → its count; 0 for a beginning of words that is none itself
-        self._counts: dict[str, int] = self._jieba.FREQ
-        unknown = -math.log(self._jieba.total)
-        #: count → logarithm of its share
-        self._shares = {count: math.log(count) + unknown for count in set(self._counts.values()) if count}
-        self._unknown = unknown
 
     def words(self, folded: str) -> list[str]:
-        """Words of a folded text in order, without spaces: what `jieba.lcut(folded, HMM=False)` gives, in a third of
-        its time, since graph and route are computed in one pass."""
-        words: list[str] = []
-        for block in _BLOCK.finditer(folded):
-            if block.group(1) is None:
-                words.append(block.group())
-            else:
-                self._segment(block.group(), words)
-        return words
-
-    def _segment(self, block: str, words: list[str]) -> None:
-        """Appends the most likely words of `block`; single Latin letters and digits in a row are one word."""
-        ends = self._ends(block)
-        start, latin = 0, ""
-        while start < len(block):
-            word = block[start : ends[start]]
-            start = ends[start]
-            if len(word) == 1 and _LATIN.match(word):
-                latin += word
-                continue
-            if latin:
-                words.append(latin)
-                latin = ""
-            words.append(word)
-        if latin:
-            words.append(latin)
-
-    def _ends(self, block: str) -> list[int]:
-        """For each position, where the word that starts there ends on the likeliest way from it to the end; among
-        equals the longest."""
-        counts, shares, unknown = self._counts, self._shares, self._unknown
-        size = len(block)
-        best = [0.0] * (size + 1)
-        ends = [0] * size
-        for start in range(size - 1, -1, -1):
-            end = chosen = start + 1
-            likeliest = -math.inf
-            count = counts.get(block[start])
-            while count is not None:
-                if count:
-                    likelihood = shares[count] + best[end]
-                    if likelihood >= likeliest:
-                        likeliest, chosen = likelihood, end
-                if end == size:
-                    break
-                end += 1
-                count = counts.get(block[start:end])
-            best[start] = likeliest if likeliest > -math.inf else unknown + best[chosen]
-            ends[start] = chosen
-        return ends
+        """Words of a folded text in order, without spaces."""
+        return [word for word in self._jieba.lcut(folded, HMM=False) if not word.isspace()]
 
 
 def _digest(words: list[str]) -> str:

@@ -10,11 +10,6 @@ _PACKAGES = Path(__file__).parents[1] / "node_modules"
 FILES: Mapping[str, str] = {
     "leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet.css": "leaflet/dist/leaflet.css",
-    "images/layers.png": "leaflet/dist/images/layers.png",
-    "images/layers-2x.png": "leaflet/dist/images/layers-2x.png",
-    "images/marker-icon.png": "leaflet/dist/images/marker-icon.png",
-    "images/marker-icon-2x.png": "leaflet/dist/images/marker-icon-2x.png",
-    "images/marker-shadow.png": "leaflet/dist/images/marker-shadow.png",
     "markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
     "markercluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
     "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",

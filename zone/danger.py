@@ -70,7 +70,7 @@ class _Words:
     any_stem: re.Pattern[str]
     stems: dict[str, _Stem]
     cues: dict[str, re.Pattern[str]]
-    #: word → its classes
+    #: word → its classes; none for a mere beginning of words
     classes: Mapping[str, tuple[str, ...]]
     latin: re.Pattern[str]
     latin_unless: re.Pattern[str]
@@ -278,4 +278,5 @@ def _classes(listed: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     for name, words in listed.items():
         for word in words.split():
             found[word] = (*found.get(word, ()), name)
-    return found
+    beginnings = {word[:end]: () for word in found for end in range(1, len(word))}
+    return beginnings | found

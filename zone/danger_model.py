@@ -43,7 +43,7 @@ class DangerModel:
 
 def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
     """Runs as they are (`<` and `>` are the ends of a clause), classes as `k:…`, foreign words as `e:…`. `classes`:
-    those of each word."""
+    those of each word; none for a mere beginning of words."""
     found: set[str] = set()
     before: set[str] = set()
     word = ""
@@ -66,13 +66,14 @@ def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
 
 def _classes(clause: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[int, str]]:
     """Positions and classes of the words in a clause."""
-    return [
-        (at, name)
-        for at in range(len(clause))
-        for length in range(1, _LONGEST_WORD + 1)
-        if at + length <= len(clause)
-        for name in classes.get(clause[at : at + length], ())
-    ]
+    found = list[tuple[int, str]]()
+    for at in range(len(clause)):
+        for end in range(at + 1, min(at + _LONGEST_WORD, len(clause)) + 1):
+            names = classes.get(clause[at:end])
+            if names is None:  # no word begins so
+                break
+            found += [(at, name) for name in names]
+    return found
 
 
 def _class_pairs(here: list[tuple[int, str]]) -> set[str]:

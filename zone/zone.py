@@ -144,17 +144,6 @@ class Zone:
     def unit(self, unit_id: str) -> Named | None:
         return next((u for u in self.units if u.id == unit_id), None)
 
-    def propose(self, text: str) -> Category | None:
-        """The category whose words occur most often in `text`, or None. A strong word counts three times."""
-        return next(iter(self.proposals(text)), None)
-
-    def proposals(self, text: str, most: int = 3) -> tuple[Category, ...]:
-        """The categories whose words occur in `text`, the likeliest first; none if no word is known."""
-        lowered = text.lower()
-        hits = [(category.hits(lowered), category) for category in self.categories]
-        likeliest = sorted((pair for pair in hits if pair[0]), key=lambda pair: -pair[0])
-        return tuple(category for _, category in likeliest[:most])
-
     def locate(self, lat: float, lon: float) -> Located:
         """The sub-district of a WGS-84 point. `plausible`: False for an obvious mistake (the sea, another province)."""
         if self.areas is not None:

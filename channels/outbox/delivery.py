@@ -133,11 +133,18 @@ def _digest(row: Outgoing, tx: Tx, public_url: str) -> Reply | None:
     ((about, case_ids),) = row.payload.items()
     in_group = row.chat_id is not None and row.chat_id < 0
     person = None if in_group else tx.people.of_user(row.bot_id or 0, row.chat_id or 0)  # a private chat's id
-    if not in_group and (person is None or person.staff_id is None):
+    account = tx.staff.get(person.staff_id) if person is not None and person.staff_id is not None else None
+    if not in_group and account is None:
         return None
     lang = person.lang if person else GROUP_LANG
     numbers = [case.number for case_id in case_ids[-_NAMED:] if (case := tx.cases.get(case_id)) is not None]
-    path = "ladder" if about == "rungs" and not in_group else ""
+    of_unit = account is not None and account.party != ""
+    path = ("unit/" if of_unit else "ladder") if about == "rungs" and not in_group else ""
     console = open_console(public_url, label("channels.open_queue", lang), path)
-    text = say(f"channels.digest.{about}", lang, count=len(case_ids), numbers="\n".join(numbers))
+    text = say(
+        f"channels.digest.{about}_of_unit" if of_unit else f"channels.digest.{about}",
+        lang,
+        count=len(case_ids),
+        numbers="\n".join(numbers),
+    )
     return Reply(text=text, keyboard=Keyboard(rows=(console,)) if console else None)

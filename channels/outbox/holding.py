@@ -10,13 +10,14 @@ from datetime import datetime
 from channels.outbox.delivery import ChatKey, Delivery
 from channels.outbox.marks import Marks
 from channels.outbox.pace import DIGEST_GAP, DIGEST_OPEN, ChatPace
+from complaints.office.unit_members import TOLD_RUNG
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
 from storage.store import Store
 from storage.tx import Tx
 
 #: notices that become a digest in a flood: notice key → subject of the digest
-DIGESTED = {"card": "cases", "told.rung": "rungs"}
+DIGESTED = {"card": "cases", "told.rung": "rungs", TOLD_RUNG: "rungs"}
 
 
 class Holding:

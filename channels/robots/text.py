@@ -44,17 +44,18 @@ class Speaker:
     zone: Zone
     public_url: str
 
-    def text(self, row: Outgoing, records: Records) -> RobotText | None:
-        """None if there is nothing to say any more."""
+    def text(self, row: Outgoing, records: Records, *, for_unit: bool = False) -> RobotText | None:
+        """None if there is nothing to say any more. `for_unit`: links lead to the pages of a unit's members."""
+        pages = "unit/" if for_unit else ""
         if row.kind == "digest":
-            return self._digest(row, records)
+            return self._digest(row, records, pages or "ladder")
         values = row.payload["values"]
         notice = Notice(
             event_id=row.event_id, case_id=row.case_id, to=row.recipient, key=row.payload["key"], values=values
         )
         case = records.cases.get(row.case_id) if row.case_id is not None else None
         if case is not None:
-            return self._about_case(notice, case)
+            return self._about_case(notice, case, pages)
         if row.case_id is not None:  # erased
             return None
         if notice.key == WAY_FAILS:
@@ -65,7 +66,7 @@ class Speaker:
     def test(self) -> RobotText:
         return self._linked(label("ways.robot.test", LANG), (), "")
 
-    def _about_case(self, notice: Notice, case: Complaint) -> RobotText | None:
+    def _about_case(self, notice: Notice, case: Complaint, pages: str) -> RobotText | None:
         title = _title(notice.key)
         if notice.key == "told.rung":
             if not still_stands(case, datetime.fromisoformat(notice.values["due_at"])):
@@ -77,7 +78,7 @@ class Speaker:
             title = label("ways.robot.new" if case.state is State.SUBMITTED else "ways.robot.changed", LANG)
         if case.danger and notice.key != DANGER:
             title = label("ways.robot.dangerous", LANG, title=title)
-        return self._linked(title, self._lines(case), f"cases/{case.number}")
+        return self._linked(title, self._lines(case), f"{pages}cases/{case.number}")
 
     def _lines(self, case: Complaint) -> tuple[str, ...]:
         category = self.zone.category(case.category)
@@ -92,13 +93,13 @@ class Speaker:
             ),
         )
 
-    def _digest(self, row: Outgoing, records: Records) -> RobotText | None:
+    def _digest(self, row: Outgoing, records: Records, late_page: str) -> RobotText | None:
         ((about, case_ids),) = row.payload.items()
         cases = [case for case_id in case_ids[-_NAMED:] if (case := records.cases.get(case_id)) is not None]
         if not cases:
             return None
         title = label(f"ways.robot.many_{about}", LANG, count=len(case_ids))
-        return self._linked(title, [case.number for case in cases], "ladder" if about == "rungs" else "")
+        return self._linked(title, [case.number for case in cases], late_page if about == "rungs" else "")
 
     def _linked(self, title: str, lines: Sequence[str], path: str) -> RobotText:
         words = label("card.open", LANG)

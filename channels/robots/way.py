@@ -81,9 +81,11 @@ class Robots:
         return [str(one.id) for one in records.addresses.of(party) if one.kind in KINDS]
 
     def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
-        robot = self._robot(row.recipient.partition(":")[2], records)
-        text = self._speaker.text(row, records) if robot is not None else None
-        if robot is None or text is None:
+        robot, party = self._robot(row.recipient.partition(":")[2], records)
+        if robot is None:
+            return None
+        text = self._speaker.text(row, records, for_unit=party.startswith("unit:"))
+        if text is None:
             return None
         return Parcel(body=(robot, text), a_minute=int(robot.kind.a_minute * _SHARE), digests=True)
 
@@ -94,11 +96,12 @@ class Robots:
     def test(self, address: Address) -> Parcel:
         return Parcel(body=(Robot(kind=KINDS[address.kind], value=address.value), self._speaker.test()))
 
-    def _robot(self, ident: str, records: Records) -> Robot | None:
+    def _robot(self, ident: str, records: Records) -> tuple[Robot | None, str]:
+        """With the party whose it is."""
         if not ident.isdigit():
-            return self._staff.get(ident)
+            return self._staff.get(ident), "group"
         address = records.addresses.get(int(ident))
-        return Robot(kind=KINDS[address.kind], value=address.value) if address is not None else None
+        return (Robot(kind=KINDS[address.kind], value=address.value), address.party) if address else (None, "")
 
     async def _say(self, robot: Robot, text: RobotText, *, attempts: int) -> None:
         kind = robot.kind

@@ -1,5 +1,4 @@
-"""The way of SMS: danger, orders given on the spot (现场交办) and warnings alone, because each costs money, and a
-telephone that rings too often is silenced.
+"""The way of SMS: danger alone, because each costs money, and a telephone that rings too often is silenced.
 
 The gateway is the operator's: one signed POST per message, as docs/手册-运维.md describes it. Chinese carriers send
 approved templates only, so a message is a template's id and its values.
@@ -21,13 +20,12 @@ from complaints.ports.addresses import SMS
 from complaints.report.danger import TOLD as DANGER
 from storage.messages.outbox import Outgoing
 from storage.tx import Tx
+from texts import label
 from zone import Zone
 
 LANG = "zh_CN"
-#: starts of notice keys and the template that says them; a prefix ends with a dot
-_TEMPLATES = {DANGER: "danger", "order.": "order", "warning.": "warning"}
 #: names of the templates in SMS_TEMPLATES
-TEMPLATES = ("danger", "order", "warning")
+TEMPLATES = ("danger",)
 _WORDS = 200
 
 
@@ -107,7 +105,7 @@ class Sms:
         gateway = self._the_gateway()
         if not gateway.templates.get("danger"):
             raise Undelivered(SendVerdict(do=Do.DEAD), "no_template:danger")
-        values = {"number": "LW-TEST", "category": "测试"}
+        values = {"number": "LW-TEST", "category": label("ways.sms_test", LANG)}
         key = f"lvwang-test-{int(self._clock().timestamp())}"
         message = _Message(number=address.value, template=gateway.templates["danger"], values=values, key=key)
         return Parcel(body=message, admit=lambda tx: self._count(tx, address.id))
@@ -136,9 +134,7 @@ def _template(key: str, case_id: int | None, records: Records) -> str:
     if key in (DISPATCHED, "card"):  # the first that the recipient hears of a case that is dangerous already
         case = records.cases.get(case_id) if case_id is not None else None
         return "danger" if case is not None and case.danger else ""
-    return next(
-        (name for start, name in _TEMPLATES.items() if key == start or (start[-1] == "." and key.startswith(start))), ""
-    )
+    return "danger" if key == DANGER else ""
 
 
 def _is_new(notice: Notice, records: Records) -> bool:

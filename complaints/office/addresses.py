@@ -6,14 +6,13 @@ from datetime import datetime
 from complaints.errors import Incomplete, NotFound
 from complaints.model import Staff
 from complaints.ports import Address, Records
-from complaints.ports.addresses import MAIL, ROBOT_KINDS, SMS
+from complaints.ports.addresses import ROBOT_KINDS, SMS
 
-KINDS = (*ROBOT_KINDS, SMS, MAIL)
+KINDS = (*ROBOT_KINDS, SMS)
 _LONGEST = 1000
 _URL = re.compile(r"https?://[^\s#/]+/\S+")
 #: mobile numbers of mainland China
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
-_MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]{2,}")
 
 
 def checked(kind: str, typed: str) -> str:
@@ -26,10 +25,6 @@ def checked(kind: str, typed: str) -> str:
         if mobile is None:
             raise Incomplete("addresses.bad.sms")
         return mobile[1]
-    if kind == MAIL:
-        if _MAIL.fullmatch(value) is None or len(value) > _LONGEST:
-            raise Incomplete("addresses.bad.mail")
-        return value
     if _URL.fullmatch(value) is None or len(value) > _LONGEST:
         raise Incomplete("addresses.bad.robot")
     return value

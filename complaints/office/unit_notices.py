@@ -1,4 +1,4 @@
-"""Notices to a unit (承办单位) as such: its robots, telephones and mailboxes. The only place that addresses a unit."""
+"""Notices to a unit (承办单位) as such: its robots and telephones. The only place that addresses a unit."""
 
 from collections.abc import Mapping
 

@@ -7,13 +7,13 @@ from typing import Protocol
 
 #: kinds of robots, as in STAFF_ROBOTS
 ROBOT_KINDS = ("wecom", "dingtalk", "feishu")
-MAIL, SMS = "mail", "sms"
+SMS = "sms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`party` is whose it is: `group`, `unit:<id>` or `staff:<id>`. `kind`: one of ROBOT_KINDS, MAIL or SMS. `value`:
-    the robot's address (`URL` or `URL#SECRET`), the mailbox or the telephone number; sealed at rest, never shown whole.
+    """`party` is whose it is: `group`, `unit:<id>` or `staff:<id>`. `kind`: one of ROBOT_KINDS, or SMS. `value`:
+    the robot's address (`URL` or `URL#SECRET`), or the telephone number; sealed at rest, never shown whole.
     """
 
     party: str

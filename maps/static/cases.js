@@ -18,9 +18,9 @@ export async function draw({ L, map, say }, data) {
     animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     iconCreateFunction: (group) => groupIcon(L, say("cases", { count: group.getChildCount() }), group.getChildCount()),
   });
-  for (const point of data.points) groups.addLayer(pin(L, point));
+  for (const point of data.points) groups.addLayer(pin(L, say, point));
   map.addLayer(groups);
-  for (const mark of data.marks) pin(L, mark, 1000).addTo(map);
+  for (const mark of data.marks) pin(L, say, mark, 1000).addTo(map);
   if (data.radius) {
     const circle = L.circle(data.at, { radius: data.radius, className: "within", interactive: false }).addTo(map);
     map.fitBounds(circle.getBounds(), { animate: false });
@@ -29,10 +29,14 @@ export async function draw({ L, map, say }, data) {
   }
 }
 
-function pin(L, { at, kind, title, about, href }, zIndexOffset = 0) {
+function pin(L, say, { at, kind, title, about, href }, zIndexOffset = 0) {
   const icon = L.divIcon({ className: `case-pin ${kind}`, html: "<span></span>", iconSize: [FINGER_PX, FINGER_PX] });
   const marker = L.marker(at, { icon, title: about ? `${title} · ${about}` : title, zIndexOffset });
-  return marker.bindPopup(popup(title, about, href));
+  marker.bindPopup(popup(title, about, href));
+  // Leaflet names the button in English alone
+  return marker.on("popupopen", ({ popup: opened }) => {
+    opened.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", say("close"));
+  });
 }
 
 function popup(title, about, href) {

@@ -22,7 +22,7 @@ class Picker {
     this.fix = null;
     map.on("moveend", () => this.tell());
     this.tell();
-    new PlaceSearch(nodes, {
+    this.search = new PlaceSearch(nodes, {
       address: told.search,
       say,
       choose: (place) => {
@@ -32,8 +32,9 @@ class Picker {
     });
   }
 
-  /** Call after the map has become visible or changed its size. */
-  resized() {
+  /** Call after the map has become visible again. */
+  reopened() {
+    this.search.clear();
     this.map.invalidateSize({ animate: false });
   }
 

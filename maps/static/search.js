@@ -5,7 +5,8 @@ import { json } from "./loading.js";
 const WAIT_MS = 250;
 
 export class PlaceSearch {
-  /** `input` and `list` are in the page; `status` says the number of results; `choose(place)` gets the chosen one. */
+  /** `input` and `list` are in the page; `status` says the number of results, and in sight that there is none; `choose(place)`
+   * gets the chosen one. */
   constructor({ input, list, status }, { address, say, choose }) {
     Object.assign(this, { input, list, status, address, say, choose });
     this.places = [];
@@ -50,12 +51,17 @@ export class PlaceSearch {
     this.list.hidden = !places.length;
     this.input.setAttribute("aria-expanded", String(places.length > 0));
     this.input.removeAttribute("aria-activedescendant");
-    this.status.textContent = places.length ? this.say("found", { count: places.length }) : this.say("found_none");
+    this.tell(places.length ? this.say("found", { count: places.length }) : this.say("found_none"), !places.length);
   }
 
   fail() {
     this.close();
-    this.status.textContent = this.say("search_failed");
+    this.tell(this.say("search_failed"), true);
+  }
+
+  tell(text, seen = false) {
+    this.status.textContent = text;
+    this.status.classList.toggle("sr", !seen);
   }
 
   option(place, at) {
@@ -82,7 +88,7 @@ export class PlaceSearch {
       event.preventDefault();
       if (!this.places.length) await this.look();
       if (this.places.length) this.take(Math.max(this.active, 0));
-    } else if (event.key === "Escape" && !this.list.hidden) {
+    } else if (event.key === "Escape" && (!this.list.hidden || !this.status.classList.contains("sr"))) {
       event.preventDefault(); // closes the list, not the sheet around it
       event.stopPropagation();
       this.close();
@@ -106,7 +112,16 @@ export class PlaceSearch {
     this.choose(place);
   }
 
+  /** Forgets what was typed: the map is about to be used for another place. */
+  clear() {
+    this.input.value = "";
+    this.close();
+  }
+
   close() {
+    clearTimeout(this.timer);
+    this.asked += 1; // an answer that is on its way comes too late
+    this.tell("");
     this.places = [];
     this.active = -1;
     this.list.hidden = true;

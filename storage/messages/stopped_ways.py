@@ -1,4 +1,4 @@
-"""Addresses of ways (a robot, a mailbox, a telephone) that messages could not be sent to: one row per address, however
+"""Addresses of ways (a robot, a telephone) that messages could not be sent to: one row per address, however
 many messages wait. A row with `due_at` stops the address until then, when one message is tried; without, only single
 messages failed. The next message that arrives deletes the row."""
 

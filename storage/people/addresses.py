@@ -1,5 +1,5 @@
 """Addresses of units and staff outside the chats. The value is sealed, because a robot's address is its password and a
-number or mailbox is personal data; a digest of it keeps the same address from being entered twice."""
+number is personal data; a digest of it keeps the same address from being entered twice."""
 
 import hashlib
 import hmac

@@ -22,6 +22,10 @@ def test_the_training_zone_is_filled_once(tmp_path: Path, capsys: pytest.Capture
     assert len(cases) == 13
     zone = Zone.load(TRAINING)
     assert {case.category for case in cases} == {category.id for category in zone.categories} - {"quarry"}
+    districts = {"beitan": "北滩", "nantan": "南滩", "dongqiao": "东桥", None: "?"}
+    assert all(case.place.inside and case.place.lat is not None for case in cases)  # the maps show them
+    named = [case for case in cases if any(name in case.place.address for name in districts.values())]
+    assert all(districts[case.place.subdistrict] in case.place.address for case in named)
     handed = [case for case in cases if case.state in {State.DISPATCHED, State.RECTIFYING, State.CLOSED}]
     assert all(case.unit and case.unit_person and case.territory_person for case in handed)
     store.close()

@@ -125,6 +125,21 @@ async def test_escape_closes_the_list_before_the_sheet(opens: Opens) -> None:
     await expect(page.locator("#locate")).to_be_visible()
     await page.locator("#find-place").fill("火星基地")
     await expect(page.locator("#found-count")).to_have_text(label("map.page.found_none", ZH))
+    box = await page.locator("#found-count").bounding_box()
+    assert box is not None and box["width"] > 200  # for those who see, too
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#found-count")).to_have_text("")
+    await expect(page.locator("#locate")).to_be_visible()
+
+
+async def test_the_next_place_is_searched_in_an_empty_field(opens: Opens) -> None:
+    page = await opens()
+    await opened(page)
+    await finds(page, "青岚广场", "青岚广场")
+    await page.locator("#locate [data-close]").click()
+    await opened(page)
+    await expect(page.locator("#find-place")).to_have_value("")
+    await expect(page.locator("#found-count")).to_have_text("")
 
 
 async def test_one_s_own_position_is_seen_on_the_map_before_it_is_sent(opens: Opens) -> None:

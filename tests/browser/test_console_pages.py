@@ -27,14 +27,17 @@ WIDE = {"is_mobile": False, "has_touch": False, **DESKTOP}
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
-    """A service of its own with the reports of `demo-data`, three of them at one place."""
+    """A service of its own with the reports of `demo-data`, three of them at one place and the others at none."""
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("console") / "data"))
     async with serving(data) as service:
         services, now = service.office.services, datetime.now(UTC)
 
         def fill(tx: Tx) -> None:
             demo.fill(tx, zone=services.zone, clock=services.clock, pepper=b"pepper", now=now)
-            for case in tx.cases.page(QueueFilter(), size=3, number=1).cases:
+            cases = tx.cases.page(QueueFilter(), size=20, number=1).cases
+            for case in cases[3:]:
+                tx.cases.save(replace(case, place=replace(case.place, lat=None, lon=None)), seen=case.version)
+            for case in cases[:3]:
                 there = replace(case, place=replace(case.place, lat=0.03, lon=0.05))
                 tx.cases.save(there, seen=case.version)
                 note_site(tx, case=there, likeness=services.zone.likeness, now=now)
@@ -183,15 +186,17 @@ async def test_s01_the_queue_s_cases_are_on_its_map_and_lead_to_their_pages(open
     assert await violations(page) == []
     await group.focus()
     await page.keyboard.press("Enter")
-    pins = page.locator(".case-pin")
+    pins = page.locator(".canvas .case-pin")
     await expect(pins).to_have_count(3)
     await pins.first.focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name=label("map.page.close", ZH), exact=True)).to_be_visible()
+    await expect(page.get_by_role("list", name=label("map.kinds", ZH))).to_be_visible()
     link = page.locator(".leaflet-popup a[href*=cases]")
     number = await link.inner_text()
     await link.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(number)
-    await expect(page.locator(".around .case-pin.here")).to_be_visible()
+    await expect(page.locator(".around .canvas .case-pin.here")).to_be_visible()
     await expect(page.locator(".around .case-group")).to_have_text(["22 件"])
 
 

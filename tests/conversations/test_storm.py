@@ -4,11 +4,13 @@ first few cards and one digest instead of 200 pings; the site becomes one to loo
 from datetime import timedelta
 
 from channels.outbox.pace import SINGLE
+from complaints.case.lifecycle import Action
 from complaints.case.merging import people
 from complaints.clock.ladder import climb
 from complaints.model import Complaint, State
 from tests.chat import Room, Talker
 from tests.conversations.staff_scenes import case_in
+from tests.conversations.test_unit_chat import joins, step
 from tests.world import World
 
 REPORTS = 200
@@ -72,6 +74,27 @@ async def test_o12_the_storm_s_reminders_are_a_digest_too(world: World, group: R
     assert told[-1].startswith("短时间内催办、督办较多\n另有 5 件临近或超过期限")
     assert supervisor.buttons() == ["打开工作台"]
     assert len(group.texts()) == before + SINGLE + 1  # and no card was made anew
+
+
+async def test_o12_a_unit_s_late_cases_are_a_digest_that_leads_to_its_own_page(world: World) -> None:
+    member = await joins(world, "孙工", "planning", telegram=True)
+    for number in range(15):
+        world.clock.passes(minutes=1)
+        await reports(world.talker(710_000 + number, f"居民{number}"), 2 * number)
+    for number in range(1, 16):
+        await step(world, Action.ACCEPT, of=number)
+        await step(world, Action.DISPATCH, of=number, unit="planning", rectify_by="24h")
+    before = len(member.texts())
+    world.clock.passes(days=4)
+    world.store.write_now(
+        lambda tx: climb(tx, now=world.clock(), clock=world.services.clock, duty=world.services.zone.duty)
+    )
+    await world.settle(timedelta(minutes=30))
+    late = member.texts()[before:]
+    assert len(late) == SINGLE + 1
+    assert late[-1].startswith("短时间内催办、督办较多\n另有 12 件临近或超过期限，没有单独提醒，请到“我们的案件”查看")
+    found = member.room.button("打开工作台")
+    assert found is not None and found[1]["url"] == f"{world.services.public_url}/console/unit/"
 
 
 def _masters(world: World) -> list[Complaint]:

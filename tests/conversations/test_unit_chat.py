@@ -41,11 +41,11 @@ async def joins(world: World, name: str, unit: str, *, telegram: bool) -> Talker
     return talker
 
 
-async def step(world: World, action: Action, **given: str) -> Complaint:
+async def step(world: World, action: Action, of: int = 1, **given: str) -> Complaint:
     """By the office, at the console."""
 
     def work(tx: Tx) -> Complaint:
-        case = tx.cases.get(1)
+        case = tx.cases.get(of)
         assert case is not None
         role = Role.SUPERVISOR if action in (Action.OVERRULE, Action.REASSIGN) else Role.CLERK
         staff = next((one for one in tx.staff.all() if one.name == role), None)

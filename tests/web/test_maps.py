@@ -19,6 +19,7 @@ from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, logged_in
+from texts import label
 from web import console
 from web.app import build
 from web.console.maps import around, queue_map
@@ -72,6 +73,11 @@ def listed(browser: Browser) -> list[str]:
     """The cases in the list beside the map."""
     part = browser.page.partition('class="nearby"')[2].partition("</ul>")[0]
     return re.findall(r'<a class="number" href="/console/cases/([^"]+)">', part)
+
+
+def legend(browser: Browser) -> list[str]:
+    part = browser.page.partition('<ul class="pins"')[2].partition("</ul>")[0]
+    return re.findall(r"</i> ([^<]+)</li>", part)
 
 
 def data(browser: Browser) -> Mapping[str, Any]:
@@ -146,6 +152,20 @@ async def test_s01_the_queue_s_filter_holds_on_its_map(with_maps: WithMaps, case
         "href": f"/console/cases/{noise.number}",
     }
     assert 'href="/console/?category=night_noise"' in clerk.page  # back to the list, with the same filter
+    await clerk.opens("/console/map?category=water")
+    assert "符合条件的举报都没有坐标" not in clerk.text and label("console.empty", "zh_CN") in clerk.text
+
+
+async def test_s01_the_legend_names_the_marks_that_are_on_the_map(
+    with_maps: WithMaps, cases: Cases, clock: Clock
+) -> None:
+    cases.reported("一", place=at(0))
+    clerk = await with_maps(None)
+    await clerk.opens("/console/map")
+    assert legend(clerk) == ["待受理"]
+    clock.passes(days=7)
+    await clerk.opens("/console/map")
+    assert legend(clerk) == ["已逾期"]
 
 
 async def test_s01_a_map_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch, clerk: Browser, cases: Cases) -> None:

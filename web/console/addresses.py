@@ -1,4 +1,4 @@
-"""地址: robots, telephones and mailboxes of units, for administrators; the robots of the staff group come from the
+"""地址: robots and telephones of units, for administrators; the robots of the staff group come from the
 settings. Addresses are shown masked: who knows a robot's address can write into its group."""
 
 import re

@@ -24,15 +24,3 @@ def test_empty_domain_words_are_left_out_and_spaces_are_no_words(tmp_path: Path)
 
 def test_an_unknown_word_stays_in_characters(tmp_path: Path) -> None:
     assert Segmenter(cache_dir=tmp_path).words("网易杭研大厦") == ["网易", "杭", "研", "大厦"]  # a model guesses 杭研
-
-
-def test_words_are_those_of_jieba_whatever_is_between_them(tmp_path: Path) -> None:
-    segmenter = Segmenter(domain_words=["渣土车", "pm2.5"], cache_dir=tmp_path)
-    for text in (
-        "南京市长江大桥旁的渣土车没盖篷布",
-        "研究生命起源的的士司机和尚未结婚",
-        "abc123 pm2.5超标 a-b 50%以上3m高的围挡x",
-        "，。！……㐀㐁龦 ☎ 12:30\t\n",
-        "",
-    ):
-        assert segmenter.words(text) == [word for word in segmenter._jieba.lcut(text, HMM=False) if not word.isspace()]

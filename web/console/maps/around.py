@@ -6,12 +6,11 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Evidence
 from complaints.ports import Nearby, Records
 from complaints.report.similar import cells_within
 from texts import label
-from web.console.maps.plan import MapPlan, map_plan
+from web.console.maps.plan import MapPlan, map_plan, mark_kind
 from web.console.session import HOUSE
 from web.pages import lang_of
 from wording.doubts import distance
@@ -88,7 +87,7 @@ async def view(request: web.Request, case: Complaint, evidence: Sequence[Evidenc
 def _pin(row: Nearby, zone: Zone, lang: str) -> Mapping[str, object]:
     return {
         "at": (row.lat, row.lon),
-        "kind": "open" if row.state in OPEN_STATES else "closed",
+        "kind": mark_kind(row.state),
         "title": row.number,
         "about": f"{_category(row.category, zone, lang)} · {label(f'state.{row.state}', lang)}",
         "href": f"/console/cases/{row.number}",

@@ -6,12 +6,10 @@ from datetime import datetime
 
 from aiohttp import web
 
-from complaints.case.lifecycle import OPEN_STATES
-from complaints.model import State
 from complaints.ports import CasePoint
 from texts import label
 from web.console.filters import NONE, FilterChoice
-from web.console.maps.plan import map_plan
+from web.console.maps.plan import map_plan, mark_kind
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -53,19 +51,11 @@ async def queue_map(request: web.Request) -> web.StreamResponse:
 def _pin(point: CasePoint, now: datetime, zone: Zone, lang: str) -> Mapping[str, object]:
     return {
         "at": (point.lat, point.lon),
-        "kind": _kind(point, now),
+        "kind": mark_kind(point.state, due_at=point.due_at, now=now),
         "title": point.number,
         "about": f"{_category(point.category, zone, lang)} · {label(f'state.{point.state}', lang)}",
         "href": f"/console/cases/{point.number}",
     }
-
-
-def _kind(point: CasePoint, now: datetime) -> str:
-    if point.state not in OPEN_STATES:
-        return "closed"
-    if point.due_at is not None and point.due_at < now:
-        return "late"
-    return "new" if point.state is State.SUBMITTED else "open"
 
 
 def _lines(points: Sequence[CasePoint], zone: Zone, lang: str) -> Sequence[PointLine]:

@@ -98,7 +98,7 @@ export class Locate {
 
   async showMap(told) {
     if (this.picker) {
-      this.picker.resized();
+      this.picker.reopened();
       return;
     }
     if (this.opening) return;
