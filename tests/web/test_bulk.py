@@ -99,6 +99,7 @@ async def test_templates_that_need_a_verdict_are_not_offered(clerk: Browser, cas
         ({}, "请选要怎么办"),
         ({"way": "give", "give.to": "99"}, "请选择交给谁"),
         ({"way": "dispatch"}, "请先选整改期限"),
+        ({"way": "reclassify"}, "请选择类别"),
         ({"way": "reclassify", "reclassify.category": "gone", "reclassify.why": "x"}, "没有这个类别"),
         ({"way": "reclassify", "reclassify.category": "bare_soil"}, "请写明为什么更正"),
         ({"way": "template"}, "请选一个模板"),
@@ -115,6 +116,15 @@ async def test_after_a_mistake_everything_is_still_ticked_and_typed(
     assert sorted(ticked) == sorted(case.number for case in (three[0], three[2]))
     assert 'value="片区调整"' in clerk.page and "{编号}已交办" in clerk.page
     assert '<option value="site_dust" selected>' in clerk.page
+
+
+async def test_what_is_wrong_is_said_in_the_form_and_has_the_focus(clerk: Browser, three: list[Complaint]) -> None:
+    wrong = re.compile(r'name="([\w.]+)"[^>]* aria-invalid="true" aria-describedby="bulk-wrong" autofocus')
+    await clerk.opens("/console/")
+    await sends(clerk, *ticks(three[0]))
+    assert wrong.findall(clerk.page) == ["way"] and clerk.page.count('<p class="wrong" id="bulk-wrong">') == 1
+    await sends(clerk, *ticks(three[0]), way="reclassify")
+    assert wrong.findall(clerk.page) == ["reclassify.category"]
 
 
 async def test_nothing_ticked_keeps_what_is_typed(clerk: Browser, three: list[Complaint]) -> None:

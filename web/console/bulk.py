@@ -63,6 +63,8 @@ async def _work(request: web.Request, form: BulkForm) -> BulkWork:
                 raise Incomplete("error.needs.rectify_by").at("dispatch.rectify_by")
             return _stepping(Action.DISPATCH, typed, services)
         case Way.RECLASSIFY:
+            if not typed.get("category"):
+                raise Incomplete("error.needs.category").at("reclassify.category")
             if services.zone.category(typed.get("category", "")) is None:
                 raise Incomplete("error.unknown_category").at("reclassify.category")
             if not typed.get("why"):
