@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from complaints.model import PARTY_ROLES, Role, Staff
+from complaints.office.accounts import LONGEST_NAME
 from complaints.office.staff_links import issue
 from storage.tx import Tx
 from texts import label
 from zone import Zone
 
 _LANG = "zh_CN"
-_NAME = 64
 
 
 def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
@@ -29,8 +29,8 @@ def new_account(tx: Tx, *, name: str, roles: Collection[Role], telegram_id: int 
     """Raises NoAccount if the name is invalid, the roles can't be combined, or the name or Telegram id belongs
     to an account already."""
     name = name.strip()
-    if not 0 < len(name) <= _NAME:
-        raise NoAccount(label("command_line.staff_name", _LANG, limit=_NAME))
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise NoAccount(label("command_line.staff_name", _LANG, limit=LONGEST_NAME))
     if known := tx.staff.named(name):
         key = "command_line.staff_known" if known[0].active else "command_line.closed"
         raise NoAccount(label(key, _LANG, name=name))

@@ -2,6 +2,7 @@
 lat, lon, datum and address, which a map on the page may fill."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from zone.coordinates import Spot
 MAX_ADDRESS = 300
 #: the datums that staff can name
 DATUMS = (Datum.WGS84, Datum.GCJ02, Datum.BD09)
+#: digits and signs, also with the directions of coordinates
+_NUMBERS = re.compile(r"[\W\d_NSEWnsew]+")
 #: the fields that together say where it is
 NAMES = ("place", "lat", "lon", "datum", "address", "outside")
 
@@ -84,6 +87,8 @@ def _in_words(words: str, datum: str, zone: Zone) -> Place:
     if len(hits) == 1 and hits[0].point is not None:
         place = Place.at(*hits[0].point, datum=Datum.WGS84, source=PlaceSource.LANDMARK, address=words[:MAX_ADDRESS])
         return replace(place, subdistrict=hits[0].subdistrict)
+    if _NUMBERS.fullmatch(words):  # too few digits to be coordinates, which the reporter would read as the place
+        raise Incomplete("error.bad_coordinates").at("place")
     return Place(source=PlaceSource.TYPED, address=words[:MAX_ADDRESS], datum=Datum.UNKNOWN)
 
 

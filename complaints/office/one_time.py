@@ -4,6 +4,7 @@ recovery codes for when it is lost."""
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -34,7 +35,7 @@ def address_for_app(secret: str, *, name: str, issuer: str) -> str:
 
 def step_of(code: str, secret: str, *, now: datetime) -> int | None:
     """The time step whose code this is; None for a wrong code. Compares all of them, whichever it is."""
-    typed = "".join(code.split())
+    typed = "".join(_plain(code).split())
     if not (typed.isascii() and typed.isdigit() and is_secret(secret)):
         return None
     current, app = int(now.timestamp()) // _STEP_S, pyotp.TOTP(secret)
@@ -50,5 +51,10 @@ def new_codes(random_below: Callable[[int], int]) -> Sequence[str]:
 
 
 def code_digest(code: str, *, pepper: bytes) -> str:
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    plain = "".join(sign for sign in _plain(code).upper() if sign.isalnum())
     return hmac.digest(pepper, f"recovery:{plain}".encode(), hashlib.sha256).hex()
+
+
+def _plain(code: str) -> str:
+    """Chinese keyboards may type full-width digits and letters."""
+    return unicodedata.normalize("NFKC", code)

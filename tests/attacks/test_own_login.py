@@ -294,6 +294,22 @@ async def test_a_wrong_code_at_set_up_sets_nothing(arrives: Arrives, store: Stor
     assert not store.read_now(lambda tx: tx.logins.factors(staff_called(store, "赵核查").id)).any
 
 
+async def test_what_was_wrong_is_unfolded(member: Member) -> None:
+    unfolded = r"<details open><summary>(.*?)</summary>"
+    await member.browser.opens("/console/account/login")
+    await member.browser.sends("/console/account/login/password", password="1234567890")
+    assert re.findall(unfolded, member.browser.page) == ["改密码"]
+    await member.browser.sends("/console/account/login/app", secret=member.secret, code="000000")
+    assert re.findall(unfolded, member.browser.page) == ["换一个验证器"]
+
+
+async def test_codes_of_a_chinese_keyboard_are_codes(member: Member, stranger: Browser) -> None:
+    wide = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789-"})
+    assert await member.logs_in(stranger, code=member.code.translate(wide)) == 200
+    assert await member.logs_in(stranger, code=member.codes[0].translate(wide)) == 200
+    assert await member.logs_in(stranger, code=member.codes[0].translate(wide)) == 403
+
+
 async def test_nothing_secret_is_stored_in_the_open(member: Member, store: Store) -> None:
     with store.engine.connect() as connection:
         rows = [str(row) for name in ("staff_logins", "staff_codes", "console_sessions")

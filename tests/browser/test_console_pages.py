@@ -84,8 +84,8 @@ async def test_r30_the_console_meets_wcag_aa(opens: Opens, site: Site, device: d
         await page.goto(f"{site.url}{path}?lang={lang}")
         assert await page.locator("html").get_attribute("lang") == {"zh_CN": "zh-CN", "en": "en"}[lang]
         assert await violations(page) == [], path
-        if await opened(page, ".steps details"):
-            assert await violations(page) == [], f"{path} with every step open"
+        if await opened(page, ".steps details, details.bulk"):
+            assert await violations(page) == [], f"{path} with every form open"
         menu = page.locator(".menu summary")
         if await menu.is_visible():
             await menu.click()
@@ -105,6 +105,7 @@ async def test_nothing_is_wider_than_a_small_phone_and_a_thumb_hits_everything(o
     for path in [*await main_pages(site), "/console/staff", "/console/rewards", "/console/troubles", "/console/nope"]:
         for lang in ("zh_CN", "en"):
             await page.goto(f"{site.url}{path}?lang={lang}", wait_until="load")
+            await opened(page, "details.bulk")
             assert await page.evaluate("document.documentElement.scrollWidth") == 320, path
             assert await small_targets(page) == [], path
 
@@ -117,6 +118,18 @@ async def test_the_next_step_is_on_the_first_screen_of_a_phone(opens: Opens, sit
     await expect(button).to_have_text(label("action.accept", ZH))
     box = await button.bounding_box()
     assert box is not None and box["y"] + box["height"] < 500
+
+
+async def test_s20_the_form_for_several_is_folded_until_one_is_ticked(opens: Opens, site: Site) -> None:
+    page = await logged_in(opens, site, quiet=False)  # a mistake is a 422
+    preview = page.get_by_role("button", name=label("bulk.preview", ZH))
+    await expect(page.locator("details.bulk summary")).to_be_visible()
+    await expect(preview).to_be_hidden()
+    await page.locator("td input[name=case]").first.check()
+    await expect(preview).to_be_visible()
+    await preview.click()
+    await expect(page.locator(".problem")).to_have_text(label("error.bulk.way", ZH))
+    await expect(preview).to_be_visible()
 
 
 async def test_every_page_is_reached_from_the_phone_s_menu(opens: Opens, site: Site) -> None:

@@ -195,7 +195,7 @@ async def test_a_wrong_password_in_the_dialog_says_so_and_later_keeps_the_text(o
     await page.goto(f"{site.url}/console/cases/{number}")
     await page.locator("#note-text").fill("另一条备注")
     await end_sessions(site, "孙写字")
-    await page.get_by_role("button", name=label("console.case.note_save", ZH)).click()
+    await page.get_by_role("button", name=label("console.case.note_save", ZH)).dblclick()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label(label("console.login.password", ZH)).fill("falsch")
     await dialog.get_by_label(label("console.login.code", ZH), exact=True).fill("000000")

@@ -99,6 +99,7 @@ async def test_templates_that_need_a_verdict_are_not_offered(clerk: Browser, cas
         ({}, "请选要怎么办"),
         ({"way": "give", "give.to": "99"}, "请选择交给谁"),
         ({"way": "dispatch"}, "请先选整改期限"),
+        ({"way": "reclassify"}, "请选择类别"),
         ({"way": "reclassify", "reclassify.category": "gone", "reclassify.why": "x"}, "没有这个类别"),
         ({"way": "reclassify", "reclassify.category": "bare_soil"}, "请写明为什么更正"),
         ({"way": "template"}, "请选一个模板"),
@@ -110,11 +111,20 @@ async def test_after_a_mistake_everything_is_still_ticked_and_typed(
     await clerk.opens("/console/")
     typed = {"list": "?category=site_dust", "give.note": "片区调整", "dispatch.public_text": "{编号}已交办"}
     await sends(clerk, *ticks(three[0], three[2]), **{**typed, **form})
-    assert clerk.status == 422 and message in clerk.text
+    assert clerk.status == 422 and message in clerk.text and '<details class="bulk" open>' in clerk.page
     ticked = re.findall(r'name="case" value="([^"]+)" checked', clerk.page)
     assert sorted(ticked) == sorted(case.number for case in (three[0], three[2]))
     assert 'value="片区调整"' in clerk.page and "{编号}已交办" in clerk.page
     assert '<option value="site_dust" selected>' in clerk.page
+
+
+async def test_what_is_wrong_is_said_in_the_form_and_has_the_focus(clerk: Browser, three: list[Complaint]) -> None:
+    wrong = re.compile(r'name="([\w.]+)"[^>]* aria-invalid="true" aria-describedby="bulk-wrong" autofocus')
+    await clerk.opens("/console/")
+    await sends(clerk, *ticks(three[0]))
+    assert wrong.findall(clerk.page) == ["way"] and clerk.page.count('<p class="wrong" id="bulk-wrong">') == 1
+    await sends(clerk, *ticks(three[0]), way="reclassify")
+    assert wrong.findall(clerk.page) == ["reclassify.category"]
 
 
 async def test_nothing_ticked_keeps_what_is_typed(clerk: Browser, three: list[Complaint]) -> None:
@@ -123,6 +133,18 @@ async def test_nothing_ticked_keeps_what_is_typed(clerk: Browser, three: list[Co
     assert clerk.status == 422 and "请先勾选举报" in clerk.text and 'value="看了照片"' in clerk.page
     await sends(clerk, way="reclassify", change="1", **{"reclassify.why": "看了照片"})
     assert clerk.status == 200 and 'value="看了照片"' in clerk.page
+
+
+@pytest.mark.parametrize(
+    ("typed", "unfolded"),
+    [({}, False), ({"give.note": "片区调整"}, True), ({"all": "1"}, True), ({"way": "give"}, True)],
+)
+async def test_the_form_is_unfolded_for_who_comes_back_to_it(
+    clerk: Browser, three: list[Complaint], typed: dict[str, str], unfolded: bool
+) -> None:
+    await clerk.opens("/console/")
+    await sends(clerk, change="1", **{"give.to": "1", **typed})
+    assert ('<details class="bulk" open>' in clerk.page) == unfolded
 
 
 async def test_ticks_of_another_page_stay(clerk: Browser, cases: Cases, three: list[Complaint]) -> None:
@@ -170,3 +192,11 @@ async def test_a_forged_pick_does_nothing(clerk: Browser, cases: Cases, three: l
     await clerk.opens("/console/")
     await sends(clerk, ("pick", pick), way="give", confirmed="1", **{"give.to": str(li.id)})
     assert clerk.status in (200, 404, 422) and [cases.now(case).owner_id for case in three] != [li.id] * 3
+
+
+async def test_nothing_is_done_if_one_pick_can_t_be_read(clerk: Browser, cases: Cases, three: list[Complaint]) -> None:
+    li = staff_called(cases.store, "李受理")
+    await clerk.opens("/console/")
+    good = ("pick", f"{three[0].number}:{cases.now(three[0]).version}")
+    await sends(clerk, good, ("pick", "x"), way="give", confirmed="1", **{"give.to": str(li.id)})
+    assert (clerk.status, cases.now(three[0]).owner_id) == (404, None)

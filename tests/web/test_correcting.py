@@ -57,6 +57,9 @@ async def test_s31_a_category_that_no_longer_exists_is_refused_at_its_field(cler
         ({"lat": "20.5", "lon": "20.5", "datum": "wgs84"}, "error.place_outside"),
         ({"place": "https://j.map.baidu.com/s/abc"}, "error.place_link"),
         ({"place": "0.035, 0.08"}, "error.needs.datum"),
+        ({"place": "34.26，117.3"}, "error.bad_coordinates"),
+        ({"place": "40.7,-74.0"}, "error.bad_coordinates"),
+        ({"place": "N34.3 E117.3"}, "error.bad_coordinates"),
         ({"address": ""}, "error.needs.place"),
     ],
 )

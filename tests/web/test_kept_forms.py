@@ -1,5 +1,7 @@
 """A session that has ended eats nothing: what was typed comes back after the log-in, and is sent by its writer."""
 
+import re
+
 import pyotp
 import pytest
 from aiohttp import FormData
@@ -51,6 +53,17 @@ async def test_s35_an_expired_session_keeps_the_text_and_goes_on(clerk: Browser,
     accepted = cases.now(case)
     event = cases.store.read_now(lambda tx: tx.cases.events(case.id)[-1])
     assert (accepted.state, event.public_text, event.note) == (State.ACCEPTED, WORDS, "内部的话")
+
+
+async def test_only_what_the_person_wrote_is_shown(clerk: Browser, cases: Cases, clock: Clock) -> None:
+    case = cases.reported()
+    await clerk.opens(f"/console/cases/{case.number}")
+    clock.passes(days=31)
+    await clerk.takes(case.number, "reclassify", category="bare_soil", why="照片里是裸土", public_text="")
+    assert re.findall(r'<p class="story">(.*?)</p>', clerk.page) == ["照片里是裸土"]
+    dispatch = {"way": "dispatch", "list": "?state=all&q=%E5%9C%9F", "dispatch.rectify_by_own": "2026-12-01T09:30"}
+    await clerk.posts("/console/bulk", {**dispatch, "case": case.number, "dispatch.public_text": "请 尽快"})
+    assert re.findall(r'<p class="story">(.*?)</p>', clerk.page) == [case.number, "请 尽快"]
 
 
 @pytest.mark.usefixtures("has_password")

@@ -54,6 +54,15 @@ async def test_o05_a_failure_says_why_and_since_when_and_is_tried_again(
     assert "已经不在这里了" in clerk.text
 
 
+async def test_o05_who_may_not_try_again_sees_no_button_for_it(clerk: Browser, verifier: Browser, cases: Cases) -> None:
+    number, forward_id = _dead_forward(cases)
+    button = f'name="what" value="forward:{forward_id}"'
+    await verifier.opens("/console/troubles")
+    assert (number in verifier.page, button in verifier.page) == (True, False)
+    await clerk.opens("/console/troubles")
+    assert button in clerk.page
+
+
 async def test_o05_a_group_that_refuses_is_one_line_and_one_button(clerk: Browser, cases: Cases, clock: Clock) -> None:
     reason = "BadRequest: TOPIC_CLOSED"
 

@@ -63,6 +63,8 @@ async def _work(request: web.Request, form: BulkForm) -> BulkWork:
                 raise Incomplete("error.needs.rectify_by").at("dispatch.rectify_by")
             return _stepping(Action.DISPATCH, typed, services)
         case Way.RECLASSIFY:
+            if not typed.get("category"):
+                raise Incomplete("error.needs.category").at("reclassify.category")
             if services.zone.category(typed.get("category", "")) is None:
                 raise Incomplete("error.unknown_category").at("reclassify.category")
             if not typed.get("why"):
@@ -125,8 +127,7 @@ async def _done(
     house, actor = request.app[HOUSE], actor_of(request)
     done: list[str] = []
     not_done: list[tuple[str, str]] = []
-    for pick in picks[:MOST]:
-        number, version = _picked(pick)
+    for number, version in [_picked(pick) for pick in picks[:MOST]]:
         take = partial(_take, number=number, version=version, work=work, actor=actor, now=house.clock())
         try:
             await house.store.write(take)

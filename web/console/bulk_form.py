@@ -40,6 +40,12 @@ class BulkForm:
         )
 
     @property
+    def begun(self) -> bool:
+        """Whether anything is ticked, chosen or typed; the list of colleagues is never empty."""
+        written = any(value for name, value in self.typed.items() if name != "give.to")
+        return bool(self.ticked or self.all or self.way or written)
+
+    @property
     def values(self) -> Mapping[str, str]:
         """The fields of the chosen way, by their plain names; a moment typed beside a choice takes precedence."""
         start = f"{self.way}."

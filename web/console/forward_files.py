@@ -13,8 +13,8 @@ from complaints.report.external_numbers import is_rounded, plain_number, rounded
 from complaints.report.numbers import parse_number
 from texts import label
 from web.console.harmless import csv_lines
-from web.console.pieces import check_may_exchange, in_pieces, uploaded
-from web.console.session import HOUSE
+from web.console.pieces import in_pieces, uploaded
+from web.console.session import HOUSE, staff_of
 from web.console.sheets import SpreadsheetRow, rows_of
 from web.console.troubles import page
 from zone.destinations import Destination
@@ -26,7 +26,7 @@ _ANSWERED = ("number", "external_id", "status")
 async def hand_out(request: web.Request) -> web.StreamResponse:
     """Waiting cases with the reporters' texts, so each download is recorded in the audit log. The other system fills in
     `external_id`, `status` and `text`."""
-    house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
+    house, staff, system = request.app[HOUSE], staff_of(request), system_of(request)
     now = house.clock()
 
     def work(records: Records) -> list[Sequence[str | int]]:
@@ -42,7 +42,7 @@ async def hand_out(request: web.Request) -> web.StreamResponse:
 
 async def take_back(request: web.Request) -> web.StreamResponse:
     """The answered file. It may be uploaded repeatedly; each line takes effect once."""
-    house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
+    house, staff, system = request.app[HOUSE], staff_of(request), system_of(request)
     lines, now = await asyncio.to_thread(lines_of, await uploaded(request)), house.clock()
     words, clock = label("forward.closed_words", "zh_CN"), house.services().clock
 

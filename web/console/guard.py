@@ -1,7 +1,5 @@
 """Middleware for every page of the console: log-in, rights, CSRF token, and readable errors."""
 
-from collections.abc import Awaitable, Callable
-
 import structlog
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -11,21 +9,14 @@ from complaints.model import Factors, Staff, Way
 from complaints.report.numbers import parse_number
 from http_server import reading
 from web.console import kept
-from web.console.needs import is_open_to, own_page
+from web.console.needs import Door, Handler, is_open_to, own_page, page_of
 from web.console.own_login import login_page
 from web.console.session import BARE, COOKIE, HOUSE, SESSION, STAFF, find_session, is_csrf, was_open
 from web.console.show import error_message, show
 
 log = structlog.get_logger()
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-#: largest body of handlers that accept files; all others accept web.reading.SMALL
-LARGER: web.AppKey[dict[Handler, int]] = web.AppKey("console.larger", dict)
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
-#: names of the routes on which somebody logs in or accepts an invitation
-_OPEN = frozenset(
-    {"login", "login_enter", "own_login", "own_login_enter", "offer_passkeys", "enter_by_passkey", "join", "join_enter"}
-)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -34,7 +25,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Requires a session, except for the log-in pages and those whose URL is the key."""
     if request.method == "POST" and not _same_site(request):
         return _refused(request)
-    if request.match_info.route.name in _OPEN:
+    page = page_of(request)
+    if page is not None and page.needs is Door.ANYBODY:
         return await handler(request)
     found = await find_session(request)
     if found is None:
@@ -45,7 +37,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise web.HTTPFound(own)
     if session.way is Way.LINK and request.method == "GET":
         request[BARE] = not (await _factors(request)).any
-    if not is_open_to(request, staff):
+    if page is not None and not is_open_to(page.needs, staff):
         raise NotAllowed("error.unit_only") if staff.party else NotAllowed()
     if any("\0" in value for value in request.query.values()):
         return _refused(request)  # PostgreSQL can't store NUL, and nobody types it
@@ -96,8 +88,8 @@ def _page_of(request: web.Request) -> str:
 
 
 def _roomy(request: web.Request) -> web.Request:
-    larger = request.app[LARGER].get(request.match_info.handler)
-    return request.clone(client_max_size=larger) if larger is not None else request
+    page = page_of(request)
+    return request.clone(client_max_size=page.largest) if page is not None and page.largest is not None else request
 
 
 def _close_files(form: reading.Form) -> None:
@@ -136,9 +128,15 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
     except web.HTTPException:
         raise
     except Exception:
-        log.exception("console.failed", route=request.match_info.route.name)
+        log.exception("console.failed", route=_route(request))
         context = {"message": None, "key": "console.error.broken", "case_number": _case_number(request)}
         return show(request, "console/error.html", context, status=500)
+
+
+def _route(request: web.Request) -> str:
+    """The path with the names of its variable parts, whose values may be secret."""
+    page = page_of(request)
+    return page.path if page is not None else ""
 
 
 def _case_number(request: web.Request) -> str | None:

@@ -2,6 +2,7 @@
 with a fresh token. Files can't be kept; they are chosen again."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ _START = "/console/"
 _LONGEST_PATH = 2000
 #: forms with passwords are not kept, and leaving needs no second try
 _NOT_KEPT = ("/console/account", "/console/login", "/console/logout")
+#: ids, numbers, moments, and queries of lists
+_TECHNICAL = re.compile(r"[a-z0-9_.:-]*|\?\S*|\d{4}-\d\d-\d\dT\d\d:\d\d|.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,8 @@ class Kept:
 
     @property
     def texts(self) -> Sequence[str]:
-        """What the person wrote, to be shown to them; not the technical values."""
-        return [value for name, value in self.fields if name != "version" and len(value) > 1]
+        """What the person wrote, to be shown to them; not the technical values, e.g. of a list that they chose from."""
+        return [value for _, value in self.fields if not _TECHNICAL.fullmatch(value)]
 
 
 def kept_of(path: str, form: reading.Form) -> Kept | None:

@@ -19,7 +19,7 @@ from complaints.ports import Records
 from http_server import reading
 from texts import label
 from web.console import proofs
-from web.console.proofs import answered, challenge_for, count_wrong, relying_party
+from web.console.proofs import answered, challenge_for, count_wrong
 from web.console.session import FRESH, HOUSE, session_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
@@ -71,7 +71,7 @@ async def set_password(request: web.Request) -> web.StreamResponse:
         check_new(password, name=staff.name)
         step = _proved_step(secret, _text(form, "code"), now) if first else 0
     except Incomplete as error:
-        return await _page(request, problem=error_message(request, error), secret=secret, status=422)
+        return await _page(request, problem=error_message(request, error), wrong="password", secret=secret, status=422)
     async with request.app[proofs.DESK].hashing:
         hashed = await asyncio.to_thread(hash_password, password)
     codes = one_time.new_codes(house.services().random_below) if first else ()
@@ -96,7 +96,7 @@ async def set_app(request: web.Request) -> web.StreamResponse:
     try:
         step = _proved_step(secret, _text(form, "code"), now)
     except Incomplete as error:
-        return await _page(request, problem=error_message(request, error), secret=secret, status=422)
+        return await _page(request, problem=error_message(request, error), wrong="app", secret=secret, status=422)
     codes = one_time.new_codes(house.services().random_below)
 
     def work(records: Records) -> None:
@@ -232,11 +232,13 @@ async def _page(
     request: web.Request,
     *,
     problem: str = "",
+    wrong: str = "",
     done: str = "",
     codes: Sequence[str] = (),
     secret: str = "",
     status: int = 200,
 ) -> web.StreamResponse:
+    """`wrong`: which form the problem is about, so that it is shown unfolded."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     factors = await house.store.read(lambda r: r.logins.factors(staff.id))
     secret, zone = secret if one_time.is_secret(secret) else one_time.new_secret(), house.services().zone
@@ -245,7 +247,6 @@ async def _page(
     context = {
         "factors": factors,
         "fresh": is_fresh(request, factors),
-        "passkeys": relying_party(request) is not None,
         "keys": [
             (key, moment(key.created_at, zone, lang), moment(key.used_at, zone, lang) if key.used_at else "")
             for key in factors.passkeys
@@ -255,6 +256,7 @@ async def _page(
         "picture": _picture(secret, staff, label("landing.title", lang)),
         "codes": codes,
         "problem": problem,
+        "wrong": wrong,
         "done": done,
     }
     return show(request, "console/my_login.html", context, status=status)

@@ -1,32 +1,52 @@
-"""Which rights open which page of the console. Members of units and firms have none of them."""
+"""What a route of the console is: its handler, who may open it, and how much it may be sent."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Set
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from aiohttp import web
 
 from complaints.model import Staff
 from complaints.office.rights import Right, rights_of
 
-#: handler → rights of which one is enough
-Needs = Mapping[object, Set[Right]]
-NEEDS: web.AppKey[Needs] = web.AppKey("console.needs", dict)
-#: pages about the account itself
-ANY_ACCOUNT: Set[Right] = frozenset()
-#: handlers of the pages for members of units, which staff have no use for
-MEMBER_PAGES: web.AppKey[frozenset[object]] = web.AppKey("console.member_pages", frozenset)
-_READING, _WORKING = frozenset({Right.CASES}), frozenset({Right.HANDLE})
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def is_open_to(request: web.Request, staff: Staff) -> bool:
-    """A route without a row needs the right to read cases (GET) or to work on them (POST), so that a new one is closed
-    rather than open. An address that doesn't exist is left to the router."""
-    if request.match_info.http_exception is not None:
-        return True
-    if request.match_info.handler in request.app[MEMBER_PAGES]:
+class Door(Enum):
+    """Who may open a page for which no right of staff is asked."""
+
+    ANYBODY = auto()  # without a session: logging in, accepting an invitation
+    ACCOUNT = auto()  # pages about the account itself
+    MEMBER = auto()  # members of units, not staff
+
+
+#: one of the rights is enough
+Needs = Set[Right] | Door
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`largest`: bytes of its body; without it, web.reading.SMALL."""
+
+    method: str
+    path: str
+    handler: Handler
+    needs: Needs
+    largest: int | None = None
+
+
+PAGES: web.AppKey[Mapping[object, Page]] = web.AppKey("console.pages", dict)
+
+
+def page_of(request: web.Request) -> Page | None:
+    """None for an address that doesn't exist, which the router answers."""
+    return request.app[PAGES].get(request.match_info.handler)
+
+
+def is_open_to(needs: Needs, staff: Staff) -> bool:
+    if needs is Door.MEMBER:
         return bool(staff.party)
-    default = _READING if request.method in ("GET", "HEAD") else _WORKING
-    needed = request.app[NEEDS].get(request.match_info.handler, default)
-    return needed is ANY_ACCOUNT or not needed.isdisjoint(rights_of(staff))
+    return isinstance(needs, Door) or not needs.isdisjoint(rights_of(staff))
 
 
 def own_page(request: web.Request, staff: Staff) -> str:

@@ -16,8 +16,8 @@ from complaints.report.intake import IntakeResult, Order, take_in
 from complaints.report.locating import located
 from web.console.forward_files import system_of
 from web.console.harmless import csv_lines
-from web.console.pieces import check_may_exchange, in_pieces, uploaded
-from web.console.session import HOUSE
+from web.console.pieces import in_pieces, uploaded
+from web.console.session import HOUSE, staff_of
 from web.console.sheets import SpreadsheetRow, rows_of
 from web.console.troubles import page
 from zone import Zone
@@ -33,7 +33,7 @@ async def form(request: web.Request) -> web.StreamResponse:
 
 
 async def take(request: web.Request) -> web.StreamResponse:
-    house, staff, system = request.app[HOUSE], check_may_exchange(request), system_of(request)
+    house, staff, system = request.app[HOUSE], staff_of(request), system_of(request)
     services, now = house.services(), house.clock()
     orders = await asyncio.to_thread(orders_of, await uploaded(request), services.zone)
 

@@ -15,7 +15,7 @@ from http_server import reading
 from http_server.site import check_rate
 from web.console import kept as forms
 from web.console.kept import Kept
-from web.console.proofs import answered, challenge_for, check_password, count_wrong, relying_party
+from web.console.proofs import answered, challenge_for, check_password, count_wrong
 from web.console.session import HOUSE, STAFF, csrf_for, csrf_of, find_session, open_session, set_cookie, staff_of
 from web.console.show import error_message, show
 
@@ -48,7 +48,6 @@ def login_page(
         "problem": problem,
         "typed_name": name,
         "spent": spent,
-        "passkeys": relying_party(request) is not None,
     }
     return show(request, "console/stranger.html", context, status=status)
 

@@ -11,7 +11,6 @@ from aiohttp.web_request import FileField
 from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
 from complaints.model import Actor, Staff
-from complaints.office.rights import Right, may
 from complaints.ports import Records
 from web.console.session import HOUSE, staff_of
 from web.console.sheets import MOST_BYTES
@@ -20,14 +19,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 PIECE = 200
-
-
-def check_may_exchange(request: web.Request) -> Staff:
-    """Checks that the user may exchange files with other systems: the roles that may take these steps on a case."""
-    staff = staff_of(request)
-    if not may(staff, Right.TRIAGE):
-        raise NotAllowed()
-    return staff
 
 
 async def uploaded(request: web.Request) -> bytes:

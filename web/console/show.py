@@ -8,6 +8,8 @@ from aiohttp import web
 from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
 from maps.page import hosts
+from web.console.navigation import links_for
+from web.console.proofs import relying_party
 from web.console.session import BARE, HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
@@ -23,9 +25,10 @@ def show(
         "me": staff,
         "may": rights_of(staff),
         "bare": request.get(BARE, False),
-        "passkeys": False,
+        "passkeys": relying_party(request) is not None,
         "csrf": csrf_of(request),
         "path": request.path,
+        "links": links_for(staff) if staff is not None else (),
         "telegram": house.telegram(),
         "training": services.zone.training,
         "zone": services.zone,

@@ -13,8 +13,7 @@ from complaints.errors import NotFound
 from complaints.ports import DeadMessage, Records, StoppedWay
 from complaints.report.external_numbers import Conflict
 from texts import has, label
-from web.console.pieces import check_may_exchange
-from web.console.session import HOUSE
+from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
 from wording import ways
@@ -43,7 +42,7 @@ async def troubles(request: web.Request) -> web.StreamResponse:
 
 async def retry(request: web.Request) -> web.StreamResponse:
     """重试."""
-    house, staff = request.app[HOUSE], check_may_exchange(request)
+    house, staff = request.app[HOUSE], staff_of(request)
     kind, _, ident = str((await request.post()).get("what", "")).partition(":")
     known = kind in ("forward", "message", "update", "stoppage")
     numbered = known and ident.isascii() and ident.isdigit() and len(ident) <= 15

@@ -17,6 +17,3 @@ for (const button of document.querySelectorAll("button[data-fills]")) {
     box.focus();
   });
 }
-
-const wrong = document.querySelector("[aria-invalid=true]");
-if (wrong) wrong.focus();

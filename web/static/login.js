@@ -1,7 +1,8 @@
 // Logging in: passkeys, and a log-in on top of the page when a form is sent after the session has ended.
 
 const JSON_TYPE = "application/json";
-/** Forms whose session has just been checked; they are sent as the browser sends any form. */
+/** Forms whose session is being checked, and those for which it has been; these are sent as the browser sends any. */
+const asking = new WeakSet();
 const checked = new WeakSet();
 
 /** The answer as JSON; throws an Error with a message for the user, if the server gave one. */
@@ -142,7 +143,7 @@ function askAgain() {
         .catch((error) => tell(form, error));
     });
     const button = dialog.querySelector("[data-passkey]");
-    if (window.PublicKeyCredential) {
+    if (button && window.PublicKeyCredential) {
       button.hidden = false;
       button.addEventListener("click", () => {
         logIn("").then((entered) => end(entered.csrf)).catch((error) => tell(button, error));
@@ -169,12 +170,15 @@ function guardForms() {
     if (event.defaultPrevented || form.method !== "post" || !form.elements.namedItem("csrf")) return;
     if (checked.delete(form)) return;
     event.preventDefault();
-    const send = () => {
+    if (asking.has(form)) return; // tapped twice
+    asking.add(form);
+    // without a connection the browser itself says what is wrong
+    mayBeSent().catch(() => true).then((may) => {
+      asking.delete(form);
+      if (!may) return;
       checked.add(form);
       form.requestSubmit(submitter || undefined);
-    };
-    // without a connection the browser itself says what is wrong
-    mayBeSent().then((may) => may && send(), send);
+    });
   });
 }
 
