@@ -200,7 +200,12 @@ class Tx:
 
     @cached_property
     def addresses(self) -> AddressesTable:
-        return AddressesTable(self.connection, Seal(self.keys.contact), self.keys.contact)
+        return AddressesTable(
+            self.connection,
+            seal=Seal(self.keys.contact),
+            relay_seal=Seal(self.keys.relay),
+            key=self.keys.contact,
+        )
 
     @cached_property
     def troubles(self) -> TroublesTable:

@@ -10,6 +10,9 @@ ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
     "state.",
+    "mail.confirm_",
+    "mail.page.",
+    "mail.choice.",
     "state_now.",
     "event.",
     "step.",
