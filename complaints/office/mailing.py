@@ -7,6 +7,7 @@ Links carry a signature over purpose, id and address; a link for an address that
 import hmac
 import re
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.errors import NotAllowed
@@ -20,9 +21,17 @@ from complaints.report.windows import Window
 #: the text's key for the letter with the link
 CONFIRM = "mail.confirm"
 CONFIRM_WITHIN = timedelta(days=1)
-#: letters with a link a day: to one address, asked for by one person, and by all together
-TO_ONE, BY_ONE, BY_ALL = 3, 5, 300
+#: letters with a link a day: to one address, asked for by one person, from one network, and by all together
+TO_ONE, BY_ONE, BY_NETWORK, BY_ALL = 3, 5, 20, 300
 _TOKEN = re.compile(r"(\d{1,15})-([0-9a-f]{32})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Whom the limits count, in memory only. `network`: empty if unknown."""
+
+    name: str
+    network: str = ""
 
 
 def of_case(case_id: int) -> str:
@@ -38,15 +47,24 @@ def address_of(records: Records, party: str) -> Address | None:
 
 
 def leave(
-    records: Records, *, party: str, typed: str, asker: str, asks: Window, now: datetime, wants: Set[str] = frozenset()
+    records: Records,
+    *,
+    party: str,
+    typed: str,
+    asker: Asker,
+    asks: Window,
+    now: datetime,
+    wants: Set[str] = frozenset(),
 ) -> Address:
-    """Stores the address in place of the one before, and has the link sent. `asker` is whom the limits count; `asks`
-    counts a day. Raises Incomplete, NotAllowed."""
+    """Stores the address in place of the one before, and has the link sent. `asks` counts the letters of a day. Raises
+    Incomplete, NotAllowed."""
     value = checked_mail(typed)
-    for name, most in ((f"to {value.lower()}", TO_ONE), (f"by {asker}", BY_ONE), ("all", BY_ALL)):
-        if asks.used(name, now) >= most:
-            raise NotAllowed("mail.too_often")
-    for name in (f"to {value.lower()}", f"by {asker}", "all"):
+    bounds = [(f"to {value.lower()}", TO_ONE), (f"by {asker.name}", BY_ONE), ("all", BY_ALL)]
+    if asker.network:
+        bounds.append((f"from {asker.network}", BY_NETWORK))
+    if any(asks.used(name, now) >= most for name, most in bounds):
+        raise NotAllowed("mail.too_often")
+    for name, _ in bounds:
         asks.add(name, now)
     forget(records, party)
     added = records.addresses.add(

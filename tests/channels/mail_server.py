@@ -11,7 +11,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-USER, PASSWORD = "office@green.example", "p@ss:word"  # noqa: S105 (of the test)
+USER, PASSWORD = "office@green.example", "p@ss:word"
 
 
 @dataclass

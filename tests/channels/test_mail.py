@@ -1,4 +1,4 @@
-"""E-mail against a real SMTP server: taken, put off, refused, cut off, slow, a wrong password; and what a letter says."""
+"""E-mail against an SMTP server: taken, put off, refused, cut off, slow, a wrong password; and what a letter says."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class Office:
 
 
 async def office_with(
-    store: Store, clock: Clock, services: Services, folder: Path, server: MailDesk, password: str = ""
+    store: Store, clock: Clock, services: Services, folder: Path, *, server: MailDesk, password: str = ""
 ) -> Office:
     login = f"{quote(USER, safe='')}:{quote(password, safe='')}@" if password else ""
     box = MailBox(server=MailServer.parse(f"smtp://{login}127.0.0.1:{server.port}"), sender="lvwang@green.example")
@@ -73,7 +73,7 @@ async def office_with(
 @pytest.fixture
 async def office(store: Store, clock: Clock, services: Services, tmp_path: Path) -> AsyncIterator[Office]:
     async with running() as server:
-        made = await office_with(store, clock, services, tmp_path, server)
+        made = await office_with(store, clock, services, tmp_path, server=server)
         yield made
         await made.world.stop()
         made.store.close()
@@ -141,7 +141,7 @@ async def test_a_letter_cut_off_once_arrives_under_the_same_message_id(office, c
 
 async def test_a_wrong_password_stops_all_mail_with_one_alarm(store, clock, services, tmp_path) -> None:
     async with running(login=PASSWORD) as server:
-        office = await office_with(store, clock, services, tmp_path, server, "wrong")
+        office = await office_with(store, clock, services, tmp_path, server=server, password="wrong")
         boss = office.store.write_now(lambda tx: tx.staff.add(name="周组长", role=Role.SUPERVISOR, telegram_id=None))
         for party in (UNIT, "unit:housing"):
             office.address(party=party)
@@ -162,7 +162,7 @@ async def test_a_wrong_password_stops_all_mail_with_one_alarm(store, clock, serv
 
 async def test_the_right_password_is_used(store, clock, services, tmp_path) -> None:
     async with running(login=PASSWORD) as server:
-        office = await office_with(store, clock, services, tmp_path, server, PASSWORD)
+        office = await office_with(store, clock, services, tmp_path, server=server, password=PASSWORD)
         office.address()
         office.tell(office.cases.reported().id)
         await office.world.settle()
@@ -174,8 +174,9 @@ async def test_the_right_password_is_used(store, clock, services, tmp_path) -> N
 @pytest.mark.parametrize(
     "typed",
     [
-        "a@b.example\r\nBcc: x@y.example", "a@b.example\nX: y", "a b@c.example", "<a@b.example>", "a@b.example,c@d.example",
-        'a"@b.example', "a@b", "@b.example", "a@.example", "a..b@c.example", "王@b.example", "a@b.example\x00", "a@-b.example",
+        "a@b.example\r\nBcc: x@y.example", "a@b.example\nX: y", "a b@c.example", "<a@b.example>",
+        "a@b.example,c@d.example", 'a"@b.example', "a@b", "@b.example", "a@.example", "a..b@c.example", "王@b.example",
+        "a@b.example\x00", "a@-b.example",
     ],
 )  # fmt: skip
 def test_nothing_but_one_plain_address_is_taken(typed: str) -> None:
@@ -186,10 +187,10 @@ def test_nothing_but_one_plain_address_is_taken(typed: str) -> None:
 @pytest.mark.parametrize("bad", ["a\r\nBcc: x@y.example", "a\nX: 1"])
 def test_no_value_adds_a_header(bad: str) -> None:
     letter = Letter(to="a@b.example", subject=bad, lines=("x",))
-    with pytest.raises(ValueError, match="header|linefeed|newline|CR|LF"):
+    with pytest.raises(ValueError, match=r"(?i)header|linefeed|newline"):
         written(letter, sender="s@g.example", sender_name="绿网", ident="1", now=AT_NOON)
     for changed in (replace(letter, subject="x", to=bad), replace(letter, subject="x", stop=f"https://x/{bad}")):
-        with pytest.raises(ValueError):  # noqa: PT011 (of the standard library)
+        with pytest.raises(ValueError):
             written(changed, sender="s@g.example", sender_name="绿网", ident="1", now=AT_NOON)
 
 

@@ -13,6 +13,7 @@ from complaints.case.reach import is_reachable
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
 from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, State
+from complaints.office import mailing
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from services import Services
@@ -68,6 +69,7 @@ class CaseFile:
     own_work: bool  # the viewer reported it done, so another person has to verify it
     likeness: likeness.LikenessView
     delivery: delivery.DeliveryView
+    mailed: bool  # whether the reporter gets e-mail; the address is shown to nobody
     reached: bool  # whether messages arrive at the reporter
 
 
@@ -106,6 +108,7 @@ async def render(
         "checked": typed,
         "forms": steps,
         "reached": file.reached,
+        "mailed": file.mailed,
         "conflict": since(file.lines, typed) if isinstance(error, WrongState) else (),
         "kept": kept(typed, steps, lang) if error is not None else (),
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
@@ -154,6 +157,7 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
         likeness=likeness.look(records, case, services, now=now, lang=lang),
         delivery=delivery.look(records, case, evidence, services.zone, lang),
         reached=is_reachable(records, case),
+        mailed=any(one.confirmed for one in records.addresses.of(mailing.of_case(case.id))),
     )
 
 
