@@ -23,12 +23,17 @@ def wanted(notice: Notice, records: Records) -> list[Address]:
     if not notice.to.startswith("staff:") and notice.to != "group":
         return []
     mine = records.addresses.of(notice.to) if notice.to != "group" else records.addresses.of_staff()
-    return [one for one in mine if one.confirmed and _is_open(one, records) and _is_wanted(one.wants, notice, records)]
+    return [
+        one
+        for one in mine
+        if one.confirmed and _is_for(one, notice, records) and _is_wanted(one.wants, notice, records)
+    ]
 
 
-def _is_open(address: Address, records: Records) -> bool:
+def _is_for(address: Address, notice: Notice, records: Records) -> bool:
+    """Not for a closed account, and nothing of the office for a unit's member."""
     account = records.staff.get(int(address.party.partition(":")[2]))
-    return account is not None and account.active
+    return account is not None and account.active and not (account.party and notice.to == "group")
 
 
 def _is_wanted(wants: Set[str], notice: Notice, records: Records) -> bool:

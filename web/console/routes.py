@@ -112,6 +112,7 @@ ALL = (
     Page("POST", r"/account/passkeys/{id:\d{1,15}}/remove", my_login.remove_passkey, Door.ACCOUNT),
     Page("POST", "/account/sessions/{id:[0-9a-f]{16}}/end", my_sessions.end, Door.ACCOUNT),
     Page("POST", "/account/sessions/end-others", my_sessions.end_others, Door.ACCOUNT),
+    Page("POST", "/account/mail", account.mail, Door.ACCOUNT),
     Page("POST", "/account/bind", account.bind, Door.ACCOUNT),
     Page("POST", "/account/unbind", account.unbind, Door.ACCOUNT),
     Page("GET", "/addresses", addresses.page, _ACCOUNTS),

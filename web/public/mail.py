@@ -38,7 +38,8 @@ async def stop(request: web.Request) -> web.StreamResponse:
 
 
 def _page(request: web.Request, words: str, purpose: str = "", *, status: int = 200) -> web.StreamResponse:
-    context = {"words": f"mail.page.{words}", "purpose": purpose}
+    zone = request.app[HOUSE].services().zone
+    context = {"words": f"mail.page.{words}", "purpose": purpose, "zone": zone}
     response = page(request, "public/mail.html", context, status=status)
     response.headers["Referrer-Policy"] = "no-referrer"  # the address of the page opens something
     return response
