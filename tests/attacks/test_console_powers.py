@@ -110,7 +110,7 @@ POSTS = {
     "/console/account/passkeys/{id}/remove": Door("/account/passkeys/9/remove", frozenset()),
     "/console/account/sessions/{id}/end": Door(f"/account/sessions/{PHOTO[:16]}/end", EVERYBODY),
     "/console/account/sessions/end-others": Door("/account/sessions/end-others", EVERYBODY),
-    "/console/account/mail": Door("/account/mail", frozenset()),  # no mail server
+    "/console/account/mail": Door("/account/mail", EVERYBODY, 404),  # no mail server
     "/console/account/bind": Door("/account/bind", EVERYBODY),
     "/console/account/unbind": Door("/account/unbind", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN, 422),
