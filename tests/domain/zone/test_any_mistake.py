@@ -20,8 +20,8 @@ TRAINING = DATA / "training"
 OF_ALL = (DATA / f"{name}.yaml" for name in ("terms", "limits", "likeness"))
 FILES = {path.name: path for path in (*sorted(TRAINING.iterdir()), *OF_ALL)}
 DESTINATIONS = """
-- {id: city, name: {zh_CN: 市平台}, kind: open311, url: "https://a.cn/v2", services: {site_dust: D}, returned: [退回]}
-- {id: paper, name: {zh_CN: 纸面}, kind: csv}
+- {id: city, zh_CN: 市平台, en: City, kind: open311, url: "https://a.cn/v2", services: {site_dust: D}, returned: [退回]}
+- {id: paper, zh_CN: 纸面, en: Paper, kind: csv}
 """
 #: an id that exists, a text, numbers of all kinds, lists and objects
 OTHERS: tuple[Any, ...] = (None, "8点半", "nantan", -1, float("nan"), 10**30, True, [None], {"x": 1})
@@ -71,6 +71,8 @@ def test_a_wrong_value_anywhere_is_told_with_file_and_line(name: str, tmp_path: 
         tree["features"] = tree["features"][:1]  # one of a kind is enough
     elif isinstance(tree, list):
         tree = tree[:2]
+    (folder / name).write_text(text, "utf-8")
+    assert sentences(folder) == []
     tried = 0
     for steps in steps_of(tree):
         for made in changed(tree, steps):
