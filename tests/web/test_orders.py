@@ -93,6 +93,11 @@ async def test_s26_fifty_mistakes_are_listed_and_the_others_counted(clerk: Brows
     assert "还有 10 处没有列出" in clerk.text
 
 
+async def test_s26_a_street_may_be_written_short(clerk: Browser, cases: Cases) -> None:
+    await takes_in(clerk, f"{THEIRS}\n1,施工扬尘,土堆没盖,某路口,北滩\n")
+    assert registered(cases) == [("site_dust", "土堆没盖", "beitan")]
+
+
 async def test_s26_an_unknown_street_is_told(clerk: Browser) -> None:
     await previews(clerk, f"{THEIRS}\n1,施工扬尘,土堆没盖,某路口,没有的街道\n")
     assert (clerk.status, "第 2 行的街道“没有的街道”不在本区" in clerk.text) == (422, True)

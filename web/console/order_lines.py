@@ -13,7 +13,7 @@ from complaints.model import Place, PlaceSource
 from complaints.report.drafting import MAX_TEXT
 from complaints.report.external_numbers import is_rounded, plain_number, rounded_alike
 from complaints.report.intake import Order
-from complaints.report.locating import located
+from complaints.report.locating import located, short_name
 from texts import LANGUAGES, label
 from web.console.sheets import SpreadsheetRow, rows_of
 from zone import Zone
@@ -68,7 +68,9 @@ class _Lines:
         self._zone, self._first = zone, dict[str, SpreadsheetRow]()
         self._categories = {_plain(name): one.id for one in zone.categories for name in (*one.names.values(), one.id)}
         self._subdistricts = {
-            _plain(name): one.id for one in zone.subdistricts for name in (*one.names.values(), one.id)
+            _plain(name): one.id
+            for one in zone.subdistricts
+            for name in (short_name(one.names["zh_CN"]), *one.names.values(), one.id)
         }
 
     def read(self, row: SpreadsheetRow) -> None:
