@@ -7,6 +7,7 @@ import pytest
 
 from complaints.ports import QueueFilter
 from services import Services
+from tests.chat import Clock
 from tests.web.conftest import Browser, Cases
 from tests.web.order_scenes import confirms, previews, takes_in
 from zone.destinations import Destination
@@ -115,3 +116,15 @@ async def test_s26_the_empty_sheet_is_read_as_it_is_handed_out(clerk: Browser, c
     assert header == "对方编号,类别,内容,地址,纬度,经度,街道"
     await takes_in(clerk, f"{header}\nXZ-1,施工扬尘,一,桃林路口,,,\n")
     assert "新登记 1" in clerk.text
+
+
+async def test_s26_a_confirmation_after_the_session_is_kept_without_its_letters(
+    clerk: Browser, cases: Cases, clock: Clock
+) -> None:
+    await previews(clerk, f"{OURS}\nXZ-1,施工扬尘,一,桃林路口,,\n")
+    sheet = clerk.value("sheet")
+    clock.passes(days=31)
+    await confirms(clerk)
+    assert clerk.status == 401
+    assert sheet in clerk.page and sheet not in clerk.text
+    assert registered(cases) == []
