@@ -15,16 +15,15 @@ const here = CASE.exec(location.pathname);
 const isQueue = location.pathname === "/console/" && document.querySelector(".tabs");
 const isUnitList = location.pathname === "/console/unit/";
 let waiting = 0;
-let asking = false;
 let ended = false;
 
-function offer(words, act) {
+function offer(words, act, name = texts.dataset.show) {
   bar.replaceChildren();
   const line = document.createElement("span");
   line.textContent = words;
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = texts.dataset.show;
+  button.textContent = name;
   button.addEventListener("click", act);
   bar.append(line, button);
   bar.hidden = false;
@@ -96,20 +95,23 @@ function showCounts(counts) {
   document.title = counts.unread ? `(${counts.unread}) ${title}` : title;
 }
 
-function logInAgain() {
-  if (!ended || asking || document.hidden || document.querySelector("dialog[open]")) return;
-  asking = true;
-  askAgain().then((csrf) => {
-    asking = false;
-    if (!csrf) return;
-    renew(csrf);
-    resume();
-  });
+async function logIn() {
+  if (document.querySelector("dialog[open]")) return;
+  const csrf = await askAgain();
+  if (csrf) renew(csrf);
+}
+
+/** A log-in that opened while somebody types would catch their keys, so it waits for the button or the next form. */
+function sayEnded() {
+  if (!ended || document.hidden) return;
+  offer(texts.dataset.ended, logIn, texts.dataset.again);
+  if (!document.activeElement || document.activeElement === document.body) logIn();
 }
 
 const hear = {
   news: onNews,
   counts: (counts) => {
+    if (ended) bar.hidden = true;
     ended = false;
     showCounts(counts);
   },
@@ -117,10 +119,13 @@ const hear = {
   missed: () => offer(texts.dataset.missed, isQueue ? showRows : here ? showCase : () => location.reload()),
   ended: () => {
     ended = true;
-    logInAgain();
+    sayEnded();
   },
 };
 
 if (here) putBack(location.pathname, texts.dataset.kept);
 const resume = listen(Number(texts.dataset.since) || 0, (kind, data) => hear[kind](data));
-document.addEventListener("visibilitychange", logInAgain);
+document.addEventListener("visibilitychange", sayEnded);
+document.addEventListener("lvwang:session", () => {
+  if (ended) resume();
+});

@@ -157,6 +157,7 @@ export function askAgain() {
 /** The page's forms get the token of the session that runs now. */
 export function renew(csrf) {
   document.querySelectorAll("input[name=csrf]").forEach((input) => { input.value = csrf; });
+  document.dispatchEvent(new CustomEvent("lvwang:session"));
 }
 
 /** Whether the form may be sent now: the session is alive, or the person has logged in again. */

@@ -129,7 +129,7 @@ class Watcher:
         found = await self._house.store.read(lambda r: self._read(r, floor, tokens, check=check))
         if found.accounts is not None:
             self._checked = moment
-            self._keep(found.accounts)
+            self._keep(tokens, found.accounts)
         for happened in found.happened:
             self._tell(happened)
         if found.asked:
@@ -171,8 +171,9 @@ class Watcher:
         oldest = self._steps[0][1].event
         self._told = {entry: None for entry in self._told if entry > oldest}
 
-    def _keep(self, accounts: Mapping[str, Staff]) -> None:
-        for listener in list(self._listeners):
+    def _keep(self, tokens: Collection[str], accounts: Mapping[str, Staff]) -> None:
+        """`tokens`: those asked about; a listener that came meanwhile is not among them."""
+        for listener in [one for one in self._listeners if one.token in tokens]:
             account = accounts.get(listener.token)
             if account is None:
                 listener.tell(Ended(gone=True))
