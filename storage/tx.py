@@ -15,11 +15,13 @@ from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
 from storage.cases.forwards import ForwardsTable
+from storage.cases.live import LiveTable
 from storage.cases.relays import RelaysTable
 from storage.cases.rungs import RungsTable
 from storage.cases.site_tasks import SiteTasksTable
 from storage.cases.sites import SitesTable
 from storage.cases.sums import CountedRungs, SumsTable
+from storage.cases.unread import UnreadTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
@@ -145,6 +147,14 @@ class Tx:
     @cached_property
     def sums(self) -> SumsTable:
         return SumsTable(self.connection, self.keys.timezone)
+
+    @cached_property
+    def live(self) -> LiveTable:
+        return LiveTable(self.connection, self.cases, self.history, self.sessions)
+
+    @cached_property
+    def unread(self) -> UnreadTable:
+        return UnreadTable(self.connection)
 
     @cached_property
     def rungs(self) -> RungsTable:

@@ -20,6 +20,10 @@ class PageStore(Protocol):
         """Runs `work` in one transaction and returns after its commit."""
         ...
 
+    def after_write(self, call: Callable[[], None]) -> None:
+        """From now on `call` runs after each commit of this process; it must be quick."""
+        ...
+
 
 class Kept(Protocol):
     """A photo that is in the store now, named `sha256`."""

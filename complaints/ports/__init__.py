@@ -18,6 +18,7 @@ from complaints.ports.cases import (
 )
 from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
+from complaints.ports.live import Happened, Tips
 from complaints.ports.questions import Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
@@ -40,6 +41,7 @@ __all__ = [
     "EntryState",
     "EntryVersion",
     "Forward",
+    "Happened",
     "MessageExample",
     "Mute",
     "Nearby",
@@ -58,6 +60,7 @@ __all__ = [
     "StoppedWay",
     "Subscription",
     "Tally",
+    "Tips",
     "Week",
     "Wish",
 ]

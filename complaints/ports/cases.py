@@ -27,6 +27,9 @@ class QueueFilter:
     cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id
+    addressed: int | None = None  # staff id: owner, or notified by a rung not signed for
+    unread: int | None = None  # staff id
+    to_decide: bool = False  # a request for more time or an 异议 waits for a supervisor
     ownerless: bool = False  # the owner's account is closed
     text: str = ""  # number, or words of the report
     measure: str = ""  # a key of complaints.office.measures.MEASURES

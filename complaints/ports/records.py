@@ -12,6 +12,7 @@ from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
 from complaints.ports.forwards import Forwards
+from complaints.ports.live import Live, Unread
 from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
@@ -49,6 +50,10 @@ class Records(Protocol):
     def sessions(self) -> ConsoleSessions: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def live(self) -> Live: ...
+    @property
+    def unread(self) -> Unread: ...
     @property
     def rungs(self) -> Rungs: ...
     @property

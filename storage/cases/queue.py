@@ -1,21 +1,25 @@
 """The queue's filter as SQL, in one place, so that bot, console, statistics and exports have the same counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
-from complaints.case.lifecycle import OPEN_STATES
+from complaints.case.lifecycle import EXTENDABLE, OPEN_STATES
+from complaints.model import Dispute, Extension
 from complaints.office.measures import MEASURES, AtLeast, Condition, Given, NotAfter, OneOf, Overdue
 from complaints.ports import QueueFilter
 from complaints.report.numbers import parse_number
 from storage.cases.rows import OVER, cases
+from storage.cases.rungs import rung_receipts, rungs
 from storage.cases.search_words import Worded
+from storage.cases.unread import unread_by
 from storage.people.staff import staff
 
 #: the map square of a case that has a point; for a case without one, `cell` is a road
 SQUARE = case((cases.c.lat.is_not(None), cases.c.cell), else_="")
 _OPEN = frozenset(state.value for state in OPEN_STATES)
+_WORKED_ON = sorted(state.value for state in EXTENDABLE)
 
 
 class Narrowed:
@@ -54,6 +58,7 @@ def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
     ):
         if value is not None:
             conditions.append(column == value)
+    conditions += _personal(where)
     if where.ownerless:
         conditions.append(cases.c.owner_id.in_(select(staff.c.id).where(staff.c.active.is_(False))))
     if where.cell is not None:
@@ -71,6 +76,23 @@ def _plain(where: QueueFilter) -> list[ColumnElement[bool]]:
     if where.measure:
         conditions += measured(where.measure, where.now)
     return conditions
+
+
+def _personal(where: QueueFilter) -> Iterator[ColumnElement[bool]]:
+    """What is addressed to one person, unread for them, or theirs to decide."""
+    if where.addressed is not None:
+        yield or_(cases.c.owner_id == where.addressed, cases.c.id.in_(_told(where.addressed)))
+    if where.unread is not None:
+        yield unread_by(where.unread)
+    if where.to_decide:
+        yield cases.c.state.in_(_WORKED_ON)
+        yield or_(cases.c.extension == Extension.ASKED.value, cases.c.dispute == Dispute.OPEN.value)
+
+
+def _told(staff_id: int) -> Select[tuple[int]]:
+    """Cases with a rung or an escalation that the person has not signed for."""
+    unsigned = (rung_receipts.c.staff_id == staff_id) & rung_receipts.c.signed_at.is_(None)
+    return select(rungs.c.case_id).join(rung_receipts).where(unsigned)
 
 
 def measured(name: str, now: datetime | None) -> list[ColumnElement[bool]]:

@@ -71,6 +71,9 @@ class CaseFile:
     delivery: delivery.DeliveryView
     mailed: bool  # whether the reporter gets e-mail; the address is shown to nobody
     reached: bool  # whether messages arrive at the reporter
+    seq: int  # of the last entry of the history
+    unread: bool
+    since: int  # the newest entry of any history, for the live page
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -92,6 +95,8 @@ async def render(
     now, services, number = house.clock(), house.services(), number_of(request)
     file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request)))
     case = file.case
+    if file.unread:
+        await house.store.write(lambda r: r.unread.opened(staff.id, case.id, seq=file.seq))
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
     if typed is None:
         typed = with_template(request.query.get("template", ""), case, services, typed={}) or {}
@@ -100,6 +105,7 @@ async def render(
     steps = [form for form in steps if not (file.own_work and form.action in VERIFYING)]
     context = {
         "case": case,
+        "live_since": file.since,
         "facts": _facts(case, services, now, lang),
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
         "photos": [_photo(file, evidence, services.zone, lang) for evidence in file.evidence],
@@ -158,6 +164,9 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
         delivery=delivery.look(records, case, evidence, services.zone, lang),
         reached=is_reachable(records, case),
         mailed=any(one.confirmed for one in records.addresses.of(mailing.of_case(case.id))),
+        seq=max((event.seq for event in records.cases.events(case.id)), default=0),
+        unread=actor.staff_id is not None and bool(records.unread.among(actor.staff_id, [case.id])),
+        since=records.live.tips().event,
     )
 
 

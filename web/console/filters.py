@@ -1,5 +1,5 @@
 """The queue's filter in the URL, so that a list can be shared: ?state=&subdistrict=&category=&unit=
-&cell=&overdue=1&mine=1&ownerless=1&measure=&from=&until=&dates=&q=&page=.
+&cell=&overdue=1&mine=1&unread=1&ownerless=1&measure=&from=&until=&dates=&q=&page=.
 A sub-district, unit or cell of "-" selects cases without one."""
 
 import re
@@ -34,6 +34,7 @@ class FilterChoice:
     cell: str = ""
     overdue: bool = False
     mine: bool = False
+    unread: bool = False
     ownerless: bool = False
     measure: str = ""
     since: date | None = None
@@ -54,6 +55,7 @@ class FilterChoice:
             cell=cell if _CELL.fullmatch(cell := query.get("cell", "")) else "",
             overdue=query.get("overdue") == "1",
             mine=query.get("mine") == "1",
+            unread=query.get("unread") == "1",
             ownerless=query.get("ownerless") == "1",
             measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
             since=day_of(query.get("from", "")),
@@ -76,7 +78,8 @@ class FilterChoice:
             unit=_id(self.unit),
             cell=_id(self.cell),
             overdue=self.overdue,
-            mine=staff_id if self.mine else None,
+            addressed=staff_id if self.mine else None,
+            unread=staff_id if self.unread else None,
             ownerless=self.ownerless,
             measure=self.measure,
             created_from=None if closed else since,
@@ -98,6 +101,7 @@ class FilterChoice:
             "cell": self.cell,
             "overdue": "1" if self.overdue else "",
             "mine": "1" if self.mine else "",
+            "unread": "1" if self.unread else "",
             "ownerless": "1" if self.ownerless else "",
             "measure": self.measure,
             "from": self.since.isoformat() if self.since else "",
@@ -131,6 +135,7 @@ TABS: tuple[tuple[str, FilterChoice], ...] = (
     ("console.tab.new", FilterChoice(state=State.SUBMITTED)),
     ("console.tab.overdue", FilterChoice(overdue=True)),
     ("console.tab.mine", FilterChoice(mine=True)),
+    ("live.unread", FilterChoice(unread=True)),
     ("console.tab.verify", FilterChoice(state=State.PENDING_VERIFY)),
     ("console.tab.reply", FilterChoice(state=State.PENDING_REPLY)),
     ("console.tab.all", FilterChoice(state=ALL)),

@@ -1,13 +1,15 @@
-"""催督办 that wait for the user's signature (S14). Opening the page marks them as read; each is signed with a form."""
+"""催督办 and escalated cases that wait for the user's signature (S14), and requests that wait for a decision.
+Opening the page marks them as read; each is signed with a form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from complaints.clock import ladder
-from complaints.model import Staff
-from complaints.ports import Records
+from complaints.model import Complaint, Dispute, Extension, Staff
+from complaints.office.rights import Right, may
+from complaints.ports import QueueFilter, Records
 from services import Services
 from texts import label
 from web.console.session import HOUSE, staff_of
@@ -16,6 +18,8 @@ from web.pages import lang_of
 from wording import case_words, standing
 from wording.moments import moment
 from wording.states import state_name
+
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +34,29 @@ class LadderRow:
     receipt: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A request for more time, or an 异议, that the user may decide."""
+
+    number: str
+    what: str
+    state: str
+    category: str
+    territory: str
+
+
 async def waiting(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     services, now = house.services(), house.clock()
 
-    def look(records: Records) -> Sequence[LadderRow]:
+    def look(records: Records) -> tuple[Sequence[LadderRow], Sequence[Decision]]:
         rows = _rows(records, staff, services, lang)
         for row in rows:
             ladder.read(records, rung_id=row.rung_id, staff=staff, now=now)
-        return rows
+        return rows, _decisions(records, staff, services, lang)
 
-    context = {"rows": await house.store.write(look), "done": request.query.get("done") == "1"}
+    rows, decisions = await house.store.write(look)
+    context = {"rows": rows, "decisions": decisions, "done": request.query.get("done") == "1"}
     return show(request, "console/ladder.html", context)
 
 
@@ -49,6 +65,28 @@ async def sign(request: web.Request) -> web.StreamResponse:
     now = house.clock()
     await house.store.write(lambda r: ladder.sign(r, rung_id=rung_id, staff=staff, now=now))
     return web.Response(status=303, headers={"Location": "/console/ladder?done=1"})
+
+
+def _decisions(records: Records, staff: Staff, services: Services, lang: str) -> Sequence[Decision]:
+    if not may(staff, Right.LEAD):
+        return []
+    return [
+        Decision(
+            number=case.number,
+            what="、".join(_asks(case, services, lang)),
+            state=state_name(case, lang),
+            category=case_words.category(case, services.zone, lang),
+            territory=case_words.territory(case, services.zone, lang),
+        )
+        for case in records.cases.queue(QueueFilter(to_decide=True), limit=_MOST)
+    ]
+
+
+def _asks(case: Complaint, services: Services, lang: str) -> Iterator[str]:
+    if case.extension is Extension.ASKED and case.extend_to is not None:
+        yield label("live.decide.extension", lang, until=moment(case.extend_to, services.zone, lang))
+    if case.dispute is Dispute.OPEN:
+        yield label("live.decide.dispute", lang)
 
 
 def _rows(records: Records, staff: Staff, services: Services, lang: str) -> Sequence[LadderRow]:

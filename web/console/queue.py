@@ -28,6 +28,8 @@ from zone.templates import all_templates
 
 PAGE = 25
 _SNIPPET = 80
+#: tabs whose numbers change by themselves (web.console.live.counts)
+_COUNTED = {"console.tab.new": "new", "console.tab.mine": "mine", "live.unread": "unread"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class QueueRow:
     received: str
     flags: tuple[str, ...]
     danger: str
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class Tab:
     query: str
     count: int
     current: bool
+    counted: str  # its name among the live counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,8 @@ class QueuePage:
     rungs: Mapping[int, frozenset[str]]
     tabs: tuple[Tab, ...]
     asked: int
+    unread: frozenset[int]
+    since: int  # the newest entry of any history, for the live page
     colleagues: Sequence[Staff]
 
 
@@ -75,6 +81,7 @@ async def render(
     problem: str = "",
     wrong: str = "",
     status: int = 200,
+    template: str = "console/queue.html",
 ) -> web.StreamResponse:
     """`bulk` is the form below the list, shown again as sent; `problem` is what is wrong with it, in the field
     `wrong`."""
@@ -84,9 +91,10 @@ async def render(
     now, services = house.clock(), house.services()
     found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
     context = {
-        "rows": [row(case, found.rungs.get(case.id, frozenset()), services, now, lang) for case in found.page.cases],
+        "rows": _rows(found, services, now, lang),
         "found": found,
         "choice": choice,
+        "live_since": found.since,
         "colleagues": found.colleagues,
         "states": [state for state in State if state is not State.DRAFT],
         "wider": replace(choice, state=ALL, page=1).query if choice.state == OPEN else None,
@@ -94,7 +102,7 @@ async def render(
         "later": choice.on_page(found.page.number + 1).query if found.page.number < found.page.pages else None,
     }
     context |= {"bulk": bulk or BulkForm(), "problem": problem, "wrong": wrong, **_ways(services, lang)}
-    return show(request, "console/queue.html", context, status=status)
+    return show(request, template, context, status=status)
 
 
 def _ways(services: Services, lang: str) -> dict[str, object]:
@@ -124,15 +132,27 @@ def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime
                 query=tab.query,
                 count=records.cases.count(tab.where(staff_id=staff.id, now=now, zone=zone)),
                 current=choice.on_page(1) == tab,
+                counted=_COUNTED.get(key, ""),
             )
             for key, tab in tabs
         ),
         asked=len(records.questions.open_asked()),
+        unread=records.unread.among(staff.id, [case.id for case in page.cases]),
+        since=records.live.tips().event,
         colleagues=[one for one in records.staff.all() if one.active and may(one, Right.HANDLE)],
     )
 
 
-def row(case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str) -> QueueRow:
+def _rows(found: QueuePage, services: Services, now: datetime, lang: str) -> Sequence[QueueRow]:
+    return [
+        row(case, found.rungs.get(case.id, frozenset()), services, now, lang, unread=case.id in found.unread)
+        for case in found.page.cases
+    ]
+
+
+def row(
+    case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str, *, unread: bool = False
+) -> QueueRow:
     text = " ".join(case.text.split())
     return QueueRow(
         number=case.number,
@@ -146,5 +166,6 @@ def row(case: Complaint, rungs: Collection[str], services: Services, now: dateti
         due=case_words.due(case, now, services.zone, lang),
         received=moment(case.created_at, services.zone, lang),
         danger=standing.danger(case, lang),
+        unread=unread,
         flags=standing.flags(case, rungs, now=now, clock=services.clock, lang=lang),
     )

@@ -38,6 +38,8 @@ from web.console import (
     unit,
     units,
 )
+from web.console.live import pages as live_pages
+from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
 
@@ -52,6 +54,9 @@ ALL = (
     Page("POST", "/login", own_login.enter, Door.ANYBODY),
     Page("POST", "/passkey/options", own_login.offer_passkeys, Door.ANYBODY),
     Page("POST", "/passkey", own_login.enter_by_passkey, Door.ANYBODY),
+    Page("GET", "/live", stream.live, Door.ACCOUNT),
+    Page("GET", "/live/counts", live_pages.counts, Door.ACCOUNT),
+    Page("GET", "/live/queue", live_pages.rows, _READ),
     Page("GET", "/session", own_login.alive, Door.ACCOUNT),
     Page("GET", "/login/{word}", login.ask, Door.ANYBODY),
     Page("POST", "/login/{word}", login.enter, Door.ANYBODY),
