@@ -12,7 +12,9 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from aiohttp import ClientSession, web
 
@@ -25,6 +27,7 @@ from web.console.guard import guard
 from web.console.live import stream
 from web.console.needs import PAGES, Door, Page
 from web.console.session import COOKIE, HOUSE
+from web.ports import PageServices
 
 _TIMES = 10
 
@@ -50,8 +53,7 @@ async def measure(consoles: int, seconds: float) -> dict[str, object]:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        assert site._server is not None
-        port = site._server.sockets[0].getsockname()[1]
+        port = runner.addresses[0][1]
         try:
             return await _with_browsers(store, port, consoles, seconds)
         finally:
@@ -72,7 +74,7 @@ async def _with_browsers(store: Store, port: int, consoles: int, seconds: float)
         share = (time.process_time() - before) / seconds
         told = []
         for number in range(_TIMES):
-            await store.write(lambda tx, number=number: _report(tx, number))
+            await store.write(partial(_report, number=number))
             committed = time.monotonic()
             await child.stdout.readline()  # all consoles have it
             told.append(time.monotonic() - committed)
@@ -99,8 +101,9 @@ class _House:
 
 def _console(store: Store) -> web.Application:
     app, console = web.Application(), web.Application(middlewares=[guard])
-    console[HOUSE] = _House(store)  # type: ignore[misc]
-    console[PAGES] = {stream.live: Page("GET", "/live", stream.live, Door.ACCOUNT)}
+    console[HOUSE] = cast(PageServices, _House(store))
+    pages: dict[object, Page] = {stream.live: Page("GET", "/live", stream.live, Door.ACCOUNT)}
+    console[PAGES] = pages
     stream.set_up(console)
     console.router.add_get("/live", stream.live)
     app.add_subapp("/console/", console)
@@ -115,7 +118,7 @@ def _log_in(tx: Tx, consoles: int) -> None:
         tx.sessions.open(token_hash=token, staff_id=account.id, now=now, expires_at=now + timedelta(days=1))
 
 
-def _report(tx: Tx, number: int) -> None:
+def _report(tx: Tx, *, number: int) -> None:
     now = datetime.now(UTC)
     case = tx.cases.add(
         Complaint(
