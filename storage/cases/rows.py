@@ -5,7 +5,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Row, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
@@ -113,6 +127,9 @@ for _one in _FILTERED:
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 Index("ix_cases_created_at", cases.c.created_at)
 Index("ix_cases_closed_at", cases.c.closed_at)
+#: A request for more time or an 异议 without an answer. Written out: a partial index is used only for the same words.
+TO_DECIDE = text("(extension = 'asked' OR dispute = 'open')")
+Index("ix_cases_to_decide", cases.c.id, sqlite_where=TO_DECIDE, postgresql_where=TO_DECIDE)
 
 #: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2

@@ -35,6 +35,7 @@ def unread_by(staff_id: int) -> ColumnElement[bool]:
     seen = (
         select(case_reads.c.seq)
         .where(case_reads.c.staff_id == staff_id, case_reads.c.case_id == cases.c.id)
+        .correlate(cases)
         .scalar_subquery()
     )
     news = select(events.c.id).where(

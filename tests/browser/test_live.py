@@ -1,4 +1,4 @@
-"""The live console in real browsers: news within a second, nothing that moves or is lost, sound and notifications (S29)."""
+"""The live console in real browsers: news within a second, nothing moved or lost, sound and notifications (S29)."""
 
 import shutil
 import time

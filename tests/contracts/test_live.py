@@ -45,6 +45,18 @@ def test_news_of_others_is_unread_until_the_case_is_opened(store: Store) -> None
     assert unread(store, clerk, one, other) == {one.id}
 
 
+def test_each_case_is_read_for_itself(store: Store) -> None:
+    clerk = account(store, "李受理")
+    short, long = case_of(store), case_of(store)
+    happens(store, short)
+    last = [happens(store, long) for _ in range(3)][-1]
+    store.write_now(lambda tx: tx.unread.opened(clerk.id, long.id, seq=last.seq))
+    assert unread(store, clerk, short, long) == {short.id}
+    store.write_now(lambda tx: tx.unread.opened(clerk.id, short.id, seq=1))
+    happens(store, long)
+    assert unread(store, clerk, short, long) == {long.id}
+
+
 def test_one_s_own_step_makes_nothing_unread(store: Store) -> None:
     clerk, case = account(store, "李受理"), case_of(store)
     happens(store, case, "accept", by=clerk)

@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Integer, sa.ForeignKey("staff.id"), primary_key=True, autoincrement=False),
         sa.Column("event_id", BigId, nullable=False),
     )
+    op.create_index("ix_events_news", "events", ["case_id", "seq", "staff_id", "action"])
+    undecided = sa.text("(extension = 'asked' OR dispute = 'open')")
+    op.create_index("ix_cases_to_decide", "cases", ["id"], sqlite_where=undecided, postgresql_where=undecided)
     op.execute(
         "INSERT INTO reading_starts (staff_id, event_id) "
         "SELECT id, (SELECT COALESCE(MAX(id), 0) FROM events) FROM staff"

@@ -32,7 +32,12 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(RUNGS, "rung"),
 }
 #: kinds with a sentence of their own, which names nobody
-_OWN_WORDS = frozenset({"new", "answer", "unsolved", "rung"})
+_OWN_WORDS: Mapping[str, str] = {
+    "new": "live.kind.new",
+    "answer": "live.kind.answer",
+    "unsolved": "live.kind.unsolved",
+    "rung": "live.kind.rung",
+}
 #: roles whose names are shown to colleagues
 _NAMED = frozenset({Role.CLERK, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.UNIT})
 
@@ -61,8 +66,8 @@ class News:
 
     def words(self, lang: str) -> str:
         what = label(f"action.{self.action}", lang)
-        if self.kind in _OWN_WORDS:
-            return label(f"live.kind.{self.kind}", lang, what=what)
+        if key := _OWN_WORDS.get(self.kind):
+            return label(key, lang, what=what)
         return label("live.did" if self.who else "live.kind.changed", lang, who=self.who, what=what)
 
 
