@@ -16,9 +16,9 @@ from complaints.ports.cases import (
     QueueFilter,
     Tally,
 )
-from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
+from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
-from complaints.ports.questions import Rating
+from complaints.ports.questions import AskedQuestion, Miss, Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
@@ -29,6 +29,7 @@ from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, Stoppe
 __all__ = [
     "Address",
     "Amounts",
+    "AskedQuestion",
     "AuditedAct",
     "CaseMessage",
     "CasePoint",
@@ -37,10 +38,12 @@ __all__ = [
     "ChainBreak",
     "Corner",
     "DeadMessage",
+    "Editing",
     "EntryState",
     "EntryVersion",
     "Forward",
     "MessageExample",
+    "Miss",
     "Mute",
     "Nearby",
     "News",

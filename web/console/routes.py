@@ -11,6 +11,7 @@ from web.console import (
     bulk,
     case,
     contact,
+    curation,
     dossier,
     export,
     forward_files,
@@ -67,7 +68,7 @@ ALL = (
     Page("POST", "/cases/{number}/dossier", dossier.dossier, _WORK),
     Page("GET", "/limits", limits.limits, _WORK),
     Page("POST", r"/limits/{id:\d{1,15}}", limits.lift, _DESK),
-    Page("GET", "/questions", questions.questions, frozenset({Right.CURATE, Right.TRIAGE})),
+    Page("GET", "/questions", questions.questions, _DESK),
     Page("POST", r"/questions/{id:\d{1,15}}", questions.answer, _DESK),
     Page("GET", "/ladder", ladder.waiting, _READ),
     Page("POST", r"/ladder/{id:\d{1,15}}", ladder.sign, frozenset({Right.HANDLE, Right.LEAD})),
@@ -128,5 +129,6 @@ ALL = (
     Page("POST", "/units", units.invite, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/link", units.again, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
+    *curation.PAGES,
     *unit.PAGES,
 )
