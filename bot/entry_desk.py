@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ class EntryDesk:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
+        self._trying = threading.Lock()  # a trial takes seconds of a processor, so there is one at a time
 
     def checked(self, source: str) -> Entry:
         """Raises writing.Unready with every problem."""
@@ -35,7 +37,7 @@ class EntryDesk:
     ) -> Trial:
         """`compares`: also asks all phrasings before and after, which takes seconds."""
         before = self.library()  # makes sure that an index exists
-        with tempfile.TemporaryDirectory() as folder:
+        with self._trying, tempfile.TemporaryDirectory() as folder:
             known = self._settings.data_dir / "knowledge"
             shutil.copytree(known, Path(folder) / "knowledge", dirs_exist_ok=True)  # words known
             after = self.library(Path(folder), entry)

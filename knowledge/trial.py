@@ -31,8 +31,9 @@ class Trial:
 def tried(
     before: Library | None, after: Library, entry: Entry, *, wordings: Sequence[str], asked: Iterable[str], today: date
 ) -> Trial:
-    """`after` has the entry, `before` has not; without `before` no changes are sought. Changes are sought among all phrasings and the questions of `asked`;
-    those that the entry answers by its own phrasings or wordings are no surprise and left out."""
+    """`after` has the entry, `before` has not; without `before` no changes are sought. They are sought among all
+    phrasings and the questions of `asked`. What the entry answers by its own phrasings or wordings is no surprise and
+    left out, and so is a phrasing that its own entry answers."""
     asked = tuple(dict.fromkeys(asked))
     own = {entry.question, *entry.phrasings, *wordings}
     answered = frozenset(text for text in asked if answers(after, entry.id, text, today))
@@ -44,11 +45,14 @@ def tried(
 
 
 def _changes(before: Library, after: Library, questions: Iterable[str], own: set[str], today: date) -> Iterable[Change]:
-    others = (text for one in before.entries for text in (one.question, *one.phrasings))
-    for question in dict.fromkeys((*others, *questions)):
+    owners = {text: one.id for one in before.entries for text in (one.question, *one.phrasings)}
+    for question in dict.fromkeys((*owners, *questions)):
         if question in own:
             continue
-        was, becomes = before.answer(question, today=today), after.answer(question, today=today)
+        becomes = after.answer(question, today=today)
+        if question in owners and _id(becomes) == owners[question]:
+            continue
+        was = before.answer(question, today=today)
         if _id(was) != _id(becomes):
             yield Change(question=question, before=_title(was), after=_title(becomes))
 

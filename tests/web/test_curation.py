@@ -78,6 +78,7 @@ async def writes(browser: Browser, do: str, **changed: str) -> str:
     return await browser.sends(PAGE, seen=browser.value("seen"), do=do, **{**FORM, **changed})
 
 
+@pytest.mark.timeout(240)  # builds the index three times
 async def test_a_group_of_misses_becomes_an_entry_that_another_curator_publishes(
     author: Browser, reader: Browser, store: Store, clock: Clock
 ) -> None:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from complaints.clock import ladder
 from complaints.model import Staff
+from complaints.office import asked
 from complaints.ports import Records
 from services import Services
 from texts import label
@@ -40,7 +41,23 @@ async def waiting(request: web.Request) -> web.StreamResponse:
             ladder.read(records, rung_id=row.rung_id, staff=staff, now=now)
         return rows
 
-    context = {"rows": await house.store.write(look), "done": request.query.get("done") == "1"}
+    late, names = await house.store.read(
+        lambda r: (
+            asked.late_for(r, staff, clock=services.clock, now=now),
+            {one.id: one.name for one in r.staff.all()},
+        )
+    )
+    questions = [
+        label(
+            "desk.office.late_line",
+            lang,
+            number=one.question.id,
+            owner=names.get(one.question.owner_id or 0) or label("desk.office.nobody", lang),
+            at=moment(one.due_at, services.zone, lang),
+        )
+        for one in late
+    ]
+    context = {"rows": await house.store.write(look), "questions": questions, "done": request.query.get("done") == "1"}
     return show(request, "console/ladder.html", context)
 
 

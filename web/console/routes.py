@@ -70,6 +70,7 @@ ALL = (
     Page("POST", r"/limits/{id:\d{1,15}}", limits.lift, _DESK),
     Page("GET", "/questions", questions.questions, _DESK),
     Page("POST", r"/questions/{id:\d{1,15}}", questions.answer, _DESK),
+    Page("POST", r"/questions/{id:\d{1,15}}/owner", questions.give, _DESK),
     Page("GET", "/ladder", ladder.waiting, _READ),
     Page("POST", r"/ladder/{id:\d{1,15}}", ladder.sign, frozenset({Right.HANDLE, Right.LEAD})),
     Page("GET", "/rewards", rewards.rewards, _DESK),

@@ -9,7 +9,7 @@ from aiohttp import web
 from complaints import knowledge_editing
 from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
 from complaints.model import Staff
-from complaints.ports import EntryState, EntryVersion, Records
+from complaints.ports import Editing, EntryState, EntryVersion, Records
 from knowledge import writing
 from knowledge.entry_form import typed_fields, written
 from knowledge.writing import Unready
@@ -26,10 +26,14 @@ async def edit(request: web.Request) -> web.StreamResponse:
     """Opening the editor takes the place of the one who edits, unless somebody else has it."""
     entry, house, staff = request.match_info["entry"], request.app[HOUSE], staff_of(request)
     now = house.clock()
-    other = await house.store.write(lambda r: knowledge_editing.open_editor(r, entry=entry, staff=staff, now=now))
-    source = await house.store.read(lambda r: source_of(r, house, entry))
-    if not source:
-        raise NotFound("curation.unknown", entry=entry)
+
+    def look(records: Records) -> tuple[str, Editing | None]:
+        source = source_of(records, house, entry)
+        if not source:
+            raise NotFound("curation.unknown", entry=entry)
+        return source, knowledge_editing.open_editor(records, entry=entry, staff=staff, now=now)
+
+    source, other = await house.store.write(look)
     done = request.query.get("done", "")
     shown = Shown(source=source, plain="plain" in request.query, done=done if done in _DONE else "", other=other)
     return await render(request, shown)

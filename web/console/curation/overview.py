@@ -9,6 +9,7 @@ from aiohttp import web
 
 from complaints.ports import EntryState, EntryVersion, Miss, Phrasing, Rating, Records
 from knowledge.answer import Library
+from knowledge.writing import is_id
 from services import Services
 from texts import has, label
 from web.console.session import HOUSE
@@ -78,9 +79,8 @@ async def overview(request: web.Request) -> web.StreamResponse:
 async def find(request: web.Request) -> web.StreamResponse:
     """Leads to the entry whose id was typed or chosen."""
     name = request.query.get("entry", "").strip()
-    if all((part.isascii() and part.isalnum() and part.islower()) or part.isdigit() for part in name.split("-")):
-        raise web.HTTPSeeOther(f"/console/curation/entries/{name}")
-    raise web.HTTPSeeOther("/console/curation")
+    place = f"/console/curation/entries/{name}" if is_id(name) else "/console/curation"
+    return web.Response(status=303, headers={"Location": place})
 
 
 def _look(records: Records) -> Seen:
