@@ -1,11 +1,11 @@
-"""What is wrong with an entry, in Chinese: the checks report in English to the command line (knowledge/check.py)."""
+"""What is wrong with an entry and why a review is due, in words of the page: knowledge/check.py and knowledge/due.py
+report in English to the command line."""
 
 import re
 from collections.abc import Iterable
 
 from texts import label
 
-_LANG = "zh_CN"
 #: forms of reports → text; groups by name fill it
 _FORMS = tuple(
     (re.compile(form), key)
@@ -37,27 +37,46 @@ _FORMS = tuple(
         (r"answer: .*(?P<most>\d{3}) characters.*", "characters"),
     )
 )
+_REASONS = tuple(
+    (re.compile(form), key)
+    for form, key in (
+        (r"holds from (?P<day>\S+) only", "not_yet"),
+        (r"held until (?P<day>\S+)", "ended"),
+        (r"last reviewed (?P<day>\S+)", "overdue"),
+        (r"cites (?P<article>.+条): no such article", "no_article"),
+        (r"cites (?P<article>.+条): in force from (?P<day>\S+) only", "article_not_yet"),
+        (r"cites (?P<article>.+条): repealed (?P<day>[^,]+), no successor known", "repealed"),
+        (r"cites (?P<article>.+?条): repealed (?P<day>[^,]+), successor (?P<new>.+)", "replaced"),
+    )
+)
 _LINE = re.compile(r"\d+: ")
 
 
-def problem_words(problems: Iterable[str]) -> list[str]:
-    """Each in Chinese, as far as its form is known; the line of the file is left out."""
-    return [_words(_LINE.sub("", one, count=1)) for one in problems]
+def problem_words(problems: Iterable[str], lang: str) -> list[str]:
+    """Each in words of the page, as far as its form is known; the line of the file is left out."""
+    return [_words(_LINE.sub("", one, count=1), lang) for one in problems]
 
 
-def _words(problem: str) -> str:
+def reason_words(reason: str, lang: str) -> str:
+    for form, key in _REASONS:
+        if found := form.fullmatch(reason):
+            return label(f"desk.due.{key}", lang, **found.groupdict())
+    return reason
+
+
+def _words(problem: str, lang: str) -> str:
     for form, key in _FORMS:
         if found := form.fullmatch(problem):
             values = {name: value or "" for name, value in found.groupdict().items()}
             if "field" in values:
-                values["field"] = _field(values["field"])
-            return label(f"desk.problem.{key}", _LANG, **values)
+                values["field"] = _field(values["field"], lang)
+            return label(f"desk.problem.{key}", lang, **values)
     return problem
 
 
-def _field(name: str) -> str:
+def _field(name: str, lang: str) -> str:
     first = name.split(".", maxsplit=1)[0]
-    return label(f"desk.field.{first}", _LANG) if first in _FIELDS else name
+    return label(f"desk.field.{first}", lang) if first in _FIELDS else name
 
 
 _FIELDS = frozenset(

@@ -55,6 +55,7 @@ COMPOSED = (
     "desk.aspect.",
     "desk.bad_",
     "desk.done.",
+    "desk.due.",
     "desk.field.",
     "desk.problem.",
     "console.likeness.category_",

@@ -17,6 +17,7 @@ from web.console.curation.editor_page import Shown, render
 from web.console.curation.sources import source_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message
+from web.pages import lang_of
 from wording.entry_problems import problem_words
 
 _DONE = frozenset({"saved", "submitted", "published", "retired"})
@@ -54,7 +55,7 @@ async def quick_check(request: web.Request) -> web.StreamResponse:
         source = await _typed_source(request, typed)
         await asyncio.to_thread(request.app[HOUSE].desk.checked, source)
     except Unready as unready:
-        return web.json_response({"problems": problem_words(unready.problems)})
+        return web.json_response({"problems": problem_words(unready.problems, lang_of(request))})
     return web.json_response({"problems": []})
 
 
@@ -64,7 +65,9 @@ async def _write(request: web.Request, do: str, typed: Mapping[str, str]) -> web
     try:
         source = await _typed_source(request, typed)
     except Unready as unready:
-        return await render(request, replace(shown, problems=problem_words(unready.problems)), status=422)
+        return await render(
+            request, replace(shown, problems=problem_words(unready.problems, lang_of(request))), status=422
+        )
     shown = replace(shown, source=source)
     if do == "search":
         return await render(request, replace(shown, words=typed.get("words", "").strip()))
@@ -75,7 +78,9 @@ async def _write(request: web.Request, do: str, typed: Mapping[str, str]) -> web
             await asyncio.to_thread(house.desk.checked, source)
         await _save(request, source, typed, submits=do == "submit")
     except Unready as unready:
-        return await render(request, replace(shown, problems=problem_words(unready.problems)), status=422)
+        return await render(
+            request, replace(shown, problems=problem_words(unready.problems, lang_of(request))), status=422
+        )
     except WrongState as error:
         if error.key != knowledge_editing.OVERTAKEN:
             raise
@@ -128,7 +133,7 @@ async def _decide(request: web.Request, do: str, typed: Mapping[str, str]) -> we
         await _publish(request, typed)
     except Unready as unready:
         source = await house.store.read(lambda r: source_of(r, house, entry))
-        shown = Shown(source=source, problems=problem_words(unready.problems))
+        shown = Shown(source=source, problems=problem_words(unready.problems, lang_of(request)))
         return await render(request, shown, status=422)
     except ComplaintError as error:
         source = await house.store.read(lambda r: source_of(r, house, entry))

@@ -15,6 +15,7 @@ from texts import has, label
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
+from wording.entry_problems import reason_words
 from wording.moments import moment
 
 #: versions that wait for a curator
@@ -61,7 +62,10 @@ async def overview(request: web.Request) -> web.StreamResponse:
         "groups": groups[:_MOST],
         "more": max(0, len(groups) - _MOST),
         "versions": [_version(one, seen.names, services, lang) for one in seen.versions],
-        "due": [(one.entry, _title(library, one.entry, today), one.under_review, one.reason) for one in due],
+        "due": [
+            (one.entry, _title(library, one.entry, today), one.under_review, reason_words(one.reason, lang))
+            for one in due
+        ],
         "phrasings": [(one, _title(library, one.entry or "", today)) for one in seen.phrasings],
         "examples": examples,
         "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
