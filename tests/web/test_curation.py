@@ -241,17 +241,17 @@ async def test_an_answer_that_did_not_help_is_settled_and_brought_back(
     for reason in ("", "unclear"):  # a tap, then its reason
         store.write_now(
             lambda tx, reason=reason: tx.questions.add_feedback(  # type: ignore[misc]
-                entry="barbecue-confiscate", entry_version="1a2b3c4d", question="<b>罚多少</b>", useful=False,
+                entry="barbecue-confiscate", entry_version="1a2b3c4d", question="<b>罚几个钱</b>", useful=False,
                 reason=reason, now=clock(),
             )
         )  # fmt: skip
     page = await author.opens("/console/curation")
-    assert "版本 1a2b3c4d" in author.text and "<b>罚多少</b> 看不懂" in author.text and "<b>罚多少" not in page
+    assert "版本 1a2b3c4d" in author.text and "<b>罚几个钱</b> 看不懂" in author.text and "<b>罚几个钱" not in page
     [rating] = store.read_now(lambda tx: tx.questions.useless())
     await author.sends("/console/curation/ratings", do="done", id=str(rating.id))
-    assert "已标为处理好" in author.text and "罚多少" not in author.text
+    assert "已标为处理好" in author.text and "罚几个钱" not in author.text
     await author.sends("/console/curation/ratings", do="undo", id=author.value("id"))
-    assert "罚多少" in author.text
+    assert "罚几个钱" in author.text
 
 
 async def test_nobody_else_opens_it(clerk: Browser, admin: Browser, verifier: Browser) -> None:
