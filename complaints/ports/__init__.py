@@ -16,10 +16,10 @@ from complaints.ports.cases import (
     QueueFilter,
     Tally,
 )
-from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
+from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
 from complaints.ports.live import Happened, Tips
-from complaints.ports.questions import Rating
+from complaints.ports.questions import AskedQuestion, Miss, Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
 from complaints.ports.sites import Site
@@ -30,6 +30,7 @@ from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, Stoppe
 __all__ = [
     "Address",
     "Amounts",
+    "AskedQuestion",
     "AuditedAct",
     "CaseMessage",
     "CasePoint",
@@ -38,11 +39,13 @@ __all__ = [
     "ChainBreak",
     "Corner",
     "DeadMessage",
+    "Editing",
     "EntryState",
     "EntryVersion",
     "Forward",
     "Happened",
     "MessageExample",
+    "Miss",
     "Mute",
     "Nearby",
     "News",

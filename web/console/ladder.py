@@ -8,6 +8,7 @@ from aiohttp import web
 
 from complaints.clock import ladder
 from complaints.model import Complaint, Dispute, Extension, Staff
+from complaints.office import asked
 from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter, Records
 from services import Services
@@ -56,8 +57,34 @@ async def waiting(request: web.Request) -> web.StreamResponse:
         return rows, _decisions(records, staff, services, lang)
 
     rows, decisions = await house.store.write(look)
-    context = {"rows": rows, "decisions": decisions, "done": request.query.get("done") == "1"}
+    context = {
+        "rows": rows,
+        "decisions": decisions,
+        "questions": await _late_questions(request, staff),
+        "done": request.query.get("done") == "1",
+    }
     return show(request, "console/ladder.html", context)
+
+
+async def _late_questions(request: web.Request, staff: Staff) -> Sequence[str]:
+    """The overdue questions to a person that are this account's to answer or to see to."""
+    house, lang = request.app[HOUSE], lang_of(request)
+    services, now = house.services(), house.clock()
+
+    def look(records: Records) -> Sequence[str]:
+        names = {one.id: one.name for one in records.staff.all()}
+        return [
+            label(
+                "desk.office.late_line",
+                lang,
+                number=one.question.id,
+                owner=names.get(one.question.owner_id or 0) or label("desk.office.nobody", lang),
+                at=moment(one.due_at, services.zone, lang),
+            )
+            for one in asked.late_for(records, staff, clock=services.clock, now=now)
+        ]
+
+    return await house.store.read(look)
 
 
 async def sign(request: web.Request) -> web.StreamResponse:

@@ -117,7 +117,7 @@ def _ways(services: Services, lang: str) -> dict[str, object]:
 
 def _own_start(staff: Staff) -> str:
     """The first page of somebody who reads no cases."""
-    return "/console/questions" if may(staff, Right.CURATE) else "/console/account"
+    return "/console/curation" if may(staff, Right.CURATE) else "/console/account"
 
 
 def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> QueuePage:
