@@ -23,9 +23,9 @@ def day_words(day: date, zone: Zone, lang: str) -> str:
 
 
 def this_year(timezone: tzinfo | None) -> int:
-    """The reader's year: of the machine's clock, because a text is rendered when it is read, also one that was
-    prepared before."""
-    return datetime.now(timezone).year
+    """The reader's year, of the machine's clock: a text is rendered when it is read, also one prepared before, and the
+    sixty callers would have to be given a moment for this alone."""
+    return datetime.now(timezone).year  # noqa: TID251
 
 
 def spaced(digits: str) -> str:

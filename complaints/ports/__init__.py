@@ -10,10 +10,12 @@ from complaints.ports.cases import (
     CasePoints,
     CaseSpot,
     ChainBreak,
+    NamedBy,
     Nearby,
     NumberTaken,
     Page,
     QueueFilter,
+    Sort,
     Tally,
 )
 from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
@@ -21,6 +23,7 @@ from complaints.ports.forwards import Forward
 from complaints.ports.questions import Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
+from complaints.ports.saved_views import SavedView
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.sums import Amounts, Corner, Standing
@@ -42,6 +45,7 @@ __all__ = [
     "Forward",
     "MessageExample",
     "Mute",
+    "NamedBy",
     "Nearby",
     "News",
     "NewsPace",
@@ -52,7 +56,9 @@ __all__ = [
     "QueueFilter",
     "Rating",
     "Records",
+    "SavedView",
     "Site",
+    "Sort",
     "Standing",
     "Stoppage",
     "StoppedWay",
