@@ -34,6 +34,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys, Tx
 from web.console.filters import TABS
+from zone import Zone
 from zone.likeness import Likeness
 
 Look = Callable[[Tx], int]
@@ -121,7 +122,8 @@ def _page(where: QueueFilter, number: int) -> Look:
 
 
 def _tabs(clerk: int) -> Look:
-    filters = [choice.where(staff_id=clerk, now=_NOW, zone=UTC) for _, choice in TABS]
+    zone = Zone.load()
+    filters = [choice.where(staff_id=clerk, now=_NOW, zone=zone) for _, choice in TABS]
     return lambda tx: max(tx.cases.count(where) for where in filters)
 
 

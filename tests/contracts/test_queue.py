@@ -60,6 +60,7 @@ def _any_case(random: Random, owners: Sequence[int | None]) -> Complaint:
         owner_id=random.choice(owners),
         due_at=random.choice((None, NOW - timedelta(hours=1), NOW + timedelta(hours=5))),
         created_at=NOW - timedelta(days=random.randrange(40)),
+        closed_at=random.choice((None, None, NOW - timedelta(days=3), NOW - timedelta(days=20))),
         danger=random.random() < 0.1,
         unit_person=random.choice(("", "王路")),
     )
@@ -82,6 +83,7 @@ def _any_filter(random: Random, owner: int) -> QueueFilter:
         text=random.choice(WORDS) if asked() else "",
         created_from=NOW - timedelta(days=20) if asked() else None,
         created_until=NOW - timedelta(days=3) if asked() else None,
+        closed_from=NOW - timedelta(days=9) if random.random() < 0.1 else None,
         due_from=NOW if random.random() < 0.1 else None,
         due_until=NOW + timedelta(hours=9) if random.random() < 0.1 else None,
         danger=random.random() < 0.1,
@@ -106,6 +108,7 @@ def _wanted(cases: Sequence[Complaint], where: QueueFilter) -> list[int]:
             and all(any(word.casefold() in one.casefold() for one in said) for word in where.text.split())
             and (where.due_from is None or (case.due_at is not None and case.due_at >= where.due_from))
             and (where.due_until is None or (case.due_at is not None and case.due_at < where.due_until))
+            and (where.closed_from is None or (case.closed_at is not None and case.closed_at >= where.closed_from))
             and (not where.danger or case.danger)
             and (not where.unowned or case.owner_id is None)
         )
@@ -113,7 +116,7 @@ def _wanted(cases: Sequence[Complaint], where: QueueFilter) -> list[int]:
     orders: dict[Sort, Callable[[Complaint], Any]] = {
         Sort.QUEUE: _queue_order,
         Sort.CHANGED: lambda case: (-case.updated_at.timestamp(), -case.id),
-        Sort.CLOSED: lambda case: (case.closed_at is None, -case.id),
+        Sort.CLOSED: lambda case: (-case.closed_at.timestamp() if case.closed_at else 0.0, -case.id),
     }
     return [case.id for case in sorted(filter(keeps, cases), key=orders[where.sort])]
 

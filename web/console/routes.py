@@ -37,6 +37,7 @@ from web.console import (
     troubles,
     unit,
     units,
+    views,
 )
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
@@ -85,6 +86,9 @@ ALL = (
         largest=MAX_FILE_BYTES + reading.SMALL,
     ),
     Page("GET", r"/sites/{id:\d{1,15}}/photos/{sha256:[0-9a-f]{64}}/{size}", site_tasks.photo, _READ),
+    Page("GET", "/views", views.everything, _READ),
+    Page("POST", "/views", views.save, _READ),
+    Page("POST", r"/views/{id:\d{1,15}}", views.change, _READ),
     Page("GET", "/route", route.route, _READ),
     Page("POST", "/bulk", bulk.bulk, _WORK),
     Page("POST", "/hand-over", owning.hand_over, _WORK),
