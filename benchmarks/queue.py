@@ -1,8 +1,10 @@
-"""Time of the staff's queue and of the search for similar cases: `python -m benchmarks.queue [--cases 10000 100000]
-[--million] [--database URL]`. Prints a table, then JSON.
+"""Time of the staff's queue and of the search for similar cases.
 
-Each row of the queue is one screen of the console on a SQLite file: a page of 20 cases and their count. S01 requires
-less than a second at 10,000 cases. `tabs`: the seven counts above each page; `numbers`: the page of statistics (S22);
+`python -m benchmarks.queue [--cases 10000 100000] [--million] [--database URL] [--screens NAME]` prints a table, then
+JSON.
+
+Each row of the queue is one screen of the console on a SQLite file, or in an empty PostgreSQL database: a page of 20
+cases and their count. S01 requires less than a second at 10,000 cases. `tabs`: the seven counts above each page; `numbers`: the page of statistics (S22);
 `similar`: the search for a resident's review card (R22), at places spread over the zone and at the busiest one; `site`:
 the search for repeat sites at a submission (S24). Target: p95 <= 50 ms at 100,000.
 `cpu`: median processor time, the cost of a screen even if other programs use the machine.
@@ -66,9 +68,10 @@ def main() -> None:
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--million", action="store_true", help="1,000,000 cases too: some minutes, 1 GB of disk")
     parser.add_argument("--database", help="address of an empty PostgreSQL database; only one size then")
+    parser.add_argument("--screens", default="", help="only the lists whose name contains this")
     given = parser.parse_args()
     sizes = [*given.cases, *([1_000_000] if given.million else [])]
-    figures = [figure for size in sizes for figure in measure(size, given.database)]
+    figures = [figure for size in sizes for figure in measure(size, given.database, given.screens)]
     print(f"{'cases':>9}  {'screen':<34} {'found':>9} {'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8}")
     for row in figures:
         print(
@@ -78,7 +81,7 @@ def main() -> None:
     print(json.dumps({"queue": figures}, ensure_ascii=False))
 
 
-def measure(size: int, database: str | None) -> Iterator[dict[str, object]]:
+def measure(size: int, database: str | None, screens: str) -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         keys = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
         store = Store(database or f"sqlite:///{folder}/records.db", keys=keys)
@@ -89,7 +92,12 @@ def measure(size: int, database: str | None) -> Iterator[dict[str, object]]:
             with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")
         for name, where, number in _screens(clerk):
+            if screens not in name:
+                continue
             yield _figure(store, size, name, [_page(where, number)] * _RUNS)
+        if screens:
+            store.close()
+            return
         store.write_now(lambda tx: tx.sums.count_again())
         yield _figure(store, size, "tabs", [_tabs(clerk)] * _RUNS)
         for per, wanted in _PERIODS.items():

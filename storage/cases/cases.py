@@ -6,10 +6,10 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from complaints.model import Complaint, Event
-from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
+from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Sort, Tally
 from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
 from storage.cases.points import points
@@ -90,7 +90,15 @@ class CasesTable:
 
     def _listed(self, matching: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
         """The ids come from an index alone, however high the page number; only the rows of this page are read."""
-        ids = select(cases.c.id).where(*matching.listed).order_by(*matching.order).limit(limit).offset(offset)
+        found = select(cases.c.id).order_by(*matching.order).limit(limit).offset(offset)
+        if matching.sort is Sort.CLOSED:  # PostgreSQL has no index with nulls last, but one without them
+            closed = found.order_by(None).order_by(cases.c.closed_at.desc(), cases.c.id.desc())
+            ids = closed.where(*matching.listed, cases.c.closed_at.is_not(None))
+            if len(listed := self._read(ids, matching)) == limit:
+                return listed
+        return self._read(found.where(*matching.listed), matching)
+
+    def _read(self, ids: Select[tuple[int]], matching: Narrowed) -> Sequence[Complaint]:
         rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*matching.order))
         return [case_of(row, self._seal) for row in rows]
 

@@ -27,7 +27,7 @@ class Narrowed:
     def __init__(self, connection: Connection, where: QueueFilter) -> None:
         self._connection = connection
         self._where, self._plain = where, _plain(where)
-        self.order = SORTS[where.sort]
+        self.sort, self.order = where.sort, SORTS[where.sort]
         words = where.text.strip()
         if number := parse_number(words):
             self._plain.append(cases.c.number == number)
