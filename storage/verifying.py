@@ -97,7 +97,7 @@ def _words(tx: Tx) -> Iterator[Finding]:
         .order_by(cases.c.id)
     )
     for row in tx.connection.execute(indexed.execution_options(yield_per=_PAGE)):
-        stored = row._mapping
+        stored = row._asdict()
         if row.kept_words != words_of(stored) or any(stored[name] != stored[f"kept_{name}"] for name in SAME):
             yield Finding("search_words", {"case": row.number})
 

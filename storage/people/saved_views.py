@@ -63,7 +63,8 @@ class SavedViewsTable:
         if view.id:
             self._connection.execute(update(saved_views).where(saved_views.c.id == view.id).values(row))
             return view.id
-        return self._connection.execute(insert(saved_views).values(row).returning(saved_views.c.id)).scalar_one()
+        added = insert(saved_views).values(row).returning(saved_views.c.id)
+        return int(self._connection.execute(added).scalar_one())
 
     def drop(self, view_id: int) -> None:
         self._connection.execute(delete(saved_views).where(saved_views.c.id == view_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from complaints.report.numbers import parse_number
 from texts import has, label
@@ -25,7 +26,7 @@ def chips(choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str
 
 def _parts(
     choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str
-) -> Iterator[tuple[str, dict[str, object]]]:
+) -> Iterator[tuple[str, dict[str, Any]]]:
     words = [choice.q] if parse_number(choice.q) else choice.q.split()
     for place, word in enumerate(words):
         yield label("finding.word", lang, word=word), {"q": " ".join(words[:place] + words[place + 1 :])}
@@ -58,7 +59,7 @@ def _parts(
         yield _named(f"finding.dates.{choice.dates or 'received'}", str(choice.year), lang), {"year": None, "dates": ""}
     if choice.since or choice.until:
         span = label("finding.span", lang, since=choice.since or "…", until=choice.until or "…")
-        gone: dict[str, object] = {"since": None, "until": None, "year": None, "dates": ""}
+        gone: dict[str, Any] = {"since": None, "until": None, "year": None, "dates": ""}
         yield _named(f"finding.dates.{choice.dates or 'received'}", span, lang), gone
 
 

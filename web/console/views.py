@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -37,9 +38,9 @@ def choice_of(view: SavedView, zone: Zone) -> tuple[FilterChoice, tuple[Missing,
         for name, look in known
         if getattr(choice, name) not in ("", NONE) and look(getattr(choice, name)) is None
     }
-    left: dict[str, object] = dict.fromkeys(gone, "")
+    left: dict[str, Any] = dict.fromkeys(gone, "")
     missing = tuple(Missing(key=f"console.filter.{name}", value=value) for name, value in gone.items())
-    return replace(choice, **left), missing  # type: ignore[arg-type]
+    return replace(choice, **left), missing
 
 
 def opened(records: Records, staff: Staff, given: str) -> SavedView:

@@ -30,8 +30,8 @@ def upgrade() -> None:
         due = [] if name == "queue_due" else ["queue_due"]
         op.create_index(f"ix_cases_{name}", "cases", [name, "id", "queue_rank", *due, *_FILTERED])
     # as each database writes the condition: SQLite uses a partial index for nothing else
-    conditions = {"sqlite_where": sa.text("danger = 1"), "postgresql_where": sa.text("danger")}
-    op.create_index("ix_cases_danger", "cases", list(_ORDER), **conditions)
+    sqlite, postgresql = sa.text("danger = 1"), sa.text("danger")
+    op.create_index("ix_cases_danger", "cases", list(_ORDER), sqlite_where=sqlite, postgresql_where=postgresql)
     op.create_table(
         "saved_views",
         sa.Column("id", BigId, primary_key=True),
