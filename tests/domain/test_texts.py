@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[2]
 COMPOSED = (
     "finding.dates.",
     "finding.sorts.",
+    "orders.columns.",
+    "orders.wrong.",
     "state.",
     "state_now.",
     "event.",
