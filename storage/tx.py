@@ -46,6 +46,7 @@ from storage.people.fleeting import Fleeting
 from storage.people.logins import LoginsTable
 from storage.people.people import PeopleTable
 from storage.people.restraint import RestraintTable
+from storage.people.saved_views import SavedViewsTable
 from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
@@ -123,6 +124,10 @@ class Tx:
     @cached_property
     def sessions(self) -> SessionsTable:
         return SessionsTable(self.connection)
+
+    @cached_property
+    def saved_views(self) -> SavedViewsTable:
+        return SavedViewsTable(self.connection)
 
     @cached_property
     def logins(self) -> LoginsTable:

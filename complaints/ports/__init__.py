@@ -10,10 +10,12 @@ from complaints.ports.cases import (
     CasePoints,
     CaseSpot,
     ChainBreak,
+    NamedBy,
     Nearby,
     NumberTaken,
     Page,
     QueueFilter,
+    Sort,
     Tally,
 )
 from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
@@ -22,6 +24,7 @@ from complaints.ports.live import Happened, Tips
 from complaints.ports.questions import AskedQuestion, Miss, Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
+from complaints.ports.saved_views import SavedView
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.sums import Amounts, Corner, Standing
@@ -47,6 +50,7 @@ __all__ = [
     "MessageExample",
     "Miss",
     "Mute",
+    "NamedBy",
     "Nearby",
     "News",
     "NewsPace",
@@ -57,7 +61,9 @@ __all__ = [
     "QueueFilter",
     "Rating",
     "Records",
+    "SavedView",
     "Site",
+    "Sort",
     "Standing",
     "Stoppage",
     "StoppedWay",

@@ -22,6 +22,7 @@ from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
 from complaints.ports.restraint import Restraint
 from complaints.ports.rungs import Rungs
+from complaints.ports.saved_views import SavedViews
 from complaints.ports.settings import StoredSettings
 from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
@@ -84,6 +85,8 @@ class Records(Protocol):
     def sites(self) -> Sites: ...
     @property
     def site_tasks(self) -> SiteTasks: ...
+    @property
+    def saved_views(self) -> SavedViews: ...
     @property
     def settings(self) -> StoredSettings: ...
     @property

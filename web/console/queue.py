@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from aiohttp import web
 
@@ -10,10 +10,12 @@ from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Staff, State
 from complaints.office.bulk import MOST, fits_in_bulk
 from complaints.office.rights import Right, may
-from complaints.ports import Page, Records
+from complaints.ports import Page, Records, SavedView, Sort
 from services import Services
 from texts import label
+from web.console import views
 from web.console.bulk_form import BulkForm
+from web.console.chips import chips
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
@@ -24,12 +26,15 @@ from wording.moments import moment
 from wording.names import unit_name
 from wording.states import state_name
 from wording.templates import GAPS
+from zone import Zone
 from zone.templates import all_templates
 
 PAGE = 25
 _SNIPPET = 80
 #: tabs whose numbers change by themselves (web.console.live.counts)
 _COUNTED = {"console.tab.new": "new", "console.tab.mine": "mine", "live.unread": "unread"}
+#: offered as a filter
+_YEARS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +71,24 @@ class QueuePage:
     asked: int
     unread: frozenset[int]
     since: int  # the newest entry of any history, for the live page
-    colleagues: Sequence[Staff]
+    people: Sequence[Staff]
+    views: Sequence[SavedView]
+
+    @property
+    def colleagues(self) -> Sequence[Staff]:
+        """Who may be given cases."""
+        return [one for one in self.people if one.active and may(one, Right.HANDLE)]
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
-    return await render(request, FilterChoice.read(request.query))
+    """?view= opens a saved view, which then is a list like any other."""
+    given, staff = request.query.get("view", ""), staff_of(request)
+    if not given or not may(staff, Right.CASES):
+        return await render(request, FilterChoice.read(request.query))
+    house = request.app[HOUSE]
+    view = await house.store.read(lambda records: views.opened(records, staff, given))
+    choice, missing = views.choice_of(view, house.services().zone)
+    return await render(request, choice, view=view, missing=missing)
 
 
 async def render(
@@ -82,20 +100,28 @@ async def render(
     wrong: str = "",
     status: int = 200,
     template: str = "console/queue.html",
+    view: SavedView | None = None,
+    missing: Sequence[views.Missing] = (),
 ) -> web.StreamResponse:
     """`bulk` is the form below the list, shown again as sent; `problem` is what is wrong with it, in the field
-    `wrong`."""
+    `wrong`. `missing` are conditions of the `view` that were left out."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     if not may(staff, Right.CASES):
         return web.Response(status=303, headers={"Location": _own_start(staff)})
     now, services = house.clock(), house.services()
-    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
+    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone))
     context = {
         "rows": _rows(found, services, now, lang),
         "found": found,
         "choice": choice,
         "live_since": found.since,
         "colleagues": found.colleagues,
+        "chips": chips(choice, services.zone, {one.id: one.name for one in found.people}, lang),
+        "years": range(services.zone.local(now).year, services.zone.local(now).year - _YEARS, -1),
+        "sorts": tuple(Sort),
+        "opened": view,
+        "missing": missing,
+        "saved": request.query.get("saved") == "1",
         "states": [state for state in State if state is not State.DRAFT],
         "wider": replace(choice, state=ALL, page=1).query if choice.state == OPEN else None,
         "earlier": choice.on_page(found.page.number - 1).query if found.page.number > 1 else None,
@@ -120,7 +146,7 @@ def _own_start(staff: Staff) -> str:
     return "/console/curation" if may(staff, Right.CURATE) else "/console/account"
 
 
-def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> QueuePage:
+def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: Zone) -> QueuePage:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
     return QueuePage(
@@ -139,7 +165,8 @@ def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime
         asked=len(records.questions.open_asked()),
         unread=records.unread.among(staff.id, [case.id for case in page.cases]),
         since=records.live.tips().event,
-        colleagues=[one for one in records.staff.all() if one.active and may(one, Right.HANDLE)],
+        people=records.staff.all(),
+        views=records.saved_views.seen_by(staff.id),
     )
 
 

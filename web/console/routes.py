@@ -38,6 +38,7 @@ from web.console import (
     troubles,
     unit,
     units,
+    views,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -92,6 +93,9 @@ ALL = (
         largest=MAX_FILE_BYTES + reading.SMALL,
     ),
     Page("GET", r"/sites/{id:\d{1,15}}/photos/{sha256:[0-9a-f]{64}}/{size}", site_tasks.photo, _READ),
+    Page("GET", "/views", views.everything, _READ),
+    Page("POST", "/views", views.save, _READ),
+    Page("POST", r"/views/{id:\d{1,15}}", views.change, _READ),
     Page("GET", "/route", route.route, _READ),
     Page("POST", "/bulk", bulk.bulk, _WORK),
     Page("POST", "/hand-over", owning.hand_over, _WORK),

@@ -59,7 +59,7 @@ export function mergeRows(html) {
   order.forEach((row, place) => {
     if (body.rows[place] !== row) body.insertBefore(row, body.rows[place] || null);
   });
-  for (const part of [".tabs", "p.count"]) {
+  for (const part of [".tabs", ".found"]) {
     const [old, now] = [document.querySelector(part), page.querySelector(part)];
     if (old && now) old.innerHTML = now.innerHTML;
   }
