@@ -1,6 +1,7 @@
 """A mail server for tests: aiosmtpd with planned answers."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from email.policy import default
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+# the server stands for somebody else's; what it logs is not the product's
+logging.getLogger("mail.log").propagate = False
 
 USER, PASSWORD = "office@green.example", "p@ss:word"
 

@@ -53,18 +53,21 @@ class Secret:
 @dataclass(kw_only=True)
 class Searched:
     """What is left when a case is over. `client` is a clerk's browser, `unit_client` that of a member of the unit that
-    had the case, `stranger` one without a log-in."""
+    had the case, `admin_client` an administrator's, `stranger` one without a log-in. `letter_pages`: paths of the links
+    in the reporter's letters."""
 
     story: Story
     photos: PhotoStore
     folder: Path
     client: TestClient[web.Request, web.Application]
     unit_client: TestClient[web.Request, web.Application]
+    admin_client: TestClient[web.Request, web.Application]
     unit_member: Room
     stranger: TestClient[web.Request, web.Application]
     csrf: str
     passers_by: Sequence[Room]
     logged: Callable[[], str]
+    letter_pages: Sequence[str] = ()
 
     @property
     def world(self) -> World:
@@ -148,16 +151,23 @@ def _as_seen(room: Room) -> bytes:
 
 async def public_pages(searched: Searched) -> Pieces:
     paths = ("/", f"/public/?number={searched.number}", "/healthz", "/readyz", "/metrics")
-    return {path: await _page(searched.stranger, path) for path in paths}
+    return {path: await _page(searched.stranger, path) for path in (*paths, *searched.letter_pages)}
 
 
 async def console(searched: Searched) -> Pieces:
     case = f"/console/cases/{searched.number}"
     paths = (
         "/console/", case, "/console/rewards", "/console/sites", "/console/limits", "/console/questions",
-        "/console/troubles", "/console/ladder", "/console/numbers", "/console/route",
+        "/console/troubles", "/console/ladder", "/console/numbers", "/console/route", "/console/account",
     )  # fmt: skip
     return {path: await _page(searched.client, path) for path in paths}
+
+
+async def admin_pages(searched: Searched) -> Pieces:
+    paths = ("/console/addresses", "/console/staff", "/console/troubles")
+    pieces = {path: await _page(searched.admin_client, path) for path in paths}
+    assert "<h1" in pieces["/console/addresses"].decode(), "an administrator sees the page"
+    return pieces
 
 
 async def exports(searched: Searched) -> Pieces:
@@ -232,6 +242,7 @@ SURFACES: Mapping[str, Surface] = {
     "other chats": other_chats,
     "public pages": public_pages,
     "console": console,
+    "administrator's pages": admin_pages,
     "exports": exports,
     "dossiers": dossiers,
     "web chat": web_history,

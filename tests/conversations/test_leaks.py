@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
-from aiohttp import CookieJar
+from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 from sqlalchemy import text
@@ -27,11 +27,14 @@ from services import Services
 from storage.people.anonymity import joins
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
+from storage.store import Store
 from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
-from tests.chat import Room, Talker
+from tests.channels.mail_server import MailDesk, running
+from tests.chat import Clock, Room, Talker
 from tests.conversations.anonymous_scenes import Story, Words
 from tests.conversations.leak_surfaces import LISTENING, Searched, Secret, joins_of, leaks
+from tests.conversations.mail_scenes import BUTTON, path_of, world_with_mail
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import TELEGRAM_BOT_ID, World
 from texts import has
@@ -97,6 +100,7 @@ def test_every_action_has_words_for_the_reporter() -> None:
 
 NAME, PHONE, PLATE, BEFORE = "欧阳雪晴", "13911112222", "苏C7K9P2", "我住幸福里三号楼，天天闻见臭味"
 FILE_NAME = "欧阳雪晴家门口.jpg"
+ADDRESS = "ouyang.xueqing@post.example"
 GPS = (33.98765, 117.12345)
 
 
@@ -123,12 +127,29 @@ def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
-async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
+async def mailing(
+    store: Store, clock: Clock, services: Services, tmp_path: Path
+) -> AsyncIterator[tuple[World, MailDesk]]:
+    """The world, and the server that takes its e-mail."""
+    async with (
+        running() as server,
+        world_with_mail(store, clock, services, folder=tmp_path, server=server) as made,
+    ):
+        yield made, server
+
+
+@pytest.fixture
+async def world(mailing: tuple[World, MailDesk]) -> World:
+    return mailing[0]
+
+
+@pytest.fixture
+async def site(world: World, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
     """Every page of the product."""
     page_services = PageServices(
         store=world.store,
         photos=Gallery(PhotoStore.open(tmp_path / "photos")),
-        services=lambda: services,
+        services=lambda: world.services,
         clock=world.clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: None,
@@ -151,8 +172,9 @@ async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> 
 
 
 async def test_r17_a_whole_anonymous_case_leaks_nowhere(
-    world: World, site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
+    mailing: tuple[World, MailDesk], site: TestServer, tmp_path: Path, logged: Callable[[], str], channel: str
 ) -> None:
+    world, mail_server = mailing
     reporter = world.visitor(1, NAME) if channel == "web" else world.talker(7_654_321_987, NAME)
     staff = {name: _account(world, 800_000 + n, name, role) for n, (name, role) in enumerate(_STAFF.items(), 1)}
     member = _account(world, 800_009, "孙工", Role.UNIT, party="unit:planning")
@@ -166,11 +188,14 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
         world=world, reporter=reporter, clerk=staff["李受理"], verifier=staff["赵核查"], group=world.group, words=said
     )
     photos = PhotoStore.open(tmp_path / "photos")
+    _account(world, 800_010, "周管理", Role.ADMIN)
     await member.says("/start")
     await reporter.says("举报污染")
     await reporter.says(BEFORE)
     await reporter.taps("不同意")
     await story.reports(photo_with_exif(1), files=[(FILE_NAME, photo_with_exif(2))], fetch=photos)
+    if channel == "web":  # Telegram brings news by itself
+        await _leaves_an_address(story, site, mail_server)
     await story.staff_ask_and_are_answered()
     await story.is_handed_over()
     await story.is_done_and_closed("after1.jpg", said="土堆已全部覆盖。")
@@ -183,22 +208,26 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
         await other.says(story.number)
     world.clock.passes(hours=25)
     await world.time_goes_by()
-    jar = CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))  # the public address is https
-    unit_jar = CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))
+    jars = [CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/")) for _ in range(3)]  # the address is https
     async with (
-        TestClient(site, cookie_jar=jar) as client,
-        TestClient(site, cookie_jar=unit_jar) as unit_client,
+        TestClient(site, cookie_jar=jars[0]) as client,
+        TestClient(site, cookie_jar=jars[1]) as unit_client,
+        TestClient(site, cookie_jar=jars[2]) as admin_client,
         TestClient(site) as nobody,
     ):
         await _enters(world, unit_client, "孙工")
+        await _enters(world, admin_client, "周管理")
         searched = Searched(
             story=story, photos=photos, folder=tmp_path, client=client, unit_client=unit_client,
-            unit_member=member.room, stranger=nobody, csrf=await _logs_in(world, client),
+            admin_client=admin_client, unit_member=member.room, stranger=nobody, csrf=await _logs_in(world, client),
             passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
         bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
         assert joins_of(searched, bot_id=bot_id, pepper=world.services.secrets.pepper) == []
         assert world.store.read_now(lambda tx: list(joins(tx))) == []
+        if channel == "web":
+            assert story.number in mail_server.words()[-1] and set(mail_server.to) == {ADDRESS}, "news came by e-mail"
+            searched.letter_pages = [path_of(mail_server, "stop")]
         found = await leaks(
             searched,
             [
@@ -208,11 +237,21 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
                 Secret.words("plate", PLATE),
                 Secret.words("before consent", BEFORE, "幸福里三号楼"),
                 Secret.words("file name", FILE_NAME),
+                Secret.words("e-mail", ADDRESS, "ouyang.xueqing"),
                 Secret.words("serial number", "SN-991-LEAK"),
                 *(Secret.number(f"GPS {n}", value) for n, value in enumerate(GPS)),
             ],
         )
     assert found == [], "\n" + "\n".join(map(str, found))
+
+
+async def _leaves_an_address(story: Story, site: TestServer, server: MailDesk) -> None:
+    """For news of the case, and opens the link in the letter."""
+    await story.reporter.taps(BUTTON)
+    await story.reporter.says(ADDRESS)
+    await story.world.settle()
+    async with ClientSession() as mailbox, mailbox.post(site.make_url(path_of(server, "confirm"))) as answer:
+        assert answer.status == 200
 
 
 _STAFF = {"李受理": Role.CLERK, "赵核查": Role.VERIFIER}

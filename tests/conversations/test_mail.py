@@ -1,16 +1,10 @@
 """R40: news of a case by e-mail, in the web chat: the cost first, confirmed by a link, ended at will."""
 
-import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from channels.mail.server import MailServer
-from channels.mail.way import Mail, MailBox
-from channels.outbox.ways import by_kind, fan_out
-from channels.robots.text import Speaker
 from complaints.case.feedback import RELAY_FOR
 from complaints.office import mailing
 from complaints.office.mailing import BY_ONE
@@ -19,15 +13,13 @@ from storage.store import Store
 from storage.tx import Tx
 from tests.channels.mail_server import MailDesk, running
 from tests.chat import Clock, Talker
-from tests.conftest import KEYS
 from tests.conversations.case_scenes import ZH
+from tests.conversations.mail_scenes import BUTTON, link, world_with_mail
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import say
 
 ADDRESS = "ouyang.xueqing@post.example"
-BUTTON = "用邮箱收消息"
-_LINK = re.compile(r"/mail/(confirm|stop)/([0-9a-f-]+)")
 
 
 @pytest.fixture
@@ -40,26 +32,8 @@ async def server() -> AsyncIterator[MailDesk]:
 async def world(
     store: Store, clock: Clock, services: Services, tmp_path: Path, server: MailDesk
 ) -> AsyncIterator[World]:
-    services = replace(services, mail=True)
-    way = Mail(
-        box=MailBox(server=MailServer.parse(f"smtp://127.0.0.1:{server.port}"), sender="lvwang@green.example"),
-        speaker=Speaker(zone=services.zone, public_url=services.public_url),
-        key=services.secrets.pepper,
-        clock=clock,
-    )
-    ways = by_kind([way])
-    opened = Store(store.url, keys=replace(KEYS, fan_out=fan_out(ways)))
-    made = World(store=opened, clock=clock, services=services, files=tmp_path / "webchat", ways=ways)
-    await made.start()
-    yield made
-    await made.stop()
-    opened.close()
-
-
-def link(server: MailDesk, purpose: str) -> str:
-    """The token of the newest letter's link."""
-    found = _LINK.findall(server.words()[-1])
-    return next(token for name, token in found if name == purpose)
+    async with world_with_mail(store, clock, services, folder=tmp_path, server=server) as made:
+        yield made
 
 
 def opens(world: World, token: str) -> bool:
