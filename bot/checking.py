@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
-from bot import exposed, map_tiles, way_settings
+from bot import exposed, mail_settings, map_tiles, way_settings
 from bot.os_words import os_words
 from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
@@ -36,6 +36,7 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *_zone_files(settings.zone_dir),
         *map_tiles.found(settings),
         *way_settings.found(settings),
+        *mail_settings.found(settings),
         *exposed.readable_secrets(settings, environment),
         *exposed.taken_port(settings),
     ]

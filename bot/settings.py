@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -146,6 +147,13 @@ class Settings(BaseSettings):
         if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
             raise ValueError
         return tuple(int(part) for part in parts)
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_port_that_exists(cls, value: str) -> str:
+        if urlsplit(value).port == 0:  # others out of range raise
+            raise ValueError
+        return value
 
     @field_validator("webhook_url")
     @classmethod

@@ -234,6 +234,32 @@ def test_bounds_of_sms_that_let_none_through(
     assert check(capsys) == (1, ["SMS_PER_DAY=10,5：两个数都要大于 0，每个号码的不能超过总数。"])
 
 
+_NO_SENDER = (
+    "SMTP_URL：没有写 MAIL_FROM，用户名也不是邮箱，会用 lvwang@mail.example.cn 发信，多数服务器不收。请写 MAIL_FROM。"
+)
+_OPEN = "SMTP_URL：写了 starttls=no，密码会不加密地传到邮件服务器。请改成 starttls=yes，或用 smtps://。"
+_NO_ADDRESS = (
+    "SMTP_URL：没有写 PUBLIC_URL，邮件里的链接会是 http://127.0.0.1:0，收信的人打不开，确认不了邮箱。请写 PUBLIC_URL。"
+)
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({"MAIL_FROM": "a@b.example"}, ["MAIL_FROM：没有写 SMTP_URL，不起作用。"]),
+        ({"SMTP_URL": "smtps://a%40b.cn:w@mail.example.cn", "PUBLIC_URL": "https://green.example"}, []),
+        ({"SMTP_URL": "smtp://a:w@127.0.0.1?starttls=no", "MAIL_FROM": "a@b.cn", "PUBLIC_URL": "https://g.cn"}, []),
+        ({"SMTP_URL": "smtp://a:w@mail.example.cn?starttls=no"}, [_NO_SENDER, _OPEN, _NO_ADDRESS]),
+    ],
+)
+def test_e_mail_that_will_not_arrive(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], env: dict[str, str], says: list[str]
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert check(capsys) == (1 if says else 0, says)
+
+
 def test_a_system_without_a_key_and_one_with_a_misspelt_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
