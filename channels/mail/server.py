@@ -5,6 +5,7 @@ Message-ID stays the same, by which mailboxes recognise the copy. What is wrong 
 stops all mail, whatever its address.
 """
 
+import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -61,7 +62,7 @@ async def send(
         hostname=server.host, port=server.port, use_tls=server.tls, start_tls=server.start_tls, timeout=timeout_s
     )
     try:
-        await _step(client.connect, attempts, whole=True)
+        await _step(client.connect, attempts, whole=True, must_encrypt=server.start_tls is True)
         if server.user:
             await _step(lambda: client.login(server.user, server.password), attempts, whole=True)
         await _step(lambda: client.mail(sender), attempts, whole=True)
@@ -80,8 +81,10 @@ async def _step(
     whole: bool = False,
     hides: str = "",
     may_arrive: bool = False,
+    must_encrypt: bool = False,
 ) -> None:
-    """`whole`: a refusal is of us, not of the recipient, who is left out of reasons (`hides`)."""
+    """`whole`: a refusal is of us, not of the recipient, who is left out of reasons (`hides`). `must_encrypt`: the step
+    includes STARTTLS, which the server may not know."""
     try:
         await act()
     except SMTPResponseException as error:
@@ -94,7 +97,10 @@ async def _step(
         reason = "broken_off" if may_arrive else "unreachable"
         raise Undelivered(_broken(attempts, may_arrive=may_arrive), reason) from error
     except (SMTPException, OSError) as error:
-        raise Undelivered(replace(again(attempts), whole_way=True), "unreachable") from error
+        unknown = must_encrypt and type(error) is SMTPException  # the library has no class for a missing STARTTLS
+        insecure = unknown or isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError)
+        reason = "mail_tls" if insecure else "unreachable"
+        raise Undelivered(replace(again(attempts), whole_way=True), reason) from error
 
 
 def _broken(attempts: int, *, may_arrive: bool) -> SendVerdict:

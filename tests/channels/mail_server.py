@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class MailDesk:
     plan: list[tuple[str, str]] = field(default_factory=list)
     logins: int = 0
     connections: int = 0
+    over_tls: list[bool] = field(default_factory=list)
 
     @property
     def letters(self) -> list[EmailMessage]:
@@ -63,6 +65,7 @@ class MailDesk:
         if answer in ("", "cut"):
             self.taken.append(bytes(envelope.content or b""))
             self.to += envelope.rcpt_tos
+            self.over_tls.append(session.ssl is not None)
         if answer == "cut":
             assert server.transport is not None
             server.transport.abort()
@@ -75,7 +78,7 @@ class MailDesk:
 
 
 @asynccontextmanager
-async def running(*, login: str = "") -> AsyncIterator[MailDesk]:
+async def running(*, login: str = "", tls: ssl.SSLContext | None = None) -> AsyncIterator[MailDesk]:
     desk = MailDesk(login=login)
 
     def protocol() -> SMTP:
@@ -85,6 +88,7 @@ async def running(*, login: str = "") -> AsyncIterator[MailDesk]:
             enable_SMTPUTF8=False,
             authenticator=desk.authenticate if login else None,
             auth_require_tls=False,
+            tls_context=tls,
             auth_required=bool(login),
         )
 
