@@ -134,6 +134,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
+        mail=bool(settings.smtp_url),
     )  # fmt: skip
     watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}

@@ -21,6 +21,7 @@ from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.clock.ladder import climb
 from complaints.clock.reminding import remind_to_rate
 from complaints.knowledge_editing import EXAMPLE_KEPT, WISH_KEPT
+from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
@@ -80,6 +81,7 @@ def ticks(
     clock: Clock,
     duty: DutyTable,
     weekly: Schedule | None,
+    mail: bool,
 ) -> tuple[Tick, ...]:
     async def left_behind() -> int:
         await inbox.sweep()
@@ -114,6 +116,9 @@ def ticks(
         schedule, timezone = weekly, clock.working.timezone
         return await store.write(lambda tx: send_weekly(tx, now=now(), schedule=schedule, zone=timezone))
 
+    async def write_digests() -> int:
+        return await store.write(lambda tx: send_due(tx, now=now(), clock=clock)) if mail else 0
+
     async def forget() -> int:
         for name, step in FORGETTING.items():
             await _logging_failure(f"retention.{name}", store.write(partial(_run_step, step=step, now=now())))
@@ -142,6 +147,7 @@ def ticks(
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
         Tick(name="weekly_report", every_s=60, work=report),
+        Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),
         Tick(name="log", every_s=600, work=fold),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from channels.mail import digest
 from channels.mail.letter import Letter, written
 from channels.mail.server import TIMEOUT_S, MailServer, send
 from channels.outbox.delivery import is_quiet
@@ -14,7 +15,7 @@ from channels.outbox.verdict import Do, SendVerdict, Undelivered
 from channels.outbox.ways import Parcel
 from channels.robots.text import RobotText, Speaker, is_said
 from complaints.model import Notice
-from complaints.office import mailing
+from complaints.office import mail_digest, mailing
 from complaints.office.mail_choices import wanted
 from complaints.ports import Address, Records
 from complaints.ports.addresses import MAIL
@@ -85,6 +86,8 @@ class Mail:
             return None if address.confirmed else self._parcel(row, address, self._asking(address))
         if not address.confirmed:
             return None
+        if row.kind == "notice" and row.payload["key"] == mail_digest.KEY:
+            return self._digest(row, records, address)
         if address.party.startswith("case:"):
             self._wait_for_morning()
             letter = self._news(row, records, address)
@@ -138,6 +141,15 @@ class Mail:
         link = f"{self._speaker.public_url}/public/?number={case.number}"
         lines = (label("mail.about", lang, number=case.number), state, public_state(case, zone, lang).text, link)
         return self._stoppable(address, label("mail.subject", lang, number=case.number), lines)
+
+    def _digest(self, row: Outgoing, records: Records, address: Address) -> Parcel | None:
+        """None on another day: the numbers are old, and there is a new digest."""
+        values = row.payload["values"]
+        if values[mail_digest.DAY] != self._clock().astimezone(self._speaker.zone.timezone).date().isoformat():
+            return None
+        for_unit = _is_of_unit(address, records)
+        subject, lines = digest.words(values, public_url=self._speaker.public_url, for_unit=for_unit)
+        return replace(self._parcel(row, address, self._stoppable(address, subject, lines)), digests=False)
 
     def _office(self, address: Address, text: RobotText) -> Letter:
         lines = (text.title, *text.lines, *filter(None, (text.link,)))

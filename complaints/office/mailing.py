@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from complaints.errors import NotAllowed
 from complaints.model import Notice
@@ -55,6 +55,8 @@ def leave(
     asks: Window,
     now: datetime,
     wants: Set[str] = frozenset(),
+    digest_at: int | None = None,
+    digest_day: date | None = None,
 ) -> Address:
     """Stores the address in place of the one before, and has the link sent. `asks` counts the letters of a day. Raises
     Incomplete, NotAllowed."""
@@ -68,7 +70,16 @@ def leave(
         asks.add(name, now)
     forget(records, party)
     added = records.addresses.add(
-        Address(party=party, kind=MAIL, value=value, confirmed=False, wants=frozenset(wants), added_at=next_hour(now))
+        Address(
+            party=party,
+            kind=MAIL,
+            value=value,
+            confirmed=False,
+            wants=frozenset(wants),
+            added_at=next_hour(now),
+            digest_at=digest_at,
+            digest_day=digest_day,
+        )
     )
     records.notices.add(Notice(event_id=None, case_id=None, to=f"{MAIL}:{added.id}", key=CONFIRM))
     return added

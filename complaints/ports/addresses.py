@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 #: kinds of robots, as in STAFF_ROBOTS
@@ -16,6 +16,8 @@ class Address:
     of ROBOT_KINDS, SMS or MAIL. `value`: the robot's address (`URL` or `URL#SECRET`), the telephone number or the
     e-mail address; sealed at rest, never shown whole. `confirmed`: its owner has opened the link sent to it; until then
     nothing else is sent. `wants`: of `staff:`, what the person chose (complaints/office/mail_choices.py).
+    `digest_at`: of `staff:`, the local hour of the daily digest, None without one; `digest_day`: the last day that had
+    its digest, or needed none.
     """
 
     party: str
@@ -26,6 +28,8 @@ class Address:
     added_at: datetime | None = None
     confirmed: bool = True
     wants: frozenset[str] = frozenset()
+    digest_at: int | None = None
+    digest_day: date | None = None
 
 
 class Addresses(Protocol):
@@ -41,5 +45,15 @@ class Addresses(Protocol):
         ...
 
     def confirm(self, ident: int) -> None: ...
-    def choose(self, ident: int, wants: Set[str]) -> None: ...
+    def choose(
+        self, ident: int, wants: Set[str], *, digest_at: int | None = None, digest_day: date | None = None
+    ) -> None:
+        """Replaces all that was chosen before."""
+        ...
+
+    def digests_due(self, *, day: date, hour: int, limit: int) -> Sequence[Address]:
+        """Confirmed addresses whose hour has come and whose last digest is older than `day`."""
+        ...
+
+    def digest_done(self, ident: int, *, day: date) -> None: ...
     def remove(self, ident: int) -> None: ...

@@ -5,12 +5,13 @@ import hashlib
 import hmac
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -50,6 +51,8 @@ addresses = Table(
     Column("added_at", Moment),
     Column("confirmed", Boolean, nullable=False, server_default=true()),
     Column("wants", String(200), nullable=False, server_default=""),
+    Column("digest_at", Integer),
+    Column("digest_day", Date),
     UniqueConstraint("party", "kind", "same"),
     sqlite_autoincrement=True,  # an id is a recipient of the outbox: never give it twice
 )
@@ -79,6 +82,8 @@ class AddressesTable:
             "added_at": address.added_at,
             "confirmed": address.confirmed,
             "wants": _stored(address.wants),
+            "digest_at": address.digest_at,
+            "digest_day": address.digest_day,
         }
         ident: int = self._connection.execute(insert(addresses).returning(addresses.c.id), row).scalar_one()
         sealed = self._seal_of(address.party).close(address.value, _place(ident))
@@ -104,8 +109,19 @@ class AddressesTable:
     def confirm(self, ident: int) -> None:
         self._connection.execute(update(addresses).where(addresses.c.id == ident).values(confirmed=True))
 
-    def choose(self, ident: int, wants: Set[str]) -> None:
-        self._connection.execute(update(addresses).where(addresses.c.id == ident).values(wants=_stored(wants)))
+    def choose(
+        self, ident: int, wants: Set[str], *, digest_at: int | None = None, digest_day: date | None = None
+    ) -> None:
+        chosen = {"wants": _stored(wants), "digest_at": digest_at, "digest_day": digest_day}
+        self._connection.execute(update(addresses).where(addresses.c.id == ident).values(chosen))
+
+    def digests_due(self, *, day: date, hour: int, limit: int) -> Sequence[Address]:
+        waits = or_(addresses.c.digest_day.is_(None), addresses.c.digest_day < day)
+        due = select(addresses).where(addresses.c.digest_at <= hour, waits, addresses.c.confirmed)
+        return [self._address(row) for row in self._connection.execute(due.order_by(addresses.c.id).limit(limit))]
+
+    def digest_done(self, ident: int, *, day: date) -> None:
+        self._connection.execute(update(addresses).where(addresses.c.id == ident).values(digest_day=day))
 
     def prune(self, *, finished_before: datetime, unconfirmed_before: datetime) -> int:
         """Deletes reporters' addresses of cases finished before then, merged ones included, like the relays; and
@@ -133,6 +149,8 @@ class AddressesTable:
             added_at=row.added_at,
             confirmed=row.confirmed,
             wants=frozenset(row.wants.split()),
+            digest_at=row.digest_at,
+            digest_day=row.digest_day,
         )
 
     def _seal_of(self, party: str) -> Seal:

@@ -1,6 +1,6 @@
 """E-mail addresses that people leave themselves, and failures of a whole way, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from complaints.model import Notice, State
 from complaints.ports import Address
@@ -48,5 +48,29 @@ def test_a_way_that_fails_as_a_whole_counts_and_retries_all_its_messages(store: 
         assert tx.stopped_ways.retry("mail:*")
         assert tx.stopped_ways.standing("mail:*", now=NOW) is None
         assert {row.recipient for row in tx.sending.claim(NOW)} == {"mail:1", "mail:2"}
+
+    store.write_now(work)
+
+
+def test_a_digest_is_due_once_a_day_from_its_hour_on(store: Store) -> None:
+    day = NOW.date()
+
+    def work(tx: Tx) -> None:
+        early = tx.addresses.add(mail("staff:1", digest_at=8))
+        tx.addresses.add(mail("staff:2", digest_at=9))
+        tx.addresses.add(mail("staff:3"))
+        tx.addresses.add(mail("staff:4", digest_at=8, confirmed=False))
+        tx.addresses.add(mail("staff:5", digest_at=8, digest_day=day))
+
+        def due(day: date, hour: int) -> list[str]:
+            return [one.party for one in tx.addresses.digests_due(day=day, hour=hour, limit=9)]
+
+        assert due(day, 8) == ["staff:1"]
+        tx.addresses.digest_done(early.id, day=day)
+        assert (due(day, 8), due(day, 23)) == ([], ["staff:2"])
+        assert due(day + timedelta(days=1), 8) == ["staff:1", "staff:5"]
+        tx.addresses.choose(early.id, {"mine"}, digest_at=20, digest_day=day)
+        changed = tx.addresses.get(early.id)
+        assert changed is not None and (changed.digest_at, changed.digest_day) == (20, day)
 
     store.write_now(work)
