@@ -32,6 +32,7 @@ class MailDesk:
     logins: int = 0
     connections: int = 0
     over_tls: list[bool] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def letters(self) -> list[EmailMessage]:
@@ -66,6 +67,7 @@ class MailDesk:
             self.taken.append(bytes(envelope.content or b""))
             self.to += envelope.rcpt_tos
             self.over_tls.append(session.ssl is not None)
+            self.came.set()
         if answer == "cut":
             assert server.transport is not None
             server.transport.abort()

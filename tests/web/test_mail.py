@@ -1,5 +1,6 @@
 """E-mail on pages: 我的账号 with address and choices, and the links of letters."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
@@ -75,9 +76,22 @@ async def test_each_choice_is_kept_to(clerk: Browser, store) -> None:
     assert recipients(store, "told.rung", address.party) == []
 
 
+async def test_the_hour_of_the_daily_digest_is_chosen_and_ended(clerk: Browser, store) -> None:
+    await clerk.opens(PAGE)
+    await clerk.sends(f"{PAGE}/mail", mail=ADDRESS, want="mine", digest="17")
+    address = stored(store)
+    assert address is not None and address.digest_at == 17
+    assert '<option value="17" selected>17 点</option>' in clerk.page
+    await clerk.sends(f"{PAGE}/mail", mail="", want="mine", digest="24")  # no hour: as if none
+    address = stored(store)
+    assert address is not None and address.digest_at is None
+
+
 async def test_a_wrong_address_stays_in_the_form(clerk: Browser, store) -> None:
     await clerk.opens(PAGE)
-    await clerk.sends(f"{PAGE}/mail", mail="wu@office")
+    await clerk.sends(f"{PAGE}/mail", mail="wu@office", want="all", digest="17")
+    assert '<option value="17" selected>' in clerk.page
+    assert re.findall(r'name="want" value="(\w+)" checked', clerk.page) == ["all"]
     assert (clerk.status, "不是邮箱地址" in clerk.text, 'value="wu@office"' in clerk.page) == (422, True, True)
     assert stored(store) is None
 

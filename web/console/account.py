@@ -1,6 +1,9 @@
 """The user's own account: sessions, binding and unbinding chats, logging out."""
 
+from typing import Any
+
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from complaints.office.binding import is_bound
 from complaints.office.binding import unbind as unbind_chats
@@ -46,19 +49,23 @@ async def unbind(request: web.Request) -> web.StreamResponse:
 
 async def mail(request: web.Request) -> web.StreamResponse:
     done, problem, status = await my_mail.saved(request)
-    typed = str((await request.post()).get("mail", "")) if problem else ""
-    return await _page(request, mail_done=done, mail_problem=problem, mail_typed=typed, status=status)
+    form = await request.post() if problem else None
+    typed = str(form.get("mail", "")) if form is not None else ""
+    return await _page(request, form, mail_done=done, mail_problem=problem, mail_typed=typed, status=status)
 
 
-async def _page(request: web.Request, *, status: int = 200, **shown: str) -> web.StreamResponse:
-    """`shown`: the new link that binds a chat (`address`), and what came of a form (`mail_…`)."""
+async def _page(
+    request: web.Request, refused: MultiDictProxy[Any] | None = None, *, status: int = 200, **shown: str
+) -> web.StreamResponse:
+    """`refused`: the form of 邮件提醒 to fill in again. `shown`: the new link that binds a chat (`address`), and what
+    came of a form (`mail_…`)."""
     staff = staff_of(request)
     bound, sessions, factors, mine = await request.app[HOUSE].store.read(
         lambda r: (
             is_bound(r, staff),
             my_sessions.rows(request, r),
             r.logins.factors(staff.id),
-            my_mail.mine(request, r),
+            my_mail.mine(request, r, refused),
         )
     )
     context = {"bound": bound, "sessions": sessions, "factors": factors, "mail": mine, **shown}

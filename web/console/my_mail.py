@@ -1,13 +1,16 @@
 """邮件提醒 in 我的账号: the person's own address, confirmed by a link, and what is sent to it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from complaints.errors import Incomplete, NotAllowed, NotFound
 from complaints.model import Staff
-from complaints.office import mailing
+from complaints.office import mail_digest, mailing
 from complaints.office.mail_choices import MailChoice
 from complaints.ports import Records
 from complaints.ports.addresses import MAIL
@@ -21,24 +24,30 @@ from wording.ways import masked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyMail:
-    """`masked` is empty without an address. `choices`: (value, words, chosen)."""
+    """`masked` is empty without an address. `choices`: (value, words, chosen). `digest_at`: the hour of the
+    daily digest."""
 
     masked: str
     confirmed: bool
     choices: Sequence[tuple[str, str, bool]]
+    digest_at: int | None
 
 
-def mine(request: web.Request, records: Records) -> MyMail | None:
-    """None if e-mail isn't set up."""
+def mine(request: web.Request, records: Records, typed: MultiDictProxy[Any] | None = None) -> MyMail | None:
+    """None if e-mail isn't set up. `typed`: a form that was refused, whose choices are shown again."""
     if not request.app[HOUSE].services().mail:
         return None
     staff, lang = staff_of(request), lang_of(request)
     address = mailing.address_of(records, mailing.of_account(staff.id))
-    wants = address.wants if address else {MailChoice.MINE, MailChoice.DANGER}
+    wants: Collection[str] = address.wants if address else {MailChoice.MINE, MailChoice.DANGER}
+    hour = address.digest_at if address else None
+    if typed is not None:
+        wants, hour = [str(one) for one in typed.getall("want", [])], _hour(str(typed.get("digest", "")))
     return MyMail(
         masked=masked(address) if address else "",
         confirmed=address is not None and address.confirmed,
         choices=[(one, label(f"mail.choice.{one}", lang), one in wants) for one in offered(staff)],
+        digest_at=hour,
     )
 
 
@@ -52,7 +61,7 @@ async def save(request: web.Request) -> str:
     house, staff, form = request.app[HOUSE], staff_of(request), await request.post()
     now, typed, services = house.clock(), str(form.get("mail", "")).strip(), house.services()
     wants = frozenset(str(one) for one in form.getall("want", [])) & frozenset(offered(staff))
-    party = mailing.of_account(staff.id)
+    party, hour = mailing.of_account(staff.id), _hour(str(form.get("digest", "")))
     if not services.mail:
         raise NotFound("error.old_button")
 
@@ -62,17 +71,25 @@ async def save(request: web.Request) -> str:
             mailing.forget(records, party)
             records.acts.add(action="address_remove", now=now, staff_id=staff.id, detail=f"{party} {MAIL}")
             return "mail.mine_removed"
+        day = mail_digest.last_day(present, hour, clock=services.clock, now=now)
         if not typed and present is not None:
-            records.addresses.choose(present.id, wants)
+            records.addresses.choose(present.id, wants, digest_at=hour, digest_day=day)
             return "mail.mine_saved"
         asker = mailing.Asker(name=party, network=address_of(request))
-        mailing.leave(records, party=party, typed=typed, asker=asker, asks=services.mail_asks, now=now, wants=wants)
+        mailing.leave(
+            records, party=party, typed=typed, asker=asker, asks=services.mail_asks, now=now, wants=wants,
+            digest_at=hour, digest_day=day,
+        )  # fmt: skip
         records.acts.add(action="address_add", now=now, staff_id=staff.id, detail=f"{party} {MAIL}")
         return "mail.sent"
 
     said = await house.store.write(work)
     house.wake()
     return said
+
+
+def _hour(chosen: str) -> int | None:
+    return int(chosen) if re.fullmatch(r"1?[0-9]|2[0-3]", chosen, re.ASCII) else None
 
 
 async def saved(request: web.Request) -> tuple[str, str, int]:
