@@ -1,5 +1,5 @@
 """Servers of group robots that behave as the three services do: they check key and signature and say most errors inside
-an HTTP 200. `plan` says how the next requests are answered."""
+an HTTP 200. `plan` says how the next requests are answered, `wecom_plan` those to WeCom's server alone."""
 
 import base64
 import hashlib
@@ -24,6 +24,7 @@ class RobotServers:
 
     clock: Callable[[], float]
     plan: list[Callable[[], Any]] = field(default_factory=list)
+    wecom_plan: list[Callable[[], Any]] = field(default_factory=list)
     said: list[Any] = field(default_factory=list)
     calls: int = 0
 
@@ -35,7 +36,7 @@ class RobotServers:
         ]
 
     async def wecom(self, request: web.Request) -> web.StreamResponse:
-        if (planned := await self._planned()) is not None:
+        if (planned := await self._planned(self.wecom_plan)) is not None:
             return planned
         if request.query.get("key") != KEY:
             return web.json_response({"errcode": 93000, "errmsg": "invalid webhook url, hint: [17], from ip: 10.0.0.1"})
@@ -46,7 +47,7 @@ class RobotServers:
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     async def dingtalk(self, request: web.Request) -> web.StreamResponse:
-        if (planned := await self._planned()) is not None:
+        if (planned := await self._planned(self.plan)) is not None:
             return planned
         timestamp = request.query.get("timestamp", "0")
         fresh = abs(self.clock() * 1000 - int(timestamp)) < 3_600_000
@@ -56,7 +57,7 @@ class RobotServers:
         return web.json_response({"errcode": 0, "errmsg": "ok"})
 
     async def feishu(self, request: web.Request) -> web.StreamResponse:
-        if (planned := await self._planned()) is not None:
+        if (planned := await self._planned(self.plan)) is not None:
             return planned
         body = await request.json()
         timestamp = body.pop("timestamp", "0")
@@ -66,11 +67,12 @@ class RobotServers:
         self.said.append(body)
         return web.json_response({"code": 0, "msg": "success", "data": {}, "StatusCode": 0})
 
-    async def _planned(self) -> web.StreamResponse | None:
+    async def _planned(self, own: list[Callable[[], Any]]) -> web.StreamResponse | None:
         self.calls += 1
-        if not self.plan:
+        plan = own or self.plan
+        if not plan:
             return None
-        answer = self.plan.pop(0)()
+        answer = plan.pop(0)()
         return await answer if hasattr(answer, "__await__") else answer
 
 

@@ -269,7 +269,7 @@ async def test_a_flood_of_cards_is_one_message(office, robots, clock) -> None:
 @pytest.mark.parametrize("office", [["wecom", "feishu"]], indirect=True)
 async def test_a_robot_that_fails_is_told_by_the_others(office, robots) -> None:
     office.cases.store.write_now(lambda tx: tx.staff.add(name="周组长", role="supervisor", telegram_id=None))
-    robots.plan = [says(93000)]
+    robots.wecom_plan = [says(93000)]
     office.tells(ASKED)
     await office.settle()
     told = [body for body in robots.said if "发不出消息" in words(body)]

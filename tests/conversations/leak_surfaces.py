@@ -52,12 +52,15 @@ class Secret:
 
 @dataclass(kw_only=True)
 class Searched:
-    """What is left when a case is over. `client` is a clerk's browser, `stranger` one without a log-in."""
+    """What is left when a case is over. `client` is a clerk's browser, `unit_client` that of a member of the unit that
+    had the case, `stranger` one without a log-in."""
 
     story: Story
     photos: PhotoStore
     folder: Path
     client: TestClient[web.Request, web.Application]
+    unit_client: TestClient[web.Request, web.Application]
+    unit_member: Room
     stranger: TestClient[web.Request, web.Application]
     csrf: str
     passers_by: Sequence[Room]
@@ -118,6 +121,19 @@ async def group(searched: Searched) -> Pieces:
 
 async def staff_chats(searched: Searched) -> Pieces:
     return {"clerk": _as_seen(searched.story.clerk.room), "verifier": _as_seen(searched.story.verifier.room)}
+
+
+async def unit_chat(searched: Searched) -> Pieces:
+    seen = _as_seen(searched.unit_member)
+    assert searched.number.encode() in seen, "the unit was told of its case"
+    return {"member": seen}
+
+
+async def unit_pages(searched: Searched) -> Pieces:
+    case = f"/console/unit/cases/{searched.number}"
+    pieces = {path: await _page(searched.unit_client, path) for path in ("/console/unit/", case)}
+    assert searched.number.encode() in pieces[case], "the unit sees its case"
+    return pieces
 
 
 async def other_chats(searched: Searched) -> Pieces:
@@ -211,6 +227,8 @@ SURFACES: Mapping[str, Surface] = {
     "logs": logs,
     "group": group,
     "staff chats": staff_chats,
+    "unit's chat": unit_chat,
+    "unit's pages": unit_pages,
     "other chats": other_chats,
     "public pages": public_pages,
     "console": console,

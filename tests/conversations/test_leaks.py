@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -129,7 +130,7 @@ async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> 
         clock=world.clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: None,
-        word=lambda: "w" * 24,
+        word=map("w{:023d}".format, count()).__next__,
     )
     chat = partial(
         page.setup, api=world.web.api, store=world.store, key=b"k" * 32, clock=world.clock, zone=zone,
@@ -151,6 +152,7 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
 ) -> None:
     reporter = world.visitor(1, NAME) if channel == "web" else world.talker(7_654_321_987, NAME)
     staff = {name: _account(world, 800_000 + n, name, role) for n, (name, role) in enumerate(_STAFF.items(), 1)}
+    member = _account(world, 800_009, "孙工", Role.UNIT, party="unit:planning")
     said = Words(
         story=f"渣土车{PLATE}往北开，满地土，我叫{NAME}，电话{PHONE}",
         answer=f"是东门，还是打{PHONE}",
@@ -161,6 +163,7 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
         world=world, reporter=reporter, clerk=staff["李受理"], verifier=staff["赵核查"], group=world.group, words=said
     )
     photos = PhotoStore.open(tmp_path / "photos")
+    await member.says("/start")
     await reporter.says("举报污染")
     await reporter.says(BEFORE)
     await reporter.taps("不同意")
@@ -178,10 +181,17 @@ async def test_r17_a_whole_anonymous_case_leaks_nowhere(
     world.clock.passes(hours=25)
     await world.time_goes_by()
     jar = CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))  # the public address is https
-    async with TestClient(site, cookie_jar=jar) as client, TestClient(site) as nobody:
+    unit_jar = CookieJar(unsafe=True, treat_as_secure_origin=site.make_url("/"))
+    async with (
+        TestClient(site, cookie_jar=jar) as client,
+        TestClient(site, cookie_jar=unit_jar) as unit_client,
+        TestClient(site) as nobody,
+    ):
+        await _enters(world, unit_client, "孙工")
         searched = Searched(
-            story=story, photos=photos, folder=tmp_path, client=client, stranger=nobody,
-            csrf=await _logs_in(world, client), passers_by=[passer_by.room, browser.room], logged=logged,
+            story=story, photos=photos, folder=tmp_path, client=client, unit_client=unit_client,
+            unit_member=member.room, stranger=nobody, csrf=await _logs_in(world, client),
+            passers_by=[passer_by.room, browser.room], logged=logged,
         )  # fmt: skip
         bot_id = WEB_BOT_ID if channel == "web" else TELEGRAM_BOT_ID
         assert joins_of(searched, bot_id=bot_id, pepper=world.services.secrets.pepper) == []
@@ -210,21 +220,26 @@ def channel(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def _account(world: World, telegram_id: int, name: str, role: Role) -> Talker:
-    world.store.write_now(lambda tx: tx.staff.add(name=name, role=role, telegram_id=telegram_id))
+def _account(world: World, telegram_id: int, name: str, role: Role, party: str = "") -> Talker:
+    world.store.write_now(lambda tx: tx.staff.add(name=name, role=role, telegram_id=telegram_id, party=party))
     return world.talker(telegram_id, name)
 
 
 async def _logs_in(world: World, client: TestClient) -> str:  # type: ignore[type-arg]
     """A clerk at the console; the token of its forms."""
-
-    def invite(tx: Tx) -> None:
-        account = next(one for one in tx.staff.all() if one.name == "李受理")
-        issue(tx, staff_id=account.id, purpose="login", word="login-word", now=world.clock())
-
-    world.store.write_now(invite)
-    await client.post("/console/login/login-word")
+    await _enters(world, client, "李受理")
     shown = await (await client.get(f"/console/cases/{case_in(world).number}")).text()
     found = re.search(r'name="csrf" value="([^"]*)"', shown)
     assert found is not None
     return found[1]
+
+
+async def _enters(world: World, client: TestClient, name: str) -> None:  # type: ignore[type-arg]
+    def invite(tx: Tx) -> None:
+        account = next(one for one in tx.staff.all() if one.name == name)
+        issue(tx, staff_id=account.id, purpose="login", word=f"login-word-of-{account.id}", now=world.clock())
+        invited.append(f"login-word-of-{account.id}")
+
+    invited: list[str] = []
+    world.store.write_now(invite)
+    await client.post(f"/console/login/{invited[0]}")

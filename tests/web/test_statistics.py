@@ -69,9 +69,10 @@ def _supervisor(cases: Cases) -> str:
 
 
 def shown(browser: Browser) -> dict[str, list[str]]:
-    """The summary: name → its cells."""
-    table = browser.page.split('<table class="summary">')[1].split("</table>")[0]
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in table.split("<tr>")[2:]]
+    """The summary, its first lines and the folded rest: name → its cells."""
+    tables = [part.split("</table>")[0] for part in browser.page.split('<table class="summary">')[1:]]
+    assert len(tables) == 2
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for table in tables for row in table.split("<tr>")[2:]]
     return {name: [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells] for name, *cells in rows}
 
 
