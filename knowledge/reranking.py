@@ -110,10 +110,7 @@ class Reranker:
         first = [
             (
                 entry,
-                score
-                - whole
-                + explained
-                - UNEXPLAINED["aspects"] * _unanswered(self._facts[entry], asks),
+                score - whole + explained - UNEXPLAINED["aspects"] * _unanswered(self._facts[entry], asks),
             )
             for (entry, score), explained in zip(order[:RERANKED], (mentioned @ worth).tolist(), strict=True)
         ]
