@@ -1,5 +1,5 @@
 """Finds what `check` reports besides invalid values, one sentence each: unknown names in .env, unusable folders, unread
-files of a zone."""
+files of a zone, settings that reach nobody, secrets that others can read."""
 
 import io
 import os
@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
-from bot import map_tiles
+from bot import exposed, map_tiles, way_settings
 from bot.os_words import os_words
 from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
@@ -35,6 +35,9 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *_folders(settings),
         *_zone_files(settings.zone_dir),
         *map_tiles.found(settings),
+        *way_settings.found(settings),
+        *exposed.readable_secrets(settings, environment),
+        *exposed.taken_port(settings),
     ]
 
 

@@ -20,6 +20,7 @@ from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
+from bot.way_settings import unknown_systems
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import PARTY_ROLES, PRECEDENCE, STAFF_ROLES, Role, Staff
@@ -119,6 +120,9 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
         warnings.append(label("settings.bot_token", _LANG))
     print("\n".join(warnings), end="\n" if warnings else "")
     zone = Zone.load(settings.zone_dir)
+    unknown = list(unknown_systems(settings, zone))
+    print("\n".join(unknown), end="\n" if unknown else "")
+    warnings += unknown
     duty = zone.duty
     if not duty.duties:
         print(label("command_line.no_duty_table", _LANG))

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Python: Chromium and a CJK font for the pages, PostgreSQL for the storage contracts.
+# Installs what the tests need beyond Python: Chromium and a CJK font for the pages, PostgreSQL for the storage contracts,
+# nginx and Caddy for the samples in deploy/.
 # Where it may not install (no apt, or not root) it names what is missing and fails: no test is skipped in silence.
 set -euo pipefail
 
@@ -7,6 +8,9 @@ missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk)
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
+PATH="$PATH:/usr/sbin"
+command -v nginx >/dev/null || missing+=(nginx-light)
+command -v caddy >/dev/null || missing+=(caddy)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
@@ -14,6 +18,10 @@ if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
 	export DEBIAN_FRONTEND=noninteractive
 	apt-get update -qq >/dev/null
 	apt-get install -y -qq --no-install-recommends fontconfig "${missing[@]}" >/dev/null
+	# The packages start a server on port 80; the tests start their own. Nothing here was in use before.
+	for name in nginx caddy; do
+		if [[ " ${missing[*]} " == *" $name"* ]] && [ -d /run/systemd/system ]; then systemctl disable --now --quiet "$name"; fi
+	done
 else
 	echo "The tests need these Debian packages: ${missing[*]}" >&2
 	echo "Install them (as root: apt-get install ${missing[*]}) and run make test again." >&2

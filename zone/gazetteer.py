@@ -5,7 +5,7 @@ A match is only a suggestion: the resident confirms it on the card of the place.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,7 @@ def _likeness(spelling: str, typed: str) -> float:
 
 def _sounds(spelling: str, typed: str) -> bool:
     """Whether some part of `typed` is pronounced like `spelling`."""
-    read, name = _reading(typed), _reading(spelling)
+    read, name = _typed_reading(typed), _name_reading(spelling)
     return any(read[at : at + len(name)] == name for at in range(len(read) - len(name) + 1))
 
 
@@ -166,5 +166,10 @@ def _lazy_pinyin() -> Any:
     return lazy_pinyin
 
 
-def _reading(text: str) -> list[str]:
-    return list(_lazy_pinyin()(text))
+def _reading(text: str) -> tuple[str, ...]:
+    return tuple(_lazy_pinyin()(text))
+
+
+#: names are those of the zone; of what people type only the last text is remembered, while all names are compared to it
+_name_reading = lru_cache(maxsize=20_000)(_reading)
+_typed_reading = lru_cache(maxsize=1)(_reading)

@@ -1,10 +1,9 @@
 """Parses the answers that GeoReport servers really give: lists, single objects, lists within objects (FixMyStreet), XML
 although JSON was requested, notes as lists. Unreadable answers yield no rows."""
 
-import html
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -15,17 +14,16 @@ _KEYS = frozenset({"service_request_id", "token", "status", "description", "code
 _DEPTH = 5
 #: longest number that the record database stores
 _ID_LIMIT = 64
-_ELEMENT = re.compile(r"<(request|error)\b[^>]*>(.*?)</\1>", re.DOTALL)
-_LEAF = re.compile(r"<(\w+)\b[^>]*>([^<]*)</\1>")
+_ELEMENTS = ("request", "error")
 
 
 def rows(body: str) -> Sequence[Row]:
     try:
         return list(_within(json.loads(body), _DEPTH))
     except (ValueError, RecursionError):
-        return [
-            {name: html.unescape(text) for name, text in _LEAF.findall(inner)} for _, inner in _ELEMENT.findall(body)
-        ]
+        reader = _XmlRows()
+        reader.feed(body)
+        return reader.rows
 
 
 def ident(row: Row, name: str) -> str:
@@ -45,6 +43,41 @@ def refusal(given: Sequence[Row]) -> str | None:
     """The message of an error object; None if there is none."""
     errors = (row for row in given if "code" in row and "service_request_id" not in row)
     return next((words(row, "description", limit=200) for row in errors), None)
+
+
+class _XmlRows(HTMLParser):
+    """Requests and errors of an XML answer, with all texts of each field. HTML's parser, because it reads what is not
+    well-formed too, and expands no entities that the answer defines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = list[dict[str, str]]()
+        #: names of the open elements within a row
+        self._open: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if self._open is not None:
+            self._open.append(tag)
+        elif tag in _ELEMENTS:
+            self.rows.append({})
+            self._open = []
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        """An empty element opens nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open is not None and tag in self._open:
+            del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
+        elif tag in _ELEMENTS:
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        if self._open and (text := data.strip()):
+            row = self.rows[-1]
+            row[self._open[0]] = f"{row[self._open[0]]}；{text}" if self._open[0] in row else text
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_data(data.removeprefix("CDATA["))
 
 
 def _within(answer: Any, depth: int) -> Iterator[Row]:

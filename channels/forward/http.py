@@ -1,6 +1,5 @@
 """One request to another system; every failure is a DeliveryError."""
 
-import json
 from collections.abc import Mapping
 
 from aiohttp import (
@@ -13,6 +12,7 @@ from aiohttp import (
 )
 
 from channels.forward.errors import DeliveryError
+from channels.forward.georeport import refusal, rows
 
 #: from the connection to the last byte
 TIMEOUT_S = 30.0
@@ -41,7 +41,7 @@ async def request(
             body = await response.content.read(_LARGEST)
             while len(body) < _LARGEST and (more := await response.content.read(_LARGEST - len(body))):
                 body += more
-            text = body.decode("utf-8-sig", "replace")
+            text = decoded(body, response.charset)
             _check(response, text, asking=method == "GET")
             return text
     except ClientConnectorError as error:
@@ -64,13 +64,19 @@ def _check(response: ClientResponse, body: str, *, asking: bool) -> None:
     raise DeliveryError(reason, permanent=response.status != 408 and not asking)
 
 
+def decoded(body: bytes, charset: str | None) -> str:
+    """Text in UTF-8, in the encoding that the answer names, or in that of Chinese systems which name none."""
+    for name in ("utf-8-sig", charset, "gb18030"):
+        try:
+            return body.decode(name or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("utf-8", "replace")
+
+
 def _message(body: str) -> str:
     """The description of a GeoReport error, else empty: error pages of proxies do not help staff."""
-    try:
-        first = json.loads(body)[0]
-        return str(first.get("description", ""))[:_WORDS]
-    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        return ""
+    return (refusal(rows(body)) or "")[:_WORDS]
 
 
 def _seconds(written: str) -> float | None:

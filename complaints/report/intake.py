@@ -48,6 +48,34 @@ class IntakeResult:
         self.conflicts += other.conflicts
 
 
+@dataclass(slots=True, kw_only=True)
+class Foreseen:
+    """What `take_in` would do with a file: `same` counts lines that would change nothing."""
+
+    new: list[Order] = field(default_factory=list)
+    same: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def foresee(records: Records, source: str, orders: Sequence[Order], *, into: Foreseen) -> None:
+    """Adds these orders to `into`, which holds those before them in the file."""
+    numbers = {order.external_id for order in into.new}
+    for order in orders:
+        known = _known(records, source, order)
+        conflict = _conflict(known, order) if known is not None else None
+        if conflict is not None:
+            into.conflicts.append(conflict)
+        elif known is not None or order.external_id in numbers:
+            into.same += 1
+        else:
+            into.new.append(order)
+            numbers.add(order.external_id)
+
+
+def stored_text(order: Order) -> str:
+    return without_plates(masked(order.text, plates=False))
+
+
 def take_in(
     records: Records,
     source: str,
@@ -94,7 +122,7 @@ def _known(records: Records, source: str, order: Order) -> Complaint | None:
 
 def _conflict(case: Complaint, order: Order) -> Conflict | None:
     """The conflict, if the text differs from the stored one; an erased or blacked-out text can't be compared."""
-    text = without_plates(masked(order.text, plates=False))
+    text = stored_text(order)
     if not case.text or BLACK in case.text or _comparable(case.text) == _comparable(text):
         return None
     return Conflict(line=order.line, number=order.external_id, case_number=case.number, before=case.text, told=text)
@@ -116,7 +144,7 @@ def _added(
             state=State.SUBMITTED,
             version=1,
             category=order.category,
-            text=without_plates(masked(order.text, plates=False)),
+            text=stored_text(order),
             danger=sounds_urgent(order.text),
             place=order.place,
             answers=read_vehicle(order.text),

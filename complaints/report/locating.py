@@ -22,6 +22,11 @@ def located(place: Place, zone: Zone) -> Place:
 def named_subdistrict(text: str, zone: Zone) -> str | None:
     """The sub-district named in the text (金龙湖街道 or just 金龙湖), else that of the landmarks named in it."""
     for subdistrict in zone.subdistricts:
-        if _KIND_OF_AREA.sub("", subdistrict.names["zh_CN"]) in text:
+        if short_name(subdistrict.names["zh_CN"]) in text:
             return subdistrict.id
     return zone.gazetteer.subdistrict_of(text)
+
+
+def short_name(subdistrict: str) -> str:
+    """金龙湖 of 金龙湖街道."""
+    return _KIND_OF_AREA.sub("", subdistrict)

@@ -15,6 +15,7 @@ from storage.store import Store
 from tests.chat import Clock, Talker, picture, text_of
 from tests.conversations.staff_scenes import case_in, submits
 from tests.web.conftest import Browser, Cases, logged_in, staff_called
+from tests.web.order_scenes import takes_in
 from tests.world import World
 from web import console
 from web.ports import PageServices
@@ -262,7 +263,7 @@ async def test_files_that_go_out_and_come_back_leave_who_did_it(clerk: Browser, 
     text = f"number,external_id,status,text\n{number},X-1,returned,不属于我们\n"
     await _uploads(clerk, "/console/forward/hotline", text)
     order = "external_id,category,text,address,lat,lon\nXZ-1,site_dust,扬尘,桃林路口,,\n"
-    await _uploads(clerk, "/console/orders/hotline", order)
+    await takes_in(clerk, order)
     assert _acts(cases) == [
         ("forward_out", "李受理", "hotline 1"),
         ("forward_back", "李受理", "hotline 1"),

@@ -2,12 +2,14 @@
 
 import logging
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
 
+from bot.alone import alone
 from bot.commands import main
-from bot.settings import Settings
+from bot.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("HTTP_PORT", "0")  # whatever listens on this machine
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(logging.getLogger("dotenv.main"), "disabled", True)  # python-dotenv's own word for a bad line
 
@@ -171,3 +174,129 @@ def test_a_duty_table_older_than_a_category_is_a_warning(
             "请在 duties 里给它们补上行。"
         ],
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("STAFF_ROBOTS", "wecom=https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", []),
+        ("STAFF_ROBOTS", "dingtalk=https://oapi.dingtalk.com/robot/send?access_token=t#SEC1", []),
+        ("STAFF_ROBOTS", "feishu=https://open.feishu.cn/open-apis/bot/v2/hook/h-1#s", []),
+        ("STAFF_ROBOTS", "wecom=http://127.0.0.1:9/robot", []),  # one's own relay
+        (
+            "STAFF_ROBOTS",
+            "wecom=https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
+            ["STAFF_ROBOTS：第 1 个的地址不完整。请把机器人的 Webhook 地址整段复制。"],
+        ),
+        (
+            "STAFF_ROBOTS",
+            "feishu=https://open.feishu.cn/open-apis/bot/v2/hook/h,wecom=https://oapi.dingtalk.com/robot/send?access_token=t",
+            ["STAFF_ROBOTS：第 2 个写的是 wecom，地址却是 dingtalk 的。请改种类或地址。"],
+        ),
+        (
+            "STAFF_ROBOTS",
+            "dingtalk=http://oapi.dingtalk.com/robot/send?access_token=t",
+            ["STAFF_ROBOTS：第 1 个的地址要以 https:// 开头。"],
+        ),
+        (
+            "STAFF_ROBOTS",
+            "wecom=https://a.cn/1#s,wecom=https://a.cn/1",
+            [
+                "STAFF_ROBOTS：第 1 个是 wecom（企业微信），它没有签名密钥，# 和后面的不起作用。请删掉。",
+                "STAFF_ROBOTS：第 1、2 个是同一个机器人，每条消息会发两遍。请只留一个。",
+            ],
+        ),
+        (
+            "SMS_GATEWAY",
+            "https://sms.example.cn/send#0123456789abcdef",
+            ["SMS_GATEWAY：没有写 SMS_TEMPLATES，一条短信也不会发。"],
+        ),
+        ("SMS_TEMPLATES", "danger=T1", ["SMS_TEMPLATES：没有写 SMS_GATEWAY，不起作用。"]),
+        ("FORWARD_KEYS", "city=secret", ["FORWARD_KEYS：destinations.yaml 里没有 city 这个系统。"]),
+    ],
+)
+def test_settings_that_reach_nobody(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, says: list[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert check(capsys) == (1 if says else 0, says)
+
+
+def test_bounds_of_sms_that_let_none_through(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (
+        ("SMS_GATEWAY", "https://sms.example.cn/send#0123456789abcdef"),
+        ("SMS_TEMPLATES", "danger=T1"),
+        ("SMS_PER_DAY", "10,5"),
+    ):
+        monkeypatch.setenv(name, value)
+    assert check(capsys) == (1, ["SMS_PER_DAY=10,5：两个数都要大于 0，每个号码的不能超过总数。"])
+
+
+def test_a_system_without_a_key_and_one_with_a_misspelt_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "zone/data/training", tmp_path / "zone")
+    row = '- {id: bureau, zh_CN: 局平台, en: Bureau, kind: webhook, url: "https://bureau.example.cn/in"}\n'
+    (tmp_path / "zone/destinations.yaml").write_text(row, "utf-8")
+    monkeypatch.setenv("ZONE_DIR", "zone")
+    monkeypatch.setenv("FORWARD_KEYS", "burau=secret")
+    assert check(capsys) == (
+        1,
+        [
+            "FORWARD_KEYS：destinations.yaml 里没有 burau 这个系统。是不是 bureau？",
+            "FORWARD_KEYS：没有写 bureau 的密钥，对方无法核对签名。",
+        ],
+    )
+
+
+def test_secrets_that_others_can_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("BOT_TOKEN_FILE", str(tmp_path / "token"))
+    (tmp_path / "token").write_text("1:a", "utf-8")
+    Path(".env").write_text("METRICS_TOKEN=abc\nHTTP_HOST=127.0.0.1\n", "utf-8")
+    (data / "secret_key").write_text("k" * 64, "utf-8")
+    files = (Path(".env"), tmp_path / "token", data / "secret_key")
+    for path in files:
+        path.chmod(0o644)
+    said = [
+        f"{path}：里面有密钥，本机的其他用户也能读。请运行 chmod o-rwx {path}。"
+        for path in (".env", files[1], "data/secret_key")
+    ]
+    assert check(capsys) == (1, said)
+    for path in files:
+        path.chmod(0o640)
+    assert check(capsys) == (0, [])
+
+
+def test_an_env_without_secrets_may_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".env").write_text("BOT_TOKEN=\nLOG_LEVEL=INFO\n", "utf-8")
+    Path(".env").chmod(0o644)
+    assert check(capsys) == (0, [])
+
+
+def test_a_port_that_another_program_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("HTTP_PORT", str(port))
+        code, said = check(capsys)
+        assert (code, len(said), said[0].partition("。")[0]) == (
+            1, 1, f"HTTP_HOST=127.0.0.1，HTTP_PORT={port}：地址已被占用",
+        )  # fmt: skip
+        with alone(load()):  # our own service listens there
+            assert check(capsys) == (0, [])
+
+
+def test_a_host_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("HTTP_HOST", "no host")
+    monkeypatch.setenv("HTTP_PORT", "8081")
+    code, said = check(capsys)
+    assert (code, said[0].partition("。")[0]) == (1, "HTTP_HOST=no host，HTTP_PORT=8081：没有这个主机名")

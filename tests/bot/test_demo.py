@@ -1,31 +1,124 @@
-"""Demonstration data are reports like any other: they walk the same steps, so a new rule must be obeyed there too."""
+"""Demonstration data are reports like any other: they walk the same steps, so a new rule must be obeyed there too.
+Every page of the console has something to show."""
 
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.commands import demo_data
+from bot import commands, demo
 from bot.demo import TRAINING
 from bot.resources import open_store
 from bot.settings import Settings
-from complaints.model import State
+from complaints.case.moves import staff_actor
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
+from complaints.model import Dispute, Role, State
+from complaints.office import rewarding
 from complaints.ports import QueueFilter
+from storage.photos.store import PhotoStore
+from storage.store import Store
+from storage.tx import Tx
+from storage.verifying import problems
 from zone import Zone
 
+#: a Saturday evening
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
-def test_the_training_zone_is_filled_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path, zone_dir=TRAINING)  # type: ignore[call-arg]
-    assert (demo_data(settings, Namespace()), demo_data(settings, Namespace())) == (0, 1)
+
+@pytest.fixture(scope="module")
+def zone() -> Zone:
+    return Zone.load(TRAINING)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("demo")
+    return Settings(_env_file=None, data_dir=folder, zone_dir=TRAINING)  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="module")
+def store(settings: Settings) -> Iterator[Store]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "now", lambda: NOW)
+        assert commands.demo_data(settings, Namespace()) == 0
     store = open_store(settings)
-    cases = store.read_now(lambda tx: tx.cases.queue(QueueFilter(), limit=20))
-    assert len(cases) == 13
-    zone = Zone.load(TRAINING)
-    assert {case.category for case in cases} == {category.id for category in zone.categories} - {"quarry"}
-    districts = {"beitan": "北滩", "nantan": "南滩", "dongqiao": "东桥", None: "?"}
-    assert all(case.place.inside and case.place.lat is not None for case in cases)  # the maps show them
-    named = [case for case in cases if any(name in case.place.address for name in districts.values())]
-    assert all(districts[case.place.subdistrict] in case.place.address for case in named)
+    yield store
+    store.close()
+
+
+def told(store: Store) -> list[tuple[str, str, str, str]]:
+    def all_of(tx: Tx) -> list[tuple[str, str, str, str]]:
+        cases = tx.cases.queue(QueueFilter(), limit=1000)
+        return sorted((one.number, one.state, one.text, one.created_at.isoformat()) for one in cases)
+
+    return store.read_now(all_of)
+
+
+def test_a_folder_is_filled_once(store: Store, settings: Settings) -> None:
+    before = told(store)
+    assert commands.demo_data(settings, Namespace()) == 1
+    assert told(store) == before
+
+
+def test_the_same_moment_gives_the_same_reports(store: Store, zone: Zone, tmp_path: Path) -> None:
+    again = open_store(Settings(_env_file=None, data_dir=tmp_path, zone_dir=TRAINING))  # type: ignore[call-arg]
+    clock = Clock(WorkingTime(zone.hours, zone.timezone))
+    again.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=b"p" * 32, now=NOW))
+    assert told(again) == told(store)
+    again.close()
+
+
+def test_every_category_and_state_of_a_working_day_occurs(store: Store, zone: Zone) -> None:
+    cases = store.read_now(lambda tx: tx.cases.queue(QueueFilter(), limit=1000))
+    assert {case.category for case in cases} == {category.id for category in zone.categories}
+    assert {case.state for case in cases} >= {
+        State.SUBMITTED, State.ACCEPTED, State.DISPATCHED, State.RECTIFYING, State.PENDING_VERIFY, State.PENDING_REPLY,
+        State.CLOSED, State.REJECTED, State.DUPLICATE,
+    }  # fmt: skip
     handed = [case for case in cases if case.state in {State.DISPATCHED, State.RECTIFYING, State.CLOSED}]
     assert all(case.unit and case.unit_person and case.territory_person for case in handed)
-    store.close()
+    assert all(case.place.inside and case.place.lat is not None for case in cases)  # the maps show them
+
+
+def test_months_of_statistics_and_every_turn_of_a_case(store: Store) -> None:
+    cases = store.read_now(lambda tx: tx.cases.queue(QueueFilter(), limit=1000))
+    months = Counter(case.created_at.strftime("%Y-%m") for case in cases)
+    assert len(months) >= 5 and min(months.values()) >= 5
+    assert any(case.danger for case in cases)
+    assert any(case.rework_count for case in cases)
+    assert any(case.round > 1 for case in cases)
+    assert {case.dispute for case in cases} >= {Dispute.OPEN, Dispute.OVERRULED}
+    assert {case.satisfaction for case in cases} >= {None, 2, 4, 5}
+
+
+def test_the_pages_beside_the_queue_are_not_empty(store: Store) -> None:
+    def look(tx: Tx) -> dict[str, int]:
+        supervisor = next(one for one in tx.staff.all() if one.role is Role.SUPERVISOR)
+        open_cases = [one for one in tx.cases.queue(QueueFilter(), limit=1000) if one.due_at and one.due_at < NOW]
+        return {
+            "sites": len(tx.sites.recent(since=NOW - timedelta(days=30))),
+            "rewards": len(rewarding.claims(tx, actor=staff_actor(supervisor))),
+            "limits": len(tx.restraint.holding(now=NOW)),
+            "failures": len(tx.troubles.messages()),
+            "late": len(open_cases),
+            "rungs": max(len(tx.rungs.of_case(one.id)) for one in open_cases),
+            "unanswered": len(tx.questions.recent_unanswered()),
+            "useless": len(tx.questions.useless()),
+            "asked": len(tx.questions.open_asked()),
+            "members": sum(one.party.startswith("unit:") for one in tx.staff.all()),
+        }
+
+    assert [name for name, count in store.read_now(look).items() if not count] == []
+
+
+def test_nothing_is_sent(store: Store) -> None:
+    assert store.write_now(lambda tx: tx.sending.claim(NOW)) == ()
+
+
+def test_the_records_are_sound(store: Store, tmp_path: Path) -> None:
+    photos = PhotoStore.open(str(tmp_path / "photos"))
+    assert store.read_now(lambda tx: list(problems(tx, photos))) == []

@@ -1,7 +1,11 @@
 """What stands in deploy/ fits the program: the settings' names, the folder of the data, the port, the health page."""
 
 import json
+import os
 import re
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +76,50 @@ def test_the_unit_lets_the_service_write_its_data() -> None:
     assert most_connections(lambda: int(set_to["LimitNOFILE"])) == MOST
 
 
+def unit_lines(name: str, field: str) -> list[str]:
+    text = (ROOT / "deploy" / name).read_text("utf-8")
+    return [line.partition("=")[2] for line in text.splitlines() if line.startswith(f"{field}=")]
+
+
+def test_the_nightly_backup_writes_and_removes_in_one_folder() -> None:
+    back_up, remove = unit_lines("lvwang-backup.service", "ExecStart")
+    folder = back_up.split()[-1]
+    assert back_up == f"{unit_lines('lvwang.service', 'ExecStart')[0].removesuffix('run')}backup {folder}"
+    assert remove.split()[1] == folder
+    assert unit_lines("lvwang-backup.service", "ReadWritePaths") == [f"/opt/lvwang/data {folder}"]
+    assert unit_lines("lvwang-backup.service", "User") == unit_lines("lvwang.service", "User")
+
+
+def test_backups_of_thirty_days_are_kept_and_nothing_else_is_removed(tmp_path: Path) -> None:
+    day_s = 86_400
+    for name, days in (("lvwang-new.tar.gz", 1), ("lvwang-29.tar.gz", 29.5), ("lvwang-31.tar.gz", 31), ("own.gz", 99)):
+        (tmp_path / name).touch()
+        at = (tmp_path / name).stat().st_mtime - days * day_s
+        os.utime(tmp_path / name, (at, at))
+    _, remove = unit_lines("lvwang-backup.service", "ExecStart")
+    program, _, *rest = shlex.split(remove)
+    subprocess.run([program, str(tmp_path), *rest], check=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lvwang-29.tar.gz", "lvwang-new.tar.gz", "own.gz"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="a machine without systemd")
+def test_systemd_reads_the_units(tmp_path: Path) -> None:
+    units = []
+    for path in (ROOT / "deploy").glob("lvwang*.*"):
+        units.append(tmp_path / path.name)
+        text = path.read_text("utf-8").replace("/opt/lvwang/.venv/bin/python", "/usr/bin/env")  # must exist
+        units[-1].write_text(text, "utf-8")
+    command = ["systemd-analyze", "verify", *map(str, units)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | {"LANG": "C"})
+    ours = [line for line in done.stderr.splitlines() if str(tmp_path) in line]
+    assert (len(units), done.returncode, ours) == (3, 0, [])
+
+
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
 def test_the_samples_of_a_proxy_pass_what_the_service_takes(name: str) -> None:
     sample = (ROOT / "deploy" / name).read_text("utf-8")
     port = Settings.model_fields["http_port"].default
-    assert f"127.0.0.1:{port}" in sample and "/metrics" in sample and "/chat/events" in sample
+    assert f"127.0.0.1:{port}" in sample and "/metrics" in sample and "chat/events" in sample
     sizes = {
         int(size) * 2**20 for size in re.findall(r"(?:client_max_body_size|max_size) (\d+)m", sample, re.IGNORECASE)
     }

@@ -78,9 +78,17 @@ async def test_s26_a_server_s_own_wait_is_kept(post: Post, elsewhere: Elsewhere)
     assert (post.row(case).due_at - post.clock()).total_seconds() == 600
 
 
-async def test_s26_a_refusal_is_not_tried_again(post: Post, elsewhere: Elsewhere) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[{"code": 400, "description": "lat missing"}]',
+        '{"errors": [{"code": 400, "description": "lat missing"}]}',
+        "<errors><error><code>400</code><description><![CDATA[lat missing]]></description></error></errors>",
+    ],
+)
+async def test_s26_a_refusal_is_not_tried_again(post: Post, elsewhere: Elsewhere, body: str) -> None:
     case = post.sends()
-    elsewhere.plan.append(says(json.dumps([{"code": 400, "description": "lat missing"}]), 400))
+    elsewhere.plan.append(says(body, 400))
     await post.works()
     assert (post.row(case).state, post.row(case).error) == ("dead", "http_4xx:400 lat missing")
 

@@ -9,6 +9,8 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
+    "orders.columns.",
+    "orders.wrong.",
     "state.",
     "state_now.",
     "event.",

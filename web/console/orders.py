@@ -1,41 +1,75 @@
-"""接收新件 (S26): cases from 12345 or a superior as a CSV file. A file with an invalid line is rejected as a whole
-before any case is created."""
+"""接收新件 (S26): cases from 12345 or a superior as a CSV file. The upload shows what would be registered; nothing is,
+until the person confirms it. A file with an invalid line is refused as a whole, with all its mistakes."""
 
 import asyncio
-import math
+import base64
+import binascii
+import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from aiohttp import web
 
 from complaints.errors import Incomplete
-from complaints.model import Actor, Place, PlaceSource
+from complaints.model import Actor
 from complaints.ports import Records
-from complaints.report.drafting import MAX_TEXT
-from complaints.report.external_numbers import is_rounded, plain_number, rounded_alike
-from complaints.report.intake import IntakeResult, Order, take_in
-from complaints.report.locating import located
+from complaints.report.intake import Foreseen, IntakeResult, Order, foresee, stored_text, take_in
+from texts import label
 from web.console.forward_files import system_of
 from web.console.harmless import csv_lines
-from web.console.pieces import in_pieces, uploaded
+from web.console.order_lines import COLUMNS, OPTIONAL, LineProblem, OrderFile, read_orders
+from web.console.pieces import PIECE, in_pieces, uploaded
 from web.console.session import HOUSE, staff_of
-from web.console.sheets import SpreadsheetRow, rows_of
+from web.console.sheets import MOST_BYTES
+from web.console.show import error_message, show
 from web.console.troubles import page
+from web.pages import lang_of
 from zone import Zone
 
-_COLUMNS = ("external_id", "category", "text", "address", "lat", "lon")
-_MOST_ADDRESS, _MOST_ID = 300, 64
+#: lines of the preview, and mistakes, that are shown
+_MOST_SHOWN, _MOST_TOLD = 200, 50
+#: characters of a text in the preview
+_EXCERPT = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    line: int
+    number: str
+    category: str
+    subdistrict: str
+    address: str
+    text: str
 
 
 async def form(request: web.Request) -> web.StreamResponse:
     headers = {"Content-Disposition": 'attachment; filename="orders.csv"'}
-    body = "\ufeff" + csv_lines([_COLUMNS])
+    names = [label(f"orders.columns.{column}", "zh_CN").partition("、")[0] for column in (*COLUMNS, *OPTIONAL)]
+    body = "\ufeff" + csv_lines([names])
     return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
 
 
 async def take(request: web.Request) -> web.StreamResponse:
+    """The preview of an uploaded file; with `confirmed`, its registration."""
+    data, typed = await uploaded(request), await request.post()
+    confirmed = not data and bool(typed.get("confirmed"))
+    if confirmed:
+        data = _unpacked(str(typed.get("sheet", "")))
+    system_of(request)
+    try:
+        file = await asyncio.to_thread(read_orders, data, request.app[HOUSE].services().zone)
+    except Incomplete as error:
+        return _refused(request, [error_message(request, error)])
+    if file.problems:
+        return _refused(request, [_sentence(one, lang_of(request)) for one in file.problems])
+    return await (_registered(request, file.orders) if confirmed else _preview(request, file, data))
+
+
+async def _registered(request: web.Request, orders: Sequence[Order]) -> web.StreamResponse:
     house, staff, system = request.app[HOUSE], staff_of(request), system_of(request)
     services, now = house.services(), house.clock()
-    orders = await asyncio.to_thread(orders_of, await uploaded(request), services.zone)
 
     def take_piece(records: Records, piece: Sequence[Order], actor: Actor) -> IntakeResult:
         return take_in(
@@ -52,52 +86,63 @@ async def take(request: web.Request) -> web.StreamResponse:
     return await page(request, became=taken.counts, conflicts=taken.conflicts)
 
 
-def orders_of(data: bytes, zone: Zone) -> list[Order]:
-    """Raises Incomplete for another kind of file, or with the first invalid line."""
-    rows = rows_of(data, columns=_COLUMNS)
-    categories = {name.casefold(): one.id for one in zone.categories for name in (*one.names.values(), one.id)}
-    orders = [_order(row, categories, zone) for row in rows]
-    if (place := rounded_alike(order.external_id for order in orders)) is not None:
-        raise Incomplete("sheets.rounded", line=orders[place].line, number=orders[place].written)
-    seen: dict[str, SpreadsheetRow] = {}
-    for order, row in zip(orders, rows, strict=True):
-        first = seen.setdefault(order.external_id, row)
-        if _content(first) != _content(row):
-            raise Incomplete("sheets.twice", line=row.line, first=first.line, number=order.external_id)
-    return orders
+async def _preview(request: web.Request, file: OrderFile, data: bytes) -> web.StreamResponse:
+    house, system = request.app[HOUSE], system_of(request)
+    zone, lang = house.services().zone, lang_of(request)
+    foreseen = Foreseen()
+    for start in range(0, len(file.orders), PIECE):
+        piece = file.orders[start : start + PIECE]
+        await house.store.read(partial(foresee, source=system.id, orders=piece, into=foreseen))
+    context = {
+        "rows": [_row(order, zone, lang) for order in foreseen.new[:_MOST_SHOWN]],
+        "count": len(foreseen.new),
+        "same": foreseen.same,
+        "conflicts": foreseen.conflicts,
+        "sheet": _packed(data),
+    }
+    return _page(request, context)
 
 
-def _content(row: SpreadsheetRow) -> Mapping[str, str]:
-    """All values of the line except its number, including extra columns."""
-    return {name: value for name, value in row.values.items() if name != "external_id"}
+def _refused(request: web.Request, problems: Sequence[str]) -> web.StreamResponse:
+    context = {"problems": problems[:_MOST_TOLD], "more": max(0, len(problems) - _MOST_TOLD)}
+    return _page(request, context, status=422)
 
 
-def _order(row: SpreadsheetRow, categories: Mapping[str, str], zone: Zone) -> Order:
-    values, written = row.values, row.values["external_id"]
-    number = plain_number(written)
-    if is_rounded(number):
-        raise Incomplete("sheets.rounded", line=row.line, number=written)
-    place, category = _place(values), categories.get(values["category"].casefold())
-    if place is None or category is None or not 0 < len(number) <= _MOST_ID or not 0 < len(values["text"]) <= MAX_TEXT:
-        raise Incomplete("orders.bad_line", line=row.line)
-    return Order(
-        external_id=number,
-        category=category,
-        text=values["text"],
-        place=located(place, zone),
-        line=row.line,
-        written=written,
+def _page(request: web.Request, context: Mapping[str, Any], *, status: int = 200) -> web.StreamResponse:
+    return show(request, "console/orders.html", {"system": system_of(request), **context}, status=status)
+
+
+def _sentence(problem: LineProblem, lang: str) -> str:
+    values = dict(problem.values)
+    if near := values.pop("near", ""):
+        values["hint"] = label("orders.near", lang, name=near)
+    return label(f"orders.wrong.{problem.key}", lang, line=problem.line, **{"hint": "", **values})
+
+
+def _row(order: Order, zone: Zone, lang: str) -> _Row:
+    category = zone.category(order.category)
+    subdistrict = zone.subdistrict(order.place.subdistrict or "")
+    text = stored_text(order)
+    return _Row(
+        line=order.line,
+        number=order.external_id,
+        category=category.name(lang) if category else order.category,
+        subdistrict=subdistrict.name(lang) if subdistrict else label("orders.no_subdistrict", lang),
+        address=order.place.address or f"{order.place.lat}, {order.place.lon}",
+        text=text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…",
     )
 
 
-def _place(row: Mapping[str, str]) -> Place | None:
-    address = row["address"][:_MOST_ADDRESS]
-    if not row["lat"] and not row["lon"]:
-        return Place(source=PlaceSource.TYPED, address=address) if address else None
+def _packed(data: bytes) -> str:
+    """The file for a hidden field, so that the server keeps nothing of it. In base32 and lower case: then
+    web/console/kept.py takes it for technical and shows nobody its letters."""
+    return base64.b32encode(zlib.compress(data)).decode().rstrip("=").lower()
+
+
+def _unpacked(sheet: str) -> bytes:
+    """At most one byte over the limit. Raises Incomplete for a field that is not ours."""
     try:
-        lat, lon = float(row["lat"]), float(row["lon"])
-    except ValueError:
-        return None
-    if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180):
-        return None
-    return Place(source=PlaceSource.COORDINATES, address=address, lat=lat, lon=lon)
+        packed = base64.b32decode(sheet.upper() + "=" * (-len(sheet) % 8))
+        return zlib.decompressobj().decompress(packed, MOST_BYTES + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        raise Incomplete("troubles.bad_file") from None

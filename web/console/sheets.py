@@ -28,16 +28,22 @@ class SpreadsheetRow:
     values: Mapping[str, str]
 
 
-def rows_of(data: bytes, *, columns: Sequence[str], optional: Sequence[str] = ()) -> list[SpreadsheetRow]:
-    """The rows that are not empty. Raises Incomplete for another kind of file, for one that is too large, and for a row
-    with more cells than the header."""
+def rows_of(
+    data: bytes,
+    *,
+    columns: Sequence[str],
+    optional: Sequence[str] = (),
+    aliases: Mapping[str, Sequence[str]] | None = None,
+) -> list[SpreadsheetRow]:
+    """The rows that are not empty. `aliases`: other names of a column, of which the first that is there counts. Raises
+    Incomplete for another kind of file, for one that is too large, and for a row with more cells than the header."""
     if len(data) > MOST_BYTES:
         raise Incomplete("sheets.too_large", limit=MOST_BYTES // 2**20)
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Incomplete("sheets.workbook")
     text = _decoded(data)
     for delimiter in _DELIMITERS:
-        if (rows := _read(text, delimiter, columns, optional)) is not None:
+        if (rows := _read(text, delimiter, columns, optional, aliases or {})) is not None:
             if not rows:
                 raise Incomplete("sheets.empty")
             return rows
@@ -56,23 +62,43 @@ def _decoded(data: bytes) -> str:
     raise Incomplete("troubles.bad_file")
 
 
-def _read(text: str, delimiter: str, columns: Sequence[str], optional: Sequence[str]) -> list[SpreadsheetRow] | None:
+def _read(
+    text: str,
+    delimiter: str,
+    columns: Sequence[str],
+    optional: Sequence[str],
+    aliases: Mapping[str, Sequence[str]],
+) -> list[SpreadsheetRow] | None:
     """None if no row is the header."""
     lines = _filled(text, delimiter)
-    header = _header(lines, columns, optional)
+    header = _header(lines, columns, optional, aliases)
     return list(_rows(lines, header)) if header else None
 
 
-def _header(lines: Iterator[tuple[int, list[str]]], columns: Sequence[str], optional: Sequence[str]) -> list[str]:
+def _header(
+    lines: Iterator[tuple[int, list[str]]],
+    columns: Sequence[str],
+    optional: Sequence[str],
+    aliases: Mapping[str, Sequence[str]],
+) -> list[str]:
     """The names in the first row that has each of them once; empty if there is none."""
     try:
         for _, cells in islice(lines, _TITLE_ROWS + 1):
-            names = [normalize("NFKC", cell).strip(_BLANKS).lower() for cell in cells]
+            written = [normalize("NFKC", cell).strip(_BLANKS).lower() for cell in cells]
+            names = _renamed(written, {name: aliases.get(name, ()) for name in (*columns, *optional)})
             if all(names.count(name) == 1 for name in columns) and all(names.count(name) < 2 for name in optional):
                 return names
     except Incomplete:
         return []  # unbalanced quotes: another delimiter
     return []
+
+
+def _renamed(names: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> list[str]:
+    renamed = list(names)
+    for name, others in aliases.items():
+        if name not in renamed and (found := next((one for one in others if renamed.count(one) == 1), "")):
+            renamed[renamed.index(found)] = name
+    return renamed
 
 
 def _rows(lines: Iterator[tuple[int, list[str]]], header: Sequence[str]) -> Iterator[SpreadsheetRow]:
