@@ -363,7 +363,7 @@ async def test_a_photo_from_elsewhere_is_shown_and_changes_nothing(
     ("words", "lat", "card"), [("不用了", 0.04, True), ("用它", 0.045, False), ("不要。", 0.04, True)]
 )
 async def test_r05_the_offer_before_the_card_is_answered_in_words(
-    citizen: Talker, world: World, photos: PhotoFetcher, words: str, lat: float, card: bool
+    citizen: Talker, world: World, photos: PhotoFetcher, *, words: str, lat: float, card: bool
 ) -> None:
     await is_offered_another_place(citizen, world, photos)
     await citizen.says(words)
