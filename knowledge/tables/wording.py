@@ -1,7 +1,9 @@
 """A table's answer in words."""
 
 import re
+from dataclasses import replace
 
+from knowledge.tables.in_english import in_english
 from knowledge.tables.reading import NOTHING
 from knowledge.tables.values import Kind, TableAnswer
 from texts import Text, join, say
@@ -10,6 +12,7 @@ from texts import Text, join, say
 _COUNT = re.compile(r"[，,]\s*共\s*\d+\s*项$")
 #: a path, a name of a file or of a repository
 _FILE = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+|\b[\w-]+\.(?:pdf|md|tsv|docx?)\b", re.IGNORECASE)
+_HAN = re.compile("[\u4e00-\u9fff]")
 _PART_END = re.compile("[（）()；;。]")
 
 
@@ -22,6 +25,9 @@ def _published(source: str) -> str:
 
 
 def table_text(answer: TableAnswer, lang: str) -> Text:
+    is_translated = lang != "zh_CN"
+    counted = replace(answer, title=_COUNT.sub("", answer.title))
+    answer = in_english(counted) if is_translated else counted
     lines: list[Text] = []
     if answer.column:
         lines.append(say("tables.result", lang, column=answer.column, because=answer.because))
@@ -33,10 +39,12 @@ def table_text(answer: TableAnswer, lang: str) -> Text:
         lines += (
             say("tables.column", lang, column=column, text=cell) for column, cell in row.columns if cell not in NOTHING
         )
+    if is_translated and any(_HAN.search(line.text) for line in lines):
+        lines.append(say("tables.rows_in_chinese", lang))
     if answer.ask:
         lines.append(say("tables.ask", lang, questions=" ".join(answer.ask)))
-    parts = (_COUNT.sub("", answer.title), _published(answer.source))
-    lines.append(say("tables.source", lang, source="；".join(filter(None, parts))))
+    source = "；".join(filter(None, (answer.title, _published(answer.source))))
+    lines.append(say("tables.source", lang, source=source.replace("；", "; ") if is_translated else source))
     if answer.kind != Kind.TAX:
         lines.append(say("tables.unverified", lang))
     return join(lines, "\n")
