@@ -70,7 +70,7 @@ def _value(value: str, labels: Labels) -> str | None:
 
 
 def _question(asked: str, labels: Labels) -> str:
-    known = labels.questions | {label(key, _ZH): label(key, _EN) for key in _ASKED}
+    known = {**labels.questions, **{label(key, _ZH): label(key, _EN) for key in _ASKED}}
     if asked in known:
         return known[asked]
     before, after = label(_IS_IT, _ZH, clause="\n").split("\n")

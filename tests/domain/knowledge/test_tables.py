@@ -166,6 +166,19 @@ def test_the_tax_on_noise_needs_the_decibels(tables: Tables) -> None:
     assert answer.ask == ("超过标准多少分贝？",)
 
 
+def test_a_remark_that_repeats_the_one_above_is_written_out_for_a_row_alone(tmp_path: Path) -> None:
+    remark = "一个单位边界上有多处噪声超标，根据最高一处超标声级计算应纳税额；昼、夜均超标的，分别计算，累计计征。"
+    rows = f"| 噪声 | 工业噪声 | 超标1－3分贝 | {remark} |\n| 噪声 | 工业噪声 | 超标4－6分贝 | 同上 |\n"
+    heading = "# 环境保护税法附表\n\n来源：测试用公告第3号\n\n## 附表一\n\n"
+    heading += "| 税目 | 税目 | 计税单位 | 备注 |\n|---|---|---|---|\n"
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "tax.md").write_text(heading + rows, encoding="utf-8")
+    tables = Tables.open(tmp_path)
+    assert f"备注：{remark}" in table_text(found(tables, "噪声超标5分贝环保税多少"), "zh_CN").text.splitlines()
+    both = table_text(found(tables, "噪声超标环保税怎么算"), "zh_CN").text.splitlines()
+    assert [line for line in both if line.startswith("备注")] == [f"备注：{remark}", "备注：同上一行"]
+
+
 def test_in_english_headings_units_and_questions_are_english(tables: Tables) -> None:
     told = table_text(found(tables, "我做家具喷漆，要报告书还是报告表？"), "en").text.splitlines()
     assert told[1:4] == [
