@@ -17,6 +17,8 @@ export default [
     },
   },
   { files: ["channels/webchat/page/static/sheet.js"], rules: { "no-restricted-syntax": "off" } },
-  // asks whether the browser has dialogs and passkeys before it uses them
-  { files: ["web/static/login.js"], rules: { "no-restricted-syntax": "off", "compat/compat": "off" } },
+  // asks whether the browser has locks, sound and notifications before it uses them
+  { files: ["web/static/live*.js"], rules: { "compat/compat": "off" } },
+  // they ask whether the browser has dialogs and passkeys before they use them
+  { files: ["web/static/login.js", "web/static/photos.js"], rules: { "no-restricted-syntax": "off", "compat/compat": "off" } },
 ];

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot import lines
 from bot.conversation import Conversation
+from bot.entry_desk import EntryDesk
 from bot.jobs import keep, ticks, weekly_schedule
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
@@ -189,6 +190,7 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
         wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
+        desk=EntryDesk(office.settings, office.store, office.shelf.library),
         ways=Ways(
             staff=staff_addresses(office.settings),
             try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),

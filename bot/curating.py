@@ -1,13 +1,13 @@
 """`python -m bot knowledge …`: commands for curators, who sign with staff names."""
 
 import argparse
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
 
-from bot.current_library import published, retired, statutes_of
+from bot import curation_lists
+from bot.curation_lists import CurationRefused
+from bot.entry_desk import EntryDesk
 from bot.resources import now, open_store
 from bot.settings import Settings
 from complaints import knowledge_editing
@@ -15,26 +15,15 @@ from complaints.errors import ComplaintError
 from complaints.model import Staff
 from complaints.ports import EntryState, EntryVersion, Records
 from knowledge import writing
-from knowledge.answer import Library
-from knowledge.due import due_for_review
-from knowledge.entries import ENTRIES_FOLDER, Entry, load_entries
 from knowledge.index import open_analyser
 from knowledge.misses import Group, grouped
-from knowledge.statute_text import read_statutes
-from knowledge.statutes import load_statutes
 from storage.store import Store
-from texts import has, label
+from texts import label
 from texts.command_line import words
 from wording.errors import error_text
-from wording.moments import clock_words
-from zone.categories import shipped_categories
 
 _LANG = "zh_CN"
 _READ = 1000
-
-
-class CurationRefused(Exception):
-    """The reason why nothing was done, as a text for the terminal."""
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
@@ -64,8 +53,8 @@ def _misses(settings: Settings, store: Store, _given: argparse.Namespace) -> lis
 
 def _groups(settings: Settings, store: Store) -> list[Group]:
     """Groups of questions that still have no answer; entries published since may answer some."""
-    asked = store.read_now(lambda tx: [text for text, _, _ in tx.questions.recent_unanswered(_READ)])
-    library, today = _library(settings, store), _today(settings)
+    asked = store.read_now(lambda tx: [one.text for one in tx.questions.misses(_READ)])
+    library, today = EntryDesk(settings, store).library(), _today(settings)
     left = [text for text in asked if library.answer(text, today=today).decision != "answer"]
     return grouped(left, open_analyser(settings.data_dir))
 
@@ -101,7 +90,7 @@ def _show(_settings: Settings, store: Store, given: argparse.Namespace) -> list[
 def _submit(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
     draft = store.read_now(lambda tx: tx.curation.newest(given.entry, EntryState.DRAFT))
     if draft is not None:
-        _checked(settings, draft)
+        EntryDesk(settings, store).checked(draft.source)
     version = store.write_now(
         lambda tx: knowledge_editing.submit(tx, entry=given.entry, author=_staff(tx, given.by), now=now())
     )
@@ -110,31 +99,22 @@ def _submit(settings: Settings, store: Store, given: argparse.Namespace) -> list
 
 def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
     version, reviewer, author = store.read_now(lambda tx: _waiting(tx, given))
-    today = _today(settings)
-    entry = _checked(settings, version).model_copy(
-        update={"author": author, "reviewer": reviewer.name, "reviewed_on": today}
+    wished = store.read_now(lambda tx: [wish.text for wish in tx.curation.wishes()])
+    entry, trial = EntryDesk(settings, store).ready(
+        version, author=author, reviewer=reviewer.name, asked=wished, today=_today(settings)
     )
-    _library(settings, store)  # makes sure that an index exists
-    with tempfile.TemporaryDirectory() as folder:  # leaves the running service's index unchanged
-        shutil.copytree(settings.data_dir / "knowledge", Path(folder) / "knowledge", dirs_exist_ok=True)  # words known
-        library = _library(settings, store, Path(folder), entry)
-        missing = writing.unanswered_by(library, entry.id, version.wordings, today)
-        if missing:
-            raise CurationRefused(
-                "\n".join([label("curation.not_answered", _LANG), *(f"    {text}" for text in missing)])
-            )
-        notified = store.write_now(
-            lambda tx: knowledge_editing.publish(
-                tx,
-                version=version,
-                data=entry.model_dump_json(),
-                valid_to=entry.valid_to.isoformat() if entry.valid_to else None,
-                reviewer=reviewer,
-                now=now(),
-                answers=lambda question: writing.answers(library, entry.id, question, today),
-                title=entry.question,
-            )
+    notified = store.write_now(
+        lambda tx: knowledge_editing.publish(
+            tx,
+            version=version,
+            data=entry.model_dump_json(),
+            valid_to=entry.valid_to.isoformat() if entry.valid_to else None,
+            reviewer=reviewer,
+            now=now(),
+            answers=trial.answered.__contains__,
+            title=entry.question,
         )
+    )
     return [label("curation.published", _LANG, entry=entry.id, number=version.number, told=notified)]
 
 
@@ -146,118 +126,12 @@ def _waiting(records: Records, given: argparse.Namespace) -> tuple[EntryVersion,
     return version, reviewer, author.name
 
 
-def _retire(_settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
-    path = next(ENTRIES_FOLDER.glob(f"*/{given.entry}.md"), None)
-    source = path.read_text(encoding="utf-8") if path else ""
+def _retire(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
+    source = EntryDesk(settings, store).shipped(given.entry)
     version = store.write_now(
         lambda tx: knowledge_editing.retire(tx, entry=given.entry, by=_staff(tx, given.by), now=now(), source=source)
     )
     return [label("curation.retired", _LANG, entry=version.entry, number=version.number)]
-
-
-def _list(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
-    versions, names = store.read_now(
-        lambda tx: (tx.curation.in_states(*EntryState), {one.id: one.name for one in tx.staff.all()})
-    )
-    return [
-        label(
-            "curation.line_version",
-            _LANG,
-            entry=one.entry,
-            number=one.number,
-            state=label(f"curation.state.{one.state}", _LANG),
-            author=names[one.author_id],
-            reviewer=names[one.reviewer_id] if one.reviewer_id is not None else "—",
-            at=clock_words(one.changed_at.astimezone(settings.local_time), _LANG),
-        )
-        for one in versions
-    ]
-
-
-def _review(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
-    """Entries (files and published versions) that are shown as 正在复核 and why, and those not reviewed for a year."""
-    with_own, without = store.read_now(lambda tx: (published(tx), retired(tx)))
-    entries = {entry.id: entry for entry in load_entries()} | with_own
-    shown = (entry for name, entry in sorted(entries.items()) if name not in without)
-    return [
-        label(
-            "curation.line_due",
-            _LANG,
-            entry=due.entry,
-            badge=label("curation.badge_due" if due.under_review else "curation.badge_overdue", _LANG),
-            reason=due.reason,
-        )
-        for due in due_for_review(shown, load_statutes(), _today(settings))
-    ]
-
-
-def _suggestions(_settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
-    none = label("curation.none_meant", _LANG)
-    return [
-        label("curation.line_phrasing", _LANG, count=one.times, text=one.text, entry=one.entry or none)
-        for one in store.read_now(lambda tx: tx.curation.phrasings())
-    ]
-
-
-def _examples(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
-    """Words whose proposed category residents changed, or the removal of one of them from the list."""
-    if given.dismiss is not None:
-        if not store.write_now(lambda tx: tx.curation.dismiss_example(given.dismiss)):
-            raise CurationRefused(label("curation.no_example", _LANG, number=given.dismiss))
-        return [label("curation.example_dismissed", _LANG, number=given.dismiss)]
-    return [
-        label(
-            "curation.line_example",
-            _LANG,
-            number=one.id,
-            day=one.on.astimezone(UTC).date().isoformat(),
-            proposed=_category(one.proposed),
-            chosen=_category(one.chosen),
-            text=one.text,
-        )
-        for one in store.read_now(lambda tx: tx.curation.examples())
-    ]
-
-
-def _category(name: str) -> str:
-    """Id, which the examples' files have, and name."""
-    known = next((one.name(_LANG) for one in shipped_categories() if one.id == name), "")
-    return f"{name} {known}".strip()
-
-
-def _feedback(settings: Settings, store: Store, _given: argparse.Namespace) -> list[str]:
-    return [
-        label(
-            "curation.line_feedback",
-            _LANG,
-            at=clock_words(one.at.astimezone(settings.local_time), _LANG),
-            entry=one.entry,
-            version=one.version,
-            reason=_reason(one.reason),
-            question=one.question,
-        )
-        for one in store.read_now(lambda tx: tx.questions.useless())
-    ]
-
-
-def _reason(reason: str) -> str:
-    key = f"ask.reason.{reason}"
-    return label(key, _LANG) if has(key, _LANG) else label("curation.no_reason", _LANG)
-
-
-def _checked(settings: Settings, version: EntryVersion) -> Entry:
-    return writing.checked(version.source, load_statutes(), read_statutes(statutes_of(settings)))
-
-
-def _library(settings: Settings, store: Store, folder: Path | None = None, *more: Entry) -> Library:
-    extra, without = store.read_now(lambda tx: (published(tx), retired(tx)))
-    extra |= {entry.id: entry for entry in more}
-    return Library.open(
-        data_dir=folder or settings.data_dir,
-        statutes_dir=statutes_of(settings),
-        extra=list(extra.values()),
-        without=without - extra.keys(),
-    )
 
 
 def _today(settings: Settings) -> date:
@@ -296,9 +170,10 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     signed(add("submit", _submit, about=True))
     signed(add("publish", _publish, about=True))
     signed(add("retire", _retire, about=True))
-    add("list", _list)
-    add("review", _review)
-    add("suggestions", _suggestions)
-    corrected = add("examples", _examples)
+    add("list", curation_lists.versions)
+    add("review", curation_lists.reviews)
+    add("suggestions", curation_lists.suggestions)
+    corrected = add("examples", curation_lists.examples)
+    corrected.add_argument("--write", type=Path, metavar="FILE", help=words("curate.write"))
     corrected.add_argument("--dismiss", type=int, metavar="N", help=words("curate.dismiss"))
-    add("feedback", _feedback)
+    add("feedback", curation_lists.feedback)

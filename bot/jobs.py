@@ -21,6 +21,7 @@ from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.clock.ladder import climb
 from complaints.clock.reminding import remind_to_rate
 from complaints.knowledge_editing import EXAMPLE_KEPT, WISH_KEPT
+from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
 from storage.engine.errors import StorageError
@@ -153,6 +154,9 @@ FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
     "unshown": lambda tx, now: tx.unshown.prune(),
     "memory": lambda tx, now: tx.memory.prune(now),
     "relays": lambda tx, now: tx.relays.prune(now - RELAY_FOR),
+    "addresses": lambda tx, now: tx.addresses.prune(
+        finished_before=now - RELAY_FOR, unconfirmed_before=now - CONFIRM_WITHIN
+    ),
     "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),
     "examples": lambda tx, now: tx.curation.prune_examples(now - EXAMPLE_KEPT),
     "marks": lambda tx, now: tx.restraint.prune(marks_before=now - _MARKS_KEPT),

@@ -120,6 +120,7 @@ def open_office(settings: Settings) -> Resources:
         zone=zone,
         clock=clock,
         secrets=Secrets(pepper=settings.key("pepper")),
+        mail=bool(settings.smtp_url),
         public_url=settings.address,
         staff_chat_id=store.read_now(lambda tx: staff_chat(tx, settings)),
         admin_ids=settings.admin_ids,

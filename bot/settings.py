@@ -32,6 +32,9 @@ _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
 ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
 
+#: the port is optional; user and password percent-encoded where they contain @, :, / or ?
+_SMTP = r"^(smtps?://([^@/?#\s]+@)?[A-Za-z0-9.\[\]:-]+/?(\?starttls=(yes|no|auto))?)?$"
+
 
 class BadSettings(Exception):
     """What is wrong and what to write instead, one line per setting."""
@@ -71,6 +74,8 @@ class Settings(BaseSettings):
     sms_gateway: Annotated[str, SECRET] = Field(default="", pattern=r"^(https?://[^#\s]+#\S{16,})?$")
     sms_templates: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     sms_per_day: Annotated[tuple[int, int], NoDecode] = (10, 200)
+    smtp_url: Annotated[str, SECRET] = Field(default="", pattern=_SMTP)
+    mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+)?$")
     secret_key: Annotated[str, SECRET] = ""
     timezone: str = "Asia/Shanghai"
     weekly_report: str = Field(default="mon 08:30", pattern=_WEEKLY)

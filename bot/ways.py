@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.jobs import Tick
 from bot.settings import Settings
 from channels import metrics
+from channels.mail.server import MailServer
+from channels.mail.way import Mail, MailBox
 from channels.outbox.ways import Way, by_kind, kind_of
 from channels.robots.kinds import KINDS
 from channels.robots.text import Speaker
@@ -25,6 +27,7 @@ def ways_of(settings: Settings, zone: Zone, clock: Callable[[], datetime]) -> Ma
     return by_kind(
         (
             Robots(staff=settings.staff_robots, speaker=speaker, clock=clock),
+            Mail(box=_mail_box(settings), speaker=speaker, key=settings.key("pepper"), clock=clock),
             Sms(gateway=_gateway(settings), zone=zone, clock=clock),
         )
     )
@@ -64,3 +67,11 @@ def _gateway(settings: Settings) -> Gateway | None:
     url, _, secret = settings.sms_gateway.partition("#")
     per_number, in_total = settings.sms_per_day
     return Gateway(url=url, secret=secret, templates=settings.sms_templates, per_number=per_number, in_total=in_total)
+
+
+def _mail_box(settings: Settings) -> MailBox | None:
+    if not settings.smtp_url:
+        return None
+    server = MailServer.parse(settings.smtp_url)
+    own = server.user if "@" in server.user else f"lvwang@{server.host}"
+    return MailBox(server=server, sender=settings.mail_from or own)

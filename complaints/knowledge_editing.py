@@ -1,13 +1,14 @@
 """The lifecycle of a knowledge entry: 起草 → 待审 → 已发布 → 待复核 → 已下线. This module does not interpret entries:
 the caller has checked them and passes text."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Notice, Staff
-from complaints.ports import EntryState, EntryVersion, Records
+from complaints.ports import Editing, EntryState, EntryVersion, Records
 
 #: how long a wish to be notified is stored (内部约定)
 WISH_KEPT = timedelta(days=180)
@@ -15,11 +16,42 @@ WISH_KEPT = timedelta(days=180)
 EXAMPLE_KEPT = timedelta(days=180)
 SHOWN = (EntryState.PUBLISHED, EntryState.UNDER_REVIEW)
 
+#: the key of the error when somebody else has written meanwhile
+OVERTAKEN = "curation.overtaken"
+#: an editor that was opened longer ago counts as left (内部约定)
+EDITOR_LEFT = timedelta(minutes=30)
+
+
+def stamp_of(version: EntryVersion | None) -> str:
+    """Changes with every new text of an entry; empty for one without a version."""
+    if version is None:
+        return ""
+    return f"{version.id}-{hashlib.sha256(version.source.encode()).hexdigest()[:12]}"
+
+
+def open_editor(records: Records, *, entry: str, staff: Staff, now: datetime) -> Editing | None:
+    """Who else is editing the entry; None takes the place for `staff`."""
+    open_now = records.curation.editing(entry)
+    if open_now is not None and open_now.staff_id != staff.id and now - open_now.since < EDITOR_LEFT:
+        return open_now
+    records.curation.open_editor(entry, staff_id=staff.id, now=now)
+    return None
+
 
 def draft(
-    records: Records, *, entry: str, source: str, author: Staff, now: datetime, wordings: Sequence[str] = ()
+    records: Records,
+    *,
+    entry: str,
+    source: str,
+    author: Staff,
+    now: datetime,
+    wordings: Sequence[str] = (),
+    seen: str | None = None,
 ) -> EntryVersion:
-    """Rewrites the open draft, or starts a new version. Whoever rewrites it becomes its author."""
+    """Rewrites the open draft, or starts a new version. Whoever rewrites it becomes its author. `seen`: the stamp of
+    the version that the author has read; raises WrongState if there is a newer text."""
+    if seen is not None and seen != stamp_of(records.curation.newest(entry)):
+        raise WrongState(OVERTAKEN, entry=entry)
     open_version = records.curation.newest(entry, EntryState.DRAFT, EntryState.WAITING)
     if open_version is None:
         return records.curation.start(entry=entry, source=source, wordings=wordings, author_id=author.id, now=now)

@@ -201,6 +201,11 @@ def view(
     )
 
 
+def is_shown(action: str) -> bool:
+    """Whether a unit reads such an entry in the history of a case that it sees."""
+    return action in _ENTRIES
+
+
 def shows(photo: Evidence) -> bool:
     """Whether a unit may look at this file of a case that it sees. A recording has the reporter's voice."""
     return photo.kind not in AUDIO_VIDEO and photo.stage in _SHOWN_STAGES

@@ -91,7 +91,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         *_each("goon done back cancel leave placeok appeal mycases noans subs subleave erase eraseyes sure quit uquit"),
         *_each("help privacy language"),
         *_each("case code reply unsolved object solved unsure nowhy claim add added moveplace hide hideyes", _number),
-        *_each("unpics withdraw withdrawn hand open reveal", _number),
+        *_each("unpics withdraw withdrawn hand open reveal mail mailoff", _number),
         *_each("sub mark cat tmpl tick src more", _word),
         *_each("metoo again", _id, _number),
         *_each("wish human", _id, _of("yes"), needed=1),

@@ -38,6 +38,7 @@ from handlers.resident import (
     human,
     language,
     leave,
+    mail,
     me_too,
     my,
     notice_photo,
@@ -113,6 +114,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
     AwaitedKind.RATING_REASON: outcome.typed,
     AwaitedKind.SUBSCRIBED_PLACE: subscribe_place.typed,
     AwaitedKind.APPEAL: restrained.appealed,
+    AwaitedKind.MAIL: mail.typed,
     AwaitedKind.UNIT_FORM: follow_up.form_is_gone,
     AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
 }
@@ -244,6 +246,8 @@ TAPS: dict[str, Handle] = {
     "unpic": take_back.tapped,
     "withdraw": amend.withdraw,
     "withdrawn": amend.withdrawn,
+    "mail": mail.ask,
+    "mailoff": mail.stop,
     "which": which.choose,
     "hand": which.hand_over,
     "ans": questions.choose,

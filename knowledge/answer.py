@@ -13,6 +13,7 @@ from knowledge.entries import Entry
 from knowledge.followups import FollowUps
 from knowledge.index import open_index
 from knowledge.lexicon import load_lexicon
+from knowledge.misses import Group, grouped
 from knowledge.named_articles import NamedArticles
 from knowledge.other_offices import load_other_offices
 from knowledge.reading import QuestionReader, Reading
@@ -82,6 +83,31 @@ class Library:
     def digest(self) -> str:
         """Changes with any entry, word list or statute text."""
         return self._index.digest
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        return self._index.entries
+
+    def romanised(self, question: str) -> str:
+        """Words of a question in pinyin, as an id for an entry: kebab case, at most five syllables."""
+        from pypinyin import lazy_pinyin  # imported late: costs 0.2 s, and only curators need it
+
+        words = [word for word in self._index.analyser(fold(question.lower())).words if word.strip()]
+        syllables = [one for word in words for one in lazy_pinyin(word) if one.isascii() and one.isalnum()]
+        return "-".join(syllables[:5]).lower() or "entry"
+
+    def groups(self, questions: Sequence[str]) -> Sequence[Group]:
+        """Questions without an answer, grouped by their common terms."""
+        return grouped(questions, self._index.analyser)
+
+    def articles_about(self, words: str, *, today: date, limit: int = 12) -> Sequence[ArticleView]:
+        """Articles in force, best first: those named in the words, then those whose text has the words."""
+        text = words.lower()
+        named = [(one.law, one.article) for one in self._named.find(text, None, "") if one.article is not None]
+        question = self._index.analyser(fold(text))
+        ranked = self._index.articles.rank(question, self._lexicon.statute_words(question.folded, question.words))
+        found = [name for name in dict.fromkeys((*named, *ranked)) if self._statutes.in_force(*name, today)]
+        return [view for name in found[:limit] if (view := self.article(*name)).exists]
 
     def answer(
         self,

@@ -21,7 +21,7 @@ from knowledge.topics import TOPICS
 ENTRIES_FOLDER = Path(__file__).parent / "content" / "entries"
 MAX_ANSWER_LINES = 3
 MAX_ANSWER_CHARACTERS = 150
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ENTRY_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 _HEADER_LINES = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 DETAILS_HEADING = "详细"
@@ -104,7 +104,7 @@ class Entry(_Strict):
     @field_validator("id")
     @classmethod
     def _id_is_kebab_case(cls, value: str) -> str:
-        if not _ID.fullmatch(value):
+        if not ENTRY_ID.fullmatch(value):
             raise ValueError("an id is lower-case words joined by hyphens")
         return value
 

@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.answer import Library
 from knowledge.check import check
-from knowledge.entries import Entry, EntryProblem, read_entry
+from knowledge.entries import ENTRY_ID, Entry, EntryProblem, read_entry
 from knowledge.statute_text import StatuteText
 from knowledge.statutes import Statutes
 
@@ -52,6 +52,10 @@ def named(source: str) -> tuple[str, str]:
     if not {"id", "topic"} <= found.keys():
         raise Unready(["an entry starts with a header between --- lines that has id and topic"])
     return found["id"], found["topic"]
+
+
+def is_id(name: str) -> bool:
+    return ENTRY_ID.fullmatch(name) is not None
 
 
 def checked(source: str, statutes: Statutes, texts: Mapping[str, StatuteText]) -> Entry:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from complaints.clock.deadlines import Clock
 from complaints.report.codes import Tries
 from complaints.report.number_and_code import read_named
+from complaints.report.windows import Window
 from hearing.hearer import Hearer
 from knowledge.answer import Library
 from knowledge.tables import Tables
@@ -35,6 +37,9 @@ class Services:
     tries: Tries = field(default_factory=Tries)
     #: official catalogues that were imported; empty without them
     tables: Tables = field(default_factory=Tables)
+    #: whether e-mail can be sent, and the letters asked for within a day
+    mail: bool = False
+    mail_asks: Window = field(default_factory=lambda: Window(timedelta(days=1)))
     #: reads every message once
     hearer: Hearer = field(init=False)
 

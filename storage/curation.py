@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    Select,
     String,
     Table,
     Text,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.ports import EntryState, EntryVersion, MessageExample, Phrasing, Wish
+from complaints.ports import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.privacy.coarse import day_of
 from complaints.privacy.masking import as_question
 from storage.engine.schema import BigId, Moment, metadata
@@ -79,7 +80,16 @@ message_examples = Table(
     Column("proposed", String(32), nullable=False),
     Column("chosen", String(32), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
+    Column("accepted_at", Moment),
     sqlite_autoincrement=True,
+)
+
+entry_editing = Table(
+    "entry_editing",
+    metadata,
+    Column("entry", String(64), primary_key=True),
+    Column("staff_id", Integer, ForeignKey("staff.id"), nullable=False),
+    Column("since", Moment, nullable=False),
 )
 
 #: states in which the text of a version may still change
@@ -208,19 +218,48 @@ class CurationTable:
             self._connection.execute(insert(table).values(row))
 
     def examples(self, limit: int = 200) -> Sequence[MessageExample]:
-        newest = select(message_examples).order_by(message_examples.c.id.desc()).limit(limit)
+        waiting = select(message_examples).where(message_examples.c.accepted_at.is_(None))
+        return self._examples(waiting.order_by(message_examples.c.id.desc()).limit(limit))
+
+    def accepted_examples(self) -> Sequence[MessageExample]:
+        accepted = select(message_examples).where(message_examples.c.accepted_at.is_not(None))
+        return self._examples(accepted.order_by(message_examples.c.id))
+
+    def _examples(self, found: Select[Any]) -> Sequence[MessageExample]:
         return [
             MessageExample(id=row.id, text=row.text, proposed=row.proposed, chosen=row.chosen, on=row.created_at)
-            for row in self._connection.execute(newest)
+            for row in self._connection.execute(found)
         ]
+
+    def accept_example(self, example_id: int, *, chosen: str, now: datetime) -> bool:
+        accepted = update(message_examples).where(message_examples.c.id == example_id)
+        return self._connection.execute(accepted.values(chosen=chosen, accepted_at=now)).rowcount == 1
 
     def dismiss_example(self, example_id: int) -> bool:
         gone = delete(message_examples).where(message_examples.c.id == example_id)
         return self._connection.execute(gone).rowcount == 1
 
     def prune_examples(self, before: datetime) -> int:
-        gone = delete(message_examples).where(message_examples.c.created_at < before)
+        waiting = message_examples.c.accepted_at.is_(None)
+        gone = delete(message_examples).where(message_examples.c.created_at < before, waiting)
         return self._connection.execute(gone).rowcount
+
+    def settle_phrasing(self, *, text: str, entry: str | None) -> int:
+        named = phrasing_suggestions.c
+        same = named.entry == entry if entry is not None else named.entry.is_(None)
+        return self._connection.execute(delete(phrasing_suggestions).where(named.text == text, same)).rowcount
+
+    def editing(self, entry: str) -> Editing | None:
+        row = self._connection.execute(select(entry_editing).where(entry_editing.c.entry == entry)).first()
+        return Editing(staff_id=row.staff_id, since=row.since) if row is not None else None
+
+    def open_editor(self, entry: str, *, staff_id: int, now: datetime) -> None:
+        self._connection.execute(delete(entry_editing).where(entry_editing.c.entry == entry))
+        self._connection.execute(insert(entry_editing).values(entry=entry, staff_id=staff_id, since=now))
+
+    def close_editor(self, entry: str, *, staff_id: int) -> None:
+        own = entry_editing.c.staff_id == staff_id
+        self._connection.execute(delete(entry_editing).where(entry_editing.c.entry == entry, own))
 
     def _move(
         self, version_id: int, seen: Collection[EntryState], to: EntryState, *, now: datetime, **values: Any

@@ -1,6 +1,6 @@
 """Questions without an answer, ratings of answers, and questions passed on to staff."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.ports import Rating
+from complaints.ports import AskedQuestion, Miss, Rating
 from complaints.privacy.masking import as_question
 from storage.engine.schema import BigId, Moment, metadata
 
@@ -30,6 +30,7 @@ unanswered = Table(
     Column("lang", String(16), nullable=False),
     Column("decision", String(16), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
+    Column("settled_at", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -43,6 +44,7 @@ answer_ratings = Table(
     Column("useful", Boolean, nullable=False),
     Column("reason", Text, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -56,6 +58,7 @@ asked = Table(
     Column("answered_at", Moment),
     Column("staff_id", Integer, ForeignKey("staff.id")),
     Column("answer", Text, nullable=False, default=""),
+    Column("owner_id", Integer),
     sqlite_autoincrement=True,
 )
 _OPEN = asked.c.answered_at.is_(None)
@@ -106,6 +109,34 @@ class QuestionsTable:
         )
         return self._connection.execute(answered).rowcount == 1
 
+    def waiting_asked(self, limit: int = 200) -> Sequence[AskedQuestion]:
+        oldest = select(asked).where(_OPEN).order_by(asked.c.id).limit(limit)
+        return [
+            AskedQuestion(id=row.id, text=row.text, at=row.created_at, owner_id=row.owner_id)
+            for row in self._connection.execute(oldest)
+        ]
+
+    def own_asked(self, question_id: int, *, owner_id: int | None) -> bool:
+        given = update(asked).where(asked.c.id == question_id, _OPEN).values(owner_id=owner_id)
+        return self._connection.execute(given).rowcount == 1
+
+    def misses(self, limit: int = 1000) -> Sequence[Miss]:
+        newest = select(unanswered).where(unanswered.c.settled_at.is_(None))
+        newest = newest.order_by(unanswered.c.id.desc()).limit(limit)
+        return [Miss(id=row.id, text=row.text, at=row.created_at) for row in self._connection.execute(newest)]
+
+    def settle_misses(self, ids: Collection[int], *, at: datetime | None) -> int:
+        settled = update(unanswered).where(unanswered.c.id.in_(ids)).values(settled_at=at)
+        return self._connection.execute(settled).rowcount
+
+    def settle_rating(self, rating_id: int, *, at: datetime | None) -> bool:
+        row = self._connection.execute(select(answer_ratings).where(answer_ratings.c.id == rating_id)).first()
+        if row is None:
+            return False
+        same = [answer_ratings.c[name] == row._mapping[name] for name in ("entry", "entry_version", "question")]
+        self._connection.execute(update(answer_ratings).where(*same, ~answer_ratings.c.useful).values(settled_at=at))
+        return True
+
     def recent_unanswered(self, limit: int = 100) -> Sequence[tuple[str, str, datetime]]:
         newest = select(unanswered.c.text, unanswered.c.decision, unanswered.c.created_at)
         newest = newest.order_by(unanswered.c.id.desc()).limit(limit)
@@ -120,11 +151,17 @@ class QuestionsTable:
     def useless(self, limit: int = 100) -> Sequence[Rating]:
         """A tap on 没用 writes a row at once, and its reason a second one; of the two only the row with the reason is
         returned."""
-        newest = select(answer_ratings).where(~answer_ratings.c.useful).order_by(answer_ratings.c.id.desc())
+        newest = select(answer_ratings).where(~answer_ratings.c.useful, answer_ratings.c.settled_at.is_(None))
+        newest = newest.order_by(answer_ratings.c.id.desc())
         shown: dict[tuple[str, str, str], Rating] = {}
         for row in self._connection.execute(newest.limit(2 * limit)):
             rating = Rating(
-                entry=row.entry, version=row.entry_version, question=row.question, reason=row.reason, at=row.created_at
+                id=row.id,
+                entry=row.entry,
+                version=row.entry_version,
+                question=row.question,
+                reason=row.reason,
+                at=row.created_at,
             )
             name = (row.entry, row.entry_version, row.question)
             if name not in shown or not shown[name].reason:

@@ -47,6 +47,7 @@ class Store:
         self._read_engine = open_engine(url, writes=False, pool_size=4)
         writer = BatchWriter if sqlite else _PoolWriter
         self._writer: _Writer = writer(self._write_engine, keys)
+        self._told: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
 
     @property
@@ -61,7 +62,13 @@ class Store:
         which is cheaper.
         """
         result: T = await self._writer.write(work, brief=brief)
+        for call in self._told:
+            call()
         return result
+
+    def after_write(self, call: Callable[[], None]) -> None:
+        """From now on `call` runs in the loop after each `write` of this process; it must be quick."""
+        self._told.append(call)
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work` on one consistent snapshot; it must not write."""

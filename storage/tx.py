@@ -15,11 +15,13 @@ from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
 from storage.cases.forwards import ForwardsTable
+from storage.cases.live import LiveTable
 from storage.cases.relays import RelaysTable
 from storage.cases.rungs import RungsTable
 from storage.cases.site_tasks import SiteTasksTable
 from storage.cases.sites import SitesTable
 from storage.cases.sums import CountedRungs, SumsTable
+from storage.cases.unread import UnreadTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
@@ -44,6 +46,7 @@ from storage.people.fleeting import Fleeting
 from storage.people.logins import LoginsTable
 from storage.people.people import PeopleTable
 from storage.people.restraint import RestraintTable
+from storage.people.saved_views import SavedViewsTable
 from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
@@ -123,6 +126,10 @@ class Tx:
         return SessionsTable(self.connection)
 
     @cached_property
+    def saved_views(self) -> SavedViewsTable:
+        return SavedViewsTable(self.connection)
+
+    @cached_property
     def logins(self) -> LoginsTable:
         return LoginsTable(self.connection, Seal(self.keys.contact))
 
@@ -145,6 +152,14 @@ class Tx:
     @cached_property
     def sums(self) -> SumsTable:
         return SumsTable(self.connection, self.keys.timezone)
+
+    @cached_property
+    def live(self) -> LiveTable:
+        return LiveTable(self.connection, self.cases, self.history, self.sessions)
+
+    @cached_property
+    def unread(self) -> UnreadTable:
+        return UnreadTable(self.connection)
 
     @cached_property
     def rungs(self) -> RungsTable:
@@ -200,7 +215,12 @@ class Tx:
 
     @cached_property
     def addresses(self) -> AddressesTable:
-        return AddressesTable(self.connection, Seal(self.keys.contact), self.keys.contact)
+        return AddressesTable(
+            self.connection,
+            seal=Seal(self.keys.contact),
+            relay_seal=Seal(self.keys.relay),
+            key=self.keys.contact,
+        )
 
     @cached_property
     def troubles(self) -> TroublesTable:

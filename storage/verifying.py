@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from complaints.model import EvidenceState
 from storage.cases.events import events
 from storage.cases.rows import cases
-from storage.cases.search_words import case_words, words_of
+from storage.cases.search_words import SAID, SAME, case_words, words_of
 from storage.engine.finding import Finding
 from storage.engine.sqlite_files import Counts
 from storage.people.anonymity import joins
@@ -89,12 +89,16 @@ def _states(tx: Tx) -> Iterator[Finding]:
 def _words(tx: Tx) -> Iterator[Finding]:
     """The search table must have exactly the words of each case."""
     indexed = (
-        select(cases.c.number, cases.c.text, cases.c.address, case_words.c.words)
+        select(
+            *(cases.c[name] for name in (*SAID, *SAME)),
+            *(case_words.c[name].label(f"kept_{name}") for name in ("words", *SAME)),
+        )
         .outerjoin(case_words, case_words.c.case_id == cases.c.id)
         .order_by(cases.c.id)
     )
     for row in tx.connection.execute(indexed.execution_options(yield_per=_PAGE)):
-        if row.words != words_of(number=row.number, text=row.text, address=row.address):
+        stored = row._asdict()
+        if row.kept_words != words_of(stored) or any(stored[name] != stored[f"kept_{name}"] for name in SAME):
             yield Finding("search_words", {"case": row.number})
 
 

@@ -89,6 +89,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(autouse=True)
+def the_tests_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts leave out the year of `Clock`, in whichever year the tests run."""
+    monkeypatch.setattr("wording.moments.this_year", lambda _timezone: 2026)
+
+
 @pytest.fixture
 def services(library: Library, zone: Zone) -> Services:
     """Numbers and codes come from a seeded generator, so a test draws the same ones in every run."""

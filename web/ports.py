@@ -1,11 +1,14 @@
 """Interfaces that the pages get from the application; they open no database, bot or clock themselves."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from complaints.ports import Address, Records
+from complaints.ports import Address, EntryVersion, Records
+from knowledge.due import ReviewDue
+from knowledge.entries import Entry
+from knowledge.trial import Trial
 from services import Services
 
 T = TypeVar("T")
@@ -18,6 +21,10 @@ class PageStore(Protocol):
 
     async def write(self, work: Callable[[Records], T]) -> T:
         """Runs `work` in one transaction and returns after its commit."""
+        ...
+
+    def after_write(self, call: Callable[[], None]) -> None:
+        """From now on `call` runs after each commit of this process; it must be quick."""
         ...
 
 
@@ -75,6 +82,28 @@ async def _no_way(_address: Address, _recipient: str) -> str:
 NO_WAYS = Ways(staff={}, try_out=_no_way)
 
 
+class EntryDesk(Protocol):
+    """Checks of entries that are being written. Its methods block, for seconds where a library is built: call them in
+    a thread."""
+
+    def checked(self, source: str) -> Entry:
+        """Raises knowledge.writing.Unready with every problem."""
+        ...
+
+    def trial(self, entry: Entry, *, wordings: Sequence[str], asked: Iterable[str], today: date) -> Trial: ...
+    def ready(
+        self, version: EntryVersion, *, author: str, reviewer: str, asked: Iterable[str], today: date
+    ) -> tuple[Entry, Trial]:
+        """The signed entry, to be published. Raises knowledge.writing.Unready."""
+        ...
+
+    def shipped(self, entry: str) -> str:
+        """The text of an entry of the product; empty if there is none of this id."""
+        ...
+
+    def due(self, today: date) -> Sequence[ReviewDue]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageServices:
     store: PageStore
@@ -87,4 +116,5 @@ class PageServices:
     wake: Callable[[], None]
     #: returns a random, URL-safe token of at least 128 bits
     word: Callable[[], str]
+    desk: EntryDesk
     ways: Ways = NO_WAYS

@@ -10,7 +10,7 @@ from complaints.model import Complaint, Event, Role
 from complaints.ports import Records
 from complaints.report.vehicle import SEEN_AT
 from texts import label
-from wording.moments import moment
+from wording.moments import day_words, moment
 from wording.names import reason_words, unit_name
 from wording.proofs import doubt_words
 from zone import Zone
@@ -181,8 +181,7 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
         case "verdict" | "outcome":
             return label(f"{name}.{value}", lang)
         case "milestone_on":
-            day = date.fromisoformat(value)
-            return label("day", lang, month=day.month, day=day.day)
+            return day_words(date.fromisoformat(value), zone, lang)
         case "reason":
             return reason_words(value, lang)
     return doubt_words(value, lang) if name == "checked" else value

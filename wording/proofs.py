@@ -34,6 +34,11 @@ def boxes(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[
     ]
 
 
+def remark(warning: Warning, zone: Zone, lang: str) -> str:
+    """The warning beside the photo itself."""
+    return _said(warning, label("proof.this", lang), zone, lang)
+
+
 def doubt_words(value: str, lang: str) -> str:
     """The kinds of warnings that were seen, as the history stores them, in words."""
     return label("list", lang).join(
@@ -42,10 +47,14 @@ def doubt_words(value: str, lang: str) -> str:
 
 
 def _words(warning: Warning, number: int, zone: Zone, lang: str) -> str:
+    return _said(warning, label("proof.photo", lang, n=number), zone, lang)
+
+
+def _said(warning: Warning, photo: str, zone: Zone, lang: str) -> str:
     return label(
         f"proof.warning.{warning.doubt}",
         lang,
-        photo=label("proof.photo", lang, n=number),
+        photo=photo,
         number=warning.number or "-",
         size=distance(warning.distance_m, lang) if warning.distance_m is not None else "-",
         at=moment(warning.taken_at, zone, lang) if warning.taken_at else "-",

@@ -13,12 +13,18 @@ def way_name(recipient: str, records: Records, lang: str) -> str:
     address = records.addresses.get(int(ident)) if ident.isascii() and ident.isdigit() else None
     if address is not None:
         return address_name(address, lang)
+    if ident == "*":
+        return label(f"ways.kind.{kind}", lang)
     robot, _, mark = ident.partition("-")
     known = robot if robot in ROBOT_KINDS else kind
     return f"{label(f'ways.kind.{known}', lang)} {mark}".strip()
 
 
 def address_name(address: Address, lang: str) -> str:
+    """A reporter's or a person's own address is not shown at all."""
+    kind = address.party.partition(":")[0]
+    if kind in ("case", "staff"):
+        return label(f"ways.kind.mail_of_{kind}", lang)
     return f"{label(f'ways.kind.{address.kind}', lang)} {masked(address)}"
 
 

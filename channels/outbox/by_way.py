@@ -22,6 +22,7 @@ from channels.outbox.ways import Parcel, Way, kind_of
 from storage.engine.errors import StorageError
 from storage.messages.outbox import REASON, Outgoing
 from storage.messages.sending import Sent
+from storage.messages.stopped_ways import whole_way
 from storage.store import Store
 from storage.tx import Tx
 
@@ -112,7 +113,12 @@ class ByWay:
                 await self._wait(row, until, "")
                 return True
             del self._paused[row.recipient]
-        stopped = await self._store.read(lambda tx: tx.stopped_ways.standing(row.recipient, now=now))
+        stopped = await self._store.read(
+            lambda tx: (
+                tx.stopped_ways.standing(row.recipient, now=now)
+                or tx.stopped_ways.standing(whole_way(row.recipient), now=now)
+            )
+        )
         if stopped is None:
             return False
         await self._wait(row, stopped[1], stopped[0])
@@ -141,21 +147,23 @@ class ByWay:
     async def _settle(self, row: Outgoing, failure: Undelivered) -> None:
         verdict, now, reason = failure.verdict, self._clock(), failure.reason[:REASON]
         metrics.way_sends.labels(kind_of(row.recipient), verdict.do.value).inc()
-        until = now + verdict.wait
+        until, failing = now + verdict.wait, whole_way(row.recipient) if verdict.whole_way else row.recipient
 
         def act(tx: Tx) -> None:
             if verdict.do is Do.RETRY and (not verdict.counts or row.attempts < _BROKEN_AFTER):
                 tx.sending.retry(row.id, due_at=until, error=reason, counts=verdict.counts)
+            elif verdict.quiet:
+                tx.sending.bury(row.id, error=reason, now=now)
             elif verdict.do in (Do.RETRY, Do.STOPPED):
-                self._note(tx, row, reason, now)
-                resumes = now + max(long_wait(tx.stopped_ways.attempts(row.recipient) + 1), verdict.wait)
-                tx.stopped_ways.stop(row.recipient, until=resumes)
+                self._note(tx, failing, reason, now)
+                resumes = now + max(long_wait(tx.stopped_ways.attempts(failing) + 1), verdict.wait)
+                tx.stopped_ways.stop(failing, until=resumes)
                 tx.sending.retry(row.id, due_at=resumes, error=reason, counts=False)
             elif verdict.do is Do.LATER and row.attempts < _REFUSALS:
-                self._note(tx, row, reason, now)
+                self._note(tx, failing, reason, now)
                 tx.sending.retry(row.id, due_at=now + long_wait(row.attempts), error=reason)
             else:
-                self._note(tx, row, reason, now)
+                self._note(tx, failing, reason, now)
                 tx.sending.bury(row.id, error=reason, now=now)
                 if verdict.wait:
                     tx.stopped_ways.stop(row.recipient, until=until)
@@ -167,10 +175,10 @@ class ByWay:
         except StorageError as error:  # the lease ends by itself
             log.error("outbox.storage", row=row.id, error=str(error))
 
-    def _note(self, tx: Tx, row: Outgoing, reason: str, now: datetime) -> None:
-        if tx.stopped_ways.note(row.recipient, reason=reason, now=now):
-            log.error("outbox.way_fails", way=row.recipient, reason=reason)
-            alarm(tx, row.recipient, reason)
+    def _note(self, tx: Tx, failing: str, reason: str, now: datetime) -> None:
+        if tx.stopped_ways.note(failing, reason=reason, now=now):
+            log.error("outbox.way_fails", way=failing, reason=reason)
+            alarm(tx, failing, reason)
 
 
 def _digest(tx: Tx, row: Outgoing, about: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ import structlog
 from channels.outbox.delivery import Delivery
 from storage.engine.errors import StorageError
 from storage.messages.sending import Sent
+from storage.messages.stopped_ways import whole_way
 from storage.store import Store
 from storage.tx import Tx
 
@@ -71,8 +72,9 @@ def _keep(tx: Tx, *, marks: Sequence[Sent], now: datetime) -> None:
             tx.stoppages.lift(bot_id=sent.bot_id, chat_id=sent.chat_id)
         if sent.unshown:
             tx.unshown.add(sent.unshown, audience_of(tx, sent.bot_id, sent.chat_id))
-        if sent.way and tx.stopped_ways.lift(sent.way):
-            log.info("outbox.way_works", way=sent.way)
+        for way in (sent.way, whole_way(sent.way)) if sent.way else ():
+            if tx.stopped_ways.lift(way):
+                log.info("outbox.way_works", way=way)
         if sent.relayed and sent.row.case_id is not None and sent.message_id is not None:
             tx.relays.mark(sent.row.case_id, bot_id=sent.bot_id, chat_id=sent.chat_id, message_id=sent.message_id)
 

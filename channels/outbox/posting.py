@@ -61,9 +61,9 @@ async def post(
     except (ClientConnectorError, InvalidURL) as error:
         raise Undelivered(again(attempts), "unreachable") from error
     except TimeoutError as error:
-        raise Undelivered(_uncertain(attempts), "timeout") from error
+        raise Undelivered(uncertain(attempts), "timeout") from error
     except ClientError as error:
-        raise Undelivered(_uncertain(attempts), "broken_off") from error
+        raise Undelivered(uncertain(attempts), "broken_off") from error
 
 
 def again(attempts: int) -> SendVerdict:
@@ -75,7 +75,7 @@ def busy(wait: timedelta | None = None) -> SendVerdict:
     return SendVerdict(do=Do.RETRY, wait=min(wait or _BUSY, _LONGEST_BUSY), counts=False)
 
 
-def _uncertain(attempts: int) -> SendVerdict:
+def uncertain(attempts: int) -> SendVerdict:
     return again(attempts) if attempts < 2 else SendVerdict(do=Do.DEAD, wait=_REST)
 
 
@@ -87,7 +87,7 @@ def by_status(answer: Answer, *, attempts: int) -> Undelivered | None:
     if status in (429, 503):
         return Undelivered(busy(_asked(answer.headers)), "busy")
     if status == 504:
-        return Undelivered(_uncertain(attempts), reason)
+        return Undelivered(uncertain(attempts), reason)
     if status >= 500 or status == 408:
         return Undelivered(again(attempts), reason)
     if status in (400, 413, 415, 422):  # may be about this message alone

@@ -9,7 +9,9 @@ from channels.outbox.verdict import Undelivered
 from channels.outbox.ways import Parcel, Way
 from complaints.ports import Address
 from complaints.ports.addresses import ROBOT_KINDS
+from storage.messages.stopped_ways import whole_way
 from storage.store import Store
+from storage.tx import Tx
 
 log = structlog.get_logger()
 
@@ -45,6 +47,10 @@ class Trying:
         except Exception as error:
             log.exception("outbox.test_failed", way=way.kind)
             return type(error).__name__
-        if await self._store.write(lambda tx: tx.stopped_ways.lift(recipient)):
+
+        def lift(tx: Tx) -> bool:
+            return any([tx.stopped_ways.lift(recipient), tx.stopped_ways.lift(whole_way(recipient))])
+
+        if await self._store.write(lift):
             self._wake()
         return ""

@@ -53,12 +53,16 @@ class Do(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendVerdict:
     """`counts`: the attempt counts, because the message may be at fault or may have arrived. `new_chat`: only for
-    MOVED. `wait` with DEAD: how long an address of a way rests, because its next messages would end like this one."""
+    MOVED. `wait` with DEAD: how long an address of a way rests, because its next messages would end like this one.
+    `whole_way` with STOPPED: every address of the way fails alike, e.g. because of our password.
+    `quiet`: a resident's own address fails, which nobody here can repair: no alarm, and given up sooner."""
 
     do: Do
     wait: timedelta = timedelta()
     counts: bool = True
     new_chat: int | None = None
+    whole_way: bool = False
+    quiet: bool = False
 
 
 class Undelivered(Exception):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.outbox.way_alarm import WAY_FAILS
+from complaints.case.lifecycle import Action
 from complaints.clock.ladder import still_stands
-from complaints.model import Complaint, Notice, State
+from complaints.model import CARD_AGAIN, Complaint, Notice, Role, State
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
@@ -105,6 +106,16 @@ class Speaker:
         words = label("card.open", LANG)
         opened = open_console(self.public_url, words, path)
         return RobotText(title=title, lines=lines, link=(opened[0].url or "") if opened else "", link_words=words)
+
+
+def is_said(notice: Notice, records: Records) -> bool:
+    """False for a card that only shows the next step of staff."""
+    if notice.key != "card":
+        return notice.key != CARD_AGAIN
+    if notice.event_id is None or notice.case_id is None:
+        return True
+    event = next((event for event in records.cases.events(notice.case_id) if event.id == notice.event_id), None)
+    return event is None or event.action == Action.SUBMIT or event.actor.role in (Role.REPORTER, Role.SYSTEM)
 
 
 def _title(key: str) -> str:

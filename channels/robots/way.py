@@ -17,9 +17,8 @@ from channels.outbox.posting import TIMEOUT_S, Answer, again, busy, by_status, p
 from channels.outbox.verdict import Do, SendVerdict, Undelivered
 from channels.outbox.ways import Parcel
 from channels.robots.kinds import KINDS, Means, RobotKind
-from channels.robots.text import RobotText, Speaker
-from complaints.case.lifecycle import Action
-from complaints.model import CARD_AGAIN, Notice, Role
+from channels.robots.text import RobotText, Speaker, is_said
+from complaints.model import Notice
 from complaints.ports import Address, Records
 from storage.messages.outbox import Outgoing
 
@@ -75,7 +74,7 @@ class Robots:
             robots = [f"{self.kind}:{ident}" for ident in self._entered(notice.to, records)]
         else:
             return []
-        return robots if robots and _is_said(notice, records) else []
+        return robots if robots and is_said(notice, records) else []
 
     def _entered(self, party: str, records: Records) -> list[str]:
         return [str(one.id) for one in records.addresses.of(party) if one.kind in KINDS]
@@ -117,15 +116,6 @@ class Robots:
         if wait > 0:
             await asyncio.sleep(wait)
         self._last[robot.ident] = time.monotonic()
-
-
-def _is_said(notice: Notice, records: Records) -> bool:
-    if notice.key != "card":
-        return notice.key != CARD_AGAIN
-    if notice.event_id is None or notice.case_id is None:
-        return True
-    event = next((event for event in records.cases.events(notice.case_id) if event.id == notice.event_id), None)
-    return event is None or event.action == Action.SUBMIT or event.actor.role in (Role.REPORTER, Role.SYSTEM)
 
 
 def _failure(kind: RobotKind, answer: Answer, *, attempts: int) -> Undelivered | None:

@@ -60,6 +60,7 @@ def unsolved(records: Records, attempt: Attempt, *, clock: Clock, reason: str, l
     )
     moved = advance(records, case, move, attempt, clock=clock)
     if up.account is not None:
+        _escalate(records, up.account.id, moved, Action.UNSOLVED, now=attempt.now)
         _tell_staff(records, up.account.id, moved, "staff_told.reopened")
     return moved
 
@@ -75,6 +76,7 @@ def dispute(records: Records, attempt: Attempt, *, reason: str, leader: str = ""
     move = Move(action=Addition.UNSOLVED_AGAIN, values={"reason": reason, **up.values}, public_text=reason)
     noted = enter(records, case, move, actor=attempt.actor, now=attempt.now)
     if up.account is not None:
+        _escalate(records, up.account.id, noted, Addition.UNSOLVED_AGAIN, now=attempt.now)
         _tell_staff(records, up.account.id, noted, "staff_told.disputed")
     return noted
 
@@ -188,6 +190,12 @@ def _has_entry(records: Records, case: Complaint, entry: Addition) -> bool:
 
 def _handlers(records: Records, case: Complaint) -> set[int | None]:
     return {event.actor.staff_id for event in records.cases.events(case.id)} | {case.owner_id, case.fixed_by}
+
+
+def _escalate(records: Records, staff_id: int, case: Complaint, name: Action | Addition, *, now: datetime) -> None:
+    """Puts the case among those that wait for the person's signature (催督办), like a rung of the ladder; but it
+    belongs to no deadline."""
+    records.rungs.add(case_id=case.id, deadline=now, name=name, at=now, staff_ids=[staff_id])
 
 
 def _tell_staff(records: Records, staff_id: int, case: Complaint, key: str) -> None:

@@ -31,6 +31,7 @@ class ProofDoubt(StrEnum):
     REUSED = "reused"
     FAR = "far"
     EARLY = "early"
+    ORDER = "order"  # taken before the before-photo that it is compared with
     AHEAD = "ahead"
 
 
@@ -86,8 +87,27 @@ def warnings(records: Records, case: Complaint) -> tuple[Warning, ...]:
         return ()
     evidence = records.evidence.of_case(case.id)
     began = work_began(records, case)
-    round_ = [photo for photo in _pictures(evidence, {"after"}) if photo.added_at >= began]
-    return tuple(warning for photo in round_ for warning in _of(records, case, photo, since=began))
+    round_ = [pair for pair in pairs(evidence) if pair.after is not None and pair.after.added_at >= began]
+    return tuple(warning for pair in round_ for warning in _of(records, case, pair, since=began))
+
+
+def remarks(case: Complaint, pair: Pair) -> Iterable[Warning]:
+    """What place and time of an after-photo say against it; nothing for a pair without one. Also in a closed case."""
+    photo, place = pair.after, case.place
+    if photo is None:
+        return
+    if None not in (photo.lat, photo.lon, place.lat, place.lon):
+        away = distance_m((photo.lat, photo.lon), (place.lat, place.lon))  # type: ignore[arg-type]
+        if away > FAR_M:
+            yield Warning(doubt=ProofDoubt.FAR, photo=photo, distance_m=away)
+    if photo.taken_at is None:
+        return
+    if photo.taken_at < case.created_at - _CLOCK_OFF:
+        yield Warning(doubt=ProofDoubt.EARLY, photo=photo, taken_at=photo.taken_at)
+    elif pair.before and pair.before.taken_at and photo.taken_at < pair.before.taken_at - _CLOCK_OFF:
+        yield Warning(doubt=ProofDoubt.ORDER, photo=photo, taken_at=photo.taken_at)
+    if photo.taken_at > photo.added_at + AHEAD:
+        yield Warning(doubt=ProofDoubt.AHEAD, photo=photo, taken_at=photo.taken_at)
 
 
 def check_seen(records: Records, case: Complaint, seen: Iterable[str]) -> tuple[Warning, ...]:
@@ -115,22 +135,17 @@ def bits_apart(left: str, right: str) -> int:
     return (int(left, 16) ^ int(right, 16)).bit_count()
 
 
-def _of(records: Records, case: Complaint, photo: Evidence, *, since: datetime) -> Iterable[Warning]:
+def _of(records: Records, case: Complaint, pair: Pair, *, since: datetime) -> Iterable[Warning]:
+    photo = pair.after
+    if photo is None:
+        return
     for other in records.evidence.alike(photo.id):
         same_round = other.case_id == case.id and other.stage == "after" and other.added_at >= since
         if not same_round:
             known = records.cases.get(other.case_id) if other.case_id is not None else None
             yield Warning(doubt=ProofDoubt.REUSED, photo=photo, number=known.number if known else "")
             break
-    place = case.place
-    if None not in (photo.lat, photo.lon, place.lat, place.lon):
-        away = distance_m((photo.lat, photo.lon), (place.lat, place.lon))  # type: ignore[arg-type]
-        if away > FAR_M:
-            yield Warning(doubt=ProofDoubt.FAR, photo=photo, distance_m=away)
-    if photo.taken_at is not None and photo.taken_at < case.created_at - _CLOCK_OFF:
-        yield Warning(doubt=ProofDoubt.EARLY, photo=photo, taken_at=photo.taken_at)
-    if photo.taken_at is not None and photo.taken_at > photo.added_at + AHEAD:
-        yield Warning(doubt=ProofDoubt.AHEAD, photo=photo, taken_at=photo.taken_at)
+    yield from remarks(case, pair)
 
 
 def _pictures(evidence: Sequence[Evidence], stages: set[str]) -> list[Evidence]:

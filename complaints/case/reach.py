@@ -5,6 +5,8 @@ from complaints.ports import Records
 
 
 def is_reachable(records: Records, case: Complaint) -> bool:
+    if any(one.confirmed for one in records.addresses.of(f"case:{case.id}")):
+        return True
     if case.reporter_id is None:
         return records.relays.has(case.id)
     person = records.people.get(case.reporter_id)

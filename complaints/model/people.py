@@ -70,6 +70,7 @@ class AwaitedKind(StrEnum):
     QUESTION_ON_NOTICE = "notice"
     SUBSCRIBED_PLACE = "subplace"
     APPEAL = "appeal"
+    MAIL = "mail"
     STAFF_FORM = "form"
     UNIT_FORM = "unitform"
 

@@ -10,17 +10,21 @@ from complaints.ports.cases import (
     CasePoints,
     CaseSpot,
     ChainBreak,
+    NamedBy,
     Nearby,
     NumberTaken,
     Page,
     QueueFilter,
+    Sort,
     Tally,
 )
-from complaints.ports.curation import EntryState, EntryVersion, MessageExample, Phrasing, Wish
+from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.forwards import Forward
-from complaints.ports.questions import Rating
+from complaints.ports.live import Happened, Tips
+from complaints.ports.questions import AskedQuestion, Miss, Rating
 from complaints.ports.records import Records
 from complaints.ports.restraint import Mute
+from complaints.ports.saved_views import SavedView
 from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.sums import Amounts, Corner, Standing
@@ -29,6 +33,7 @@ from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, Stoppe
 __all__ = [
     "Address",
     "Amounts",
+    "AskedQuestion",
     "AuditedAct",
     "CaseMessage",
     "CasePoint",
@@ -37,11 +42,15 @@ __all__ = [
     "ChainBreak",
     "Corner",
     "DeadMessage",
+    "Editing",
     "EntryState",
     "EntryVersion",
     "Forward",
+    "Happened",
     "MessageExample",
+    "Miss",
     "Mute",
+    "NamedBy",
     "Nearby",
     "News",
     "NewsPace",
@@ -52,12 +61,15 @@ __all__ = [
     "QueueFilter",
     "Rating",
     "Records",
+    "SavedView",
     "Site",
+    "Sort",
     "Standing",
     "Stoppage",
     "StoppedWay",
     "Subscription",
     "Tally",
+    "Tips",
     "Week",
     "Wish",
 ]

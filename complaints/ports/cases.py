@@ -1,8 +1,9 @@
 """Submitted reports and findings, their histories, and look-ups."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from complaints.model import Complaint, Event, State
@@ -12,10 +13,32 @@ class NumberTaken(Exception):
     """The case number exists already: draw another one."""
 
 
+class Sort(StrEnum):
+    """Orders of a list. Cases without the moment come last."""
+
+    QUEUE = ""  # danger, then new ones, then due soonest
+    RECEIVED = "received"  # newest first
+    OLDEST = "oldest"  # received first
+    DUE = "due"  # soonest first
+    CHANGED = "changed"  # last changed first
+    UNTOUCHED = "untouched"  # longest without a change
+    CLOSED = "closed"  # last closed first
+    CATEGORY = "category"  # by its id, then as in the queue
+    SUBDISTRICT = "subdistrict"  # by its id, then as in the queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBy:
+    """What a word of a search names besides what is written in a case: ids of sub-districts and units."""
+
+    subdistricts: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """Each field that is set narrows the result. "" as sub-district, unit or cell selects cases without one. `overdue`
-    needs `now`.
+    needs `now`. `sort` is the order of lists.
 
     `cell` is a square of the map (complaints.report.similar.cell_of); a case without a point is in none.
     """
@@ -27,13 +50,24 @@ class QueueFilter:
     cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id
+    addressed: int | None = None  # staff id: owner, or notified by a rung not signed for
+    unread: int | None = None  # staff id
+    to_decide: bool = False  # a request for more time or an 异议 waits for a supervisor
     ownerless: bool = False  # the owner's account is closed
-    text: str = ""  # number, or words of the report
+    unowned: bool = False  # nobody has it
+    danger: bool = False
+    #: a case number, or words (complaints.office.search) that must all occur, each of them in the number, text, place,
+    #: unit or persons of the case, or be its number in another system
+    text: str = ""
+    named: Mapping[str, NamedBy] = field(default_factory=dict)  # by word of `text`
     measure: str = ""  # a key of complaints.office.measures.MEASURES
     created_from: datetime | None = None
     created_until: datetime | None = None  # exclusive
     closed_from: datetime | None = None
     closed_until: datetime | None = None  # exclusive
+    due_from: datetime | None = None
+    due_until: datetime | None = None  # exclusive
+    sort: Sort = Sort.QUEUE
     now: datetime | None = None
 
 
@@ -140,7 +174,7 @@ class Cases(Protocol):
         ...
 
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
-        """New (`submitted`) first, then due soonest, then newest."""
+        """In the order of `where.sort`."""
         ...
 
     def page(self, where: QueueFilter, *, size: int, number: int) -> Page:

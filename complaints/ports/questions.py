@@ -1,6 +1,6 @@
 """Questions without an answer, and ratings of answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,11 +10,31 @@ from typing import Protocol
 class Rating:
     """An answer rated 没用."""
 
+    id: int
     entry: str
     version: str
     question: str
     reason: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A question without an answer; nothing leads from it to a person."""
+
+    id: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question to the office that waits for an answer. `owner_id`: who has taken it on."""
+
+    id: int
+    text: str
+    at: datetime
+    owner_id: int | None
 
 
 class Questions(Protocol):
@@ -36,6 +56,26 @@ class Questions(Protocol):
         ...
 
     def open_asked(self, limit: int = 50) -> Sequence[tuple[int, str, datetime]]: ...
+    def waiting_asked(self, limit: int = 200) -> Sequence[AskedQuestion]:
+        """Oldest first."""
+        ...
+
+    def own_asked(self, question_id: int, *, owner_id: int | None) -> bool:
+        """False if the question is answered."""
+        ...
+
+    def misses(self, limit: int = 1000) -> Sequence[Miss]:
+        """Those not settled, newest first."""
+        ...
+
+    def settle_misses(self, ids: Collection[int], *, at: datetime | None) -> int:
+        """`at` None brings them back."""
+        ...
+
+    def settle_rating(self, rating_id: int, *, at: datetime | None) -> bool:
+        """The rating and others of the same answer to the same question. `at` None brings them back."""
+        ...
+
     def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> bool:
         """False if somebody has answered it already."""
         ...

@@ -12,6 +12,7 @@ from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
 from complaints.ports.forwards import Forwards
+from complaints.ports.live import Live, Unread
 from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
@@ -21,6 +22,7 @@ from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
 from complaints.ports.restraint import Restraint
 from complaints.ports.rungs import Rungs
+from complaints.ports.saved_views import SavedViews
 from complaints.ports.settings import StoredSettings
 from complaints.ports.site_tasks import SiteTasks
 from complaints.ports.sites import Sites
@@ -49,6 +51,10 @@ class Records(Protocol):
     def sessions(self) -> ConsoleSessions: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def live(self) -> Live: ...
+    @property
+    def unread(self) -> Unread: ...
     @property
     def rungs(self) -> Rungs: ...
     @property
@@ -79,6 +85,8 @@ class Records(Protocol):
     def sites(self) -> Sites: ...
     @property
     def site_tasks(self) -> SiteTasks: ...
+    @property
+    def saved_views(self) -> SavedViews: ...
     @property
     def settings(self) -> StoredSettings: ...
     @property

@@ -8,6 +8,7 @@ from complaints.case.amending import masking
 from complaints.case.lifecycle import Addition
 from complaints.case.moves import Move, store
 from complaints.model import Actor, Identity, Person, Role
+from complaints.office import mailing
 from complaints.ports import Records
 
 _ALL = 100_000
@@ -17,6 +18,7 @@ def erase(records: Records, *, person: Person, now: datetime) -> int:
     """Erases all personal data. Returns how many of the person's cases stay, without the person."""
     cases = records.cases.of_reporter(person.id, limit=_ALL)
     for case in cases:
+        mailing.forget(records, mailing.of_case(case.id))
         bare = replace(
             case,
             identity=Identity.ANONYMOUS,

@@ -12,7 +12,7 @@ from complaints.report import restraint
 from complaints.report.submission import Submitted
 from complaints.report.submission import submit as submit_draft
 from handlers.keyboards import main_menu
-from handlers.resident import category_card, open_question, photo_offer, restrained
+from handlers.resident import category_card, mail, open_question, photo_offer, restrained
 from handlers.resident.open_question import note_asked, spent
 from handlers.resident.steps import prompt
 from handlers.resident.watch import who_looks
@@ -74,7 +74,8 @@ def submit_then(turn: Turn, services: Services, records: Records, *, confirmed: 
     head = then(done.complaint)
     note_site(records, case=done.complaint, likeness=services.zone.likeness, now=turn.now)
     text = join(_confirmation(turn, services, draft, done, head), "\n\n")
-    return [Reply(text=text, keyboard=main_menu(turn.lang)), spent(turn, records)]
+    letters = [] if draft.no_news else mail.offered(turn, services, done.complaint)
+    return [Reply(text=text, keyboard=main_menu(turn.lang)), spent(turn, records), *letters]
 
 
 def _note_correction(services: Services, records: Records, draft: Draft, case: Complaint, *, now: datetime) -> None:

@@ -61,7 +61,7 @@ def _filter(name: str, staff: Staff, turn: Turn) -> QueueFilter:
         "open": _OPEN,
         "new": QueueFilter(states=frozenset({State.SUBMITTED.value})),
         "overdue": QueueFilter(overdue=True, now=turn.now),
-        "mine": replace(_OPEN, mine=staff.id),
+        "mine": replace(_OPEN, addressed=staff.id),
     }
     known = set(State)
     return filters.get(name) or (QueueFilter(states=frozenset({name})) if name in known else _OPEN)

@@ -6,10 +6,10 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from complaints.model import Complaint, Event
-from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Tally
+from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Sort, Tally
 from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
 from storage.cases.points import points
@@ -42,7 +42,7 @@ class CasesTable:
         if case_id is None:
             raise NumberTaken(case.number)
         added = replace(case, id=case_id)
-        keep_words(self._connection, added)
+        keep_words(self._connection, case_id, row)
         self._sums.follow(None, facts_of(row), case_id=case_id)
         return added
 
@@ -58,7 +58,7 @@ class CasesTable:
         if self._connection.execute(_SAVE, row).rowcount != 1:
             return False
         self._sums.follow(before, facts_of(row), case_id=case.id)
-        change_words(self._connection, case)
+        change_words(self._connection, case.id, row)
         return True
 
     def of_reporter(self, person_id: int, limit: int = 20) -> Sequence[Complaint]:
@@ -90,8 +90,16 @@ class CasesTable:
 
     def _listed(self, matching: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
         """The ids come from an index alone, however high the page number; only the rows of this page are read."""
-        ids = select(cases.c.id).where(*matching.conditions).order_by(*ORDER).limit(limit).offset(offset)
-        rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*ORDER))
+        found = select(cases.c.id).order_by(*matching.order).limit(limit).offset(offset)
+        if matching.sort is Sort.CLOSED:  # PostgreSQL has no index with nulls last, but one without them
+            closed = found.order_by(None).order_by(cases.c.closed_at.desc(), cases.c.id.desc())
+            ids = closed.where(*matching.listed, cases.c.closed_at.is_not(None))
+            if len(listed := self._read(ids, matching)) == limit:
+                return listed
+        return self._read(found.where(*matching.listed), matching)
+
+    def _read(self, ids: Select[tuple[int]], matching: Narrowed) -> Sequence[Complaint]:
+        rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids)).order_by(*matching.order))
         return [case_of(row, self._seal) for row in rows]
 
     def points(self, where: QueueFilter, *, limit: int) -> CasePoints:

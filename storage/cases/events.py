@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     Row,
@@ -53,6 +54,9 @@ events = Table(
     UniqueConstraint("case_id", "seq"),
     sqlite_autoincrement=True,
 )
+
+#: what somebody has not read is found in this index alone (storage.cases.unread)
+Index("ix_events_news", events.c.case_id, events.c.seq, events.c.staff_id, events.c.action)
 
 event_payloads = Table(
     "event_payloads",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     FromClause,
     LargeBinary,
+    Select,
     String,
     Table,
     and_,
@@ -103,19 +104,24 @@ class RelaysTable:
     def prune(self, finished_before: datetime) -> int:
         """Deletes relays of cases finished before then and of cases merged into those: their last message is delivered,
         and they can't be reopened."""
-        master = cases.alias("master")
-
-        def finished(case: FromClause) -> ColumnElement[bool]:
-            return and_(case.c.state.in_(_FINISHED), case.c.updated_at < finished_before)
-
-        merged = and_(
-            cases.c.state == State.DUPLICATE.value, exists().where(master.c.id == cases.c.master_id, finished(master))
-        )
-        over = exists().where(cases.c.id == relays.c.case_id, or_(finished(cases), merged))
+        over = relays.c.case_id.in_(finished_cases(finished_before))
         return self._connection.execute(delete(relays).where(over)).rowcount
 
     def _mark(self, bot_id: int, chat_id: int, message_id: int) -> str:
         return hmac.digest(self._key, f"told:{bot_id}:{chat_id}:{message_id}".encode(), "sha256").hex()
+
+
+def finished_cases(before: datetime) -> Select[tuple[int]]:
+    """Ids of the cases finished before then, and of those merged into one of them."""
+    master = cases.alias("master")
+
+    def finished(case: FromClause) -> ColumnElement[bool]:
+        return and_(case.c.state.in_(_FINISHED), case.c.updated_at < before)
+
+    merged = and_(
+        cases.c.state == State.DUPLICATE.value, exists().where(master.c.id == cases.c.master_id, finished(master))
+    )
+    return select(cases.c.id).where(or_(finished(cases), merged))
 
 
 def _place(case_id: int) -> str:

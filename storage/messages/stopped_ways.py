@@ -5,7 +5,20 @@ messages failed. The next message that arrives deletes the row."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from complaints.ports import StoppedWay
 from storage.engine.schema import Moment, metadata
@@ -21,7 +34,27 @@ stopped_ways = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment),
 )
-_waits = (outbox.c.recipient == stopped_ways.c.recipient, outbox.c.state.in_(("waiting", "claimed")))
+#: in place of an address: all of a way's addresses fail alike
+_WHOLE = "*"
+_any_of_way = stopped_ways.c.recipient.endswith(f":{_WHOLE}") & outbox.c.recipient.startswith(
+    func.substr(stopped_ways.c.recipient, 1, func.length(stopped_ways.c.recipient) - 1)
+)
+_waits = (
+    or_(outbox.c.recipient == stopped_ways.c.recipient, _any_of_way),
+    outbox.c.state.in_(("waiting", "claimed")),
+)
+
+
+def whole_way(recipient: str) -> str:
+    """`mail:*` for `mail:7`."""
+    return f"{recipient.partition(':')[0]}:{_WHOLE}"
+
+
+def _addressed(recipient: str) -> ColumnElement[bool]:
+    """The outbox rows of an address, or of a whole way."""
+    if recipient.endswith(f":{_WHOLE}"):
+        return outbox.c.recipient.startswith(recipient[: -len(_WHOLE)])
+    return outbox.c.recipient == recipient
 
 
 class StoppedWaysTable:
@@ -63,7 +96,7 @@ class StoppedWaysTable:
         if failed is None:
             return False
         refused = outbox.c.error == failed.reason[:REASON]
-        waiting = (outbox.c.recipient == recipient, outbox.c.state == "waiting", refused)
+        waiting = (_addressed(recipient), outbox.c.state == "waiting", refused)
         if failed.due_at is None and self._connection.execute(select(outbox.c.id).where(*waiting).limit(1)).first():
             return False
         self._connection.execute(delete(stopped_ways).where(here))
@@ -76,7 +109,7 @@ class StoppedWaysTable:
         opened = update(stopped_ways).where(stopped_ways.c.recipient == recipient, stopped_ways.c.due_at.is_not(None))
         self._connection.execute(opened.values(due_at=AT_ONCE))
         pending = or_(outbox.c.state == "waiting", (outbox.c.state == "dead") & (outbox.c.payload != "{}"))
-        again = update(outbox).where(outbox.c.recipient == recipient, pending, outbox.c.error != "")
+        again = update(outbox).where(_addressed(recipient), pending, outbox.c.error != "")
         renewed = again.values(state="waiting", due_at=AT_ONCE, attempts=0, finished_at=None)
         if self._connection.execute(renewed).rowcount > 0:
             return True

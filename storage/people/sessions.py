@@ -1,10 +1,10 @@
 """Console sessions. A row's key is the digest of its cookie; a cookie without a row is worthless."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, String, Table, delete, insert, select, update
 
 from complaints.model import ConsoleSession, Staff, Way
 from storage.engine.schema import Moment, metadata
@@ -71,6 +71,16 @@ class SessionsTable:
             return None
         values = {name: row._mapping[f"session_{name}"] for name in console_sessions.c.keys()}  # noqa: SIM118
         return _session(values), account_of(row)
+
+    def running(self, tokens: Collection[str], *, now: datetime) -> Mapping[str, Staff]:
+        """The account of each of these sessions that has not ended."""
+        running = (
+            select(*staff.c, console_sessions.c.token_hash)
+            .join(console_sessions, console_sessions.c.staff_id == staff.c.id)
+            .where(console_sessions.c.token_hash.in_(tokens), console_sessions.c.expires_at > now, staff.c.active)
+        )
+        rows: Iterable[Row[Any]] = self._connection.execute(running)
+        return {row.token_hash: account_of(row) for row in rows}
 
     def was_open(self, token_hash: str) -> bool:
         known = select(console_sessions.c.staff_id).where(console_sessions.c.token_hash == token_hash)

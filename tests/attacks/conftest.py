@@ -9,9 +9,9 @@ from bot.backup import backup
 from bot.settings import Settings
 from tests.shared import made_once
 from tests.storage.test_backup import LATER, in_use, settings
-from tests.web.conftest import arrives, cases, house, photos, wakes
+from tests.web.conftest import arrives, cases, desk, house, photos, wakes
 
-__all__ = ["arrives", "cases", "house", "photos", "wakes"]
+__all__ = ["arrives", "cases", "desk", "house", "photos", "wakes"]
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
 UNIT = frozenset({Role.UNIT})
+CURATORS = frozenset({Role.CURATOR})
 PHOTO = "0" * 64
 
 
@@ -50,7 +51,10 @@ GETS = {
     "/console/cases/{number}": Door("/cases/{number}", READERS),
     "/console/cases/{number}/photos/{sha256}/{size}": Door(f"/cases/{{number}}/photos/{PHOTO}/thumb", READERS, 404),
     "/console/limits": Door("/limits", WORKERS),
-    "/console/questions": Door("/questions", TRIAGE | {Role.CURATOR}),
+    "/console/questions": Door("/questions", TRIAGE),
+    "/console/curation": Door("/curation", CURATORS),
+    "/console/curation/entries": Door("/curation/entries", CURATORS),
+    "/console/curation/entries/{entry}": Door("/curation/entries/no-such-entry", CURATORS, 404),
     "/console/rewards": Door("/rewards", TRIAGE),
     "/console/sites": Door("/sites", READERS),
     "/console/sites/{id}": Door("/sites/9", READERS, 404),
@@ -88,6 +92,13 @@ POSTS = {
     "/console/cases/{number}/dossier": Door("/cases/{number}/dossier", WORKERS, 404),
     "/console/limits/{id}": Door("/limits/9", TRIAGE),
     "/console/questions/{id}": Door("/questions/9", TRIAGE, 404, "answer=x"),
+    "/console/questions/{id}/owner": Door("/questions/9/owner", TRIAGE, 409),
+    "/console/curation/misses": Door("/curation/misses", CURATORS, 422),
+    "/console/curation/phrasings": Door("/curation/phrasings", CURATORS, 404),
+    "/console/curation/examples": Door("/curation/examples", CURATORS, 422),
+    "/console/curation/ratings": Door("/curation/ratings", CURATORS, 422),
+    "/console/curation/entries/{entry}": Door("/curation/entries/no-such-entry", CURATORS, 422),
+    "/console/curation/entries/{entry}/check": Door("/curation/entries/no-such-entry/check", CURATORS),
     "/console/ladder/{id}": Door("/ladder/9", frozenset()),
     "/console/rewards/check": Door("/rewards/check", TRIAGE, 200, "number={number}&code=123456"),
     "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
@@ -111,6 +122,7 @@ POSTS = {
     "/console/account/passkeys/{id}/remove": Door("/account/passkeys/9/remove", frozenset()),
     "/console/account/sessions/{id}/end": Door(f"/account/sessions/{PHOTO[:16]}/end", EVERYBODY),
     "/console/account/sessions/end-others": Door("/account/sessions/end-others", EVERYBODY),
+    "/console/account/mail": Door("/account/mail", EVERYBODY, 404),  # no mail server
     "/console/account/bind": Door("/account/bind", EVERYBODY),
     "/console/account/unbind": Door("/account/unbind", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN, 422),

@@ -143,3 +143,20 @@ def test_corrected_categories_are_listed_and_dismissed(
     assert f"没有第 {number} 条" in capsys.readouterr().out
     assert curate(settings, "examples") == 0
     assert capsys.readouterr().out == "没有。\n"
+
+
+def test_accepted_examples_are_written_to_a_file(
+    settings: Settings, store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def accept(tx: Tx) -> None:
+        tx.curation.add_example(text="坡上的土没盖", proposed="site_dust", chosen="bare_soil", now=now())
+        [example] = tx.curation.examples()
+        tx.curation.accept_example(example.id, chosen="quarry", now=now())
+
+    store.write_now(accept)
+    file = tmp_path / "accepted.toml"
+    assert curate(settings, "examples", "--write", str(file)) == 0
+    assert capsys.readouterr().out == f"已把 1 条收下的例句写进 {file}。\n"
+    assert file.read_text("utf-8") == (
+        '[[group]]\nkind = "report"\ncategory = "quarry"\ntexts = [\n  "坡上的土没盖",\n]\n'
+    )

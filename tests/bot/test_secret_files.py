@@ -20,6 +20,7 @@ SECRETS = {
     "MAP_TILES": "tianditu:0123456789abcdef",
     "STAFF_ROBOTS": "wecom=https://x.example/send?key=a, dingtalk=https://y.example/send?access_token=b#SECc",
     "SMS_GATEWAY": "https://sms.example/send#0123456789abcdef",
+    "SMTP_URL": "smtps://office:p%40ss@mail.example:465",
     "SECRET_KEY": "0123456789abcdef",
 }
 VALUES = SECRETS | {

@@ -50,6 +50,8 @@ def test_nothing_needs_to_be_set() -> None:
         ("SMS_GATEWAY", "https://sms.example/send", "SMS_GATEWAY：请写“地址#密钥”"),
         ("SMS_TEMPLATES", "alarm=1", "SMS_TEMPLATES：请写“名称=网关的模板编号”"),
         ("SMS_PER_DAY", "10", "SMS_PER_DAY：请写两个数"),
+        ("SMTP_URL", "mail.example.cn", "SMTP_URL：请写 smtp://"),
+        ("MAIL_FROM", "office", "MAIL_FROM：请写一个邮箱地址"),
         ("TIMEZONE", "Mars/Base", "TIMEZONE：请写时区的名称"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL：请写 sqlite:///路径"),
         ("DATABASE_URL", "postgresql://u@h/d", "SECRET_KEY：用 PostgreSQL 时必须设置"),

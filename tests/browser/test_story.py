@@ -112,7 +112,7 @@ async def clerk_logs_in(opens: Opens, site: Site) -> Page:
 
 async def accepts(page: Page, number: str) -> None:
     await page.get_by_role("link", name=number).click()
-    await expect(page.locator(".photos img")).to_have_count(2)
+    await expect(page.locator(".strip img")).to_have_count(2)
     await leaves(page, "console-case.png")
     await page.locator(".steps").get_by_role("button", name=label("action.accept", ZH), exact=True).click()
     await expect(page.locator(".badge").first).to_have_text(label("state.accepted", ZH))

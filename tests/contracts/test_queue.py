@@ -1,9 +1,10 @@
 """The queue's filters and its search (S01), against a filter in plain Python that knows no index."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import MetaData
@@ -12,7 +13,7 @@ import storage.cases.search_words
 from complaints.case import amending
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Actor, Complaint, Identity, Place, PlaceSource, Role, State
-from complaints.ports import QueueFilter
+from complaints.ports import NamedBy, QueueFilter, Sort
 from complaints.report import erasure
 from storage.store import Store
 from storage.tx import Tx
@@ -23,7 +24,23 @@ SUBDISTRICTS = ("jinlonghu", "damiao", None)
 CATEGORIES = ("site_dust", "quarry", "other")
 UNITS = ("planning", "urban", "")
 TEXTS = ("工地扬尘", "渣土车 RUNS at night", "100%是灰", "100个人说灰尘大", "ΑΣ ß", "")
-WORDS = ("灰", "灰尘", "扬尘很大", "100%", "runs AT", "金龙湖", "ss", "σ", "LW-", "没有", "路")
+WORDS = (
+    "灰 100",
+    "night 渣土",
+    "路 扬尘",
+    "LW 灰",
+    "灰",
+    "灰尘",
+    "扬尘很大",
+    "100%",
+    "runs AT",
+    "金龙湖",
+    "ss",
+    "σ",
+    "LW-",
+    "没有",
+    "路",
+)
 EVERYBODY = 999_999
 
 
@@ -43,6 +60,9 @@ def _any_case(random: Random, owners: Sequence[int | None]) -> Complaint:
         owner_id=random.choice(owners),
         due_at=random.choice((None, NOW - timedelta(hours=1), NOW + timedelta(hours=5))),
         created_at=NOW - timedelta(days=random.randrange(40)),
+        closed_at=random.choice((None, None, NOW - timedelta(days=3), NOW - timedelta(days=20))),
+        danger=random.random() < 0.1,
+        unit_person=random.choice(("", "王路")),
     )
 
 
@@ -63,16 +83,19 @@ def _any_filter(random: Random, owner: int) -> QueueFilter:
         text=random.choice(WORDS) if asked() else "",
         created_from=NOW - timedelta(days=20) if asked() else None,
         created_until=NOW - timedelta(days=3) if asked() else None,
+        closed_from=NOW - timedelta(days=9) if random.random() < 0.1 else None,
+        due_from=NOW if random.random() < 0.1 else None,
+        due_until=NOW + timedelta(hours=9) if random.random() < 0.1 else None,
+        danger=random.random() < 0.1,
+        unowned=random.random() < 0.1,
+        sort=random.choice((Sort.QUEUE, Sort.CHANGED, Sort.CLOSED)),
         now=NOW,
     )
 
 
 def _wanted(cases: Sequence[Complaint], where: QueueFilter) -> list[int]:
-    never = datetime(9999, 1, 1, tzinfo=UTC)
-
     def keeps(case: Complaint) -> bool:
-        said = (case.number, case.text, case.place.address)
-        words = where.text.strip().casefold()
+        said = (case.number, case.text, case.place.address, case.unit_person)
         return (
             (not where.states or case.state in where.states)
             and where.subdistrict in (None, case.territory or case.place.subdistrict or "")
@@ -82,14 +105,26 @@ def _wanted(cases: Sequence[Complaint], where: QueueFilter) -> list[int]:
             and where.mine in (None, case.owner_id)
             and (where.created_from is None or case.created_at >= where.created_from)
             and (where.created_until is None or case.created_at < where.created_until)
-            and any(words in one.casefold() for one in said)
+            and all(any(word.casefold() in one.casefold() for one in said) for word in where.text.split())
+            and (where.due_from is None or (case.due_at is not None and case.due_at >= where.due_from))
+            and (where.due_until is None or (case.due_at is not None and case.due_at < where.due_until))
+            and (where.closed_from is None or (case.closed_at is not None and case.closed_at >= where.closed_from))
+            and (not where.danger or case.danger)
+            and (not where.unowned or case.owner_id is None)
         )
 
-    def order(case: Complaint) -> tuple[int, datetime, int]:
-        rank = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
-        return rank, case.due_at or never, -case.id
+    orders: dict[Sort, Callable[[Complaint], Any]] = {
+        Sort.QUEUE: _queue_order,
+        Sort.CHANGED: lambda case: (-case.updated_at.timestamp(), -case.id),
+        Sort.CLOSED: lambda case: (-case.closed_at.timestamp() if case.closed_at else 0.0, -case.id),
+    }
+    return [case.id for case in sorted(filter(keeps, cases), key=orders[where.sort])]
 
-    return [case.id for case in sorted(filter(keeps, cases), key=order)]
+
+def _queue_order(case: Complaint) -> tuple[int, datetime, int]:
+    rank = 0 if case.state is State.SUBMITTED else 1 if case.state in OPEN_STATES else 2
+    rank = -1 if case.danger and rank < 2 else rank
+    return rank, case.due_at or datetime(9999, 1, 1, tzinfo=UTC), -case.id
 
 
 @pytest.mark.parametrize("few", [0, 500], ids=["common words", "rare words"])
@@ -164,10 +199,74 @@ def test_s01_words_find_what_contains_them_and_nothing_else(
     assert found("abc钢厂") == found(" ABC ") == [2]
     assert found("50") == [2, 3]
     assert found("50%") == [2]
+    assert found("ABC 黑烟") == [2]
     assert found("_") == found("扬很") == found("大大庙") == []
     assert found("大庙") == [0, 1, 2, 3]
     assert found("SZ-9") == [1]
     assert found("SZ") == []  # a number of another system is known whole, or not at all
+
+
+def test_s33_words_are_found_in_any_order_and_anywhere(store: Store) -> None:
+    def fill(tx: Tx) -> list[int]:
+        owner = tx.staff.add(name="周小满", role="clerk", telegram_id=None).id
+        made = (
+            {"text": "东门口灰尘很大"},
+            {"text": "灰尘", "unit": "urban", "unit_person": "王建国"},
+            {"text": "门口堆沙子", "owner_id": owner, "territory": "damiao"},
+        )
+        ids = [tx.cases.add(a_case(**fields)).id for fields in made]
+        tx.forwards.keep_number("12345", "SZ-9", ids[0])
+        return ids
+
+    ids = store.write_now(fill)
+    names = {"城管": NamedBy(units=frozenset({"urban"})), "大庙": NamedBy(subdistricts=frozenset({"damiao"}))}
+
+    def found(words: str) -> list[int]:
+        where = QueueFilter(text=words, named=names)
+        return sorted(ids.index(case.id) for case in store.read_now(lambda tx: tx.cases.queue(where, limit=10)))
+
+    assert found("灰尘 门口") == found("门口，灰尘") == found("门口　灰尘 灰") == [0]
+    assert found("灰尘 城管") == found("建国 灰尘") == [1]
+    assert found("小满 大庙") == found("大庙 沙子") == [2]
+    assert found("SZ-9 灰尘") == [0]
+    assert found("SZ-9 沙子") == found("城管 沙子") == []
+    assert found(" , ") == [0, 1, 2]
+
+
+def test_s33_every_order_is_stable_over_its_pages(store: Store) -> None:
+    random = Random(33)
+
+    def fill(tx: Tx) -> list[Complaint]:
+        made = []
+        for _ in range(40):
+            case, days = _any_case(random, (None,)), random.randrange(5)
+            closed = None if case.state in OPEN_STATES else NOW - timedelta(days=days)
+            made.append(tx.cases.add(replace(case, updated_at=NOW - timedelta(days=days), closed_at=closed)))
+        return made
+
+    cases = store.write_now(fill)
+    never, ever = datetime(9999, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)
+    queue = {case.id: place for place, case in enumerate(sorted(cases, key=_queue_order))}
+    orders: dict[Sort, list[Complaint]] = {
+        Sort.QUEUE: sorted(cases, key=lambda case: queue[case.id]),
+        Sort.RECEIVED: sorted(cases, key=lambda case: (case.created_at, case.id), reverse=True),
+        Sort.OLDEST: sorted(cases, key=lambda case: (case.created_at, case.id)),
+        Sort.DUE: sorted(cases, key=lambda case: (case.due_at or never, case.id)),
+        Sort.CHANGED: sorted(cases, key=lambda case: (case.updated_at, case.id), reverse=True),
+        Sort.UNTOUCHED: sorted(cases, key=lambda case: (case.updated_at, case.id)),
+        Sort.CLOSED: sorted(cases, key=lambda case: (case.closed_at or ever, case.id), reverse=True),
+        Sort.CATEGORY: sorted(cases, key=lambda case: (case.category, queue[case.id])),
+        Sort.SUBDISTRICT: sorted(
+            cases, key=lambda case: (case.territory or case.place.subdistrict or "", queue[case.id])
+        ),
+    }
+    assert set(orders) == set(Sort)
+    for sort, wanted in orders.items():
+        pages = [
+            store.read_now(lambda tx, n=n: tx.cases.page(QueueFilter(sort=sort), size=7, number=n).cases)  # type: ignore[misc]  # noqa: B023
+            for n in range(1, 7)
+        ]
+        assert [case.id for page in pages for case in page] == [case.id for case in wanted], sort
 
 
 def _everything_stored(tx: Tx) -> str:

@@ -17,6 +17,8 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot import logs as bot_logs
+from bot.entry_desk import EntryDesk
+from bot.settings import Settings
 from channels.webchat.page import page
 from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
@@ -131,6 +133,7 @@ async def site(world: World, services: Services, tmp_path: Path, zone: Zone) -> 
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: None,
         word=map("w{:023d}".format, count()).__next__,
+        desk=EntryDesk(Settings(data_dir=tmp_path, _env_file=None), world.store),  # type: ignore[call-arg]
     )
     chat = partial(
         page.setup, api=world.web.api, store=world.store, key=b"k" * 32, clock=world.clock, zone=zone,

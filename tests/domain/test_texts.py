@@ -9,9 +9,14 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
+    "finding.dates.",
+    "finding.sorts.",
     "orders.columns.",
     "orders.wrong.",
     "state.",
+    "mail.confirm_",
+    "mail.page.",
+    "mail.choice.",
     "state_now.",
     "event.",
     "step.",
@@ -54,7 +59,12 @@ COMPOSED = (
     "console.telegram.",
     "console.field.",
     "console.stage.",
-    "console.decision.",
+    "desk.aspect.",
+    "desk.bad_",
+    "desk.done.",
+    "desk.due.",
+    "desk.field.",
+    "desk.problem.",
     "console.likeness.category_",
     "proof.doubt.",
     "proof.warning.",

@@ -12,6 +12,8 @@ import pytest
 from aiohttp import ClientResponse, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.entry_desk import EntryDesk
+from bot.settings import Settings
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
@@ -64,6 +66,12 @@ class Browser:
         assert found is not None, f"no field {name}"
         return html.unescape(found[1])
 
+    def value_of_text(self, name: str) -> str:
+        """What is in a text area."""
+        found = re.search(rf'<textarea[^>]* name="{name}"[^>]*>\n?(.*?)</textarea>', self.page, re.DOTALL)
+        assert found is not None, f"no text area {name}"
+        return html.unescape(found[1])
+
     @property
     def text(self) -> str:
         """What a reader reads, blanks made one."""
@@ -85,7 +93,14 @@ def wakes() -> list[bool]:
 
 
 @pytest.fixture
-def house(store: Store, clock: Clock, services: Services, photos: PhotoStore, wakes: list[bool]) -> PageServices:
+def desk(store: Store, built_library: Path, tmp_path: Path) -> EntryDesk:
+    return EntryDesk(Settings(data_dir=built_library, statutes_dir=tmp_path / "none", _env_file=None), store)  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def house(  # noqa: PLR0917 (fixtures)
+    store: Store, clock: Clock, services: Services, photos: PhotoStore, wakes: list[bool], desk: EntryDesk
+) -> PageServices:
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
     return PageServices(
         store=store,
@@ -95,6 +110,7 @@ def house(store: Store, clock: Clock, services: Services, photos: PhotoStore, wa
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: wakes.append(True),
         word=lambda: next(words),
+        desk=desk,
     )
 
 

@@ -76,7 +76,7 @@ async def test_the_team_s_robots_are_shown_masked_and_can_be_tried(admin: Browse
     [
         ("wecom", "qyapi.weixin.qq.com/send", "这不是机器人的地址"),
         ("sms", "0516-83700000", "这不是手机号码"),
-        ("mail", "a@office.example", "请选择地址的种类"),
+        ("mail", "a@office", "这不是邮箱地址"),
         ("fax", "1", "请选择地址的种类"),
     ],
 )

@@ -1,5 +1,6 @@
 """On the case page: before and after side by side, boxes to tick, likely the same with reasons, order, repeat sites."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -47,10 +48,42 @@ async def test_s11_before_and_after_stand_side_by_side(
 ) -> None:
     case = done(cases, store, clock)
     await verifier.opens(f"/console/cases/{case.number}")
-    assert "整改前后" in verifier.text and "整改前 1" in verifier.page and "整改后 2" in verifier.page
+    assert "整改前后" in verifier.text
+    assert re.findall(r'<img src="[^"]+" alt="([^"]+)"', verifier.page) == [
+        "第 1 张照片，整改前",
+        "第 2 张照片，整改后",
+    ]
+    assert 'class="remark"' not in verifier.page
     assert "checked." not in verifier.page
     await verifier.takes(case.number, "pass")
     assert cases.now(case).state is State.PENDING_REPLY
+
+
+async def test_s33_a_photo_says_when_and_where_it_was_taken_and_what_is_doubtful(
+    verifier: Browser, cases: Cases, store: Store, clock: Clock
+) -> None:
+    case = done(cases, store, clock, lat=0.0315, lon=0.05, taken_at=clock() + timedelta(hours=8))
+    await verifier.opens(f"/console/cases/{case.number}")
+    caption = re.findall(r"<figcaption>(.*?)</figcaption>", verifier.page, re.S)[1]
+    words, *remarks = [re.sub(r"<[^>]+>", "", part) for part in caption.split('<span class="remark">')]
+    assert words == "整改后 · 拍摄于 10月12日 17:30 · 离举报地点 170 米"
+    assert remarks == [
+        "这张照片 拍摄位置离举报地点约 170 米",
+        "这张照片 拍摄时间（10月12日 17:30）晚于收到的时间，相机的时钟可能不准",
+    ]
+
+
+async def test_s33_the_remarks_stay_when_the_case_is_closed(
+    verifier: Browser, cases: Cases, store: Store, clock: Clock
+) -> None:
+    case = done(cases, store, clock, taken_at=clock() - timedelta(days=3))
+    await verifier.opens(f"/console/cases/{case.number}")
+    after = re.search(r'name="(checked\.[^"]+)"', verifier.page)
+    assert after is not None
+    await verifier.takes(case.number, "pass", **{after[1]: "1"})
+    await verifier.opens(f"/console/cases/{case.number}")
+    assert cases.now(case).state is State.PENDING_REPLY
+    assert verifier.page.count('class="remark"') == 1 and "早于举报" in verifier.text
 
 
 async def test_s11_each_warning_is_a_box_that_must_be_ticked(

@@ -42,22 +42,47 @@ async def test_the_second_of_two_answers_is_not_sent(
     assert len(store.write_now(lambda tx: tx.sending.claim(clock()))) == 1
 
 
-async def test_curators_see_what_found_no_answer_and_what_did_not_help(
-    arrives: Arrives, clerk: Browser, store: Store, clock: Clock
+async def test_a_question_has_an_owner_who_may_change(
+    clerk: Browser, colleague: Browser, store: Store, clock: Clock
 ) -> None:
-    now = clock()
-    store.write_now(
-        lambda tx: tx.questions.add_unanswered(text="鸽子能养吗", lang="zh_CN", decision="decline", now=now)
-    )
-    store.write_now(
-        lambda tx: tx.questions.add_feedback(
-            entry="no-such-entry", entry_version="1", question="<b>罚多少</b>", useful=False, reason="unclear", now=now
-        )
-    )
-    curator = await logged_in(arrives, store, clock, "沈编辑", Role.CURATOR)
-    page = await curator.opens("/console/questions")
-    assert "鸽子能养吗 说了不知道" in curator.text
-    assert "no-such-entry <b>罚多少</b> 看不懂" in curator.text
-    assert "<b>罚多少" not in page
+    _, number = asks(store, clock, "烧烤店要做环评吗？")
+    ids = {one.name: one.id for one in store.read_now(lambda tx: tx.staff.all())}
+    for browser, owner in ((clerk, "钱受理"), (colleague, "李受理")):
+        await browser.opens("/console/questions")
+        await browser.sends(f"/console/questions/{number}/owner", owner=str(ids[owner]))
+        assert f'<option value="{ids[owner]}" selected>{owner}</option>' in browser.page
+    await clerk.sends(f"/console/questions/{number}", answer="要先登记。")
+    await colleague.sends(f"/console/questions/{number}/owner", owner=str(ids["钱受理"]))
+    assert colleague.status == 409
+
+
+async def test_an_overdue_question_is_on_the_list_of_its_owner_and_of_those_who_lead(
+    arrives: Arrives, clerk: Browser, colleague: Browser, store: Store, clock: Clock
+) -> None:
+    _, number = asks(store, clock, "烧烤店要做环评吗？")
+    leader = await logged_in(arrives, store, clock, "郑领导", Role.LEADER)
     await clerk.opens("/console/questions")
-    assert "鸽子" not in clerk.text and "只给“知识编辑”看" in clerk.text
+    assert "前答复" in clerk.text and "已超期" not in clerk.text
+    [me] = (one.id for one in store.read_now(lambda tx: tx.staff.all()) if one.name == "李受理")
+    await clerk.sends(f"/console/questions/{number}/owner", owner=str(me))
+    await clerk.opens("/console/ladder")
+    assert "超期没有答复的提问" not in clerk.text
+    clock.passes(days=3)
+    for browser in (clerk, leader):
+        await browser.opens("/console/ladder")
+        assert f"第 {number} 号 负责人：李受理" in browser.text
+        assert "烧烤店" not in browser.text
+    await colleague.opens("/console/ladder")
+    assert "超期没有答复的提问" not in colleague.text
+    await clerk.opens("/console/questions")
+    assert "已超期" in clerk.text
+
+
+async def test_an_entry_is_cited_in_the_answer(clerk: Browser, store: Store, clock: Clock) -> None:
+    _, number = asks(store, clock, "烧烤摊的炉子能没收吗？")
+    await clerk.opens("/console/questions")
+    await clerk.sends(f"/console/questions/{number}", do="insert", entry="barbecue-confiscate", answer="您好。")
+    written = clerk.value_of_text("answer")
+    assert written.startswith("您好。\n\n有。在禁止的时段和区域露天烧烤") and "《生态环境法典》第1132条" in written
+    await clerk.sends(f"/console/questions/{number}", do="send", answer=written)
+    assert "答复已发给提问的人" in clerk.text

@@ -170,6 +170,7 @@ async def test_a_case_handed_back_is_gone_for_the_unit(member: Browser, cases: C
     await member.opens(f"/console/unit/cases/{case.number}")
     await takes(member, case, "hand_back", basis="道路归市政养护")
     assert member.status == 200 and case.number not in member.page
+    assert "已办：退单。这一件已经回到区里" in member.text
     await member.opens(f"/console/unit/cases/{case.number}")
     assert member.status == 404 and "不由贵单位办理" in member.text
 

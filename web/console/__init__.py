@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from web.console import guard, proofs
+from web.console.live import stream
 from web.console.needs import PAGES, Page
 from web.console.routes import ALL
 from web.console.session import HOUSE
@@ -16,6 +17,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     by_handler: dict[object, Page] = {page.handler: page for page in ALL}
     console[PAGES] = by_handler
     console[proofs.DESK] = proofs.Desk()
+    stream.set_up(console)
     set_up_templates(console)
     for page in ALL:
         add = console.router.add_get if page.method == "GET" else console.router.add_post

@@ -6,7 +6,7 @@ from complaints.office.binding import is_bound
 from complaints.office.binding import unbind as unbind_chats
 from complaints.office.staff_links import issue
 from complaints.ports import Records
-from web.console import my_sessions
+from web.console import my_mail, my_sessions
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 
@@ -44,10 +44,22 @@ async def unbind(request: web.Request) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": "/console/account"})
 
 
-async def _page(request: web.Request, *, address: str = "") -> web.StreamResponse:
+async def mail(request: web.Request) -> web.StreamResponse:
+    done, problem, status = await my_mail.saved(request)
+    typed = str((await request.post()).get("mail", "")) if problem else ""
+    return await _page(request, mail_done=done, mail_problem=problem, mail_typed=typed, status=status)
+
+
+async def _page(request: web.Request, *, status: int = 200, **shown: str) -> web.StreamResponse:
+    """`shown`: the new link that binds a chat (`address`), and what came of a form (`mail_…`)."""
     staff = staff_of(request)
-    bound, sessions, factors = await request.app[HOUSE].store.read(
-        lambda r: (is_bound(r, staff), my_sessions.rows(request, r), r.logins.factors(staff.id))
+    bound, sessions, factors, mine = await request.app[HOUSE].store.read(
+        lambda r: (
+            is_bound(r, staff),
+            my_sessions.rows(request, r),
+            r.logins.factors(staff.id),
+            my_mail.mine(request, r),
+        )
     )
-    context = {"address": address, "bound": bound, "sessions": sessions, "factors": factors}
-    return show(request, "console/account.html", context)
+    context = {"bound": bound, "sessions": sessions, "factors": factors, "mail": mine, **shown}
+    return show(request, "console/account.html", context, status=status)

@@ -99,7 +99,7 @@ async def _preview(request: web.Request, form: BulkForm, choice: FilterChoice, w
     services, now, staff = house.services(), house.clock(), staff_of(request)
 
     def look(records: Records) -> tuple[Sequence[BulkRow], int]:
-        where = choice.where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+        where = choice.where(staff_id=staff.id, now=now, zone=services.zone)
         cases, total = _chosen(records, form, where)
         tried = [attempted(records, Attempt.on(case, actor=actor, now=now), work) for case in cases]
         lines = BulkLines(records=records, form=form, services=services, lang=lang)

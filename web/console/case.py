@@ -8,16 +8,16 @@ from aiohttp import web
 
 from complaints.case import taking_back
 from complaints.case.lifecycle import Action, Addition
-from complaints.case.originals import may_be_handed_out
 from complaints.case.reach import is_reachable
 from complaints.case.verification import VERIFYING, is_own_work
 from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
-from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, State
+from complaints.model import Actor, Complaint, Evidence, State
+from complaints.office import mailing
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from services import Services
 from texts import label
-from web.console import delivery, likeness
+from web.console import delivery, gallery, likeness
 from web.console.conflict import kept, since
 from web.console.fields import Typed, forms, with_template
 from web.console.maps import around
@@ -30,27 +30,9 @@ from wording.doubts import doubt_lines
 from wording.moments import moment
 from wording.names import unit_name
 from wording.states import state_name, state_sentence
-from zone import Zone
 from zone.links import amap_url
 
 _STEPS = frozenset({*Action, *Addition})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePhoto:
-    """`thumb` and `large` are addresses, empty for files that are not stored yet or are no pictures. `original`:
-    whether it may be downloaded.
-
-    `remove_url` is the address of the form that removes the photo; empty unless its reporter asked for that.
-    """
-
-    sha256: str
-    stage: str
-    thumb: str
-    large: str
-    caption: str
-    original: bool
-    remove_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +50,11 @@ class CaseFile:
     own_work: bool  # the viewer reported it done, so another person has to verify it
     likeness: likeness.LikenessView
     delivery: delivery.DeliveryView
+    mailed: bool  # whether the reporter gets e-mail; the address is shown to nobody
     reached: bool  # whether messages arrive at the reporter
+    seq: int  # of the last entry of the history
+    unread: bool
+    since: int  # the newest entry of any history, for the live page
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -90,6 +76,8 @@ async def render(
     now, services, number = house.clock(), house.services(), number_of(request)
     file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request)))
     case = file.case
+    if file.unread:
+        await house.store.write(lambda r: r.unread.opened(staff.id, case.id, seq=file.seq))
     reported = [evidence for evidence in file.evidence if evidence.stage == "report"]
     if typed is None:
         typed = with_template(request.query.get("template", ""), case, services, typed={}) or {}
@@ -98,14 +86,16 @@ async def render(
     steps = [form for form in steps if not (file.own_work and form.action in VERIFYING)]
     context = {
         "case": case,
+        "live_since": file.since,
         "facts": _facts(case, services, now, lang),
         "doubts": [line.text for line in doubt_lines(case.place, reported, lang)],
-        "photos": [_photo(file, evidence, services.zone, lang) for evidence in file.evidence],
+        "gallery": gallery.view(case, file.evidence, file.removal_asked, services.zone, lang),
         "file": file,
         "alike": file.likeness,
         "checked": typed,
         "forms": steps,
         "reached": file.reached,
+        "mailed": file.mailed,
         "conflict": since(file.lines, typed) if isinstance(error, WrongState) else (),
         "kept": kept(typed, steps, lang) if error is not None else (),
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
@@ -154,6 +144,10 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
         likeness=likeness.look(records, case, services, now=now, lang=lang),
         delivery=delivery.look(records, case, evidence, services.zone, lang),
         reached=is_reachable(records, case),
+        mailed=any(one.confirmed for one in records.addresses.of(mailing.of_case(case.id))),
+        seq=max((event.seq for event in records.cases.events(case.id)), default=0),
+        unread=actor.staff_id is not None and bool(records.unread.among(actor.staff_id, [case.id])),
+        since=records.live.tips().event,
     )
 
 
@@ -176,29 +170,6 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
         "verdict": label(f"verdict.{case.verdict}", lang) if case.verdict else "",
         "outcome": label(f"outcome.{case.outcome}", lang) if case.outcome else "",
     }
-
-
-def _photo(file: CaseFile, evidence: Evidence, zone: Zone, lang: str) -> CasePhoto:
-    case = file.case
-    stored = evidence.state is EvidenceState.STORED
-    sound = stored and evidence.kind in AUDIO_VIDEO
-    address = f"/console/cases/{case.number}/photos/{evidence.sha256}"
-    taken = label("console.photo.taken", lang, at=moment(evidence.taken_at, zone, lang)) if evidence.taken_at else ""
-    states = {EvidenceState.PENDING: "console.photo.pending", EvidenceState.FAILED: "console.photo.failed"}
-    caption = taken if stored else label(states[evidence.state], lang)
-    if sound:
-        caption = label(f"heard.{evidence.kind}", lang)
-    return CasePhoto(
-        sha256=evidence.sha256,
-        stage=label(f"console.stage.{evidence.stage}", lang),
-        thumb=f"{address}/thumb" if stored and not sound else "",
-        large=f"{address}/display" if stored and not sound else "",
-        caption=caption,
-        original=stored and may_be_handed_out(case, file.evidence, evidence.sha256),
-        remove_url=f"/console/cases/{case.number}/evidence/{evidence.id}/remove"
-        if evidence.id in file.removal_asked
-        else "",
-    )
 
 
 def _done(request: web.Request, lang: str) -> str:

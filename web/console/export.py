@@ -89,7 +89,7 @@ def _number(value: Cell) -> str | int:
 async def export(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     services, now = house.services(), house.clock()
-    where = FilterChoice.read(request.query).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    where = FilterChoice.read(request.query).where(staff_id=staff.id, now=now, zone=services.zone)
     words = Words(zone=services.zone, lang=lang)
     await house.store.write(
         lambda r: r.acts.add(action="export", now=now, staff_id=staff.id, detail=request.path_qs[:200])

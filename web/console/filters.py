@@ -1,24 +1,28 @@
 """The queue's filter in the URL, so that a list can be shared: ?state=&subdistrict=&category=&unit=
-&cell=&overdue=1&mine=1&ownerless=1&measure=&from=&until=&dates=&q=&page=.
-A sub-district, unit or cell of "-" selects cases without one."""
+&cell=&overdue=1&danger=1&mine=1&unread=1&owner=&ownerless=1&measure=&year=&from=&until=&dates=&q=&sort=&page=.
+A sub-district, unit, owner or cell of "-" selects cases without one."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import State
 from complaints.office.measures import MEASURES
-from complaints.ports import QueueFilter
+from complaints.office.search import named_in
+from complaints.ports import QueueFilter, Sort
 from complaints.report.numbers import parse_number
+from zone import Zone
 
 #: further values of `state`: all open cases (the default), and all cases
 OPEN, ALL = "", "all"
 NONE = "-"
-#: value of `dates`: from and until are days of closing, not of submission
-CLOSED_ON = "closed"
+#: values of `dates`: from and until are days of closing, or deadlines, not days of submission
+CLOSED_ON, DUE_ON = "closed", "due"
+_YEAR = re.compile(r"20\d\d", re.ASCII)
+_STAFF_ID = re.compile(r"-|[1-9]\d{0,8}", re.ASCII)
 #: a square of the heat map
 _CELL = re.compile(r"-|-?\d{1,6}:-?\d{1,6}", re.ASCII)
 
@@ -34,18 +38,24 @@ class FilterChoice:
     cell: str = ""
     overdue: bool = False
     mine: bool = False
+    unread: bool = False
+    owner: str = ""  # id of an account
     ownerless: bool = False
+    danger: bool = False
     measure: str = ""
+    year: int | None = None  # without `since` and `until`
     since: date | None = None
     until: date | None = None  # inclusive
     dates: str = ""
     q: str = ""
+    sort: Sort = Sort.QUEUE
     page: int = 1
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "FilterChoice":
         state = query.get("state", OPEN)
-        page = query.get("page", "1")
+        page, year = query.get("page", "1"), query.get("year", "")
+        dates, sort = query.get("dates", ""), query.get("sort", "")
         return cls(
             state=state if state in {OPEN, ALL, *State} else OPEN,
             subdistrict=query.get("subdistrict", ""),
@@ -54,38 +64,59 @@ class FilterChoice:
             cell=cell if _CELL.fullmatch(cell := query.get("cell", "")) else "",
             overdue=query.get("overdue") == "1",
             mine=query.get("mine") == "1",
+            unread=query.get("unread") == "1",
+            owner=owner if _STAFF_ID.fullmatch(owner := query.get("owner", "")) else "",
             ownerless=query.get("ownerless") == "1",
+            danger=query.get("danger") == "1",
             measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
+            year=int(year) if _YEAR.fullmatch(year) else None,
             since=day_of(query.get("from", "")),
             until=day_of(query.get("until", "")),
-            dates=CLOSED_ON if query.get("dates") == CLOSED_ON else "",
+            dates=dates if dates in (CLOSED_ON, DUE_ON) else "",
             q=query.get("q", "").strip()[:200],
+            sort=Sort(sort) if sort in set(Sort) else Sort.QUEUE,
             page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
         )
 
-    def where(self, *, staff_id: int, now: datetime, zone: tzinfo) -> QueueFilter:
+    def where(self, *, staff_id: int, now: datetime, zone: Zone) -> QueueFilter:
         """Days are in the time zone of the development zone."""
-        since = datetime.combine(self.since, time(), zone) if self.since else None
-        until = datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None
-        closed = self.dates == CLOSED_ON
+        first, last = self.days
+        since = datetime.combine(first, time(), zone.timezone) if first else None
+        until = datetime.combine(last + timedelta(days=1), time(), zone.timezone) if last else None
         states = frozenset({self.state}) if self.state else frozenset(state.value for state in OPEN_STATES)
-        return QueueFilter(
+        words = parse_number(self.q) or self.q
+        where = QueueFilter(
             states=frozenset() if self.state == ALL else states,
             subdistrict=_id(self.subdistrict),
             category=self.category or None,
             unit=_id(self.unit),
             cell=_id(self.cell),
             overdue=self.overdue,
-            mine=staff_id if self.mine else None,
+            addressed=staff_id if self.mine else None,
+            unread=staff_id if self.unread else None,
+            danger=self.danger,
+            mine=int(self.owner) if self.owner not in ("", NONE) else None,
+            unowned=self.owner == NONE,
             ownerless=self.ownerless,
             measure=self.measure,
-            created_from=None if closed else since,
-            created_until=None if closed else until,
-            closed_from=since if closed else None,
-            closed_until=until if closed else None,
-            text=parse_number(self.q) or self.q,
+            text=words,
+            named=named_in(words, zone),
+            sort=self.sort,
             now=now,
         )
+        match self.dates:
+            case "closed":
+                return replace(where, closed_from=since, closed_until=until)
+            case "due":
+                return replace(where, due_from=since, due_until=until)
+        return replace(where, created_from=since, created_until=until)
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day."""
+        if self.year and not (self.since or self.until):
+            return date(self.year, 1, 1), date(self.year, 12, 31)
+        return self.since, self.until
 
     @property
     def query(self) -> str:
@@ -98,12 +129,17 @@ class FilterChoice:
             "cell": self.cell,
             "overdue": "1" if self.overdue else "",
             "mine": "1" if self.mine else "",
+            "unread": "1" if self.unread else "",
+            "owner": self.owner,
             "ownerless": "1" if self.ownerless else "",
+            "danger": "1" if self.danger else "",
             "measure": self.measure,
+            "year": str(self.year) if self.year else "",
             "from": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
             "dates": self.dates,
             "q": self.q,
+            "sort": self.sort,
             "page": str(self.page) if self.page > 1 else "",
         }
         given = {name: value for name, value in values.items() if value}
@@ -131,6 +167,7 @@ TABS: tuple[tuple[str, FilterChoice], ...] = (
     ("console.tab.new", FilterChoice(state=State.SUBMITTED)),
     ("console.tab.overdue", FilterChoice(overdue=True)),
     ("console.tab.mine", FilterChoice(mine=True)),
+    ("live.unread", FilterChoice(unread=True)),
     ("console.tab.verify", FilterChoice(state=State.PENDING_VERIFY)),
     ("console.tab.reply", FilterChoice(state=State.PENDING_REPLY)),
     ("console.tab.all", FilterChoice(state=ALL)),

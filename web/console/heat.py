@@ -57,7 +57,7 @@ async def heat(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     services, now = house.services(), house.clock()
     choice = _choice(request.query, services, now)
-    where = choice.where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    where = choice.where(staff_id=staff.id, now=now, zone=services.zone)
     since = now - services.zone.likeness.repeat.window
 
     def look(records: Records) -> tuple[Sequence[CaseSpot], Sequence[Site]]:

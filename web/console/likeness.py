@@ -1,5 +1,5 @@
-"""Part of the page of a case: 整改前后 side by side, the checkboxes before 核验通过, similar cases and why, the order
-of merged cases, and the site."""
+"""Part of the page of a case: the checkboxes before 核验通过, similar cases and why, the order of merged cases, and the
+site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from complaints.case.lifecycle import Addition
 from complaints.case.merging import cluster, may_take_in, people, proof_of_order
-from complaints.case.proof import pairs
-from complaints.model import Complaint, Evidence
+from complaints.model import Complaint
 from complaints.places.sites import site_of
 from complaints.ports import Records
 from complaints.report.similar import Like, Matter, find_similar
@@ -26,13 +25,6 @@ _PROOF = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    thumb: str
-    large: str
-    taken: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
     number: str
     state: str
@@ -45,7 +37,6 @@ class Alike:
 class LikenessView:
     """`site` is 0 if there is none; `order` is empty for a case without merged cases."""
 
-    pairs: Sequence[tuple[Side | None, Side | None]]
     boxes: Sequence[Box]
     alike: Sequence[Alike]
     order: Sequence[str]
@@ -59,10 +50,6 @@ def look(records: Records, case: Complaint, services: Services, *, now: datetime
     together = len(cluster(records, case)) > 1
     site = site_of(records, case, likeness=services.zone.likeness, now=now)
     return LikenessView(
-        pairs=[
-            (_side(case, pair.before, services.zone, lang), _side(case, pair.after, services.zone, lang))
-            for pair in pairs(records.evidence.of_case(case.id))
-        ],
         boxes=boxes(records, case, services.zone, lang),
         alike=[_alike(like, lang) for like in likes if like.case.id != case.master_id],
         order=_order(records, case, services.zone, lang) if together else (),
@@ -70,14 +57,6 @@ def look(records: Records, case: Complaint, services: Services, *, now: datetime
         earlier=_earlier(records, case),
         site=site.id if site else 0,
     )
-
-
-def _side(case: Complaint, photo: Evidence | None, zone: Zone, lang: str) -> Side | None:
-    if photo is None:
-        return None
-    address = f"/console/cases/{case.number}/photos/{photo.sha256}"
-    taken = label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang)) if photo.taken_at else ""
-    return Side(thumb=f"{address}/thumb", large=f"{address}/display", taken=taken)
 
 
 def _alike(like: Like, lang: str) -> Alike:

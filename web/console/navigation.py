@@ -12,24 +12,27 @@ _READ, _ACCOUNTS = frozenset({Right.CASES}), frozenset({Right.ACCOUNTS})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`key` is the text; the pages below `path`, or those of `parts`, belong to it."""
+    """`key` is the text; the pages below `path`, or those of `parts`, belong to it. `count` names the number
+    shown beside it (web.console.live.counts)."""
 
     path: str
     key: str
     needs: Needs
     parts: tuple[str, ...] = ()
+    count: str = ""
 
     def leads_to(self, path: str) -> bool:
         return path == self.path or path.startswith(self.parts or self.path)
 
 
 LINKS = (
-    Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map")),
+    Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
     Link("/console/sites", "console.sites.nav", _READ),
     Link("/console/heat", "heat.title", _READ),
-    Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE, Right.CURATE})),
+    Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
+    Link("/console/curation", "desk.title", frozenset({Right.CURATE})),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE})),
-    Link("/console/ladder", "ladder.title", _READ),
+    Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/troubles", "troubles.title", _READ),
     Link("/console/numbers", "numbers.title", _READ),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE})),

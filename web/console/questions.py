@@ -1,65 +1,48 @@
-"""Residents' questions: passed on to staff, without an answer, and with answers rated 没用."""
+"""Questions of residents to the office (转人工): owner, deadline, and the answer that reaches the asker's chat."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from aiohttp import web
 
 from complaints.errors import Incomplete, NotFound, WrongState
-from complaints.model import Notice
+from complaints.model import Notice, Staff
+from complaints.office import asked
 from complaints.office.rights import Right, may
 from complaints.ports import Records
 from services import Services
-from texts import has, label
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
 from wording.moments import moment
 
 _LONGEST = 2000
+_DONE = {"1": "console.questions.answered", "owner": "desk.office.given"}
 
 
 async def questions(request: web.Request) -> web.StreamResponse:
-    """Questions to the office for the desk; consultations, which are apart from enforcement, for curators (E18)."""
-    house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
-    desk, curates = may(staff, Right.TRIAGE), may(staff, Right.CURATE)
-    asked, unanswered, useless = await house.store.read(
-        lambda r: (
-            r.questions.open_asked() if desk else [],
-            r.questions.recent_unanswered() if curates else [],
-            r.questions.recent_useless() if curates else [],
-        )
-    )
-    services, now = house.services(), house.clock()
-    context = {
-        "asked": [(number, text, moment(at, services.zone, lang)) for number, text, at in asked],
-        "unanswered": [
-            (text, label(f"console.decision.{decision}", lang), moment(at, services.zone, lang))
-            for text, decision, at in unanswered
-        ],
-        "useless": [
-            (_title(services, entry, now), text, _reason(reason, lang), moment(at, services.zone, lang))
-            for entry, text, reason, at in useless
-        ],
-        "done": "console.questions.answered" if request.query.get("done") == "1" else "",
-    }
-    return show(request, "console/questions.html", context)
+    return await _render(request)
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
     """Sends the answer to the asker's chat. If two colleagues answer at once, the second gets an error."""
     house, staff = request.app[HOUSE], staff_of(request)
     number, now = int(request.match_info["id"]), house.clock()
-    text = str((await request.post()).get("answer", "")).strip()
+    typed = await request.post()
+    text, entry = str(typed.get("answer", "")).strip(), str(typed.get("entry", "")).strip()
+    if typed.get("do") == "insert":
+        cited = _cited(house.services(), entry, now)
+        return await _render(request, typed={number: f"{text}\n\n{cited}".strip()})
     if not text:
         raise Incomplete("error.needs.public_text")
     if len(text) > _LONGEST:
         raise Incomplete("error.field_too_long", limit=_LONGEST, length=len(text))
 
     def work(records: Records) -> None:
-        asked = records.questions.get_asked(number)
-        if asked is None:
+        found = records.questions.get_asked(number)
+        if found is None:
             raise NotFound()
-        person_id, question = asked
+        person_id, question = found
         if not records.questions.answer_asked(number, staff_id=staff.id, text=text, now=now):
             raise WrongState("console.error.answered_already")
         values = {"question": question, "answer": text}
@@ -72,11 +55,54 @@ async def answer(request: web.Request) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": "/console/questions?done=1"})
 
 
-def _title(services: Services, entry: str, now: datetime) -> str:
-    known = services.library().entry(entry, today=services.zone.local(now).date())
-    return known.title if known else entry
+async def give(request: web.Request) -> web.StreamResponse:
+    """Another owner; without a choice, nobody."""
+    house, number = request.app[HOUSE], int(request.match_info["id"])
+    chosen = str((await request.post()).get("owner", ""))
+
+    def work(records: Records) -> None:
+        owner = next((one for one in _desk(records) if str(one.id) == chosen), None)
+        if chosen and owner is None:
+            raise NotFound()
+        asked.give(records, question_id=number, owner=owner)
+
+    await house.store.write(work)
+    return web.Response(status=303, headers={"Location": "/console/questions?done=owner"})
 
 
-def _reason(reason: str, lang: str) -> str:
-    key = f"ask.reason.{reason}"
-    return label(key, lang) if has(key, lang) else reason
+async def _render(request: web.Request, typed: Mapping[int, str] | None = None) -> web.StreamResponse:
+    """`typed`: answers that come back with a cited entry, by the number of their question."""
+    house, lang = request.app[HOUSE], lang_of(request)
+    services, now = house.services(), house.clock()
+    waiting, colleagues = await house.store.read(lambda r: (asked.waiting(r, clock=services.clock, now=now), _desk(r)))
+    context = {
+        "asked": [
+            {
+                "number": one.question.id,
+                "text": one.question.text,
+                "at": moment(one.question.at, services.zone, lang),
+                "due": moment(one.due_at, services.zone, lang),
+                "late": one.is_late,
+                "owner": one.question.owner_id,
+                "typed": (typed or {}).get(one.question.id, ""),
+            }
+            for one in waiting
+        ],
+        "colleagues": [(one.id, one.name) for one in colleagues],
+        "entries": sorted((one.id, one.question) for one in services.library().entries),
+        "done": _DONE.get(request.query.get("done", ""), ""),
+    }
+    return show(request, "console/questions.html", context)
+
+
+def _desk(records: Records) -> Sequence[Staff]:
+    return [one for one in records.staff.all() if one.active and may(one, Right.TRIAGE)]
+
+
+def _cited(services: Services, entry: str, now: datetime) -> str:
+    """The short answer of an entry with its articles. Raises NotFound."""
+    view = services.library().entry(entry, today=services.zone.local(now).date())
+    if view is None:
+        raise NotFound("curation.unknown", entry=entry)
+    articles = "、".join(f"《{one.law}》第{one.article}条" for one in view.citations)
+    return f"{view.short}\n{articles}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from aiohttp import web
 
@@ -10,10 +10,12 @@ from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Staff, State
 from complaints.office.bulk import MOST, fits_in_bulk
 from complaints.office.rights import Right, may
-from complaints.ports import Page, Records
+from complaints.ports import Page, Records, SavedView, Sort
 from services import Services
 from texts import label
+from web.console import views
 from web.console.bulk_form import BulkForm
+from web.console.chips import chips
 from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
@@ -24,10 +26,15 @@ from wording.moments import moment
 from wording.names import unit_name
 from wording.states import state_name
 from wording.templates import GAPS
+from zone import Zone
 from zone.templates import all_templates
 
 PAGE = 25
 _SNIPPET = 80
+#: tabs whose numbers change by themselves (web.console.live.counts)
+_COUNTED = {"console.tab.new": "new", "console.tab.mine": "mine", "live.unread": "unread"}
+#: offered as a filter
+_YEARS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,7 @@ class QueueRow:
     received: str
     flags: tuple[str, ...]
     danger: str
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,7 @@ class Tab:
     query: str
     count: int
     current: bool
+    counted: str  # its name among the live counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +69,26 @@ class QueuePage:
     rungs: Mapping[int, frozenset[str]]
     tabs: tuple[Tab, ...]
     asked: int
-    colleagues: Sequence[Staff]
+    unread: frozenset[int]
+    since: int  # the newest entry of any history, for the live page
+    people: Sequence[Staff]
+    views: Sequence[SavedView]
+
+    @property
+    def colleagues(self) -> Sequence[Staff]:
+        """Who may be given cases."""
+        return [one for one in self.people if one.active and may(one, Right.HANDLE)]
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
-    return await render(request, FilterChoice.read(request.query))
+    """?view= opens a saved view, which then is a list like any other."""
+    given, staff = request.query.get("view", ""), staff_of(request)
+    if not given or not may(staff, Right.CASES):
+        return await render(request, FilterChoice.read(request.query))
+    house = request.app[HOUSE]
+    view = await house.store.read(lambda records: views.opened(records, staff, given))
+    choice, missing = views.choice_of(view, house.services().zone)
+    return await render(request, choice, view=view, missing=missing)
 
 
 async def render(
@@ -75,26 +99,36 @@ async def render(
     problem: str = "",
     wrong: str = "",
     status: int = 200,
+    template: str = "console/queue.html",
+    view: SavedView | None = None,
+    missing: Sequence[views.Missing] = (),
 ) -> web.StreamResponse:
     """`bulk` is the form below the list, shown again as sent; `problem` is what is wrong with it, in the field
-    `wrong`."""
+    `wrong`. `missing` are conditions of the `view` that were left out."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     if not may(staff, Right.CASES):
         return web.Response(status=303, headers={"Location": _own_start(staff)})
     now, services = house.clock(), house.services()
-    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone.timezone))
+    found = await house.store.read(lambda r: _look(r, choice, staff=staff, now=now, zone=services.zone))
     context = {
-        "rows": [row(case, found.rungs.get(case.id, frozenset()), services, now, lang) for case in found.page.cases],
+        "rows": _rows(found, services, now, lang),
         "found": found,
         "choice": choice,
+        "live_since": found.since,
         "colleagues": found.colleagues,
+        "chips": chips(choice, services.zone, {one.id: one.name for one in found.people}, lang),
+        "years": range(services.zone.local(now).year, services.zone.local(now).year - _YEARS, -1),
+        "sorts": tuple(Sort),
+        "opened": view,
+        "missing": missing,
+        "saved": request.query.get("saved") == "1",
         "states": [state for state in State if state is not State.DRAFT],
         "wider": replace(choice, state=ALL, page=1).query if choice.state == OPEN else None,
         "earlier": choice.on_page(found.page.number - 1).query if found.page.number > 1 else None,
         "later": choice.on_page(found.page.number + 1).query if found.page.number < found.page.pages else None,
     }
     context |= {"bulk": bulk or BulkForm(), "problem": problem, "wrong": wrong, **_ways(services, lang)}
-    return show(request, "console/queue.html", context, status=status)
+    return show(request, template, context, status=status)
 
 
 def _ways(services: Services, lang: str) -> dict[str, object]:
@@ -109,10 +143,10 @@ def _ways(services: Services, lang: str) -> dict[str, object]:
 
 def _own_start(staff: Staff) -> str:
     """The first page of somebody who reads no cases."""
-    return "/console/questions" if may(staff, Right.CURATE) else "/console/account"
+    return "/console/curation" if may(staff, Right.CURATE) else "/console/account"
 
 
-def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: tzinfo) -> QueuePage:
+def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: Zone) -> QueuePage:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
     return QueuePage(
@@ -124,15 +158,28 @@ def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime
                 query=tab.query,
                 count=records.cases.count(tab.where(staff_id=staff.id, now=now, zone=zone)),
                 current=choice.on_page(1) == tab,
+                counted=_COUNTED.get(key, ""),
             )
             for key, tab in tabs
         ),
         asked=len(records.questions.open_asked()),
-        colleagues=[one for one in records.staff.all() if one.active and may(one, Right.HANDLE)],
+        unread=records.unread.among(staff.id, [case.id for case in page.cases]),
+        since=records.live.tips().event,
+        people=records.staff.all(),
+        views=records.saved_views.seen_by(staff.id),
     )
 
 
-def row(case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str) -> QueueRow:
+def _rows(found: QueuePage, services: Services, now: datetime, lang: str) -> Sequence[QueueRow]:
+    return [
+        row(case, found.rungs.get(case.id, frozenset()), services, now, lang, unread=case.id in found.unread)
+        for case in found.page.cases
+    ]
+
+
+def row(
+    case: Complaint, rungs: Collection[str], services: Services, now: datetime, lang: str, *, unread: bool = False
+) -> QueueRow:
     text = " ".join(case.text.split())
     return QueueRow(
         number=case.number,
@@ -146,5 +193,6 @@ def row(case: Complaint, rungs: Collection[str], services: Services, now: dateti
         due=case_words.due(case, now, services.zone, lang),
         received=moment(case.created_at, services.zone, lang),
         danger=standing.danger(case, lang),
+        unread=unread,
         flags=standing.flags(case, rungs, now=now, clock=services.clock, lang=lang),
     )

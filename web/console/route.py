@@ -1,5 +1,7 @@
 """我的路线 (S20): the user's open cases in the order of a round trip, with links to 高德, which needs GCJ-02."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from complaints.model import Complaint
@@ -21,7 +23,7 @@ _MOST = 100
 async def route(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, services, typed = house.clock(), house.services(), request.query.get("from", "").strip()[:300]
-    where = FilterChoice(mine=True).where(staff_id=staff.id, now=now, zone=services.zone.timezone)
+    where = replace(FilterChoice().where(staff_id=staff.id, now=now, zone=services.zone), mine=staff.id)
 
     def look(records: Records) -> list[tuple[Complaint, float | None]]:
         return routes.in_order(records.cases.queue(where, limit=_MOST), start_of(typed))

@@ -11,6 +11,7 @@ from web.console import (
     bulk,
     case,
     contact,
+    curation,
     dossier,
     export,
     forward_files,
@@ -37,7 +38,10 @@ from web.console import (
     troubles,
     unit,
     units,
+    views,
 )
+from web.console.live import pages as live_pages
+from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
 
@@ -52,6 +56,9 @@ ALL = (
     Page("POST", "/login", own_login.enter, Door.ANYBODY),
     Page("POST", "/passkey/options", own_login.offer_passkeys, Door.ANYBODY),
     Page("POST", "/passkey", own_login.enter_by_passkey, Door.ANYBODY),
+    Page("GET", "/live", stream.live, Door.ACCOUNT),
+    Page("GET", "/live/counts", live_pages.counts, Door.ACCOUNT),
+    Page("GET", "/live/queue", live_pages.rows, _READ),
     Page("GET", "/session", own_login.alive, Door.ACCOUNT),
     Page("GET", "/login/{word}", login.ask, Door.ANYBODY),
     Page("POST", "/login/{word}", login.enter, Door.ANYBODY),
@@ -67,8 +74,9 @@ ALL = (
     Page("POST", "/cases/{number}/dossier", dossier.dossier, _WORK),
     Page("GET", "/limits", limits.limits, _WORK),
     Page("POST", r"/limits/{id:\d{1,15}}", limits.lift, _DESK),
-    Page("GET", "/questions", questions.questions, frozenset({Right.CURATE, Right.TRIAGE})),
+    Page("GET", "/questions", questions.questions, _DESK),
     Page("POST", r"/questions/{id:\d{1,15}}", questions.answer, _DESK),
+    Page("POST", r"/questions/{id:\d{1,15}}/owner", questions.give, _DESK),
     Page("GET", "/ladder", ladder.waiting, _READ),
     Page("POST", r"/ladder/{id:\d{1,15}}", ladder.sign, frozenset({Right.HANDLE, Right.LEAD})),
     Page("GET", "/rewards", rewards.rewards, _DESK),
@@ -85,6 +93,9 @@ ALL = (
         largest=MAX_FILE_BYTES + reading.SMALL,
     ),
     Page("GET", r"/sites/{id:\d{1,15}}/photos/{sha256:[0-9a-f]{64}}/{size}", site_tasks.photo, _READ),
+    Page("GET", "/views", views.everything, _READ),
+    Page("POST", "/views", views.save, _READ),
+    Page("POST", r"/views/{id:\d{1,15}}", views.change, _READ),
     Page("GET", "/route", route.route, _READ),
     Page("POST", "/bulk", bulk.bulk, _WORK),
     Page("POST", "/hand-over", owning.hand_over, _WORK),
@@ -112,6 +123,7 @@ ALL = (
     Page("POST", r"/account/passkeys/{id:\d{1,15}}/remove", my_login.remove_passkey, Door.ACCOUNT),
     Page("POST", "/account/sessions/{id:[0-9a-f]{16}}/end", my_sessions.end, Door.ACCOUNT),
     Page("POST", "/account/sessions/end-others", my_sessions.end_others, Door.ACCOUNT),
+    Page("POST", "/account/mail", account.mail, Door.ACCOUNT),
     Page("POST", "/account/bind", account.bind, Door.ACCOUNT),
     Page("POST", "/account/unbind", account.unbind, Door.ACCOUNT),
     Page("GET", "/addresses", addresses.page, _ACCOUNTS),
@@ -128,5 +140,6 @@ ALL = (
     Page("POST", "/units", units.invite, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/link", units.again, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
+    *curation.PAGES,
     *unit.PAGES,
 )

@@ -37,6 +37,7 @@ def open_session(
     that the browser had until now ends."""
     if before := reading.cookie(request, COOKIE):
         records.sessions.close(digest(before))
+    records.unread.begin(staff.id)
     browser = family(reading.header(request, "User-Agent"))
     records.sessions.open(
         token_hash=digest(word), staff_id=staff.id, now=now, expires_at=now + LIFE, way=way, browser=browser

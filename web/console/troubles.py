@@ -21,7 +21,7 @@ from wording.case_words import span
 from zone import Zone
 
 #: an address in the outbox
-_RECIPIENT = re.compile(r"(robot|mail|sms):[A-Za-z0-9-]{1,80}")
+_RECIPIENT = re.compile(r"(robot|mail|sms):([A-Za-z0-9-]{1,80}|\*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

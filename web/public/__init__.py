@@ -8,9 +8,9 @@ from complaints.report.numbers import parse_number
 from http_server.site import check_rate
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
+from web.public import mail
+from web.public.house import HOUSE
 from wording.states import public_state, state_name
-
-HOUSE = web.AppKey("public_house", PageServices)
 
 
 def setup(app: web.Application, *, house: PageServices) -> None:
@@ -19,6 +19,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     app.middlewares.append(_lost)
     app.router.add_get("/", landing)
     app.router.add_get("/public/", search)
+    mail.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:

@@ -118,7 +118,7 @@ function showPasskeys(root) {
 }
 
 /** Opens the log-in on top of the page; resolves with the new token, or with nothing if the person does not log in. */
-function askAgain() {
+export function askAgain() {
   const dialog = document.createElement("dialog");
   dialog.className = "again";
   dialog.setAttribute("aria-labelledby", "again-title");
@@ -154,13 +154,19 @@ function askAgain() {
   });
 }
 
+/** The page's forms get the token of the session that runs now. */
+export function renew(csrf) {
+  document.querySelectorAll("input[name=csrf]").forEach((input) => { input.value = csrf; });
+  document.dispatchEvent(new CustomEvent("lvwang:session"));
+}
+
 /** Whether the form may be sent now: the session is alive, or the person has logged in again. */
 async function mayBeSent() {
   const response = await fetch("/console/session", { headers: { Accept: JSON_TYPE } });
   if (response.status !== 401 && !response.ok) return true; // the form's own answer says what is wrong
   const csrf = response.ok ? (await response.json()).csrf : await askAgain();
   if (!csrf) return false;
-  document.querySelectorAll("input[name=csrf]").forEach((input) => { input.value = csrf; });
+  renew(csrf);
   return true;
 }
 

@@ -66,6 +66,16 @@ def test_s11_a_good_photo_passes_without_a_word(office: Office) -> None:
     assert passes(office, case).state is State.PENDING_REPLY
 
 
+def test_s33_an_after_photo_older_than_its_before_photo_is_remarked(office: Office) -> None:
+    case = office.case(State.DISPATCHED, place=SITE)
+    office.passes(hours=5)
+    photo(office, case, "before", HEAP, taken_at=office.now)
+    case = office.does(Action.SIGN, case, office.unit)
+    photo(office, case, "after", SHEET, taken_at=office.now - timedelta(hours=1))
+    case = reported_done(office, case)
+    assert [warning.doubt for warning in warnings(office.tx, case)] == [ProofDoubt.ORDER]
+
+
 def test_s11_reuse_distance_and_time_must_each_be_ticked(office: Office) -> None:
     other = office.case(State.CLOSED)
     photo(office, other, "after", HEAP_AGAIN)

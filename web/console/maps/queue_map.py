@@ -32,7 +32,7 @@ class PointLine:
 async def queue_map(request: web.Request) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, zone, choice = house.clock(), house.services().zone, FilterChoice.read(request.query).on_page(1)
-    where = choice.where(staff_id=staff.id, now=now, zone=zone.timezone)
+    where = choice.where(staff_id=staff.id, now=now, zone=zone)
     found = await house.store.read(lambda records: records.cases.points(where, limit=MOST))
     data = {"points": [_pin(point, now, zone, lang) for point in found.points], "marks": []}
     context = {

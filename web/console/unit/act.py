@@ -14,13 +14,12 @@ from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
 from web.console.unit.case import render
+from web.console.unit.cases import GIVES_AWAY
 from web.console.unit.door import member, number_of, own_case
 from web.console.uploads import keep_uploads
 
 #: steps that come with photos → their stage
 _STAGES = {Action.REPORT_DONE: "after", Action.DISPUTE: EVIDENCE}
-#: steps after which the unit no longer has the case
-_GIVES_AWAY = frozenset({Action.HAND_BACK})
 
 
 async def act(request: web.Request) -> web.StreamResponse:
@@ -55,7 +54,7 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
 
     await house.store.write(take)
     house.wake()
-    back = "" if action in _GIVES_AWAY else f"cases/{number}?done={action}"
+    back = f"?gone={action}" if action in GIVES_AWAY else f"cases/{number}?done={action}"
     return web.Response(status=303, headers={"Location": f"/console/unit/{back}"})
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from complaints.case.lifecycle import Action
 from complaints.clock import ladder
 from complaints.model import Complaint
 from complaints.ports import Records
@@ -23,6 +24,8 @@ from wording.case_words import DeadlineWords
 from wording.moments import moment
 
 _SHOWN_WORDS = 80
+#: steps after which the unit no longer has the case: the list says that they were taken
+GIVES_AWAY = frozenset({Action.HAND_BACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ async def cases(request: web.Request) -> web.StreamResponse:
         "page": found.page,
         "rows": rows,
         "reminders": reminders,
+        "done": _gone(request, lang),
     }
     return show(request, "console/unit/cases.html", context)
 
@@ -73,6 +77,11 @@ async def received(request: web.Request) -> web.StreamResponse:
     now = house.clock()
     await house.store.write(lambda r: ladder.sign(r, rung_id=rung_id, staff=me.account, now=now))
     raise web.HTTPSeeOther("/console/unit/")
+
+
+def _gone(request: web.Request, lang: str) -> str:
+    gone = request.query.get("gone", "")
+    return label("unit.did_gone", lang, what=label(f"action.{Action(gone)}", lang)) if gone in GIVES_AWAY else ""
 
 
 def _asked(request: web.Request) -> tuple[Tab | None, int]:

@@ -1,0 +1,150 @@
+"""Forms of the overview that settle one row each: misses, proposed phrasings, examples of messages, ratings."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from complaints import knowledge_editing
+from complaints.errors import Incomplete, NotFound
+from complaints.model import Staff
+from complaints.ports import Records
+from knowledge import writing
+from knowledge.entry_form import lines_of, with_phrasings
+from knowledge.topics import TOPICS
+from web.console.curation.sources import source_of
+from web.console.session import HOUSE, staff_of
+from web.ports import PageServices
+
+_MOST_IDS = 1000
+_ID_DIGITS = 15
+
+
+async def misses(request: web.Request) -> web.StreamResponse:
+    """写成条目, 归到已有条目, dismissing and its undo."""
+    house, staff, typed = request.app[HOUSE], staff_of(request), await _typed(request)
+    ids, now = _ids(typed.get("ids", "")), house.clock()
+    match typed.get("do", ""):
+        case "dismiss":
+            await house.store.write(lambda r: r.questions.settle_misses(ids, at=now))
+            return _back(f"done=dismissed&undo={'+'.join(map(str, ids))}")
+        case "restore":
+            await house.store.write(lambda r: r.questions.settle_misses(ids, at=None))
+            return _back("done=restored")
+        case "write":
+            name = _name(typed.get("entry", ""))
+            await house.store.write(lambda r: _start(r, house, name, ids, staff))
+            return _to(name)
+        case "join":
+            name = _name(typed.get("entry", ""))
+            await house.store.write(lambda r: _join(r, house, name, _texts(r, ids), staff))
+            await house.store.write(lambda r: r.questions.settle_misses(ids, at=now))
+            return _to(name)
+    raise Incomplete()
+
+
+async def phrasings(request: web.Request) -> web.StreamResponse:
+    """Words that residents matched with an entry: into its draft, as they are or edited; or away."""
+    house, staff, typed = request.app[HOUSE], staff_of(request), await _typed(request)
+    text, entry = typed.get("text", ""), typed.get("entry", "") or None
+
+    def work(records: Records) -> None:
+        if not records.curation.settle_phrasing(text=text, entry=entry):
+            raise NotFound()
+        if typed.get("do") == "accept":
+            name = _name(typed.get("target", ""))
+            _join(records, house, name, lines_of(typed.get("edited", "") or text), staff)
+
+    await house.store.write(work)
+    return _back("done=accepted#phrasings" if typed.get("do") == "accept" else "done=rejected#phrasings")
+
+
+async def examples(request: web.Request) -> web.StreamResponse:
+    house, typed = request.app[HOUSE], await _typed(request)
+    number, now = _number(typed.get("id", "")), house.clock()
+    accepts, chosen = typed.get("do") == "accept", typed.get("chosen", "")
+    if accepts and house.services().zone.category(chosen) is None:
+        raise Incomplete()
+
+    def work(records: Records) -> None:
+        done = (
+            records.curation.accept_example(number, chosen=chosen, now=now)
+            if accepts
+            else records.curation.dismiss_example(number)
+        )
+        if not done:
+            raise NotFound()
+
+    await house.store.write(work)
+    return _back(f"done={'accepted' if accepts else 'rejected'}#examples")
+
+
+async def ratings(request: web.Request) -> web.StreamResponse:
+    house, typed = request.app[HOUSE], await _typed(request)
+    number, at = _number(typed.get("id", "")), house.clock() if typed.get("do") != "undo" else None
+
+    def work(records: Records) -> None:
+        if not records.questions.settle_rating(number, at=at):
+            raise NotFound()
+
+    await house.store.write(work)
+    return _back(f"done=settled&undo={number}" if at else "done=unsettled")
+
+
+def _start(records: Records, house: PageServices, name: str, ids: tuple[int, ...], staff: Staff) -> None:
+    """A draft with the questions of a group as phrasings, if the entry has no text yet."""
+    now, texts = house.clock(), _texts(records, ids)
+    if not texts:
+        raise NotFound()
+    if source_of(records, house, name):
+        raise Incomplete("desk.id_taken", entry=name)
+    today = house.services().zone.local(now).date()
+    library = house.services().library()
+    near = library.answer(texts[0], today=today).leading
+    known = library.entry(near, today=today) if near else None
+    source = writing.blank(name, known.topic if known else next(iter(TOPICS)), texts, today)
+    knowledge_editing.draft(records, entry=name, source=source, author=staff, now=now, wordings=texts, seen="")
+
+
+def _join(records: Records, house: PageServices, name: str, texts: list[str], staff: Staff) -> None:
+    """Proposes questions as phrasings of an entry that exists."""
+    source = source_of(records, house, name)
+    if not source:
+        raise NotFound("curation.unknown", entry=name)
+    written = with_phrasings(source, texts)
+    knowledge_editing.draft(records, entry=name, source=written, author=staff, now=house.clock(), wordings=tuple(texts))
+
+
+def _texts(records: Records, ids: tuple[int, ...]) -> list[str]:
+    """Each once; ids of questions that are settled or gone are left out."""
+    wanted = set(ids)
+    found = [one for one in records.questions.misses() if one.id in wanted]
+    return list(dict.fromkeys(one.text for one in sorted(found, key=lambda one: ids.index(one.id))))
+
+
+async def _typed(request: web.Request) -> Mapping[str, str]:
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def _ids(typed: str) -> tuple[int, ...]:
+    return tuple(_number(one) for one in typed.split()[:_MOST_IDS])
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= _ID_DIGITS):
+        raise Incomplete()
+    return int(typed)
+
+
+def _name(typed: str) -> str:
+    name = typed.strip()
+    if not name or len(name) > 64 or not writing.is_id(name):
+        raise Incomplete("desk.bad_id")
+    return name
+
+
+def _back(query: str) -> web.StreamResponse:
+    return web.Response(status=303, headers={"Location": f"/console/curation?{query}"})
+
+
+def _to(name: str) -> web.StreamResponse:
+    return web.Response(status=303, headers={"Location": f"/console/curation/entries/{name}"})
