@@ -15,6 +15,10 @@ from handlers.turn import Answer, Reply, Turn
 from services import Services
 from texts import LANGUAGES, label, say
 
+#: the buttons, and the same in words
+_YES = ("place.photo.yes", "place.photo.yes_words")
+_NO = ("place.photo.no", "place.photo.no_words")
+
 
 def offer(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
     """The open question about the place, with the offer added. None if something else is asked at present: the offer
@@ -56,15 +60,15 @@ def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Ite
     photo = photo_place.open_offer(records, person=turn.person, draft=draft, evidence=evidence)
     if photo is None:
         return None
-    if _is_said(turn.text, "no"):
+    if _is_said(turn.text, _NO):
         return [_declined(turn, services, records, draft)]
-    return [_used(turn, services, records, draft, photo)] if _is_said(turn.text, "yes") else None
+    return [_used(turn, services, records, draft, photo)] if _is_said(turn.text, _YES) else None
 
 
-def _is_said(text: str, answer: str) -> bool:
-    said = text.strip(" 。！!.，,").lower()
-    words = (label(f"place.photo.{key}", lang) for lang in LANGUAGES for key in (answer, f"{answer}_words"))
-    return said in {word.strip().lower() for row in words for word in row.split(",")}
+def _is_said(text: str, keys: Sequence[str]) -> bool:
+    """Whether the text is one of the words, in either language."""
+    listed = (word for key in keys for lang in LANGUAGES for word in label(key, lang).split(","))
+    return text.strip(" 。！!.，,").lower() in {word.strip().lower() for word in listed}
 
 
 def _declined(turn: Turn, services: Services, records: Records, draft: Draft) -> Reply:
