@@ -105,10 +105,10 @@ async def test_nothing_to_do_is_no_letter_that_day(world, cases, server) -> None
 async def test_a_leader_is_told_of_decisions_and_late_questions(world, cases, server) -> None:
     account(world, Role.SUPERVISOR, hour=10)
     case = cases.reported()
-    cases.step(case, Action.ACCEPT)
-    cases.step(case, Action.DISPATCH, unit="planning", rectify_by="24h")
-    cases.step(case, Action.SIGN)
-    cases.step(case, Action.EXTEND, reason="连日大雨", extend_to="3d")
+    cases.step(case, Action.ACCEPT, by="吴受理")
+    cases.step(case, Action.DISPATCH, by="吴受理", unit="planning", rectify_by="24h")
+    cases.step(case, Action.SIGN, by="吴受理")
+    cases.step(case, Action.EXTEND, by="吴受理", reason="连日大雨", extend_to="3d")
 
     def asks(tx):  # type: ignore[no-untyped-def]
         person = tx.people.ensure(bot_id=WEB_BOT_ID, user_id=1, chat_id=1, lang="zh_CN", now=world.clock())
