@@ -17,6 +17,7 @@ COMPOSED = (
     "mail.confirm_",
     "mail.page.",
     "mail.choice.",
+    "mail.digest.",
     "state_now.",
     "event.",
     "step.",
