@@ -269,6 +269,14 @@ def test_s33_every_order_is_stable_over_its_pages(store: Store) -> None:
         assert [case.id for page in pages for case in page] == [case.id for case in wanted], sort
 
 
+@pytest.mark.parametrize("sort", list(Sort))
+def test_s33_a_number_finds_its_case_alone_in_every_order(store: Store, sort: Sort) -> None:
+    cases = store.write_now(lambda tx: [tx.cases.add(a_case()) for _ in range(3)])
+    where = QueueFilter(text=cases[1].number, sort=sort)
+    page = store.read_now(lambda tx: tx.cases.page(where, size=7, number=1))
+    assert ([case.id for case in page.cases], page.total) == ([cases[1].id], 1)
+
+
 def _everything_stored(tx: Tx) -> str:
     known = MetaData()
     known.reflect(tx.connection)
