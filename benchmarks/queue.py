@@ -35,6 +35,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys, Tx
 from web.console.filters import TABS
+from web.console.queue import MOST_COUNTED
 from zone import Zone
 from zone.likeness import Likeness
 
@@ -125,7 +126,7 @@ def _figure(store: Store, size: int, screen: str, looks: Sequence[Look]) -> dict
 
 
 def _page(where: QueueFilter, number: int) -> Look:
-    return lambda tx: tx.cases.page(where, size=_PAGE, number=number).total
+    return lambda tx: tx.cases.page(where, size=_PAGE, number=number, most=MOST_COUNTED).total
 
 
 def _tabs(clerk: int) -> Look:
