@@ -37,6 +37,7 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *map_tiles.found(settings),
         *way_settings.found(settings),
         *exposed.readable_secrets(settings, environment),
+        *exposed.believed_proxies(settings),
         *exposed.taken_port(settings),
     ]
 
