@@ -252,7 +252,7 @@ def _photo(item: Evidence) -> UnitPhoto:
 def _pairs(photos: Sequence[Evidence]) -> tuple[tuple[int | None, int], ...]:
     """In the order of the photos: by their places, the pairs would say where the reporter took each of them."""
     placeless = [replace(one, lat=None, lon=None) for one in photos]
-    return tuple((pair.before and pair.before.id, pair.after.id) for pair in pairs(placeless) if pair.after)
+    return tuple((pair.before.id if pair.before else None, pair.after.id) for pair in pairs(placeless) if pair.after)
 
 
 def _point(value: float | None, *, rounded: bool) -> float | None:

@@ -148,7 +148,7 @@ class Worded:
         return or_(contain, case_id.in_(self._elsewhere)) if self._elsewhere else contain
 
 
-def counted(table: Table, *conditions: ColumnElement[bool], most: int | None = None) -> Select[tuple[int]]:
+def counted(table: Table, *conditions: ColumnElement[bool], most: int | None = None) -> Select[int]:
     """The number of rows; with `most`, no more than one above it."""
     if most is None:
         return select(func.count()).select_from(table).where(*conditions)
