@@ -1,7 +1,7 @@
 // Moves buttons on a map apart until none covers another: a case below another could not be pressed. What they mark stays
 // within a finger's breadth, and comes nearer with every zoom.
 
-const ROUNDS = 40;
+const ROUNDS = 400;
 
 /** `places`: [{x, y, fixed}] of square buttons with sides of `size` pixels → [{x, y}], how far to move each. */
 export function moves(places, size) {
@@ -23,7 +23,7 @@ function part(one, other, oneFixed, otherFixed, size) {
   const [across, along] = [size - Math.abs(right), size - Math.abs(down)];
   if (across <= 0 || along <= 0 || (oneFixed && otherFixed)) return false;
   const axis = across < along ? "x" : "y";
-  const by = (axis === "x" ? across : along) + 0.5;
+  const by = (axis === "x" ? across : along) + 2;
   const way = (axis === "x" ? right : down) < 0 ? -1 : 1;
   one[axis] -= oneFixed ? 0 : way * (otherFixed ? by : by / 2);
   other[axis] += otherFixed ? 0 : way * (oneFixed ? by : by / 2);

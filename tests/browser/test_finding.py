@@ -216,7 +216,7 @@ async def test_s24_cases_close_together_can_each_be_pressed(
     page = await logged_in(opens, site, **device)
     await page.goto(f"{site.url}/console/cases/{number}")
     icons = page.locator(".around .leaflet-marker-icon")
-    await expect(page.locator(".around .case-pin.here")).to_be_visible()
+    await expect(page.locator(".around .canvas .case-pin.here")).to_be_visible()
     assert await icons.count() > 3
     boxes = await icons.evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.x, box.y])"
