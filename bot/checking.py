@@ -38,6 +38,7 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *way_settings.found(settings),
         *mail_settings.found(settings),
         *exposed.readable_secrets(settings, environment),
+        *exposed.believed_proxies(settings),
         *exposed.taken_port(settings),
     ]
 

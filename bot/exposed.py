@@ -18,6 +18,8 @@ from texts import label
 _LANG = "zh_CN"
 #: containers and systemd mount secrets there, readable for all users that exist inside
 _MOUNTED = ("/run/secrets", "/run/credentials")
+#: prefix lengths of the widest private networks, by version: 10.0.0.0/8 and fc00::/7; what is wider is the Internet
+_WIDEST = {4: 8, 6: 7}
 #: a listening service is asked nothing: only its own lock tells whether it is ours
 _BUSY = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)
 
@@ -39,6 +41,13 @@ def readable_secrets(settings: Settings, environment: Mapping[str, str] = os.env
     records = settings.data_dir / "records.db"
     if records.exists() and _is_open(settings.data_dir) and _is_open(records):
         yield label("check.readable_records", _LANG, path=records)
+
+
+def believed_proxies(settings: Settings) -> Iterator[str]:
+    """TRUSTED_PROXIES so wide that visitors belong to it, who could then write any address into X-Forwarded-For."""
+    wide = [str(one) for one in settings.trusted_proxies if one.prefixlen < _WIDEST[one.version]]
+    if wide:
+        yield label("check.wide_proxies", _LANG, networks="、".join(wide))
 
 
 def taken_port(settings: Settings) -> Iterator[str]:

@@ -11,11 +11,12 @@ point at which the reporter stood is rounded to about 100 m.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.disputing import EVIDENCE
 from complaints.case.lifecycle import RUNGS, Action
+from complaints.case.proof import pairs
 from complaints.errors import NotFound
 from complaints.model import (
     AUDIO_VIDEO,
@@ -108,7 +109,8 @@ class UnitEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCase:
-    """A case as its unit sees it. `recordings`: whether there are recordings, which only staff hear."""
+    """A case as its unit sees it. `pairs`: keys of a photo before the work and of one after it. `recordings`: whether
+    there are recordings, which only staff hear."""
 
     id: int
     number: str
@@ -135,6 +137,7 @@ class UnitCase:
     rework_count: int
     demand: str
     photos: tuple[UnitPhoto, ...]
+    pairs: tuple[tuple[int | None, int], ...]
     recordings: bool
     entries: tuple[UnitEntry, ...]
     steps: tuple[Action, ...]
@@ -195,6 +198,7 @@ def view(
         rework_count=case.rework_count,
         demand=given.values.get("demand", "") if given else "",
         photos=tuple(_photo(one) for one in evidence if shows(one)),
+        pairs=_pairs([one for one in evidence if shows(one)]),
         recordings=any(one.kind in AUDIO_VIDEO for one in evidence),
         entries=tuple(_entry(event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
@@ -243,6 +247,12 @@ def _photo(item: Evidence) -> UnitPhoto:
         state=item.state,
         taken_at=item.taken_at if own else None,
     )
+
+
+def _pairs(photos: Sequence[Evidence]) -> tuple[tuple[int | None, int], ...]:
+    """In the order of the photos: by their places, the pairs would say where the reporter took each of them."""
+    placeless = [replace(one, lat=None, lon=None) for one in photos]
+    return tuple((pair.before.id if pair.before else None, pair.after.id) for pair in pairs(placeless) if pair.after)
 
 
 def _point(value: float | None, *, rounded: bool) -> float | None:

@@ -7,7 +7,7 @@ from random import Random
 
 import yaml
 
-from bot.demo import besides, lives
+from bot.demo import besides, lives, own
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
@@ -25,8 +25,10 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime) -> i
         return 0
     data = yaml.safe_load(_DATA.read_text("utf-8"))
     office = Office.opened(tx, data, zone=zone, clock=clock, pepper=pepper, random=Random(20261128))  # noqa: S311
+    own.follow(office)
     run(office, lives.all_of(office, data, now=now), until=now)
     tx.outbox.drop_notices()
     besides.add(office, data, now=now)
+    own.add(office, data, now=now)
     tx.outbox.drop_notices()
     return tx.cases.count(QueueFilter())

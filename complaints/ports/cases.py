@@ -73,12 +73,22 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Page `number` (from 1) of `pages`; `total` counts the cases on all pages."""
+    """Page `number` (from 1) of `pages`; `total` counts the cases on all pages. `more`: there are more than `total`, on
+    more than `pages`, which were not counted."""
 
     cases: Sequence[Complaint]
     total: int
     number: int
     pages: int
+    more: bool = False
+
+    @property
+    def found(self) -> str:
+        return f"{self.total}+" if self.more else str(self.total)
+
+    @property
+    def last(self) -> str:
+        return f"{self.pages}+" if self.more else str(self.pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +187,9 @@ class Cases(Protocol):
         """In the order of `where.sort`."""
         ...
 
-    def page(self, where: QueueFilter, *, size: int, number: int) -> Page:
-        """That page of the queue, or the last page if there are fewer."""
+    def page(self, where: QueueFilter, *, size: int, number: int, most: int | None = None) -> Page:
+        """That page of the queue, or the last page if there are fewer. Of a search for words, no more than `most` cases
+        are counted, unless the page comes after them; other filters are counted exactly."""
         ...
 
     def count(self, where: QueueFilter) -> int: ...

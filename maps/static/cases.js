@@ -1,5 +1,6 @@
 // Cases on a map: each with its number and a link to its page, grouped where they would cover each other.
 
+import { keepApart } from "./apart.js";
 import { escaped } from "./base.js";
 import { script, style } from "./loading.js";
 
@@ -14,6 +15,7 @@ export async function draw({ L, map, say }, data) {
   const groups = L.markerClusterGroup({
     maxClusterRadius: TOGETHER_PX,
     showCoverageOnHover: false,
+    spiderfyDistanceMultiplier: 2, // for icons of 25 pixels otherwise
     chunkedLoading: true,
     animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     iconCreateFunction: (group) => groupIcon(L, say("cases", { count: group.getChildCount() }), group.getChildCount()),
@@ -27,6 +29,9 @@ export async function draw({ L, map, say }, data) {
   } else if (data.points.length) {
     map.fitBounds(L.latLngBounds(data.points.map((point) => point.at)), { padding: [40, 40], maxZoom: CLOSE_UP, animate: false });
   }
+  const arrange = keepApart(L, map, FINGER_PX, (icon) => icon.classList.contains("here"));
+  groups.on("animationend spiderfied unspiderfied", arrange);
+  arrange();
 }
 
 function pin(L, say, { at, kind, title, about, href }, zIndexOffset = 0) {

@@ -80,13 +80,17 @@ class CasesTable:
     def queue(self, where: QueueFilter, *, limit: int, offset: int = 0) -> Sequence[Complaint]:
         return self._listed(Narrowed(self._connection, where), limit=limit, offset=offset)
 
-    def page(self, where: QueueFilter, *, size: int, number: int) -> Page:
+    def page(self, where: QueueFilter, *, size: int, number: int, most: int | None = None) -> Page:
         matching = Narrowed(self._connection, where)
-        total = matching.count()
+        if most is not None and number * size >= most:  # the next page begins after what would be counted
+            most = None
+        total, more = matching.count(most), False
+        if most is not None and matching.is_search and total > most:
+            total, more = most, True
         pages = max(1, ceil(total / size))
         number = min(max(1, number), pages)
         listed = self._listed(matching, limit=size, offset=(number - 1) * size)
-        return Page(cases=listed, total=total, number=number, pages=pages)
+        return Page(cases=listed, total=total, number=number, pages=pages, more=more)
 
     def _listed(self, matching: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
         """The ids come from an index alone, however high the page number; only the rows of this page are read."""

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Select,
     UnaryExpression,
     case,
-    func,
     literal_column,
     or_,
     select,
@@ -23,7 +22,7 @@ from complaints.ports import QueueFilter
 from complaints.report.numbers import parse_number
 from storage.cases.rows import BY_MOMENT, NO_DUE, OVER, SORTS, TO_DECIDE, cases
 from storage.cases.rungs import rung_receipts, rungs
-from storage.cases.search_words import Worded
+from storage.cases.search_words import Worded, counted
 from storage.cases.unread import unread_by
 from storage.people.staff import staff
 
@@ -59,11 +58,19 @@ class Narrowed:
             return self.conditions
         return [*_plain(self._where, _without_index), *([self._worded.condition()] if self._worded else [])]
 
-    def count(self) -> int:
-        if self._worded and not self._worded.few and not self._plain:
-            return self._worded.count()
-        counted = select(func.count()).select_from(cases).where(*self.conditions)
-        return self._connection.execute(counted).scalar_one()
+    @property
+    def is_search(self) -> bool:
+        """For words, not for a number."""
+        return self._worded is not None
+
+    def count(self, most: int | None = None) -> int:
+        """With `most`, a search for words that are in many cases may stop at `most` + 1."""
+        if self._worded is None or self._worded.few:
+            return self._connection.execute(counted(cases, *self.conditions)).scalar_one()
+        if not self._plain:
+            return self._worded.count(most)
+        worded = self._worded.condition() if most is None else self._worded.while_walking()
+        return self._connection.execute(counted(cases, *self._plain, worded, most=most)).scalar_one()
 
 
 _Column = Callable[[str], ColumnElement[Any]]

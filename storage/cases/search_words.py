@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     or_,
     select,
     true,
@@ -50,7 +52,9 @@ case_words = Table(
 )
 
 #: up to this many matches are passed on as ids; with more, a scan of the queue soon fills its first page
-FEW = 500
+FEW = 1000
+#: rows read per match, up to which words are looked up case by case rather than in the whole table
+_COMMON = 20
 #: separates the fields, so that no match spans two of them
 BETWEEN = "\x1f"
 #: of a case, in their order in `words`; columns of the same names in `cases`
@@ -111,10 +115,19 @@ class Worded:
             return cases.c.id.in_(self._first | self._elsewhere)
         return self._or_elsewhere(exists().where(case_words.c.case_id == cases.c.id, self._contain), cases.c.id)
 
-    def count(self) -> int:
-        """All matches, without reading the table of cases."""
+    def while_walking(self) -> ColumnElement[bool]:
+        """The same for a count that stops early. PostgreSQL knows nothing about the words and would search the whole
+        table for the condition above; a subquery with one result is looked up case by case. For words that are rare,
+        the whole table is cheaper: the first look read it up to about the highest id that it found."""
+        if max(self._first) > _COMMON * len(self._first):
+            return self.condition()
+        contained = select(self._contain).where(case_words.c.case_id == cases.c.id).scalar_subquery()
+        return self._or_elsewhere(contained, cases.c.id)
+
+    def count(self, most: int | None = None) -> int:
+        """All matches, without reading the table of cases; with `most`, no more than one above it."""
         matching = self._or_elsewhere(self._contain, case_words.c.case_id)
-        return self._connection.execute(select(func.count()).select_from(case_words).where(matching)).scalar_one()
+        return self._connection.execute(counted(case_words, matching, most=most)).scalar_one()
 
     def _occurs(self, word: str, names: NamedBy | None, elsewhere: Mapping[str, set[int]]) -> ColumnElement[bool]:
         """Most words name nobody and are no number of another system; then only the text is compared."""
@@ -133,6 +146,14 @@ class Worded:
     def _or_elsewhere(self, contain: ColumnElement[bool], case_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Usually no other system has the number; without the OR PostgreSQL finds a better plan."""
         return or_(contain, case_id.in_(self._elsewhere)) if self._elsewhere else contain
+
+
+def counted(table: Table, *conditions: ColumnElement[bool], most: int | None = None) -> Select[int]:
+    """The number of rows; with `most`, no more than one above it."""
+    if most is None:
+        return select(func.count()).select_from(table).where(*conditions)
+    some = select(literal(1)).select_from(table).where(*conditions).limit(most + 1)
+    return select(func.count()).select_from(some.subquery())
 
 
 def _elsewhere(connection: Connection, written: Iterable[str]) -> Mapping[str, set[int]]:

@@ -305,6 +305,24 @@ def test_an_env_without_secrets_may_be_read(capsys: pytest.CaptureFixture[str]) 
     assert check(capsys) == (0, [])
 
 
+@pytest.mark.parametrize(
+    ("proxies", "wide"),
+    [
+        ("127.0.0.0/8,::1,10.0.0.0/8,fc00::/7,192.168.1.7", ""),
+        ("127.0.0.1,0.0.0.0/0", "0.0.0.0/0"),
+        ("::/0,10.0.0.5", "::/0"),
+        ("0.0.0.0/1,128.0.0.0/1", "0.0.0.0/1、128.0.0.0/1"),
+    ],
+)
+def test_proxies_that_anybody_may_be(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], proxies: str, wide: str
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    code, said = check(capsys)
+    assert code == (1 if wide else 0)
+    assert [line.split(" 太宽")[0] for line in said] == ([f"TRUSTED_PROXIES：{wide}"] if wide else [])
+
+
 def test_a_port_that_another_program_has(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

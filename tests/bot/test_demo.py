@@ -18,7 +18,9 @@ from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import Dispute, Role, State
 from complaints.office import rewarding
-from complaints.ports import QueueFilter
+from complaints.office.asked import late_for, waiting
+from complaints.ports import EntryState, QueueFilter
+from knowledge.entry_form import fields_of
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
@@ -95,9 +97,12 @@ def test_months_of_statistics_and_every_turn_of_a_case(store: Store) -> None:
     assert {case.satisfaction for case in cases} >= {None, 2, 4, 5}
 
 
-def test_the_pages_beside_the_queue_are_not_empty(store: Store) -> None:
+def test_the_pages_beside_the_queue_are_not_empty(store: Store, zone: Zone) -> None:
+    clock = Clock(WorkingTime(zone.hours, zone.timezone))
+
     def look(tx: Tx) -> dict[str, int]:
         supervisor = next(one for one in tx.staff.all() if one.role is Role.SUPERVISOR)
+        clerk = next(one for one in tx.staff.all() if one.role is Role.CLERK)
         open_cases = [one for one in tx.cases.queue(QueueFilter(), limit=1000) if one.due_at and one.due_at < NOW]
         return {
             "sites": len(tx.sites.recent(since=NOW - timedelta(days=30))),
@@ -109,10 +114,26 @@ def test_the_pages_beside_the_queue_are_not_empty(store: Store) -> None:
             "unanswered": len(tx.questions.recent_unanswered()),
             "useless": len(tx.questions.useless()),
             "asked": len(tx.questions.open_asked()),
+            "own and shared views": len({one.shared for one in tx.saved_views.seen_by(clerk.id)}) == 2,
+            "late questions": len(late_for(tx, clerk, clock=clock, now=NOW)),
+            "questions in time": sum(not one.is_late for one in waiting(tx, clock=clock, now=NOW)),
+            "drafts": len(tx.curation.in_states(EntryState.DRAFT)),
+            "for a second person": len(tx.curation.in_states(EntryState.WAITING)),
+            "phrasings": len(tx.curation.phrasings()),
+            "examples": len(tx.curation.examples()),
+            "unread": tx.cases.count(QueueFilter(unread=clerk.id)),
+            "read": tx.cases.count(QueueFilter()) - tx.cases.count(QueueFilter(unread=clerk.id)),
+            "letters": sum(one.to == "mail" for one in tx.troubles.messages()),
             "members": sum(one.party.startswith("unit:") for one in tx.staff.all()),
         }
 
     assert [name for name, count in store.read_now(look).items() if not count] == []
+
+
+def test_a_draft_is_an_entry_with_one_more_question(store: Store) -> None:
+    drafts = store.read_now(lambda tx: tx.curation.in_states(EntryState.DRAFT, EntryState.WAITING))
+    asked = {one.entry: fields_of(one.source)["phrasings"].splitlines()[-1] for one in drafts}
+    assert asked == {"zone-six-hundred-percent": "六个百分百没做到找谁举报", "demolition-dust": "拆房子不洒水归谁管"}
 
 
 def test_nothing_is_sent(store: Store) -> None:

@@ -13,12 +13,13 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from bot import demo
-from complaints.model import EvidenceState, Role
+from complaints.model import EvidenceState, Place, PlaceSource, Role
 from complaints.office.staff_links import issue
 from complaints.ports import QueueFilter
 from storage.photos.gallery import Gallery
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, violations
+from tests.contracts.samples import a_case
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -81,7 +82,6 @@ async def logged_in(opens: Opens, site: Site, **device: object) -> Page:
 async def on_its_page(page: Page) -> None:
     await page.locator("td a.number").first.click()
     await expect(page.locator("[data-photo]")).to_have_count(3)
-    await page.locator(".around").evaluate_all("maps => maps.forEach((one) => one.remove())")  # tested elsewhere
 
 
 @PHONE_OR_DESK
@@ -196,3 +196,31 @@ async def test_s33_without_scripts_each_photo_is_a_link(opens: Opens, site: Site
     for address in links:
         answer = await page.request.get(f"{site.url}{address}")
         assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+
+
+@PHONE_OR_DESK
+async def test_s24_cases_close_together_can_each_be_pressed(
+    opens: Opens, site: Site, device: dict[str, object]
+) -> None:
+    """Over a kilometre of a road, some at the place of the case itself."""
+    now = datetime.now(UTC)
+
+    def along_a_road(tx: Tx) -> str:
+        numbers = []
+        for n in range(60):
+            place = Place(source=PlaceSource.MAP_PIN, lat=34.3, lon=117.295 + (n // 2) * 0.0004, address="一条路")
+            numbers.append(tx.cases.add(a_case(place=place, created_at=now, updated_at=now)).number)
+        return numbers[30]
+
+    number = await site.service.office.store.write(along_a_road)
+    page = await logged_in(opens, site, **device)
+    await page.goto(f"{site.url}/console/cases/{number}")
+    icons = page.locator(".around .leaflet-marker-icon")
+    await expect(page.locator(".around .canvas .case-pin.here")).to_be_visible()
+    assert await icons.count() > 3
+    boxes = await icons.evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.x, box.y])"
+    )
+    pairs = [(one, other) for n, one in enumerate(boxes) for other in boxes[:n]]
+    assert [pair for pair in pairs if max(abs(a - b) for a, b in zip(*pair, strict=True)) < 44] == []
+    assert await violations(page) == []

@@ -132,6 +132,7 @@ def test_s01_any_filters_together_find_what_a_plain_filter_finds(
     store: Store, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage.cases.search_words, "FEW", few)
+    monkeypatch.setattr(storage.cases.search_words, "_COMMON", 5)
     random = Random(20)
 
     def fill(tx: Tx) -> tuple[list[Complaint], int]:
@@ -153,10 +154,33 @@ def test_s01_any_filters_together_find_what_a_plain_filter_finds(
             page = tx.cases.page(where, size=7, number=2)
             shown = wanted[7:14] if len(wanted) > 7 else wanted
             assert ([case.id for case in page.cases], page.total) == (shown, len(wanted)), where
+            first = tx.cases.page(where, size=7, number=1, most=10)
+            counted = (10, True) if where.text and len(wanted) > 10 else (len(wanted), False)
+            assert ([case.id for case in first.cases], (first.total, first.more)) == (wanted[:7], counted), where
             assert [row["id"] for row in tx.cases.page_of_export(where, after=0, limit=EVERYBODY)] == sorted(wanted)
             assert sum(tally.counts["received"] for tally in tx.cases.tally(where, "subdistrict")) == len(wanted)
 
     store.read_now(check)
+
+
+@pytest.mark.parametrize("common", [0, 1000], ids=["whole table", "case by case"])
+def test_s33_a_search_stops_counting_until_a_page_after_that_is_asked_for(
+    store: Store, common: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.cases.search_words, "FEW", 3)
+    monkeypatch.setattr(storage.cases.search_words, "_COMMON", common)
+    ids = store.write_now(lambda tx: [tx.cases.add(a_case(text="工地扬尘")).id for _ in range(9)])
+
+    def counted(number: int, where: QueueFilter) -> tuple[list[int], str, str]:
+        page = store.read_now(lambda tx: tx.cases.page(where, size=2, number=number, most=4))
+        return [case.id for case in page.cases], page.found, page.last
+
+    newest = ids[::-1]
+    for where in (QueueFilter(text="扬尘"), QueueFilter(text="扬尘", states=OPEN)):
+        assert counted(1, where) == (newest[:2], "4+", "2+")
+        assert counted(2, where) == (newest[2:4], "9", "5")
+        assert counted(9, where) == (newest[8:], "9", "5")
+    assert counted(1, QueueFilter(states=OPEN)) == (newest[:2], "9", "5")
 
 
 def test_s01_a_page_after_the_last_is_the_last(store: Store) -> None:
@@ -267,6 +291,14 @@ def test_s33_every_order_is_stable_over_its_pages(store: Store) -> None:
             for n in range(1, 7)
         ]
         assert [case.id for page in pages for case in page] == [case.id for case in wanted], sort
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_s33_a_number_finds_its_case_alone_in_every_order(store: Store, sort: Sort) -> None:
+    cases = store.write_now(lambda tx: [tx.cases.add(a_case()) for _ in range(3)])
+    where = QueueFilter(text=cases[1].number, sort=sort)
+    page = store.read_now(lambda tx: tx.cases.page(where, size=7, number=1))
+    assert ([case.id for case in page.cases], page.total) == ([cases[1].id], 1)
 
 
 def _everything_stored(tx: Tx) -> str:

@@ -33,6 +33,25 @@ async def test_s33_words_are_found_in_any_order_also_in_the_unit_s_name(clerk: B
     assert listed(clerk) == []
 
 
+async def test_s33_a_search_that_finds_much_is_counted_exactly_when_asked(
+    clerk: Browser, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.console.queue.PAGE", 2)
+    monkeypatch.setattr("web.console.queue.MOST_COUNTED", 4)
+    for n in range(7):
+        cases.reported(f"第 {n} 处灰尘")
+    await clerk.opens("/console/?q=灰尘")
+    assert "共 4+ 件 数出准确件数" in clerk.text and "第 1/2+ 页" in clerk.text
+    exact = re.search(r'<a href="([^"]*)">数出准确件数', clerk.page)
+    assert exact is not None
+    await clerk.opens("/console/" + html.unescape(exact[1]))
+    assert "共 7 件" in clerk.text and "第 1/4 页" in clerk.text
+    await clerk.opens("/console/?q=灰尘&page=2")
+    assert "共 7 件" in clerk.text and len(listed(clerk)) == 2
+    await clerk.opens("/console/")
+    assert "共 7 件" in clerk.text and "数出" not in clerk.text
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

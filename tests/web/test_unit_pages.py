@@ -1,12 +1,15 @@
 """A responsible unit on its own phone: what its members see, what they do, and who gets in (E15, E16)."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from complaints.case.lifecycle import Action
-from complaints.model import Complaint, Dispute, Role, State
+from complaints.model import Complaint, Dispute, EvidenceState, Role, State
 from storage.store import Store
+from storage.tx import Tx
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, logged_in, staff_called
 from tests.web.unit_scenes import SECRETS, given_to, leaks, takes
@@ -182,3 +185,38 @@ async def test_a_clerk_sees_that_the_unit_has_accounts(member: Browser, clerk: B
     case = given_to(cases, "urban")
     await clerk.opens(f"/console/cases/{case.number}")
     assert "该单位有自己的账号" not in clerk.text
+
+
+async def test_e15_photos_are_compared_without_what_the_reporter_s_tell(
+    member: Browser, cases: Cases, store: Store
+) -> None:
+    case = given_to(cases)
+    came = cases.clock()
+
+    def photographed(tx: Tx) -> list[int]:
+        """Two of the report, of which the second is nearer to the one after the work, and one without a picture yet."""
+        ids = []
+        for n, (stage, lat) in enumerate((("report", 34.3), ("report", 34.2), ("after", 34.2), ("before", None)), 1):
+            row = tx.evidence.add(
+                draft_id=None, case_id=case.id, kind="document", stage=stage, bot_id=None, file_id="",
+                file_unique_id="", size=1, now=came,
+            )  # fmt: skip
+            assert row is not None
+            ids.append(row.id)
+            if lat is None:
+                continue
+            taken = came.replace(hour=3 + n, minute=7)
+            at = {"lat": lat, "lon": 117.3}
+            tx.evidence.save(replace(row, state=EvidenceState.STORED, sha256=f"{n:064}", taken_at=taken, **at))
+        return ids
+
+    first, second, after, _ = store.write_now(photographed)
+    await member.opens(f"/console/unit/cases/{case.number}")
+    links = re.findall(r'href="/console/unit/cases/[^/]*/photos/(\d+)/display" [^>]*data-photo="(\d)"', member.page)
+    assert links == [(str(first), "1"), (str(after), "3"), (str(second), "2")]
+    assert member.page.count("data-pair") == member.page.count("data-compare") == 1
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", member.page)
+    said = [re.sub("<[^>]*>", "", caption) for caption in captions]
+    assert said == ["问题照片", "整改后照片 · 拍摄于 10月12日 14:07", "问题照片", "问题照片"]
+    assert "照片正在处理" in member.text
+    assert "original" not in member.page.replace('data-do="original"', "")

@@ -35,10 +35,12 @@ class CasePhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gallery:
-    """`rest` are the photos that are in no pair; a pair without an after-photo is no pair here."""
+    """`rest` are the photos that are in no pair; a pair without an after-photo is no pair here. `originals`: whether
+    the page says which originals may be downloaded."""
 
     pairs: Sequence[tuple[CasePhoto | None, CasePhoto]]
     rest: Sequence[CasePhoto]
+    originals: bool = True
 
     @property
     def photos(self) -> Sequence[CasePhoto]:

@@ -1,36 +1,23 @@
 """The page of one case for a member of its unit: what to do, where, until when, and one form per step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from aiohttp import web
 
-from complaints.case.disputing import EVIDENCE
 from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
 from complaints.model import Complaint, EvidenceState
 from complaints.ports import Records
 from enterprises.party import Member
-from enterprises.sight import STEPS, UnitCase, UnitPhoto, shows
+from enterprises.sight import STEPS, UnitCase, shows
 from texts import label
 from web.console.session import HOUSE
 from web.console.show import show
+from web.console.unit import photos
 from web.console.unit.door import member, number_of, own_case
 from web.pages import lang_of
 from wording import unit_case
-
-_STAGES = {"after": "unit.after", EVIDENCE: "unit.evidence"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPhoto:
-    """`thumb` and `large` are addresses, empty while there is no picture; `words` then say why."""
-
-    stage: str
-    thumb: str
-    large: str
-    words: str
 
 
 async def case(request: web.Request) -> web.StreamResponse:
@@ -52,7 +39,7 @@ async def render(
         "seen": seen,
         "facts": unit_case.facts(seen, services, now=now, lang=lang),
         "lines": unit_case.lines(seen, services.zone, lang),
-        "photos": _photos(seen, lang),
+        "gallery": photos.view(seen, services.zone, lang),
         "typed": typed or {},
         "problem": problem,
         "done": _done(request, lang),
@@ -80,21 +67,6 @@ def _name_of(records: Records, me: Member, case: Complaint, photo_id: int) -> st
         if item.id == photo_id and shows(item) and item.state is EvidenceState.STORED:
             return item.sha256
     raise NotFound("error.not_your_case")
-
-
-def _photos(seen: UnitCase, lang: str) -> Sequence[ShownPhoto]:
-    return [_shown(seen, photo, lang) for photo in seen.photos]
-
-
-def _shown(seen: UnitCase, photo: UnitPhoto, lang: str) -> ShownPhoto:
-    address = f"/console/unit/cases/{seen.number}/photos/{photo.key}"
-    words = {EvidenceState.PENDING: "unit.photo_pending", EvidenceState.FAILED: "unit.photo_failed"}
-    return ShownPhoto(
-        stage=label(_STAGES.get(photo.stage, "unit.before"), lang),
-        thumb=f"{address}/thumb" if photo.sha256 else "",
-        large=f"{address}/display" if photo.sha256 else "",
-        words=label(words[photo.state], lang) if photo.state in words else "",
-    )
 
 
 def _done(request: web.Request, lang: str) -> str:

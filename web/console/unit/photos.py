@@ -1,0 +1,48 @@
+"""Part of the page of a case for a member of its unit: the photos that the unit may see, without what only the office
+knows of them."""
+
+from collections.abc import Sequence
+
+from complaints.case.disputing import EVIDENCE
+from complaints.model import EvidenceState
+from enterprises.sight import UnitCase, UnitPhoto
+from texts import label
+from web.console.gallery import CasePhoto, Gallery
+from wording.moments import moment
+from zone import Zone
+
+_STAGES = {"after": "unit.after", EVIDENCE: "unit.evidence"}
+#: instead of a picture
+_INSTEAD = {EvidenceState.PENDING: "unit.photo_pending", EvidenceState.FAILED: "unit.photo_failed"}
+
+
+def view(seen: UnitCase, zone: Zone, lang: str) -> Gallery:
+    shown = {photo.key: _shown(seen, n, photo, zone, lang) for n, photo in enumerate(seen.photos, 1)}
+    paired = {key for pair in seen.pairs for key in pair}
+    return Gallery(
+        pairs=[(shown[before] if before is not None else None, shown[after]) for before, after in seen.pairs],
+        rest=[photo for key, photo in shown.items() if key not in paired],
+        originals=False,
+    )
+
+
+def _shown(seen: UnitCase, n: int, photo: UnitPhoto, zone: Zone, lang: str) -> CasePhoto:
+    address = f"/console/unit/cases/{seen.number}/photos/{photo.key}"
+    return CasePhoto(
+        n=n,
+        sha256=photo.sha256,
+        stage=label(_STAGES.get(photo.stage, "unit.before"), lang),
+        thumb=f"{address}/thumb" if photo.sha256 else "",
+        large=f"{address}/display" if photo.sha256 else "",
+        facts=_facts(photo, zone, lang),
+        remarks=(),
+        original=False,
+        remove_url="",
+    )
+
+
+def _facts(photo: UnitPhoto, zone: Zone, lang: str) -> Sequence[str]:
+    """When one of the unit's own was taken; of a reporter's photo nothing is told (enterprises.sight)."""
+    if photo.state in _INSTEAD:
+        return (label(_INSTEAD[photo.state], lang),)
+    return (label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang)),) if photo.taken_at else ()
