@@ -21,6 +21,7 @@ from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.clock.ladder import climb
 from complaints.clock.reminding import remind_to_rate
 from complaints.knowledge_editing import EXAMPLE_KEPT, WISH_KEPT
+from complaints.office import asked
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
@@ -108,6 +109,9 @@ def ticks(
     async def press() -> int:
         return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
+    async def press_for_answers() -> int:
+        return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
+
     async def report() -> int:
         if weekly is None:
             return 0
@@ -141,6 +145,7 @@ def ticks(
         Tick(name="milestones", every_s=600, work=resume),
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
+        Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="retention", every_s=3600, work=forget),
         Tick(name="log", every_s=600, work=fold),

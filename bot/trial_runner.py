@@ -1,4 +1,4 @@
-"""Runs trials of entries in a process of their own, one at a time; a trial that nobody waits for any longer is ended."""
+"""Runs trials of entries in a process of their own, one at a time; one that nobody waits for any longer is ended."""
 
 import asyncio
 import sys

@@ -108,7 +108,7 @@ def test_the_pages_beside_the_queue_are_not_empty(store: Store) -> None:
             "rungs": max(len(tx.rungs.of_case(one.id)) for one in open_cases),
             "unanswered": len(tx.questions.recent_unanswered()),
             "useless": len(tx.questions.useless()),
-            "asked": len(tx.questions.open_asked()),
+            "asked": len(tx.questions.waiting_asked()),
             "members": sum(one.party.startswith("unit:") for one in tx.staff.all()),
         }
 

@@ -92,3 +92,24 @@ def test_a_question_has_an_owner_until_it_is_answered(store: Store) -> None:
         assert not tx.questions.own_asked(number, owner_id=None)
 
     store.write_now(work)
+
+
+def test_an_owner_is_reminded_once_and_only_while_the_question_waits(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        clerk = tx.staff.add(name="陈受理", role=Role.CLERK, telegram_id=None)
+        number = tx.questions.ask_human(person_id=citizen(tx).id, text="烧烤要环评吗", now=NOW)
+        assert number is not None and tx.questions.is_waiting(number)
+        stamps = [tx.live.asked_stamp()]
+        assert tx.questions.press_asked(number, now=NOW)
+        assert not tx.questions.press_asked(number, now=NOW)
+        assert tx.questions.waiting_asked()[0].pressed_at == NOW
+        stamps.append(tx.live.asked_stamp())
+        assert tx.questions.own_asked(number, owner_id=clerk.id)
+        stamps.append(tx.live.asked_stamp())
+        assert tx.questions.answer_asked(number, staff_id=clerk.id, text="要", now=NOW)
+        stamps.append(tx.live.asked_stamp())
+        assert len(set(stamps)) == 4
+        assert not tx.questions.is_waiting(number)
+        assert not tx.questions.press_asked(number, now=NOW)
+
+    store.write_now(work)

@@ -69,6 +69,7 @@ class QueuePage:
     rungs: Mapping[int, frozenset[str]]
     tabs: tuple[Tab, ...]
     asked: int
+    my_asked: int
     unread: frozenset[int]
     since: int  # the newest entry of any history, for the live page
     people: Sequence[Staff]
@@ -148,6 +149,7 @@ def _own_start(staff: Staff) -> str:
 
 def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime, zone: Zone) -> QueuePage:
     page = records.cases.page(choice.where(staff_id=staff.id, now=now, zone=zone), size=PAGE, number=choice.page)
+    questions = records.questions.waiting_asked()
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
     return QueuePage(
         page=page,
@@ -162,7 +164,8 @@ def _look(records: Records, choice: FilterChoice, *, staff: Staff, now: datetime
             )
             for key, tab in tabs
         ),
-        asked=len(records.questions.open_asked()),
+        asked=len(questions),
+        my_asked=sum(one.owner_id == staff.id for one in questions),
         unread=records.unread.among(staff.id, [case.id for case in page.cases]),
         since=records.live.tips().event,
         people=records.staff.all(),
