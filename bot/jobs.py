@@ -163,6 +163,7 @@ FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
         finished_before=now - RELAY_FOR, unconfirmed_before=now - CONFIRM_WITHIN
     ),
     "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),
+    "phrasings": lambda tx, now: tx.curation.prune_phrasings(now - EXAMPLE_KEPT),
     "examples": lambda tx, now: tx.curation.prune_examples(now - EXAMPLE_KEPT),
     "marks": lambda tx, now: tx.restraint.prune(marks_before=now - _MARKS_KEPT),
     "people": lambda tx, now: tx.people.prune(now),

@@ -44,9 +44,13 @@ def test_phrasings_are_settled_by_text_and_entry(store: Store) -> None:
     def work(tx: Tx) -> None:
         for entry in ("a", "a", "b", None):
             tx.curation.add_phrasing(text="黑烟", entry=entry, now=NOW)
-        assert tx.curation.settle_phrasing(text="黑烟", entry="a") == 2
-        assert tx.curation.settle_phrasing(text="黑烟", entry=None) == 1
+        tx.curation.add_phrasing(text="臭味", entry="a", now=NOW)
+        assert tx.curation.settle_phrasings({"黑烟", "臭味"}, entry="a", at=NOW) == 3
+        assert tx.curation.settle_phrasings({"黑烟"}, entry=None, at=NOW) == 1
         assert [(one.entry, one.times) for one in tx.curation.phrasings()] == [("b", 1)]
+        assert sorted(tx.curation.restore_phrasings(entry="a", at=NOW)) == ["臭味", "黑烟"]
+        assert len(tx.curation.phrasings()) == 3
+        assert tx.curation.prune_phrasings(NOW + timedelta(days=1)) == 1
 
     store.write_now(work)
 
@@ -61,6 +65,12 @@ def test_accepted_examples_are_kept_with_the_category_given(store: Store) -> Non
         assert tx.curation.prune_examples(NOW + timedelta(days=400)) == 0
         [kept] = tx.curation.accepted_examples()
         assert (kept.text, kept.chosen) == ("土没盖", "quarry")
+        assert tx.curation.restore_examples(NOW) == 1
+        assert tx.curation.dismiss_example(kept.id, now=NOW)
+        assert not tx.curation.dismiss_example(kept.id, now=NOW)
+        assert (tx.curation.examples(), tx.curation.accepted_examples()) == ([], [])
+        assert tx.curation.restore_examples(NOW) == 1
+        assert [one.chosen for one in tx.curation.examples()] == ["quarry"]
 
     store.write_now(work)
 

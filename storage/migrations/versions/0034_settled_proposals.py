@@ -1,4 +1,4 @@
-"""When the owner of an overdue question to the office was reminded"""
+"""When owners of overdue questions were reminded, and when proposals to curators were settled"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,3 +13,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("asked", sa.Column("pressed_at", Moment))
+    op.add_column("phrasing_suggestions", sa.Column("settled_at", Moment))
+    op.add_column("message_examples", sa.Column("dismissed_at", Moment))
