@@ -20,6 +20,7 @@ from web.console.curation.sources import source_of
 from web.console.session import HOUSE, staff_of
 from web.ports import PageServices
 
+Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 _MOST = 200
 _ID_DIGITS = 15
 
@@ -100,7 +101,7 @@ async def examples(request: web.Request) -> web.StreamResponse:
 
 
 async def _take_back(
-    request: web.Request, form: "MultiDictProxy[str | web.FileField | bytes]", entry: str | None
+    request: web.Request, form: Form, entry: str | None
 ) -> web.StreamResponse:
     """The proposals wait again, and an open draft loses what was accepted; a published text stays."""
     house, staff, now = request.app[HOUSE], staff_of(request), request.app[HOUSE].clock()
@@ -126,15 +127,15 @@ def _add(records: Records, house: PageServices, name: str, texts: Sequence[str],
     knowledge_editing.draft(records, entry=name, source=written, author=staff, now=house.clock())
 
 
-def _all(form: "MultiDictProxy[str | web.FileField | bytes]", name: str) -> list[str]:
+def _all(form: Form, name: str) -> list[str]:
     return [one for one in form.getall(name, [])[:_MOST] if isinstance(one, str)]
 
 
-def _texts(form: "MultiDictProxy[str | web.FileField | bytes]") -> list[str]:
+def _texts(form: Form) -> list[str]:
     return list(dict.fromkeys(_all(form, "text")))
 
 
-def _said(form: "MultiDictProxy[str | web.FileField | bytes]", name: str) -> str:
+def _said(form: Form, name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
 

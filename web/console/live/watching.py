@@ -159,13 +159,13 @@ class Watcher:
         self._go_on(moment, found)
 
     async def _begin(self, moment: float) -> None:
-        self._since, self._stamp, waiting = await self._house.store.read(
+        since, self._stamp, waiting = await self._house.store.read(
             lambda r: (r.live.tips(), r.live.asked_stamp(), r.questions.waiting_asked())
         )
-        self._pressed = _pressed(waiting)
+        self._since, self._pressed = since, _pressed(waiting)
         self._steps.clear()
         self._told.clear()
-        self._steps.append((moment, self._since))
+        self._steps.append((moment, since))
 
     def _floor(self, moment: float) -> Tips:
         """The newest tips that are old enough for everything before them to be visible."""
