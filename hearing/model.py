@@ -6,7 +6,7 @@ are written by `python -m hearing fit`.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,26 +38,25 @@ class Model:
     weights: Floats
     squares: Floats
     bias: Floats
+    #: weights and squares side by side: one look-up finds both
+    joined: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "joined", np.hstack((self.weights, self.squares)))
 
     def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the kinds and of the categories."""
-        words, manner = self._rows(found.words), self._rows(found.manner)
-        split = len(self.kinds)
-        told, asked = self._sum(self.weights, words), np.add.reduce(self.weights[manner, :split], axis=0)
-        size, more = self._sum(self.squares, words), np.add.reduce(self.squares[manner, 0])
-        of_kinds = (told[:split] + asked) / max(1e-6, float(size[0] + more)) ** 0.5
-        of_categories = told[split:] / max(1e-6, float(size[1])) ** 0.5
+        told, asked = self._sum(found.words), self._sum(found.manner)
+        split, sizes = len(self.kinds), len(self.bias)
+        of_kinds = (told[:split] + asked[:split]) / max(1e-6, float(told[sizes] + asked[sizes])) ** 0.5
+        of_categories = told[split:sizes] / max(1e-6, float(told[sizes + 1])) ** 0.5
         return _shares(self.kinds, of_kinds + self.bias[:split]), _shares(
             self.categories, of_categories + self.bias[split:]
         )
 
-    def _rows(self, names: Collection[str]) -> NDArray[np.intp]:
-        places = self.places
-        return np.array([place for name in names if (place := places.get(name)) is not None], np.intp)
-
-    @staticmethod
-    def _sum(table: Floats, rows: NDArray[np.intp]) -> Floats:
-        total: Floats = np.add.reduce(table.take(rows, axis=0), axis=0)
+    def _sum(self, names: Collection[str]) -> Floats:
+        known = [place for place in map(self.places.get, names) if place is not None]
+        total: Floats = np.add.reduce(self.joined.take(np.fromiter(known, np.intp, len(known)), axis=0), axis=0)
         return total
 
     def save(self) -> None:

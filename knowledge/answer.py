@@ -220,13 +220,13 @@ class Library:
         """All entries; for a question hardly in scope, the first one if it explains a telling word, else none."""
         if reading.confidence >= HARDLY_OURS:
             return entries
-        telling = self._index.ranker.telling(self._index.analyser(reading.text))
+        telling = self._index.ranker.telling(reading.question)
         words = " ".join((entries[0].question, *entries[0].phrasings)).lower()
         return entries[:1] if any(word in words for word in telling) else []
 
     def _related(self, reading: Reading, today: date) -> tuple[ArticleView, ...]:
         """Articles in force that match a question without a sure answer."""
-        question = self._index.analyser(reading.text)
+        question = reading.question
         statute_words = self._lexicon.statute_words(question.folded, question.words)
         ranked = self._index.articles.rank(question, statute_words)
         in_force = [

@@ -6,6 +6,7 @@ Plain lists and numbers: for at most 48 units they are faster than arrays.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 #: owner of a question to decline
@@ -36,8 +37,8 @@ def look_at(folded: str, units: Sequence[tuple[str, int, float]], mass: float) -
     declined: list[float] = []
     declined_likeness: list[float] = []
     declined_texts: list[str] = []
-    ratios = process.extract_iter(folded, [text for text, _, _ in units], scorer=fuzz.ratio)
-    for (text, owner, score), (_, ratio, _) in zip(units, ratios, strict=True):
+    ratios = process.cdist([folded], [text for text, _, _ in units], scorer=fuzz.ratio, dtype=np.float64)[0].tolist()
+    for (text, owner, score), ratio in zip(units, ratios, strict=True):
         likeness = ratio / 100
         nearness = score / mass + 0.5 * likeness
         if owner == DECLINED:

@@ -17,6 +17,9 @@ _CLOSE = 0.3
 #: Added to the score of an entry (the best has 1): it answers the asked aspect, has the words that ask it, the words of
 #: the condition, the name of the other case; it is the last answer, has the same topic, the same subject.
 _ANSWERS, _WORDS, _UNDER, _NAMES, _LAST, _TOPIC, _SUBJECT = 0.3, 0.6, 0.3, 0.6, 0.05, 0.4, 0.1
+#: ... answers the asked aspect of the same subject, is not the last answer, and no other case is named: likeness to the
+#: first question, which another entry of the topic may have by chance, must not outweigh it.
+_ANSWERS_SUBJECT = 0.2
 #: Factors for an entry on any subject and for one found without the last question; least score on the same subject.
 _GENERAL, _ALONE, _AT_LEAST = 0.8, 0.7, 0.4
 
@@ -162,7 +165,9 @@ class FollowUps:
         worth = share
         if not aims.elsewhere:
             worth += _LAST * (entry.id == aims.last.id) + _TOPIC * (entry.topic == aims.last.topic) + _SUBJECT * same
-        worth += _ANSWERS * max((self._words.answers(entry, aspect) for aspect in aims.asked), default=0.0)
+        answers = max((self._words.answers(entry, aspect) for aspect in aims.asked), default=0.0)
+        is_next = same and entry.id != aims.last.id and not leaning.nouns
+        worth += answers * (_ANSWERS + _ANSWERS_SUBJECT * is_next)
         worth += _WORDS * self._share_mentioned(entry, aims.words)
         return (
             worth

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from chinese.normal import fold
 from chinese.pinyin import Readings
+from knowledge.analysis import Analysed
 from knowledge.confidence import Confidence
 from knowledge.english import translate
 from knowledge.in_english import shipped_english
@@ -41,7 +42,7 @@ _SAME_WORDS = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    text: str
+    question: Analysed
     ranked: Ranked
     confidence: float
 
@@ -95,11 +96,12 @@ class QuestionReader:
         return fold(translated) if share > 0 or translated != folded else folded
 
     def _rank(self, folded: str) -> Reading:
-        ranked = self._index.ranker.rank(self._index.analyser(folded))
+        question = self._index.analyser(folded)
+        ranked = self._index.ranker.rank(question)
         same = self._phrasings.get(_bare(folded))
         if same is None or same not in ranked.entries:
-            return Reading(folded, ranked, self._confidence(ranked.signals))
-        return Reading(folded, _moved_first(ranked, same), max(_SAME_WORDS, self._confidence(ranked.signals)))
+            return Reading(question, ranked, self._confidence(ranked.signals))
+        return Reading(question, _moved_first(ranked, same), max(_SAME_WORDS, self._confidence(ranked.signals)))
 
     def _clauses(self, cleaned: str) -> list[str]:
         """Pairs of neighbouring clauses of a story: the question and its subject are often adjacent."""
@@ -112,7 +114,7 @@ class QuestionReader:
 
 def _bare(folded: str) -> str:
     """Letters and digits only: `扬尘罚款？` and `扬尘 罚款` are the same words."""
-    return "".join(filter(str.isalnum, folded))
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def _moved_first(ranked: Ranked, place: int) -> Ranked:

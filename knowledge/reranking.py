@@ -110,12 +110,9 @@ class Reranker:
         first = [
             (
                 entry,
-                score
-                - whole
-                + float(worth.dot(explained))
-                - UNEXPLAINED["aspects"] * _unanswered(self._facts[entry], asks),
+                score - whole + explained - UNEXPLAINED["aspects"] * _unanswered(self._facts[entry], asks),
             )
-            for (entry, score), explained in zip(order[:RERANKED], mentioned, strict=True)
+            for (entry, score), explained in zip(order[:RERANKED], (mentioned @ worth).tolist(), strict=True)
         ]
         first.sort(key=lambda one: (-one[1], one[0]))
         last = first[-1][1]

@@ -35,9 +35,11 @@ class DangerModel:
 
     def probability(self, names: Collection[str]) -> float:
         """0..1 for the features of a text."""
-        table = self.table
-        known = [pair for name in names if (pair := table.get(name)) is not None]
-        total = sum(weight for weight, _ in known) / sqrt(sum(square for _, square in known)) if known else 0
+        known = list(filter(None, map(self.table.get, names)))
+        total = 0.0
+        if known:
+            weights, squares = zip(*known, strict=True)
+            total = sum(weights) / sqrt(sum(squares))
         return 1 / (1 + exp(-(total + self.bias) / SCALE))
 
 

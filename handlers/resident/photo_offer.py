@@ -1,11 +1,11 @@
-"""The place stored in a photo, offered within the question that is open: where the place is asked for or confirmed, and
-on the review card (R05)."""
+"""The place stored in a photo (R05): offered within the question of the place, or, once the report is complete, as a
+question of its own before the review card."""
 
 from dataclasses import dataclass, replace
 
 from complaints.ports import Records
 from complaints.report import photo_place
-from complaints.report.draft import DraftStep, Situation
+from complaints.report.draft import DraftStep, Situation, next_step
 from complaints.report.locating import located
 from handlers.keyboards import button
 from handlers.turn import Button, Keyboard
@@ -15,8 +15,10 @@ from wording.moments import moment
 from wording.places import place_text
 from zone import Zone
 
-#: the steps whose question may offer it
-STEPS = (DraftStep.PLACE, DraftStep.PLACE_CONFIRM, DraftStep.REVIEW)
+#: the steps whose question is about the place and may offer it
+STEPS = (DraftStep.PLACE, DraftStep.PLACE_CONFIRM)
+#: what the newest question asks for (handlers.resident.open_question) while the offer is a question of its own
+ALONE = "photo_place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,9 @@ def find(records: Records, now: Situation, zone: Zone, lang: str) -> PhotoOffer 
         lines.append(say("place.photo.taken", lang, at=moment(photo.taken_at, zone, lang)))
     if draft.place is None:  # the card of a place that is known has them
         lines += doubt_lines(None, now.evidence, lang)
+    elif next_step(now) not in STEPS:
+        lines.append(say("offer.place", lang, place=place_text(draft.place, zone, lang)))
+        lines += doubt_lines(draft.place, now.evidence, lang)
     lines.append(say("place.photo.use" if draft.place is None else "place.photo.use_instead", lang))
     args = (str(draft.id), str(photo.id))
     row = (button("place.photo.yes", lang, "photo", "yes", *args), button("place.photo.no", lang, "photo", "no", *args))

@@ -10,6 +10,7 @@ from complaints.model import Draft, Identity
 from complaints.office.contact import is_contact, read_contact
 from complaints.ports import Records
 from complaints.report import drafting
+from handlers.resident import photo_place
 from handlers.resident.describing import describe
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Turn
@@ -37,7 +38,10 @@ def typed(turn: Turn, services: Services, records: Records, draft: Draft) -> Ite
 
 
 def at_review(turn: Turn, services: Services, records: Records, draft: Draft) -> Iterable[Answer]:
-    """A named reporter corrects name and telephone by typing them; others are told how to sign."""
+    """用它 or 不用, where the place of a photo is offered before the card. A named reporter corrects name and telephone
+    by typing them; others are told how to sign."""
+    if (answered := photo_place.typed(turn, services, records, draft)) is not None:
+        return answered
     if not is_contact(turn.text):
         return describe(turn, services, records, draft)
     if draft.identity is Identity.NAMED:

@@ -71,14 +71,22 @@ def prompt(
     person = records.people.get(turn.person.id) or turn.person
     scene = DraftView(turn=turn, services=services, now=drafting.situation(records, draft, person))
     step = next_step(scene.now)
-    question, keyboard = _question(scene, records, step)
+    offered = photo_offer.find(records, scene.now, services.zone, turn.lang) if step is DraftStep.REVIEW else None
+    question, keyboard = _alone(scene, offered) if offered is not None else _question(scene, records, step)
     urgent = danger.not_submitted(turn.lang) if _tells_of_danger(turn, draft, step) else None
     parts = (_photos_not_yet_counted(turn, records, draft), lead, urgent, question)
     text = join([part for part in parts if part is not None], "\n\n")
-    reply = as_question(turn, records, Reply(text=text, keyboard=keyboard, delay_s=delay_s), step)
+    asked = step if offered is None else photo_offer.ALONE
+    reply = as_question(turn, records, Reply(text=text, keyboard=keyboard, delay_s=delay_s), asked)
     if step is DraftStep.PHOTOS and turn.channel == "telegram":  # the web page has thumbnails on the buttons
         reply = replace(reply, photos=album(scene.now.evidence))
-    return with_offer(turn, services, records, draft, reply) if step is DraftStep.REVIEW else reply
+    return with_offer(turn, services, records, draft, reply) if asked == DraftStep.REVIEW else reply
+
+
+def _alone(scene: DraftView, offered: photo_offer.PhotoOffer) -> tuple[Text, Keyboard]:
+    """The place of a photo as a question of its own: the review card, which asks whether to submit, comes after it."""
+    last = (button("step.back", scene.lang, "back"), button("step.cancel", scene.lang, "cancel"))
+    return offered.text, inline(offered.row, last)
 
 
 def _question(scene: DraftView, records: Records, step: DraftStep) -> tuple[Text, Keyboard]:

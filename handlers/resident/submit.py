@@ -12,7 +12,7 @@ from complaints.report import restraint
 from complaints.report.submission import Submitted
 from complaints.report.submission import submit as submit_draft
 from handlers.keyboards import main_menu
-from handlers.resident import category_card, mail, restrained
+from handlers.resident import category_card, mail, open_question, photo_offer, restrained
 from handlers.resident.open_question import note_asked, spent
 from handlers.resident.steps import prompt
 from handlers.resident.watch import who_looks
@@ -48,6 +48,8 @@ def submit_then(turn: Turn, services: Services, records: Records, *, confirmed: 
     draft = tapped_draft(turn, records)
     if draft is None:
         return gone(turn, records)
+    if open_question.asked(records, bot_id=turn.bot_id, chat_id=turn.chat_id) == photo_offer.ALONE:
+        return [prompt(turn, services, records, draft)]  # 提交 in words, before the review card was shown
     if (held_up := restrained.held_up(turn, services, records, draft, confirmed=confirmed)) is not None:
         return held_up
     try:

@@ -13,6 +13,8 @@ NUMBER, GROUP, SOURCE = "序号", "大类", "来源"
 NAMES = ("项目类别", "行业类别")
 #: a cell that says that nothing falls into its column
 NOTHING = ("", "/")
+#: a cell that repeats the one above it, which an answer may leave out
+_SAME = "同上"
 _SOURCE = re.compile(r"^#?\s*来源[:：]\s*(.*)$")
 _TAX = re.compile(r"^#\s+.*环境保护税")
 _MARKDOWN_ROW = re.compile(r"^\|(.*)\|\s*$")
@@ -90,12 +92,12 @@ def _read_markdown(path: Path, lines: Sequence[str]) -> Table:
 
 
 def _tax_rows(path: Path, lines: Sequence[str], source: str) -> Iterator[Row]:
-    group, heading = "", list[str]()
+    group, heading, above = "", list[str](), dict[str, str]()
     for number, line in enumerate(lines, 1):
         found = _MARKDOWN_ROW.match(line)
         if found is None:
             group = line.lstrip("# ").strip() if line.startswith("##") else group
-            heading = []
+            heading, above = [], {}
             continue
         cells = [cell.strip() for cell in found.group(1).split("|")]
         if set("".join(cells)) <= set("-: "):
@@ -107,6 +109,10 @@ def _tax_rows(path: Path, lines: Sequence[str], source: str) -> Iterator[Row]:
             raise TableError(f"{path}:{number}: {words('no_source')}")
         if len(cells) != len(heading):
             raise TableError(f"{path}:{number}: {words('columns', count=len(heading), found=len(cells))}")
+        cells = [
+            above.get(column, cell) if cell == _SAME else cell for column, cell in zip(heading, cells, strict=True)
+        ]
+        above = dict(zip(heading, cells, strict=True))
         names = list(dict.fromkeys(cells[:2])) if heading[0] == heading[1] else cells[:1]
         columns = tuple(zip(heading, cells, strict=True))[2 if heading[0] == heading[1] else 1 :]
         place, _, name = names[-1].partition(".") if names[-1][:1].isdigit() else (str(number), "", names[-1])

@@ -41,6 +41,24 @@ def review_card(world: World) -> str:
     return review_text(draft, evidence, world.services.zone, ZH).text
 
 
+def draft_text(world: World) -> str:
+    draft = world.store.read_now(lambda tx: tx.drafts.open_of(1))
+    assert draft is not None
+    return draft.text
+
+
+async def is_offered_another_place(citizen: Talker, world: World, photos: PhotoFetcher) -> None:
+    """A complete report with a photo from elsewhere that arrived after the place was confirmed."""
+    await agrees(citizen)
+    await citizen.shares_location(0.04, 0.03)
+    await citizen.taps("确认位置")
+    await citizen.sends_file("smoke.jpg", original(lat=0.045, lon=0.03, taken=MORNING))
+    await arrive(photos, world)
+    await citizen.says("北边工地土堆没盖，大风天全是灰")
+    await citizen.taps("施工扬尘")
+    await citizen.taps("仅工作人员可见")
+
+
 async def is_asked_for_the_place(citizen: Talker) -> None:
     await agrees(citizen)
     await citizen.taps("跳过")
@@ -324,13 +342,48 @@ async def test_a_photo_from_elsewhere_is_shown_and_changes_nothing(
     await citizen.says("北边工地土堆没盖，大风天全是灰")
     await citizen.taps("施工扬尘")
     await citizen.taps("仅工作人员可见")
-    assert "⚠️ 照片里的位置离这个地点约 560 米。" in citizen.last_text()
-    assert citizen.last_text().endswith("改用照片里的位置吗？")
-    assert citizen.buttons()[:2] == ["用照片位置", "不用"]
+    assert citizen.last_text() == "\n".join(
+        [
+            "照片位置：照片里的位置（北纬 0.04500，东经 0.03000），北滩街道（虚构）",
+            "拍摄：10月12日 09:14",
+            "地点：您的位置（北纬 0.04000，东经 0.03000），北滩街道（虚构）",
+            "⚠️ 照片里的位置离这个地点约 560 米。",
+            "改用照片里的位置吗？",
+        ]
+    )
+    assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]  # 提交 waits
     assert place_of(world).lat == 0.04
     await citizen.taps("不用")
+    assert "提交" in "".join(citizen.buttons()) and "用照片位置" not in citizen.buttons()
     told = review_card(world)
     assert "地点：您的位置（北纬 0.04000，东经 0.03000），北滩街道（虚构）\n⚠️ 照片里的位置离这个地点约 560 米。" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "lat", "card"), [("不用了", 0.04, True), ("用它", 0.045, False), ("不要。", 0.04, True)]
+)
+async def test_r05_the_offer_before_the_card_is_answered_in_words(
+    citizen: Talker, world: World, photos: PhotoFetcher, *, words: str, lat: float, card: bool
+) -> None:
+    await is_offered_another_place(citizen, world, photos)
+    await citizen.says(words)
+    assert place_of(world).lat == lat
+    assert ("请核对，确认后提交" in citizen.last_text(), "请核对地点" in citizen.last_text()) == (card, not card)
+    assert draft_text(world) == "北边工地土堆没盖，大风天全是灰"
+
+
+async def test_r05_other_words_before_the_card_join_the_report_and_the_offer_stays(
+    citizen: Talker, world: World, photos: PhotoFetcher
+) -> None:
+    await is_offered_another_place(citizen, world, photos)
+    await citizen.says("提交")
+    assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]  # the card was not shown yet
+    await citizen.says("昨天夜里也在倒土")
+    assert "昨天夜里也在倒土" in draft_text(world)
+    assert citizen.buttons() == ["用照片位置", "不用", "返回", "取消"]
+    await citizen.taps("不用")
+    await citizen.says("提交")
+    assert world.store.read_now(lambda tx: tx.drafts.open_of(1)) is None  # submitted
 
 
 async def test_a_photo_from_the_same_place_says_nothing(citizen: Talker, world: World, photos: PhotoFetcher) -> None:

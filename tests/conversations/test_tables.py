@@ -35,6 +35,19 @@ async def test_a_row_is_shown_with_what_is_still_needed(with_tables: World, visi
     assert "someone/laws" not in told and ".pdf" not in told
 
 
+async def test_whoever_reads_english_gets_the_row_under_english_headings(with_tables: World) -> None:
+    reader = with_tables.talker(700_010, "Ann", lang="en")
+    await reader.says(ASKED)
+    assert reader.last_text().splitlines()[1:5] == [
+        "impact report (报告书): 年用溶剂型涂料（含稀释剂）10吨及以上的",
+        "impact report form (报告表): all others (其他)",
+        "(What the rows list is quoted from the Chinese table.)",
+        "Still needed: How many tonnes of solvent-borne paint, thinner included, are used a year?",
+    ]
+    await reader.says("一年用12吨油性漆")
+    assert reader.last_text().startswith("By the catalogue: impact report (报告书), by “")
+
+
 @pytest.mark.parametrize(
     ("given", "column"),
     [("一年用12吨油性漆", "报告书"), ("油性漆 15 吨左右", "报告书"), ("一年大概用3吨油性漆", "报告表")],

@@ -80,6 +80,21 @@ def test_after_how_to_get_a_permit_who_is_asked_about_getting_one(library: Libra
     assert after.leading == "permit-apply-where"
 
 
+@pytest.mark.parametrize(
+    ("first", "text", "entry"),
+    [
+        ("排污许可证怎么申请", "要多久", "permit-processing-time"),
+        ("排污许可证要什么材料", "几天能下来", "permit-processing-time"),
+        ("环评审批要多久", "归谁批", "eia-authority"),
+    ],
+)
+def test_the_same_subject_s_entry_for_the_asked_aspect_comes_first(
+    library: Library, first: str, text: str, entry: str
+) -> None:
+    answer = then(library, first, text)
+    assert (answer.decision, answer.leading, answer.leans) == ("answer", entry, True)
+
+
 @pytest.mark.parametrize("question", ["烧秸秆犯法吗", "烧秸秆违法吗", "可以烧秸秆吗"])
 def test_whether_straw_may_be_burnt_is_no_question_about_stoves(library: Library, question: str) -> None:
     assert library.answer(question, today=TODAY).leading == "straw-burn"

@@ -21,6 +21,11 @@ TODAY = date(2026, 11, 28)
         ("货车年审要带什么", "traffic-police", "122"),
         ("灭火器多久换一次", "fire", "119"),
         ("上海工地几点可以施工", "elsewhere", "12345"),
+        ("项目稳评报告找谁编", "project-approval", "12345"),
+        ("可行性研究报告怎么写", "project-approval", "12345"),
+        ("地质灾害危险性评估报告怎么做", "natural-resources", "12345"),
+        ("安全现状评价报告几年做一次", "work-safety", "12350"),
+        ("洪水影响评价要交哪些材料", "water-forest", "12345"),
     ],
 )
 def test_another_office_is_named_and_nothing_else(library: Library, question: str, office: str, telephone: str) -> None:

@@ -6,7 +6,10 @@ import pytest
 
 from knowledge.__main__ import main
 from knowledge.tables import TableAnswer, Tables
-from knowledge.tables.reading import TableError, read_table
+from knowledge.tables.in_english import load_labels
+from knowledge.tables.reading import VERDICTS, TableError, read_table
+from knowledge.tables.told import load_phrases
+from knowledge.tables.values import Kind
 from knowledge.tables.wording import table_text
 
 EIA = """# 环评小名录附表
@@ -161,6 +164,48 @@ def test_the_tax_on_noise_needs_the_decibels(tables: Tables) -> None:
     answer = found(tables, "噪声超标环保税怎么算")
     assert [dict(row.columns)["税额"] for row in answer.rows] == ["每月100元", "每月200元", "每月400元"]
     assert answer.ask == ("超过标准多少分贝？",)
+
+
+def test_a_remark_that_repeats_the_one_above_is_written_out_for_a_row_alone(tmp_path: Path) -> None:
+    remark = "一个单位边界上有多处噪声超标，根据最高一处超标声级计算应纳税额；昼、夜均超标的，分别计算，累计计征。"
+    rows = f"| 噪声 | 工业噪声 | 超标1－3分贝 | {remark} |\n| 噪声 | 工业噪声 | 超标4－6分贝 | 同上 |\n"
+    heading = "# 环境保护税法附表\n\n来源：测试用公告第3号\n\n## 附表一\n\n"
+    heading += "| 税目 | 税目 | 计税单位 | 备注 |\n|---|---|---|---|\n"
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "tax.md").write_text(heading + rows, encoding="utf-8")
+    tables = Tables.open(tmp_path)
+    assert f"备注：{remark}" in table_text(found(tables, "噪声超标5分贝环保税多少"), "zh_CN").text.splitlines()
+    both = table_text(found(tables, "噪声超标环保税怎么算"), "zh_CN").text.splitlines()
+    assert [line for line in both if line.startswith("备注")] == [f"备注：{remark}", "备注：同上一行"]
+
+
+def test_in_english_headings_units_and_questions_are_english(tables: Tables) -> None:
+    told = table_text(found(tables, "我做家具喷漆，要报告书还是报告表？"), "en").text.splitlines()
+    assert told[1:4] == [
+        "impact report (报告书): 有电镀工艺的；年用溶剂型涂料（含稀释剂）10吨及以上的",
+        "impact report form (报告表): 其他（仅分割、组装的除外；年用非溶剂型低VOCs含量涂料10吨以下的除外）",
+        "(What the rows list is quoted from the Chinese table.)",
+    ]
+    assert told[4].startswith(
+        "Still needed: Is there any electroplating, chemical plating or anodising? How many tonnes"
+    )
+    assert told[5].startswith(
+        "Source: Classified Catalogue of Environmental Impact Assessment of Construction Projects ("
+    )
+
+
+def test_in_english_a_tax_in_yuan_needs_no_chinese_notice(tables: Tables) -> None:
+    told = table_text(found(tables, "噪声超标5分贝环保税多少"), "en").text.splitlines()
+    assert "Tax: 200 yuan a month" in told
+    assert "(What the rows list is quoted from the Chinese table.)" not in told
+
+
+def test_every_question_and_class_of_the_tables_has_english_words() -> None:
+    phrases, labels = load_phrases(), load_labels()
+    asked = {named.ask for named in (*phrases.materials.values(), *phrases.features.values())}
+    assert asked == set(labels.questions)
+    assert {column for columns in VERDICTS.values() for column in columns} <= set(labels.columns)
+    assert set(labels.titles) == set(Kind)
 
 
 @pytest.mark.parametrize(
