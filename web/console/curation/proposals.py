@@ -100,9 +100,7 @@ async def examples(request: web.Request) -> web.StreamResponse:
     return _back("examples", "accepted" if do == "accept" else "rejected", now)
 
 
-async def _take_back(
-    request: web.Request, form: Form, entry: str | None
-) -> web.StreamResponse:
+async def _take_back(request: web.Request, form: Form, entry: str | None) -> web.StreamResponse:
     """The proposals wait again, and an open draft loses what was accepted; a published text stays."""
     house, staff, now = request.app[HOUSE], staff_of(request), request.app[HOUSE].clock()
     at, target, added = _moment(_said(form, "at")), _said(form, "target"), lines_of(_said(form, "added"))
