@@ -75,7 +75,7 @@ async def test_e06_e07_a_miss_becomes_an_answer(opens: Opens, site: Site, monkey
     await group.get_by_role("button", name=label("desk.write", ZH)).click()
     await writes(author)
     assert await violations(author) == []
-    await author.get_by_role("button", name=label("desk.check", ZH), exact=True).click()
+    await author.get_by_role("button", name=label("desk.check", ZH), exact=True).click(timeout=120_000)
     await expect(author.locator("#trial")).to_be_visible(timeout=120_000)
     await author.get_by_role("button", name=label("desk.submit", ZH)).click()
     await expect(author.get_by_role("status").first).to_contain_text(label("desk.done.submitted", ZH))
