@@ -191,7 +191,7 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),
         wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
-        desk=EntryDesk(office.settings, office.store, office.shelf.library),
+        desk=EntryDesk(office.settings, office.store),
         ways=Ways(
             staff=staff_addresses(office.settings),
             try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),

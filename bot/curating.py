@@ -1,6 +1,7 @@
 """`python -m bot knowledge …`: commands for curators, who sign with staff names."""
 
 import argparse
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -100,9 +101,10 @@ def _submit(settings: Settings, store: Store, given: argparse.Namespace) -> list
 def _publish(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
     version, reviewer, author = store.read_now(lambda tx: _waiting(tx, given))
     wished = store.read_now(lambda tx: [wish.text for wish in tx.curation.wishes()])
-    entry, trial = EntryDesk(settings, store).ready(
+    ready = EntryDesk(settings, store).ready(
         version, author=author, reviewer=reviewer.name, asked=wished, today=_today(settings)
     )
+    entry, trial = asyncio.run(ready)
     notified = store.write_now(
         lambda tx: knowledge_editing.publish(
             tx,

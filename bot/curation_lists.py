@@ -64,7 +64,7 @@ def suggestions(_settings: Settings, store: Store, _given: argparse.Namespace) -
 def examples(settings: Settings, store: Store, given: argparse.Namespace) -> list[str]:
     """Words whose proposed category residents changed, or the removal of one of them from the list."""
     if given.dismiss is not None:
-        if not store.write_now(lambda tx: tx.curation.dismiss_example(given.dismiss)):
+        if not store.write_now(lambda tx: tx.curation.dismiss_example(given.dismiss, now=now())):
             raise CurationRefused(label("curation.no_example", _LANG, number=given.dismiss))
         return [label("curation.example_dismissed", _LANG, number=given.dismiss)]
     if given.write is not None:

@@ -21,6 +21,7 @@ from complaints.clock.falling_due import resume_staged, stop_waiting
 from complaints.clock.ladder import climb
 from complaints.clock.reminding import remind_to_rate
 from complaints.knowledge_editing import EXAMPLE_KEPT, WISH_KEPT
+from complaints.office import asked
 from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
@@ -110,6 +111,9 @@ def ticks(
     async def press() -> int:
         return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
+    async def press_for_answers() -> int:
+        return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
+
     async def report() -> int:
         if weekly is None:
             return 0
@@ -146,6 +150,7 @@ def ticks(
         Tick(name="milestones", every_s=600, work=resume),
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
+        Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),
@@ -164,6 +169,7 @@ FORGETTING: Mapping[str, Callable[[Tx, datetime], object]] = {
         finished_before=now - RELAY_FOR, unconfirmed_before=now - CONFIRM_WITHIN
     ),
     "wishes": lambda tx, now: tx.curation.prune_wishes(now - WISH_KEPT),
+    "phrasings": lambda tx, now: tx.curation.prune_phrasings(now - EXAMPLE_KEPT),
     "examples": lambda tx, now: tx.curation.prune_examples(now - EXAMPLE_KEPT),
     "marks": lambda tx, now: tx.restraint.prune(marks_before=now - _MARKS_KEPT),
     "people": lambda tx, now: tx.people.prune(now),

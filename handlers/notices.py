@@ -4,7 +4,7 @@ committed."""
 from dataclasses import replace
 
 from complaints.model import CARD_AGAIN, Complaint, Notice, Staff, State
-from complaints.office import weekly
+from complaints.office import asked, weekly
 from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
@@ -15,7 +15,7 @@ from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.subscribe_words import offer
-from handlers.staff import told
+from handlers.staff import late_question, told
 from handlers.staff import weekly as weekly_report
 from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
@@ -45,6 +45,8 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
         return subscription_news.render(notice, lang, records, services)
     if notice.key == weekly.KEY:
         return weekly_report.render(notice, lang, records, services)
+    if notice.key == asked.LATE:
+        return late_question.render(notice, lang, records, services)
     if notice.key == "wish.answered":
         return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":

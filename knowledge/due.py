@@ -15,6 +15,8 @@ REVIEW_EVERY = timedelta(days=365)
 class ReviewDue:
     entry: str
     reason: str
+    #: the law and article that are the reason; None if it is another
+    cites: tuple[str, int] | None = None
     #: False if only the yearly review is overdue: the answer still holds and is still given
     under_review: bool
 
@@ -23,20 +25,22 @@ def due_for_review(entries: Iterable[Entry], statutes: Statutes, today: date) ->
     """The reasons for 正在复核, one per line, and the entries not reviewed for a year."""
     for entry in entries:
         reasons = list(_reasons(entry, statutes, today))
-        yield from (ReviewDue(entry=entry.id, reason=reason, under_review=True) for reason in reasons)
+        for reason, cites in reasons:
+            yield ReviewDue(entry=entry.id, reason=reason, cites=cites, under_review=True)
         if not reasons and today - entry.reviewed_on > REVIEW_EVERY:
             yield ReviewDue(entry=entry.id, reason=f"last reviewed {entry.reviewed_on}", under_review=False)
 
 
-def _reasons(entry: Entry, statutes: Statutes, today: date) -> Iterator[str]:
+def _reasons(entry: Entry, statutes: Statutes, today: date) -> Iterator[tuple[str, tuple[str, int] | None]]:
     former = _former_on(entry, today)
     if former is None and today < entry.valid_from:
-        yield f"holds from {entry.valid_from} only"
+        yield f"holds from {entry.valid_from} only", None
     if former is None and entry.valid_to is not None and entry.valid_to < today:
-        yield f"held until {entry.valid_to}"
+        yield f"held until {entry.valid_to}", None
     for cited in former.citations if former else entry.citations:
         if not statutes.in_force(cited.law, cited.article, today):
-            yield f"cites {cited.law} 第{cited.article}条: {_standing(cited, statutes, today)}"
+            reason = f"cites {cited.law} 第{cited.article}条: {_standing(cited, statutes, today)}"
+            yield reason, (cited.law, cited.article)
 
 
 def _standing(cited: CitedArticle, statutes: Statutes, today: date) -> str:

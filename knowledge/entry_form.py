@@ -1,7 +1,7 @@
 """The text of an entry as the fields of a form, and back. What the form has no field for is kept as it is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -98,6 +98,16 @@ def with_phrasings(source: str, phrasings: Sequence[str]) -> str:
     header, body = _parsed(source)
     header["phrasings"] = list(dict.fromkeys((*(header.get("phrasings") or ()), *phrasings)))
     header.pop("verified", None)
+    return _joined(header, body)
+
+
+def without_phrasings(source: str, phrasings: Collection[str]) -> str:
+    """The same text if it has none of them."""
+    header, body = _parsed(source)
+    left = [one for one in header.get("phrasings") or () if one not in phrasings]
+    if left == list(header.get("phrasings") or ()):
+        return source
+    header["phrasings"] = left
     return _joined(header, body)
 
 

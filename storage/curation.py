@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -58,6 +60,7 @@ phrasing_suggestions = Table(
     Column("text", Text, nullable=False),
     Column("entry", String(64)),
     Column("created_at", Moment, nullable=False, index=True),
+    Column("settled_at", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -81,8 +84,10 @@ message_examples = Table(
     Column("chosen", String(32), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
     Column("accepted_at", Moment),
+    Column("dismissed_at", Moment),
     sqlite_autoincrement=True,
 )
+_WAITING = message_examples.c.accepted_at.is_(None) & message_examples.c.dismissed_at.is_(None)
 
 entry_editing = Table(
     "entry_editing",
@@ -185,7 +190,11 @@ class CurationTable:
     def phrasings(self, limit: int = 200) -> Sequence[Phrasing]:
         named = phrasing_suggestions.c
         times, last = func.count().label("times"), func.max(named.created_at, type_=Moment()).label("last")
-        found = select(named.text, named.entry, times, last).group_by(named.text, named.entry)
+        found = (
+            select(named.text, named.entry, times, last)
+            .where(named.settled_at.is_(None))
+            .group_by(named.text, named.entry)
+        )
         rows = self._connection.execute(found.order_by(times.desc(), last.desc(), named.text).limit(limit))
         return [Phrasing(text=row.text, entry=row.entry, times=row.times, last_at=row.last) for row in rows]
 
@@ -218,7 +227,7 @@ class CurationTable:
             self._connection.execute(insert(table).values(row))
 
     def examples(self, limit: int = 200) -> Sequence[MessageExample]:
-        waiting = select(message_examples).where(message_examples.c.accepted_at.is_(None))
+        waiting = select(message_examples).where(_WAITING)
         return self._examples(waiting.order_by(message_examples.c.id.desc()).limit(limit))
 
     def accepted_examples(self) -> Sequence[MessageExample]:
@@ -232,22 +241,36 @@ class CurationTable:
         ]
 
     def accept_example(self, example_id: int, *, chosen: str, now: datetime) -> bool:
-        accepted = update(message_examples).where(message_examples.c.id == example_id)
+        accepted = update(message_examples).where(message_examples.c.id == example_id, _WAITING)
         return self._connection.execute(accepted.values(chosen=chosen, accepted_at=now)).rowcount == 1
 
-    def dismiss_example(self, example_id: int) -> bool:
-        gone = delete(message_examples).where(message_examples.c.id == example_id)
-        return self._connection.execute(gone).rowcount == 1
+    def dismiss_example(self, example_id: int, *, now: datetime) -> bool:
+        gone = update(message_examples).where(message_examples.c.id == example_id, _WAITING)
+        return self._connection.execute(gone.values(dismissed_at=now)).rowcount == 1
+
+    def restore_examples(self, at: datetime) -> int:
+        table = message_examples.c
+        settled = update(message_examples).where(or_(table.accepted_at == at, table.dismissed_at == at))
+        return self._connection.execute(settled.values(accepted_at=None, dismissed_at=None)).rowcount
 
     def prune_examples(self, before: datetime) -> int:
         waiting = message_examples.c.accepted_at.is_(None)
         gone = delete(message_examples).where(message_examples.c.created_at < before, waiting)
         return self._connection.execute(gone).rowcount
 
-    def settle_phrasing(self, *, text: str, entry: str | None) -> int:
+    def settle_phrasings(self, texts: Collection[str], *, entry: str | None, at: datetime) -> int:
         named = phrasing_suggestions.c
-        same = named.entry == entry if entry is not None else named.entry.is_(None)
-        return self._connection.execute(delete(phrasing_suggestions).where(named.text == text, same)).rowcount
+        settled = update(phrasing_suggestions).where(named.text.in_(texts), _is_for(entry), named.settled_at.is_(None))
+        return self._connection.execute(settled.values(settled_at=at)).rowcount
+
+    def restore_phrasings(self, *, entry: str | None, at: datetime) -> Sequence[str]:
+        settled = update(phrasing_suggestions).where(phrasing_suggestions.c.settled_at == at, _is_for(entry))
+        back = self._connection.execute(settled.values(settled_at=None).returning(phrasing_suggestions.c.text))
+        return list(dict.fromkeys(row.text for row in back))
+
+    def prune_phrasings(self, before: datetime) -> int:
+        gone = delete(phrasing_suggestions).where(phrasing_suggestions.c.settled_at < before)
+        return self._connection.execute(gone).rowcount
 
     def editing(self, entry: str) -> Editing | None:
         row = self._connection.execute(select(entry_editing).where(entry_editing.c.entry == entry)).first()
@@ -268,6 +291,11 @@ class CurationTable:
         moved = update(entry_versions).where(entry_versions.c.id == version_id, entry_versions.c.state.in_(allowed))
         done = self._connection.execute(moved.values(state=to.value, changed_at=now, **values))
         return done.rowcount == 1
+
+
+def _is_for(entry: str | None) -> ColumnElement[bool]:
+    named = phrasing_suggestions.c.entry
+    return named == entry if entry is not None else named.is_(None)
 
 
 def _version(row: Row[Any]) -> EntryVersion:

@@ -59,6 +59,7 @@ asked = Table(
     Column("staff_id", Integer, ForeignKey("staff.id")),
     Column("answer", Text, nullable=False, default=""),
     Column("owner_id", Integer),
+    Column("pressed_at", Moment),
     sqlite_autoincrement=True,
 )
 _OPEN = asked.c.answered_at.is_(None)
@@ -97,10 +98,6 @@ class QuestionsTable:
         row = self._connection.execute(select(asked.c.person_id, asked.c.text).where(asked.c.id == question_id)).first()
         return (row.person_id, row.text) if row is not None else None
 
-    def open_asked(self, limit: int = 50) -> Sequence[tuple[int, str, datetime]]:
-        oldest = select(asked.c.id, asked.c.text, asked.c.created_at).where(_OPEN).order_by(asked.c.id).limit(limit)
-        return [(row.id, row.text, row.created_at) for row in self._connection.execute(oldest)]
-
     def answer_asked(self, question_id: int, *, staff_id: int, text: str, now: datetime) -> bool:
         answered = (
             update(asked)
@@ -112,13 +109,20 @@ class QuestionsTable:
     def waiting_asked(self, limit: int = 200) -> Sequence[AskedQuestion]:
         oldest = select(asked).where(_OPEN).order_by(asked.c.id).limit(limit)
         return [
-            AskedQuestion(id=row.id, text=row.text, at=row.created_at, owner_id=row.owner_id)
+            AskedQuestion(id=row.id, text=row.text, at=row.created_at, owner_id=row.owner_id, pressed_at=row.pressed_at)
             for row in self._connection.execute(oldest)
         ]
 
     def own_asked(self, question_id: int, *, owner_id: int | None) -> bool:
         given = update(asked).where(asked.c.id == question_id, _OPEN).values(owner_id=owner_id)
         return self._connection.execute(given).rowcount == 1
+
+    def press_asked(self, question_id: int, *, now: datetime) -> bool:
+        pressed = update(asked).where(asked.c.id == question_id, _OPEN, asked.c.pressed_at.is_(None))
+        return self._connection.execute(pressed.values(pressed_at=now)).rowcount == 1
+
+    def is_waiting(self, question_id: int) -> bool:
+        return self._connection.execute(select(asked.c.id).where(asked.c.id == question_id, _OPEN)).first() is not None
 
     def misses(self, limit: int = 1000) -> Sequence[Miss]:
         newest = select(unanswered).where(unanswered.c.settled_at.is_(None))

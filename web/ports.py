@@ -83,15 +83,15 @@ NO_WAYS = Ways(staff={}, try_out=_no_way)
 
 
 class EntryDesk(Protocol):
-    """Checks of entries that are being written. Its methods block, for seconds where a library is built: call them in
-    a thread."""
+    """Checks of entries that are being written. Its methods that are not coroutines block for a part of a second: call
+    them in a thread. A coroutine that is cancelled stops its work."""
 
     def checked(self, source: str) -> Entry:
         """Raises knowledge.writing.Unready with every problem."""
         ...
 
-    def trial(self, entry: Entry, *, wordings: Sequence[str], asked: Iterable[str], today: date) -> Trial: ...
-    def ready(
+    async def trial(self, entry: Entry, *, wordings: Sequence[str], asked: Iterable[str], today: date) -> Trial: ...
+    async def ready(
         self, version: EntryVersion, *, author: str, reviewer: str, asked: Iterable[str], today: date
     ) -> tuple[Entry, Trial]:
         """The signed entry, to be published. Raises knowledge.writing.Unready."""

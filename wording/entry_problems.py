@@ -8,7 +8,7 @@ from texts import label
 
 #: forms of reports → text; groups by name fill it
 _FORMS = tuple(
-    (re.compile(form), key)
+    (re.compile(form, re.DOTALL), key)
     for form, key in (
         (r"(?P<count>\d+) phrasings, at least (?P<least>\d+) are needed", "phrasings"),
         (r"this phrasing repeats the question", "repeats"),
@@ -27,14 +27,30 @@ _FORMS = tuple(
         (r"第(?P<number>\d+)条 is named but .*", "named"),
         (r"not checked against the statute texts .*", "no_texts"),
         (r"(?P<law>\S+) 的效力待确认: .*", "unconfirmed"),
+        (r"no such article: (?P<law>\S+) (?P<article>\S+)", "no_article"),
+        (r"(?P<law>\S+) (?P<article>\S+) is not repealed", "not_repealed"),
+        (r"id is '(?P<id>.*)' but the file says '(?P<entry>.*)'", "other_id"),
+        (r"topic is .* but the file says .*", "topic"),
+        (r"id \S+ is taken by .*", "taken"),
+        (r"id: .*an id is lower-case.*", "id"),
+        (r"an entry starts with a header between --- lines.*", "no_header"),
+        (r"the header is no YAML: (?:.*line (?P<line>\d+), column \d+.*|.*)", "no_yaml"),
+        (r"aspects: .*an aspect is named twice", "twice"),
+        (r"aspects(?:\.\d+)?: Input should be .*", "aspect"),
+        (r"(?:audience|scope)(?:\.\d+)?: Input should be (?P<known>'.*)", "known_words"),
+        (r"variants: .*unknown heading '(?P<heading>.*)'; allowed are (?P<known>.*)", "heading"),
+        (r"entry: .*valid_to lies before valid_from", "dates"),
+        (r"entry: .*former must end before valid_from.*", "former_dates"),
+        (r"(?P<field>[\w.]+): Extra inputs are not permitted", "extra"),
+        (r"(?P<field>[\w.]+): Input should be greater than or equal to (?P<least>\d+)", "too_small"),
         (r"(?P<field>[\w.]+): (?:String should have at least (?P<least>\d+) characters?)", "short"),
-        (r"(?P<field>[\w.]+): (?:Field required|Input should be a valid .*)", "missing"),
+        (r"(?P<field>[\w.]+): (?:Field required|Input should be a valid .*|Datetimes provided .*)", "missing"),
         (r"(?P<field>[\w.]+): Tuple should have at least (?P<least>\d+) items? .*", "few"),
         (r"(?P<field>[\w.]+): Tuple should have at most (?P<most>\d+) items? .*", "many"),
         (r"subject: .*unknown subject.*", "subject"),
         (r"topic: .*unknown topic.*", "topic"),
         (r"answer: .*(?P<most>\d+) lines.*", "lines"),
-        (r"answer: .*(?P<most>\d{3}) characters.*", "characters"),
+        (r"answer: .*\d+ characters, more than (?P<most>\d+)", "characters"),
     )
 )
 _REASONS = tuple(
@@ -50,6 +66,8 @@ _REASONS = tuple(
     )
 )
 _LINE = re.compile(r"\d+: ")
+#: already a sentence of the page
+_CHINESE = re.compile(r"\s*[\u3000-\u9fff“《]")
 
 
 def problem_words(problems: Iterable[str], lang: str) -> list[str]:
@@ -71,7 +89,7 @@ def _words(problem: str, lang: str) -> str:
             if "field" in values:
                 values["field"] = _field(values["field"], lang)
             return label(f"desk.problem.{key}", lang, **values)
-    return problem
+    return problem if _CHINESE.match(problem) else label("desk.problem.other", lang, what=problem)
 
 
 def _field(name: str, lang: str) -> str:

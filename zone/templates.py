@@ -8,6 +8,8 @@ from zone.fields import ID, TEXT, WORDS, Fields
 from zone.named import Named
 from zone.tables import Table
 
+#: `action` and `field` of templates for answers to questions to the office
+QUESTION, ANSWER = "question", "answer"
 #: placeholders of templates; anything else in braces is a mistake in the data
 FIELDS = frozenset({"编号", "单位", "期限", "类别", "街道", "情况", "日期"})
 

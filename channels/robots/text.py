@@ -9,6 +9,7 @@ from channels.outbox.way_alarm import WAY_FAILS
 from complaints.case.lifecycle import Action
 from complaints.clock.ladder import still_stands
 from complaints.model import CARD_AGAIN, Complaint, Notice, Role, State
+from complaints.office.asked import LATE
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
@@ -62,6 +63,10 @@ class Speaker:
         if notice.key == WAY_FAILS:
             lines = (values["reason"],)
             return self._linked(label("ways.robot.fails", LANG, way=values["way"]), lines, "troubles")
+        if notice.key == LATE:
+            if not records.questions.is_waiting(int(values["number"])):
+                return None
+            return self._linked(label("ways.robot.late_question", LANG, number=values["number"]), (), "ladder")
         return self._linked(_title(notice.key), (), "")
 
     def test(self) -> RobotText:

@@ -16,7 +16,7 @@ from complaints.office import owning, responsibility
 from complaints.office.staff_steps import STEPS, offered, perform
 from complaints.ports import Records
 from zone import Zone
-from zone.templates import ReplyTemplate
+from zone.templates import QUESTION, ReplyTemplate
 
 #: cases at a time; 内部约定
 MOST = 200
@@ -86,6 +86,8 @@ def dispatch_fields(zone: Zone, case: Complaint, typed: Mapping[str, str]) -> di
 
 def fits_in_bulk(template: ReplyTemplate) -> bool:
     """Whether the template's step needs nothing but its text: a verdict or a referral is decided case by case."""
+    if template.action == QUESTION:
+        return False
     step = STEPS[Action(template.action)]
     return all(field.name == template.field for field in step.required)
 

@@ -30,6 +30,11 @@ class Live(Protocol):
         """Ids of entries and of questions, oldest first; one statement."""
         ...
 
+    def asked_stamp(self) -> str:
+        """A value that changes when a question to the office comes, is answered, changes its owner, or its owner is
+        reminded."""
+        ...
+
     def happened(self, event_ids: Collection[int]) -> Sequence[Happened]:
         """Those entries, oldest first."""
         ...

@@ -29,12 +29,14 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedQuestion:
-    """A question to the office that waits for an answer. `owner_id`: who has taken it on."""
+    """A question to the office that waits for an answer. `owner_id`: who has taken it on; `pressed_at`: when they and
+    those who lead were told that it is overdue."""
 
     id: int
     text: str
     at: datetime
     owner_id: int | None
+    pressed_at: datetime | None = None
 
 
 class Questions(Protocol):
@@ -55,7 +57,6 @@ class Questions(Protocol):
         """(person id, text) of a question handed to a human."""
         ...
 
-    def open_asked(self, limit: int = 50) -> Sequence[tuple[int, str, datetime]]: ...
     def waiting_asked(self, limit: int = 200) -> Sequence[AskedQuestion]:
         """Oldest first."""
         ...
@@ -64,6 +65,11 @@ class Questions(Protocol):
         """False if the question is answered."""
         ...
 
+    def press_asked(self, question_id: int, *, now: datetime) -> bool:
+        """Notes that the question's owner was reminded. False if it is answered or that was done before."""
+        ...
+
+    def is_waiting(self, question_id: int) -> bool: ...
     def misses(self, limit: int = 1000) -> Sequence[Miss]:
         """Those not settled, newest first."""
         ...

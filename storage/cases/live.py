@@ -37,6 +37,11 @@ class LiveTable:
         rows = [tuple(row) for row in self._connection.execute(both)]
         return sorted(id for of, id in rows if of == 0), sorted(id for of, id in rows if of == 1)
 
+    def asked_stamp(self) -> str:
+        owners = func.coalesce(func.sum(asked.c.id * (func.coalesce(asked.c.owner_id, 0) + 1)), 0)
+        seen = select(func.count(), owners, func.count(asked.c.pressed_at)).where(asked.c.answered_at.is_(None))
+        return " ".join(map(str, self._connection.execute(seen).one()))
+
     def happened(self, event_ids: Collection[int]) -> Sequence[Happened]:
         found = []
         for event_id in sorted(event_ids):

@@ -113,7 +113,7 @@ def test_the_pages_beside_the_queue_are_not_empty(store: Store, zone: Zone) -> N
             "rungs": max(len(tx.rungs.of_case(one.id)) for one in open_cases),
             "unanswered": len(tx.questions.recent_unanswered()),
             "useless": len(tx.questions.useless()),
-            "asked": len(tx.questions.open_asked()),
+            "asked": len(tx.questions.waiting_asked()),
             "own and shared views": len({one.shared for one in tx.saved_views.seen_by(clerk.id)}) == 2,
             "late questions": len(late_for(tx, clerk, clock=clock, now=NOW)),
             "questions in time": sum(not one.is_late for one in waiting(tx, clock=clock, now=NOW)),

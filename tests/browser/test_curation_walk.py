@@ -54,10 +54,10 @@ async def writes(page: Page) -> None:
     await page.get_by_label(label("desk.field.topic", ZH)).select_option("waste")
     await page.get_by_label(label("desk.aspect.who", ZH), exact=True).check()
     await page.locator("#f-answer").fill(ANSWER)
-    await expect(page.locator("#live")).to_contain_text("“依据”太少")
+    await expect(page.locator("#entry-check")).to_contain_text("“依据”太少")
     await page.locator("#f-citations").fill("生态环境法典 第145条")
     await page.locator("#f-phrasings").fill("\n".join(PHRASINGS))
-    await expect(page.locator("#live")).to_have_text(label("desk.fine", ZH))
+    await expect(page.locator("#entry-check")).to_have_text(label("desk.fine", ZH))
 
 
 async def test_e06_e07_a_miss_becomes_an_answer(opens: Opens, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ async def test_e06_e07_a_miss_becomes_an_answer(opens: Opens, site: Site, monkey
     await group.get_by_role("button", name=label("desk.write", ZH)).click()
     await writes(author)
     assert await violations(author) == []
-    await author.get_by_role("button", name=label("desk.check", ZH), exact=True).click()
+    await author.get_by_role("button", name=label("desk.check", ZH), exact=True).click(timeout=120_000)
     await expect(author.locator("#trial")).to_be_visible(timeout=120_000)
     await author.get_by_role("button", name=label("desk.submit", ZH)).click()
     await expect(author.get_by_role("status").first).to_contain_text(label("desk.done.submitted", ZH))

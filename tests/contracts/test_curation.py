@@ -44,9 +44,13 @@ def test_phrasings_are_settled_by_text_and_entry(store: Store) -> None:
     def work(tx: Tx) -> None:
         for entry in ("a", "a", "b", None):
             tx.curation.add_phrasing(text="黑烟", entry=entry, now=NOW)
-        assert tx.curation.settle_phrasing(text="黑烟", entry="a") == 2
-        assert tx.curation.settle_phrasing(text="黑烟", entry=None) == 1
+        tx.curation.add_phrasing(text="臭味", entry="a", now=NOW)
+        assert tx.curation.settle_phrasings({"黑烟", "臭味"}, entry="a", at=NOW) == 3
+        assert tx.curation.settle_phrasings({"黑烟"}, entry=None, at=NOW) == 1
         assert [(one.entry, one.times) for one in tx.curation.phrasings()] == [("b", 1)]
+        assert sorted(tx.curation.restore_phrasings(entry="a", at=NOW)) == ["臭味", "黑烟"]
+        assert len(tx.curation.phrasings()) == 3
+        assert tx.curation.prune_phrasings(NOW + timedelta(days=1)) == 1
 
     store.write_now(work)
 
@@ -61,6 +65,12 @@ def test_accepted_examples_are_kept_with_the_category_given(store: Store) -> Non
         assert tx.curation.prune_examples(NOW + timedelta(days=400)) == 0
         [kept] = tx.curation.accepted_examples()
         assert (kept.text, kept.chosen) == ("土没盖", "quarry")
+        assert tx.curation.restore_examples(NOW) == 1
+        assert tx.curation.dismiss_example(kept.id, now=NOW)
+        assert not tx.curation.dismiss_example(kept.id, now=NOW)
+        assert (tx.curation.examples(), tx.curation.accepted_examples()) == ([], [])
+        assert tx.curation.restore_examples(NOW) == 1
+        assert [one.chosen for one in tx.curation.examples()] == ["quarry"]
 
     store.write_now(work)
 
@@ -90,5 +100,26 @@ def test_a_question_has_an_owner_until_it_is_answered(store: Store) -> None:
         assert tx.questions.answer_asked(number, staff_id=clerk.id, text="要", now=NOW)
         assert tx.questions.waiting_asked() == []
         assert not tx.questions.own_asked(number, owner_id=None)
+
+    store.write_now(work)
+
+
+def test_an_owner_is_reminded_once_and_only_while_the_question_waits(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        clerk = tx.staff.add(name="陈受理", role=Role.CLERK, telegram_id=None)
+        number = tx.questions.ask_human(person_id=citizen(tx).id, text="烧烤要环评吗", now=NOW)
+        assert number is not None and tx.questions.is_waiting(number)
+        stamps = [tx.live.asked_stamp()]
+        assert tx.questions.press_asked(number, now=NOW)
+        assert not tx.questions.press_asked(number, now=NOW)
+        assert tx.questions.waiting_asked()[0].pressed_at == NOW
+        stamps.append(tx.live.asked_stamp())
+        assert tx.questions.own_asked(number, owner_id=clerk.id)
+        stamps.append(tx.live.asked_stamp())
+        assert tx.questions.answer_asked(number, staff_id=clerk.id, text="要", now=NOW)
+        stamps.append(tx.live.asked_stamp())
+        assert len(set(stamps)) == 4
+        assert not tx.questions.is_waiting(number)
+        assert not tx.questions.press_asked(number, now=NOW)
 
     store.write_now(work)

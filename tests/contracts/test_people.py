@@ -51,7 +51,7 @@ def test_a_forgotten_person_leaves_the_case_without_name_and_a_whole_chain(store
         assert tx.people.get(person.id) is None
         assert tx.drafts.open_of(person.id) is None
         assert tx.memory.get(1, person.chat_id, "offered") is None
-        assert tx.questions.open_asked() == []
+        assert tx.questions.waiting_asked() == []
 
     store.read_now(left)
 

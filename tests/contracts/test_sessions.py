@@ -53,7 +53,7 @@ def test_a_question_is_answered_once(store: Store) -> None:
         return store.write_now(lambda tx: tx.questions.answer_asked(asked, staff_id=account.id, text=text, now=LATER))
 
     assert (answer("要"), answer("不要")) == (True, False)
-    assert store.read_now(lambda tx: tx.questions.open_asked()) == []
+    assert store.read_now(lambda tx: tx.questions.waiting_asked()) == []
 
 
 def test_what_curators_read_is_newest_first(store: Store) -> None:

@@ -65,9 +65,9 @@ def test_a_question_handed_to_a_human_waits_until_it_is_answered(store: Store) -
         staff = tx.staff.add(name="李", role="clerk", telegram_id=None)
         question = tx.questions.ask_human(person_id=person.id, text="可以吗", now=NOW)
         assert tx.questions.get_asked(question) == (person.id, "可以吗")
-        assert tx.questions.open_asked() == [(question, "可以吗", NOW)]
+        assert [(one.id, one.text, one.at) for one in tx.questions.waiting_asked()] == [(question, "可以吗", NOW)]
         tx.questions.answer_asked(question, staff_id=staff.id, text="可以", now=NOW)
-        assert tx.questions.open_asked() == []
+        assert tx.questions.waiting_asked() == []
         assert tx.questions.add_unanswered(text="?", lang="zh_CN", decision="decline", now=NOW) > 0
         tx.questions.add_feedback(entry="a", entry_version="1", question="?", useful=False, reason="", now=NOW)
 

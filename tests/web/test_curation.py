@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import FormData
 
 from bot.entry_desk import EntryDesk
 from bot.settings import Settings
@@ -233,6 +234,66 @@ async def test_examples_are_accepted_with_a_category_or_rejected(author: Browser
     assert store.read_now(lambda tx: tx.curation.examples()) == []
     kept = store.read_now(lambda tx: tx.curation.accepted_examples())
     assert [(one.text, one.chosen) for one in kept] == [("坡上的土没盖", "quarry")]
+
+
+def undo_of(browser: Browser) -> dict[str, str]:
+    """The fields of the form that takes the last decision back."""
+    form = browser.page.split('value="undo"', maxsplit=1)[0].rsplit("<form", maxsplit=1)[1]
+    fields = dict(re.findall(r'name="(at|entry|target)" value="([^"]*)"', form))
+    added = re.search(r'name="added" hidden>\n([^<]*)<', form)
+    assert added is not None
+    return {name: html.unescape(value) for name, value in {**fields, "added": added[1], "do": "undo"}.items()}
+
+
+async def test_the_phrasings_of_an_entry_are_accepted_together_and_the_decision_is_undone(
+    author: Browser, store: Store, clock: Clock
+) -> None:
+    proposed = ("烤炉叫人拉走了咋整", "炉子被收走还给吗")
+    for text in proposed:
+        store.write_now(
+            lambda tx, text=text: tx.curation.add_phrasing(text=text, entry="barbecue-confiscate", now=clock())
+        )  # type: ignore[misc]
+    store.write_now(lambda tx: tx.curation.add_phrasing(text="没头没尾", entry=None, now=clock()))
+    await author.opens("/console/curation")
+    assert "全部收下（2 句）" in author.text and "全部拒绝（2 句）" in author.text
+    await author.posts(
+        "/console/curation/phrasings",
+        [
+            ("csrf", author.csrf),
+            ("do", "accept"),
+            ("entry", "barbecue-confiscate"),
+            *(("text", one) for one in proposed),
+        ],
+    )
+    assert [one.text for one in store.read_now(lambda tx: tx.curation.phrasings())] == ["没头没尾"]
+    [draft] = store.read_now(lambda tx: [tx.curation.newest("barbecue-confiscate")])
+    assert draft is not None and all(one in draft.source for one in proposed)
+    await author.sends("/console/curation/phrasings", **undo_of(author))
+    assert {one.text for one in store.read_now(lambda tx: tx.curation.phrasings())} == {*proposed, "没头没尾"}
+    [draft] = store.read_now(lambda tx: [tx.curation.newest("barbecue-confiscate")])
+    assert draft is not None and not any(one in draft.source for one in proposed)
+
+
+async def test_the_examples_of_a_category_are_rejected_together_and_the_decision_is_undone(
+    author: Browser, store: Store, clock: Clock
+) -> None:
+    for text, chosen in (("坡上的土没盖", "bare_soil"), ("土堆没盖网", "bare_soil"), ("水发黑", "water")):
+        store.write_now(
+            lambda tx, text=text, chosen=chosen: tx.curation.add_example(
+                text=text, proposed="site_dust", chosen=chosen, now=clock()
+            )  # type: ignore[misc]
+        )
+    ids = [one.id for one in store.read_now(lambda tx: tx.curation.examples()) if one.chosen == "bare_soil"]
+    await author.opens("/console/curation")
+    await author.posts(
+        "/console/curation/examples",
+        FormData(
+            [("csrf", author.csrf), ("do", "reject"), ("chosen", "bare_soil")] + [("id", str(one)) for one in ids]
+        ),
+    )
+    assert [one.text for one in store.read_now(lambda tx: tx.curation.examples())] == ["水发黑"]
+    await author.sends("/console/curation/examples", **undo_of(author))
+    assert len(store.read_now(lambda tx: tx.curation.examples())) == 3
 
 
 async def test_an_answer_that_did_not_help_is_settled_and_brought_back(

@@ -9,12 +9,14 @@ from complaints.errors import Incomplete, NotFound, WrongState
 from complaints.model import Notice, Staff
 from complaints.office import asked
 from complaints.office.rights import Right, may
+from complaints.office.templates import check_no_gaps
 from complaints.ports import Records
 from services import Services
 from web.console.session import HOUSE, staff_of
-from web.console.show import show
+from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.moments import moment
+from zone.templates import ANSWER, QUESTION, ReplyTemplate, templates_for
 
 _LONGEST = 2000
 _DONE = {"1": "console.questions.answered", "owner": "desk.office.given"}
@@ -33,10 +35,16 @@ async def answer(request: web.Request) -> web.StreamResponse:
     if typed.get("do") == "insert":
         cited = _cited(house.services(), entry, now)
         return await _render(request, typed={number: f"{text}\n\n{cited}".strip()})
+    if typed.get("do") == "template":
+        return await _render(request, typed={number: _with_template(text, str(typed.get("template", "")))})
     if not text:
         raise Incomplete("error.needs.public_text")
     if len(text) > _LONGEST:
         raise Incomplete("error.field_too_long", limit=_LONGEST, length=len(text))
+    try:
+        check_no_gaps(text)
+    except Incomplete as gap:
+        return await _render(request, typed={number: text}, problem=error_message(request, gap), status=422)
 
     def work(records: Records) -> None:
         found = records.questions.get_asked(number)
@@ -52,7 +60,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
 
     await house.store.write(work)
     house.wake()
-    return web.Response(status=303, headers={"Location": "/console/questions?done=1"})
+    return _done(request, "1")
 
 
 async def give(request: web.Request) -> web.StreamResponse:
@@ -67,12 +75,21 @@ async def give(request: web.Request) -> web.StreamResponse:
         asked.give(records, question_id=number, owner=owner)
 
     await house.store.write(work)
-    return web.Response(status=303, headers={"Location": "/console/questions?done=owner"})
+    return _done(request, "owner")
 
 
-async def _render(request: web.Request, typed: Mapping[int, str] | None = None) -> web.StreamResponse:
-    """`typed`: answers that come back with a cited entry, by the number of their question."""
-    house, lang = request.app[HOUSE], lang_of(request)
+def _done(request: web.Request, what: str) -> web.Response:
+    """Back to the list, which stays that of the user's own questions."""
+    mine = "&mine=1" if "mine" in request.query else ""
+    return web.Response(status=303, headers={"Location": f"/console/questions?done={what}{mine}"})
+
+
+async def _render(
+    request: web.Request, typed: Mapping[int, str] | None = None, *, problem: str = "", status: int = 200
+) -> web.StreamResponse:
+    """`typed`: answers that come back, with a cited entry or a template, by the number of their question."""
+    house, lang, me = request.app[HOUSE], lang_of(request), staff_of(request)
+    mine = "mine" in request.query
     services, now = house.services(), house.clock()
     waiting, colleagues = await house.store.read(lambda r: (asked.waiting(r, clock=services.clock, now=now), _desk(r)))
     context = {
@@ -87,12 +104,32 @@ async def _render(request: web.Request, typed: Mapping[int, str] | None = None) 
                 "typed": (typed or {}).get(one.question.id, ""),
             }
             for one in waiting
+            if not mine or one.question.owner_id == me.id
         ],
+        "mine": mine,
+        "all_count": len(waiting),
+        "my_count": sum(one.question.owner_id == me.id for one in waiting),
+        "templates": [(one.id, one.name(lang)) for one in _templates()],
+        "problem": problem,
         "colleagues": [(one.id, one.name) for one in colleagues],
         "entries": sorted((one.id, one.question) for one in services.library().entries),
         "done": _DONE.get(request.query.get("done", ""), ""),
     }
-    return show(request, "console/questions.html", context)
+    return show(request, "console/questions.html", context, status=status)
+
+
+def _templates() -> Sequence[ReplyTemplate]:
+    return templates_for(QUESTION, ANSWER, "")
+
+
+def _with_template(text: str, chosen: str) -> str:
+    """A template's text instead of another template, else below one's own words. Raises Incomplete if none was
+    chosen."""
+    found = next((one for one in _templates() if one.id == chosen), None)
+    if found is None:
+        raise Incomplete("desk.office.no_template")
+    is_other = any(text == one.text for one in _templates())
+    return found.text if not text or is_other else f"{text}\n{found.text}"
 
 
 def _desk(records: Records) -> Sequence[Staff]:

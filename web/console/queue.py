@@ -71,6 +71,7 @@ class QueuePage:
     rungs: Mapping[int, frozenset[str]]
     tabs: tuple[Tab, ...]
     asked: int
+    my_asked: int
     unread: frozenset[int]
     since: int  # the newest entry of any history, for the live page
     people: Sequence[Staff]
@@ -154,6 +155,7 @@ def _look(
 ) -> QueuePage:
     where = choice.where(staff_id=staff.id, now=now, zone=zone)
     page = records.cases.page(where, size=PAGE, number=choice.page, most=most)
+    questions = records.questions.waiting_asked()
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
     return QueuePage(
         page=page,
@@ -168,7 +170,8 @@ def _look(
             )
             for key, tab in tabs
         ),
-        asked=len(records.questions.open_asked()),
+        asked=len(questions),
+        my_asked=sum(one.owner_id == staff.id for one in questions),
         unread=records.unread.among(staff.id, [case.id for case in page.cases]),
         since=records.live.tips().event,
         people=records.staff.all(),

@@ -1,7 +1,7 @@
 /* The editor of an entry: what is wrong is said while typing, without saving. */
 
 const form = document.getElementById("entry-form");
-const live = document.getElementById("live");
+const live = document.getElementById("entry-check");
 const PAUSE_MS = 900;
 let waiting = 0;
 let asked = 0;

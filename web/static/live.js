@@ -38,6 +38,15 @@ function link(news) {
   bar.hidden = false;
 }
 
+function sayLate(question) {
+  bar.replaceChildren();
+  const to = document.createElement("a");
+  to.href = `/console/${question.place}`;
+  to.textContent = question.words;
+  bar.append(to);
+  bar.hidden = false;
+}
+
 async function showRows() {
   const answer = await fetch(`/console/live/queue${location.search}`);
   if (!answer.ok || !mergeRows(await answer.text())) {
@@ -116,6 +125,10 @@ const hear = {
     showCounts(counts);
   },
   asked: askForCounts,
+  late: (question) => {
+    askForCounts();
+    sayLate(question);
+  },
   missed: () => offer(texts.dataset.missed, isQueue ? showRows : here ? showCase : () => location.reload()),
   ended: () => {
     ended = true;

@@ -15,6 +15,7 @@ from knowledge.entry_form import typed_fields, written
 from knowledge.writing import Unready
 from web.console.curation.editor_page import Shown, render
 from web.console.curation.sources import source_of
+from web.console.curation.waiting import while_wanted
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message
 from web.pages import lang_of
@@ -109,7 +110,7 @@ async def _check(request: web.Request, shown: Shown) -> web.StreamResponse:
     checked = await asyncio.to_thread(house.desk.checked, shown.source)
     version, asked = await house.store.read(lambda r: (r.curation.newest(entry), recent_questions(r)))
     wordings = version.wordings if version is not None else ()
-    trial = await asyncio.to_thread(house.desk.trial, checked, wordings=wordings, asked=asked, today=today)
+    trial = await while_wanted(request, house.desk.trial(checked, wordings=wordings, asked=asked, today=today))
     return await render(request, replace(shown, trial=trial))
 
 
@@ -149,8 +150,8 @@ async def _publish(request: web.Request, typed: Mapping[str, str]) -> None:
     now = house.clock()
     today = house.services().zone.local(now).date()
     version, author, asked = await house.store.read(lambda r: _waiting(r, entry, reviewer, typed.get("seen", "")))
-    ready, trial = await asyncio.to_thread(
-        house.desk.ready, version, author=author, reviewer=reviewer.name, asked=asked, today=today
+    ready, trial = await while_wanted(
+        request, house.desk.ready(version, author=author, reviewer=reviewer.name, asked=asked, today=today)
     )
     await house.store.write(
         lambda r: knowledge_editing.publish(

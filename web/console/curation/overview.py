@@ -12,6 +12,8 @@ from knowledge.answer import Library
 from knowledge.writing import is_id
 from services import Services
 from texts import has, label
+from web.console.curation.proposals import by_category, by_entry
+from web.console.curation.titles import title_of
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
@@ -63,19 +65,20 @@ async def overview(request: web.Request) -> web.StreamResponse:
         "more": max(0, len(groups) - _MOST),
         "versions": [_version(one, seen.names, services, lang) for one in seen.versions],
         "due": [
-            (one.entry, _title(library, one.entry, today), one.under_review, reason_words(one.reason, lang))
+            (one.entry, title_of(library, one.entry, today), one.under_review, reason_words(one.reason, lang))
             for one in due
         ],
-        "phrasings": [(one, _title(library, one.entry or "", today)) for one in seen.phrasings],
-        "examples": examples,
+        "phrasings": [(one, title_of(library, one.entry, today)) for one in by_entry(seen.phrasings)],
+        "examples": by_category(examples),
         "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
         "ratings": [
-            (one, _title(library, one.entry, today), _reason(one.reason, lang), moment(one.at, services.zone, lang))
+            (one, title_of(library, one.entry, today), _reason(one.reason, lang), moment(one.at, services.zone, lang))
             for one in seen.ratings
         ],
         "entries": sorted((one.id, one.question) for one in library.entries),
         "done": done if done in _DONE else "",
         "undo": request.query.get("undo", ""),
+        "undone": {name: request.query.get(name, "") for name in ("part", "at", "entry", "target", "added")},
     }
     return show(request, "console/curation/overview.html", context)
 
@@ -139,11 +142,6 @@ def _version(one: EntryVersion, names: dict[int, str], services: Services, lang:
         "author": names[one.author_id],
         "at": moment(one.changed_at, services.zone, lang),
     }
-
-
-def _title(library: Library, entry: str, today: date) -> str:
-    known = library.entry(entry, today=today) if entry else None
-    return known.title if known else entry
 
 
 def _reason(reason: str, lang: str) -> str:

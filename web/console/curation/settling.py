@@ -1,4 +1,4 @@
-"""Forms of the overview that settle one row each: misses, proposed phrasings, examples of messages, ratings."""
+"""Forms of the overview that settle groups of misses, and ratings."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from complaints.errors import Incomplete, NotFound
 from complaints.model import Staff
 from complaints.ports import Records
 from knowledge import writing
-from knowledge.entry_form import lines_of, with_phrasings
+from knowledge.entry_form import with_phrasings
 from knowledge.topics import TOPICS
 from web.console.curation.sources import source_of
 from web.console.session import HOUSE, staff_of
@@ -31,51 +31,15 @@ async def misses(request: web.Request) -> web.StreamResponse:
             await house.store.write(lambda r: r.questions.settle_misses(ids, at=None))
             return _back("done=restored")
         case "write":
-            name = _name(typed.get("entry", ""))
+            name = name_of(typed.get("entry", ""))
             await house.store.write(lambda r: _start(r, house, name, ids, staff))
             return _to(name)
         case "join":
-            name = _name(typed.get("entry", ""))
-            await house.store.write(lambda r: _join(r, house, name, _texts(r, ids), staff))
+            name = name_of(typed.get("entry", ""))
+            await house.store.write(lambda r: join(r, house, name, _texts(r, ids), staff))
             await house.store.write(lambda r: r.questions.settle_misses(ids, at=now))
             return _to(name)
     raise Incomplete()
-
-
-async def phrasings(request: web.Request) -> web.StreamResponse:
-    """Words that residents matched with an entry: into its draft, as they are or edited; or away."""
-    house, staff, typed = request.app[HOUSE], staff_of(request), await _typed(request)
-    text, entry = typed.get("text", ""), typed.get("entry", "") or None
-
-    def work(records: Records) -> None:
-        if not records.curation.settle_phrasing(text=text, entry=entry):
-            raise NotFound()
-        if typed.get("do") == "accept":
-            name = _name(typed.get("target", ""))
-            _join(records, house, name, lines_of(typed.get("edited", "") or text), staff)
-
-    await house.store.write(work)
-    return _back("done=accepted#phrasings" if typed.get("do") == "accept" else "done=rejected#phrasings")
-
-
-async def examples(request: web.Request) -> web.StreamResponse:
-    house, typed = request.app[HOUSE], await _typed(request)
-    number, now = _number(typed.get("id", "")), house.clock()
-    accepts, chosen = typed.get("do") == "accept", typed.get("chosen", "")
-    if accepts and house.services().zone.category(chosen) is None:
-        raise Incomplete()
-
-    def work(records: Records) -> None:
-        done = (
-            records.curation.accept_example(number, chosen=chosen, now=now)
-            if accepts
-            else records.curation.dismiss_example(number)
-        )
-        if not done:
-            raise NotFound()
-
-    await house.store.write(work)
-    return _back(f"done={'accepted' if accepts else 'rejected'}#examples")
 
 
 async def ratings(request: web.Request) -> web.StreamResponse:
@@ -105,8 +69,8 @@ def _start(records: Records, house: PageServices, name: str, ids: tuple[int, ...
     knowledge_editing.draft(records, entry=name, source=source, author=staff, now=now, wordings=texts, seen="")
 
 
-def _join(records: Records, house: PageServices, name: str, texts: list[str], staff: Staff) -> None:
-    """Proposes questions as phrasings of an entry that exists."""
+def join(records: Records, house: PageServices, name: str, texts: list[str], staff: Staff) -> None:
+    """Proposes questions as phrasings of an entry that exists; it then has to answer them."""
     source = source_of(records, house, name)
     if not source:
         raise NotFound("curation.unknown", entry=name)
@@ -135,7 +99,7 @@ def _number(typed: str) -> int:
     return int(typed)
 
 
-def _name(typed: str) -> str:
+def name_of(typed: str) -> str:
     name = typed.strip()
     if not name or len(name) > 64 or not writing.is_id(name):
         raise Incomplete("desk.bad_id")

@@ -9,8 +9,9 @@ from web.console.session import HOUSE, staff_of
 
 
 async def counts(request: web.Request) -> web.Response:
-    staff = staff_of(request)
-    found = await request.app[HOUSE].store.read(lambda r: counts_of(r, staff))
+    house, staff = request.app[HOUSE], staff_of(request)
+    now, clock = house.clock(), house.services().clock
+    found = await house.store.read(lambda r: counts_of(r, staff, clock=clock, now=now))
     return web.json_response(found, headers={hdrs.CACHE_CONTROL: "no-store"})
 
 

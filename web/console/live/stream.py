@@ -14,7 +14,7 @@ from complaints.ports import Records, Tips
 from http_server import reading
 from web.console.live.counts import counts_of
 from web.console.live.news import News, for_account
-from web.console.live.watching import Asked, Ended, Listener, Told, Watcher
+from web.console.live.watching import Asked, Ended, Late, Listener, Told, Watcher
 from web.console.session import COOKIE, HOUSE, staff_of
 from web.pages import lang_of
 
@@ -48,15 +48,18 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, response: web.StreamResponse, listener: Listener, after: int) -> None:
     lang = lang_of(request)
-    missed, more, counts = await request.app[HOUSE].store.read(lambda r: _begin(r, listener.account, after))
+    house = request.app[HOUSE]
+    missed, more = await house.store.read(lambda r: _begin(r, listener.account, after))
+    now, clock = house.clock(), house.services().clock
+    counts = await house.store.read(lambda r: counts_of(r, listener.account, clock=clock, now=now))
     await _write(response, "counts", counts)
     if more:
         await _write(response, "missed", {})
     for news in missed:
         await _write(response, "news", news.wire(lang), number=news.id)
-    told = {news.id for news in missed}
+    known = {news.id for news in missed}
     while not request.app[CLOSING].is_set():
-        match await _next(request, listener):
+        match told := await _next(request, listener):
             case None:
                 await response.write(b": beat\n\n")
             case Ended(gone):
@@ -65,19 +68,21 @@ async def _stream(request: web.Request, response: web.StreamResponse, listener: 
                 return
             case Asked():
                 await _write(response, "asked", {})
+            case Late():
+                await _write(response, "late", told.wire(listener.account, lang))
             case news:
-                if news.id not in told:
+                if news.id not in known:
                     await _write(response, "news", news.wire(lang), number=news.id)
 
 
-def _begin(records: Records, staff: Staff, after: int) -> tuple[Sequence[News], bool, dict[str, int]]:
-    """What the page missed, whether that was more than is told, and the counts of its head."""
+def _begin(records: Records, staff: Staff, after: int) -> tuple[Sequence[News], bool]:
+    """What the page missed, and whether that was more than is told."""
     entries: Sequence[int] = ()
     if after:
         entries, _ = records.live.newer(Tips(event=after, asked=0), limit=_BACKLOG + 1)
     happened = records.live.happened(entries[:_BACKLOG])
     missed = [news for one in happened if (news := for_account(staff, one)) is not None]
-    return missed, len(entries) > _BACKLOG, counts_of(records, staff)
+    return missed, len(entries) > _BACKLOG
 
 
 async def _next(request: web.Request, listener: Listener) -> Told | None:

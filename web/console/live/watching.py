@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from complaints.model import Staff
-from complaints.ports import Happened, Records, Tips
+from complaints.office.asked import is_for
+from complaints.office.rights import Right, may
+from complaints.ports import AskedQuestion, Happened, Records, Tips
+from texts import label
 from web.console.live.news import News, for_account
 from web.ports import PageServices
 
@@ -38,13 +41,25 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A question to the office is overdue; told to its owner and to those who lead."""
+
+    question: AskedQuestion
+
+    def wire(self, staff: Staff, lang: str) -> dict[str, object]:
+        number = self.question.id
+        place = f"questions#q{number}" if may(staff, Right.TRIAGE) else "ladder"
+        return {"number": number, "words": label("live.late_question", lang, number=number), "place": place}
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The stream ends: `gone` if its session has ended, else it has only fallen behind."""
 
     gone: bool
 
 
-Told = News | Asked | Ended
+Told = News | Asked | Late | Ended
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +82,9 @@ class Listener:
 class _Look:
     happened: Sequence[Happened]
     asked: Collection[int]
+    #: the state of the questions, and those that wait if it has changed
+    stamp: str
+    waiting: Sequence[AskedQuestion]
     accounts: Mapping[str, Staff] | None
 
 
@@ -80,6 +98,8 @@ class Watcher:
         self._steps: deque[tuple[float, Tips]] = deque()
         self._told: dict[int, None] = {}
         self._checked = 0.0
+        #: state of the questions at the last look, and those whose owners had been reminded
+        self._stamp, self._pressed = "", frozenset[int]()
 
     def wake(self) -> None:
         self._woken.set()
@@ -132,15 +152,20 @@ class Watcher:
             self._keep(tokens, found.accounts)
         for happened in found.happened:
             self._tell(happened)
-        if found.asked:
+        if found.asked or found.stamp != self._stamp:
             self._tell_all(Asked())
+        if found.stamp != self._stamp:
+            self._tell_late(found)
         self._go_on(moment, found)
 
     async def _begin(self, moment: float) -> None:
-        self._since = await self._house.store.read(lambda r: r.live.tips())
+        since, self._stamp, waiting = await self._house.store.read(
+            lambda r: (r.live.tips(), r.live.asked_stamp(), r.questions.waiting_asked())
+        )
+        self._since, self._pressed = since, _pressed(waiting)
         self._steps.clear()
         self._told.clear()
-        self._steps.append((moment, self._since))
+        self._steps.append((moment, since))
 
     def _floor(self, moment: float) -> Tips:
         """The newest tips that are old enough for everything before them to be visible."""
@@ -149,15 +174,17 @@ class Watcher:
         return self._steps[0][1]
 
     def _read(self, records: Records, floor: Tips, tokens: Collection[str], *, check: bool) -> _Look:
-        """One statement while nothing happens."""
+        """Two brief statements while nothing happens."""
         entries, questions = records.live.newer(floor, limit=_MOST + len(self._told))
         fresh = [entry for entry in entries if entry not in self._told]
         assert self._since is not None
         asked = [question for question in questions if question > self._since.asked]
+        stamp = records.live.asked_stamp()
+        waiting = records.questions.waiting_asked() if stamp != self._stamp else ()
         accounts = None
-        if fresh or asked or check:
+        if fresh or asked or waiting or check:
             accounts = records.live.sessions(tokens, now=self._house.clock())
-        return _Look(records.live.happened(fresh), asked, accounts)
+        return _Look(records.live.happened(fresh), asked, stamp, waiting, accounts)
 
     def _go_on(self, moment: float, found: _Look) -> None:
         assert self._since is not None
@@ -187,6 +214,18 @@ class Watcher:
             if news is not None:
                 listener.tell(news)
 
+    def _tell_late(self, found: _Look) -> None:
+        for question in found.waiting:
+            if question.pressed_at is not None and question.id not in self._pressed:
+                for listener in self._listeners:
+                    if is_for(question, listener.account):
+                        listener.tell(Late(question))
+        self._stamp, self._pressed = found.stamp, _pressed(found.waiting)
+
     def _tell_all(self, what: Told) -> None:
         for listener in self._listeners:
             listener.tell(what)
+
+
+def _pressed(waiting: Sequence[AskedQuestion]) -> frozenset[int]:
+    return frozenset(one.id for one in waiting if one.pressed_at is not None)
