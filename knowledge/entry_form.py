@@ -129,9 +129,14 @@ def lines_of(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
+def article_line(law: str, article: object) -> str:
+    """An article of a law as a line of the form."""
+    return f"{law} 第{article}条"
+
+
 def _cited(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(
-        f"{row.get('law', '')} 第{row.get('article', '')}条"
+        article_line(row.get("law", ""), row.get("article", ""))
         + (f"第{row['paragraph']}款" if row.get("paragraph") else "")
         + (f"第{row['item']}项" if row.get("item") else "")
         for row in rows

@@ -65,6 +65,9 @@ GETS = {
     "/console/heat": Door("/heat", READERS),
     "/console/map": Door("/map", READERS),
     "/console/numbers": Door("/numbers", READERS),
+    "/console/views": Door("/views", READERS),
+    "/console/live/counts": Door("/live/counts", EVERYBODY),
+    "/console/live/queue": Door("/live/queue", READERS),
     "/console/account": Door("/account", EVERYBODY),
     "/console/account/login": Door("/account/login", EVERYBODY),
     "/console/session": Door("/session", EVERYBODY),
@@ -104,6 +107,8 @@ POSTS = {
     "/console/rewards/paid": Door("/rewards/paid", frozenset(), form="number={number}&version=1&note=x"),  # no claim
     "/console/sites/{id}/tasks": Door("/sites/9/tasks", WORKERS, 404, "seen=0&text=x&unit=planning&until=24h"),
     "/console/sites/{id}/tasks/{task}": Door("/sites/9/tasks/9", WORKERS, 404, "seen=0&action=done&note=x"),
+    "/console/views": Door("/views", READERS, 422),
+    "/console/views/{id}": Door("/views/9", READERS, 404),
     "/console/bulk": Door("/bulk", WORKERS, 422),
     "/console/addresses": Door("/addresses", ADMIN, 422),
     "/console/addresses/act": Door("/addresses/act", ADMIN, 404),
@@ -143,6 +148,8 @@ OPEN = {(method, f"/console/{page}/{{word}}") for method in ("GET", "POST") for 
 #: where somebody proves who they are
 OPEN |= {("GET", "/console/login"), ("POST", "/console/login"), ("POST", "/console/passkey/options"),
          ("POST", "/console/passkey")}  # fmt: skip
+#: the stream of news never ends: tests/web/test_live.py opens it
+STREAMS = {("GET", "/console/live")}
 
 
 @pytest.fixture
@@ -169,7 +176,7 @@ def test_every_route_has_its_row(house: PageServices) -> None:
         for route in app.router.routes()
         if route.resource is not None and route.method != "HEAD"
     }
-    listed = {("GET", name) for name in GETS} | {("POST", name) for name in POSTS} | OPEN
+    listed = {("GET", name) for name in GETS} | {("POST", name) for name in POSTS} | OPEN | STREAMS
     assert there - {("GET", "/console")} == listed
 
 
@@ -216,7 +223,7 @@ async def test_no_form_is_taken_without_its_token(arrives: Arrives, store: Store
 
 
 async def test_looking_changes_nothing(arrives: Arrives, store: Store, clock: Clock, cases: Cases) -> None:
-    """Of all that is kept a GET adds at most an act: who has read what."""
+    """Of all that is kept a GET adds at most who has read what: an act, and the reader's own mark at a case."""
     browser, number = await logged_in(arrives, store, clock, "周管理", Role.ADMIN), cases.reported().number
 
     def kept() -> dict[str, int]:
@@ -225,7 +232,7 @@ async def test_looking_changes_nothing(arrives: Arrives, store: Store, clock: Cl
             return {
                 name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
                 for name in names
-                if name not in ("acts", "sqlite_sequence")
+                if name not in ("acts", "case_reads", "sqlite_sequence")
             }
 
     before = kept()

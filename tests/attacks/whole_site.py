@@ -34,6 +34,9 @@ from zone import Zone
 
 SECRET, HOOK = "city-secret", "hook-secret"
 
+#: answers that never end
+STREAMS = (b"/chat/events", b"/console/live")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -73,7 +76,7 @@ class WholeSite:
             lines.append(b"Content-Length: %d" % len(body))
         reader, writer = await self.connects()
         writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
-        answer = await read_answer(reader, whole=not _octets(target).startswith(b"/chat/events"))
+        answer = await read_answer(reader, whole=_octets(target).partition(b"?")[0] not in STREAMS)
         writer.close()
         return answer
 

@@ -40,7 +40,7 @@ COMMANDS = [
 ]
 #: English that is a name: of a command, a format, a setting, a file
 NAMES = re.compile(
-    r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
+    r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|hearing|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
     r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|messages|readings|editor|statutes|N|check|"
     + "|".join((*BOT, *CURATE, *KNOWLEDGE))
     + r")\b|\.(md|docx|txt|toml)"

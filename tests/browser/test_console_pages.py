@@ -34,7 +34,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
         def fill(tx: Tx) -> None:
             demo.fill(tx, zone=services.zone, clock=services.clock, pepper=b"pepper", now=now)
-            cases = tx.cases.page(QueueFilter(), size=20, number=1).cases
+            cases = tx.cases.page(QueueFilter(), size=200, number=1).cases
             for case in cases[3:]:
                 tx.cases.save(replace(case, place=replace(case.place, lat=None, lon=None)), seen=case.version)
             for case in cases[:3]:

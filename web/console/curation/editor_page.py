@@ -9,7 +9,7 @@ from aiohttp import web
 from complaints.knowledge_editing import stamp_of
 from complaints.ports import Editing, EntryState, EntryVersion, Records
 from knowledge.aspects import Aspect
-from knowledge.entry_form import fields_of, typed_fields
+from knowledge.entry_form import article_line, fields_of, typed_fields
 from knowledge.subjects import SUBJECTS
 from knowledge.topics import TOPICS
 from knowledge.trial import Trial
@@ -81,9 +81,12 @@ async def render(request: web.Request, shown: Shown, *, status: int = 200) -> we
         "topics": list(TOPICS.items()),
         "subjects": [(one.id, one.name) for one in SUBJECTS.values()],
         "aspects": [(one.value, label(f"desk.aspect.{one.value}", lang)) for one in Aspect],
-        "found": services.library().articles_about(shown.words, today=services.zone.local(now).date())
+        "found": [
+            (article_line(one.law, one.article), one)
+            for one in services.library().articles_about(shown.words, today=services.zone.local(now).date())
+        ]
         if shown.words
-        else (),
+        else [],
     }
     return show(request, "console/curation/entry.html", context, status=status)
 
