@@ -211,7 +211,7 @@ async def test_s24_the_heat_map_stands_over_streets_and_its_squares_lead_to_thei
     await expect(page.locator("svg.heat")).to_be_hidden()
     await expect(page.locator("path.road")).to_have_count(16)
     await square.click()
-    await expect(page.get_by_text(label("heat.filter", ZH))).to_be_visible()
+    await expect(page.get_by_text(label("heat.filter", ZH), exact=True)).to_be_visible()
     await expect(page.locator("tbody tr")).to_have_count(3)
 
 

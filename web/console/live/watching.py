@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 #: seconds between looks, and the least when commits of this process come faster
 POLL_S, LEAST_S = 0.5, 0.1
+#: open streams of one account: one per browser, as its tabs share it
+PER_ACCOUNT = 12
 #: seconds between checks that the sessions of open streams have not ended, while nothing happens
 CHECK_S = 5.0
 #: most entries that one look tells; the rest follow with the next
@@ -91,7 +93,7 @@ class _Look:
 class Watcher:
     def __init__(self, house: PageServices, *, poll_s: float = POLL_S) -> None:
         self._house, self._poll_s = house, poll_s
-        self._listeners: set[Listener] = set()
+        self._listeners: dict[Listener, None] = {}  # the oldest first
         self._woken, self._starting = asyncio.Event(), asyncio.Lock()
         self._since: Tips | None = None
         #: (time, tips) of the last looks, and the ids told since the oldest of them
@@ -106,13 +108,18 @@ class Watcher:
 
     @contextlib.contextmanager
     def listening(self, token: str, account: Staff) -> Iterator[Listener]:
+        """The oldest stream of an account with too many ends: a browser that left its page is noticed only later."""
+        own = [one for one in self._listeners if one.account.id == account.id]
+        for old in own[: max(0, len(own) - PER_ACCOUNT + 1)]:
+            old.tell(Ended(gone=False))
+            self._listeners.pop(old)
         listener = Listener(token, account)
-        self._listeners.add(listener)
+        self._listeners[listener] = None
         self.wake()
         try:
             yield listener
         finally:
-            self._listeners.discard(listener)
+            self._listeners.pop(listener, None)
 
     async def ready(self) -> None:
         """After this, whatever is committed is told to those who listen."""
@@ -122,9 +129,6 @@ class Watcher:
 
     def __len__(self) -> int:
         return len(self._listeners)
-
-    def streams_of(self, staff_id: int) -> int:
-        return sum(listener.account.id == staff_id for listener in self._listeners)
 
     async def run(self) -> None:
         """Until it is cancelled. A failure of the records is logged, and the next look tells what this one missed."""
@@ -204,7 +208,7 @@ class Watcher:
             account = accounts.get(listener.token)
             if account is None:
                 listener.tell(Ended(gone=True))
-                self._listeners.discard(listener)
+                self._listeners.pop(listener, None)
             else:
                 listener.account = account
 
