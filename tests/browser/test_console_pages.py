@@ -12,12 +12,12 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot import demo
-from bot.invitations import invite
 from complaints.model import Role, State
 from complaints.places.sites import note_site
 from complaints.ports import QueueFilter
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, violations
+from tests.browser.console_steps import logs_in
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -48,14 +48,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 async def logged_in(opens: Opens, site: Site, **device: object) -> Page:
-    def invited(tx: Tx) -> str:
-        name = f"周管理{len(tx.staff.all())}"
-        account = tx.staff.add(name=name, role=Role.ADMIN, telegram_id=None)
-        return invite(tx, account, purpose="login", now=datetime.now(UTC))
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", **device)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    accounts = await site.service.office.store.read(lambda tx: len(tx.staff.all()))
+    page = await logs_in(opens, site, f"周管理{accounts}", Role.ADMIN, **device)
     await expect(page.locator("table")).to_be_visible()
     return page
 

@@ -10,11 +10,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.invitations import invite
 from complaints.model import Role
-from storage.tx import Tx
 from tests.browser.chat_steps import answers, hears, sends
 from tests.browser.conftest import DESKTOP, Opens, Site, serving, violations
+from tests.browser.console_steps import logs_in
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
@@ -37,13 +36,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 async def curator(opens: Opens, site: Site, name: str) -> Page:
-    def invited(tx: Tx) -> str:
-        account = tx.staff.add(name=name, role=Role.CURATOR, telegram_id=None)
-        return invite(tx, account, purpose="login", now=datetime.now(UTC))
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", **WIDE)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    page = await logs_in(opens, site, name, Role.CURATOR, **WIDE)
     await page.goto(f"{site.url}/console/curation")
     return page
 

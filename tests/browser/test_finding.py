@@ -14,11 +14,11 @@ from playwright.async_api import Page, expect
 
 from bot import demo
 from complaints.model import EvidenceState, Place, PlaceSource, Role
-from complaints.office.staff_links import issue
 from complaints.ports import QueueFilter
 from storage.photos.gallery import Gallery
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, violations
+from tests.browser.console_steps import logs_in
 from tests.contracts.samples import a_case
 from texts import label
 
@@ -66,15 +66,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 async def logged_in(opens: Opens, site: Site, **device: object) -> Page:
-    def invited(tx: Tx) -> str:
-        name = f"周管理{len(tx.staff.all())}"
-        account = tx.staff.add(name=name, role=Role.ADMIN, telegram_id=None)
-        issue(tx, staff_id=account.id, purpose="login", word=f"login-{name}", now=datetime.now(UTC))
-        return f"login-{name}"
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", **device)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    accounts = await site.service.office.store.read(lambda tx: len(tx.staff.all()))
+    page = await logs_in(opens, site, f"周管理{accounts}", Role.ADMIN, **device)
     await expect(page.locator("table")).to_be_visible()
     return page
 

@@ -13,7 +13,6 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot import demo
-from bot.invitations import invite
 from complaints.case import feedback
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
@@ -24,6 +23,7 @@ from complaints.ports import QueueFilter
 from complaints.report.numbers import draw_number
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving, small_targets, violations
+from tests.browser.console_steps import logs_in
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -59,14 +59,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 async def comes(opens: Opens, site: Site, name: str, role: Role = Role.CLERK, **device: Any) -> Page:
-    def invited(tx: Tx) -> str:
-        known = tx.staff.named(name)
-        account = known[0] if known else tx.staff.add(name=name, role=role, telegram_id=None)
-        return invite(tx, account, purpose="login", now=datetime.now(UTC))
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", quiet=False, **device)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    page = await logs_in(opens, site, name, role, quiet=False, **device)
     await is_live(page)
     return page
 

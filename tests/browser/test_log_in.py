@@ -12,11 +12,11 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot import demo
-from bot.invitations import invite
-from complaints.model import Role, State
+from complaints.model import State
 from complaints.ports import QueueFilter
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving, small_targets, violations
+from tests.browser.console_steps import enters, login_link, logs_in
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -46,18 +46,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
         yield LocalSite(service)
 
 
-async def link_of(site: Site, name: str) -> str:
-    def invited(tx: Tx) -> str:
-        known = tx.staff.named(name)
-        account = known[0] if known else tx.staff.add(name=name, role=Role.CLERK, telegram_id=None)
-        return invite(tx, account, purpose="login", now=datetime.now(UTC))
-
-    return f"/console/login/{await site.service.office.store.write(invited)}"
-
-
 async def comes_by_link(opens: Opens, site: Site, name: str, **device: object) -> Page:
-    page: Page = await opens(await link_of(site, name), quiet=False, **device)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    page = await logs_in(opens, site, name, quiet=False, **device)
     await expect(page.locator("h1")).to_be_visible()
     return page
 
@@ -126,8 +116,8 @@ async def test_another_s_passkey_confirms_nobody(opens: Opens, site: Site) -> No
         for one in tx.sessions.of_staff(other.id, now=datetime.now(UTC)):
             tx.sessions.confirm(one.token_hash, now=old)
 
-    await page.goto(site.url + await link_of(site, "周受害"))
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    await page.goto(site.url + await login_link(site, "周受害"))
+    await enters(page)
     await expect(page.locator("h1")).to_be_visible()
     await site.service.office.store.write(has_another_way)
     await page.goto(f"{site.url}/console/account/login")

@@ -12,12 +12,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.invitations import invite
-from complaints.model import Role
 from complaints.ports import QueueFilter
-from storage.tx import Tx
 from tests.browser.chat_steps import fills_report, hears, sends, taps
 from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, smoke, violations
+from tests.browser.console_steps import logs_in
 from tests.channels.mail_server import MailDesk, running
 from texts import label
 
@@ -69,13 +67,7 @@ async def is_for_everybody(page: Page) -> None:
 
 
 async def at_desk(opens: Opens, site: Site, name: str, **device: object) -> Page:
-    def invited(tx: Tx) -> str:
-        account = next(iter(tx.staff.named(name)), None) or tx.staff.add(name=name, role=Role.CLERK, telegram_id=None)
-        return invite(tx, account, purpose="login", now=datetime.now(UTC))
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", **device)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    page = await logs_in(opens, site, name, **device)
     await expect(page.locator("h1")).to_be_visible()
     return page
 

@@ -1,16 +1,13 @@
 """The README's story: ask; report with two photos; staff accept; the resident sees it. Leaves the README's pictures."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.invitations import invite
-from complaints.model import Role
-from storage.tx import Tx
 from tests.browser.chat_steps import confirms_on_map
 from tests.browser.conftest import DESKTOP, ROOT, Opens, Site, smoke
+from tests.browser.console_steps import logs_in
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -98,16 +95,7 @@ async def reports(page: Page) -> str:
 
 async def clerk_logs_in(opens: Opens, site: Site) -> Page:
     """By a one-time link, as `create-staff` prints it."""
-    now = datetime.now(UTC)
-
-    def invited(tx: Tx) -> str:
-        clerk = tx.staff.add(name="李受理", role=Role.CLERK, telegram_id=None)
-        return invite(tx, clerk, purpose="login", now=now)
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", is_mobile=False, has_touch=False, **DESKTOP)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
-    return page
+    return await logs_in(opens, site, "李受理", is_mobile=False, has_touch=False, **DESKTOP)
 
 
 async def accepts(page: Page, number: str) -> None:

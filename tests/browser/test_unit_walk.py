@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.invitations import invite
 from complaints.case import triage
 from complaints.case.attempt import Attempt
 from complaints.case.moves import staff_actor
 from complaints.model import Complaint, Dispute, Role, State
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving, small_targets, smoke, violations
+from tests.browser.console_steps import logs_in
 from tests.web.conftest import Cases
 from texts import label
 
@@ -53,13 +53,7 @@ def _staff(tx: Tx, name: str, role: Role):  # type: ignore[no-untyped-def]
 
 
 async def at_desk(opens: Opens, site: Site, name: str, role: Role) -> Page:
-    def invited(tx: Tx) -> str:
-        return invite(tx, _staff(tx, name, role), purpose="login", now=_now())
-
-    word = await site.service.office.store.write(invited)
-    page: Page = await opens(f"/console/login/{word}", **WIDE)
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
-    return page
+    return await logs_in(opens, site, name, role, **WIDE)
 
 
 async def dispatches(clerk: Page, site: Site, number: str) -> None:

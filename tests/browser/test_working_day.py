@@ -15,12 +15,12 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bot.invitations import invite
 from complaints.clock.ladder import climb
 from complaints.model import Complaint, Place, PlaceSource, Role, State
 from storage.tx import Tx
 from tests.browser.chat_steps import fills_report, hears, sends, taps
 from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving
+from tests.browser.console_steps import enters, login_link
 from tests.web.conftest import Cases
 from texts import label
 
@@ -110,17 +110,12 @@ class Person:
 async def comes(chromium: Browser, site: Site, name: str, role: Role, *, unit: str = "", **device: Any) -> Person:
     """By the one-time link of the first day."""
 
-    def invited(tx: Tx) -> str:
-        party = f"unit:{unit}" if unit else ""
-        account = tx.staff.add(name=name, role=role, telegram_id=None, party=party)
-        return invite(tx, account, purpose="login", now=_now())
-
-    word = await site.service.office.store.write(invited)
+    party = f"unit:{unit}" if unit else ""
     context = await chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device)
     context.set_default_timeout(15_000)
     page = await context.new_page()
-    await page.goto(f"{site.url}/console/login/{word}")
-    await page.get_by_role("button", name=label("console.login.enter", ZH)).click()
+    await page.goto(site.url + await login_link(site, name, role, party=party))
+    await enters(page)
     return Person(page=page)
 
 

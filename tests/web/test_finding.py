@@ -1,5 +1,6 @@
 """Finding cases in the queue: words, dates, chips, order, saved views (S33)."""
 
+import dataclasses
 import html
 import re
 
@@ -10,6 +11,7 @@ from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, staff_called
 from tests.web.test_queue import listed, total
+from web.console.filters import FilterChoice
 
 
 def chips(browser: Browser) -> dict[str, str]:
@@ -89,6 +91,25 @@ async def test_s33_each_active_filter_is_a_chip_that_removes_it(clerk: Browser, 
     assert list(chips(clerk)) == [text for text in shown if text != "危险"] and total(clerk) == 1
     await clerk.opens("/console/")
     assert chips(clerk) == {}
+
+
+#: one value of everything that narrows a list; `dates` says which day `from`, `until` and `year` are of
+NARROWING = {
+    **{"state": "all", "subdistrict": "-", "category": "site_dust", "unit": "-", "cell": "-", "owner": "-", "q": "灰"},
+    **dict.fromkeys(("overdue", "mine", "unread", "ownerless", "danger"), "1"),
+    **{"measure": "received", "year": "2026", "from": "2026-11-01", "until": "2026-11-30"},
+}
+
+
+@pytest.mark.parametrize("name", NARROWING)
+async def test_s33_whatever_narrows_a_list_has_a_chip(clerk: Browser, name: str) -> None:
+    await clerk.opens(f"/console/?{name}={NARROWING[name]}")
+    assert len(chips(clerk)) == 1
+
+
+def test_s33_every_filter_is_tried() -> None:
+    fields = {field.name for field in dataclasses.fields(FilterChoice)} - {"page", "sort", "dates"}
+    assert fields == {{"from": "since"}.get(name, name) for name in NARROWING}
 
 
 async def test_s33_the_list_is_in_the_chosen_order_on_every_page(clerk: Browser, cases: Cases, clock: Clock) -> None:

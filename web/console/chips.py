@@ -46,6 +46,7 @@ def _parts(
         ("overdue", "console.tab.overdue"),
         ("danger", "finding.danger"),
         ("mine", "console.tab.mine"),
+        ("unread", "live.unread"),
         ("ownerless", "console.tab.ownerless"),
     ):
         if getattr(choice, name):
