@@ -19,8 +19,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UnaryExpression,
     text,
 )
+from sqlalchemy.sql import operators
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
@@ -159,6 +161,15 @@ SORTS: Mapping[Sort, Sequence[ColumnElement[Any]]] = {
     Sort.CATEGORY: (cases.c.category, *ORDER),
     Sort.SUBDISTRICT: (cases.c.area, *ORDER),
 }
+
+
+def from_the_end(order: Sequence[ColumnElement[Any]]) -> Sequence[ColumnElement[Any]]:
+    """The same order backwards. Not for an order that says where nulls stand."""
+    return [
+        each.element if isinstance(each, UnaryExpression) and each.modifier is operators.desc_op else each.desc()
+        for each in order
+    ]
+
 
 #: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
