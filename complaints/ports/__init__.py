@@ -19,7 +19,7 @@ from complaints.ports.cases import (
     Tally,
 )
 from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
-from complaints.ports.firms import CodeTaken, FirmFilter, FirmPage, SiteFilter, SitePage
+from complaints.ports.firms import CodeTaken, FirmCounts, FirmFilter, FirmPage, Repeating, SiteFilter, SitePage
 from complaints.ports.forwards import Forward
 from complaints.ports.live import Happened, Tips
 from complaints.ports.questions import AskedQuestion, Miss, Rating
@@ -47,6 +47,7 @@ __all__ = [
     "Editing",
     "EntryState",
     "EntryVersion",
+    "FirmCounts",
     "FirmFilter",
     "FirmPage",
     "Forward",
@@ -65,6 +66,7 @@ __all__ = [
     "QueueFilter",
     "Rating",
     "Records",
+    "Repeating",
     "SavedView",
     "Site",
     "SiteFilter",

@@ -39,7 +39,10 @@ LINKS = (
     Link("/console/addresses", "addresses.title", _ACCOUNTS),
     Link("/console/staff", "console.nav.staff", _ACCOUNTS),
     Link("/console/units", "units.title", _ACCOUNTS),
-    Link("/console/unit/", "unit.nav", Door.MEMBER),
+    Link("/console/firms", "firms.title", _READ),
+    Link("/console/unit/", "unit.nav", Door.UNIT),
+    Link("/console/firm/", "firm.nav", Door.FIRM, ("/console/firm/cases/",)),
+    Link("/console/firm/about", "firm.about.nav", Door.FIRM),
 )
 
 

@@ -14,6 +14,7 @@ from web.console import (
     curation,
     dossier,
     export,
+    firms,
     forward_files,
     heat,
     ladder,
@@ -142,4 +143,5 @@ ALL = (
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
     *curation.PAGES,
     *unit.PAGES,
+    *firms.PAGES,
 )

@@ -15,7 +15,7 @@ from texts import label
 from web.console.session import HOUSE
 from web.console.show import show
 from web.console.unit import photos
-from web.console.unit.door import member, number_of, own_case
+from web.console.unit.door import member, number_of, own_case, start_of
 from web.pages import lang_of
 from wording import unit_case
 
@@ -37,9 +37,10 @@ async def render(
     seen = await house.store.read(look)
     context = {
         "seen": seen,
+        "base": start_of(request),
         "facts": unit_case.facts(seen, services, now=now, lang=lang),
         "lines": unit_case.lines(seen, services.zone, lang),
-        "gallery": photos.view(seen, services.zone, lang),
+        "gallery": photos.view(seen, services.zone, lang, base=start_of(request)),
         "typed": typed or {},
         "problem": problem,
         "done": _done(request, lang),
