@@ -18,6 +18,7 @@ from complaints.ports.cases import (
     Sort,
     Tally,
 )
+from complaints.ports.consultations import Consultation
 from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.ports.firms import CodeTaken, FirmCounts, FirmFilter, FirmPage, Repeating, SiteFilter, SitePage
 from complaints.ports.forwards import Forward
@@ -42,6 +43,7 @@ __all__ = [
     "CaseSpot",
     "ChainBreak",
     "CodeTaken",
+    "Consultation",
     "Corner",
     "DeadMessage",
     "Editing",

@@ -64,7 +64,8 @@ def view(
     with_photos: bool = False,
 ) -> Reply:
     lang, seen = turn.lang, unit_case.seen_by(me, records, case)
-    facts = unit_case.facts(seen, services, now=turn.now, lang=lang)
+    names = unit_case.named(records, seen)
+    facts = unit_case.facts(seen, services, names=names, now=turn.now, lang=lang)
     due = facts.due
     parts = [lead] if lead else []
     if seen.danger:
@@ -97,6 +98,10 @@ def view(
 
 def _more(seen: UnitCase, facts: unit_case.UnitFacts, lang: str) -> Iterable[tuple[str, str]]:
     yield label("unit.rectify_by", lang), facts.rectify_by
+    yield label("detail.firm_name", lang), facts.firm
+    yield label("detail.site_name", lang), facts.site
+    yield label("detail.implementer", lang), facts.implementer
+    yield label("firm.supervisor", lang), facts.unit if facts.firm else ""
     yield label("unit.person", lang), facts.person
     yield label("unit.basis", lang), facts.basis
     yield label("unit.demand", lang), facts.demand

@@ -14,6 +14,7 @@ from web.console import (
     curation,
     dossier,
     export,
+    firm,
     firms,
     forward_files,
     heat,
@@ -144,4 +145,5 @@ ALL = (
     *curation.PAGES,
     *unit.PAGES,
     *firms.PAGES,
+    *firm.PAGES,
 )

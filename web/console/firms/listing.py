@@ -106,12 +106,8 @@ def _shown(request: web.Request, template: str, found: Mapping[str, object]) -> 
         "more": urlencode(asked),
         "kinds": kinds(lang),
         "rule": label("firms.repeat_rule", lang, count=RULE.count, days=RULE.days, version=RULE.version),
-        "done": label("firms.done." + query["done"], lang) if query.get("done") in _DONE else "",
     }
     return show(request, template, context)
-
-
-_DONE = frozenset({"merged"})
 
 
 def number_of(query: Mapping[str, str]) -> int:
