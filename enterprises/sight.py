@@ -50,9 +50,12 @@ SEEN = frozenset(
 #: the steps of a unit, in the order of their buttons
 STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
 #: the steps that give a case to a unit; what came before is not the unit's
-_GIVEN = frozenset({Action.DISPATCH, Action.REASSIGN})
+_GIVEN = frozenset({Action.RECORD, Action.DISPATCH, Action.REASSIGN})
 #: entries of the history that concern the unit, each with the values that it may read
 _ENTRIES: dict[str, frozenset[str]] = {
+    Action.RECORD: frozenset({"rectify_by", "unit_person", "demand"}),
+    Action.FIXED: frozenset(),
+    Action.CONFIRM: frozenset(),
     Action.DISPATCH: frozenset({"rectify_by", "unit_person", "demand"}),
     Action.REASSIGN: frozenset({"rectify_by", "unit_person", "demand"}),
     Action.MILESTONE: frozenset({"rectify_by"}),

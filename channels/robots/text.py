@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.outbox.way_alarm import WAY_FAILS
-from complaints.case.lifecycle import Action
+from complaints.case.lifecycle import FIRST
 from complaints.clock.ladder import still_stands
 from complaints.model import CARD_AGAIN, Complaint, Notice, Role, State
 from complaints.office.asked import LATE
@@ -120,7 +120,7 @@ def is_said(notice: Notice, records: Records) -> bool:
     if notice.event_id is None or notice.case_id is None:
         return True
     event = next((event for event in records.cases.events(notice.case_id) if event.id == notice.event_id), None)
-    return event is None or event.action == Action.SUBMIT or event.actor.role in (Role.REPORTER, Role.SYSTEM)
+    return event is None or event.action in FIRST or event.actor.role in (Role.REPORTER, Role.SYSTEM)
 
 
 def _title(key: str) -> str:

@@ -15,6 +15,7 @@ from complaints.case import (
     handling,
     merging,
     pausing,
+    revoking,
     triage,
     verification,
 )
@@ -164,6 +165,7 @@ STEPS: Mapping[Action, StaffStep] = {
         Field(name="reason", public=True),
         Field(name="leader", kind=FieldKind.PERSON, optional=True, limit=64),
     ),
+    Action.REVOKE: _step(revoking.revoke, Field(name="reason"), _NOTE),
     Action.MERGE: _step(merging.merge, Field(name="master", kind=FieldKind.CASE, public=True), _SAY, _NOTE),
     Action.UNMERGE: _step(merging.unmerge, _NOTE),
     Action.RECLASSIFY: _step(

@@ -17,6 +17,9 @@ _UNIT = "unit:"
 #: Steps that the unit hears of. Its own steps are told to its other members too.
 _NEWS = frozenset(
     {
+        Action.RECORD,
+        Action.FIXED,
+        Action.CONFIRM,
         Action.DISPATCH,
         Action.REASSIGN,
         Action.MILESTONE,
@@ -35,7 +38,7 @@ _NEWS = frozenset(
     }
 )
 #: Steps after which the unit no longer has the case.
-_GONE = frozenset({Action.UPHOLD, Action.HAND_BACK, Action.REASSIGN, Action.MERGE, Action.WITHDRAW})
+_GONE = frozenset({Action.UPHOLD, Action.HAND_BACK, Action.REASSIGN, Action.MERGE, Action.WITHDRAW, Action.REVOKE})
 #: The unit has no part in these; it then hears of nothing.
 _WITH_UNIT = frozenset(
     {
