@@ -25,8 +25,10 @@ def put_right(records: Records, attempt: Attempt, *, clock: Clock, note: str = "
 
 
 def confirm(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
-    """Another one who walks along verifies it, with a photo taken after the work. Raises NotFound, NotAllowed for whoever
-    found it or recorded it as done, WrongState, Incomplete without such a photo."""
+    """Another one who walks along verifies it, with a photo taken after the work.
+
+    Raises NotFound, NotAllowed for whoever found it or recorded it as done, WrongState, Incomplete without such a photo.
+    """
     finding = _finding(records, attempt)
     case = load_for(records, attempt, Action.CONFIRM)
     if not finding.at_once or case.rework_count:

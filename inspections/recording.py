@@ -50,8 +50,8 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFinding:
-    """What an inspector enters. `client_id` is made by the phone, so that a repeat adds nothing; `recorded_at` is by its
-    clock. `unit` is empty to take the duty table's. `acceptor` is 验收单位."""
+    """What an inspector enters. `client_id` is made by the phone, so that a repeat adds nothing; `recorded_at` is by
+    its clock. `unit` is empty to take the duty table's. `acceptor` is 验收单位."""
 
     client_id: str
     recorded_at: datetime
@@ -96,7 +96,7 @@ def record(records: Records, session_id: int, new: NewFinding, *, actor: Actor, 
     _check(new, desk.zone)
     visit = _visit(records, session, new, actor=actor, at=now, recorded_at=recorded_at, zone=desk.zone)
     case = _open_case(records, new, visit.place, actor=actor, now=now, desk=desk)
-    finding = records.inspections.add_finding(_finding(case, session, visit, new, actor, now, recorded_at))
+    finding = records.inspections.add_finding(_finding(case, visit, new, actor=actor, now=now, recorded_at=recorded_at))
     _hand_over(records, case, finding, new, actor=actor, now=now)
     note_site(records, case=case, likeness=desk.zone.likeness, now=now)
     if not session.is_open:
@@ -186,7 +186,14 @@ def check_dates(parts: tuple[Part, ...], *, today: date) -> None:
 
 
 def _visit(
-    records: Records, session: Session, new: NewFinding, *, actor: Actor, at: datetime, recorded_at: datetime, zone: Zone
+    records: Records,
+    session: Session,
+    new: NewFinding,
+    *,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime,
+    zone: Zone,
 ) -> Visit:
     where = _placed(new.where, zone)
     present = records.inspections.visit_at(session.id, where.key)
@@ -283,18 +290,12 @@ def _responsible(case: Complaint, new: NewFinding, zone: Zone) -> dict[str, str]
 
 
 def _finding(
-    case: Complaint,
-    session: Session,
-    visit: Visit,
-    new: NewFinding,
-    actor: Actor,
-    now: datetime,
-    recorded_at: datetime,
+    case: Complaint, visit: Visit, new: NewFinding, *, actor: Actor, now: datetime, recorded_at: datetime
 ) -> Finding:
     assert actor.staff_id is not None, "only accounts walk"
     return Finding(
         case_id=case.id,
-        session_id=session.id,
+        session_id=visit.session_id,
         visit_id=visit.id,
         number=0,
         client_id=new.client_id,

@@ -26,7 +26,7 @@ def call_next(records: Records, *, now: datetime, duty: DutyTable, limit: int = 
 
 
 def next_person(duty: DutyTable, case: Complaint) -> str:
-    """Whom the duty table names after the person who was told: another holder of the unit, else that of the territory."""
+    """Whom the duty table names after the person who was told: another holder of the unit, else the territory's."""
     table = duty.of(case.category, case.territory)
     in_order = (
         table.unit_person if table is not None and table.unit == case.unit else "",
@@ -64,5 +64,3 @@ def _call(records: Records, case: Complaint, step: int, *, now: datetime, duty: 
     for recipient in to:
         records.notices.add(Notice(event_id=None, case_id=case.id, to=recipient, key=CALLED, values=values))
     tell_unit(records, case, CALLED, event_id=None, values=values)
-
-

@@ -25,6 +25,7 @@ from storage.cases.unread import UnreadTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
+from storage.inspections.table import InspectionsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -148,6 +149,10 @@ class Tx:
     @cached_property
     def cases(self) -> CasesTable:
         return CasesTable(self.connection, Seal(self.keys.contact), self.history, self.sums)
+
+    @cached_property
+    def inspections(self) -> InspectionsTable:
+        return InspectionsTable(self.connection, self.cases)
 
     @cached_property
     def sums(self) -> SumsTable:
@@ -283,7 +288,7 @@ class Tx:
 
 
 if TYPE_CHECKING:
-    from complaints.ports import Records
+    from inspections.ports import Records
 
     def _keeps_the_promise(tx: Tx) -> Records:
         return tx

@@ -14,7 +14,9 @@ from complaints.ports import Records
 #: not offered to those who did the work
 VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 _DONE = frozenset({Action.REPORT_DONE, Action.FIXED})
-_SET_DEADLINE = frozenset({Action.RECORD, Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED})
+_SET_DEADLINE = frozenset(
+    {Action.RECORD, Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED}
+)
 
 
 def pass_(

@@ -48,6 +48,4 @@ def _is_wanted(wants: Set[str], notice: Notice, records: Records) -> bool:
 def _is_new(notice: Notice, records: Records) -> bool:
     if notice.event_id is None or notice.case_id is None:
         return False
-    return any(
-        event.id == notice.event_id and event.action in FIRST for event in records.cases.events(notice.case_id)
-    )
+    return any(event.id == notice.event_id and event.action in FIRST for event in records.cases.events(notice.case_id))
