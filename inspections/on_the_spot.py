@@ -27,7 +27,7 @@ def put_right(records: Records, attempt: Attempt, *, clock: Clock, note: str = "
 def confirm(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") -> Complaint:
     """Another one who walks along verifies it, with a photo taken after the work.
 
-    Raises NotFound, NotAllowed for whoever found it or recorded it as done, WrongState, Incomplete without such a photo.
+    Raises NotFound, WrongState, NotAllowed for whoever found it or recorded it as done, Incomplete without a photo.
     """
     finding = _finding(records, attempt)
     case = load_for(records, attempt, Action.CONFIRM)

@@ -269,7 +269,7 @@ def _open_case(
         owner_id=actor.staff_id,
         last_actor=actor.name,
     )
-    case = replace(case, **_responsible(case, new, desk.zone))
+    case = _with_unit(case, new, desk.zone)
     desk.clock.must_keep_cap(case, new.due.at, now=now)
     case = replace(case, due_at=desk.clock.due_of(case, now=now))
     for _ in range(_DRAWS):
@@ -280,13 +280,19 @@ def _open_case(
     raise RuntimeError("no free case number drawn: is the random source broken?")
 
 
-def _responsible(case: Complaint, new: NewFinding, zone: Zone) -> dict[str, str]:
+def _with_unit(case: Complaint, new: NewFinding, zone: Zone) -> Complaint:
+    """Raises Incomplete if neither the inspector nor the duty table names a unit."""
     unit = new.unit or propose(zone, case).unit
     if zone.unit(unit) is None:
         raise Incomplete("error.needs.unit").at("unit")
     filled = with_persons(zone, case, {"unit": unit, "unit_person": new.unit_person, "territory": case.territory})
-    names = ("unit", "unit_person", "territory_person", "support")
-    return {name: filled[name] for name in names if filled.get(name)}
+    return replace(
+        case,
+        unit=unit,
+        unit_person=filled.get("unit_person", ""),
+        territory_person=filled.get("territory_person", ""),
+        support=filled.get("support", ""),
+    )
 
 
 def _finding(

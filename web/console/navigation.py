@@ -27,6 +27,7 @@ class Link:
 
 LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
+    Link("/console/inspect", "inspect.title", frozenset({Right.INSPECT})),
     Link("/console/sites", "console.sites.nav", _READ),
     Link("/console/heat", "heat.title", _READ),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),

@@ -16,6 +16,7 @@ from web.console import (
     export,
     forward_files,
     heat,
+    inspect,
     ladder,
     limits,
     login,
@@ -141,5 +142,6 @@ ALL = (
     Page("POST", r"/units/{id:\d{1,9}}/link", units.again, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
     *curation.PAGES,
+    *inspect.PAGES,
     *unit.PAGES,
 )
