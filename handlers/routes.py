@@ -15,7 +15,6 @@ from telegram.ext import (
 )
 
 from complaints.model import AwaitedKind
-from complaints.ports import Records
 from complaints.report.draft import DraftStep
 from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
@@ -72,6 +71,7 @@ from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
 from handlers.unit import act as unit_act
 from handlers.unit import routes as unit
+from inspections.ports import Records
 from services import Services
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]

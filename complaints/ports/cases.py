@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from complaints.model import Complaint, Event, State
+from complaints.model import Complaint, Event, Kind, State
 
 
 class NumberTaken(Exception):
@@ -123,6 +123,7 @@ class Nearby:
 
     id: int
     number: str
+    kind: Kind
     state: State
     category: str
     lat: float | None

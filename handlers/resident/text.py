@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from complaints.model import AwaitedKind
-from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.number_and_code import NUMBER_MARK
@@ -32,6 +31,7 @@ from handlers.staff import act
 from handlers.turn import Answer, Handle, Reply, Turn
 from handlers.unit import act as unit_act
 from hearing.heard import MessageKind
+from inspections.ports import Records
 from services import Services
 from texts import say
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import ORDINARY, RECTIFY
-from complaints.model import Complaint, Role, State
+from complaints.model import Complaint, Kind, Role, State
 from complaints.office import given_place
 from complaints.office.responsibility import HAND_OVER, propose
 from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, tells
@@ -91,7 +91,7 @@ def forms(
                 label=label(f"action.{action}", lang),
                 inputs=tuple(
                     _input(field, action, case=case, services=services, lang=lang, typed=back)
-                    for field in STEPS[action].fields
+                    for field in _fields(case, action)
                     if field.kind is not FieldKind.CHECKED  # shown as separate checkboxes
                 ),
                 tells=tells(case, action),
@@ -99,12 +99,18 @@ def forms(
                 open=back is not None,
                 templates=tuple(
                     TemplateChoice(id=one.id, name=one.name(lang), field=one.field, text=text_for(one, case, services))
-                    for field in STEPS[action].fields
+                    for field in _fields(case, action)
                     for one in templates_for(action, field.name, case.category)
                 ),
             )
         )
     return possible
+
+
+def _fields(case: Complaint, action: Action) -> Sequence[Field]:
+    """Nobody waits for an answer to a finding of an inspection, so there are no words for a reporter."""
+    fields = STEPS[action].fields
+    return [field for field in fields if field.name != "public_text"] if case.kind is Kind.FINDING else fields
 
 
 def with_template(
@@ -151,7 +157,7 @@ def _input(
         name=field.name,
         kind=field.kind,
         label=label_of(field, action, lang),
-        public=field.public,
+        public=field.public and case.kind is Kind.REPORT,
         optional=field.optional,
         limit=field.limit,
         choices=tuple(

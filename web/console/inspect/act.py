@@ -16,12 +16,8 @@ from web.console.show import error_message
 
 
 async def join(request: web.Request) -> web.StreamResponse:
-    house, actor, ident, now = (
-        request.app[HOUSE],
-        actor_of(request),
-        reading.session_id(request),
-        reading.now_of(request),
-    )
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    now = house.clock()
     try:
         await house.store.write(lambda r: sessions.join(r, session_id=ident, actor=actor, now=now))
     except ComplaintError as error:
@@ -30,12 +26,8 @@ async def join(request: web.Request) -> web.StreamResponse:
 
 
 async def end(request: web.Request) -> web.StreamResponse:
-    house, actor, ident, now = (
-        request.app[HOUSE],
-        actor_of(request),
-        reading.session_id(request),
-        reading.now_of(request),
-    )
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    now = house.clock()
     try:
         await house.store.write(lambda r: sessions.end(r, session_id=ident, actor=actor, now=now))
     except ComplaintError as error:
@@ -74,12 +66,8 @@ async def add_stop(request: web.Request) -> web.StreamResponse:
 
 
 async def _clear(request: web.Request, typed: Mapping[str, str]) -> Visit:
-    house, actor, ident, now = (
-        request.app[HOUSE],
-        actor_of(request),
-        reading.session_id(request),
-        reading.now_of(request),
-    )
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    now = house.clock()
     client_id, zone = reading.client_id(typed), house.services().zone
     recorded_at = reading.recorded_at(typed, now)
 

@@ -26,8 +26,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: name of a column → form of its cells
 _COLUMNS = {
     "finding": "", "number": "", "found_at": "moment", "finder": "", "site": "", "category": "", "text": "",
-    "basis": "", "unit": "", "person": "", "target": "", "limit": "", "rectify_by": "moment", "measures": "", "acceptor": "",
-    "standing": "", "state": "", "closed_at": "moment", "filing": "", "difficulty": "", "parts": "",
+    "basis": "", "unit": "", "person": "", "target": "", "limit": "", "rectify_by": "moment", "measures": "",
+    "acceptor": "", "standing": "", "state": "", "closed_at": "moment", "filing": "", "difficulty": "", "parts": "",
 }  # fmt: skip
 
 

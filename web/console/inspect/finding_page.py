@@ -1,5 +1,5 @@
-"""The form 记一处问题: photos, place, what, to whom and until when. It works without scripts, and everything typed comes
-back."""
+"""The form 记一处问题: photos, place, what, to whom and until when. It works without scripts; what was typed comes back
+after an error."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
