@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from complaints.case.lifecycle import Action, transition
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
-from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, State
+from complaints.model import (
+    Actor,
+    Complaint,
+    Event,
+    FirmSite,
+    Identity,
+    Implementer,
+    Kind,
+    Notice,
+    Place,
+    State,
+)
 from complaints.office.responsibility import propose, with_persons
 from complaints.office.unit_members import tell_members
 from complaints.office.unit_notices import DISPATCHED, tell_unit
@@ -51,7 +62,8 @@ class Where:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFinding:
     """What an inspector enters. `client_id` is made by the phone, so that a repeat adds nothing; `recorded_at` is by
-    its clock. `unit` is empty to take the duty table's. `acceptor` is 验收单位."""
+    its clock. `unit` is empty to take the duty table's; `implementer` is None for the firm of the site, if it has one.
+    `acceptor` is 验收单位."""
 
     client_id: str
     recorded_at: datetime
@@ -61,6 +73,7 @@ class NewFinding:
     text: str = ""
     unit: str = ""
     unit_person: str = ""
+    implementer: Implementer | None = None
     target: str = ""
     measures: str = ""
     acceptor: str = ""
@@ -269,7 +282,7 @@ def _open_case(
         owner_id=actor.staff_id,
         last_actor=actor.name,
     )
-    case = _with_unit(case, new, desk.zone)
+    case = _with_unit(_with_firm(records, case, new), new, desk.zone, site=_site(records, new))
     desk.clock.must_keep_cap(case, new.due.at, now=now)
     case = replace(case, due_at=desk.clock.due_of(case, now=now))
     for _ in range(_DRAWS):
@@ -280,12 +293,36 @@ def _open_case(
     raise RuntimeError("no free case number drawn: is the random source broken?")
 
 
-def _with_unit(case: Complaint, new: NewFinding, zone: Zone) -> Complaint:
-    """Raises Incomplete if neither the inspector nor the duty table names a unit."""
-    unit = new.unit or propose(zone, case).unit
+def _site(records: Records, new: NewFinding) -> FirmSite | None:
+    return records.firms.site(new.where.ref) if new.where.kind is StopKind.FIRM_SITE else None
+
+
+def _with_firm(records: Records, case: Complaint, new: NewFinding) -> Complaint:
+    """The case at a site of the register. Its firm has to put it right unless the inspector says that the unit has to.
+    Raises Incomplete for a firm's work at a place without a firm."""
+    site = _site(records, new)
+    firm = site.firm if site is not None else ""
+    if new.implementer is Implementer.FIRM and not firm:
+        raise Incomplete("inspect.error.no_firm").at("implementer")
+    works = bool(firm) and new.implementer is not Implementer.UNIT
+    return replace(
+        case,
+        firm=firm,
+        firm_site=site.id if site is not None else "",
+        implementer=Implementer.FIRM if works else Implementer.UNIT,
+    )
+
+
+def _with_unit(case: Complaint, new: NewFinding, zone: Zone, *, site: FirmSite | None) -> Complaint:
+    """The unit that has the case, or supervises its firm: as chosen, else that of a site without an owner, else by the
+    duty table. Raises Incomplete if there is none."""
+    unit, person = new.unit, new.unit_person
+    if not unit and site is not None and site.unit:
+        unit, person = site.unit, person or site.unit_person
+    unit = unit or propose(zone, case).unit
     if zone.unit(unit) is None:
         raise Incomplete("error.needs.unit").at("unit")
-    filled = with_persons(zone, case, {"unit": unit, "unit_person": new.unit_person, "territory": case.territory})
+    filled = with_persons(zone, case, {"unit": unit, "unit_person": person, "territory": case.territory})
     return replace(
         case,
         unit=unit,
@@ -333,13 +370,26 @@ def _hand_over(
         "rectify_by": case.rectify_by.isoformat(),
         "finding": finding.label,
         **({"demand": finding.measures} if finding.measures else {}),
+        **_firm_values(records, case),
     }
     event = records.cases.append(
         Event.of(case, Action.RECORD, actor=actor.under(permitted), at=now, before=State.DRAFT, values=values)
     )
-    tell_members(records, replace(case, unit=""), case, event)
+    tell_members(records, replace(case, unit="", firm="", firm_site=""), case, event)
     tell_unit(records, case, DISPATCHED, event_id=event.id)
     for part in new.parts:
         if part.unit != case.unit:
             tell_unit(records, replace(case, unit=part.unit), "unit.helps", event_id=event.id)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+
+
+def _firm_values(records: Records, case: Complaint) -> dict[str, str]:
+    """The firm and site with their present names, as an entry of the history keeps them."""
+    if not case.firm and not case.firm_site:
+        return {}
+    named = {
+        "firm_name": records.firms.names([case.firm]).get(case.firm, "") if case.firm else "",
+        "site_name": records.firms.site_names([case.firm_site]).get(case.firm_site, ""),
+    }
+    ids = {"firm": case.firm, "firm_site": case.firm_site, "implementer": case.implementer.value}
+    return {name: value for name, value in (ids | named).items() if value}

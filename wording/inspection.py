@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from complaints.office.parties import firm_works
 from inspections.basis import articles_of
 from inspections.model import Article, Finding, Limit, PastVisit, Session, Visit
 from inspections.ports import Found
@@ -78,14 +79,15 @@ def basis_words(finding: Finding, services: Services, *, now: datetime, lang: st
     )
 
 
-def facts(found: Found, services: Services, *, now: datetime, lang: str) -> list[tuple[str, str]]:
-    """The fields of a finding that are filled in: name and value."""
+def facts(found: Found, services: Services, *, implementer: str, now: datetime, lang: str) -> list[tuple[str, str]]:
+    """The fields of a finding that are filled in: name and value. `implementer` as wording.firms names it."""
     finding, case, zone = found.finding, found.case, services.zone
     whose = unit_name(case.unit, zone, lang) if case.unit else ""
     if case.unit_person:
         whose = label("inspect.with_person", lang, unit=whose, person=case.unit_person)
     values = {
-        "implementer": whose,
+        "implementer": implementer if firm_works(case) else whose,
+        "supervises": whose if firm_works(case) else "",
         "target": finding.target,
         "limit": limit_words(finding, case.rectify_by, zone, lang),
         "measures": finding.measures,

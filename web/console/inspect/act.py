@@ -54,7 +54,7 @@ async def add_stop(request: web.Request) -> web.StreamResponse:
 
     def add(records: Records) -> None:
         session = sessions.must_be_open(sessions.must_walk(records, ident, actor))
-        place = reading.where(typed, session, zone)
+        place = reading.where(records, typed, session, zone)
         stop = Stop(kind=place.kind, ref=place.ref, name=place.name, place=place.place)
         records.inspections.add_stops(ident, [stop])
 
@@ -72,7 +72,7 @@ async def _clear(request: web.Request, typed: Mapping[str, str]) -> Visit:
     recorded_at = reading.recorded_at(typed, now)
 
     def work(records: Records) -> Visit:
-        where: Where = reading.where(typed, sessions.must_walk(records, ident, actor), zone)
+        where: Where = reading.where(records, typed, sessions.must_walk(records, ident, actor), zone)
         return nothing_found(
             records, ident, where, client_id=client_id, recorded_at=recorded_at, actor=actor, now=now, zone=zone
         )

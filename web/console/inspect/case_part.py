@@ -10,6 +10,7 @@ from inspections.ports import Found, Records
 from services import Services
 from texts import label
 from wording import inspection
+from wording.firms import implementer_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ def view(
     session = sessions.load(records, finding.session_id)
     found = Found(finding=finding, case=case)
     seen = session.has(staff.id) or sessions.sees_all(staff)
-    facts = inspection.facts(found, services, now=now, lang=lang)
+    implementer = implementer_name(records, case, services.zone, lang)
+    facts = inspection.facts(found, services, implementer=implementer, now=now, lang=lang)
     standing = (label("inspect.column.standing", lang), inspection.standing_name(found, lang))
     return FindingPart(
         title=label("inspect.case_title", lang, finding=finding.label),

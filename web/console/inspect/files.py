@@ -26,8 +26,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: name of a column → form of its cells
 _COLUMNS = {
     "finding": "", "number": "", "found_at": "moment", "finder": "", "site": "", "category": "", "text": "",
-    "basis": "", "unit": "", "person": "", "target": "", "limit": "", "rectify_by": "moment", "measures": "",
-    "acceptor": "", "standing": "", "state": "", "closed_at": "moment", "filing": "", "difficulty": "", "parts": "",
+    "basis": "", "implementer": "", "unit": "", "person": "", "target": "", "limit": "", "rectify_by": "moment",
+    "measures": "", "acceptor": "", "standing": "", "state": "", "closed_at": "moment", "filing": "", "difficulty": "", "parts": "",
 }  # fmt: skip
 
 
@@ -114,6 +114,7 @@ def _rows(look: Look, services: Services, now: datetime, lang: str) -> Sequence[
             "category": case_words.category(case, zone, lang),
             "text": case.text,
             "basis": inspection.basis_words(finding, services, now=now, lang=lang),
+            "implementer": look.whose[case.id],
             "unit": unit_name(case.unit, zone, lang) if case.unit else "",
             "person": case.unit_person,
             "target": finding.target,

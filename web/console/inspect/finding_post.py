@@ -7,11 +7,12 @@ from aiohttp import web
 
 from complaints.case.attempt import Attempt
 from complaints.errors import ComplaintError, Incomplete
+from complaints.model import Implementer
 from inspections import basis, on_the_spot, sessions
 from inspections.limits import due_of
 from inspections.model import Article, Session
 from inspections.ports import Found, Records
-from inspections.recording import Desk, NewFinding, check_dates, record
+from inspections.recording import Desk, NewFinding, Where, check_dates, record
 from services import Services
 from texts import label
 from web.console.guard import status_of
@@ -56,7 +57,8 @@ async def _record(request: web.Request) -> Found:
         (*photos, *after), started_at=session.started_at, confirmed=typed.get("old_photos_ok") == "1"
     )
     services, now = house.services(), house.clock()
-    new = await _new(request, typed, session, now=now, photos=photos)
+    where = await house.store.read(lambda r: reading.where(r, typed, session, services.zone))
+    new = await _new(request, typed, where, now=now, photos=photos)
     desk = Desk(zone=services.zone, clock=services.clock, random_below=services.random_below)
 
     def work(records: Records) -> Found:
@@ -82,7 +84,7 @@ def _before(records: Records, ident: int, client_id: str, request: web.Request) 
 
 
 async def _new(
-    request: web.Request, typed: Mapping[str, str], session: Session, *, now: datetime, photos: Sequence[Stored]
+    request: web.Request, typed: Mapping[str, str], where: Where, *, now: datetime, photos: Sequence[Stored]
 ) -> NewFinding:
     house = request.app[HOUSE]
     services, lang = house.services(), lang_of(request)
@@ -96,12 +98,13 @@ async def _new(
     return NewFinding(
         client_id=reading.client_id(typed),
         recorded_at=reading.recorded_at(typed, now),
-        where=reading.where(typed, session, services.zone),
+        where=where,
         category=category,
         due=due_of(typed.get("limit", ""), typed.get("limit_own", ""), now=now, clock=services.clock),
         text=typed.get("text", "").strip() or (_see_photos(category, services.zone, lang) if photos else ""),
         unit=typed.get("unit", "").strip(),
         unit_person=typed.get("unit_person", "").strip()[:64],
+        implementer=Implementer(chosen) if (chosen := typed.get("implementer", "")) in set(Implementer) else None,
         target=typed.get("target", ""),
         measures=typed.get("measures", ""),
         acceptor=typed.get("acceptor", ""),

@@ -96,7 +96,7 @@ async def start(request: web.Request) -> web.StreamResponse:
         client_id = reading.client_id(typed)
         listed = [stop for stop in _proposed(records, services, now) if stop.key in keys]
         empty = Session(id=0, client_id=client_id, started_at=now, started_by="")
-        places = [reading.where({"place": line, "outside": "1"}, empty, services.zone) for line in lines]
+        places = [reading.where(records, {"place": line, "outside": "1"}, empty, services.zone) for line in lines]
         own = [Stop(kind=one.kind, ref=one.ref, name=one.name, place=one.place) for one in places]
         return sessions.start(records, client_id=client_id, stops=(*listed, *own), colleagues=ids, actor=actor, now=now)
 

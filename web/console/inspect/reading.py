@@ -10,8 +10,10 @@ from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Place, PlaceSource
 from complaints.office.given_place import place_given
 from inspections.model import Part, PartRole, Session
+from inspections.ports import Records
 from inspections.recording import Where
 from web.console.guard import status_of
+from web.console.inspect import register
 from web.console.show import error_message
 from zone import Datum, Zone
 
@@ -45,8 +47,9 @@ def recorded_at(typed: Mapping[str, str], now: datetime) -> datetime:
     return given if given.tzinfo is not None else now
 
 
-def where(typed: Mapping[str, str], session: Session, zone: Zone) -> Where:
-    """A stop of the route, else what was typed, else where the phone is. Raises Incomplete."""
+def where(records: Records, typed: Mapping[str, str], session: Session, zone: Zone) -> Where:
+    """A stop of the route, else a site of the register by its name, else where the phone is, else what was typed: a
+    landmark, a map link, coordinates or an address. Raises Incomplete."""
     key = typed.get("stop", "").strip()
     if key:
         stop = next((one for one in session.stops if one.key == key), None)
@@ -54,6 +57,8 @@ def where(typed: Mapping[str, str], session: Session, zone: Zone) -> Where:
             raise Incomplete("error.needs.place").at("stop")
         return Where.of_stop(stop)
     words, point = typed.get("place", "").strip(), _point(typed)
+    if words and (site := register.named(records, words)) is not None:
+        return Where.of_stop(site)
     if point is not None:
         lat, lon, accuracy = point
         place = Place.at(

@@ -67,7 +67,7 @@ def _findings(look: Look, services: Services, now: datetime, lang: str) -> list[
                     state=state_name(case, lang),
                 ),
                 text=case.text,
-                facts=inspection.facts(one, services, now=now, lang=lang),
+                facts=inspection.facts(one, services, implementer=look.whose[case.id], now=now, lang=lang),
                 pictures=[
                     SheetPicture(name=photo.sha256, lines=(label(f"inspect.photo.{_stage(photo.stage)}", lang),))
                     for photo in pictures

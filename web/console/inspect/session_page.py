@@ -21,8 +21,8 @@ from web.console.show import show
 from web.pages import lang_of
 from wording import case_words, inspection
 from wording.case_words import DeadlineWords
+from wording.firms import implementer_name
 from wording.moments import moment
-from wording.names import unit_name
 from wording.states import state_name
 
 _DONE = frozenset({"started", "joined", "ended", "clear", "stop", "fixed", "confirmed"})
@@ -68,6 +68,7 @@ class Look:
     summary: Summary
     past: Mapping[str, str]
     photos: Mapping[int, Sequence[Evidence]]
+    whose: Mapping[int, str]  # 整改实施主体 by case
     confirmable: frozenset[int]
 
 
@@ -115,6 +116,7 @@ def open_session(records: Records, ident: int, staff: Staff, services: Services,
         summary=summary_of(records, ident),
         past={stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in session.stops},
         photos={one.case.id: records.evidence.of_case(one.case.id) for one in found},
+        whose={one.case.id: implementer_name(records, one.case, services.zone, lang) for one in found},
         confirmable=frozenset(
             one.case.id
             for one in found
@@ -152,7 +154,7 @@ def _finding(one: Found, look: Look, services: Services, now: datetime, lang: st
         category=case_words.category(case, zone, lang),
         text=case.text,
         where=named.get(one.finding.visit_id, ""),
-        unit=unit_name(case.unit, zone, lang),
+        unit=look.whose[case.id],
         limit=inspection.limit_words(one.finding, case.rectify_by, zone, lang),
         standing=inspection.standing_name(one, lang),
         due=case_words.due(case, now, zone, lang),
