@@ -112,6 +112,8 @@ COMPOSED = (
     "menu.thanks",
     "aspects.",
     "unit.tab.",
+    "inspect.",
+    "implementer.",
     "unit.empty.",
     "unit.ask.",
     "unit.extension.",
@@ -127,7 +129,9 @@ COMPOSED = (
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps")
+    folders = (
+        "bot", "channels", "complaints", "enterprises", "handlers", "inspections", "web", "wording", "storage", "maps",
+    )  # fmt: skip
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

@@ -28,7 +28,7 @@ _WITH_OWN_WORDS = frozenset({FieldKind.REASON, FieldKind.DEADLINE})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
     """`own` is the name and kind (text or moment) of the second field; empty if there is none. `wrong`: what is wrong
-    with the input, in words. `known`: names to choose from while typing."""
+    with the input, in words. `about`: what photos are for. `known`: names to choose from while typing."""
 
     name: str
     kind: str
@@ -41,6 +41,7 @@ class Input:
     own: str
     own_value: str
     wrong: str = ""
+    about: str = ""
     known: tuple[str, ...] = ()
 
 
@@ -170,6 +171,7 @@ def _input(
         own=own,
         own_value=values.get(own, "") if own else "",
         wrong=message if wrong == field.name else "",
+        about=label("inspect.after_about" if case.kind is Kind.FINDING else "console.after_photos_about", lang),
         known=tuple(one.name(lang) for one in zone.gazetteer.landmarks) if field.kind is FieldKind.PLACE else (),
     )
 

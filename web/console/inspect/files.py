@@ -27,7 +27,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = {
     "finding": "", "number": "", "found_at": "moment", "finder": "", "site": "", "category": "", "text": "",
     "basis": "", "implementer": "", "unit": "", "person": "", "target": "", "limit": "", "rectify_by": "moment",
-    "measures": "", "acceptor": "", "standing": "", "state": "", "closed_at": "moment", "filing": "", "difficulty": "", "parts": "",
+    "measures": "", "acceptor": "", "standing": "", "state": "", "closed_at": "moment", "filing": "", "difficulty": "",
+    "parts": "",
 }  # fmt: skip
 
 

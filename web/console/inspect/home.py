@@ -13,12 +13,12 @@ from inspections import sessions
 from inspections.model import Session, Stop
 from inspections.ports import FoundPage, Records, SessionPage
 from inspections.proposals import proposed, visits_of_the_year
+from inspections.register import night_sites
 from inspections.summary import Summary, summary_of
 from services import Services
 from texts import label
 from web.console.guard import status_of
 from web.console.inspect import reading
-from web.console.inspect.register import night_sites
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
@@ -151,7 +151,7 @@ def _look(records: Records, staff: Staff, services: Services, *, now: datetime, 
 
 
 def _proposed(records: Records, services: Services, now: datetime) -> Sequence[Stop]:
-    return proposed(records, zone=services.zone, now=now, also=night_sites(records, services, now))
+    return proposed(records, zone=services.zone, now=now, also=night_sites(records, services.zone, now))
 
 
 def _choice(stop: Stop, past: Mapping[str, str], lang: str) -> StopChoice:

@@ -7,15 +7,13 @@ from datetime import date, datetime
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
-from complaints.model import Place, PlaceSource
-from complaints.office.given_place import place_given
+from inspections import placing, register
 from inspections.model import Part, PartRole, Session
 from inspections.ports import Records
 from inspections.recording import Where
 from web.console.guard import status_of
-from web.console.inspect import register
 from web.console.show import error_message
-from zone import Datum, Zone
+from zone import Zone
 
 _CLIENT_ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 #: the point of a phone that is less sure than this says nothing about the site
@@ -57,18 +55,12 @@ def where(records: Records, typed: Mapping[str, str], session: Session, zone: Zo
             raise Incomplete("error.needs.place").at("stop")
         return Where.of_stop(stop)
     words, point = typed.get("place", "").strip(), _point(typed)
-    if words and (site := register.named(records, words)) is not None:
-        return Where.of_stop(site)
-    if point is not None:
+    if point is not None and register.named(records, words) is None:
         lat, lon, accuracy = point
-        place = Place.at(
-            lat, lon, datum=Datum.WGS84, source=PlaceSource.LOCATION, address=words[:300], accuracy_m=accuracy
-        )
-        return Where(place=place, name=words[:80] or f"{lat:.5f}, {lon:.5f}")
+        return placing.at_point(lat, lon, accuracy_m=accuracy, words=words)
     if not words:
         raise Incomplete("error.needs.place").at("place")
-    place = place_given({"place": words, "outside": typed.get("outside", "")}, zone)
-    return Where(place=place, name=words[:80])
+    return placing.in_words(records, words, zone)
 
 
 def parts_of(form: Mapping[str, list[str]]) -> tuple[Part, ...]:

@@ -7,15 +7,15 @@ from complaints.model import FirmSite, PermitKind, Place, PlaceSource, SiteKind
 from complaints.ports import SiteFilter
 from inspections.model import Stop, StopKind, Why
 from inspections.ports import Records
-from services import Services
+from zone import Zone
 
 #: building sites whose permits are looked at
 _MOST = 200
 
 
-def night_sites(records: Records, services: Services, now: datetime) -> Sequence[Stop]:
+def night_sites(records: Records, zone: Zone, now: datetime) -> Sequence[Stop]:
     """Building sites that may work tonight."""
-    today = services.zone.local(now).date()
+    today = zone.local(now).date()
     page = records.firms.site_page(SiteFilter(kind=SiteKind.BUILDING), size=_MOST, number=1)
     allowed = [site for site in page.sites if site.has(PermitKind.NIGHT, today)]
     return [stop_of(site, why=frozenset({Why.PERMIT})) for site in allowed]
