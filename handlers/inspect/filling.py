@@ -63,8 +63,8 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] 
         case "limit":
             due_of(Limit.OWN, turn.text, now=turn.now, clock=services.clock)
             form = form.with_(limit=Limit.OWN, limit_own=turn.text)
-        case "photos" | "category" | "unit":  # words come early: they are what was found
-            form = replace(form, given={**form.given, "text": turn.text})
+        case "photos" | "category" | "unit" if "text" not in form.given:  # words come early: they are what was found
+            form = form.with_(text=turn.text)
     return _go_on(turn, services, records, form)
 
 

@@ -124,7 +124,7 @@ def _going(services: Services, session: Session, lang: str) -> list[tuple[Button
 
 def _beginning(turn: Turn, records: Records, staff: Staff) -> list[tuple[Button, ...]]:
     others = [one for one in records.inspections.open_ones() if sessions.sees_all(staff) and not one.has(staff.id)]
-    rows = [(button("inspect.start", turn.lang, "ins", "start", style="primary"),)]
+    rows: list[tuple[Button, ...]] = [(button("inspect.start", turn.lang, "ins", "start", style="primary"),)]
     rows += [
         (button("inspect.chat.join", turn.lang, "ins", "join", str(one.id), who=inspection.who(one, turn.lang)),)
         for one in others[:3]
