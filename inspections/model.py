@@ -110,6 +110,7 @@ class Visit:
 class PastVisit:
     """A visit of the place, for whoever is about to choose it: when, by whom, with how many findings."""
 
+    session_id: int
     at: datetime
     by: tuple[str, ...]
     clear: bool

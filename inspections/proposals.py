@@ -30,12 +30,13 @@ def proposed(
 
 
 def visits_of_the_year(
-    records: Records, stops: Iterable[Stop], *, now: datetime, timezone: tzinfo
+    records: Records, stops: Iterable[Stop], *, now: datetime, timezone: tzinfo, but: int = 0
 ) -> Mapping[str, Sequence[PastVisit]]:
-    """By the key of the stop: how often it was visited this year, and by whom."""
+    """By the key of the stop: how often it was visited this year, and by whom; `but` that session."""
     local = now.astimezone(timezone)
     since = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return records.inspections.past_visits({stop.key for stop in stops}, since=since)
+    past = records.inspections.past_visits({stop.key for stop in stops}, since=since)
+    return {key: kept for key, all_ in past.items() if (kept := [one for one in all_ if one.session_id != but])}
 
 
 def long_ago(visits: Sequence[PastVisit], *, now: datetime, after: timedelta = timedelta(days=90)) -> bool:

@@ -283,7 +283,10 @@ def _open_case(
         last_actor=actor.name,
     )
     case = _with_unit(_with_firm(records, case, new), new, desk.zone, site=_site(records, new))
-    desk.clock.must_keep_cap(case, new.due.at, now=now)
+    try:
+        desk.clock.must_keep_cap(case, new.due.at, now=now)
+    except Incomplete as error:
+        raise error.at("limit_own") from None
     case = replace(case, due_at=desk.clock.due_of(case, now=now))
     for _ in range(_DRAWS):
         try:

@@ -78,7 +78,7 @@ def view(turn: Turn, services: Services, records: Records, *, lead: Text | None 
         return Reply(
             text=join([*head, say("inspect.chat.none", lang)]), keyboard=inline(*_beginning(turn, records, staff))
         )
-    past = visits_of_the_year(records, session.stops, now=turn.now, timezone=services.zone.timezone)
+    past = visits_of_the_year(records, session.stops, now=turn.now, timezone=services.zone.timezone, but=session.id)
     visited = {visit.key: visit for visit in records.inspections.visits(session.id)}
     places = [
         say(

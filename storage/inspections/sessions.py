@@ -118,7 +118,9 @@ class SessionsPart:
         found = defaultdict[str, list[PastVisit]](list)
         for row in rows:
             by = tuple(walker.name for walker in names[row.session_id])
-            found[row.key].append(PastVisit(at=row.at, by=by, clear=row.clear, findings=row.found))
+            found[row.key].append(
+                PastVisit(session_id=row.session_id, at=row.at, by=by, clear=row.clear, findings=row.found)
+            )
         return found
 
     def _visit(self, query: Select[Any]) -> Visit | None:

@@ -89,6 +89,9 @@ async def test_s06_a_position_is_the_place(han: Talker, world: World) -> None:
     assert "期限" in han.last_text()  # in the past: refused, and asked again
     await han.says("12月30日 17:00")
     await han.taps("现场交办")
+    assert "最迟" in han.last_text() or "期限" in han.last_text()  # beyond the limit in all: asked again
+    await han.says("10月30日 17:00")
+    await han.taps("现场交办")
     (one,) = found_in(world)
     assert (one.case.place.lat, one.case.unit, one.finding.limit) == (34.27, "urban", "own")
     assert "见照片" in one.case.text

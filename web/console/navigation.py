@@ -38,11 +38,11 @@ class Link:
 
 LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
+    Link("/console/inspect", "inspect.title", frozenset({Right.INSPECT})),
     Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
     Link("/console/curation", "desk.title", frozenset({Right.CURATE})),
     Link("/console/unit/", "unit.nav", Door.MEMBER),
-    Link("/console/inspect", "inspect.title", frozenset({Right.INSPECT}), group=Group.FIELD),
     Link("/console/sites", "console.sites.nav", _READ, group=Group.FIELD),
     Link("/console/heat", "heat.title", _READ, group=Group.FIELD),
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),

@@ -45,7 +45,7 @@ async def render(
 
     def look(records: Records) -> tuple[Session, Mapping[str, str]]:
         session = sessions.must_walk(records, ident, actor)
-        past = visits_of_the_year(records, session.stops, now=now, timezone=services.zone.timezone)
+        past = visits_of_the_year(records, session.stops, now=now, timezone=services.zone.timezone, but=ident)
         return session, {
             stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in session.stops
         }

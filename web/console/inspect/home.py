@@ -69,7 +69,7 @@ async def render(
     chosen = [str(value) for name in ("stops", "colleagues") for value in (form.getall(name, []) if form else [])]
     look = await house.store.read(lambda r: _look(r, staff, services, now=now, number=number, lang=lang))
     context = {
-        "own": look.own,
+        "walking": look.own,
         "stops": [_choice(stop, look.past, lang) for stop in look.stops],
         "colleagues": look.colleagues,
         "chosen": chosen,

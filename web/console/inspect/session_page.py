@@ -108,7 +108,7 @@ def open_session(records: Records, ident: int, staff: Staff, services: Services,
     """Raises NotFound for a session that the account does not see."""
     session = sessions.must_see(sessions.load(records, ident), staff)
     found = records.inspections.found(ident)
-    past = visits_of_the_year(records, session.stops, now=now, timezone=services.zone.timezone)
+    past = visits_of_the_year(records, session.stops, now=now, timezone=services.zone.timezone, but=ident)
     return Look(
         session=session,
         found=found,
