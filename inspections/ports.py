@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from complaints.model import Complaint
@@ -59,8 +59,8 @@ class Inspections(Protocol):
         """Oldest first."""
         ...
 
-    def page(self, *, walker: int | None, size: int, number: int) -> SessionPage:
-        """Newest first. `walker`: only sessions of that account."""
+    def page(self, *, walker: int | None, size: int, number: int, since: datetime | None = None) -> SessionPage:
+        """Newest first. `walker`: only sessions of that account; `since`: only those started since then."""
         ...
 
     def started_between(self, since: datetime, until: datetime) -> Sequence[Session]:
@@ -119,6 +119,16 @@ class Inspections(Protocol):
         """A step after a missing 签收; False if it was taken before."""
         ...
 
+    def choose_morning(self, staff_id: int, hour: int | None, *, done: date | None) -> None:
+        """The local hour of the account's morning message, None for none; `done`: the last day that needs none."""
+        ...
+
+    def morning_of(self, staff_id: int) -> int | None: ...
+    def mornings_due(self, *, day: date, hour: int, limit: int) -> Sequence[int]:
+        """Accounts whose hour has come and whose last message is older than `day`."""
+        ...
+
+    def morning_done(self, staff_id: int, *, day: date) -> None: ...
     def waiting(self, *, limit: int) -> Sequence[Found]:
         """Findings that nobody has signed for, longest waiting first."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 from complaints.office.parties import firm_works
 from inspections.basis import articles_of
 from inspections.model import Article, Finding, Limit, PastVisit, Session, Visit
+from inspections.morning import LINES, Morning
 from inspections.ports import Found
 from inspections.summary import Standing, Summary, standing_of
 from services import Services
@@ -128,6 +129,20 @@ def past_words(visits: Sequence[PastVisit], zone: Zone, lang: str) -> str:
 
 def visit_words(visit: Visit, lang: str) -> str:
     return label("inspect.visit.clear" if visit.clear else "inspect.visit.found", lang)
+
+
+def morning_lines(morning: Morning, lang: str) -> list[tuple[str, int, str]]:
+    """In words, the number, and the address of its list below /console/."""
+    lists = {
+        "sessions": f"inspect?since={morning.since}",
+        "found": f"?state=all&kind=finding&from={morning.since}",
+        "unsigned": "?state=dispatched&kind=finding",
+        "late_found": "?kind=finding&overdue=1",
+        "received": f"?state=all&kind=report&from={morning.since}",
+        "late": "?kind=report&overdue=1",
+        "danger": "?danger=1",
+    }
+    return [(label(f"inspect.morning.{name}", lang), morning.counts[name], lists[name]) for name in LINES]
 
 
 def _limits(values: Mapping[str, str], lang: str) -> str:

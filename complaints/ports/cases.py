@@ -44,6 +44,7 @@ class QueueFilter:
     """
 
     states: frozenset[str] = frozenset()
+    kind: Kind | None = None
     subdistrict: str | None = None
     category: str | None = None
     unit: str | None = None

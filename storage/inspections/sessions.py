@@ -47,8 +47,10 @@ class SessionsPart:
             query = query.where(sessions.c.started_at <= started_before)
         return self._sessions(query.order_by(sessions.c.id).limit(limit))
 
-    def page(self, *, walker: int | None, size: int, number: int) -> SessionPage:
+    def page(self, *, walker: int | None, size: int, number: int, since: datetime | None = None) -> SessionPage:
         query, counted = select(sessions), select(func.count()).select_from(sessions)
+        if since is not None:
+            query, counted = query.where(sessions.c.started_at >= since), counted.where(sessions.c.started_at >= since)
         if walker is not None:
             mine = sessions.c.id.in_(select(walkers.c.session_id).where(walkers.c.staff_id == walker))
             query, counted = query.where(mine), counted.where(mine)

@@ -8,14 +8,16 @@ from complaints.model import Kind
 from storage.cases.cases import CasesTable
 from storage.cases.rows import cases
 from storage.inspections.findings import FindingsPart
+from storage.inspections.mornings import MorningsPart
 from storage.inspections.sessions import SessionsPart
 from storage.inspections.tables import findings, sessions, visits
 
 
-class InspectionsTable(SessionsPart, FindingsPart):
+class InspectionsTable(SessionsPart, FindingsPart, MorningsPart):
     def __init__(self, connection: Connection, cases_table: CasesTable) -> None:
         SessionsPart.__init__(self, connection)
         FindingsPart.__init__(self, connection, cases_table)
+        MorningsPart.__init__(self, connection)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What can't be: (kind of fault, case number or session). For `verify`."""

@@ -118,3 +118,11 @@ calls = Table(
     Column("at", Moment, nullable=False),
     Column("told", String(64), nullable=False),
 )
+#: when leaders want their morning message, and the last day that had one
+mornings = Table(
+    "inspect_mornings",
+    metadata,
+    Column("staff_id", Integer, ForeignKey("staff.id"), primary_key=True, autoincrement=False),
+    Column("hour", Integer, nullable=False),
+    Column("day", Date),
+)

@@ -147,3 +147,15 @@ def _findings() -> None:
         sa.Column("at", Moment, nullable=False),
         sa.Column("told", sa.String(64), nullable=False),
     )
+    op.create_table(
+        "inspect_mornings",
+        sa.Column(
+            "staff_id",
+            sa.Integer,
+            to("staff", "id", "fk_inspect_mornings_staff_id"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        sa.Column("hour", sa.Integer, nullable=False),
+        sa.Column("day", sa.Date),
+    )

@@ -2,15 +2,17 @@
 
 from complaints.office.rights import Right
 from complaints.policy import MAX_FILE_BYTES
-from web.console.inspect import act, files, finding_page, finding_post, home, session_page, spot
+from web.console.inspect import act, files, finding_page, finding_post, home, morning, session_page, spot
 from web.console.inspect.sent_photos import MOST_PHOTOS
 from web.console.needs import Page
 
-_NEEDS = frozenset({Right.INSPECT})
+_NEEDS, _LEADS = frozenset({Right.INSPECT}), frozenset({Right.LEAD})
 _LARGEST = (MOST_PHOTOS + 1) * MAX_FILE_BYTES
 _ID = r"{session:\d{1,12}}"
 
 PAGES = (
+    Page("GET", "/morning", morning.page, _LEADS),
+    Page("POST", "/morning", morning.choose, _LEADS),
     Page("GET", "/inspect", home.home, _NEEDS),
     Page("POST", "/inspect/start", home.start, _NEEDS),
     Page("GET", "/inspect/findings", home.findings, _NEEDS),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from aiohttp import web
 
@@ -17,6 +17,7 @@ from inspections.register import night_sites
 from inspections.summary import Summary, summary_of
 from services import Services
 from texts import label
+from web.console.filters import day_of
 from web.console.guard import status_of
 from web.console.inspect import reading
 from web.console.session import HOUSE, actor_of, staff_of
@@ -65,9 +66,11 @@ async def render(
 ) -> web.StreamResponse:
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     services, now, number = house.services(), house.clock(), _page_number(request)
+    day = day_of(request.query.get("since", ""))
+    since = datetime.combine(day, time(), services.zone.timezone) if day is not None else None
     form = await request.post() if request.method == "POST" else None
     chosen = [str(value) for name in ("stops", "colleagues") for value in (form.getall(name, []) if form else [])]
-    look = await house.store.read(lambda r: _look(r, staff, services, now=now, number=number, lang=lang))
+    look = await house.store.read(lambda r: _look(r, staff, services, now=now, number=number, since=since, lang=lang))
     context = {
         "walking": look.own,
         "stops": [_choice(stop, look.past, lang) for stop in look.stops],
@@ -75,6 +78,7 @@ async def render(
         "chosen": chosen,
         "rows": [_row(one, look.summaries, staff, services, lang) for one in look.page.sessions],
         "found": look.page,
+        "since": day,
         "client_id": house.word(),
         "problem": problem,
         "typed": typed or {},
@@ -135,9 +139,18 @@ async def findings(request: web.Request) -> web.StreamResponse:
     return show(request, "console/inspect/findings.html", {"rows": rows, "found": page})
 
 
-def _look(records: Records, staff: Staff, services: Services, *, now: datetime, number: int, lang: str) -> _Look:
+def _look(
+    records: Records,
+    staff: Staff,
+    services: Services,
+    *,
+    now: datetime,
+    number: int,
+    since: datetime | None,
+    lang: str,
+) -> _Look:
     walker = None if sessions.sees_all(staff) else staff.id
-    page = records.inspections.page(walker=walker, size=_SIZE, number=number)
+    page = records.inspections.page(walker=walker, size=_SIZE, number=number, since=since)
     stops = _proposed(records, services, now)
     past = visits_of_the_year(records, stops, now=now, timezone=services.zone.timezone)
     return _Look(
