@@ -59,6 +59,7 @@ COMPOSED = (
     "place.from.",
     "place.doubt.",
     "console.telegram.",
+    "console.nav.",
     "console.field.",
     "console.stage.",
     "desk.aspect.",
