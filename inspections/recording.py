@@ -19,6 +19,7 @@ from complaints.model import (
     Place,
     State,
 )
+from complaints.office.parties import members_of, party_of
 from complaints.office.responsibility import propose, with_persons
 from complaints.office.unit_members import tell_members
 from complaints.office.unit_notices import DISPATCHED, tell_unit
@@ -36,6 +37,8 @@ from zone import Zone
 MOST_WORDS, MOST_FIELD = 2000, 500
 #: most units that take part in 现场会办
 MOST_PARTS = 6
+#: keys of notices to a unit that takes part in 现场会办, and to its members
+HELPS, MEMBERS_HELP = "unit.helps", "unit_told.helps"
 #: tolerated error of the phone's clock
 _CLOCK_OFF = timedelta(minutes=5)
 _DRAWS = 5
@@ -382,8 +385,18 @@ def _hand_over(
     tell_unit(records, case, DISPATCHED, event_id=event.id)
     for part in new.parts:
         if part.unit != case.unit:
-            tell_unit(records, replace(case, unit=part.unit), "unit.helps", event_id=event.id)
+            _ask_for_help(records, case, part, event_id=event.id)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
+
+
+def _ask_for_help(records: Records, case: Complaint, part: Part, *, event_id: int) -> None:
+    """A unit that takes part in 现场会办 without having the case: its addresses and its members."""
+    alone = replace(case, unit=part.unit, firm="", firm_site="", implementer=Implementer.UNIT)
+    tell_unit(records, alone, HELPS, event_id=event_id)
+    values = {"what": part.what, "person": part.person, "due_on": part.due_on.isoformat()}
+    for member in members_of(records, party_of(part.unit)):
+        to = f"staff:{member.id}"
+        records.notices.add(Notice(event_id=event_id, case_id=case.id, to=to, key=MEMBERS_HELP, values=values))
 
 
 def _firm_values(records: Records, case: Complaint) -> dict[str, str]:

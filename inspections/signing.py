@@ -13,6 +13,8 @@ from zone import DutyTable
 
 #: the key of the notice
 CALLED = "told.unsigned"
+#: the same where the duty table names nobody
+CALLED_ANYBODY = "told.unsigned_anybody"
 #: the next person, then the leader
 NEXT, LEADER = 1, 2
 
@@ -61,6 +63,7 @@ def _call(records: Records, case: Complaint, step: int, *, now: datetime, duty: 
     if step == LEADER and not accounts and (chief := above(records, leader).account) is not None:
         accounts = [chief]
     to = [f"staff:{one.id}" for one in accounts] or ["group"]
+    key = CALLED if name else CALLED_ANYBODY
     for recipient in to:
-        records.notices.add(Notice(event_id=None, case_id=case.id, to=recipient, key=CALLED, values=values))
+        records.notices.add(Notice(event_id=None, case_id=case.id, to=recipient, key=key, values=values))
     tell_unit(records, case, CALLED, event_id=None, values=values)

@@ -101,6 +101,18 @@ def facts(found: Found, services: Services, *, implementer: str, now: datetime, 
     return [(label(f"inspect.field.{name}", lang), value) for name, value in values.items() if value]
 
 
+def party_facts(finding: Finding, services: Services, *, now: datetime, lang: str) -> list[tuple[str, str]]:
+    """What the unit or firm reads of its finding; 立案建议 is the office's."""
+    values = {
+        "target": finding.target,
+        "limit": limit_words(finding, None, services.zone, lang),
+        "measures": finding.measures,
+        "acceptor": finding.acceptor,
+        "basis": basis_words(finding, services, now=now, lang=lang),
+    }
+    return [(label(f"inspect.field.{name}", lang), value) for name, value in values.items() if value]
+
+
 def part_lines(finding: Finding, zone: Zone, lang: str) -> list[str]:
     """现场会办: one line per unit."""
     return [

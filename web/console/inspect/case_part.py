@@ -23,6 +23,29 @@ class FindingPart:
     facts: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyPart:
+    """`help`: 现场会办、帮扶, offered to whoever has to put it right."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    difficulty: str
+    help: Sequence[str]
+
+
+def for_party(records: Records, case: Complaint, services: Services, *, now: datetime, lang: str) -> PartyPart | None:
+    """None for a report. The caller has checked that the member sees the case."""
+    finding = records.inspections.finding(case.id) if case.kind is Kind.FINDING else None
+    if finding is None:
+        return None
+    return PartyPart(
+        title=label("inspect.case_title", lang, finding=finding.label),
+        facts=inspection.party_facts(finding, services, now=now, lang=lang),
+        difficulty=finding.difficulty,
+        help=inspection.part_lines(finding, services.zone, lang),
+    )
+
+
 def view(
     records: Records, case: Complaint, staff: Staff, services: Services, *, now: datetime, lang: str
 ) -> FindingPart | None:

@@ -41,7 +41,7 @@ async def render(
     """`typed` is filled in again, with the message of `error` at its field. Chosen files can't be: the page says so."""
     house, actor, lang = request.app[HOUSE], actor_of(request), lang_of(request)
     services, now, ident = house.services(), house.clock(), reading.session_id(request)
-    typed = typed if typed is not None else {"stop": request.query.get("stop", "")}
+    typed = typed if typed is not None else _prefilled(request)
 
     def look(records: Records) -> tuple[Session, Mapping[str, str]]:
         session = sessions.must_walk(records, ident, actor)
@@ -75,6 +75,11 @@ async def render(
         "most_field": MOST_FIELD,
     }
     return show(request, "console/inspect/finding.html", context, status=status)
+
+
+def _prefilled(request: web.Request) -> Mapping[str, str]:
+    """What a link to the form carries: the stop, and from a checklist the item, its words and the place."""
+    return {name: request.query.get(name, "")[:MOST_WORDS] for name in ("stop", "text", "place", "checklist_item")}
 
 
 def _entries(services: Services, today: date) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
