@@ -1,5 +1,5 @@
-"""The AQI of a day or an hour by HJ 633-2026, in force since 1 March 2026. Earlier days are never computed: the standard
-of their time had other limits, so their AQI is shown only as it was given."""
+"""The AQI of a day by HJ 633-2026, in force since 1 March 2026. Earlier days are never computed: the standard of their
+time had other limits, so their AQI is shown only as it was given."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence

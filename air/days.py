@@ -12,7 +12,7 @@ _OZONE_HOURS = 8
 
 
 def day_of(entries: Sequence[Entry], rules: Rules) -> Day | None:
-    """`entries`: the newest version of everything of one station's day. A day that was given counts whole, and its hours
+    """`entries`: the newest version of everything of one station's day. A day that was given counts whole, its hours
     not at all. None if nothing is left to show."""
     given = next((one for one in entries if one.sample.hour == WHOLE_DAY), None)
     if given is not None:

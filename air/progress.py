@@ -11,10 +11,11 @@ from air.remainder import GoodLeft, MeanLeft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """`until` is the last day that is over; None before the first. Everything counts from 1 January to it."""
+    """`until` is the last day that is over; None before the first. Everything counts from `since` to it."""
 
     year: int
     until: date | None
+    since: date
     days: Sequence[Day] = ()
     missing: Sequence[date] = ()
     totals: Mapping[Pollutant, int] = field(default_factory=dict)
@@ -28,11 +29,12 @@ class Progress:
 
     @property
     def passed(self) -> int:
-        return (self.until - date(self.year, 1, 1)).days + 1 if self.until else 0
+        return (self.until - self.since).days + 1 if self.until else 0
 
     @property
     def left(self) -> int:
-        return days_of(self.year) - self.passed
+        """Days of the year that are to come."""
+        return (date(self.year, 12, 31) - self.until).days if self.until else days_of(self.year)
 
     def mean(self, pollutant: Pollutant) -> Fraction | None:
         count = self.counts.get(pollutant, 0)
@@ -57,11 +59,11 @@ def last_day_over(days: Sequence[Day], *, year: int, today: date) -> date | None
     return until if until >= date(year, 1, 1) else None
 
 
-def progress(days: Sequence[Day], *, year: int, until: date | None) -> Progress:
-    """`days`: of one station; those outside of the time are left out."""
+def progress(days: Sequence[Day], *, year: int, until: date | None, since: date | None = None) -> Progress:
+    """From 1 January, or `since`. `days`: of one station; those outside of the time are left out."""
+    first = since or date(year, 1, 1)
     if until is None:
-        return Progress(year=year, until=None)
-    first = date(year, 1, 1)
+        return Progress(year=year, until=None, since=first)
     shown = [one for one in days if first <= one.day <= until]
     there = {one.day for one in shown}
     passed = (until - first).days + 1
@@ -69,6 +71,7 @@ def progress(days: Sequence[Day], *, year: int, until: date | None) -> Progress:
     return Progress(
         year=year,
         until=until,
+        since=first,
         days=shown,
         missing=[day for number in range(passed) if (day := first + timedelta(days=number)) not in there],
         totals=totals,

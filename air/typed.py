@@ -25,6 +25,7 @@ MOST_AQI = 500
 _OLDEST = date(2000, 1, 1)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _HOUR = re.compile(r"[t\s]*(\d{1,2})(?:\s*[:：时点]\s*(\d{1,2})?)?(?:[:：]\d{1,2})?\s*分?")
+_CLOCK = re.compile(r"(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*分?(?::\d{1,2})?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})?")
 _STATUS = {
     Status.REALTIME: ("realtime", "实时", "未审核", "初始", "原始"),
@@ -139,9 +140,25 @@ def whole(values: Mapping[Pollutant, int], aqi: int | None) -> None:
         raise BadAir("nothing")
 
 
-def local(moment: datetime) -> tuple[date, int]:
-    """The day and the running hour of a moment in local time."""
-    return moment.date(), moment.hour + 1
+def clock_time(text: str, *, before: datetime | None = None) -> datetime:
+    """A local time to the minute, without a zone. With `before`, a time of day alone is of that day, or of the next one
+    if it is earlier. Raises BadAir."""
+    plain = _plain(text).replace("t", " ")
+    if before is not None and (short := _CLOCK.fullmatch(plain)):
+        read = _at(before.year, before.month, before.day, short, text)
+        return read if read >= before else read + timedelta(days=1)
+    found = _DAY.match(plain)
+    clock = _CLOCK.fullmatch(plain[found.end() :].strip()) if found else None
+    if found is None or clock is None:
+        raise BadAir("clock_time", text=text)
+    return _at(int(found[1]), int(found[2]), int(found[3]), clock, text)
+
+
+def _at(year: int, month: int, day: int, clock: re.Match[str], text: str) -> datetime:
+    try:
+        return datetime(year, month, day, int(clock[1]), int(clock[2] or 0))  # noqa: DTZ001 - the caller knows the zone
+    except ValueError:
+        raise BadAir("clock_time", text=text) from None
 
 
 def _plain(text: str) -> str:

@@ -74,7 +74,7 @@ class AirTable(Samples):
         removed = delete(air_notes).where(air_notes.c.id == note_id).returning(air_notes.c.id)
         return self._connection.execute(removed).scalar_one_or_none() is not None
 
-    def keys(self) -> Sequence[SystemKey]:
+    def system_keys(self) -> Sequence[SystemKey]:
         rows = self._connection.execute(select(*_KEY).order_by(air_keys.c.id.desc()))
         return [SystemKey(**row._mapping) for row in rows]
 

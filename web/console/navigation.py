@@ -8,6 +8,7 @@ from complaints.office.rights import Right
 from web.console.needs import Door, Needs, is_open_to
 
 _READ, _ACCOUNTS = frozenset({Right.CASES}), frozenset({Right.ACCOUNTS})
+_AIR = frozenset({Right.CASES, Right.AIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ LINKS = (
     Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/troubles", "troubles.title", _READ),
     Link("/console/numbers", "numbers.title", _READ),
+    Link("/console/air", "air.title", _AIR),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE})),
     Link("/console/addresses", "addresses.title", _ACCOUNTS),
     Link("/console/staff", "console.nav.staff", _ACCOUNTS),
