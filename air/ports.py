@@ -66,8 +66,8 @@ class AirRecords(Protocol):
         """Of each station that has days then; `year` is that of `since`."""
         ...
 
-    def years(self) -> Sequence[YearSums]:
-        """Of each station and year."""
+    def years(self, station_id: int, *, today: date) -> Sequence[YearSums]:
+        """Of each year, newest first; today counts only if its value as a day is there."""
         ...
 
     def targets(self, station_id: int, year: int) -> Sequence[Target]:

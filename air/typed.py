@@ -42,23 +42,24 @@ def amount(text: str, pollutant: Pollutant, *, unit: str = "") -> int | None:
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise BadAir("no_number", text=text)
-    scale = scale_of(pollutant)
-    if written := (found[2] or "").strip() or _plain(unit):
+    scale, beside = scale_of(pollutant), (found[2] or "").strip()
+    if written := beside or _plain(unit):
         if written not in _SCALES:
             raise BadAir("unit", unit=written)
         scale = _SCALES[written]
-    return _checked(Decimal(found[1]), scale, pollutant, text, said=bool(written))
+    # a unit beside the number is meant; that of a column may be forgotten in a line
+    return _checked(Decimal(found[1]), scale, pollutant, text, meant=bool(beside))
 
 
-def _checked(number: Decimal, scale: int, pollutant: Pollutant, text: str, *, said: bool) -> int:
+def _checked(number: Decimal, scale: int, pollutant: Pollutant, text: str, *, meant: bool) -> int:
     if number < 0:
         raise BadAir("negative", text=text)
     exact = number * scale
     if exact != exact.to_integral_value():
         raise BadAir("too_exact", text=text)
     if exact > _MOST[pollutant] * scale_of(pollutant):
-        raise BadAir("too_much" if said or pollutant is not Pollutant.CO else "too_much_co", text=text)
-    if not said and pollutant is not Pollutant.CO and 0 < number < _LEAST:
+        raise BadAir("too_much_co" if pollutant is Pollutant.CO and not meant else "too_much", text=text)
+    if not meant and scale == MICRO and pollutant is not Pollutant.CO and 0 < number < _LEAST:
         raise BadAir("milligrams", text=text)
     return int(exact)
 

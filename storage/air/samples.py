@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from air.model import AqiBy, Day, Entry, Pollutant, Sample, Status, Way
 from air.ports import YearSums
@@ -92,9 +92,12 @@ class Samples:
         query = _SUMS.where(air_days.c.day.between(since, until)).group_by(air_days.c.station_id)
         return [_sums(row, since.year) for row in self._connection.execute(query)]
 
-    def years(self) -> Sequence[YearSums]:
-        query = _SUMS.add_columns(air_days.c.year).group_by(air_days.c.station_id, air_days.c.year)
-        rows = self._connection.execute(query.order_by(air_days.c.station_id, air_days.c.year))
+    def years(self, station_id: int, *, today: date) -> Sequence[YearSums]:
+        over = or_(air_days.c.day < today, air_days.c.hours == 0)
+        query = _SUMS.add_columns(air_days.c.year).where(air_days.c.station_id == station_id, over)
+        rows = self._connection.execute(
+            query.group_by(air_days.c.station_id, air_days.c.year).order_by(air_days.c.year.desc())
+        )
         return [_sums(row, row.year) for row in rows]
 
 

@@ -17,6 +17,8 @@ _AIR, _PEAK = "#2f62b5", "#a3271b"
 _COLOURS = ("#0e6b4c", "#c77700", "#1f86c7", "#a3271b")
 _LINE_H = 38
 _MOST_NAMED = 10
+#: never at the beginning of a line
+_STAYS = "，。；：、）"
 
 
 @lru_cache(maxsize=8)
@@ -31,9 +33,11 @@ def drawn(shown: AirPicture, kind: str = "PNG") -> bytes:
     texts = [line for text in (*shown.lines, *shown.peak, *shown.foot) for line in _wrapped(text, 26)]
     height = 200 + _CHART + 4 * _ROW + len(texts) * _LINE_H + 130
     image = Image.new("RGB", (_WIDTH, height), _PAPER)
-    _Canvas(image, shown).draw()
+    end = _Canvas(image, shown).draw()
     out = io.BytesIO()
-    image.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True}))
+    image.crop((0, 0, _WIDTH, min(height, end + _MARGIN))).save(
+        out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True})
+    )
     return out.getvalue()
 
 
@@ -41,7 +45,7 @@ def _wrapped(text: str, size: int) -> list[str]:
     """In lines that fit between the margins."""
     lines, line, font = list[str](), "", _font(size)
     for character in text:
-        if font.getlength(line + character) > _WIDTH - 2 * _MARGIN:
+        if font.getlength(line + character) > _WIDTH - 2 * _MARGIN and character not in _STAYS:
             lines.append(line)
             line = ""
         line += character
@@ -54,7 +58,8 @@ class _Canvas:
         self._y = _MARGIN
         self._step = (_WIDTH - _MARGIN - _LEFT) / max(len(shown.days), 1)
 
-    def draw(self) -> None:
+    def draw(self) -> int:
+        """Where it ends."""
         self._words([self._shown.title], 42, _INK, 62)
         self._words([self._shown.period], 28, _SOFT, 50)
         self._words(self._shown.lines, 26, _INK, _LINE_H)
@@ -64,6 +69,7 @@ class _Canvas:
         self._words(self._shown.peak, 26, _INK, _LINE_H)
         self._y += 8
         self._words(self._shown.foot, 22, _SOFT, _LINE_H)
+        return self._y
 
     def _words(self, texts: Sequence[str], size: int, ink: str, height: int) -> None:
         for text in texts:

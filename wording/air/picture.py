@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from air.board import board
+from air.board import TargetLeft, board
 from air.model import Pollutant, Station, Status
 from air.printing import scale_of
 from services.records import Records
@@ -75,7 +75,7 @@ def air_picture(
 ) -> AirPicture:  # fmt: skip
     shown = axis(records, station, until=until, days=days, zone=zone, warnings=warnings)
     head = board(records.air, today=zone.local(now).date(), station_id=station.id)
-    lines = [words.left(one.target, one.left, lang) for one in head.targets] if head else []
+    lines = [_aim(one, lang) for one in head.targets] if head else []
     return AirPicture(
         title=label("air.picture.title", lang, station=words.station(station, lang)),
         period=label("air.picture.period", lang, since=shown.days[0].day, until=until),
@@ -91,9 +91,15 @@ def air_picture(
         peak=_peak(shown, zone, lang),
         foot=[
             *_relied_on(shown, lang),
+            *([words.rule_words(head.year, head.rules, lang)] if head else []),
             label("air.picture.foot", lang, at=moment(now, zone, lang), zone=zone.name(lang)),
         ],
     )
+
+
+def _aim(one: TargetLeft, lang: str) -> str:
+    target, left = words.target(one.target, lang), words.left(one.target, one.left, lang)
+    return label("air.morning.target", lang, target=target, left=left)
 
 
 def _day(one: AxisDay, shown: Axis) -> PictureDay:

@@ -50,7 +50,7 @@ async def show_board(request: web.Request) -> web.StreamResponse:
         if shown is None:
             return None
         others = tables.stations(beside(records.air, shown), shown, lang)
-        years = tables.years(records.air.years(), shown, lang)
+        years = tables.years(records.air.years(shown.station.id, today=today), shown, lang)
         until = shown.year.until or date(year, 12, 31)
         drawn = axis(records, shown.station, until=until, days=AXIS_DAYS, zone=zone) if sees_cases else None
         return shown, {"others": others, "years": years}, drawn

@@ -9,7 +9,7 @@ from air.aqi import level_of
 from air.board import Board
 from air.model import Day, Pollutant, Station
 from air.ports import YearSums
-from air.progress import Progress, progress
+from air.progress import Progress, days_of, progress
 from complaints.model import Kind
 from texts import label
 from wording.air import words
@@ -77,7 +77,7 @@ def newest(shown: Board, lang: str) -> Newest | None:
         values=[
             (words.name_of(one, lang), words.with_unit(words.amount(day.values.get(one), one), one)) for one in _ALL
         ],
-        about=about(day, lang),
+        about=about(day, lang) + (label("air.so_far", lang) if day.day == shown.today and day.hours else ""),
         path=day_path(shown.station, day.day),
         is_today=day.day == shown.today,
     )
@@ -207,12 +207,9 @@ def stations(compared: Iterable[tuple[Station, YearSums]], shown: Board, lang: s
 
 def years(every: Sequence[YearSums], shown: Board, lang: str) -> Table:
     """All years of this station, newest first; this one as far as it has come."""
-    mine = sorted((one for one in every if one.station_id == shown.station.id), key=lambda one: -one.year)
     lines = []
-    for one in mine:
-        passed = (
-            shown.year.passed if one.year == shown.year.year else (date(one.year + 1, 1, 1) - date(one.year, 1, 1)).days
-        )
+    for one in every:
+        passed = shown.year.passed if one.year == shown.year.year else days_of(one.year)
         path = f"/console/air?station={shown.station.id}&year={one.year}"
         lines.append(Line(name=str(one.year), cells=_of_sums(one, passed, lang), path=path))
     return Table(head=_summary_head(lang), lines=lines)
