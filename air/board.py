@@ -42,21 +42,35 @@ def board(air: AirRecords, *, today: date, year: int | None = None, station_id: 
         return None
     shown = year or today.year
     days = air.days(station.id, date(shown, 1, 1), date(shown, 12, 31))
-    until = last_day_over(days, year=shown, today=today)
-    so_far = progress(days, year=shown, until=until)
-    newest = air.last_days().get(station.id)
+    so_far = _so_far(days, shown, today)
+    until = so_far.until
     return Board(
         stations=stations,
         station=station,
         today=today,
-        newest=next(iter(air.days(station.id, newest, newest)), None) if newest else None,
+        newest=air.newest_day(station.id),
         hours=[one for one in air.newest(station.id, [today]).get(today, ()) if one.sample.hour],
         month=_month(days, until, shown),
         year=so_far,
         before=_before(air, station, until, shown),
-        targets=[TargetLeft(target=one, left=what_is_left(so_far, one)) for one in air.targets(station.id, shown)],
+        targets=_left(air, station, so_far),
         rules=air.rules(),
     )
+
+
+def year_so_far(air: AirRecords, station: Station, *, today: date) -> tuple[Progress, Sequence[TargetLeft]]:
+    """This year, and what is left of its targets."""
+    so_far = _so_far(air.days(station.id, date(today.year, 1, 1), today), today.year, today)
+    return so_far, _left(air, station, so_far)
+
+
+def _so_far(days: Sequence[Day], year: int, today: date) -> Progress:
+    return progress(days, year=year, until=last_day_over(days, year=year, today=today))
+
+
+def _left(air: AirRecords, station: Station, so_far: Progress) -> list[TargetLeft]:
+    targets = air.targets(station.id, so_far.year)
+    return [TargetLeft(target=one, left=what_is_left(so_far, one)) for one in targets]
 
 
 def _month(days: Sequence[Day], until: date | None, year: int) -> Progress:
@@ -78,5 +92,6 @@ def beside(air: AirRecords, shown: Board) -> Sequence[tuple[Station, YearSums]]:
     """All stations over the days of this year that are over, those with the same days."""
     if shown.year.until is None:
         return ()
-    sums = {one.station_id: one for one in air.sums(date(shown.year.year, 1, 1), shown.year.until)}
+    ids = [one.id for one in shown.stations]
+    sums = {one.station_id: one for one in air.sums(ids, date(shown.year.year, 1, 1), shown.year.until)}
     return [(station, sums[station.id]) for station in shown.stations if station.id in sums]

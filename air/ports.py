@@ -58,12 +58,9 @@ class AirRecords(Protocol):
         """Station and day of everything that is there: to keep it all again."""
         ...
 
-    def last_days(self) -> Mapping[int, date]:
-        """The newest day of each station that has any."""
-        ...
-
-    def sums(self, since: date, until: date) -> Sequence[YearSums]:
-        """Of each station that has days then; `year` is that of `since`."""
+    def newest_day(self, station_id: int) -> Day | None: ...
+    def sums(self, station_ids: Collection[int], since: date, until: date) -> Sequence[YearSums]:
+        """Of each of these stations that has days then; `year` is that of `since`."""
         ...
 
     def years(self, station_id: int, *, today: date) -> Sequence[YearSums]:

@@ -77,19 +77,21 @@ class Samples:
         self._connection.execute(delete(air_days).where(here))
 
     def days(self, station_id: int, since: date, until: date) -> Sequence[Day]:
-        query = select(air_days).where(air_days.c.station_id == station_id, air_days.c.day.between(since, until))
-        return [_day(row) for row in self._connection.execute(query.order_by(air_days.c.day))]
+        query = _DAY.where(air_days.c.station_id == station_id, air_days.c.day.between(since, until))
+        return [_day(row) for row in self._connection.execute(query.order_by(air_days.c.day)).tuples()]
+
+    def newest_day(self, station_id: int) -> Day | None:
+        query = _DAY.where(air_days.c.station_id == station_id).order_by(air_days.c.day.desc()).limit(1)
+        row = self._connection.execute(query).tuples().first()
+        return _day(row) if row is not None else None
 
     def every_day(self) -> Sequence[tuple[int, date]]:
         query = select(air_samples.c.station_id, air_samples.c.day).where(air_samples.c.newest).distinct()
         return [(row.station_id, row.day) for row in self._connection.execute(query)]
 
-    def last_days(self) -> Mapping[int, date]:
-        query = select(air_days.c.station_id, func.max(air_days.c.day).label("day")).group_by(air_days.c.station_id)
-        return {row.station_id: row.day for row in self._connection.execute(query)}
-
-    def sums(self, since: date, until: date) -> Sequence[YearSums]:
-        query = _SUMS.where(air_days.c.day.between(since, until)).group_by(air_days.c.station_id)
+    def sums(self, station_ids: Collection[int], since: date, until: date) -> Sequence[YearSums]:
+        named = air_days.c.station_id.in_(station_ids)  # the key begins with it
+        query = _SUMS.where(named, air_days.c.day.between(since, until)).group_by(air_days.c.station_id)
         return [_sums(row, since.year) for row in self._connection.execute(query)]
 
     def years(self, station_id: int, *, today: date) -> Sequence[YearSums]:
@@ -101,6 +103,16 @@ class Samples:
         return [_sums(row, row.year) for row in rows]
 
 
+_DAY: Select[Any] = select(
+    *(
+        air_days.c[name]
+        for name in (
+            "station_id", "day", "aqi", "aqi_by", "primary_ones", "status", "source", "hours", "corrections", *AMOUNTS,
+        )
+    )
+)  # fmt: skip
+_POLLUTANTS = tuple(Pollutant)
+_AQI_BY, _STATUS = {one.value: one for one in AqiBy}, {one.value: one for one in Status}
 _SUMS: Select[Any] = select(
     air_days.c.station_id,
     func.count().label("days"),
@@ -134,18 +146,20 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(sample=sample, version=row.version, way=Way(row.way), by=row.by, at=row.at, reason=row.reason)
 
 
-def _day(row: Row[Any]) -> Day:
+def _day(row: tuple[Any, ...]) -> Day:
+    """Many rows are read for a page, so they are taken apart by place (_DAY)."""
+    station_id, day, aqi, aqi_by, primary, status, source, hours, corrections, *amounts = row
     return Day(
-        station_id=row.station_id,
-        day=row.day,
-        values=_values(row),
-        aqi=row.aqi,
-        aqi_by=AqiBy(row.aqi_by),
-        primary=tuple(Pollutant(one) for one in row.primary_ones.split()),
-        status=Status(row.status),
-        source=row.source,
-        hours=row.hours,
-        corrections=row.corrections,
+        station_id=station_id,
+        day=day,
+        values={one: amount for one, amount in zip(_POLLUTANTS, amounts, strict=True) if amount is not None},
+        aqi=aqi,
+        aqi_by=_AQI_BY[aqi_by],
+        primary=tuple(Pollutant(one) for one in primary.split()) if primary else (),
+        status=_STATUS[status],
+        source=source,
+        hours=hours,
+        corrections=corrections,
     )
 
 

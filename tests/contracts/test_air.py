@@ -150,10 +150,11 @@ def test_sums_of_years_and_stretches(store: Store) -> None:
         entered(tx.air, *(a_sample(station, 1_000 * n, day=day) for n, day in enumerate(days, start=1)))
         given = Sample(station_id=other.id, day=days[1], aqi=101, status=Status.REVIEWED, source="练习系统")
         entered(tx.air, given)
-        (one,) = [one for one in tx.air.sums(days[1], days[2]) if one.station_id == other.id]
+        (one,) = tx.air.sums([other.id], days[1], days[2])
         assert (one.days, one.known, one.good, one.given, one.realtime) == (1, 1, 0, 1, 0)
         assert tx.air.days(other.id, days[0], days[2])[0].aqi_by is AqiBy.GIVEN
-        assert tx.air.last_days() == {station.id: days[2], other.id: days[1]}
+        newest = [tx.air.newest_day(one.id) for one in (station, other)]
+        assert [one.day for one in newest if one] == [days[2], days[1]]
         years = tx.air.years(station.id, today=days[2] + timedelta(days=1))
         return [(one.year, one.totals[Pollutant.PM25], one.counts[Pollutant.PM25]) for one in years]
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from air.board import Board, board
-from air.model import Pollutant
+from air.board import TargetLeft, year_so_far
+from air.model import Pollutant, Rules, Station
 from air.ports import AirRecords
+from air.progress import Progress
+from air.remainder import Chance
 from texts import label
 from wording.air import words
 
@@ -23,40 +25,39 @@ class AirLine:
 def air_lines(air: AirRecords, *, today: date, lang: str) -> Sequence[AirLine]:
     """Of each own station: the year to date, its missing days, and what is left of each target. Empty without
     stations: then there is nothing to say."""
-    lines: list[AirLine] = []
+    lines, rules = list[AirLine](), air.rules()
     for station in air.stations():
-        if station.own and (shown := board(air, today=today, station_id=station.id)):
-            lines += _of(shown, lang)
+        if station.own:
+            so_far, targets = year_so_far(air, station, today=today)
+            lines += [*_year(station, so_far, rules, lang), *_targets(station, so_far, targets, lang)]
     return lines
 
 
-def _of(shown: Board, lang: str) -> list[AirLine]:
-    path = page_of(shown)
-    so_far = shown.year
+def _year(station: Station, so_far: Progress, rules: Rules, lang: str) -> list[AirLine]:
+    path = _page(station, so_far)
+    pm25 = words.with_unit(words.mean(so_far.mean(Pollutant.PM25), Pollutant.PM25), Pollutant.PM25)
     year = label(
-        "air.morning.year",
-        lang,
-        station=words.station(shown.station, lang),
-        year=so_far.year,
-        pm25=words.with_unit(words.mean(so_far.mean(Pollutant.PM25), Pollutant.PM25), Pollutant.PM25),
-        good=so_far.good,
-        known=so_far.known,
-        rules=label("air.no_rules_short", lang) if not shown.rules.is_set else "",
-    )
-    missing = label("air.morning.missing", lang, words=words.days_missing(so_far, lang))
-    lines = [AirLine(year, path), AirLine(missing, path, late=bool(so_far.missing))]
-    for one in shown.targets:
-        sentence = label(
-            "air.morning.target",
-            lang,
-            target=words.target(one.target, lang),
-            left=words.left(one.target, one.left, lang),
-        )
-        lines.append(AirLine(sentence, f"{path}#targets", late=one.left.chance in ("lost", "missed")))
-    if not shown.targets:
-        lines.append(AirLine(label("air.no_target", lang, year=so_far.year), "/console/air/targets"))
-    return lines
+        "air.morning.year", lang, station=words.station(station, lang), year=so_far.year, pm25=pm25, good=so_far.good,
+        known=so_far.known, rules="" if rules.is_set else label("air.no_rules_short", lang),
+    )  # fmt: skip
+    about = label("air.stop", lang).join(words.reliability(so_far, rules, lang)[:-1])
+    missing = label("air.morning.missing", lang, words=about)
+    return [AirLine(year, path), AirLine(missing, path, late=bool(so_far.missing))]
 
 
-def page_of(shown: Board) -> str:
-    return f"/console/air?station={shown.station.id}&year={shown.year.year}"
+def _targets(station: Station, so_far: Progress, targets: Sequence[TargetLeft], lang: str) -> list[AirLine]:
+    if not targets:
+        path = f"/console/air/targets?station={station.id}"
+        return [AirLine(label("air.no_target", lang, year=so_far.year), path)]
+    path, lost = f"{_page(station, so_far)}#targets", (Chance.LOST, Chance.MISSED)
+    return [AirLine(target_line(one, lang), path, late=one.left.chance in lost) for one in targets]
+
+
+def target_line(one: TargetLeft, lang: str) -> str:
+    """A target and what is left of it in one sentence."""
+    target, left = words.target(one.target, lang), words.left(one.target, one.left, lang)
+    return label("air.morning.target", lang, target=target, left=left)
+
+
+def _page(station: Station, so_far: Progress) -> str:
+    return f"/console/air?station={station.id}&year={so_far.year}"

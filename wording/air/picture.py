@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from air.board import TargetLeft, board
+from air.board import board
 from air.model import Pollutant, Station, Status
 from air.printing import scale_of
 from services.records import Records
 from texts import label
 from wording.air import words
 from wording.air.axis import Axis, AxisDay, AxisWarning, axis
+from wording.air.lines import target_line
 from wording.moments import moment
 from wording.statistics_words import area_name, category_name
 from zone import Zone
@@ -75,7 +76,7 @@ def air_picture(
 ) -> AirPicture:  # fmt: skip
     shown = axis(records, station, until=until, days=days, zone=zone, warnings=warnings)
     head = board(records.air, today=zone.local(now).date(), station_id=station.id)
-    lines = [_aim(one, lang) for one in head.targets] if head else []
+    lines = [target_line(one, lang) for one in head.targets] if head else []
     return AirPicture(
         title=label("air.picture.title", lang, station=words.station(station, lang)),
         period=label("air.picture.period", lang, since=shown.days[0].day, until=until),
@@ -95,11 +96,6 @@ def air_picture(
             label("air.picture.foot", lang, at=moment(now, zone, lang), zone=zone.name(lang)),
         ],
     )
-
-
-def _aim(one: TargetLeft, lang: str) -> str:
-    target, left = words.target(one.target, lang), words.left(one.target, one.left, lang)
-    return label("air.morning.target", lang, target=target, left=left)
 
 
 def _day(one: AxisDay, shown: Axis) -> PictureDay:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from air.aqi import level_of
 from air.board import Board
-from air.model import Day, Pollutant, Station
+from air.model import Day, Pollutant, Station, Status
 from air.ports import YearSums
 from air.progress import Progress, days_of, progress
 from complaints.model import Kind
@@ -85,11 +86,17 @@ def newest(shown: Board, lang: str) -> Newest | None:
 
 def about(day: Day, lang: str) -> str:
     """Source, 实时/审核后, and what else must be known of a day."""
-    parts = [words.status(day.status, lang), label("air.from", lang, source=day.source)]
-    if day.hours:
-        parts.append(label("air.of_hours", lang, hours=day.hours))
-    if day.corrections:
-        parts.append(label("air.corrected", lang, count=day.corrections))
+    return _about(day.status, day.source, day.hours, day.corrections, lang)
+
+
+@lru_cache(maxsize=256)
+def _about(status: Status, source: str, hours: int, corrections: int, lang: str) -> str:
+    """Most days of a page say the same."""
+    parts = [words.status(status, lang), label("air.from", lang, source=source)]
+    if hours:
+        parts.append(label("air.of_hours", lang, hours=hours))
+    if corrections:
+        parts.append(label("air.corrected", lang, count=corrections))
     return label("air.stop", lang).join(parts)
 
 
