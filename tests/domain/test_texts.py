@@ -26,6 +26,7 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    "implementer.",
     "finding.dates.",
     "finding.sorts.",
     "orders.columns.",
