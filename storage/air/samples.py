@@ -1,7 +1,7 @@
 """Samples with all their versions, and the days kept of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,11 +78,11 @@ class Samples:
 
     def days(self, station_id: int, since: date, until: date) -> Sequence[Day]:
         query = _DAY.where(air_days.c.station_id == station_id, air_days.c.day.between(since, until))
-        return [_day(row) for row in self._connection.execute(query.order_by(air_days.c.day)).tuples()]
+        return [_day(row) for row in self._connection.execute(query.order_by(air_days.c.day))]
 
     def newest_day(self, station_id: int) -> Day | None:
         query = _DAY.where(air_days.c.station_id == station_id).order_by(air_days.c.day.desc()).limit(1)
-        row = self._connection.execute(query).tuples().first()
+        row = self._connection.execute(query).first()
         return _day(row) if row is not None else None
 
     def every_day(self) -> Sequence[tuple[int, date]]:
@@ -146,7 +146,7 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(sample=sample, version=row.version, way=Way(row.way), by=row.by, at=row.at, reason=row.reason)
 
 
-def _day(row: tuple[Any, ...]) -> Day:
+def _day(row: Iterable[Any]) -> Day:
     """Many rows are read for a page, so they are taken apart by place (_DAY)."""
     station_id, day, aqi, aqi_by, primary, status, source, hours, corrections, *amounts = row
     return Day(

@@ -36,11 +36,12 @@ async def show_changes(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: Records) -> tuple[Station, Sequence[Station], Sequence[tuple[Entry | None, Entry]]]:
+    def look(records: Records) -> tuple[Station | None, Sequence[Station], Sequence[tuple[Entry | None, Entry]]]:
         air = records.air
         every = air.stations()
-        first = str(every[0].id) if every else ""
-        station = station_named(air, request.query.get("station", "") or first)
+        if not every:
+            return None, (), ()
+        station = station_named(air, request.query.get("station", "") or str(every[0].id))
         changed = air.corrected(station.id, limit=_MOST)
         return station, every, [(_before(air.history(*one.sample.slot), one), one) for one in changed]
 
@@ -54,7 +55,7 @@ async def show_changes(request: web.Request) -> web.StreamResponse:
             by=after.by,
             at=moment(after.at, zone, lang),
             reason=after.reason,
-            path=tables.day_path(station, after.sample.day),
+            path=tables.day_path(after.sample.station_id, after.sample.day),
         )
         for before, after in changed
     ]

@@ -46,7 +46,7 @@ async def take(request: web.Request) -> web.StreamResponse:
         if change.effect in (Effect.CORRECTED, Effect.KEPT) and not adds:
             raise BadAir("there_already", field="day")
         enter(records.air, [named], way=Way.HAND, by=by, now=now)
-        return change.effect, tables.day_path(station, sample.day)
+        return change.effect, tables.day_path(station.id, sample.day)
 
     try:
         effect, path = await house.store.write(work)

@@ -79,7 +79,7 @@ def newest(shown: Board, lang: str) -> Newest | None:
             (words.name_of(one, lang), words.with_unit(words.amount(day.values.get(one), one), one)) for one in _ALL
         ],
         about=about(day, lang) + (label("air.so_far", lang) if day.day == shown.today and day.hours else ""),
-        path=day_path(shown.station, day.day),
+        path=day_path(shown.station.id, day.day),
         is_today=day.day == shown.today,
     )
 
@@ -193,10 +193,10 @@ def _day(there: Day | None, day: date, station: Station, lang: str) -> Line:
     shown = (Pollutant.PM25, Pollutant.PM10, Pollutant.O3)
     if there is None:
         cells = [Cell(text="—")] * (len(shown) + 1)
-        return Line(name=f"{day:%m-%d}", cells=cells, note=label("air.no_day", lang), path=day_path(station, day))
+        return Line(name=f"{day:%m-%d}", cells=cells, note=label("air.no_day", lang), path=day_path(station.id, day))
     index = Cell(text="—" if there.aqi is None else str(there.aqi), value="" if there.aqi is None else str(there.aqi))
     cells = [index, *(_amount(there.values.get(one), one) for one in shown)]
-    return Line(name=f"{day:%m-%d}", cells=cells, note=about(there, lang), path=day_path(station, day))
+    return Line(name=f"{day:%m-%d}", cells=cells, note=about(there, lang), path=day_path(station.id, day))
 
 
 def stations(compared: Iterable[tuple[Station, YearSums]], shown: Board, lang: str) -> Table:
@@ -314,5 +314,5 @@ def _heads(pollutants: Sequence[Pollutant], lang: str) -> list[str]:
     return [label("air.with_unit", lang, item=words.name_of(one, lang), unit=words.unit_of(one)) for one in pollutants]
 
 
-def day_path(station: Station, day: date) -> str:
-    return f"/console/air/day?station={station.id}&day={day}"
+def day_path(station_id: int, day: date) -> str:
+    return f"/console/air/day?station={station_id}&day={day}"
