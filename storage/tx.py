@@ -51,6 +51,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
@@ -239,6 +240,10 @@ class Tx:
         return SiteTasksTable(self.connection)
 
     @cached_property
+    def publishing(self) -> PublishedTable:
+        return PublishedTable(self.connection)
+
+    @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
 
@@ -283,7 +288,7 @@ class Tx:
 
 
 if TYPE_CHECKING:
-    from complaints.ports import Records
+    from publishing.ports import PublishingRecords
 
-    def _keeps_the_promise(tx: Tx) -> Records:
+    def _keeps_the_promise(tx: Tx) -> PublishingRecords:
         return tx

@@ -5,21 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from complaints.ports import Address, EntryVersion, Records
+from complaints.ports import Address, EntryVersion
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
+from publishing.model import Box
+from publishing.ports import PublishingRecords
 from services import Services
 
 T = TypeVar("T")
 
 
+class PageRecords(PublishingRecords, Protocol):
+    """Every table family that pages use."""
+
+
 class PageStore(Protocol):
-    async def read(self, work: Callable[[Records], T]) -> T:
+    async def read(self, work: Callable[[PageRecords], T]) -> T:
         """Runs `work` on one consistent snapshot; `work` must not write."""
         ...
 
-    async def write(self, work: Callable[[Records], T]) -> T:
+    async def write(self, work: Callable[[PageRecords], T]) -> T:
         """Runs `work` in one transaction and returns after its commit."""
         ...
 
@@ -54,6 +60,15 @@ class PhotoFiles(Protocol):
 
     async def keep(self, data: bytes) -> Kept:
         """Raises Incomplete with what is wrong with the file."""
+        ...
+
+    async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
+        """A copy of the display copy in which the pixels of the boxes are replaced; no metadata. Raises
+        FileNotFoundError."""
+        ...
+
+    async def suggested(self, name: str) -> Sequence[Box]:
+        """Where a face or a plate may be; empty without the optional libraries."""
         ...
 
 

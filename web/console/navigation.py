@@ -35,6 +35,7 @@ LINKS = (
     Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/troubles", "troubles.title", _READ),
     Link("/console/numbers", "numbers.title", _READ),
+    Link("/console/publishing", "publishing.nav", frozenset({Right.HANDLE, Right.PUBLISH})),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE})),
     Link("/console/addresses", "addresses.title", _ACCOUNTS),
     Link("/console/staff", "console.nav.staff", _ACCOUNTS),
