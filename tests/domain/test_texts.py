@@ -137,7 +137,18 @@ COMPOSED = (
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps", "publishing")
+    folders = (
+        "bot",
+        "channels",
+        "complaints",
+        "enterprises",
+        "handlers",
+        "web",
+        "wording",
+        "storage",
+        "maps",
+        "publishing",
+    )
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

@@ -12,7 +12,7 @@ from storage.photos.store import PhotoStore
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, logged_in
-from tests.web.publishing_scenes import BOTH, PLACE, WORDS, Office, confirms, covers, picture, prepares, publishes
+from tests.web.publishing_scenes import PLACE, WORDS, Office, confirms, covers, picture, prepares, publishes
 
 PUBLIC_PAGES = (
     "/",
@@ -23,7 +23,7 @@ PUBLIC_PAGES = (
     "/public/subdistricts/beitan",
     "/public/categories/site_dust",
     "/public/months",
-    "/public/months/2026-11",
+    "/public/months/2026-10",
     "/public/map",
     "/public/map.json?box=-90,-180,90,180",
     "/public/map.json?box=34.1,117.1,34.3,117.3",
@@ -54,6 +54,7 @@ async def everything_public(visitor: Browser, case: Complaint) -> str:
         for lang in ("zh_CN", "en"):
             address = path.format(number=case.number)
             pages.append(await visitor.opens(f"{address}{'&' if '?' in address else '?'}lang={lang}"))
+            assert visitor.status in (200, 404, 410), address
     return "\n".join(pages)
 
 
@@ -79,7 +80,7 @@ async def test_a_case_is_prepared_by_one_and_published_by_another(
         "桃林路",
         "属实",
         "已解决",
-        "规划建设所",
+        "规划建设科",
         "整改前",
         "整改后",
         "地图上只标到 200 米的方格",
@@ -103,8 +104,6 @@ async def test_whoever_blacked_out_cannot_confirm(office: Office, clerk: Browser
     await covers(clerk, case, photo)
     await clerk.opens(f"/console/cases/{case.number}/publishing/photos/{photo}")
     assert "要由另一位同事确认" in clerk.text and 'name="no_face"' not in clerk.page
-    digest = clerk.page.count("/copy")
-    assert digest
     await clerk.sends(
         f"/console/cases/{case.number}/publishing/photos/{photo}/check", digest="0" * 64, no_face="1", no_plate="1"
     )
@@ -174,7 +173,7 @@ async def test_nothing_but_the_frozen_value_is_on_any_public_page(
     await confirms(publisher, case, photo)
     await publishes(publisher, case)
     page = await everything_public(stranger, case)
-    assert WORDS in page
+    assert stranger.status == 200 and page.count(WORDS) >= 18
     assert [word for word in private if word in page] == []
     original = cases.store.read_now(lambda tx: tx.evidence.get(photo))
     assert original is not None
@@ -253,7 +252,7 @@ async def test_without_agreement_only_category_subdistrict_state_and_dates(
         await stranger.opens(f"/public/cases/{case.number}")
         assert stranger.status == 200
         assert all(told in stranger.text for told in ("施工扬尘", "北滩", "已办结", "没有同意公开更多"))
-        assert [word for word in (WORDS, "属实", "已解决", "规划建设所", "桃林路", "受理") if word in
+        assert [word for word in (WORDS, "属实", "已解决", "规划建设科", "桃林路", "受理") if word in
                 stranger.text.split("办理情况")[-1].split("这一件只公开")[0]] == []  # fmt: skip
 
 
@@ -295,7 +294,7 @@ async def test_only_who_may_publish_publishes(office: Office, clerk: Browser, ve
     await clerk.sends(f"/console/cases/{case.number}/publishing/publish", version="1")
     assert clerk.status == 403
     open_case = office.cases.reported()
-    await prepares(verifier, open_case) if False else await verifier.opens(f"/console/cases/{open_case.number}")
+    await verifier.opens(f"/console/cases/{open_case.number}")
     assert "/publishing" not in verifier.page.split("</header>")[1]
 
 
@@ -345,7 +344,6 @@ async def test_a_reader_that_asks_every_second_gets_304_and_kept_bytes(
     assert (again.status, await again.read()) == (304, b"")
     other = await stranger.client.get("/public/feed.atom?now=1")
     assert await other.text() == body
-    assert BOTH
 
 
 async def test_other_sites_may_frame_the_box_and_nothing_else(stranger: Browser) -> None:
