@@ -44,7 +44,8 @@ class PublicStep:
 class PublicCase:
     """Everything that anybody may read of a case. Empty texts and None stand for what is not published.
 
-    `subdistrict`, `category`, `unit` and `site` are ids of zone data; `lat` and `lon` are WGS-84, rounded to the grid.
+    `subdistrict`, `category`, `unit` and `site` are ids of zone data; `firm` is a name and `basis` the rule by which it
+    is named, both as they were then. `lat` and `lon` are WGS-84, rounded to the grid.
     Days are by the zone's calendar. `revision` counts from 1 with each correction.
     """
 
@@ -61,6 +62,7 @@ class PublicCase:
     lon: float | None = None
     site: str = ""
     firm: str = ""
+    basis: str = ""
     words: str = ""
     verdict: str = ""
     outcome: str = ""
@@ -130,7 +132,8 @@ class Proposal:
     words: str = ""
     street: str = ""
     site: str = ""
-    firm: str = ""
+    #: whether the firm of the case is to be named
+    names_firm: bool = False
     #: why the published case is corrected, for the public
     correction: str = ""
     photos: tuple[PreparedPhoto, ...] = ()

@@ -92,9 +92,10 @@ def project(
     *,
     around: Around,
     now: datetime,
+    firm: str = "",
     before: PublicCase | None = None,
 ) -> Projected:
-    """`before`: the revision that is public now. Pure: the same input gives the same value."""
+    """`firm`: the name of the case's firm. `before`: the revision that is public now."""
     removed = [Removed.WORDS, Removed.ADDRESS, Removed.REPORTER, Removed.NOTES]
     precision = _precision(case, zone, around, removed)
     area = case.territory or case.place.subdistrict or ""
@@ -113,7 +114,8 @@ def project(
     )
     if case.sharing is None or Sharing.RESULTS not in case.sharing:
         return Projected(case=public, removed=[*removed, Removed.NO_CONSENT])
-    return Projected(case=_full(public, case, events, proposal, zone, precision, removed), removed=removed)
+    full = _full(public, case, events, proposal, zone, precision, removed)
+    return Projected(case=_with_firm(full, case, proposal, zone, firm, removed), removed=removed)
 
 
 def _full(  # noqa: PLR0917
@@ -134,12 +136,8 @@ def _full(  # noqa: PLR0917
     if precision is Precision.POINT and case.place.lat is not None and case.place.lon is not None:
         lat, lon = rounded(case.place.lat, case.place.lon, rules.grid_m)
         place = replace(place, lat=lat, lon=lon, site=proposal.site)
-    named = bool(proposal.firm and rules.firms_basis and case.verdict in _TRUE and case.closed_at is not None)
-    if proposal.firm and not named:
-        removed.append(Removed.FIRM)
     return replace(
         place,
-        firm=proposal.firm if named else "",
         words=proposal.words,
         verdict=case.verdict.value if case.verdict else "",
         outcome=case.outcome.value if case.outcome else "",
@@ -147,6 +145,18 @@ def _full(  # noqa: PLR0917
         steps=_steps(events, zone),
         photos=_photos(case, proposal, removed),
     )
+
+
+def _with_firm(  # noqa: PLR0917
+    public: PublicCase, case: Complaint, proposal: Proposal, zone: Zone, firm: str, removed: list[Removed]
+) -> PublicCase:
+    """Named only if the zone has a rule for it, and the report was true and is closed."""
+    basis = zone.publishing.firms_basis
+    if proposal.names_firm and firm and basis and case.verdict in _TRUE and case.closed_at is not None:
+        return replace(public, firm=firm, basis=basis)
+    if firm:
+        removed.append(Removed.FIRM)
+    return public
 
 
 def _precision(case: Complaint, zone: Zone, around: Around, removed: list[Removed]) -> Precision:

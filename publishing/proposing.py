@@ -57,7 +57,7 @@ def propose(
     words: str,
     street: str,
     site: str,
-    firm: str,
+    names_firm: bool,
     correction: str,
     photos: Sequence[int],
     zone: Zone,
@@ -71,9 +71,11 @@ def propose(
         raise NotAllowed()
     case = load(records, case_id)
     must_be_publishable(case)
+    if names_firm and not zone.publishing.firms_basis:
+        raise Incomplete("publishing.error.no_basis").at("firm")
     before = records.publishing.proposal(case_id)
     known = before.version if before else 0
-    _check(case, words=words, street=street, site=site, firm=firm, zone=zone)
+    _check(case, words=words, street=street, site=site, zone=zone)
     if records.publishing.get(case.number) is not None and not correction.strip():
         raise Incomplete("publishing.error.correction").at("correction")
     proposal = Proposal(
@@ -82,7 +84,7 @@ def propose(
         words=words.strip(),
         street=street.strip(),
         site=site,
-        firm=firm,
+        names_firm=names_firm,
         correction=correction.strip()[:MOST_REASON],
         photos=_kept(records, case, before, photos),
         by=actor.staff_id,
@@ -114,7 +116,7 @@ def _stage(evidence: Evidence) -> Stage:
     return Stage.AFTER if evidence.stage == "after" else Stage.BEFORE
 
 
-def _check(case: Complaint, *, words: str, street: str, site: str, firm: str, zone: Zone) -> None:
+def _check(case: Complaint, *, words: str, street: str, site: str, zone: Zone) -> None:
     shares = case.sharing or frozenset()
     if Sharing.RESULTS in shares and not words.strip():
         raise Incomplete("publishing.error.words").at("words")
@@ -131,10 +133,6 @@ def _check(case: Complaint, *, words: str, street: str, site: str, firm: str, zo
         raise Incomplete("publishing.error.copied", signs=_MOST_COPIED).at("words")
     if site and zone.gazetteer.get(site) is None:
         raise NotFound()
-    if firm and zone.firms.get(firm) is None:
-        raise NotFound()
-    if firm and not zone.publishing.firms_basis:
-        raise Incomplete("publishing.error.no_basis").at("firm")
 
 
 def _has_copied(words: str, text: str) -> bool:

@@ -22,9 +22,16 @@ def may_take_back(actor: Actor) -> bool:
 def preview(records: PublishingRecords, case: Complaint, proposal: Proposal, zone: Zone, *, now: datetime) -> Projected:
     """What would be public if the proposal was published now."""
     events, before = records.cases.events(case.id), records.publishing.get(case.number)
-    around = crowd(records, case, zone, now=now)
+    firm = records.firms.get(case.firm) if case.firm else None
     return project(
-        case, events, _with_photos_left(records, case, proposal), zone, around=around, now=now, before=before
+        case,
+        events,
+        _with_photos_left(records, case, proposal),
+        zone,
+        around=crowd(records, case, zone, now=now),
+        now=now,
+        firm=firm.name if firm is not None else "",
+        before=before,
     )
 
 

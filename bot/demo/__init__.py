@@ -21,17 +21,18 @@ _DATA = Path(__file__).parent / "demo.yaml"
 
 
 def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, photos: PhotoStore | None = None) -> int:
-    """Returns the number of created reports; 0 if there are cases already. Sends no messages. `photos`: where the
-    pictures of published cases go; without it they have none."""
+    """Returns the number of created reports; 0 if there are cases already. Sends no messages. Without `photos` no
+    report has any."""
     if tx.cases.count(QueueFilter()):
         return 0
     data = yaml.safe_load(_DATA.read_text("utf-8"))
-    office = Office.opened(tx, data, zone=zone, clock=clock, pepper=pepper, random=Random(20261128))  # noqa: S311
+    random = Random(20261128)  # noqa: S311
+    office = Office.opened(tx, data, zone=zone, clock=clock, pepper=pepper, random=random, photos=photos)
     own.follow(office)
     run(office, lives.all_of(office, data, now=now), until=now)
     tx.outbox.drop_notices()
     besides.add(office, data, now=now)
     own.add(office, data, now=now)
-    published.add(office, data["published"], photos=photos, now=now)
+    published.add(office, data["published"], now=now)
     tx.outbox.drop_notices()
     return tx.cases.count(QueueFilter())

@@ -4,6 +4,7 @@ from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, 
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, Evidence, EvidenceState
+from complaints.model.firms import Duty, Firm, FirmPerson, FirmSite, Implementer, Permit, PermitKind, SiteKind
 from complaints.model.logins import ConsoleSession, Factors, Passkey, Way
 from complaints.model.people import (
     PARTY_ROLES,
@@ -34,17 +35,24 @@ __all__ = [
     "ConsoleSession",
     "Dispute",
     "Draft",
+    "Duty",
     "Event",
     "Evidence",
     "EvidenceState",
     "Extension",
     "Factors",
+    "Firm",
+    "FirmPerson",
+    "FirmSite",
     "Identity",
+    "Implementer",
     "Kind",
     "Notice",
     "Outcome",
     "Passkey",
     "PauseReason",
+    "Permit",
+    "PermitKind",
     "Person",
     "Place",
     "PlaceSource",
@@ -52,6 +60,7 @@ __all__ = [
     "Role",
     "Rung",
     "Sharing",
+    "SiteKind",
     "Staff",
     "State",
     "Verdict",

@@ -86,7 +86,7 @@ async def test_a_case_is_prepared_by_one_and_published_by_another(
         "地图上只标到 200 米的方格",
     ):
         assert told in stranger.text, told
-    pictures = sorted(set(part.split('"')[0] for part in stranger.page.split('src="/public/photos/')[1:]))
+    pictures = sorted({part.split('"')[0] for part in stranger.page.split('src="/public/photos/')[1:]})
     assert len(pictures) == 2
     for address in pictures:
         answer = await stranger.client.get(f"/public/photos/{address}")

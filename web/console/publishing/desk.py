@@ -40,6 +40,7 @@ class DeskFile:
     trace: Sequence[Trace]
     made: Projected | None
     names: Mapping[int, str]
+    firm: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ async def render(
         "photos": _rows(file, photos, lang),
         "streets": [road.name(lang) for road in zone.roads],
         "sites": zone.gazetteer.landmarks,
-        "firms": zone.firms.landmarks if zone.publishing.firms_basis else (),
+        "firm": file.firm if zone.publishing.firms_basis else "",
         "basis": zone.publishing.firms_basis,
         "limits": {"words": proposing.MOST_WORDS, "street": proposing.MOST_STREET, "reason": proposing.MOST_REASON},
         "preview": _preview(file.made, zone, lang) if file.made else None,
@@ -111,7 +112,7 @@ async def save(request: web.Request) -> web.StreamResponse:
                 words=typed.get("words", ""),
                 street=typed.get("street", ""),
                 site=typed.get("site", ""),
-                firm=typed.get("firm", ""),
+                names_firm=typed.get("firm") == "1",
                 correction=typed.get("correction", ""),
                 photos=photos,
                 zone=zone,
@@ -158,6 +159,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
 def _open(records: PageRecords, number: str, zone: Zone, now: datetime) -> DeskFile:
     case = case_by_number(records, number)
     shelf, proposal = records.publishing, records.publishing.proposal(case.id)
+    firm = records.firms.get(case.firm) if case.firm else None
     return DeskFile(
         case=case,
         evidence=proposing.publishable(case, records.evidence.of_case(case.id)),
@@ -167,6 +169,7 @@ def _open(records: PageRecords, number: str, zone: Zone, now: datetime) -> DeskF
         trace=shelf.trace(number),
         made=releasing.preview(records, case, proposal, zone, now=now) if proposal else None,
         names={one.id: one.name for one in records.staff.all()},
+        firm=firm.name if firm is not None else "",
     )
 
 
@@ -176,8 +179,8 @@ def _version(typed: Mapping[str, str]) -> int:
 
 
 def _values(proposal: Proposal | None) -> Mapping[str, str]:
-    names = ("words", "street", "site", "firm")
-    return {name: getattr(proposal, name) if proposal else "" for name in names}
+    values = {name: getattr(proposal, name) if proposal else "" for name in ("words", "street", "site")}
+    return values | {"firm": "1" if proposal and proposal.names_firm else ""}
 
 
 def _rows(file: DeskFile, chosen: Sequence[int] | None, lang: str) -> Sequence[PhotoRow]:
@@ -210,7 +213,7 @@ def _preview(made: Projected, zone: Zone, lang: str) -> Mapping[str, object]:
         "case": case,
         "line": words.line(case, zone, lang),
         "site": words.site_name(case, zone, lang),
-        "firm": words.firm_name(case, zone, lang),
+        "firm": case.firm,
         "unit": unit_name(case.unit, zone, lang) if case.unit else "",
         "rounded": label("public.case.rounded", lang, grid=zone.publishing.grid_m) if case.lat is not None else "",
         "steps": [f"{day_words(one.on, zone, lang)} {label(f'public.step.{one.what}', lang)}" for one in case.steps],

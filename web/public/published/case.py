@@ -43,8 +43,6 @@ def _context(case: PublicCase, zone: Zone, lang: str) -> dict[str, object]:
         "case": case,
         "line": words.line(case, zone, lang),
         "site": words.site_name(case, zone, lang),
-        "firm": words.firm_name(case, zone, lang),
-        "firm_basis": zone.publishing.firms_basis,
         "subdistrict": subdistrict.name(lang) if subdistrict else "",
         "unit": unit_name(case.unit, zone, lang) if case.unit else "",
         "steps": [(day_words(step.on, zone, lang), label(f"public.step.{step.what}", lang)) for step in case.steps],

@@ -81,11 +81,6 @@ def site_name(case: PublicCase, zone: Zone, lang: str) -> str:
     return known.name(lang) if known else ""
 
 
-def firm_name(case: PublicCase, zone: Zone, lang: str) -> str:
-    known = zone.firms.get(case.firm) if case.firm else None
-    return known.name(lang) if known else ""
-
-
 def days(case: PublicCase, zone: Zone, lang: str) -> str:
     received = day_words(case.received_on, zone, lang)
     if case.closed_on is None:
