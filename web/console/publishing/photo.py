@@ -52,7 +52,7 @@ async def _render(
         "rows": [dict(zip(_SIDES, row, strict=True)) for row in (*(typed or stored), *[("",) * 4] * _SPARE)],
         "sides": _SIDES,
         "ticks": _TICKS,
-        "own": file.photo.boxed_by == staff_of(request).id,
+        "boxed_by_me": file.photo.boxed_by == staff_of(request).id,
         "problem": error_message(request, error) if error is not None else "",
     }
     status = status_of(error) if error is not None else 200
