@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from complaints.model import Complaint, Identity, Role, Sharing
+from complaints.model.firms import Firm
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from tests.chat import Clock
@@ -58,7 +59,7 @@ async def everything_public(visitor: Browser, case: Complaint) -> str:
     return "\n".join(pages)
 
 
-async def test_a_case_is_prepared_by_one_and_published_by_another(
+async def test_o02_a_case_is_prepared_by_one_and_published_by_another(
     office: Office, clerk: Browser, publisher: Browser, stranger: Browser
 ) -> None:
     case = office.closed()
@@ -97,7 +98,7 @@ async def test_a_case_is_prepared_by_one_and_published_by_another(
         assert image.getpixel((50, 50)) == (0, 0, 0) and image.getpixel((350, 250)) != (0, 0, 0)
 
 
-async def test_whoever_blacked_out_cannot_confirm(office: Office, clerk: Browser) -> None:
+async def test_o17_whoever_blacked_out_cannot_confirm(office: Office, clerk: Browser) -> None:
     case = office.closed()
     photo = office.photo(case, picture("red"))
     await prepares(clerk, case, photo)
@@ -110,7 +111,7 @@ async def test_whoever_blacked_out_cannot_confirm(office: Office, clerk: Browser
     assert clerk.status == 409
 
 
-async def test_each_of_the_three_ticks_is_needed_and_a_new_copy_is_confirmed_anew(
+async def test_o17_each_of_the_three_ticks_is_needed_and_a_new_copy_is_confirmed_anew(
     office: Office, clerk: Browser, colleague: Browser
 ) -> None:
     case = office.closed()
@@ -137,7 +138,7 @@ async def test_boxes_that_are_no_boxes_are_explained_and_stay(office: Office, cl
     assert "框不完整" in clerk.text and 'value="900"' in clerk.page
 
 
-async def test_nothing_but_the_frozen_value_is_on_any_public_page(
+async def test_o01_nothing_but_the_frozen_value_is_on_any_public_page(
     office: Office, clerk: Browser, publisher: Browser, stranger: Browser, cases: Cases
 ) -> None:
     canaries = {
@@ -181,7 +182,7 @@ async def test_nothing_but_the_frozen_value_is_on_any_public_page(
         assert (await stranger.client.get(f"/public/photos/{original.sha256}/{size}")).status == 404
 
 
-async def test_taken_back_is_gone_from_pages_feeds_files_and_caches(
+async def test_s19_taken_back_is_gone_from_pages_feeds_files_and_caches(
     office: Office, clerk: Browser, publisher: Browser, stranger: Browser
 ) -> None:
     case = office.closed()
@@ -208,7 +209,9 @@ async def test_taken_back_is_gone_from_pages_feeds_files_and_caches(
     assert (stranger.status, "撤下，内容不再公开" in stranger.text) == (410, True)
 
 
-async def test_a_correction_says_why_and_keeps_its_trace(office: Office, publisher: Browser, stranger: Browser) -> None:
+async def test_o01_a_correction_says_why_and_keeps_its_trace(
+    office: Office, publisher: Browser, stranger: Browser
+) -> None:
     case = office.closed()
     await prepares(publisher, case)
     await publishes(publisher, case)
@@ -265,7 +268,7 @@ async def test_photos_of_the_reporter_need_an_agreement_of_their_own(office: Off
     assert clerk.status == 404
 
 
-async def test_where_few_report_the_place_is_coarser(
+async def test_o01_where_few_report_the_place_is_coarser(
     cases: Cases, photos: PhotoStore, publisher: Browser, stranger: Browser
 ) -> None:
     office = Office(cases=cases, photos=photos)
@@ -351,3 +354,44 @@ async def test_other_sites_may_frame_the_box_and_nothing_else(stranger: Browser)
     assert "frame-ancestors *" in stranger.headers["Content-Security-Policy"]
     await stranger.opens("/public/cases")
     assert "frame-ancestors 'none'" in stranger.headers["Content-Security-Policy"]
+
+
+async def test_o11_the_figures_say_what_they_count(office: Office, publisher: Browser, stranger: Browser) -> None:
+    for outcome in ("solved", "unsolved"):
+        case = office.closed(outcome=outcome)
+        await prepares(publisher, case)
+        await publishes(publisher, case)
+    await stranger.opens("/public/months")
+    assert "2026-10 2 2 1 0.0" in stranger.text
+    assert "没有公开的不在里面，所以比实际受理的少" in stranger.text and "不足 5 件的方格只写街道" in stranger.text
+    await stranger.opens("/public/months/2026-10")
+    assert case.number in stranger.text and WORDS in stranger.text and "未解决" in stranger.text
+
+
+async def test_a_reporter_s_photo_that_is_taken_back_goes_from_the_page_at_once(
+    office: Office, clerk: Browser, publisher: Browser, stranger: Browser, store: Store
+) -> None:
+    case = office.closed()
+    photo = office.photo(case, picture("red"))
+    await prepares(clerk, case, photo)
+    await covers(clerk, case, photo)
+    await confirms(publisher, case, photo)
+    await publishes(publisher, case)
+    page = await stranger.opens(f"/public/cases/{case.number}")
+    address, tag = page.split('src="')[1].split('"')[0], stranger.headers["ETag"]
+    await store.write(lambda tx: tx.evidence.remove(photo))
+    again = await stranger.client.get(f"/public/cases/{case.number}", headers={"If-None-Match": tag})
+    assert again.status == 200 and "/public/photos/" not in await again.text()
+    assert (await stranger.client.get(address)).status == 404
+
+
+async def test_a_firm_is_not_named_without_a_rule(office: Office, publisher: Browser, cases: Cases) -> None:
+    now = cases.clock()
+    firm = cases.store.write_now(
+        lambda tx: tx.firms.add(Firm(name="青岚建材厂（虚构）", created_at=now, updated_at=now))
+    )
+    case = office.closed(firm=firm.id)
+    await publisher.opens(f"/console/cases/{case.number}/publishing")
+    assert 'name="firm"' not in publisher.page
+    await prepares(publisher, case, firm="1")
+    assert (publisher.status, "没有公开企业名称的依据" in publisher.text) == (422, True)
