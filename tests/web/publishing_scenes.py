@@ -35,9 +35,9 @@ class Office:
     cases: Cases
     photos: PhotoStore
 
-    def crowd(self, count: int = 6) -> None:
+    def crowd(self, count: int = 6, *, place: Place = PLACE) -> None:
         for _ in range(count):
-            self.cases.reported("别的事", place=PLACE)
+            self.cases.reported("别的事", place=place)
 
     def closed(self, *, sharing: frozenset[Sharing] | None = BOTH, **fields: object) -> Complaint:
         case = self.cases.to_verify(sharing=sharing, **{"place": PLACE, **fields})
