@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from complaints.errors import NotFound
 from handlers.inspect import filling, home
 from handlers.turn import Answer, Handle, Turn
-from inspections.ports import Records
 from services import Services
+from services.records import Records
 
 #: first argument of a tap → its handler; every other one is the name of a step
 _TAPS: dict[str, Handle] = {
