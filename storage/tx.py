@@ -22,6 +22,7 @@ from storage.cases.site_tasks import SiteTasksTable
 from storage.cases.sites import SitesTable
 from storage.cases.sums import CountedRungs, SumsTable
 from storage.cases.unread import UnreadTable
+from storage.checks.checks import ChecksTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
@@ -239,6 +240,10 @@ class Tx:
         return SiteTasksTable(self.connection)
 
     @cached_property
+    def checks(self) -> ChecksTable:
+        return ChecksTable(self.connection, self.evidence)
+
+    @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
 
@@ -283,7 +288,7 @@ class Tx:
 
 
 if TYPE_CHECKING:
-    from complaints.ports import Records
+    from inspections.checklists.ports import Records
 
     def _keeps_the_promise(tx: Tx) -> Records:
         return tx

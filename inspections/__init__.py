@@ -1,0 +1,1 @@
+"""What the zone checks on site, and what firms check themselves."""
