@@ -10,7 +10,7 @@ from inspections.checklists.lists import Checklist, Item, Use
 
 
 class Verdict(StrEnum):
-    PASS = "pass"  # 合格
+    PASS = "pass"  # noqa: S105 - 合格
     FAIL = "fail"  # 不合格
     NONE = "none"  # 不适用
 

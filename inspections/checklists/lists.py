@@ -125,10 +125,23 @@ class Catalogue:
         usable = [one for one in self.all_current(today) if one.usable and use in one.uses]
         return tuple(sorted(usable, key=lambda one: not one.suits(kind) if kind else False))
 
+    def find(self, reference: str) -> tuple[Checklist, Item] | None:
+        """The item of a reference such as `six-hundred-percent:1:fence` (`reference_of`)."""
+        list_id, _, rest = reference.partition(":")
+        version, _, item_id = rest.partition(":")
+        for one in self.lists:
+            if one.id == list_id and str(one.version) == version and (item := one.item(item_id)) is not None:
+                return one, item
+        return None
+
     def versions(self, list_id: str) -> tuple[Checklist, ...]:
         """Latest first."""
         found = [one for one in self.lists if one.id == list_id]
         return tuple(sorted(found, key=lambda one: -one.version))
+
+
+def reference_of(checklist: Checklist, item: Item) -> str:
+    return f"{checklist.id}:{checklist.version}:{item.id}"
 
 
 def in_order(lists: Iterable[Checklist]) -> Catalogue:

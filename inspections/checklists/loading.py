@@ -1,5 +1,6 @@
 """Reads the checklists of a zone: every .yaml file in the folder `checklists` beside zone.yaml is one version of one
-list. Problems are those of zone.rows: file, line, and a text key under `zone_data`."""
+list. A zone without that folder has the lists of the shipped one. Problems are those of zone.rows: file, line, and a
+text key under `zone_data`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,11 @@ from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load, nearest, show
 
 FOLDER = "checklists"
 SHIPPED = Path(__file__).parents[2] / "zone" / "data" / "xuzhou"
+#: ids of the kinds of sites that a list can be for
+SITE_KINDS = (
+    "building", "demolition", "factory", "mixing", "restaurant", "haulier", "garage", "petrol", "quarry", "road",
+    "metro", "other",
+)  # fmt: skip
 _MOST_ITEMS, _LONGEST = 60, 300
 
 
@@ -61,23 +67,27 @@ class Bases:
     today: date
 
 
-def load_lists(zone: Path | None, *, kinds: tuple[str, ...], bases: Bases | None = None) -> Catalogue:
-    """`zone`: its folder, None for the shipped one; `kinds`: ids of kinds of sites. With `bases` an item is also
-    refused whose entry is unknown or not in force. Raises BadRows with the problems of all files, and OSError."""
+def load_lists(zone: Path | None, *, bases: Bases | None = None) -> Catalogue:
+    """`zone`: its folder, None for the shipped one. With `bases` an item is also refused whose entry is unknown or not in force. Raises BadRows with the problems of all files, and OSError."""
     problems, lists = list[RowProblem](), list[tuple[Checklist, Path, int]]()
-    for path in sorted(((zone or SHIPPED) / FOLDER).glob("*.yaml")):
+    for path in sorted(_folder(zone).glob("*.yaml")):
         sheet = Sheet(path)
         try:
             row = _FILE.check(load(path), sheet, 1)
-            if row is not None and (made := _list(row, sheet, kinds, bases)) is not None:
+            if row is not None and (made := _list(row, sheet, bases)) is not None:
                 _same_twice(made, lists, row, sheet)
                 lists.append((made, path, row.line_of("version")))
         except BadRows as error:
             problems += error.problems
-        problems += sheet.problems
+        problems += sorted(sheet.problems, key=lambda problem: problem.line)
     if problems:
         raise BadRows(problems)
     return in_order(made for made, _, _ in lists)
+
+
+def _folder(zone: Path | None) -> Path:
+    own = zone / FOLDER if zone is not None else None
+    return own if own is not None and own.is_dir() else SHIPPED / FOLDER
 
 
 def _same_twice(made: Checklist, lists: list[tuple[Checklist, Path, int]], row: Row, sheet: Sheet) -> None:
@@ -87,9 +97,9 @@ def _same_twice(made: Checklist, lists: list[tuple[Checklist, Path, int]], row: 
             sheet.wrong(at, "version_twice", name=made.id, version=made.version, file=path.name)
 
 
-def _list(row: Row, sheet: Sheet, kinds: tuple[str, ...], bases: Bases | None) -> Checklist | None:
+def _list(row: Row, sheet: Sheet, bases: Bases | None) -> Checklist | None:
     before = len(sheet.problems)
-    _header(row, sheet, kinds)
+    _header(row, sheet)
     rows: Rows = row["items"]
     items = [_item(one, sheet, bases) for one in rows_with_ids(rows, sheet, _ITEM, row.line_of("items"))]
     if row["status"] != Status.UNCONFIRMED and not rows:
@@ -113,7 +123,7 @@ def _list(row: Row, sheet: Sheet, kinds: tuple[str, ...], bases: Bases | None) -
     )
 
 
-def _header(row: Row, sheet: Sheet, kinds: tuple[str, ...]) -> None:
+def _header(row: Row, sheet: Sheet) -> None:
     if row["status"] not in set(Status):
         sheet.unknown(row.line_of("status"), "unknown_status", row["status"], [*Status])
     if not row["uses"]:
@@ -122,8 +132,8 @@ def _header(row: Row, sheet: Sheet, kinds: tuple[str, ...]) -> None:
         if use not in set(Use):
             sheet.unknown(row.line_of("uses"), "unknown_use", use, [*Use])
     for kind in row.get("kinds", ()):
-        if kind not in kinds:
-            sheet.unknown(row.line_of("kinds"), "unknown_site_kind", kind, kinds)
+        if kind not in SITE_KINDS:
+            sheet.unknown(row.line_of("kinds"), "unknown_site_kind", kind, SITE_KINDS)
     for name, least, most in (("version", 1, 9999), ("red_from", 1, _MOST_ITEMS)):
         if not least <= row.get(name, least) <= most:
             sheet.wrong(row.line_of(name), "out_of_range", field=name, value=row[name], least=least, most=most)

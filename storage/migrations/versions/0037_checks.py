@@ -81,7 +81,9 @@ def _parts() -> None:
         sa.Column("verdict", sa.String(8), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), sa.ForeignKey("staff.id", name="fk_check_answers_staff_id"), nullable=False),
+        sa.Column(
+            "staff_id", sa.Integer(), sa.ForeignKey("staff.id", name="fk_check_answers_staff_id"), nullable=False
+        ),
         sa.Column("name", sa.String(64), nullable=False),
     )  # fmt: skip
     op.create_table(
