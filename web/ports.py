@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from complaints.ports import Address, EntryVersion, Records
+from complaints.ports import Address, EntryVersion
+from inspections.checklists.ports import Records
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
