@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from complaints.model import SiteKind
 from inspections.checklists.lists import RED_FROM, Catalogue, Checklist, Item, Status, Use, in_order
 from zone.fields import ID, ROWS, SHORT_ID, TEXT, WHOLE, WORDS, Fields, ValueKind, rows_with_ids
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load, nearest, shown
@@ -15,10 +16,7 @@ from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load, nearest, show
 FOLDER = "checklists"
 SHIPPED = Path(__file__).parents[2] / "zone" / "data" / "xuzhou"
 #: ids of the kinds of sites that a list can be for
-SITE_KINDS = (
-    "building", "demolition", "factory", "mixing", "restaurant", "haulier", "garage", "petrol", "quarry", "road",
-    "metro", "other",
-)  # fmt: skip
+SITE_KINDS = tuple(kind.value for kind in SiteKind)
 _MOST_ITEMS, _LONGEST = 60, 300
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
 from complaints.model import Notice
+from complaints.office.parties import members_of, party_of_firm
 from inspections.checklists.check import Check
 from inspections.checklists.ports import Every, Records, Rhythm
 
@@ -58,9 +59,8 @@ def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
 
     def tell(rhythm: Rhythm) -> None:
         records.checks.reminded(rhythm.id, today)
-        for account in records.staff.all():
-            if account.active and account.party == f"firm:{rhythm.firm}":
-                records.notices.add(_notice(rhythm, account.id))
+        for account in members_of(records, party_of_firm(rhythm.firm)):
+            records.notices.add(_notice(rhythm, account.id))
 
     due = partial(records.checks.to_remind, today)
     return records.chores.each("check_reminders", due, tell, ident=lambda one: one.id, now=now, limit=_AT_ONCE)
