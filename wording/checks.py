@@ -75,7 +75,8 @@ def seen(
 ) -> CheckWords:
     """`point`: the place of the site (WGS-84), if it is known."""
     found = {photo.evidence.id: doubts(records, check, photo.evidence, point=point) for photo in check.photos}
-    items = [_item(check, n, one, found, services, today, lang) for n, one in enumerate(check.checklist.items, 1)]
+    reader = _Reader(check=check, services=services, today=today, lang=lang)
+    items = [reader.item(n, one, found) for n, one in enumerate(check.checklist.items, 1)]
     return CheckWords(
         id=check.id,
         use=check.use.value,
@@ -133,34 +134,34 @@ def newer(check: Check, services: Services, today: date, lang: str) -> str:
     return label("checks.newer", lang, now=later.version, own=check.checklist.version)
 
 
-def _item(
-    check: Check,
-    n: int,
-    item: Item,
-    found: Mapping[int, Sequence[Doubt]],
-    services: Services,
-    today: date,
-    lang: str,
-) -> ItemWords:
-    given, photos = check.answer(item.id), [one.evidence for one in check.photos if one.item == item.id]
-    entry = services.library().entry(item.basis, today=today)
-    usable = entry is not None and not entry.under_review
-    return ItemWords(
-        id=item.id,
-        n=n,
-        title=item.name(lang),
-        good=item.good,
-        bad=item.bad,
-        measure=item.measure,
-        basis=citation_line(entry.citations, lang) if entry and usable else label("checks.no_basis", lang),
-        rule=entry.short if entry and usable else "",
-        verdict=given.verdict.value if given else "",
-        standing=standing(check, item, lang),
-        note=given.note if given else "",
-        answered=_by(given.by.name, moment(given.at, services.zone, lang), lang) if given else "",
-        photos=[_photo(photo, found[photo.id], services, lang) for photo in photos],
-        is_left=item in check.left,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    check: Check
+    services: Services
+    today: date
+    lang: str
+
+    def item(self, n: int, item: Item, found: Mapping[int, Sequence[Doubt]]) -> ItemWords:
+        check, services, lang = self.check, self.services, self.lang
+        given, photos = check.answer(item.id), [one.evidence for one in check.photos if one.item == item.id]
+        entry = services.library().entry(item.basis, today=self.today)
+        usable = entry is not None and not entry.under_review
+        return ItemWords(
+            id=item.id,
+            n=n,
+            title=item.name(lang),
+            good=item.good,
+            bad=item.bad,
+            measure=item.measure,
+            basis=citation_line(entry.citations, lang) if entry and usable else label("checks.no_basis", lang),
+            rule=entry.short if entry and usable else "",
+            verdict=given.verdict.value if given else "",
+            standing=standing(check, item, lang),
+            note=given.note if given else "",
+            answered=_by(given.by.name, moment(given.at, services.zone, lang), lang) if given else "",
+            photos=[_photo(photo, found[photo.id], services, lang) for photo in photos],
+            is_left=item in check.left,
+        )
 
 
 def standing(check: Check, item: Item, lang: str) -> str:

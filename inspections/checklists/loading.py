@@ -66,7 +66,8 @@ class Bases:
 
 
 def load_lists(zone: Path | None, *, bases: Bases | None = None) -> Catalogue:
-    """`zone`: its folder, None for the shipped one. With `bases` an item is also refused whose entry is unknown or not in force. Raises BadRows with the problems of all files, and OSError."""
+    """`zone`: its folder, None for the shipped one. With `bases` an item is also refused whose entry is unknown or not
+    in force. Raises BadRows with the problems of all files, and OSError."""
     problems, lists = list[RowProblem](), list[tuple[Checklist, Path, int]]()
     for path in sorted(_folder(zone).glob("*.yaml")):
         sheet = Sheet(path)

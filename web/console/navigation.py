@@ -29,6 +29,7 @@ LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
     Link("/console/sites", "console.sites.nav", _READ),
     Link("/console/heat", "heat.title", _READ),
+    Link("/console/checks", "checks.office", _READ, ("/console/checks", "/console/checklists")),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
     Link("/console/curation", "desk.title", frozenset({Right.CURATE})),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE})),

@@ -10,6 +10,7 @@ from web.console import (
     after_photos,
     bulk,
     case,
+    checks,
     contact,
     curation,
     dossier,
@@ -140,6 +141,7 @@ ALL = (
     Page("POST", "/units", units.invite, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/link", units.again, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
+    *checks.PAGES,
     *curation.PAGES,
     *unit.PAGES,
 )

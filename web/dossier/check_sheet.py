@@ -9,7 +9,9 @@ from web.dossier.sheet import DossierSheet, Part, SheetEntry, SheetPicture
 from wording.checks import CheckWords, ItemWords, PhotoWords
 
 
-def written(words: CheckWords, services: Services, *, firm: str, printed_by: str, now: datetime, lang: str) -> DossierSheet:  # fmt: skip
+def written(
+    words: CheckWords, services: Services, *, firm: str, printed_by: str, now: datetime, lang: str
+) -> DossierSheet:
     zone = services.zone
     at = f"{zone.local(now):%Y-%m-%d %H:%M}"
     alarm = [label("console.training", lang)] if zone.training else []

@@ -15,6 +15,7 @@ from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
 from wording import checks
+from wording.firms import firm_name
 
 _LOOKED_AT = 200
 
@@ -57,7 +58,7 @@ async def beside(request: web.Request) -> web.StreamResponse:
         site = places.site(records, site_id)
         return {
             "site": site,
-            "firm": places.firm_name(records, site.firm),
+            "firm": firm_name(records, site.firm),
             "pairs": pairs(records, site_id, services, lang),
         }
 

@@ -13,11 +13,11 @@ from inspections.checklists.lists import Use
 from inspections.checklists.ports import CheckFilter, Records
 from services import Services
 from texts import label
-from web.console.checks.places import firm_name
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
 from wording import checks
+from wording.firms import firm_name
 from wording.moments import day_words
 
 _PAGE, _MOST = 20, 500

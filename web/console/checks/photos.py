@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -59,10 +60,12 @@ def _add(request: web.Request, records: Records, check: Check, item: str, stored
     for photo, size in stored[: MOST_PHOTOS - len(known)]:
         if photo.sha256 not in known:
             known.add(photo.sha256)
-            _add_one(request, records, check, item, photo, size)
+            row = _stored(records, photo, size=size, now=request.app[HOUSE].clock())
+            records.checks.add_photo(check.id, item=item, evidence_id=row)
 
 
-def _add_one(request: web.Request, records: Records, check: Check, item: str, photo: Kept, size: int) -> None:
+def _stored(records: Records, photo: Kept, *, size: int, now: datetime) -> int:
+    """The id of a new row of evidence."""
     row = records.evidence.add(
         draft_id=None,
         case_id=None,
@@ -72,7 +75,7 @@ def _add_one(request: web.Request, records: Records, check: Check, item: str, ph
         file_id="",
         file_unique_id="",
         size=size,
-        now=request.app[HOUSE].clock(),
+        now=now,
     )
     assert row is not None  # only rows with a file_unique_id can exist already
     stored = replace(
@@ -87,4 +90,4 @@ def _add_one(request: web.Request, records: Records, check: Check, item: str, ph
         phash=photo.phash,
     )
     records.evidence.save(stored)
-    records.checks.add_photo(check.id, item=item, evidence_id=row.id)
+    return row.id

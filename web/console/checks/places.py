@@ -24,7 +24,3 @@ def point(records: Records, site_id: str) -> tuple[float, float] | None:
     if found is None or found.lat is None or found.lon is None:
         return None
     return found.lat, found.lon
-
-
-def firm_name(records: Records, firm_id: str) -> str:
-    return records.firms.names([firm_id]).get(firm_id, "") if firm_id else ""

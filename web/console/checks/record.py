@@ -14,6 +14,7 @@ from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
 from wording.checks import CheckWords, seen
+from wording.firms import firm_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def _look(request: web.Request, records: Records) -> Look:
     today = services.zone.local(request.app[HOUSE].clock()).date()
     point = places.point(records, check.site)
     words = seen(records, check, services, today=today, lang=lang_of(request), point=point)
-    return Look(words=words, firm=places.firm_name(records, check.firm), site=check.site)
+    return Look(words=words, firm=firm_name(records, check.firm), site=check.site)
 
 
 def _must_see(records: Records, check_id: int) -> Check:

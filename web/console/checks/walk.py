@@ -20,6 +20,7 @@ from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.checks import CheckWords, seen, version
+from wording.firms import firm_name
 
 _FOUND = 20
 
@@ -170,7 +171,7 @@ def _look(request: web.Request, records: Records) -> Walk:
     words = seen(
         records, check, services, today=today, lang=lang_of(request), point=places.point(records, check.site)
     )  # fmt: skip
-    return Walk(words=words, firm=places.firm_name(records, check.firm), findings=_findings(request, records, check))
+    return Walk(words=words, firm=firm_name(records, check.firm), findings=_findings(request, records, check))
 
 
 def _findings(request: web.Request, records: Records, check: Check) -> Mapping[str, str]:
@@ -198,5 +199,3 @@ def _finding_form(records: Records, me: Staff) -> str:
 def _back(request: web.Request, done: str, anchor: str = "") -> web.Response:
     address = f"/console/checks/{int(request.match_info['id'])}?done={done}{anchor}"
     return web.Response(status=303, headers={"Location": address})
-
-
