@@ -15,6 +15,7 @@ from web.console import (
     curation,
     dossier,
     export,
+    firm_checks,
     forward_files,
     heat,
     ladder,
@@ -143,5 +144,6 @@ ALL = (
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
     *checks.PAGES,
     *curation.PAGES,
+    *firm_checks.PAGES,
     *unit.PAGES,
 )
