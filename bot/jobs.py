@@ -26,6 +26,7 @@ from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
+from inspections.checklists.rhythm import remind
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
@@ -114,6 +115,9 @@ def ticks(
     async def press_for_answers() -> int:
         return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
 
+    async def remind_of_checks() -> int:
+        return await store.write(lambda tx: remind(tx, now=now(), zone=clock.working.timezone))
+
     async def report() -> int:
         if weekly is None:
             return 0
@@ -151,6 +155,7 @@ def ticks(
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
+        Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

@@ -4,10 +4,10 @@ answers the message."""
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from complaints.model import Draft
-from complaints.ports import Records
 from handlers.resident import danger
 from handlers.resident.reading import TextReading
 from handlers.turn import Answer, Handle, Turn
+from inspections.checklists.ports import Records
 from services import Services
 
 #: None: the message is for a later claim. The last claim of a list takes every message.

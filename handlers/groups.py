@@ -3,9 +3,9 @@ or in any other group, is referred to a private chat."""
 
 from collections.abc import Iterable, Mapping
 
-from complaints.ports import Records
 from handlers.staff import accept, case, queue, stats
 from handlers.turn import Answer, Handle, Reply, Toast, Turn
+from inspections.checklists.ports import Records
 from services import Services
 from texts import label, say
 

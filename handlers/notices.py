@@ -8,8 +8,8 @@ from complaints.office import asked, weekly
 from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
-from complaints.ports import Records
 from complaints.report.photo_place import OFFER
+from handlers.firm import notices as firm_notices
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.outcome import buttons as outcome_buttons
@@ -21,6 +21,7 @@ from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from handlers.unit import notices as unit_notices
+from inspections.checklists.ports import Records
 from services import Services
 from texts import say
 from wording.notices import ShownPhoto, notice_photos, notice_text
@@ -32,7 +33,9 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
     if member is not None:
-        return unit_notices.render(notice, case, member, services, lang)
+        due = notice.key == firm_notices.TOLD
+        due_check = firm_notices.render(notice, member, records, services, lang) if due else None
+        return due_check if due else unit_notices.render(notice, case, member, services, lang)
     if notice.key in ("card", CARD_AGAIN):
         return group_card(case, records, services, lang) if case else None
     if notice.key == CARD:

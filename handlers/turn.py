@@ -7,7 +7,7 @@ from typing import Literal
 
 from complaints.model import Awaiting, Person, Staff
 from complaints.policy import ALBUM_WAIT_S
-from complaints.ports import Records
+from inspections.checklists.ports import Records
 from services import Services
 from texts import Text
 

@@ -164,6 +164,13 @@ class _Reader:
         )
 
 
+def item_words(check: Check, item: Item, services: Services, *, today: date, lang: str) -> ItemWords:
+    """The item without doubts about its photos."""
+    found: dict[int, Sequence[Doubt]] = {photo.evidence.id: () for photo in check.photos}
+    n = check.checklist.items.index(item) + 1
+    return _Reader(check=check, services=services, today=today, lang=lang).item(n, item, found)
+
+
 def standing(check: Check, item: Item, lang: str) -> str:
     given = check.answer(item.id)
     if given is None:

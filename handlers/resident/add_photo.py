@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from complaints.model import Draft
 from complaints.policy import ALBUM_SPAN, MAX_FILE_BYTES
-from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from handlers.held import held_messages
@@ -17,6 +16,7 @@ from handlers.resident.open_question import spent
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Handle, Reply, SentFile, Turn
+from inspections.checklists.ports import Records
 from services import Services
 from texts import Text, join, say
 from wording.files import files_received

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.policy import RAW_WORDS_KEPT
-from complaints.ports import Records
 from complaints.report import drafting
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
@@ -15,6 +14,7 @@ from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt
 from handlers.resident.story import take_in
 from handlers.turn import Answer, Reply, Turn
+from inspections.checklists.ports import Records
 from services import Services
 from texts import join, label, say
 

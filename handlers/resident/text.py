@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from complaints.model import AwaitedKind
-from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.number_and_code import NUMBER_MARK
 from handlers.claims import StepHandle, TextClaim
+from handlers.firm import going
 from handlers.resident import (
     ask,
     danger,
@@ -32,6 +32,7 @@ from handlers.staff import act
 from handlers.turn import Answer, Handle, Reply, Turn
 from handlers.unit import act as unit_act
 from hearing.heard import MessageKind
+from inspections.checklists.ports import Records
 from services import Services
 from texts import say
 
@@ -59,6 +60,11 @@ def staff_form(turn: Turn, services: Services, records: Records, reading: TextRe
 def unit_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A field of the form that a member of a unit has open."""
     return unit_act.typed(turn, services, records)
+
+
+def check_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Words for the item of a self-check that a member of a firm has open; a word of the menu leads away from it."""
+    return going.typed(turn, services, records) if reading.heard.menu is None else None
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

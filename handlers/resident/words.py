@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from complaints.ports import Records
 from handlers.resident import (
     ask,
     browse,
@@ -20,6 +19,7 @@ from handlers.resident import (
     track,
 )
 from handlers.turn import Answer, Handle, Tap, Turn
+from inspections.checklists.ports import Records
 from services import Services
 from texts import LANGUAGES, label
 
