@@ -26,7 +26,7 @@ from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
-from inspections.checklists.rhythm import remind
+from inspections.checklists import rhythm
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
@@ -116,7 +116,7 @@ def ticks(
         return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
 
     async def remind_of_checks() -> int:
-        return await store.write(lambda tx: remind(tx, now=now(), zone=clock.working.timezone))
+        return await store.write(lambda tx: rhythm.remind(tx, now=now(), zone=clock.working.timezone))
 
     async def report() -> int:
         if weekly is None:
