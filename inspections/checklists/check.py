@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from complaints.model import Evidence, EvidenceState
@@ -55,7 +55,8 @@ class CheckPhoto:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """`firm` and `site` are ids of the register of firms; `site_name` is that of then, because sites are renamed.
-    `checklist` is the version that it was begun with. `light` is None until it is finished, and for ticks on site."""
+    `checklist` is the version that it was begun with. `light` is None until it is finished. `due_on`: the day of the
+    zone by which a finished 自查 was due by the firm's own rhythm; None without one."""
 
     id: int
     use: Use
@@ -69,6 +70,7 @@ class Check:
     ended_at: datetime | None = None
     ended_by: By | None = None
     light: Light | None = None
+    due_on: date | None = None
     answers: Mapping[str, Answer]
     photos: tuple[CheckPhoto, ...] = ()
 

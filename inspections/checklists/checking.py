@@ -100,9 +100,8 @@ def finish(records: Records, check_id: int, *, by: By, now: datetime, today: dat
     if all(verdict is Verdict.NONE for verdict in verdicts):
         raise Incomplete("checks.nothing_applies")
     light = light_of(verdicts, red_from=check.checklist.red_from)
-    _end(records, check, CheckState.FINISHED, light, by=by, now=now)
-    if check.use is Use.SELF:
-        rhythm.move_on(records, check, today=today)
+    due_on = rhythm.move_on(records, check, today=today) if check.use is Use.SELF else None
+    _end(records, check, CheckState.FINISHED, light, by=by, now=now, due_on=due_on)
     return _known(records, check_id)
 
 
@@ -130,8 +129,17 @@ def counts(check: Check) -> Mapping[Verdict, int]:
     return {verdict: len(check.with_verdict(verdict)) for verdict in Verdict}
 
 
-def _end(records: Records, check: Check, state: CheckState, light: Light | None, *, by: By, now: datetime) -> None:
-    if not records.checks.end(check.id, state=state, light=light, by=by, at=now):
+def _end(
+    records: Records,
+    check: Check,
+    state: CheckState,
+    light: Light | None,
+    *,
+    by: By,
+    now: datetime,
+    due_on: date | None = None,
+) -> None:
+    if not records.checks.end(check.id, state=state, light=light, by=by, at=now, due_on=due_on):
         must_be_open(records, check.id)
     detail = f"{check.id} {check.checklist.id} {light or ''}".strip()
     records.acts.add(action=f"{check.use}_check_{state}", now=now, staff_id=by.staff_id, detail=detail)

@@ -85,7 +85,9 @@ class Checks(Protocol):
         """The check that a photo belongs to."""
         ...
 
-    def end(self, check_id: int, *, state: CheckState, light: Light | None, by: By, at: datetime) -> bool:
+    def end(
+        self, check_id: int, *, state: CheckState, light: Light | None, by: By, at: datetime, due_on: date | None = None
+    ) -> bool:
         """False if it has ended already."""
         ...
 
@@ -95,6 +97,10 @@ class Checks(Protocol):
 
     def last_finished(self, sites: Collection[str], *, use: Use) -> Mapping[str, Check]:
         """By site: the finished one that ended last, with answers, without photos."""
+        ...
+
+    def due_and_done(self, firm: str, *, since: datetime) -> Sequence[tuple[date, datetime]]:
+        """Of the firm's finished self-checks that were due by a rhythm: the day, and when they were done."""
         ...
 
     def versions(self, list_id: str = "") -> Sequence[tuple[Checklist, int]]:

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
@@ -38,11 +39,38 @@ def choose(
     records.checks.set_rhythm(firm=firm, site=site, site_name=site_name, list_id=list_id, every=every, due_on=due_on)
 
 
-def move_on(records: Records, check: Check, *, today: date) -> None:
-    """After a finished 自查 the next one is due one period later."""
+def move_on(records: Records, check: Check, *, today: date) -> date | None:
+    """After a finished 自查 the next one is due one period later. Returns the day by which this one was due; None
+    without a rhythm."""
     for rhythm in records.checks.rhythms(firm=check.firm):
         if rhythm.site == check.site and rhythm.list_id == check.checklist.id:
             records.checks.move_due(rhythm.id, after(today, rhythm.every))
+            return rhythm.due_on
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Of a stretch of time: how many self-checks were due, and how many of these were done in time."""
+
+    due: int
+    in_time: int
+
+
+def kept(records: Records, firm: str, *, now: datetime, days: int, zone: tzinfo) -> Kept:
+    """A self-check that is due and was not done counts once for each period that has passed since."""
+    done = records.checks.due_and_done(firm, since=now - timedelta(days=days))
+    in_time = sum(at.astimezone(zone).date() <= due for due, at in done)
+    today = now.astimezone(zone).date()
+    missed = sum(_missed(rhythm, today) for rhythm in records.checks.rhythms(firm=firm))
+    return Kept(due=len(done) + missed, in_time=in_time)
+
+
+def _missed(rhythm: Rhythm, today: date) -> int:
+    count, due = 0, rhythm.due_on
+    while due < today:
+        count, due = count + 1, after(due, rhythm.every)
+    return count
 
 
 def late(records: Records, today: date) -> Sequence[Rhythm]:

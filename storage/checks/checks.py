@@ -72,10 +72,12 @@ class ChecksTable:
         of_photo = select(check_photos.c.check_id).where(check_photos.c.evidence_id == evidence_id)
         return self._connection.execute(of_photo).scalar_one_or_none()
 
-    def end(self, check_id: int, *, state: CheckState, light: Light | None, by: By, at: datetime) -> bool:
+    def end(
+        self, check_id: int, *, state: CheckState, light: Light | None, by: By, at: datetime, due_on: date | None = None
+    ) -> bool:
         values = {
             "state": state.value, "light": light.value if light else "", "ended_at": at,
-            "ended_by": by.staff_id, "ended_name": by.name,
+            "ended_by": by.staff_id, "ended_name": by.name, "due_on": due_on,
         }  # fmt: skip
         still_open = update(checks).where(checks.c.id == check_id, checks.c.state == CheckState.OPEN.value)
         return self._connection.execute(still_open.values(values)).rowcount == 1
@@ -100,6 +102,13 @@ class ChecksTable:
         )  # fmt: skip
         last = select(finished.c.id).where(finished.c.place == 1)
         return {check.site: check for check in self._read(_SELECTED.where(checks.c.id.in_(last)))}
+
+    def due_and_done(self, firm: str, *, since: datetime) -> Sequence[tuple[date, datetime]]:
+        done = select(checks.c.due_on, checks.c.ended_at).where(
+            checks.c.firm == firm, checks.c.use == Use.SELF.value, checks.c.state == CheckState.FINISHED.value,
+            checks.c.due_on.is_not(None), checks.c.ended_at >= since,
+        )  # fmt: skip
+        return [(row.due_on, row.ended_at) for row in self._connection.execute(done.order_by(checks.c.id))]
 
     def versions(self, list_id: str = "") -> Sequence[tuple[Checklist, int]]:
         used = (
@@ -194,5 +203,6 @@ def _check(row: Row[Any], answers: Mapping[str, Answer]) -> Check:
         ended_at=row.ended_at,
         ended_by=By(staff_id=row.ended_by, name=row.ended_name) if row.ended_by is not None else None,
         light=Light(row.light) if row.light else None,
+        due_on=row.due_on,
         answers=answers,
     )

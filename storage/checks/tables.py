@@ -36,6 +36,7 @@ checks = Table(
     Column("ended_by", Integer, ForeignKey("staff.id")),
     Column("ended_name", String(64), nullable=False, default=""),
     Column("light", String(8), nullable=False, default=""),
+    Column("due_on", Date),
     sqlite_autoincrement=True,
 )
 _OPEN_SELF = and_(checks.c.state == CheckState.OPEN.value, checks.c.use == Use.SELF.value)

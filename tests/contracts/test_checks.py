@@ -230,6 +230,9 @@ def test_e11_reminders_come_by_the_firm_s_rhythm(store: Store) -> None:
         assert finish(tx, check).light is Light.RED
         [moved] = tx.checks.rhythms(firm="7")
         assert (moved.due_on, moved.reminded_on) == (TODAY + timedelta(days=7), None)
+        assert rhythm.kept(tx, "7", now=NOW, days=30, zone=zone) == rhythm.Kept(due=1, in_time=1)
+        late = NOW + timedelta(days=22)  # three more became due meanwhile
+        assert rhythm.kept(tx, "7", now=late, days=30, zone=zone) == rhythm.Kept(due=4, in_time=1)
         rhythm.choose(tx, firm="7", site="12", site_name="北区", list_id="six", every=None, today=TODAY)
         assert tx.checks.rhythms() == []
 

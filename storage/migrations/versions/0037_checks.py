@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("ended_by", sa.Integer(), sa.ForeignKey("staff.id", name="fk_checks_ended_by")),
         sa.Column("ended_name", sa.String(64), nullable=False),
         sa.Column("light", sa.String(8), nullable=False),
+        sa.Column("due_on", sa.Date()),
         sqlite_autoincrement=True,
     )
     for use, columns in (("self", ["site", "list_id"]), ("inspection", ["site", "list_id", "started_by"])):
