@@ -26,6 +26,7 @@ from storage.checks.checks import ChecksTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
+from storage.firms.consultations import ConsultationsTable
 from storage.firms.firms import FirmsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
@@ -227,6 +228,10 @@ class Tx:
     @cached_property
     def troubles(self) -> TroublesTable:
         return TroublesTable(self.connection)
+
+    @cached_property
+    def consultations(self) -> ConsultationsTable:
+        return ConsultationsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def firms(self) -> FirmsTable:

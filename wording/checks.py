@@ -106,6 +106,10 @@ def version(checklist: Checklist, services: Services, lang: str) -> str:
     return label("checks.version", lang, version=checklist.version, since=since, status=status)
 
 
+def version_name(checklist: Checklist, lang: str) -> str:
+    return label("checks.version_name", lang, version=checklist.version)
+
+
 def source(checklist: Checklist, lang: str) -> str:
     return label("checks.source", lang, source=checklist.source, dated=checklist.dated)
 

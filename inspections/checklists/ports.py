@@ -99,6 +99,15 @@ class Checks(Protocol):
         """By site: the finished one that ended last, with answers, without photos."""
         ...
 
+    def finished_between(self, firm: str, since: datetime, until: datetime) -> Sequence[Check]:
+        """The firm's finished self-checks that ended from `since` on and before `until`, oldest first, without
+        photos."""
+        ...
+
+    def move_firm(self, gone: str, stays: str) -> None:
+        """Two entries of the register turned out to be one firm: its checks and rhythms go to the one that stays."""
+        ...
+
     def due_and_done(self, firm: str, *, since: datetime) -> Sequence[tuple[date, datetime]]:
         """Of the firm's finished self-checks that were due by a rhythm: the day, and when they were done."""
         ...

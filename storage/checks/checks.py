@@ -12,7 +12,7 @@ from inspections.checklists.check import Answer, By, Check, CheckPhoto, CheckSta
 from inspections.checklists.lists import Checklist, Use
 from inspections.checklists.ports import CheckFilter, CheckPage, Every, Rhythm
 from storage.checks.rhythms import RhythmRows
-from storage.checks.tables import check_answers, check_photos, checklist_versions, checks
+from storage.checks.tables import check_answers, check_photos, check_rhythms, checklist_versions, checks
 from storage.engine.upsert import insert_or_nothing, put
 from storage.photos.evidence import EvidenceTable
 
@@ -102,6 +102,15 @@ class ChecksTable:
         )  # fmt: skip
         last = select(finished.c.id).where(finished.c.place == 1)
         return {check.site: check for check in self._read(_SELECTED.where(checks.c.id.in_(last)))}
+
+    def finished_between(self, firm: str, since: datetime, until: datetime) -> Sequence[Check]:
+        done = _filtered(CheckFilter(use=Use.SELF, firm=firm, states=frozenset({CheckState.FINISHED})))
+        within = done.where(checks.c.ended_at >= since, checks.c.ended_at < until)
+        return self._read(within.order_by(checks.c.ended_at, checks.c.id))
+
+    def move_firm(self, gone: str, stays: str) -> None:
+        for table in (checks, check_rhythms):
+            self._connection.execute(update(table).where(table.c.firm == gone).values(firm=stays))
 
     def due_and_done(self, firm: str, *, since: datetime) -> Sequence[tuple[date, datetime]]:
         done = select(checks.c.due_on, checks.c.ended_at).where(

@@ -10,6 +10,17 @@ ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
     "implementer.",
+    "firms.account.",
+    "firms.becomes.",
+    "firms.columns.",
+    "firms.datums.",
+    "firms.done.",
+    "firms.duty.",
+    "firms.kind.",
+    "firms.permit.",
+    "firms.twin.",
+    "firm.record.",
+    "firm.score.taken.",
     "finding.dates.",
     "finding.sorts.",
     "orders.columns.",

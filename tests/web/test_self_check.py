@@ -1,6 +1,7 @@
 """自查 on a firm's pages (E11): photos, half-done, the light, the record; and who may see what."""
 
 import io
+import zipfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
@@ -174,3 +175,34 @@ async def test_e11_given_up_stays_out_of_the_history(member: Browser, site: Firm
     await member.opens(f"{base}?item=all")
     await member.sends(f"{base}/give-up")
     assert "这次已经放弃" in member.text and "还没有做完的自查" in member.text
+
+
+async def test_e20_self_checks_are_in_the_record_of_the_year_and_in_the_score(
+    member: Browser, site: FirmSite, clock: Clock
+) -> None:
+    await member.opens(ROOT)
+    await member.sends(f"{ROOT}/rhythm", site=site.id, list="six-hundred-percent", every="week")
+    clock.passes(days=8)  # a day late
+    base = await starts(member, site)
+    for item in ITEMS:
+        await answers(member, base, item, "fail", note="没做到")
+    await member.sends(f"{base}/finish")
+    response = await member.client.get("/console/firm/record?year=2026")
+    with zipfile.ZipFile(io.BytesIO(await response.read())) as file:
+        name = next(one for one in file.namelist() if one.endswith(".pdf"))
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file.read(name))).pages)
+    assert "自查记录" in text and "红灯" in text and site.name in text.replace("\n", "")
+    await member.opens("/console/firm/about")
+    assert "80 / 100" in member.text
+
+
+async def test_a_merged_firm_keeps_its_self_checks(
+    member: Browser, site: FirmSite, store: Store, clock: Clock, admin: Browser
+) -> None:
+    base = await starts(member, site)
+    other = a_firm(store, clock, "青禾建设工程（虚构）")
+    await admin.opens(f"/console/firms/{site.firm}")
+    await admin.sends(f"/console/firms/{site.firm}/merge", stays=other.firm)
+    assert admin.status == 200
+    await member.opens(base)
+    assert "第 1 项，共 6 项" in member.text

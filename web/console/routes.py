@@ -15,7 +15,9 @@ from web.console import (
     curation,
     dossier,
     export,
+    firm,
     firm_checks,
+    firms,
     forward_files,
     heat,
     ladder,
@@ -146,4 +148,6 @@ ALL = (
     *curation.PAGES,
     *firm_checks.PAGES,
     *unit.PAGES,
+    *firms.PAGES,
+    *firm.PAGES,
 )

@@ -17,7 +17,7 @@ from services import Services
 from texts import label
 from web.console.session import HOUSE
 from web.console.show import show
-from web.console.unit.door import member
+from web.console.unit.door import member, start_of
 from web.pages import lang_of
 from wording import case_words, unit_case
 from wording.case_words import DeadlineWords
@@ -62,6 +62,7 @@ async def cases(request: web.Request) -> web.StreamResponse:
     name, found, rows, reminders = await house.store.read(look)
     context = {
         "unit": name,
+        "base": start_of(request),
         "tabs": [(one, found.counts[one]) for one in Tab],
         "chosen": found.tab,
         "page": found.page,
@@ -77,7 +78,7 @@ async def received(request: web.Request) -> web.StreamResponse:
     house, me, rung_id = request.app[HOUSE], member(request), int(request.match_info["id"])
     now = house.clock()
     await house.store.write(lambda r: ladder.sign(r, rung_id=rung_id, staff=me.account, now=now))
-    raise web.HTTPSeeOther("/console/unit/")
+    raise web.HTTPSeeOther(start_of(request))
 
 
 def _gone(request: web.Request, lang: str) -> str:
