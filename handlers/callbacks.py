@@ -139,6 +139,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
+        ("ckstart", _shapes()),
         ("cksite", _shapes(_id)),
         ("cklist", _shapes(_id, _word)),
         ("ckgo", _shapes(_id, _word, needed=1)),

@@ -33,7 +33,7 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
     if member is not None:
-        due = notice.key == firm_notices.TOLD
+        due = notice.key in firm_notices.KEYS
         due_check = firm_notices.render(notice, member, records, services, lang) if due else None
         return due_check if due else unit_notices.render(notice, case, member, services, lang)
     if notice.key in ("card", CARD_AGAIN):

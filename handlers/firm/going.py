@@ -10,6 +10,7 @@ from handlers.staff.links import console_button
 from handlers.turn import Answer, Button, Reply, Turn
 from inspections.checklists import checking
 from inspections.checklists.check import Check, Verdict
+from inspections.checklists.doubts import doubts
 from inspections.checklists.lists import Item
 from inspections.checklists.own import firm_member, own_check
 from inspections.checklists.ports import Records
@@ -91,7 +92,7 @@ def finish(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
     today = services.zone.local(turn.now).date()
     done = checking.finish(records, check.id, by=checking.by(me.account), now=turn.now, today=today)
     forms.drop(turn, records)
-    return [_done(turn, services, done)]
+    return [_done(turn, services, records, done)]
 
 
 def later(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -181,7 +182,7 @@ def _numbered(check: Check) -> Iterable[tuple[int, Item]]:
     return enumerate(check.checklist.items, 1)
 
 
-def _done(turn: Turn, services: Services, check: Check) -> Reply:
+def _done(turn: Turn, services: Services, records: Records, check: Check) -> Reply:
     lang = turn.lang
     text = say(
         "checks.chat.done",
@@ -196,7 +197,15 @@ def _done(turn: Turn, services: Services, check: Check) -> Reply:
         say("checks.chat.fail", lang, title=item.name(lang), measure=item.measure)
         for item in check.with_verdict(Verdict.FAIL)
     ]
-    return Reply(text=join([text, *fails]), keyboard=inline(console_button(services, lang, f"firm/checks/{check.id}")))
+    said = dict.fromkeys(
+        checks.doubt_words(one, services, lang)
+        for photo in check.photos
+        for one in doubts(records, check, photo.evidence)
+    )
+    remarks = [say("checks.chat.doubt", lang, what=what) for what in said]
+    return Reply(
+        text=join([text, *fails, *remarks]), keyboard=inline(console_button(services, lang, f"firm/checks/{check.id}"))
+    )
 
 
 def _own(turn: Turn, records: Records, check_id: int) -> Check:

@@ -7,12 +7,13 @@ from enterprises.party import Party
 from handlers.keyboards import button, inline
 from handlers.turn import Reply
 from inspections.checklists.ports import Records
-from inspections.checklists.rhythm import TOLD
+from inspections.checklists.rhythm import TOLD, TOLD_LATE
 from services import Services
 from texts import say
 from wording.moments import day_words
 
-__all__ = ["TOLD", "render"]
+#: all that are rendered here
+KEYS = (TOLD, TOLD_LATE)
 
 
 def render(notice: Notice, account: Staff, records: Records, services: Services, lang: str) -> Reply | None:
@@ -26,7 +27,7 @@ def render(notice: Notice, account: Staff, records: Records, services: Services,
         return None
     checklist = services.checklists.current(values["list"], due)
     text = say(
-        TOLD,
+        notice.key,
         lang,
         site=values["site_name"],
         title=checklist.name(lang) if checklist is not None else values["list"],

@@ -5,6 +5,7 @@ from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {"checklist": checklist.command}
 TAPS: dict[str, Handle] = {
+    "ckstart": checklist.command,
     "cksite": checklist.choose_site,
     "cklist": checklist.begin,
     "ckgo": going.go_to,

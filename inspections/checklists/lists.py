@@ -41,7 +41,8 @@ class Item(Named):
 @dataclass(frozen=True, kw_only=True)
 class Checklist(Named):
     """One version of a list. `dated`: the date of its source, as written; `valid_from`: its first day, in the zone.
-    `kinds`: ids of the kinds of sites that it is for; empty for all."""
+    `kinds`: ids of the kinds of sites that it is for; empty for all. `entry`: id of the knowledge entry about the list
+    itself, "" if there is none."""
 
     version: int
     status: Status
@@ -51,6 +52,7 @@ class Checklist(Named):
     uses: frozenset[Use]
     kinds: tuple[str, ...] = ()
     red_from: int = RED_FROM
+    entry: str = ""
     items: tuple[Item, ...] = ()
 
     @property
@@ -82,6 +84,7 @@ class Checklist(Named):
             "uses": sorted(self.uses),
             "kinds": list(self.kinds),
             "red_from": self.red_from,
+            "entry": self.entry,
             "items": [_stored_item(item) for item in self.items],
         }
         return json.dumps(data, ensure_ascii=False, sort_keys=True)
@@ -100,6 +103,7 @@ class Checklist(Named):
             uses=frozenset(map(Use, data["uses"])),
             kinds=tuple(data["kinds"]),
             red_from=data["red_from"],
+            entry=data["entry"],
             items=tuple(Item(**item) for item in data["items"]),
         )
 
@@ -124,6 +128,11 @@ class Catalogue:
         """The lists that can be begun, those for this kind of site first."""
         usable = [one for one in self.all_current(today) if one.usable and use in one.uses]
         return tuple(sorted(usable, key=lambda one: not one.suits(kind) if kind else False))
+
+    def about(self, entry_id: str, use: Use, today: date) -> bool:
+        """Whether a list that can be begun is about that knowledge entry, or rests on it."""
+        offered = self.offered(use, today)
+        return any(entry_id == one.entry or any(item.basis == entry_id for item in one.items) for one in offered)
 
     def find(self, reference: str) -> tuple[Checklist, Item] | None:
         """The item of a reference such as `six-hundred-percent:1:fence` (`reference_of`)."""

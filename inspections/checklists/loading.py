@@ -42,7 +42,7 @@ _FILE = Fields(
         "uses": WORDS,
         "items": ROWS,
     },
-    {"title_en": TEXT, "kinds": WORDS, "red_from": WHOLE},
+    {"title_en": TEXT, "kinds": WORDS, "red_from": WHOLE, "entry": ID},
 )
 _ITEM = Fields(
     {"id": SHORT_ID, "title": TEXT, "good": TEXT, "bad": TEXT, "measure": TEXT, "basis": ID}, {"title_en": TEXT}
@@ -99,6 +99,8 @@ def _same_twice(made: Checklist, lists: list[tuple[Checklist, Path, int]], row: 
 def _list(row: Row, sheet: Sheet, bases: Bases | None) -> Checklist | None:
     before = len(sheet.problems)
     _header(row, sheet)
+    if bases is not None and "entry" in row:
+        _check_entry(row, "entry", sheet, bases)
     rows: Rows = row["items"]
     items = [_item(one, sheet, bases) for one in rows_with_ids(rows, sheet, _ITEM, row.line_of("items"))]
     if row["status"] != Status.UNCONFIRMED and not rows:
@@ -118,6 +120,7 @@ def _list(row: Row, sheet: Sheet, bases: Bases | None) -> Checklist | None:
         uses=frozenset(map(Use, row["uses"])),
         kinds=tuple(row.get("kinds", ())),
         red_from=row.get("red_from", RED_FROM),
+        entry=row.get("entry", ""),
         items=tuple(items),
     )
 
@@ -142,15 +145,15 @@ def _header(row: Row, sheet: Sheet) -> None:
 def _item(row: Row, sheet: Sheet, bases: Bases | None) -> Item:
     _short(row, sheet, ("title", "title_en", "good", "bad", "measure"))
     if bases is not None:
-        _check_basis(row, sheet, bases)
+        _check_entry(row, "basis", sheet, bases)
     return Item(
         id=row["id"], names=_names(row), good=row["good"], bad=row["bad"], measure=row["measure"], basis=row["basis"]
     )
 
 
-def _check_basis(row: Row, sheet: Sheet, bases: Bases) -> None:
+def _check_entry(row: Row, field: str, sheet: Sheet, bases: Bases) -> None:
     """An item can't rest on a law that nobody has checked."""
-    name, line = row["basis"], row.line_of("basis")
+    name, line = row[field], row.line_of(field)
     term = bases.entries.get(name)
     if term is None:  # there are too many entries to list all of them
         values, near = {"name": shown(name)}, nearest(name, bases.entries)

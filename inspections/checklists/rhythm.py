@@ -11,8 +11,8 @@ from complaints.office.parties import members_of, party_of_firm
 from inspections.checklists.check import Check
 from inspections.checklists.ports import Every, Records, Rhythm
 
-#: key of the notice to the members of the firm
-TOLD = "checks.told_due"
+#: keys of the notices to the members of the firm
+TOLD, TOLD_LATE = "checks.told_due", "checks.told_late"
 #: a 自查 that is still not done is brought up again after so many days (storage: `to_remind`)
 AGAIN_DAYS = 7
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
@@ -88,17 +88,17 @@ def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
     def tell(rhythm: Rhythm) -> None:
         records.checks.reminded(rhythm.id, today)
         for account in members_of(records, party_of_firm(rhythm.firm)):
-            records.notices.add(_notice(rhythm, account.id))
+            records.notices.add(_notice(rhythm, account.id, late=rhythm.due_on < today))
 
     due = partial(records.checks.to_remind, today)
     return records.chores.each("check_reminders", due, tell, ident=lambda one: one.id, now=now, limit=_AT_ONCE)
 
 
-def _notice(rhythm: Rhythm, staff_id: int) -> Notice:
+def _notice(rhythm: Rhythm, staff_id: int, *, late: bool) -> Notice:
     values = {
         "site": rhythm.site,
         "site_name": rhythm.site_name,
         "list": rhythm.list_id,
         "due_on": rhythm.due_on.isoformat(),
     }
-    return Notice(event_id=None, case_id=None, to=f"staff:{staff_id}", key=TOLD, values=values)
+    return Notice(event_id=None, case_id=None, to=f"staff:{staff_id}", key=TOLD_LATE if late else TOLD, values=values)

@@ -140,3 +140,23 @@ async def test_e11_a_due_self_check_is_brought_to_mind(member: Talker, world: Wo
     assert "该做自查了" in member.last_text() and "北区工地" in member.last_text()
     await member.taps("开始自查")
     assert "1/6 工地周边围挡" in member.last_text()
+
+
+async def test_e11_a_firm_s_member_who_asks_is_offered_a_self_check(
+    member: Talker, citizen: Talker, world: World
+) -> None:
+    for talker, offered in ((citizen, False), (member, True)):
+        await talker.says("工地六个百分之百是什么")
+        assert "围挡、物料覆盖、土方湿法作业" in talker.last_text()
+        assert ("我们也要自查" in talker.buttons()) is offered
+    await member.taps("我们也要自查")
+    assert "用哪份清单" in member.last_text()
+
+
+async def test_e11_a_photo_used_twice_is_said_at_the_end(member: Talker) -> None:
+    await begins(member)
+    for n in range(6):
+        await member.sends_photo("same.jpg" if n < 2 else f"item{n}.jpg")
+        await member.taps("合格")
+    await member.taps("完成自查")
+    assert member.last_text().startswith("绿灯") and "同一张照片用了两次" in member.last_text()

@@ -134,11 +134,35 @@ COMPOSED = (
     "map.page.",
     "map.source.",
     "map_tiles.",
+    "checks.state.",
+    "checks.status.",
+    "checks.verdict.",
+    "checks.count.",
+    "checks.light.",
+    "checks.use.",
+    "checks.every.",
+    "checks.doubt.",
+    "checks.photo.",
+    "checks.list.",
+    "checks.sheet.",
+    "checks.column.",
+    "checks.ended_",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps")
+    folders = (
+        "bot",
+        "channels",
+        "complaints",
+        "enterprises",
+        "handlers",
+        "inspections",
+        "web",
+        "wording",
+        "storage",
+        "maps",
+    )
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 
