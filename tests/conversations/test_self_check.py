@@ -1,6 +1,7 @@
 """自查 in the chat (E11): /checklist, photos, 合格 and 不合格, the light; it is saved at every step."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from complaints.office.staff_links import issue
 from inspections.checklists import rhythm
 from inspections.checklists.check import Check, Light
 from inspections.checklists.ports import CheckFilter, Every
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from tests.chat import Talker
 from tests.world import World
@@ -153,10 +155,11 @@ async def test_e11_a_firm_s_member_who_asks_is_offered_a_self_check(
     assert "用哪份清单" in member.last_text()
 
 
-async def test_e11_a_photo_used_twice_is_said_at_the_end(member: Talker) -> None:
+async def test_e11_a_photo_used_twice_is_said_at_the_end(member: Talker, world: World, tmp_path: Path) -> None:
     await begins(member)
     for n in range(6):
         await member.sends_photo("same.jpg" if n < 2 else f"item{n}.jpg")
         await member.taps("合格")
+    await world.photos_are_fetched(PhotoStore(tmp_path / "photos"))
     await member.taps("完成自查")
     assert member.last_text().startswith("绿灯") and "同一张照片用了两次" in member.last_text()
