@@ -16,10 +16,10 @@ from bot.settings import Settings
 from complaints.case.moves import staff_actor
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
-from complaints.model import Dispute, Role, State
+from complaints.model import Dispute, Implementer, Role, State
 from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
-from complaints.ports import EntryState, QueueFilter
+from complaints.ports import EntryState, QueueFilter, SiteFilter
 from knowledge.entry_form import fields_of
 from storage.photos.store import PhotoStore
 from storage.store import Store
@@ -155,3 +155,19 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
         lambda tx: len(tx.evidence.stored_names())
     )
+
+
+def test_firms_have_sites_members_cases_and_questions(store: Store) -> None:
+    def look(tx: Tx) -> None:
+        names = tx.firms.every_name()
+        assert len(names) == 6
+        first = next(firm for firm, name in names.items() if name.startswith("青岚鼎筑建设有限公司"))
+        assert [site.kind.value for site in tx.firms.sites_of(first)] == ["building", "building"]
+        assert len(tx.firms.persons_of(first)) == 2 and len(tx.staff.of_party(f"firm:{first}")) == 1
+        open_ones = QueueFilter(firm=first, implementer=Implementer.FIRM)
+        assert {case.state for case in tx.cases.queue(open_ones, limit=50)} >= {State.RECTIFYING}
+        assert tx.cases.count(QueueFilter(firm=first)) >= 3
+        assert len(tx.consultations.waiting(limit=9)) == 1
+        assert tx.firms.site_page(SiteFilter(firm=""), size=9, number=1).total == 2
+
+    store.read_now(look)

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
     "implementer.",
+    "console.nav.",
     "firms.account.",
     "firms.becomes.",
     "firms.columns.",

@@ -55,7 +55,8 @@ async def cases(request: web.Request) -> web.StreamResponse:
 
     def look(records: Records) -> tuple[str, OwnCases, Sequence[UnitRow], Sequence[Reminder]]:
         found = own_cases(records, me, tab=tab, number=number, now=now)
-        rows = [_row(me, case, services, now, lang) for case in found.page.cases]
+        sites = records.firms.site_names({case.firm_site for case in found.page.cases})
+        rows = [_row(me, case, services, now, lang, site=sites.get(case.firm_site, "")) for case in found.page.cases]
         name = unit_case.party_name(records, me, services.zone, lang)
         return name, found, rows, _reminders(records, me, services, lang)
 
@@ -92,7 +93,8 @@ def _asked(request: web.Request) -> tuple[Tab | None, int]:
     return (Tab(tab) if tab in set(Tab) else None), number
 
 
-def _row(me: Member, case: Complaint, services: Services, now: datetime, lang: str) -> UnitRow:
+def _row(me: Member, case: Complaint, services: Services, now: datetime, lang: str, *, site: str) -> UnitRow:
+    """`site`: the register site, named where the address is hidden or unknown."""
     seen = view(me, case, events=(), evidence=(), asks_plate=unit_case.asks_plate(case.category))
     return UnitRow(
         number=seen.number,
@@ -100,7 +102,7 @@ def _row(me: Member, case: Complaint, services: Services, now: datetime, lang: s
         state_name=label(f"state.{seen.state}", lang),
         category=case_words.category(case, services.zone, lang),
         territory=case_words.territory(case, services.zone, lang),
-        place=seen.address,
+        place=seen.address or site,
         words=seen.text[:_SHOWN_WORDS],
         due=unit_case.due(case, now, services.zone, lang),
         danger=seen.danger,
