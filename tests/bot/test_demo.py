@@ -20,6 +20,9 @@ from complaints.model import Dispute, Implementer, Role, State
 from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter, SiteFilter
+from inspections.checklists import rhythm
+from inspections.checklists.doubts import doubts
+from inspections.checklists.ports import CheckFilter
 from knowledge.entry_form import fields_of
 from storage.photos.store import PhotoStore
 from storage.store import Store
@@ -171,3 +174,29 @@ def test_firms_have_sites_members_cases_and_questions(store: Store) -> None:
         assert tx.firms.site_page(SiteFilter(firm=""), size=9, number=1).total == 2
 
     store.read_now(look)
+
+
+def test_e11_firms_check_themselves_and_one_is_late(store: Store) -> None:
+    def look(tx: Tx) -> tuple[list[tuple[str, str, str]], list[str], list[str]]:
+        page = tx.checks.page(CheckFilter(), size=20, number=1)
+        checks = [(one.site_name, one.use.value, one.light.value if one.light else one.state) for one in page.checks]
+        late = [one.site_name for one in rhythm.late(tx, NOW.date())]
+        said = [
+            doubt.doubt.value
+            for one in page.checks
+            if (check := tx.checks.get(one.id)) is not None
+            for photo in check.photos
+            for doubt in doubts(tx, check, photo.evidence)
+        ]
+        return sorted(checks), late, said
+
+    checks, late, said = store.read_now(look)
+    assert checks == [
+        ("东桥七号地块", "self", "open"),
+        ("海风路北侧三号工地", "inspection", "red"),
+        ("海风路北侧三号工地", "self", "green"),
+        ("海风路北侧三号工地", "self", "red"),
+        ("海风路北侧三号工地", "self", "yellow"),
+        ("涂料厂厂区", "self", "red"),
+    ]
+    assert (late, said) == (["涂料厂厂区"], ["twice"])
