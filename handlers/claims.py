@@ -7,8 +7,8 @@ from complaints.model import Draft
 from handlers.resident import danger
 from handlers.resident.reading import TextReading
 from handlers.turn import Answer, Handle, Turn
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 
 #: None: the message is for a later claim. The last claim of a list takes every message.
 Claim = Callable[[Turn, Services, Records], Iterable[Answer] | None]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from handlers.staff import accept, case, queue, stats
 from handlers.turn import Answer, Handle, Reply, Toast, Turn
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 from texts import label, say
 
 COMMANDS: Mapping[str, Handle] = {"queue": queue.queue, "stats": stats.stats}

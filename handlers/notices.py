@@ -21,8 +21,8 @@ from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from handlers.unit import notices as unit_notices
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 from texts import say
 from wording.notices import ShownPhoto, notice_photos, notice_text
 from wording.states import state_name

@@ -54,6 +54,7 @@ from handlers.resident import (
     report_offer,
     restrained,
     set_place,
+    sharing,
     signing,
     source,
     start,
@@ -73,8 +74,8 @@ from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
 from handlers.unit import act as unit_act
 from handlers.unit import routes as unit
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
@@ -211,6 +212,7 @@ TAPS: dict[str, Handle] = {
     "cats": fill.more_categories,
     "who": fill.identity,
     "submit": submit.submit,
+    "share": sharing.choose,
     "metoo": me_too.join,
     "again": me_too.again,
     "differs": me_too.differs,

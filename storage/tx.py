@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
+from storage.air.air import AirTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
@@ -54,6 +55,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
@@ -254,8 +256,16 @@ class Tx:
         return ChecksTable(self.connection, self.evidence)
 
     @cached_property
+    def publishing(self) -> PublishedTable:
+        return PublishedTable(self.connection)
+
+    @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def air(self) -> AirTable:
+        return AirTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:
@@ -298,7 +308,7 @@ class Tx:
 
 
 if TYPE_CHECKING:
-    from inspections.checklists.ports import Records
+    from services.records import Records
 
     def _keeps_the_promise(tx: Tx) -> Records:
         return tx

@@ -16,8 +16,8 @@ from handlers.resident.open_question import spent
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Handle, Reply, SentFile, Turn
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 from texts import Text, join, say
 from wording.files import files_received
 

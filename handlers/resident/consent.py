@@ -14,8 +14,8 @@ from handlers.resident.set_place import keep_point
 from handlers.resident.steps import prompt
 from handlers.resident.story import take_in
 from handlers.turn import Answer, Reply, Turn
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 from texts import join, label, say
 
 

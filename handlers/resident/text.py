@@ -32,8 +32,8 @@ from handlers.staff import act
 from handlers.turn import Answer, Handle, Reply, Turn
 from handlers.unit import act as unit_act
 from hearing.heard import MessageKind
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 from texts import say
 
 Answers = Iterable[Answer]

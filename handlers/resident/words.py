@@ -19,8 +19,8 @@ from handlers.resident import (
     track,
 )
 from handlers.turn import Answer, Handle, Tap, Turn
-from inspections.checklists.ports import Records
 from services import Services
+from services.records import Records
 from texts import LANGUAGES, label
 
 #: Text key of a button → its handler. Of two keys with the same word, the first wins.

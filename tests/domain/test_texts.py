@@ -9,6 +9,23 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
+    "air.item.",
+    "air.status.",
+    "air.level.",
+    "air.way.",
+    "air.left.",
+    "air.formula.",
+    "air.what_if.",
+    "air.span.",
+    "air.chat.",
+    "air.entered.",
+    "air.effect.",
+    "air.counts.",
+    "air.columns.",
+    "air.wrong.",
+    "air.system.",
+    "air.axis.",
+    "air.tab.",
     "implementer.",
     "console.nav.",
     "firms.account.",
@@ -148,6 +165,17 @@ COMPOSED = (
     "checks.sheet.",
     "checks.column.",
     "checks.ended_",
+    "sharing.",
+    "public.meaning.",
+    "public.month.",
+    "public.months.",
+    "public.photo.",
+    "public.step.",
+    "publishing.act.",
+    "publishing.consent.",
+    "publishing.done.",
+    "publishing.is_removed.",
+    "publishing.photo.",
 )
 
 
@@ -163,6 +191,7 @@ def code() -> str:
         "wording",
         "storage",
         "maps",
+        "publishing",
     )
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 

@@ -9,6 +9,7 @@ from complaints.office.rights import Right
 from web.console.needs import Door, Needs, is_open_to
 
 _READ, _ACCOUNTS = frozenset({Right.CASES}), frozenset({Right.ACCOUNTS})
+_AIR = frozenset({Right.CASES, Right.AIR})
 
 
 class Group(StrEnum):
@@ -50,7 +51,9 @@ LINKS = (
     Link("/console/checks", "checks.office", _READ, ("/console/checks", "/console/checklists"), group=Group.FIELD),
     Link("/console/firms", "firms.title", _READ, group=Group.FIELD),
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
+    Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
+    Link("/console/publishing", "publishing.nav", frozenset({Right.HANDLE, Right.PUBLISH}), group=Group.FIGURES),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
     Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),
     Link("/console/addresses", "addresses.title", _ACCOUNTS, group=Group.OFFICE),

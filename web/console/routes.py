@@ -8,6 +8,7 @@ from web.console import (
     act,
     addresses,
     after_photos,
+    air,
     bulk,
     case,
     checks,
@@ -48,6 +49,7 @@ from web.console.live import pages as live_pages
 from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
+from web.console.publishing import pages as publishing_pages
 
 _READ, _WORK, _DESK = frozenset({Right.CASES}), frozenset({Right.HANDLE}), frozenset({Right.TRIAGE})
 _EXPORT, _ACCOUNTS = frozenset({Right.EXPORT}), frozenset({Right.ACCOUNTS})
@@ -144,9 +146,11 @@ ALL = (
     Page("POST", "/units", units.invite, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/link", units.again, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
+    *air.PAGES,
     *checks.PAGES,
     *curation.PAGES,
     *firm_checks.PAGES,
+    *publishing_pages.PAGES,
     *unit.PAGES,
     *firms.PAGES,
     *firm.PAGES,

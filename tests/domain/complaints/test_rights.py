@@ -23,7 +23,7 @@ WHO = {
     Right.INSPECT: "inspector",
     Right.REGISTER: "clerk supervisor admin inspector",
     Right.CURATE: "curator",
-    Right.PUBLISH: "publisher",
+    Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",
 }
 
