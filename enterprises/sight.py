@@ -91,6 +91,7 @@ class UnitPhoto:
     stage: str
     state: EvidenceState
     taken_at: datetime | None
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,7 @@ def _photo(item: Evidence) -> UnitPhoto:
         stage=item.stage,
         state=item.state,
         taken_at=item.taken_at if own else None,
+        coming=item.coming,
     )
 
 

@@ -122,6 +122,7 @@ COMPOSED = (
     "map.page.",
     "map.source.",
     "map_tiles.",
+    "outbox.",
 )
 
 

@@ -9,6 +9,7 @@ from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
 from maps.page import hosts
 from web.console.navigation import links_for
+from web.console.outbox import account_of, words
 from web.console.proofs import relying_party
 from web.console.session import BARE, HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
@@ -24,6 +25,8 @@ def show(
     common = {
         "me": staff,
         "may": rights_of(staff),
+        "account": account_of(staff) if staff is not None else "",
+        "outbox_words": words(lang_of(request)),
         "bare": request.get(BARE, False),
         "passkeys": relying_party(request) is not None,
         "csrf": csrf_of(request),
