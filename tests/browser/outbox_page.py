@@ -24,11 +24,14 @@ _PAGE = """{% extends "console/base.html" %}
 <div class="narrow card">
 <h1>试验表单</h1>
 <ul data-outbox-list="trial"></ul>
-<form method="post" action="/console/trial" enctype="multipart/form-data" data-outbox="trial" data-outbox-late data-outbox-title="记一处问题">
+<form method="post" action="/console/trial" enctype="multipart/form-data"
+  data-outbox="trial" data-outbox-late data-outbox-title="记一处问题">
 {{ token(csrf) }}
-<div class="field"><label for="photos">照片</label><input id="photos" type="file" name="photos" accept="image/*" multiple></div>
+<div class="field"><label for="photos">照片</label>
+<input id="photos" type="file" name="photos" accept="image/*" multiple></div>
 <div class="field"><label for="text">情况</label><textarea id="text" name="text" required></textarea></div>
-<div class="field"><label for="unit">单位</label><select id="unit" name="unit"><option value="a">甲</option><option value="b">乙</option></select></div>
+<div class="field"><label for="unit">单位</label>
+<select id="unit" name="unit"><option value="a">甲</option><option value="b">乙</option></select></div>
 <label class="check" data-outbox-only hidden><input type="checkbox" data-outbox-original> 原图</label>
 <button class="main" name="way" value="now">现场交办</button>
 </form>

@@ -158,8 +158,23 @@ async function leave(form, storage) {
   form.requestSubmit();
 }
 
+/** The page about the account has a button for it, where the browser lets a page offer it. */
+function offerInstalling() {
+  const section = document.getElementById("install");
+  if (!section) return;
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    section.hidden = false;
+    section.querySelector("button").addEventListener("click", () => {
+      section.hidden = true;
+      event.prompt();
+    }, { once: true });
+  });
+}
+
 async function start() {
   registerWorker();
+  offerInstalling();
   const storage = await available();
   if (!account) return;
   if (texts.account) remember(account);

@@ -8,12 +8,11 @@ import { Tray } from "./outbox_tray.js";
 /** fields of the sending itself, not of what is sent */
 const OWN = ["csrf", "client_id", "recorded_at", "sent_at", "photo_whole"];
 const WORDS_LENGTH = 60;
-const SOON_MS = 400;
 
 export class OutboxForm {
   /** `queued(item)` is called when one was handed to the outbox; `texts` is the dataset of #outbox. */
   constructor(form, { account, texts, queued }) {
-    Object.assign(this, { form, account, texts, queued, id: "", timer: 0, handing: false });
+    Object.assign(this, { form, account, texts, queued, id: "", unsaved: false, saving: false, handing: false });
     this.action = new URL(form.action, location.href).pathname;
     this.trays = [...form.querySelectorAll("input[type=file]")].map((input) => new Tray(input, texts));
     this.note = document.createElement("p");
@@ -25,10 +24,9 @@ export class OutboxForm {
   }
 
   async start() {
-    this.form.addEventListener("input", () => this.soon());
-    this.form.addEventListener("change", (event) => (event.target.type === "file" ? this.take() : this.soon()));
+    this.form.addEventListener("input", (event) => (event.target.type === "file" ? null : this.save()));
+    this.form.addEventListener("change", (event) => (event.target.type === "file" ? this.take() : this.save()));
     this.form.addEventListener("submit", (event) => this.submit(event));
-    window.addEventListener("pagehide", () => (this.timer ? this.save() : null));
     await this.restore();
   }
 
@@ -70,20 +68,21 @@ export class OutboxForm {
     return [...data.entries()].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
   }
 
-  soon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), SOON_MS);
-  }
-
-  /** Stores what is typed; the draft is begun with the first input. */
+  /** Stores what is typed, at once: a page that is being left can store nothing any more. The draft is begun with the
+   *  first input. */
   async save() {
-    clearTimeout(this.timer);
-    this.timer = 0;
-    if (this.handing) return;
+    this.unsaved = true;
+    if (this.saving || this.handing) return;
+    this.saving = true;
     try {
-      await this.draft();
+      while (this.unsaved && !this.handing) {
+        this.unsaved = false;
+        await this.draft();
+      }
     } catch (error) {
       this.fail(error);
+    } finally {
+      this.saving = false;
     }
   }
 
@@ -129,7 +128,6 @@ export class OutboxForm {
     event.preventDefault();
     if (this.handing) return; // tapped twice
     this.handing = true;
-    clearTimeout(this.timer);
     try {
       await this.hand(event.submitter);
     } catch (error) {
@@ -148,6 +146,16 @@ export class OutboxForm {
     }
     const fields = this.fields(submitter);
     await this.draft();
+    const free = [...this.form.elements].filter((input) => !input.disabled);
+    for (const input of free) input.disabled = true; // what is typed now would be cleared with the rest
+    try {
+      await this.handOver(fields);
+    } finally {
+      for (const input of free) input.disabled = false;
+    }
+  }
+
+  async handOver(fields) {
     for (const tray of this.trays) if (tray.chosen) await tray.take(this.id);
     const original = Boolean(this.form.querySelector("[data-outbox-original]:checked"));
     const now = new Date().toISOString();

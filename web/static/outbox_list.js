@@ -86,12 +86,12 @@ export class OutboxList {
   buttons(item, photos) {
     const row = document.createElement("div");
     row.className = "row";
-    const does = (name, act) => {
+    const does = (name, act, words = this.texts[name]) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = this.texts[name];
+      button.textContent = words;
       button.dataset.does = `${name}:${item.id}`;
-      button.setAttribute("aria-label", `${this.texts[name]}${item.words ? ` ${item.words}` : ""}`);
+      button.setAttribute("aria-label", `${words}${item.words ? ` ${item.words}` : ""}`);
       button.addEventListener("click", act);
       row.append(button);
       return button;
@@ -106,7 +106,9 @@ export class OutboxList {
         if (isHere) location.reload();
       });
     } else does("retry", () => this.retry(photos));
-    if (this.sender.busy !== item.id) this.addRemoval(does("remove", () => {}), item);
+    if (this.sender.busy === item.id) return row;
+    const sure = this.sure === item.id;
+    does("remove", () => this.remove(item, sure), this.texts[sure ? "removeSure" : "remove"]).className = "danger";
     return row;
   }
 
@@ -116,18 +118,10 @@ export class OutboxList {
   }
 
   /** Asks by a second tap. */
-  addRemoval(button, item) {
-    button.className = "danger";
-    if (this.sure === item.id) button.textContent = this.texts.removeSure;
-    button.addEventListener("click", async () => {
-      if (this.sure !== item.id) {
-        this.sure = item.id;
-        await this.draw();
-        return;
-      }
-      await removeItem(item.id);
-      this.sender.show("busy", null);
-    });
+  async remove(item, sure) {
+    this.sure = item.id;
+    if (sure) await removeItem(item.id);
+    this.sender.show("busy", null);
   }
 
   /** The page's own list of a session or a form: short, without buttons. */
