@@ -38,6 +38,8 @@ function remember(name) {
 
 async function registerWorker() {
   if (!("serviceWorker" in navigator) || !("worker" in texts)) return;
+  // the page itself comes first: the worker fetches as much again
+  if (document.readyState !== "complete") await new Promise((resolve) => { window.addEventListener("load", resolve); });
   try {
     await navigator.serviceWorker.register(`${base}/sw.js`, { scope: `${base}/` });
     const { active } = await navigator.serviceWorker.ready;
