@@ -25,6 +25,7 @@ from storage.cases.unread import UnreadTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
+from storage.firms.firms import FirmsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -225,6 +226,10 @@ class Tx:
     @cached_property
     def troubles(self) -> TroublesTable:
         return TroublesTable(self.connection)
+
+    @cached_property
+    def firms(self) -> FirmsTable:
+        return FirmsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def forwards(self) -> ForwardsTable:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from complaints.model.firms import Implementer
 from complaints.model.people import Identity
 from complaints.model.place import Place
 
@@ -95,6 +96,9 @@ class Complaint:
     due_at: datetime | None = None  # of the current step; None when nobody has to act
     promised_at: datetime | None = None  # what the resident was told at submission
     unit: str = ""  # 主办
+    firm: str = ""  # id in the register; "" for none
+    firm_site: str = ""  # id of a register site, of that firm or without an owner; "" for none
+    implementer: Implementer = Implementer.UNIT  # 整改实施主体; with the firm, `unit` supervises it
     territory: str = ""  # 属地: sub-district id
     unit_person: str = ""  # who is responsible in the unit (duty table, or as typed at 交办)
     territory_person: str = ""

@@ -19,8 +19,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UnaryExpression,
     text,
 )
+from sqlalchemy.sql import operators
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
@@ -28,6 +30,7 @@ from complaints.model import (
     Dispute,
     Extension,
     Identity,
+    Implementer,
     Kind,
     Outcome,
     PauseReason,
@@ -74,6 +77,9 @@ cases = Table(
     Column("due_at", Moment),
     Column("promised_at", Moment),
     Column("unit", String(64), nullable=False),
+    Column("firm", String(32), nullable=False, default=""),
+    Column("firm_site", String(32), nullable=False, default=""),
+    Column("implementer", String(8), nullable=False, default="unit"),
     Column("territory", String(32), nullable=False),
     Column("unit_person", String(64), nullable=False),
     Column("territory_person", String(64), nullable=False),
@@ -126,6 +132,11 @@ Index("ix_cases_queue", *ORDER)
 _FILTERED = (cases.c.state, cases.c.area, cases.c.category, cases.c.unit, cases.c.owner_id)
 for _one in _FILTERED:
     Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
+#: the cases of a firm and of a register site; few cases name one
+for _one in (cases.c.firm, cases.c.firm_site):
+    _named = text(f"{_one.name} <> ''")
+    _kept = (cases.c.state, cases.c.implementer, cases.c.created_at)
+    Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *_kept, sqlite_where=_named, postgresql_where=_named)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 #: A request for more time or an 异议 without an answer. Written out: a partial index is used only for the same words.
 TO_DECIDE = text("(extension = 'asked' OR dispute = 'open')")
@@ -151,6 +162,15 @@ SORTS: Mapping[Sort, Sequence[ColumnElement[Any]]] = {
     Sort.SUBDISTRICT: (cases.c.area, *ORDER),
 }
 
+
+def from_the_end(order: Sequence[ColumnElement[Any]]) -> Sequence[ColumnElement[Any]]:
+    """The same order backwards. Not for an order that says where nulls stand."""
+    return [
+        each.element if isinstance(each, UnaryExpression) and each.modifier is operators.desc_op else each.desc()
+        for each in order
+    ]
+
+
 #: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -163,7 +183,8 @@ _PLAIN = (
     "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
     "danger", "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
-    "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
+    "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor", "firm",
+    "firm_site",
 )  # fmt: skip
 _ENUMS: Mapping[str, Any] = {
     "kind": Kind,
@@ -171,6 +192,7 @@ _ENUMS: Mapping[str, Any] = {
     "identity": Identity,
     "extension": Extension,
     "dispute": Dispute,
+    "implementer": Implementer,
 }
 _OPTIONAL_ENUMS: Mapping[str, Any] = {
     "return_to": State,

@@ -140,6 +140,18 @@ def test_nothing_is_sent(store: Store) -> None:
     assert store.write_now(lambda tx: tx.sending.claim(NOW)) == ()
 
 
-def test_the_records_are_sound(store: Store, tmp_path: Path) -> None:
-    photos = PhotoStore.open(str(tmp_path / "photos"))
+def test_the_records_are_sound(store: Store, settings: Settings) -> None:
+    photos = PhotoStore.open(settings.photos)
     assert store.read_now(lambda tx: list(problems(tx, photos))) == []
+
+
+def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store, settings: Settings) -> None:
+    def stages(tx: Tx) -> Counter[tuple[str, ...]]:
+        cases = [case for case in tx.cases.queue(QueueFilter(), limit=1000) if case.state is State.CLOSED]
+        return Counter(tuple(photo.stage for photo in tx.evidence.of_case(case.id)) for case in cases)
+
+    found = store.read_now(stages)
+    assert found[("report", "after")] > 10
+    assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
+        lambda tx: len(tx.evidence.stored_names())
+    )

@@ -9,6 +9,7 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
+    "implementer.",
     "finding.dates.",
     "finding.sorts.",
     "orders.columns.",
