@@ -66,6 +66,7 @@ async function changed(arrived, told = false) {
   if (channel && !told) channel.postMessage("changed");
   if (arrived && arrived.answer && !arrived.photo) {
     const said = document.getElementById("outbox-said");
+    said.hidden = false;
     said.textContent = texts.arrived.replace("{what}", arrived.answer.shown || arrived.title);
     document.dispatchEvent(new CustomEvent("lvwang:arrived", { detail: arrived }));
   }

@@ -64,7 +64,7 @@ export class OutboxList {
     const words = document.createElement("div");
     const title = document.createElement("b");
     title.textContent = item.answer && item.answer.shown ? `${item.answer.shown} ${item.title}` : item.title;
-    words.append(title, line(item.words), line(this.standing(item, photos), "standing"));
+    words.append(title, line(item.words), line(this.standing(item, photos), "why"));
     row.append(words, this.buttons(item, photos));
     return row;
   }
