@@ -100,7 +100,12 @@ def desk(store: Store, built_library: Path, tmp_path: Path) -> EntryDesk:
 
 @pytest.fixture
 def house(  # noqa: PLR0917 (fixtures)
-    store: Store, clock: Clock, services: Services, photos: PhotoStore, wakes: list[bool], desk: EntryDesk,
+    store: Store,
+    clock: Clock,
+    services: Services,
+    photos: PhotoStore,
+    wakes: list[bool],
+    desk: EntryDesk,
     tmp_path: Path,
 ) -> PageServices:
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
