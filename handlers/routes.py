@@ -15,7 +15,6 @@ from telegram.ext import (
 )
 
 from complaints.model import AwaitedKind
-from complaints.ports import Records
 from complaints.report.draft import DraftStep
 from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
@@ -73,6 +72,7 @@ from handlers.turn import Answer, Handle, Turn
 from handlers.unit import act as unit_act
 from handlers.unit import routes as unit
 from services import Services
+from services.records import Records
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 

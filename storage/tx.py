@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
+from storage.air.air import AirTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
@@ -248,6 +249,10 @@ class Tx:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
+    def air(self) -> AirTable:
+        return AirTable(self.connection)
+
+    @cached_property
     def notices(self) -> NoticesTable:
         return NoticesTable(self.outbox, lambda notice: self.keys.fan_out(notice, self))
 
@@ -288,7 +293,7 @@ class Tx:
 
 
 if TYPE_CHECKING:
-    from complaints.ports import Records
+    from services.records import Records
 
     def _keeps_the_promise(tx: Tx) -> Records:
         return tx

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from complaints.ports import Address, EntryVersion, Records
+from complaints.ports import Address, EntryVersion
 from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
 from services import Services
+from services.records import Records
 
 T = TypeVar("T")
 

@@ -9,6 +9,23 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
+    "air.item.",
+    "air.status.",
+    "air.level.",
+    "air.way.",
+    "air.left.",
+    "air.formula.",
+    "air.what_if.",
+    "air.span.",
+    "air.chat.",
+    "air.entered.",
+    "air.effect.",
+    "air.counts.",
+    "air.columns.",
+    "air.wrong.",
+    "air.system.",
+    "air.axis.",
+    "air.tab.",
     "implementer.",
     "finding.dates.",
     "finding.sorts.",

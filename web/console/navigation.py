@@ -9,6 +9,7 @@ from complaints.office.rights import Right
 from web.console.needs import Door, Needs, is_open_to
 
 _READ, _ACCOUNTS = frozenset({Right.CASES}), frozenset({Right.ACCOUNTS})
+_AIR = frozenset({Right.CASES, Right.AIR})
 
 
 class Group(StrEnum):
@@ -45,6 +46,7 @@ LINKS = (
     Link("/console/sites", "console.sites.nav", _READ, group=Group.FIELD),
     Link("/console/heat", "heat.title", _READ, group=Group.FIELD),
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
+    Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
     Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),

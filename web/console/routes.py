@@ -8,6 +8,7 @@ from web.console import (
     act,
     addresses,
     after_photos,
+    air,
     bulk,
     case,
     contact,
@@ -152,6 +153,7 @@ ALL = (
     Page("POST", "/units", units.invite, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/link", units.again, _ACCOUNTS),
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
+    *air.PAGES,
     *curation.PAGES,
     *unit.PAGES,
 )

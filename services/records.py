@@ -1,0 +1,12 @@
+"""One open transaction with everything that handlers and pages may read and write: the office's records, and those of
+the packages beside it, which the office does not know."""
+
+from typing import Protocol
+
+from air.ports import AirRecords
+from complaints import ports
+
+
+class Records(ports.Records, Protocol):
+    @property
+    def air(self) -> AirRecords: ...
