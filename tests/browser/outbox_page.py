@@ -48,6 +48,7 @@ class Trial:
     posts: int = 0
     photos: dict[str, bytes] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    thumbs: dict[str, bytes] = field(default_factory=dict)
     refuse: str = ""
 
     def texts(self) -> list[str]:
@@ -98,5 +99,6 @@ class Trial:
         return web.json_response({"again": False})
 
     def _put(self, key: str, data: bytes) -> None:
+        self.thumbs.setdefault(key, data)
         self.photos[key] = data
         self.changes[key] = self.changes.get(key, 0) + 1

@@ -2,17 +2,23 @@
 
 import asyncio
 import hashlib
+import io
 import shutil
+import struct
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
 import pytest_asyncio
+from PIL import Image
+from PIL.ExifTags import IFD, Base
 from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
 
 from benchmarks.bad_network import SlowProxy, bad_network
 from complaints.office.passwords import hash_password
+from storage.photos.imaging import process
 from storage.tx import Tx
 from tests.browser.conftest import PHONE, Opens, Site, serving, smoke, violations
 from tests.browser.console_steps import enters, login_link
@@ -415,3 +421,49 @@ async def test_a_new_version_replaces_the_files_and_keeps_what_waits(
     ) != ("lvwang-shell-0123456789abcdef"):
         await asyncio.sleep(0.02)
     await expect(waiting(page)).to_contain_text("更新前写的")
+
+
+def with_exif(photo: dict[str, Any]) -> dict[str, Any]:
+    """As a camera writes it: on its side, with date and place, and a preview of its own."""
+    exif = Image.Exif()
+    exif[Base.Orientation] = 6
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2026:11:28 22:10:00"
+    exif.get_ifd(IFD.Exif)[Base.OffsetTimeOriginal] = "+08:00"
+    exif.get_ifd(IFD.GPSInfo).update({1: "N", 2: (34.0, 17.0, 24.0), 3: "E", 4: (117.0, 14.0, 39.0)})
+    tiff = bytearray(exif.tobytes()[6:])
+    order = "<" if tiff[:2] == b"II" else ">"
+    first = struct.unpack_from(f"{order}I", tiff, 4)[0]
+    after = first + 2 + 12 * struct.unpack_from(f"{order}H", tiff, first)[0]
+    second, preview = len(tiff), bytes(20_000)
+    struct.pack_into(f"{order}I", tiff, after, second)
+    tiff += struct.pack(f"{order}HHHIIHHIII", 2, 0x0201, 4, 1, second + 30, 0x0202, 4, 1, len(preview), 0) + preview
+    out = io.BytesIO()
+    noise = Image.effect_noise((3200, 2400), 60).convert("RGB")
+    noise.save(out, "JPEG", quality=80, exif=b"Exif\0\0" + bytes(tiff))
+    return {**photo, "buffer": out.getvalue()}
+
+
+async def test_a_smaller_copy_and_the_thumbnail_keep_date_and_place(
+    opens: Opens, site: ThroughProxy, trial: Trial
+) -> None:
+    page, photo = await at_the_form(opens, site, "沈十六"), with_exif(LARGE)
+    await page.locator("#photos").set_input_files([photo])
+    await fills(page, "照片有时间和位置")
+    await submits(page)
+    await until(lambda: 2 in trial.changes.values())
+    [thumb], [copy] = trial.thumbs.values(), trial.photos.values()
+    known, *sent = (process(data) for data in (photo["buffer"], thumb, copy))
+    assert known.taken_at is not None and known.lat is not None
+    assert [(one.taken_at, one.lat, one.lon) for one in sent] == [(known.taken_at, known.lat, known.lon)] * 2
+    assert [(one.width, one.height) for one in sent] == [(360, 480), (1536, 2048)]
+    assert len(thumb) < 60_000 < len(copy) < len(photo["buffer"])
+
+
+async def test_the_original_is_sent_on_request(opens: Opens, site: ThroughProxy, trial: Trial) -> None:
+    page, photo = await at_the_form(opens, site, "沈十七"), with_exif(LARGE)
+    await page.locator("#photos").set_input_files([photo])
+    await fills(page, "要原图")
+    await page.get_by_label("原图").check()
+    await submits(page)
+    await until(lambda: 2 in trial.changes.values())
+    assert trial.digests() == [hashlib.sha256(photo["buffer"]).hexdigest()]

@@ -62,8 +62,9 @@ async function logIn() {
   return Boolean(csrf);
 }
 
+/** `arrived`: the item that has arrived just now, if one has, whichever tab has sent it. */
 async function changed(arrived, told = false) {
-  if (channel && !told) channel.postMessage("changed");
+  if (channel && !told) channel.postMessage({ arrived });
   if (arrived && arrived.answer && !arrived.photo) {
     const said = document.getElementById("outbox-said");
     said.hidden = false;
@@ -91,7 +92,7 @@ function startOutbox() {
   if (channel) {
     channel.addEventListener("message", ({ data }) => {
       if (data === "queued") sender.wake();
-      else list.draw();
+      else changed(data.arrived, true);
     });
   }
   for (const form of document.querySelectorAll("form[data-outbox]")) {

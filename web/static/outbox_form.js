@@ -42,6 +42,9 @@ export class OutboxForm {
     const draft = drafts.find((item) => location.hash === `#outbox=${item.id}`) || drafts.pop();
     if (!draft || this.id) return;
     this.id = draft.id;
+    this.say(draft.reason);
+    // boxes that only make sense after this refusal, e.g. that an old photo is meant
+    for (const extra of this.form.querySelectorAll(`[data-outbox-after="${draft.wrong}"]`)) extra.hidden = false;
     this.fill(draft.fields);
     for (const photo of await photosOf(draft.id)) {
       const tray = this.trays.find((one) => one.input.name === photo.field);
@@ -94,7 +97,7 @@ export class OutboxForm {
     await addItem({
       id: this.id, account: this.account, seq: Date.now(), state: "draft", action: this.action, page: location.pathname + location.search,
       kind: dataset.outbox, title: dataset.outboxTitle || document.title, late: "outboxLate" in dataset, original: false,
-      fields, words: "", recorded_at: "", waits_since: "", reason: "", answer: null,
+      fields, words: "", recorded_at: "", waits_since: "", reason: "", wrong: "", answer: null,
     });
   }
 
@@ -156,12 +159,12 @@ export class OutboxForm {
   }
 
   async handOver(fields) {
-    for (const tray of this.trays) if (tray.chosen) await tray.take(this.id);
+    for (const tray of this.trays) await tray.take(this.id);
     const original = Boolean(this.form.querySelector("[data-outbox-original]:checked"));
     const now = new Date().toISOString();
     const words = wordsOf(this.form, fields);
     const item = await changeItem(this.id, (one) => (one.state === "draft"
-      ? { ...one, state: "waiting", fields, original, words, recorded_at: one.recorded_at || now, waits_since: now } : null));
+      ? { ...one, state: "waiting", reason: "", wrong: "", fields, original, words, recorded_at: one.recorded_at || now, waits_since: now } : null));
     this.clear();
     if (item) this.queued(item);
   }
@@ -171,6 +174,7 @@ export class OutboxForm {
     this.say("");
     this.form.reset();
     for (const tray of this.trays) tray.clear();
+    for (const extra of this.form.querySelectorAll("[data-outbox-after]")) extra.hidden = true;
     this.form.dispatchEvent(new CustomEvent("lvwang:queued", { bubbles: true }));
   }
 }

@@ -1,7 +1,13 @@
 // One request of the outbox: sent, and its answer read. The errors say what to do next.
 
 /** The server does not accept it; another try changes nothing. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** `field`: the one that the reason is about, if the server says so. */
+  constructor(message, field = "") {
+    super(message);
+    this.field = field;
+  }
+}
 /** There is no session. */
 export class NoSession extends Error {}
 /** The session is another account's. */
@@ -45,7 +51,9 @@ async function read(answer) {
   if (isLater(answer.status)) throw new Later(Number(answer.headers.get("Retry-After")) || 0);
   const isJson = (answer.headers.get("Content-Type") || "").startsWith(JSON_TYPE);
   if (answer.ok) return isJson ? answer.json() : {};
-  throw new Refused(isJson ? (await answer.json()).problem : problemOf(await answer.text()) || answer.statusText);
+  if (!isJson) throw new Refused(problemOf(await answer.text()) || answer.statusText);
+  const { problem, field } = await answer.json();
+  throw new Refused(problem, field);
 }
 
 export function isLater(status) {

@@ -5,6 +5,8 @@ const THUMB = { side: 480, quality: 0.6 };
 const THUMB_OF_MANY = { side: 280, quality: 0.55 };
 const MANY = 3;
 const COPY = { side: 2048, quality: 0.85 };
+/** bytes of Exif that a thumbnail may carry */
+const MOST_EXIF = 6 * 1024;
 /** bytes up to which a photo is sent as it is */
 const SMALL = 400 * 1024;
 
@@ -27,13 +29,14 @@ async function drawn(bitmap, { side, quality }) {
   return blob ? new Uint8Array(await blob.arrayBuffer()) : null;
 }
 
-/** JPEG bytes, or null if the browser can't show this file. */
-export async function thumbOf(blob, count = 1) {
+/** JPEG bytes with the date and place of the photo, or null if the browser can't show this file. */
+export async function thumbOf(blob, bytes, count = 1) {
   const bitmap = await decoded(blob);
   if (!bitmap) return null;
   const thumb = await drawn(bitmap, count > MANY ? THUMB_OF_MANY : THUMB);
   bitmap.close();
-  return thumb;
+  const exif = thumb && withoutPreview(exifOf(bytes));
+  return exif && exif.length <= MOST_EXIF ? withExif(thumb, exif) : thumb;
 }
 
 /** The bytes to be uploaded: the file itself, or a smaller copy with the same date and place. */
@@ -56,27 +59,54 @@ export function exifOf(jpeg) {
   while (at + 4 <= view.byteLength && view.getUint8(at) === 0xff && view.getUint8(at + 1) !== 0xda) {
     const length = view.getUint16(at + 2) + 2;
     if (at + length > view.byteLength) return null;
-    const isExif = view.getUint8(at + 1) === 0xe1 && length > 18 && view.getUint32(at + 4) === 0x45786966;
+    const isExif = view.getUint8(at + 1) === 0xe1 && length > TIFF + 8 && view.getUint32(at + 4) === 0x45786966;
     if (isExif) return upright(jpeg.slice(at, at + length));
     at += length;
   }
   return null;
 }
 
-/** Sets the orientation (tag 0x0112 of the first directory) to 1. */
+/** Where the TIFF header begins in a segment: after marker, length and "Exif\0\0" (Exif 2.32, 4.5.4). */
+const TIFF = 10;
+const ORIENTATION = 0x0112;
+const PREVIEW = 0x0201;
+
+/** [tag, place of its value] of a directory at `at`, and where the next directory is written. */
+function directory(view, at, little) {
+  const entries = [];
+  if (at + 2 > view.byteLength) return { entries, next: 0 };
+  const count = view.getUint16(at, little);
+  const next = at + 2 + count * 12;
+  if (next + 4 > view.byteLength) return { entries, next: 0 };
+  for (let entry = at + 2; entry < next; entry += 12) entries.push([view.getUint16(entry, little), entry + 8]);
+  return { entries, next };
+}
+
+function firstOf(segment) {
+  const view = new DataView(segment.buffer, segment.byteOffset, segment.byteLength);
+  const little = view.getUint16(TIFF) === 0x4949;
+  return { view, little, ...directory(view, TIFF + view.getUint32(TIFF + 4, little), little) };
+}
+
 function upright(segment) {
-  const view = new DataView(segment.buffer);
-  const tiff = 10;
-  const little = view.getUint16(tiff) === 0x4949;
-  const first = tiff + view.getUint32(tiff + 4, little);
-  if (first + 2 > view.byteLength) return segment;
-  const count = view.getUint16(first, little);
-  for (let n = 0; n < count; n += 1) {
-    const entry = first + 2 + n * 12;
-    if (entry + 12 > view.byteLength) break;
-    if (view.getUint16(entry, little) === 0x0112) view.setUint16(entry + 8, 1, little);
-  }
+  const { view, little, entries } = firstOf(segment);
+  for (const [tag, value] of entries) if (tag === ORIENTATION) view.setUint16(value, 1, little);
   return segment;
+}
+
+/** Without the camera's own small picture, which stands at the end and is most of it. */
+function withoutPreview(segment) {
+  if (!segment) return null;
+  const { view, little, next } = firstOf(segment);
+  const second = next ? view.getUint32(next, little) : 0;
+  if (!second) return segment;
+  const preview = directory(view, TIFF + second, little).entries.find(([tag]) => tag === PREVIEW);
+  view.setUint32(next, 0, little);
+  const end = preview ? TIFF + view.getUint32(preview[1], little) : segment.length;
+  if (end <= TIFF + second || end >= segment.length) return segment;
+  const slim = segment.slice(0, end);
+  new DataView(slim.buffer).setUint16(2, end - 2);
+  return slim;
 }
 
 export function withExif(jpeg, exif) {

@@ -2,7 +2,7 @@
 // then the photos. The server knows an item by its id, so sending it again after a lost answer changes nothing.
 
 import { Later, NoSession, OtherAccount, Refused, send, sessionOf } from "./outbox_net.js";
-import { changeItem, getItem, itemsOf, photosOf, putPhoto, removeItem, removePhoto } from "./outbox_store.js";
+import { changeItem, itemsOf, photosOf, putPhoto, removeItem, removePhoto } from "./outbox_store.js";
 import { deliver, PutAside } from "./outbox_upload.js";
 
 const WAIT_S = [2, 4, 8, 15, 30, 60];
@@ -123,7 +123,7 @@ export class Sender {
     if (error instanceof PutAside) return true;
     if (error instanceof Refused) {
       if (photo) await putPhoto({ ...photo, refused: error.message });
-      else await changeItem(item.id, (now) => ({ ...now, state: "refused", reason: error.message }));
+      else await changeItem(item.id, (now) => ({ ...now, state: "refused", reason: error.message, wrong: error.field }));
       this.show("state", "");
       return true;
     }
@@ -172,7 +172,6 @@ function formOf(item, photos, csrf) {
 }
 
 /** The item may be changed again: it becomes the draft of its form. */
-export async function reopen(id) {
-  const item = await getItem(id);
-  return item && changeItem(id, (now) => ({ ...now, state: "draft", reason: "" }));
+export function reopen(id) {
+  return changeItem(id, (now) => ({ ...now, state: "draft" }));
 }

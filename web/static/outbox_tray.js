@@ -8,30 +8,49 @@ const PIXELS = 96;
 
 export class Tray {
   constructor(input, texts) {
-    Object.assign(this, { input, texts, keys: [], required: input.required });
+    Object.assign(this, { input, texts, keys: [], required: input.required, taking: Promise.resolve() });
     this.list = document.createElement("ul");
     this.list.className = "outbox-tray";
     this.list.hidden = true;
     (input.closest(".field, label, p") || input).after(this.list);
   }
 
-  get chosen() {
-    return this.input.files.length;
+  /** Stores the chosen files as photos of an item, one call after the other. Rejects if there is no room; what was stored
+   *  before stays, and the rest is chosen as before. */
+  take(item) {
+    this.taking = this.taking.catch(() => {}).then(() => this.takeChosen(item));
+    return this.taking;
   }
 
-  /** Stores the chosen files as photos of an item. Rejects if there is no room; what was stored before stays. */
-  async take(item) {
-    for (const file of [...this.input.files]) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const thumb = await thumbOf(file, this.keys.length + 1);
-      const photo = {
-        key: newId(), item, field: this.input.name, place: Date.now() + this.keys.length / 100, type: file.type || "image/jpeg",
-        bytes, thumb, sha256: "", address: "", chosen: false, refused: "",
-      };
-      await putPhoto(photo);
-      await this.show(photo);
-    }
+  async takeChosen(item) {
+    const files = [...this.input.files];
     this.input.value = "";
+    while (files.length) {
+      try {
+        await this.takeOne(item, files[0]);
+      } catch (error) {
+        this.giveBack(files);
+        throw error;
+      }
+      files.shift();
+    }
+  }
+
+  async takeOne(item, file) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const thumb = await thumbOf(file, bytes, this.keys.length + 1);
+    const photo = {
+      key: newId(), item, field: this.input.name, place: Date.now() + this.keys.length / 100, type: file.type || "image/jpeg",
+      bytes, thumb, sha256: "", address: "", chosen: false, refused: "",
+    };
+    await putPhoto(photo);
+    await this.show(photo);
+  }
+
+  giveBack(files) {
+    const all = new DataTransfer();
+    for (const file of [...files, ...this.input.files]) all.items.add(file);
+    this.input.files = all.files;
   }
 
   async show(photo) {
