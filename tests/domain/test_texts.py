@@ -179,6 +179,7 @@ COMPOSED = (
     "publishing.done.",
     "publishing.is_removed.",
     "publishing.photo.",
+    "outbox.",
 )
 
 
