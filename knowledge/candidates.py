@@ -37,7 +37,8 @@ def look_at(folded: str, units: Sequence[tuple[str, int, float]], mass: float) -
     declined: list[float] = []
     declined_likeness: list[float] = []
     declined_texts: list[str] = []
-    ratios = process.cdist([folded], [text for text, _, _ in units], scorer=fuzz.ratio, dtype=np.float64)[0].tolist()
+    texts = [text for text, _, _ in units]
+    ratios = process.cdist([folded], texts, scorer=fuzz.ratio, dtype=np.float64)[0].tolist() if units else []
     for (text, owner, score), ratio in zip(units, ratios, strict=True):
         likeness = ratio / 100
         nearness = score / mass + 0.5 * likeness

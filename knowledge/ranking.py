@@ -28,7 +28,7 @@ import numpy as np
 from knowledge.analysis import Analysed
 from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.fields import FIELDS, EntryFields, IndexedEntry
-from knowledge.postings import Doubles, Floats, Rows
+from knowledge.postings import Doubles, Rows
 from knowledge.reranking import TELLING, Reranker
 from knowledge.signals import Ceilings, FieldScores, Signals
 
@@ -36,6 +36,8 @@ CANDIDATES = 48
 KEPT = 24
 #: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
+#: Share from which there are mostly enough of them, so that fewer are looked through.
+_MOSTLY_ENOUGH = 0.5
 #: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 
@@ -74,7 +76,7 @@ class EntryRanker:
             return _NOTHING
         rows = stored.vocabulary.rows(question.keys)
         fields = self._field_scores(rows, without)
-        best = _best(fields.units, CANDIDATES)
+        best = best_of(fields.units, CANDIDATES)
         if not best:
             return _NOTHING
         rarities = self._rarities.take(rows, axis=0)
@@ -82,10 +84,10 @@ class EntryRanker:
         texts, owners = stored.units, self._owners
         units = [(texts[unit], owners[unit], score) for unit, score in best]
         candidates = look_at(question.folded, units, ceilings.units)
-        order = _best(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
+        order = best_of(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
-        of_together = rarities[:, FIELDS.index("together")]
+        of_together = rarities[:, FIELDS.index("together")].tolist()
         compared = self._reranker.compare(order, question, rows, of_together)
         declined_words = _shared(question, of_together, candidates.declined_texts)
         signals = Signals.of(question, fields, ceilings, candidates, compared, declined_words=declined_words)
@@ -107,9 +109,11 @@ class EntryRanker:
         total += fields.answer * (WEIGHTS["answer"] / ceilings.answer)
         total += fields.articles * (WEIGHTS["articles"] / ceilings.articles)
         total += self._popularity
-        for_unit = WEIGHTS["unit"] / best_unit
-        for entry, score in candidates.scores.items():
-            total[entry] += for_unit * score + WEIGHTS["likeness"] * candidates.likeness[entry]
+        for_unit, for_likeness = WEIGHTS["unit"] / best_unit, WEIGHTS["likeness"]
+        likeness = candidates.likeness
+        total[list(candidates.scores)] += [
+            for_unit * score + for_likeness * likeness[entry] for entry, score in candidates.scores.items()
+        ]
         return total
 
     def telling(self, question: Analysed) -> list[str]:
@@ -119,24 +123,30 @@ class EntryRanker:
         return [word for word, rare in zip(words, rarity.tolist(), strict=True) if len(word) > 1 and rare > TELLING]
 
 
-def _shared(question: Analysed, rarity: Floats, texts: Sequence[str]) -> float:
+def _shared(question: Analysed, rarity: Sequence[float], texts: Sequence[str]) -> float:
     """The largest share of the question's content words, by rarity, that one of the texts has."""
     if not texts or not question.content:
         return 0.0
     words = list(dict.fromkeys(question.words))
-    worth = [(words[place], float(rarity[place])) for place in question.content]
-    whole = sum(rare for _, rare in worth)
-    best = max(sum(rare for word, rare in worth if word in text) for text in texts)
+    worth = [(words[place], rarity[place]) for place in question.content]
+    whole = sum([rare for _, rare in worth])
+    best = max([sum([rare for word, rare in worth if word in text]) for text in texts])
     return best / whole if whole > 0 else 0.0
 
 
-def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:
+def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
     """Positions and values of the highest positive scores, best first; ties by position, for stable results."""
     top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
         return []
-    places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
+    for least in (_MOSTLY_ENOUGH, _WORTH_LOOKING):
+        places = (scores >= top * least).nonzero()[0]
+        if len(places) >= limit:
+            break
+    found = scores.take(places)
     if len(places) > limit:
-        places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
-    ordered = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
-    return [(place, -negative) for negative, place in ordered]
+        chosen = found.argpartition(len(places) - limit)[len(places) - limit :]
+        chosen.sort()
+        places, found = places.take(chosen), found.take(chosen)
+    order = (-found).argsort(kind="stable")
+    return list(zip(places.take(order).tolist(), found.take(order).tolist(), strict=True))

@@ -5,7 +5,7 @@ entries and the terms of one question they are faster than arrays.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -14,13 +14,14 @@ import numpy as np
 from knowledge.analysis import Analysed
 from knowledge.aspects import Asked, asked
 from knowledge.fields import EntryFields, Facts
-from knowledge.postings import Doubles, Floats, Postings, Rows
+from knowledge.postings import Bools, Postings, Rows
 
 #: An entry with this share of the best score is a rival of the first.
 CLOSE = 0.8
 #: Number of entries that are compared, and the weights of what they leave unexplained.
 RERANKED = 10
 UNEXPLAINED = {"groups": 0.45, "characters": 0.3, "aspects": 0.03}
+_UNEXPLAINED_GROUPS, _UNEXPLAINED_CHARACTERS, _OTHER_ASPECTS = UNEXPLAINED.values()
 #: Rarity from which a word tells what a question is about: fewer than one entry in ten contains it.
 TELLING = math.log(10)
 #: Number of entries from which a term can belong to a topic.
@@ -78,64 +79,63 @@ class Reranker:
         self._mentions = stored.mentions
         self._homes = _homes(stored.fields["together"], [one.topic for one in stored.facts])
 
-    def compare(self, order: Scored, question: Analysed, rows: Rows, rarity: Floats) -> Compared:
+    def compare(self, order: Scored, question: Analysed, rows: Rows, rarity: Sequence[float]) -> Compared:
         """`order`: entries with their scores, best first; `rows` and `rarity`: per term of the question."""
         asks = asked(question.folded)
-        entries = [entry for entry, _ in order[:RERANKED]]
-        mentioned = self._mentions.by(entries, rows)
-        order = self._reranked(order, question, rarity, mentioned.astype(np.float64), asks)
-        terms = _Terms(rows.tolist(), rarity.tolist(), self._mentions.by_any(rows).tolist())
+        mentioned = self._mentions.by([entry for entry, _ in order], rows)
+        places = {entry: place for place, (entry, _) in enumerate(order)}
+        order = self._reranked(order, question, rarity, mentioned, asks)
+        terms = _Terms(rows.tolist(), rarity, self._mentions.by_any(rows).tolist())
         first = order[0][0]
-        own = mentioned[entries.index(first)].tolist()
-        telling = [place for place in (*question.content, *question.grouped) if not own[place]]
+        own = mentioned[places[first]].tolist()
+        content, characters, groups = [
+            [place for place in kind if not own[place]]
+            for kind in (question.content, question.characters, question.grouped)
+        ]
+        telling = content + groups
+        rivals = _rivals(order, self._facts)
         return Compared(
             order,
-            words=_missing(question.content, own, terms),
-            characters=_missing(question.characters, own, terms),
-            groups=_missing(question.grouped, own, terms),
+            words=_missing(question.content, content, terms),
+            characters=_missing(question.characters, characters, terms),
+            groups=_missing(question.grouped, groups, terms),
             elsewhere=self._elsewhere(self._facts[first].topic, telling, terms),
             unanswered=_unanswered(self._facts[first], asks),
-            rivals=self._rivals(order, telling, rows, terms),
+            rivals=Rivals(_explained(rivals.close, places, mentioned, telling, rarity), rivals.lead),
         )
 
     def _reranked(
-        self, order: Scored, question: Analysed, rarity: Floats, mentioned: Doubles, asks: Sequence[Asked]
+        self, order: Scored, question: Analysed, rarity: Sequence[float], mentioned: Bools, asks: Sequence[Asked]
     ) -> Scored:
         """The first entries by what they leave unexplained; the others follow, none with a higher score."""
-        worth = np.zeros(len(rarity))
-        for name, places in (("groups", question.grouped), ("characters", question.characters)):
+        start, whole = question.long, 0.0
+        worth = [0.0] * (len(rarity) - start)
+        for weight, places in ((_UNEXPLAINED_GROUPS, question.grouped), (_UNEXPLAINED_CHARACTERS, question.characters)):
             part = rarity[places.start : places.stop]
-            worth[places.start : places.stop] = part * (UNEXPLAINED[name] / max(float(part.sum()), 1e-9))
-        whole = float(worth.sum())
-        first = [
-            (
-                entry,
-                score - whole + explained - UNEXPLAINED["aspects"] * _unanswered(self._facts[entry], asks),
-            )
-            for (entry, score), explained in zip(order[:RERANKED], (mentioned @ worth).tolist(), strict=True)
-        ]
-        first.sort(key=lambda one: (-one[1], one[0]))
-        last = first[-1][1]
-        return first + [(entry, min(score, last)) for entry, score in order[RERANKED:]]
-
-    def _rivals(self, order: Scored, missing: Sequence[int], rows: Rows, terms: "_Terms") -> Rivals:
-        """The entries with other articles close behind the first: what they mention of the question that it does not
-        (the terms at `missing`), and how near the first of them is."""
-        (first, best), *others = order
-        rivals = [(entry, score) for entry, score in others if not self._facts[entry].cited & self._facts[first].cited]
-        lead = min((best - score for _, score in rivals), default=best)
-        close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
-        explained = 0.0
-        if missing and close:
-            mentioned = self._mentions.by([entry for entry, _ in close], rows.take(missing)).tolist()
-            rarity = [terms.rarity[place] for place in missing]
-            for (_, nearness), own in zip(close, mentioned, strict=True):
-                explained = max(explained, nearness * max(compress(rarity, own), default=0.0))
-        return Rivals(explained, min(lead, best))
+            share = weight / max(sum(part), 1e-9)
+            worth[places.start - start : places.stop - start] = [share * rare for rare in part]
+        whole = sum(worth)
+        explained = (mentioned[:RERANKED, start:] @ np.array(worth)).tolist()
+        first = [(entry, score - whole + own) for (entry, score), own in zip(order[:RERANKED], explained, strict=True)]
+        if asks:
+            first = [(entry, score - _OTHER_ASPECTS * _unanswered(self._facts[entry], asks)) for entry, score in first]
+        first.sort(key=_best_first)
+        last, others = first[-1][1], order[RERANKED:]
+        if others and others[0][1] > last:
+            others = [(entry, min(score, last)) for entry, score in others]
+        return first + others
 
     def _elsewhere(self, topic: str, missing: Sequence[int], terms: "_Terms") -> float:
         homes = [self._homes[row] for place in missing if (row := terms.rows[place]) >= 0]
         return max((share for home, share in homes if home != topic), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    """Entries with other articles close behind the first, with how near they are, and its lead over the best."""
+
+    close: Scored
+    lead: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,40 @@ class _Terms:
 
     #: of the vocabulary; -1 for a term that no text has
     rows: list[int]
-    rarity: list[float]
+    rarity: Sequence[float]
     #: whether any entry mentions it
     known: list[bool]
 
 
-def _missing(places: Sequence[int], own: Sequence[bool], terms: _Terms) -> Missing:
-    """The terms at `places` that an entry does not mention; `own` says which it mentions."""
-    missing = [place for place in places if not own[place]]
+def _best_first(one: tuple[int, float]) -> tuple[float, int]:
+    return -one[1], one[0]
+
+
+def _rivals(order: Scored, facts: Sequence[Facts]) -> "_Close":
+    """The entries with other articles close behind the first, with their nearness, and the lead over the best."""
+    (first, best), *others = order
+    cited = facts[first].cited
+    rivals = [(entry, score) for entry, score in others if cited.isdisjoint(facts[entry].cited)]
+    lead = min([best - score for _, score in rivals], default=best)
+    close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
+    return _Close(close, min(lead, best))
+
+
+def _explained(
+    close: Scored, places: Mapping[int, int], mentioned: Bools, missing: Sequence[int], rarity: Sequence[float]
+) -> float:
+    """The rarest of the `missing` terms that a rival mentions, times the nearness of the rival."""
+    if not missing or not close:
+        return 0.0
+    lost, explained = [rarity[place] for place in missing], 0.0
+    held = mentioned[[places[entry] for entry, _ in close]][:, missing].tolist()
+    for (_, nearness), own in zip(close, held, strict=True):
+        explained = max(explained, nearness * max(compress(lost, own), default=0.0))
+    return explained
+
+
+def _missing(places: Sequence[int], missing: Sequence[int], terms: "_Terms") -> Missing:
+    """`missing`: those of the terms at `places` that an entry does not mention."""
     if not missing:
         return _NOTHING_MISSING
     rarity = terms.rarity

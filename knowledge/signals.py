@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.analysis import Analysed
+from knowledge.analysis import PAIR_WEIGHT, Analysed
 from knowledge.candidates import Candidates
 from knowledge.postings import Doubles, Floats
 from knowledge.reranking import Compared
@@ -37,14 +37,10 @@ class Ceilings:
     @classmethod
     def of(cls, question: Analysed, rarities: Floats) -> "Ceilings":
         """`rarities`: one row per term of the question, one column per field."""
-        of_units, of_together, _, _ = rarities.T
+        of_units, of_together, _, _ = np.add.reduce(rarities).tolist()
         _, _, answer, articles = np.add.reduce(rarities[: question.long]).tolist()
-        return cls(
-            float(of_units.dot(question.weights)),
-            float(np.add.reduce(of_together)),
-            max(answer, 1e-9),
-            max(articles, 1e-9),
-        )
+        pairs = float(np.add.reduce(rarities[question.once : question.long, 0]))
+        return cls(of_units - (1 - PAIR_WEIGHT) * pairs, of_together, max(answer, 1e-9), max(articles, 1e-9))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
