@@ -29,7 +29,8 @@ class Analysed:
 
     folded: str
     words: tuple[str, ...]
-    keys: Keys
+    #: key of each term, as a number
+    numbers: Sequence[int]
     #: number of distinct words, the first keys
     once: int
     #: number of words and pairs, the first keys: the only terms searched in long texts
@@ -44,16 +45,20 @@ class Analysed:
     subjects: int
 
     @property
+    def keys(self) -> Keys:
+        return keys_of(self.numbers)
+
+    @property
     def weights(self) -> Floats:
         """One per key: how much a term counts."""
-        weights = np.ones(len(self.keys), dtype=np.float32)
+        weights = np.ones(len(self.numbers), dtype=np.float32)
         weights[self.once : self.long] = PAIR_WEIGHT
         return weights
 
     @property
     def grouped(self) -> range:
         """Positions among the keys of groups that name a subject."""
-        return range(len(self.keys) - self.subjects, len(self.keys))
+        return range(len(self.numbers) - self.subjects, len(self.numbers))
 
     @property
     def long_keys(self) -> Keys:
@@ -89,7 +94,7 @@ class Analyser:
         return Analysed(
             folded=folded,
             words=words,
-            keys=keys_of(numbers),
+            numbers=numbers,
             once=len(once),
             long=long,
             content=tuple([place for place, word in enumerate(once) if len(word) > 1]),

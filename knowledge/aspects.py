@@ -44,7 +44,11 @@ def asked(text: str) -> tuple[Asked, ...]:
     """The aspects that a text surely asks about, in the order of the patterns; empty where it is unclear."""
     signs = set(text)
     return tuple(
-        [Asked(row.any_of, found.group()) for row in _patterns() if (found := row.pattern.search(text, signs)) is not None]
+        [
+            Asked(row.any_of, found.group())
+            for row in _patterns()
+            if (found := row.pattern.search(text, signs)) is not None
+        ]
     )
 
 

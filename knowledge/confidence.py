@@ -33,7 +33,8 @@ class Logistic:
 
     def __call__(self, signals: Signals) -> float:
         """Log odds."""
-        return self.bias + sum(map(mul, self.weights.values(), _values_of(tuple(self.weights))(signals)))
+        weighted: float = sum(map(mul, self.weights.values(), _values_of(tuple(self.weights))(signals)))
+        return self.bias + weighted
 
 
 @cache

@@ -31,13 +31,12 @@ from knowledge.fields import FIELDS, EntryFields, IndexedEntry
 from knowledge.postings import Doubles, Rows
 from knowledge.reranking import TELLING, Reranker
 from knowledge.signals import Ceilings, FieldScores, Signals
+from knowledge.terms import Term, Terms
 
 CANDIDATES = 48
 KEPT = 24
 #: Share of the best score below which units are no candidates and entries are not returned.
 _WORTH_LOOKING = 0.3
-#: Share from which there are mostly enough of them, so that fewer are looked through.
-_MOSTLY_ENOUGH = 0.5
 #: Weight of each part of an entry's score; docs/knowledge.md says how they were measured.
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 
@@ -52,6 +51,7 @@ class Ranked:
     signals: Signals | None
 
 
+_TOGETHER = FIELDS.index("together")
 _NOTHING = Ranked((), (), None)
 
 
@@ -61,7 +61,7 @@ class EntryRanker:
     def __init__(self, stored: EntryFields) -> None:
         self.stored = stored
         self._owners: list[int] = stored.owners.tolist()
-        self._spans, self._rarities = stored.spans(), stored.rarities()
+        self._spans, self._terms = stored.spans(), Terms(stored)
         self._popularity = WEIGHTS["popular"] * stored.popular
         self._reranker = Reranker(stored)
 
@@ -72,35 +72,35 @@ class EntryRanker:
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
         stored = self.stored
-        if not len(question.keys) or not stored.facts:
+        if not question.numbers or not stored.facts:
             return _NOTHING
-        rows = stored.vocabulary.rows(question.keys)
-        fields = self._field_scores(rows, without)
+        terms = self._terms.of(question.numbers)
+        fields = self._field_scores(terms, without)
         best = best_of(fields.units, CANDIDATES)
         if not best:
             return _NOTHING
-        rarities = self._rarities.take(rows, axis=0)
-        ceilings = Ceilings.of(question, rarities)
+        rarities = list(zip(*[term.rarity for term in terms], strict=True))
+        ceilings = Ceilings.of(question, *rarities)
         texts, owners = stored.units, self._owners
         units = [(texts[unit], owners[unit], score) for unit, score in best]
         candidates = look_at(question.folded, units, ceilings.units)
         order = best_of(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
-        of_together = rarities[:, FIELDS.index("together")].tolist()
-        compared = self._reranker.compare(order, question, rows, of_together)
+        of_together = rarities[_TOGETHER]
+        compared = self._reranker.compare(order, question, _rows(terms), of_together)
         declined_words = _shared(question, of_together, candidates.declined_texts)
         signals = Signals.of(question, fields, ceilings, candidates, compared, declined_words=declined_words)
         entries, scores = zip(*compared.order, strict=True)
         return Ranked(entries, scores, signals)
 
-    def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
-        scores = self.stored.every_field.scores(rows)
+    def _field_scores(self, terms: Sequence[Term], without: int | None) -> FieldScores:
+        scores = self._terms.scores(terms)
         units, together, answer, articles = [scores[span] for span in self._spans]
         if without is not None:
             units[without] = 0
             if self._owners[without] != DECLINED:
-                together[self._owners[without]] = self.stored.together_without(rows, without)
+                together[self._owners[without]] = self.stored.together_without(_rows(terms), without)
         return FieldScores(units, together, answer, articles)
 
     def _total(self, fields: FieldScores, ceilings: Ceilings, candidates: Candidates, *, best_unit: float) -> Doubles:
@@ -119,8 +119,12 @@ class EntryRanker:
     def telling(self, question: Analysed) -> list[str]:
         """The question's words of two or more characters that few entries contain (not 怎么, 多少, 处罚)."""
         words = list(dict.fromkeys(question.words))
-        rarity = self.stored.fields["together"].rarity(self.stored.vocabulary.rows(question.keys[: len(words)]))
-        return [word for word, rare in zip(words, rarity.tolist(), strict=True) if len(word) > 1 and rare > TELLING]
+        rarity = [term.rarity[_TOGETHER] for term in self._terms.of(question.numbers[: len(words)])]
+        return [word for word, rare in zip(words, rarity, strict=True) if len(word) > 1 and rare > TELLING]
+
+
+def _rows(terms: Sequence[Term]) -> Rows:
+    return np.array([term.row for term in terms], dtype=np.int64)
 
 
 def _shared(question: Analysed, rarity: Sequence[float], texts: Sequence[str]) -> float:
@@ -139,10 +143,7 @@ def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
     top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
         return []
-    for least in (_MOSTLY_ENOUGH, _WORTH_LOOKING):
-        places = (scores >= top * least).nonzero()[0]
-        if len(places) >= limit:
-            break
+    places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
     found = scores.take(places)
     if len(places) > limit:
         chosen = found.argpartition(len(places) - limit)[len(places) - limit :]

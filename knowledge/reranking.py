@@ -5,9 +5,9 @@ entries and the terms of one question they are faster than arrays.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,6 @@ CLOSE = 0.8
 #: Number of entries that are compared, and the weights of what they leave unexplained.
 RERANKED = 10
 UNEXPLAINED = {"groups": 0.45, "characters": 0.3, "aspects": 0.03}
-_UNEXPLAINED_GROUPS, _UNEXPLAINED_CHARACTERS, _OTHER_ASPECTS = UNEXPLAINED.values()
 #: Rarity from which a word tells what a question is about: fewer than one entry in ten contains it.
 TELLING = math.log(10)
 #: Number of entries from which a term can belong to a topic.
@@ -29,8 +28,7 @@ _AT_HOME = 4
 Scored = list[tuple[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """Terms of a question that an entry does not mention."""
 
     #: their share of the question, by rarity
@@ -41,8 +39,7 @@ class Missing:
     unknown: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
+class Rivals(NamedTuple):
     """Entries close behind the first."""
 
     #: rarity of the rarest term of the question that a rival mentions and the first entry does not, times the nearness
@@ -55,8 +52,7 @@ class Rivals:
 _NOTHING_MISSING = Missing(0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """The entries of a ranking in their final order, and what the first of them leaves unexplained."""
 
     order: Scored
@@ -76,113 +72,91 @@ class Reranker:
 
     def __init__(self, stored: EntryFields) -> None:
         self._facts = stored.facts
+        self._cited = [one.cited for one in stored.facts]
         self._mentions = stored.mentions
         self._homes = _homes(stored.fields["together"], [one.topic for one in stored.facts])
 
     def compare(self, order: Scored, question: Analysed, rows: Rows, rarity: Sequence[float]) -> Compared:
         """`order`: entries with their scores, best first; `rows` and `rarity`: per term of the question."""
         asks = asked(question.folded)
-        mentioned = self._mentions.by([entry for entry, _ in order], rows)
-        places = {entry: place for place, (entry, _) in enumerate(order)}
-        order = self._reranked(order, question, rarity, mentioned, asks)
-        terms = _Terms(rows.tolist(), rarity, self._mentions.by_any(rows).tolist())
+        entries = [entry for entry, _ in order]
+        mentioned = self._mentions.by(entries, rows)
+        order = self._reranked(order, question, rarity, mentioned[:RERANKED], asks)
         first = order[0][0]
-        own = mentioned[places[first]].tolist()
-        content, characters, groups = [
-            [place for place in kind if not own[place]]
-            for kind in (question.content, question.characters, question.grouped)
-        ]
-        telling = content + groups
-        rivals = _rivals(order, self._facts)
+        own = mentioned[entries.index(first)].tolist()
+        words = [place for place in question.content if not own[place]]
+        characters = [place for place in question.characters if not own[place]]
+        groups = [place for place in question.grouped if not own[place]]
+        telling = words + groups
+        close, lead = self._rivals(order)
+        explained = _explained(close, entries, mentioned, telling, rarity) if telling and close else 0.0
+        known = self._mentions.by_any(rows)
         return Compared(
             order,
-            words=_missing(question.content, content, terms),
-            characters=_missing(question.characters, characters, terms),
-            groups=_missing(question.grouped, groups, terms),
-            elsewhere=self._elsewhere(self._facts[first].topic, telling, terms),
-            unanswered=_unanswered(self._facts[first], asks),
-            rivals=Rivals(_explained(rivals.close, places, mentioned, telling, rarity), rivals.lead),
+            words=_missing(question.content, words, rarity, known) if words else _NOTHING_MISSING,
+            characters=_missing(question.characters, characters, rarity, known) if characters else _NOTHING_MISSING,
+            groups=_missing(question.grouped, groups, rarity, known) if groups else _NOTHING_MISSING,
+            elsewhere=self._elsewhere(self._facts[first].topic, rows.take(telling).tolist()) if telling else 0.0,
+            unanswered=_unanswered(self._facts[first], asks) if asks else 0.0,
+            rivals=Rivals(explained, lead),
         )
 
     def _reranked(
         self, order: Scored, question: Analysed, rarity: Sequence[float], mentioned: Bools, asks: Sequence[Asked]
     ) -> Scored:
         """The first entries by what they leave unexplained; the others follow, none with a higher score."""
-        start, whole = question.long, 0.0
+        start, groups = question.long, question.grouped.start
         worth = [0.0] * (len(rarity) - start)
-        for weight, places in ((_UNEXPLAINED_GROUPS, question.grouped), (_UNEXPLAINED_CHARACTERS, question.characters)):
-            part = rarity[places.start : places.stop]
-            share = weight / max(sum(part), 1e-9)
-            worth[places.start - start : places.stop - start] = [share * rare for rare in part]
+        characters = rarity[start : question.characters.stop]
+        share = UNEXPLAINED["characters"] / max(sum(characters), 1e-9)
+        worth[: len(characters)] = [share * rare for rare in characters]
+        if subjects := rarity[groups:]:
+            share = UNEXPLAINED["groups"] / max(sum(subjects), 1e-9)
+            worth[groups - start :] = [share * rare for rare in subjects]
         whole = sum(worth)
-        explained = (mentioned[:RERANKED, start:] @ np.array(worth)).tolist()
-        first = [(entry, score - whole + own) for (entry, score), own in zip(order[:RERANKED], explained, strict=True)]
+        explained = mentioned[:, start:].dot(np.array(worth)).tolist()
+        first = [(whole - own - score, entry) for (entry, score), own in zip(order, explained, strict=False)]
         if asks:
-            first = [(entry, score - _OTHER_ASPECTS * _unanswered(self._facts[entry], asks)) for entry, score in first]
-        first.sort(key=_best_first)
-        last, others = first[-1][1], order[RERANKED:]
+            less = UNEXPLAINED["aspects"]
+            first = [(lost + less * _unanswered(self._facts[entry], asks), entry) for lost, entry in first]
+        first.sort()
+        last, others = -first[-1][0], order[RERANKED:]
         if others and others[0][1] > last:
             others = [(entry, min(score, last)) for entry, score in others]
-        return first + others
+        return [(entry, -lost) for lost, entry in first] + others
 
-    def _elsewhere(self, topic: str, missing: Sequence[int], terms: "_Terms") -> float:
-        homes = [self._homes[row] for place in missing if (row := terms.rows[place]) >= 0]
-        return max((share for home, share in homes if home != topic), default=0.0)
+    def _rivals(self, order: Scored) -> tuple[Scored, float]:
+        """The entries with other articles close behind the first, with their nearness, and the lead over the best."""
+        first, best = order[0]
+        cited, apart = self._cited, self._cited[first].isdisjoint
+        rivals = [one for one in order[1:] if apart(cited[one[0]])]
+        if not rivals:
+            return [], best
+        close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
+        return close, min(best - max([score for _, score in rivals]), best)
 
-
-@dataclass(frozen=True, slots=True)
-class _Close:
-    """Entries with other articles close behind the first, with how near they are, and its lead over the best."""
-
-    close: Scored
-    lead: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """About each term of the question."""
-
-    #: of the vocabulary; -1 for a term that no text has
-    rows: list[int]
-    rarity: Sequence[float]
-    #: whether any entry mentions it
-    known: list[bool]
-
-
-def _best_first(one: tuple[int, float]) -> tuple[float, int]:
-    return -one[1], one[0]
-
-
-def _rivals(order: Scored, facts: Sequence[Facts]) -> "_Close":
-    """The entries with other articles close behind the first, with their nearness, and the lead over the best."""
-    (first, best), *others = order
-    cited = facts[first].cited
-    rivals = [(entry, score) for entry, score in others if cited.isdisjoint(facts[entry].cited)]
-    lead = min([best - score for _, score in rivals], default=best)
-    close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
-    return _Close(close, min(lead, best))
+    def _elsewhere(self, topic: str, rows: Sequence[int]) -> float:
+        """`rows`: terms that an entry of the topic does not mention."""
+        homes = [self._homes[row] for row in rows if row >= 0]
+        return max([share for home, share in homes if home != topic], default=0.0)
 
 
 def _explained(
-    close: Scored, places: Mapping[int, int], mentioned: Bools, missing: Sequence[int], rarity: Sequence[float]
+    close: Scored, entries: Sequence[int], mentioned: Bools, missing: Sequence[int], rarity: Sequence[float]
 ) -> float:
     """The rarest of the `missing` terms that a rival mentions, times the nearness of the rival."""
-    if not missing or not close:
-        return 0.0
     lost, explained = [rarity[place] for place in missing], 0.0
-    held = mentioned[[places[entry] for entry, _ in close]][:, missing].tolist()
-    for (_, nearness), own in zip(close, held, strict=True):
+    of_missing = mentioned.take(missing, axis=1)
+    for entry, nearness in close:
+        own = of_missing[entries.index(entry)].tolist()
         explained = max(explained, nearness * max(compress(lost, own), default=0.0))
     return explained
 
 
-def _missing(places: Sequence[int], missing: Sequence[int], terms: "_Terms") -> Missing:
-    """`missing`: those of the terms at `places` that an entry does not mention."""
-    if not missing:
-        return _NOTHING_MISSING
-    rarity = terms.rarity
+def _missing(places: Sequence[int], missing: Sequence[int], rarity: Sequence[float], known: Bools) -> Missing:
+    """`missing`: those of the terms at `places` that an entry does not mention; `known`: those that any entry does."""
     lost = [rarity[place] for place in missing]
-    unknown = [terms.known[place] for place in missing].count(False)
+    unknown = len(missing) - sum(known.take(missing).tolist())
     return Missing(sum(lost) / max(sum([rarity[place] for place in places]), 1e-9), max(lost), float(unknown))
 
 

@@ -157,7 +157,7 @@ def found_stems(cleaned: str) -> list["Mark"]:
     """The stems in a text, and whether each is meant."""
     words = _words()
     signs = set(cleaned)
-    any_stem = words.any_stem if any([one.may_match(signs) for one in words.unusual]) else words.usual_stem
+    any_stem = words.any_stem if any(one.may_match(signs) for one in words.unusual) else words.usual_stem
     found = [
         Mark(match.start(), stem, _is_meant(words, words.stems[stem], _around(cleaned, match), cleaned))
         for match in any_stem.finditer(cleaned)

@@ -62,9 +62,7 @@ class Features:
                 clause = self._known[text] = _clause(text, self._words)
             found |= clause.features
             if clause.classes:
-                found.update(
-                    [f"k:{a}|{b}" for a in before for b in clause.classes if a in _TURNING or b in _TURNING]
-                )
+                found.update([f"k:{a}|{b}" for a in before for b in clause.classes if a in _TURNING or b in _TURNING])
             before = clause.classes
             if text.isascii():  # a word of a foreign language
                 found.update((f"e:{text}", f"e:{word} {text}"))
