@@ -41,7 +41,7 @@ from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
 from texts import label
-from web import console, feedback, health, public
+from web import air_intake, console, feedback, health, public
 from web.app import build as build_web
 from web.ports import PageServices as PagesHouse
 from web.ports import Telegram, Ways
@@ -222,6 +222,7 @@ def _site(
         lambda app: webchat.set_up_page(app, office),
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),
+        lambda app: air_intake.setup(app, house=pages),
         lambda app: feedback.setup(app, house=pages, is_signed=partial(_is_signed, office.settings)),
         lambda app: health.setup(app, report=report),
     ]

@@ -189,7 +189,8 @@ def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
     zone, store = Zone.load(demo.TRAINING, timezone=settings.local_time), open_store(settings)
     clock = Clock(WorkingTime(zone.hours, zone.timezone))
     pepper, at = settings.key("pepper"), now()
-    created = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at))
+    photos = PhotoStore.open(settings.photos)
+    created = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at, photos=photos))
     store.close()
     print(
         label("command_line.demo_made", _LANG, count=created) if created else label("command_line.demo_refused", _LANG)

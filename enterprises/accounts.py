@@ -2,6 +2,7 @@
 without somebody; only the person named in them may change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from complaints.case.lifecycle import Addition
@@ -10,8 +11,8 @@ from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Role, Staff
 from complaints.office import accounts as office
 from complaints.office.staff_links import issue
-from complaints.ports import QueueFilter, Records
-from enterprises.own_cases import OPEN, STATES
+from complaints.ports import Records
+from enterprises.own_cases import OPEN, STATES, of_party
 from enterprises.party import Party, PartyKind
 
 _NAME = 64
@@ -39,7 +40,7 @@ def invite(records: Records, account: Staff, *, purpose: str, word: str, now: da
 
 def members_of(records: Records, party: str) -> Sequence[Staff]:
     """The open accounts of the party."""
-    return [one for one in records.staff.all() if one.active and one.party == party]
+    return records.staff.of_party(party)
 
 
 def close(records: Records, account: Staff, *, successor: Staff | None, actor: Actor, now: datetime) -> None:
@@ -56,8 +57,10 @@ def close(records: Records, account: Staff, *, successor: Staff | None, actor: A
 
 def _hand_over(records: Records, account: Staff, successor: Staff, *, actor: Actor, now: datetime) -> None:
     """Numbered pages, because a changed case stays in the list."""
-    where = QueueFilter(states=_OPEN, unit=account.party.partition(":")[2])
-    number = 1
+    party = Party.parse(account.party)
+    if party is None:
+        return
+    where, number = replace(of_party(party), states=_OPEN), 1
     while True:
         page = records.cases.page(where, size=_PAGE, number=number)
         for case in page.cases:

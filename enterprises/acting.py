@@ -11,7 +11,7 @@ from complaints.errors import NotAllowed
 from complaints.model import Complaint
 from complaints.office.staff_steps import perform
 from complaints.ports import Records
-from enterprises.party import Member
+from enterprises.party import Member, PartyKind
 from enterprises.sight import STEPS, must_see, steps
 
 
@@ -42,9 +42,15 @@ def take(
 ) -> Complaint:
     """Raises NotFound, NotAllowed, WrongState, Incomplete."""
     case = check(member, case, action, seen_version=seen_version)
+    given = _to_office(given) if member.party.kind is PartyKind.FIRM else given
     actor = staff_actor(member.account, via=via)
     attempt = Attempt(case_id=case.id, seen_version=seen_version, actor=actor, now=now)
     return perform(records, Action(action), attempt, clock=clock, given=given)
+
+
+def _to_office(given: Mapping[str, str]) -> Mapping[str, str]:
+    """A firm does not write to whoever may have reported it: its words are a note for the office."""
+    return {**given, "public_text": "", "note": given.get("public_text", "")}
 
 
 def _why_not(case: Complaint, action: Action) -> NotAllowed:

@@ -1,12 +1,12 @@
-"""The cases of a member's unit, as lists by what is to be done."""
+"""The cases of a member's party, as lists by what is to be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from complaints.model import State
+from complaints.model import Implementer, State
 from complaints.ports import Page, QueueFilter, Records
-from enterprises.party import Member, PartyKind
+from enterprises.party import Member, Party, PartyKind
 
 
 class Tab(StrEnum):
@@ -46,6 +46,12 @@ def own_cases(records: Records, member: Member, *, tab: Tab | None, number: int,
 
 
 def _filter(member: Member, tab: Tab, now: datetime) -> QueueFilter:
-    """A party that is no unit has no cases yet: no unit has an empty id with these states."""
-    unit = member.party.id if member.party.kind is PartyKind.UNIT else str(member.party)
-    return QueueFilter(states=frozenset(state.value for state in STATES[tab]), unit=unit, now=now)
+    states = frozenset(state.value for state in STATES[tab])
+    return replace(of_party(member.party), states=states, now=now)
+
+
+def of_party(party: Party) -> QueueFilter:
+    """Cases that the party has or had last, in whatever state."""
+    if party.kind is PartyKind.FIRM:
+        return QueueFilter(firm=party.id, implementer=Implementer.FIRM)
+    return QueueFilter(unit=party.id)

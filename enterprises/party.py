@@ -1,4 +1,4 @@
-"""A party is a responsible unit, later a firm. Its members are the people who have an account in it."""
+"""A party is a responsible unit or a firm. Its members are the people who have an account in it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,13 +1,19 @@
 """What a member of a party sees of a case, and which steps the member may take: the one place that every surface asks.
 
-A unit sees the cases that it has to work on or has worked on last: `unit` is the unit itself and the case is in one of
-`SEEN`. A case that it handed back, that was given to another unit, merged or withdrawn is gone for it, as is one whose
-异议 was upheld. A case that it finished stays readable, because it is the unit's own record too.
+A party sees the cases that it has to work on or has worked on last: the case is in one of `SEEN`, and `unit` is the
+unit itself, or `firm` is the firm itself and has to put it right (`implementer`). A case that it handed back, that was
+given to another party, merged or withdrawn is gone for it, as is one whose 异议 was upheld. A case that it finished
+stays readable, because it is the party's own record too.
 
 It never sees who reported, nor what could lead there: no identity, contact, number of reports, rating or reward, no
 recording of a voice, no internal note, no words of staff to the reporter, and not the moment of the report. The
 reporter's words are masked; a plate stays where the category asks for it, because it then belongs to the finding. A
 point at which the reporter stood is rounded to about 100 m.
+
+A firm may be the one that was reported. Of a report it reads what the office demands of it, the category and the
+rounded point, and neither words, address nor photos of a reporter: what somebody wrote, and from where a photo was
+taken, tells the firm who it was. Of a finding of staff it sees all that a unit sees. Its history begins where the case
+was given to it. What it says when it reports the work done goes to the office, not to the reporter.
 """
 
 from collections.abc import Sequence
@@ -26,27 +32,20 @@ from complaints.model import (
     Evidence,
     EvidenceState,
     Extension,
+    Implementer,
+    Kind,
     PlaceSource,
     Role,
     State,
 )
+from complaints.office.parties import WITH_PARTIES, parties_of
 from complaints.office.staff_steps import offered
 from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import DIRECTION, PLATE
 from enterprises.party import Member, PartyKind
 
-#: states in which the unit that a case names sees it
-SEEN = frozenset(
-    {
-        State.DISPATCHED,
-        State.RECTIFYING,
-        State.REWORK,
-        State.PENDING_VERIFY,
-        State.PENDING_REPLY,
-        State.CLOSED,
-        State.STAGED,
-    }
-)
+#: states in which the parties that a case names see it
+SEEN = WITH_PARTIES
 #: the steps of a unit, in the order of their buttons
 STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
 #: the steps that give a case to a unit; what came before is not the unit's
@@ -70,6 +69,7 @@ _ENTRIES: dict[str, frozenset[str]] = {
     Action.PASS: frozenset(),
     Action.CLOSE: frozenset({"verdict", "outcome"}),
     Action.STAGE: frozenset({"milestone_on"}),
+    Action.NAME_FIRM: frozenset({"firm_name", "site_name", "demand"}),
     **{rung: frozenset({"due_at"}) for rung in RUNGS},
 }
 #: a member's own sentence to the reporter is the member's to read; those of staff are not
@@ -79,6 +79,9 @@ _REPORTER_STOOD = frozenset({PlaceSource.LOCATION, PlaceSource.PHOTO})
 _ABOUT_100_M = 3  # decimals of a degree
 #: stages of photos shown to a unit
 _SHOWN_STAGES = frozenset({"report", "before", "supplement", "after", EVIDENCE})
+#: of a report, what a firm is not shown: these files are its reporter's
+_OF_REPORTER = frozenset({"report", "supplement"})
+_ROLES = {PartyKind.UNIT: Role.UNIT, PartyKind.FIRM: Role.FIRM}
 _SHORTEST_NAME = 2
 
 
@@ -95,8 +98,8 @@ class UnitPhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitEntry:
-    """`who` is the name of a member of the own party, else empty; `role` as in the history. `said` are the member's own
-    words to the reporter."""
+    """`who` is the name of a member of the own party, and for a unit also that of a member of the firm; else empty.
+    `role` as in the history. `said` are the member's own words to the reporter."""
 
     at: datetime
     action: str
@@ -109,8 +112,8 @@ class UnitEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCase:
-    """A case as its unit sees it. `pairs`: keys of a photo before the work and of one after it. `recordings`: whether
-    there are recordings, which only staff hear."""
+    """A case as a member of one of its parties sees it. `pairs`: keys of a photo before the work and of one after it.
+    `recordings`: whether there are recordings, which only staff hear."""
 
     id: int
     number: str
@@ -125,7 +128,11 @@ class UnitCase:
     lon: float | None
     rounded: bool
     territory: str
+    unit: str
     unit_person: str
+    firm: str
+    firm_site: str
+    implementer: Implementer
     given_at: datetime | None
     due_at: datetime | None
     rectify_by: datetime | None
@@ -144,15 +151,14 @@ class UnitCase:
 
 
 def sees(member: Member, case: Complaint) -> bool:
-    mine = member.party.kind is PartyKind.UNIT and bool(case.unit) and case.unit == member.party.id
-    return mine and case.state in SEEN
+    return case.state in SEEN and str(member.party) in parties_of(case)
 
 
 def steps(member: Member, case: Complaint) -> tuple[Action, ...]:
     """The steps that the member may take now: the buttons of every surface. None for a case that is not seen."""
     if not sees(member, case):
         return ()
-    possible = offered(case, frozenset({Role.UNIT}))
+    possible = offered(case, frozenset({_ROLES[member.party.kind]}))
     return tuple(step for step in STEPS if step in possible)
 
 
@@ -169,8 +175,10 @@ def view(
     """`events` and `evidence` are all of the case; `asks_plate`: whether the case's category asks for a plate. Raises
     NotFound for a case that the member does not see."""
     must_see(member, case)
-    own = _since_given(events)
-    stood = case.place.source in _REPORTER_STOOD
+    own = _since_given(member, events)
+    shown = [one for one in evidence if shows(member, case, one)]
+    of_report = _hides_reporter(member, case)
+    stood = case.place.source in _REPORTER_STOOD or of_report
     given = next((event for event in own if event.action in _GIVEN), None)
     return UnitCase(
         id=case.id,
@@ -179,14 +187,18 @@ def view(
         state=case.state,
         danger=case.danger,
         category=case.category,
-        text=_words(case.text, case, plates=asks_plate),
+        text="" if of_report else _words(case.text, case, plates=asks_plate),
         vehicle={name: case.answers[name] for name in (PLATE, DIRECTION) if asks_plate and case.answers.get(name)},
-        address=_words(case.place.address, case, plates=asks_plate),
+        address="" if of_report else _words(case.place.address, case, plates=asks_plate),
         lat=_point(case.place.lat, rounded=stood),
         lon=_point(case.place.lon, rounded=stood),
         rounded=stood and case.place.lat is not None,
         territory=case.territory,
+        unit=case.unit,
         unit_person=case.unit_person,
+        firm=case.firm,
+        firm_site=case.firm_site,
+        implementer=case.implementer,
         given_at=given.at if given else None,
         due_at=case.due_at,
         rectify_by=case.rectify_by,
@@ -196,11 +208,11 @@ def view(
         extend_to=case.extend_to,
         dispute=case.dispute,
         rework_count=case.rework_count,
-        demand=given.values.get("demand", "") if given else "",
-        photos=tuple(_photo(one) for one in evidence if shows(one)),
-        pairs=_pairs([one for one in evidence if shows(one)]),
-        recordings=any(one.kind in AUDIO_VIDEO for one in evidence),
-        entries=tuple(_entry(event, case) for event in own if event.action in _ENTRIES),
+        demand=_without_contact(_demand(member, events), case),
+        photos=tuple(_photo(one) for one in shown),
+        pairs=_pairs(shown),
+        recordings=not of_report and any(one.kind in AUDIO_VIDEO for one in evidence),
+        entries=tuple(_entry(member, event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
     )
 
@@ -210,30 +222,72 @@ def is_shown(action: str) -> bool:
     return action in _ENTRIES
 
 
-def shows(photo: Evidence) -> bool:
-    """Whether a unit may look at this file of a case that it sees. A recording has the reporter's voice."""
-    return photo.kind not in AUDIO_VIDEO and photo.stage in _SHOWN_STAGES
+def shows(member: Member, case: Complaint, photo: Evidence) -> bool:
+    """Whether the member may look at this file of a case that it sees. A recording has the reporter's voice."""
+    hidden = _OF_REPORTER if _hides_reporter(member, case) else frozenset[str]()
+    return photo.kind not in AUDIO_VIDEO and photo.stage in _SHOWN_STAGES - hidden
 
 
-def _since_given(events: Sequence[Event]) -> Sequence[Event]:
-    """The history since the case was last given to its unit."""
-    starts = [place for place, event in enumerate(events) if event.action in _GIVEN]
+def _hides_reporter(member: Member, case: Complaint) -> bool:
+    """Whether even the words and photos of the reporter are hidden."""
+    return member.party.kind is PartyKind.FIRM and case.kind is Kind.REPORT
+
+
+def _since_given(member: Member, events: Sequence[Event]) -> Sequence[Event]:
+    """The history since the case was last given to the member's party."""
+    starts = [place for place, event in enumerate(events) if _gives(member, events[:place], event)]
     return events[starts[-1] :] if starts else events
 
 
-def _entry(event: Event, case: Complaint) -> UnitEntry:
-    ours = event.actor.role is Role.UNIT
+def _gives(member: Member, before: Sequence[Event], event: Event) -> bool:
+    """A case is given to a firm when it is named to put it right; to correct its site only doesn't give it anew."""
+    if event.action in _GIVEN:
+        return True
+    if member.party.kind is not PartyKind.FIRM or not _addresses(member, event):
+        return False
+    named = [one for one in before if one.action == Action.NAME_FIRM]
+    return not (named and _addresses(member, named[-1]))
+
+
+def _addresses(member: Member, event: Event) -> bool:
+    """Whether the event names the member's firm as the one that has to put the case right."""
+    values = event.values
+    named = event.action == Action.NAME_FIRM and values.get("firm") == member.party.id
+    return named and values.get("implementer") == Implementer.FIRM
+
+
+def _demand(member: Member, events: Sequence[Event]) -> str:
+    """What the office last demanded: of a firm when it was named, or when the case was dispatched since then. What was
+    demanded of the unit before is the unit's."""
+    demands = [event.values["demand"] for event in _demanding(member, events) if event.values.get("demand")]
+    return demands[-1] if demands else ""
+
+
+def _demanding(member: Member, events: Sequence[Event]) -> Sequence[Event]:
+    if member.party.kind is PartyKind.UNIT:
+        return [event for event in _since_given(member, events) if event.action in _GIVEN]
+    starts = [place for place, event in enumerate(events) if _addresses(member, event)]
+    return events[starts[0] :] if starts else _since_given(member, events)
+
+
+def _entry(member: Member, event: Event, case: Complaint) -> UnitEntry:
+    ours = event.actor.role is _ROLES[member.party.kind]
+    named = ours or (member.party.kind is PartyKind.UNIT and event.actor.role is Role.FIRM)
     shown = {name: value for name, value in event.values.items() if name in _ENTRIES[event.action] and value}
     return UnitEntry(
         at=event.at,
         action=event.action,
-        who=event.actor.name if ours else "",
+        who=event.actor.name if named else "",
         # 未解决 comes from the reporter or from staff; which of them is nothing for the unit
-        role=Role.UNIT if ours else Role.SYSTEM if event.actor.role is Role.SYSTEM else Role.CLERK,
+        role=_shown_role(event.actor.role),
         for_us=bool(event.actor.on_behalf_of),
         values={name: _without_contact(value, case) for name, value in shown.items()},
-        said=event.public_text if ours and event.action in _OWN_WORDS else "",
+        said=(event.public_text or event.note) if ours and event.action in _OWN_WORDS else "",
     )
+
+
+def _shown_role(role: Role) -> Role:
+    return role if role in (Role.UNIT, Role.FIRM, Role.SYSTEM) else Role.CLERK
 
 
 def _photo(item: Evidence) -> UnitPhoto:

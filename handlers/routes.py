@@ -15,7 +15,6 @@ from telegram.ext import (
 )
 
 from complaints.model import AwaitedKind
-from complaints.ports import Records
 from complaints.report.draft import DraftStep
 from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
@@ -53,6 +52,7 @@ from handlers.resident import (
     report_offer,
     restrained,
     set_place,
+    sharing,
     signing,
     source,
     start,
@@ -73,6 +73,7 @@ from handlers.turn import Answer, Handle, Turn
 from handlers.unit import act as unit_act
 from handlers.unit import routes as unit
 from services import Services
+from services.records import Records
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
@@ -206,6 +207,7 @@ TAPS: dict[str, Handle] = {
     "cats": fill.more_categories,
     "who": fill.identity,
     "submit": submit.submit,
+    "share": sharing.choose,
     "metoo": me_too.join,
     "again": me_too.again,
     "differs": me_too.differs,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
+from storage.air.air import AirTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
@@ -25,6 +26,7 @@ from storage.cases.unread import UnreadTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
+from storage.firms.firms import FirmsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -51,6 +53,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
@@ -227,6 +230,10 @@ class Tx:
         return TroublesTable(self.connection)
 
     @cached_property
+    def firms(self) -> FirmsTable:
+        return FirmsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
     def forwards(self) -> ForwardsTable:
         return ForwardsTable(self.connection)
 
@@ -239,8 +246,16 @@ class Tx:
         return SiteTasksTable(self.connection)
 
     @cached_property
+    def publishing(self) -> PublishedTable:
+        return PublishedTable(self.connection)
+
+    @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def air(self) -> AirTable:
+        return AirTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:
@@ -283,7 +298,7 @@ class Tx:
 
 
 if TYPE_CHECKING:
-    from complaints.ports import Records
+    from services.records import Records
 
     def _keeps_the_promise(tx: Tx) -> Records:
         return tx

@@ -160,6 +160,7 @@ _DETAILS = frozenset(
         "unit_person", "territory", "territory_person", "support", "refusals", "paused_reason", "original_by",
         "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
         "supervisor", "leader", "demand", "category", "category_before", "territory_before", "elsewhere", "merged",
+        "firm_name", "site_name", "firm_before", "implementer",
     }
 )  # fmt: skip
 
@@ -178,7 +179,7 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
             return label(f"pause_reason.{value}", lang)
         case "rectify_by" | "original_by" | "extend_to" | "due_at":
             return moment(datetime.fromisoformat(value), zone, lang)
-        case "verdict" | "outcome":
+        case "verdict" | "outcome" | "implementer":
             return label(f"{name}.{value}", lang)
         case "milestone_on":
             return day_words(date.fromisoformat(value), zone, lang)

@@ -8,7 +8,8 @@ from complaints.case.lifecycle import EXTENDABLE, OPEN_STATES, TRANSITIONS
 from complaints.clock import ladder
 from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Dispute, Extension, Receipt
-from complaints.office import responsibility, unit_members
+from complaints.office import responsibility
+from complaints.office.parties import members_of, party_of
 from complaints.ports import Records
 from services import Services
 from texts import label
@@ -62,7 +63,7 @@ def clock_lines(case: Complaint, services: Services, *, now: datetime, lang: str
 def duty_lines(case: Complaint, services: Services, records: Records, lang: str) -> list[str]:
     """Who is responsible, and the duty table's proposal while nobody is."""
     zone, lines = services.zone, []
-    if case.state in EXTENDABLE and (own := unit_members.members(records, case.unit)):
+    if case.state in EXTENDABLE and (own := members_of(records, party_of(case.unit))):
         lines.append(label("unit.has_accounts", lang, count=len(own)))
     if case.unit_person or case.territory_person:
         persons = {"unit_person": case.unit_person or "-", "territory_person": case.territory_person or "-"}

@@ -12,6 +12,7 @@ from enterprises.sight import UnitCase, UnitEntry, view
 from services import Services
 from texts import label
 from wording.case_words import DeadlineWords, until
+from wording.firms import firm_name
 from wording.moments import moment
 from wording.names import unit_name
 from zone import Zone
@@ -51,8 +52,10 @@ class UnitLine:
     said: str
 
 
-def party_name(member: Member, zone: Zone, lang: str) -> str:
-    return unit_name(member.party.id, zone, lang) if member.party.kind is PartyKind.UNIT else ""
+def party_name(records: Records, member: Member, zone: Zone, lang: str) -> str:
+    if member.party.kind is PartyKind.FIRM:
+        return firm_name(records, member.party.id)
+    return unit_name(member.party.id, zone, lang)
 
 
 def seen_by(member: Member, records: Records, case: Complaint) -> UnitCase:

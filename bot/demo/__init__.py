@@ -7,11 +7,12 @@ from random import Random
 
 import yaml
 
-from bot.demo import besides, lives, own
+from bot.demo import air, besides, lives, own, published
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
 from complaints.ports import QueueFilter
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from zone import Zone
 
@@ -19,16 +20,20 @@ TRAINING = Path(__file__).parents[2] / "zone" / "data" / "training"
 _DATA = Path(__file__).parent / "demo.yaml"
 
 
-def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime) -> int:
-    """Returns the number of created reports; 0 if there are cases already. Sends no messages."""
+def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, photos: PhotoStore | None = None) -> int:
+    """Returns the number of created reports; 0 if there are cases already. Sends no messages. Without `photos` no
+    report has any."""
     if tx.cases.count(QueueFilter()):
         return 0
     data = yaml.safe_load(_DATA.read_text("utf-8"))
-    office = Office.opened(tx, data, zone=zone, clock=clock, pepper=pepper, random=Random(20261128))  # noqa: S311
+    random = Random(20261128)  # noqa: S311
+    office = Office.opened(tx, data, zone=zone, clock=clock, pepper=pepper, random=random, photos=photos)
     own.follow(office)
     run(office, lives.all_of(office, data, now=now), until=now)
     tx.outbox.drop_notices()
     besides.add(office, data, now=now)
     own.add(office, data, now=now)
+    air.add(office, data, now=now)
+    published.add(office, data["published"], now=now)
     tx.outbox.drop_notices()
     return tx.cases.count(QueueFilter())

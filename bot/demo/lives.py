@@ -18,6 +18,11 @@ _PEOPLE = 45
 #: turns of a past report, and how often each is taken
 _TURNS = {"": 60, "late": 12, "reworked": 9, "unsolved": 7, "disputed": 5, "rejected": 6, "false": 6}
 _STARS = (5, 5, 4, 4, 3, 2)
+#: categories that people photograph, and how many of the past reports have a photo
+_SEEN = frozenset({
+    "site_dust", "bare_soil", "industrial_gas", "black_smoke", "open_burning", "water", "waste", "road_dust", "quarry",
+})  # fmt: skip
+_ONE_IN = 3
 #: metres of a degree, for reports that are beside a place and not on it
 _NEAR = 0.0008
 
@@ -52,7 +57,7 @@ def _written(
     office: Office, report: Mapping[str, Any], known: dict[str, Complaint], *, person: int, at: datetime
 ) -> Life:
     yield at
-    case = office.submits(report, person=person, at=at)
+    case = office.submits({**report, "seen": report["category"] in _SEEN}, person=person, at=at)
     known[report.get("name", "")] = case
     yield (at := at + timedelta(minutes=10))
     if report["reaches"] == "rejected":
@@ -96,7 +101,8 @@ def _past(office: Office, data: Mapping[str, Any], *, at: datetime) -> Life:
     person = random.randrange(100, 100 + _PEOPLE)
     wait = {"accepted": (1, 14), "dispatched": (1, 5), "rectifying": (1, 8), "pending_reply": (2, 20), "closed": (1, 6)}
     yield at
-    case = office.submits(report, person=person, at=at)
+    seen = report["category"] in _SEEN and at.minute % _ONE_IN == 0
+    case = office.submits({**report, "seen": seen}, person=person, at=at)
     for step in _WAY:
         low, high = wait.get(step, (70, 130) if turn == "late" else (10, 60))
         yield (at := at + timedelta(hours=random.uniform(low, high)))

@@ -6,16 +6,30 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot.demo.pictures import scene
 from complaints.case import closing, disputing, feedback, handling, merging, triage, verification
 from complaints.case.attempt import Attempt
 from complaints.case.moves import load, staff_actor
 from complaints.clock.deadlines import RECTIFY, Clock
-from complaints.model import Actor, Complaint, Identity, Outcome, Place, PlaceSource, Role, Verdict
+from complaints.model import (
+    Actor,
+    Complaint,
+    EvidenceState,
+    Identity,
+    Outcome,
+    Place,
+    PlaceSource,
+    Role,
+    Sharing,
+    Verdict,
+)
 from complaints.office import responsibility
 from complaints.places.sites import note_site
 from complaints.report import drafting, submission
 from complaints.report.draft import DraftStep
 from complaints.report.locating import located
+from storage.photos.imaging import process
+from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
 from zone import Zone
@@ -34,13 +48,16 @@ class Office:
     words: Mapping[str, Any]
     #: by role; members of units by the id of their unit
     actors: Mapping[str, Actor]
+    #: None: reports without photos
+    photos: PhotoStore | None
     #: people who have agreed to the terms
     agreed: set[int] = field(default_factory=set)
 
     @classmethod
     def opened(
-        cls, tx: Tx, data: Mapping[str, Any], *, zone: Zone, clock: Clock, pepper: bytes, random: Random
-    ) -> "Office":
+        cls, tx: Tx, data: Mapping[str, Any], *, zone: Zone, clock: Clock, pepper: bytes, random: Random,
+        photos: PhotoStore | None,
+    ) -> "Office":  # fmt: skip
         actors = {}
         for role, name in data["staff"].items():
             actors[role] = staff_actor(tx.staff.add(name=name, role=role, telegram_id=None))
@@ -48,7 +65,8 @@ class Office:
             account = tx.staff.add(name=name, role=Role.UNIT, telegram_id=None, party=f"unit:{unit}")
             actors[unit] = staff_actor(account)
         return cls(
-            tx=tx, zone=zone, clock=clock, pepper=pepper, random=random, words=data["words"], actors=actors
+            tx=tx, zone=zone, clock=clock, pepper=pepper, random=random, words=data["words"], actors=actors,
+            photos=photos,
         )  # fmt: skip
 
     def submits(self, report: Mapping[str, Any], *, person: int, at: datetime) -> Complaint:
@@ -63,11 +81,15 @@ class Office:
         point = Place.at(*report["at"], datum=Datum.WGS84, source=PlaceSource.MAP_PIN, address=report["address"])
         draft = drafting.open_draft(tx, person=who, now=at)
         draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=at)
+        if report.get("seen"):
+            self._photographs(report["category"], at.isoformat(), "report", at, draft_id=draft.id)
         draft = drafting.set_place(tx, draft=draft, place=located(point, self.zone), now=at)
         draft = drafting.confirm_place(tx, draft=draft, now=at)
         draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)
         draft = drafting.set_category(tx, draft=draft, category=report["category"], now=at)
         draft = drafting.set_identity(tx, draft=draft, identity=Identity.STAFF_ONLY, now=at)
+        for what in Sharing if person % 3 else ():  # two of three agree
+            draft = drafting.set_sharing(tx, draft=draft, what=what, agreed=True, now=at)
         case = submission.submit(
             tx, draft=draft, person=who, bot_id=WEB_BOT_ID, chat_id=who.chat_id, web=True, clock=self.clock,
             pepper=self.pepper, random_below=self.random.randrange, now=at,
@@ -113,8 +135,35 @@ class Office:
         disputing.overrule(self.tx, attempt, clock=self.clock, reason=self.words["overruled"])
 
     def reports_done(self, case: Complaint, at: datetime) -> None:
+        why = self.words["no_photo"]
+        if self.tx.evidence.of_case(case.id):
+            seed = case.created_at.isoformat()
+            self._photographs(case.category, seed, "after", at, case_id=case.id, mended=True)
+            why = ""
         attempt = self._on(case, self.now(case).unit, at)
-        handling.report_done(self.tx, attempt, clock=self.clock, why_no_photo=self.words["no_photo"])
+        handling.report_done(self.tx, attempt, clock=self.clock, why_no_photo=why)
+
+    def _photographs(
+        self, category: str, seed: str, stage: str, at: datetime, *,
+        draft_id: int | None = None, case_id: int | None = None, mended: bool = False,
+    ) -> None:  # fmt: skip
+        """A drawn photo, taken some minutes before."""
+        if self.photos is None:
+            return
+        data = scene(category, seed, at=at.isoformat(), mended=mended)
+        photo = process(data)
+        row = self.tx.evidence.add(
+            draft_id=draft_id, case_id=case_id, kind="photo", stage=stage, bot_id=None, file_id="",
+            file_unique_id=photo.sha256[:32], size=len(data), now=at,
+        )  # fmt: skip
+        assert row is not None  # no two photos are equal
+        self.photos.add(data, photo)
+        self.tx.evidence.save(
+            replace(
+                row, state=EvidenceState.STORED, sha256=photo.sha256, phash=photo.phash, width=photo.width,
+                height=photo.height, taken_at=at - timedelta(minutes=5),
+            )
+        )  # fmt: skip
 
     def passes(self, case: Complaint, at: datetime) -> None:
         verification.pass_(self.tx, self._on(case, "verifier", at), clock=self.clock)

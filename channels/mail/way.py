@@ -67,7 +67,7 @@ class Mail:
             news = notice.case_id is not None and notice.key.startswith(_NEWS)
             found = [*records.addresses.of(mailing.of_case(notice.case_id))] if news and notice.case_id else []
         else:
-            office = notice.to == "group" or notice.to.startswith("unit:")
+            office = notice.to == "group" or notice.to.startswith(("unit:", "firm:"))
             found = [*records.addresses.of(notice.to)] if office and is_said(notice, records) else []
             found += wanted(notice, records)
         failing = notice.values.get("recipient", "")  # an alarm about mail is not for mail
@@ -179,4 +179,4 @@ def _lang(address: Address) -> str:
 def _is_of_unit(address: Address, records: Records) -> bool:
     kind, _, ident = address.party.partition(":")
     account = records.staff.get(int(ident)) if kind == "staff" else None
-    return kind == "unit" or (account is not None and bool(account.party))
+    return kind in ("unit", "firm") or (account is not None and bool(account.party))

@@ -70,7 +70,7 @@ class Robots:
             failing = notice.values.get("recipient")  # an alarm about a robot is not for that robot
             mine = [*self._staff, *self._entered(notice.to, records)]
             robots = [to for ident in mine if (to := f"{self.kind}:{ident}") != failing]
-        elif notice.to.startswith("unit:"):
+        elif notice.to.startswith(("unit:", "firm:")):
             robots = [f"{self.kind}:{ident}" for ident in self._entered(notice.to, records)]
         else:
             return []
@@ -83,7 +83,7 @@ class Robots:
         robot, party = self._robot(row.recipient.partition(":")[2], records)
         if robot is None:
             return None
-        text = self._speaker.text(row, records, for_unit=party.startswith("unit:"))
+        text = self._speaker.text(row, records, for_unit=party.startswith(("unit:", "firm:")))
         if text is None:
             return None
         return Parcel(body=(robot, text), a_minute=int(robot.kind.a_minute * _SHARE), digests=True)

@@ -58,7 +58,7 @@ class Sms:
         self._gateway, self._zone, self._clock, self._timeout_s = gateway, zone, clock, timeout_s
 
     def recipients(self, notice: Notice, records: Records) -> Iterable[str]:
-        if self._gateway is None or not (notice.to == "group" or notice.to.startswith(("unit:", "staff:"))):
+        if self._gateway is None or not (notice.to == "group" or notice.to.startswith(("unit:", "firm:", "staff:"))):
             return []
         if not _template(notice.key, notice.case_id, records) or not _is_new(notice, records):
             return []

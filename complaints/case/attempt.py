@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from complaints.model import Actor, Complaint, Role
+from complaints.model import PARTY_ROLES, Actor, Complaint
+from complaints.office.parties import worker_name
+from complaints.ports import Records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +22,9 @@ class Attempt:
         """An attempt by somebody who has just looked at `case`."""
         return cls(case_id=case.id, seen_version=case.version, actor=actor, now=now)
 
-    def for_unit(self, case: Complaint) -> "Attempt":
-        """The attempt as a step of the unit; a clerk's is marked as entered on its behalf, which the event records."""
-        if Role.UNIT in self.actor.roles:
+    def for_worker(self, records: Records, case: Complaint) -> "Attempt":
+        """The attempt as a step of the unit or firm that has to put the case right; a clerk's is marked as entered on
+        its behalf, which the event records. A firm is recorded by its present name."""
+        if self.actor.roles & PARTY_ROLES:
             return self
-        return replace(self, actor=replace(self.actor, on_behalf_of=case.unit))
+        return replace(self, actor=replace(self.actor, on_behalf_of=worker_name(records, case)))

@@ -30,7 +30,7 @@ def dispute(records: Records, attempt: Attempt, *, clock: Clock, reason: str, no
         values={"reason": reason, "unit": case.unit, **({"photos": str(shown)} if shown else {})},
         note=note,
     )
-    raised = advance(records, case, move, attempt.for_unit(case), clock=clock)
+    raised = advance(records, case, move, attempt.for_worker(records, case), clock=clock)
     tell_leaders(records, raised, "told.disputed", {"reason": reason})
     return raised
 

@@ -33,7 +33,7 @@ def extend(
         values={"reason": reason, "extend_to": extend_to.isoformat(), "rectify_by": case.rectify_by.isoformat()},
         note=note,
     )
-    asked = advance(records, case, move, attempt.for_unit(case), clock=clock)
+    asked = advance(records, case, move, attempt.for_worker(records, case), clock=clock)
     tell_leaders(records, asked, "told.extension_asked", {"reason": reason, "extend_to": extend_to.isoformat()})
     return asked
 

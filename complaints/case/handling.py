@@ -28,7 +28,7 @@ def hand_back(records: Records, attempt: Attempt, *, clock: Clock, basis: str, n
         values={"basis": basis, "unit": case.unit, "refusals": str(refusals)},
         note=note,
     )
-    moved = advance(records, case, move, attempt.for_unit(case), clock=clock)
+    moved = advance(records, case, move, attempt.for_worker(records, case), clock=clock)
     if refusals == responsibility.REFUSALS:
         responsibility.tell_leaders(records, moved, "told.leader_decides", {"refusals": str(refusals)})
     return moved
@@ -38,7 +38,7 @@ def sign(records: Records, attempt: Attempt, *, clock: Clock, note: str = "") ->
     """签收."""
     case = load(records, attempt.case_id)
     move = Move(action=Action.SIGN, values={"unit": case.unit}, note=note)
-    return advance(records, case, move, attempt.for_unit(case), clock=clock)
+    return advance(records, case, move, attempt.for_worker(records, case), clock=clock)
 
 
 def report_done(
@@ -57,7 +57,7 @@ def report_done(
         note=note,
         given=met,
     )
-    return advance(records, case, move, attempt.for_unit(case), clock=clock)
+    return advance(records, case, move, attempt.for_worker(records, case), clock=clock)
 
 
 def reassign(

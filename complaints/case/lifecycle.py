@@ -48,6 +48,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     RECLASSIFY = "reclassify"  # 更正类别 by staff
     RELOCATE = "relocate"  # 更正位置 by staff; that of the reporter is Addition.CORRECT
+    NAME_FIRM = "name_firm"  # 指明企业: the firm and site that the case is about, and who has to put it right
     REZONE = "rezone"  # 更正街道, which the reporter doesn't see
 
 
@@ -105,6 +106,8 @@ class Transition:
 _TRIAGE = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 #: A step of the unit; a clerk may enter it on the unit's behalf, which the event records.
 _UNIT = frozenset({Role.UNIT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
+#: A step of whoever has to put the case right: the unit, or the firm that the case names for it.
+_WORKER = _UNIT | {Role.FIRM}
 _VERIFY = frozenset({Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.CLERK})
 _LEAD = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _REPORTER = frozenset({Role.REPORTER})
@@ -132,7 +135,7 @@ PAUSABLE = (
     State.PENDING_REPLY,
 )
 #: Corrections of the record by staff: they keep state, clock and owner.
-CORRECTIONS = frozenset({Action.RECLASSIFY, Action.RELOCATE, Action.REZONE})
+CORRECTIONS = frozenset({Action.RECLASSIFY, Action.RELOCATE, Action.REZONE, Action.NAME_FIRM})
 #: finished or given away, but still counted in the statistics
 _COUNTED = (State.TRANSFERRED, State.CLOSED)
 #: states in which a unit works towards `rectify_by`
@@ -151,17 +154,17 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
     work = {
         (State.ACCEPTED, Action.DISPATCH): _step(State.DISPATCHED, _TRIAGE, *_HANDING_OVER),
         (State.DISPATCHED, Action.HAND_BACK): _step(State.ACCEPTED, _UNIT, "basis", tells=False),
-        (State.DISPATCHED, Action.SIGN): _step(State.RECTIFYING, _UNIT),
-        (State.RECTIFYING, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
-        (State.REWORK, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _UNIT, "after_photo_or_reason"),
+        (State.DISPATCHED, Action.SIGN): _step(State.RECTIFYING, _WORKER),
+        (State.RECTIFYING, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _WORKER, "after_photo_or_reason"),
+        (State.REWORK, Action.REPORT_DONE): _step(State.PENDING_VERIFY, _WORKER, "after_photo_or_reason"),
         (State.REWORK, Action.REASSIGN): _step(State.DISPATCHED, _LEAD, "unit", "unit_person", "rectify_by"),
         (State.PENDING_VERIFY, Action.SEND_BACK): _step(State.REWORK, _VERIFY, "reason", "rectify_by"),
     }
     for state in EXTENDABLE:
-        work[state, Action.EXTEND] = _step(Restore.SAME, _UNIT, "extend_to", "reason", tells=False)
+        work[state, Action.EXTEND] = _step(Restore.SAME, _WORKER, "extend_to", "reason", tells=False)
         work[state, Action.GRANT] = _step(Restore.SAME, _LEAD)
         work[state, Action.REFUSE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
-        work[state, Action.DISPUTE] = _step(Restore.SAME, _UNIT, "reason", tells=False)
+        work[state, Action.DISPUTE] = _step(Restore.SAME, _WORKER, "reason", tells=False)
         work[state, Action.UPHOLD] = _step(State.ACCEPTED, _LEAD, "reason", tells=False)
         work[state, Action.OVERRULE] = _step(Restore.SAME, _LEAD, "reason", tells=False)
     report = work | {
@@ -203,8 +206,11 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         report[state, Action.RECLASSIFY] = _step(Restore.SAME, _TRIAGE, "category", "why", tells=told)
         report[state, Action.RELOCATE] = _step(Restore.SAME, _TRIAGE, "place", "why", tells=told)
         report[state, Action.REZONE] = _step(Restore.SAME, _TRIAGE, "territory", "why", tells=False)
+        report[state, Action.NAME_FIRM] = _step(Restore.SAME, _TRIAGE, "why", tells=False)
     finding = work | {(State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY)}
     finding |= {key: step for key, step in report.items() if key[1] in _CLOCK and key[0] is not State.PENDING_REPLY}
+    for state in (State.ACCEPTED, State.DISPATCHED, State.RECTIFYING, State.REWORK, State.PENDING_VERIFY):
+        finding[state, Action.NAME_FIRM] = report[state, Action.NAME_FIRM]
     return {(Kind.REPORT, *key): value for key, value in report.items()} | {
         (Kind.FINDING, *key): value for key, value in finding.items()
     }

@@ -11,6 +11,7 @@ from complaints.case.public_view import public
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
 from complaints.model import (
+    PARTY_ROLES,
     Actor,
     Complaint,
     Dispute,
@@ -23,7 +24,8 @@ from complaints.model import (
     Staff,
     State,
 )
-from complaints.office.unit_members import party_of, tell_members
+from complaints.office.parties import parties_of
+from complaints.office.unit_members import tell_members
 from complaints.office.unit_notices import DISPATCHED, tell_unit
 from complaints.places.subscription_news import tell_at_once
 from complaints.ports import Records
@@ -135,8 +137,8 @@ def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, 
 
 
 def _own(actor: Actor) -> int | None:
-    """The account that becomes the case's owner. A unit's member never does: owners are the office's."""
-    return None if actor.role is Role.UNIT else actor.staff_id
+    """The account that becomes the case's owner. A party's member never does: owners are the office's."""
+    return None if actor.role in PARTY_ROLES else actor.staff_id
 
 
 def running(case: Complaint, *, now: datetime, clock: Clock) -> Complaint:
@@ -264,7 +266,7 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
 def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
     """The step that `action` takes from here. Raises WrongState, NotAllowed; for a member NotFound, unless the
     case is the party's."""
-    if attempt.actor.party and attempt.actor.party != party_of(case.unit):
+    if attempt.actor.party and attempt.actor.party not in parties_of(case):
         raise NotFound()
     _must_be_seen(case, attempt)
     try:

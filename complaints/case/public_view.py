@@ -16,6 +16,7 @@ _STAFF_ONLY = frozenset(
         Addition.TOOK_IN,  # reveals that others reported it too
         Addition.LET_GO,
         Action.REZONE,
+        Action.NAME_FIRM,
         Action.HAND_BACK,
         Action.ANSWER,
         Action.EXTEND,

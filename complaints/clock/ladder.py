@@ -12,9 +12,10 @@ from complaints.case.moves import entered_at, load
 from complaints.clock.deadlines import Clock
 from complaints.errors import NotAllowed
 from complaints.model import CARD_AGAIN, Actor, Complaint, Dispute, Event, Notice, Receipt, Role, Staff
-from complaints.office import unit_members
 from complaints.office.above import above, leader_of
+from complaints.office.parties import members_of, parties_of
 from complaints.office.rights import Right, may
+from complaints.office.unit_members import TOLD_RUNG
 from complaints.office.unit_notices import tell_unit
 from complaints.ports import Records
 from zone import DutyTable
@@ -93,7 +94,7 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
         )
     )
     values = {"rung": name.value, "rung_id": str(rung_id), "due_at": case.due_at.isoformat(), **up}
-    to = [(f"staff:{staff.id}", unit_members.TOLD_RUNG if staff.party else "told.rung") for staff in notified]
+    to = [(f"staff:{staff.id}", TOLD_RUNG if staff.party else "told.rung") for staff in notified]
     to += [("group", "told.rung")] if not notified or name in _FOR_ALL else []
     for recipient, key in to:
         records.notices.add(Notice(event_id=event.id, case_id=case.id, to=recipient, key=key, values=values))
@@ -102,19 +103,22 @@ def _take(records: Records, case: Complaint, name: Addition, *, now: datetime, l
 
 
 def _recipients(records: Records, case: Complaint, name: Addition) -> list[Staff]:
-    """The members of the unit that works on the case; from the deadline on also the case's owner and the duty holders
-    who have an account of the same name; for later rungs all leaders too, even if the case belongs to one of them.
-    Without members, owner and duty holders come first."""
-    accounts = [staff for staff in records.staff.all() if staff.active]
-    own = unit_members.members(records, case.unit) if case.state in EXTENDABLE else ()
-    if own and name is Addition.NUDGE_AHEAD:
-        return list(own)
+    """The members of the firm or unit that works on the case; from the deadline on also those of the unit that
+    supervises a firm, the case's owner and the duty holders who have an account of the same name; for later rungs all
+    leaders too, even if the case belongs to one of them. Without members, owner and duty holders come first."""
+    others = records.staff.of_party("")
+    working = parties_of(case) if case.state in EXTENDABLE else ()
+    by_party = [members for party in working if (members := members_of(records, party))]
+    if by_party and name is Addition.NUDGE_AHEAD:
+        return list(by_party[0])
     holders = {case.unit_person, case.territory_person} - {""}
-    others = [staff for staff in accounts if not staff.party]
-    workers = [*own, *(staff for staff in others if staff.id == case.owner_id or staff.name in holders)]
+    workers = [
+        *(member for members in by_party for member in members),
+        *(staff for staff in others if staff.id == case.owner_id or staff.name in holders),
+    ]
     if name in _FOR_WORKERS:
         return workers
-    leaders = [staff for staff in accounts if may(staff, Right.LEAD)]
+    leaders = [staff for staff in others if may(staff, Right.LEAD)]
     return [*leaders, *(staff for staff in workers if staff not in leaders)]
 
 

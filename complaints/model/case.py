@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from complaints.model.firms import Implementer
 from complaints.model.people import Identity
 from complaints.model.place import Place
 
@@ -45,6 +46,13 @@ class Outcome(StrEnum):
     SOLVED = "solved"
     PARTLY = "partly"
     UNSOLVED = "unsolved"
+
+
+class Sharing(StrEnum):
+    """What its reporter may agree to besides the report itself, each asked for separately."""
+
+    RESULTS = "results"  # 公开办理情况: what was found and done, in words of staff
+    PHOTOS = "photos"  # the reporter's photos, blacked out
 
 
 class PauseReason(StrEnum):
@@ -90,11 +98,15 @@ class Complaint:
     contact_phone: str = ""
     answers: dict[str, str] = field(default_factory=dict)  # question id → answer; only staff may read them
     danger: bool = False  # by the reporter's words somebody is hurt, or soon will be
+    sharing: frozenset[Sharing] | None = None  # None: nobody was asked, as under an older consent text
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = None  # of the current step; None when nobody has to act
     promised_at: datetime | None = None  # what the resident was told at submission
     unit: str = ""  # 主办
+    firm: str = ""  # id in the register; "" for none
+    firm_site: str = ""  # id of a register site, of that firm or without an owner; "" for none
+    implementer: Implementer = Implementer.UNIT  # 整改实施主体; with the firm, `unit` supervises it
     territory: str = ""  # 属地: sub-district id
     unit_person: str = ""  # who is responsible in the unit (duty table, or as typed at 交办)
     territory_person: str = ""

@@ -65,9 +65,9 @@ CARD_AGAIN = "card.again"
 class Notice:
     """A message to be sent, rendered at delivery in the recipient's language.
 
-    `to` is `reporter`, `group` (the staff group's card), `staff:<id>`, `person:<id>` or `unit:<id>` (the addresses that
-    a unit has besides its members' chats). Ways outside the chats add recipients of their own, unknown to the
-    domain. `key` names the text; `values` are fixed at commit.
+    `to` is `reporter`, `group` (the staff group's card), `staff:<id>`, `person:<id>`, `unit:<id>` or `firm:<id>` (the
+    addresses that a unit or firm has besides its members' chats). Ways outside the chats add recipients of their own,
+    unknown to the domain. `key` names the text; `values` are fixed at commit.
     """
 
     event_id: int | None

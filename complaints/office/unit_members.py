@@ -1,4 +1,4 @@
-"""The members of a responsible unit who have an account, and the news that they get of the unit's cases.
+"""The members of a case's parties who have an account, and the news that they get of their cases.
 
 What a member sees of a case is decided in `enterprises.sight`; a notice carries nothing but its key and moments.
 """
@@ -6,14 +6,14 @@ What a member sees of a case is decided in `enterprises.sight`; a notice carries
 from collections.abc import Mapping, Sequence
 
 from complaints.case.lifecycle import Action
-from complaints.model import Complaint, Event, Notice, Staff, State
+from complaints.model import Complaint, Event, Notice, Staff
+from complaints.office.parties import WITH_PARTIES, firm_of, members_of, parties_of
 from complaints.ports import Records
 
 #: the first words of the key of every notice to a member
 TOLD = "unit_told."
 #: of a rung of the ladder (complaints.clock.ladder)
 TOLD_RUNG = "unit_told.rung"
-_UNIT = "unit:"
 #: Steps that the unit hears of. Its own steps are told to its other members too.
 _NEWS = frozenset(
     {
@@ -32,39 +32,12 @@ _NEWS = frozenset(
         Action.PASS,
         Action.PAUSE,
         Action.RESUME,
+        Action.NAME_FIRM,
     }
 )
-#: Steps after which the unit no longer has the case.
-_GONE = frozenset({Action.UPHOLD, Action.HAND_BACK, Action.REASSIGN, Action.MERGE, Action.WITHDRAW})
-#: The unit has no part in these; it then hears of nothing.
-_WITH_UNIT = frozenset(
-    {
-        State.DISPATCHED,
-        State.RECTIFYING,
-        State.REWORK,
-        State.PENDING_VERIFY,
-        State.PENDING_REPLY,
-        State.CLOSED,
-        State.STAGED,
-    }
-)
+#: Steps after which a party no longer has the case.
+_GONE = frozenset({Action.UPHOLD, Action.HAND_BACK, Action.REASSIGN, Action.MERGE, Action.WITHDRAW, Action.NAME_FIRM})
 _VALUES = ("rectify_by", "extend_to")
-
-
-def party_of(unit: str) -> str:
-    return f"{_UNIT}{unit}"
-
-
-def unit_of(party: str) -> str:
-    """The zone's id of the unit; empty for a party that is no unit."""
-    return party.removeprefix(_UNIT) if party.startswith(_UNIT) else ""
-
-
-def members(records: Records, unit: str) -> Sequence[Staff]:
-    """The open accounts of the unit; none for a unit that a clerk acts for."""
-    if not unit:
-        return ()
-    return [one for one in records.staff.all() if one.active and one.party == party_of(unit)]
 
 
 def is_member(records: Records, staff_id: int) -> bool:
@@ -73,19 +46,26 @@ def is_member(records: Records, staff_id: int) -> bool:
 
 
 def tell_members(records: Records, before: Complaint, after: Complaint, event: Event) -> None:
-    """Notifies the members of the unit that has the case now, and those of the unit that has lost it by this step."""
-    if before.state in _WITH_UNIT and event.action in _GONE and before.unit and not _kept(before, after):
-        _tell(records, before.unit, after, event, key=f"{TOLD}gone")
-    if after.state in _WITH_UNIT and after.unit and event.action in _NEWS:
-        _tell(records, after.unit, after, event, key=f"{TOLD}{event.action}")
+    """Notifies the members of the parties that have the case now, and of those that have lost it by this step."""
+    had, have = _with(before), _with(after)
+    if event.action in _GONE:
+        for party in had:
+            if party not in have:
+                _tell(records, party, after, event, key=f"{TOLD}gone")
+    if event.action in _NEWS:
+        for party in have:
+            new_here = event.action == Action.NAME_FIRM and party not in had
+            _tell(records, party, after, event, key=f"{TOLD}{Action.DISPATCH if new_here else event.action}")
 
 
-def _kept(before: Complaint, after: Complaint) -> bool:
-    return after.unit == before.unit and after.state in _WITH_UNIT
+def _with(case: Complaint) -> Sequence[str]:
+    return parties_of(case) if case.state in WITH_PARTIES else ()
 
 
-def _tell(records: Records, unit: str, case: Complaint, event: Event, *, key: str) -> None:
-    for member in members(records, unit):
+def _tell(records: Records, party: str, case: Complaint, event: Event, *, key: str) -> None:
+    if event.action == Action.REASSIGN and firm_of(party):
+        key = f"{TOLD}{Action.DISPATCH}"  # its supervising unit changed: for the firm nothing else did
+    for member in members_of(records, party):
         if member.id != event.actor.staff_id:
             _notify(records, member, case, event_id=event.id, key=key, values=_moments(event))
 

@@ -19,6 +19,7 @@ from complaints.ports.cases import (
     Tally,
 )
 from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
+from complaints.ports.firms import CodeTaken, FirmFilter, FirmPage, SiteFilter, SitePage
 from complaints.ports.forwards import Forward
 from complaints.ports.live import Happened, Tips
 from complaints.ports.questions import AskedQuestion, Miss, Rating
@@ -40,11 +41,14 @@ __all__ = [
     "CasePoints",
     "CaseSpot",
     "ChainBreak",
+    "CodeTaken",
     "Corner",
     "DeadMessage",
     "Editing",
     "EntryState",
     "EntryVersion",
+    "FirmFilter",
+    "FirmPage",
     "Forward",
     "Happened",
     "MessageExample",
@@ -63,6 +67,8 @@ __all__ = [
     "Records",
     "SavedView",
     "Site",
+    "SiteFilter",
+    "SitePage",
     "Sort",
     "Standing",
     "Stoppage",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from complaints.model import Complaint, Event, State
+from complaints.model import Complaint, Event, Implementer, State
 
 
 class NumberTaken(Exception):
@@ -47,6 +47,9 @@ class QueueFilter:
     subdistrict: str | None = None
     category: str | None = None
     unit: str | None = None
+    firm: str | None = None
+    firm_site: str | None = None
+    implementer: Implementer | None = None
     cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id

@@ -11,6 +11,7 @@ from complaints.ports.chores import Chores
 from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
+from complaints.ports.firms import Firms
 from complaints.ports.forwards import Forwards
 from complaints.ports.live import Live, Unread
 from complaints.ports.logins import Logins
@@ -73,6 +74,8 @@ class Records(Protocol):
     def restraint(self) -> Restraint: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def firms(self) -> Firms: ...
     @property
     def forwards(self) -> Forwards: ...
     @property

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from complaints.model import AwaitedKind
-from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.number_and_code import NUMBER_MARK
@@ -33,6 +32,7 @@ from handlers.turn import Answer, Handle, Reply, Turn
 from handlers.unit import act as unit_act
 from hearing.heard import MessageKind
 from services import Services
+from services.records import Records
 from texts import say
 
 Answers = Iterable[Answer]

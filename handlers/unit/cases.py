@@ -36,7 +36,7 @@ def list_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     counts = [
         label("unit.list_count", lang, tab=label(f"unit.tab.{tab}", lang), count=found.counts[tab]) for tab in Tab
     ]
-    unit = unit_case.party_name(me, services.zone, lang)
+    unit = unit_case.party_name(records, me, services.zone, lang)
     head = say("unit.list_head", lang, unit=unit, counts=label("comma", lang).join(counts))
     listed = found.page.cases[:_LISTED]
     lines = [_line(case, turn, services) for case in listed] or [say(f"unit.empty.{found.tab}", lang)]

@@ -14,7 +14,7 @@ from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
 from storage.cases.points import points
 from storage.cases.queue import Narrowed
-from storage.cases.rows import ORDER, READ, case_of, cases, row_of
+from storage.cases.rows import ORDER, READ, case_of, cases, from_the_end, row_of
 from storage.cases.search_words import change_words, keep_words
 from storage.cases.sums import SumsTable, facts_of
 from storage.cases.tallies import heat, page_of_export, tally
@@ -89,12 +89,17 @@ class CasesTable:
             total, more = most, True
         pages = max(1, ceil(total / size))
         number = min(max(1, number), pages)
-        listed = self._listed(matching, limit=size, offset=(number - 1) * size)
+        listed = self._listed(matching, limit=size, offset=(number - 1) * size, total=None if more else total)
         return Page(cases=listed, total=total, number=number, pages=pages, more=more)
 
-    def _listed(self, matching: Narrowed, *, limit: int, offset: int) -> Sequence[Complaint]:
-        """The ids come from an index alone, however high the page number; only the rows of this page are read."""
+    def _listed(self, matching: Narrowed, *, limit: int, offset: int, total: int | None = None) -> Sequence[Complaint]:
+        """The ids come from an index alone, however high the page number; only the rows of this page are read. A page
+        of the second half is found from the end: PostgreSQL reads every row that it passes over."""
         found = select(cases.c.id).order_by(*matching.order).limit(limit).offset(offset)
+        if total is not None and offset > total // 2 and matching.sort is not Sort.CLOSED:
+            backwards = select(cases.c.id).order_by(*from_the_end(matching.order))
+            here = backwards.limit(min(limit, total - offset)).offset(max(0, total - offset - limit))
+            return self._read(here.where(*matching.listed), matching)
         if matching.sort is Sort.CLOSED:  # PostgreSQL has no index with nulls last, but one without them
             closed = found.order_by(None).order_by(cases.c.closed_at.desc(), cases.c.id.desc())
             ids = closed.where(*matching.listed, cases.c.closed_at.is_not(None))

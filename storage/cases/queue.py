@@ -98,7 +98,7 @@ def _plain(where: QueueFilter, column: _Column = _with_index) -> list[ColumnElem
     ):
         if value is not None:
             conditions.append(column(name) == value)
-    conditions += _personal(where)
+    conditions += [*_of_firm(where), *_personal(where)]
     if where.ownerless:
         conditions.append(cases.c.owner_id.in_(select(staff.c.id).where(staff.c.active.is_(False))))
     if where.unowned:
@@ -121,6 +121,17 @@ def _plain(where: QueueFilter, column: _Column = _with_index) -> list[ColumnElem
     if where.measure:
         conditions += measured(where.measure, where.now)
     return conditions
+
+
+def _of_firm(where: QueueFilter) -> Iterator[ColumnElement[bool]]:
+    """Written with the condition of the partial indexes, without which SQLite doesn't use them."""
+    for name, value in (("firm", where.firm), ("firm_site", where.firm_site)):
+        if value is not None:
+            yield cases.c[name] == value
+            if value:
+                yield literal_column(f"{name} <> ''")
+    if where.implementer is not None:
+        yield cases.c.implementer == where.implementer.value
 
 
 def _personal(where: QueueFilter) -> Iterator[ColumnElement[bool]]:

@@ -19,8 +19,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UnaryExpression,
     text,
 )
+from sqlalchemy.sql import operators
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import (
@@ -28,11 +30,13 @@ from complaints.model import (
     Dispute,
     Extension,
     Identity,
+    Implementer,
     Kind,
     Outcome,
     PauseReason,
     Place,
     PlaceSource,
+    Sharing,
     State,
     Verdict,
 )
@@ -69,11 +73,15 @@ cases = Table(
     Column("contact_phone", LargeBinary),  # sealed
     Column("answers", LargeBinary),  # sealed JSON
     Column("danger", Boolean, nullable=False, default=False),
+    Column("sharing", String(32)),  # what the reporter agreed to, separated by spaces; NULL: was not asked
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("due_at", Moment),
     Column("promised_at", Moment),
     Column("unit", String(64), nullable=False),
+    Column("firm", String(32), nullable=False, default=""),
+    Column("firm_site", String(32), nullable=False, default=""),
+    Column("implementer", String(8), nullable=False, default="unit"),
     Column("territory", String(32), nullable=False),
     Column("unit_person", String(64), nullable=False),
     Column("territory_person", String(64), nullable=False),
@@ -126,6 +134,11 @@ Index("ix_cases_queue", *ORDER)
 _FILTERED = (cases.c.state, cases.c.area, cases.c.category, cases.c.unit, cases.c.owner_id)
 for _one in _FILTERED:
     Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *(c for c in _FILTERED if c is not _one), cases.c.created_at)
+#: the cases of a firm and of a register site; few cases name one
+for _one in (cases.c.firm, cases.c.firm_site):
+    _named = text(f"{_one.name} <> ''")
+    _kept = (cases.c.state, cases.c.implementer, cases.c.created_at)
+    Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *_kept, sqlite_where=_named, postgresql_where=_named)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 #: A request for more time or an 异议 without an answer. Written out: a partial index is used only for the same words.
 TO_DECIDE = text("(extension = 'asked' OR dispute = 'open')")
@@ -151,6 +164,15 @@ SORTS: Mapping[Sort, Sequence[ColumnElement[Any]]] = {
     Sort.SUBDISTRICT: (cases.c.area, *ORDER),
 }
 
+
+def from_the_end(order: Sequence[ColumnElement[Any]]) -> Sequence[ColumnElement[Any]]:
+    """The same order backwards. Not for an order that says where nulls stand."""
+    return [
+        each.element if isinstance(each, UnaryExpression) and each.modifier is operators.desc_op else each.desc()
+        for each in order
+    ]
+
+
 #: values of `queue_rank`: danger first, then new cases, then other open cases
 _DANGER, _NEW, _OPEN, OVER = -1, 0, 1, 2
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -163,7 +185,8 @@ _PLAIN = (
     "number", "version", "category", "text", "reporter_id", "created_at", "updated_at", "due_at", "promised_at", "unit",
     "danger", "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
-    "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor",
+    "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor", "firm",
+    "firm_site",
 )  # fmt: skip
 _ENUMS: Mapping[str, Any] = {
     "kind": Kind,
@@ -171,6 +194,7 @@ _ENUMS: Mapping[str, Any] = {
     "identity": Identity,
     "extension": Extension,
     "dispute": Dispute,
+    "implementer": Implementer,
 }
 _OPTIONAL_ENUMS: Mapping[str, Any] = {
     "return_to": State,
@@ -184,7 +208,7 @@ READ = tuple(
     cases.c[name]
     for name in (
         "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "given_lat",
-        "given_lon", "contact_name", "contact_phone", "answers",
+        "given_lon", "contact_name", "contact_phone", "answers", "sharing",
     )
 )  # fmt: skip
 
@@ -201,6 +225,7 @@ def row_of(case: Complaint, seal: Seal) -> dict[str, Any]:
     row["contact_name"] = seal.close(case.contact_name, f"case:{case.number}:name")
     row["contact_phone"] = seal.close(case.contact_phone, f"case:{case.number}:phone")
     row["answers"] = seal.close_json(case.answers, f"case:{case.number}:answers")
+    row["sharing"] = None if case.sharing is None else " ".join(sorted(case.sharing))
     row["queue_rank"] = _queue_rank(case)
     row["area"] = case.territory or case.place.subdistrict or ""
     row["queue_due"] = case.due_at or NO_DUE
@@ -227,6 +252,7 @@ def case_of(row: Row[Any], seal: Seal) -> Complaint:
         given=(row.given_lat, row.given_lon) if row.given_lat is not None else None,
         **{name: stored[name] for name in _PLACE},
     )
+    values["sharing"] = None if row.sharing is None else frozenset(map(Sharing, row.sharing.split()))
     values["contact_name"] = seal.open(row.contact_name, f"case:{row.number}:name")
     values["contact_phone"] = seal.open(row.contact_phone, f"case:{row.number}:phone")
     values["answers"] = seal.open_json(row.answers, f"case:{row.number}:answers")

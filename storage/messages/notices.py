@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from complaints.model import Notice
 from storage.messages.outbox import OutboxTable
 
-#: a unit has no chat: what is addressed to it reaches the addresses that the ways know for it
-_UNIT = "unit:"
+#: a unit or firm has no chat: what is addressed to it reaches the addresses that the ways know for it
+_PARTIES = ("unit:", "firm:")
 
 
 class NoticesTable:
@@ -16,7 +16,7 @@ class NoticesTable:
         self._outbox, self._also = outbox, also
 
     def add(self, notice: Notice) -> None:
-        for to in ([] if notice.to.startswith(_UNIT) else [notice.to]) + list(self._also(notice)):
+        for to in ([] if notice.to.startswith(_PARTIES) else [notice.to]) + list(self._also(notice)):
             self._outbox.put_notice(
                 event_id=notice.event_id,
                 case_id=notice.case_id,

@@ -34,7 +34,7 @@ staff = Table(
     Column("roles", String(128), nullable=False),  # ids with a blank between them
     Column("telegram_id", BigInteger, unique=True),
     Column("active", Boolean, nullable=False, default=True),
-    Column("party", String(64), nullable=False, default="", server_default=""),
+    Column("party", String(64), nullable=False, default="", server_default="", index=True),
     sqlite_autoincrement=True,
 )
 
@@ -77,6 +77,10 @@ class StaffTable:
 
     def all(self) -> Sequence[Staff]:
         return [account_of(row) for row in self._connection.execute(_ALL.order_by(staff.c.id))]
+
+    def of_party(self, party: str) -> Sequence[Staff]:
+        members = _ALL.where(staff.c.party == party, staff.c.active).order_by(staff.c.id)
+        return [account_of(row) for row in self._connection.execute(members)]
 
     def named(self, name: str) -> Sequence[Staff]:
         of_name = _ALL.where(staff.c.name == name).order_by(staff.c.active.desc(), staff.c.id)

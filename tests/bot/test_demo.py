@@ -21,6 +21,7 @@ from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter
 from knowledge.entry_form import fields_of
+from publishing.model import Act, PublicFilter
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
@@ -140,6 +141,34 @@ def test_nothing_is_sent(store: Store) -> None:
     assert store.write_now(lambda tx: tx.sending.claim(NOW)) == ()
 
 
-def test_the_records_are_sound(store: Store, tmp_path: Path) -> None:
-    photos = PhotoStore.open(str(tmp_path / "photos"))
+def test_the_records_are_sound(store: Store, settings: Settings) -> None:
+    photos = PhotoStore.open(settings.photos)
     assert store.read_now(lambda tx: list(problems(tx, photos))) == []
+
+
+def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store, settings: Settings) -> None:
+    def stages(tx: Tx) -> Counter[tuple[str, ...]]:
+        cases = [case for case in tx.cases.queue(QueueFilter(), limit=1000) if case.state is State.CLOSED]
+        return Counter(tuple(photo.stage for photo in tx.evidence.of_case(case.id)) for case in cases)
+
+    found = store.read_now(stages)
+    assert found[("report", "after")] > 10
+    assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
+        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names())
+    )
+
+
+def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(store: Store) -> None:
+    def shelf(tx: Tx) -> tuple[int, int, list[Act]]:
+        page = tx.publishing.page(PublicFilter(), size=100, number=1)
+        waiting = [one for one in tx.publishing.proposals(limit=100) if not is_public(tx, one.case_id)]
+        return sum(bool(case.photos) for case in page.cases), len(waiting), [
+            one.act for one in tx.publishing.changed(limit=500) if one.act is not Act.PUBLISHED
+        ]  # fmt: skip
+
+    def is_public(tx: Tx, case_id: int) -> bool:
+        case = tx.cases.get(case_id)
+        return case is not None and tx.publishing.get(case.number) is not None
+
+    with_photos, waiting, others = store.read_now(shelf)
+    assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])

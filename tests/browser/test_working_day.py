@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -26,11 +26,20 @@ from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ZH = "zh_CN"
+Sizes = tuple[dict[str, Any], dict[str, Any]]
 CLOSED = {"verdict": "true", "outcome": "solved", "public_text": "已经整改，现场看过。"}
 
 
+@pytest.fixture(scope="module", params=[(DESKTOP, PHONE), (PHONE, DESKTOP)], ids=["one_way", "sizes_swapped"])
+def sizes(request: pytest.FixtureRequest) -> Sizes:
+    """The screens of one half of the team and of the other. The whole day runs twice, so that everybody has worked
+    through it at both sizes."""
+    return cast(Sizes, request.param)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
+async def site(sizes: Sizes, tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
+    """An office of its own for each of the two days."""
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("day") / "data"))
     async with serving(data) as service:
         yield Site(service)
@@ -130,15 +139,16 @@ class Team:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def team(chromium: Browser, site: Site) -> AsyncIterator[Team]:
+async def team(chromium: Browser, site: Site, sizes: Sizes) -> AsyncIterator[Team]:
     """They stay at their pages all day."""
+    some, others = sizes
     team = Team(
-        clerk=await comes(chromium, site, "李受理", Role.CLERK, **DESKTOP),
-        night_clerk=await comes(chromium, site, "钱夜班", Role.CLERK, **PHONE),
-        verifier=await comes(chromium, site, "赵核查", Role.VERIFIER, **DESKTOP),
-        supervisor=await comes(chromium, site, "孙主管", Role.SUPERVISOR, **PHONE),
-        planning=await comes(chromium, site, "周规划", Role.UNIT, unit="planning", **PHONE),
-        urban=await comes(chromium, site, "吴城管", Role.UNIT, unit="urban", **DESKTOP),
+        clerk=await comes(chromium, site, "李受理", Role.CLERK, **some),
+        night_clerk=await comes(chromium, site, "钱夜班", Role.CLERK, **others),
+        verifier=await comes(chromium, site, "赵核查", Role.VERIFIER, **some),
+        supervisor=await comes(chromium, site, "孙主管", Role.SUPERVISOR, **others),
+        planning=await comes(chromium, site, "周规划", Role.UNIT, unit="planning", **others),
+        urban=await comes(chromium, site, "吴城管", Role.UNIT, unit="urban", **some),
     )
     yield team
     for person in vars(team).values():

@@ -9,6 +9,24 @@ from texts import LANGUAGES, Entity, Text, catalogue, join, say
 ROOT = Path(__file__).parents[2]
 #: Families of keys that are put together at run time, e.g. state.{case.state}.
 COMPOSED = (
+    "air.item.",
+    "air.status.",
+    "air.level.",
+    "air.way.",
+    "air.left.",
+    "air.formula.",
+    "air.what_if.",
+    "air.span.",
+    "air.chat.",
+    "air.entered.",
+    "air.effect.",
+    "air.counts.",
+    "air.columns.",
+    "air.wrong.",
+    "air.system.",
+    "air.axis.",
+    "air.tab.",
+    "implementer.",
     "finding.dates.",
     "finding.sorts.",
     "orders.columns.",
@@ -122,11 +140,33 @@ COMPOSED = (
     "map.page.",
     "map.source.",
     "map_tiles.",
+    "sharing.",
+    "public.meaning.",
+    "public.month.",
+    "public.months.",
+    "public.photo.",
+    "public.step.",
+    "publishing.act.",
+    "publishing.consent.",
+    "publishing.done.",
+    "publishing.is_removed.",
+    "publishing.photo.",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps")
+    folders = (
+        "bot",
+        "channels",
+        "complaints",
+        "enterprises",
+        "handlers",
+        "web",
+        "wording",
+        "storage",
+        "maps",
+        "publishing",
+    )
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

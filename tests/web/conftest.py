@@ -66,6 +66,12 @@ class Browser:
         assert found is not None, f"no field {name}"
         return html.unescape(found[1])
 
+    def value_of_input(self, name: str) -> str:
+        """What is in a field, wherever its name stands in the tag."""
+        found = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', self.page)
+        assert found is not None, f"no input {name}"
+        return html.unescape(found[1])
+
     def value_of_text(self, name: str) -> str:
         """What is in a text area."""
         found = re.search(rf'<textarea[^>]* name="{name}"[^>]*>\n?(.*?)</textarea>', self.page, re.DOTALL)

@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from complaints.model import Staff
 from complaints.office.rights import Right
 from web.console.needs import Door, Needs, is_open_to
 
 _READ, _ACCOUNTS = frozenset({Right.CASES}), frozenset({Right.ACCOUNTS})
+_AIR = frozenset({Right.CASES, Right.AIR})
+
+
+class Group(StrEnum):
+    """What links are shown together. DAILY stands in the bar itself, the others fold out of it."""
+
+    DAILY = "daily"
+    FIELD = "field"
+    FIGURES = "figures"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,7 @@ class Link:
     needs: Needs
     parts: tuple[str, ...] = ()
     count: str = ""
+    group: Group = Group.DAILY
 
     def leads_to(self, path: str) -> bool:
         return path == self.path or path.startswith(self.parts or self.path)
@@ -27,21 +39,42 @@ class Link:
 
 LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
-    Link("/console/sites", "console.sites.nav", _READ),
-    Link("/console/heat", "heat.title", _READ),
+    Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
     Link("/console/curation", "desk.title", frozenset({Right.CURATE})),
-    Link("/console/limits", "limits.title", frozenset({Right.HANDLE})),
-    Link("/console/ladder", "ladder.title", _READ, count="ladder"),
-    Link("/console/troubles", "troubles.title", _READ),
-    Link("/console/numbers", "numbers.title", _READ),
-    Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE})),
-    Link("/console/addresses", "addresses.title", _ACCOUNTS),
-    Link("/console/staff", "console.nav.staff", _ACCOUNTS),
-    Link("/console/units", "units.title", _ACCOUNTS),
     Link("/console/unit/", "unit.nav", Door.MEMBER),
+    Link("/console/sites", "console.sites.nav", _READ, group=Group.FIELD),
+    Link("/console/heat", "heat.title", _READ, group=Group.FIELD),
+    Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
+    Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
+    Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
+    Link("/console/publishing", "publishing.nav", frozenset({Right.HANDLE, Right.PUBLISH}), group=Group.FIGURES),
+    Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
+    Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),
+    Link("/console/addresses", "addresses.title", _ACCOUNTS, group=Group.OFFICE),
+    Link("/console/staff", "console.nav.staff", _ACCOUNTS, group=Group.OFFICE),
+    Link("/console/units", "units.title", _ACCOUNTS, group=Group.OFFICE),
 )
 
 
-def links_for(staff: Staff) -> Sequence[Link]:
-    return [link for link in LINKS if is_open_to(link.needs, staff)]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A group of links; `folded`: it folds out of the bar."""
+
+    group: Group
+    links: Sequence[Link]
+
+    @property
+    def folded(self) -> bool:
+        """A single link needs no fold."""
+        return self.group is not Group.DAILY and len(self.links) > 1
+
+    def leads_to(self, path: str) -> bool:
+        return any(link.leads_to(path) for link in self.links)
+
+
+def links_for(staff: Staff) -> Sequence[Shown]:
+    """By group, those that are open to the account."""
+    open_ = [link for link in LINKS if is_open_to(link.needs, staff)]
+    groups = (Shown(group, [link for link in open_ if link.group is group]) for group in Group)
+    return [group for group in groups if group.links]

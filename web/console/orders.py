@@ -56,7 +56,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     data, typed = await uploaded(request), await request.post()
     confirmed = not data and bool(typed.get("confirmed"))
     if confirmed:
-        data = _unpacked(str(typed.get("sheet", "")))
+        data = unpacked(str(typed.get("sheet", "")))
     system_of(request)
     try:
         file = await asyncio.to_thread(read_orders, data, request.app[HOUSE].services().zone)
@@ -98,7 +98,7 @@ async def _preview(request: web.Request, file: OrderFile, data: bytes) -> web.St
         "count": len(foreseen.new),
         "same": foreseen.same,
         "conflicts": foreseen.conflicts,
-        "sheet": _packed(data),
+        "sheet": packed(data),
     }
     return _page(request, context)
 
@@ -133,13 +133,13 @@ def _row(order: Order, zone: Zone, lang: str) -> _Row:
     )
 
 
-def _packed(data: bytes) -> str:
+def packed(data: bytes) -> str:
     """The file for a hidden field, so that the server keeps nothing of it. In base32 and lower case: then
     web/console/kept.py takes it for technical and shows nobody its letters."""
     return base64.b32encode(zlib.compress(data)).decode().rstrip("=").lower()
 
 
-def _unpacked(sheet: str) -> bytes:
+def unpacked(sheet: str) -> bytes:
     """At most one byte over the limit. Raises Incomplete for a field that is not ours."""
     try:
         packed = base64.b32decode(sheet.upper() + "=" * (-len(sheet) % 8))

@@ -26,7 +26,9 @@ from complaints.model import (
     Actor,
     Complaint,
     Event,
+    Firm,
     Identity,
+    Implementer,
     Kind,
     Outcome,
     PauseReason,
@@ -98,6 +100,11 @@ class Office:
             random_below=self.random.randrange,
             now=now,
         )
+
+    def firm(self, name: str = "鼎筑建设") -> Firm:
+        """That of this name, which is registered if it is not yet."""
+        known = self.tx.firms.named(name)
+        return known[0] if known else self.tx.firms.add(Firm(name=name, created_at=self.now, updated_at=self.now))
 
     def case(self, state: State, kind: Kind = Kind.REPORT, **fields: Any) -> Complaint:
         """A case that is in `state` with all that belongs to it."""
@@ -180,6 +187,10 @@ class Office:
             Action.UNMERGE: (merging.unmerge, {}),
             Action.RECLASSIFY: (correcting.reclassify, {"category": "bare_soil", "why": "照片里是裸土"}),
             Action.RELOCATE: (correcting.relocate, {"place": MOVED, "why": "打过电话"}),
+            Action.NAME_FIRM: (
+                correcting.name_firm,
+                {"firm": self.firm().id, "firm_site": "", "implementer": Implementer.UNIT, "why": "围挡上有名称"},
+            ),
             Action.REZONE: (correcting.rezone, {"territory": "jinlonghu", "why": "按界线"}),
         }
 

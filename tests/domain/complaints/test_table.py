@@ -91,6 +91,7 @@ def test_buttons_are_what_the_table_allows() -> None:
         Action.RECLASSIFY,
         Action.RELOCATE,
         Action.REZONE,
+        Action.NAME_FIRM,
     )
     assert allowed(Kind.REPORT, State.SUBMITTED, {Role.UNIT}) == ()
     assert set(OPEN_STATES).isdisjoint({State.DRAFT, State.CLOSED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN})

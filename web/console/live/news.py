@@ -39,7 +39,7 @@ _OWN_WORDS: Mapping[str, str] = {
     "rung": "live.kind.rung",
 }
 #: roles whose names are shown to colleagues
-_NAMED = frozenset({Role.CLERK, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.UNIT})
+_NAMED = frozenset({Role.CLERK, Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.UNIT, Role.FIRM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

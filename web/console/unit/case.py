@@ -64,7 +64,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
 def _name_of(records: Records, me: Member, case: Complaint, photo_id: int) -> str:
     """Raises NotFound for a file that a unit does not see."""
     for item in records.evidence.of_case(case.id):
-        if item.id == photo_id and shows(item) and item.state is EvidenceState.STORED:
+        if item.id == photo_id and shows(me, case, item) and item.state is EvidenceState.STORED:
             return item.sha256
     raise NotFound("error.not_your_case")
 

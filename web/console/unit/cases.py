@@ -53,14 +53,15 @@ async def cases(request: web.Request) -> web.StreamResponse:
     services, now = house.services(), house.clock()
     tab, number = _asked(request)
 
-    def look(records: Records) -> tuple[OwnCases, Sequence[UnitRow], Sequence[Reminder]]:
+    def look(records: Records) -> tuple[str, OwnCases, Sequence[UnitRow], Sequence[Reminder]]:
         found = own_cases(records, me, tab=tab, number=number, now=now)
         rows = [_row(me, case, services, now, lang) for case in found.page.cases]
-        return found, rows, _reminders(records, me, services, lang)
+        name = unit_case.party_name(records, me, services.zone, lang)
+        return name, found, rows, _reminders(records, me, services, lang)
 
-    found, rows, reminders = await house.store.read(look)
+    name, found, rows, reminders = await house.store.read(look)
     context = {
-        "unit": unit_case.party_name(me, services.zone, lang),
+        "unit": name,
         "tabs": [(one, found.counts[one]) for one in Tab],
         "chosen": found.tab,
         "page": found.page,

@@ -3,6 +3,7 @@ forwarded one opens nothing. A GET does not use it up, because messengers look a
 
 from aiohttp import web
 
+from complaints.model import Staff
 from complaints.office.staff_links import LinkState, holder, redeem, state_of
 from complaints.ports import Records
 from enterprises.party import member_of
@@ -16,11 +17,17 @@ PURPOSE = "invite"
 
 async def ask(request: web.Request) -> web.StreamResponse:
     house, word, now = request.app[HOUSE], request.match_info["word"], request.app[HOUSE].clock()
-    account = await house.store.read(lambda r: holder(r, word=word, purpose=PURPOSE, now=now))
-    if account is None:
+    zone, lang = house.services().zone, lang_of(request)
+
+    def look(records: Records) -> tuple[Staff, str] | None:
+        account = holder(records, word=word, purpose=PURPOSE, now=now)
+        return (account, party_name(records, member_of(account), zone, lang)) if account is not None else None
+
+    found = await house.store.read(look)
+    if found is None:
         return await _spent(request)
-    unit = party_name(member_of(account), house.services().zone, lang_of(request))
-    return _with_no_trace(show(request, "console/unit/join.html", {"holder": account, "unit": unit}))
+    account, party = found
+    return _with_no_trace(show(request, "console/unit/join.html", {"holder": account, "unit": party}))
 
 
 async def enter(request: web.Request) -> web.StreamResponse:

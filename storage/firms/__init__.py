@@ -1,0 +1,1 @@
+"""The register of firms, their sites and persons."""
