@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
+from inspections.checklists.loading import load_lists
 from knowledge.answer import Library
 from services import Secrets, Services
 from storage.engine.opening import open_engine
@@ -21,7 +22,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
 from tests.chat import Clock, Room, Talker
-from tests.shared import made_once
+from tests.shared import SharedStatements, made_once
 from tests.world import STAFF_GROUP, World
 from zone import Zone
 
@@ -40,6 +41,13 @@ structlog.configure(
 )
 
 KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.store.open_engine", SharedStatements().open)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +115,7 @@ def services(library: Library, zone: Zone) -> Services:
         staff_chat_id=STAFF_GROUP,
         admin_ids=frozenset(),
         random_below=random.Random(1).randrange,
+        checklists=load_lists(None),
     )
 
 

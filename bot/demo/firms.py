@@ -120,9 +120,7 @@ def _reported_at(office: Office, site: FirmSite) -> list[Complaint]:
     return may[:_NAMED]
 
 
-def _named(
-    office: Office, case: Complaint, site: FirmSite, *, demand: str, reason: str, now: datetime
-) -> Complaint:
+def _named(office: Office, case: Complaint, site: FirmSite, *, demand: str, reason: str, now: datetime) -> Complaint:
     works = bool(demand) and case.state in OPEN_STATES
     attempt = Attempt.on(load(office.tx, case.id), actor=office.actors["clerk"], now=now)
     return name_firm(

@@ -24,6 +24,7 @@ from zone.destinations import Destination
 Arrives = Callable[[], Awaitable[Browser]]
 WORKERS = frozenset({Role.VERIFIER, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 READERS = WORKERS | {Role.LEADER, Role.INSPECTOR, Role.PUBLISHER}
+PREPARERS = WORKERS | {Role.PUBLISHER}
 EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
 TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -32,6 +33,7 @@ MEMBERS = frozenset({Role.UNIT, Role.FIRM})
 FIRM = frozenset({Role.FIRM})
 KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
+AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
 PHOTO = "0" * 64
 
 
@@ -91,6 +93,22 @@ GETS = {
     "/console/firms/{id}": Door("/firms/1", READERS),
     "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE),
     "/console/addresses": Door("/addresses", ADMIN),
+    "/console/air": Door("/air", AIR_READERS),
+    "/console/air/day": Door("/air/day?station=9&day=2026-10-10", AIR_READERS, 404),
+    "/console/air/changes": Door("/air/changes", AIR_READERS),
+    "/console/air/picture.png": Door("/air/picture.png?station=9", READERS, 404),
+    "/console/air/targets": Door("/air/targets", AIR_READERS),
+    "/console/air/notes": Door("/air/notes", AIR_READERS),
+    "/console/air/enter": Door("/air/enter", AIR_EDITORS),
+    "/console/air/file": Door("/air/file", AIR_EDITORS),
+    "/console/air/form.csv": Door("/air/form.csv", AIR_EDITORS),
+    "/console/air/settings": Door("/air/settings", AIR_EDITORS),
+    "/console/publishing": Door("/publishing", PREPARERS),
+    "/console/cases/{number}/publishing": Door("/cases/{number}/publishing", PREPARERS),
+    "/console/cases/{number}/publishing/photos/{id}": Door("/cases/{number}/publishing/photos/9", PREPARERS, 404),
+    "/console/cases/{number}/publishing/photos/{id}/copy": Door(
+        "/cases/{number}/publishing/photos/9/copy", PREPARERS, 404
+    ),
     # trace
     "/console/ladder": Door("/ladder", READERS),
     "/console/firm/record": Door("/firm/record", FIRM),
@@ -108,6 +126,20 @@ POSTS = {
     "/console/cases/{number}/evidence/{id}/remove": Door("/cases/{number}/evidence/9/remove", TRIAGE, 404),
     "/console/cases/{number}/contact": Door("/cases/{number}/contact", WORKERS, 404),
     "/console/cases/{number}/dossier": Door("/cases/{number}/dossier", WORKERS, 404),
+    "/console/cases/{number}/publishing": Door("/cases/{number}/publishing", PREPARERS, 409),  # it is not closed
+    "/console/cases/{number}/publishing/publish": Door(
+        "/cases/{number}/publishing/publish", LEADERS | {Role.PUBLISHER}, 409
+    ),
+    "/console/cases/{number}/publishing/take-back": Door(
+        "/cases/{number}/publishing/take-back", PREPARERS | {Role.LEADER}, 404
+    ),
+    "/console/cases/{number}/publishing/photos/{id}": Door("/cases/{number}/publishing/photos/9", PREPARERS, 404),
+    "/console/cases/{number}/publishing/photos/{id}/suggest": Door(
+        "/cases/{number}/publishing/photos/9/suggest", PREPARERS, 404
+    ),
+    "/console/cases/{number}/publishing/photos/{id}/check": Door(
+        "/cases/{number}/publishing/photos/9/check", PREPARERS, 404
+    ),
     "/console/limits/{id}": Door("/limits/9", TRIAGE),
     "/console/questions/{id}": Door("/questions/9", TRIAGE, 404, "answer=x"),
     "/console/questions/{id}/owner": Door("/questions/9/owner", TRIAGE, 409),
@@ -131,6 +163,17 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/air/day": Door("/air/day", AIR_EDITORS, 404),
+    "/console/air/enter": Door("/air/enter", AIR_EDITORS, 422),
+    "/console/air/file": Door("/air/file", AIR_EDITORS, 422),
+    "/console/air/targets": Door("/air/targets", AIR_EDITORS, 422),
+    "/console/air/notes": Door("/air/notes", AIR_EDITORS, 422),
+    "/console/air/notes/file": Door("/air/notes/file", AIR_EDITORS, 422),
+    "/console/air/notes/{id}/remove": Door("/air/notes/9/remove", AIR_EDITORS, 404),
+    "/console/air/stations": Door("/air/stations", AIR_EDITORS, 422),
+    "/console/air/rules": Door("/air/rules", AIR_EDITORS),
+    "/console/air/keys": Door("/air/keys", AIR_EDITORS, 422),
+    "/console/air/keys/{id}/revoke": Door("/air/keys/9/revoke", AIR_EDITORS, 404),
     "/console/account/login/confirm": Door("/account/login/confirm", EVERYBODY, 403),
     "/console/account/login/password": Door("/account/login/password", EVERYBODY, 422),
     "/console/account/login/password/remove": Door("/account/login/password/remove", frozenset()),  # has none

@@ -20,7 +20,11 @@ from complaints.model import Dispute, Implementer, Role, State
 from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter, SiteFilter
+from inspections.checklists import rhythm
+from inspections.checklists.doubts import doubts
+from inspections.checklists.ports import CheckFilter
 from knowledge.entry_form import fields_of
+from publishing.model import Act, PublicFilter
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
@@ -153,7 +157,7 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     found = store.read_now(stages)
     assert found[("report", "after")] > 10
     assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
-        lambda tx: len(tx.evidence.stored_names())
+        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names())
     )
 
 
@@ -171,3 +175,45 @@ def test_firms_have_sites_members_cases_and_questions(store: Store) -> None:
         assert tx.firms.site_page(SiteFilter(firm=""), size=9, number=1).total == 2
 
     store.read_now(look)
+
+
+def test_e11_firms_check_themselves_and_one_is_late(store: Store) -> None:
+    def look(tx: Tx) -> tuple[list[tuple[str, str, str]], list[str], list[str]]:
+        page = tx.checks.page(CheckFilter(), size=20, number=1)
+        checks = [(one.site_name, one.use.value, one.light.value if one.light else one.state) for one in page.checks]
+        late = [one.site_name for one in rhythm.late(tx, NOW.date())]
+        said = [
+            doubt.doubt.value
+            for one in page.checks
+            if (check := tx.checks.get(one.id)) is not None
+            for photo in check.photos
+            for doubt in doubts(tx, check, photo.evidence)
+        ]
+        return sorted(checks), late, said
+
+    checks, late, said = store.read_now(look)
+    assert checks == [
+        ("东桥七号地块", "self", "open"),
+        ("海风路北侧三号工地", "inspection", "red"),
+        ("海风路北侧三号工地", "self", "green"),
+        ("海风路北侧三号工地", "self", "red"),
+        ("海风路北侧三号工地", "self", "yellow"),
+        ("涂料厂厂区", "self", "red"),
+    ]
+    assert (late, said) == (["涂料厂厂区"], ["twice"])
+
+
+def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(store: Store) -> None:
+    def shelf(tx: Tx) -> tuple[int, int, list[Act]]:
+        page = tx.publishing.page(PublicFilter(), size=100, number=1)
+        waiting = [one for one in tx.publishing.proposals(limit=100) if not is_public(tx, one.case_id)]
+        return sum(bool(case.photos) for case in page.cases), len(waiting), [
+            one.act for one in tx.publishing.changed(limit=500) if one.act is not Act.PUBLISHED
+        ]  # fmt: skip
+
+    def is_public(tx: Tx, case_id: int) -> bool:
+        case = tx.cases.get(case_id)
+        return case is not None and tx.publishing.get(case.number) is not None
+
+    with_photos, waiting, others = store.read_now(shelf)
+    assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])

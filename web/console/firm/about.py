@@ -7,10 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from complaints.ports import Records
 from enterprises.register.entries import known_firm
 from enterprises.scoring import Score, ScoreRule, score, standing_of
+from inspections.checklists.ports import Records
 from texts import label
+from web.console.firm_checks.of_year import in_time
 from web.console.firms.firm import permit_lines
 from web.console.session import HOUSE
 from web.console.show import show
@@ -41,7 +42,12 @@ async def about(request: web.Request) -> web.StreamResponse:
         areas = {one.id: one.name(lang) for one in zone.subdistricts}
         return {
             "firm": firm,
-            "score": score_view(score(standing_of(records, firm.id, now=now)), lang),
+            "score": score_view(
+                score(
+                    standing_of(records, firm.id, now=now, self_checks=in_time(records, firm.id, now=now, zone=zone))
+                ),
+                lang,
+            ),
             "sites": [
                 {
                     "site": site,

@@ -7,9 +7,9 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Firm
-from complaints.ports import Records
 from enterprises.register import entries, merging
 from enterprises.register.duplicates import Twin, twins
+from inspections.checklists.ports import Records
 from web.console.firms.firm import render
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
@@ -66,10 +66,14 @@ async def merge(request: web.Request) -> web.StreamResponse:
     """This entry goes into another one, which stays."""
     house, actor, typed = request.app[HOUSE], actor_of(request), await typed_of(request)
     now, gone = house.clock(), request.match_info["id"]
+
+    def work(records: Records) -> Firm:
+        kept = merging.merge(records, gone=gone, stays=typed.get("stays", ""), actor=actor, now=now)
+        records.checks.move_firm(gone, kept.id)
+        return kept
+
     try:
-        kept = await house.store.write(
-            lambda r: merging.merge(r, gone=gone, stays=typed.get("stays", ""), actor=actor, now=now)
-        )
+        kept = await house.store.write(work)
     except Incomplete as error:
         return await render(request, problem=error_message(request, error), status=422)
     house.wake()
