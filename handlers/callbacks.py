@@ -147,6 +147,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("ckdo", _shapes(_id, _word, _of(*Verdict))),
         ("ckend", _shapes(_id)),
         ("cklater", _shapes()),
+        ("ins", _shapes(_word, _words, needed=1)),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

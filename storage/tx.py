@@ -29,6 +29,7 @@ from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
 from storage.firms.consultations import ConsultationsTable
 from storage.firms.firms import FirmsTable
+from storage.inspections.table import InspectionsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -153,6 +154,10 @@ class Tx:
     @cached_property
     def cases(self) -> CasesTable:
         return CasesTable(self.connection, Seal(self.keys.contact), self.history, self.sums)
+
+    @cached_property
+    def inspections(self) -> InspectionsTable:
+        return InspectionsTable(self.connection, self.cases)
 
     @cached_property
     def sums(self) -> SumsTable:

@@ -74,6 +74,7 @@ class AwaitedKind(StrEnum):
     STAFF_FORM = "form"
     UNIT_FORM = "unitform"
     CHECK_FORM = "checkform"
+    INSPECT_FORM = "inspform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,7 @@ COMPOSED = (
     "place.from.",
     "place.doubt.",
     "console.telegram.",
+    "console.nav.",
     "console.field.",
     "console.stage.",
     "desk.aspect.",
@@ -141,6 +142,8 @@ COMPOSED = (
     "menu.thanks",
     "aspects.",
     "unit.tab.",
+    "inspect.",
+    "implementer.",
     "unit.empty.",
     "unit.ask.",
     "unit.extension.",
@@ -181,18 +184,9 @@ COMPOSED = (
 
 def code() -> str:
     folders = (
-        "bot",
-        "channels",
-        "complaints",
-        "enterprises",
-        "handlers",
-        "inspections",
-        "web",
-        "wording",
-        "storage",
-        "maps",
+        "bot", "channels", "complaints", "enterprises", "handlers", "inspections", "web", "wording", "storage", "maps",
         "publishing",
-    )
+    )  # fmt: skip
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 
