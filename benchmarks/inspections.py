@@ -1,4 +1,6 @@
-"""Time of the lists of night inspections: `python -m benchmarks.inspections [--findings 20000]` prints a table, then JSON.
+"""Time of the lists of night inspections.
+
+`python -m benchmarks.inspections [--findings 20000]` prints a table, then JSON.
 
 The lists must stay within 80 ms p95 at 20,000 findings. Each row is what a page reads from a SQLite file.
 """

@@ -196,7 +196,8 @@ def _story(dossier: Dossier, services: Services, lang: str) -> Iterator[Part]:
     ]
     yield Part(
         heading=label("inspect.finding" if case.kind is Kind.FINDING else "console.case.report", lang),
-        text=case.text or label("review.no_text", lang), facts=answers
+        text=case.text or label("review.no_text", lang),
+        facts=answers,
     )
 
 
