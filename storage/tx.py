@@ -27,6 +27,7 @@ from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
 from storage.firms.firms import FirmsTable
+from storage.inspections.table import InspectionsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -53,6 +54,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
@@ -152,6 +154,10 @@ class Tx:
         return CasesTable(self.connection, Seal(self.keys.contact), self.history, self.sums)
 
     @cached_property
+    def inspections(self) -> InspectionsTable:
+        return InspectionsTable(self.connection, self.cases)
+
+    @cached_property
     def sums(self) -> SumsTable:
         return SumsTable(self.connection, self.keys.timezone)
 
@@ -243,6 +249,10 @@ class Tx:
     @cached_property
     def site_tasks(self) -> SiteTasksTable:
         return SiteTasksTable(self.connection)
+
+    @cached_property
+    def publishing(self) -> PublishedTable:
+        return PublishedTable(self.connection)
 
     @cached_property
     def subscriptions(self) -> SubscriptionsTable:

@@ -26,16 +26,16 @@ class Right(StrEnum):
 _READS = frozenset({Right.CASES})
 _WORKS = _READS | {Right.HANDLE}
 _DESK = _WORKS | {Right.TRIAGE, Right.CONTACT, Right.EXPORT}
-_LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER}
+_LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH}
 
 #: Consultations are apart from enforcement (E18): nobody reads them who is not a curator, not even an administrator,
 #: who may take that role, which the audit log then shows.
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _DESK,
     Role.VERIFIER: _WORKS | {Right.CONTACT},
-    Role.SUPERVISOR: _LEADS,
-    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.AIR},
-    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT},
+    Role.SUPERVISOR: _LEADS | {Right.INSPECT},
+    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.INSPECT, Right.AIR},
+    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT},
     Role.INSPECTOR: _READS | {Right.INSPECT},
     Role.PUBLISHER: _READS | {Right.PUBLISH},
     Role.CURATOR: frozenset({Right.CURATE, Right.AIR}),

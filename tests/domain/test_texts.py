@@ -76,6 +76,7 @@ COMPOSED = (
     "place.from.",
     "place.doubt.",
     "console.telegram.",
+    "console.nav.",
     "console.field.",
     "console.stage.",
     "desk.aspect.",
@@ -129,6 +130,8 @@ COMPOSED = (
     "menu.thanks",
     "aspects.",
     "unit.tab.",
+    "inspect.",
+    "implementer.",
     "unit.empty.",
     "unit.ask.",
     "unit.extension.",
@@ -141,11 +144,25 @@ COMPOSED = (
     "map.source.",
     "map_tiles.",
     "outbox.",
+    "sharing.",
+    "public.meaning.",
+    "public.month.",
+    "public.months.",
+    "public.photo.",
+    "public.step.",
+    "publishing.act.",
+    "publishing.consent.",
+    "publishing.done.",
+    "publishing.is_removed.",
+    "publishing.photo.",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps")
+    folders = (
+        "bot", "channels", "complaints", "enterprises", "handlers", "inspections", "web", "wording", "storage", "maps",
+        "publishing",
+    )  # fmt: skip
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

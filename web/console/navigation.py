@@ -39,6 +39,8 @@ class Link:
 
 LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
+    Link("/console/morning", "inspect.morning.title", frozenset({Right.LEAD})),
+    Link("/console/inspect", "inspect.title", frozenset({Right.INSPECT})),
     Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
     Link("/console/curation", "desk.title", frozenset({Right.CURATE})),
@@ -48,6 +50,7 @@ LINKS = (
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
     Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
+    Link("/console/publishing", "publishing.nav", frozenset({Right.HANDLE, Right.PUBLISH}), group=Group.FIGURES),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
     Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),
     Link("/console/addresses", "addresses.title", _ACCOUNTS, group=Group.OFFICE),

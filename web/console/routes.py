@@ -17,6 +17,7 @@ from web.console import (
     export,
     forward_files,
     heat,
+    inspect,
     ladder,
     late_photos,
     limits,
@@ -48,6 +49,7 @@ from web.console.live import pages as live_pages
 from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
+from web.console.publishing import pages as publishing_pages
 
 _READ, _WORK, _DESK = frozenset({Right.CASES}), frozenset({Right.HANDLE}), frozenset({Right.TRIAGE})
 _EXPORT, _ACCOUNTS = frozenset({Right.EXPORT}), frozenset({Right.ACCOUNTS})
@@ -155,5 +157,7 @@ ALL = (
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
     *air.PAGES,
     *curation.PAGES,
+    *inspect.PAGES,
+    *publishing_pages.PAGES,
     *unit.PAGES,
 )
