@@ -26,6 +26,7 @@ class Progress:
     realtime: int = 0  # days not reviewed
     corrected: int = 0
     partial: int = 0  # days that are the means of fewer than 24 hours
+    sources: Sequence[str] = ()
 
     @property
     def passed(self) -> int:
@@ -82,6 +83,7 @@ def progress(days: Sequence[Day], *, year: int, until: date | None, since: date 
         realtime=sum(day.status is Status.REALTIME for day in shown),
         corrected=sum(day.corrections > 0 for day in shown),
         partial=sum(0 < day.hours < 24 for day in shown),
+        sources=list(dict.fromkeys(day.source for day in shown)),
     )
 
 

@@ -205,6 +205,7 @@ def stations(compared: Iterable[tuple[Station, YearSums]], shown: Board, lang: s
         Line(
             name=words.station(station, lang),
             cells=_of_sums(sums, shown.year.passed, lang),
+            note=_relied_on(sums, lang),
             path=f"/console/air?station={station.id}&year={shown.year.year}",
         )
         for station, sums in compared
@@ -218,7 +219,8 @@ def years(every: Sequence[YearSums], shown: Board, lang: str) -> Table:
     for one in every:
         passed = shown.year.passed if one.year == shown.year.year else days_of(one.year)
         path = f"/console/air?station={shown.station.id}&year={one.year}"
-        lines.append(Line(name=str(one.year), cells=_of_sums(one, passed, lang), path=path))
+        note = _relied_on(one, lang)
+        lines.append(Line(name=str(one.year), cells=_of_sums(one, passed, lang), path=path, note=note))
     return Table(head=_summary_head(lang), lines=lines)
 
 
@@ -232,6 +234,13 @@ def _of_sums(sums: YearSums, passed: int, lang: str) -> list[Cell]:
         Cell(text=words.percent(share)),
         Cell(text=f"{sums.days}/{max(passed, sums.days)}"),
     ]
+
+
+def _relied_on(sums: YearSums, lang: str) -> str:
+    """Source, and how many days were reviewed."""
+    source = label("air.from", lang, source=words.and_words(sums.sources, lang))
+    reviewed = label("air.reviewed_of", lang, reviewed=sums.days - sums.realtime, realtime=sums.realtime)
+    return label("air.stop", lang).join((reviewed, source))
 
 
 def _mean_of(sums: YearSums, pollutant: Pollutant) -> Cell:
