@@ -21,7 +21,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
 from tests.chat import Clock, Room, Talker
-from tests.shared import made_once
+from tests.shared import SharedStatements, made_once
 from tests.world import STAFF_GROUP, World
 from zone import Zone
 
@@ -40,6 +40,13 @@ structlog.configure(
 )
 
 KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.store.open_engine", SharedStatements().open)
+        yield
 
 
 @pytest.fixture(scope="session")

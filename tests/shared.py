@@ -1,10 +1,15 @@
-"""Expensive read-only fixtures are built once per run, by the first worker that needs them, and shared by all."""
+"""What is expensive and the same for all tests: read-only fixtures, which the first worker that needs one builds for
+all workers, and the compiled statements of a process."""
 
 import fcntl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine
+
+from storage.engine.opening import open_engine
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -19,3 +24,28 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(partial)
             partial.rename(folder)
     return folder
+
+
+class SharedStatements:
+    """Opens engines as the product does, but all of one kind of database compile each statement once between them: a
+    test spends most of its time in the database on that. What is compiled is kept by dialect, so they share one, too.
+    """
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, tuple[Any, dict[Any, Any]]] = {}
+
+    def open(self, url: str, *, writes: bool, pool_size: int) -> Engine:
+        engine = open_engine(url, writes=writes, pool_size=pool_size)
+        dialect, compiled = self._kind(url, engine.name)
+        engine.dialect = dialect
+        engine.update_execution_options(compiled_cache=compiled)
+        return engine
+
+    def _kind(self, url: str, name: str) -> tuple[Any, dict[Any, Any]]:
+        if name not in self._kinds:
+            known = create_engine(url)
+            with known.connect():  # the dialect learns what its server can do
+                pass
+            known.dispose()
+            self._kinds[name] = known.dialect, {}
+        return self._kinds[name]
