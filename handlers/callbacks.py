@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from complaints.case.lifecycle import Addition
-from complaints.model import Identity, State
+from complaints.model import Identity, Sharing, State
 from complaints.office.staff_steps import STEPS
 from complaints.ports import Often
 from complaints.report.draft import DraftStep
@@ -108,6 +108,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("who", (*_shapes(_of(*Identity)), *_shapes(_of(Identity.ANONYMOUS), _of("silent")))),
         ("submit", _shapes(_id, _of("sure"), needed=0)),
         ("differs", _shapes(_id)),
+        ("share", _shapes(_of(*Sharing), _of("yes", "no"))),
         ("entry", _shapes(_word, _id, needed=1)),
         ("iam", _shapes(_word, _words, needed=1)),
         ("whoami", _shapes(_words, needed=0)),

@@ -4,9 +4,9 @@ the packages beside it, which the office does not know."""
 from typing import Protocol
 
 from air.ports import AirRecords
-from complaints import ports
+from publishing.ports import PublishingRecords
 
 
-class Records(ports.Records, Protocol):
+class Records(PublishingRecords, Protocol):
     @property
     def air(self) -> AirRecords: ...

@@ -53,6 +53,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
@@ -243,6 +244,10 @@ class Tx:
     @cached_property
     def site_tasks(self) -> SiteTasksTable:
         return SiteTasksTable(self.connection)
+
+    @cached_property
+    def publishing(self) -> PublishedTable:
+        return PublishedTable(self.connection)
 
     @cached_property
     def subscriptions(self) -> SubscriptionsTable:

@@ -9,6 +9,7 @@ from complaints.ports import Address, EntryVersion
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
+from publishing.model import Box
 from services import Services
 from services.records import Records
 
@@ -55,6 +56,15 @@ class PhotoFiles(Protocol):
 
     async def keep(self, data: bytes) -> Kept:
         """Raises Incomplete with what is wrong with the file."""
+        ...
+
+    async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
+        """A copy of the display copy in which the pixels of the boxes are replaced; no metadata. Raises
+        FileNotFoundError."""
+        ...
+
+    async def suggested(self, name: str) -> Sequence[Box]:
+        """Where a face or a plate may be; empty without the optional libraries."""
         ...
 
 

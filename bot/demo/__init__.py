@@ -7,7 +7,7 @@ from random import Random
 
 import yaml
 
-from bot.demo import air, besides, lives, own
+from bot.demo import air, besides, lives, own, published
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
@@ -34,5 +34,6 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     besides.add(office, data, now=now)
     own.add(office, data, now=now)
     air.add(office, data, now=now)
+    published.add(office, data["published"], now=now)
     tx.outbox.drop_notices()
     return tx.cases.count(QueueFilter())

@@ -11,7 +11,18 @@ from complaints.case import closing, disputing, feedback, handling, merging, tri
 from complaints.case.attempt import Attempt
 from complaints.case.moves import load, staff_actor
 from complaints.clock.deadlines import RECTIFY, Clock
-from complaints.model import Actor, Complaint, EvidenceState, Identity, Outcome, Place, PlaceSource, Role, Verdict
+from complaints.model import (
+    Actor,
+    Complaint,
+    EvidenceState,
+    Identity,
+    Outcome,
+    Place,
+    PlaceSource,
+    Role,
+    Sharing,
+    Verdict,
+)
 from complaints.office import responsibility
 from complaints.places.sites import note_site
 from complaints.report import drafting, submission
@@ -77,6 +88,8 @@ class Office:
         draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)
         draft = drafting.set_category(tx, draft=draft, category=report["category"], now=at)
         draft = drafting.set_identity(tx, draft=draft, identity=Identity.STAFF_ONLY, now=at)
+        for what in Sharing if person % 3 else ():  # two of three agree
+            draft = drafting.set_sharing(tx, draft=draft, what=what, agreed=True, now=at)
         case = submission.submit(
             tx, draft=draft, person=who, bot_id=WEB_BOT_ID, chat_id=who.chat_id, web=True, clock=self.clock,
             pepper=self.pepper, random_below=self.random.randrange, now=at,

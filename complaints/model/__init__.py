@@ -1,6 +1,6 @@
 """The values of the domain, one noun per file. All datetimes are aware; storage keeps them in UTC."""
 
-from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, PauseReason, State, Verdict
+from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, PauseReason, Sharing, State, Verdict
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
 from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, Evidence, EvidenceState
@@ -59,6 +59,7 @@ __all__ = [
     "Receipt",
     "Role",
     "Rung",
+    "Sharing",
     "SiteKind",
     "Staff",
     "State",

@@ -26,7 +26,7 @@ class Right(StrEnum):
 _READS = frozenset({Right.CASES})
 _WORKS = _READS | {Right.HANDLE}
 _DESK = _WORKS | {Right.TRIAGE, Right.CONTACT, Right.EXPORT}
-_LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER}
+_LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH}
 
 #: Consultations are apart from enforcement (E18): nobody reads them who is not a curator, not even an administrator,
 #: who may take that role, which the audit log then shows.

@@ -24,6 +24,7 @@ from zone.destinations import Destination
 Arrives = Callable[[], Awaitable[Browser]]
 WORKERS = frozenset({Role.VERIFIER, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 READERS = WORKERS | {Role.LEADER, Role.INSPECTOR, Role.PUBLISHER}
+PREPARERS = WORKERS | {Role.PUBLISHER}
 EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
 TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -89,6 +90,12 @@ GETS = {
     "/console/air/file": Door("/air/file", AIR_EDITORS),
     "/console/air/form.csv": Door("/air/form.csv", AIR_EDITORS),
     "/console/air/settings": Door("/air/settings", AIR_EDITORS),
+    "/console/publishing": Door("/publishing", PREPARERS),
+    "/console/cases/{number}/publishing": Door("/cases/{number}/publishing", PREPARERS),
+    "/console/cases/{number}/publishing/photos/{id}": Door("/cases/{number}/publishing/photos/9", PREPARERS, 404),
+    "/console/cases/{number}/publishing/photos/{id}/copy": Door(
+        "/cases/{number}/publishing/photos/9/copy", PREPARERS, 404
+    ),
     # trace
     "/console/ladder": Door("/ladder", READERS),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
@@ -105,6 +112,20 @@ POSTS = {
     "/console/cases/{number}/evidence/{id}/remove": Door("/cases/{number}/evidence/9/remove", TRIAGE, 404),
     "/console/cases/{number}/contact": Door("/cases/{number}/contact", WORKERS, 404),
     "/console/cases/{number}/dossier": Door("/cases/{number}/dossier", WORKERS, 404),
+    "/console/cases/{number}/publishing": Door("/cases/{number}/publishing", PREPARERS, 409),  # it is not closed
+    "/console/cases/{number}/publishing/publish": Door(
+        "/cases/{number}/publishing/publish", LEADERS | {Role.PUBLISHER}, 409
+    ),
+    "/console/cases/{number}/publishing/take-back": Door(
+        "/cases/{number}/publishing/take-back", PREPARERS | {Role.LEADER}, 404
+    ),
+    "/console/cases/{number}/publishing/photos/{id}": Door("/cases/{number}/publishing/photos/9", PREPARERS, 404),
+    "/console/cases/{number}/publishing/photos/{id}/suggest": Door(
+        "/cases/{number}/publishing/photos/9/suggest", PREPARERS, 404
+    ),
+    "/console/cases/{number}/publishing/photos/{id}/check": Door(
+        "/cases/{number}/publishing/photos/9/check", PREPARERS, 404
+    ),
     "/console/limits/{id}": Door("/limits/9", TRIAGE),
     "/console/questions/{id}": Door("/questions/9", TRIAGE, 404, "answer=x"),
     "/console/questions/{id}/owner": Door("/questions/9/owner", TRIAGE, 409),

@@ -21,6 +21,7 @@ from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter
 from knowledge.entry_form import fields_of
+from publishing.model import Act, PublicFilter
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
@@ -153,5 +154,21 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     found = store.read_now(stages)
     assert found[("report", "after")] > 10
     assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
-        lambda tx: len(tx.evidence.stored_names())
+        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names())
     )
+
+
+def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(store: Store) -> None:
+    def shelf(tx: Tx) -> tuple[int, int, list[Act]]:
+        page = tx.publishing.page(PublicFilter(), size=100, number=1)
+        waiting = [one for one in tx.publishing.proposals(limit=100) if not is_public(tx, one.case_id)]
+        return sum(bool(case.photos) for case in page.cases), len(waiting), [
+            one.act for one in tx.publishing.changed(limit=500) if one.act is not Act.PUBLISHED
+        ]  # fmt: skip
+
+    def is_public(tx: Tx, case_id: int) -> bool:
+        case = tx.cases.get(case_id)
+        return case is not None and tx.publishing.get(case.number) is not None
+
+    with_photos, waiting, others = store.read_now(shelf)
+    assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])

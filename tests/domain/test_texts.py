@@ -140,11 +140,33 @@ COMPOSED = (
     "map.page.",
     "map.source.",
     "map_tiles.",
+    "sharing.",
+    "public.meaning.",
+    "public.month.",
+    "public.months.",
+    "public.photo.",
+    "public.step.",
+    "publishing.act.",
+    "publishing.consent.",
+    "publishing.done.",
+    "publishing.is_removed.",
+    "publishing.photo.",
 )
 
 
 def code() -> str:
-    folders = ("bot", "channels", "complaints", "enterprises", "handlers", "web", "wording", "storage", "maps")
+    folders = (
+        "bot",
+        "channels",
+        "complaints",
+        "enterprises",
+        "handlers",
+        "web",
+        "wording",
+        "storage",
+        "maps",
+        "publishing",
+    )
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

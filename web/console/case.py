@@ -21,6 +21,7 @@ from web.console import delivery, gallery, likeness
 from web.console.conflict import kept, since
 from web.console.fields import Typed, forms, with_template
 from web.console.maps import around
+from web.console.publishing import section
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -100,6 +101,7 @@ async def render(
         "kept": kept(typed, steps, lang) if error is not None else (),
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
         "around": await around.view(request, case, file.evidence),
+        "publishing": await section.view(request, case),
         "problem": problem,
         "done": done or _done(request, lang),
     }

@@ -45,6 +45,7 @@ from web.console.live import pages as live_pages
 from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
+from web.console.publishing import pages as publishing_pages
 
 _READ, _WORK, _DESK = frozenset({Right.CASES}), frozenset({Right.HANDLE}), frozenset({Right.TRIAGE})
 _EXPORT, _ACCOUNTS = frozenset({Right.EXPORT}), frozenset({Right.ACCOUNTS})
@@ -143,5 +144,6 @@ ALL = (
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
     *air.PAGES,
     *curation.PAGES,
+    *publishing_pages.PAGES,
     *unit.PAGES,
 )

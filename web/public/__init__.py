@@ -8,8 +8,9 @@ from complaints.report.numbers import parse_number
 from http_server.site import check_rate
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.public import mail
+from web.public import mail, published
 from web.public.house import HOUSE
+from web.public.published.latest import latest
 from wording.states import public_state, state_name
 
 
@@ -20,11 +21,12 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     app.router.add_get("/", landing)
     app.router.add_get("/public/", search)
     mail.setup(app)
+    published.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
     zone = request.app[HOUSE].services().zone
-    return page(request, "public/landing.html", {"zone": zone})
+    return page(request, "public/landing.html", {"zone": zone, **await latest(request)})
 
 
 async def search(request: web.Request) -> web.StreamResponse:
@@ -43,6 +45,7 @@ async def search(request: web.Request) -> web.StreamResponse:
     found = await house.store.read(look) if number else None
     missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
     context = {"zone": house.services().zone, "typed": typed, "number": number, "found": found, "missing": missing}
+    context |= await latest(request)
     return page(request, "public/search.html", context, status=404 if missing else 200)
 
 

@@ -22,7 +22,7 @@ WHO = {
     Right.HAND_OVER: "supervisor admin",
     Right.INSPECT: "inspector",
     Right.CURATE: "curator",
-    Right.PUBLISH: "publisher",
+    Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",
 }
 
