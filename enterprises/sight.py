@@ -49,9 +49,12 @@ SEEN = WITH_PARTIES
 #: the steps of a unit, in the order of their buttons
 STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
 #: the steps that give a case to a unit; what came before is not the unit's
-_GIVEN = frozenset({Action.DISPATCH, Action.REASSIGN})
+_GIVEN = frozenset({Action.RECORD, Action.DISPATCH, Action.REASSIGN})
 #: entries of the history that concern the unit, each with the values that it may read
 _ENTRIES: dict[str, frozenset[str]] = {
+    Action.RECORD: frozenset({"rectify_by", "unit_person", "demand", "firm_name", "site_name"}),
+    Action.FIXED: frozenset(),
+    Action.CONFIRM: frozenset(),
     Action.DISPATCH: frozenset({"rectify_by", "unit_person", "demand"}),
     Action.REASSIGN: frozenset({"rectify_by", "unit_person", "demand"}),
     Action.MILESTONE: frozenset({"rectify_by"}),
@@ -252,7 +255,7 @@ def _gives(member: Member, before: Sequence[Event], event: Event) -> bool:
 def _addresses(member: Member, event: Event) -> bool:
     """Whether the event names the member's firm as the one that has to put the case right."""
     values = event.values
-    named = event.action == Action.NAME_FIRM and values.get("firm") == member.party.id
+    named = event.action in (Action.NAME_FIRM, Action.RECORD) and values.get("firm") == member.party.id
     return named and values.get("implementer") == Implementer.FIRM
 
 

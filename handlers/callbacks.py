@@ -139,6 +139,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
+        ("ins", _shapes(_word, _words, needed=1)),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

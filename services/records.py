@@ -4,9 +4,10 @@ the packages beside it, which the office does not know."""
 from typing import Protocol
 
 from air.ports import AirRecords
+from inspections.ports import Records as InspectionRecords
 from publishing.ports import PublishingRecords
 
 
-class Records(PublishingRecords, Protocol):
+class Records(PublishingRecords, InspectionRecords, Protocol):
     @property
     def air(self) -> AirRecords: ...

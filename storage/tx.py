@@ -27,6 +27,7 @@ from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
 from storage.firms.firms import FirmsTable
+from storage.inspections.table import InspectionsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -151,6 +152,10 @@ class Tx:
     @cached_property
     def cases(self) -> CasesTable:
         return CasesTable(self.connection, Seal(self.keys.contact), self.history, self.sums)
+
+    @cached_property
+    def inspections(self) -> InspectionsTable:
+        return InspectionsTable(self.connection, self.cases)
 
     @cached_property
     def sums(self) -> SumsTable:

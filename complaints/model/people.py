@@ -73,6 +73,7 @@ class AwaitedKind(StrEnum):
     MAIL = "mail"
     STAFF_FORM = "form"
     UNIT_FORM = "unitform"
+    INSPECT_FORM = "inspform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,9 +33,9 @@ _LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH}
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _DESK,
     Role.VERIFIER: _WORKS | {Right.CONTACT},
-    Role.SUPERVISOR: _LEADS,
-    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.AIR},
-    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT},
+    Role.SUPERVISOR: _LEADS | {Right.INSPECT},
+    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.INSPECT, Right.AIR},
+    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT},
     Role.INSPECTOR: _READS | {Right.INSPECT},
     Role.PUBLISHER: _READS | {Right.PUBLISH},
     Role.CURATOR: frozenset({Right.CURATE, Right.AIR}),

@@ -76,6 +76,7 @@ COMPOSED = (
     "place.from.",
     "place.doubt.",
     "console.telegram.",
+    "console.nav.",
     "console.field.",
     "console.stage.",
     "desk.aspect.",
@@ -129,6 +130,8 @@ COMPOSED = (
     "menu.thanks",
     "aspects.",
     "unit.tab.",
+    "inspect.",
+    "implementer.",
     "unit.empty.",
     "unit.ask.",
     "unit.extension.",
@@ -156,17 +159,9 @@ COMPOSED = (
 
 def code() -> str:
     folders = (
-        "bot",
-        "channels",
-        "complaints",
-        "enterprises",
-        "handlers",
-        "web",
-        "wording",
-        "storage",
-        "maps",
+        "bot", "channels", "complaints", "enterprises", "handlers", "inspections", "web", "wording", "storage", "maps",
         "publishing",
-    )
+    )  # fmt: skip
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
 
 

@@ -39,6 +39,8 @@ class Link:
 
 LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
+    Link("/console/morning", "inspect.morning.title", frozenset({Right.LEAD})),
+    Link("/console/inspect", "inspect.title", frozenset({Right.INSPECT})),
     Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
     Link("/console/curation", "desk.title", frozenset({Right.CURATE})),

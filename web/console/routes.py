@@ -17,6 +17,7 @@ from web.console import (
     export,
     forward_files,
     heat,
+    inspect,
     ladder,
     limits,
     login,
@@ -144,6 +145,7 @@ ALL = (
     Page("POST", r"/units/{id:\d{1,9}}/close", units.close, _ACCOUNTS),
     *air.PAGES,
     *curation.PAGES,
+    *inspect.PAGES,
     *publishing_pages.PAGES,
     *unit.PAGES,
 )

@@ -40,13 +40,13 @@ async def keep_uploads(
 
     def add(records: Records) -> None:
         case = checked(records)
-        _add(records, case.id, stored, stage, now)
+        add_photos(records, case.id, stored, stage, now)
         records.acts.add(action=_ACTS[stage], now=now, staff_id=by, case_id=case.id, detail=str(len(stored)))
 
     await house.store.write(add)
 
 
-def _add(records: Records, case_id: int, stored: Sequence[tuple[Kept, int]], stage: str, now: datetime) -> None:
+def add_photos(records: Records, case_id: int, stored: Sequence[tuple[Kept, int]], stage: str, now: datetime) -> None:
     """Adds each photo once per case and stage."""
     known = {row.sha256 for row in records.evidence.of_case(case_id) if row.stage == stage}
     for photo, size in stored:

@@ -20,7 +20,7 @@ WHO = {
     Right.LEAD: "supervisor admin leader",
     Right.PAY: "supervisor admin",
     Right.HAND_OVER: "supervisor admin",
-    Right.INSPECT: "inspector",
+    Right.INSPECT: "admin supervisor leader inspector",
     Right.CURATE: "curator",
     Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",

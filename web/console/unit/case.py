@@ -11,7 +11,9 @@ from complaints.model import Complaint, EvidenceState
 from complaints.ports import Records
 from enterprises.party import Member
 from enterprises.sight import STEPS, UnitCase, shows
+from inspections.ports import Records as InspectionRecords
 from texts import label
+from web.console.inspect import case_part
 from web.console.session import HOUSE
 from web.console.show import show
 from web.console.unit import photos
@@ -31,12 +33,15 @@ async def render(
     house, me, lang, number = request.app[HOUSE], member(request), lang_of(request), number_of(request)
     services, now = house.services(), house.clock()
 
-    def look(records: Records) -> UnitCase:
-        return unit_case.seen_by(me, records, own_case(records, me, number))
+    def look(records: InspectionRecords) -> tuple[UnitCase, case_part.PartyPart | None]:
+        case = own_case(records, me, number)
+        part = case_part.for_party(records, case, services, now=now, lang=lang)
+        return unit_case.seen_by(me, records, case), part
 
-    seen = await house.store.read(look)
+    seen, finding = await house.store.read(look)
     context = {
         "seen": seen,
+        "finding": finding,
         "facts": unit_case.facts(seen, services, now=now, lang=lang),
         "lines": unit_case.lines(seen, services.zone, lang),
         "gallery": photos.view(seen, services.zone, lang),
