@@ -47,6 +47,7 @@ LINKS = (
     Link("/console/unit/", "unit.nav", Door.MEMBER),
     Link("/console/sites", "console.sites.nav", _READ, group=Group.FIELD),
     Link("/console/heat", "heat.title", _READ, group=Group.FIELD),
+    Link("/console/patrol", "patrol.title", frozenset({Right.INSPECT}), group=Group.FIELD),
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
     Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
