@@ -33,7 +33,7 @@ class PublishedTable:
         return TakenBack(number=number, at=at) if at is not None else None
 
     def put(self, case: PublicCase, *, case_id: int, evidence: dict[str, int], trace: Trace) -> None:
-        put(self._connection, published, keys=("number",), row=_row(case, case_id, trace.at))
+        put(self._connection, published, keys=("number",), row=row_of_published(case, case_id, trace.at))
         self._connection.execute(delete(published_photos).where(published_photos.c.number == case.number))
         rows = [
             {"number": case.number, "digest": photo.digest, "evidence_id": evidence[photo.digest]}
@@ -157,7 +157,7 @@ class PublishedTable:
         ]
 
 
-def _row(case: PublicCase, case_id: int, at: datetime) -> dict[str, Any]:
+def row_of_published(case: PublicCase, case_id: int, at: datetime) -> dict[str, Any]:
     return {
         "number": case.number,
         "case_id": case_id,
