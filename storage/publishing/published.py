@@ -11,7 +11,7 @@ from publishing.model import Act, Amounts, Proposal, PublicCase, PublicFilter, T
 from publishing.ports import PublicPage, Spot, Stamp
 from storage.cases.rows import cases as all_cases
 from storage.engine.upsert import put
-from storage.publishing.narrowed import amounts, narrowed, spots
+from storage.publishing.narrowed import amounts, days, narrowed, spots
 from storage.publishing.tables import SHOWN, proposals, published, published_photos, published_trace
 from storage.publishing.written import read_case, read_proposal, written_case, written_proposal
 
@@ -94,6 +94,9 @@ class PublishedTable:
 
     def spots(self, where: PublicFilter, *, across: float, limit: int) -> Sequence[Spot]:
         return spots(self._connection, where, across=across, limit=limit)
+
+    def days(self) -> tuple[date, date] | None:
+        return days(self._connection)
 
     def amounts(self, by: str, where: PublicFilter, *, limit: int = 60) -> Sequence[Amounts]:
         return amounts(self._connection, by, where, limit=limit)
