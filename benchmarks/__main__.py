@@ -16,6 +16,7 @@ _ALL = (
     ("benchmarks.dossier",),
     ("benchmarks.export", "--cases", "1000", "10000"),
     ("benchmarks.hearing",),
+    ("benchmarks.air",),
     ("benchmarks.live",),
     ("benchmarks.public", "--cases", "20000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),

@@ -6,26 +6,23 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from complaints.ports import Address, EntryVersion
+from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
 from publishing.model import Box
-from publishing.ports import PublishingRecords
 from services import Services
+from services.records import Records
 
 T = TypeVar("T")
 
 
-class PageRecords(PublishingRecords, Protocol):
-    """Every table family that pages use."""
-
-
 class PageStore(Protocol):
-    async def read(self, work: Callable[[PageRecords], T]) -> T:
+    async def read(self, work: Callable[[Records], T]) -> T:
         """Runs `work` on one consistent snapshot; `work` must not write."""
         ...
 
-    async def write(self, work: Callable[[PageRecords], T]) -> T:
+    async def write(self, work: Callable[[Records], T]) -> T:
         """Runs `work` in one transaction and returns after its commit."""
         ...
 
@@ -123,6 +120,7 @@ class EntryDesk(Protocol):
 class PageServices:
     store: PageStore
     photos: PhotoFiles
+    uploads: UploadFiles
     #: the current services; the id of the staff group may change at run time
     services: Callable[[], Services]
     clock: Callable[[], datetime]

@@ -7,7 +7,7 @@ from random import Random
 
 import yaml
 
-from bot.demo import besides, lives, own, published
+from bot.demo import air, besides, firms, lives, own, published, self_checks
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
@@ -32,7 +32,10 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     run(office, lives.all_of(office, data, now=now), until=now)
     tx.outbox.drop_notices()
     besides.add(office, data, now=now)
+    firms.add(office, now=now)
+    self_checks.add(office, now=now)
     own.add(office, data, now=now)
+    air.add(office, data, now=now)
     published.add(office, data["published"], now=now)
     tx.outbox.drop_notices()
     return tx.cases.count(QueueFilter())

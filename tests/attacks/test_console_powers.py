@@ -31,6 +31,7 @@ LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
 UNIT = frozenset({Role.UNIT})
 CURATORS = frozenset({Role.CURATOR})
+AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
 PHOTO = "0" * 64
 
 
@@ -79,6 +80,16 @@ GETS = {
     "/console/unit/cases/{number}": Door("/unit/cases/{number}", UNIT, 404),
     "/console/unit/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", UNIT, 404),
     "/console/addresses": Door("/addresses", ADMIN),
+    "/console/air": Door("/air", AIR_READERS),
+    "/console/air/day": Door("/air/day?station=9&day=2026-10-10", AIR_READERS, 404),
+    "/console/air/changes": Door("/air/changes", AIR_READERS),
+    "/console/air/picture.png": Door("/air/picture.png?station=9", READERS, 404),
+    "/console/air/targets": Door("/air/targets", AIR_READERS),
+    "/console/air/notes": Door("/air/notes", AIR_READERS),
+    "/console/air/enter": Door("/air/enter", AIR_EDITORS),
+    "/console/air/file": Door("/air/file", AIR_EDITORS),
+    "/console/air/form.csv": Door("/air/form.csv", AIR_EDITORS),
+    "/console/air/settings": Door("/air/settings", AIR_EDITORS),
     "/console/publishing": Door("/publishing", PREPARERS),
     "/console/cases/{number}/publishing": Door("/cases/{number}/publishing", PREPARERS),
     "/console/cases/{number}/publishing/photos/{id}": Door("/cases/{number}/publishing/photos/9", PREPARERS, 404),
@@ -138,6 +149,17 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/air/day": Door("/air/day", AIR_EDITORS, 404),
+    "/console/air/enter": Door("/air/enter", AIR_EDITORS, 422),
+    "/console/air/file": Door("/air/file", AIR_EDITORS, 422),
+    "/console/air/targets": Door("/air/targets", AIR_EDITORS, 422),
+    "/console/air/notes": Door("/air/notes", AIR_EDITORS, 422),
+    "/console/air/notes/file": Door("/air/notes/file", AIR_EDITORS, 422),
+    "/console/air/notes/{id}/remove": Door("/air/notes/9/remove", AIR_EDITORS, 404),
+    "/console/air/stations": Door("/air/stations", AIR_EDITORS, 422),
+    "/console/air/rules": Door("/air/rules", AIR_EDITORS),
+    "/console/air/keys": Door("/air/keys", AIR_EDITORS, 422),
+    "/console/air/keys/{id}/revoke": Door("/air/keys/9/revoke", AIR_EDITORS, 404),
     "/console/account/login/confirm": Door("/account/login/confirm", EVERYBODY, 403),
     "/console/account/login/password": Door("/account/login/password", EVERYBODY, 422),
     "/console/account/login/password/remove": Door("/account/login/password/remove", frozenset()),  # has none

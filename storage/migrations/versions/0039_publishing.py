@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.schema import BigId, Moment
 
 revision = "0039"
-down_revision = "0035"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

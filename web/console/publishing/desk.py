@@ -12,6 +12,7 @@ from complaints.office.rights import Right, rights_of
 from publishing import proposing, releasing
 from publishing.model import PreparedPhoto, Proposal, PublicCase, TakenBack, Trace
 from publishing.projection import Projected, Removed
+from services.records import Records
 from texts import label
 from web.console.case import case_by_number, number_of
 from web.console.guard import status_of
@@ -19,7 +20,6 @@ from web.console.publishing.section import consent_words, public_words
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
-from web.ports import PageRecords
 from web.public.published import words
 from wording.moments import day_words, moment
 from wording.names import unit_name
@@ -156,7 +156,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
     return _back(number, "taken_back")
 
 
-def _open(records: PageRecords, number: str, zone: Zone, now: datetime) -> DeskFile:
+def _open(records: Records, number: str, zone: Zone, now: datetime) -> DeskFile:
     case = case_by_number(records, number)
     shelf, proposal = records.publishing, records.publishing.proposal(case.id)
     firm = records.firms.get(case.firm) if case.firm else None

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from complaints.model import State
+from services.records import Records
 from texts import label
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
-from web.ports import PageRecords
 from wording.moments import moment
 from wording.states import state_name
 
@@ -30,10 +30,10 @@ async def overview(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: PageRecords) -> tuple[Sequence[Row], Sequence[Row]]:
+    def look(records: Records) -> tuple[Sequence[Row], Sequence[Row]]:
         return _waiting(records), _changed(records)
 
-    def _waiting(records: PageRecords) -> Sequence[Row]:
+    def _waiting(records: Records) -> Sequence[Row]:
         rows = []
         for one in records.publishing.proposals(limit=_WAITING):
             case = records.cases.get(one.case_id)
@@ -47,7 +47,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
             rows.append(Row(number=case.number, words=one.words, facts=facts))
         return rows
 
-    def _changed(records: PageRecords) -> Sequence[Row]:
+    def _changed(records: Records) -> Sequence[Row]:
         rows, seen = [], set[str]()
         for one in records.publishing.changed(limit=_CHANGED):
             if one.number in seen:

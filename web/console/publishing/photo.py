@@ -9,13 +9,13 @@ from complaints.errors import ComplaintError, Incomplete, NotFound
 from complaints.model import Complaint, Evidence
 from publishing import proposing
 from publishing.model import Box, PreparedPhoto
+from services.records import Records
 from web.console.case import case_by_number, number_of
 from web.console.guard import status_of
 from web.console.publishing.desk import photo_state
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
-from web.ports import PageRecords
 
 #: boxes of one photo, and empty lines for more without scripts
 MOST_BOXES, _SPARE = 40, 3
@@ -135,7 +135,7 @@ async def _file(request: web.Request) -> PhotoFile:
     """Raises NotFound for a photo that is not prepared, or may not be published."""
     number, wanted, lang = number_of(request), int(request.match_info["id"]), lang_of(request)
 
-    def look(records: PageRecords) -> PhotoFile:
+    def look(records: Records) -> PhotoFile:
         case = case_by_number(records, number)
         proposal = records.publishing.proposal(case.id)
         photo = proposal.photo(wanted) if proposal else None

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from complaints.model import Complaint, Sharing, State
 from publishing.model import Proposal, PublicCase, TakenBack
+from services.records import Records
 from texts import label
 from web.console.session import HOUSE
 from web.pages import lang_of
-from web.ports import PageRecords
 from wording.moments import moment
 
 
@@ -31,7 +31,7 @@ async def view(request: web.Request, case: Complaint) -> PublishingSection | Non
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: PageRecords) -> tuple[PublicCase | None, TakenBack | None, Proposal | None]:
+    def look(records: Records) -> tuple[PublicCase | None, TakenBack | None, Proposal | None]:
         shelf = records.publishing
         return shelf.get(case.number), shelf.taken_back(case.number), shelf.proposal(case.id)
 

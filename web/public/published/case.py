@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from publishing.model import PublicCase, Stage, TakenBack
+from services.records import Records
 from texts import label
 from web.pages import lang_of
-from web.ports import PageRecords
 from web.public.house import HOUSE
 from web.public.published import words
 from web.public.published.cached import conditional
@@ -23,7 +23,7 @@ async def _page(request: web.Request) -> web.Response:
     """404 for what was never published, in the same words whether such a case exists; 410 for what was taken back."""
     house, lang, number = request.app[HOUSE], lang_of(request), request.match_info["number"][:20].upper()
 
-    def look(records: PageRecords) -> tuple[PublicCase | None, TakenBack | None]:
+    def look(records: Records) -> tuple[PublicCase | None, TakenBack | None]:
         return records.publishing.get(number), records.publishing.taken_back(number)
 
     found, gone = await house.store.read(look)

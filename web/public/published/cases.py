@@ -8,9 +8,9 @@ from aiohttp.typedefs import Handler
 
 from publishing.model import Amounts
 from publishing.ports import PublicPage
+from services.records import Records
 from texts import label
 from web.pages import lang_of
-from web.ports import PageRecords
 from web.public.house import HOUSE
 from web.public.published.cached import conditional
 from web.public.published.filters import KINDS, Choice, months_between
@@ -46,7 +46,7 @@ async def _list(request: web.Request, choice: Choice, *, path: str, of: str = ""
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: PageRecords) -> tuple[PublicPage, tuple[date, date] | None, Sequence[Amounts]]:
+    def look(records: Records) -> tuple[PublicPage, tuple[date, date] | None, Sequence[Amounts]]:
         published = records.publishing
         own = published.amounts(of, choice.where) if of else ()
         return published.page(choice.where, size=SIZE, number=choice.page), published.days(), own

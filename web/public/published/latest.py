@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from aiohttp import web
 
 from publishing.model import Amounts, PublicCase, PublicFilter
+from services.records import Records
 from web.pages import lang_of
-from web.ports import PageRecords
 from web.public.house import HOUSE
 from web.public.published.filters import days_of
 from web.public.published.words import line
@@ -24,7 +24,7 @@ async def latest(request: web.Request) -> Mapping[str, object]:
     assert first is not None, "the zone's time has a month"
     last = f"{first.year - (first.month == 1)}-{(first.month - 2) % 12 + 1:02}"
 
-    def look(records: PageRecords) -> tuple[Sequence[PublicCase], Sequence[Amounts]]:
+    def look(records: Records) -> tuple[Sequence[PublicCase], Sequence[Amounts]]:
         since, _ = days_of(last) or (None, None)
         months = records.publishing.amounts("month", PublicFilter(closed_from=since))
         return records.publishing.newest(PublicFilter(outcome="solved"), limit=_LOOKED), months

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from publishing.model import Amounts
 from publishing.ports import PublicPage
+from services.records import Records
 from web.pages import lang_of
-from web.ports import PageRecords
 from web.public.house import HOUSE
 from web.public.published.cached import conditional
 from web.public.published.filters import Choice
@@ -22,7 +22,7 @@ async def months(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         zone, lang = request.app[HOUSE].services().zone, lang_of(request)
 
-        def look(records: PageRecords) -> tuple[Sequence[Amounts], Sequence[Amounts], Sequence[Amounts]]:
+        def look(records: Records) -> tuple[Sequence[Amounts], Sequence[Amounts], Sequence[Amounts]]:
             by_month, by_area, by_category = (
                 records.publishing.amounts(by, Choice().where) for by in ("month", "subdistrict", "category")
             )
@@ -51,7 +51,7 @@ async def month(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         lang = lang_of(request)
 
-        def look(records: PageRecords) -> tuple[PublicPage, Sequence[Amounts]]:
+        def look(records: Records) -> tuple[PublicPage, Sequence[Amounts]]:
             where = Choice(month=wanted, page=choice.page).where
             page = records.publishing.page(where, size=_ROWS, number=choice.page)
             return page, records.publishing.amounts("month", where)

@@ -10,9 +10,9 @@ from aiohttp import web
 from maps.page import hosts, settings
 from publishing.model import Amounts
 from publishing.ports import PublicPage, Spot
+from services.records import Records
 from texts import label
 from web.pages import lang_of
-from web.ports import PageRecords
 from web.public.house import HOUSE
 from web.public.published.cached import conditional
 from web.public.published.filters import SQUARE, Choice
@@ -34,7 +34,7 @@ async def page_(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         lang = lang_of(request)
 
-        def look(records: PageRecords) -> tuple[PublicPage, Sequence[Amounts]]:
+        def look(records: Records) -> tuple[PublicPage, Sequence[Amounts]]:
             by_area = records.publishing.amounts("subdistrict", choice.where)
             return records.publishing.page(choice.where, size=_LISTED, number=1), by_area
 
