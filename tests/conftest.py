@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from complaints.clock.calendar import WorkingTime
@@ -89,6 +90,12 @@ def store(tmp_path: Path, empty_records: Path) -> Iterator[Store]:
         writer.cursor().execute("PRAGMA synchronous=OFF")
     yield store
     store.close()
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes with the least memory and time: the real strength is tested in tests/domain/complaints."""
+    monkeypatch.setattr("complaints.office.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
