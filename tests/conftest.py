@@ -22,7 +22,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
 from tests.chat import Clock, Room, Talker
-from tests.shared import SharedStatements, made_once
+from tests.shared import SharedStatements, SharedTemplates, made_once
 from tests.world import STAFF_GROUP, World
 from zone import Zone
 
@@ -44,9 +44,10 @@ KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_statements() -> Iterator[None]:
+def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.store.open_engine", SharedStatements().open)
+        patch.setattr("web.pages.FileSystemLoader", SharedTemplates)
         yield
 
 
@@ -95,7 +96,9 @@ def store(tmp_path: Path, empty_records: Path) -> Iterator[Store]:
 @pytest.fixture
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes with the least memory and time: the real strength is tested in tests/domain/complaints."""
-    monkeypatch.setattr("complaints.office.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(
+        "complaints.office.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture
