@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 from aiohttp import ClientSession, web
@@ -137,7 +138,7 @@ def fill(store: Store, firms: int, cases: int) -> None:
     places = store.write_now(lambda tx: [_firm(tx, number, draw) for number in range(firms)])
     for start in range(0, cases, _CASES_A_BATCH):
         numbers = range(start, min(start + _CASES_A_BATCH, cases))
-        store.write_now(lambda tx, numbers=numbers: [_case(tx, number, places, draw) for number in numbers])  # type: ignore[misc]
+        store.write_now(partial(_cases, numbers=numbers, places=places, draw=draw))
 
 
 def _accounts(tx: Tx) -> None:
@@ -165,6 +166,11 @@ def _firm(tx: Tx, number: int, draw: random.Random) -> tuple[str, str]:
             )
         )  # fmt: skip
     return firm.id, site.id
+
+
+def _cases(tx: Tx, *, numbers: Sequence[int], places: Sequence[tuple[str, str]], draw: random.Random) -> None:
+    for number in numbers:
+        _case(tx, number, places, draw)
 
 
 def _case(tx: Tx, number: int, places: Sequence[tuple[str, str]], draw: random.Random) -> None:
