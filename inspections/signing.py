@@ -59,7 +59,7 @@ def _call(records: Records, case: Complaint, step: int, *, now: datetime, duty: 
     if not records.inspections.add_call(case.id, deadline=case.due_at, step=step, at=now, told=name):
         return
     values = {"step": str(step), "name": name, "due_at": case.due_at.isoformat(), "unit_person": case.unit_person}
-    accounts = [one for one in records.staff.all() if one.active and not one.party and one.name == name and name]
+    accounts = [one for one in records.staff.office() if one.active and not one.party and one.name == name and name]
     if step == LEADER and not accounts and (chief := above(records, leader).account) is not None:
         accounts = [chief]
     to = [f"staff:{one.id}" for one in accounts] or ["group"]

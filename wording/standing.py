@@ -107,8 +107,9 @@ def proposal_lines(case: Complaint, zone: Zone, records: Records, lang: str) -> 
 
 def ladder_lines(records: Records, case: Complaint, zone: Zone, lang: str) -> list[str]:
     """One line per rung: who was notified, and who has read it and signed for it."""
-    names = {staff.id: staff.name for staff in records.staff.all()}
     receipts = records.rungs.receipts(case.id)
+    told = (records.staff.get(ident) for ident in {receipt.staff_id for receipt in receipts})
+    names = {account.id: account.name for account in told if account is not None}
     lines = []
     for rung in records.rungs.of_case(case.id):
         signatures = [

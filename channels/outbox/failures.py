@@ -108,7 +108,7 @@ def _note_cause(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
     if not tx.stoppages.note(bot_id=delivery.bot_id, chat_id=delivery.chat_id, reason=reason, now=now):
         return
     log.error("outbox.group_refuses", reason=reason)
-    for staff in tx.staff.all():
+    for staff in tx.staff.office():
         if staff.active and staff.roles & LEADERS:
             to, values = f"staff:{staff.id}", {"reason": reason}
             tx.notices.add(Notice(event_id=None, case_id=None, to=to, key="staff_told.group_refuses", values=values))

@@ -17,6 +17,6 @@ def alarm(tx: Tx, recipient: str, reason: str) -> None:
         "reason": reason_words(reason, GROUP_LANG),
         "recipient": recipient,
     }
-    leaders = [f"staff:{staff.id}" for staff in tx.staff.all() if staff.active and staff.roles & LEADERS]
+    leaders = [f"staff:{staff.id}" for staff in tx.staff.office() if staff.active and staff.roles & LEADERS]
     for to in (*leaders, "group"):
         tx.notices.add(Notice(event_id=None, case_id=None, to=to, key=WAY_FAILS, values=values))

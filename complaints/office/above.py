@@ -36,7 +36,7 @@ def leader_of(duty: DutyTable, case: Complaint) -> str:
 def above(records: Records, leader: str) -> Above:
     """The account with the leader's name, if it leads. Otherwise (the table says 待确认, or the leader has no
     account) the oldest account of a supervisor, or of an administrator if there is no supervisor."""
-    accounts = [staff for staff in records.staff.all() if staff.active]
+    accounts = [staff for staff in records.staff.office() if staff.active]
     deciding = [staff for role in _DECIDE for staff in accounts if role in staff.roles]
     named = (staff for staff in accounts if staff.name == leader and may(staff, Right.LEAD))
     return Above(leader=leader, account=next(named, deciding[0] if deciding else None))

@@ -80,7 +80,7 @@ def _note_ownerless(records: Records, account: Staff, *, actor: Actor, now: date
 
 def _tell_supervisors(records: Records, account: Staff, count: int) -> None:
     """Notifies the administrators if there is no supervisor."""
-    active = [staff for staff in records.staff.all() if staff.active]
+    active = [staff for staff in records.staff.office() if staff.active]
     supervisors = [staff for staff in active if Role.SUPERVISOR in staff.roles]
     for staff in supervisors or [staff for staff in active if Role.ADMIN in staff.roles]:
         values = {"name": account.name, "count": str(count)}

@@ -42,7 +42,7 @@ def press(records: Records, *, clock: Clock, now: datetime) -> int:
     how many questions that were."""
     if clock.working.at_or_after(now) != now:
         return 0
-    accounts = [staff for staff in records.staff.all() if staff.active]
+    accounts = [staff for staff in records.staff.office() if staff.active]
     late = [one for one in waiting(records, clock=clock, now=now) if one.is_late and one.question.pressed_at is None]
     pressed = [one for one in late if records.questions.press_asked(one.question.id, now=now)]
     for one in pressed:

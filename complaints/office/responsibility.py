@@ -114,7 +114,7 @@ def check_may_hand_back(case: Complaint, actor: Actor, *, dispatched_at: datetim
 
 
 def tell_leaders(records: Records, case: Complaint, key: str, values: Mapping[str, str]) -> None:
-    for staff in records.staff.all():
+    for staff in records.staff.office():
         if staff.active and staff.roles & LEADERS:
             notice = Notice(event_id=None, case_id=case.id, to=f"staff:{staff.id}", key=key, values=dict(values))
             records.notices.add(notice)

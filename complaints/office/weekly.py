@@ -53,7 +53,7 @@ def send_weekly(records: Records, *, now: datetime, schedule: Schedule, zone: tz
 
     def tell(week: date) -> None:
         records.settings.put(_DONE, week.isoformat())
-        leaders = [staff for staff in records.staff.all() if may(staff, Right.LEAD)]
+        leaders = [staff for staff in records.staff.office() if may(staff, Right.LEAD)]
         for to in ("group", *(f"staff:{staff.id}" for staff in leaders)):
             values = {MONDAY: week.isoformat(), AT: now.isoformat()}
             records.notices.add(Notice(event_id=None, case_id=None, to=to, key=KEY, values=values))

@@ -78,6 +78,10 @@ class StaffTable:
     def all(self) -> Sequence[Staff]:
         return [account_of(row) for row in self._connection.execute(_ALL.order_by(staff.c.id))]
 
+    def office(self) -> Sequence[Staff]:
+        own = _ALL.where(staff.c.party == "").order_by(staff.c.id)
+        return [account_of(row) for row in self._connection.execute(own)]
+
     def of_party(self, party: str) -> Sequence[Staff]:
         members = _ALL.where(staff.c.party == party, staff.c.active).order_by(staff.c.id)
         return [account_of(row) for row in self._connection.execute(members)]

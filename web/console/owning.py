@@ -46,7 +46,7 @@ async def _confirm(
             "of": _account(records, of),
             "to": _account(records, to),
             "count": records.cases.count(open_cases),
-            "colleagues": [one for one in records.staff.all() if may(one, Right.HANDLE)],
+            "colleagues": [one for one in records.staff.office() if may(one, Right.HANDLE)],
         }
 
     context = await request.app[HOUSE].store.read(look)

@@ -133,7 +133,7 @@ def _with_template(text: str, chosen: str) -> str:
 
 
 def _desk(records: Records) -> Sequence[Staff]:
-    return [one for one in records.staff.all() if one.active and may(one, Right.TRIAGE)]
+    return [one for one in records.staff.office() if one.active and may(one, Right.TRIAGE)]
 
 
 def _cited(services: Services, entry: str, now: datetime) -> str:

@@ -174,7 +174,7 @@ def _look(
         my_asked=sum(one.owner_id == staff.id for one in questions),
         unread=records.unread.among(staff.id, [case.id for case in page.cases]),
         since=records.live.tips().event,
-        people=records.staff.all(),
+        people=records.staff.office(),
         views=records.saved_views.seen_by(staff.id),
     )
 

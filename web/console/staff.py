@@ -8,6 +8,7 @@ from complaints.model import PRECEDENCE, STAFF_ROLES, Role, Staff
 from complaints.office import accounts
 from complaints.office.binding import is_bound
 from complaints.office.binding import unbind as unbind_chats
+from complaints.office.parties import firm_of
 from complaints.office.staff_links import issue
 from complaints.ports import QueueFilter, Records
 from web.console.session import HOUSE, actor_of, staff_of
@@ -123,6 +124,7 @@ async def _list(request: web.Request, *, made_for: Staff | None = None, address:
         return [
             (one, records.cases.count(QueueFilter(states=_OPEN, mine=one.id)), is_bound(records, one))
             for one in records.staff.all()
+            if not firm_of(one.party)  # on the pages of their firms
         ]
 
     listed = await request.app[HOUSE].store.read(look)

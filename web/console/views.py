@@ -108,7 +108,7 @@ async def _render(
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
 
     def look(records: Records) -> tuple[Sequence[SavedView], dict[int, str]]:
-        return records.saved_views.seen_by(staff.id), {one.id: one.name for one in records.staff.all()}
+        return records.saved_views.seen_by(staff.id), {one.id: one.name for one in records.staff.office()}
 
     found, people = await house.store.read(look)
     zone = house.services().zone

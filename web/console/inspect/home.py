@@ -157,7 +157,7 @@ def _look(
         own=records.inspections.open_of(staff.id),
         stops=stops,
         past={stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in stops},
-        colleagues=[one for one in records.staff.all() if one.id != staff.id and may(one, Right.INSPECT)],
+        colleagues=[one for one in records.staff.office() if one.id != staff.id and may(one, Right.INSPECT)],
         page=page,
         summaries={session.id: summary_of(records, session.id) for session in page.sessions},
     )
