@@ -78,7 +78,7 @@ class PhotoFetcher:
 
     async def sweep(self) -> int:
         """Removes files that no row names; returns their number."""
-        needed = await self._store.read(lambda tx: tx.evidence.stored_names() | tx.site_tasks.photo_names())
+        needed = await self._store.read(_needed)
         old = self._clock() - _YOUNG
         return await asyncio.to_thread(self._photos.sweep, needed, older_than=old)
 
@@ -90,7 +90,7 @@ class PhotoFetcher:
             return
         if await self._store.read(lambda tx: bool(tx.evidence.pending(self._clock(), limit=1))):
             return
-        needed = await self._store.read(lambda tx: tx.evidence.stored_names() | tx.site_tasks.photo_names())
+        needed = await self._store.read(_needed)
         stray, self._to_forget = self._to_forget - needed, set()
         for name in stray:
             await asyncio.to_thread(self._photos.remove, name)
@@ -225,6 +225,11 @@ class PhotoFetcher:
 
 def _wait_s(attempts: int) -> float:
     return backoff_s(attempts, first_s=_FIRST_WAIT_S, longest_s=_LONGEST_WAIT_S)
+
+
+def _needed(tx: Tx) -> set[str]:
+    """Names of all files that something refers to."""
+    return tx.evidence.stored_names() | tx.site_tasks.photo_names() | tx.publishing.photo_names()
 
 
 def _is_anonymous(tx: Tx, item: Evidence) -> bool:

@@ -4,11 +4,11 @@ answers the message."""
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from complaints.model import Draft
-from complaints.ports import Records
 from handlers.resident import danger
 from handlers.resident.reading import TextReading
 from handlers.turn import Answer, Handle, Turn
 from services import Services
+from services.records import Records
 
 #: None: the message is for a later claim. The last claim of a list takes every message.
 Claim = Callable[[Turn, Services, Records], Iterable[Answer] | None]

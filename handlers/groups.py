@@ -3,10 +3,10 @@ or in any other group, is referred to a private chat."""
 
 from collections.abc import Iterable, Mapping
 
-from complaints.ports import Records
 from handlers.staff import accept, case, queue, stats
 from handlers.turn import Answer, Handle, Reply, Toast, Turn
 from services import Services
+from services.records import Records
 from texts import label, say
 
 COMMANDS: Mapping[str, Handle] = {"queue": queue.queue, "stats": stats.stats}

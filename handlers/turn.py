@@ -7,8 +7,8 @@ from typing import Literal
 
 from complaints.model import Awaiting, Person, Staff
 from complaints.policy import ALBUM_WAIT_S
-from complaints.ports import Records
 from services import Services
+from services.records import Records
 from texts import Text
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from complaints.ports import Address, EntryVersion, Records
+from complaints.ports import Address, EntryVersion
+from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
+from publishing.model import Box
 from services import Services
+from services.records import Records
 
 T = TypeVar("T")
 
@@ -54,6 +57,15 @@ class PhotoFiles(Protocol):
 
     async def keep(self, data: bytes) -> Kept:
         """Raises Incomplete with what is wrong with the file."""
+        ...
+
+    async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
+        """A copy of the display copy in which the pixels of the boxes are replaced; no metadata. Raises
+        FileNotFoundError."""
+        ...
+
+    async def suggested(self, name: str) -> Sequence[Box]:
+        """Where a face or a plate may be; empty without the optional libraries."""
         ...
 
 
@@ -108,6 +120,7 @@ class EntryDesk(Protocol):
 class PageServices:
     store: PageStore
     photos: PhotoFiles
+    uploads: UploadFiles
     #: the current services; the id of the staff group may change at run time
     services: Callable[[], Services]
     clock: Callable[[], datetime]

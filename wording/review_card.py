@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from complaints.model import Draft, Evidence, Identity
+from complaints.model import Draft, Evidence, Identity, Sharing
 from complaints.report.submission import as_stored
 from texts import Text, join, label, plain, say
 from wording.doubts import doubt_lines
@@ -35,7 +35,15 @@ def review_text(draft: Draft, evidence: Sequence[Evidence], zone: Zone, lang: st
         text=join([text, *answer_lines(draft.answers, lang)]),
         category=category.name(lang) if category else "-",
         identity=who,
+        sharing=label(f"sharing.{sharing_key(draft)}", lang),
     )
+
+
+def sharing_key(draft: Draft) -> str:
+    """What the reporter agreed to have published: nothing, results, or both."""
+    if Sharing.RESULTS not in draft.sharing:
+        return "nothing"
+    return "both" if Sharing.PHOTOS in draft.sharing else "results"
 
 
 def _files(evidence: Sequence[Evidence], lang: str) -> Text:

@@ -187,7 +187,7 @@ class _Loader(_WithoutAnchors, yaml.SafeLoader):
 class _QuickLoader(_WithoutAnchors, yaml.CSafeLoader):
     def __init__(self, text: str) -> None:
         yaml.CSafeLoader.__init__(self, text)
-        yaml.composer.Composer.__init__(self)  # type: ignore[no-untyped-call]
+        yaml.composer.Composer.__init__(self)
 
 
 def _value(node: yaml.Node, sheet: Sheet) -> Any:

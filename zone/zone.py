@@ -18,6 +18,7 @@ from zone.gazetteer import Gazetteer
 from zone.likeness import Likeness
 from zone.limits import Limits
 from zone.named import Named
+from zone.publishing import Publishing
 from zone.roads import Road
 from zone.roads import load as load_roads
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load
@@ -38,6 +39,7 @@ FILES = (
     "terms.yaml",
     "limits.yaml",
     "likeness.yaml",
+    "publishing.yaml",
 )
 _FILE = Fields(
     {"name": MAP, "hotline": TEXT, "subdistricts": ROWS, "units": ROWS, "hours": MAP},
@@ -110,6 +112,8 @@ class Zone:
     #: for maps without tiles and for the search on maps; firms are points with names, like landmarks
     roads: tuple[Road, ...] = ()
     firms: Gazetteer = field(default_factory=Gazetteer)
+    #: what the public may read of a case
+    publishing: Publishing = field(default_factory=Publishing.load)
     #: for displaying times and for the start of days (TIMEZONE)
     timezone: ZoneInfo
 
@@ -193,6 +197,7 @@ class _Reader:
             terms=self._file("terms.yaml", Terms.load, Terms.load()),
             limits=self._file("limits.yaml", Limits.load, Limits.load()),
             likeness=self._file("likeness.yaml", Likeness.load, Likeness.load()),
+            publishing=self._file("publishing.yaml", Publishing.load, Publishing.load()),
             timezone=timezone,
         )
         if self.problems:

@@ -11,7 +11,18 @@ from complaints.case import closing, disputing, feedback, handling, merging, tri
 from complaints.case.attempt import Attempt
 from complaints.case.moves import load, staff_actor
 from complaints.clock.deadlines import RECTIFY, Clock
-from complaints.model import Actor, Complaint, EvidenceState, Identity, Outcome, Place, PlaceSource, Role, Verdict
+from complaints.model import (
+    Actor,
+    Complaint,
+    EvidenceState,
+    Identity,
+    Outcome,
+    Place,
+    PlaceSource,
+    Role,
+    Sharing,
+    Verdict,
+)
 from complaints.office import responsibility
 from complaints.places.sites import note_site
 from complaints.report import drafting, submission
@@ -71,12 +82,14 @@ class Office:
         draft = drafting.open_draft(tx, person=who, now=at)
         draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=at)
         if report.get("seen"):
-            self._photographs(report["category"], at.isoformat(), "report", at, draft_id=draft.id)
+            self.photographs(report["category"], at.isoformat(), "report", at, draft_id=draft.id)
         draft = drafting.set_place(tx, draft=draft, place=located(point, self.zone), now=at)
         draft = drafting.confirm_place(tx, draft=draft, now=at)
         draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)
         draft = drafting.set_category(tx, draft=draft, category=report["category"], now=at)
         draft = drafting.set_identity(tx, draft=draft, identity=Identity.STAFF_ONLY, now=at)
+        for what in Sharing if person % 3 else ():  # two of three agree
+            draft = drafting.set_sharing(tx, draft=draft, what=what, agreed=True, now=at)
         case = submission.submit(
             tx, draft=draft, person=who, bot_id=WEB_BOT_ID, chat_id=who.chat_id, web=True, clock=self.clock,
             pepper=self.pepper, random_below=self.random.randrange, now=at,
@@ -125,12 +138,12 @@ class Office:
         why = self.words["no_photo"]
         if self.tx.evidence.of_case(case.id):
             seed = case.created_at.isoformat()
-            self._photographs(case.category, seed, "after", at, case_id=case.id, mended=True)
+            self.photographs(case.category, seed, "after", at, case_id=case.id, mended=True)
             why = ""
         attempt = self._on(case, self.now(case).unit, at)
         handling.report_done(self.tx, attempt, clock=self.clock, why_no_photo=why)
 
-    def _photographs(
+    def photographs(
         self, category: str, seed: str, stage: str, at: datetime, *,
         draft_id: int | None = None, case_id: int | None = None, mended: bool = False,
     ) -> None:  # fmt: skip

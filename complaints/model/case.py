@@ -48,6 +48,13 @@ class Outcome(StrEnum):
     UNSOLVED = "unsolved"
 
 
+class Sharing(StrEnum):
+    """What its reporter may agree to besides the report itself, each asked for separately."""
+
+    RESULTS = "results"  # 公开办理情况: what was found and done, in words of staff
+    PHOTOS = "photos"  # the reporter's photos, blacked out
+
+
 class PauseReason(StrEnum):
     """What the clock may be stopped for (S10)."""
 
@@ -91,6 +98,7 @@ class Complaint:
     contact_phone: str = ""
     answers: dict[str, str] = field(default_factory=dict)  # question id → answer; only staff may read them
     danger: bool = False  # by the reporter's words somebody is hurt, or soon will be
+    sharing: frozenset[Sharing] | None = None  # None: nobody was asked, as under an older consent text
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = None  # of the current step; None when nobody has to act

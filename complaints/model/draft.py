@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from complaints.model.case import Sharing
 from complaints.model.people import Identity
 from complaints.model.place import Place
 
@@ -31,6 +32,7 @@ class Draft:
     answers: dict[str, str] = field(default_factory=dict)
     to_ask: tuple[str, ...] = ()  # ids of the category's questions still to be asked
     skipped: frozenset[str] = frozenset()
+    sharing: frozenset[Sharing] = frozenset()  # agreed to so far
     asking: str | None = None
     place_before: Place | None = None  # the confirmed place, while a new one waits for confirmation
     identity_before: Identity | None = None  # the choice before 实名, until contact details are given

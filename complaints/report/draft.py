@@ -22,7 +22,7 @@ class DraftStep(StrEnum):
 
 
 #: The version of the privacy text; with a new version everybody is asked again (R02).
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-12"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from complaints.errors import Incomplete, NotFound
-from complaints.model import Draft, Evidence, Identity, Person, Place
+from complaints.model import Draft, Evidence, Identity, Person, Place, Sharing
 from complaints.ports import Records
 from complaints.privacy.coarse import day_of
 from complaints.report.codes import own_code
@@ -168,6 +168,14 @@ def set_identity(records: Records, *, draft: Draft, identity: Identity, now: dat
         return _store(records, replace(draft, identity=identity, identity_before=before, asking=None), now)
     chosen = replace(draft, identity=identity, identity_before=None, no_news=no_news, asking=None)
     return _store(records, replace(chosen, contact_name="", contact_phone=""), now)
+
+
+def set_sharing(records: Records, *, draft: Draft, what: Sharing, agreed: bool, now: datetime) -> Draft:
+    """Agreement to publish, or its end. Photos are published with the results only, so they go with them."""
+    sharing = draft.sharing | {what} if agreed else draft.sharing - {what}
+    if what is Sharing.RESULTS and not agreed:
+        sharing = frozenset()
+    return _store(records, replace(draft, sharing=sharing, asking=None), now)
 
 
 def set_contact(records: Records, *, draft: Draft, name: str, phone: str, now: datetime) -> Draft:

@@ -85,6 +85,7 @@ def submit(
             place=replace(place, address=as_stored(draft, place.address)),
             answers={name: _masked(draft, answer) for name, answer in draft.answers.items()},
             danger=is_dangerous(draft),
+            sharing=draft.sharing,
             identity=draft.identity or Identity.STAFF_ONLY,
             reporter_id=None if anonymous else person.id,
             contact_name=draft.contact_name,

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from complaints.model import Draft
 from complaints.policy import ALBUM_SPAN, MAX_FILE_BYTES
-from complaints.ports import Records
 from complaints.report import drafting
 from complaints.report.draft import has_consented
 from handlers.held import held_messages
@@ -18,6 +17,7 @@ from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
 from handlers.turn import Answer, Handle, Reply, SentFile, Turn
 from services import Services
+from services.records import Records
 from texts import Text, join, say
 from wording.files import files_received
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from complaints.policy import RAW_WORDS_KEPT
-from complaints.ports import Records
 from complaints.report import drafting
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
@@ -16,6 +15,7 @@ from handlers.resident.steps import prompt
 from handlers.resident.story import take_in
 from handlers.turn import Answer, Reply, Turn
 from services import Services
+from services.records import Records
 from texts import join, label, say
 
 

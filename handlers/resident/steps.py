@@ -16,6 +16,7 @@ from handlers.resident.near import with_offer
 from handlers.resident.open_question import as_question, note_asked, standing
 from handlers.resident.place_card import card_rows, card_text
 from handlers.resident.question_card import question_rows, question_text
+from handlers.resident.sharing_row import sharing_row
 from handlers.turn import Button, Keyboard, Reply, Turn
 from services import Services
 from texts import Text, has, join, say
@@ -276,6 +277,7 @@ def _review_rows(scene: DraftView) -> list[tuple[Button, ...]]:
     return [
         *thumbnails,
         (button("review.submit", lang, "submit", str(scene.draft.id), style="primary"),),
+        sharing_row(scene.now, lang),
         *edits,
     ]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from complaints.ports import Records
 from handlers.resident import (
     ask,
     browse,
@@ -21,6 +20,7 @@ from handlers.resident import (
 )
 from handlers.turn import Answer, Handle, Tap, Turn
 from services import Services
+from services.records import Records
 from texts import LANGUAGES, label
 
 #: Text key of a button → its handler. Of two keys with the same word, the first wins.

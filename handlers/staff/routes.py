@@ -1,12 +1,13 @@
 """The routes of staff in the chat. Each handler checks the user's staff account itself, by user id, not by group
 (S27)."""
 
-from handlers.staff import accept, act, case, contact, queue, stats, templates, told
+from handlers.staff import accept, act, air, case, contact, queue, stats, templates, told
 from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {
     "queue": queue.queue,
     "stats": stats.stats,
+    "air": air.air,
 }
 TAPS: dict[str, Handle] = {
     "accept": accept.accept,

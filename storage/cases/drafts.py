@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from complaints.model import Draft, Identity, Place, PlaceSource
+from complaints.model import Draft, Identity, Place, PlaceSource, Sharing
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
 from storage.photos.evidence import evidence
@@ -49,6 +49,7 @@ drafts = Table(
     Column("answers", LargeBinary),  # sealed JSON
     Column("to_ask", Text, nullable=False, default=""),  # question ids, separated by spaces
     Column("skipped", Text, nullable=False, default=""),  # step names, separated by spaces
+    Column("sharing", String(32), nullable=False, default=""),  # what is agreed to, separated by spaces
     Column("asking", String(32)),
     Column("place_before", Text),  # JSON
     Column("identity_before", String(16)),
@@ -77,6 +78,7 @@ _COMPOSED = {
     "code",
     "answers",
     "to_ask",
+    "sharing",
 }
 _PLAIN = tuple(field.name for field in fields(Draft) if field.name not in _COMPOSED)
 
@@ -111,6 +113,7 @@ class DraftsTable:
         values["code"] = self._seal.close(draft.code, f"draft:{draft.id}:code")
         values["answers"] = self._seal.close_json(draft.answers, f"draft:{draft.id}:answers")
         values["to_ask"] = " ".join(draft.to_ask)
+        values["sharing"] = " ".join(sorted(draft.sharing))
         self._connection.execute(_SAVE, {"of_id": draft.id, **values})
 
     def drop(self, draft_id: int) -> bool:
@@ -137,6 +140,7 @@ class DraftsTable:
         values["code"] = self._seal.open(row.code, f"draft:{row.id}:code")
         values["answers"] = self._seal.open_json(row.answers, f"draft:{row.id}:answers")
         values["to_ask"] = tuple(row.to_ask.split())
+        values["sharing"] = frozenset(map(Sharing, row.sharing.split()))
         return Draft(**values)
 
 

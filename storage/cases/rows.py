@@ -36,6 +36,7 @@ from complaints.model import (
     PauseReason,
     Place,
     PlaceSource,
+    Sharing,
     State,
     Verdict,
 )
@@ -72,6 +73,7 @@ cases = Table(
     Column("contact_phone", LargeBinary),  # sealed
     Column("answers", LargeBinary),  # sealed JSON
     Column("danger", Boolean, nullable=False, default=False),
+    Column("sharing", String(32)),  # what the reporter agreed to, separated by spaces; NULL: was not asked
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("due_at", Moment),
@@ -206,7 +208,7 @@ READ = tuple(
     cases.c[name]
     for name in (
         "id", *_PLAIN, *_PLACE, *_ENUMS, *_OPTIONAL_ENUMS, "place_source", "datum", "given_lat",
-        "given_lon", "contact_name", "contact_phone", "answers",
+        "given_lon", "contact_name", "contact_phone", "answers", "sharing",
     )
 )  # fmt: skip
 
@@ -223,6 +225,7 @@ def row_of(case: Complaint, seal: Seal) -> dict[str, Any]:
     row["contact_name"] = seal.close(case.contact_name, f"case:{case.number}:name")
     row["contact_phone"] = seal.close(case.contact_phone, f"case:{case.number}:phone")
     row["answers"] = seal.close_json(case.answers, f"case:{case.number}:answers")
+    row["sharing"] = None if case.sharing is None else " ".join(sorted(case.sharing))
     row["queue_rank"] = _queue_rank(case)
     row["area"] = case.territory or case.place.subdistrict or ""
     row["queue_due"] = case.due_at or NO_DUE
@@ -249,6 +252,7 @@ def case_of(row: Row[Any], seal: Seal) -> Complaint:
         given=(row.given_lat, row.given_lon) if row.given_lat is not None else None,
         **{name: stored[name] for name in _PLACE},
     )
+    values["sharing"] = None if row.sharing is None else frozenset(map(Sharing, row.sharing.split()))
     values["contact_name"] = seal.open(row.contact_name, f"case:{row.number}:name")
     values["contact_phone"] = seal.open(row.contact_phone, f"case:{row.number}:phone")
     values["answers"] = seal.open_json(row.answers, f"case:{row.number}:answers")

@@ -1,10 +1,14 @@
 """Asynchronous access to the photo store for the console; decoding runs in threads."""
 
 import asyncio
+from collections.abc import Sequence
 
 from complaints.errors import Incomplete
+from publishing.model import Box
+from storage.photos.black_boxes import blacked_out
 from storage.photos.imaging import BadImage, Processed, process
 from storage.photos.store import Copy, PhotoStore
+from storage.photos.suggesting import suggested
 
 _SIZES = {"thumb": Copy.THUMB, "display": Copy.DISPLAY, "original": Copy.ORIGINAL}
 #: number of pictures decoded in parallel (each up to 200 MB of pixels)
@@ -34,3 +38,16 @@ class Gallery:
                 raise Incomplete(error.key) from error
             await asyncio.to_thread(self._photos.add, data, photo)
         return photo
+
+    async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Processed:
+        """A copy of the display copy, stored like any other photo. Raises FileNotFoundError, StorageError."""
+        display = await self.read(name, "display")
+        async with self._decoders:
+            data = await asyncio.to_thread(blacked_out, display, boxes)
+        return await self.keep(data)
+
+    async def suggested(self, name: str) -> Sequence[Box]:
+        """Raises FileNotFoundError."""
+        display = await self.read(name, "display")
+        async with self._decoders:
+            return await asyncio.to_thread(suggested, display)

@@ -27,7 +27,7 @@ from http_server.site import SiteSettings
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
-from web import console, feedback, health, public
+from web import air_intake, console, feedback, health, public
 from web.app import build
 from web.ports import PageServices
 from zone import Zone
@@ -138,6 +138,7 @@ async def serving(
         chat,
         lambda app: public.setup(app, house=house),
         lambda app: console.setup(app, house=house),
+        lambda app: air_intake.setup(app, house=house),
         lambda app: feedback.setup(app, house=house, is_signed=signed),
         lambda app: health.setup(app, report=report),
         lambda app: app.router.add_post("/hook", intake.receive),

@@ -87,6 +87,7 @@ async def test_r11_a_report_from_photo_to_number(citizen: Talker, world: World) 
             "情况：北边工地土堆没盖，大风天全是灰",
             "类别：施工扬尘",
             "署名：仅工作人员可见",
+            "对外公开：不公开",
         ]
     )
     await citizen.taps("提交")

@@ -23,6 +23,7 @@ from complaints.office.responsibility import HAND_OVER, with_persons
 from complaints.office.staff_links import issue
 from complaints.office.staff_steps import perform
 from complaints.report.numbers import draw_number
+from http_server.upload_files import UploadFiles
 from services import Services
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
@@ -67,6 +68,12 @@ class Browser:
         assert found is not None, f"no field {name}"
         return html.unescape(found[1])
 
+    def value_of_input(self, name: str) -> str:
+        """What is in a field, wherever its name stands in the tag."""
+        found = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', self.page)
+        assert found is not None, f"no input {name}"
+        return html.unescape(found[1])
+
     def value_of_text(self, name: str) -> str:
         """What is in a text area."""
         found = re.search(rf'<textarea[^>]* name="{name}"[^>]*>\n?(.*?)</textarea>', self.page, re.DOTALL)
@@ -105,12 +112,19 @@ def _settings(data_dir: Path) -> Settings:
 
 @pytest.fixture
 def house(  # noqa: PLR0917 (fixtures)
-    store: Store, clock: Clock, services: Services, photos: PhotoStore, wakes: list[bool], desk: EntryDesk
+    store: Store,
+    clock: Clock,
+    services: Services,
+    photos: PhotoStore,
+    wakes: list[bool],
+    desk: EntryDesk,
+    tmp_path: Path,
 ) -> PageServices:
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
     return PageServices(
         store=store,
         photos=Gallery(photos),
+        uploads=UploadFiles(tmp_path / "uploads"),
         services=lambda: services,
         clock=clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),

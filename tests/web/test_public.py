@@ -15,7 +15,7 @@ async def test_the_landing_page_has_three_doors_and_the_numbers_to_call(stranger
 
 async def test_english_is_one_tap_away_and_stays(stranger: Browser) -> None:
     await stranger.opens("/?lang=en")
-    assert "Ask or report" in stranger.text
+    assert "Report pollution" in stranger.text
     await stranger.opens("/public/")
     assert "Number of the report" in stranger.text
 

@@ -9,6 +9,7 @@ from complaints.office.rights import Right
 from web.console.needs import Door, Needs, is_open_to
 
 _READ, _ACCOUNTS = frozenset({Right.CASES}), frozenset({Right.ACCOUNTS})
+_AIR = frozenset({Right.CASES, Right.AIR})
 
 
 class Group(StrEnum):
@@ -38,14 +39,24 @@ class Link:
 
 LINKS = (
     Link("/console/", "console.nav.queue", _READ, ("/console/cases/", "/console/map"), "unread"),
+    Link("/console/morning", "inspect.morning.title", frozenset({Right.LEAD})),
+    Link("/console/inspect", "inspect.title", frozenset({Right.INSPECT})),
     Link("/console/ladder", "ladder.title", _READ, count="ladder"),
     Link("/console/questions", "console.nav.questions", frozenset({Right.TRIAGE}), count="asked"),
     Link("/console/curation", "desk.title", frozenset({Right.CURATE})),
-    Link("/console/unit/", "unit.nav", Door.MEMBER),
+    Link("/console/unit/", "unit.nav", Door.UNIT),
+    Link("/console/firm/", "firm.nav", Door.FIRM, ("/console/firm/cases/",)),
+    Link("/console/firm/checks", "checks.nav", Door.FIRM),
+    Link("/console/firm/about", "firm.about.nav", Door.FIRM),
     Link("/console/sites", "console.sites.nav", _READ, group=Group.FIELD),
     Link("/console/heat", "heat.title", _READ, group=Group.FIELD),
+    Link("/console/checks", "checks.office", _READ, ("/console/checks", "/console/checklists"), group=Group.FIELD),
+    Link("/console/firms", "firms.title", _READ, group=Group.FIELD),
+    Link("/console/patrol", "patrol.title", frozenset({Right.INSPECT}), group=Group.FIELD),
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
+    Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
+    Link("/console/publishing", "publishing.nav", frozenset({Right.HANDLE, Right.PUBLISH}), group=Group.FIGURES),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
     Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),
     Link("/console/addresses", "addresses.title", _ACCOUNTS, group=Group.OFFICE),

@@ -11,7 +11,7 @@ from aiohttp.web_request import FileField
 from complaints.case.moves import staff_actor
 from complaints.errors import NotAllowed
 from complaints.model import Actor, Staff
-from complaints.ports import Records
+from services.records import Records
 from web.console.session import HOUSE, staff_of
 from web.console.sheets import MOST_BYTES
 

@@ -3,13 +3,15 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from complaints.model import Kind
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from http_server.site import check_rate
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.public import mail
+from web.public import mail, published
 from web.public.house import HOUSE
+from web.public.published.latest import latest
 from wording.states import public_state, state_name
 
 
@@ -20,11 +22,12 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     app.router.add_get("/", landing)
     app.router.add_get("/public/", search)
     mail.setup(app)
+    published.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
     zone = request.app[HOUSE].services().zone
-    return page(request, "public/landing.html", {"zone": zone})
+    return page(request, "public/landing.html", {"zone": zone, **await latest(request)})
 
 
 async def search(request: web.Request) -> web.StreamResponse:
@@ -36,13 +39,14 @@ async def search(request: web.Request) -> web.StreamResponse:
 
     def look(records: Records) -> tuple[str, str] | None:
         case = records.cases.by_number(number) if number else None
-        if case is None:
+        if case is None or case.kind is Kind.FINDING:  # of an inspection: the office's own
             return None
         return state_name(case, lang), public_state(case, house.services().zone, lang).text
 
     found = await house.store.read(look) if number else None
     missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
     context = {"zone": house.services().zone, "typed": typed, "number": number, "found": found, "missing": missing}
+    context |= await latest(request)
     return page(request, "public/search.html", context, status=404 if missing else 200)
 
 

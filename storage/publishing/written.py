@@ -1,0 +1,64 @@
+"""Published cases and proposals as JSON."""
+
+import json
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from publishing.model import Box, PreparedPhoto, Proposal, PublicCase, PublicPhoto, PublicStep, Stage, Step
+from zone.publishing import Precision
+
+
+def written_case(case: PublicCase) -> str:
+    return _written({field.name: getattr(case, field.name) for field in fields(case)})
+
+
+def read_case(body: str) -> PublicCase:
+    stored = json.loads(body)
+    steps = [PublicStep(on=date.fromisoformat(one["on"]), what=Step(one["what"])) for one in stored["steps"]]
+    photos = [PublicPhoto(**{**one, "stage": Stage(one["stage"])}) for one in stored["photos"]]
+    return PublicCase(
+        **{
+            **stored,
+            "precision": Precision(stored["precision"]),
+            "received_on": date.fromisoformat(stored["received_on"]),
+            "closed_on": date.fromisoformat(stored["closed_on"]) if stored["closed_on"] else None,
+            "published_at": datetime.fromisoformat(stored["published_at"]),
+            "corrected_at": datetime.fromisoformat(stored["corrected_at"]) if stored["corrected_at"] else None,
+            "steps": tuple(steps),
+            "photos": tuple(photos),
+        }
+    )
+
+
+def written_proposal(proposal: Proposal) -> str:
+    left = ("case_id", "version", "at", "by")
+    return _written({field.name: getattr(proposal, field.name) for field in fields(proposal) if field.name not in left})
+
+
+def read_proposal(body: str, *, case_id: int, version: int, by: int, at: datetime) -> Proposal:
+    stored = json.loads(body)
+    photos = tuple(_photo(one) for one in stored.pop("photos"))
+    return Proposal(case_id=case_id, version=version, by=by, at=at, photos=photos, **stored)
+
+
+def _photo(stored: dict[str, Any]) -> PreparedPhoto:
+    checked = stored["checked_at"]
+    return PreparedPhoto(
+        **{
+            **stored,
+            "stage": Stage(stored["stage"]),
+            "boxes": tuple(Box(**box) for box in stored["boxes"]),
+            "checked_at": datetime.fromisoformat(checked) if checked else None,
+        }
+    )
+
+
+def _written(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):  # a datetime is a date too
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in fields(value)}

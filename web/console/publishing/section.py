@@ -1,0 +1,63 @@
+"""Part of the page of a case: whether it is public, and the way to its publishing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from complaints.model import Complaint, Sharing, State
+from publishing.model import Proposal, PublicCase, TakenBack
+from services.records import Records
+from texts import label
+from web.console.session import HOUSE
+from web.pages import lang_of
+from wording.moments import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingSection:
+    """`public` and `gone` say since when; empty if it is not."""
+
+    consent: str
+    public: str
+    gone: str
+    prepared: bool
+    can: bool
+
+
+async def view(request: web.Request, case: Complaint) -> PublishingSection | None:
+    """None where there is nothing to say: not closed and never published."""
+    house, lang = request.app[HOUSE], lang_of(request)
+    zone = house.services().zone
+
+    def look(records: Records) -> tuple[PublicCase | None, TakenBack | None, Proposal | None]:
+        shelf = records.publishing
+        return shelf.get(case.number), shelf.taken_back(case.number), shelf.proposal(case.id)
+
+    public, gone, proposal = await house.store.read(look)
+    closed = case.state is State.CLOSED
+    if not closed and public is None and gone is None:
+        return None
+    return PublishingSection(
+        consent=consent_words(case, lang),
+        public=public_words(public, lambda at: moment(at, zone, lang), lang),
+        gone=label("publishing.taken_back_at", lang, at=moment(gone.at, zone, lang)) if gone else "",
+        prepared=proposal is not None,
+        can=closed or public is not None,
+    )
+
+
+def consent_words(case: Complaint, lang: str) -> str:
+    if case.sharing is None:
+        return label("publishing.consent.unasked", lang)
+    if Sharing.RESULTS not in case.sharing:
+        return label("publishing.consent.nothing", lang)
+    return label(f"publishing.consent.{'both' if Sharing.PHOTOS in case.sharing else 'results'}", lang)
+
+
+def public_words(public: PublicCase | None, written: Callable[[datetime], str], lang: str) -> str:
+    if public is None:
+        return ""
+    at = written(public.corrected_at or public.published_at)
+    return label("publishing.public_now", lang, revision=public.revision, at=at)

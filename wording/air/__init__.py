@@ -1,0 +1,1 @@
+"""Air (air/) in words, for page, chat, picture and morning page alike."""
