@@ -17,6 +17,7 @@ _ALL = (
     ("benchmarks.export", "--cases", "1000", "10000"),
     ("benchmarks.hearing",),
     ("benchmarks.air",),
+    ("benchmarks.inspections",),
     ("benchmarks.live",),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),
 )

@@ -22,6 +22,7 @@ WHO = {
     Right.HAND_OVER: "supervisor admin",
     Right.INSPECT: "admin supervisor leader inspector",
     Right.REGISTER: "clerk supervisor admin inspector",
+    Right.AIR: "curator admin",
     Right.CURATE: "curator",
     Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",
@@ -42,7 +43,7 @@ def test_the_table() -> None:
 
 def test_rights_add_up() -> None:
     both = account(Role.CURATOR, Role.INSPECTOR)
-    assert rights_of(both) == {Right.CURATE, Right.CASES, Right.INSPECT, Right.REGISTER}
+    assert rights_of(both) == {Right.CURATE, Right.CASES, Right.INSPECT, Right.REGISTER, Right.AIR}
     assert (both.role, both.roles_in_order) == (Role.INSPECTOR, (Role.INSPECTOR, Role.CURATOR))
 
 

@@ -8,13 +8,14 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
 from inspections import basis, sessions
+from inspections.checklists.prefill import Prefill
 from inspections.model import Limit, PartRole, Session
 from inspections.ports import Records
 from inspections.proposals import visits_of_the_year
 from inspections.recording import MOST_FIELD, MOST_WORDS
 from services import Services
 from texts import label
-from web.console.inspect import reading
+from web.console.inspect import checklist, reading
 from web.console.session import HOUSE, actor_of
 from web.console.show import show
 from web.pages import lang_of
@@ -41,7 +42,6 @@ async def render(
     """`typed` is filled in again, with the message of `error` at its field. Chosen files can't be: the page says so."""
     house, actor, lang = request.app[HOUSE], actor_of(request), lang_of(request)
     services, now, ident = house.services(), house.clock(), reading.session_id(request)
-    typed = typed if typed is not None else _prefilled(request)
 
     def look(records: Records) -> tuple[Session, Mapping[str, str]]:
         session = sessions.must_walk(records, ident, actor)
@@ -52,13 +52,20 @@ async def render(
 
     session, past = await house.store.read(look)
     form = await request.post() if request.method == "POST" else None
-    several = {name: [str(v) for v in form.getall(name)] for name in set(form)} if form is not None else {}
     today = services.zone.local(now).date()
+    if typed is None:
+        typed = _prefilled(request)
+    several = {name: [str(v) for v in form.getall(name)] for name in set(form)} if form is not None else {}
+    item = _item(services, typed.get("checklist_item", ""), today)
+    if item is not None and form is None:
+        typed = {**typed, "text": typed.get("text") or item.words, "measures": item.measure}
+        several = {"basis": [item.basis]}
     context = {
         "session": session,
         "stops": [(stop.key, stop.name, past[stop.key]) for stop in session.stops],
         "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
         "units": [(one.id, one.name(lang)) for one in services.zone.units],
+        "checklists": checklist.offered(services, today, lang),
         "limits": [(limit.value, label(f"inspect.limit.{limit}", lang)) for limit in Limit],
         "chosen_limit": typed.get("limit") or _USUAL.value,
         "entries": _entries(services, today),
@@ -80,6 +87,14 @@ async def render(
 def _prefilled(request: web.Request) -> Mapping[str, str]:
     """What a link to the form carries: the stop, and from a checklist the item, its words and the place."""
     return {name: request.query.get(name, "")[:MOST_WORDS] for name in ("stop", "text", "place", "checklist_item")}
+
+
+def _item(services: Services, reference: str, today: date) -> Prefill | None:
+    """None also for an item that is gone, which the form then asks for again."""
+    try:
+        return checklist.prefilled(services, reference, today=today)
+    except Incomplete:
+        return None
 
 
 def _entries(services: Services, today: date) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
