@@ -67,7 +67,8 @@ class FindingsPart:
         total = self._connection.execute(counted).scalar_one()
         pages = max(1, ceil(total / size))
         shown = min(max(1, number), pages)
-        rows = query.order_by(findings.c.session_id.desc(), findings.c.number.desc()).limit(size).offset((shown - 1) * size)
+        newest_first = query.order_by(findings.c.session_id.desc(), findings.c.number.desc())
+        rows = newest_first.limit(size).offset((shown - 1) * size)
         return FoundPage(found=self._with_cases(self._findings(rows)), total=total, number=shown, pages=pages)
 
     # 签收
