@@ -1,10 +1,10 @@
-"""Items of checklists in the form of a finding: one that failed gives the words, the basis and a measure."""
+"""Items of checklists in the form of a finding: one that failed gives the words, the basis, a measure and a category."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from complaints.errors import Incomplete
-from inspections.checklists.lists import Use, reference_of
+from inspections.checklists.lists import Item, Use, reference_of
 from inspections.checklists.prefill import Prefill, prefill
 from services import Services
 
@@ -18,7 +18,7 @@ def offered(services: Services, today: date, lang: str) -> Sequence[tuple[str, S
     ]
 
 
-def prefilled(services: Services, reference: str, *, today: date) -> Prefill | None:
+def chosen(services: Services, reference: str, *, today: date) -> tuple[Item, Prefill] | None:
     """None without an item. Raises Incomplete for one that no list has."""
     if not reference.strip():
         return None
@@ -26,4 +26,4 @@ def prefilled(services: Services, reference: str, *, today: date) -> Prefill | N
     if found is None:
         raise Incomplete("inspect.error.no_item").at("checklist_item")
     _, item = found
-    return prefill(item, services.library().entry(item.basis, today=today))
+    return item, prefill(item, services.library().entry(item.basis, today=today))

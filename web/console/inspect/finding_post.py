@@ -52,7 +52,7 @@ async def _record(request: web.Request) -> Found:
     session, again = await house.store.read(lambda r: _before(r, ident, client_id, request))
     if again is not None:
         return again
-    photos, after = await keep(request, "photos", "uploads"), await keep(request, "after", "uploads_after")
+    photos, after = await keep(request, "photos"), await keep(request, "after")
     must_be_of_the_session(
         (*photos, *after), started_at=session.started_at, confirmed=typed.get("old_photos_ok") == "1"
     )
@@ -91,12 +91,13 @@ async def _new(
     form = await request.post()
     several = {name: [v for v in form.getall(name) if isinstance(v, str)] for name in set(form)}
     today = services.zone.local(now).date()
-    item = checklist.prefilled(services, typed.get("checklist_item", ""), today=today)
-    named = [one for one in several.get("basis", []) if one.strip()] or ([item.basis] if item is not None else [])
+    item = checklist.chosen(services, typed.get("checklist_item", ""), today=today)
+    begun = item[1] if item is not None else None
+    named = [one for one in several.get("basis", []) if one.strip()] or ([begun.basis] if begun is not None else [])
     entries = basis.checked(services.library(), named, today=today)
     parts = reading.parts_of(several)
     check_dates(parts, today=today)
-    category = typed.get("category", "").strip()
+    category = typed.get("category", "").strip() or (item[0].category if item is not None else "")
     see = _see_photos(category, services.zone, lang) if photos else ""
     return NewFinding(
         client_id=reading.client_id(typed),
@@ -104,12 +105,12 @@ async def _new(
         where=where,
         category=category,
         due=due_of(typed.get("limit", ""), typed.get("limit_own", ""), now=now, clock=services.clock),
-        text=typed.get("text", "").strip() or (item.words if item is not None else "") or see,
+        text=typed.get("text", "").strip() or (begun.words if begun is not None else "") or see,
         unit=typed.get("unit", "").strip(),
         unit_person=typed.get("unit_person", "").strip()[:64],
         implementer=Implementer(chosen) if (chosen := typed.get("implementer", "")) in set(Implementer) else None,
         target=typed.get("target", ""),
-        measures=typed.get("measures", "").strip() or (item.measure if item is not None else ""),
+        measures=typed.get("measures", "").strip() or (begun.measure if begun is not None else ""),
         acceptor=typed.get("acceptor", ""),
         basis=entries,
         filing=_filing(typed, entries, services, now=now),
