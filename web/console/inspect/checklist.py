@@ -1,4 +1,4 @@
-"""Items of checklists in the form of a finding: one that failed gives the words, the basis, a measure and a category."""
+"""Items of checklists in the form of a finding: one that failed gives words, basis, a measure and a category."""
 
 from collections.abc import Sequence
 from datetime import date
