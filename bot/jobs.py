@@ -26,6 +26,7 @@ from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
+from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
 from inspections.sessions import close_forgotten
@@ -176,6 +177,16 @@ def ticks(
         Tick(name="retention", every_s=3600, work=forget),
         Tick(name="log", every_s=600, work=fold),
     )
+
+
+def upload_tick(uploads: UploadFiles, now: Callable[[], datetime]) -> Tick:
+    """Forgets uploads that nobody has finished or used."""
+
+    async def sweep() -> int:
+        await asyncio.to_thread(uploads.sweep, now())
+        return 0
+
+    return Tick(name="uploads", every_s=3600, work=sweep)
 
 
 #: deletions after a retention period; each has its own transaction, so that a failure does not stop the others

@@ -34,7 +34,7 @@ from zone import Zone
 log = structlog.get_logger()
 
 #: created by the service; `statutes` belongs to the operator
-_OUR_FOLDERS = ("photos", "webchat", "knowledge")
+_OUR_FOLDERS = ("photos", "webchat", "knowledge", "uploads")
 
 
 def now() -> datetime:

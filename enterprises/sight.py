@@ -97,6 +97,7 @@ class UnitPhoto:
     stage: str
     state: EvidenceState
     taken_at: datetime | None
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +307,7 @@ def _photo(item: Evidence) -> UnitPhoto:
         stage=item.stage,
         state=item.state,
         taken_at=item.taken_at if own else None,
+        coming=item.coming,
     )
 
 

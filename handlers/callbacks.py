@@ -140,6 +140,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
+        ("ins", _shapes(_word, _words, needed=1)),
         ("ckstart", _shapes()),
         ("cksite", _shapes(_id)),
         ("cklist", _shapes(_id, _word)),
@@ -147,7 +148,6 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("ckdo", _shapes(_id, _word, _of(*Verdict))),
         ("ckend", _shapes(_id)),
         ("cklater", _shapes()),
-        ("ins", _shapes(_word, _words, needed=1)),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

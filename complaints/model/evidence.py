@@ -43,3 +43,4 @@ class Evidence:
     height: int | None = None
     phash: str = ""  # perceptual hash, 16 hex digits, to recognize a reused photo (S11)
     added_at: datetime
+    coming: bool = False  # a thumbnail so far: the photo is still on the phone of whoever took it

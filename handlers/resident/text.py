@@ -63,14 +63,14 @@ def unit_form(turn: Turn, services: Services, records: Records, reading: TextRea
     return unit_act.typed(turn, services, records)
 
 
-def check_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
-    """Words for the item of a self-check that a member of a firm has open; a word of the menu leads away from it."""
-    return going.typed(turn, services, records) if reading.heard.menu is None else None
-
-
 def inspect_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A step of the finding that an inspector has open."""
     return inspect_filling.typed(turn, services, records)
+
+
+def check_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Words for the item of a self-check that a member of a firm has open; a word of the menu leads away from it."""
+    return going.typed(turn, services, records) if reading.heard.menu is None else None
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Float,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     func,
     or_,
     select,
@@ -56,12 +58,13 @@ evidence = Table(
     Column("height", Integer),
     Column("phash", String(16), nullable=False, default=""),
     Column("added_at", Moment, nullable=False),
+    Column("coming", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
 Index("ix_evidence_draft", evidence.c.draft_id)
 Index("ix_evidence_case", evidence.c.case_id)
-# A file sent twice is one row; files uploaded in the console have no file_unique_id.
+# A file sent twice is one row; files uploaded in the console have no file_unique_id, unless their page gave them a key.
 _NAMED = evidence.c.file_unique_id != ""
 Index("uq_evidence_draft_file", evidence.c.draft_id, evidence.c.file_unique_id, unique=True,
       sqlite_where=_NAMED, postgresql_where=_NAMED)  # fmt: skip
@@ -177,6 +180,7 @@ class EvidenceTable:
         values = {name: getattr(item, name) for name in _COLUMNS}
         self._connection.execute(_SAVE, {"of_id": item.id, **values, "state": item.state.value})
         if item.state is EvidenceState.STORED and tells_anything(item.phash):
+            self._connection.execute(delete(photo_bands).where(photo_bands.c.evidence_id == item.id))  # a thumbnail's
             rows = [{"evidence_id": item.id, "place": place, "bits": bits} for place, bits in _bands(item.phash)]
             self._connection.execute(insert_or_nothing(self._connection.dialect.name, photo_bands), rows)
 

@@ -21,8 +21,10 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     stream.set_up(console)
     set_up_templates(console)
     for page in ALL:
-        add = console.router.add_get if page.method == "GET" else console.router.add_post
-        add(page.path, page.handler)
+        if page.method == "GET":
+            console.router.add_get(page.path, page.handler)  # and HEAD
+        else:
+            console.router.add_route(page.method, page.path, page.handler)
     app.router.add_get("/console", _with_slash)  # first, because the console's subapp would match it too
     app.add_subapp("/console/", console)
     app.router.add_get("/firm", _of_firms)

@@ -8,10 +8,9 @@ from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
 from complaints.model import Complaint, EvidenceState
-from complaints.ports import Records
 from enterprises.party import Member
 from enterprises.sight import STEPS, UnitCase, shows
-from inspections.ports import Records as InspectionRecords
+from services.records import Records
 from texts import label
 from web.console.inspect import case_part
 from web.console.session import HOUSE
@@ -33,7 +32,7 @@ async def render(
     house, me, lang, number = request.app[HOUSE], member(request), lang_of(request), number_of(request)
     services, now = house.services(), house.clock()
 
-    def look(records: InspectionRecords) -> tuple[UnitCase, unit_case.Named, case_part.PartyPart | None]:
+    def look(records: Records) -> tuple[UnitCase, unit_case.Named, case_part.PartyPart | None]:
         case = own_case(records, me, number)
         part = case_part.for_party(records, case, services, now=now, lang=lang)
         seen = unit_case.seen_by(me, records, case)

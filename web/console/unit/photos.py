@@ -46,4 +46,5 @@ def _facts(photo: UnitPhoto, zone: Zone, lang: str) -> Sequence[str]:
     """When one of the unit's own was taken; of a reporter's photo nothing is told (enterprises.sight)."""
     if photo.state in _INSTEAD:
         return (label(_INSTEAD[photo.state], lang),)
-    return (label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang)),) if photo.taken_at else ()
+    facts = [label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang))] if photo.taken_at else []
+    return [*facts, label("offline.original_coming", lang)] if photo.coming else facts
