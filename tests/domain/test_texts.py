@@ -26,6 +26,10 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    "patrol.done.",
+    "patrol.seen.",
+    "patrol.wrong.",
+    "patrol.place.",
     "implementer.",
     "console.nav.",
     "firms.account.",
@@ -179,12 +183,22 @@ COMPOSED = (
     "publishing.done.",
     "publishing.is_removed.",
     "publishing.photo.",
+    "outbox.",
 )
 
 
 def code() -> str:
     folders = (
-        "bot", "channels", "complaints", "enterprises", "handlers", "inspections", "web", "wording", "storage", "maps",
+        "bot",
+        "channels",
+        "complaints",
+        "enterprises",
+        "handlers",
+        "inspections",
+        "web",
+        "wording",
+        "storage",
+        "maps",
         "publishing",
     )  # fmt: skip
     return "\n".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).rglob("*.py"))
