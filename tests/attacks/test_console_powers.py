@@ -33,7 +33,6 @@ MEMBERS = frozenset({Role.UNIT, Role.FIRM})
 FIRM = frozenset({Role.FIRM})
 KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
-INSPECTORS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
 WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 PHOTO = "0" * 64
@@ -86,18 +85,6 @@ GETS = {
     "/console/firm/about": Door("/firm/about", FIRM),
     "/console/firm/consult": Door("/firm/consult", FIRM),
     "/console/curation/consultations": Door("/curation/consultations", CURATORS),
-    "/console/checklists": Door("/checklists", READERS | CURATORS),
-    "/console/checklists/{list}": Door("/checklists/none", READERS | CURATORS, 404),
-    "/console/checks": Door("/checks", READERS),
-    "/console/checks/new": Door("/checks/new", INSPECTORS),
-    "/console/checks/beside/{site}": Door("/checks/beside/99", READERS, 404),
-    "/console/checks/{id}": Door("/checks/99", READERS, 404),
-    "/console/checks/{id}/pdf": Door("/checks/99/pdf", READERS, 404),
-    "/console/checks/{id}/photos/{photo}/{size}": Door("/checks/99/photos/1/thumb", READERS, 404),
-    "/console/firm/checks": Door("/firm/checks", FIRM),
-    "/console/firm/checks/{id}": Door("/firm/checks/99", FIRM, 404),
-    "/console/firm/checks/{id}/pdf": Door("/firm/checks/99/pdf", FIRM, 404),
-    "/console/firm/checks/{id}/photos/{photo}/{size}": Door("/firm/checks/99/photos/1/thumb", FIRM, 404),
     "/console/firms": Door("/firms", READERS),
     "/console/firms/sites": Door("/firms/sites", READERS),
     "/console/firms/new": Door("/firms/new", KEEPERS),
@@ -236,16 +223,6 @@ POSTS = {
     "/console/{party}/reminders/{id}": Door("/unit/reminders/9", frozenset()),
     "/console/firm/consult": Door("/firm/consult", FIRM, 422),
     "/console/curation/consultations/{id}": Door("/curation/consultations/9", CURATORS, 404),
-    "/console/checks": Door("/checks", INSPECTORS, 404),
-    "/console/checks/{id}/items/{item}": Door("/checks/99/items/fence", INSPECTORS, 404, "verdict=pass"),
-    "/console/checks/{id}/finish": Door("/checks/99/finish", INSPECTORS, 404),
-    "/console/checks/{id}/give-up": Door("/checks/99/give-up", INSPECTORS, 404),
-    "/console/firm/checks": Door("/firm/checks", FIRM, 404),
-    "/console/firm/checks/rhythm": Door("/firm/checks/rhythm", FIRM, 404),
-    "/console/firm/checks/{id}/photos/{photo}/remove": Door("/firm/checks/99/photos/1/remove", FIRM, 404),
-    "/console/firm/checks/{id}/items/{item}": Door("/firm/checks/99/items/fence", FIRM, 404, "verdict=pass"),
-    "/console/firm/checks/{id}/finish": Door("/firm/checks/99/finish", FIRM, 404),
-    "/console/firm/checks/{id}/give-up": Door("/firm/checks/99/give-up", FIRM, 404),
     "/console/firms/new": Door("/firms/new", KEEPERS, 422),
     "/console/firms/import": Door("/firms/import", KEEPERS, 422),
     "/console/firms/sites/new": Door("/firms/sites/new", KEEPERS, 422),
