@@ -4,7 +4,7 @@
 import { askAgain, renew } from "./login.js";
 import { OutboxForm } from "./outbox_form.js";
 import { OutboxList } from "./outbox_list.js";
-import { Sender } from "./outbox_send.js";
+import { reopen, Sender } from "./outbox_send.js";
 import { available, countOfOthers, itemsOf, removeAllOf } from "./outbox_store.js";
 
 const holder = document.getElementById("outbox");
@@ -86,6 +86,15 @@ function goesOn({ id, answer }) {
   return true;
 }
 
+/** A refusal that comes at once is shown at the form, with everything as it was; a later one in the list. */
+async function refused(id) {
+  const { item, form, until } = last;
+  if (id !== item || !form.isEmpty || document.hidden || Date.now() > until) return;
+  document.getElementById("outbox-said").hidden = true;
+  await reopen(id);
+  await form.restore();
+}
+
 function say(words) {
   const said = document.getElementById("outbox-said");
   said.hidden = false;
@@ -134,7 +143,7 @@ function wake() {
 }
 
 function startOutbox() {
-  sender = new Sender({ base, account, changed, logIn });
+  sender = new Sender({ base, account, changed, refused, logIn });
   list = new OutboxList({ account, texts, sender, holder });
   if (channel) {
     channel.addEventListener("message", ({ data }) => {

@@ -72,6 +72,7 @@ export class OutboxForm {
     if (!draft || this.id) return;
     this.id = draft.id;
     this.say(draft.reason);
+    if (draft.wrong) this.pointAt(draft.wrong);
     // boxes that only make sense after this refusal, e.g. that an old photo is meant
     for (const extra of this.form.querySelectorAll(`[data-outbox-after="${draft.wrong}"]`)) extra.hidden = false;
     this.fill(draft.fields);
@@ -80,6 +81,12 @@ export class OutboxForm {
       if (tray) await tray.show(photo);
     }
     this.form.dispatchEvent(new CustomEvent("lvwang:restored", { bubbles: true }));
+  }
+
+  pointAt(name) {
+    const found = this.form.elements.namedItem(name);
+    const input = found && found.length && !found.tagName ? found[0] : found;
+    if (input && input.focus) input.focus();
   }
 
   /** What the address asks for, e.g. a place of the route, goes before a draft; not before what is to be corrected. */
