@@ -117,7 +117,8 @@ class UnitEntry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCase:
     """A case as a member of one of its parties sees it. `pairs`: keys of a photo before the work and of one after it.
-    `recordings`: whether there are recordings, which only staff hear."""
+    `recordings`: whether there are recordings, which only staff hear. `hides_report`: it was reported, so that words,
+    photos and address of the report are hidden."""
 
     id: int
     number: str
@@ -150,6 +151,7 @@ class UnitCase:
     photos: tuple[UnitPhoto, ...]
     pairs: tuple[tuple[int | None, int], ...]
     recordings: bool
+    hides_report: bool
     entries: tuple[UnitEntry, ...]
     steps: tuple[Action, ...]
 
@@ -216,6 +218,7 @@ def view(
         photos=tuple(_photo(one) for one in shown),
         pairs=_pairs(shown),
         recordings=not of_report and any(one.kind in AUDIO_VIDEO for one in evidence),
+        hides_report=of_report,
         entries=tuple(_entry(member, event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
     )
