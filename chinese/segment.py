@@ -1,13 +1,16 @@
 """Segmentation by jieba, with its dictionary reduced to frequent words and extended by those of the domain.
 
 Dropping rare names, which questions and statutes do not contain, halves the memory and load time of the dictionary.
-Unknown words are not guessed (HMM off): they remain single characters, which are indexed too.
+Unknown words are not guessed (HMM off): they remain single characters, which are indexed too. The most likely words are
+found here, as jieba finds them but with logarithms taken in advance, in a third of its time.
 """
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterable
 from importlib.metadata import version
+from math import inf, log
 from pathlib import Path
 
 import jieba
@@ -18,6 +21,11 @@ from chinese import kept
 MIN_FREQUENCY = 20
 #: Count of the domain's words, high enough to win over their parts.
 DOMAIN_FREQUENCY = 20_000
+
+#: what is cut into words; any other sign stands alone
+_BLOCK = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&\._%\-]+|\S")
+_RARE = re.compile(r"[^\u4e00-\u9fd5a-zA-Z0-9]")
+_SIGNS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 jieba.setLogLevel(logging.WARNING)  # otherwise it logs every load of its dictionary
 jieba.finalseg.emit_P.clear()  # the model for guessing unknown words: 4 MB, unused
@@ -31,18 +39,58 @@ class Segmenter:
         #: identifies the segmentation, for cached results
         self.digest = _digest(words)
         cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._jieba = jieba.Tokenizer(dictionary=str(_dictionary(words, cache_dir, self.digest)))
-        self._jieba.tmp_dir = str(cache_dir)
-        self._jieba.cache_file = f"jieba-{self.digest}.cache"
-        cache = cache_dir / self._jieba.cache_file
+        tokenizer = jieba.Tokenizer(dictionary=str(_dictionary(words, cache_dir, self.digest)))
+        tokenizer.tmp_dir = str(cache_dir)
+        tokenizer.cache_file = f"jieba-{self.digest}.cache"
+        cache = cache_dir / tokenizer.cache_file
         kept.drop_damaged(cache)  # jieba does not verify it
-        self._jieba.initialize()
+        tokenizer.initialize()
         if cache.is_file() and not kept.is_whole(cache):
             kept.seal(cache)
+        whole = log(tokenizer.total)
+        #: word → logarithm of its share; 0 for what is only the beginning of words
+        self._shares = {word: log(count) - whole if count else 0.0 for word, count in tokenizer.FREQ.items()}
+        self._unknown = -whole
 
     def words(self, folded: str) -> list[str]:
         """Words of a folded text in order, without spaces."""
-        return [word for word in self._jieba.lcut(folded, HMM=False) if not word.isspace()]
+        if folded.isalnum() and not _RARE.search(folded):
+            return self._cut(folded)
+        return [word for block in _BLOCK.findall(folded) for word in self._cut(block)]
+
+    def _cut(self, text: str) -> list[str]:
+        """The words with the highest product of shares; of equal ones the longest first word."""
+        shares, unknown = self._shares, self._unknown
+        size = len(text)
+        best, ends = [0.0] * (size + 1), [0] * size
+        for start in range(size - 1, -1, -1):
+            top, last, end = -inf, start + 1, start + 1
+            share = shares.get(text[start])
+            while share is not None:
+                if share and (total := share + best[end]) >= top:
+                    top, last = total, end
+                end += 1
+                share = shares.get(text[start:end]) if end <= size else None
+            best[start], ends[start] = (unknown + best[last] if top == -inf else top), last
+        found, start = list[str](), 0
+        while start < size:
+            found.append(text[start : ends[start]])
+            start = ends[start]
+        return found if _SIGNS.isdisjoint(text) else _joined(found)
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Single Latin letters and digits in a row become one word: `2`, `5`, `0` → `250`."""
+    found, run = list[str](), ""
+    for word in words:
+        if word in _SIGNS:
+            run += word
+            continue
+        if run:
+            found.append(run)
+            run = ""
+        found.append(word)
+    return [*found, run] if run else found
 
 
 def _digest(words: list[str]) -> str:

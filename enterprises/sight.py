@@ -97,6 +97,7 @@ class UnitPhoto:
     stage: str
     state: EvidenceState
     taken_at: datetime | None
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,8 @@ class UnitEntry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCase:
     """A case as a member of one of its parties sees it. `pairs`: keys of a photo before the work and of one after it.
-    `recordings`: whether there are recordings, which only staff hear."""
+    `recordings`: whether there are recordings, which only staff hear. `hides_report`: it was reported, so that words,
+    photos and address of the report are hidden."""
 
     id: int
     number: str
@@ -149,6 +151,7 @@ class UnitCase:
     photos: tuple[UnitPhoto, ...]
     pairs: tuple[tuple[int | None, int], ...]
     recordings: bool
+    hides_report: bool
     entries: tuple[UnitEntry, ...]
     steps: tuple[Action, ...]
 
@@ -215,6 +218,7 @@ def view(
         photos=tuple(_photo(one) for one in shown),
         pairs=_pairs(shown),
         recordings=not of_report and any(one.kind in AUDIO_VIDEO for one in evidence),
+        hides_report=of_report,
         entries=tuple(_entry(member, event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
     )
@@ -303,6 +307,7 @@ def _photo(item: Evidence) -> UnitPhoto:
         stage=item.stage,
         state=item.state,
         taken_at=item.taken_at if own else None,
+        coming=item.coming,
     )
 
 

@@ -10,6 +10,7 @@ from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.report.photo_place import OFFER
+from handlers.firm import notices as firm_notices
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.outcome import buttons as outcome_buttons
@@ -42,7 +43,9 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
     if member is not None:
-        return unit_notices.render(notice, case, member, services, lang)
+        due = notice.key in firm_notices.KEYS
+        due_check = firm_notices.render(notice, member, records, services, lang) if due else None
+        return due_check if due else unit_notices.render(notice, case, member, services, lang)
     if notice.key in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[notice.key](notice, lang, records, services)
     if notice.key in ("card", CARD_AGAIN):

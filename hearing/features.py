@@ -2,12 +2,14 @@
 classes of like words, what is told before something is asked, and what the knowledge base makes of it."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from chinese.asking import asks
+from chinese.asking import asks, asks_with
+from chinese.gated import gated
 from chinese.normal import clean
 from hearing.classes import Classes, load_classes
 from knowledge.lexicon import Lexicon
@@ -23,22 +25,22 @@ _ENDS = re.compile(rf"[{_SIGNS}：:]+")
 _SHORT = 5
 _NO_WORD = re.compile(r"[^\w]+|_")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_TIMES = re.compile(r"\d+点|[一二三四五六七八九十]点|晚上|夜里|半夜|凌晨|早上|上午|下午|中午|昨天|今天|每天|天天")
-_RULES = re.compile(r"罚|违法|合法|规定|标准|要求|手续|许可|备案|办理|申请|材料|期限|多久|依据|法律|条例|资质|审批")
-_OWN = re.compile(r"我们?(?:这个)?(?:厂|公司|单位|企业|店|项目部|工地|车间)|本(?:公司|单位|厂|项目)|我司|项目部")
-_PAPERS = re.compile(r"环评|台账|许可证|排污许可|自行监测|验收|危废|转移联单|资质|申报|税|执照|信用|整改|处罚决定")
+_TIMES = gated(r"\d+点|[一二三四五六七八九十]点|晚上|夜里|半夜|凌晨|早上|上午|下午|中午|昨天|今天|每天|天天")
+_RULES = gated(r"罚|违法|合法|规定|标准|要求|手续|许可|备案|办理|申请|材料|期限|多久|依据|法律|条例|资质|审批")
+_OWN = gated(r"我们?(?:这个)?(?:厂|公司|单位|企业|店|项目部|工地|车间)|本(?:公司|单位|厂|项目)|我司|项目部")
+_PAPERS = gated(r"环评|台账|许可证|排污许可|自行监测|验收|危废|转移联单|资质|申报|税|执照|信用|整改|处罚决定")
 #: begs for a deed, even where it is put as a question (有人管吗, 能不能来看看)
-_BEGS = re.compile(
+_BEGS = gated(
     r"管管|[管查问]一[管查问下]|查查|有(?:没有)?人管|没人管|管不管|来(?:人)?看看|派人|尽快|抓紧|请.{0,8}(?:查|管|处理|解决|制止)"
     r"|(?:求|希望|麻烦|恳请|盼).{0,12}(?:查|管|处理|解决|制止|来)|处理一下|什么时候(?:能)?(?:管|停|来|解决)|还让不让人"
 )
 #: asks what holds or who decides
-_ASKS_RULE = re.compile(
+_ASKS_RULE = gated(
     r"几点|多少分贝|多久|几天|怎么罚|罚多少|罚[吗不]|归谁|谁管|哪个部门|哪家管|找谁|找哪|要不要|需不需要|用不用|算不算|是不是违"
     r"|合不合|违法吗|合法吗|违规吗|允许吗|可以吗|能不能(?!来|管|派|查|处理)|有没有规定|有规定|什么标准|什么手续|是否|怎么办理|哪条"
 )
 #: a clause with one of them asks; less strict than chinese.asking, since it is only one sign of many
-_ASKS_HERE = re.compile(
+_ASKS_HERE = gated(
     r"吗|么|呢|谁|哪|几|多少|多久|怎么|咋|什么|啥|是否|是不是|要不要|能不能|算不算|可不可以|有没有|不$"
     r"|how|what|who|which|must|is it|can "
 )
@@ -46,9 +48,11 @@ _ASKS_HERE = re.compile(
 _POINTERS = re.compile(
     r"我们?|俺们?|咱|恁|你们?|他们?|它|那|这|上次|之前|刚才|刚刚|前面|以前|如果|要是|假如|比如|请问|想问|想知道|想在|打算|准备"
 )
+#: lengths that are told apart
+_SIZES = (4, 8, 14, 25, 45, 90)
 #: counts of a class that are told apart
 _OFTEN = (2, 4)
-_FOREIGN_ASKS = re.compile(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
+_FOREIGN_ASKS = gated(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +73,16 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     sentences = _SENTENCE.findall(cleaned) or [cleaned]
     clauses = _clauses_of(cleaned, load_classes())
     words = _runs(cleaned) | _classes_of(clauses)
-    words.update(f"g:{group}" for group in lexicon.groups_in(cleaned))
+    words.update([f"g:{group}" for group in lexicon.groups_in(cleaned)])
     if topic:
         words.add(f"t:{topic}")
     if answer.nuisance:
         words.add(f"n:{answer.nuisance}")
-    manner = {f"${run}" for run in _runs(last_words(cleaned)) if len(run) > 1}
-    manner.update(_flags(cleaned, sentences))
+    last = last_words(cleaned)
+    manner = {f"${run}" for run in _runs(last) if len(run) > 1}
+    manner.update(_flags(cleaned, last, sentences))
     manner.update(_told(clauses))
-    manner.update(f"p:{word}" for word in _POINTERS.findall(cleaned))
+    manner.update([f"p:{word}" for word in _POINTERS.findall(cleaned)])
     manner.update((f"={answer.decision}", f"=score:{int(answer.score * 5)}"))
     if has_plate:
         manner.add("=plate")
@@ -97,7 +102,7 @@ def _clauses_of(cleaned: str, classes: Classes) -> list[_Clause]:
     found = list[_Clause]()
     for text in filter(None, _ENDS.split(cleaned)):
         names = classes.in_clause(text)
-        asked = _ASKS_HERE.search(text) is not None
+        asked = _ASKS_HERE.search(text, set(text)) is not None
         found.append(_Clause(text, names, not classes.nuisance.isdisjoint(names), asked))
     return found
 
@@ -105,13 +110,16 @@ def _clauses_of(cleaned: str, classes: Classes) -> list[_Clause]:
 def _classes_of(clauses: Sequence[_Clause]) -> set[str]:
     """Each class, its pairs within a clause, which are frequent, and the first and the last one."""
     found, names = set[str](), [name for clause in clauses for name in clause.classes]
+    if not names:
+        return found
     for clause in clauses:
-        found.update(f"k:{first}|{second}" for first, second in combinations(sorted(set(clause.classes)), 2))
-    for name, count in Counter(names).items():
+        if len(clause.classes) > 1:
+            found.update([f"k:{first}|{second}" for first, second in combinations(sorted(set(clause.classes)), 2)])
+    for name, count in Counter(names).items() if len(names) > 1 else [(names[0], 1)]:
         found.add(f"k:{name}")
-        found.update(f"k{least}:{name}" for least in _OFTEN if count >= least)
-    if names:
-        found.update((f"kf:{names[0]}", f"kl:{names[-1]}"))
+        if count >= _OFTEN[0]:
+            found.update([f"k{least}:{name}" for least in _OFTEN if count >= least])
+    found.update((f"kf:{names[0]}", f"kl:{names[-1]}"))
     return found
 
 
@@ -122,9 +130,10 @@ def _told(clauses: Sequence[_Clause]) -> set[str]:
     first, last = clauses[0], clauses[-1]
     told = [clause for clause in clauses[:-1] if not clause.asks]
     nuisances = sum(clause.is_nuisance for clause in told)
-    found = {f"T:{name}" for clause in told for name in clause.classes}
-    found.update(f"T:{run}" for clause in told for run in map("".join, pairwise(clause.text)))
-    found.update(f"L:{name}" for name in last.classes)
+    found = {f"L:{name}" for name in last.classes}
+    for clause in told:
+        found.update([f"T:{name}" for name in clause.classes])
+        found.update([f"T:{run}" for run in map("".join, pairwise(clause.text))])
     found.update(
         (
             f"=told:{min(nuisances, 3)}",
@@ -157,28 +166,32 @@ def _runs(text: str) -> set[str]:
     return found
 
 
-def _flags(cleaned: str, sentences: list[str]) -> set[str]:
-    size, last = len(cleaned), last_words(cleaned)
+def _flags(cleaned: str, last: str, sentences: list[str]) -> set[str]:
+    size = len(cleaned)
     found = {
-        f"=size:{next((at for at, most in enumerate((4, 8, 14, 25, 45, 90)) if size <= most), 6)}",
+        f"=size:{bisect_left(_SIZES, size)}",
         f"=sentences:{min(len(sentences), 4)}",
     }
+    signs, last_signs, first, end = set(cleaned), set(last), sentences[0], sentences[-1]
+    is_one = len(sentences) == 1 and len(first) == size
+    asks_anywhere = asks_with(cleaned, signs)
     flags = {
-        "asks": asks(cleaned),
-        "asks last": asks(last),
-        "asks last sentence": asks(sentences[-1]),
-        "asks first": asks(sentences[0]),
-        "mark": sentences[-1].endswith("?") or sentences[-1].endswith("？"),
+        "asks": asks_anywhere,
+        "asks last": asks_with(last, last_signs),
+        "asks last sentence": asks_anywhere if is_one else asks(end),
+        "asks first": asks_anywhere if is_one else asks(first),
+        "mark": end.endswith(("?", "？")),
         "no han": not _HAN.search(cleaned),
-        "time": bool(_TIMES.search(cleaned)),
-        "rule": bool(_RULES.search(cleaned)),
-        "rule last": bool(_RULES.search(last)),
-        "own": bool(_OWN.search(cleaned)),
-        "papers": bool(_PAPERS.search(cleaned)),
-        "begs": bool(_BEGS.search(cleaned)),
-        "begs last": bool(_BEGS.search(last)),
-        "asks rule": bool(_ASKS_RULE.search(cleaned)),
-        "asks rule last": bool(_ASKS_RULE.search(last)),
-        "foreign asks": bool(_FOREIGN_ASKS.search(cleaned)),
+        "time": _TIMES.search(cleaned, signs) is not None,
+        "rule": _RULES.search(cleaned, signs) is not None,
+        "rule last": _RULES.search(last, last_signs) is not None,
+        "own": _OWN.search(cleaned, signs) is not None,
+        "papers": _PAPERS.search(cleaned, signs) is not None,
+        "begs": _BEGS.search(cleaned, signs) is not None,
+        "begs last": _BEGS.search(last, last_signs) is not None,
+        "asks rule": _ASKS_RULE.search(cleaned, signs) is not None,
+        "asks rule last": _ASKS_RULE.search(last, last_signs) is not None,
+        "foreign asks": _FOREIGN_ASKS.search(cleaned, signs) is not None,
     }
-    return found | {f"={name}" for name, given in flags.items() if given}
+    found.update([f"={name}" for name, given in flags.items() if given])
+    return found

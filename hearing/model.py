@@ -5,9 +5,10 @@ are written by `python -m hearing fit`.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -40,24 +41,27 @@ class Model:
     bias: Floats
     #: weights and squares side by side: one look-up finds both
     joined: Floats = field(init=False, repr=False)
+    biases: Sequence[float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "joined", np.hstack((self.weights, self.squares)))
+        object.__setattr__(self, "biases", self.bias.tolist())
 
     def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the kinds and of the categories."""
-        told, asked = self._sum(found.words), self._sum(found.manner)
-        split, sizes = len(self.kinds), len(self.bias)
-        of_kinds = (told[:split] + asked[:split]) / max(1e-6, float(told[sizes] + asked[sizes])) ** 0.5
-        of_categories = told[split:sizes] / max(1e-6, float(told[sizes + 1])) ** 0.5
-        return _shares(self.kinds, of_kinds + self.bias[:split]), _shares(
-            self.categories, of_categories + self.bias[split:]
+        places = [place for place in map(self.places.get, found.words) if place is not None]
+        split, sizes, of_words = len(self.kinds), len(self.bias), len(places)
+        places += [place for place in map(self.places.get, found.manner) if place is not None]
+        rows = self.joined.take(np.fromiter(places, np.intp, len(places)), axis=0)
+        told, every = np.add.reduce(rows[:of_words]).tolist(), np.add.reduce(rows).tolist()
+        of_kinds, of_categories = max(1e-6, every[sizes]) ** 0.5, max(1e-6, told[sizes + 1]) ** 0.5
+        bias = self.biases
+        return _shares(
+            self.kinds, [value / of_kinds + base for value, base in zip(every[:split], bias, strict=False)]
+        ), _shares(
+            self.categories,
+            [value / of_categories + base for value, base in zip(told[split:sizes], bias[split:], strict=True)],
         )
-
-    def _sum(self, names: Collection[str]) -> Floats:
-        known = [place for place in map(self.places.get, names) if place is not None]
-        total: Floats = np.add.reduce(self.joined.take(np.fromiter(known, np.intp, len(known)), axis=0), axis=0)
-        return total
 
     def save(self) -> None:
         names = "\n".join(self.places).encode()
@@ -72,9 +76,11 @@ class Model:
         )
 
 
-def _shares(names: tuple[str, ...], totals: Floats) -> dict[str, float]:
-    raised = np.exp(totals - totals.max())
-    return dict(zip(names, (raised / raised.sum()).tolist(), strict=True))
+def _shares(names: tuple[str, ...], totals: Sequence[float]) -> dict[str, float]:
+    most = max(totals)
+    raised = [exp(total - most) for total in totals]
+    whole = sum(raised)
+    return dict(zip(names, [one / whole for one in raised], strict=True))
 
 
 def menu_in(text: str, kinds: Mapping[str, float]) -> MenuWord | None:

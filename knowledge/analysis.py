@@ -29,8 +29,10 @@ class Analysed:
 
     folded: str
     words: tuple[str, ...]
-    keys: Keys
-    weights: Floats
+    #: key of each term, as a number
+    numbers: Sequence[int]
+    #: number of distinct words, the first keys
+    once: int
     #: number of words and pairs, the first keys: the only terms searched in long texts
     long: int
     #: positions among the keys of words of two or more characters
@@ -43,9 +45,20 @@ class Analysed:
     subjects: int
 
     @property
+    def keys(self) -> Keys:
+        return keys_of(self.numbers)
+
+    @property
+    def weights(self) -> Floats:
+        """One per key: how much a term counts."""
+        weights = np.ones(len(self.numbers), dtype=np.float32)
+        weights[self.once : self.long] = PAIR_WEIGHT
+        return weights
+
+    @property
     def grouped(self) -> range:
         """Positions among the keys of groups that name a subject."""
-        return range(len(self.keys) - self.subjects, len(self.keys))
+        return range(len(self.numbers) - self.subjects, len(self.numbers))
 
     @property
     def long_keys(self) -> Keys:
@@ -73,20 +86,21 @@ class Analyser:
         characters, pairs = sorted(set(in_order)), sorted(set(pair_numbers(in_order)))
         once = list(dict.fromkeys(words))
         groups = self.lexicon.groups_in(folded) if self.lexicon else []
-        numbers = [*word_numbers(once), *pairs, *characters, *group_numbers(groups)]
+        numbers = word_numbers(once)
+        numbers += pairs
+        numbers += characters
+        numbers += group_numbers(groups)
         long = len(once) + len(pairs)
-        weights = np.ones(len(numbers), dtype=np.float32)
-        weights[len(once) : long] = PAIR_WEIGHT
         return Analysed(
             folded=folded,
             words=words,
-            keys=keys_of(numbers),
-            weights=weights,
+            numbers=numbers,
+            once=len(once),
             long=long,
             content=tuple([place for place, word in enumerate(once) if len(word) > 1]),
             characters=range(long, long + len(characters)),
             groups=len(groups),
-            subjects=sum(name not in self.lexicon.asked for name in groups) if self.lexicon else 0,
+            subjects=self.lexicon.subjects(groups) if self.lexicon else 0,
         )
 
 

@@ -1,11 +1,12 @@
 """What an entry answers about its subject, and which of these a text asks about (`content/aspects.toml`)."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
+
+from chinese.gated import Gated, gated
 
 _FILE = Path(__file__).parent / "content" / "aspects.toml"
 
@@ -36,17 +37,22 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     any_of: tuple[Aspect, ...]
-    pattern: re.Pattern[str]
+    pattern: Gated
 
 
 def asked(text: str) -> tuple[Asked, ...]:
     """The aspects that a text surely asks about, in the order of the patterns; empty where it is unclear."""
+    signs = set(text)
     return tuple(
-        Asked(row.any_of, found.group()) for row in _patterns(_FILE) if (found := row.pattern.search(text)) is not None
+        [
+            Asked(row.any_of, found.group())
+            for row in _patterns()
+            if (found := row.pattern.search(text, signs)) is not None
+        ]
     )
 
 
-@lru_cache(maxsize=2)
-def _patterns(path: Path) -> tuple[_Pattern, ...]:
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["asks"]
-    return tuple(_Pattern(tuple(map(Aspect, row["any_of"])), re.compile(row["pattern"])) for row in rows)
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))["asks"]
+    return tuple(_Pattern(tuple(map(Aspect, row["any_of"])), gated(row["pattern"])) for row in rows)

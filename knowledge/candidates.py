@@ -31,31 +31,24 @@ class Candidates:
 
 def look_at(folded: str, units: Sequence[tuple[str, int, float]], mass: float) -> Candidates:
     """`units`: (text, owner, score), best first; `mass`: the score of a text that contains the whole question."""
+    texts = [text for text, _, _ in units]
+    ratios = process.cdist([folded], texts, scorer=fuzz.ratio, dtype=np.float64)[0].tolist() if units else []
     scores: dict[int, float] = {}
     likest: dict[int, float] = {}
-    answered: list[float] = []
-    declined: list[float] = []
-    declined_likeness: list[float] = []
+    answered = declined = 0.0
     declined_texts: list[str] = []
-    ratios = process.cdist([folded], [text for text, _, _ in units], scorer=fuzz.ratio, dtype=np.float64)[0].tolist()
     for (text, owner, score), ratio in zip(units, ratios, strict=True):
         likeness = ratio / 100
         nearness = score / mass + 0.5 * likeness
-        if owner == DECLINED:
-            declined.append(nearness)
-            declined_likeness.append(likeness)
-            declined_texts.append(text)
-            continue
-        answered.append(nearness)
         if owner not in scores:
             scores[owner], likest[owner] = score, likeness
         elif likeness > likest[owner]:
             likest[owner] = likeness
-    return Candidates(
-        scores,
-        likest,
-        max(answered, default=0.0),
-        max(declined, default=0.0),
-        max(declined_likeness, default=0.0),
-        tuple(declined_texts[:DECLINED_READ]),
-    )
+        if owner == DECLINED:
+            declined_texts.append(text)
+            declined = max(declined, nearness)
+        elif nearness > answered:
+            answered = nearness
+    scores.pop(DECLINED, None)
+    declined_likeness = likest.pop(DECLINED, 0.0)
+    return Candidates(scores, likest, answered, declined, declined_likeness, tuple(declined_texts[:DECLINED_READ]))

@@ -7,9 +7,10 @@ nowhere a word that belongs to another topic (环保税 in a question on site du
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter, mul
 from pathlib import Path
 
 from knowledge.signals import Signals
@@ -32,10 +33,13 @@ class Logistic:
 
     def __call__(self, signals: Signals) -> float:
         """Log odds."""
-        weighted = 0.0
-        for name, weight in self.weights.items():
-            weighted += weight * getattr(signals, name)
+        weighted: float = sum(map(mul, self.weights.values(), _values_of(tuple(self.weights))(signals)))
         return self.bias + weighted
+
+
+@cache
+def _values_of(names: tuple[str, ...]) -> Callable[[Signals], tuple[float, ...]]:
+    return attrgetter(*names)
 
 
 @dataclass(frozen=True, slots=True)

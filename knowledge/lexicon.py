@@ -36,7 +36,12 @@ class Lexicon:
     def groups_in(self, folded: str) -> list[str]:
         """Groups whose surfaces occur in `folded`, those that ask first; a surface within a longer match does not
         count."""
-        return sorted(_lookup(folded, self.groups, self.longest), key=lambda name: name not in self.asked)
+        found = _lookup(folded, self.groups, self.longest)
+        return sorted(found, key=lambda name: name not in self.asked) if len(found) > 1 else found
+
+    def subjects(self, names: Iterable[str]) -> int:
+        """How many of the groups name a subject."""
+        return sum([name not in self.asked for name in names])
 
     def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
         """Statute words that a question may mean, with their weights relative to a typed word."""

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from operator import ne
 
@@ -32,6 +33,26 @@ class _Sound:
         for syllable in syllables:
             sound = sound.next.setdefault(syllable, _Sound())
         return sound
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The cheapest words up to each place of a text: their cost, where the last begins, and the last."""
+
+    costs: list[float]
+    starts: list[int]
+    words: list[str]
+
+    def reach(self, end: int, cost: float, start: int, word: str) -> None:
+        if cost < self.costs[end]:
+            self.costs[end], self.starts[end], self.words[end] = cost, start, word
+
+    def joined(self) -> str:
+        parts, end = list[str](), len(self.costs) - 1
+        while end:
+            parts.append(self.words[end])
+            end = self.starts[end]
+        return "".join(reversed(parts))
 
 
 class PinyinReader:
@@ -90,48 +111,55 @@ class PinyinReader:
     def corrected(self, folded: str) -> str | None:
         """`folded` with spans replaced by known words of the same sound; None if nothing is replaced."""
         sounds = self._readings.of(folded)
-        strange = set(folded) - self._characters
+        strange = set(folded).difference(self._characters)
         size = len(folded)
-        best: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * size
-        costs = self._cost
+        path = _Path([0.0] + [math.inf] * size, [0] * (size + 1), [""] * (size + 1))
         for start in range(size):
-            before = best[start][0]
             last = min(size, start + _MAX_WORD)
-            is_odd = bool(strange) and not strange.isdisjoint(folded[start:last])
-            if is_odd:
-                spans = self._spans_with_strange(folded[start:last], strange)
+            if strange and not strange.isdisjoint(folded[start:last]):
+                self._reach_strange(path, start, folded[start:last], strange)
             else:
-                spans = self._spans(folded[start:last], sounds[start:last])
-            for span, alike in spans:
-                end = start + len(span)
-                cost = costs.get(span)
-                if cost is not None and before + cost < best[end][0]:
-                    best[end] = (before + cost, start, span)
-                for word in alike:
-                    cost = before + costs[word] + _CHANGE * sum(map(ne, word, span))
-                    if cost < best[end][0]:
-                        best[end] = (cost, start, word)
-            if before + _UNKNOWN_CHARACTER + _CHANGE < best[start + 1][0]:
-                best[start + 1] = (before + _UNKNOWN_CHARACTER + _CHANGE, start, folded[start])
-        result = _joined(best)
+                self._reach_known(path, start, folded[start:last], sounds)
+            unknown = path.costs[start] + _UNKNOWN_CHARACTER + _CHANGE
+            if unknown < path.costs[start + 1]:
+                path.reach(start + 1, unknown, start, folded[start])
+        result = path.joined()
         return result if result != folded else None
 
-    def _spans(self, window: str, sounds: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-        """The beginnings of `window`, as long as known words begin with their sound, with the words that sound so."""
-        sound = self._by_sound
-        for end, syllable in enumerate(sounds, 1):
+    def _reach_known(self, path: "_Path", start: int, window: str, sounds: Sequence[str]) -> None:
+        """The beginnings of `window`, as long as known words begin with their sound, and the words that sound so."""
+        costs, sound, before, reached = self._cost, self._by_sound, path.costs[start], path.costs
+        end = start
+        for syllable in sounds[start : start + len(window)]:
             following = sound.next.get(syllable)
-            if following is None:
-                # a single character may be a word whatever its sound
-                if end == 1:
-                    yield window[:1], ()
+            if following is None and end > start:
+                return
+            end += 1
+            span = window[: end - start]
+            cost = costs.get(span)
+            if cost is not None and before + cost < reached[end]:
+                path.reach(end, before + cost, start, span)
+            if following is None:  # a single character may be a word whatever its sound
                 return
             sound = following
-            yield window[:end], sound.words
+            for word in sound.words:
+                # a change costs, so that most words can't be cheaper
+                if word != span and (least := before + costs[word] + _CHANGE) < reached[end]:
+                    path.reach(end, least + _CHANGE * (sum(map(ne, word, span)) - 1), start, word)
+
+    def _reach_strange(self, path: "_Path", start: int, window: str, strange: set[str]) -> None:
+        costs, before = self._cost, path.costs[start]
+        for span, alike in self._spans_with_strange(window, strange):
+            end = start + len(span)
+            cost = costs.get(span)
+            if cost is not None:
+                path.reach(end, before + cost, start, span)
+            for word in alike:
+                path.reach(end, before + costs[word] + _CHANGE * sum(map(ne, word, span)), start, word)
 
     def _spans_with_strange(self, window: str, strange: set[str]) -> Iterator[tuple[str, Sequence[str]]]:
-        """The same where a character is in no known word: it takes all of its readings, and a single one may stand for
-        any character."""
+        """The beginnings of `window` with the words that sound so, where a character is in no known word: it takes all
+        of its readings, and a single one may stand for any character."""
         sounds: list[_Sound | None] = [self._by_sound]
         odd: list[int] = []
         for end, character in enumerate(window, 1):
@@ -166,17 +194,6 @@ class PinyinReader:
             parts.append(word)
             end, word = start, last
         return "".join(reversed(parts))
-
-
-def _joined(best: Sequence[tuple[float, int, str]]) -> str:
-    """The words of the cheapest path."""
-    parts = []
-    end = len(best) - 1
-    while end:
-        _, start, word = best[end]
-        parts.append(word)
-        end = start
-    return "".join(reversed(parts))
 
 
 def _gapped(word: str, place: int) -> str:

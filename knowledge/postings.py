@@ -20,6 +20,7 @@ Keys = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 _PAIR = np.uint64(1 << 32)
 _WORD, _GROUP = 1 << 62, 1 << 61
@@ -56,12 +57,17 @@ def _word_number(word: str) -> int:
     return _WORD | zlib.crc32(word.encode()) | (len(word) & 0xFF) << 33
 
 
+@lru_cache(maxsize=4_096)
+def _group_number(name: str) -> int:
+    return _word_number(name) | _GROUP
+
+
 def keys_of(numbers: Sequence[int]) -> Keys:
     return np.frombuffer(array("Q", numbers), dtype=np.uint64)  # a tenth of the time of np.array
 
 
 def group_numbers(names: Sequence[str]) -> list[int]:
-    return [number | _GROUP for number in word_numbers(names)]
+    return list(map(_group_number, names))
 
 
 def are_pairs(keys: Keys) -> NDArray[np.bool_]:

@@ -28,9 +28,10 @@ import numpy as np
 from knowledge.analysis import Analysed
 from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.fields import FIELDS, EntryFields, IndexedEntry
-from knowledge.postings import Doubles, Floats, Rows
+from knowledge.postings import Doubles, Rows
 from knowledge.reranking import TELLING, Reranker
 from knowledge.signals import Ceilings, FieldScores, Signals
+from knowledge.terms import Term, Terms
 
 CANDIDATES = 48
 KEPT = 24
@@ -50,6 +51,7 @@ class Ranked:
     signals: Signals | None
 
 
+_TOGETHER = FIELDS.index("together")
 _NOTHING = Ranked((), (), None)
 
 
@@ -59,7 +61,7 @@ class EntryRanker:
     def __init__(self, stored: EntryFields) -> None:
         self.stored = stored
         self._owners: list[int] = stored.owners.tolist()
-        self._spans, self._rarities = stored.spans(), stored.rarities()
+        self._spans, self._terms = stored.spans(), Terms(stored)
         self._popularity = WEIGHTS["popular"] * stored.popular
         self._reranker = Reranker(stored)
 
@@ -70,35 +72,35 @@ class EntryRanker:
     def rank(self, question: Analysed, *, without: int | None = None) -> Ranked:
         """`without` leaves out one unit, for questions that are themselves units (held-out evaluation)."""
         stored = self.stored
-        if not len(question.keys) or not stored.facts:
+        if not question.numbers or not stored.facts:
             return _NOTHING
-        rows = stored.vocabulary.rows(question.keys)
-        fields = self._field_scores(rows, without)
-        best = _best(fields.units, CANDIDATES)
+        terms = self._terms.of(question.numbers)
+        fields = self._field_scores(terms, without)
+        best = best_of(fields.units, CANDIDATES)
         if not best:
             return _NOTHING
-        rarities = self._rarities.take(rows, axis=0)
-        ceilings = Ceilings.of(question, rarities)
+        rarities = list(zip(*[term.rarity for term in terms], strict=True))
+        ceilings = Ceilings.of(question, *rarities)
         texts, owners = stored.units, self._owners
         units = [(texts[unit], owners[unit], score) for unit, score in best]
         candidates = look_at(question.folded, units, ceilings.units)
-        order = _best(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
+        order = best_of(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
-        of_together = rarities[:, FIELDS.index("together")]
-        compared = self._reranker.compare(order, question, rows, of_together)
+        of_together = rarities[_TOGETHER]
+        compared = self._reranker.compare(order, question, _rows(terms), of_together)
         declined_words = _shared(question, of_together, candidates.declined_texts)
         signals = Signals.of(question, fields, ceilings, candidates, compared, declined_words=declined_words)
         entries, scores = zip(*compared.order, strict=True)
         return Ranked(entries, scores, signals)
 
-    def _field_scores(self, rows: Rows, without: int | None) -> FieldScores:
-        scores = self.stored.every_field.scores(rows)
+    def _field_scores(self, terms: Sequence[Term], without: int | None) -> FieldScores:
+        scores = self._terms.scores(terms)
         units, together, answer, articles = [scores[span] for span in self._spans]
         if without is not None:
             units[without] = 0
             if self._owners[without] != DECLINED:
-                together[self._owners[without]] = self.stored.together_without(rows, without)
+                together[self._owners[without]] = self.stored.together_without(_rows(terms), without)
         return FieldScores(units, together, answer, articles)
 
     def _total(self, fields: FieldScores, ceilings: Ceilings, candidates: Candidates, *, best_unit: float) -> Doubles:
@@ -107,36 +109,45 @@ class EntryRanker:
         total += fields.answer * (WEIGHTS["answer"] / ceilings.answer)
         total += fields.articles * (WEIGHTS["articles"] / ceilings.articles)
         total += self._popularity
-        for_unit = WEIGHTS["unit"] / best_unit
-        for entry, score in candidates.scores.items():
-            total[entry] += for_unit * score + WEIGHTS["likeness"] * candidates.likeness[entry]
+        for_unit, for_likeness = WEIGHTS["unit"] / best_unit, WEIGHTS["likeness"]
+        likeness = candidates.likeness
+        total[list(candidates.scores)] += [
+            for_unit * score + for_likeness * likeness[entry] for entry, score in candidates.scores.items()
+        ]
         return total
 
     def telling(self, question: Analysed) -> list[str]:
         """The question's words of two or more characters that few entries contain (not 怎么, 多少, 处罚)."""
         words = list(dict.fromkeys(question.words))
-        rarity = self.stored.fields["together"].rarity(self.stored.vocabulary.rows(question.keys[: len(words)]))
-        return [word for word, rare in zip(words, rarity.tolist(), strict=True) if len(word) > 1 and rare > TELLING]
+        rarity = [term.rarity[_TOGETHER] for term in self._terms.of(question.numbers[: len(words)])]
+        return [word for word, rare in zip(words, rarity, strict=True) if len(word) > 1 and rare > TELLING]
 
 
-def _shared(question: Analysed, rarity: Floats, texts: Sequence[str]) -> float:
+def _rows(terms: Sequence[Term]) -> Rows:
+    return np.array([term.row for term in terms], dtype=np.int64)
+
+
+def _shared(question: Analysed, rarity: Sequence[float], texts: Sequence[str]) -> float:
     """The largest share of the question's content words, by rarity, that one of the texts has."""
     if not texts or not question.content:
         return 0.0
     words = list(dict.fromkeys(question.words))
-    worth = [(words[place], float(rarity[place])) for place in question.content]
-    whole = sum(rare for _, rare in worth)
-    best = max(sum(rare for word, rare in worth if word in text) for text in texts)
+    worth = [(words[place], rarity[place]) for place in question.content]
+    whole = sum([rare for _, rare in worth])
+    best = max([sum([rare for word, rare in worth if word in text]) for text in texts])
     return best / whole if whole > 0 else 0.0
 
 
-def _best(scores: Doubles, limit: int) -> list[tuple[int, float]]:
+def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
     """Positions and values of the highest positive scores, best first; ties by position, for stable results."""
     top = float(np.maximum.reduce(scores, initial=0.0))
     if top <= 0:
         return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
+    found = scores.take(places)
     if len(places) > limit:
-        places = places[(-scores[places]).argpartition(limit - 1)[:limit]]
-    ordered = sorted(zip((-scores[places]).tolist(), places.tolist(), strict=True))
-    return [(place, -negative) for negative, place in ordered]
+        chosen = found.argpartition(len(places) - limit)[len(places) - limit :]
+        chosen.sort()
+        places, found = places.take(chosen), found.take(chosen)
+    order = (-found).argsort(kind="stable")
+    return list(zip(places.take(order).tolist(), found.take(order).tolist(), strict=True))

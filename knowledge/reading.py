@@ -1,6 +1,7 @@
 """Reads a typed message into a ranking: translates English and pinyin, corrects homophones, splits long stories."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -71,15 +72,21 @@ class QuestionReader:
         best = self._rank(folded)
         if best.confidence >= SURE:
             return best
-        corrected = self._pinyin.corrected(folded)
-        others = [self._rank(corrected)] if corrected else []
-        if len(folded) >= STORY and best.confidence < self._confidence.answer_from:
-            parts = map(self._rank, self._clauses(cleaned))
-            others += [replace(part, confidence=part.confidence * PART_OF_STORY) for part in parts]
-        for reading in others:
+        for reading in self._others(cleaned, folded, best):
             if reading.confidence > best.confidence + _margin(best, reading):
                 best = reading
         return best
+
+    def _others(self, cleaned: str, folded: str, best: Reading) -> Iterator[Reading]:
+        """A short text with its homophones undone, the clauses of a story. In a story, whose words say enough, nearly
+        every correction is a mistake."""
+        if len(folded) < STORY:
+            corrected = self._pinyin.corrected(folded)
+            if corrected:
+                yield self._rank(corrected)
+        elif best.confidence < self._confidence.answer_from:
+            for part in map(self._rank, self._clauses(cleaned)):
+                yield replace(part, confidence=part.confidence * PART_OF_STORY)
 
     def in_chinese(self, folded: str) -> str:
         """Replaces typed pinyin and known English words by Chinese."""

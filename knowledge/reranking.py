@@ -6,15 +6,15 @@ entries and the terms of one question they are faster than arrays.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 
 from knowledge.analysis import Analysed
 from knowledge.aspects import Asked, asked
 from knowledge.fields import EntryFields, Facts
-from knowledge.postings import Doubles, Floats, Postings, Rows
+from knowledge.postings import Bools, Postings, Rows
 
 #: An entry with this share of the best score is a rival of the first.
 CLOSE = 0.8
@@ -28,8 +28,7 @@ _AT_HOME = 4
 Scored = list[tuple[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """Terms of a question that an entry does not mention."""
 
     #: their share of the question, by rarity
@@ -40,8 +39,7 @@ class Missing:
     unknown: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
+class Rivals(NamedTuple):
     """Entries close behind the first."""
 
     #: rarity of the rarest term of the question that a rival mentions and the first entry does not, times the nearness
@@ -54,8 +52,7 @@ class Rivals:
 _NOTHING_MISSING = Missing(0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """The entries of a ranking in their final order, and what the first of them leaves unexplained."""
 
     order: Scored
@@ -75,88 +72,91 @@ class Reranker:
 
     def __init__(self, stored: EntryFields) -> None:
         self._facts = stored.facts
+        self._cited = [one.cited for one in stored.facts]
         self._mentions = stored.mentions
         self._homes = _homes(stored.fields["together"], [one.topic for one in stored.facts])
 
-    def compare(self, order: Scored, question: Analysed, rows: Rows, rarity: Floats) -> Compared:
+    def compare(self, order: Scored, question: Analysed, rows: Rows, rarity: Sequence[float]) -> Compared:
         """`order`: entries with their scores, best first; `rows` and `rarity`: per term of the question."""
         asks = asked(question.folded)
-        entries = [entry for entry, _ in order[:RERANKED]]
+        entries = [entry for entry, _ in order]
         mentioned = self._mentions.by(entries, rows)
-        order = self._reranked(order, question, rarity, mentioned.astype(np.float64), asks)
-        terms = _Terms(rows.tolist(), rarity.tolist(), self._mentions.by_any(rows).tolist())
+        order = self._reranked(order, question, rarity, mentioned[:RERANKED], asks)
         first = order[0][0]
         own = mentioned[entries.index(first)].tolist()
-        telling = [place for place in (*question.content, *question.grouped) if not own[place]]
+        words = [place for place in question.content if not own[place]]
+        characters = [place for place in question.characters if not own[place]]
+        groups = [place for place in question.grouped if not own[place]]
+        telling = words + groups
+        close, lead = self._rivals(order)
+        explained = _explained(close, entries, mentioned, telling, rarity) if telling and close else 0.0
+        known = self._mentions.by_any(rows)
         return Compared(
             order,
-            words=_missing(question.content, own, terms),
-            characters=_missing(question.characters, own, terms),
-            groups=_missing(question.grouped, own, terms),
-            elsewhere=self._elsewhere(self._facts[first].topic, telling, terms),
-            unanswered=_unanswered(self._facts[first], asks),
-            rivals=self._rivals(order, telling, rows, terms),
+            words=_missing(question.content, words, rarity, known) if words else _NOTHING_MISSING,
+            characters=_missing(question.characters, characters, rarity, known) if characters else _NOTHING_MISSING,
+            groups=_missing(question.grouped, groups, rarity, known) if groups else _NOTHING_MISSING,
+            elsewhere=self._elsewhere(self._facts[first].topic, rows.take(telling).tolist()) if telling else 0.0,
+            unanswered=_unanswered(self._facts[first], asks) if asks else 0.0,
+            rivals=Rivals(explained, lead),
         )
 
     def _reranked(
-        self, order: Scored, question: Analysed, rarity: Floats, mentioned: Doubles, asks: Sequence[Asked]
+        self, order: Scored, question: Analysed, rarity: Sequence[float], mentioned: Bools, asks: Sequence[Asked]
     ) -> Scored:
         """The first entries by what they leave unexplained; the others follow, none with a higher score."""
-        worth = np.zeros(len(rarity))
-        for name, places in (("groups", question.grouped), ("characters", question.characters)):
-            part = rarity[places.start : places.stop]
-            worth[places.start : places.stop] = part * (UNEXPLAINED[name] / max(float(part.sum()), 1e-9))
-        whole = float(worth.sum())
-        first = [
-            (
-                entry,
-                score - whole + explained - UNEXPLAINED["aspects"] * _unanswered(self._facts[entry], asks),
-            )
-            for (entry, score), explained in zip(order[:RERANKED], (mentioned @ worth).tolist(), strict=True)
-        ]
-        first.sort(key=lambda one: (-one[1], one[0]))
-        last = first[-1][1]
-        return first + [(entry, min(score, last)) for entry, score in order[RERANKED:]]
+        start, groups = question.long, question.grouped.start
+        worth = [0.0] * (len(rarity) - start)
+        characters = rarity[start : question.characters.stop]
+        share = UNEXPLAINED["characters"] / max(sum(characters), 1e-9)
+        worth[: len(characters)] = [share * rare for rare in characters]
+        if subjects := rarity[groups:]:
+            share = UNEXPLAINED["groups"] / max(sum(subjects), 1e-9)
+            worth[groups - start :] = [share * rare for rare in subjects]
+        whole = sum(worth)
+        explained = mentioned[:, start:].dot(np.array(worth)).tolist()
+        first = [(whole - own - score, entry) for (entry, score), own in zip(order, explained, strict=False)]
+        if asks:
+            less = UNEXPLAINED["aspects"]
+            first = [(lost + less * _unanswered(self._facts[entry], asks), entry) for lost, entry in first]
+        first.sort()
+        last, others = -first[-1][0], order[RERANKED:]
+        if others and others[0][1] > last:
+            others = [(entry, min(score, last)) for entry, score in others]
+        return [(entry, -lost) for lost, entry in first] + others
 
-    def _rivals(self, order: Scored, missing: Sequence[int], rows: Rows, terms: "_Terms") -> Rivals:
-        """The entries with other articles close behind the first: what they mention of the question that it does not
-        (the terms at `missing`), and how near the first of them is."""
-        (first, best), *others = order
-        rivals = [(entry, score) for entry, score in others if not self._facts[entry].cited & self._facts[first].cited]
-        lead = min((best - score for _, score in rivals), default=best)
+    def _rivals(self, order: Scored) -> tuple[Scored, float]:
+        """The entries with other articles close behind the first, with their nearness, and the lead over the best."""
+        first, best = order[0]
+        cited, apart = self._cited, self._cited[first].isdisjoint
+        rivals = [one for one in order[1:] if apart(cited[one[0]])]
+        if not rivals:
+            return [], best
         close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
-        explained = 0.0
-        if missing and close:
-            mentioned = self._mentions.by([entry for entry, _ in close], rows.take(missing)).tolist()
-            rarity = [terms.rarity[place] for place in missing]
-            for (_, nearness), own in zip(close, mentioned, strict=True):
-                explained = max(explained, nearness * max(compress(rarity, own), default=0.0))
-        return Rivals(explained, min(lead, best))
+        return close, min(best - max([score for _, score in rivals]), best)
 
-    def _elsewhere(self, topic: str, missing: Sequence[int], terms: "_Terms") -> float:
-        homes = [self._homes[row] for place in missing if (row := terms.rows[place]) >= 0]
-        return max((share for home, share in homes if home != topic), default=0.0)
+    def _elsewhere(self, topic: str, rows: Sequence[int]) -> float:
+        """`rows`: terms that an entry of the topic does not mention."""
+        homes = [self._homes[row] for row in rows if row >= 0]
+        return max([share for home, share in homes if home != topic], default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """About each term of the question."""
+def _explained(
+    close: Scored, entries: Sequence[int], mentioned: Bools, missing: Sequence[int], rarity: Sequence[float]
+) -> float:
+    """The rarest of the `missing` terms that a rival mentions, times the nearness of the rival."""
+    lost, explained = [rarity[place] for place in missing], 0.0
+    of_missing = mentioned.take(missing, axis=1)
+    for entry, nearness in close:
+        own = of_missing[entries.index(entry)].tolist()
+        explained = max(explained, nearness * max(compress(lost, own), default=0.0))
+    return explained
 
-    #: of the vocabulary; -1 for a term that no text has
-    rows: list[int]
-    rarity: list[float]
-    #: whether any entry mentions it
-    known: list[bool]
 
-
-def _missing(places: Sequence[int], own: Sequence[bool], terms: _Terms) -> Missing:
-    """The terms at `places` that an entry does not mention; `own` says which it mentions."""
-    missing = [place for place in places if not own[place]]
-    if not missing:
-        return _NOTHING_MISSING
-    rarity = terms.rarity
+def _missing(places: Sequence[int], missing: Sequence[int], rarity: Sequence[float], known: Bools) -> Missing:
+    """`missing`: those of the terms at `places` that an entry does not mention; `known`: those that any entry does."""
     lost = [rarity[place] for place in missing]
-    unknown = [terms.known[place] for place in missing].count(False)
+    unknown = len(missing) - sum(known.take(missing).tolist())
     return Missing(sum(lost) / max(sum([rarity[place] for place in places]), 1e-9), max(lost), float(unknown))
 
 

@@ -1,13 +1,12 @@
 """The numbers that the confidence of a ranking is computed from."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from knowledge.analysis import Analysed
+from knowledge.analysis import PAIR_WEIGHT, Analysed
 from knowledge.candidates import Candidates
-from knowledge.postings import Doubles, Floats
+from knowledge.postings import Doubles
 from knowledge.reranking import Compared
 
 #: Below this length in characters a question is short.
@@ -35,15 +34,21 @@ class Ceilings:
     articles: float
 
     @classmethod
-    def of(cls, question: Analysed, rarities: Floats) -> "Ceilings":
-        """`rarities`: one row per term of the question, one column per field."""
-        of_units, of_together, _, _ = rarities.T
-        _, _, answer, articles = np.add.reduce(rarities[: question.long]).tolist()
+    def of(
+        cls,
+        question: Analysed,
+        units: Sequence[float],
+        together: Sequence[float],
+        answer: Sequence[float],
+        articles: Sequence[float],
+    ) -> "Ceilings":
+        """The rarity of each term of the question in each field."""
+        long = question.long
         return cls(
-            float(of_units.dot(question.weights)),
-            float(np.add.reduce(of_together)),
-            max(answer, 1e-9),
-            max(articles, 1e-9),
+            sum(units) - (1 - PAIR_WEIGHT) * sum(units[question.once : long]),
+            sum(together),
+            max(sum(answer[:long]), 1e-9),
+            max(sum(articles[:long]), 1e-9),
         )
 
 

@@ -23,9 +23,11 @@ from storage.cases.site_tasks import SiteTasksTable
 from storage.cases.sites import SitesTable
 from storage.cases.sums import CountedRungs, SumsTable
 from storage.cases.unread import UnreadTable
+from storage.checks.checks import ChecksTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
+from storage.firms.consultations import ConsultationsTable
 from storage.firms.firms import FirmsTable
 from storage.inspections.table import InspectionsTable
 from storage.messages.digests import DigestsTable
@@ -236,6 +238,10 @@ class Tx:
         return TroublesTable(self.connection)
 
     @cached_property
+    def consultations(self) -> ConsultationsTable:
+        return ConsultationsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
     def firms(self) -> FirmsTable:
         return FirmsTable(self.connection, Seal(self.keys.contact))
 
@@ -250,6 +256,10 @@ class Tx:
     @cached_property
     def site_tasks(self) -> SiteTasksTable:
         return SiteTasksTable(self.connection)
+
+    @cached_property
+    def checks(self) -> ChecksTable:
+        return ChecksTable(self.connection, self.evidence)
 
     @cached_property
     def publishing(self) -> PublishedTable:

@@ -12,6 +12,7 @@ from complaints.model import EvidenceState
 from storage.cases.events import events
 from storage.cases.rows import cases
 from storage.cases.search_words import SAID, SAME, case_words, words_of
+from storage.checks.verifying import changed_checks
 from storage.engine.finding import Finding
 from storage.engine.sqlite_files import Counts
 from storage.people.anonymity import joins
@@ -33,6 +34,7 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
     yield from _readable("contacts", lambda: _sealed(tx))
     yield from _readable("evidence", lambda: _evidence(tx, photos))
     yield from _readable("anonymity", lambda: joins(tx))
+    yield from _readable("checks", lambda: changed_checks(tx))
     yield from _readable("photos", lambda: _originals(tx, photos))
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
+from inspections.checklists.loading import load_lists
 from knowledge.answer import Library
 from services import Secrets, Services
 from storage.engine.opening import open_engine
@@ -114,6 +115,7 @@ def services(library: Library, zone: Zone) -> Services:
         staff_chat_id=STAFF_GROUP,
         admin_ids=frozenset(),
         random_below=random.Random(1).randrange,
+        checklists=load_lists(None),
     )
 
 

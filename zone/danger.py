@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
+from chinese.gated import Gated, gated, starting_with, starts
 from chinese.normal import clean
-from zone.danger_model import DangerModel, danger_model, features
+from zone.danger_model import DangerModel, Features, danger_model
 
 _FILE = Path(__file__).parent / "data" / "danger.yaml"
 #: the marks that end a clause and a sentence; a space often replaces a comma
@@ -68,8 +69,13 @@ class _Words:
     """The compiled file. `any_stem` has one named group per stem."""
 
     any_stem: re.Pattern[str]
+    #: the same without the patterns that may begin with any sign, for a text that these can't match
+    usual_stem: re.Pattern[str]
+    unusual: tuple[Gated, ...]
     stems: dict[str, _Stem]
     cues: dict[str, re.Pattern[str]]
+    #: the same by the name of their feature
+    cues_by_feature: tuple[tuple[str, Gated], ...]
     #: word → its classes; none for a mere beginning of words
     classes: Mapping[str, tuple[str, ...]]
     latin: re.Pattern[str]
@@ -142,15 +148,19 @@ def _sentences(cleaned: str, marks: Sequence["Mark"]) -> list[set[str]]:
     ends = [0, *(match.end() for match in _SENTENCE.finditer(cleaned)), len(cleaned)]
     meant = [mark.start for mark in marks if mark.is_meant]
     bounds = [(start, end) for start, end in pairwise(ends) if any(start <= place < end for place in meant)]
-    return [_features(_words(), cleaned[start:end], start, marks) for start, end in bounds[:_MOST_ALONE]]
+    words = _words()
+    told = Features(words.classes)
+    return [_features(words, told, cleaned[start:end], start, marks) for start, end in bounds[:_MOST_ALONE]]
 
 
 def found_stems(cleaned: str) -> list["Mark"]:
     """The stems in a text, and whether each is meant."""
     words = _words()
+    signs = set(cleaned)
+    any_stem = words.any_stem if any(one.may_match(signs) for one in words.unusual) else words.usual_stem
     found = [
         Mark(match.start(), stem, _is_meant(words, words.stems[stem], _around(cleaned, match), cleaned))
-        for match in words.any_stem.finditer(cleaned)
+        for match in any_stem.finditer(cleaned)
         for stem in [str(match.lastgroup)]
     ]
     if _LATIN.search(cleaned) and _is_meant_in_latin(words, cleaned.lower()):
@@ -163,7 +173,8 @@ def found_stems(cleaned: str) -> list["Mark"]:
 def windows(cleaned: str, marks: Sequence["Mark"]) -> list[set[str]]:
     """The features of the text, or of each stretch of a long one: the danger may be one sentence of a letter."""
     words = _words()
-    return [_features(words, cleaned[start:end], start, marks) for start, end in stretches(cleaned)]
+    told = Features(words.classes)
+    return [_features(words, told, cleaned[start:end], start, marks) for start, end in stretches(cleaned)]
 
 
 def stretches(cleaned: str) -> list[tuple[int, int]]:
@@ -184,9 +195,9 @@ def stretches(cleaned: str) -> list[tuple[int, int]]:
     return found
 
 
-def _features(words: "_Words", part: str, start: int, marks: Sequence["Mark"]) -> set[str]:
-    found = features(part, words.classes)
-    found.update(f"cue:{name}" for name, cue in words.cues.items() if cue.search(part))
+def _features(words: "_Words", told: Features, part: str, start: int, marks: Sequence["Mark"]) -> set[str]:
+    found, signs = told(part), set(part)
+    found.update([name for name, cue in words.cues_by_feature if cue.search(part, signs)])
     for mark in marks:
         if start <= mark.start < start + len(part):
             sign = "+" if mark.is_meant else "-"
@@ -250,27 +261,35 @@ def _around(text: str, found: re.Match[str]) -> _Around:
 @cache
 def _words() -> _Words:
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
-    groups, stems = [], {}
+    groups, stems = dict[str, list[str]](), {}
     # a look-ahead for one of their first characters makes the search several times faster
     who = f"(?=[{''.join(one[0] for one in data['who'].split('|'))}])(?:{data['who']})"
     for row in data["stems"]:
         spelt = [_WITHIN.join(map(re.escape, word)) for word in row.get("words", ())]
-        patterns = (pattern.replace("{who}", who) for pattern in row.get("patterns", ()))
-        groups.append(f"(?P<{row['id']}>{'|'.join([*spelt, *patterns])})")
+        groups[row["id"]] = [*spelt, *(pattern.replace("{who}", who) for pattern in row.get("patterns", ()))]
         unless = re.compile(row["unless"]) if "unless" in row else None
         stems[row["id"]] = _Stem(unless=unless, calm=row.get("calm", False), loud=row.get("loud", False))
     cues = (
         "imagined", "imagined_after", "past", "past_after", "fresh", "denied", "told", "unpleasant", "others",
         "chronic", "asks", "rules", "happens", "punished",
     )  # fmt: skip
+    first = {pattern: starts(pattern) for patterns in groups.values() for pattern in patterns}
+    usual = {name: [one for one in patterns if first[one] is not None] for name, patterns in groups.items()}
     return _Words(
-        any_stem=re.compile("|".join(groups)),
+        any_stem=re.compile(_any_of(groups)),
+        usual_stem=starting_with(frozenset().union(*filter(None, first.values())), _any_of(usual)),
+        unusual=tuple(gated(pattern) for pattern, signs in first.items() if signs is None),
         stems=stems,
         cues={name: re.compile(data[name]) for name in cues},
+        cues_by_feature=tuple((f"cue:{name}", gated(data[name])) for name in cues),
         classes=_classes(data["classes"]),
         latin=re.compile("|".join(data["latin"])),
         latin_unless=re.compile(data["latin_unless"]),
     )
+
+
+def _any_of(groups: Mapping[str, Sequence[str]]) -> str:
+    return "|".join(f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in groups.items() if patterns)
 
 
 def _classes(listed: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

@@ -43,48 +43,75 @@ class DangerModel:
         return 1 / (1 + exp(-(total + self.bias) / SCALE))
 
 
-def features(cleaned: str, classes: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Runs as they are (`<` and `>` are the ends of a clause), classes as `k:…`, foreign words as `e:…`. `classes`:
-    those of each word; none for a mere beginning of words."""
-    found: set[str] = set()
-    before: set[str] = set()
-    word = ""
-    for clause in _NO_WORD.sub(" ", cleaned.lower()).split():
-        here = _classes(clause, classes)
-        names = {name for _, name in here}
-        found.update(f"k:{name}" for name in names)
+class Features:
+    """Runs as they are (`<` and `>` are the ends of a clause), classes as `k:…`, foreign words as `e:…`. Remembers the
+    clauses of one letter, whose stretches overlap."""
+
+    def __init__(self, classes: Mapping[str, tuple[str, ...]]) -> None:
+        """`classes`: those of each word; none for a mere beginning of words."""
+        self._words = classes
+        self._known = dict[str, _Clause]()
+
+    def __call__(self, cleaned: str) -> set[str]:
+        found: set[str] = set()
+        before: Collection[str] = ()
+        word = ""
+        for text in _NO_WORD.sub(" ", cleaned.lower()).split():
+            clause = self._known.get(text)
+            if clause is None:
+                clause = self._known[text] = _clause(text, self._words)
+            found |= clause.features
+            if clause.classes:
+                found.update([f"k:{a}|{b}" for a in before for b in clause.classes if a in _TURNING or b in _TURNING])
+            before = clause.classes
+            if text.isascii():  # a word of a foreign language
+                found.update((f"e:{text}", f"e:{word} {text}"))
+                word = text
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    classes: frozenset[str]
+    #: of the clause alone
+    features: set[str]
+
+
+def _clause(text: str, words: Mapping[str, tuple[str, ...]]) -> _Clause:
+    here = _classes(text, words)
+    names = frozenset([name for _, name in here])
+    bounded = f"<{text}>"
+    found = set(bounded)
+    found.update(map("".join, pairwise(bounded)), map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+    found.update([f"k:{name}" for name in names])
+    if len(here) > 1:
         found.update(_class_pairs(here))
-        found.update(f"k:{a}|{b}" for a in before for b in names if a in _TURNING or b in _TURNING)
-        before = names
-        if clause.isascii():  # a word of a foreign language
-            found.update((f"e:{clause}", f"e:{word} {clause}"))
-            word = clause
-        bounded = f"<{clause}>"
-        found.update(bounded)
-        found.update(map("".join, pairwise(bounded)))
-        found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
-    return found
+    return _Clause(names, found)
 
 
 def _classes(clause: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[int, str]]:
     """Positions and classes of the words in a clause."""
     found = list[tuple[int, str]]()
-    for at in range(len(clause)):
-        for end in range(at + 1, min(at + _LONGEST_WORD, len(clause)) + 1):
-            names = classes.get(clause[at:end])
-            if names is None:  # no word begins so
-                break
+    for at, sign in enumerate(clause):
+        if (names := classes.get(sign)) is None:  # no word begins so
+            continue
+        if names:
             found += [(at, name) for name in names]
+        for end in range(at + 2, min(at + _LONGEST_WORD, len(clause)) + 1):
+            if (names := classes.get(clause[at:end])) is None:
+                break
+            if names:
+                found += [(at, name) for name in names]
     return found
 
 
-def _class_pairs(here: list[tuple[int, str]]) -> set[str]:
-    return {
+def _class_pairs(here: list[tuple[int, str]]) -> list[str]:
+    return [
         f"k:{first}>{second}"
         for at, (start, first) in enumerate(here)
         for place, second in here[at + 1 :]
         if first != second and place - start <= _NEAR
-    }
+    ]
 
 
 @cache

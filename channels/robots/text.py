@@ -10,6 +10,7 @@ from complaints.case.lifecycle import FIRST
 from complaints.clock.ladder import still_stands
 from complaints.model import CARD_AGAIN, Complaint, Kind, Notice, Role, State
 from complaints.office.asked import LATE
+from complaints.office.parties import pages_of
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
@@ -48,9 +49,9 @@ class Speaker:
     zone: Zone
     public_url: str
 
-    def text(self, row: Outgoing, records: Records, *, for_unit: bool = False) -> RobotText | None:
-        """None if there is nothing to say any more. `for_unit`: links lead to the pages of a unit's members."""
-        pages = "unit/" if for_unit else ""
+    def text(self, row: Outgoing, records: Records, *, party: str = "") -> RobotText | None:
+        """None if there is nothing to say any more. `party`: links lead to the pages of its members."""
+        pages = pages_of(party)
         if row.kind == "digest":
             return self._digest(row, records, pages or "ladder")
         values = row.payload["values"]

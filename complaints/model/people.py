@@ -74,6 +74,7 @@ class AwaitedKind(StrEnum):
     STAFF_FORM = "form"
     UNIT_FORM = "unitform"
     INSPECT_FORM = "inspform"
+    CHECK_FORM = "checkform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.number_and_code import NUMBER_MARK
 from handlers.claims import StepHandle, TextClaim
+from handlers.firm import going
 from handlers.inspect import filling as inspect_filling
 from handlers.resident import (
     ask,
@@ -65,6 +66,11 @@ def unit_form(turn: Turn, services: Services, records: Records, reading: TextRea
 def inspect_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A step of the finding that an inspector has open."""
     return inspect_filling.typed(turn, services, records)
+
+
+def check_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Words for the item of a self-check that a member of a firm has open; a word of the menu leads away from it."""
+    return going.typed(turn, services, records) if reading.heard.menu is None else None
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

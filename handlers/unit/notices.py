@@ -6,6 +6,7 @@ from complaints.case.photo_notices import AFTER
 from complaints.clock import ladder
 from complaints.model import Complaint, Notice, Staff
 from complaints.office.unit_members import TOLD, TOLD_RUNG
+from enterprises.consulting import TOLD_ANSWERED
 from enterprises.party import member_of
 from enterprises.sight import sees, steps
 from handlers.keyboards import button, inline
@@ -22,6 +23,8 @@ _GONE = f"{TOLD}gone"
 def render(notice: Notice, case: Complaint | None, account: Staff, services: Services, lang: str) -> Reply | None:
     """None for what is not the member's to know, and for what no longer stands."""
     key = f"{TOLD}after_photo" if notice.key == AFTER else notice.key
+    if notice.key == TOLD_ANSWERED and account.active:
+        return Reply(text=say(notice.key, lang, **notice.values))
     if case is None or not account.active or not key.startswith(TOLD) or not has(key, lang):
         return None
     if key == _GONE:

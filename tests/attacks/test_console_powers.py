@@ -9,7 +9,7 @@ import pytest
 from aiohttp import FormData, web
 
 from complaints.case.lifecycle import Action
-from complaints.model import STAFF_ROLES, Role, State
+from complaints.model import STAFF_ROLES, Firm, Role, State
 from services import Services
 from storage.store import Store
 from tests.chat import Clock, Talker, picture, text_of
@@ -29,8 +29,11 @@ EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
 TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
-UNIT = frozenset({Role.UNIT})
+MEMBERS = frozenset({Role.UNIT, Role.FIRM})
+FIRM = frozenset({Role.FIRM})
+KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
+WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
 PHOTO = "0" * 64
 
@@ -76,10 +79,23 @@ GETS = {
     "/console/session": Door("/session", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
     "/console/units": Door("/units", ADMIN),
-    "/console/unit/": Door("/unit/", UNIT),
-    "/console/unit/cases/{number}": Door("/unit/cases/{number}", UNIT, 404),
-    "/console/unit/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", UNIT, 404),
+    "/console/{party}/": Door("/unit/", MEMBERS),
+    "/console/{party}/cases/{number}": Door("/firm/cases/{number}", MEMBERS, 404),
+    "/console/{party}/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", MEMBERS, 404),
+    "/console/firm/about": Door("/firm/about", FIRM),
+    "/console/firm/consult": Door("/firm/consult", FIRM),
+    "/console/curation/consultations": Door("/curation/consultations", CURATORS),
+    "/console/firms": Door("/firms", READERS),
+    "/console/firms/sites": Door("/firms/sites", READERS),
+    "/console/firms/new": Door("/firms/new", KEEPERS),
+    "/console/firms/sites/new": Door("/firms/sites/new", KEEPERS),
+    "/console/firms/form.csv": Door("/firms/form.csv", KEEPERS),
+    "/console/firms/sites/{id}": Door("/firms/sites/9", READERS, 404),
+    "/console/firms/{id}": Door("/firms/1", READERS),
+    "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE),
     "/console/addresses": Door("/addresses", ADMIN),
+    "/console/patrol": Door("/patrol", WALKERS),
+    "/console/patrol/settings": Door("/patrol/settings", ADMIN),
     "/console/air": Door("/air", AIR_READERS),
     "/console/air/day": Door("/air/day?station=9&day=2026-10-10", AIR_READERS, 404),
     "/console/air/changes": Door("/air/changes", AIR_READERS),
@@ -98,6 +114,7 @@ GETS = {
     ),
     # trace
     "/console/ladder": Door("/ladder", READERS),
+    "/console/firm/record": Door("/firm/record", FIRM),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
     "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
@@ -149,6 +166,9 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404, "seen=fine&client_id=x"),
+    "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
+    "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),
     "/console/air/day": Door("/air/day", AIR_EDITORS, 404),
     "/console/air/enter": Door("/air/enter", AIR_EDITORS, 422),
     "/console/air/file": Door("/air/file", AIR_EDITORS, 422),
@@ -183,8 +203,21 @@ POSTS = {
     "/console/units": Door("/units", ADMIN, 422),
     "/console/units/{id}/link": Door("/units/99/link", ADMIN, 404),
     "/console/units/{id}/close": Door("/units/99/close", ADMIN, 404),
-    "/console/unit/cases/{number}/act": Door("/unit/cases/{number}/act", UNIT, 404),
-    "/console/unit/reminders/{id}": Door("/unit/reminders/9", frozenset()),
+    "/console/{party}/cases/{number}/act": Door("/firm/cases/{number}/act", MEMBERS, 404),
+    "/console/{party}/reminders/{id}": Door("/unit/reminders/9", frozenset()),
+    "/console/firm/consult": Door("/firm/consult", FIRM, 422),
+    "/console/curation/consultations/{id}": Door("/curation/consultations/9", CURATORS, 404),
+    "/console/firms/new": Door("/firms/new", KEEPERS, 422),
+    "/console/firms/import": Door("/firms/import", KEEPERS, 422),
+    "/console/firms/sites/new": Door("/firms/sites/new", KEEPERS, 422),
+    "/console/firms/sites/{id}": Door("/firms/sites/9", KEEPERS, 404),
+    "/console/firms/{id}": Door("/firms/9", KEEPERS, 404),
+    "/console/firms/{id}/merge": Door("/firms/9/merge", TRIAGE, 404),
+    "/console/firms/{id}/persons": Door("/firms/9/persons", KEEPERS, 404),
+    "/console/firms/{id}/persons/{person}": Door("/firms/9/persons/9", KEEPERS, 404),
+    "/console/firms/{id}/persons/{person}/invite": Door("/firms/9/persons/9/invite", KEEPERS, 404),
+    "/console/firms/{id}/persons/{person}/leave": Door("/firms/9/persons/9/leave", KEEPERS, 404),
+    "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE, 422),
     "/console/logout": Door("/logout", EVERYBODY, 401),
 }
 #: their address is the key
@@ -221,14 +254,16 @@ def test_every_route_has_its_row(house: PageServices) -> None:
         if route.resource is not None and route.method != "HEAD"
     }
     listed = {("GET", name) for name in GETS} | {("POST", name) for name in POSTS} | OPEN | STREAMS
-    assert there - {("GET", "/console")} == listed
+    assert there - {("GET", "/console"), ("GET", "/firm"), ("GET", "/firm/{rest}")} == listed
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 async def test_each_role_gets_through_its_own_doors_alone(
     arrives: Arrives, store: Store, clock: Clock, cases: Cases, role: Role
 ) -> None:
-    browser = await logged_in(arrives, store, clock, "某人", role, party="unit:planning" if role is Role.UNIT else "")
+    firm = store.write_now(lambda tx: tx.firms.add(Firm(name="鼎筑建设", created_at=clock(), updated_at=clock())))
+    party = {Role.UNIT: "unit:planning", Role.FIRM: f"firm:{firm.id}"}.get(role, "")
+    browser = await logged_in(arrives, store, clock, "某人", role, party=party)
     number = cases.reported().number
     got: dict[tuple[str, str], int] = {}
     expected: dict[tuple[str, str], int] = {}

@@ -18,7 +18,7 @@ from complaints.report.numbers import parse_number
 from inspections.ports import Records as InspectionRecords
 from services import Services
 from texts import label
-from web.console import delivery, gallery, likeness
+from web.console import delivery, firm_on_case, gallery, likeness
 from web.console.conflict import kept, since
 from web.console.fields import Typed, forms, with_template
 from web.console.inspect import case_part
@@ -48,6 +48,7 @@ class CaseFile:
     removal_asked: Set[int]  # ids of photos whose removal their reporter asked for
     master: str
     merged: tuple[str, ...]
+    firm: firm_on_case.FirmView
     stands: Sequence[str]
     flags: Sequence[str]
     finder: bool  # the viewer found it, so another person has to verify it
@@ -147,6 +148,7 @@ def _open(
         removal_asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
+        firm=firm_on_case.look(records, case, actor=actor, now=now, lang=lang),
         stands=standing.all_lines(case, services, records, now=now, lang=lang),
         flags=standing.flags(
             case,

@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.schema import BigId, Moment
 
 revision = "0041"
-down_revision = "0036"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -21,7 +21,7 @@ from web.console.air.asked import by_of, now_hour, number_of, today_of
 from web.console.air.day import said
 from web.console.air.file_lines import AirFile, FileDefaults, FileProblem, read_file
 from web.console.harmless import csv_lines
-from web.console.orders import packed, unpacked
+from web.console.packing import packed, unpacked
 from web.console.pieces import PIECE, in_pieces, uploaded
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show

@@ -17,10 +17,10 @@ from services import Services
 from texts import label
 from web.console.guard import status_of
 from web.console.inspect import finding_page, reading
-from web.console.inspect.sent_photos import Stored, keep, must_be_of_the_session
+from web.console.inspect.sent_photos import keep, must_be_of_the_session
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
-from web.console.uploads import add_photos
+from web.console.uploads import Received, add_photos
 from web.pages import lang_of
 from zone import Zone
 
@@ -84,7 +84,7 @@ def _before(records: Records, ident: int, client_id: str, request: web.Request) 
 
 
 async def _new(
-    request: web.Request, typed: Mapping[str, str], where: Where, *, now: datetime, photos: Sequence[Stored]
+    request: web.Request, typed: Mapping[str, str], where: Where, *, now: datetime, photos: Sequence[Received]
 ) -> NewFinding:
     house = request.app[HOUSE]
     services, lang = house.services(), lang_of(request)
