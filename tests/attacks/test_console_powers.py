@@ -35,6 +35,7 @@ KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
 WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
+WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 PHOTO = "0" * 64
 
 
@@ -112,7 +113,28 @@ GETS = {
     "/console/cases/{number}/publishing/photos/{id}/copy": Door(
         "/cases/{number}/publishing/photos/9/copy", PREPARERS, 404
     ),
+    "/console/morning": Door("/morning", LEADERS | {Role.LEADER}),
+    "/console/inspect": Door("/inspect", WALKERS),
+    "/console/inspect/findings": Door("/inspect/findings", WALKERS),
+    "/console/inspect/{session}": Door("/inspect/9", WALKERS, 404),
+    "/console/inspect/{session}/finding": Door("/inspect/9/finding", WALKERS, 404),
+    "/console/patrol": Door("/patrol", WALKERS),
+    "/console/patrol/settings": Door("/patrol/settings", ADMIN),
+    "/console/checklists": Door("/checklists", READERS | CURATORS),
+    "/console/checklists/{list}": Door("/checklists/none", READERS | CURATORS, 404),
+    "/console/checks": Door("/checks", READERS),
+    "/console/checks/new": Door("/checks/new", WALKERS),
+    "/console/checks/beside/{site}": Door("/checks/beside/9", READERS, 404),
+    "/console/checks/{id}": Door("/checks/9", READERS, 404),
+    "/console/checks/{id}/photos/{photo}/{size}": Door("/checks/9/photos/9/thumb", READERS, 404),
+    "/console/firm/checks": Door("/firm/checks", FIRM),
+    "/console/firm/checks/{id}": Door("/firm/checks/9", FIRM, 404),
+    "/console/firm/checks/{id}/photos/{photo}/{size}": Door("/firm/checks/9/photos/9/thumb", FIRM, 404),
     # trace
+    "/console/inspect/{session}/record.pdf": Door("/inspect/9/record.pdf", WALKERS, 404),
+    "/console/inspect/{session}/ledger.xlsx": Door("/inspect/9/ledger.xlsx", WALKERS, 404),
+    "/console/checks/{id}/pdf": Door("/checks/9/pdf", READERS, 404),
+    "/console/firm/checks/{id}/pdf": Door("/firm/checks/9/pdf", FIRM, 404),
     "/console/ladder": Door("/ladder", READERS),
     "/console/firm/record": Door("/firm/record", FIRM),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
@@ -218,6 +240,29 @@ POSTS = {
     "/console/firms/{id}/persons/{person}/invite": Door("/firms/9/persons/9/invite", KEEPERS, 404),
     "/console/firms/{id}/persons/{person}/leave": Door("/firms/9/persons/9/leave", KEEPERS, 404),
     "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE, 422),
+    "/console/cases/{number}/late-photo": Door("/cases/{number}/late-photo", WORKERS | WALKERS, 404),
+    "/console/morning": Door("/morning", LEADERS | {Role.LEADER}),
+    "/console/inspect/start": Door("/inspect/start", WALKERS, 422),
+    "/console/inspect/{session}/join": Door("/inspect/9/join", WALKERS, 404),
+    "/console/inspect/{session}/end": Door("/inspect/9/end", WALKERS, 404),
+    "/console/inspect/{session}/clear": Door("/inspect/9/clear", WALKERS, 404),
+    "/console/inspect/{session}/stops": Door("/inspect/9/stops", WALKERS, 404),
+    "/console/inspect/{session}/findings": Door("/inspect/9/findings", WALKERS, 404),
+    "/console/inspect/{session}/findings/{n}/fixed": Door("/inspect/9/findings/9/fixed", WALKERS, 404),
+    "/console/inspect/{session}/findings/{n}/confirm": Door("/inspect/9/findings/9/confirm", WALKERS, 404),
+    "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404),
+    "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
+    "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),
+    "/console/checks": Door("/checks", WALKERS, 404),
+    "/console/checks/{id}/items/{item}": Door("/checks/9/items/x", WALKERS, 404),
+    "/console/checks/{id}/finish": Door("/checks/9/finish", WALKERS, 404),
+    "/console/checks/{id}/give-up": Door("/checks/9/give-up", WALKERS, 404),
+    "/console/firm/checks": Door("/firm/checks", FIRM, 404),
+    "/console/firm/checks/rhythm": Door("/firm/checks/rhythm", FIRM, 404),
+    "/console/firm/checks/{id}/items/{item}": Door("/firm/checks/9/items/x", FIRM, 404),
+    "/console/firm/checks/{id}/photos/{photo}/remove": Door("/firm/checks/9/photos/9/remove", FIRM, 404),
+    "/console/firm/checks/{id}/finish": Door("/firm/checks/9/finish", FIRM, 404),
+    "/console/firm/checks/{id}/give-up": Door("/firm/checks/9/give-up", FIRM, 404),
     "/console/logout": Door("/logout", EVERYBODY, 401),
 }
 #: their address is the key
@@ -225,6 +270,11 @@ OPEN = {(method, f"/console/{page}/{{word}}") for method in ("GET", "POST") for 
 #: where somebody proves who they are
 OPEN |= {("GET", "/console/login"), ("POST", "/console/login"), ("POST", "/console/passkey/options"),
          ("POST", "/console/passkey")}  # fmt: skip
+#: the installed app's shell, which says nothing of anybody
+OPEN |= {("GET", "/console/sw.js"), ("GET", "/console/app.webmanifest"), ("GET", "/console/offline")}
+#: each account's own; tests/web/test_uploads.py tries those of others
+OPEN |= {(method, "/console/uploads") for method in ("OPTIONS", "POST")}
+OPEN |= {(method, "/console/uploads/{upload}") for method in ("PATCH", "DELETE")}
 #: the stream of news never ends: tests/web/test_live.py opens it
 STREAMS = {("GET", "/console/live")}
 
