@@ -41,21 +41,27 @@ def gated(pattern: str, flags: int = 0) -> Gated:
     return Gated(compiled, tuple([signs for signs in needed if len(signs) <= _MOST]))
 
 
-def starts(pattern: str) -> frozenset[str] | None:
+def starts(pattern: str, flags: int = 0) -> frozenset[str] | None:
     """The signs with which a match may begin; None where that is not known."""
     try:
-        signs, may_be_empty = _first(_parser.parse(pattern))
+        signs, may_be_empty = _first(_parser.parse(pattern, flags), bool(flags & re.IGNORECASE))
     except (AttributeError, TypeError, ValueError):
         return None
     return None if may_be_empty else signs
 
 
-def starting_with(signs: Iterable[str], pattern: str) -> re.Pattern[str]:
+def starting_with(signs: Iterable[str], pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern, which is tried only where one of the signs stands."""
-    return re.compile(f"(?=[{''.join(map(re.escape, sorted(signs)))}])(?:{pattern})")
+    return re.compile(f"(?=[{''.join(map(re.escape, sorted(signs)))}])(?:{pattern})", flags)
 
 
-def _first(items: Iterable[Any]) -> tuple[frozenset[str] | None, bool]:
+def quick(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern, which is tried only where a match may begin."""
+    signs = starts(pattern, flags)
+    return re.compile(pattern, flags) if signs is None else starting_with(signs, pattern, flags)
+
+
+def _first(items: Iterable[Any], ignore_case: bool = False) -> tuple[frozenset[str] | None, bool]:
     """The signs with which a match of a sequence may begin (None if any may), and whether it may be empty."""
     found = frozenset[str]()
     for item in items:
@@ -64,17 +70,17 @@ def _first(items: Iterable[Any]) -> tuple[frozenset[str] | None, bool]:
             continue
         may_be_empty = False
         if kind == "BRANCH":
-            each = [_first(branch) for branch in value[1]]
+            each = [_first(branch, ignore_case) for branch in value[1]]
             known = [signs for signs, _ in each if signs is not None]
             signs = frozenset().union(*known) if len(known) == len(each) else None
             may_be_empty = any(empty for _, empty in each)
         elif kind == "SUBPATTERN":
-            signs, may_be_empty = (None, True) if value[1] or value[2] else _first(value[3])
+            signs, may_be_empty = (None, True) if value[1] or value[2] else _first(value[3], ignore_case)
         elif kind in ("MAX_REPEAT", "MIN_REPEAT"):
-            signs, may_be_empty = _first(value[2])
+            signs, may_be_empty = _first(value[2], ignore_case)
             may_be_empty = may_be_empty or value[0] == 0
         else:
-            signs = _of_item(item, ignore_case=False)
+            signs = _of_item(item, ignore_case)
         if signs is None:
             return None, may_be_empty
         found |= signs

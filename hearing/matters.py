@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from chinese.asking import asks
+from chinese.gated import quick
 from chinese.normal import clean, fold
 from hearing.heard import Matter
 
@@ -22,7 +23,7 @@ _CIRCLED = re.compile("[①-⑨]")
 #: what a mark may follow
 _AFTER = r"(?:(?<=^)|(?<=[\s：:。；;，,！!？?…]))"
 #: marks of a list: each item begins with one
-_ITEM = re.compile(
+_ITEM = quick(
     rf"(?:[（(](?:[1-9]|[{_DIGITS}])[)）]|(?<![\d{_DIGITS}.第])[2-9][、．)）]|(?<![\d第])[2-9]\.(?!\d))"
     rf"|{_AFTER}(?:[（(]?(?:[1-9]|[{_DIGITS}])[)）、.．:：](?!\d)"
     rf"|第[{_DIGITS}1-9](?:个|件|点|条|项)?(?:事情?|问题)?(?:[是，,：:、]|(?=[^章条款年季批期次天名\d]))"
@@ -34,17 +35,17 @@ _COUNTED = (
     rf"(?:[{_DIGITS}两几2-6])(?:个|件|桩|点|项|条|家|处|样)(?:小|不同的?|不相干的)?(?:事情?|问题|疑问|情况|诉求|投诉)"
 )
 #: announces a list
-_ANNOUNCED = re.compile(
+_ANNOUNCED = quick(
     rf"{_COUNTED}|如下问题|以下(?:问题|情况|几)|一并(?:问|反映|投诉|举报)|一起(?:报|问|投诉)|[投诉举报咨询]{2}加|分别"
 )
 #: goes on to something else
-_TURN = re.compile(
+_TURN = quick(
     rf"{_AFTER}(?:另外|此外|还有(?!没有|多[久少]|几)|顺便|顺带|捎带|再问|另问|还想|还要问|再请教|再有|对了"
     r"|同时(?:想|请|咨询|问)|再咨询|再者|以及(?!其)|另|然后还有|also\b)",
     re.IGNORECASE,
 )
 #: ... to something that is no part of what was told before
-_STRONG_TURN = re.compile(
+_STRONG_TURN = quick(
     r"^(?:另外|此外|顺便|顺带|捎带|再问|另问|还想|还要问|再请教|对了|同时(?:想|请|咨询|问)|再咨询|再者|再有|还有(?:[，,]|一[个件])|also\b)",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from complaints.model import Complaint
-from complaints.ports import Records as CaseRecords
+from inspections.checklists.ports import Records as CheckRecords
 from inspections.model import Finding, PastVisit, Session, Stop, Visit, Walker
 
 
@@ -134,7 +134,7 @@ class Inspections(Protocol):
         ...
 
 
-class Records(CaseRecords, Protocol):
+class Records(CheckRecords, Protocol):
     """One open transaction, with the tables of inspections."""
 
     @property

@@ -32,11 +32,13 @@ class Lexicon:
     words: tuple[str, ...]
     #: first characters of surfaces in `groups` and `lay` → length of the longest
     longest: Mapping[str, int]
+    #: the first characters alone
+    first: frozenset[str]
 
     def groups_in(self, folded: str) -> list[str]:
         """Groups whose surfaces occur in `folded`, those that ask first; a surface within a longer match does not
         count."""
-        found = _lookup(folded, self.groups, self.longest)
+        found = _lookup(folded, self.groups, self.longest, self.first)
         return sorted(found, key=lambda name: name not in self.asked) if len(found) > 1 else found
 
     def subjects(self, names: Iterable[str]) -> int:
@@ -46,14 +48,18 @@ class Lexicon:
     def statute_words(self, folded: str, words: Iterable[str]) -> dict[str, float]:
         """Statute words that a question may mean, with their weights relative to a typed word."""
         found = {other: ASSOCIATED_WEIGHT for word in words for other in self.associated.get(word, ())}
-        return found | dict.fromkeys(_lookup(folded, self.lay, self.longest), LAY_WEIGHT)
+        return found | dict.fromkeys(_lookup(folded, self.lay, self.longest, self.first), LAY_WEIGHT)
 
 
-def _lookup(folded: str, table: Mapping[str, tuple[str, ...]], longest: Mapping[str, int]) -> list[str]:
+def _lookup(
+    folded: str, table: Mapping[str, tuple[str, ...]], longest: Mapping[str, int], first: frozenset[str]
+) -> list[str]:
     found: dict[str, None] = {}
     covered_to = 0
     size = len(folded)
     for start, character in enumerate(folded):
+        if character not in first:
+            continue
         length = longest.get(folded[start : start + 2]) or longest.get(character)
         if length is None:
             continue
@@ -89,13 +95,15 @@ def load_lexicon(folder: Path = CONTENT) -> Lexicon:
             form = normal_form(surface)
             groups[form] = (*groups.get(form, ()), name)
     to_statute = {normal_form(surface): tuple(words) for surface, words in lay.items()}
+    longest = _longest((*groups, *to_statute))
     return Lexicon(
         groups=groups,
         asked=frozenset(synonyms["asked"]),
         lay=to_statute,
         associated={word: tuple(others) for word, others in associated.items()},
         glossary={key.lower(): "".join(value) for key, value in english.items()},
-        longest=_longest((*groups, *to_statute)),
+        longest=longest,
+        first=frozenset(beginning[0] for beginning in longest),
         words=tuple(sorted({*own, *_segments(same.values())})),
     )
 

@@ -16,15 +16,15 @@ from knowledge.lexicon import load_lexicon
 from knowledge.pinyin_reader import PinyinReader
 from knowledge.ranking import Ranked
 
-#: Number of characters read; the rest of a pasted law adds nothing.
-MAX_READ = 400
+#: Numbers of characters read of a letter, at its beginning and at its end: the rest tells the story again.
+BEGINNING, END = 110, 50
 #: One to four characters repeated four times or more (a held key, pasting); zeros of amounts are not affected.
 _HELD = re.compile(r"([^\d\s]{1,4}?|\d(?=\d{12}))\1{3,}")
 #: From this length on a message is a story, and its clauses are ranked separately.
 STORY = 30
 MAX_CLAUSES = 12
 #: Number of pairs of clauses ranked: those with the most subject words.
-MAX_TRIED = 4
+MAX_TRIED = 2
 _LATIN = re.compile(r"[a-z]{2}")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 #: A pinyin word within Chinese text.
@@ -67,7 +67,8 @@ class QuestionReader:
         """The reading of a message with the highest confidence; `cleaned` is the result of `chinese.normal.clean`."""
         if len(cleaned) - len(set(cleaned)) > 2:  # otherwise no character occurs four times
             cleaned = _HELD.sub(r"\1", cleaned)
-        cleaned = cleaned[:MAX_READ]
+        if len(cleaned) > BEGINNING + END:
+            cleaned = f"{cleaned[:BEGINNING]}\n{cleaned[-END:]}"
         folded = self.in_chinese(fold(cleaned))
         best = self._rank(folded)
         if best.confidence >= SURE:
@@ -115,8 +116,10 @@ class QuestionReader:
         clauses = [part for piece in _CLAUSE.split(cleaned) if len(part := fold(piece)) > 1][:MAX_CLAUSES]
         if len(clauses) < 2:
             return []
-        pairs = [first + second for first, second in pairwise(clauses)]
-        return sorted(pairs, key=lambda pair: -len(self._lexicon.groups_in(pair)))[:MAX_TRIED]
+        groups = [frozenset(self._lexicon.groups_in(clause)) for clause in clauses]
+        telling = [len(before | after) for before, after in pairwise(groups)]
+        order = sorted(range(len(telling)), key=lambda place: -telling[place])
+        return [clauses[place] + clauses[place + 1] for place in order[:MAX_TRIED]]
 
 
 def _bare(folded: str) -> str:

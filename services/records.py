@@ -5,10 +5,11 @@ from typing import Protocol
 
 from air.ports import AirRecords
 from inspections.checklists.ports import Records as CheckRecords
+from inspections.patrol.ports import PatrolRecords
 from inspections.ports import Records as InspectionRecords
 from publishing.ports import PublishingRecords
 
 
-class Records(PublishingRecords, InspectionRecords, CheckRecords, Protocol):
+class Records(PublishingRecords, InspectionRecords, CheckRecords, PatrolRecords, Protocol):
     @property
     def air(self) -> AirRecords: ...

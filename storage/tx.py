@@ -45,6 +45,7 @@ from storage.messages.stopped_ways import StoppedWaysTable
 from storage.messages.traces import updates_since
 from storage.messages.troubles import TroublesTable
 from storage.messages.unshown import UnshownTable
+from storage.patrol.table import PatrolTable
 from storage.people.acts import ActsTable
 from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
@@ -267,6 +268,10 @@ class Tx:
     @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def patrol(self) -> PatrolTable:
+        return PatrolTable(self.connection)
 
     @cached_property
     def air(self) -> AirTable:

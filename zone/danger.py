@@ -127,11 +127,12 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
         return is_meant
     if marks and not is_meant and not _CLAUSE.search(cleaned.rstrip("。！!~～")):
         return False  # past, denied or imagined, and nothing else is told
-    parts = windows(cleaned, marks)
-    probability = (model or danger_model()).probability
+    weighing = model or danger_model()
+    told, probability = Features(_words().classes, weighing.table), weighing.probability
+    parts = windows(cleaned, marks, told)
     likely = max(map(probability, parts))
     if is_meant:
-        alone = _sentences(cleaned, marks) if likely <= MEANT and len(parts) > 1 else ()
+        alone = _sentences(cleaned, marks, told) if likely <= MEANT and len(parts) > 1 else ()
         return likely > MEANT or any(probability(part) > ALONE for part in alone)
     return likely > _least_of(cleaned, signs, is_denied=bool(marks), is_long=len(parts) > 1)
 
@@ -143,14 +144,12 @@ def _least_of(cleaned: str, signs: int, *, is_denied: bool, is_long: bool) -> fl
     return DOUBTFUL if is_denied or is_long or not _HAN.search(cleaned) else LIKELY
 
 
-def _sentences(cleaned: str, marks: Sequence["Mark"]) -> list[set[str]]:
+def _sentences(cleaned: str, marks: Sequence["Mark"], told: Features) -> list[set[str]]:
     """The features of each sentence with a stem that is meant: the others of its stretch may be calm."""
     ends = [0, *(match.end() for match in _SENTENCE.finditer(cleaned)), len(cleaned)]
     meant = [mark.start for mark in marks if mark.is_meant]
     bounds = [(start, end) for start, end in pairwise(ends) if any(start <= place < end for place in meant)]
-    words = _words()
-    told = Features(words.classes)
-    return [_features(words, told, cleaned[start:end], start, marks) for start, end in bounds[:_MOST_ALONE]]
+    return [_features(_words(), told, cleaned[start:end], start, marks) for start, end in bounds[:_MOST_ALONE]]
 
 
 def found_stems(cleaned: str) -> list["Mark"]:
@@ -170,10 +169,10 @@ def found_stems(cleaned: str) -> list["Mark"]:
     return found
 
 
-def windows(cleaned: str, marks: Sequence["Mark"]) -> list[set[str]]:
+def windows(cleaned: str, marks: Sequence["Mark"], told: Features | None = None) -> list[set[str]]:
     """The features of the text, or of each stretch of a long one: the danger may be one sentence of a letter."""
     words = _words()
-    told = Features(words.classes)
+    told = told or Features(words.classes)
     return [_features(words, told, cleaned[start:end], start, marks) for start, end in stretches(cleaned)]
 
 

@@ -47,9 +47,10 @@ class Features:
     """Runs as they are (`<` and `>` are the ends of a clause), classes as `k:…`, foreign words as `e:…`. Remembers the
     clauses of one letter, whose stretches overlap."""
 
-    def __init__(self, classes: Mapping[str, tuple[str, ...]]) -> None:
-        """`classes`: those of each word; none for a mere beginning of words."""
-        self._words = classes
+    def __init__(self, classes: Mapping[str, tuple[str, ...]], weighed: Collection[str] | None = None) -> None:
+        """`classes`: those of each word; none for a mere beginning of words. `weighed`: the only features of clauses
+        that are wanted."""
+        self._words, self._weighed = classes, weighed
         self._known = dict[str, _Clause]()
 
     def __call__(self, cleaned: str) -> set[str]:
@@ -59,7 +60,7 @@ class Features:
         for text in _NO_WORD.sub(" ", cleaned.lower()).split():
             clause = self._known.get(text)
             if clause is None:
-                clause = self._known[text] = _clause(text, self._words)
+                clause = self._known[text] = _clause(text, self._words, self._weighed)
             found |= clause.features
             if clause.classes:
                 found.update([f"k:{a}|{b}" for a in before for b in clause.classes if a in _TURNING or b in _TURNING])
@@ -77,7 +78,7 @@ class _Clause:
     features: set[str]
 
 
-def _clause(text: str, words: Mapping[str, tuple[str, ...]]) -> _Clause:
+def _clause(text: str, words: Mapping[str, tuple[str, ...]], weighed: Collection[str] | None) -> _Clause:
     here = _classes(text, words)
     names = frozenset([name for _, name in here])
     bounded = f"<{text}>"
@@ -86,7 +87,7 @@ def _clause(text: str, words: Mapping[str, tuple[str, ...]]) -> _Clause:
     found.update([f"k:{name}" for name in names])
     if len(here) > 1:
         found.update(_class_pairs(here))
-    return _Clause(names, found)
+    return _Clause(names, found if weighed is None else {name for name in found if name in weighed})
 
 
 def _classes(clause: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[int, str]]:

@@ -7,10 +7,11 @@ from random import Random
 
 import yaml
 
-from bot.demo import air, besides, firms, lives, own, published, self_checks
+from bot.demo import air, besides, firms, lives, night, own, published, self_checks
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
+from complaints.model import Kind
 from complaints.ports import QueueFilter
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
@@ -37,5 +38,6 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     own.add(office, data, now=now)
     air.add(office, data, now=now)
     published.add(office, data["published"], now=now)
+    night.add(office, now=now)
     tx.outbox.drop_notices()
-    return tx.cases.count(QueueFilter())
+    return tx.cases.count(QueueFilter(kind=Kind.REPORT))

@@ -30,12 +30,14 @@ class Use(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Named):
     """`names`: the official short term. `good`: what 合格 looks like; `bad`: what a finding says; `measure`: what is to
-    be done then. `basis` is the id of a knowledge entry: articles and figures come from there."""
+    be done then. `basis` is the id of a knowledge entry: articles and figures come from there. `category`: that of a
+    finding, "" if the inspector has to choose."""
 
     good: str
     bad: str
     measure: str
     basis: str
+    category: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,4 +169,5 @@ def _stored_item(item: Item) -> Mapping[str, object]:
         "bad": item.bad,
         "measure": item.measure,
         "basis": item.basis,
+        "category": item.category,
     }

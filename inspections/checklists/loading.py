@@ -10,6 +10,7 @@ from typing import Any
 
 from complaints.model import SiteKind
 from inspections.checklists.lists import RED_FROM, Catalogue, Checklist, Item, Status, Use, in_order
+from zone.categories import shipped_categories
 from zone.fields import ID, ROWS, SHORT_ID, TEXT, WHOLE, WORDS, Fields, ValueKind, rows_with_ids
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load, nearest, shown
 
@@ -42,10 +43,11 @@ _FILE = Fields(
         "uses": WORDS,
         "items": ROWS,
     },
-    {"title_en": TEXT, "kinds": WORDS, "red_from": WHOLE, "entry": ID},
+    {"title_en": TEXT, "kinds": WORDS, "red_from": WHOLE, "entry": ID, "category": ID},
 )
 _ITEM = Fields(
-    {"id": SHORT_ID, "title": TEXT, "good": TEXT, "bad": TEXT, "measure": TEXT, "basis": ID}, {"title_en": TEXT}
+    {"id": SHORT_ID, "title": TEXT, "good": TEXT, "bad": TEXT, "measure": TEXT, "basis": ID},
+    {"title_en": TEXT, "category": ID},
 )
 
 
@@ -102,7 +104,10 @@ def _list(row: Row, sheet: Sheet, bases: Bases | None) -> Checklist | None:
     if bases is not None and "entry" in row:
         _check_entry(row, "entry", sheet, bases)
     rows: Rows = row["items"]
-    items = [_item(one, sheet, bases) for one in rows_with_ids(rows, sheet, _ITEM, row.line_of("items"))]
+    items = [
+        _item(one, sheet, bases, category=row.get("category", ""))
+        for one in rows_with_ids(rows, sheet, _ITEM, row.line_of("items"))
+    ]
     if row["status"] != Status.UNCONFIRMED and not rows:
         sheet.wrong(row.line_of("items"), "nothing_listed", field="items")
     if len(rows) > _MOST_ITEMS:
@@ -139,16 +144,30 @@ def _header(row: Row, sheet: Sheet) -> None:
     for name, least, most in (("version", 1, 9999), ("red_from", 1, _MOST_ITEMS)):
         if not least <= row.get(name, least) <= most:
             sheet.wrong(row.line_of(name), "out_of_range", field=name, value=row[name], least=least, most=most)
+    _check_category(row, sheet)
     _short(row, sheet, ("title", "title_en", "source", "dated"))
 
 
-def _item(row: Row, sheet: Sheet, bases: Bases | None) -> Item:
+def _item(row: Row, sheet: Sheet, bases: Bases | None, *, category: str) -> Item:
     _short(row, sheet, ("title", "title_en", "good", "bad", "measure"))
     if bases is not None:
         _check_entry(row, "basis", sheet, bases)
+    _check_category(row, sheet)
     return Item(
-        id=row["id"], names=_names(row), good=row["good"], bad=row["bad"], measure=row["measure"], basis=row["basis"]
+        id=row["id"],
+        names=_names(row),
+        good=row["good"],
+        bad=row["bad"],
+        measure=row["measure"],
+        basis=row["basis"],
+        category=row.get("category", category),
     )
+
+
+def _check_category(row: Row, sheet: Sheet) -> None:
+    known = [one.id for one in shipped_categories()]
+    if "category" in row and row["category"] not in known:
+        sheet.unknown(row.line_of("category"), "unknown_category", row["category"], known)
 
 
 def _check_entry(row: Row, field: str, sheet: Sheet, bases: Bases) -> None:

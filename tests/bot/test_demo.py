@@ -23,6 +23,7 @@ from complaints.ports import EntryState, QueueFilter, SiteFilter
 from inspections.checklists import rhythm
 from inspections.checklists.doubts import doubts
 from inspections.checklists.ports import CheckFilter
+from inspections.summary import Standing, summary_of
 from knowledge.entry_form import fields_of
 from publishing.model import Act, PublicFilter
 from storage.photos.store import PhotoStore
@@ -217,3 +218,18 @@ def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(stor
 
     with_photos, waiting, others = store.read_now(shelf)
     assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])
+
+
+def test_a_night_inspection_with_five_findings(store: Store) -> None:
+    (session,) = store.read_now(lambda tx: tx.inspections.page(walker=None, size=9, number=1)).sessions
+    assert (len(session.walkers), session.is_open) == (3, False)
+    summary = store.read_now(lambda tx: summary_of(tx, session.id))
+    assert (summary.visits, summary.clear, summary.found, summary.helped) == (3, 1, 5, 1)
+    assert (summary.of(Standing.AT_ONCE), summary.of(Standing.ASSIGNED)) == (1, 4)
+    found = {one.finding.label: one.case for one in store.read_now(lambda tx: tx.inspections.found(session.id))}
+    assert [case.state.value for case in found.values()] == [
+        "closed", "rectifying", "rectifying", "closed", "rectifying",
+    ]  # fmt: skip
+    assert found["N-03"].dispute is Dispute.OPEN
+    rungs = store.read_now(lambda tx: tx.rungs.of_case(found["N-02"].id))
+    assert "nudge_due" in [rung.name for rung in rungs]

@@ -129,7 +129,7 @@ def house(  # noqa: PLR0917 (fixtures)
 
 
 @pytest.fixture
-async def arrives(house: PageServices) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
+async def arrives(house: PageServices, quick_passwords: None) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
     """Each call is another browser at the same site."""
     app = build([lambda app: public.setup(app, house=house), lambda app: console.setup(app, house=house)])
     server = TestServer(app)

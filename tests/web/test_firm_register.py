@@ -215,7 +215,7 @@ async def test_s24_a_clerk_names_the_firm_found_by_search_and_the_repeat_is_visi
             f"/console/cases/{case.number}/firm", version=clerk.value("version"), chosen=f"site:{site.id}",
             implementer="firm", demand="裸土覆盖", why="围挡上有名称", sought="桃林路北",
         )  # fmt: skip
-        assert "已办：指明企业" in clerk.text
+        assert "已完成：指明企业" in clerk.text
         assert (cases.now(case).firm, cases.now(case).firm_site) == (firm.id, site.id)
     assert "鼎筑建设 多次被反映：90 天 3 件" in clerk.text and "桃林路北侧工地 多次被反映" in clerk.text
     await clerk.opens(f"/console/firms/{firm.id}")

@@ -56,11 +56,18 @@ async def test_s08_a_failed_item_leads_to_a_finding_with_words_and_basis(inspect
     assert given == {
         "checklist_item": "six-hundred-percent:1:wash",
         "text": "车辆没有冲洗就出场，或者门外路面带泥。\n门口两百米泥印",
-        "basis": "site-vehicle-wash",
-        "measures": "立即修好、启用冲洗设备，安排专人看出口，把门外路面冲干净。",
-        "stop": f"firm_site:{site.id}",
         "place": site.name,
     }
+    await inspector.opens("/console/inspect")
+    await inspector.sends("/console/inspect/start", client_id="c" * 32, name="")
+    session = inspector.page.split('href="/console/inspect/')[1].split("/")[0]
+    await inspector.opens(base)
+    assert f'class="button main" href="/console/inspect/{session}/finding?' in inspector.page
+    await inspector.opens(f"/console/inspect/{session}/finding?{link.query}")
+    assert "来自清单：工地扬尘防治六个百分之百 出入车辆清洗" in inspector.text
+    assert inspector.value_of_text("text").endswith("门口两百米泥印")
+    assert 'value="site-vehicle-wash" selected' in inspector.page and 'value="site_dust" checked' in inspector.page
+    assert "安排专人看出口" in inspector.page
 
 
 async def test_s08_self_check_and_inspection_stand_side_by_side(

@@ -52,6 +52,7 @@ LINKS = (
     Link("/console/heat", "heat.title", _READ, group=Group.FIELD),
     Link("/console/checks", "checks.office", _READ, ("/console/checks", "/console/checklists"), group=Group.FIELD),
     Link("/console/firms", "firms.title", _READ, group=Group.FIELD),
+    Link("/console/patrol", "patrol.title", frozenset({Right.INSPECT}), group=Group.FIELD),
     Link("/console/numbers", "numbers.title", _READ, group=Group.FIGURES),
     Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),

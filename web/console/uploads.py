@@ -38,6 +38,22 @@ def key_of(filename: str) -> str:
     return found[1] if found else ""
 
 
+async def receive(request: web.Request, field: str, *, most: int) -> Sequence[Received]:
+    """Stores the files of a field. Raises Incomplete for an unusable one."""
+    house, form = request.app[HOUSE], await request.post()
+    uploads = [upload for upload in form.getall(field, []) if isinstance(upload, FileField)]
+    whole = {key for key in form.getall("photo_whole", []) if isinstance(key, str)}
+    stored = []
+    for upload in uploads[:most]:
+        data = upload.file.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)
+        if data:  # a form without a chosen file sends an empty one
+            photo, key = await house.photos.keep(data), key_of(upload.filename)
+            stored.append(Received(photo=photo, size=len(data), key=key, coming=bool(key) and key not in whole))
+    return stored
+
+
 async def keep_uploads(
     request: web.Request, checked: Callable[[Records], Complaint], *, stage: str, by: int | None
 ) -> None:
@@ -45,20 +61,7 @@ async def keep_uploads(
     read. Raises Incomplete for an unusable file, which ends the step."""
     house = request.app[HOUSE]
     await house.store.read(checked)
-    uploads = [upload for upload in (await request.post()).getall("photos", []) if isinstance(upload, FileField)]
-    whole = {key for key in (await request.post()).getall("photo_whole", []) if isinstance(key, str)}
-    stored = []
-    for upload in uploads[:MAX_FILES]:
-        data = upload.file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)
-        if data:  # a form without a chosen file sends an empty one
-            key = key_of(upload.filename)
-            stored.append(
-                Received(
-                    photo=await house.photos.keep(data), size=len(data), key=key, coming=bool(key) and key not in whole
-                )
-            )
+    stored = await receive(request, "photos", most=MAX_FILES)
     if not stored:
         return
     now = house.clock()

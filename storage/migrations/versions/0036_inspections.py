@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.schema import BigId, Moment
 
 revision = "0036"
-down_revision = "0039"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

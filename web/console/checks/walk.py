@@ -14,6 +14,7 @@ from inspections.checklists.check import Check, Verdict
 from inspections.checklists.lists import Use, reference_of
 from inspections.checklists.ports import Records
 from inspections.checklists.prefill import prefill
+from inspections.ports import Records as NightRecords
 from web.console.checks import photos, places
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
@@ -162,7 +163,7 @@ def _mine(request: web.Request, records: Records) -> Check:
     return check
 
 
-def _look(request: web.Request, records: Records) -> Walk:
+def _look(request: web.Request, records: NightRecords) -> Walk:
     check = records.checks.get(int(request.match_info["id"]))
     if check is None:
         raise NotFound("checks.unknown")
@@ -174,26 +175,23 @@ def _look(request: web.Request, records: Records) -> Walk:
     return Walk(words=words, firm=firm_name(records, check.firm), findings=_findings(request, records, check))
 
 
-def _findings(request: web.Request, records: Records, check: Check) -> Mapping[str, str]:
+def _findings(request: web.Request, records: NightRecords, check: Check) -> Mapping[str, str]:
     house = request.app[HOUSE]
     library, today = house.services().library(), house.services().zone.local(house.clock()).date()
+    session = records.inspections.open_of(staff_of(request).id)
+    form = f"/console/inspect/{session.id}/finding" if session is not None else "/console/inspect"
+    stop = f"firm_site:{check.site}"
+    on_route = session is not None and any(one.key == stop for one in session.stops)
     found = {}
     for item in check.with_verdict(Verdict.FAIL):
         begun = prefill(item, library.entry(item.basis, today=today), note=check.answers[item.id].note)
         fields = {
             "checklist_item": reference_of(check.checklist, item),
             "text": begun.words,
-            "basis": begun.basis,
-            "measures": begun.measure,
-            "stop": f"firm_site:{check.site}",
-            "place": check.site_name,
+            **({"stop": stop} if on_route else {"place": check.site_name}),
         }
-        found[item.id] = f"{_finding_form(records, staff_of(request))}?{urlencode(fields)}"
+        found[item.id] = f"{form}?{urlencode(fields)}"
     return found
-
-
-def _finding_form(records: Records, me: Staff) -> str:
-    return "/console/inspect"
 
 
 def _back(request: web.Request, done: str, anchor: str = "") -> web.Response:

@@ -19,7 +19,7 @@ from enterprises.sight import UnitCase
 from inspections.checklists.ports import Records
 from services import Services
 from texts import label
-from web.console.firm.record_sheets import Extra, FirmYear, extras_of, pdf_sheet, write_workbook
+from web.console.firm.record_sheets import Extra, FirmYear, pdf_sheet, write_workbook
 from web.console.firm_checks.of_year import self_checks
 from web.console.session import HOUSE
 from web.console.show import show
@@ -52,9 +52,7 @@ async def record(request: web.Request) -> web.StreamResponse:
             names={case.seen.id: unit_case.named(records, case.seen) for case in cases},
         )
         records.acts.add(action="firm_record", now=now, staff_id=me.account.id, detail=f"{me.party} {year}")
-        others = extras_of(records, me.party.id, since=since, until=until, zone=zone, lang=lang)
-        own = self_checks(records, me.party.id, since=since, until=until, zone=zone, lang=lang)
-        return found, [*others, own]
+        return found, [self_checks(records, me.party.id, since=since, until=until, zone=zone, lang=lang)]
 
     found, extras = await house.store.write(look)
     pictures = await _pictures(request, found.cases)

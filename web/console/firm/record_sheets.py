@@ -1,12 +1,11 @@
 """The content of a firm's record of a year: as the sheet of a PDF, and as tables of a workbook."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from complaints.case.lifecycle import Action
-from complaints.ports import Records
 from enterprises.record import RecordedCase
 from services import Services
 from texts import label
@@ -37,17 +36,6 @@ class Extra:
     about: str
     headings: Sequence[Heading]
     rows: Sequence[Sequence[Cell]]
-
-
-#: (records, firm, since, until, zone, language) → the table. Features that keep records of firms add theirs here.
-ExtraOf = Callable[[Records, str, datetime, datetime, Zone, str], Extra]
-EXTRAS: tuple[ExtraOf, ...] = ()
-
-
-def extras_of(
-    records: Records, firm: str, *, since: datetime, until: datetime, zone: Zone, lang: str
-) -> Sequence[Extra]:
-    return [extra(records, firm, since, until, zone, lang) for extra in EXTRAS]
 
 
 def write_workbook(path: Path, found: FirmYear, extras: Sequence[Extra], services: Services, lang: str) -> None:

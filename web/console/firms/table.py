@@ -127,7 +127,7 @@ def _known(values: Mapping[str, str], column: str, known: Mapping[str, str], *, 
     written = values.get(column, "")
     if not written:
         return default
-    found = known.get(plain(written))
+    found = known.get(plain(written)) or known.get(plain(short_name(written)))
     if found is None:
         allowed = "、".join(dict.fromkeys(name for name in known if not name.isascii()))
         raise Incomplete("firms.wrong.unknown_word", word=written[:20], known=allowed).at(column)

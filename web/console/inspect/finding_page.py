@@ -14,7 +14,7 @@ from inspections.proposals import visits_of_the_year
 from inspections.recording import MOST_FIELD, MOST_WORDS
 from services import Services
 from texts import label
-from web.console.inspect import reading
+from web.console.inspect import from_list, reading
 from web.console.session import HOUSE, actor_of
 from web.console.show import show
 from web.pages import lang_of
@@ -52,7 +52,9 @@ async def render(
 
     session, past = await house.store.read(look)
     form = await request.post() if request.method == "POST" else None
+    from_item = _of_item(request, typed.get("checklist_item", ""))
     several = {name: [str(v) for v in form.getall(name)] for name in set(form)} if form is not None else {}
+    chosen = several.get("basis", [typed["basis"]] if typed.get("basis") else [])
     today = services.zone.local(now).date()
     context = {
         "session": session,
@@ -62,12 +64,13 @@ async def render(
         "limits": [(limit.value, label(f"inspect.limit.{limit}", lang)) for limit in Limit],
         "chosen_limit": typed.get("limit") or _USUAL.value,
         "entries": _entries(services, today),
-        "chosen_entries": several.get("basis", []),
-        "articles": _articles(services, several.get("basis", []), today, lang),
+        "chosen_entries": chosen,
+        "articles": _articles(services, chosen, today, lang),
         "parts": _part_rows(several),
         "roles": [(role.value, label(f"inspect.role.{role}", lang)) for role in PartRole],
         "client_id": typed.get("client_id") or house.word(),
         "typed": typed,
+        "checklist_name": from_item.get("checklist_name", ""),
         "problem": problem,
         "wrong": error.field if isinstance(error, Incomplete) else "",
         "sent_files": form is not None,
@@ -78,8 +81,17 @@ async def render(
 
 
 def _prefilled(request: web.Request) -> Mapping[str, str]:
-    """What a link to the form carries: the stop, and from a checklist the item, its words and the place."""
-    return {name: request.query.get(name, "")[:MOST_WORDS] for name in ("stop", "text", "place", "checklist_item")}
+    """What a link to the form carries: the stop, and from a checklist the item, its words and the place. What the item
+    says is filled in where the link carries no words of its own."""
+    named = ("stop", "text", "place", "checklist_item")
+    given = {name: value[:MOST_WORDS] for name in named if (value := request.query.get(name, ""))}
+    return {**_of_item(request, given.get("checklist_item", "")), **given}
+
+
+def _of_item(request: web.Request, reference: str) -> Mapping[str, str]:
+    house = request.app[HOUSE]
+    services = house.services()
+    return from_list.begun(services, reference, today=services.zone.local(house.clock()).date(), lang=lang_of(request))
 
 
 def _entries(services: Services, today: date) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:

@@ -52,7 +52,7 @@ async def _record(request: web.Request) -> Found:
     session, again = await house.store.read(lambda r: _before(r, ident, client_id, request))
     if again is not None:
         return again
-    photos, after = await keep(request, "photos", "uploads"), await keep(request, "after", "uploads_after")
+    photos, after = await keep(request, "photos"), await keep(request, "after")
     must_be_of_the_session(
         (*photos, *after), started_at=session.started_at, confirmed=typed.get("old_photos_ok") == "1"
     )

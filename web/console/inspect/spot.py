@@ -45,7 +45,7 @@ async def _finish(request: web.Request, step: _Step) -> None:
     await house.store.read(lambda r: sessions.must_walk(r, ident, actor))
     typed = await reading.typed_of(request)
     seen = typed.get("version", "")
-    photos = await keep(request, "after", "uploads_after")
+    photos = await keep(request, "after")
 
     def work(records: Records) -> None:
         case = _found(records, ident, number).case
