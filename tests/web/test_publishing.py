@@ -88,6 +88,9 @@ async def test_o02_a_case_is_prepared_by_one_and_published_by_another(
         "地图上只标到 200 米的方格",
     ):
         assert told in stranger.text, told
+    await stranger.opens(f"/public/?number={case.number}")
+    assert f'href="/public/cases/{case.number}"' in stranger.page
+    await stranger.opens(f"/public/cases/{case.number}")
     pictures = sorted({part.split('"')[0] for part in stranger.page.split('src="/public/photos/')[1:]})
     assert len(pictures) == 2
     for address in pictures:
