@@ -4,9 +4,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from complaints.model import Kind
-from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from http_server.site import check_rate
+from services.records import Records
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
 from web.public import mail, published
