@@ -19,6 +19,11 @@ export default [
   { files: ["channels/webchat/page/static/sheet.js"], rules: { "no-restricted-syntax": "off" } },
   // asks whether the browser has locks, sound and notifications before it uses them
   { files: ["web/static/live*.js"], rules: { "compat/compat": "off" } },
+  // they ask whether the browser has workers, locks, channels and bitmaps before they use them
+  {
+    files: ["web/static/offline.js", "web/static/outbox_*.js", "web/static/sw.js"],
+    rules: { "compat/compat": "off", "no-restricted-syntax": "off" },
+  },
   // they ask whether the browser has dialogs and passkeys before they use them
   { files: ["web/static/login.js", "web/static/photos.js"], rules: { "no-restricted-syntax": "off", "compat/compat": "off" } },
 ];

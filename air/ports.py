@@ -21,6 +21,8 @@ class YearSums:
     realtime: int
     totals: Mapping[Pollutant, int]
     counts: Mapping[Pollutant, int]
+    #: at most two: the first and the last by name
+    sources: Sequence[str]
 
 
 class AirRecords(Protocol):

@@ -1,5 +1,6 @@
 """A year so far: means, missing days, 优良 days, and what is left of the targets."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ class Progress:
     realtime: int = 0  # days not reviewed
     corrected: int = 0
     partial: int = 0  # days that are the means of fewer than 24 hours
+    sources: Sequence[str] = ()
 
     @property
     def passed(self) -> int:
@@ -82,6 +84,7 @@ def progress(days: Sequence[Day], *, year: int, until: date | None, since: date 
         realtime=sum(day.status is Status.REALTIME for day in shown),
         corrected=sum(day.corrections > 0 for day in shown),
         partial=sum(0 < day.hours < 24 for day in shown),
+        sources=list(dict.fromkeys(day.source for day in shown)),
     )
 
 
@@ -92,3 +95,12 @@ def what_is_left(so_far: Progress, target: Target) -> MeanLeft | GoodLeft:
     return MeanLeft(
         target=target.value, days=so_far.counts.get(one, 0), total=so_far.totals.get(one, 0), left=so_far.left
     )
+
+
+def monthly(days: Sequence[Day], pollutant: Pollutant) -> Mapping[int, Fraction]:
+    """The means of the months of a year that have any value."""
+    amounts = defaultdict[int, list[int]](list)
+    for day in days:
+        if pollutant in day.values:
+            amounts[day.day.month].append(day.values[pollutant])
+    return {month: Fraction(sum(several), len(several)) for month, several in amounts.items()}

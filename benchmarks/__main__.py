@@ -1,6 +1,6 @@
 """All benchmarks in turn: `make bench`. Each prints its table; the last line is all results as JSON, which are also
 written to bench-results/, one file per benchmark. Larger sizes: `python -m benchmarks.knowledge --sizes 50000`,
-`python -m benchmarks.queue --million`, `python -m benchmarks.export --cases 100000`."""
+`python -m benchmarks.queue --million`, `python -m benchmarks.export --cases 100000`, `python -m benchmarks.public`."""
 
 import json
 import os
@@ -18,6 +18,7 @@ _ALL = (
     ("benchmarks.hearing",),
     ("benchmarks.air",),
     ("benchmarks.live",),
+    ("benchmarks.public", "--cases", "20000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),
 )
 #: time limit of the whole run; benchmarks not finished by then are reported as failed

@@ -14,9 +14,10 @@ import structlog
 from aiohttp import web
 
 from bot import lines
+from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
-from bot.jobs import keep, ticks, weekly_schedule
+from bot.jobs import keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
 from bot.report_pictures import shown_pictures
@@ -36,6 +37,7 @@ from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
+from http_server.upload_files import UploadFiles
 from maps import routes as maps
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
@@ -140,7 +142,10 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
     if intake is not None:
         background["telegram"] = intake.run
-    background |= {tick.name: partial(keep, tick) for tick in (*recurring, watch.tick, *office.shelf.ticks(now))}
+    background |= {
+        tick.name: partial(keep, tick)
+        for tick in (*recurring, upload_tick(_uploads(office), now), watch.tick, *office.shelf.ticks(now))
+    }
     return Runtime(
         office=office,
         outbox=conversation.outbox,
@@ -152,6 +157,10 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
         site=_site(office, webchat, intake, _pages(office, conversation, status), watch=watch),
         background=background,
     )
+
+
+def _uploads(office: Resources) -> UploadFiles:
+    return UploadFiles(office.settings.data_dir / UPLOADS)
 
 
 def _forwarder(office: Resources) -> Forwarder:
@@ -186,6 +195,7 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
     return PagesHouse(
         store=office.store,
         photos=Gallery(office.photos),
+        uploads=_uploads(office),
         services=lambda: conversation.services,
         clock=now,
         telegram=lambda: Telegram(standing=status.standing.value, username=status.username),

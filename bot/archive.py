@@ -26,6 +26,8 @@ MANIFEST, CONTENTS, RECORDS = "manifest.json", "files.json", "records.db"
 DATA, PHOTOS = "data", "photos"
 #: in DATA_DIR: working folders of a restore, and the index that each start rebuilds; neither is in an archive
 UNPACKING, DISPOSABLE = ".restore-", "knowledge"
+#: files that phones have not sent completely yet: they send them again
+UPLOADS = "uploads"
 _LANG = "zh_CN"
 _MANIFEST_LIMIT, _CONTENTS_LIMIT = 64 * 1024, 256 * 1024**2
 _MOST_FILES = 2_000_000

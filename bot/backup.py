@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from bot.archive import DATA, DISPOSABLE, PHOTOS, RECORDS, UNPACKING, BackupRefused, Writer, refused
+from bot.archive import DATA, DISPOSABLE, PHOTOS, RECORDS, UNPACKING, UPLOADS, BackupRefused, Writer, refused
 from bot.findings import finding_line
 from bot.key_file import UNFINISHED_KEY
 from bot.os_words import os_words
@@ -138,7 +138,7 @@ def _files(data_dir: Path, database: Path, photos: Path) -> Iterator[tuple[str, 
     for path in sorted(data_dir.rglob("*")):
         inside = path.relative_to(data_dir)
         records = path.parent == database.parent and path.name.startswith(database.name)
-        passing = inside.parts[0] == DISPOSABLE or any(part.startswith(UNPACKING) for part in inside.parts)
+        passing = inside.parts[0] in {DISPOSABLE, UPLOADS} or any(part.startswith(UNPACKING) for part in inside.parts)
         unfinished = path.suffix == _PART or path.name.startswith(UNFINISHED_KEY)
         if path.is_file() and not (records or passing or unfinished) and photos not in path.parents:
             yield f"{DATA}/{inside.as_posix()}", path

@@ -10,12 +10,22 @@ from pathlib import Path
 from bot import backup, checking, demo, logs, quick
 from bot.alone import alone
 from bot.app import Runtime, assemble
+from bot.checklists import check_bases
 from bot.curating import add_commands
 from bot.curating import run as curate
 from bot.findings import finding_line
 from bot.hearing import add_options as add_hear_options
 from bot.hearing import hear
-from bot.invitations import NoAccount, first_invitation, invite, new_account, open_account, party_of, roles_named
+from bot.invitations import (
+    NoAccount,
+    first_invitation,
+    invite,
+    new_account,
+    open_account,
+    party_of,
+    party_of_firm,
+    roles_named,
+)
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.resources import now, open_office, open_store
@@ -120,6 +130,7 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
         warnings.append(label("settings.bot_token", _LANG))
     print("\n".join(warnings), end="\n" if warnings else "")
     zone = Zone.load(settings.zone_dir)
+    check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     unknown = list(unknown_systems(settings, zone))
     print("\n".join(unknown), end="\n" if unknown else "")
     warnings += unknown
@@ -137,10 +148,13 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
     store = open_store(settings)
     try:
-        party = _party(settings, given)
-        account = store.write_now(
-            lambda tx: new_account(tx, name=given.name, roles=given.role, telegram_id=given.telegram_id, party=party)
-        )
+        unit = _unit(settings, given)
+
+        def work(tx: Tx) -> Staff:
+            firm = party_of_firm(tx, given.role, firm=given.firm) if given.firm or Role.FIRM in given.role else ""
+            return new_account(tx, name=given.name, roles=given.role, telegram_id=given.telegram_id, party=unit or firm)
+
+        account = store.write_now(work)
     except NoAccount as refusal:
         print(refusal, file=sys.stderr)
         store.close()
@@ -155,12 +169,12 @@ def create_staff(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
-def _party(settings: Settings, given: argparse.Namespace) -> str:
-    """The zone is read only for a member of a party, because staff can be created before the zone's data is right."""
-    if not (PARTY_ROLES & set(given.role) or given.unit or given.firm):
+def _unit(settings: Settings, given: argparse.Namespace) -> str:
+    """The zone is read only for a unit's member, because staff can be created before the zone's data is right."""
+    if not (Role.UNIT in given.role or given.unit):
         return ""
     zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
-    return party_of(zone, given.role, unit=given.unit, firm=given.firm)
+    return party_of(zone, given.role, unit=given.unit)
 
 
 def login_link(settings: Settings, given: argparse.Namespace) -> int:

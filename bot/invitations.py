@@ -4,14 +4,18 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from complaints.model import PARTY_ROLES, Role, Staff
+from complaints.model import PARTY_ROLES, FirmPerson, Role, Staff
 from complaints.office.accounts import LONGEST_NAME
+from complaints.office.parties import firm_of
 from complaints.office.staff_links import issue
+from complaints.ports import FirmFilter
 from storage.tx import Tx
 from texts import label
 from zone import Zone
 
 _LANG = "zh_CN"
+#: firms that an error names
+_MOST_FIRMS = 30
 
 
 def invite(tx: Tx, account: Staff, *, purpose: str, now: datetime) -> str:
@@ -38,13 +42,28 @@ def new_account(tx: Tx, *, name: str, roles: Collection[Role], telegram_id: int 
         raise NoAccount(label("command_line.telegram_known", _LANG, name=holder.name))
     if len(set(roles)) > 1 and PARTY_ROLES & set(roles):
         raise NoAccount(label("command_line.roles_apart", _LANG))
-    return tx.staff.add(name=name, roles=roles, telegram_id=telegram_id, party=party)
+    account = tx.staff.add(name=name, roles=roles, telegram_id=telegram_id, party=party)
+    if firm := firm_of(party):
+        tx.firms.add_person(FirmPerson(firm=firm, name=name, staff_id=account.id))
+    return account
 
 
-def party_of(zone: Zone, roles: Collection[Role], *, unit: str, firm: str) -> str:
-    """The party of a member. Raises NoAccount if it is unknown or missing, or if the account is no member's."""
-    if Role.FIRM in roles or firm:
-        raise NoAccount(label("command_line.no_firms", _LANG))
+def party_of_firm(tx: Tx, roles: Collection[Role], *, firm: str) -> str:
+    """The party of a firm's person. Raises NoAccount if the register has no such open firm, or if the account is no
+    firm's."""
+    if Role.FIRM not in roles:
+        raise NoAccount(label("command_line.firm_without_role", _LANG))
+    found = tx.firms.get(firm) or tx.firms.by_code(firm.upper())
+    if found is None or not found.active:
+        known = tx.firms.page(FirmFilter(), size=_MOST_FIRMS, number=1)
+        firms = "\n".join(f"  {one.id}  {one.name}" for one in known.firms)
+        more = label("command_line.more_firms", _LANG, count=known.total) if known.pages > 1 else ""
+        raise NoAccount(label("command_line.which_firm", _LANG, firm=firm or "-", firms=firms, more=more))
+    return f"firm:{found.id}"
+
+
+def party_of(zone: Zone, roles: Collection[Role], *, unit: str) -> str:
+    """The party of a unit's member. Raises NoAccount if it is unknown or missing, or if the account is no member's."""
     if Role.UNIT not in roles:
         if unit:
             raise NoAccount(label("command_line.unit_without_role", _LANG))

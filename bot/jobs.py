@@ -26,6 +26,11 @@ from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
+from http_server.upload_files import UploadFiles
+from inspections import morning
+from inspections.checklists import rhythm
+from inspections.sessions import close_forgotten
+from inspections.signing import call_next
 from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
@@ -111,8 +116,20 @@ def ticks(
     async def press() -> int:
         return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
 
+    async def close_inspections() -> int:
+        return await store.write(lambda tx: close_forgotten(tx, now=now()))
+
+    async def write_mornings() -> int:
+        return await store.write(lambda tx: morning.send_due(tx, now=now(), clock=clock))
+
+    async def call_for_signing() -> int:
+        return await store.write(lambda tx: call_next(tx, now=now(), duty=duty))
+
     async def press_for_answers() -> int:
         return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
+
+    async def remind_of_checks() -> int:
+        return await store.write(lambda tx: rhythm.remind(tx, now=now(), zone=clock.working.timezone))
 
     async def report() -> int:
         if weekly is None:
@@ -150,12 +167,26 @@ def ticks(
         Tick(name="milestones", every_s=600, work=resume),
         Tick(name="silence", every_s=600, work=stop),
         Tick(name="ladder", every_s=60, work=press),
+        Tick(name="inspections", every_s=300, work=close_inspections),
+        Tick(name="mornings", every_s=60, work=write_mornings),
+        Tick(name="unsigned", every_s=30, work=call_for_signing),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
+        Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),
         Tick(name="log", every_s=600, work=fold),
     )
+
+
+def upload_tick(uploads: UploadFiles, now: Callable[[], datetime]) -> Tick:
+    """Forgets uploads that nobody has finished or used."""
+
+    async def sweep() -> int:
+        await asyncio.to_thread(uploads.sweep, now())
+        return 0
+
+    return Tick(name="uploads", every_s=3600, work=sweep)
 
 
 #: deletions after a retention period; each has its own transaction, so that a failure does not stop the others

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 
 import structlog
 
+from bot.checklists import checklists
 from bot.current_library import CurrentLibrary, statutes_of
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
@@ -33,7 +34,7 @@ from zone import Zone
 log = structlog.get_logger()
 
 #: created by the service; `statutes` belongs to the operator
-_OUR_FOLDERS = ("photos", "webchat", "knowledge")
+_OUR_FOLDERS = ("photos", "webchat", "knowledge", "uploads")
 
 
 def now() -> datetime:
@@ -103,7 +104,7 @@ def open_office(settings: Settings) -> Resources:
     _tighten(settings)
     photos = PhotoStore.open(settings.photos)
     zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
-    tables = _tables(settings)
+    tables, lists = _tables(settings), checklists(settings.zone_dir)
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
         log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
@@ -126,6 +127,7 @@ def open_office(settings: Settings) -> Resources:
         admin_ids=settings.admin_ids,
         random_below=secrets.randbelow,
         tables=tables,
+        checklists=lists,
     )
     return Resources(
         settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf, ways=ways

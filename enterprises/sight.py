@@ -49,9 +49,12 @@ SEEN = WITH_PARTIES
 #: the steps of a unit, in the order of their buttons
 STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
 #: the steps that give a case to a unit; what came before is not the unit's
-_GIVEN = frozenset({Action.DISPATCH, Action.REASSIGN})
+_GIVEN = frozenset({Action.RECORD, Action.DISPATCH, Action.REASSIGN})
 #: entries of the history that concern the unit, each with the values that it may read
 _ENTRIES: dict[str, frozenset[str]] = {
+    Action.RECORD: frozenset({"rectify_by", "unit_person", "demand", "firm_name", "site_name"}),
+    Action.FIXED: frozenset(),
+    Action.CONFIRM: frozenset(),
     Action.DISPATCH: frozenset({"rectify_by", "unit_person", "demand"}),
     Action.REASSIGN: frozenset({"rectify_by", "unit_person", "demand"}),
     Action.MILESTONE: frozenset({"rectify_by"}),
@@ -94,6 +97,7 @@ class UnitPhoto:
     stage: str
     state: EvidenceState
     taken_at: datetime | None
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,8 @@ class UnitEntry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCase:
     """A case as a member of one of its parties sees it. `pairs`: keys of a photo before the work and of one after it.
-    `recordings`: whether there are recordings, which only staff hear."""
+    `recordings`: whether there are recordings, which only staff hear. `hides_report`: it was reported, so that words,
+    photos and address of the report are hidden."""
 
     id: int
     number: str
@@ -146,6 +151,7 @@ class UnitCase:
     photos: tuple[UnitPhoto, ...]
     pairs: tuple[tuple[int | None, int], ...]
     recordings: bool
+    hides_report: bool
     entries: tuple[UnitEntry, ...]
     steps: tuple[Action, ...]
 
@@ -212,6 +218,7 @@ def view(
         photos=tuple(_photo(one) for one in shown),
         pairs=_pairs(shown),
         recordings=not of_report and any(one.kind in AUDIO_VIDEO for one in evidence),
+        hides_report=of_report,
         entries=tuple(_entry(member, event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
     )
@@ -252,7 +259,7 @@ def _gives(member: Member, before: Sequence[Event], event: Event) -> bool:
 def _addresses(member: Member, event: Event) -> bool:
     """Whether the event names the member's firm as the one that has to put the case right."""
     values = event.values
-    named = event.action == Action.NAME_FIRM and values.get("firm") == member.party.id
+    named = event.action in (Action.NAME_FIRM, Action.RECORD) and values.get("firm") == member.party.id
     return named and values.get("implementer") == Implementer.FIRM
 
 
@@ -300,6 +307,7 @@ def _photo(item: Evidence) -> UnitPhoto:
         stage=item.stage,
         state=item.state,
         taken_at=item.taken_at if own else None,
+        coming=item.coming,
     )
 
 

@@ -13,6 +13,7 @@ from complaints.ports import Often
 from complaints.report.draft import DraftStep
 from enterprises.own_cases import Tab
 from enterprises.sight import STEPS as UNIT_STEPS
+from inspections.checklists.check import Verdict
 from texts import LANGUAGES
 from zone import Datum
 
@@ -139,6 +140,14 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
+        ("ins", _shapes(_word, _words, needed=1)),
+        ("ckstart", _shapes()),
+        ("cksite", _shapes(_id)),
+        ("cklist", _shapes(_id, _word)),
+        ("ckgo", _shapes(_id, _word, needed=1)),
+        ("ckdo", _shapes(_id, _word, _of(*Verdict))),
+        ("ckend", _shapes(_id)),
+        ("cklater", _shapes()),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

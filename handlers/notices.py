@@ -1,6 +1,7 @@
 """Notices at delivery: text and buttons in the recipient's language, from values stored when the event was
 committed."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from complaints.model import CARD_AGAIN, Complaint, Notice, Staff, State
@@ -8,23 +9,33 @@ from complaints.office import asked, weekly
 from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
-from complaints.ports import Records
 from complaints.report.photo_place import OFFER
+from handlers.firm import notices as firm_notices
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.subscribe_words import offer
-from handlers.staff import late_question, told
+from handlers.staff import inspect_told, late_question, told
 from handlers.staff import weekly as weekly_report
 from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
 from handlers.turn import Button, Keyboard, Reply
 from handlers.unit import notices as unit_notices
 from services import Services
+from services.records import Records
 from texts import say
 from wording.notices import ShownPhoto, notice_photos, notice_text
 from wording.states import state_name
+
+#: notices with a text of their own, by key
+_OF_THEIR_OWN: Mapping[str, Callable[[Notice, str, Records, Services], Reply | None]] = {
+    OFFER: photo_place.offer,
+    weekly.KEY: weekly_report.render,
+    asked.LATE: late_question.render,
+    **dict.fromkeys(subscription_news.KEYS, subscription_news.render),
+    **dict.fromkeys(inspect_told.KEYS, inspect_told.render),
+}
 
 
 def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
@@ -32,21 +43,17 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
     if member is not None:
-        return unit_notices.render(notice, case, member, services, lang)
+        due = notice.key in firm_notices.KEYS
+        due_check = firm_notices.render(notice, member, records, services, lang) if due else None
+        return due_check if due else unit_notices.render(notice, case, member, services, lang)
+    if notice.key in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[notice.key](notice, lang, records, services)
     if notice.key in ("card", CARD_AGAIN):
         return group_card(case, records, services, lang) if case else None
     if notice.key == CARD:
         return site_card(notice, records, services, lang)
     if notice.key in (TOLD_SET, TOLD_DONE):
         return task_told(notice, records, services, lang)
-    if notice.key == OFFER:
-        return photo_place.offer(notice, lang, records, services)
-    if notice.key in subscription_news.KEYS:
-        return subscription_news.render(notice, lang, records, services)
-    if notice.key == weekly.KEY:
-        return weekly_report.render(notice, lang, records, services)
-    if notice.key == asked.LATE:
-        return late_question.render(notice, lang, records, services)
     if notice.key == "wish.answered":
         return wish.fulfilled(notice, lang)
     if notice.key == "remind.rate":

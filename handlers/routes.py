@@ -18,7 +18,11 @@ from complaints.model import AwaitedKind
 from complaints.report.draft import DraftStep
 from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
+from handlers.firm import going as firm_check
+from handlers.firm import routes as firm
 from handlers.incoming import named_in, our_name
+from handlers.inspect import filling as inspect_filling
+from handlers.inspect import routes as inspect
 from handlers.resident import (
     add_photo,
     amend,
@@ -117,6 +121,8 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
     AwaitedKind.APPEAL: restrained.appealed,
     AwaitedKind.MAIL: mail.typed,
     AwaitedKind.UNIT_FORM: follow_up.form_is_gone,
+    AwaitedKind.INSPECT_FORM: follow_up.form_is_gone,
+    AwaitedKind.CHECK_FORM: follow_up.form_is_gone,
     AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
 }
 #: The report's pending step → who takes the text. At any other step it joins the description.
@@ -140,6 +146,8 @@ TEXTS: tuple[TextClaim, ...] = (
     text.button_word,
     text.staff_form,
     text.unit_form,
+    text.inspect_form,
+    text.check_form,
     text.menu_word,
     text.case_code,
     text.case_number,
@@ -173,11 +181,14 @@ FILES: tuple[Claim, ...] = (
     add_photo.refused,
     after_photos.add,
     unit_act.add_photos,
+    inspect_filling.add_files,
+    firm_check.add_photos,
     add_photo.about_notice,
     *EVIDENCE,
 )
 #: Who may take a position or pin, first to last.
 POINTS: tuple[Claim, ...] = (
+    inspect_filling.pointed,
     points.awaited_for_case,
     points.awaited_for_subscription,
     points.reply_to_case,
@@ -300,11 +311,13 @@ _FILES = (
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: RouteGate) -> None:
     """The first matching route takes the update."""
-    commands = {**COMMANDS, **staff.COMMANDS, **unit.COMMANDS}
+    commands = {**COMMANDS, **staff.COMMANDS, **unit.COMMANDS, **inspect.COMMANDS, **firm.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
     # a staff member's words of danger describe a known case: they bring no emergency numbers
-    on_text = gate(by_text_claim(TEXTS, quiet=(text.staff_form, text.unit_form)))
-    on_files = gate(by_claim(FILES, quiet=(after_photos.add, unit_act.add_photos)))
+    said_quietly = (text.staff_form, text.unit_form, text.inspect_form, text.check_form)
+    on_text = gate(by_text_claim(TEXTS, quiet=said_quietly))
+    shown_quietly = (after_photos.add, unit_act.add_photos, inspect_filling.add_files, firm_check.add_photos)
+    on_files = gate(by_claim(FILES, quiet=shown_quietly))
     routes: list[BaseHandler[Any, Any, Any]] = [
         # first, because most updates are plain text
         MessageHandler(_PRIVATE & filters.Regex(r"^[^/]"), on_text),
@@ -314,7 +327,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Rou
         MessageHandler(_IN_GROUP & ours & _FOR_US, gate(groups.commanded)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]") & _FOR_US, gate(unsupported.unknown_command)),
         MessageHandler(_PRIVATE & filters.Regex(r"^/[A-Za-z0-9_]+@"), _nothing),
-        CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS, **unit.TAPS}))),
+        CallbackQueryHandler(gate(_by_verb({**TAPS, **staff.TAPS, **unit.TAPS, **inspect.TAPS, **firm.TAPS}))),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, gate(edited.on_edit)),
         MessageHandler(_PRIVATE & _FILES, on_files),
         MessageHandler(_PRIVATE & (filters.VENUE | filters.LOCATION), gate(by_claim(POINTS))),

@@ -14,9 +14,17 @@ FILES: Mapping[str, str] = {
     "markercluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
     "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
     "echarts.js": "echarts/dist/echarts.min.js",
+    "idb.js": "idb/build/index.js",
+    "tus.js": "tus-js-client/dist/tus.min.js",
 }
 #: the address carries no version, so a browser asks again after a day
 _KEPT = "public, max-age=86400"
+
+
+def path_of(name: str) -> Path | None:
+    """The file of a name that is listed, whether or not it is installed; None for others."""
+    found = FILES.get(name)
+    return _PACKAGES / found if found is not None else None
 
 
 def setup(app: web.Application) -> None:
@@ -25,7 +33,7 @@ def setup(app: web.Application) -> None:
 
 async def _file(request: web.Request) -> web.StreamResponse:
     """404 for a name that is not listed, and for a package that is not installed."""
-    found = FILES.get(request.match_info["name"])
-    if found is None or not (_PACKAGES / found).is_file():
+    found = path_of(request.match_info["name"])
+    if found is None or not found.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(_PACKAGES / found, headers={hdrs.CACHE_CONTROL: _KEPT})
+    return web.FileResponse(found, headers={hdrs.CACHE_CONTROL: _KEPT})

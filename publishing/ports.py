@@ -69,6 +69,10 @@ class PublishedCases(Protocol):
         """Cases with a point, those in one square of `across` degrees together; the fullest squares first."""
         ...
 
+    def days(self) -> tuple[date, date] | None:
+        """The days of the first and the last closing; None without cases."""
+        ...
+
     def amounts(self, by: str, where: PublicFilter, *, limit: int = 60) -> Sequence[Amounts]:
         """`by`: month (of closing, newest first), subdistrict, category, site."""
         ...

@@ -9,6 +9,7 @@ from complaints.report.codes import Tries
 from complaints.report.number_and_code import read_named
 from complaints.report.windows import Window
 from hearing.hearer import Hearer
+from inspections.checklists.lists import Catalogue
 from knowledge.answer import Library
 from knowledge.tables import Tables
 from zone import Zone
@@ -37,6 +38,8 @@ class Services:
     tries: Tries = field(default_factory=Tries)
     #: official catalogues that were imported; empty without them
     tables: Tables = field(default_factory=Tables)
+    #: all versions of all checklists
+    checklists: Catalogue = field(default_factory=Catalogue)
     #: whether e-mail can be sent, and the letters asked for within a day
     mail: bool = False
     mail_asks: Window = field(default_factory=lambda: Window(timedelta(days=1)))

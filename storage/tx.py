@@ -23,10 +23,13 @@ from storage.cases.site_tasks import SiteTasksTable
 from storage.cases.sites import SitesTable
 from storage.cases.sums import CountedRungs, SumsTable
 from storage.cases.unread import UnreadTable
+from storage.checks.checks import ChecksTable
 from storage.curation import CurationTable
 from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
+from storage.firms.consultations import ConsultationsTable
 from storage.firms.firms import FirmsTable
+from storage.inspections.table import InspectionsTable
 from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
 from storage.messages.inbox import InboxTable
@@ -42,6 +45,7 @@ from storage.messages.stopped_ways import StoppedWaysTable
 from storage.messages.traces import updates_since
 from storage.messages.troubles import TroublesTable
 from storage.messages.unshown import UnshownTable
+from storage.patrol.table import PatrolTable
 from storage.people.acts import ActsTable
 from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
@@ -153,6 +157,10 @@ class Tx:
         return CasesTable(self.connection, Seal(self.keys.contact), self.history, self.sums)
 
     @cached_property
+    def inspections(self) -> InspectionsTable:
+        return InspectionsTable(self.connection, self.cases)
+
+    @cached_property
     def sums(self) -> SumsTable:
         return SumsTable(self.connection, self.keys.timezone)
 
@@ -230,6 +238,10 @@ class Tx:
         return TroublesTable(self.connection)
 
     @cached_property
+    def consultations(self) -> ConsultationsTable:
+        return ConsultationsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
     def firms(self) -> FirmsTable:
         return FirmsTable(self.connection, Seal(self.keys.contact))
 
@@ -246,12 +258,20 @@ class Tx:
         return SiteTasksTable(self.connection)
 
     @cached_property
+    def checks(self) -> ChecksTable:
+        return ChecksTable(self.connection, self.evidence)
+
+    @cached_property
     def publishing(self) -> PublishedTable:
         return PublishedTable(self.connection)
 
     @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def patrol(self) -> PatrolTable:
+        return PatrolTable(self.connection)
 
     @cached_property
     def air(self) -> AirTable:

@@ -12,6 +12,7 @@ from complaints.model import EvidenceState
 from storage.cases.events import events
 from storage.cases.rows import cases
 from storage.cases.search_words import SAID, SAME, case_words, words_of
+from storage.checks.verifying import changed_checks
 from storage.engine.finding import Finding
 from storage.engine.sqlite_files import Counts
 from storage.people.anonymity import joins
@@ -29,9 +30,11 @@ def problems(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
     yield from _readable("states", lambda: _states(tx))
     yield from _readable("words", lambda: _words(tx))
     yield from _readable("sums", lambda: _sums(tx))
+    yield from _readable("inspections", lambda: _inspections(tx))
     yield from _readable("contacts", lambda: _sealed(tx))
     yield from _readable("evidence", lambda: _evidence(tx, photos))
     yield from _readable("anonymity", lambda: joins(tx))
+    yield from _readable("checks", lambda: changed_checks(tx))
     yield from _readable("photos", lambda: _originals(tx, photos))
 
 
@@ -106,6 +109,12 @@ def _sums(tx: Tx) -> Iterator[Finding]:
     """The kept sums of the statistics must equal a recount of all cases: one finding per day that differs."""
     for day in dict.fromkeys(sorted(key.day for key in tx.sums.differing())):
         yield Finding("sums", {"day": day.isoformat()})
+
+
+def _inspections(tx: Tx) -> Iterator[Finding]:
+    """Each finding has a session, a visit of it that is not clear, and the next number; nothing else has."""
+    for fault, about in tx.inspections.faults():
+        yield Finding(f"inspect.{fault}", {"about": about})
 
 
 def _sealed(tx: Tx) -> Iterator[Finding]:

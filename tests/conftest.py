@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
+from inspections.checklists.loading import load_lists
 from knowledge.answer import Library
 from services import Secrets, Services
 from storage.engine.opening import open_engine
@@ -21,7 +23,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
 from tests.chat import Clock, Room, Talker
-from tests.shared import SharedStatements, made_once
+from tests.shared import SharedStatements, SharedTemplates, made_once
 from tests.world import STAFF_GROUP, World
 from zone import Zone
 
@@ -43,9 +45,10 @@ KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_statements() -> Iterator[None]:
+def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.store.open_engine", SharedStatements().open)
+        patch.setattr("web.pages.FileSystemLoader", SharedTemplates)
         yield
 
 
@@ -92,6 +95,14 @@ def store(tmp_path: Path, empty_records: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes with the least memory and time: the real strength is tested in tests/domain/complaints."""
+    monkeypatch.setattr(
+        "complaints.office.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
@@ -114,6 +125,7 @@ def services(library: Library, zone: Zone) -> Services:
         staff_chat_id=STAFF_GROUP,
         admin_ids=frozenset(),
         random_below=random.Random(1).randrange,
+        checklists=load_lists(None),
     )
 
 

@@ -1,12 +1,15 @@
 """What is expensive and the same for all tests: read-only fixtures, which the first worker that needs one builds for
-all workers, and the compiled statements of a process."""
+all workers, and the compiled statements and templates of a process."""
 
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, Template
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
 
 from storage.engine.opening import open_engine
@@ -49,3 +52,29 @@ class SharedStatements:
             known.dispose()
             self._kinds[name] = known.dialect, {}
         return self._kinds[name]
+
+
+class SharedTemplates(FileSystemLoader):
+    """Loads as the product does, but all environments of a process compile a template once between them: a test of a
+    page spends most of its time on that."""
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        environment.bytecode_cache = _COMPILED
+        return super().load(environment, name, globals)
+
+
+class _Compiled(BytecodeCache):
+    """By the name and the text of a template."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()

@@ -18,7 +18,8 @@ LANG_COOKIE = "lvwang_lang"
 _HTML = {"zh_CN": "zh-CN", "en": "en"}
 #: scripts are our own files; pages work without them
 _CSP = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'{pictures}; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; manifest-src 'self'; "
+    "img-src 'self'{pictures}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

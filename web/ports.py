@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from complaints.ports import Address, EntryVersion
+from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
@@ -119,6 +120,7 @@ class EntryDesk(Protocol):
 class PageServices:
     store: PageStore
     photos: PhotoFiles
+    uploads: UploadFiles
     #: the current services; the id of the staff group may change at run time
     services: Callable[[], Services]
     clock: Callable[[], datetime]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chinese.times import Precision, clearest
 from complaints.case.lifecycle import OPEN_STATES
-from complaints.model import Complaint, Event, Role
+from complaints.model import Complaint, Event, Kind, Role
 from complaints.ports import Records
 from complaints.report.vehicle import SEEN_AT
 from texts import label
@@ -109,15 +109,17 @@ def place(case: Complaint, lang: str) -> str:
     if given.address:
         parts.append(given.address)
     if given.lat is not None and given.lon is not None:
-        parts.append(label(f"pin.{given.source}", lang, lat=f"{given.lat:.5f}", lon=f"{given.lon:.5f}"))
+        pin = "inspect.pin" if case.kind is Kind.FINDING else f"pin.{given.source}"
+        parts.append(label(pin, lang, lat=f"{given.lat:.5f}", lon=f"{given.lon:.5f}"))
     if given.inside is False:
         parts.append(label("place.outside", lang))
     return label("comma", lang).join(parts)
 
 
 def reporter(case: Complaint, lang: str) -> str:
-    """The reporter's choice of identity. Name and telephone are shown only on request (complaints.office.contact)."""
-    return label(f"identity.short.{case.identity}", lang)
+    """The reporter's choice of identity; empty for a finding, which nobody reported. Name and telephone are shown only
+    on request (complaints.office.contact)."""
+    return "" if case.kind is Kind.FINDING else label(f"identity.short.{case.identity}", lang)
 
 
 def history(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[HistoryLine]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from complaints.model import Complaint, Event, State
+from complaints.model import Complaint, Event, Kind, State
 from texts import Text, has, label, say
 from wording.moments import moment
 from wording.names import reason_words, unit_name
@@ -10,6 +10,8 @@ from zone import Zone
 
 
 def state_name(case: Complaint, lang: str) -> str:
+    if case.kind is Kind.FINDING and case.state is State.WITHDRAWN:
+        return label("inspect.revoked", lang)
     return label(f"state.{case.state}", lang)
 
 

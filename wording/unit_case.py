@@ -24,10 +24,17 @@ _MOMENTS = frozenset({"rectify_by", "extend_to", "original_by", "due_at"})
 _OVER = frozenset({State.CLOSED, State.STAGED, State.PENDING_REPLY, State.PENDING_VERIFY})
 
 
+_WHO = {Role.SYSTEM: "unit.system", Role.UNIT: "implementer.unit", Role.FIRM: "implementer.firm"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFacts:
     state: str
     category: str
+    unit: str
+    firm: str
+    site: str
+    implementer: str
     territory: str
     place: str
     map: str
@@ -50,6 +57,24 @@ class UnitLine:
     what: str
     details: tuple[tuple[str, str], ...]
     said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Firm and site of a case, by name; `address` is the site's, from the register."""
+
+    firm: str = ""
+    site: str = ""
+    address: str = ""
+
+
+def named(records: Records, seen: UnitCase) -> Named:
+    site = records.firms.site(seen.firm_site)
+    return Named(
+        firm=firm_name(records, seen.firm),
+        site=site.name if site is not None else "",
+        address=site.address if site is not None else "",
+    )
 
 
 def party_name(records: Records, member: Member, zone: Zone, lang: str) -> str:
@@ -77,7 +102,7 @@ def due(case: Complaint | UnitCase, now: datetime, zone: Zone, lang: str) -> Dea
     return until(case.due_at, now, zone, lang, what=label(f"due.of.{case.state}", lang), paused=paused)
 
 
-def facts(seen: UnitCase, services: Services, *, now: datetime, lang: str) -> UnitFacts:
+def facts(seen: UnitCase, services: Services, *, names: Named, now: datetime, lang: str) -> UnitFacts:
     zone = services.zone
     category, territory = zone.category(seen.category), zone.subdistrict(seen.territory)
     duty = zone.duty.of(seen.category, seen.territory)
@@ -85,9 +110,13 @@ def facts(seen: UnitCase, services: Services, *, now: datetime, lang: str) -> Un
         state=label(f"state.{seen.state}", lang),
         category=category.name(lang) if category else "-",
         territory=territory.name(lang) if territory else label("card.no_subdistrict", lang),
-        place=seen.address,
+        unit=unit_name(seen.unit, zone, lang) if seen.unit else "",
+        firm=names.firm,
+        site=names.site,
+        implementer=label(f"implementer.{seen.implementer}", lang) if names.firm or names.site else "",
+        place=seen.address or names.address,
         map=amap_url(seen) or "",
-        text=seen.text or label("unit.no_text", lang),
+        text=label("firm.no_words", lang) if seen.hides_report else seen.text or label("unit.no_text", lang),
         vehicle=tuple((label(f"unit.vehicle.{name}", lang), value) for name, value in seen.vehicle.items()),
         given=_at(seen.given_at, zone, lang),
         due=due(seen, now, zone, lang),
@@ -101,7 +130,11 @@ def facts(seen: UnitCase, services: Services, *, now: datetime, lang: str) -> Un
 
 
 def lines(seen: UnitCase, zone: Zone, lang: str) -> tuple[UnitLine, ...]:
-    return tuple(_line(entry, zone, lang) for entry in seen.entries)
+    return lines_of(seen.entries, zone, lang)
+
+
+def lines_of(entries: Sequence[UnitEntry], zone: Zone, lang: str) -> tuple[UnitLine, ...]:
+    return tuple(_line(entry, zone, lang) for entry in entries)
 
 
 def _standing(seen: UnitCase, zone: Zone, lang: str) -> Sequence[str]:
@@ -120,7 +153,7 @@ def _standing(seen: UnitCase, zone: Zone, lang: str) -> Sequence[str]:
 
 
 def _line(entry: UnitEntry, zone: Zone, lang: str) -> UnitLine:
-    who = entry.who or label("unit.system" if entry.role is Role.SYSTEM else "unit.office", lang)
+    who = entry.who or label(_WHO.get(entry.role, "unit.office"), lang)
     return UnitLine(
         at=moment(entry.at, zone, lang),
         who=label("unit.for_us", lang) if entry.for_us else who,

@@ -7,10 +7,11 @@ from random import Random
 
 import yaml
 
-from bot.demo import air, besides, lives, own, published
+from bot.demo import air, besides, firms, lives, night, own, published, self_checks
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
+from complaints.model import Kind
 from complaints.ports import QueueFilter
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
@@ -32,8 +33,11 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     run(office, lives.all_of(office, data, now=now), until=now)
     tx.outbox.drop_notices()
     besides.add(office, data, now=now)
+    firms.add(office, now=now)
+    self_checks.add(office, now=now)
     own.add(office, data, now=now)
     air.add(office, data, now=now)
     published.add(office, data["published"], now=now)
+    night.add(office, now=now)
     tx.outbox.drop_notices()
-    return tx.cases.count(QueueFilter())
+    return tx.cases.count(QueueFilter(kind=Kind.REPORT))

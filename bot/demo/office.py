@@ -82,7 +82,7 @@ class Office:
         draft = drafting.open_draft(tx, person=who, now=at)
         draft = drafting.skip(tx, draft=draft, step=DraftStep.PHOTOS, now=at)
         if report.get("seen"):
-            self._photographs(report["category"], at.isoformat(), "report", at, draft_id=draft.id)
+            self.photographs(report["category"], at.isoformat(), "report", at, draft_id=draft.id)
         draft = drafting.set_place(tx, draft=draft, place=located(point, self.zone), now=at)
         draft = drafting.confirm_place(tx, draft=draft, now=at)
         draft = drafting.set_text(tx, draft=draft, text=report["text"], now=at)
@@ -138,12 +138,12 @@ class Office:
         why = self.words["no_photo"]
         if self.tx.evidence.of_case(case.id):
             seed = case.created_at.isoformat()
-            self._photographs(case.category, seed, "after", at, case_id=case.id, mended=True)
+            self.photographs(case.category, seed, "after", at, case_id=case.id, mended=True)
             why = ""
         attempt = self._on(case, self.now(case).unit, at)
         handling.report_done(self.tx, attempt, clock=self.clock, why_no_photo=why)
 
-    def _photographs(
+    def photographs(
         self, category: str, seed: str, stage: str, at: datetime, *,
         draft_id: int | None = None, case_id: int | None = None, mended: bool = False,
     ) -> None:  # fmt: skip

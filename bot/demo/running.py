@@ -21,14 +21,14 @@ def run(office: Office, lives: Iterable[Life], *, until: datetime) -> None:
     look = waiting[0][0] if waiting else until
     while waiting and waiting[0][0] <= until:
         at, order, life = heapq.heappop(waiting)
-        look = _climb(office, look, at)
+        look = climb(office, look, at)
         following = next(life, None)
         if following is not None:
             heapq.heappush(waiting, (following, order, life))
-    _climb(office, look, until)
+    climb(office, look, until)
 
 
-def _climb(office: Office, look: datetime, until: datetime) -> datetime:
+def climb(office: Office, look: datetime, until: datetime) -> datetime:
     """Looks for late cases up to `until`; returns when to look next."""
     while look <= until:
         while ladder.climb(office.tx, now=look, clock=office.clock, duty=office.zone.duty):

@@ -92,7 +92,7 @@ class Mail:
             self._wait_for_morning()
             letter = self._news(row, records, address)
         else:
-            text = self._speaker.text(row, records, for_unit=_is_of_unit(address, records))
+            text = self._speaker.text(row, records, party=_party_of(address, records))
             letter = self._office(address, text) if text is not None else None
         return self._parcel(row, address, letter) if letter is not None else None
 
@@ -147,8 +147,8 @@ class Mail:
         values = row.payload["values"]
         if values[mail_digest.DAY] != self._clock().astimezone(self._speaker.zone.timezone).date().isoformat():
             return None
-        for_unit = _is_of_unit(address, records)
-        subject, lines = digest.words(values, public_url=self._speaker.public_url, for_unit=for_unit)
+        party = _party_of(address, records)
+        subject, lines = digest.words(values, public_url=self._speaker.public_url, party=party)
         return replace(self._parcel(row, address, self._stoppable(address, subject, lines)), digests=False)
 
     def _office(self, address: Address, text: RobotText) -> Letter:
@@ -176,7 +176,8 @@ def _lang(address: Address) -> str:
     return "en" if "en" in address.wants else LANG
 
 
-def _is_of_unit(address: Address, records: Records) -> bool:
+def _party_of(address: Address, records: Records) -> str:
+    """The party that the address belongs to, or a member of which it is; "" for the office's."""
     kind, _, ident = address.party.partition(":")
     account = records.staff.get(int(ident)) if kind == "staff" else None
-    return kind in ("unit", "firm") or (account is not None and bool(account.party))
+    return account.party if account is not None else address.party

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from channels.telegram.send import Call, calls
 from complaints.model import CARD_AGAIN, Notice, Person
-from complaints.ports import Records
 from handlers.staff.links import open_console
 from handlers.turn import Keyboard, Reply
+from services.records import Records
 from storage.messages.outbox import Outgoing
 from storage.tx import Tx
 from texts import label, say

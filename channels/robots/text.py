@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.outbox.way_alarm import WAY_FAILS
-from complaints.case.lifecycle import Action
+from complaints.case.lifecycle import FIRST
 from complaints.clock.ladder import still_stands
-from complaints.model import CARD_AGAIN, Complaint, Notice, Role, State
+from complaints.model import CARD_AGAIN, Complaint, Kind, Notice, Role, State
 from complaints.office.asked import LATE
+from complaints.office.parties import pages_of
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
 from handlers.staff.links import open_console
+from inspections.sessions import SUMMARY
 from storage.messages.outbox import Outgoing
 from texts import has, label
+from wording.inspection import summary_lines
 from zone import Zone
 
 #: robots speak to staff
@@ -46,9 +49,9 @@ class Speaker:
     zone: Zone
     public_url: str
 
-    def text(self, row: Outgoing, records: Records, *, for_unit: bool = False) -> RobotText | None:
-        """None if there is nothing to say any more. `for_unit`: links lead to the pages of a unit's members."""
-        pages = "unit/" if for_unit else ""
+    def text(self, row: Outgoing, records: Records, *, party: str = "") -> RobotText | None:
+        """None if there is nothing to say any more. `party`: links lead to the pages of its members."""
+        pages = pages_of(party)
         if row.kind == "digest":
             return self._digest(row, records, pages or "ladder")
         values = row.payload["values"]
@@ -67,6 +70,8 @@ class Speaker:
             if not records.questions.is_waiting(int(values["number"])):
                 return None
             return self._linked(label("ways.robot.late_question", LANG, number=values["number"]), (), "ladder")
+        if notice.key == SUMMARY:
+            return self._linked(_title(notice.key), summary_lines(values, LANG), f"inspect/{values['session']}")
         return self._linked(_title(notice.key), (), "")
 
     def test(self) -> RobotText:
@@ -81,7 +86,7 @@ class Speaker:
         elif notice.key == "card":
             if case.state is State.DUPLICATE and not case.last_actor:  # counted on the main case (R22)
                 return None
-            title = label("ways.robot.new" if case.state is State.SUBMITTED else "ways.robot.changed", LANG)
+            title = label(f"ways.robot.{_news(case)}", LANG)
         if case.danger and notice.key != DANGER:
             title = label("ways.robot.dangerous", LANG, title=title)
         return self._linked(title, self._lines(case), f"{pages}cases/{case.number}")
@@ -113,6 +118,12 @@ class Speaker:
         return RobotText(title=title, lines=lines, link=(opened[0].url or "") if opened else "", link_words=words)
 
 
+def _news(case: Complaint) -> str:
+    if case.kind is Kind.FINDING:
+        return "found"
+    return "new" if case.state is State.SUBMITTED else "changed"
+
+
 def is_said(notice: Notice, records: Records) -> bool:
     """False for a card that only shows the next step of staff."""
     if notice.key != "card":
@@ -120,7 +131,7 @@ def is_said(notice: Notice, records: Records) -> bool:
     if notice.event_id is None or notice.case_id is None:
         return True
     event = next((event for event in records.cases.events(notice.case_id) if event.id == notice.event_id), None)
-    return event is None or event.action == Action.SUBMIT or event.actor.role in (Role.REPORTER, Role.SYSTEM)
+    return event is None or event.action in FIRST or event.actor.role in (Role.REPORTER, Role.SYSTEM)
 
 
 def _title(key: str) -> str:

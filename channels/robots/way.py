@@ -83,7 +83,7 @@ class Robots:
         robot, party = self._robot(row.recipient.partition(":")[2], records)
         if robot is None:
             return None
-        text = self._speaker.text(row, records, for_unit=party.startswith(("unit:", "firm:")))
+        text = self._speaker.text(row, records, party=party)
         if text is None:
             return None
         return Parcel(body=(robot, text), a_minute=int(robot.kind.a_minute * _SHARE), digests=True)

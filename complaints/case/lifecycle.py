@@ -50,6 +50,14 @@ class Action(StrEnum):
     RELOCATE = "relocate"  # 更正位置 by staff; that of the reporter is Addition.CORRECT
     NAME_FIRM = "name_firm"  # 指明企业: the firm and site that the case is about, and who has to put it right
     REZONE = "rezone"  # 更正街道, which the reporter doesn't see
+    RECORD = "record"  # 现场交办: a finding of an inspection, given to its unit at once
+    FIXED = "fixed"  # 当场整改: put right while the inspectors were there
+    CONFIRM = "confirm"  # 当场核验: another inspector of the same session has looked at it
+    REVOKE = "revoke"  # 撤销 of a finding
+
+
+#: The first entry of a history.
+FIRST = frozenset({Action.SUBMIT, Action.RECORD})
 
 
 class Addition(StrEnum):
@@ -110,6 +118,8 @@ _UNIT = frozenset({Role.UNIT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 _WORKER = _UNIT | {Role.FIRM}
 _VERIFY = frozenset({Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.CLERK})
 _LEAD = frozenset({Role.SUPERVISOR, Role.ADMIN})
+#: Those who walk (complaints.office.rights.Right.INSPECT).
+_INSPECT = frozenset({Role.INSPECTOR, Role.LEADER, Role.SUPERVISOR, Role.ADMIN})
 _REPORTER = frozenset({Role.REPORTER})
 _SYSTEM = frozenset({Role.SYSTEM})
 
@@ -125,6 +135,8 @@ _OPEN = (
     State.STAGED,
 )
 OPEN_STATES = frozenset(_OPEN)
+#: those of them in which a finding can be
+_OPEN_FINDING = (State.ACCEPTED, State.DISPATCHED, State.RECTIFYING, State.PENDING_VERIFY, State.REWORK)
 #: states in which staff or a unit has to act, so the clock can be stopped
 PAUSABLE = (
     State.ACCEPTED,
@@ -207,9 +219,18 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         report[state, Action.RELOCATE] = _step(Restore.SAME, _TRIAGE, "place", "why", tells=told)
         report[state, Action.REZONE] = _step(Restore.SAME, _TRIAGE, "territory", "why", tells=False)
         report[state, Action.NAME_FIRM] = _step(Restore.SAME, _TRIAGE, "why", tells=False)
-    finding = work | {(State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY)}
+    finding = work | {
+        (State.DRAFT, Action.RECORD): _step(State.DISPATCHED, _INSPECT, "unit", "rectify_by", tells=False),
+        (State.DISPATCHED, Action.FIXED): _step(State.PENDING_VERIFY, _INSPECT, tells=False),
+        (State.RECTIFYING, Action.FIXED): _step(State.PENDING_VERIFY, _INSPECT, tells=False),
+        (State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY),
+        (State.PENDING_VERIFY, Action.CONFIRM): _step(State.CLOSED, _INSPECT, "after_photo", tells=False),
+        (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE, tells=False),
+    }
     finding |= {key: step for key, step in report.items() if key[1] in _CLOCK and key[0] is not State.PENDING_REPLY}
-    for state in (State.ACCEPTED, State.DISPATCHED, State.RECTIFYING, State.REWORK, State.PENDING_VERIFY):
+    for state in _OPEN_FINDING:
+        finding[state, Action.MERGE] = _step(State.DUPLICATE, _TRIAGE, "master", tells=False)
+        finding[state, Action.REVOKE] = _step(State.WITHDRAWN, _LEAD, "reason", tells=False)
         finding[state, Action.NAME_FIRM] = report[state, Action.NAME_FIRM]
     return {(Kind.REPORT, *key): value for key, value in report.items()} | {
         (Kind.FINDING, *key): value for key, value in finding.items()

@@ -42,6 +42,8 @@ _ANEW = frozenset({Action.MILESTONE, Action.UNSOLVED, Action.OBJECT, Action.COME
 _DISPUTABLE_AGAIN = _ANEW | {Action.DISPATCH, Action.REASSIGN}
 #: Actions that leave a stopped clock as it is, so that un-merging can restore the case exactly.
 _AS_IT_WAS = frozenset({Action.JOIN, Action.MERGE, Action.UNMERGE})
+#: Actions that report the work done.
+_DONE = frozenset({Action.REPORT_DONE, Action.FIXED})
 #: States in which the unit has work that it did not have before.
 _TO_THE_UNIT = frozenset({State.DISPATCHED, State.REWORK})
 
@@ -126,7 +128,7 @@ def advance(records: Records, case: Complaint, move: Move, attempt: Attempt, *, 
     moved = _with_deadlines(moved, move, now=now, clock=clock)
     moved = replace(
         moved,
-        fixed_at=now if move.action is Action.REPORT_DONE else case.fixed_at,
+        fixed_at=now if move.action in _DONE else case.fixed_at,
         closed_at=case.closed_at if target is case.state else now if target is State.CLOSED else None,
         updated_at=now,
         last_actor=actor.name,

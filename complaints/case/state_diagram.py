@@ -10,7 +10,7 @@ from texts import label
 
 _LANG = "zh_CN"
 #: possible in every open state: arrows for them would cover the figure, so a sentence describes them
-_FROM_ANYWHERE = frozenset({Action.MERGE, Action.UNMERGE, Action.WITHDRAW})
+_FROM_ANYWHERE = frozenset({Action.MERGE, Action.UNMERGE, Action.WITHDRAW, Action.REVOKE})
 _HEAD = """\
 # Lifecycle
 
@@ -20,7 +20,7 @@ of the work (state), the finding (verdict), the result (outcome) and the reporte
 separate fields.
 """
 _RELATIVE = {Restore.SAVED: "the state before", Restore.SAME: "unchanged"}
-_TITLES = {Kind.REPORT: "A resident's report", Kind.FINDING: "A finding of staff, which starts at `dispatched`"}
+_TITLES = {Kind.REPORT: "A resident's report", Kind.FINDING: "A finding of an inspection, which starts at `dispatched`"}
 
 
 def document() -> str:
@@ -38,8 +38,9 @@ def _section(kind: Kind, title: str) -> Iterator[str]:
     if unmoving := [action for action in Action if any(a is action and s.to is Restore.SAME for _, a, s in steps)]:
         yield f"Not drawn: {', '.join(f'`{action}`' for action in unmoving)} keep the state.\n"
     if any(action in _FROM_ANYWHERE for _, action, _ in steps):
-        states = ", ".join(f"`{state}`" for state in State if state in OPEN_STATES)
-        yield f"Not drawn: `merge` and `withdraw` lead out of every open state ({states}); `unmerge` leads back.\n"
+        ends = "revoke" if kind is Kind.FINDING else "withdraw"
+        states = ", ".join(f"`{state}`" for state in State if (kind, state, Action.MERGE) in TRANSITIONS)
+        yield f"Not drawn: `merge` and `{ends}` lead out of every open state ({states}); `unmerge` leads back.\n"
     yield from _table(steps)
     yield ""
 

@@ -8,12 +8,15 @@ from complaints.case.moves import Move, advance, load
 from complaints.case.proof import check_seen, work_began
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
-from complaints.model import Actor, Complaint
+from complaints.model import Actor, Complaint, Kind
 from complaints.ports import Records
 
 #: not offered to those who did the work
 VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
-_SET_DEADLINE = frozenset({Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED})
+_DONE = frozenset({Action.REPORT_DONE, Action.FIXED})
+_SET_DEADLINE = frozenset(
+    {Action.RECORD, Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED}
+)
 
 
 def pass_(
@@ -58,16 +61,29 @@ def send_back(
 
 
 def is_own_work(records: Records, case: Complaint, actor: Actor) -> bool:
-    """Whether `actor` reported the work done in this round, with this account or another one of the same person: the
-    duty holder's, or one of the same name (S12)."""
+    """Whether `actor` reported the work done in this round, or found what had to be done, with this account or another
+    one of the same person: the duty holder's, or one of the same name (S12)."""
+    if is_finder(records, case, actor):
+        return True
     began = work_began(records, case)
-    reporters = [e.actor for e in records.cases.events(case.id) if e.action == Action.REPORT_DONE and e.at >= began]
+    reporters = [e.actor for e in records.cases.events(case.id) if e.action in _DONE and e.at >= began]
     accounts = {one.staff_id for one in reporters} | {case.fixed_by}
     names = {one.name for one in reporters} | {case.unit_person}
     return (actor.staff_id is not None and actor.staff_id in accounts) or bool(actor.name and actor.name in names)
 
 
+def is_finder(records: Records, case: Complaint, actor: Actor) -> bool:
+    """Whether `actor` recorded this finding of an inspection; nobody found a resident's report."""
+    if case.kind is not Kind.FINDING:
+        return False
+    finders = [event.actor for event in records.cases.events(case.id) if event.action == Action.RECORD]
+    same_account = actor.staff_id is not None and actor.staff_id in {one.staff_id for one in finders}
+    return same_account or bool(actor.name and actor.name in {one.name for one in finders})
+
+
 def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
+    if is_finder(records, case, actor):
+        raise NotAllowed("error.own_finding")
     if is_own_work(records, case, actor):
         raise NotAllowed("error.own_work")
 

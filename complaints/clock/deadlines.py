@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from complaints.clock.calendar import WorkingTime
 from complaints.errors import Incomplete
-from complaints.model import Complaint, Extension, State
+from complaints.model import Complaint, Extension, Kind, State
 from zone.terms import Span, Terms, Unit
 
 __all__ = ["ORDINARY", "RECTIFY", "REOPENED", "REPLY_TIME", "Clock", "Span", "Unit"]
@@ -26,6 +26,9 @@ RECTIFY: Mapping[str, Span] = {
 REPLY_TIME = Span(amount=7, unit=Unit.DAY)
 #: a report that returned as 未解决 gets less time than an ordinary one
 REOPENED = Span(amount=1, unit=Unit.WORKING_DAY)
+#: how long the unit has to sign for a finding of an inspection: night and day, because it was told on the spot;
+#: 内部约定
+SIGN_FINDING = timedelta(minutes=30)
 #: the span of an ordinary rectification if nobody chooses one: a milestone that came due
 ORDINARY = RECTIFY["3wd"]
 
@@ -82,6 +85,8 @@ class Clock:
     def due_of(self, case: Complaint, *, now: datetime) -> datetime | None:
         """When the step that `case` begins now is due: at the cap at the latest, unless the cap has passed."""
         due = self.due(case.state, now=now, rectify_by=case.rectify_by, milestone_on=case.milestone_on)
+        if due is not None and _is_new_finding(case):
+            due = min(now + SIGN_FINDING, due)
         if due is None or case.state in _BEYOND_CAP:
             return due
         cap = self.cap(case)
@@ -97,6 +102,8 @@ class Clock:
         """Whether the current step of the case is counted in working time."""
         if case.state in _RECTIFYING:
             return case.rectify_working
+        if _is_new_finding(case):
+            return False
         return case.state in _STEPS and self.terms[_STEPS[case.state]].unit.working
 
     def postponed(self, due: datetime, *, since: datetime, until: datetime, working: bool) -> datetime:
@@ -116,3 +123,8 @@ class Clock:
         cap = self.cap(case)
         if now < cap < moment:
             raise Incomplete("error.past_cap", latest=cap)
+
+
+def _is_new_finding(case: Complaint) -> bool:
+    """A finding that its unit has to sign for."""
+    return case.kind is Kind.FINDING and case.state is State.DISPATCHED

@@ -7,7 +7,9 @@ from enum import StrEnum
 #: kinds that staff listen to or watch in the console
 AUDIO_VIDEO = frozenset({"voice", "video"})
 #: stages of files that staff and units added; those of all other stages may lead to the reporter
-NOT_REPORTER_S = ("after", "dispute")
+NOT_REPORTER_S = ("after", "dispute", "check")
+#: stage of the photos of a check by list, which belong to neither draft nor case
+OF_CHECK = "check"
 
 
 class EvidenceState(StrEnum):
@@ -24,7 +26,7 @@ class Evidence:
     draft_id: int | None
     case_id: int | None
     kind: str  # photo | document | voice | video
-    stage: str  # report | before | after | supplement | dispute
+    stage: str  # report | before | after | supplement | dispute | check
     bot_id: int | None  # the bot that file_id belongs to; None once fetched, and for console uploads
     file_id: str
     file_unique_id: str
@@ -41,3 +43,4 @@ class Evidence:
     height: int | None = None
     phash: str = ""  # perceptual hash, 16 hex digits, to recognize a reused photo (S11)
     added_at: datetime
+    coming: bool = False  # a thumbnail so far: the photo is still on the phone of whoever took it

@@ -73,6 +73,8 @@ class AwaitedKind(StrEnum):
     MAIL = "mail"
     STAFF_FORM = "form"
     UNIT_FORM = "unitform"
+    INSPECT_FORM = "inspform"
+    CHECK_FORM = "checkform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

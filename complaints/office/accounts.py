@@ -35,6 +35,14 @@ def close(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> No
         _tell_supervisors(records, account, count)
 
 
+def close_member(records: Records, account: Staff, *, actor: Actor, now: datetime) -> None:
+    """Of a party's member, by whoever keeps its register: members own no cases, so none is left ownerless."""
+    if not account.party:
+        raise NotAllowed()
+    _end_all(records, account, active=False, now=now)
+    records.acts.add(action="staff_close", now=now, staff_id=actor.staff_id, detail=f"{account.id} {account.name}")
+
+
 def open_again(records: Records, staff_id: int, *, actor: Actor, now: datetime) -> None:
     """Restores no sessions or chats: the account needs a new link and must bind its chats again."""
     account = _load(records, staff_id)

@@ -3,7 +3,7 @@
 from collections.abc import Set
 from enum import StrEnum
 
-from complaints.case.lifecycle import Action
+from complaints.case.lifecycle import FIRST
 from complaints.model import Notice
 from complaints.ports import Address, Records
 from complaints.report.danger import TOLD as DANGER
@@ -48,6 +48,4 @@ def _is_wanted(wants: Set[str], notice: Notice, records: Records) -> bool:
 def _is_new(notice: Notice, records: Records) -> bool:
     if notice.event_id is None or notice.case_id is None:
         return False
-    return any(
-        event.id == notice.event_id and event.action == Action.SUBMIT for event in records.cases.events(notice.case_id)
-    )
+    return any(event.id == notice.event_id and event.action in FIRST for event in records.cases.events(notice.case_id))

@@ -43,6 +43,11 @@ def firm_of(party: str) -> str:
     return party.removeprefix(_FIRM) if party.startswith(_FIRM) else ""
 
 
+def pages_of(party: str) -> str:
+    """The folder of the console with the pages of the party's members; "" for the office."""
+    return "firm/" if firm_of(party) else "unit/" if unit_of(party) else ""
+
+
 def parties_of(case: Complaint) -> tuple[str, ...]:
     """Those whose members may take the steps of the work, the one that has to do it first. Whether they see the case
     depends on its state too (WITH_PARTIES)."""

@@ -17,6 +17,7 @@ class Right(StrEnum):
     PAY = "pay"  # records that a reward was paid
     HAND_OVER = "hand_over"  # gives the open cases of one colleague to another
     INSPECT = "inspect"  # enters findings of inspections
+    REGISTER = "register"  # keeps the register of firms and sites, invites their persons
     CURATE = "curate"  # reads consultations and unanswered questions, writes entries (E18)
     AIR = "air"  # enters and corrects measured air, sets its targets and the keys of station systems
     PUBLISH = "publish"  # decides what the public may read of a case
@@ -25,7 +26,7 @@ class Right(StrEnum):
 
 _READS = frozenset({Right.CASES})
 _WORKS = _READS | {Right.HANDLE}
-_DESK = _WORKS | {Right.TRIAGE, Right.CONTACT, Right.EXPORT}
+_DESK = _WORKS | {Right.TRIAGE, Right.CONTACT, Right.EXPORT, Right.REGISTER}
 _LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH}
 
 #: Consultations are apart from enforcement (E18): nobody reads them who is not a curator, not even an administrator,
@@ -33,10 +34,10 @@ _LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH}
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _DESK,
     Role.VERIFIER: _WORKS | {Right.CONTACT},
-    Role.SUPERVISOR: _LEADS,
-    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.AIR},
-    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT},
-    Role.INSPECTOR: _READS | {Right.INSPECT},
+    Role.SUPERVISOR: _LEADS | {Right.INSPECT},
+    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.INSPECT, Right.AIR},
+    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT},
+    Role.INSPECTOR: _READS | {Right.INSPECT, Right.REGISTER},
     Role.PUBLISHER: _READS | {Right.PUBLISH},
     Role.CURATOR: frozenset({Right.CURATE, Right.AIR}),
 }

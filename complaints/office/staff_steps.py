@@ -15,6 +15,7 @@ from complaints.case import (
     handling,
     merging,
     pausing,
+    revoking,
     triage,
     verification,
 )
@@ -24,7 +25,7 @@ from complaints.case.moves import load
 from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.clock.moments import read_date, read_moment
 from complaints.errors import Incomplete
-from complaints.model import Complaint, Dispute, Extension, Outcome, PauseReason, Role, Verdict
+from complaints.model import Complaint, Dispute, Extension, Kind, Outcome, PauseReason, Role, Verdict
 from complaints.office import given_place, responsibility
 from complaints.office.templates import check_no_gaps
 from complaints.office.usual_way import Rank, rank
@@ -164,6 +165,7 @@ STEPS: Mapping[Action, StaffStep] = {
         Field(name="reason", public=True),
         Field(name="leader", kind=FieldKind.PERSON, optional=True, limit=64),
     ),
+    Action.REVOKE: _step(revoking.revoke, Field(name="reason"), _NOTE),
     Action.MERGE: _step(merging.merge, Field(name="master", kind=FieldKind.CASE, public=True), _SAY, _NOTE),
     Action.UNMERGE: _step(merging.unmerge, _NOTE),
     Action.RECLASSIFY: _step(
@@ -223,7 +225,7 @@ def _is_applicable(case: Complaint, action: Action, roles: Set[Role]) -> bool:
 def tells(case: Complaint, action: Action) -> bool:
     """Whether the reporter gets a message."""
     step = TRANSITIONS.get((case.kind, case.state, action))
-    return step is not None and step.tells
+    return step is not None and step.tells and case.kind is Kind.REPORT
 
 
 #: kinds whose emptiness the use case judges, because something else may take the field's place

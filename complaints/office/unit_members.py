@@ -17,6 +17,9 @@ TOLD_RUNG = "unit_told.rung"
 #: Steps that the unit hears of. Its own steps are told to its other members too.
 _NEWS = frozenset(
     {
+        Action.RECORD,
+        Action.FIXED,
+        Action.CONFIRM,
         Action.DISPATCH,
         Action.REASSIGN,
         Action.MILESTONE,
@@ -36,7 +39,17 @@ _NEWS = frozenset(
     }
 )
 #: Steps after which a party no longer has the case.
-_GONE = frozenset({Action.UPHOLD, Action.HAND_BACK, Action.REASSIGN, Action.MERGE, Action.WITHDRAW, Action.NAME_FIRM})
+_GONE = frozenset(
+    {
+        Action.UPHOLD,
+        Action.HAND_BACK,
+        Action.REASSIGN,
+        Action.MERGE,
+        Action.WITHDRAW,
+        Action.REVOKE,
+        Action.NAME_FIRM,
+    }
+)
 _VALUES = ("rectify_by", "extend_to")
 
 

@@ -18,8 +18,9 @@ from complaints.ports.cases import (
     Sort,
     Tally,
 )
+from complaints.ports.consultations import Consultation
 from complaints.ports.curation import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
-from complaints.ports.firms import CodeTaken, FirmFilter, FirmPage, SiteFilter, SitePage
+from complaints.ports.firms import CodeTaken, FirmCounts, FirmFilter, FirmPage, Repeating, SiteFilter, SitePage
 from complaints.ports.forwards import Forward
 from complaints.ports.live import Happened, Tips
 from complaints.ports.questions import AskedQuestion, Miss, Rating
@@ -42,11 +43,13 @@ __all__ = [
     "CaseSpot",
     "ChainBreak",
     "CodeTaken",
+    "Consultation",
     "Corner",
     "DeadMessage",
     "Editing",
     "EntryState",
     "EntryVersion",
+    "FirmCounts",
     "FirmFilter",
     "FirmPage",
     "Forward",
@@ -65,6 +68,7 @@ __all__ = [
     "QueueFilter",
     "Rating",
     "Records",
+    "Repeating",
     "SavedView",
     "Site",
     "SiteFilter",

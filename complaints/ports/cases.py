@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from complaints.model import Complaint, Event, Implementer, State
+from complaints.model import Complaint, Event, Implementer, Kind, State
 
 
 class NumberTaken(Exception):
@@ -44,6 +44,7 @@ class QueueFilter:
     """
 
     states: frozenset[str] = frozenset()
+    kind: Kind | None = None
     subdistrict: str | None = None
     category: str | None = None
     unit: str | None = None
@@ -126,6 +127,7 @@ class Nearby:
 
     id: int
     number: str
+    kind: Kind
     state: State
     category: str
     lat: float | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from complaints.model.firms import Firm, FirmPerson, FirmSite, SiteKind
@@ -21,6 +22,15 @@ class FirmFilter:
     kind: SiteKind | None = None
     subdistrict: str = ""
     active: bool | None = True
+    repeating: "Repeating | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeating:
+    """Named by at least `count` cases since then, counted as in FirmCounts.recent."""
+
+    count: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,17 @@ class SitePage:
     pages: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmCounts:
+    """Cases that name a firm or a site. `open`: not finished. `overdue`: of these, past their deadline. `recent`: since
+    the moment asked for, without reports that were not accepted, withdrawn, merged, or untrue."""
+
+    open: int = 0
+    overdue: int = 0
+    recent: int = 0
+    total: int = 0
+
+
 class Firms(Protocol):
     """Ids are strings of digits; an id of another form is unknown. `save` is a compare-and-set like that of a case."""
 
@@ -77,6 +98,23 @@ class Firms(Protocol):
         """The names by id; unknown ids are left out."""
         ...
 
+    def every_name(self) -> Mapping[str, str]:
+        """The names of all open firms, by id."""
+        ...
+
+    def at_address(self, address: str) -> Sequence[str]:
+        """Ids of open firms that have exactly this address, or an open site at it."""
+        ...
+
+    def sites_within(self, *, south: float, north: float, west: float, east: float) -> Sequence[FirmSite]:
+        """Open sites with a point in that box; degrees, WGS-84."""
+        ...
+
+    def counts(self, firm_ids: Collection[str], *, since: datetime, now: datetime) -> Mapping[str, FirmCounts]:
+        """By firm; a firm that no case names is left out."""
+        ...
+
+    def site_counts(self, site_ids: Collection[str], *, since: datetime, now: datetime) -> Mapping[str, FirmCounts]: ...
     def trades(self) -> Sequence[str]:
         """The trades in use, by name."""
         ...

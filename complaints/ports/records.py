@@ -8,6 +8,7 @@ from complaints.ports.acts import Acts
 from complaints.ports.addresses import Addresses
 from complaints.ports.cases import Cases
 from complaints.ports.chores import Chores
+from complaints.ports.consultations import Consultations
 from complaints.ports.curation import Curation
 from complaints.ports.drafts import Drafts
 from complaints.ports.evidence import EvidenceRows
@@ -74,6 +75,8 @@ class Records(Protocol):
     def restraint(self) -> Restraint: ...
     @property
     def reminders(self) -> Reminders: ...
+    @property
+    def consultations(self) -> Consultations: ...
     @property
     def firms(self) -> Firms: ...
     @property

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chinese.fuzzy import bigram_dice, ratio
 from chinese.normal import normal_form
 from complaints.case.lifecycle import OPEN_STATES
-from complaints.model import Complaint, Place, State
+from complaints.model import Complaint, Kind, Place, State
 from complaints.ports import Nearby, Records, Site
 from zone import distance_m
 from zone.likeness import MOST_M, Likeness, Reach
@@ -68,10 +68,11 @@ class Matter:
     category: str
     text: str
     id: int = 0  # of a case
+    kind: Kind = Kind.REPORT
 
     @classmethod
     def of_case(cls, case: Complaint) -> "Matter":
-        return cls(place=case.place, category=case.category, text=case.text, id=case.id)
+        return cls(place=case.place, category=case.category, text=case.text, id=case.id, kind=case.kind)
 
 
 def cell_of(place: Place) -> str:
@@ -116,10 +117,12 @@ def cells_within(lat: float, lon: float, *, radius_m: float) -> tuple[str, ...]:
 def find_similar(
     records: Records, matter: Matter, *, likeness: Likeness, now: datetime, limit: int = 3
 ) -> Sequence[Like]:
-    """Open or recently closed cases that may be about the same matter, the likeliest first; no merged ones."""
+    """Open or recently closed cases of the same kind that may be about the same matter, the likeliest first; no merged
+    ones. Nobody but the office hears of a finding."""
     reach = likeness.of(matter.category)
     rows = _around(records, matter.place, since=now - max(reach.window, RECENT))
-    placed = [like for row in rows if row.id != matter.id and (like := _compare(matter, row, reach, now=now))]
+    others = (row for row in rows if row.id != matter.id and row.kind is matter.kind)
+    placed = [like for row in others if (like := _compare(matter, row, reach, now=now))]
     placed.sort(key=lambda like: like.score, reverse=True)
     words = normal_form(matter.text)
     compared = [_with_words(like, words) for like in placed[:_MOST_WORDS]]

@@ -1,16 +1,14 @@
 """The layout of an answer: title, at most three lines, the articles cited, the date it is valid for. In English where
 there is an English text; otherwise under its English title, saying that the answer is in Chinese."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
-from knowledge.in_english import law_name
-from knowledge.values import ArticleView, Citation, EntryView, FormerView, Suggestion
+from knowledge.values import ArticleView, EntryView, FormerView, Suggestion
 from texts import Text, join, label, say
+from wording.citations import ENGLISH, citation_line, shown_law
 
 #: The scope that is not mentioned.
 NATIONAL = "国家"
-ENGLISH = "en"
 
 
 @lru_cache(maxsize=2048)
@@ -31,10 +29,6 @@ def card(entry: EntryView, lang: str) -> Text:
 
 def title(shown: EntryView | Suggestion, lang: str) -> str:
     return shown.title_en or shown.title if lang == ENGLISH else shown.title
-
-
-def shown_law(law: str, lang: str) -> str:
-    return law_name(law) if lang == ENGLISH else law
 
 
 def _short(entry: EntryView, lang: str) -> str:
@@ -63,28 +57,6 @@ def in_chinese(markdown: str, lang: str) -> str:
     """A Chinese text; a reader of English is told that it is one."""
     text = details_text(markdown)
     return f"{text}\n{label('answer.in_chinese', lang)}" if lang == ENGLISH else text
-
-
-def citation_line(citations: Sequence[Citation], lang: str) -> str:
-    """《生态环境法典》第240条第3款、第1128条（2026-08-15 起施行）; one group per law."""
-    groups: dict[str, list[Citation]] = {}
-    for citation in citations:
-        groups.setdefault(citation.law, []).append(citation)
-    return label("answer.law_separator", lang).join(_law(law, cited, lang) for law, cited in groups.items())
-
-
-def _law(law: str, cited: Sequence[Citation], lang: str) -> str:
-    articles = label("answer.article_separator", lang).join(_article(c, lang) for c in cited)
-    since = next((c.in_force_from for c in cited if c.in_force_from), None)
-    key = "answer.law_since" if since else "answer.law"
-    return label(key, lang, law=shown_law(law, lang), articles=articles, since=since.isoformat() if since else "")
-
-
-def _article(citation: Citation, lang: str) -> str:
-    depth = "item" if citation.item else "paragraph" if citation.paragraph else "article"
-    return label(
-        f"answer.{depth}", lang, article=citation.article, paragraph=citation.paragraph or 1, item=citation.item or 0
-    )
 
 
 def former_text(former: FormerView, lang: str) -> Text:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from handlers.keyboards import button, inline, shortened
-from handlers.resident.answer_card import article_line, in_chinese, shown_law, title
+from handlers.resident.answer_card import article_line, in_chinese, title
 from handlers.turn import Button, Reply, Turn
 from knowledge.values import Answer, ArticleView
 from texts import Text, join, say
+from wording.citations import shown_law
 
 #: Characters; leaves room for the heading in a message of 4,096 (Bot API).
 _TEXT_LIMIT = 3500

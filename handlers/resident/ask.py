@@ -6,6 +6,7 @@ from datetime import date
 
 from complaints.ports import Records
 from complaints.report.draft import has_consented
+from handlers.firm import offer
 from handlers.held import is_reporting, origin_text
 from handlers.keyboards import button, in_rows, inline, main_menu, shortened
 from handlers.resident import answer_card, last_question, profile
@@ -80,7 +81,8 @@ def _shown(turn: Turn, services: Services, heard: Heard) -> Reply:
     if found.decision == "answer" and found.related_articles:
         return articles(turn, found)
     if found.decision == "answer" and found.entry is not None:
-        return _answer(turn, found, may_report=heard.offers_report)
+        reply = _answer(turn, found, may_report=heard.offers_report)
+        return offer.beside(reply, turn, services, found.entry.id)
     if found.office is not None:
         return _elsewhere(turn, services, found.office)
     if found.aspects:

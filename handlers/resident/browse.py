@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from complaints.ports import Records
 from handlers.keyboards import button, in_rows, inline, shortened
-from handlers.resident.answer_card import ENGLISH, title
+from handlers.resident.answer_card import title
 from handlers.resident.ask import today
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from knowledge.in_english import topic_name
 from knowledge.values import Topic
 from services import Services
 from texts import say
+from wording.citations import ENGLISH
 
 #: R11: at most nine choices per page.
 PAGE = 8

@@ -1,13 +1,17 @@
-"""转人工 (E04): passes a question on to staff, whose answer comes back to the chat. Storing the asker needs consent."""
+"""转人工 (E04): passes a question on to staff, whose answer comes back to the chat. Storing the asker needs consent.
+
+What a firm's person asks goes to the store of consultations instead, which officers don't read (E18)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
 from complaints.model import AwaitedKind, Notice
+from complaints.office.parties import firm_of
 from complaints.ports import Records
 from complaints.privacy.coarse import hour_of
 from complaints.report.draft import has_consented
 from complaints.report.drafting import consent
+from enterprises import consulting
 from handlers.held import origin_text
 from handlers.keyboards import button, inline, main_menu
 from handlers.resident.leave import or_leave
@@ -50,6 +54,9 @@ def _type(turn: Turn, records: Records) -> Iterable[Answer]:
 
 
 def pass_on(turn: Turn, services: Services, records: Records, question: str) -> Iterable[Answer]:
+    if turn.staff is not None and turn.staff.active and firm_of(turn.staff.party):
+        consulting.ask(records, turn.staff, question, now=turn.now)
+        return [Reply(text=say("firm.consult.passed_on", turn.lang), keyboard=main_menu(turn.lang))]
     # a row that identifies a person stores only the hour
     asked = records.questions.ask_human(person_id=turn.person.id, text=question, now=hour_of(turn.now))
     if asked is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints.model import AwaitedKind, Complaint
+from complaints.model import AwaitedKind, Complaint, Kind
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from complaints.report.number_and_code import NUMBER_MARK, read_named
@@ -44,7 +44,7 @@ def _is_awaited(turn: Turn, records: Records) -> bool:
 def _opened(
     turn: Turn, services: Services, records: Records, case: Complaint | None, code: str, *, number: str
 ) -> Iterable[Answer]:
-    if case is None:
+    if case is None or case.kind is Kind.FINDING:
         return [Reply(text=say("track.unknown", turn.lang, number=number))]
     if is_theirs(turn, records, case):
         return [track.show(turn, services, records, case)]

@@ -8,6 +8,8 @@ from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.number_and_code import NUMBER_MARK
 from handlers.claims import StepHandle, TextClaim
+from handlers.firm import going
+from handlers.inspect import filling as inspect_filling
 from handlers.resident import (
     ask,
     danger,
@@ -59,6 +61,16 @@ def staff_form(turn: Turn, services: Services, records: Records, reading: TextRe
 def unit_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """A field of the form that a member of a unit has open."""
     return unit_act.typed(turn, services, records)
+
+
+def inspect_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A step of the finding that an inspector has open."""
+    return inspect_filling.typed(turn, services, records)
+
+
+def check_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """Words for the item of a self-check that a member of a firm has open; a word of the menu leads away from it."""
+    return going.typed(turn, services, records) if reading.heard.menu is None else None
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from complaints.errors import NotFound
-from complaints.model import AwaitedKind, Complaint
+from complaints.model import AwaitedKind, Complaint, Kind
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
 from complaints.privacy.personal import normal
@@ -43,7 +43,7 @@ def by_number(turn: Turn, services: Services, records: Records, typed: str) -> I
     case = records.cases.by_number(number)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
-    if case is None:
+    if case is None or case.kind is Kind.FINDING:  # of an inspection: the office's own
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=inline(_code_button(turn, number)))]
     return [show(turn, services, records, case)]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from complaints.case.lifecycle import OPEN_STATES, Addition
 from complaints.case.merging import people
 from complaints.clock.ladder import is_supervised
-from complaints.model import Complaint, State
+from complaints.model import Complaint, Kind, State
 from complaints.ports import Records
 from handlers.keyboards import button, inline
 from handlers.staff.links import console_button
@@ -40,7 +40,7 @@ def group_card(case: Complaint, records: Records, services: Services, lang: str)
     )
     if case.danger and case.state in OPEN_STATES:
         text = join([say("card.danger", lang), text])
-    if (count := people(records, case)) > 1:
+    if case.kind is Kind.REPORT and (count := people(records, case)) > 1:
         text = join([text, say("near.people", lang, count=count)])
     rows: list[tuple[Button, ...]] = []
     if case.state is State.SUBMITTED:

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from complaints.case.lifecycle import Action, Addition
 from complaints.case.moves import staff_actor
-from complaints.case.verification import VERIFYING, is_own_work
+from complaints.case.verification import VERIFYING, is_finder, is_own_work
 from complaints.errors import NotFound
-from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, Identity, Staff
+from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, Identity, Kind, Staff
 from complaints.office.staff_steps import offered
 from complaints.office.usual_way import Rank, rank
 from complaints.policy import ALBUM_LIMIT
@@ -69,7 +69,8 @@ def view(
     steps = offered(case, staff.roles)
     if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
         steps = tuple(step for step in steps if step not in VERIFYING)
-        parts.append(say("error.own_work", turn.lang))
+        found = is_finder(records, case, staff_actor(staff))
+        parts.append(say("error.own_finding" if found else "error.own_work", turn.lang))
     return Reply(
         text=join(parts, "\n\n"),
         keyboard=inline(*_rows(services, case, steps, turn.lang)),
@@ -82,7 +83,7 @@ def _facts(turn: Turn, services: Services, records: Records, case: Complaint) ->
     lang, zone = turn.lang, services.zone
     due = case_words.due(case, turn.now, zone, lang)
     return say(
-        "case.facts",
+        "inspect.facts" if case.kind is Kind.FINDING else "case.facts",
         lang,
         number=case.number,
         state=state_name(case, lang),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from complaints.model import Complaint, EvidenceState
+from complaints.office.parties import pages_of
 from complaints.policy import ALBUM_LIMIT
 from complaints.ports import Records
 from enterprises.own_cases import Tab, own_cases
@@ -42,7 +43,7 @@ def list_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     lines = [_line(case, turn, services) for case in listed] or [say(f"unit.empty.{found.tab}", lang)]
     rows = in_rows(button("unit.open", lang, "uopen", case.number, number=case.number) for case in listed)
     tabs = in_rows(button(f"unit.tab.{tab}", lang, "ulist", tab) for tab in Tab)
-    keyboard = inline(*rows, *tabs, console_button(services, lang, "unit/"))
+    keyboard = inline(*rows, *tabs, console_button(services, lang, pages_of(str(me.party))))
     return [Reply(text=join([head, *lines]), keyboard=keyboard, edit=turn.message_id if turn.action else None)]
 
 
@@ -63,7 +64,8 @@ def view(
     with_photos: bool = False,
 ) -> Reply:
     lang, seen = turn.lang, unit_case.seen_by(me, records, case)
-    facts = unit_case.facts(seen, services, now=turn.now, lang=lang)
+    names = unit_case.named(records, seen)
+    facts = unit_case.facts(seen, services, names=names, now=turn.now, lang=lang)
     due = facts.due
     parts = [lead] if lead else []
     if seen.danger:
@@ -89,13 +91,17 @@ def view(
     photos = [one.sha256 for one in seen.photos if one.state is EvidenceState.STORED]
     return Reply(
         text=join(parts, "\n\n"),
-        keyboard=inline(*_rows(seen, services, lang)),
+        keyboard=inline(*_rows(seen, me, services, lang)),
         photos=tuple(photos[:ALBUM_LIMIT]) if with_photos else (),
     )
 
 
 def _more(seen: UnitCase, facts: unit_case.UnitFacts, lang: str) -> Iterable[tuple[str, str]]:
     yield label("unit.rectify_by", lang), facts.rectify_by
+    yield label("detail.firm_name", lang), facts.firm
+    yield label("detail.site_name", lang), facts.site
+    yield label("detail.implementer", lang), facts.implementer
+    yield label("firm.supervisor", lang), facts.unit if facts.firm else ""
     yield label("unit.person", lang), facts.person
     yield label("unit.basis", lang), facts.basis
     yield label("unit.demand", lang), facts.demand
@@ -110,14 +116,14 @@ def _history(seen: UnitCase, services: Services, lang: str) -> Text:
     return join([plain(label("unit.history", lang)), *lines])
 
 
-def _rows(seen: UnitCase, services: Services, lang: str) -> list[tuple[Button, ...]]:
+def _rows(seen: UnitCase, me: Member, services: Services, lang: str) -> list[tuple[Button, ...]]:
     """The usual step has a row of its own."""
     first, *others = seen.steps or (None,)
     rows: list[tuple[Button, ...]] = []
     if first is not None:
         rows = [(_step(seen, first, lang, "primary"),), *in_rows(_step(seen, step, lang, None) for step in others)]
     listed = button("unit.list", lang, "ulist")
-    return [*rows, (listed, *console_button(services, lang, f"unit/cases/{seen.number}"))]
+    return [*rows, (listed, *console_button(services, lang, f"{pages_of(str(me.party))}cases/{seen.number}"))]
 
 
 def _step(seen: UnitCase, step: str, lang: str, style: Style | None) -> Button:

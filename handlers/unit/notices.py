@@ -1,19 +1,21 @@
 """Notices to the members of a unit. A member gets nothing else: a notice that is not listed here is not sent."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from complaints.case.photo_notices import AFTER
 from complaints.clock import ladder
 from complaints.model import Complaint, Notice, Staff
 from complaints.office.unit_members import TOLD, TOLD_RUNG
+from enterprises.consulting import TOLD_ANSWERED
 from enterprises.party import member_of
 from enterprises.sight import sees, steps
 from handlers.keyboards import button, inline
 from handlers.turn import Button, Reply
+from inspections.recording import MEMBERS_HELP
 from services import Services
 from texts import has, label, say
 from wording import case_words, unit_case
-from wording.moments import moment
+from wording.moments import day_words, moment
 
 _GONE = f"{TOLD}gone"
 
@@ -21,10 +23,14 @@ _GONE = f"{TOLD}gone"
 def render(notice: Notice, case: Complaint | None, account: Staff, services: Services, lang: str) -> Reply | None:
     """None for what is not the member's to know, and for what no longer stands."""
     key = f"{TOLD}after_photo" if notice.key == AFTER else notice.key
+    if notice.key == TOLD_ANSWERED and account.active:
+        return Reply(text=say(notice.key, lang, **notice.values))
     if case is None or not account.active or not key.startswith(TOLD) or not has(key, lang):
         return None
     if key == _GONE:
         return Reply(text=say(key, lang, number=case.number))
+    if key == MEMBERS_HELP:
+        return _helps(notice, case, services, lang)
     me = member_of(account)
     if not sees(me, case):
         return None
@@ -50,6 +56,14 @@ def render(notice: Notice, case: Complaint | None, account: Staff, services: Ser
     possible = steps(me, case)
     step = [button(f"action.{one}", lang, "udo", one, case.number, str(case.version)) for one in possible[:1]]
     return Reply(text=text, keyboard=inline(step, (_open(case, lang),)))
+
+
+def _helps(notice: Notice, case: Complaint, services: Services, lang: str) -> Reply:
+    """现场会办: a part for a unit that does not have the case itself, and so does not open it."""
+    values = notice.values
+    due = day_words(date.fromisoformat(values["due_on"]), services.zone, lang)
+    what, person = values.get("what") or "-", values.get("person") or "-"
+    return Reply(text=say(MEMBERS_HELP, lang, number=case.number, what=what, person=person, due=due))
 
 
 def _rung(notice: Notice, case: Complaint, services: Services, lang: str) -> Reply | None:

@@ -120,6 +120,8 @@ _SUMS: Select[Any] = select(
     func.count(case((air_days.c.aqi <= 100, 1))).label("good"),
     func.count(case((air_days.c.aqi_by == AqiBy.GIVEN.value, 1))).label("given"),
     func.count(case((air_days.c.status == Status.REALTIME.value, 1))).label("realtime"),
+    func.min(air_days.c.source).label("one_source"),
+    func.max(air_days.c.source).label("other_source"),
     *(func.coalesce(func.sum(air_days.c[name]), 0).label(f"total_{name}") for name in AMOUNTS),
     *(func.count(air_days.c[name]).label(f"count_{name}") for name in AMOUNTS),
 )
@@ -174,4 +176,5 @@ def _sums(row: Row[Any], year: int) -> YearSums:
         realtime=row.realtime,
         totals={one: int(row._mapping[f"total_{one.value}"]) for one in Pollutant},
         counts={one: row._mapping[f"count_{one.value}"] for one in Pollutant},
+        sources=list(dict.fromkeys((row.one_source, row.other_source))),
     )

@@ -1,6 +1,6 @@
 """Cases, one row each. A row is changed only if it still has the version that the caller saw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
@@ -48,6 +48,10 @@ class CasesTable:
 
     def get(self, case_id: int) -> Complaint | None:
         return self._one(self._connection.execute(_GET, {"of_id": case_id}).first())
+
+    def of_ids(self, ids: Collection[int]) -> Mapping[int, Complaint]:
+        rows = self._connection.execute(_ALL.where(cases.c.id.in_(ids))).all()
+        return {row.id: case_of(row, self._seal) for row in rows}
 
     def by_number(self, number: str) -> Complaint | None:
         return self._one(self._connection.execute(_BY_NUMBER, {"of_number": number}).first())

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from complaints.model import State
+from complaints.model import Kind, State
 from complaints.ports import Nearby
 from storage.cases.rows import cases
 
@@ -14,9 +14,10 @@ _COLUMNS = ("id", "number", "category", "lat", "lon", "address", "text", "create
 
 def near(connection: Connection, cells: Sequence[str], *, since: datetime, limit: int) -> list[Nearby]:
     found = (
-        select(cases.c.state, *(cases.c[name] for name in _COLUMNS))
+        select(cases.c.kind, cases.c.state, *(cases.c[name] for name in _COLUMNS))
         .where(cases.c.cell.in_(cells), cases.c.updated_at >= since)
         .order_by(cases.c.updated_at.desc(), cases.c.id.desc())
         .limit(limit)
     )
-    return [Nearby(**{**row._mapping, "state": State(row.state)}) for row in connection.execute(found)]
+    rows = connection.execute(found)
+    return [Nearby(**{**row._mapping, "kind": Kind(row.kind), "state": State(row.state)}) for row in rows]

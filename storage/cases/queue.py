@@ -124,7 +124,10 @@ def _plain(where: QueueFilter, column: _Column = _with_index) -> list[ColumnElem
 
 
 def _of_firm(where: QueueFilter) -> Iterator[ColumnElement[bool]]:
-    """Written with the condition of the partial indexes, without which SQLite doesn't use them."""
+    """What kind of case it is, and whose. Written with the condition of the partial indexes, without which SQLite
+    doesn't use them."""
+    if where.kind is not None:
+        yield cases.c.kind == where.kind.value
     for name, value in (("firm", where.firm), ("firm_site", where.firm_site)):
         if value is not None:
             yield cases.c[name] == value

@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, or_, select, update
 
 from complaints.model.firms import Firm, FirmPerson, FirmSite
-from complaints.ports.firms import CodeTaken, FirmFilter, FirmPage, SiteFilter, SitePage
+from complaints.ports.firms import CodeTaken, FirmCounts, FirmFilter, FirmPage, SiteFilter, SitePage
+from storage.cases.rows import cases
 from storage.engine.sealing import Seal
 from storage.engine.upsert import insert_or_nothing
+from storage.firms.counts import counted, repeating
 from storage.firms.schema import (
     firm_of,
     firm_persons,
@@ -63,6 +66,29 @@ class FirmsTable:
 
     def names(self, firm_ids: Collection[str]) -> Mapping[str, str]:
         return self._names(firms, firm_ids)
+
+    def every_name(self) -> Mapping[str, str]:
+        named = select(firms.c.id, firms.c.name).where(firms.c.active)
+        return {str(row.id): row.name for row in self._connection.execute(named)}
+
+    def at_address(self, address: str) -> Sequence[str]:
+        own = select(firms.c.id).where(firms.c.active, firms.c.address == address)
+        of_site = select(firms.c.id).where(
+            firms.c.active, firms.c.id.in_(_owners(firm_sites.c.active, firm_sites.c.address == address))
+        )
+        return [str(key) for key in self._connection.execute(own.union(of_site)).scalars()]
+
+    def sites_within(self, *, south: float, north: float, west: float, east: float) -> Sequence[FirmSite]:
+        inside = select(firm_sites).where(
+            firm_sites.c.active, firm_sites.c.lat.between(south, north), firm_sites.c.lon.between(west, east)
+        )
+        return [site_of(row) for row in self._connection.execute(inside.order_by(firm_sites.c.id))]
+
+    def counts(self, firm_ids: Collection[str], *, since: datetime, now: datetime) -> Mapping[str, FirmCounts]:
+        return counted(self._connection, cases.c.firm, firm_ids, since=since, now=now)
+
+    def site_counts(self, site_ids: Collection[str], *, since: datetime, now: datetime) -> Mapping[str, FirmCounts]:
+        return counted(self._connection, cases.c.firm_site, site_ids, since=since, now=now)
 
     def trades(self) -> Sequence[str]:
         used = select(firms.c.trade).where(firms.c.trade != "").distinct().order_by(firms.c.trade)
@@ -129,6 +155,8 @@ def _firms(where: FirmFilter) -> list[ColumnElement[bool]]:
         conditions.append(firms.c.active.is_(where.active))
     if where.trade:
         conditions.append(firms.c.trade == where.trade)
+    if where.repeating is not None:
+        conditions.append(repeating(firms.c.id, where.repeating))
     of_site = [] if where.kind is None else [firm_sites.c.kind == where.kind.value]
     if where.subdistrict:
         of_site.append(firm_sites.c.subdistrict == where.subdistrict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Float,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     func,
     or_,
     select,
@@ -27,7 +29,7 @@ from sqlalchemy import (
 )
 
 from complaints.case.proof import LIKE_BITS, bits_apart, tells_anything
-from complaints.model import Evidence, EvidenceState
+from complaints.model import OF_CHECK, Evidence, EvidenceState
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
@@ -56,12 +58,13 @@ evidence = Table(
     Column("height", Integer),
     Column("phash", String(16), nullable=False, default=""),
     Column("added_at", Moment, nullable=False),
+    Column("coming", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
 Index("ix_evidence_draft", evidence.c.draft_id)
 Index("ix_evidence_case", evidence.c.case_id)
-# A file sent twice is one row; files uploaded in the console have no file_unique_id.
+# A file sent twice is one row; files uploaded in the console have no file_unique_id, unless their page gave them a key.
 _NAMED = evidence.c.file_unique_id != ""
 Index("uq_evidence_draft_file", evidence.c.draft_id, evidence.c.file_unique_id, unique=True,
       sqlite_where=_NAMED, postgresql_where=_NAMED)  # fmt: skip
@@ -177,6 +180,7 @@ class EvidenceTable:
         values = {name: getattr(item, name) for name in _COLUMNS}
         self._connection.execute(_SAVE, {"of_id": item.id, **values, "state": item.state.value})
         if item.state is EvidenceState.STORED and tells_anything(item.phash):
+            self._connection.execute(delete(photo_bands).where(photo_bands.c.evidence_id == item.id))  # a thumbnail's
             rows = [{"evidence_id": item.id, "place": place, "bits": bits} for place, bits in _bands(item.phash)]
             self._connection.execute(insert_or_nothing(self._connection.dialect.name, photo_bands), rows)
 
@@ -197,7 +201,8 @@ class EvidenceTable:
             )
             near = select(photo_bands.c.evidence_id).where(or_(*bands)).limit(_MOST_ALIKE)
             same = or_(same, evidence.c.id.in_(near))
-        earlier = select(evidence).where(same, evidence.c.id < photo.id, evidence.c.case_id.is_not(None))
+        known = or_(evidence.c.case_id.is_not(None), evidence.c.stage == OF_CHECK)
+        earlier = select(evidence).where(same, evidence.c.id < photo.id, known)
         rows = [_evidence(row) for row in self._connection.execute(earlier.order_by(evidence.c.id))]
         return [row for row in rows if row.sha256 == photo.sha256 or bits_apart(row.phash, photo.phash) <= LIKE_BITS]
 

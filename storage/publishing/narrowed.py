@@ -1,6 +1,7 @@
 """Filters over published cases, and what is counted of them: squares of the map, and sums of a table."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, TextClause, case, cast, func, select
@@ -41,22 +42,36 @@ def spots(connection: Connection, where: PublicFilter, *, across: float, limit: 
             func.avg(columns.lat).label("lat"),
             func.avg(columns.lon).label("lon"),
             func.count().label("cases"),
-            func.min(columns.number).label("number"),
+            func.min(columns.id).label("one"),
         )
         .where(*narrowed(where), columns.lat.is_not(None))
         .group_by(row, column)
-        .order_by(func.count().desc(), func.min(columns.number))
+        .order_by(func.count().desc(), func.min(columns.id))
         .limit(limit)
     )
+    rows = connection.execute(grouped).all()
+    alone = [one.one for one in rows if one.cases == 1]
+    numbers = dict(connection.execute(select(columns.id, columns.number).where(columns.id.in_(alone))).tuples().all())
     return [
         Spot(
             lat=round(float(one.lat), 5),
             lon=round(float(one.lon), 5),
             count=one.cases,
-            number=one.number if one.cases == 1 else "",
+            number=numbers.get(one.one, ""),
         )
-        for one in connection.execute(grouped)
+        for one in rows
     ]
+
+
+def days(connection: Connection) -> tuple[date, date] | None:
+    """The days of the first and the last closing."""
+    first, last = (
+        connection.execute(
+            select(published.c.closed_on).where(SHOWN, published.c.closed_on.is_not(None)).order_by(order).limit(1)
+        ).scalar_one_or_none()
+        for order in (published.c.closed_on, published.c.closed_on.desc())
+    )
+    return (first, last) if first is not None and last is not None else None
 
 
 def amounts(connection: Connection, by: str, where: PublicFilter, *, limit: int) -> Sequence[Amounts]:

@@ -11,7 +11,7 @@ from publishing.model import Act, Amounts, Proposal, PublicCase, PublicFilter, T
 from publishing.ports import PublicPage, Spot, Stamp
 from storage.cases.rows import cases as all_cases
 from storage.engine.upsert import put
-from storage.publishing.narrowed import amounts, narrowed, spots
+from storage.publishing.narrowed import amounts, days, narrowed, spots
 from storage.publishing.tables import SHOWN, proposals, published, published_photos, published_trace
 from storage.publishing.written import read_case, read_proposal, written_case, written_proposal
 
@@ -33,7 +33,7 @@ class PublishedTable:
         return TakenBack(number=number, at=at) if at is not None else None
 
     def put(self, case: PublicCase, *, case_id: int, evidence: dict[str, int], trace: Trace) -> None:
-        put(self._connection, published, keys=("number",), row=_row(case, case_id, trace.at))
+        put(self._connection, published, keys=("number",), row=row_of_published(case, case_id, trace.at))
         self._connection.execute(delete(published_photos).where(published_photos.c.number == case.number))
         rows = [
             {"number": case.number, "digest": photo.digest, "evidence_id": evidence[photo.digest]}
@@ -94,6 +94,9 @@ class PublishedTable:
 
     def spots(self, where: PublicFilter, *, across: float, limit: int) -> Sequence[Spot]:
         return spots(self._connection, where, across=across, limit=limit)
+
+    def days(self) -> tuple[date, date] | None:
+        return days(self._connection)
 
     def amounts(self, by: str, where: PublicFilter, *, limit: int = 60) -> Sequence[Amounts]:
         return amounts(self._connection, by, where, limit=limit)
@@ -157,7 +160,7 @@ class PublishedTable:
         ]
 
 
-def _row(case: PublicCase, case_id: int, at: datetime) -> dict[str, Any]:
+def row_of_published(case: PublicCase, case_id: int, at: datetime) -> dict[str, Any]:
     return {
         "number": case.number,
         "case_id": case_id,

@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +75,11 @@ class Reader:
         users |= {people.get(row.get(column)) for column in ("person_id", "reporter_id")}
         recipient = str(row.get("recipient", ""))
         users |= {people.get(int(recipient[7:]))} if recipient.startswith("person:") else set()
-        for suspect in self.suspects:
-            if suspect.user_id in users or any(
-                value in self._digests(suspect, case) for value in row.values() if isinstance(value, str)
-            ):
-                yield suspect
-
-    def _digests(self, suspect: Suspect, case: Row) -> set[str]:
-        who = f"person:{suspect.bot_id}:{suspect.user_id}"
         point = f"{case['lat']:.3f},{case['lon']:.3f}" if case["lat"] is not None else case["address"]
-        said = [f"restraint:{who}", f"restraint:{who}@{point}", f"restraint:{who}@-"]
-        said += [f"told:{suspect.bot_id}:{suspect.user_id}:{n}" for n in range(120)]
-        said += [f"{suspect.user_id}:{n}" for n in range(120)]
-        return {hmac.digest(key, words.encode(), "sha256").hex() for key in self.keys for words in said}
+        values = {value for value in row.values() if isinstance(value, str)}
+        for suspect in self.suspects:
+            if suspect.user_id in users or values & _digests(suspect, point, tuple(self.keys)):
+                yield suspect
 
     def _said(self, row: Row, suspect: Suspect, name: str) -> Iterator[str]:
         """Everything in the row, sealed or not."""
@@ -116,6 +109,15 @@ class Reader:
                     request = str(message["sent_key"] or "").rpartition(":")[2]
                     if request.isdigit() and int(request) in near:
                         yield "webchat_messages", FIRST_CHAT_ID + message["chat"]
+
+
+@cache
+def _digests(suspect: Suspect, point: str, keys: tuple[bytes, ...]) -> frozenset[str]:
+    who = f"person:{suspect.bot_id}:{suspect.user_id}"
+    said = [f"restraint:{who}", f"restraint:{who}@{point}", f"restraint:{who}@-"]
+    said += [f"told:{suspect.bot_id}:{suspect.user_id}:{n}" for n in range(120)]
+    said += [f"{suspect.user_id}:{n}" for n in range(120)]
+    return frozenset(hmac.digest(key, words.encode(), "sha256").hex() for key in keys for words in said)
 
 
 def _sealed(value: object) -> bytes | None:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import FormData, web
 
 from complaints.case.lifecycle import Action
-from complaints.model import STAFF_ROLES, Role, State
+from complaints.model import STAFF_ROLES, Firm, Role, State
 from services import Services
 from storage.store import Store
 from tests.chat import Clock, Talker, picture, text_of
@@ -29,9 +29,12 @@ EVERYBODY = STAFF_ROLES | {Role.UNIT, Role.FIRM}
 TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
-UNIT = frozenset({Role.UNIT})
+MEMBERS = frozenset({Role.UNIT, Role.FIRM})
+FIRM = frozenset({Role.FIRM})
+KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
 AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
+WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 PHOTO = "0" * 64
 
 
@@ -76,9 +79,20 @@ GETS = {
     "/console/session": Door("/session", EVERYBODY),
     "/console/staff": Door("/staff", ADMIN),
     "/console/units": Door("/units", ADMIN),
-    "/console/unit/": Door("/unit/", UNIT),
-    "/console/unit/cases/{number}": Door("/unit/cases/{number}", UNIT, 404),
-    "/console/unit/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", UNIT, 404),
+    "/console/{party}/": Door("/unit/", MEMBERS),
+    "/console/{party}/cases/{number}": Door("/firm/cases/{number}", MEMBERS, 404),
+    "/console/{party}/cases/{number}/photos/{id}/{size}": Door("/unit/cases/{number}/photos/9/thumb", MEMBERS, 404),
+    "/console/firm/about": Door("/firm/about", FIRM),
+    "/console/firm/consult": Door("/firm/consult", FIRM),
+    "/console/curation/consultations": Door("/curation/consultations", CURATORS),
+    "/console/firms": Door("/firms", READERS),
+    "/console/firms/sites": Door("/firms/sites", READERS),
+    "/console/firms/new": Door("/firms/new", KEEPERS),
+    "/console/firms/sites/new": Door("/firms/sites/new", KEEPERS),
+    "/console/firms/form.csv": Door("/firms/form.csv", KEEPERS),
+    "/console/firms/sites/{id}": Door("/firms/sites/9", READERS, 404),
+    "/console/firms/{id}": Door("/firms/1", READERS),
+    "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE),
     "/console/addresses": Door("/addresses", ADMIN),
     "/console/air": Door("/air", AIR_READERS),
     "/console/air/day": Door("/air/day?station=9&day=2026-10-10", AIR_READERS, 404),
@@ -96,8 +110,30 @@ GETS = {
     "/console/cases/{number}/publishing/photos/{id}/copy": Door(
         "/cases/{number}/publishing/photos/9/copy", PREPARERS, 404
     ),
+    "/console/morning": Door("/morning", LEADERS | {Role.LEADER}),
+    "/console/inspect": Door("/inspect", WALKERS),
+    "/console/inspect/findings": Door("/inspect/findings", WALKERS),
+    "/console/inspect/{session}": Door("/inspect/9", WALKERS, 404),
+    "/console/inspect/{session}/finding": Door("/inspect/9/finding", WALKERS, 404),
+    "/console/patrol": Door("/patrol", WALKERS),
+    "/console/patrol/settings": Door("/patrol/settings", ADMIN),
+    "/console/checklists": Door("/checklists", READERS | CURATORS),
+    "/console/checklists/{list}": Door("/checklists/none", READERS | CURATORS, 404),
+    "/console/checks": Door("/checks", READERS),
+    "/console/checks/new": Door("/checks/new", WALKERS),
+    "/console/checks/beside/{site}": Door("/checks/beside/9", READERS, 404),
+    "/console/checks/{id}": Door("/checks/9", READERS, 404),
+    "/console/checks/{id}/photos/{photo}/{size}": Door("/checks/9/photos/9/thumb", READERS, 404),
+    "/console/firm/checks": Door("/firm/checks", FIRM),
+    "/console/firm/checks/{id}": Door("/firm/checks/9", FIRM, 404),
+    "/console/firm/checks/{id}/photos/{photo}/{size}": Door("/firm/checks/9/photos/9/thumb", FIRM, 404),
     # trace
+    "/console/inspect/{session}/record.pdf": Door("/inspect/9/record.pdf", WALKERS, 404),
+    "/console/inspect/{session}/ledger.xlsx": Door("/inspect/9/ledger.xlsx", WALKERS, 404),
+    "/console/checks/{id}/pdf": Door("/checks/9/pdf", READERS, 404),
+    "/console/firm/checks/{id}/pdf": Door("/firm/checks/9/pdf", FIRM, 404),
     "/console/ladder": Door("/ladder", READERS),
+    "/console/firm/record": Door("/firm/record", FIRM),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
     "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
@@ -183,8 +219,44 @@ POSTS = {
     "/console/units": Door("/units", ADMIN, 422),
     "/console/units/{id}/link": Door("/units/99/link", ADMIN, 404),
     "/console/units/{id}/close": Door("/units/99/close", ADMIN, 404),
-    "/console/unit/cases/{number}/act": Door("/unit/cases/{number}/act", UNIT, 404),
-    "/console/unit/reminders/{id}": Door("/unit/reminders/9", frozenset()),
+    "/console/{party}/cases/{number}/act": Door("/firm/cases/{number}/act", MEMBERS, 404),
+    "/console/{party}/reminders/{id}": Door("/unit/reminders/9", frozenset()),
+    "/console/firm/consult": Door("/firm/consult", FIRM, 422),
+    "/console/curation/consultations/{id}": Door("/curation/consultations/9", CURATORS, 404),
+    "/console/firms/new": Door("/firms/new", KEEPERS, 422),
+    "/console/firms/import": Door("/firms/import", KEEPERS, 422),
+    "/console/firms/sites/new": Door("/firms/sites/new", KEEPERS, 422),
+    "/console/firms/sites/{id}": Door("/firms/sites/9", KEEPERS, 404),
+    "/console/firms/{id}": Door("/firms/9", KEEPERS, 404),
+    "/console/firms/{id}/merge": Door("/firms/9/merge", TRIAGE, 404),
+    "/console/firms/{id}/persons": Door("/firms/9/persons", KEEPERS, 404),
+    "/console/firms/{id}/persons/{person}": Door("/firms/9/persons/9", KEEPERS, 404),
+    "/console/firms/{id}/persons/{person}/invite": Door("/firms/9/persons/9/invite", KEEPERS, 404),
+    "/console/firms/{id}/persons/{person}/leave": Door("/firms/9/persons/9/leave", KEEPERS, 404),
+    "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE, 422),
+    "/console/cases/{number}/late-photo": Door("/cases/{number}/late-photo", WORKERS | WALKERS, 404),
+    "/console/morning": Door("/morning", LEADERS | {Role.LEADER}),
+    "/console/inspect/start": Door("/inspect/start", WALKERS, 422),
+    "/console/inspect/{session}/join": Door("/inspect/9/join", WALKERS, 404),
+    "/console/inspect/{session}/end": Door("/inspect/9/end", WALKERS, 404),
+    "/console/inspect/{session}/clear": Door("/inspect/9/clear", WALKERS, 404),
+    "/console/inspect/{session}/stops": Door("/inspect/9/stops", WALKERS, 404),
+    "/console/inspect/{session}/findings": Door("/inspect/9/findings", WALKERS, 404),
+    "/console/inspect/{session}/findings/{n}/fixed": Door("/inspect/9/findings/9/fixed", WALKERS, 404),
+    "/console/inspect/{session}/findings/{n}/confirm": Door("/inspect/9/findings/9/confirm", WALKERS, 404),
+    "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404),
+    "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
+    "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),
+    "/console/checks": Door("/checks", WALKERS, 404),
+    "/console/checks/{id}/items/{item}": Door("/checks/9/items/x", WALKERS, 404),
+    "/console/checks/{id}/finish": Door("/checks/9/finish", WALKERS, 404),
+    "/console/checks/{id}/give-up": Door("/checks/9/give-up", WALKERS, 404),
+    "/console/firm/checks": Door("/firm/checks", FIRM, 404),
+    "/console/firm/checks/rhythm": Door("/firm/checks/rhythm", FIRM, 404),
+    "/console/firm/checks/{id}/items/{item}": Door("/firm/checks/9/items/x", FIRM, 404),
+    "/console/firm/checks/{id}/photos/{photo}/remove": Door("/firm/checks/9/photos/9/remove", FIRM, 404),
+    "/console/firm/checks/{id}/finish": Door("/firm/checks/9/finish", FIRM, 404),
+    "/console/firm/checks/{id}/give-up": Door("/firm/checks/9/give-up", FIRM, 404),
     "/console/logout": Door("/logout", EVERYBODY, 401),
 }
 #: their address is the key
@@ -192,6 +264,11 @@ OPEN = {(method, f"/console/{page}/{{word}}") for method in ("GET", "POST") for 
 #: where somebody proves who they are
 OPEN |= {("GET", "/console/login"), ("POST", "/console/login"), ("POST", "/console/passkey/options"),
          ("POST", "/console/passkey")}  # fmt: skip
+#: the installed app's shell, which says nothing of anybody
+OPEN |= {("GET", "/console/sw.js"), ("GET", "/console/app.webmanifest"), ("GET", "/console/offline")}
+#: each account's own; tests/web/test_uploads.py tries those of others
+OPEN |= {(method, "/console/uploads") for method in ("OPTIONS", "POST")}
+OPEN |= {(method, "/console/uploads/{upload}") for method in ("PATCH", "DELETE")}
 #: the stream of news never ends: tests/web/test_live.py opens it
 STREAMS = {("GET", "/console/live")}
 
@@ -221,14 +298,16 @@ def test_every_route_has_its_row(house: PageServices) -> None:
         if route.resource is not None and route.method != "HEAD"
     }
     listed = {("GET", name) for name in GETS} | {("POST", name) for name in POSTS} | OPEN | STREAMS
-    assert there - {("GET", "/console")} == listed
+    assert there - {("GET", "/console"), ("GET", "/firm"), ("GET", "/firm/{rest}")} == listed
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 async def test_each_role_gets_through_its_own_doors_alone(
     arrives: Arrives, store: Store, clock: Clock, cases: Cases, role: Role
 ) -> None:
-    browser = await logged_in(arrives, store, clock, "某人", role, party="unit:planning" if role is Role.UNIT else "")
+    firm = store.write_now(lambda tx: tx.firms.add(Firm(name="鼎筑建设", created_at=clock(), updated_at=clock())))
+    party = {Role.UNIT: "unit:planning", Role.FIRM: f"firm:{firm.id}"}.get(role, "")
+    browser = await logged_in(arrives, store, clock, "某人", role, party=party)
     number = cases.reported().number
     got: dict[tuple[str, str], int] = {}
     expected: dict[tuple[str, str], int] = {}

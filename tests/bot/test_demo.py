@@ -16,10 +16,14 @@ from bot.settings import Settings
 from complaints.case.moves import staff_actor
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
-from complaints.model import Dispute, Role, State
+from complaints.model import Dispute, Implementer, Role, State
 from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
-from complaints.ports import EntryState, QueueFilter
+from complaints.ports import EntryState, QueueFilter, SiteFilter
+from inspections.checklists import rhythm
+from inspections.checklists.doubts import doubts
+from inspections.checklists.ports import CheckFilter
+from inspections.summary import Standing, summary_of
 from knowledge.entry_form import fields_of
 from publishing.model import Act, PublicFilter
 from storage.photos.store import PhotoStore
@@ -158,6 +162,48 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     )
 
 
+def test_firms_have_sites_members_cases_and_questions(store: Store) -> None:
+    def look(tx: Tx) -> None:
+        names = tx.firms.every_name()
+        assert len(names) == 6
+        first = next(firm for firm, name in names.items() if name.startswith("青岚鼎筑建设有限公司"))
+        assert [site.kind.value for site in tx.firms.sites_of(first)] == ["building", "building"]
+        assert len(tx.firms.persons_of(first)) == 2 and len(tx.staff.of_party(f"firm:{first}")) == 1
+        open_ones = QueueFilter(firm=first, implementer=Implementer.FIRM)
+        assert {case.state for case in tx.cases.queue(open_ones, limit=50)} >= {State.RECTIFYING}
+        assert tx.cases.count(QueueFilter(firm=first)) >= 3
+        assert len(tx.consultations.waiting(limit=9)) == 1
+        assert tx.firms.site_page(SiteFilter(firm=""), size=9, number=1).total == 2
+
+    store.read_now(look)
+
+
+def test_e11_firms_check_themselves_and_one_is_late(store: Store) -> None:
+    def look(tx: Tx) -> tuple[list[tuple[str, str, str]], list[str], list[str]]:
+        page = tx.checks.page(CheckFilter(), size=20, number=1)
+        checks = [(one.site_name, one.use.value, one.light.value if one.light else one.state) for one in page.checks]
+        late = [one.site_name for one in rhythm.late(tx, NOW.date())]
+        said = [
+            doubt.doubt.value
+            for one in page.checks
+            if (check := tx.checks.get(one.id)) is not None
+            for photo in check.photos
+            for doubt in doubts(tx, check, photo.evidence)
+        ]
+        return sorted(checks), late, said
+
+    checks, late, said = store.read_now(look)
+    assert checks == [
+        ("东桥七号地块", "self", "open"),
+        ("海风路北侧三号工地", "inspection", "red"),
+        ("海风路北侧三号工地", "self", "green"),
+        ("海风路北侧三号工地", "self", "red"),
+        ("海风路北侧三号工地", "self", "yellow"),
+        ("涂料厂厂区", "self", "red"),
+    ]
+    assert (late, said) == (["涂料厂厂区"], ["twice"])
+
+
 def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(store: Store) -> None:
     def shelf(tx: Tx) -> tuple[int, int, list[Act]]:
         page = tx.publishing.page(PublicFilter(), size=100, number=1)
@@ -172,3 +218,18 @@ def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(stor
 
     with_photos, waiting, others = store.read_now(shelf)
     assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])
+
+
+def test_a_night_inspection_with_five_findings(store: Store) -> None:
+    (session,) = store.read_now(lambda tx: tx.inspections.page(walker=None, size=9, number=1)).sessions
+    assert (len(session.walkers), session.is_open) == (3, False)
+    summary = store.read_now(lambda tx: summary_of(tx, session.id))
+    assert (summary.visits, summary.clear, summary.found, summary.helped) == (3, 1, 5, 1)
+    assert (summary.of(Standing.AT_ONCE), summary.of(Standing.ASSIGNED)) == (1, 4)
+    found = {one.finding.label: one.case for one in store.read_now(lambda tx: tx.inspections.found(session.id))}
+    assert [case.state.value for case in found.values()] == [
+        "closed", "rectifying", "rectifying", "closed", "rectifying",
+    ]  # fmt: skip
+    assert found["N-03"].dispute is Dispute.OPEN
+    rungs = store.read_now(lambda tx: tx.rungs.of_case(found["N-02"].id))
+    assert "nudge_due" in [rung.name for rung in rungs]

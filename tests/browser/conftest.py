@@ -92,7 +92,8 @@ async def opens(chromium: Browser, site: Site) -> AsyncIterator[Opens]:
 
     async def open_page(path: str = "/chat/", *, quiet: bool = True, script: str = "", **device: Any) -> Page:
         """`script` runs before the page's own."""
-        device = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **PHONE, **device}
+        # a worker would answer instead of what a test puts in the server's place
+        device = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "service_workers": "block", **PHONE, **device}
         context = await chromium.new_context(**device)
         context.set_default_timeout(15_000)
         contexts.append(context)

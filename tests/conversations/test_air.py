@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from air.entering import enter
 from air.model import Pollutant, Sample, Station, Status, Target, Way
 from bot.report_pictures import shown_pictures
+from complaints.model import Role
+from complaints.office.staff_links import issue
+from storage.tx import Tx
 from tests.chat import Talker
 from tests.conversations.test_staff_clock import works_here
 from tests.world import World
@@ -58,6 +61,22 @@ async def test_s23_air_in_the_chat_is_a_text_and_a_picture(supervisor: Talker, w
     assert formula.startswith("算式：32 ×（已有 283 天 ＋ 剩余 81 天）－ 已有合计 8490 ＝ 3158")
     assert "缺 1 天：10-03" in about
     assert "未按评价规范修约" in about
+
+
+async def test_s23_the_web_chat_shows_the_same(world: World) -> None:
+    measures(world)
+    leader = world.visitor(9, "分管领导")
+
+    def add(tx: Tx) -> None:
+        account = tx.staff.add(name="分管领导", role=Role.LEADER, telegram_id=None)
+        issue(tx, staff_id=account.id, purpose="bind", word="word-of-9", now=world.clock())
+
+    world.store.write_now(add)
+    await leader.says("/start bind_word-of-9")
+    await leader.says("/air")
+    picture, text = leader.room.from_bot()[-2:]
+    assert "photo" in picture
+    assert "剩余 81 天平均须 ≤ 38.9 μg/m³" in text["text"]
 
 
 async def test_s23_a_station_is_named_and_an_unknown_one_is_told(supervisor: Talker, world: World) -> None:

@@ -23,6 +23,7 @@ from channels.webchat.page import page
 from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
 from complaints.office.staff_links import issue
+from http_server.upload_files import UploadFiles
 from services import Services
 from storage.people.anonymity import joins
 from storage.photos.gallery import Gallery
@@ -149,6 +150,7 @@ async def site(world: World, tmp_path: Path, zone: Zone) -> AsyncIterator[TestSe
     page_services = PageServices(
         store=world.store,
         photos=Gallery(PhotoStore.open(tmp_path / "photos")),
+        uploads=UploadFiles(tmp_path / "uploads"),
         services=lambda: world.services,
         clock=world.clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),

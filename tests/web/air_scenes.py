@@ -63,7 +63,7 @@ async def imports(browser: Browser, data: bytes | str, **fields: str) -> Browser
 
 
 async def confirms(browser: Browser, **more: str) -> Browser:
-    kept = {name: browser.value(name) for name in ("csrf", "sheet")}
+    kept = {name: browser.value(name) for name in ("csrf", "sheet", "corrects")}
     fields = {
         name: browser.value(name)
         for name in ("station", "status", "source")

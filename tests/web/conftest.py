@@ -22,6 +22,7 @@ from complaints.office.responsibility import HAND_OVER, with_persons
 from complaints.office.staff_links import issue
 from complaints.office.staff_steps import perform
 from complaints.report.numbers import draw_number
+from http_server.upload_files import UploadFiles
 from services import Services
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
@@ -105,12 +106,19 @@ def desk(store: Store, built_library: Path, tmp_path: Path) -> EntryDesk:
 
 @pytest.fixture
 def house(  # noqa: PLR0917 (fixtures)
-    store: Store, clock: Clock, services: Services, photos: PhotoStore, wakes: list[bool], desk: EntryDesk
+    store: Store,
+    clock: Clock,
+    services: Services,
+    photos: PhotoStore,
+    wakes: list[bool],
+    desk: EntryDesk,
+    tmp_path: Path,
 ) -> PageServices:
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
     return PageServices(
         store=store,
         photos=Gallery(photos),
+        uploads=UploadFiles(tmp_path / "uploads"),
         services=lambda: services,
         clock=clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
@@ -121,7 +129,7 @@ def house(  # noqa: PLR0917 (fixtures)
 
 
 @pytest.fixture
-async def arrives(house: PageServices) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
+async def arrives(house: PageServices, quick_passwords: None) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
     """Each call is another browser at the same site."""
     app = build([lambda app: public.setup(app, house=house), lambda app: console.setup(app, house=house)])
     server = TestServer(app)

@@ -113,6 +113,44 @@ async def test_s23_a_file_corrects_with_its_reason_and_never_reviewed_by_realtim
     assert "PM2.5 70 审核后 月度审核" in admin.text
 
 
+async def test_s23_what_was_entered_after_the_preview_is_not_replaced_unseen(
+    admin: Browser, store: Store, clock: Clock
+) -> None:
+    station = a_station(store)
+    await previews(admin, HEAD + "QL-1,2026-10-10,70,,,,,,审核后\n")
+    measured(store, clock, station, {DAY: 75}, status=Status.REALTIME)
+    await confirms(admin)
+    assert (admin.status, "有人录入或更正了其中的值" in admin.text) == (409, True)
+    assert pm25_of(store, station.id) == [(75_000, "realtime")]
+    await confirms(admin, reason="已核对")
+    assert pm25_of(store, station.id) == [(75_000, "realtime"), (70_000, "reviewed")]
+
+
+async def test_s23_hours_make_a_day_and_the_day_says_so(admin: Browser, store: Store) -> None:
+    station = a_station(store)
+    hours = "".join(f"QL-1,2026-10-11 {hour:02}:00,{hour}\n" for hour in range(1, 21))
+    await imports(admin, "点位,时间,PM2.5(μg/m³)\n" + hours)
+    await admin.opens(f"/console/air/day?station={station.id}&day=2026-10-11")
+    assert "由 20 个小时值算出" in admin.text
+    await admin.opens("/console/air")
+    assert "1 天由不足 24 个小时的值平均得出" in admin.text
+    (day,) = store.read_now(lambda tx: tx.air.days(station.id, date(2026, 10, 11), date(2026, 10, 11)))
+    assert (day.values, day.hours) == ({Pollutant.PM25: 10_500}, 20)
+
+
+async def test_s23_stations_and_years_are_compared_with_their_sources(
+    admin: Browser, store: Store, clock: Clock
+) -> None:
+    station, other = a_station(store), a_station(store, "HJ-9", "海角对照站", own=False)
+    measured(store, clock, station, {DAY: 75, date(2025, 10, 10): 60})
+    measured(store, clock, other, {DAY: 40}, status=Status.REALTIME)
+    await admin.opens("/console/air")
+    compared = "海角对照站（虚构） 40.0 — — — 1/284 审核后 0 天，实时 1 天；来源：练习监测系统"
+    assert compared in admin.text
+    assert "2025 60.0 — — — 1/365 审核后 1 天，实时 0 天；来源：练习监测系统" in admin.text
+    assert "去年同期（2025-01-01 至 2025-10-11） 60.0" in admin.text
+
+
 async def test_s23_by_hand_nothing_typed_is_lost_and_what_is_there_is_not_replaced(
     admin: Browser, store: Store
 ) -> None:

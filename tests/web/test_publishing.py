@@ -332,7 +332,7 @@ async def test_pages_and_boxes_are_bounded(office: Office, publisher: Browser, s
         assert stranger.status == 404, path
 
 
-async def test_a_reader_that_asks_every_second_gets_304_and_kept_bytes(
+async def test_o18_a_reader_that_asks_every_second_gets_304_and_kept_bytes(
     office: Office, publisher: Browser, stranger: Browser
 ) -> None:
     case = office.closed()

@@ -1,6 +1,7 @@
 """The staff console under /console/. The pages work without scripts."""
 
 from aiohttp import web
+from yarl import URL
 
 from web.console import guard, proofs
 from web.console.live import stream
@@ -20,10 +21,20 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     stream.set_up(console)
     set_up_templates(console)
     for page in ALL:
-        add = console.router.add_get if page.method == "GET" else console.router.add_post
-        add(page.path, page.handler)
+        if page.method == "GET":
+            console.router.add_get(page.path, page.handler)  # and HEAD
+        else:
+            console.router.add_route(page.method, page.path, page.handler)
     app.router.add_get("/console", _with_slash)  # first, because the console's subapp would match it too
     app.add_subapp("/console/", console)
+    app.router.add_get("/firm", _of_firms)
+    app.router.add_get("/firm/{rest:.*}", _of_firms)
+
+
+async def _of_firms(request: web.Request) -> web.StreamResponse:
+    """/firm/ is the address that firms are told; the session belongs to /console/, where their pages are."""
+    rest = request.match_info.get("rest", "")
+    raise web.HTTPFound(URL.build(path=f"/console/firm/{rest}", query_string=request.query_string))
 
 
 async def _with_slash(request: web.Request) -> web.StreamResponse:

@@ -9,17 +9,19 @@ from aiohttp import web
 from complaints.case import taking_back
 from complaints.case.lifecycle import Action, Addition
 from complaints.case.reach import is_reachable
-from complaints.case.verification import VERIFYING, is_own_work
+from complaints.case.verification import VERIFYING, is_finder, is_own_work
 from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
-from complaints.model import Actor, Complaint, Evidence, State
+from complaints.model import Actor, Complaint, Evidence, Kind, Staff, State
 from complaints.office import mailing
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
+from inspections.ports import Records as InspectionRecords
 from services import Services
 from texts import label
-from web.console import delivery, gallery, likeness
+from web.console import delivery, firm_on_case, gallery, likeness
 from web.console.conflict import kept, since
 from web.console.fields import Typed, forms, with_template
+from web.console.inspect import case_part
 from web.console.maps import around
 from web.console.publishing import section
 from web.console.session import HOUSE, actor_of, staff_of
@@ -46,11 +48,14 @@ class CaseFile:
     removal_asked: Set[int]  # ids of photos whose removal their reporter asked for
     master: str
     merged: tuple[str, ...]
+    firm: firm_on_case.FirmView
     stands: Sequence[str]
     flags: Sequence[str]
+    finder: bool  # the viewer found it, so another person has to verify it
     own_work: bool  # the viewer reported it done, so another person has to verify it
     likeness: likeness.LikenessView
     delivery: delivery.DeliveryView
+    finding: case_part.FindingPart | None
     mailed: bool  # whether the reporter gets e-mail; the address is shown to nobody
     reached: bool  # whether messages arrive at the reporter
     seq: int  # of the last entry of the history
@@ -75,7 +80,7 @@ async def render(
     the message of `error` at its field. After a conflict the page shows what happened meanwhile."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
     now, services, number = house.clock(), house.services(), number_of(request)
-    file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request)))
+    file = await house.store.read(lambda r: _open(r, number, services, now, lang, actor=actor_of(request), staff=staff))
     case = file.case
     if file.unread:
         await house.store.write(lambda r: r.unread.opened(staff.id, case.id, seq=file.seq))
@@ -123,7 +128,16 @@ def case_by_number(records: Records, number: str) -> Complaint:
     return case
 
 
-def _open(records: Records, number: str, services: Services, now: datetime, lang: str, *, actor: Actor) -> CaseFile:
+def _open(
+    records: InspectionRecords,
+    number: str,
+    services: Services,
+    now: datetime,
+    lang: str,
+    *,
+    actor: Actor,
+    staff: Staff,
+) -> CaseFile:
     case = case_by_number(records, number)
     master = records.cases.get(case.master_id) if case.master_id is not None else None
     evidence = records.evidence.of_case(case.id)
@@ -134,6 +148,7 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
         removal_asked=taking_back.asked(records, case),
         master=master.number if master else "",
         merged=tuple(merged.number for merged in records.cases.of_master(case.id)),
+        firm=firm_on_case.look(records, case, actor=actor, now=now, lang=lang),
         stands=standing.all_lines(case, services, records, now=now, lang=lang),
         flags=standing.flags(
             case,
@@ -142,9 +157,11 @@ def _open(records: Records, number: str, services: Services, now: datetime, lang
             clock=services.clock,
             lang=lang,
         ),
+        finder=is_finder(records, case, actor),
         own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
         likeness=likeness.look(records, case, services, now=now, lang=lang),
         delivery=delivery.look(records, case, evidence, services.zone, lang),
+        finding=case_part.view(records, case, staff, services, now=now, lang=lang),
         reached=is_reachable(records, case),
         mailed=any(one.confirmed for one in records.addresses.of(mailing.of_case(case.id))),
         seq=max((event.seq for event in records.cases.events(case.id)), default=0),
@@ -157,7 +174,7 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
     return {
         "state": state_name(case, lang),
         "danger": standing.danger(case, lang),
-        "resident_sees": state_sentence(case, services.zone, lang).text,
+        "resident_sees": "" if case.kind is Kind.FINDING else state_sentence(case, services.zone, lang).text,
         "answers": case_words.answers(case, services.zone, lang),
         "due": case_words.due(case, now, services.zone, lang),
         "category": case_words.category(case, services.zone, lang),
@@ -165,7 +182,7 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
         "unit": unit_name(case.unit, services.zone, lang) if case.unit else "",
         "place": case_words.place(case, lang),
         "map": amap_url(case.place),
-        "reporter": label(f"identity.short.{case.identity}", lang),
+        "reporter": case_words.reporter(case, lang),
         "received": moment(case.created_at, services.zone, lang),
         "promised": moment(case.promised_at, services.zone, lang) if case.promised_at else "",
         "rectify_by": moment(case.rectify_by, services.zone, lang) if case.rectify_by else "",

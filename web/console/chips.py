@@ -33,6 +33,8 @@ def _parts(
     if choice.state:
         key = f"state.{choice.state}"
         yield label(key if has(key, lang) else "console.tab.all", lang), {"state": ""}
+    if choice.kind:
+        yield label(f"inspect.kind.{choice.kind}", lang), {"kind": ""}
     for name, known in (("subdistrict", zone.subdistrict), ("category", zone.category), ("unit", zone.unit)):
         if chosen := getattr(choice, name):
             found = known(chosen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import ORDINARY, RECTIFY
-from complaints.model import Complaint, Role, State
+from complaints.model import Complaint, Kind, Role, State
 from complaints.office import given_place
 from complaints.office.responsibility import HAND_OVER, propose
 from complaints.office.staff_steps import STEPS, Field, FieldKind, offered, tells
@@ -28,7 +28,7 @@ _WITH_OWN_WORDS = frozenset({FieldKind.REASON, FieldKind.DEADLINE})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
     """`own` is the name and kind (text or moment) of the second field; empty if there is none. `wrong`: what is wrong
-    with the input, in words. `known`: names to choose from while typing."""
+    with the input, in words. `about`: what photos are for. `known`: names to choose from while typing."""
 
     name: str
     kind: str
@@ -41,6 +41,7 @@ class Input:
     own: str
     own_value: str
     wrong: str = ""
+    about: str = ""
     known: tuple[str, ...] = ()
 
 
@@ -91,7 +92,7 @@ def forms(
                 label=label(f"action.{action}", lang),
                 inputs=tuple(
                     _input(field, action, case=case, services=services, lang=lang, typed=back)
-                    for field in STEPS[action].fields
+                    for field in _fields(case, action)
                     if field.kind is not FieldKind.CHECKED  # shown as separate checkboxes
                 ),
                 tells=tells(case, action),
@@ -99,12 +100,18 @@ def forms(
                 open=back is not None,
                 templates=tuple(
                     TemplateChoice(id=one.id, name=one.name(lang), field=one.field, text=text_for(one, case, services))
-                    for field in STEPS[action].fields
+                    for field in _fields(case, action)
                     for one in templates_for(action, field.name, case.category)
                 ),
             )
         )
     return possible
+
+
+def _fields(case: Complaint, action: Action) -> Sequence[Field]:
+    """Nobody waits for an answer to a finding of an inspection, so there are no words for a reporter."""
+    fields = STEPS[action].fields
+    return [field for field in fields if field.name != "public_text"] if case.kind is Kind.FINDING else fields
 
 
 def with_template(
@@ -151,7 +158,7 @@ def _input(
         name=field.name,
         kind=field.kind,
         label=label_of(field, action, lang),
-        public=field.public,
+        public=field.public and case.kind is Kind.REPORT,
         optional=field.optional,
         limit=field.limit,
         choices=tuple(
@@ -164,6 +171,7 @@ def _input(
         own=own,
         own_value=values.get(own, "") if own else "",
         wrong=message if wrong == field.name else "",
+        about=label("inspect.after_about" if case.kind is Kind.FINDING else "console.after_photos_about", lang),
         known=tuple(one.name(lang) for one in zone.gazetteer.landmarks) if field.kind is FieldKind.PLACE else (),
     )
 

@@ -1,4 +1,4 @@
-"""The queue's filter in the URL, so that a list can be shared: ?state=&subdistrict=&category=&unit=
+"""The queue's filter in the URL, so that a list can be shared: ?state=&kind=&subdistrict=&category=&unit=
 &cell=&overdue=1&danger=1&mine=1&unread=1&owner=&ownerless=1&measure=&year=&from=&until=&dates=&q=&sort=&page=.
 A sub-district, unit, owner or cell of "-" selects cases without one."""
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from complaints.case.lifecycle import OPEN_STATES
-from complaints.model import State
+from complaints.model import Kind, State
 from complaints.office.measures import MEASURES
 from complaints.office.search import named_in
 from complaints.ports import QueueFilter, Sort
@@ -32,6 +32,7 @@ class FilterChoice:
     """The chosen filter. Unknown values in the URL are ignored."""
 
     state: str = OPEN
+    kind: str = ""
     subdistrict: str = ""
     category: str = ""
     unit: str = ""
@@ -58,6 +59,7 @@ class FilterChoice:
         dates, sort = query.get("dates", ""), query.get("sort", "")
         return cls(
             state=state if state in {OPEN, ALL, *State} else OPEN,
+            kind=kind if (kind := query.get("kind", "")) in set(Kind) else "",
             subdistrict=query.get("subdistrict", ""),
             category=query.get("category", ""),
             unit=query.get("unit", ""),
@@ -87,6 +89,7 @@ class FilterChoice:
         words = parse_number(self.q) or self.q
         where = QueueFilter(
             states=frozenset() if self.state == ALL else states,
+            kind=Kind(self.kind) if self.kind else None,
             subdistrict=_id(self.subdistrict),
             category=self.category or None,
             unit=_id(self.unit),
@@ -123,6 +126,7 @@ class FilterChoice:
         """The shortest query string of this choice, with its question mark; empty for the default queue."""
         values = {
             "state": self.state,
+            "kind": self.kind,
             "subdistrict": self.subdistrict,
             "category": self.category,
             "unit": self.unit,

@@ -85,6 +85,8 @@ def _facts(case: Complaint, photo: Evidence, zone: Zone, lang: str) -> Sequence[
         if photo.taken_at
         else label("finding.photo.came", lang, at=moment(photo.added_at, zone, lang))
     )
+    if photo.coming:
+        when = f"{when} · {label('offline.original_coming', lang)}"
     here, there = (photo.lat, photo.lon), (case.place.lat, case.place.lon)
     if None in here or None in there:
         return (when,)

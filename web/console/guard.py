@@ -10,6 +10,7 @@ from complaints.report.numbers import parse_number
 from http_server import reading
 from web.console import kept
 from web.console.needs import Door, Handler, is_open_to, own_page, page_of
+from web.console.outbox import wants_json
 from web.console.own_login import login_page
 from web.console.session import BARE, COOKIE, HOUSE, SESSION, STAFF, find_session, is_csrf, was_open
 from web.console.show import error_message, show
@@ -17,13 +18,15 @@ from web.console.show import error_message, show
 log = structlog.get_logger()
 
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
+#: methods that change nothing (RFC 9110, 9.2.1)
+_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Requires a session, except for the log-in pages and those whose URL is the key."""
-    if request.method == "POST" and not _same_site(request):
+    if request.method not in _HARMLESS and not _same_site(request):
         return _refused(request)
     page = page_of(request)
     if page is not None and page.needs is Door.ANYBODY:
@@ -119,7 +122,7 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     except ComplaintError as error:
         message = error_message(request, error)
-        if request.content_type == "application/json":
+        if request.content_type == "application/json" or wants_json(request):
             return web.json_response({"problem": message}, status=status_of(error))
         context = {"message": message, "case_number": None if isinstance(error, NotFound) else _case_number(request)}
         return show(request, "console/error.html", context, status=status_of(error))

@@ -2,9 +2,6 @@
 until the person confirms it. A file with an invalid line is refused as a whole, with all its mistakes."""
 
 import asyncio
-import base64
-import binascii
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,9 +17,9 @@ from texts import label
 from web.console.forward_files import system_of
 from web.console.harmless import csv_lines
 from web.console.order_lines import COLUMNS, OPTIONAL, LineProblem, OrderFile, read_orders
+from web.console.packing import packed, unpacked
 from web.console.pieces import PIECE, in_pieces, uploaded
 from web.console.session import HOUSE, staff_of
-from web.console.sheets import MOST_BYTES
 from web.console.show import error_message, show
 from web.console.troubles import page
 from web.pages import lang_of
@@ -131,18 +128,3 @@ def _row(order: Order, zone: Zone, lang: str) -> _Row:
         address=order.place.address or f"{order.place.lat}, {order.place.lon}",
         text=text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…",
     )
-
-
-def packed(data: bytes) -> str:
-    """The file for a hidden field, so that the server keeps nothing of it. In base32 and lower case: then
-    web/console/kept.py takes it for technical and shows nobody its letters."""
-    return base64.b32encode(zlib.compress(data)).decode().rstrip("=").lower()
-
-
-def unpacked(sheet: str) -> bytes:
-    """At most one byte over the limit. Raises Incomplete for a field that is not ours."""
-    try:
-        packed = base64.b32decode(sheet.upper() + "=" * (-len(sheet) % 8))
-        return zlib.decompressobj().decompress(packed, MOST_BYTES + 1)
-    except (binascii.Error, ValueError, zlib.error):
-        raise Incomplete("troubles.bad_file") from None

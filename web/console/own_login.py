@@ -15,12 +15,12 @@ from http_server import reading
 from http_server.site import check_rate
 from web.console import kept as forms
 from web.console.kept import Kept
+from web.console.outbox import account_of, wants_json
 from web.console.proofs import answered, challenge_for, check_password, count_wrong
 from web.console.session import HOUSE, STAFF, csrf_for, csrf_of, find_session, open_session, set_cookie, staff_of
 from web.console.show import error_message, show
 
 _LONGEST_NAME, _LONGEST_SECRET, _LONGEST_CODE = 64, 1000, 40
-_JSON = "application/json"
 LOGIN = "log in"
 _WRONG = "console.error.login_wrong"
 
@@ -67,7 +67,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
         account = await _logged_in(request, claim, cookie)
     except NotAllowed as error:
         problem, status = error_message(request, error), 403 if error.key == _WRONG else 429
-        if _wants_json(request):
+        if wants_json(request):
             return _json({"problem": problem}, status=status)
         return login_page(request, way_back=way_back, kept=kept, problem=problem, name=claim.name, status=status)
     return _go_on(request, account, cookie, kept=kept, way_back=way_back)
@@ -124,7 +124,8 @@ async def enter_by_passkey(request: web.Request) -> web.StreamResponse:
 
 async def alive(request: web.Request) -> web.StreamResponse:
     """For the page's script, before it sends a form: 200 with the token of the session, 401 without one."""
-    return _json({"csrf": csrf_of(request), "name": staff_of(request).name})
+    staff = staff_of(request)
+    return _json({"csrf": csrf_of(request), "name": staff.name, "account": account_of(staff)})
 
 
 def _go_on(
@@ -132,7 +133,7 @@ def _go_on(
 ) -> web.StreamResponse:
     """The page that was wanted, or the form that was kept, with a fresh token."""
     response: web.StreamResponse
-    if script or _wants_json(request):
+    if script or wants_json(request):
         response = _json({"csrf": csrf_for(cookie), "next": way_back})
     elif kept is not None:
         request[STAFF] = account
@@ -147,10 +148,6 @@ def _go_on(
 def _field(form: reading.Form, name: str, most: int | None = None) -> str:
     value = form.get(name, "")
     return value.replace("\0", "")[:most] if isinstance(value, str) else ""
-
-
-def _wants_json(request: web.Request) -> bool:
-    return request.headers.get(hdrs.ACCEPT, "").startswith(_JSON)
 
 
 def _json(values: dict[str, Any], *, status: int = 200) -> web.Response:

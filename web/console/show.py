@@ -8,11 +8,16 @@ from aiohttp import web
 from complaints.errors import ComplaintError
 from complaints.office.rights import rights_of
 from maps.page import hosts
+from web.console import shell_files
 from web.console.navigation import links_for
+from web.console.outbox import account_of, words
 from web.console.proofs import relying_party
 from web.console.session import BARE, HOUSE, STAFF, csrf_of
 from web.pages import lang_of, page
 from wording.errors import error_text
+
+#: tells the worker (web/static/sw.js) which files this page expects
+_SHELL = "X-Shell"
 
 
 def show(
@@ -24,6 +29,8 @@ def show(
     common = {
         "me": staff,
         "may": rights_of(staff),
+        "account": account_of(staff) if staff is not None else "",
+        "outbox_words": words(lang_of(request)),
         "bare": request.get(BARE, False),
         "passkeys": relying_party(request) is not None,
         "csrf": csrf_of(request),
@@ -35,7 +42,9 @@ def show(
         "guessed_years": sorted(services.clock.working.days.guessed),
     }
     pictures = hosts(request, resident=False)
-    return page(request, template, {**common, **(context or {})}, status=status, pictures=pictures)
+    response = page(request, template, {**common, **(context or {})}, status=status, pictures=pictures)
+    response.headers[_SHELL] = shell_files.version()
+    return response
 
 
 def error_message(request: web.Request, error: ComplaintError) -> str:

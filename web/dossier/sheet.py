@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.dossier import Dossier, DossierPhoto, Variant
-from complaints.model import AUDIO_VIDEO, Complaint, Event, EvidenceState, Role
+from complaints.model import AUDIO_VIDEO, Complaint, Event, EvidenceState, Kind, Role
 from complaints.ports import AuditedAct
 from services import Services
 from texts import has, label
@@ -119,6 +119,7 @@ def _at(moment: datetime, zone: Zone) -> str:
 
 def _alarm(dossier: Dossier, services: Services, lang: str) -> list[str]:
     lines = [label("console.training", lang)] if services.zone.training else []
+    lines += [label("inspect.no_record", lang)] if dossier.case.kind is Kind.FINDING else []
     return [*lines, label("dossier.tampered", lang, what=_break(dossier, lang))] if dossier.chain.broken else lines
 
 
@@ -150,6 +151,8 @@ def _case(dossier: Dossier, services: Services, lang: str) -> Part:
 
 
 def _reporter(dossier: Dossier, lang: str) -> str:
+    if dossier.case.kind is Kind.FINDING:
+        return ""
     if dossier.variant is Variant.PUBLIC:
         return label("dossier.secret", lang)
     return label("dossier.reporter", lang, who=case_words.reporter(dossier.case, lang))
@@ -192,7 +195,9 @@ def _story(dossier: Dossier, services: Services, lang: str) -> Iterator[Part]:
         for name, value in case_words.answers(case, services.zone, lang).items()
     ]
     yield Part(
-        heading=label("console.case.report", lang), text=case.text or label("review.no_text", lang), facts=answers
+        heading=label("inspect.finding" if case.kind is Kind.FINDING else "console.case.report", lang),
+        text=case.text or label("review.no_text", lang),
+        facts=answers,
     )
 
 

@@ -3,6 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from complaints.model import Kind
 from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from http_server.site import check_rate
@@ -38,7 +39,7 @@ async def search(request: web.Request) -> web.StreamResponse:
 
     def look(records: Records) -> tuple[str, str] | None:
         case = records.cases.by_number(number) if number else None
-        if case is None:
+        if case is None or case.kind is Kind.FINDING:  # of an inspection: the office's own
             return None
         return state_name(case, lang), public_state(case, house.services().zone, lang).text
 

@@ -10,10 +10,10 @@ import { askAgain, renew } from "./login.js";
 const texts = document.getElementById("live");
 const bar = document.getElementById("live-news");
 const title = document.title;
-const CASE = /^\/console\/(?:unit\/)?cases\/([^/]+)/;
+const CASE = /^\/console\/(?:unit\/|firm\/)?cases\/([^/]+)/;
 const here = CASE.exec(location.pathname);
 const isQueue = location.pathname === "/console/" && document.querySelector(".tabs");
-const isUnitList = location.pathname === "/console/unit/";
+const isUnitList = ["/console/unit/", "/console/firm/"].includes(location.pathname);
 let waiting = 0;
 let ended = false;
 

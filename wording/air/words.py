@@ -1,6 +1,6 @@
 """Names, amounts with their units, and the lines that say how far a number can be relied on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from texts import label
 
 #: missing days that are named; the rest is counted
 _NAMED_DAYS = 5
+_NAMED_SOURCES = 3
 
 
 def name_of(item: str, lang: str) -> str:
@@ -83,9 +84,17 @@ def _dates(days: Iterable[date], lang: str) -> str:
     return and_words((f"{day:%m-%d}" for day in days), lang)
 
 
+def sources(several: Sequence[str], lang: str) -> str:
+    """The first ones; of many sources the rest is counted."""
+    named = and_words(several[:_NAMED_SOURCES], lang)
+    return label("air.more_sources", lang, named=named, count=len(several)) if several[_NAMED_SOURCES:] else named
+
+
 def reliability(so_far: Progress, rules: Rules, lang: str) -> list[str]:
     """Everything that must stand beside a year's number: missing days, 实时, corrections, and by which rules."""
     lines = [label("air.counted", lang, days=len(so_far.days), passed=so_far.passed), days_missing(so_far, lang)]
+    if so_far.sources:
+        lines.append(label("air.from", lang, source=sources(so_far.sources, lang)))
     if so_far.realtime:
         lines.append(label("air.realtime_days", lang, count=so_far.realtime))
     if so_far.corrected:

@@ -1,4 +1,4 @@
-"""The register of firms, and the firm and site that a case names"""
+"""The register of firms, the firm and site that a case names, and consultations of firms"""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ _QUEUE: tuple[str | sa.ColumnElement[Any], ...] = ("queue_rank", "queue_due", sa
 
 def upgrade() -> None:
     _register()
+    _consultations()
     op.add_column("cases", sa.Column("firm", sa.String(32), nullable=False, server_default=""))
     op.add_column("cases", sa.Column("firm_site", sa.String(32), nullable=False, server_default=""))
     op.add_column("cases", sa.Column("implementer", sa.String(8), nullable=False, server_default="unit"))
@@ -87,3 +88,20 @@ def _register() -> None:
     )
     op.create_index("ix_firm_persons_firm_id", "firm_persons", ["firm_id"])
     op.create_index("ix_firm_persons_staff_id", "firm_persons", ["staff_id"])
+
+
+def _consultations() -> None:
+    op.create_table(
+        "consultations",
+        sa.Column("id", BigId, primary_key=True),
+        sa.Column("asker", sa.Integer(), sa.ForeignKey("staff.id", name="fk_consultations_asker"), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("answer", sa.LargeBinary()),
+        sa.Column("answered_at", Moment()),
+        sa.Column("answered_by", sa.Integer(), sa.ForeignKey("staff.id", name="fk_consultations_answered_by")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_consultations_asker", "consultations", ["asker"])
+    waiting = sa.text("answered_at IS NULL")
+    op.create_index("ix_consultations_open", "consultations", ["id"], sqlite_where=waiting, postgresql_where=waiting)

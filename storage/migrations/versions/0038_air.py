@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.schema import BigId, Moment
 
 revision = "0038"
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -40,13 +40,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", name="uq_published_case_id"),
         sqlite_autoincrement=True,
     )
+    counted = ["verdict", "outcome", "took_days"]
+    listed = ["closed_on", "id", *counted]
     for name, columns in {
-        "closed": ["closed_on", "id"],
-        "subdistrict": ["subdistrict", "closed_on", "id"],
-        "category": ["category", "closed_on", "id"],
-        "site": ["site", "closed_on", "id"],
-        "changed": ["changed_at", "id"],
-        "place": ["lat", "lon", "category", "subdistrict"],
+        "closed": [*listed, "month"],
+        "subdistrict": ["subdistrict", *listed],
+        "category": ["category", *listed],
+        "site": ["site", *listed],
+        "month": ["month", *counted],
+        "changed": ["changed_at", "id", "outcome"],
+        "place": ["lat", "lon", "category", "subdistrict", "id"],
     }.items():
         op.create_index(f"ix_published_{name}", "published", columns, sqlite_where=_SHOWN, postgresql_where=_SHOWN)
     _photos_and_traces()

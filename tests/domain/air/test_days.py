@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from air.days import day_of, gaps
 from air.model import WHOLE_DAY, AqiBy, Day, Entry, Pollutant, Rules, Sample, Status, Target, Way
-from air.progress import last_day_over, progress, what_is_left
+from air.progress import last_day_over, monthly, progress, what_is_left
 from air.remainder import MeanLeft
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -82,3 +82,9 @@ def test_today_counts_once_its_value_as_a_day_is_there() -> None:
 def test_gaps_are_between_the_first_and_the_last() -> None:
     assert gaps([date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 1)]) == [date(2026, 2, 28)]
     assert gaps([]) == []
+
+
+def test_means_of_months() -> None:
+    days = [a_day(date(2026, 1, 31), 30_000), a_day(date(2026, 3, 1), 10_000), a_day(date(2026, 3, 2), 11_000)]
+    assert monthly(days, Pollutant.PM25) == {1: Fraction(30_000), 3: Fraction(10_500)}
+    assert monthly(days, Pollutant.PM10) == {}

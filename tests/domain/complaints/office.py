@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -15,12 +16,13 @@ from complaints.case import (
     handling,
     merging,
     pausing,
+    revoking,
     triage,
     verification,
 )
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
-from complaints.case.moves import staff_actor
+from complaints.case.moves import Move, advance, load, staff_actor
 from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.model import (
     Actor,
@@ -183,6 +185,9 @@ class Office:
             Action.PAUSE: (pausing.pause, {"paused_reason": PauseReason.WEATHER}),
             Action.RESUME: (pausing.resume, {}),
             Action.JOIN: (merging.join, {"master_id": 0}),
+            Action.REVOKE: (revoking.revoke, {"reason": "同一问题记了两次"}),
+            Action.FIXED: (partial(plainly, Action.FIXED), {}),
+            Action.CONFIRM: (partial(plainly, Action.CONFIRM), {"given": frozenset({"after_photo"})}),
             Action.MERGE: (merging.merge, {"master_id": 0}),
             Action.UNMERGE: (merging.unmerge, {}),
             Action.RECLASSIFY: (correcting.reclassify, {"category": "bare_soil", "why": "照片里是裸土"}),
@@ -193,6 +198,11 @@ class Office:
             ),
             Action.REZONE: (correcting.rezone, {"territory": "jinlonghu", "why": "按界线"}),
         }
+
+
+def plainly(action: Action, tx: Tx, attempt: Attempt, *, clock: Clock, **more: Any) -> Complaint:
+    """A step whose use case stands above the office (inspections)."""
+    return advance(tx, load(tx, attempt.case_id), Move(action=action, **more), attempt, clock=clock)
 
 
 def coded(number: str, code: str) -> str:

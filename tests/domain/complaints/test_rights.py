@@ -20,7 +20,8 @@ WHO = {
     Right.LEAD: "supervisor admin leader",
     Right.PAY: "supervisor admin",
     Right.HAND_OVER: "supervisor admin",
-    Right.INSPECT: "inspector",
+    Right.INSPECT: "admin supervisor leader inspector",
+    Right.REGISTER: "clerk supervisor admin inspector",
     Right.CURATE: "curator",
     Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",
@@ -41,7 +42,7 @@ def test_the_table() -> None:
 
 def test_rights_add_up() -> None:
     both = account(Role.CURATOR, Role.INSPECTOR)
-    assert rights_of(both) == {Right.CURATE, Right.CASES, Right.INSPECT}
+    assert rights_of(both) == {Right.CURATE, Right.CASES, Right.INSPECT, Right.REGISTER}
     assert (both.role, both.roles_in_order) == (Role.INSPECTOR, (Role.INSPECTOR, Role.CURATOR))
 
 

@@ -6,7 +6,11 @@ from tests.domain.zone.conftest import XUZHOU
 from texts import catalogue
 from zone.rows import nearest
 
-CODE = "\n".join(path.read_text("utf-8") for path in sorted(XUZHOU.parents[1].glob("*.py")))
+_ROOT = XUZHOU.parents[2]
+CODE = "\n".join(
+    path.read_text("utf-8")
+    for path in (*sorted((_ROOT / "zone").glob("*.py")), _ROOT / "inspections" / "checklists" / "loading.py")
+)
 #: put together in the code: zone.areas and zone.roads say of a shape what zone.bounds says of a point
 SHAPE_DOUBTS = {
     f"{of}_{doubt}" for of in ("feature", "road") for doubt in ("swapped", "outside_china", "no_place", "too_far")

@@ -17,11 +17,11 @@ from complaints.errors import Incomplete
 from complaints.model import Actor
 from services.records import Records
 from texts import label
-from web.console.air.asked import by_of, now_hour, today_of
+from web.console.air.asked import by_of, now_hour, number_of, today_of
 from web.console.air.day import said
 from web.console.air.file_lines import AirFile, FileDefaults, FileProblem, read_file
 from web.console.harmless import csv_lines
-from web.console.orders import packed, unpacked
+from web.console.packing import packed, unpacked
 from web.console.pieces import PIECE, in_pieces, uploaded
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
@@ -79,10 +79,11 @@ async def take(request: web.Request) -> web.StreamResponse:
         told = [_sentence(one, lang_of(request)) for one in file.problems]
         context = {"problems": told[:_MOST_TOLD], "more": max(0, len(told) - _MOST_TOLD)}
         return await _page(request, given, context, status=422)
-    samples = [one.sample for one in file.rows]
-    if confirmed:
-        return await _entered(request, given, samples)
-    return await _preview(request, given, file, data, stations)
+    changes = await _foreseen(request, [one.sample for one in file.rows])
+    if confirmed and _corrects(changes) == number_of(given.get("corrects", "")):
+        return await _entered(request, given, [one.sample for one in file.rows])
+    # somebody has entered other values since: what would now be replaced must be seen first
+    return await _preview(request, given, file, changes=changes, data=data, stations=stations, changed=confirmed)
 
 
 def _defaults(given: Mapping[str, str], stations: Sequence[Station]) -> FileDefaults:
@@ -112,14 +113,32 @@ def _counted(counts: Counter[Effect], lang: str) -> list[str]:
     return [label(f"air.counts.{effect}", lang, count=counts[effect]) for effect in Effect if counts[effect]]
 
 
+async def _foreseen(request: web.Request, samples: Sequence[Sample]) -> list[Change]:
+    store, changes = request.app[HOUSE].store, list[Change]()
+    for start in range(0, len(samples), PIECE):
+        changes += await store.read(partial(_foresee, samples=samples[start : start + PIECE]))
+    return changes
+
+
+def _foresee(records: Records, *, samples: Sequence[Sample]) -> list[Change]:
+    return foresee(records.air, samples)
+
+
+def _corrects(changes: Sequence[Change]) -> int:
+    return sum(one.effect is Effect.CORRECTED for one in changes)
+
+
 async def _preview(
-    request: web.Request, given: Mapping[str, str], file: AirFile, data: bytes, stations: Sequence[Station]
+    request: web.Request,
+    given: Mapping[str, str],
+    file: AirFile,
+    *,
+    changes: Sequence[Change],
+    data: bytes,
+    stations: Sequence[Station],
+    changed: bool,
 ) -> web.StreamResponse:
-    house, lang = request.app[HOUSE], lang_of(request)
-    changes = list[Change]()
-    for start in range(0, len(file.rows), PIECE):
-        piece = [one.sample for one in file.rows[start : start + PIECE]]
-        changes += await house.store.read(lambda r, piece=piece: foresee(r.air, piece))  # type: ignore[misc]
+    lang = lang_of(request)
     names = {one.id: words.station(one, lang) for one in stations}
     rows = [
         _row(one.line, change, names[change.sample.station_id], lang)
@@ -143,8 +162,9 @@ async def _preview(
         ],
         "ignored": file.ignored,
         "sheet": packed(data),
+        "changed": changed,
     }  # fmt: skip
-    return await _page(request, given, context)
+    return await _page(request, given, context, status=409 if changed else 200)
 
 
 def _row(line: int, change: Change, station: str, lang: str) -> PreviewRow:

@@ -10,7 +10,7 @@ from air.aqi import level_of
 from air.board import Board
 from air.model import Day, Pollutant, Station, Status
 from air.ports import YearSums
-from air.progress import Progress, days_of, progress
+from air.progress import Progress, days_of, monthly
 from complaints.model import Kind
 from texts import label
 from wording.air import words
@@ -160,22 +160,17 @@ def months(shown: Board, lang: str) -> Table:
     """Means of the months of this year and of the year before."""
     names = [str(shown.year.year), str(shown.before.year)]
     head = [label("air.mean_in", lang, item=words.name_of(one, lang), year=year) for one in _MAIN for year in names]
-    lines = []
-    for month in range(1, 13):
-        there = [_month(so_far, month) for so_far in (shown.year, shown.before)]
-        if any(one is not None and one.days for one in there):
-            cells = [_mean(one.mean(pollutant) if one else None, pollutant) for pollutant in _MAIN for one in there]
-            lines.append(Line(name=label("air.month", lang, month=month), cells=cells))
+    columns = [monthly(so_far.days, pollutant) for pollutant in _MAIN for so_far in (shown.year, shown.before)]
+    there = [month for month in range(1, 13) if any(month in column for column in columns)]
+    places = [pollutant for pollutant in _MAIN for _ in names]
+    lines = [
+        Line(
+            name=label("air.month", lang, month=month),
+            cells=[_mean(column.get(month), one) for column, one in zip(columns, places, strict=True)],
+        )
+        for month in there
+    ]
     return Table(head=head, lines=lines)
-
-
-def _month(so_far: Progress, month: int) -> Progress | None:
-    if so_far.until is None:
-        return None
-    first = date(so_far.year, month, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    until = min(last, so_far.until)
-    return progress(so_far.days, year=so_far.year, until=until, since=first) if until >= first else None
 
 
 def days(shown: Board, lang: str) -> Table:
@@ -205,6 +200,7 @@ def stations(compared: Iterable[tuple[Station, YearSums]], shown: Board, lang: s
         Line(
             name=words.station(station, lang),
             cells=_of_sums(sums, shown.year.passed, lang),
+            note=_relied_on(sums, lang),
             path=f"/console/air?station={station.id}&year={shown.year.year}",
         )
         for station, sums in compared
@@ -218,7 +214,8 @@ def years(every: Sequence[YearSums], shown: Board, lang: str) -> Table:
     for one in every:
         passed = shown.year.passed if one.year == shown.year.year else days_of(one.year)
         path = f"/console/air?station={shown.station.id}&year={one.year}"
-        lines.append(Line(name=str(one.year), cells=_of_sums(one, passed, lang), path=path))
+        note = _relied_on(one, lang)
+        lines.append(Line(name=str(one.year), cells=_of_sums(one, passed, lang), path=path, note=note))
     return Table(head=_summary_head(lang), lines=lines)
 
 
@@ -232,6 +229,13 @@ def _of_sums(sums: YearSums, passed: int, lang: str) -> list[Cell]:
         Cell(text=words.percent(share)),
         Cell(text=f"{sums.days}/{max(passed, sums.days)}"),
     ]
+
+
+def _relied_on(sums: YearSums, lang: str) -> str:
+    """Source, and how many days were reviewed."""
+    source = label("air.from", lang, source=words.and_words(sums.sources, lang))
+    reviewed = label("air.reviewed_of", lang, reviewed=sums.days - sums.realtime, realtime=sums.realtime)
+    return label("air.stop", lang).join((reviewed, source))
 
 
 def _mean_of(sums: YearSums, pollutant: Pollutant) -> Cell:

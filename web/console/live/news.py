@@ -18,6 +18,7 @@ from texts import label
 QUIET = frozenset({Addition.REVEAL, Addition.ERASED})
 _KINDS: Mapping[str, str] = {
     Action.SUBMIT: "new",
+    Action.RECORD: "new",
     Action.REPLY: "answer",
     Addition.SUPPLEMENT: "answer",
     Addition.CORRECT: "answer",

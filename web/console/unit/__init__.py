@@ -1,4 +1,5 @@
-"""The pages of a unit's members under /console/unit/. What they show and offer is decided in `enterprises.sight`."""
+"""The pages of a party's members: of a unit under /console/unit/, of a firm under /console/firm/. What they show and
+offer is decided in `enterprises.sight`."""
 
 from complaints.policy import MAX_FILE_BYTES
 from web.console.needs import Door, Page
@@ -7,12 +8,15 @@ from web.console.unit import act, case, cases, joining
 #: files of one form: photos taken on the spot and photos chosen
 MOST_FILES = 10
 
+#: the parties that these pages are for
+_PARTY = "/{party:unit|firm}"
+
 PAGES = (
-    Page("GET", "/unit/", cases.cases, Door.MEMBER),
-    Page("GET", "/unit/cases/{number}", case.case, Door.MEMBER),
-    Page("GET", r"/unit/cases/{number}/photos/{id:\d{1,15}}/{size:thumb|display}", case.photo, Door.MEMBER),
-    Page("POST", "/unit/cases/{number}/act", act.act, Door.MEMBER, largest=(MOST_FILES + 1) * MAX_FILE_BYTES),
-    Page("POST", r"/unit/reminders/{id:\d{1,15}}", cases.received, Door.MEMBER),
+    Page("GET", _PARTY + "/", cases.cases, Door.MEMBER),
+    Page("GET", _PARTY + "/cases/{number}", case.case, Door.MEMBER),
+    Page("GET", _PARTY + r"/cases/{number}/photos/{id:\d{1,15}}/{size:thumb|display}", case.photo, Door.MEMBER),
+    Page("POST", _PARTY + "/cases/{number}/act", act.act, Door.MEMBER, largest=(MOST_FILES + 1) * MAX_FILE_BYTES),
+    Page("POST", _PARTY + r"/reminders/{id:\d{1,15}}", cases.received, Door.MEMBER),
     Page("GET", "/join/{word}", joining.ask, Door.ANYBODY),
     Page("POST", "/join/{word}", joining.enter, Door.ANYBODY),
 )

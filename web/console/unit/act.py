@@ -15,7 +15,7 @@ from web.console.session import HOUSE
 from web.console.show import error_message
 from web.console.unit.case import render
 from web.console.unit.cases import GIVES_AWAY
-from web.console.unit.door import member, number_of, own_case
+from web.console.unit.door import member, number_of, own_case, start_of
 from web.console.uploads import keep_uploads
 
 #: steps that come with photos → their stage
@@ -55,7 +55,7 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
     await house.store.write(take)
     house.wake()
     back = f"?gone={action}" if action in GIVES_AWAY else f"cases/{number}?done={action}"
-    return web.Response(status=303, headers={"Location": f"/console/unit/{back}"})
+    return web.Response(status=303, headers={"Location": f"{start_of(request)}{back}"})
 
 
 def _given(typed: Mapping[str, str]) -> Mapping[str, str]:

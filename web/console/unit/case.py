@@ -8,14 +8,15 @@ from complaints.case.lifecycle import Action
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
 from complaints.model import Complaint, EvidenceState
-from complaints.ports import Records
 from enterprises.party import Member
 from enterprises.sight import STEPS, UnitCase, shows
+from services.records import Records
 from texts import label
+from web.console.inspect import case_part
 from web.console.session import HOUSE
 from web.console.show import show
 from web.console.unit import photos
-from web.console.unit.door import member, number_of, own_case
+from web.console.unit.door import member, number_of, own_case, start_of
 from web.pages import lang_of
 from wording import unit_case
 
@@ -31,15 +32,20 @@ async def render(
     house, me, lang, number = request.app[HOUSE], member(request), lang_of(request), number_of(request)
     services, now = house.services(), house.clock()
 
-    def look(records: Records) -> UnitCase:
-        return unit_case.seen_by(me, records, own_case(records, me, number))
+    def look(records: Records) -> tuple[UnitCase, unit_case.Named, case_part.PartyPart | None]:
+        case = own_case(records, me, number)
+        part = case_part.for_party(records, case, services, now=now, lang=lang)
+        seen = unit_case.seen_by(me, records, case)
+        return seen, unit_case.named(records, seen), part
 
-    seen = await house.store.read(look)
+    seen, names, finding = await house.store.read(look)
     context = {
         "seen": seen,
-        "facts": unit_case.facts(seen, services, now=now, lang=lang),
+        "finding": finding,
+        "base": start_of(request),
+        "facts": unit_case.facts(seen, services, names=names, now=now, lang=lang),
         "lines": unit_case.lines(seen, services.zone, lang),
-        "gallery": photos.view(seen, services.zone, lang),
+        "gallery": photos.view(seen, services.zone, lang, base=start_of(request)),
         "typed": typed or {},
         "problem": problem,
         "done": _done(request, lang),

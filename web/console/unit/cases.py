@@ -17,7 +17,7 @@ from services import Services
 from texts import label
 from web.console.session import HOUSE
 from web.console.show import show
-from web.console.unit.door import member
+from web.console.unit.door import member, start_of
 from web.pages import lang_of
 from wording import case_words, unit_case
 from wording.case_words import DeadlineWords
@@ -55,13 +55,15 @@ async def cases(request: web.Request) -> web.StreamResponse:
 
     def look(records: Records) -> tuple[str, OwnCases, Sequence[UnitRow], Sequence[Reminder]]:
         found = own_cases(records, me, tab=tab, number=number, now=now)
-        rows = [_row(me, case, services, now, lang) for case in found.page.cases]
+        sites = records.firms.site_names({case.firm_site for case in found.page.cases})
+        rows = [_row(me, case, services, now, lang, site=sites.get(case.firm_site, "")) for case in found.page.cases]
         name = unit_case.party_name(records, me, services.zone, lang)
         return name, found, rows, _reminders(records, me, services, lang)
 
     name, found, rows, reminders = await house.store.read(look)
     context = {
         "unit": name,
+        "base": start_of(request),
         "tabs": [(one, found.counts[one]) for one in Tab],
         "chosen": found.tab,
         "page": found.page,
@@ -77,7 +79,7 @@ async def received(request: web.Request) -> web.StreamResponse:
     house, me, rung_id = request.app[HOUSE], member(request), int(request.match_info["id"])
     now = house.clock()
     await house.store.write(lambda r: ladder.sign(r, rung_id=rung_id, staff=me.account, now=now))
-    raise web.HTTPSeeOther("/console/unit/")
+    raise web.HTTPSeeOther(start_of(request))
 
 
 def _gone(request: web.Request, lang: str) -> str:
@@ -91,7 +93,8 @@ def _asked(request: web.Request) -> tuple[Tab | None, int]:
     return (Tab(tab) if tab in set(Tab) else None), number
 
 
-def _row(me: Member, case: Complaint, services: Services, now: datetime, lang: str) -> UnitRow:
+def _row(me: Member, case: Complaint, services: Services, now: datetime, lang: str, *, site: str) -> UnitRow:
+    """`site`: the register site, named where the address is hidden or unknown."""
     seen = view(me, case, events=(), evidence=(), asks_plate=unit_case.asks_plate(case.category))
     return UnitRow(
         number=seen.number,
@@ -99,7 +102,7 @@ def _row(me: Member, case: Complaint, services: Services, now: datetime, lang: s
         state_name=label(f"state.{seen.state}", lang),
         category=case_words.category(case, services.zone, lang),
         territory=case_words.territory(case, services.zone, lang),
-        place=seen.address,
+        place=seen.address or site,
         words=seen.text[:_SHOWN_WORDS],
         due=unit_case.due(case, now, services.zone, lang),
         danger=seen.danger,

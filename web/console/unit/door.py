@@ -8,12 +8,18 @@ from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from enterprises.party import Member, member_of
 from enterprises.sight import must_see
+from web.console.needs import members_start
 from web.console.session import staff_of
 
 
 def member(request: web.Request) -> Member:
     """Raises NotAllowed for an account that belongs to no party."""
     return member_of(staff_of(request))
+
+
+def start_of(request: web.Request) -> str:
+    """The first page of the member's party, with a slash at its end."""
+    return members_start(staff_of(request).party)
 
 
 def number_of(request: web.Request) -> str:

@@ -1,5 +1,5 @@
-"""Joining a unit's account by a one-time invitation. Whoever opens it first and agrees has it; it is spent then, so a
-forwarded one opens nothing. A GET does not use it up, because messengers look at links."""
+"""Joining the account of a unit's or firm's person by a one-time invitation. Whoever opens it first and agrees has it;
+it is spent then, so a forwarded one opens nothing. A GET does not use it up, because messengers look at links."""
 
 from aiohttp import web
 
@@ -44,7 +44,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
 
     if not await house.store.write(work):
         return await _spent(request)
-    response = web.Response(status=303, headers={"Location": "/console/unit/"})
+    response = web.Response(status=303, headers={"Location": "/console/"})
     set_cookie(request, response, cookie)
     return response
 
@@ -55,7 +55,7 @@ async def _spent(request: web.Request) -> web.StreamResponse:
     state = await house.store.read(lambda r: state_of(r, word=word, purpose=PURPOSE, now=now))
     found = await find_session(request)
     if state is LinkState.USED and found is not None and found[1].party:
-        raise web.HTTPSeeOther("/console/unit/")
+        raise web.HTTPSeeOther("/console/")
     status = 404 if state is LinkState.UNKNOWN else 410
     return _with_no_trace(show(request, "console/unit/spent.html", {"state": state.value}, status=status))
 

@@ -16,8 +16,9 @@ _STAGES = {"after": "unit.after", EVIDENCE: "unit.evidence"}
 _INSTEAD = {EvidenceState.PENDING: "unit.photo_pending", EvidenceState.FAILED: "unit.photo_failed"}
 
 
-def view(seen: UnitCase, zone: Zone, lang: str) -> Gallery:
-    shown = {photo.key: _shown(seen, n, photo, zone, lang) for n, photo in enumerate(seen.photos, 1)}
+def view(seen: UnitCase, zone: Zone, lang: str, *, base: str) -> Gallery:
+    """`base` is the first page of the member's party."""
+    shown = {photo.key: _shown(seen, n, photo, zone, lang, base) for n, photo in enumerate(seen.photos, 1)}
     paired = {key for pair in seen.pairs for key in pair}
     return Gallery(
         pairs=[(shown[before] if before is not None else None, shown[after]) for before, after in seen.pairs],
@@ -26,8 +27,8 @@ def view(seen: UnitCase, zone: Zone, lang: str) -> Gallery:
     )
 
 
-def _shown(seen: UnitCase, n: int, photo: UnitPhoto, zone: Zone, lang: str) -> CasePhoto:
-    address = f"/console/unit/cases/{seen.number}/photos/{photo.key}"
+def _shown(seen: UnitCase, n: int, photo: UnitPhoto, zone: Zone, lang: str, base: str) -> CasePhoto:  # noqa: PLR0917
+    address = f"{base}cases/{seen.number}/photos/{photo.key}"
     return CasePhoto(
         n=n,
         sha256=photo.sha256,
@@ -45,4 +46,5 @@ def _facts(photo: UnitPhoto, zone: Zone, lang: str) -> Sequence[str]:
     """When one of the unit's own was taken; of a reporter's photo nothing is told (enterprises.sight)."""
     if photo.state in _INSTEAD:
         return (label(_INSTEAD[photo.state], lang),)
-    return (label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang)),) if photo.taken_at else ()
+    facts = [label("console.photo.taken", lang, at=moment(photo.taken_at, zone, lang))] if photo.taken_at else []
+    return [*facts, label("offline.original_coming", lang)] if photo.coming else facts

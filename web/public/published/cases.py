@@ -1,6 +1,7 @@
 """Lists of published cases: all of them with filters, and those of a sub-district, a category or a site."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -12,7 +13,7 @@ from texts import label
 from web.pages import lang_of
 from web.public.house import HOUSE
 from web.public.published.cached import conditional
-from web.public.published.filters import KINDS, Choice
+from web.public.published.filters import KINDS, Choice, months_between
 from web.public.published.pages import show
 from web.public.published.words import line
 from zone import Zone
@@ -45,13 +46,12 @@ async def _list(request: web.Request, choice: Choice, *, path: str, of: str = ""
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: Records) -> tuple[PublicPage, Sequence[Amounts], Sequence[Amounts]]:
+    def look(records: Records) -> tuple[PublicPage, tuple[date, date] | None, Sequence[Amounts]]:
         published = records.publishing
-        months = published.amounts("month", Choice().where, limit=_MONTHS)
         own = published.amounts(of, choice.where) if of else ()
-        return published.page(choice.where, size=SIZE, number=choice.page), months, own
+        return published.page(choice.where, size=SIZE, number=choice.page), published.days(), own
 
-    found, months, own = await house.store.read(look)
+    found, days, own = await house.store.read(look)
     context = {
         "lines": [line(case, zone, lang) for case in found.cases],
         "found": found,
@@ -62,7 +62,7 @@ async def _list(request: web.Request, choice: Choice, *, path: str, of: str = ""
         "of": of,
         "heading": _heading(choice, of, zone, lang),
         "own": own[0] if own else None,
-        "months": [month.split for month in months if month.split],
+        "months": months_between(*days)[:_MONTHS] if days else [],
         "feed": f"{path}/feed.atom" if of else "/public/feed.atom",
         "map": f"/public/map{choice.on(1).query}",
     }

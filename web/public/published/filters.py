@@ -91,6 +91,13 @@ def _around(written: str) -> tuple[float, float, float, float] | None:
     return lat - SQUARE, lon - SQUARE, lat + SQUARE, lon + SQUARE
 
 
+def months_between(first: date, last: date) -> list[str]:
+    """Newest first."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    ends = (last.year * 12 + last.month - 1 - back for back in range(count + 1))
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in ends]
+
+
 def days_of(month: str) -> tuple[date, date] | None:
     """The first day of a month, and of the next."""
     try:

@@ -1,0 +1,1 @@
+"""The register of firms and sites: entries, duplicates, persons, merging, import, and who offends repeatedly."""

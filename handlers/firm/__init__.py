@@ -1,0 +1,1 @@
+"""What members of firms do in the private chat."""

@@ -1,0 +1,41 @@
+"""Reminders of a due self-check to the members of a firm."""
+
+from datetime import date
+
+from complaints.model import Notice, Staff
+from enterprises.party import Party
+from handlers.keyboards import button, inline
+from handlers.turn import Reply
+from inspections.checklists.ports import Records
+from inspections.checklists.rhythm import TOLD, TOLD_LATE
+from services import Services
+from texts import say
+from wording.moments import day_words
+
+#: all that are rendered here
+KEYS = (TOLD, TOLD_LATE)
+
+
+def render(notice: Notice, account: Staff, records: Records, services: Services, lang: str) -> Reply | None:
+    """None once the self-check has been done, the rhythm has ended, or the account is closed."""
+    party, values = Party.parse(account.party), notice.values
+    if party is None or not account.active:
+        return None
+    due = date.fromisoformat(values["due_on"])
+    known = [one for one in records.checks.rhythms(firm=party.id) if (one.site, one.list_id) == _of(notice)]
+    if not any(one.due_on == due for one in known):
+        return None
+    checklist = services.checklists.current(values["list"], due)
+    text = say(
+        notice.key,
+        lang,
+        site=values["site_name"],
+        title=checklist.name(lang) if checklist is not None else values["list"],
+        day=day_words(due, services.zone, lang),
+    )
+    start = button("checks.start", lang, "cklist", values["site"], values["list"], style="primary")
+    return Reply(text=text, keyboard=inline((start,)))
+
+
+def _of(notice: Notice) -> tuple[str, str]:
+    return notice.values["site"], notice.values["list"]

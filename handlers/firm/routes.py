@@ -1,0 +1,15 @@
+"""The routes of a firm's members in the chat. Each handler checks the account itself, by user id."""
+
+from handlers.firm import checklist, going
+from handlers.turn import Handle
+
+COMMANDS: dict[str, Handle] = {"checklist": checklist.command}
+TAPS: dict[str, Handle] = {
+    "ckstart": checklist.command,
+    "cksite": checklist.choose_site,
+    "cklist": checklist.begin,
+    "ckgo": going.go_to,
+    "ckdo": going.answer,
+    "ckend": going.finish,
+    "cklater": going.later,
+}

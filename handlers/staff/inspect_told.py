@@ -1,0 +1,54 @@
+"""The summary of a night inspection, and that a colleague was put on the list of those who walk."""
+
+from datetime import date, timedelta
+
+from complaints.model import Notice
+from handlers.staff.links import open_console
+from handlers.turn import Keyboard, Reply
+from inspections import morning
+from inspections.morning import DAY, LINES, Morning
+from inspections.ports import Records
+from inspections.sessions import INVITED, SUMMARY
+from services import Services
+from texts import join, label, plain, say
+from wording import inspection
+from wording.moments import day_words
+
+KEYS = frozenset({SUMMARY, INVITED, morning.KEY})
+
+
+def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
+    """None for a session that is not there any more."""
+    if notice.key == morning.KEY:
+        return _morning(notice, services, lang)
+    session = records.inspections.session(int(notice.values["session"]))
+    if session is None:
+        return None
+    opened = open_console(services.public_url, label("inspect.open_session", lang), f"inspect/{session.id}")
+    keyboard = Keyboard(rows=(opened,)) if opened else None
+    if notice.key == INVITED:
+        return Reply(text=say("inspect.invited", lang, who=notice.values["who"]), keyboard=keyboard)
+    text = say(
+        "inspect.summary_late" if notice.values.get("late") else "inspect.summary",
+        lang,
+        when=inspection.when(session, services.zone, lang),
+        who=inspection.who(session, lang),
+        lines="\n".join(inspection.summary_lines(notice.values, lang)),
+    )
+    return Reply(text=join([text, plain(label("inspect.no_record", lang))], "\n\n"), keyboard=keyboard)
+
+
+def _morning(notice: Notice, services: Services, lang: str) -> Reply:
+    """The numbers as they were counted; each button opens its list as it is now."""
+    day = date.fromisoformat(notice.values[DAY])
+    counts = {name: int(notice.values.get(name, "0")) for name in LINES}
+    lines = inspection.morning_lines(Morning(day=day, since=day - timedelta(days=1), counts=counts), lang)
+    text = [say("inspect.morning.head", lang, day=day_words(day, services.zone, lang))]
+    text += [say("inspect.morning.line", lang, what=words, count=number) for words, number, _ in lines]
+    rows = [
+        open_console(services.public_url, label("inspect.morning.open", lang, what=words, count=number), path)
+        for words, number, path in lines
+        if number
+    ]
+    rows = [row for row in rows if row] or [open_console(services.public_url, label("card.open", lang), "morning")]
+    return Reply(text=join(text), keyboard=Keyboard(rows=tuple(row for row in rows if row)))

@@ -1,0 +1,1 @@
+"""Sessions of inspection, their visits, and what findings hold besides their cases."""

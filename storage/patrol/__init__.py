@@ -1,0 +1,1 @@
+"""Grids, rhythms and checks of patrols."""

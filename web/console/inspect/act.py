@@ -1,0 +1,93 @@
+"""Joining and ending a session, 检查无问题, and one more site for the route."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from complaints.errors import ComplaintError
+from inspections import sessions
+from inspections.model import Stop, Visit
+from inspections.ports import Records
+from inspections.recording import Where, nothing_found
+from web.console.guard import status_of
+from web.console.inspect import reading, session_page
+from web.console.session import HOUSE, actor_of
+from web.console.show import error_message
+
+
+async def join(request: web.Request) -> web.StreamResponse:
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    now = house.clock()
+    try:
+        await house.store.write(lambda r: sessions.join(r, session_id=ident, actor=actor, now=now))
+    except ComplaintError as error:
+        return await _again(request, error)
+    return _back(ident, "joined")
+
+
+async def end(request: web.Request) -> web.StreamResponse:
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    now = house.clock()
+    try:
+        await house.store.write(lambda r: sessions.end(r, session_id=ident, actor=actor, now=now))
+    except ComplaintError as error:
+        return await _again(request, error)
+    house.wake()
+    return _back(ident, "ended")
+
+
+async def clear(request: web.Request) -> web.StreamResponse:
+    """检查无问题 at a stop of the route, or at a place given like that of a finding."""
+    ident = reading.session_id(request)
+    try:
+        visit = await _clear(request, await reading.typed_of(request))
+    except ComplaintError as error:
+        return reading.json_problem(request, error) if reading.wants_json(request) else await _again(request, error)
+    if reading.wants_json(request):
+        return web.json_response({"visit": visit.id, "url": f"/console/inspect/{ident}"})
+    return _back(ident, "clear")
+
+
+async def add_stop(request: web.Request) -> web.StreamResponse:
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    typed, zone = await reading.typed_of(request), request.app[HOUSE].services().zone
+
+    def add(records: Records) -> None:
+        session = sessions.must_be_open(sessions.must_walk(records, ident, actor))
+        place = reading.where(records, typed, session, zone)
+        stop = Stop(kind=place.kind, ref=place.ref, name=place.name, place=place.place)
+        records.inspections.add_stops(ident, [stop])
+
+    try:
+        await house.store.write(add)
+    except ComplaintError as error:
+        return await _again(request, error)
+    return _back(ident, "stop")
+
+
+async def _clear(request: web.Request, typed: Mapping[str, str]) -> Visit:
+    house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
+    now = house.clock()
+    client_id, zone = reading.client_id(typed), house.services().zone
+    recorded_at = reading.recorded_at(typed, now)
+
+    def work(records: Records) -> Visit:
+        where: Where = reading.where(records, typed, sessions.must_walk(records, ident, actor), zone)
+        return nothing_found(
+            records, ident, where, client_id=client_id, recorded_at=recorded_at, actor=actor, now=now, zone=zone
+        )
+
+    visit = await house.store.write(work)
+    house.wake()
+    return visit
+
+
+async def _again(request: web.Request, error: ComplaintError) -> web.StreamResponse:
+    typed = await reading.typed_of(request)
+    return await session_page.render(
+        request, problem=error_message(request, error), typed=typed, status=status_of(error)
+    )
+
+
+def _back(ident: int, done: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"/console/inspect/{ident}?done={done}"})

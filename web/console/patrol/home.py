@@ -1,0 +1,178 @@
+"""The list of a day: 正常 or 发现问题 in one tap, with the position of the phone where it gives one."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import web
+
+from complaints.errors import ComplaintError, NotFound
+from complaints.office.rights import Right, may
+from inspections.patrol.checking import LISTED_DAYS, Position, all_standings, look_at
+from inspections.patrol.due import Standing
+from inspections.patrol.model import Check, Seen
+from services.records import Records
+from texts import label
+from web.console.guard import status_of
+from web.console.patrol.drawing import drawing
+from web.console.session import HOUSE, actor_of, staff_of
+from web.console.show import error_message, show
+from web.pages import lang_of
+from wording.moments import moment
+
+_SHOWN_CHECKS = 50
+_MOST_CLIENT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridRow:
+    """`client_id`: of its next tap. `late`: something was missed before."""
+
+    id: int
+    name: str
+    about: str
+    last: str
+    until: str
+    client_id: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedRow:
+    name: str
+    person: str
+    days: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    name: str
+    seen: str
+    at: str
+    by: str
+    place: str
+    note: str
+
+
+async def home(request: web.Request) -> web.StreamResponse:
+    done = request.query.get("done", "")
+    known = label(f"patrol.done.{done}", lang_of(request)) if done in set(Seen) else ""
+    return await _page(request, done=known, problem_seen=done == Seen.PROBLEM)
+
+
+async def look(request: web.Request) -> web.StreamResponse:
+    """Form fields: seen, client_id, note, and lat, lon, accuracy where the phone gave them."""
+    form = {name: str(value) for name, value in (await request.post()).items()}
+    house, actor, now = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock()
+    grid_id, client_id = int(request.match_info["id"]), form.get("client_id", "")
+    if form.get("seen") not in set(Seen) or not 0 < len(client_id) <= _MOST_CLIENT:
+        raise NotFound("error.old_button")
+    seen, position = Seen(form["seen"]), _position(form)
+    try:
+        await house.store.write(
+            lambda r: look_at(
+                r, grid_id, seen=seen, client_id=client_id, position=position, note=form.get("note", ""), actor=actor,
+                now=now,
+            )
+        )  # fmt: skip
+    except NotFound:
+        raise
+    except ComplaintError as error:
+        return await _page(request, problem=error_message(request, error), typed=form, status=status_of(error))
+    raise web.HTTPSeeOther(f"/console/patrol?done={seen}")
+
+
+def _position(form: Mapping[str, str]) -> Position | None:
+    """None for a phone that gave none."""
+    try:
+        lat, lon = float(form.get("lat", "")), float(form.get("lon", ""))
+        accuracy = float(form["accuracy"]) if form.get("accuracy") else None
+    except ValueError:
+        return None
+    if not (abs(lat) <= 90 and abs(lon) <= 180 and (accuracy is None or math.isfinite(accuracy))):
+        return None
+    return Position(lat=lat, lon=lon, accuracy=accuracy)
+
+
+async def _page(
+    request: web.Request,
+    *,
+    done: str = "",
+    problem: str = "",
+    problem_seen: bool = False,
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> web.StreamResponse:
+    house, lang = request.app[HOUSE], lang_of(request)
+    zone, now = house.services().zone, house.clock()
+
+    def read(records: Records) -> tuple[Sequence[Standing], Sequence[Check]]:
+        standings = all_standings(records, now=now, timezone=zone.timezone)
+        return standings, records.patrol.checks(now - timedelta(days=LISTED_DAYS), limit=_SHOWN_CHECKS)
+
+    standings, checks = await house.store.read(read)
+    names = {one.grid.id: one.grid.name for one in standings}
+    context = {
+        "due": [_row(one, house.word(), lang) for one in _by_end(standings)],
+        "others": [_row(one, house.word(), lang) for one in standings if one.due is None],
+        "missed": [row for one in standings for row in _missed(one)],
+        "checks": [
+            CheckRow(
+                name=names.get(one.grid_id, label("patrol.dropped", lang)),
+                seen=label(f"patrol.seen.{one.seen}", lang),
+                at=moment(one.at, zone, lang),
+                by=one.by,
+                place=_place(one, lang),
+                note=one.note,
+            )
+            for one in checks
+        ],
+        "drawing": drawing(standings),
+        "listed": LISTED_DAYS,
+        "done": done,
+        "problem": problem,
+        "problem_seen": problem_seen,
+        "typed": typed or {},
+        "may_set": may(staff_of(request), Right.ACCOUNTS),
+    }
+    return show(request, "console/patrol/home.html", context, status=status)
+
+
+def _by_end(standings: Sequence[Standing]) -> list[Standing]:
+    """Those that are due, what ends first in front."""
+    due = [(one.due.last, -one.unseen, one.grid.name, one) for one in standings if one.due is not None]
+    return [one for *_, one in sorted(due, key=lambda each: each[:3])]
+
+
+def _row(one: Standing, client_id: str, lang: str) -> GridRow:
+    parts = [label("patrol.level", lang, level=one.grid.level), one.grid.person]
+    if one.rhythm is None:
+        parts.append(label("patrol.no_rhythm", lang))
+    last = label("patrol.unseen", lang, days=one.unseen) if one.last else label("patrol.never", lang, days=one.unseen)
+    return GridRow(
+        id=one.grid.id,
+        name=one.grid.name,
+        about=label("air.stop", lang).join(part for part in parts if part),
+        last=last,
+        until=label("patrol.until", lang, day=f"{one.due.last:%m-%d}") if one.due else "",
+        client_id=client_id,
+        late=bool(one.missed),
+    )
+
+
+def _missed(one: Standing) -> list[MissedRow]:
+    return [
+        MissedRow(
+            name=one.grid.name,
+            person=one.grid.person,
+            days=f"{each.first:%m-%d}" if each.first == each.last else f"{each.first:%m-%d} – {each.last:%m-%d}",
+        )
+        for each in one.missed
+    ]
+
+
+def _place(check: Check, lang: str) -> str:
+    if check.inside is None:
+        return label("patrol.place.none", lang)
+    return label("patrol.place.inside" if check.inside else "patrol.place.outside", lang)

@@ -1,0 +1,195 @@
+// The installed app: the worker that opens pages without a network, and the outbox. Without scripts, without storage or in
+// a browser without workers the forms are sent as any other.
+
+import { askAgain, renew } from "./login.js";
+import { OutboxForm } from "./outbox_form.js";
+import { OutboxList } from "./outbox_list.js";
+import { Sender } from "./outbox_send.js";
+import { available, countOfOthers, itemsOf, removeAllOf } from "./outbox_store.js";
+
+const holder = document.getElementById("outbox");
+const texts = holder.dataset;
+const { base } = texts;
+const LAST = "lvwang-account";
+/** Of this page; on the page that is shown without a network, of the last page before it. */
+const account = texts.account || remembered();
+const PAGES = "lvwang-pages-";
+const channel = window.BroadcastChannel ? new BroadcastChannel("lvwang-outbox") : null;
+let sender = null;
+let list = null;
+let declined = false;
+
+function remembered() {
+  try {
+    return localStorage.getItem(LAST) || "";
+  } catch {
+    return ""; // forbidden
+  }
+}
+
+function remember(name) {
+  try {
+    if (name) localStorage.setItem(LAST, name);
+    else localStorage.removeItem(LAST);
+  } catch {
+    // forbidden: then there is no outbox either
+  }
+}
+
+async function registerWorker() {
+  if (!("serviceWorker" in navigator) || !("worker" in texts)) return;
+  // the page itself comes first: the worker fetches as much again
+  if (document.readyState !== "complete") await new Promise((resolve) => { window.addEventListener("load", resolve); });
+  try {
+    await navigator.serviceWorker.register(`${base}/sw.js`, { scope: `${base}/` });
+    const { active } = await navigator.serviceWorker.ready;
+    // the page that has begun before its worker is not among the worker's copies yet
+    const isNew = !navigator.serviceWorker.controller || !performance.getEntriesByType("navigation")[0].workerStart;
+    if (isNew && document.querySelector("[data-outbox], [data-outbox-list]")) active.postMessage({ keep: location.href });
+  } catch {
+    // forbidden here: the pages work with a network, as before
+  }
+}
+
+/** A log-in that opens while somebody types would catch their keys; then the list has a button for it. */
+async function logIn() {
+  const typing = document.activeElement && document.activeElement.matches("input, textarea, select");
+  const possible = document.getElementById("log-in-again") && "HTMLDialogElement" in window;
+  if (!possible || typing || declined || document.hidden || document.querySelector("dialog[open]")) return false;
+  const csrf = await askAgain();
+  declined = !csrf;
+  if (csrf) renew(csrf);
+  return Boolean(csrf);
+}
+
+/** `arrived`: the item that has arrived just now, if one has, whichever tab has sent it. */
+async function changed(arrived, told = false) {
+  if (channel && !told) channel.postMessage({ arrived });
+  if (arrived && arrived.answer && !arrived.photo) {
+    const said = document.getElementById("outbox-said");
+    said.hidden = false;
+    said.textContent = texts.arrived.replace("{what}", arrived.answer.shown || arrived.title);
+    document.dispatchEvent(new CustomEvent("lvwang:arrived", { detail: arrived }));
+  }
+  await list.draw();
+  await badge();
+}
+
+async function badge() {
+  if (!navigator.setAppBadge) return;
+  const count = (await itemsOf(account)).filter((item) => item.state !== "draft").length;
+  navigator.setAppBadge(count).catch(() => {}); // not installed
+}
+
+function wake() {
+  declined = false;
+  return sender.retry();
+}
+
+function startOutbox() {
+  sender = new Sender({ base, account, changed, logIn });
+  list = new OutboxList({ account, texts, sender, holder });
+  if (channel) {
+    channel.addEventListener("message", ({ data }) => {
+      if (data === "queued") sender.wake();
+      else changed(data.arrived, true);
+    });
+  }
+  for (const form of document.querySelectorAll("form[data-outbox]")) {
+    const queued = () => {
+      if (channel) channel.postMessage("queued");
+      askToKeep();
+      return wake();
+    };
+    new OutboxForm(form, { account, texts, queued }).start();
+  }
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", () => (document.hidden ? null : sender.wake()));
+  document.addEventListener("freeze", () => sender.pause());
+  document.addEventListener("lvwang:session", wake);
+  list.draw();
+  sender.wake();
+}
+
+/** Asks the browser not to clear what waits when the device is short of space. */
+function askToKeep() {
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+}
+
+async function forgetPages(keep = "") {
+  if (!window.caches) return;
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(PAGES) && name !== PAGES + keep).map((name) => caches.delete(name)));
+}
+
+/** Whether the person may leave: nothing waits, or it may be deleted. */
+async function mayLeave(count) {
+  if (!count) return true;
+  const words = texts.leave.replace("{count}", count);
+  if (!("HTMLDialogElement" in window)) return window.confirm(words);
+  const dialog = document.createElement("dialog");
+  dialog.className = "again";
+  dialog.append(document.getElementById("outbox-leave").content.cloneNode(true));
+  dialog.querySelector("p").textContent = words;
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "leave");
+    });
+  });
+}
+
+/** Logging out takes everything off this device, after asking if something has not arrived yet. */
+function guardLeaving(storage) {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.action.endsWith(`${base}/logout`) || form.dataset.left) return;
+    event.preventDefault();
+    event.stopPropagation();
+    leave(form, storage);
+  }, true);
+}
+
+async function leave(form, storage) {
+  const count = storage ? (await itemsOf(account)).length : 0;
+  if (!(await mayLeave(count))) return;
+  if (storage) await removeAllOf(account);
+  await forgetPages();
+  remember("");
+  form.dataset.left = "1";
+  form.requestSubmit();
+}
+
+/** The page about the account has a button for it, where the browser lets a page offer it. */
+function offerInstalling() {
+  const section = document.getElementById("install");
+  if (!section) return;
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    section.hidden = false;
+    section.querySelector("button").addEventListener("click", () => {
+      section.hidden = true;
+      event.prompt();
+    }, { once: true });
+  });
+}
+
+async function start() {
+  registerWorker();
+  offerInstalling();
+  const storage = await available();
+  if (!account) return;
+  if (texts.account) remember(account);
+  if ("requestSubmit" in HTMLFormElement.prototype) guardLeaving(storage);
+  await forgetPages(account);
+  if (!storage) return;
+  startOutbox();
+  const others = await countOfOthers(account);
+  const note = document.getElementById("outbox-others");
+  note.hidden = !others;
+  note.textContent = texts.others.replace("{count}", others);
+}
+
+start();

@@ -1,0 +1,102 @@
+// The photos of one file field of a form, kept on this device from the moment they are chosen: thumbnails with a button to
+// remove each. The field itself stays empty, so that nothing is sent twice.
+
+import { decoded, thumbOf } from "./outbox_photo.js";
+import { newId, putPhoto, removePhoto } from "./outbox_store.js";
+
+const PIXELS = 96;
+
+export class Tray {
+  constructor(input, texts) {
+    Object.assign(this, { input, texts, keys: [], required: input.required, taking: Promise.resolve() });
+    this.list = document.createElement("ul");
+    this.list.className = "outbox-tray";
+    this.list.hidden = true;
+    (input.closest(".field, label, p") || input).after(this.list);
+  }
+
+  /** Stores the chosen files as photos of an item, one call after the other. Rejects if there is no room; what was stored
+   *  before stays, and the rest is chosen as before. */
+  take(item) {
+    this.taking = this.taking.catch(() => {}).then(() => this.takeChosen(item));
+    return this.taking;
+  }
+
+  async takeChosen(item) {
+    const files = [...this.input.files];
+    this.input.value = "";
+    while (files.length) {
+      try {
+        await this.takeOne(item, files[0]);
+      } catch (error) {
+        this.giveBack(files);
+        throw error;
+      }
+      files.shift();
+    }
+  }
+
+  async takeOne(item, file) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const thumb = await thumbOf(file, bytes, this.keys.length + 1);
+    const photo = {
+      key: newId(), item, field: this.input.name, place: Date.now() + this.keys.length / 100, type: file.type || "image/jpeg",
+      bytes, thumb, sha256: "", address: "", chosen: false, refused: "",
+    };
+    await putPhoto(photo);
+    await this.show(photo);
+  }
+
+  giveBack(files) {
+    const all = new DataTransfer();
+    for (const file of [...files, ...this.input.files]) all.items.add(file);
+    this.input.files = all.files;
+  }
+
+  async show(photo) {
+    this.keys.push(photo.key);
+    const item = document.createElement("li");
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.textContent = "✕";
+    remove.setAttribute("aria-label", this.texts.photoRemove.replace("{n}", this.keys.length));
+    remove.addEventListener("click", async () => {
+      await removePhoto(photo.key);
+      this.keys = this.keys.filter((key) => key !== photo.key);
+      item.remove();
+      this.settle();
+      this.input.focus();
+    });
+    item.append(await canvasOf(photo, this.texts.photo), remove);
+    this.list.append(item);
+    this.settle();
+  }
+
+  clear() {
+    this.keys = [];
+    this.list.replaceChildren();
+    this.input.value = "";
+    this.settle();
+  }
+
+  settle() {
+    this.list.hidden = !this.keys.length;
+    this.input.required = this.required && !this.keys.length;
+  }
+}
+
+/** A picture without an address, which the page's policy would have to allow. */
+export async function canvasOf(photo, name) {
+  const canvas = document.createElement("canvas");
+  canvas.width = PIXELS;
+  canvas.height = PIXELS;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", name);
+  const bitmap = photo.thumb ? await decoded(new Blob([photo.thumb], { type: "image/jpeg" })) : null;
+  if (!bitmap) return canvas;
+  const side = Math.min(bitmap.width, bitmap.height);
+  const [x, y] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
+  canvas.getContext("2d").drawImage(bitmap, x, y, side, side, 0, 0, PIXELS, PIXELS);
+  bitmap.close();
+  return canvas;
+}
