@@ -75,7 +75,7 @@ async def _enters(browser: Browser, service: Runtime, port: int, name: str, role
         return invite(tx, account, purpose="login", now=datetime.now(UTC))
 
     word = await service.office.store.write(invited)
-    context = await browser.new_context(viewport=_PHONE, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
+    context = await browser.new_context(viewport=_PHONE, has_touch=True, is_mobile=True, locale="zh-CN")
     context.set_default_timeout(_LONG_MS)
     page = await context.new_page()
     await page.goto(f"http://127.0.0.1:{port}/console/login/{word}")
@@ -96,7 +96,7 @@ async def _one(inspector: Page, member: Page, service: Runtime, base: str, n: in
     await member.reload()
     await inspector.goto(f"{base}/finding")
     file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(_PHOTO_BYTES, n)}
-    await inspector.locator("#camera").set_input_files(file)  # type: ignore[arg-type]
+    await inspector.locator("#camera").set_input_files(file)
     await inspector.locator(".outbox-tray canvas").wait_for()
     await inspector.locator("#place").fill(f"北滩路 {n} 号")
     await inspector.locator(f'input[name=category][value="{_CATEGORY}"]').check(force=True)
@@ -111,7 +111,7 @@ async def _one(inspector: Page, member: Page, service: Runtime, base: str, n: in
             break
         await asyncio.sleep(0.05)
     assert len(found) == n + 1, "a finding came twice"
-    assert found[n][0].size == len(file["buffer"]), "not the photo that was taken"  # type: ignore[arg-type]
+    assert found[n][0].size == len(file["buffer"]), "not the photo that was taken"
     return Times(told=told, photo=time.monotonic() - before, rows=len(found[n]))
 
 
