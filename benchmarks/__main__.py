@@ -18,6 +18,7 @@ _ALL = (
     ("benchmarks.hearing",),
     ("benchmarks.air",),
     ("benchmarks.firms",),
+    ("benchmarks.inspections",),
     ("benchmarks.live",),
     ("benchmarks.public", "--cases", "20000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),
