@@ -62,7 +62,7 @@ def kept(records: Records, firm: str, *, now: datetime, days: int, zone: tzinfo)
     done = records.checks.due_and_done(firm, since=now - timedelta(days=days))
     in_time = sum(at.astimezone(zone).date() <= due for due, at in done)
     today = now.astimezone(zone).date()
-    missed = sum(_missed(rhythm, today) for rhythm in records.checks.rhythms(firm=firm))
+    missed = sum(_missed(rhythm, today) for rhythm in records.checks.rhythms(firm=firm) if _is_open(records, rhythm))
     return Kept(due=len(done) + missed, in_time=in_time)
 
 
@@ -74,8 +74,15 @@ def _missed(rhythm: Rhythm, today: date) -> int:
 
 
 def late(records: Records, today: date) -> Sequence[Rhythm]:
-    """自查 that should have been done before today."""
-    return records.checks.rhythms(due_by=today - timedelta(days=1))
+    """自查 that should have been done before today, at sites that are still open."""
+    due = records.checks.rhythms(due_by=today - timedelta(days=1))
+    return [one for one in due if _is_open(records, one)]
+
+
+def _is_open(records: Records, rhythm: Rhythm) -> bool:
+    """Nobody is reminded of a site that the register has closed."""
+    site = records.firms.site(rhythm.site)
+    return site is None or site.active
 
 
 def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
@@ -87,6 +94,8 @@ def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
 
     def tell(rhythm: Rhythm) -> None:
         records.checks.reminded(rhythm.id, today)
+        if not _is_open(records, rhythm):
+            return
         for account in members_of(records, party_of_firm(rhythm.firm)):
             records.notices.add(_notice(rhythm, account.id, late=rhythm.due_on < today))
 

@@ -6,6 +6,8 @@ import itertools
 import pytest
 
 from handlers.callbacks import SHAPES
+from handlers.firm.routes import TAPS as FIRM_TAPS
+from handlers.inspect.routes import TAPS as INSPECT_TAPS
 from handlers.keyboards import decode
 from handlers.routes import TAPS
 from handlers.staff.routes import TAPS as STAFF_TAPS
@@ -15,7 +17,7 @@ from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import label
 
-VERBS = sorted({**TAPS, **STAFF_TAPS, **UNIT_TAPS})
+VERBS = sorted({**TAPS, **STAFF_TAPS, **UNIT_TAPS, **FIRM_TAPS, **INSPECT_TAPS})
 OLD = label("error.old_button", "zh_CN")
 PRIVATELY = label("group.tapped", "zh_CN")
 HUGE = "9" * 30
@@ -92,7 +94,8 @@ async def test_well_formed_data_about_nothing_is_answered_too(world: World, citi
         "ans:none:none", "noans", f"subend:{most}", f"suboften:{most}:weekly", "subadd:area:none:weekly",
         "subadd:place:999999:weekly", "subplace:radius:999999", "subplace:mark:none", "subnew:area:none",
         f"subnew:case:{number}", "erase", "solved:LW-2222-2222", f"solved:{number}", f"claim:{number}",
-        f"nowhy:{number}", f"hideyes:{number}", f"code:{number}",
+        f"nowhy:{number}", f"hideyes:{number}", f"code:{number}", "ckstart", f"cksite:{most}",
+        f"cklist:{most}:none", f"ckgo:{most}:none", f"ckdo:{most}:none:pass", f"ckend:{most}", "cklater",
     ):  # fmt: skip
         await citizen.taps_data(message, f"v1:{rest}")
     await clerk.says("/queue")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from complaints.errors import Incomplete, WrongState
-from complaints.model import OF_CHECK, Evidence, EvidenceState
+from complaints.model import OF_CHECK, Evidence, EvidenceState, Firm, FirmSite, Role, SiteKind
 from inspections.checklists import checking, rhythm
 from inspections.checklists.check import By, Check, CheckState, Light, Verdict
 from inspections.checklists.checking import Where
@@ -235,6 +235,29 @@ def test_e11_reminders_come_by_the_firm_s_rhythm(store: Store) -> None:
         assert rhythm.kept(tx, "7", now=late, days=30, zone=zone) == rhythm.Kept(due=4, in_time=1)
         rhythm.choose(tx, firm="7", site="12", site_name="北区", list_id="six", every=None, today=TODAY)
         assert tx.checks.rhythms() == []
+
+    store.write_now(work)
+
+
+def test_e11_a_closed_site_is_neither_late_nor_brought_to_mind(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        zone, day = NOW.tzinfo, TODAY + timedelta(days=30)
+        assert zone is not None
+        firm = tx.firms.add(Firm(name="青禾", created_at=NOW, updated_at=NOW))
+        tx.staff.add(name="周安全", role=Role.FIRM, telegram_id=None, party=f"firm:{firm.id}")
+        new = FirmSite(firm=firm.id, name="北区", kind=SiteKind.BUILDING, created_at=NOW, updated_at=NOW)
+        site = tx.firms.add_site(new)
+        rhythm.choose(
+            tx, firm=firm.id, site=site.id, site_name="北区", list_id="six", every=Every.WEEK, today=TODAY
+        )  # fmt: skip
+        assert [one.site for one in rhythm.late(tx, day)] == [site.id]
+        tx.firms.save_site(replace(site, active=False), seen=site.version)
+        assert rhythm.late(tx, day) == []
+        assert rhythm.kept(tx, firm.id, now=NOW + timedelta(days=30), days=60, zone=zone) == rhythm.Kept(
+            due=0, in_time=0
+        )
+        rhythm.remind(tx, now=NOW.replace(hour=10) + timedelta(days=30), zone=zone)
+        assert tx.connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one() == 0
 
     store.write_now(work)
 
