@@ -302,3 +302,15 @@ async def test_s23_members_of_units_and_strangers_see_nothing(
     assert member.status == 403
     await stranger.opens("/console/air")
     assert stranger.status == 401
+
+
+async def test_s32_a_leader_reads_the_air_in_the_morning(arrives: Arrives, store: Store, clock: Clock) -> None:
+    station = a_station(store)
+    measured(store, clock, station, days(date(2026, 1, 1), date(2026, 10, 11), 30, DAY))
+    aims(store, clock, station, 2026, 32)
+    leader = await logged_in(arrives, store, clock, "分管领导", Role.LEADER)
+    await leader.opens("/console/morning")
+    assert "2026 年至今 PM2.5 平均 30.0 μg/m³" in leader.text
+    assert "剩余 81 天平均须 ≤ 38.9 μg/m³" in leader.text
+    assert "缺 1 天：10-10" in leader.text
+    assert f'href="/console/air?station={station.id}&amp;year=2026#targets"' in leader.page

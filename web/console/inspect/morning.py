@@ -9,6 +9,7 @@ from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
 from wording import inspection
+from wording.air.lines import air_lines
 
 _HOUR = re.compile(r"1?[0-9]|2[0-3]", re.ASCII)
 
@@ -19,7 +20,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     read, hour = await house.store.read(
         lambda r: (morning.counted(r, now=now, clock=services.clock), r.inspections.morning_of(staff.id))
     )
-    context = {"lines": inspection.morning_lines(read, lang), "hour": hour, "saved": request.query.get("done") == "1"}
+    today = services.zone.local(now).date()
+    context = {
+        "lines": inspection.morning_lines(read, lang),
+        "air": await house.store.read(lambda r: air_lines(r.air, today=today, lang=lang)),
+        "hour": hour,
+        "saved": request.query.get("done") == "1",
+    }
     return show(request, "console/inspect/morning.html", context)
 
 
