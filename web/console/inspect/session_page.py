@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.model import Evidence, Staff, State
-from inspections import sessions
+from inspections import register, sessions
 from inspections.model import Session, Visit
 from inspections.on_the_spot import may_confirm
 from inspections.ports import Found, Records
@@ -17,6 +17,7 @@ from services import Services
 from texts import label
 from web.console.inspect import reading
 from web.console.session import HOUSE, staff_of
+from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
 from wording import case_words, inspection
@@ -70,6 +71,7 @@ class Look:
     photos: Mapping[int, Sequence[Evidence]]
     whose: Mapping[int, str]  # 整改实施主体 by case
     confirmable: frozenset[int]
+    known: Sequence[str]  # sites of the register, to choose from while typing
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -85,6 +87,7 @@ async def render(
     session = look.session
     context = {
         "session": session,
+        "known": look.known,
         "walks": session.has(staff.id),
         "when": inspection.when(session, services.zone, lang),
         "who": inspection.who(session, lang),
@@ -101,7 +104,7 @@ async def render(
         "typed": typed or {},
         "done": _done(request, lang),
     }
-    return show(request, "console/inspect/session.html", context, status=status)
+    return kept_offline(show(request, "console/inspect/session.html", context, status=status), staff_of(request))
 
 
 def open_session(records: Records, ident: int, staff: Staff, services: Services, *, now: datetime, lang: str) -> Look:
@@ -116,6 +119,7 @@ def open_session(records: Records, ident: int, staff: Staff, services: Services,
         summary=summary_of(records, ident),
         past={stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in session.stops},
         photos={one.case.id: records.evidence.of_case(one.case.id) for one in found},
+        known=register.names(records) if session.is_open else (),
         whose={one.case.id: implementer_name(records, one.case, services.zone, lang) for one in found},
         confirmable=frozenset(
             one.case.id
