@@ -154,8 +154,7 @@ def _sentences(cleaned: str, marks: Sequence["Mark"], told: Features) -> list[se
 
 def found_stems(cleaned: str) -> list["Mark"]:
     """The stems in a text, and whether each is meant."""
-    words = _words()
-    signs = set(cleaned)
+    words, signs = _words(), set(cleaned)
     any_stem = words.any_stem if any(one.may_match(signs) for one in words.unusual) else words.usual_stem
     found = [
         Mark(match.start(), stem, _is_meant(words, words.stems[stem], _around(cleaned, match), cleaned))
