@@ -110,8 +110,9 @@ def record(records: Records, session_id: int, new: NewFinding, *, actor: Actor, 
     recorded_at = _believable(new.recorded_at, session, now=now)
     _must_fit(session, recorded_at)
     _check(new, desk.zone)
-    visit = _visit(records, session, new, actor=actor, at=now, recorded_at=recorded_at, zone=desk.zone)
-    case = _open_case(records, new, visit.place, actor=actor, now=now, desk=desk)
+    where = _placed(new.where, desk.zone)
+    visit = _visit(records, session, where, new.client_id, actor=actor, at=now, recorded_at=recorded_at)
+    case = _open_case(records, new, where.place, actor=actor, now=now, desk=desk)
     finding = records.inspections.add_finding(_finding(case, visit, new, actor=actor, now=now, recorded_at=recorded_at))
     _hand_over(records, case, finding, new, actor=actor, now=now)
     note_site(records, case=case, likeness=desk.zone.likeness, now=now)
@@ -204,18 +205,18 @@ def check_dates(parts: tuple[Part, ...], *, today: date) -> None:
 def _visit(
     records: Records,
     session: Session,
-    new: NewFinding,
+    where: Where,
+    client_id: str,
     *,
     actor: Actor,
     at: datetime,
     recorded_at: datetime,
-    zone: Zone,
 ) -> Visit:
-    where = _placed(new.where, zone)
     present = records.inspections.visit_at(session.id, where.key)
     if present is None:
-        client_id = f"{new.client_id}:visit"
-        visit = _new_visit(session, where, client_id, clear=False, actor=actor, at=at, recorded_at=recorded_at)
+        visit = _new_visit(
+            session, where, f"{client_id}:visit", clear=False, actor=actor, at=at, recorded_at=recorded_at
+        )
         return records.inspections.add_visit(visit)
     if present.clear:
         records.inspections.not_clear(present.id)
@@ -226,9 +227,9 @@ def _placed(where: Where, zone: Zone) -> Where:
     """Raises Incomplete without a point and without words."""
     if where.place.lat is None and not where.place.address.strip():
         raise Incomplete("error.needs.place").at("place")
-    if where.place.subdistrict is None:
-        where = replace(where, place=located(where.place, zone))
-    return where
+    found = located(where.place, zone)
+    place = replace(where.place, subdistrict=where.place.subdistrict or found.subdistrict, inside=found.inside)
+    return replace(where, place=place)
 
 
 def _new_visit(

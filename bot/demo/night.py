@@ -101,7 +101,7 @@ class _Night:
 
     def _goes_on(self, after: str, case: Complaint, at: datetime) -> None:
         office, clock = self.office, self.office.clock
-        if after == "at_once":
+        if after == "at_once" and office.photos is not None:  # nobody verifies it without a photo
             on_the_spot.put_right(office.tx, self._on(case, "inspector", at), clock=clock)
             office.photographs(case.category, "night-1", "after", at, case_id=case.id, mended=True)
             on_the_spot.confirm(office.tx, self._on(case, "second", at + timedelta(minutes=5)), clock=clock)
