@@ -48,7 +48,8 @@ KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.store.open_engine", SharedStatements().open)
-        patch.setattr("web.pages.FileSystemLoader", SharedTemplates)
+        for templates in ("web.pages", "channels.webchat.page.page"):
+            patch.setattr(f"{templates}.FileSystemLoader", SharedTemplates)
         yield
 
 

@@ -69,9 +69,7 @@ class Trial:
         if not isinstance(env.loader, ChoiceLoader):
             assert env.loader is not None
             env.loader = ChoiceLoader([env.loader, DictLoader({"trial.html": _PAGE})])
-        response = show(request, "trial.html")
-        shell.keep_offline(response, account=account_of(staff_of(request)))
-        return response
+        return shell.kept_offline(show(request, "trial.html"), staff_of(request))
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()

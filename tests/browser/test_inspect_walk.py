@@ -59,7 +59,7 @@ async def records(page: Page, *, place: str, category: str, photo: str) -> int:
     await clicks(page, label("inspect.record", ZH))  # 1
     await page.locator("#camera").set_input_files(smoke(photo))  # 2
     await page.locator("label.stop", has_text=place).locator("input").check()  # 3
-    await page.get_by_role("radio", name=category, exact=True).check(force=True)  # 4
+    await page.locator(".chips label").filter(has=page.get_by_role("radio", name=category, exact=True)).click()  # 4
     await clicks(page, label("inspect.assign", ZH))  # 5
     await expect(page.get_by_role("status").first).to_contain_text("已交办")
     return 5

@@ -310,13 +310,33 @@ async def test_another_account_on_the_phone_sends_nothing_of_the_first(
     assert trial.texts() == []
 
 
-async def test_what_is_refused_stays_with_its_reason_and_can_be_changed(
-    opens: Opens, site: ThroughProxy, trial: Trial
-) -> None:
+async def test_a_refusal_at_once_is_shown_at_the_form(opens: Opens, site: ThroughProxy, trial: Trial) -> None:
     page = await at_the_form(opens, site, "沈十")
     trial.refuse = "photo.damaged"
     await fills(page, "时限已经过了", "a.jpg")
     await submits(page)
+    await expect(page.get_by_role("alert")).to_have_text(label("photo.damaged", ZH))
+    await expect(page.get_by_label("情况")).to_have_value("时限已经过了")
+    await expect(page.locator(".outbox-tray li")).to_have_count(1)
+    trial.refuse = ""
+    await page.get_by_label("情况").fill("时限改到明天")
+    await submits(page)
+    await expect(page.locator("#outbox-said")).to_have_text(label("outbox.arrived", ZH, what="N-01"))
+    assert (trial.texts(), trial.digests()) == (["时限改到明天"], [digest("a.jpg")])
+
+
+async def test_what_is_refused_later_stays_with_its_reason_and_can_be_changed(
+    opens: Opens, site: ThroughProxy, trial: Trial
+) -> None:
+    page = await at_the_form(opens, site, "沈十八")
+    trial.refuse = "photo.damaged"
+    site.proxy.cut()
+    await fills(page, "时限已经过了", "a.jpg")
+    await submits(page)
+    await expect(waiting(page)).to_have_count(1)
+    await page.reload()
+    site.proxy.restore()
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
     await unfolds(page)
     await expect(waiting(page)).to_contain_text(label("photo.damaged", ZH))
     trial.refuse = ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -100,8 +101,13 @@ def wakes() -> list[bool]:
 
 
 @pytest.fixture
-def desk(store: Store, built_library: Path, tmp_path: Path) -> EntryDesk:
-    return EntryDesk(Settings(data_dir=built_library, statutes_dir=tmp_path / "none", _env_file=None), store)  # type: ignore[call-arg]
+def desk(store: Store, built_library: Path) -> EntryDesk:
+    return EntryDesk(_settings(built_library), store)
+
+
+@cache
+def _settings(data_dir: Path) -> Settings:
+    return Settings(data_dir=data_dir, statutes_dir=data_dir / "none", _env_file=None)  # type: ignore[call-arg]
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ async def test_s06_a_program_gets_json(han: Browser, store: Store) -> None:
     headers = {"Accept": "application/json"}
     page = await han.posts(f"{session}/findings", {**values, "place": "东桥料场"}, **headers)
     answer = json.loads(page)
-    assert (answer["finding"], answer["url"]) == ("N-01", session)
+    assert (answer["shown"], answer["next"]) == ("N-01", f"{session}?done=N-01")
     wrong = await han.posts(f"{session}/findings", {**values, "client_id": "from-the-phone-2"}, **headers)
     assert (han.status, json.loads(wrong)["field"]) == (422, "place")
 

@@ -9,7 +9,6 @@ from functools import cache
 from aiohttp import hdrs, web
 
 from complaints.model import Staff
-from http_server import reading
 from texts import catalogue, label
 
 _WORDS = "outbox."
@@ -41,13 +40,13 @@ def wants_json(request: web.Request) -> bool:
     return request.headers.get(hdrs.ACCEPT, "").startswith(_JSON)
 
 
-def client_id(form: reading.Form) -> str:
+def client_id(form: Mapping[str, object]) -> str:
     """The sender's own id of the form; empty if it has none, as without scripts."""
     value = form.get("client_id", "")
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
 
 
-def recorded_at(form: reading.Form, now: datetime) -> datetime:
+def recorded_at(form: Mapping[str, object], now: datetime) -> datetime:
     """When the form was filled in: how long ago is taken from the phone, the time of day is not, because its clock may
     be wrong. `now` for a form that does not say it."""
     written, sent = _moment(form.get("recorded_at")), _moment(form.get("sent_at"))

@@ -4,8 +4,10 @@ import json
 
 from aiohttp import hdrs, web
 
+from complaints.model import Staff
 from texts import label
 from web.console import shell_files
+from web.console.outbox import account_of
 from web.console.show import show
 from web.pages import lang_of
 
@@ -67,6 +69,7 @@ async def offline(request: web.Request) -> web.StreamResponse:
     return show(request, "console/offline.html", {"start": START})
 
 
-def keep_offline(response: web.StreamResponse, *, account: str) -> None:
-    """Lets the worker keep this page, which its account needs on the spot."""
-    response.headers[KEEP] = account
+def kept_offline(response: web.Response, staff: Staff) -> web.Response:
+    """The page, of which the worker may keep a copy, because this account needs it on the spot."""
+    response.headers[KEEP] = account_of(staff)
+    return response

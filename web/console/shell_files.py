@@ -12,7 +12,7 @@ STATIC = Path(__file__).parents[1] / "static"
 _TEMPLATES = Path(__file__).parents[1] / "templates/console"
 #: what the pages of an inspection load: everything else needs a network
 _NAMES = (
-    "pages.css", "console.css", "login.css", "live.css", "offline.css", "leaf.svg",
+    "pages.css", "console.css", "inspect.css", "inspect.js", "login.css", "live.css", "offline.css", "leaf.svg",
     "login.js", "live.js", "live_case.js", "live_line.js", "live_queue.js", "live_voice.js",
     "offline.js", "outbox_form.js", "outbox_list.js", "outbox_net.js", "outbox_photo.js", "outbox_send.js",
     "outbox_store.js", "outbox_tray.js", "outbox_upload.js",

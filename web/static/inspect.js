@@ -9,35 +9,41 @@ export function localMoment(date) {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}${zone}`;
 }
 
-for (const form of document.querySelectorAll("form[data-client]")) {
-  form.addEventListener("submit", () => {
-    const field = form.elements.namedItem("recorded_at");
-    if (field && !field.value) field.value = localMoment(new Date());
-  });
+function listenTo(root) {
+  for (const form of root.querySelectorAll("form[data-client]")) {
+    form.addEventListener("submit", () => {
+      const field = form.elements.namedItem("recorded_at");
+      if (field && !field.value) field.value = localMoment(new Date());
+    });
+  }
+
+  for (const form of root.querySelectorAll("form[data-place]")) {
+    const button = form.querySelector("[data-here]");
+    const said = form.querySelector("[data-said]");
+    if (!button || !("geolocation" in navigator)) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          button.disabled = false;
+          form.elements.namedItem("lat").value = coords.latitude.toFixed(6);
+          form.elements.namedItem("lon").value = coords.longitude.toFixed(6);
+          form.elements.namedItem("accuracy").value = coords.accuracy.toFixed(0);
+          for (const stop of form.querySelectorAll('input[name="stop"]')) stop.checked = stop.value === "";
+          said.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} ±${coords.accuracy.toFixed(0)} m`;
+        },
+        () => {
+          button.disabled = false;
+          said.textContent = button.dataset.failed;
+          form.elements.namedItem("place").focus();
+        },
+        { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+      );
+    });
+  }
 }
 
-for (const form of document.querySelectorAll("form[data-place]")) {
-  const button = form.querySelector("[data-here]");
-  const said = form.querySelector("[data-said]");
-  if (!button || !("geolocation" in navigator)) continue;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    button.disabled = true;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        button.disabled = false;
-        form.elements.namedItem("lat").value = coords.latitude.toFixed(6);
-        form.elements.namedItem("lon").value = coords.longitude.toFixed(6);
-        form.elements.namedItem("accuracy").value = coords.accuracy.toFixed(0);
-        for (const stop of form.querySelectorAll('input[name="stop"]')) stop.checked = stop.value === "";
-        said.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)} ±${coords.accuracy.toFixed(0)} m`;
-      },
-      () => {
-        button.disabled = false;
-        said.textContent = button.dataset.failed;
-        form.elements.namedItem("place").focus();
-      },
-      { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
-    );
-  });
-}
+listenTo(document);
+// parts of the page that have come anew (offline.js)
+document.addEventListener("lvwang:fresh", (event) => listenTo(event.detail));

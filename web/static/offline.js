@@ -4,7 +4,7 @@
 import { askAgain, renew } from "./login.js";
 import { OutboxForm } from "./outbox_form.js";
 import { OutboxList } from "./outbox_list.js";
-import { Sender } from "./outbox_send.js";
+import { reopen, Sender } from "./outbox_send.js";
 import { available, countOfOthers, itemsOf, removeAllOf } from "./outbox_store.js";
 
 const holder = document.getElementById("outbox");
@@ -18,6 +18,9 @@ const channel = window.BroadcastChannel ? new BroadcastChannel("lvwang-outbox") 
 let sender = null;
 let list = null;
 let declined = false;
+/** what this page has handed over last */
+let last = { item: "", form: null, until: 0 };
+const FOLLOW_MS = 20000;
 
 function remembered() {
   try {
@@ -66,13 +69,66 @@ async function logIn() {
 async function changed(arrived, told = false) {
   if (channel && !told) channel.postMessage({ arrived });
   if (arrived && arrived.answer && !arrived.photo) {
-    const said = document.getElementById("outbox-said");
-    said.hidden = false;
-    said.textContent = texts.arrived.replace("{what}", arrived.answer.shown || arrived.title);
-    document.dispatchEvent(new CustomEvent("lvwang:arrived", { detail: arrived }));
+    say(texts.arrived.replace("{what}", arrived.answer.shown || arrived.title));
+    if (goesOn(arrived)) return;
+    if (!told) renewParts().catch(() => {}); // the next visit shows it
   }
   await list.draw();
   await badge();
+}
+
+/** Goes to the page that the plain form would lead to, unless the person has begun the next one or waited long. */
+function goesOn({ id, answer }) {
+  const { item, form, until } = last;
+  if (id !== item || !answer.next || !("outboxFollow" in form.form.dataset)) return false;
+  if (!form.isEmpty || document.hidden || Date.now() > until) return false;
+  location.assign(answer.next);
+  return true;
+}
+
+/** A refusal that comes at once is shown at the form, with everything as it was; a later one in the list. */
+async function refused(id) {
+  const { item, form, until } = last;
+  if (id !== item || !form.isEmpty || document.hidden || Date.now() > until) return;
+  document.getElementById("outbox-said").hidden = true;
+  await reopen(id);
+  await form.restore();
+}
+
+function say(words) {
+  const said = document.getElementById("outbox-said");
+  said.hidden = false;
+  said.textContent = words;
+}
+
+/** What this page shows of what has arrived, unless somebody is writing there. */
+async function renewParts() {
+  const parts = [...document.querySelectorAll("[data-outbox-fresh]")];
+  if (!parts.length) return;
+  const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of parts) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || part.contains(document.activeElement)) continue;
+    part.replaceWith(fresh);
+    listenTo(fresh);
+    document.dispatchEvent(new CustomEvent("lvwang:fresh", { detail: fresh }));
+  }
+  await list.draw();
+}
+
+function listenTo(root) {
+  for (const form of root.querySelectorAll("form[data-outbox]")) new OutboxForm(form, { account, texts, queued }).start();
+}
+
+function queued(item, form) {
+  last = { item: item.id, form, until: Date.now() + FOLLOW_MS };
+  if (channel) channel.postMessage("queued");
+  askToKeep();
+  say(texts.queued);
+  window.scrollTo(0, 0);
+  return wake();
 }
 
 async function badge() {
@@ -87,7 +143,7 @@ function wake() {
 }
 
 function startOutbox() {
-  sender = new Sender({ base, account, changed, logIn });
+  sender = new Sender({ base, account, changed, refused, logIn });
   list = new OutboxList({ account, texts, sender, holder });
   if (channel) {
     channel.addEventListener("message", ({ data }) => {
@@ -95,14 +151,7 @@ function startOutbox() {
       else changed(data.arrived, true);
     });
   }
-  for (const form of document.querySelectorAll("form[data-outbox]")) {
-    const queued = () => {
-      if (channel) channel.postMessage("queued");
-      askToKeep();
-      return wake();
-    };
-    new OutboxForm(form, { account, texts, queued }).start();
-  }
+  listenTo(document);
   window.addEventListener("online", wake);
   document.addEventListener("visibilitychange", () => (document.hidden ? null : sender.wake()));
   document.addEventListener("freeze", () => sender.pause());
@@ -145,7 +194,8 @@ async function mayLeave(count) {
 function guardLeaving(storage) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.action.endsWith(`${base}/logout`) || form.dataset.left) return;
+    // a field named "action" hides the property of that name
+    if (!form.getAttribute("action")?.endsWith(`${base}/logout`) || form.dataset.left) return;
     event.preventDefault();
     event.stopPropagation();
     leave(form, storage);

@@ -10,10 +10,11 @@ const OWN = ["csrf", "client_id", "recorded_at", "sent_at", "photo_whole"];
 const WORDS_LENGTH = 60;
 
 export class OutboxForm {
-  /** `queued(item)` is called when one was handed to the outbox; `texts` is the dataset of #outbox. */
+  /** `queued(item, this)` is called when one was handed to the outbox; `texts` is the dataset of #outbox. */
   constructor(form, { account, texts, queued }) {
     Object.assign(this, { form, account, texts, queued, id: "", unsaved: false, saving: false, handing: false });
     this.action = new URL(form.action, location.href).pathname;
+    this.title = form.dataset.outboxTitle || document.title;
     this.trays = [...form.querySelectorAll("input[type=file]")].map((input) => new Tray(input, texts));
     this.note = document.createElement("p");
     this.note.className = "problem";
@@ -24,10 +25,38 @@ export class OutboxForm {
   }
 
   async start() {
+    if ("outboxOnce" in this.form.dataset && (await this.isWaiting())) {
+      this.replace();
+      return;
+    }
     this.form.addEventListener("input", (event) => (event.target.type === "file" ? null : this.save()));
-    this.form.addEventListener("change", (event) => (event.target.type === "file" ? this.take() : this.save()));
+    this.form.addEventListener("change", (event) => (event.target.type === "file" ? this.take(event.target) : this.save()));
     this.form.addEventListener("submit", (event) => this.submit(event));
     await this.restore();
+  }
+
+  /** Whether the same is among what waits: a form of one tap is offered once. */
+  async isWaiting() {
+    const own = JSON.stringify(this.fields());
+    const items = await itemsOf(this.account);
+    return items.some((item) => item.state === "waiting" && this.isOwn(item) && JSON.stringify(item.fields) === own);
+  }
+
+  /** A page may have several forms with one address. */
+  isOwn({ action, title }) {
+    return action === this.action && title === this.title;
+  }
+
+  /** Nothing has been typed or chosen since the last one was handed over. */
+  get isEmpty() {
+    return !this.id;
+  }
+
+  replace() {
+    const waits = document.createElement("span");
+    waits.className = "badge";
+    waits.textContent = this.texts.pending;
+    this.form.replaceWith(waits);
   }
 
   say(problem) {
@@ -38,11 +67,12 @@ export class OutboxForm {
 
   /** The draft of this form, from an earlier visit or to be corrected. */
   async restore() {
-    const drafts = (await itemsOf(this.account)).filter((item) => item.state === "draft" && item.action === this.action);
+    const drafts = (await itemsOf(this.account)).filter((item) => item.state === "draft" && this.isOwn(item));
     const draft = drafts.find((item) => location.hash === `#outbox=${item.id}`) || drafts.pop();
     if (!draft || this.id) return;
     this.id = draft.id;
     this.say(draft.reason);
+    if (draft.wrong) this.pointAt(draft.wrong);
     // boxes that only make sense after this refusal, e.g. that an old photo is meant
     for (const extra of this.form.querySelectorAll(`[data-outbox-after="${draft.wrong}"]`)) extra.hidden = false;
     this.fill(draft.fields);
@@ -53,12 +83,21 @@ export class OutboxForm {
     this.form.dispatchEvent(new CustomEvent("lvwang:restored", { bubbles: true }));
   }
 
+  pointAt(name) {
+    const found = this.form.elements.namedItem(name);
+    const input = found && found.length && !found.tagName ? found[0] : found;
+    if (input && input.focus) input.focus();
+  }
+
+  /** What the address asks for, e.g. a place of the route, goes before a draft; not before what is to be corrected. */
   fill(fields) {
+    const asked = location.hash ? new URLSearchParams() : new URLSearchParams(location.search);
     const given = new Map();
     for (const [name, value] of fields) given.set(name, [...(given.get(name) || []), value]);
     for (const input of this.form.elements) {
       if (!input.name || OWN.includes(input.name) || ["file", "submit", "button", "fieldset"].includes(input.type)) continue;
       if (input.type === "hidden" && !("outboxKeep" in input.dataset)) continue;
+      if (asked.get(input.name)) continue;
       const values = given.get(input.name) || [];
       if (input.type === "checkbox" || input.type === "radio") input.checked = values.includes(input.value);
       else if (values.length) input.value = values.shift();
@@ -96,13 +135,14 @@ export class OutboxForm {
     const { dataset } = this.form;
     await addItem({
       id: this.id, account: this.account, seq: Date.now(), state: "draft", action: this.action, page: location.pathname + location.search,
-      kind: dataset.outbox, title: dataset.outboxTitle || document.title, late: "outboxLate" in dataset, original: false,
+      kind: dataset.outbox, title: this.title, late: "outboxLate" in dataset, original: false,
       fields, words: "", recorded_at: "", waits_since: "", reason: "", wrong: "", answer: null,
     });
   }
 
   /** Chosen or taken photos are kept at once. */
-  async take() {
+  async take(input) {
+    this.trays.find((tray) => tray.input === input).reserve();
     this.say("");
     try {
       await this.draft();
@@ -128,6 +168,7 @@ export class OutboxForm {
 
   async submit(event) {
     if (this.form.dataset.direct || event.defaultPrevented) return;
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return; // that is another form
     event.preventDefault();
     if (this.handing) return; // tapped twice
     this.handing = true;
@@ -166,7 +207,7 @@ export class OutboxForm {
     const item = await changeItem(this.id, (one) => (one.state === "draft"
       ? { ...one, state: "waiting", reason: "", wrong: "", fields, original, words, recorded_at: one.recorded_at || now, waits_since: now } : null));
     this.clear();
-    if (item) this.queued(item);
+    if (item) this.queued(item, this);
   }
 
   clear() {
@@ -176,6 +217,7 @@ export class OutboxForm {
     for (const tray of this.trays) tray.clear();
     for (const extra of this.form.querySelectorAll("[data-outbox-after]")) extra.hidden = true;
     this.form.dispatchEvent(new CustomEvent("lvwang:queued", { bubbles: true }));
+    if ("outboxOnce" in this.form.dataset) this.replace();
   }
 }
 

@@ -10,10 +10,10 @@ const WAIT_S = [2, 4, 8, 15, 30, 60];
 const AT_ONCE = 48 * 1024;
 
 export class Sender {
-  /** `changed(arrived)` hears of every change, with the item that has arrived just now; `logIn()` resolves with whether
-   *  the person has logged in. */
-  constructor({ base, account, changed, logIn }) {
-    Object.assign(this, { base, account, changed, logIn });
+  /** `changed(arrived)` hears of every change, with the item that has arrived just now; `refused(id)` of an item that was
+   *  not accepted; `logIn()` resolves with whether the person has logged in. */
+  constructor({ base, account, changed, refused, logIn }) {
+    Object.assign(this, { base, account, changed, refused, logIn });
     Object.assign(this, { state: "", busy: null, sent: 0, of: 0, tries: 0, timer: 0, running: false, again: false, urgent: null });
   }
 
@@ -124,6 +124,7 @@ export class Sender {
     if (error instanceof Refused) {
       if (photo) await putPhoto({ ...photo, refused: error.message });
       else await changeItem(item.id, (now) => ({ ...now, state: "refused", reason: error.message, wrong: error.field }));
+      if (!photo) await this.refused(item.id);
       this.show("state", "");
       return true;
     }

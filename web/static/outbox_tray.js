@@ -22,6 +22,16 @@ export class Tray {
     return this.taking;
   }
 
+  /** Makes room at once, so that nothing moves under a finger while the pictures are made smaller. */
+  reserve() {
+    for (let n = this.input.files.length; n > 0; n -= 1) {
+      const room = document.createElement("li");
+      room.className = "room";
+      this.list.append(room);
+    }
+    this.settle();
+  }
+
   async takeChosen(item) {
     const files = [...this.input.files];
     this.input.value = "";
@@ -48,6 +58,8 @@ export class Tray {
   }
 
   giveBack(files) {
+    for (const room of this.list.querySelectorAll(".room")) room.remove();
+    this.settle();
     const all = new DataTransfer();
     for (const file of [...files, ...this.input.files]) all.items.add(file);
     this.input.files = all.files;
@@ -68,7 +80,9 @@ export class Tray {
       this.input.focus();
     });
     item.append(await canvasOf(photo, this.texts.photo), remove);
-    this.list.append(item);
+    const room = this.list.querySelector(".room");
+    if (room) room.replaceWith(item);
+    else this.list.append(item);
     this.settle();
   }
 
@@ -80,7 +94,7 @@ export class Tray {
   }
 
   settle() {
-    this.list.hidden = !this.keys.length;
+    this.list.hidden = !this.list.children.length;
     this.input.required = this.required && !this.keys.length;
   }
 }

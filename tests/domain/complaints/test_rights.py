@@ -22,8 +22,8 @@ WHO = {
     Right.HAND_OVER: "supervisor admin",
     Right.INSPECT: "admin supervisor leader inspector",
     Right.REGISTER: "clerk supervisor admin inspector",
-    Right.AIR: "curator admin",
     Right.CURATE: "curator",
+    Right.AIR: "admin curator",
     Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",
 }
@@ -43,7 +43,7 @@ def test_the_table() -> None:
 
 def test_rights_add_up() -> None:
     both = account(Role.CURATOR, Role.INSPECTOR)
-    assert rights_of(both) == {Right.CURATE, Right.CASES, Right.INSPECT, Right.REGISTER, Right.AIR}
+    assert rights_of(both) == {Right.CURATE, Right.AIR, Right.CASES, Right.INSPECT, Right.REGISTER}
     assert (both.role, both.roles_in_order) == (Role.INSPECTOR, (Role.INSPECTOR, Role.CURATOR))
 
 

@@ -9,10 +9,13 @@ from inspections import sessions
 from inspections.model import Stop, Visit
 from inspections.ports import Records
 from inspections.recording import Where, nothing_found
+from texts import label
 from web.console.guard import status_of
 from web.console.inspect import reading, session_page
+from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.pages import lang_of
 
 
 async def join(request: web.Request) -> web.StreamResponse:
@@ -42,9 +45,10 @@ async def clear(request: web.Request) -> web.StreamResponse:
     try:
         visit = await _clear(request, await reading.typed_of(request))
     except ComplaintError as error:
-        return reading.json_problem(request, error) if reading.wants_json(request) else await _again(request, error)
-    if reading.wants_json(request):
-        return web.json_response({"visit": visit.id, "url": f"/console/inspect/{ident}"})
+        return reading.json_problem(request, error) if wants_json(request) else await _again(request, error)
+    if wants_json(request):
+        clear = label("inspect.clear", lang_of(request))
+        return taken(shown=f"{clear} {visit.name}", next_page=f"/console/inspect/{ident}")
     return _back(ident, "clear")
 
 

@@ -15,7 +15,8 @@ from inspections.recording import MOST_FIELD, MOST_WORDS
 from services import Services
 from texts import label
 from web.console.inspect import checklist, from_list, reading
-from web.console.session import HOUSE, actor_of
+from web.console.session import HOUSE, actor_of, staff_of
+from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
 from wording import inspection
@@ -78,7 +79,7 @@ async def render(
         "most_words": MOST_WORDS,
         "most_field": MOST_FIELD,
     }
-    return show(request, "console/inspect/finding.html", context, status=status)
+    return kept_offline(show(request, "console/inspect/finding.html", context, status=status), staff_of(request))
 
 
 def _prefilled(request: web.Request) -> Mapping[str, str]:

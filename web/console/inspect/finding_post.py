@@ -18,6 +18,7 @@ from texts import label
 from web.console.guard import status_of
 from web.console.inspect import checklist, finding_page, reading
 from web.console.inspect.sent_photos import keep, must_be_of_the_session
+from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
 from web.console.uploads import Received, add_photos
@@ -33,15 +34,19 @@ async def post(request: web.Request) -> web.StreamResponse:
     try:
         found = await _record(request)
     except ComplaintError as error:
-        if reading.wants_json(request):
+        if wants_json(request):
             return reading.json_problem(request, error)
         typed = await reading.typed_of(request)
         problem = error_message(request, error)
         return await finding_page.render(request, typed=typed, problem=problem, error=error, status=status_of(error))
     page = f"/console/inspect/{found.finding.session_id}"
-    if reading.wants_json(request):
-        values = {"number": found.case.number, "finding": found.finding.label, "case": found.case.id, "url": page}
-        return web.json_response(values)
+    if wants_json(request):
+        return taken(
+            number=found.case.number,
+            shown=found.finding.label,
+            next_page=f"{page}?done={found.finding.label}",
+            photos=f"/console/cases/{found.case.number}/late-photo",
+        )
     return web.Response(status=303, headers={"Location": f"{page}?done={found.finding.label}"})
 
 

@@ -20,6 +20,7 @@ from web.console.filters import day_of
 from web.console.guard import status_of
 from web.console.inspect import reading
 from web.console.session import HOUSE, actor_of, staff_of
+from web.console.shell import kept_offline
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording import case_words, inspection
@@ -82,7 +83,7 @@ async def render(
         "problem": problem,
         "typed": typed or {},
     }
-    return show(request, "console/inspect/home.html", context, status=status)
+    return kept_offline(show(request, "console/inspect/home.html", context, status=status), staff_of(request))
 
 
 async def start(request: web.Request) -> web.StreamResponse:

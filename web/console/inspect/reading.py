@@ -11,6 +11,7 @@ from inspections import placing, register
 from inspections.model import Part, PartRole, Session
 from inspections.ports import Records
 from inspections.recording import Where
+from web.console import outbox
 from web.console.guard import status_of
 from web.console.show import error_message
 from zone import Zone
@@ -37,7 +38,9 @@ def client_id(typed: Mapping[str, str]) -> str:
 
 
 def recorded_at(typed: Mapping[str, str], now: datetime) -> datetime:
-    """By the clock of the phone; ours if it sends none that can be read."""
+    """By the clock of the phone, corrected if it says when it was sent too; ours if it sends none that can be read."""
+    if typed.get("sent_at"):
+        return outbox.recorded_at(typed, now)
     try:
         given = datetime.fromisoformat(typed.get("recorded_at", "").strip())
     except ValueError:
@@ -81,10 +84,6 @@ def parts_of(form: Mapping[str, list[str]]) -> tuple[Part, ...]:
             Part(unit=unit.strip(), role=part_role, person=person.strip()[:64], due_on=due_on, what=what.strip()[:300])
         )
     return tuple(found)
-
-
-def wants_json(request: web.Request) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def json_problem(request: web.Request, error: ComplaintError) -> web.Response:

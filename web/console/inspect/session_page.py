@@ -17,6 +17,7 @@ from services import Services
 from texts import label
 from web.console.inspect import reading
 from web.console.session import HOUSE, staff_of
+from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
 from wording import case_words, inspection
@@ -103,7 +104,7 @@ async def render(
         "typed": typed or {},
         "done": _done(request, lang),
     }
-    return show(request, "console/inspect/session.html", context, status=status)
+    return kept_offline(show(request, "console/inspect/session.html", context, status=status), staff_of(request))
 
 
 def open_session(records: Records, ident: int, staff: Staff, services: Services, *, now: datetime, lang: str) -> Look:
