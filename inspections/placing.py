@@ -3,8 +3,8 @@
 from complaints.model import Place, PlaceSource
 from complaints.office.given_place import MAX_ADDRESS, place_given
 from inspections import register
+from inspections.entering import Where
 from inspections.ports import Records
-from inspections.recording import Where
 from zone import Datum, Zone
 
 _NAME = 80

@@ -17,9 +17,10 @@ from complaints.case.proof import warnings
 from complaints.model import Actor, Complaint, Place, PlaceSource, Role
 from complaints.report.locating import located
 from inspections import on_the_spot, register, sessions
+from inspections.entering import Desk, NewFinding, Where
 from inspections.limits import due_of
 from inspections.model import Part, PartRole, Stop
-from inspections.recording import Desk, NewFinding, Where, nothing_found, record
+from inspections.recording import nothing_found, record
 from zone.datum import Datum
 
 _DATA = Path(__file__).with_name("night.yaml")
@@ -104,7 +105,10 @@ class _Night:
         if after == "at_once":
             on_the_spot.put_right(office.tx, self._on(case, "inspector", at), clock=clock)
             office.photographs(case.category, "night-1", "after", at, case_id=case.id, mended=True)
-            on_the_spot.confirm(office.tx, self._on(case, "second", at + timedelta(minutes=5)), clock=clock)
+            if office.photos is None:  # without a photo nobody verifies it on the spot
+                verification.pass_(office.tx, self._on(case, "verifier", at + timedelta(minutes=5)), clock=clock)
+            else:
+                on_the_spot.confirm(office.tx, self._on(case, "second", at + timedelta(minutes=5)), clock=clock)
             return
         office.signs(case, at + timedelta(minutes=6))
         if after == "disputed":
@@ -113,7 +117,9 @@ class _Night:
         if after == "verified":
             done = at + timedelta(minutes=25)
             office.photographs(case.category, "night-4", "after", done, case_id=case.id, mended=True)
-            handling.report_done(office.tx, self._on(case, load(office.tx, case.id).unit, done), clock=clock)
+            why = office.words["no_photo"] if office.photos is None else ""
+            by_unit = self._on(case, load(office.tx, case.id).unit, done)
+            handling.report_done(office.tx, by_unit, clock=clock, why_no_photo=why)
             verification.pass_(
                 office.tx, self._on(case, "verifier", done + timedelta(minutes=20)), clock=clock,
                 checked=" ".join(_warnings(office, case)),

@@ -12,10 +12,11 @@ from handlers.keyboards import button, in_rows, inline, shortened
 from handlers.staff.who import actor_of
 from handlers.turn import Answer, Button, Reply, Tap, Turn
 from inspections import placing, sessions
+from inspections.entering import Desk, NewFinding, Where
 from inspections.limits import due_of
 from inspections.model import Limit, Session
 from inspections.ports import Records
-from inspections.recording import Desk, NewFinding, Where, nothing_found, record
+from inspections.recording import nothing_found, record
 from services import Services
 from texts import Text, join, label, say
 from wording.errors import error_text

@@ -11,7 +11,7 @@ from enterprises.party import member_of
 from enterprises.sight import sees, steps
 from handlers.keyboards import button, inline
 from handlers.turn import Button, Reply
-from inspections.recording import MEMBERS_HELP
+from inspections.handing_over import MEMBERS_HELP
 from services import Services
 from texts import has, label, say
 from wording import case_words, unit_case

@@ -220,7 +220,7 @@ def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(stor
     assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])
 
 
-def test_a_night_inspection_with_five_findings(store: Store) -> None:
+def test_a_night_inspection_with_five_findings(store: Store, zone: Zone) -> None:
     (session,) = store.read_now(lambda tx: tx.inspections.page(walker=None, size=9, number=1)).sessions
     assert (len(session.walkers), session.is_open) == (3, False)
     summary = store.read_now(lambda tx: summary_of(tx, session.id))
@@ -231,5 +231,8 @@ def test_a_night_inspection_with_five_findings(store: Store) -> None:
         "closed", "rectifying", "rectifying", "closed", "rectifying",
     ]  # fmt: skip
     assert found["N-03"].dispute is Dispute.OPEN
-    rungs = store.read_now(lambda tx: tx.rungs.of_case(found["N-02"].id))
-    assert "nudge_due" in [rung.name for rung in rungs]
+    late = found["N-02"]
+    assert late.due_at is not None and late.due_at < NOW
+    started = Clock(WorkingTime(zone.hours, zone.timezone)).working.at_or_after(late.due_at)
+    rungs = [rung.name for rung in store.read_now(lambda tx: tx.rungs.of_case(late.id))]
+    assert rungs == (["nudge_due"] if started <= NOW else [])  # reminders wait for the next working morning

@@ -18,9 +18,10 @@ from complaints.office.statistics import draw_up
 from complaints.ports import QueueFilter
 from handlers.staff import inspect_told
 from inspections import morning, on_the_spot, placing, sessions
+from inspections.entering import Desk, NewFinding
 from inspections.limits import due_of
 from inspections.ports import Found
-from inspections.recording import Desk, NewFinding, nothing_found, record
+from inspections.recording import nothing_found, record
 from services import Services
 from storage.store import Store
 from storage.tx import Tx

@@ -15,10 +15,10 @@ from complaints.case.moves import load, staff_actor
 from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, EvidenceState, Place, PlaceSource, Role
 from inspections import recording, sessions
+from inspections.entering import Desk, NewFinding, Where
 from inspections.limits import Due, due_of
 from inspections.model import Session, Stop, StopKind, Visit
 from inspections.ports import Found
-from inspections.recording import Desk, NewFinding, Where
 from storage.messages.outbox import outbox
 from storage.tx import Tx
 from zone import Zone

@@ -8,8 +8,8 @@ from complaints.case import handling, verification
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Implementer, Kind, Role, SiteKind, State
 from inspections import basis, on_the_spot, sessions, signing
+from inspections.entering import Where
 from inspections.model import Article, Limit, Part, PartRole, StopKind
-from inspections.recording import Where
 from inspections.signing import CALLED
 from knowledge.answer import Library
 from tests.domain.inspections.night import EAST, FRIDAY_NIGHT, Night

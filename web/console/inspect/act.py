@@ -6,9 +6,10 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError
 from inspections import sessions
+from inspections.entering import Where
 from inspections.model import Stop, Visit
 from inspections.ports import Records
-from inspections.recording import Where, nothing_found
+from inspections.recording import nothing_found
 from texts import label
 from web.console.guard import status_of
 from web.console.inspect import reading, session_page

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
 from inspections import basis, register, sessions
+from inspections.entering import MOST_FIELD, MOST_WORDS
 from inspections.model import Limit, PartRole, Session
 from inspections.ports import Records
 from inspections.proposals import visits_of_the_year
-from inspections.recording import MOST_FIELD, MOST_WORDS
 from services import Services
 from texts import label
 from web.console.inspect import checklist, from_list, reading

@@ -9,10 +9,11 @@ from complaints.case.attempt import Attempt
 from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Implementer
 from inspections import basis, on_the_spot, sessions
+from inspections.entering import Desk, NewFinding, Where, check_dates
 from inspections.limits import due_of
 from inspections.model import Article, Session
 from inspections.ports import Found, Records
-from inspections.recording import Desk, NewFinding, Where, check_dates, record
+from inspections.recording import record
 from services import Services
 from texts import label
 from web.console.guard import status_of

@@ -8,9 +8,9 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
 from inspections import placing, register
+from inspections.entering import Where
 from inspections.model import Part, PartRole, Session
 from inspections.ports import Records
-from inspections.recording import Where
 from web.console import outbox
 from web.console.guard import status_of
 from web.console.show import error_message
