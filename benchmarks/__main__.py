@@ -17,6 +17,8 @@ _ALL = (
     ("benchmarks.export", "--cases", "1000", "10000"),
     ("benchmarks.hearing",),
     ("benchmarks.air",),
+    ("benchmarks.firms",),
+    ("benchmarks.inspections",),
     ("benchmarks.live",),
     ("benchmarks.public", "--cases", "20000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),

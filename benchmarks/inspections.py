@@ -20,7 +20,6 @@ from sqlalchemy import insert
 from complaints.model import Complaint, Identity, Kind, Place, PlaceSource, Role, State
 from complaints.report.numbers import draw_number
 from inspections.model import Limit
-from inspections.summary import summary_of
 from storage.inspections.tables import findings, sessions, visits, walkers
 from storage.migrations import migrate
 from storage.store import Store
@@ -69,7 +68,7 @@ def measure(amount: int) -> list[dict[str, float | str]]:
 
 def _sessions(tx: Tx) -> object:
     page = tx.inspections.page(walker=None, size=20, number=1)
-    return [summary_of(tx, session.id) for session in page.sessions]
+    return tx.inspections.totals([session.id for session in page.sessions])
 
 
 def _row(store: Store, name: str, look: Callable[[Tx], object]) -> dict[str, float | str]:

@@ -78,7 +78,7 @@ async def _enters(browser: Browser, service: Runtime, port: int, account: tuple[
         return invite(tx, added, purpose="login", now=datetime.now(UTC))
 
     word = await service.office.store.write(invited)
-    context = await browser.new_context(viewport=_PHONE, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
+    context = await browser.new_context(viewport=_PHONE, has_touch=True, is_mobile=True, locale="zh-CN")
     context.set_default_timeout(_LONG_MS)
     page = await context.new_page()
     await page.goto(f"http://127.0.0.1:{port}/console/login/{word}")
@@ -99,7 +99,7 @@ async def _one(inspector: Page, member: Page, service: Runtime, base: str, n: in
     await member.reload()
     await inspector.goto(f"{base}/finding")
     file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(_PHOTO_BYTES, n)}
-    await inspector.locator("#camera").set_input_files(file)  # type: ignore[arg-type]
+    await inspector.locator("#camera").set_input_files(file)
     await inspector.locator(".outbox-tray canvas").wait_for()
     await inspector.locator("#place").fill(f"北滩路 {n} 号")
     await inspector.locator(f'input[name=category][value="{_CATEGORY}"]').check(force=True)

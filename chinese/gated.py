@@ -133,5 +133,7 @@ def _of_characters(numbers: Iterable[int], ignore_case: bool) -> frozenset[str] 
         return signs
     if not all(sign.isascii() or sign.lower() == sign.upper() for sign in signs):
         return None
-    # two signs outside ASCII are an s and a k to a pattern that ignores case
-    return frozenset(other for sign in signs for other in {sign, sign.lower(), sign.upper()}) | {"ſ", "K"}
+    # four signs outside ASCII are an s, a k or an i to a pattern that ignores case
+    return frozenset(other for sign in signs for other in {sign, sign.lower(), sign.upper()}) | set(
+        "\u017f\u212a\u0130\u0131"
+    )

@@ -49,7 +49,9 @@ class Segmenter:
             kept.seal(cache)
         whole = log(tokenizer.total)
         #: word → logarithm of its share; 0 for what is only the beginning of words
-        self._shares = {word: log(count) - whole if count else 0.0 for word, count in tokenizer.FREQ.items()}
+        self._shares: dict[str, float] = tokenizer.FREQ
+        for word, count in tokenizer.FREQ.items():  # in place, because a second dictionary would cost 10 MB
+            self._shares[word] = log(count) - whole if count else 0.0
         self._unknown = -whole
 
     def words(self, folded: str) -> list[str]:

@@ -157,12 +157,16 @@ def last_words(cleaned: str) -> str:
 
 def _runs(text: str) -> set[str]:
     """Runs of one to three characters; `<` and `>` are the ends of a clause."""
-    found: set[str] = set()
-    for clause in _NO_WORD.sub(" ", text).split():
-        bounded = f"<{clause}>"
-        found.update(clause)
-        found.update(map("".join, pairwise(bounded)))
-        found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+    clauses = _NO_WORD.sub(" ", text).split()
+    if not clauses:
+        return set()
+    bounded = f"<{'><'.join(clauses)}>"
+    found = set(map("".join, pairwise(bounded)))
+    found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+    if len(clauses) > 1:  # without the runs from one clause into the next
+        found.discard("><")
+        found.difference_update([f"{clause[-1]}><" for clause in clauses], [f"><{clause[0]}" for clause in clauses])
+    found.update("".join(clauses))
     return found
 
 

@@ -89,7 +89,10 @@ class Hearer:
             answer=answer,
             categories=_best(categories) if about_pollution and not menu else (),
             matters=find_matters(
-                text, lambda part: self._matter(library, part, library.answer(part, today=today, profile=profile))
+                text,
+                lambda part: self._matter(
+                    library, part, library.answer(part, today=today, profile=profile, is_part=True)
+                ),
             ),
             plates=tuple(plate.number for plate in found_plates),
             number=named.numbers[0] if named.numbers else None,

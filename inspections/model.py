@@ -108,7 +108,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastVisit:
-    """A visit of the place, for whoever is about to choose it: when, by whom, with how many findings."""
+    """A visit of the place, for whoever is about to choose it: when, by whom (of the newest only), with how many
+    findings."""
 
     session_id: int
     at: datetime

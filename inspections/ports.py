@@ -19,6 +19,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """As in `inspections.summary.Summary`."""
+
+    visits: int = 0
+    clear: int = 0
+    found: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage:
     """Page `number` (from 1) of `pages`."""
 
@@ -103,12 +112,16 @@ class Inspections(Protocol):
 
     def finding(self, case_id: int) -> Finding | None: ...
     def save_finding(self, finding: Finding) -> None: ...
+    def totals(self, session_ids: Collection[int]) -> Mapping[int, Totals]:
+        """For lists of sessions."""
+        ...
+
     def found(self, session_id: int) -> Sequence[Found]:
         """All findings of the session by number."""
         ...
 
     def found_page(self, *, walker: int | None, size: int, number: int) -> FoundPage:
-        """All findings, newest first."""
+        """All findings: of the newest session first, last one first."""
         ...
 
     def unsigned(self, *, due_before: datetime, step: int, limit: int) -> Sequence[int]:

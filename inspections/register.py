@@ -1,5 +1,6 @@
 """Sites of the register of firms, as an inspection proposes them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -39,3 +40,10 @@ def named(records: Records, words: str) -> Stop | None:
     page = records.firms.site_page(SiteFilter(text=words), size=20, number=1)
     exactly = [site for site in page.sites if site.name == words.strip()]
     return stop_of(exactly[0]) if len(exactly) == 1 else None
+
+
+def names(records: Records, *, limit: int = 300) -> Sequence[str]:
+    """Open sites by name, to choose from while typing; of several of one name none, because it names no site."""
+    listed = [site.name for site in records.firms.site_page(SiteFilter(), size=limit, number=1).sites]
+    counted = Counter(listed)
+    return [name for name in listed if counted[name] == 1]

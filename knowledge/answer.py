@@ -117,9 +117,11 @@ class Library:
         profile: str | None = None,
         last_entry: str | None = None,
         last_question: str = "",
+        is_part: bool = False,
     ) -> Answer:
         """`profile`: an audience (施工单位, or its key in situations.toml); `last_entry`: `leading` of the previous
-        answer; `last_question`: the words it answered, if known."""
+        answer; `last_question`: the words it answered, if known; `is_part`: of a message that was told apart, so that
+        its clauses are not read one by one."""
         question = clean(question[:MAX_TYPED])
         text = question.lower()
         last = self._by_id.get(last_entry or "")
@@ -131,10 +133,10 @@ class Library:
         followed = self._follow(question, last, last_question, today=today, profile=profile)
         if followed is not None:
             return followed
-        reading = self._reader.read(asked)
+        reading = self._reader.read(asked, is_part=is_part)
         if past and reading.confidence < self._confidence.answer_from:
             # without its time a short question may say too little
-            reading = max(reading, self._reader.read(question), key=lambda read: read.confidence)
+            reading = max(reading, self._reader.read(question, is_part=is_part), key=lambda read: read.confidence)
         nuisance = self._situations.nuisance(text)
         office = self._offices.of(text, is_ours=reading.confidence >= SURELY_OURS)
         entries = [self._index.entries[place] for place in reading.ranked.entries]

@@ -63,8 +63,9 @@ class QuestionReader:
         }
         self._english = shipped_english().known_questions(index.entries, self._lexicon.glossary)
 
-    def read(self, cleaned: str) -> Reading:
-        """The reading of a message with the highest confidence; `cleaned` is the result of `chinese.normal.clean`."""
+    def read(self, cleaned: str, *, is_part: bool = False) -> Reading:
+        """The reading of a message with the highest confidence; `cleaned` is the result of `chinese.normal.clean`. A
+        part of a message is no story."""
         if len(cleaned) - len(set(cleaned)) > 2:  # otherwise no character occurs four times
             cleaned = _HELD.sub(r"\1", cleaned)
         if len(cleaned) > BEGINNING + END:
@@ -73,19 +74,19 @@ class QuestionReader:
         best = self._rank(folded)
         if best.confidence >= SURE:
             return best
-        for reading in self._others(cleaned, folded, best):
+        for reading in self._others(cleaned, folded, best, is_part):
             if reading.confidence > best.confidence + _margin(best, reading):
                 best = reading
         return best
 
-    def _others(self, cleaned: str, folded: str, best: Reading) -> Iterator[Reading]:
+    def _others(self, cleaned: str, folded: str, best: Reading, is_part: bool) -> Iterator[Reading]:
         """A short text with its homophones undone, the clauses of a story. In a story, whose words say enough, nearly
         every correction is a mistake."""
         if len(folded) < STORY:
             corrected = self._pinyin.corrected(folded)
             if corrected:
                 yield self._rank(corrected)
-        elif best.confidence < self._confidence.answer_from:
+        elif best.confidence < self._confidence.answer_from and not is_part:
             for part in map(self._rank, self._clauses(cleaned)):
                 yield replace(part, confidence=part.confidence * PART_OF_STORY)
 

@@ -77,6 +77,10 @@ class PublishedCases(Protocol):
         """`by`: month (of closing, newest first), subdistrict, category, site."""
         ...
 
+    def total(self, where: PublicFilter) -> Amounts | None:
+        """The sums of all of them together; None without cases."""
+        ...
+
     def has_photo(self, digest: str) -> bool:
         """Whether a published case shows this copy now."""
         ...

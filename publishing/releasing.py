@@ -19,6 +19,11 @@ def may_take_back(actor: Actor) -> bool:
     return any(may(actor, right) for right in (Right.PUBLISH, Right.HANDLE, Right.LEAD))
 
 
+def is_news(proposal: Proposal, public: PublicCase | None) -> bool:
+    """Whether the proposal was saved after what is public now."""
+    return public is None or proposal.at > (public.corrected_at or public.published_at)
+
+
 def preview(records: PublishingRecords, case: Complaint, proposal: Proposal, zone: Zone, *, now: datetime) -> Projected:
     """What would be public if the proposal was published now."""
     events, before = records.cases.events(case.id), records.publishing.get(case.number)
@@ -51,6 +56,8 @@ def publish(
         raise NotFound()
     if proposal.version != seen:
         raise WrongState("publishing.error.changed")
+    if not is_news(proposal, records.publishing.get(case.number)):
+        raise WrongState("publishing.error.nothing_new")
     made = preview(records, case, proposal, zone, now=now)
     if Removed.UNREADY_PHOTO in made.removed:
         raise Incomplete("publishing.error.unready_photos")

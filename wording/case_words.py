@@ -151,7 +151,7 @@ def _who(event: Event, zone: Zone, lang: str) -> str:
     if actor.role is Role.REPORTER or not actor.name:
         return role
     if not actor.on_behalf_of:
-        return actor.name
+        return label("case.of_firm", lang, name=actor.name) if actor.role is Role.FIRM else actor.name
     return label("case.on_behalf", lang, name=actor.name, unit=unit_name(actor.on_behalf_of, zone, lang))
 
 

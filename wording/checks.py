@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from complaints.model import Evidence, EvidenceState
 from inspections.checklists import checking
@@ -15,6 +15,7 @@ from texts import label
 from wording.citations import citation_line
 from wording.doubts import distance
 from wording.moments import day_words, moment
+from zone import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +72,20 @@ class CheckWords:
 
 
 def seen(
-    records: Records, check: Check, services: Services, *, today: date, lang: str, point: tuple[float, float] | None
+    records: Records,
+    check: Check,
+    services: Services,
+    *,
+    today: date,
+    lang: str,
+    point: tuple[float, float] | None,
+    paper: bool = False,
 ) -> CheckWords:
-    """`point`: the place of the site (WGS-84), if it is known."""
+    """`point`: the place of the site (WGS-84), if it is known. `paper`: moments with their year, because a paper may be
+    read years later."""
     found = {photo.evidence.id: doubts(records, check, photo.evidence, point=point) for photo in check.photos}
-    reader = _Reader(check=check, services=services, today=today, lang=lang)
+    write = _Moments(services.zone, lang, paper=paper)
+    reader = _Reader(check=check, services=services, today=today, lang=lang, write=write)
     items = [reader.item(n, one, found) for n, one in enumerate(check.checklist.items, 1)]
     return CheckWords(
         id=check.id,
@@ -83,12 +93,12 @@ def seen(
         is_open=check.is_open,
         state=label(f"checks.state.{check.state}", lang),
         title=check.checklist.name(lang),
-        version=version(check.checklist, services, lang),
+        version=version(check.checklist, services, lang, paper=paper),
         source=source(check.checklist, lang),
         site=check.site_name,
         firm=check.firm,
-        begun=_by(check.started_by.name, moment(check.started_at, services.zone, lang), lang),
-        ended=ended(check, services, lang),
+        begun=_by(check.started_by.name, write(check.started_at), lang),
+        ended=ended(check, services, lang, paper=paper),
         light=check.light.value if check.light else "",
         light_name=label(f"checks.light.{check.light}", lang) if check.light else "",
         result=result(check, lang),
@@ -100,8 +110,9 @@ def seen(
     )
 
 
-def version(checklist: Checklist, services: Services, lang: str) -> str:
-    since = day_words(checklist.valid_from, services.zone, lang)
+def version(checklist: Checklist, services: Services, lang: str, *, paper: bool = False) -> str:
+    day = checklist.valid_from
+    since = day.isoformat() if paper else day_words(day, services.zone, lang)
     status = label(f"checks.status.{checklist.status}", lang)
     return label("checks.version", lang, version=checklist.version, since=since, status=status)
 
@@ -125,10 +136,10 @@ def result(check: Check, lang: str) -> str:
     return label("comma", lang).join(parts)
 
 
-def ended(check: Check, services: Services, lang: str) -> str:
+def ended(check: Check, services: Services, lang: str, *, paper: bool = False) -> str:
     if check.ended_by is None or check.ended_at is None:
         return ""
-    return _by(check.ended_by.name, moment(check.ended_at, services.zone, lang), lang)
+    return _by(check.ended_by.name, _Moments(services.zone, lang, paper=paper)(check.ended_at), lang)
 
 
 def newer(check: Check, services: Services, today: date, lang: str) -> str:
@@ -138,12 +149,23 @@ def newer(check: Check, services: Services, today: date, lang: str) -> str:
     return label("checks.newer", lang, now=later.version, own=check.checklist.version)
 
 
+class _Moments:
+    """Writes a moment for a screen or for a paper."""
+
+    def __init__(self, zone: Zone, lang: str, *, paper: bool) -> None:
+        self._zone, self._lang, self._paper = zone, lang, paper
+
+    def __call__(self, at: datetime) -> str:
+        return f"{self._zone.local(at):%Y-%m-%d %H:%M}" if self._paper else moment(at, self._zone, self._lang)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reader:
     check: Check
     services: Services
     today: date
     lang: str
+    write: _Moments
 
     def item(self, n: int, item: Item, found: Mapping[int, Sequence[Doubt]]) -> ItemWords:
         check, services, lang = self.check, self.services, self.lang
@@ -162,8 +184,8 @@ class _Reader:
             verdict=given.verdict.value if given else "",
             standing=standing(check, item, lang),
             note=given.note if given else "",
-            answered=_by(given.by.name, moment(given.at, services.zone, lang), lang) if given else "",
-            photos=[_photo(photo, found[photo.id], services, lang) for photo in photos],
+            answered=_by(given.by.name, self.write(given.at), lang) if given else "",
+            photos=[_photo(photo, found[photo.id], self.write, lang) for photo in photos],
             is_left=item in check.left,
         )
 
@@ -172,7 +194,8 @@ def item_words(check: Check, item: Item, services: Services, *, today: date, lan
     """The item without doubts about its photos."""
     found: dict[int, Sequence[Doubt]] = {photo.evidence.id: () for photo in check.photos}
     n = check.checklist.items.index(item) + 1
-    return _Reader(check=check, services=services, today=today, lang=lang).item(n, item, found)
+    write = _Moments(services.zone, lang, paper=False)
+    return _Reader(check=check, services=services, today=today, lang=lang, write=write).item(n, item, found)
 
 
 def standing(check: Check, item: Item, lang: str) -> str:
@@ -184,23 +207,25 @@ def standing(check: Check, item: Item, lang: str) -> str:
     return label(f"checks.verdict.{given.verdict}", lang)
 
 
-def _photo(photo: Evidence, found: Sequence[Doubt], services: Services, lang: str) -> PhotoWords:
+def _photo(photo: Evidence, found: Sequence[Doubt], write: _Moments, lang: str) -> PhotoWords:
     stored = photo.state is EvidenceState.STORED
     facts = [label(f"checks.photo.{photo.state}", lang)] if not stored else []
     if photo.taken_at is not None:
-        facts.append(label("checks.photo.taken", lang, at=moment(photo.taken_at, services.zone, lang)))
-    facts.append(label("checks.photo.received", lang, at=moment(photo.added_at, services.zone, lang)))
-    remarks = [doubt_words(one, services, lang) for one in found]
+        facts.append(label("checks.photo.taken", lang, at=write(photo.taken_at)))
+    facts.append(label("checks.photo.received", lang, at=write(photo.added_at)))
+    remarks = [_doubt(one, write, lang) for one in found]
     return PhotoWords(id=photo.id, sha256=photo.sha256 if stored else "", facts=facts, remarks=remarks)
 
 
 def doubt_words(doubt: Doubt, services: Services, lang: str) -> str:
+    return _doubt(doubt, _Moments(services.zone, lang, paper=False), lang)
+
+
+def _doubt(doubt: Doubt, write: _Moments, lang: str) -> str:
     key = f"checks.doubt.{doubt.doubt}"
     if doubt.metres is not None:
         return label(key, lang, away=distance(doubt.metres, lang))
-    if doubt.at is None:
-        return label(key, lang)
-    return label(f"{key}_at", lang, at=moment(doubt.at, services.zone, lang))
+    return label(key, lang) if doubt.at is None else label(f"{key}_at", lang, at=write(doubt.at))
 
 
 def _by(name: str, at: str, lang: str) -> str:

@@ -128,7 +128,7 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if marks and not is_meant and not _CLAUSE.search(cleaned.rstrip("。！!~～")):
         return False  # past, denied or imagined, and nothing else is told
     weighing = model or danger_model()
-    told, probability = Features(_words().classes, weighing.table), weighing.probability
+    told, probability = Features(_words().classes, weighing.names), weighing.probability
     parts = windows(cleaned, marks, told)
     likely = max(map(probability, parts))
     if is_meant:

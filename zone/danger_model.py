@@ -9,7 +9,7 @@ examples it has not seen.
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from math import exp, sqrt
@@ -32,6 +32,11 @@ class DangerModel:
     #: feature → its weight, and what it adds to the squared length of a text: rare ones say more
     table: Mapping[str, tuple[int, float]]
     bias: int
+    #: of all features
+    names: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(self.table))
 
     def probability(self, names: Collection[str]) -> float:
         """0..1 for the features of a text."""
@@ -47,7 +52,7 @@ class Features:
     """Runs as they are (`<` and `>` are the ends of a clause), classes as `k:…`, foreign words as `e:…`. Remembers the
     clauses of one letter, whose stretches overlap."""
 
-    def __init__(self, classes: Mapping[str, tuple[str, ...]], weighed: Collection[str] | None = None) -> None:
+    def __init__(self, classes: Mapping[str, tuple[str, ...]], weighed: frozenset[str] | None = None) -> None:
         """`classes`: those of each word; none for a mere beginning of words. `weighed`: the only features of clauses
         that are wanted."""
         self._words, self._weighed = classes, weighed
@@ -78,7 +83,7 @@ class _Clause:
     features: set[str]
 
 
-def _clause(text: str, words: Mapping[str, tuple[str, ...]], weighed: Collection[str] | None) -> _Clause:
+def _clause(text: str, words: Mapping[str, tuple[str, ...]], weighed: frozenset[str] | None) -> _Clause:
     here = _classes(text, words)
     names = frozenset([name for _, name in here])
     bounded = f"<{text}>"
@@ -87,7 +92,7 @@ def _clause(text: str, words: Mapping[str, tuple[str, ...]], weighed: Collection
     found.update([f"k:{name}" for name in names])
     if len(here) > 1:
         found.update(_class_pairs(here))
-    return _Clause(names, found if weighed is None else {name for name in found if name in weighed})
+    return _Clause(names, found if weighed is None else found & weighed)
 
 
 def _classes(clause: str, classes: Mapping[str, tuple[str, ...]]) -> list[tuple[int, str]]:

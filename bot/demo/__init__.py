@@ -7,7 +7,7 @@ from random import Random
 
 import yaml
 
-from bot.demo import air, besides, firms, lives, night, own, published, self_checks
+from bot.demo import air, besides, firms, lives, night, own, patrols, published, self_checks
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
@@ -37,6 +37,7 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     self_checks.add(office, now=now)
     own.add(office, data, now=now)
     air.add(office, data, now=now)
+    patrols.add(office, data, now=now)
     published.add(office, data["published"], now=now)
     night.add(office, now=now)
     tx.outbox.drop_notices()

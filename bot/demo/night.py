@@ -16,9 +16,9 @@ from complaints.case.moves import load, staff_actor
 from complaints.case.proof import warnings
 from complaints.model import Actor, Complaint, Place, PlaceSource, Role
 from complaints.report.locating import located
-from inspections import on_the_spot, sessions
+from inspections import on_the_spot, register, sessions
 from inspections.limits import due_of
-from inspections.model import Part, PartRole, Stop, StopKind
+from inspections.model import Part, PartRole, Stop
 from inspections.recording import Desk, NewFinding, Where, nothing_found, record
 from zone.datum import Datum
 
@@ -49,7 +49,7 @@ class _Night:
     def walk(self, at: datetime) -> None:
         tx, first = self.office.tx, self.walkers["inspector"]
         sites = [self._where(site) for site in self.data["sites"]]
-        stops = [Stop(kind=StopKind.TYPED, ref="", name=one.name, place=one.place) for one in sites]
+        stops = [Stop(kind=one.kind, ref=one.ref, name=one.name, place=one.place) for one in sites]
         others = [one.staff_id for name, one in self.walkers.items() if name != "inspector" and one.staff_id]
         session = sessions.start(tx, client_id="demo-night", stops=stops, colleagues=others, actor=first, now=at)
         cases = []
@@ -67,6 +67,8 @@ class _Night:
         climb(self.office, at + timedelta(hours=4), self.now)
 
     def _where(self, site: Mapping[str, Any]) -> Where:
+        if (known := register.named(self.office.tx, site.get("register", ""))) is not None:
+            return Where.of_stop(known)
         place = Place.at(*site["at"], datum=Datum.WGS84, source=PlaceSource.LOCATION, address=site["address"])
         return Where(place=located(place, self.office.zone), name=site["address"])
 

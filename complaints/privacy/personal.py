@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from complaints.privacy.self_given_names import name_before, names
 
@@ -86,13 +87,21 @@ _ACCOUNT = re.compile(
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
 _DAYS = 31
+#: signs that may have a plain form
+_ODD = re.compile(r"[^\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff。、]")
 
 
 def normal(text: str) -> str:
     """`text` with full-width and circled characters replaced by plain ones, one for one."""
     if text.isascii():
         return text
-    return "".join(plain if len(plain := unicodedata.normalize("NFKC", sign)) == 1 else sign for sign in text)
+    return _ODD.sub(lambda sign: _plain(sign[0]), text)
+
+
+@lru_cache(maxsize=1024)
+def _plain(sign: str) -> str:
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if len(plain) == 1 else sign
 
 
 def spoken_digits(plain: str, *, at_least: int) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import cos, radians
 from unicodedata import normalize
 
@@ -15,6 +16,7 @@ from complaints.ports import Records
 
 #: what names of firms have in common, and what people leave out or add
 _COMMON = re.compile(r"(有限责任公司|股份有限公司|有限公司|集团|公司|分公司|总店|分店|[（(][^）)]*[）)]|\W)")
+_NUMERALS = re.compile(r"\d+|[一二三四五六七八九十百]+")
 #: similarity of names without what is common, 0 to 100
 _ALIKE = 90
 #: how far apart points of one site may be
@@ -54,16 +56,25 @@ def twins(
     for ident, other in records.firms.every_name().items():
         if other == name:
             found.setdefault(ident, Why.NAME)
-        elif plain and fuzz.ratio(plain, plain_name(other), score_cutoff=_ALIKE):
+        elif plain and _alike(plain, plain_name(other)):
             found.setdefault(ident, Why.ALIKE)
     for ident in _there(records, address, point):
         found.setdefault(ident, Why.PLACE)
-    firms = [(firm, why) for ident, why in found.items() if ident != but and (firm := records.firms.get(ident))]
     order = list(Why)
-    likely = [Twin(firm=firm, why=why) for firm, why in firms if not (why is not Why.CODE and _differ(code, firm.code))]
-    return sorted(likely, key=lambda twin: order.index(twin.why))[:_MOST]
+    likely = list[Twin]()
+    for ident, why in sorted(found.items(), key=lambda one: order.index(one[1])):
+        firm = records.firms.get(ident) if ident != but and len(likely) < _MOST else None
+        if firm is not None and not (why is not Why.CODE and _differ(code, firm.code)):
+            likely.append(Twin(firm=firm, why=why))
+    return likely
 
 
+def _alike(plain: str, other: str) -> bool:
+    """No. 2 and No. 3 of the same kind are two."""
+    return fuzz.ratio(plain, other, score_cutoff=_ALIKE) > 0 and _NUMERALS.findall(plain) == _NUMERALS.findall(other)
+
+
+@lru_cache(maxsize=16384)
 def plain_name(name: str) -> str:
     """The distinguishing part of a name."""
     return _COMMON.sub("", normalize("NFKC", name)).casefold()

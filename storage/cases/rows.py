@@ -137,7 +137,7 @@ for _one in _FILTERED:
 #: the cases of a firm and of a register site; few cases name one
 for _one in (cases.c.firm, cases.c.firm_site):
     _named = text(f"{_one.name} <> ''")
-    _kept = (cases.c.state, cases.c.implementer, cases.c.created_at)
+    _kept = (cases.c.state, cases.c.implementer, cases.c.created_at, cases.c.verdict)
     Index(f"ix_cases_{_one.name}_queue", _one, *ORDER, *_kept, sqlite_where=_named, postgresql_where=_named)
 Index("ix_cases_cell_updated_at", cases.c.cell, cases.c.updated_at)
 #: A request for more time or an 异议 without an answer. Written out: a partial index is used only for the same words.

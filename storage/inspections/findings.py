@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Select, delete, exists, func, select, update
 
 from complaints.model import Complaint, Kind, State
 from inspections.model import Finding
-from inspections.ports import Found, FoundPage
+from inspections.ports import Found, FoundPage, Totals
 from storage.cases.cases import CasesTable
 from storage.cases.rows import cases
 from storage.engine.upsert import insert_or_nothing
 from storage.inspections.rows import finding_of, finding_row, part_row
-from storage.inspections.tables import calls, findings, parts, walkers
+from storage.inspections.tables import calls, findings, parts, visits, walkers
 
 
 class FindingsPart:
@@ -47,6 +47,18 @@ class FindingsPart:
         mine = select(findings).where(findings.c.session_id == session_id).order_by(findings.c.number)
         return self._with_cases(self._findings(mine))
 
+    def totals(self, session_ids: Collection[int]) -> Mapping[int, Totals]:
+        clear = func.count().filter(visits.c.clear)
+        visited = select(visits.c.session_id, func.count(), clear).where(visits.c.session_id.in_(session_ids))
+        placed = {row[0]: row[1:] for row in self._connection.execute(visited.group_by(visits.c.session_id))}
+        counted = select(findings.c.session_id, func.count()).where(findings.c.session_id.in_(session_ids))
+        found = {row[0]: row[1] for row in self._connection.execute(counted.group_by(findings.c.session_id))}
+        totals = dict[int, Totals]()
+        for ident in session_ids:
+            seen, clear_ones = placed.get(ident, (0, 0))
+            totals[ident] = Totals(visits=seen, clear=clear_ones, found=found.get(ident, 0))
+        return totals
+
     def found_page(self, *, walker: int | None, size: int, number: int) -> FoundPage:
         query, counted = select(findings), select(func.count()).select_from(findings)
         if walker is not None:
@@ -55,7 +67,8 @@ class FindingsPart:
         total = self._connection.execute(counted).scalar_one()
         pages = max(1, ceil(total / size))
         shown = min(max(1, number), pages)
-        rows = query.order_by(findings.c.case_id.desc()).limit(size).offset((shown - 1) * size)
+        newest_first = query.order_by(findings.c.session_id.desc(), findings.c.number.desc())
+        rows = newest_first.limit(size).offset((shown - 1) * size)
         return FoundPage(found=self._with_cases(self._findings(rows)), total=total, number=shown, pages=pages)
 
     # 签收

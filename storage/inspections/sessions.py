@@ -1,6 +1,6 @@
 """Sessions, who walks, their routes and visits."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +14,9 @@ from inspections.ports import SessionPage
 from storage.engine.upsert import insert_or_nothing
 from storage.inspections.rows import session_of, stop_row, visit_of, visit_row
 from storage.inspections.tables import findings, sessions, stops, visits, walkers
+
+#: of the visits of a place, so many of the newest say by whom
+_NAMED = 3
 
 
 class SessionsPart:
@@ -116,13 +119,17 @@ class SessionsPart:
         rows = self._connection.execute(
             query.where(visits.c.key.in_(keys), visits.c.at >= since).order_by(visits.c.at.desc(), visits.c.id.desc())
         ).all()
-        names = self._walkers({row.session_id for row in rows})
+        of_key, named = Counter[str](), set[int]()
+        for row in rows:
+            of_key[row.key] += 1
+            if of_key[row.key] <= _NAMED:
+                named.add(row.session_id)
+        names = self._walkers(named)
         found = defaultdict[str, list[PastVisit]](list)
         for row in rows:
-            by = tuple(walker.name for walker in names[row.session_id])
-            found[row.key].append(
-                PastVisit(session_id=row.session_id, at=row.at, by=by, clear=row.clear, findings=row.found)
-            )
+            by = tuple(walker.name for walker in names.get(row.session_id, ()))
+            one = PastVisit(session_id=row.session_id, at=row.at, by=by, clear=row.clear, findings=row.found)
+            found[row.key].append(one)
         return found
 
     def _visit(self, query: Select[Any]) -> Visit | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, TextClause, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClause, case, cast, func, literal, select
 
 from complaints.model import Outcome, Verdict
 from publishing.model import Amounts, PublicFilter
@@ -51,7 +51,8 @@ def spots(connection: Connection, where: PublicFilter, *, across: float, limit: 
     )
     rows = connection.execute(grouped).all()
     alone = [one.one for one in rows if one.cases == 1]
-    numbers = dict(connection.execute(select(columns.id, columns.number).where(columns.id.in_(alone))).tuples().all())
+    named = connection.execute(select(columns.id, columns.number).where(columns.id.in_(alone)))
+    numbers = {row.id: row.number for row in named}
     return [
         Spot(
             lat=round(float(one.lat), 5),
@@ -78,26 +79,38 @@ def amounts(connection: Connection, by: str, where: PublicFilter, *, limit: int)
     if by not in _SPLITS:
         raise ValueError(by)
     split: ColumnElement[Any] = published.c[by]
-    counted = (
-        select(
-            split.label("split"),
-            func.count().label("cases"),
-            func.sum(case((published.c.verdict.in_(_TRUE), 1), else_=0)).label("true"),
-            func.sum(case((published.c.outcome == Outcome.SOLVED.value, 1), else_=0)).label("solved"),
-            func.avg(published.c.took_days).label("mean_days"),
-        )
-        .where(*narrowed(where))
-        .group_by(split)
-        .order_by(split.desc() if by == "month" else func.count().desc())
-        .limit(limit)
-    )
     return [
-        Amounts(
-            split=row.split,
-            cases=row.cases,
-            true=row.true,
-            solved=row.solved,
-            mean_days=float(row.mean_days) if row.mean_days is not None else None,
+        _amounts(row)
+        for row in connection.execute(
+            _counted(split, where)
+            .group_by(split)
+            .order_by(split.desc() if by == "month" else func.count().desc())
+            .limit(limit)
         )
-        for row in connection.execute(counted)
     ]
+
+
+def total(connection: Connection, where: PublicFilter) -> Amounts | None:
+    """Without groups, so that the database walks the index of the filter and not that of the split."""
+    row = connection.execute(_counted(literal(""), where)).one()
+    return _amounts(row) if row.cases else None
+
+
+def _counted(split: ColumnElement[Any], where: PublicFilter) -> Select[Any]:
+    return select(
+        split.label("split"),
+        func.count().label("cases"),
+        func.sum(case((published.c.verdict.in_(_TRUE), 1), else_=0)).label("true"),
+        func.sum(case((published.c.outcome == Outcome.SOLVED.value, 1), else_=0)).label("solved"),
+        func.avg(published.c.took_days).label("mean_days"),
+    ).where(*narrowed(where))
+
+
+def _amounts(row: Row[Any]) -> Amounts:
+    return Amounts(
+        split=row.split,
+        cases=row.cases,
+        true=row.true,
+        solved=row.solved,
+        mean_days=float(row.mean_days) if row.mean_days is not None else None,
+    )

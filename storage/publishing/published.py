@@ -11,7 +11,7 @@ from publishing.model import Act, Amounts, Proposal, PublicCase, PublicFilter, T
 from publishing.ports import PublicPage, Spot, Stamp
 from storage.cases.rows import cases as all_cases
 from storage.engine.upsert import put
-from storage.publishing.narrowed import amounts, days, narrowed, spots
+from storage.publishing.narrowed import amounts, days, narrowed, spots, total
 from storage.publishing.tables import SHOWN, proposals, published, published_photos, published_trace
 from storage.publishing.written import read_case, read_proposal, written_case, written_proposal
 
@@ -100,6 +100,9 @@ class PublishedTable:
 
     def amounts(self, by: str, where: PublicFilter, *, limit: int = 60) -> Sequence[Amounts]:
         return amounts(self._connection, by, where, limit=limit)
+
+    def total(self, where: PublicFilter) -> Amounts | None:
+        return total(self._connection, where)
 
     def has_photo(self, digest: str) -> bool:
         shown = select(published_photos.c.number).where(published_photos.c.digest == digest).limit(1)

@@ -34,8 +34,10 @@ SHOWN = text("taken_back_at IS NULL")
 _COUNTED = (published.c.verdict, published.c.outcome, published.c.took_days)
 _LISTED = (published.c.closed_on, published.c.id, *_COUNTED)
 Index("ix_published_closed", *_LISTED, published.c.month, sqlite_where=SHOWN, postgresql_where=SHOWN)
+#: each has what the other filters ask for
 for _name in ("subdistrict", "category", "site"):
-    Index(f"ix_published_{_name}", published.c[_name], *_LISTED, sqlite_where=SHOWN, postgresql_where=SHOWN)
+    _others = [published.c[one] for one in ("subdistrict", "category") if one != _name]
+    Index(f"ix_published_{_name}", published.c[_name], *_LISTED, *_others, sqlite_where=SHOWN, postgresql_where=SHOWN)
 Index("ix_published_month", published.c.month, *_COUNTED, sqlite_where=SHOWN, postgresql_where=SHOWN)
 Index(
     "ix_published_changed",

@@ -33,6 +33,7 @@ MEMBERS = frozenset({Role.UNIT, Role.FIRM})
 FIRM = frozenset({Role.FIRM})
 KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
+WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 AIR_READERS, AIR_EDITORS = READERS | CURATORS, ADMIN | CURATORS
 WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
 PHOTO = "0" * 64
@@ -94,6 +95,8 @@ GETS = {
     "/console/firms/{id}": Door("/firms/1", READERS),
     "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE),
     "/console/addresses": Door("/addresses", ADMIN),
+    "/console/patrol": Door("/patrol", WALKERS),
+    "/console/patrol/settings": Door("/patrol/settings", ADMIN),
     "/console/air": Door("/air", AIR_READERS),
     "/console/air/day": Door("/air/day?station=9&day=2026-10-10", AIR_READERS, 404),
     "/console/air/changes": Door("/air/changes", AIR_READERS),
@@ -115,8 +118,6 @@ GETS = {
     "/console/inspect/findings": Door("/inspect/findings", WALKERS),
     "/console/inspect/{session}": Door("/inspect/9", WALKERS, 404),
     "/console/inspect/{session}/finding": Door("/inspect/9/finding", WALKERS, 404),
-    "/console/patrol": Door("/patrol", WALKERS),
-    "/console/patrol/settings": Door("/patrol/settings", ADMIN),
     "/console/checklists": Door("/checklists", READERS | CURATORS),
     "/console/checklists/{list}": Door("/checklists/none", READERS | CURATORS, 404),
     "/console/checks": Door("/checks", READERS),
@@ -185,6 +186,9 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404, "seen=fine&client_id=x"),
+    "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
+    "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),
     "/console/air/day": Door("/air/day", AIR_EDITORS, 404),
     "/console/air/enter": Door("/air/enter", AIR_EDITORS, 422),
     "/console/air/file": Door("/air/file", AIR_EDITORS, 422),
@@ -244,9 +248,6 @@ POSTS = {
     "/console/inspect/{session}/findings": Door("/inspect/9/findings", WALKERS, 404),
     "/console/inspect/{session}/findings/{n}/fixed": Door("/inspect/9/findings/9/fixed", WALKERS, 404),
     "/console/inspect/{session}/findings/{n}/confirm": Door("/inspect/9/findings/9/confirm", WALKERS, 404),
-    "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404),
-    "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
-    "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),
     "/console/checks": Door("/checks", WALKERS, 404),
     "/console/checks/{id}/items/{item}": Door("/checks/9/items/x", WALKERS, 404),
     "/console/checks/{id}/finish": Door("/checks/9/finish", WALKERS, 404),

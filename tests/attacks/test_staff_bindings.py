@@ -289,6 +289,29 @@ def test_login_link_is_for_an_account_that_exists(commands: Callable[..., tuple[
         assert (code, "已停用" in said, "/console/login/" in said) == (1, True, False)
 
 
+def test_an_account_of_a_firm_belongs_to_one_in_the_register(
+    commands: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    assert commands("migrate")[0] == 0
+    with sqlite3.connect(tmp_path / "data/records.db") as records:
+        records.execute(
+            "INSERT INTO firms (version, name, code, trade, address, active, created_at, updated_at)"
+            " VALUES (1, '鼎筑建设', '91350100M000100Y43', '', '', 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+        )
+    records.close()
+    code, said = commands("create-staff", "陈工", "--role", "firm", "--firm", "9")
+    assert (code, "没有编号为“9”的企业" in said, "  1  鼎筑建设" in said, "/login/" in said) == (1, True, True, False)
+    code, said = commands("create-staff", "陈工", "--role", "clerk", "--firm", "1")
+    assert (code, "--firm 只和 --role firm 一起用" in said) == (1, True)
+    for name, firm in (("陈工", "1"), ("何工", "91350100m000100y43")):
+        code, said = commands("create-staff", name, "--role", "firm", "--firm", firm)
+        assert (code, f"{name}（企业）" in said, "/console/login/" in said) == (0, True, True)
+    with sqlite3.connect(tmp_path / "data/records.db") as records:
+        assert records.execute("SELECT party FROM staff ORDER BY id").fetchall() == [("firm:1",), ("firm:1",)]
+        assert records.execute("SELECT name FROM firm_persons ORDER BY id").fetchall() == [("陈工",), ("何工",)]
+    records.close()
+
+
 def test_an_account_has_several_roles_or_belongs_to_a_unit(
     commands: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:

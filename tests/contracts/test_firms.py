@@ -1,7 +1,7 @@
 """The register of firms in both databases, and the cases of a firm."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,8 +16,9 @@ from complaints.model import (
     Role,
     SiteKind,
     State,
+    Verdict,
 )
-from complaints.ports import CodeTaken, FirmFilter, QueueFilter, SiteFilter
+from complaints.ports import CodeTaken, FirmCounts, FirmFilter, QueueFilter, Repeating, SiteFilter
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case
@@ -144,5 +145,51 @@ def test_s24_the_cases_of_a_firm_and_of_a_site_are_found(store: Store) -> None:
         assert tx.cases.count(QueueFilter(firm=other.id, implementer=Implementer.FIRM)) == 0
         assert tx.cases.count(QueueFilter(firm=other.id)) == tx.cases.count(QueueFilter(firm_site=site.id)) == 1
         assert tx.cases.count(QueueFilter(firm="")) == 1
+
+    store.write_now(work)
+
+
+def test_e18_what_was_asked_in_confidence_is_sealed_and_answered_once(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        asker, other = (
+            tx.staff.add(name=name, role=Role.FIRM, telegram_id=None, party="firm:1").id for name in ("陈工", "何工")
+        )
+        curator = tx.staff.add(name="编辑", role=Role.CURATOR, telegram_id=None).id
+        number = tx.consultations.ask(asker=asker, text="夜里能不能浇筑", now=NOW)
+        row = tx.connection.exec_driver_sql("SELECT text FROM consultations").scalar_one()
+        assert "夜里".encode() not in bytes(row)
+        assert [one.text for one in tx.consultations.waiting(limit=9)] == ["夜里能不能浇筑"]
+        assert tx.consultations.of(other, limit=9) == []
+        assert tx.consultations.answer(number, text="先办证明", staff_id=curator, now=NOW)
+        assert not tx.consultations.answer(number, text="又答", staff_id=curator, now=NOW)
+        assert not tx.consultations.answer(999, text="x", staff_id=curator, now=NOW)
+        (known,) = tx.consultations.of(asker, limit=9)
+        assert (known.answer, known.answered_at, tx.consultations.waiting(limit=9)) == ("先办证明", NOW, [])
+
+    store.write_now(work)
+
+
+def test_s24_counts_leave_out_what_was_untrue_or_not_taken_on(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        firm, quiet = a_firm(tx), a_firm(tx, "别家")
+        site = a_site(tx, firm.id)
+        old, now = NOW - timedelta(days=91), NOW
+        for fields in (
+            {"state": State.RECTIFYING, "due_at": NOW - timedelta(hours=1), "firm_site": site.id},
+            {"state": State.CLOSED, "verdict": Verdict.FALSE},
+            {"state": State.CLOSED, "verdict": Verdict.TRUE},
+            {"state": State.REJECTED},
+            {"state": State.DUPLICATE},
+            {"state": State.SUBMITTED, "created_at": old},
+        ):
+            tx.cases.add(a_case(firm=firm.id, **fields))
+        since = NOW - timedelta(days=90)
+        counts = tx.firms.counts([firm.id, quiet.id, ""], since=since, now=now)
+        assert counts == {firm.id: FirmCounts(open=2, overdue=1, recent=2, total=6)}
+        by_site = tx.firms.site_counts([site.id], since=since, now=now)
+        assert by_site == {site.id: FirmCounts(open=1, overdue=1, recent=1, total=1)}
+        for count, names in ((2, ["鼎筑建设"]), (3, [])):
+            where = FirmFilter(repeating=Repeating(count=count, since=since))
+            assert [one.name for one in tx.firms.page(where, size=9, number=1).firms] == names
 
     store.write_now(work)

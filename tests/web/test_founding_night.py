@@ -163,7 +163,7 @@ async def test_the_founding_night_agrees_to_the_number(
     for words, number, path in _lines(leader.page):
         await leader.opens(f"/console/{path}")
         assert _length(leader, path) == number, words
-    assert list(store.read_now(lambda tx: tx.inspections.faults())) == []
+    assert store.read_now(lambda tx: list(tx.inspections.faults())) == []
 
 
 async def test_s32_one_message_a_day_at_the_chosen_hour(

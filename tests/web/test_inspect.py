@@ -174,3 +174,16 @@ async def test_nothing_says_reporter_for_a_finding(han: Browser, clerk: Browser,
     assert "举报人" not in main
     await clerk.opens(f"/track?number={number}")
     assert clerk.status == 404
+
+
+async def test_s08_an_item_that_failed_gives_words_basis_measure_and_category(han: Browser, store: Store) -> None:
+    session = await begins(han)
+    await han.opens(f"{session}/finding")
+    item = han.page.partition("<optgroup")[2].partition('<option value="')[2].partition('"')[0]
+    assert item.count(":") == 2
+    await finds(han, session, text="", checklist_item=item, category="bare_soil")
+    (found,) = store.read_now(lambda tx: tx.inspections.found(1))
+    assert found.finding.checklist_item == item
+    assert found.case.text and found.finding.basis and found.finding.measures
+    await finds(han, session, text="", checklist_item="made:up:item")
+    assert han.status == 422 and "没有这一项" in han.text

@@ -2,6 +2,7 @@
 back; and nothing but the frozen value is on any public page."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -87,6 +88,9 @@ async def test_o02_a_case_is_prepared_by_one_and_published_by_another(
         "地图上只标到 200 米的方格",
     ):
         assert told in stranger.text, told
+    await stranger.opens(f"/public/?number={case.number}")
+    assert f'href="/public/cases/{case.number}"' in stranger.page
+    await stranger.opens(f"/public/cases/{case.number}")
     pictures = sorted({part.split('"')[0] for part in stranger.page.split('src="/public/photos/')[1:]})
     assert len(pictures) == 2
     for address in pictures:
@@ -210,11 +214,15 @@ async def test_s19_taken_back_is_gone_from_pages_feeds_files_and_caches(
 
 
 async def test_o01_a_correction_says_why_and_keeps_its_trace(
-    office: Office, publisher: Browser, stranger: Browser
+    office: Office, publisher: Browser, stranger: Browser, clock: Clock
 ) -> None:
     case = office.closed()
     await prepares(publisher, case)
     await publishes(publisher, case)
+    version = publisher.value("version")
+    await publisher.sends(f"/console/cases/{case.number}/publishing/publish", version=version)
+    assert (publisher.status, "这一份已经公开了" in publisher.text) == (409, True)
+    clock.now += timedelta(hours=1)
     await prepares(publisher, case, words="查到土堆没有覆盖，第二天盖好。")
     assert "请写明为什么更正" in publisher.text and "第二天盖好" in publisher.page
     await prepares(publisher, case, words="查到土堆没有覆盖，第二天盖好。", correction="日期写错了")

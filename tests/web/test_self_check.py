@@ -53,6 +53,7 @@ async def test_e11_six_items_with_photos_one_failed_is_yellow_and_printed(
     response = await member.client.get(f"{base}/pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(await response.read())).pages)
     assert "企业自查记录" in text and "周安全" in text and "不是行政执法检查笔录" in text and "第 1 版" in text
+    assert "完成 周安全，2026-10-12 09:30" in text
     await clerk.opens("/console/checks")
     assert site.name in clerk.text and "黄灯" in clerk.text
 

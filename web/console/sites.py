@@ -31,6 +31,7 @@ class SiteRow:
     category: str
     away: str
     received: str
+    firm: tuple[str, str]  # id and name; empty if the report names none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ def _look(records: Records, site_id: int, reader: TaskReader) -> Look:
     if record is None:
         raise NotFound()
     reports = reports_at(records, record, likeness=services.zone.likeness, now=reader.now)
+    named = _firms(records, [one.id for one, _ in reports])
     rows = [
         SiteRow(
             number=one.number,
@@ -113,6 +115,7 @@ def _look(records: Records, site_id: int, reader: TaskReader) -> Look:
             category=_category(one.category, services, lang),
             away=distance(away, lang) if away is not None else label("near.address", lang),
             received=moment(one.created_at, services.zone, lang),
+            firm=named.get(one.id, ("", "")),
         )
         for one, away in reports
     ]
@@ -128,6 +131,13 @@ def _look(records: Records, site_id: int, reader: TaskReader) -> Look:
         tasks=[task_view(task, reader) for task in reversed(tasks)],
         new_task=new_task(records, record, tasks, reader),
     )
+
+
+def _firms(records: Records, case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """By case that names a firm: the firm's id and present name (S24)."""
+    firms = {case.id: case.firm for one in case_ids if (case := records.cases.get(one)) is not None and case.firm}
+    names = records.firms.names(set(firms.values()))
+    return {case_id: (firm, names.get(firm, "")) for case_id, firm in firms.items()}
 
 
 def _rule(services: Services, lang: str) -> str:

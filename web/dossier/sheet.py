@@ -96,7 +96,7 @@ def written(dossier: Dossier, services: Services, lang: str) -> DossierSheet:
         title=label("dossier.title", lang, zone=services.zone.name(lang)),
         number=dossier.case.number,
         variant=label(f"dossier.variant.{dossier.variant}", lang),
-        about=label(f"dossier.about.{dossier.variant}", lang),
+        about=label(_about(dossier), lang),
         alarm=_alarm(dossier, services, lang),
         parts=parts,
         public_mark=label("console.public", lang),
@@ -106,6 +106,13 @@ def written(dossier: Dossier, services: Services, lang: str) -> DossierSheet:
         foot=foot,
         printed_at=dossier.printed_at,
     )
+
+
+def _about(dossier: Dossier) -> str:
+    """Nobody reported a finding, so its paper says nothing about a reporter."""
+    if dossier.case.kind is Kind.FINDING:
+        return f"inspect.dossier_about.{dossier.variant}"
+    return f"dossier.about.{dossier.variant}"
 
 
 def _printed_for_all(at: str, lang: str) -> str:
@@ -209,7 +216,8 @@ def _history(dossier: Dossier, services: Services, lang: str) -> Part:
         )
         for number, event in enumerate(dossier.events, start=1)
     ]
-    about = label(f"dossier.history_about.{dossier.variant}", lang)
+    found = dossier.case.kind is Kind.FINDING
+    about = label("inspect.history_about" if found else f"dossier.history_about.{dossier.variant}", lang)
     return Part(heading=label("console.case.history", lang), about=about, entries=entries)
 
 

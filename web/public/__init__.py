@@ -4,9 +4,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from complaints.model import Kind
-from complaints.ports import Records
 from complaints.report.numbers import parse_number
 from http_server.site import check_rate
+from services.records import Records
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
 from web.public import mail, published
@@ -37,11 +37,12 @@ async def search(request: web.Request) -> web.StreamResponse:
     typed = request.query.get("number", "").strip()[:40]
     number = parse_number(typed)
 
-    def look(records: Records) -> tuple[str, str] | None:
+    def look(records: Records) -> tuple[str, str, bool] | None:
         case = records.cases.by_number(number) if number else None
         if case is None or case.kind is Kind.FINDING:  # of an inspection: the office's own
             return None
-        return state_name(case, lang), public_state(case, house.services().zone, lang).text
+        is_published = records.publishing.get(case.number) is not None
+        return state_name(case, lang), public_state(case, house.services().zone, lang).text, is_published
 
     found = await house.store.read(look) if number else None
     missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"

@@ -194,7 +194,8 @@ async function mayLeave(count) {
 function guardLeaving(storage) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.action.endsWith(`${base}/logout`) || form.dataset.left) return;
+    // a field named "action" hides the property of that name
+    if (!form.getAttribute("action")?.endsWith(`${base}/logout`) || form.dataset.left) return;
     event.preventDefault();
     event.stopPropagation();
     leave(form, storage);

@@ -13,11 +13,11 @@ def air_text(shown: Board, lang: str) -> Text:
     lines = [say("air.chat.head", lang, station=words.station(shown.station, lang))]
     if shown.newest is not None:
         day = shown.newest
+        pm25 = words.with_unit(words.of_day(day, Pollutant.PM25), Pollutant.PM25)
         lines.append(
             say(
-                "air.chat.newest", lang, day=f"{day.day:%m-%d}", aqi=words.aqi(day, lang),
-                pm25=_amount(day.values.get(Pollutant.PM25), Pollutant.PM25), status=words.status(day.status, lang),
-                source=day.source,
+                "air.chat.newest", lang, day=f"{day.day:%m-%d}", aqi=words.aqi(day, lang), pm25=pm25,
+                status=words.status(day.status, lang), source=day.source,
             )
         )  # fmt: skip
     for key, so_far in (("month", shown.month), ("year", shown.year), ("before", shown.before)):
@@ -40,7 +40,3 @@ def air_text(shown: Board, lang: str) -> Text:
         lines.append(say("air.chat.no_target", lang, words=label("air.no_target", lang, year=shown.year.year)))
     lines.append(say("air.chat.about", lang, words="".join(words.reliability(shown.year, shown.rules, lang))))
     return join(lines)
-
-
-def _amount(value: int | None, pollutant: Pollutant) -> str:
-    return words.with_unit(words.amount(value, pollutant), pollutant)

@@ -30,6 +30,14 @@ def amount(value: int | None, pollutant: Pollutant) -> str:
     return "—" if value is None else exact(value, scale_of(pollutant))
 
 
+def of_day(day: Day, pollutant: Pollutant) -> str:
+    """As it was given, or rounded like a mean where it is one of hours."""
+    value = day.values.get(pollutant)
+    if value is None or not day.hours:
+        return amount(value, pollutant)
+    return mean(Fraction(value), pollutant)
+
+
 def mean(value: Fraction | None, pollutant: Pollutant) -> str:
     return "—" if value is None else rounded(value, scale_of(pollutant), 2 if pollutant is Pollutant.CO else 1)
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
         op.create_index(
             f"ix_cases_{name}_queue",
             "cases",
-            [name, *_QUEUE, "state", "implementer", "created_at"],
+            [name, *_QUEUE, "state", "implementer", "created_at", "verdict"],
             sqlite_where=named,
             postgresql_where=named,
         )

@@ -44,9 +44,9 @@ def upgrade() -> None:
     listed = ["closed_on", "id", *counted]
     for name, columns in {
         "closed": [*listed, "month"],
-        "subdistrict": ["subdistrict", *listed],
-        "category": ["category", *listed],
-        "site": ["site", *listed],
+        "subdistrict": ["subdistrict", *listed, "category"],
+        "category": ["category", *listed, "subdistrict"],
+        "site": ["site", *listed, "subdistrict", "category"],
         "month": ["month", *counted],
         "changed": ["changed_at", "id", "outcome"],
         "place": ["lat", "lon", "category", "subdistrict", "id"],

@@ -23,6 +23,7 @@ WHO = {
     Right.INSPECT: "admin supervisor leader inspector",
     Right.REGISTER: "clerk supervisor admin inspector",
     Right.CURATE: "curator",
+    Right.AIR: "admin curator",
     Right.PUBLISH: "publisher supervisor admin",
     Right.ACCOUNTS: "admin",
 }
@@ -42,7 +43,7 @@ def test_the_table() -> None:
 
 def test_rights_add_up() -> None:
     both = account(Role.CURATOR, Role.INSPECTOR)
-    assert rights_of(both) == {Right.CURATE, Right.CASES, Right.INSPECT, Right.REGISTER}
+    assert rights_of(both) == {Right.CURATE, Right.AIR, Right.CASES, Right.INSPECT, Right.REGISTER}
     assert (both.role, both.roles_in_order) == (Role.INSPECTOR, (Role.INSPECTOR, Role.CURATOR))
 
 

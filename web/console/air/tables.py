@@ -75,9 +75,7 @@ def newest(shown: Board, lang: str) -> Newest | None:
         aqi=words.aqi(day, lang),
         level=level_of(day.aqi) if day.aqi is not None else None,
         primary=words.primary(day, lang),
-        values=[
-            (words.name_of(one, lang), words.with_unit(words.amount(day.values.get(one), one), one)) for one in _ALL
-        ],
+        values=[(words.name_of(one, lang), words.with_unit(words.of_day(day, one), one)) for one in _ALL],
         about=about(day, lang) + (label("air.so_far", lang) if day.day == shown.today and day.hours else ""),
         path=day_path(shown.station.id, day.day),
         is_today=day.day == shown.today,
@@ -190,7 +188,7 @@ def _day(there: Day | None, day: date, station: Station, lang: str) -> Line:
         cells = [Cell(text="—")] * (len(shown) + 1)
         return Line(name=f"{day:%m-%d}", cells=cells, note=label("air.no_day", lang), path=day_path(station.id, day))
     index = Cell(text="—" if there.aqi is None else str(there.aqi), value="" if there.aqi is None else str(there.aqi))
-    cells = [index, *(_amount(there.values.get(one), one) for one in shown)]
+    cells = [index, *(_of_day(there, one) for one in shown)]
     return Line(name=f"{day:%m-%d}", cells=cells, note=about(there, lang), path=day_path(station.id, day))
 
 
@@ -307,6 +305,11 @@ def _count(number: int) -> Cell:
 def _amount(value: int | None, pollutant: Pollutant) -> Cell:
     text = words.amount(value, pollutant)
     return Cell(text=text, value="" if value is None else text)
+
+
+def _of_day(day: Day, pollutant: Pollutant) -> Cell:
+    text = words.of_day(day, pollutant)
+    return Cell(text=text, value=text if pollutant in day.values else "")
 
 
 def _mean(value: Fraction | None, pollutant: Pollutant) -> Cell:

@@ -34,7 +34,7 @@ async def record(request: web.Request) -> web.StreamResponse:
 
 
 async def pdf(request: web.Request) -> web.StreamResponse:
-    look = await request.app[HOUSE].store.read(lambda r: _look(request, r))
+    look = await request.app[HOUSE].store.read(lambda r: _look(request, r, paper=True))
     return await printed(request, look.words, firm=look.firm)
 
 
@@ -43,12 +43,12 @@ async def photo(request: web.Request) -> web.StreamResponse:
     return await photos.shown(request, check)
 
 
-def _look(request: web.Request, records: Records) -> Look:
+def _look(request: web.Request, records: Records, *, paper: bool = False) -> Look:
     check = _must_see(records, _id(request))
     services = request.app[HOUSE].services()
     today = services.zone.local(request.app[HOUSE].clock()).date()
     point = places.point(records, check.site)
-    words = seen(records, check, services, today=today, lang=lang_of(request), point=point)
+    words = seen(records, check, services, today=today, lang=lang_of(request), point=point, paper=paper)
     return Look(words=words, firm=firm_name(records, check.firm), site=check.site)
 
 

@@ -35,7 +35,7 @@ async def render(
 
 
 async def pdf(request: web.Request) -> web.StreamResponse:
-    words, firm = await request.app[HOUSE].store.read(lambda r: look(request, r))
+    words, firm = await request.app[HOUSE].store.read(lambda r: look(request, r, paper=True))
     return await printed(request, words, firm=firm)
 
 
@@ -44,11 +44,11 @@ async def photo(request: web.Request) -> web.StreamResponse:
     return await photos.shown(request, check)
 
 
-def look(request: web.Request, records: Records) -> tuple[CheckWords, str]:
+def look(request: web.Request, records: Records, *, paper: bool = False) -> tuple[CheckWords, str]:
     """The check in words, and the name of the firm."""
     check, services = own(request, records), request.app[HOUSE].services()
     point = places.point(records, check.site)
-    words = seen(records, check, services, today=today(request), lang=lang_of(request), point=point)
+    words = seen(records, check, services, today=today(request), lang=lang_of(request), point=point, paper=paper)
     return words, firm_name(records, check.firm)
 
 

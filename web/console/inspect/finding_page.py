@@ -7,14 +7,14 @@ from datetime import date
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
-from inspections import basis, sessions
+from inspections import basis, register, sessions
 from inspections.model import Limit, PartRole, Session
 from inspections.ports import Records
 from inspections.proposals import visits_of_the_year
 from inspections.recording import MOST_FIELD, MOST_WORDS
 from services import Services
 from texts import label
-from web.console.inspect import from_list, reading
+from web.console.inspect import checklist, from_list, reading
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
 from web.console.show import show
@@ -44,14 +44,13 @@ async def render(
     services, now, ident = house.services(), house.clock(), reading.session_id(request)
     typed = typed if typed is not None else _prefilled(request)
 
-    def look(records: Records) -> tuple[Session, Mapping[str, str]]:
+    def look(records: Records) -> tuple[Session, Mapping[str, str], Sequence[str]]:
         session = sessions.must_walk(records, ident, actor)
         past = visits_of_the_year(records, session.stops, now=now, timezone=services.zone.timezone, but=ident)
-        return session, {
-            stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in session.stops
-        }
+        words = {stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in session.stops}
+        return session, words, register.names(records)
 
-    session, past = await house.store.read(look)
+    session, past, known = await house.store.read(look)
     form = await request.post() if request.method == "POST" else None
     from_item = _of_item(request, typed.get("checklist_item", ""))
     several = {name: [str(v) for v in form.getall(name)] for name in set(form)} if form is not None else {}
@@ -59,9 +58,11 @@ async def render(
     today = services.zone.local(now).date()
     context = {
         "session": session,
+        "known": known,
         "stops": [(stop.key, stop.name, past[stop.key]) for stop in session.stops],
         "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
         "units": [(one.id, one.name(lang)) for one in services.zone.units],
+        "checklists": checklist.offered(services, today, lang),
         "limits": [(limit.value, label(f"inspect.limit.{limit}", lang)) for limit in Limit],
         "chosen_limit": typed.get("limit") or _USUAL.value,
         "entries": _entries(services, today),

@@ -16,7 +16,7 @@ from inspections.recording import Desk, NewFinding, Where, check_dates, record
 from services import Services
 from texts import label
 from web.console.guard import status_of
-from web.console.inspect import finding_page, reading
+from web.console.inspect import checklist, finding_page, reading
 from web.console.inspect.sent_photos import keep, must_be_of_the_session
 from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of
@@ -96,22 +96,26 @@ async def _new(
     form = await request.post()
     several = {name: [v for v in form.getall(name) if isinstance(v, str)] for name in set(form)}
     today = services.zone.local(now).date()
-    entries = basis.checked(services.library(), several.get("basis", []), today=today)
+    item = checklist.chosen(services, typed.get("checklist_item", ""), today=today)
+    begun = item[1] if item is not None else None
+    named = [one for one in several.get("basis", []) if one.strip()] or ([begun.basis] if begun is not None else [])
+    entries = basis.checked(services.library(), named, today=today)
     parts = reading.parts_of(several)
     check_dates(parts, today=today)
-    category = typed.get("category", "").strip()
+    category = typed.get("category", "").strip() or (item[0].category if item is not None else "")
+    see = _see_photos(category, services.zone, lang) if photos else ""
     return NewFinding(
         client_id=reading.client_id(typed),
         recorded_at=reading.recorded_at(typed, now),
         where=where,
         category=category,
         due=due_of(typed.get("limit", ""), typed.get("limit_own", ""), now=now, clock=services.clock),
-        text=typed.get("text", "").strip() or (_see_photos(category, services.zone, lang) if photos else ""),
+        text=typed.get("text", "").strip() or (begun.words if begun is not None else "") or see,
         unit=typed.get("unit", "").strip(),
         unit_person=typed.get("unit_person", "").strip()[:64],
         implementer=Implementer(chosen) if (chosen := typed.get("implementer", "")) in set(Implementer) else None,
         target=typed.get("target", ""),
-        measures=typed.get("measures", ""),
+        measures=typed.get("measures", "").strip() or (begun.measure if begun is not None else ""),
         acceptor=typed.get("acceptor", ""),
         basis=entries,
         filing=_filing(typed, entries, services, now=now),

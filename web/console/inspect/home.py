@@ -11,10 +11,9 @@ from complaints.model import Staff
 from complaints.office.rights import Right, may
 from inspections import sessions
 from inspections.model import Session, Stop
-from inspections.ports import FoundPage, Records, SessionPage
+from inspections.ports import FoundPage, Records, SessionPage, Totals
 from inspections.proposals import proposed, visits_of_the_year
 from inspections.register import night_sites
-from inspections.summary import Summary, summary_of
 from services import Services
 from texts import label
 from web.console.filters import day_of
@@ -55,7 +54,7 @@ class _Look:
     past: Mapping[str, str]
     colleagues: Sequence[Staff]
     page: SessionPage
-    summaries: Mapping[int, Summary]
+    totals: Mapping[int, Totals]
 
 
 async def home(request: web.Request) -> web.StreamResponse:
@@ -77,7 +76,7 @@ async def render(
         "stops": [_choice(stop, look.past, lang) for stop in look.stops],
         "colleagues": look.colleagues,
         "chosen": chosen,
-        "rows": [_row(one, look.summaries, staff, services, lang) for one in look.page.sessions],
+        "rows": [_row(one, look.totals, staff, services, lang) for one in look.page.sessions],
         "found": look.page,
         "since": day,
         "client_id": house.word(),
@@ -160,7 +159,7 @@ def _look(
         past={stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in stops},
         colleagues=[one for one in records.staff.all() if one.id != staff.id and may(one, Right.INSPECT)],
         page=page,
-        summaries={session.id: summary_of(records, session.id) for session in page.sessions},
+        totals=records.inspections.totals([session.id for session in page.sessions]),
     )
 
 
@@ -173,15 +172,15 @@ def _choice(stop: Stop, past: Mapping[str, str], lang: str) -> StopChoice:
     return StopChoice(key=stop.key, name=stop.name, why=why, past=past[stop.key])
 
 
-def _row(session: Session, summaries: Mapping[int, Summary], staff: Staff, services: Services, lang: str) -> SessionRow:
-    summary = summaries[session.id]
+def _row(session: Session, totals: Mapping[int, Totals], staff: Staff, services: Services, lang: str) -> SessionRow:
+    total = totals[session.id]
     return SessionRow(
         id=session.id,
         when=inspection.when(session, services.zone, lang),
         who=inspection.who(session, lang),
         open=session.is_open,
         mine=session.has(staff.id),
-        sums=label("inspect.row", lang, visits=summary.visits, found=summary.found, clear=summary.clear),
+        sums=label("inspect.row", lang, visits=total.visits, found=total.found, clear=total.clear),
     )
 
 

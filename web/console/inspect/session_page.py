@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.model import Evidence, Staff, State
-from inspections import sessions
+from inspections import register, sessions
 from inspections.model import Session, Visit
 from inspections.on_the_spot import may_confirm
 from inspections.ports import Found, Records
@@ -71,6 +71,7 @@ class Look:
     photos: Mapping[int, Sequence[Evidence]]
     whose: Mapping[int, str]  # 整改实施主体 by case
     confirmable: frozenset[int]
+    known: Sequence[str]  # sites of the register, to choose from while typing
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -86,6 +87,7 @@ async def render(
     session = look.session
     context = {
         "session": session,
+        "known": look.known,
         "walks": session.has(staff.id),
         "when": inspection.when(session, services.zone, lang),
         "who": inspection.who(session, lang),
@@ -117,6 +119,7 @@ def open_session(records: Records, ident: int, staff: Staff, services: Services,
         summary=summary_of(records, ident),
         past={stop.key: inspection.past_words(past.get(stop.key, ()), services.zone, lang) for stop in session.stops},
         photos={one.case.id: records.evidence.of_case(one.case.id) for one in found},
+        known=register.names(records) if session.is_open else (),
         whose={one.case.id: implementer_name(records, one.case, services.zone, lang) for one in found},
         confirmable=frozenset(
             one.case.id

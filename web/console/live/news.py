@@ -18,7 +18,7 @@ from texts import label
 QUIET = frozenset({Addition.REVEAL, Addition.ERASED})
 _KINDS: Mapping[str, str] = {
     Action.SUBMIT: "new",
-    Action.RECORD: "new",
+    Action.RECORD: "found",
     Action.REPLY: "answer",
     Addition.SUPPLEMENT: "answer",
     Addition.CORRECT: "answer",
@@ -35,6 +35,7 @@ _KINDS: Mapping[str, str] = {
 #: kinds with a sentence of their own, which names nobody
 _OWN_WORDS: Mapping[str, str] = {
     "new": "live.kind.new",
+    "found": "inspect.live_found",
     "answer": "live.kind.answer",
     "unsolved": "live.kind.unsolved",
     "rung": "live.kind.rung",

@@ -76,14 +76,14 @@ async def render(
         "shares": file.case.sharing is not None and Sharing.RESULTS in file.case.sharing,
         "public": public_words(file.public, lambda at: moment(at, zone, lang), lang),
         "gone": label("publishing.taken_back_at", lang, at=moment(file.gone.at, zone, lang)) if file.gone else "",
-        "typed": typed if typed is not None else _values(file.proposal),
+        "typed": typed if typed is not None else _values(file),
         "photos": _rows(file, photos, lang),
         "streets": [road.name(lang) for road in zone.roads],
         "sites": zone.gazetteer.landmarks,
         "firm": file.firm if zone.publishing.firms_basis else "",
         "basis": zone.publishing.firms_basis,
         "limits": {"words": proposing.MOST_WORDS, "street": proposing.MOST_STREET, "reason": proposing.MOST_REASON},
-        "preview": _preview(file.made, zone, lang) if file.made else None,
+        "preview": _preview(file.made, zone, lang) if file.made and _is_news(file) else None,
         "unready": file.made is not None and Removed.UNREADY_PHOTO in file.made.removed,
         "can_publish": Right.PUBLISH in rights_of(staff_of(request)),
         "closed": file.case.closed_at is not None,
@@ -178,9 +178,16 @@ def _version(typed: Mapping[str, str]) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) <= 9 else -1
 
 
-def _values(proposal: Proposal | None) -> Mapping[str, str]:
+def _is_news(file: DeskFile) -> bool:
+    return file.proposal is not None and releasing.is_news(file.proposal, file.public)
+
+
+def _values(file: DeskFile) -> Mapping[str, str]:
+    """What was prepared; the reason of a correction only until it is published."""
+    proposal = file.proposal
     values = {name: getattr(proposal, name) if proposal else "" for name in ("words", "street", "site")}
-    return values | {"firm": "1" if proposal and proposal.names_firm else ""}
+    firm = "1" if proposal and proposal.names_firm else ""
+    return values | {"firm": firm, "correction": proposal.correction if proposal and _is_news(file) else ""}
 
 
 def _rows(file: DeskFile, chosen: Sequence[int] | None, lang: str) -> Sequence[PhotoRow]:

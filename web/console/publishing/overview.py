@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from complaints.model import State
+from publishing.releasing import is_news
 from services.records import Records
 from texts import label
 from web.console.session import HOUSE
@@ -38,7 +39,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
         for one in records.publishing.proposals(limit=_WAITING):
             case = records.cases.get(one.case_id)
             public = records.publishing.get(case.number) if case is not None else None
-            if case is None or (public is not None and (public.corrected_at or public.published_at) >= one.at):
+            if case is None or not is_news(one, public):
                 continue
             ready = sum(photo.is_ready for photo in one.photos)
             facts = [label("publishing.list.by", lang, name=one.by_name, at=moment(one.at, zone, lang))]

@@ -1,6 +1,5 @@
 """Lists of published cases: all of them with filters, and those of a sub-district, a category or a site."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from aiohttp import web
@@ -46,9 +45,9 @@ async def _list(request: web.Request, choice: Choice, *, path: str, of: str = ""
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: Records) -> tuple[PublicPage, tuple[date, date] | None, Sequence[Amounts]]:
+    def look(records: Records) -> tuple[PublicPage, tuple[date, date] | None, Amounts | None]:
         published = records.publishing
-        own = published.amounts(of, choice.where) if of else ()
+        own = published.total(choice.where) if of else None
         return published.page(choice.where, size=SIZE, number=choice.page), published.days(), own
 
     found, days, own = await house.store.read(look)
@@ -61,7 +60,7 @@ async def _list(request: web.Request, choice: Choice, *, path: str, of: str = ""
         "path": path,
         "of": of,
         "heading": _heading(choice, of, zone, lang),
-        "own": own[0] if own else None,
+        "own": own,
         "months": months_between(*days)[:_MONTHS] if days else [],
         "feed": f"{path}/feed.atom" if of else "/public/feed.atom",
         "map": f"/public/map{choice.on(1).query}",

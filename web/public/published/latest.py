@@ -1,6 +1,7 @@
 """What was solved lately, and the figures of this month and the last: for the landing page and /public/."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from aiohttp import web
 
@@ -8,7 +9,7 @@ from publishing.model import Amounts, PublicCase, PublicFilter
 from services.records import Records
 from web.pages import lang_of
 from web.public.house import HOUSE
-from web.public.published.filters import days_of
+from web.public.published.filters import Choice, months_between
 from web.public.published.words import line
 
 #: looked through for cases with pictures, and shown
@@ -20,19 +21,17 @@ async def latest(request: web.Request) -> Mapping[str, object]:
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
     month = f"{zone.local(house.clock()):%Y-%m}"
-    first, _ = days_of(month) or (None, None)
-    assert first is not None, "the zone's time has a month"
-    last = f"{first.year - (first.month == 1)}-{(first.month - 2) % 12 + 1:02}"
+    first = date.fromisoformat(f"{month}-01")
+    wanted = months_between((first - timedelta(days=1)).replace(day=1), first)
 
-    def look(records: Records) -> tuple[Sequence[PublicCase], Sequence[Amounts]]:
-        since, _ = days_of(last) or (None, None)
-        months = records.publishing.amounts("month", PublicFilter(closed_from=since))
-        return records.publishing.newest(PublicFilter(outcome="solved"), limit=_LOOKED), months
+    def look(records: Records) -> tuple[Sequence[PublicCase], Sequence[tuple[str, Amounts]]]:
+        sums = [(name, records.publishing.total(Choice(month=name).where)) for name in wanted]
+        solved = records.publishing.newest(PublicFilter(outcome="solved"), limit=_LOOKED)
+        return solved, [(name, one) for name, one in sums if one is not None]
 
-    cases, months = await house.store.read(look)
-    by_month = {one.split: one for one in months}
+    cases, figures = await house.store.read(look)
     shown = sorted(cases, key=lambda case: not case.photos)[:_SHOWN]
     return {
         "solved": [line(case, zone, lang) for case in shown],
-        "figures": [(name, by_month[name]) for name in (month, last) if name in by_month],
+        "figures": figures,
     }

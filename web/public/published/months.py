@@ -39,7 +39,7 @@ async def months(request: web.Request) -> web.StreamResponse:
         }
         return show(request, "public/months.html", context)
 
-    return await conditional(request, answer, keep=True)
+    return await conditional(request, answer, key=request.path, keep=True)
 
 
 async def month(request: web.Request) -> web.StreamResponse:
@@ -51,18 +51,18 @@ async def month(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         lang = lang_of(request)
 
-        def look(records: Records) -> tuple[PublicPage, Sequence[Amounts]]:
+        def look(records: Records) -> tuple[PublicPage, Amounts | None]:
             where = Choice(month=wanted, page=choice.page).where
             page = records.publishing.page(where, size=_ROWS, number=choice.page)
-            return page, records.publishing.amounts("month", where)
+            return page, records.publishing.total(where)
 
-        found, sums = await request.app[HOUSE].store.read(look)
+        found, own = await request.app[HOUSE].store.read(look)
         path = f"/public/months/{wanted}"
         context = {
             "month": wanted,
             "lines": [line(case, zone, lang) for case in found.cases],
             "found": found,
-            "own": sums[0] if sums else None,
+            "own": own,
             "earlier": f"{path}?page={found.number - 1}" if found.number > 1 else "",
             "later": f"{path}?page={found.number + 1}" if found.number < found.pages else "",
         }
