@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, FilePayload, Page, ViewportSize, async_playwright
 
 from benchmarks.bad_network import SlowProxy, bad_network
 from bot.app import Runtime, assemble
@@ -28,7 +28,7 @@ from complaints.model import Evidence, Role
 from storage.tx import Tx
 
 _ROOT = Path(__file__).parents[1]
-_PHONE = {"width": 390, "height": 844}
+_PHONE: ViewportSize = {"width": 390, "height": 844}
 _PHOTO_BYTES, _MOST_S, _LONG_MS = 300_000, 20.0, 180_000
 _UNIT, _CATEGORY = "planning", "site_dust"
 
@@ -98,7 +98,7 @@ async def _one(inspector: Page, member: Page, service: Runtime, base: str, n: in
     session = int(base.rpartition("/")[2])
     await member.reload()
     await inspector.goto(f"{base}/finding")
-    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(_PHOTO_BYTES, n)}
+    file: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(_PHOTO_BYTES, n)}
     await inspector.locator("#camera").set_input_files(file)
     await inspector.locator(".outbox-tray canvas").wait_for()
     await inspector.locator("#place").fill(f"北滩路 {n} 号")
