@@ -1,6 +1,6 @@
-"""A finding of an inspection with one photo of 300 kB, from a phone on a bad network: seconds from 现场交办 until the unit
-is told on its own page, and until the photo itself is there. `python -m benchmarks.slow_network [--runs 3]`; needs
-Chromium. The last line is the figures as JSON."""
+"""A finding of an inspection with one photo of 300 kB, from a phone on a bad network: seconds from 现场交办 until the
+unit is told on its own page, and until the photo itself is there. `python -m benchmarks.slow_network [--runs 3]`;
+needs Chromium. The last line is the figures as JSON."""
 
 import argparse
 import asyncio
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, FilePayload, Page, ViewportSize, async_playwright
 
 from benchmarks.bad_network import SlowProxy, bad_network
 from bot.app import Runtime, assemble
@@ -28,7 +28,7 @@ from complaints.model import Evidence, Role
 from storage.tx import Tx
 
 _ROOT = Path(__file__).parents[1]
-_PHONE = {"width": 390, "height": 844}
+_PHONE: ViewportSize = {"width": 390, "height": 844}
 _PHOTO_BYTES, _MOST_S, _LONG_MS = 300_000, 20.0, 180_000
 _UNIT, _CATEGORY = "planning", "site_dust"
 
@@ -69,10 +69,13 @@ async def _serving(data: Path) -> AsyncIterator[Runtime]:
         await running
 
 
-async def _enters(browser: Browser, service: Runtime, port: int, name: str, role: Role, party: str = "") -> Page:
+async def _enters(browser: Browser, service: Runtime, port: int, account: tuple[str, Role, str]) -> Page:
+    """`account`: name, role, party."""
+    name, role, party = account
+
     def invited(tx: Tx) -> str:
-        account = tx.staff.add(name=name, role=role, telegram_id=None, party=party)
-        return invite(tx, account, purpose="login", now=datetime.now(UTC))
+        added = tx.staff.add(name=name, role=role, telegram_id=None, party=party)
+        return invite(tx, added, purpose="login", now=datetime.now(UTC))
 
     word = await service.office.store.write(invited)
     context = await browser.new_context(viewport=_PHONE, has_touch=True, is_mobile=True, locale="zh-CN")
@@ -95,7 +98,7 @@ async def _one(inspector: Page, member: Page, service: Runtime, base: str, n: in
     session = int(base.rpartition("/")[2])
     await member.reload()
     await inspector.goto(f"{base}/finding")
-    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(_PHOTO_BYTES, n)}
+    file: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(_PHOTO_BYTES, n)}
     await inspector.locator("#camera").set_input_files(file)
     await inspector.locator(".outbox-tray canvas").wait_for()
     await inspector.locator("#place").fill(f"北滩路 {n} 号")
@@ -124,8 +127,8 @@ async def measure(runs: int, proxy_settings: dict[str, float]) -> tuple[list[Tim
             async_playwright() as playwright,
         ):
             browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            member = await _enters(browser, service, service.port, "王建设", Role.UNIT, f"unit:{_UNIT}")
-            inspector = await _enters(browser, service, network.port, "韩巡查", Role.INSPECTOR)
+            member = await _enters(browser, service, service.port, ("王建设", Role.UNIT, f"unit:{_UNIT}"))
+            inspector = await _enters(browser, service, network.port, ("韩巡查", Role.INSPECTOR, ""))
             await inspector.goto(f"http://127.0.0.1:{network.port}/console/inspect")
             await inspector.locator("form.start button.main").click()
             await inspector.wait_for_url("**/console/inspect/*")
@@ -151,9 +154,7 @@ def main() -> int:
     print(f"{'finding':>8} {'unit told after s':>18} {'photo there after s':>20} {'rows of evidence':>17}")
     for n, one in enumerate(times, 1):
         print(f"{n:>8} {one.told:>18.1f} {one.photo:>20.1f} {one.rows:>17}")
-    print(
-        f"{network.connections} connections, {network.resets} of them died; the unit must be told within {_MOST_S:.0f} s"
-    )
+    print(f"{network.connections} connections, {network.resets} died; the unit must be told within {_MOST_S:.0f} s")
     figures = {
         "told_s": [round(one.told, 1) for one in times],
         "photo_s": [round(one.photo, 1) for one in times],

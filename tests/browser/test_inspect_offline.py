@@ -1,0 +1,94 @@
+"""夜查 without a network: recorded on the spot, at the unit once there is one."""
+
+import asyncio
+import hashlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from benchmarks.bad_network import bad_network
+from complaints.model import Role
+from inspections.ports import Found
+from tests.browser.conftest import Opens, serving, smoke
+from tests.browser.console_steps import enters, login_link
+from tests.browser.test_outbox import KEPT, LARGE, ThroughProxy, violations
+from texts import label
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+ZH = "zh_CN"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[ThroughProxy]:
+    data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("field") / "data"))
+    async with (
+        serving(data) as service,
+        bad_network(service.port, latency_s=0.0, bits_per_s=0, reset_every=0) as proxy,
+    ):
+        site = ThroughProxy(service)
+        site.proxy = proxy
+        yield site
+
+
+async def is_kept(page: Page, path: str) -> None:
+    while not await page.evaluate(KEPT, path):  # noqa: ASYNC110 (it happens in another process)
+        await asyncio.sleep(0.02)
+
+
+async def found(site: ThroughProxy, session: int) -> list[Found]:
+    return list(await site.service.office.store.read(lambda tx: tx.inspections.found(session)))
+
+
+async def test_s06_a_finding_and_a_clear_site_recorded_without_a_network_arrive_once(
+    opens: Opens, site: ThroughProxy
+) -> None:
+    page: Page = await opens(
+        await login_link(site, "韩巡查", Role.INSPECTOR), quiet=False, service_workers="allow"
+    )  # fmt: skip
+    await enters(page)
+    await page.goto(f"{site.url}/console/inspect")
+    await page.locator("#more").fill("站前路三标工地\n东桥料场")
+    await page.get_by_role("button", name=label("inspect.start", ZH)).click()
+    await page.wait_for_url("**/console/inspect/*")
+    here = page.url.partition("?")[0].removeprefix(site.url)
+    session = int(here.rpartition("/")[2])
+    for path in (f"{here}/finding", here):
+        await page.goto(site.url + path)
+        await is_kept(page, path)
+
+    site.proxy.cut()
+    await page.goto(f"{site.url}{here}/finding")
+    await page.locator("#camera").set_input_files([LARGE])
+    await page.locator("#album").set_input_files([smoke("b.jpg")])
+    await expect(page.locator(".outbox-tray canvas")).to_have_count(2)
+    await page.locator("label.stop", has_text="站前路三标工地").locator("input").check()
+    await page.locator(".chips label").filter(has=page.get_by_role("radio", name="裸土/物料堆放", exact=True)).click()
+    await page.locator("#text").fill("料堆没有覆盖")
+    await page.get_by_role("button", name=label("inspect.assign", ZH)).click()
+    await expect(page.locator("#outbox li")).to_contain_text("料堆没有覆盖")
+    assert await violations(page) == []
+    await page.goto(site.url + here)
+    stop = page.locator(".route li", has_text="东桥料场")
+    await stop.get_by_role("button", name=label("inspect.clear", ZH)).click()
+    await expect(stop.locator(".badge")).to_have_text(label("outbox.pending", ZH))
+    await expect(page.locator("#outbox li")).to_have_count(2)
+    await page.reload()
+    await expect(page.locator("#outbox li")).to_have_count(2)
+    await expect(stop.locator(".badge")).to_have_text(label("outbox.pending", ZH))
+    assert await found(site, session) == []
+
+    site.proxy.restore()
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
+    await expect(page.locator("#outbox")).to_be_hidden()
+    await expect(page.locator("#n-1")).to_contain_text("料堆没有覆盖")  # the page has been brought up to date
+    await expect(stop.locator(".badge")).to_have_text("检查无问题")
+    [one] = await found(site, session)
+    rows = await site.service.office.store.read(lambda tx: tx.evidence.of_case(one.case.id))
+    assert {row.sha256 for row in rows} == {hashlib.sha256(p["buffer"]).hexdigest() for p in (LARGE, smoke("b.jpg"))}
+    assert [(row.coming, row.stage) for row in rows] == [(False, "before")] * 2
+    visits = await site.service.office.store.read(lambda tx: tx.inspections.visits(session))
+    assert [(visit.name, visit.clear) for visit in visits] == [("站前路三标工地", False), ("东桥料场", True)]
