@@ -20,8 +20,13 @@ node_modules/.locked: package-lock.json .venv/.locked
 	touch $@
 
 # Without an .env there is no real zone to serve: the fictional training zone is used.
+# Without an .env it is the demonstration: the fictional zone, filled with invented cases the first time, in a folder of its
+# own, so that nobody goes live with them.
+DEMO := $(if $(wildcard .env),,ZONE_DIR=$${ZONE_DIR:-zone/data/training} DATA_DIR=$${DATA_DIR:-data-demo})
+
 run: setup
-	$(if $(wildcard .env),,ZONE_DIR=$${ZONE_DIR:-zone/data/training}) $(PY) -m bot run
+	$(if $(DEMO),@[ -n "$$DATA_DIR$$DATABASE_URL$$ZONE_DIR" ] || [ -e data-demo/records.db ] || $(DEMO) $(PY) -m bot demo-data)
+	$(DEMO) $(PY) -m bot run
 
 # Chromium, a CJK font and PostgreSQL come from Debian; scripts/test-tools.sh says what is missing where it may not install.
 test: setup
