@@ -8,7 +8,7 @@ from datetime import datetime
 from chinese.normal import normal_form
 from complaints.case.moves import load
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
-from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, Sharing, State
+from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, Kind, Sharing, State
 from complaints.office.rights import Right, may
 from complaints.privacy.masking import masked
 from complaints.privacy.personal import found
@@ -27,7 +27,10 @@ def may_prepare(actor: Actor) -> bool:
 
 
 def must_be_publishable(case: Complaint) -> None:
-    """Raises WrongState."""
+    """Raises WrongState. A finding of an inspection is none: the public figures count reports by verdict and outcome,
+    and it has neither."""
+    if case.kind is Kind.FINDING:
+        raise WrongState("publishing.error.finding")
     if case.state is not State.CLOSED:
         raise WrongState("publishing.error.not_closed")
 

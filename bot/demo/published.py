@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.demo.office import Office
-from complaints.model import Complaint, Sharing, State, Verdict
+from complaints.model import Complaint, Kind, Sharing, State, Verdict
 from complaints.ports import QueueFilter, Sort
 from publishing import proposing, releasing
 from publishing.model import Box
@@ -20,7 +20,8 @@ _SIGN = Box(left=700, top=640, width=110, height=70)
 
 
 def add(office: Office, data: Mapping[str, Any], *, now: datetime) -> None:
-    closed = office.tx.cases.queue(QueueFilter(states=frozenset({State.CLOSED}), sort=Sort.CLOSED), limit=_MOST)
+    of_residents = QueueFilter(kind=Kind.REPORT, states=frozenset({State.CLOSED}), sort=Sort.CLOSED)
+    closed = office.tx.cases.queue(of_residents, limit=_MOST)
     for count, case in enumerate(closed):
         if count % _LEFT_OUT == _LEFT_OUT - 1 or case.closed_at is None:
             continue

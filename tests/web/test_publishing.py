@@ -8,13 +8,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from complaints.model import Complaint, Identity, Role, Sharing
+from complaints.model import Complaint, Identity, Role, Sharing, State
 from complaints.model.firms import Firm
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, logged_in
 from tests.web.publishing_scenes import PLACE, WORDS, Office, confirms, covers, picture, prepares, publishes
+from tests.web.test_firm_pages import a_finding
 
 PUBLIC_PAGES = (
     "/",
@@ -403,3 +404,21 @@ async def test_a_firm_is_not_named_without_a_rule(office: Office, publisher: Bro
     assert 'name="firm"' not in publisher.page
     await prepares(publisher, case, firm="1")
     assert (publisher.status, "没有公开企业名称的依据" in publisher.text) == (422, True)
+
+
+async def test_a_finding_of_an_inspection_is_refused_with_the_reason(
+    office: Office, publisher: Browser, cases: Cases, stranger: Browser
+) -> None:
+    report, now = office.closed(), cases.clock()
+    firm = cases.store.write_now(lambda tx: tx.firms.add(Firm(name="某厂", created_at=now, updated_at=now)))
+    case = a_finding(cases, firm, State.CLOSED, closed_at=now)
+    assert "准备公开" not in await publisher.opens(f"/console/cases/{case.number}")
+    await publisher.opens(f"/console/cases/{case.number}/publishing")
+    assert "公开页面只公开举报" in publisher.text and 'name="words"' not in publisher.page
+    for path, typed in (("", {"words": WORDS}), ("/publish", {})):
+        await publisher.opens(f"/console/cases/{report.number}/publishing")  # a page with a form
+        await publisher.sends(f"/console/cases/{case.number}/publishing{path}", version="0", **typed)
+        assert (publisher.status, "这一件不能公开" in publisher.text) == (409, True)
+    assert cases.store.read_now(lambda tx: tx.publishing.proposal(case.id)) is None
+    await stranger.opens(f"/public/cases/{case.number}")
+    assert stranger.status == 404

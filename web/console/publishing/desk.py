@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
-from complaints.model import Complaint, Evidence, Sharing
+from complaints.model import Complaint, Evidence, Kind, Sharing
 from complaints.office.rights import Right, rights_of
 from publishing import proposing, releasing
 from publishing.model import PreparedPhoto, Proposal, PublicCase, TakenBack, Trace
@@ -87,6 +87,7 @@ async def render(
         "unready": file.made is not None and Removed.UNREADY_PHOTO in file.made.removed,
         "can_publish": Right.PUBLISH in rights_of(staff_of(request)),
         "closed": file.case.closed_at is not None,
+        "finding": file.case.kind is Kind.FINDING,
         "trace": [(moment(one.at, zone, lang), one) for one in reversed(file.trace)],
         "problem": error_message(request, error) if error is not None else "",
         "wrong": error.field if isinstance(error, Incomplete) else "",

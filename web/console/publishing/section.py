@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from complaints.model import Complaint, Sharing, State
+from complaints.model import Complaint, Kind, Sharing, State
 from publishing.model import Proposal, PublicCase, TakenBack
 from services.records import Records
 from texts import label
@@ -27,7 +27,7 @@ class PublishingSection:
 
 
 async def view(request: web.Request, case: Complaint) -> PublishingSection | None:
-    """None where there is nothing to say: not closed and never published."""
+    """None where there is nothing to say: no closed report, and never published."""
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
@@ -36,7 +36,7 @@ async def view(request: web.Request, case: Complaint) -> PublishingSection | Non
         return shelf.get(case.number), shelf.taken_back(case.number), shelf.proposal(case.id)
 
     public, gone, proposal = await house.store.read(look)
-    closed = case.state is State.CLOSED
+    closed = case.state is State.CLOSED and case.kind is Kind.REPORT
     if not closed and public is None and gone is None:
         return None
     return PublishingSection(
