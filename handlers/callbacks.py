@@ -110,6 +110,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("submit", _shapes(_id, _of("sure"), needed=0)),
         ("differs", _shapes(_id)),
         ("share", _shapes(_of(*Sharing), _of("yes", "no"))),
+        ("unshare", _shapes(_number, _of(*Sharing), _of("yes"), needed=2)),
         ("entry", _shapes(_word, _id, needed=1)),
         ("iam", _shapes(_word, _words, needed=1)),
         ("whoami", _shapes(_words, needed=0)),

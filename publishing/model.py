@@ -149,17 +149,19 @@ class Act(StrEnum):
     PUBLISHED = "published"
     CORRECTED = "corrected"
     TAKEN_BACK = "taken_back"
+    WITHDRAWN = "withdrawn"  # the reporter no longer agrees: less is public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """An entry of what was done with a published case; staff read it. `case` is what was public from then on."""
+    """An entry of what was done with a published case; staff read it. `case` is what was public from then on.
+    `staff_id` is None and `name` empty where its reporter did it."""
 
     number: str
     revision: int
     act: Act
     at: datetime
-    staff_id: int
+    staff_id: int | None
     name: str
     reason: str = ""
     case: PublicCase | None = None

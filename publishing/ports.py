@@ -42,6 +42,10 @@ class PublishedCases(Protocol):
     """Published cases and what prepares them. A case that was taken back has no content any more."""
 
     def get(self, number: str) -> PublicCase | None: ...
+    def evidence_of(self, number: str) -> dict[str, int]:
+        """The id of the photo behind each copy that is shown."""
+        ...
+
     def taken_back(self, number: str) -> TakenBack | None: ...
     def put(self, case: PublicCase, *, case_id: int, evidence: dict[str, int], trace: Trace) -> None:
         """Writes a new revision, and its entry in the trace. `evidence`: the id of the photo behind each copy."""

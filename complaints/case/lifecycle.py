@@ -73,6 +73,7 @@ class Addition(StrEnum):
     REDACT = "redact"  # 遮盖个人信息
     PHOTO_REMOVED = "photo_removed"  # 撤下照片, by its reporter or at the reporter's request
     PHOTO_ASKED = "photo_asked"  # the reporter asks staff to remove a photo
+    UNSHARED = "unshared"  # the reporter no longer agrees to what may be published
     CLAIM = "claim"  # the reporter asks for the reward
     REWARDED = "rewarded"  # the reward was paid
     REVEAL = "reveal"  # staff looked at the contact details

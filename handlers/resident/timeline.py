@@ -9,7 +9,7 @@ from complaints.model import Complaint, Evidence, EvidenceState, State
 from complaints.places.subscription_news import is_public
 from complaints.ports import Records
 from handlers.keyboards import button, inline
-from handlers.resident import amend, mail, outcome
+from handlers.resident import amend, mail, outcome, unsharing
 from handlers.resident.subscribe_words import offer
 from handlers.turn import Button, Reply, Turn
 from services import Services
@@ -35,7 +35,7 @@ def timeline(turn: Turn, services: Services, records: Records, case: Complaint) 
         "\n\n",
     )
     buttons = _buttons(turn, records, case)
-    buttons = [*buttons, *mail.row(turn, services, case)]
+    buttons = [*buttons, *unsharing.row(case, lang), *mail.row(turn, services, case)]
     if is_public(records, case):
         buttons = [*buttons, offer(case, lang)]
     return Reply(text=text, keyboard=inline(*buttons) if buttons else None, photos=_thumbnails(own))

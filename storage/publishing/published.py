@@ -26,6 +26,11 @@ class PublishedTable:
         row = self._connection.execute(_GET.where(published.c.number == number, SHOWN)).first()
         return self._cases([row])[0] if row is not None else None
 
+    def evidence_of(self, number: str) -> dict[str, int]:
+        of_it = select(published_photos.c.digest, published_photos.c.evidence_id)
+        rows = self._connection.execute(of_it.where(published_photos.c.number == number))
+        return {row.digest: row.evidence_id for row in rows}
+
     def taken_back(self, number: str) -> TakenBack | None:
         at = self._connection.execute(
             select(published.c.taken_back_at).where(published.c.number == number)

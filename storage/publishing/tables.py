@@ -72,7 +72,7 @@ published_trace = Table(
     Column("revision", Integer, nullable=False),
     Column("act", String(16), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("staff_id", Integer, ForeignKey("staff.id"), nullable=False),
+    Column("staff_id", Integer, ForeignKey("staff.id")),  # NULL: its reporter
     Column("name", String(64), nullable=False),
     Column("reason", Text, nullable=False),
     Column("body", Text, nullable=False),

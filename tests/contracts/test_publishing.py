@@ -178,3 +178,20 @@ def test_of_two_who_write_a_proposal_the_slower_is_told(store: Store) -> None:
         assert tx.publishing.proposals(limit=5) == []
 
     store.write_now(work)
+
+
+def test_an_entry_of_a_reporter_has_no_account(store: Store) -> None:
+    case = a_public("LW-1")
+
+    def work(tx: Tx) -> None:
+        an_account(tx)
+        case_id = published(tx, case)
+        assert tx.publishing.evidence_of("LW-1") == {}
+        by_reporter = a_trace(case, Act.WITHDRAWN, staff_id=None, name="")
+        tx.publishing.put(case, case_id=case_id, evidence={}, trace=by_reporter)
+        assert [(one.act, one.staff_id, one.name) for one in tx.publishing.trace("LW-1")] == [
+            (Act.PUBLISHED, 1, "李公开"),
+            (Act.WITHDRAWN, None, ""),
+        ]
+
+    store.write_now(work)

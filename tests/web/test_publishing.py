@@ -8,8 +8,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from complaints.model import Complaint, Identity, Role, Sharing, State
+from complaints.errors import NotFound
+from complaints.model import Actor, Complaint, Identity, Role, Sharing, State
 from complaints.model.firms import Firm
+from publishing.withdrawing import withdraw
 from storage.photos.store import PhotoStore
 from storage.store import Store
 from tests.chat import Clock
@@ -422,3 +424,44 @@ async def test_a_finding_of_an_inspection_is_refused_with_the_reason(
     assert cases.store.read_now(lambda tx: tx.publishing.proposal(case.id)) is None
     await stranger.opens(f"/public/cases/{case.number}")
     assert stranger.status == 404
+
+
+@pytest.mark.parametrize("what", list(Sharing))
+async def test_a_withdrawn_agreement_leaves_less_at_once(  # noqa: PLR0917 (fixtures)
+    office: Office, clerk: Browser, publisher: Browser, stranger: Browser, store: Store, clock: Clock, what: Sharing
+) -> None:
+    case = office.closed()
+    mine, after = office.photo(case, picture("red")), office.photo(case, picture("blue"), stage="after")
+    await prepares(clerk, case, mine, after)
+    for photo in (mine, after):
+        await covers(clerk, case, photo)
+        await confirms(publisher, case, photo)
+    await publishes(publisher, case)
+    page = await stranger.opens(f"/public/cases/{case.number}")
+    tag = stranger.headers["ETag"]
+    shown = [part.split('"')[0] for part in page.split('<img src="')[1:]]
+    assert [(await stranger.client.get(one)).status for one in shown] == [200, 200]
+
+    clock.passes(hours=1)
+    by = Actor(role=Role.REPORTER)
+    await store.write(lambda tx: withdraw(tx, case_id=case.id, what=what, actor=by, now=clock()))
+
+    again = await stranger.client.get(f"/public/cases/{case.number}", headers={"If-None-Match": tag})
+    assert again.status == 200
+    gone = what is Sharing.RESULTS
+    assert [(await stranger.client.get(one)).status for one in shown] == [404, 404 if gone else 200]
+    everything = await everything_public(stranger, case)
+    assert (WORDS in everything, "桃林路" in everything) == (not gone, False)
+    await stranger.opens(f"/public/cases/{case.number}?lang=zh_CN")
+    assert ("北滩" in stranger.text, "没有同意公开更多" in stranger.text) == (True, gone)
+    assert "更正：" not in stranger.text
+    assert ("规划建设科" in stranger.text) == (not gone)
+
+    await publisher.opens(f"/console/cases/{case.number}/publishing")
+    assert "撤回了公开的同意" in publisher.text and "举报人撤回同意，公开内容已缩减" in publisher.text
+    assert store.read_now(lambda tx: tx.publishing.proposal(case.id)) is None
+    assert ('name="words"' in publisher.page, f'value="{mine}"' in publisher.page) == (not gone, False)
+    await publisher.opens(f"/console/cases/{case.number}")
+    assert "撤回了公开的同意" in publisher.text
+    with pytest.raises(NotFound):
+        await store.write(lambda tx: withdraw(tx, case_id=case.id, what=what, actor=by, now=clock()))

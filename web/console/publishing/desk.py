@@ -16,7 +16,7 @@ from services.records import Records
 from texts import label
 from web.console.case import case_by_number, number_of
 from web.console.guard import status_of
-from web.console.publishing.section import consent_words, public_words
+from web.console.publishing.section import consent_words, public_words, withdrawn_at
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
@@ -41,6 +41,7 @@ class DeskFile:
     made: Projected | None
     names: Mapping[int, str]
     firm: str
+    withdrawn: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ async def render(
     context = {
         "case": file.case,
         "file": file,
-        "consent": consent_words(file.case, lang),
+        "consent": consent_words(file.case, moment(file.withdrawn, zone, lang) if file.withdrawn else "", lang),
         "shares": file.case.sharing is not None and Sharing.RESULTS in file.case.sharing,
         "public": public_words(file.public, lambda at: moment(at, zone, lang), lang),
         "gone": label("publishing.taken_back_at", lang, at=moment(file.gone.at, zone, lang)) if file.gone else "",
@@ -171,6 +172,7 @@ def _open(records: Records, number: str, zone: Zone, now: datetime) -> DeskFile:
         made=releasing.preview(records, case, proposal, zone, now=now) if proposal else None,
         names={one.id: one.name for one in records.staff.all()},
         firm=firm.name if firm is not None else "",
+        withdrawn=withdrawn_at(records, case),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from complaints.case.lifecycle import Addition
 from complaints.model import Complaint, Kind, Sharing, State
 from publishing.model import Proposal, PublicCase, TakenBack
 from services.records import Records
@@ -31,16 +32,21 @@ async def view(request: web.Request, case: Complaint) -> PublishingSection | Non
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
-    def look(records: Records) -> tuple[PublicCase | None, TakenBack | None, Proposal | None]:
+    def look(records: Records) -> tuple[PublicCase | None, TakenBack | None, Proposal | None, datetime | None]:
         shelf = records.publishing
-        return shelf.get(case.number), shelf.taken_back(case.number), shelf.proposal(case.id)
+        return (
+            shelf.get(case.number),
+            shelf.taken_back(case.number),
+            shelf.proposal(case.id),
+            withdrawn_at(records, case),
+        )
 
-    public, gone, proposal = await house.store.read(look)
+    public, gone, proposal, withdrawn = await house.store.read(look)
     closed = case.state is State.CLOSED and case.kind is Kind.REPORT
     if not closed and public is None and gone is None:
         return None
     return PublishingSection(
-        consent=consent_words(case, lang),
+        consent=consent_words(case, moment(withdrawn, zone, lang) if withdrawn else "", lang),
         public=public_words(public, lambda at: moment(at, zone, lang), lang),
         gone=label("publishing.taken_back_at", lang, at=moment(gone.at, zone, lang)) if gone else "",
         prepared=proposal is not None,
@@ -48,12 +54,20 @@ async def view(request: web.Request, case: Complaint) -> PublishingSection | Non
     )
 
 
-def consent_words(case: Complaint, lang: str) -> str:
+def withdrawn_at(records: Records, case: Complaint) -> datetime | None:
+    """When the reporter last withdrew an agreement."""
+    if case.sharing is None:
+        return None
+    return max((event.at for event in records.cases.events(case.id) if event.action == Addition.UNSHARED), default=None)
+
+
+def consent_words(case: Complaint, withdrawn: str, lang: str) -> str:
+    """`withdrawn`: when an agreement was withdrawn, in words; empty if none was."""
     if case.sharing is None:
         return label("publishing.consent.unasked", lang)
-    if Sharing.RESULTS not in case.sharing:
-        return label("publishing.consent.nothing", lang)
-    return label(f"publishing.consent.{'both' if Sharing.PHOTOS in case.sharing else 'results'}", lang)
+    results, photos = Sharing.RESULTS in case.sharing, Sharing.PHOTOS in case.sharing
+    now = label(f"publishing.consent.{'nothing' if not results else 'both' if photos else 'results'}", lang)
+    return f"{label('publishing.consent.withdrawn', lang, at=withdrawn)} {now}" if withdrawn else now
 
 
 def public_words(public: PublicCase | None, written: Callable[[datetime], str], lang: str) -> str:
