@@ -184,6 +184,7 @@ COMPOSED = (
     "publishing.is_removed.",
     "publishing.photo.",
     "outbox.",
+    "unshare.",
 )
 
 
