@@ -4,21 +4,29 @@ number is the length of the list that it opens."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.clock.deadlines import Clock
 from complaints.model import Kind, Notice, Staff, State
 from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter
+from inspections.checklists import rhythm
+from inspections.patrol.checking import all_standings
+from inspections.patrol.ports import PatrolRecords
 from inspections.ports import Records
 
 #: the text's key; values of the notice: the local day that it is for, and LINES
 KEY, DAY = "inspect.morning", "day"
 #: what is counted, in this order: sessions and findings since yesterday, findings without 签收, overdue findings,
-#: reports since yesterday, overdue reports, cases with danger
-LINES = ("sessions", "found", "unsigned", "late_found", "received", "late", "danger")
+#: missed patrols, self-checks that are due and not done, reports since yesterday, overdue reports, cases with danger
+LINES = ("sessions", "found", "unsigned", "late_found", "missed", "unchecked", "received", "late", "danger")
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 _AT_ONCE = 50
+
+
+class MorningRecords(Records, PatrolRecords, Protocol):
+    """What is counted is in several packages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +38,13 @@ class Morning:
     counts: Mapping[str, int]
 
 
-def counted(records: Records, *, now: datetime, clock: Clock) -> Morning:
+def counted(records: MorningRecords, *, now: datetime, clock: Clock) -> Morning:
     local = now.astimezone(clock.working.timezone)
     since = local.date() - timedelta(days=1)
     start = datetime.combine(since, time(), clock.working.timezone)
     count = records.cases.count
     findings, reports = QueueFilter(kind=Kind.FINDING), QueueFilter(kind=Kind.REPORT)
-
+    patrols = all_standings(records, now=now, timezone=clock.working.timezone)
     return Morning(
         day=local.date(),
         since=since,
@@ -45,6 +53,8 @@ def counted(records: Records, *, now: datetime, clock: Clock) -> Morning:
             "found": count(replace(findings, created_from=start)),
             "unsigned": count(replace(findings, states=frozenset({State.DISPATCHED.value}))),
             "late_found": count(replace(findings, states=_OPEN, overdue=True, now=now)),
+            "missed": sum(len(one.missed) for one in patrols),
+            "unchecked": len(rhythm.late(records, local.date())),
             "received": count(replace(reports, created_from=start)),
             "late": count(replace(reports, states=_OPEN, overdue=True, now=now)),
             "danger": count(QueueFilter(states=_OPEN, danger=True)),
@@ -52,7 +62,7 @@ def counted(records: Records, *, now: datetime, clock: Clock) -> Morning:
     )
 
 
-def send_due(records: Records, *, now: datetime, clock: Clock) -> int:
+def send_due(records: MorningRecords, *, now: datetime, clock: Clock) -> int:
     """Writes the messages whose hour has come in the zone's time; returns for how many accounts. One that was missed
     because no service ran comes later on the same day."""
     local = now.astimezone(clock.working.timezone)

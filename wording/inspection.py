@@ -150,6 +150,8 @@ def morning_lines(morning: Morning, lang: str) -> list[tuple[str, int, str]]:
         "found": f"?state=all&kind=finding&from={morning.since}",
         "unsigned": "?state=dispatched&kind=finding",
         "late_found": "?kind=finding&overdue=1",
+        "missed": "patrol#missed",
+        "unchecked": "checks#late",
         "received": f"?state=all&kind=report&from={morning.since}",
         "late": "?kind=report&overdue=1",
         "danger": "?danger=1",

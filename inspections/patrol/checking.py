@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from complaints.errors import Incomplete, NotFound
 from complaints.model import Actor
@@ -51,7 +50,7 @@ def holds(grid: Grid, lat: float, lon: float) -> bool:
     return any(Polygon(ring).covers(Point(lon, lat)) for ring in grid.rings)
 
 
-def all_standings(records: PatrolRecords, *, now: datetime, timezone: ZoneInfo) -> Sequence[Standing]:
+def all_standings(records: PatrolRecords, *, now: datetime, timezone: tzinfo) -> Sequence[Standing]:
     """Of every grid; those that nobody has looked at for the longest time first."""
     today, rhythms = now.astimezone(timezone).date(), records.patrol.rhythms()
     looked = records.patrol.looked(now - timedelta(days=2 * LISTED_DAYS))

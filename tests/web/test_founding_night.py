@@ -214,6 +214,8 @@ def _lines(page: str) -> list[tuple[str, int, str]]:
 
 def _length(browser: Browser, path: str) -> int:
     """How many rows the opened list has."""
+    if path in ("patrol#missed", "checks#late"):
+        return 0  # no grids and no firms here
     if path.startswith("inspect"):
         return len(re.findall(r'<li><a href="/console/inspect/\d+"', browser.page))
     return len(re.findall(r'<a class="number" href="/console/cases/', browser.page))
