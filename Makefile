@@ -63,6 +63,6 @@ mutants: .venv/.mutants
 lock: .venv/.locked
 	.venv/bin/pip install --quiet uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--group dev --group bench pyproject.toml -o requirements.lock
+		--group dev --group bench --extra redaction pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--constraint requirements.lock --group mutants -o requirements-mutants.lock

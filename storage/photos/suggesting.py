@@ -45,9 +45,10 @@ def is_installed() -> bool:
 def _cascades() -> tuple[Any, ...]:
     try:
         import cv2
+        from cv2.data import haarcascades
     except ImportError:
         return ()
-    return tuple(cv2.CascadeClassifier(cv2.data.haarcascades + name) for name in _CASCADES)
+    return tuple(cv2.CascadeClassifier(haarcascades + name) for name in _CASCADES)
 
 
 @lru_cache(maxsize=1)
