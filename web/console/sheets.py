@@ -15,7 +15,7 @@ MOST_ROWS = 5000
 #: including empty rows and line breaks within cells
 _MOST_LINES = 50_000
 #: number of rows in which the header must be
-_TITLE_ROWS = 10
+TITLE_ROWS = 10
 _DELIMITERS = (",", "\t", ";", "，")
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
@@ -83,7 +83,7 @@ def _header(
 ) -> list[str]:
     """The names in the first row that has each of them once; empty if there is none."""
     try:
-        for _, cells in islice(lines, _TITLE_ROWS + 1):
+        for _, cells in islice(lines, TITLE_ROWS + 1):
             written = [normalize("NFKC", cell).strip(_BLANKS).lower() for cell in cells]
             names = _renamed(written, {name: aliases.get(name, ()) for name in (*columns, *optional)})
             if all(names.count(name) == 1 for name in columns) and all(names.count(name) < 2 for name in optional):
