@@ -14,6 +14,8 @@ from web.pages import lang_of
 BASE = "/console"
 #: the first page of the installed app
 START = f"{BASE}/inspect"
+#: the same for members of firms
+FIRM_START = f"{BASE}/firm/checks"
 #: tells the worker to keep a copy of the page for this account
 KEEP = "X-Keep-Offline"
 _OFFLINE = f"{BASE}/offline"
@@ -43,14 +45,17 @@ async def worker(request: web.Request) -> web.StreamResponse:
 
 
 async def manifest(request: web.Request) -> web.StreamResponse:
+    """`?for=firm`: the app that members of firms install, which opens their own pages."""
     lang = lang_of(request)
+    is_firm = request.query.get("for") == "firm"
+    key, start = ("offline.firm_app", FIRM_START) if is_firm else ("offline.app", START)
     about = {
-        "id": f"{BASE}/",
-        "name": label("offline.app", lang),
-        "short_name": label("offline.app_short", lang),
-        "description": label("offline.app_about", lang),
+        "id": f"{BASE}/firm/" if is_firm else f"{BASE}/",
+        "name": label(key, lang),
+        "short_name": label(f"{key}_short", lang),
+        "description": label(f"{key}_about", lang),
         "lang": "zh-CN" if lang == "zh_CN" else lang,
-        "start_url": START,
+        "start_url": start,
         "scope": f"{BASE}/",
         "display": "standalone",
         "theme_color": _GREEN,
@@ -66,7 +71,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 async def offline(request: web.Request) -> web.StreamResponse:
     """Holds nothing of anybody: it is the same for all who use this device."""
-    return show(request, "console/offline.html", {"start": START})
+    return show(request, "console/offline.html", {"start": START, "firm_start": FIRM_START})
 
 
 def kept_offline(response: web.Response, staff: Staff) -> web.Response:
