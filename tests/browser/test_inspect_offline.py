@@ -123,9 +123,7 @@ async def test_s06_start_and_end_say_that_they_need_a_network_and_keep_what_was_
     site.proxy.restore()
     site.proxy.lose_answer(f"POST {here}/end ".encode())
     await page.get_by_role("button", name=label("inspect.end", ZH)).click()
-    await expect(page.get_by_role("alert")).to_have_text(label("outbox.needs_network", ZH))
-    await page.get_by_role("button", name=label("inspect.end", ZH)).click()
-    await page.wait_for_url("**?done=ended")
+    await page.wait_for_url("**?done=ended")  # the browser itself has sent it again
     ended = await site.service.office.store.read(lambda tx: tx.inspections.session(int(here.rpartition("/")[2])))
     assert ended is not None and ended.ended_by == "贺巡查"
 

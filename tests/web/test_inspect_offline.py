@@ -1,4 +1,4 @@
-"""What the outbox of a phone sends of a 夜查, again and late: 当场整改, 当场核验, start and end; and too many photos."""
+"""What a phone sends of a 夜查 again and late: 当场整改, 当场核验, start and end; and too many photos."""
 
 import json
 from collections.abc import Awaitable, Callable

@@ -9,9 +9,9 @@ from aiohttp import hdrs, web
 
 from complaints.errors import NotFound
 from complaints.model import Evidence
-from complaints.ports import Records
 from http_server import reading
 from http_server.upload_files import UploadError
+from services.records import Records
 from web.console.case import case_by_number, number_of
 from web.console.outbox import account_of
 from web.console.session import HOUSE, staff_of

@@ -21,6 +21,8 @@ let declined = false;
 /** what this page has handed over last */
 let last = { item: "", form: null, until: 0 };
 const FOLLOW_MS = 20000;
+/** how often this page has asked for its newest parts */
+let asked = 0;
 
 function remembered() {
   try {
@@ -111,12 +113,14 @@ function say(words) {
 
 /** What this page shows of what has arrived, unless somebody is writing there. */
 async function renewParts() {
-  const parts = [...document.querySelectorAll("[data-outbox-fresh]")];
-  if (!parts.length) return;
+  if (!document.querySelector("[data-outbox-fresh]")) return;
+  asked += 1;
+  const mine = asked;
   const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of parts) {
+  const text = answer.ok ? await answer.text() : "";
+  if (!text || mine !== asked) return; // a newer page is on its way
+  const page = new DOMParser().parseFromString(text, "text/html");
+  for (const part of document.querySelectorAll("[data-outbox-fresh]")) {
     const fresh = page.getElementById(part.id);
     const { activeElement } = document;
     const inside = part.contains(activeElement);
