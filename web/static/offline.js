@@ -124,7 +124,10 @@ async function renewParts() {
     const fresh = page.getElementById(part.id);
     const { activeElement } = document;
     const inside = part.contains(activeElement);
-    if (!fresh || (inside && activeElement.matches("input, textarea, select"))) continue;
+    const isBusy = part.querySelector("form[data-begun]") || (inside && activeElement.matches("input, textarea, select"));
+    if (!fresh || isBusy) continue;
+    const unfolded = [...part.querySelectorAll("details[open]")].map((fold) => fold.closest("[id]").id);
+    for (const fold of fresh.querySelectorAll("details")) fold.open = fold.open || unfolded.includes(fold.closest("[id]").id);
     part.replaceWith(fresh);
     if (inside) (fresh.querySelector("[aria-pressed=true]") || fresh.querySelector("button, a") || document.body).focus();
     listenTo(fresh);
@@ -150,6 +153,7 @@ function queued(item, form) {
   last = { item: item.id, form, until: Date.now() + FOLLOW_MS };
   if (channel) channel.postMessage("queued");
   askToKeep();
+  for (const done of document.querySelectorAll("p.done[role=status]")) done.remove(); // that was the one before
   say(texts.queued);
   window.scrollTo(0, 0);
   return wake();

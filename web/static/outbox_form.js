@@ -72,6 +72,7 @@ export class OutboxForm {
     const draft = drafts.find((item) => location.hash === `#outbox=${item.id}`) || drafts.pop();
     if (!draft || this.id) return;
     this.id = draft.id;
+    this.form.dataset.begun = "";
     for (let fold = this.form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     this.say(draft.reason);
     if (draft.wrong) this.pointAt(draft.wrong);
@@ -131,6 +132,7 @@ export class OutboxForm {
   }
 
   async draft() {
+    this.form.dataset.begun = "";
     const fields = this.fields();
     if (this.id && (await changeItem(this.id, (item) => (item.state === "draft" ? { ...item, fields } : null)))) return;
     this.id = newId();
@@ -146,6 +148,7 @@ export class OutboxForm {
   async take(input) {
     const tray = this.trays.find((one) => one.input === input);
     const same = this.trays.filter((one) => one !== tray && one.input.name === input.name);
+    this.form.dataset.begun = ""; // so that nobody replaces it by a newer one
     tray.limit(same.reduce((sum, one) => sum + one.count, 0));
     this.say("");
     if (!input.files.length) return;
@@ -248,6 +251,7 @@ export class OutboxForm {
 
   clear() {
     this.id = "";
+    delete this.form.dataset.begun;
     this.say("");
     this.form.reset();
     for (const tray of this.trays) tray.clear();
