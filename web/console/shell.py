@@ -48,14 +48,17 @@ async def manifest(request: web.Request) -> web.StreamResponse:
     """`?for=firm`: the app that members of firms install, which opens their own pages."""
     lang = lang_of(request)
     is_firm = request.query.get("for") == "firm"
-    key, start = ("offline.firm_app", FIRM_START) if is_firm else ("offline.app", START)
+    words = ("offline.app", "offline.app_short", "offline.app_about")
+    if is_firm:
+        words = ("offline.firm_app", "offline.firm_app_short", "offline.firm_app_about")
+    name, short, told = (label(key, lang) for key in words)
     about = {
         "id": f"{BASE}/firm/" if is_firm else f"{BASE}/",
-        "name": label(key, lang),
-        "short_name": label(f"{key}_short", lang),
-        "description": label(f"{key}_about", lang),
+        "name": name,
+        "short_name": short,
+        "description": told,
         "lang": "zh-CN" if lang == "zh_CN" else lang,
-        "start_url": start,
+        "start_url": FIRM_START if is_firm else START,
         "scope": f"{BASE}/",
         "display": "standalone",
         "theme_color": _GREEN,
