@@ -72,11 +72,17 @@ def answer(
     return replace(check, answers={**check.answers, item: given})
 
 
-def may_add_photo(records: Records, check_id: int, *, item: str) -> Check:
-    """Raises NotFound, WrongState, Incomplete."""
+def must_have_item(records: Records, check_id: int, *, item: str) -> Check:
+    """The open check. Raises NotFound, WrongState."""
     check = must_be_open(records, check_id)
     if check.checklist.item(item) is None:
         raise NotFound("error.old_button")
+    return check
+
+
+def may_add_photo(records: Records, check_id: int, *, item: str) -> Check:
+    """Raises NotFound, WrongState, Incomplete."""
+    check = must_have_item(records, check_id, item=item)
     if len(check.photos_of(item)) >= MOST_PHOTOS:
         raise Incomplete("checks.too_many_photos", most=MOST_PHOTOS)
     return check

@@ -28,7 +28,7 @@ _PAGE = """{% extends "console/base.html" %}
   data-outbox="trial" data-outbox-late data-outbox-title="记一处问题">
 {{ token(csrf) }}
 <div class="field"><label for="photos">照片</label>
-<input id="photos" type="file" name="photos" accept="image/*" multiple></div>
+<input id="photos" type="file" name="photos" accept="image/*" multiple data-most="10"></div>
 <div class="field"><label for="text">情况</label><textarea id="text" name="text" required></textarea></div>
 <div class="field"><label for="unit">单位</label>
 <select id="unit" name="unit"><option value="a">甲</option><option value="b">乙</option></select></div>

@@ -348,6 +348,27 @@ async def test_what_is_refused_later_stays_with_its_reason_and_can_be_changed(
     assert (trial.texts(), trial.digests()) == (["时限改到明天"], [digest("a.jpg")])
 
 
+async def test_more_than_ten_photos_are_said_at_once_and_ten_are_kept(
+    opens: Opens, site: ThroughProxy, trial: Trial
+) -> None:
+    page = await at_the_form(opens, site, "沈十九")
+    await page.locator("#photos").set_input_files([smoke(f"{n}.jpg") for n in range(8)])
+    await expect(page.locator(".outbox-tray canvas")).to_have_count(8)
+    await page.locator("#photos").set_input_files([smoke(f"{n}.jpg") for n in range(8, 12)])
+    await expect(page.get_by_role("alert")).to_have_text(label("outbox.most_photos", ZH, most=10, count=2))
+    await expect(page.locator(".outbox-tray canvas")).to_have_count(10)
+    assert await violations(page) == []
+    await page.get_by_role("button", name=label("outbox.photo_remove", ZH, n=1), exact=True).click()
+    await expect(page.get_by_role("alert")).to_be_hidden()
+    await page.locator("#photos").set_input_files([smoke("10.jpg")])
+    await expect(page.locator(".outbox-tray canvas")).to_have_count(10)
+    await fills(page, "十张照片")
+    await submits(page)
+    await until(lambda: len(trial.photos) == 10)
+    await expect(page.locator("#outbox")).to_be_hidden()
+    assert sorted(trial.digests()) == sorted(digest(f"{n}.jpg") for n in range(1, 11))
+
+
 async def test_deleting_asks_once_more(opens: Opens, site: ThroughProxy, trial: Trial) -> None:
     page = await at_the_form(opens, site, "沈十一")
     site.proxy.cut()

@@ -37,6 +37,8 @@ def test_what_the_pages_of_an_inspection_load_is_kept() -> None:
     scripts = [_WEB / "static" / name.rpartition("/")[2] for name in shell_files.files() if name.endswith(".js")]
     pages = [_WEB / "templates/console" / name for name in ("base.html", "_app.html")]
     pages += [_WEB / "templates/console/inspect" / f"{name}.html" for name in ("home", "session", "finding")]
+    pages += [_WEB / "templates/console" / name for name in ("firm_checks/going.html", "firm_checks/overview.html")]
+    pages += [_WEB / "templates/console/checks/walk.html"]
     loaded = set[str]()
     for page in pages:
         loaded |= set(re.findall(r'(?:href|src)="(/(?:static|npm)/[^"{]+\.(?:js|css|svg))"', page.read_text("utf-8")))

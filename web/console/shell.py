@@ -14,6 +14,8 @@ from web.pages import lang_of
 BASE = "/console"
 #: the first page of the installed app
 START = f"{BASE}/inspect"
+#: the same for members of firms
+FIRM_START = f"{BASE}/firm/checks"
 #: tells the worker to keep a copy of the page for this account
 KEEP = "X-Keep-Offline"
 _OFFLINE = f"{BASE}/offline"
@@ -43,14 +45,20 @@ async def worker(request: web.Request) -> web.StreamResponse:
 
 
 async def manifest(request: web.Request) -> web.StreamResponse:
+    """`?for=firm`: the app that members of firms install, which opens their own pages."""
     lang = lang_of(request)
+    is_firm = request.query.get("for") == "firm"
+    words = ("offline.app", "offline.app_short", "offline.app_about")
+    if is_firm:
+        words = ("offline.firm_app", "offline.firm_app_short", "offline.firm_app_about")
+    name, short, told = (label(key, lang) for key in words)
     about = {
-        "id": f"{BASE}/",
-        "name": label("offline.app", lang),
-        "short_name": label("offline.app_short", lang),
-        "description": label("offline.app_about", lang),
+        "id": f"{BASE}/firm/" if is_firm else f"{BASE}/",
+        "name": name,
+        "short_name": short,
+        "description": told,
         "lang": "zh-CN" if lang == "zh_CN" else lang,
-        "start_url": START,
+        "start_url": FIRM_START if is_firm else START,
         "scope": f"{BASE}/",
         "display": "standalone",
         "theme_color": _GREEN,
@@ -66,7 +74,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 async def offline(request: web.Request) -> web.StreamResponse:
     """Holds nothing of anybody: it is the same for all who use this device."""
-    return show(request, "console/offline.html", {"start": START})
+    return show(request, "console/offline.html", {"start": START, "firm_start": FIRM_START})
 
 
 def kept_offline(response: web.Response, staff: Staff) -> web.Response:

@@ -1,4 +1,4 @@
-"""The files that a phone keeps, so that pages of an inspection open without a network."""
+"""The files that a phone keeps, so that pages of an inspection and a check open without a network."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ STATIC = Path(__file__).parents[1] / "static"
 _TEMPLATES = Path(__file__).parents[1] / "templates/console"
 #: what the pages of an inspection load: everything else needs a network
 _NAMES = (
-    "pages.css", "console.css", "inspect.css", "inspect.js", "login.css", "live.css", "offline.css", "leaf.svg",
-    "login.js", "live.js", "live_case.js", "live_line.js", "live_queue.js", "live_voice.js",
+    "pages.css", "console.css", "checks.css", "inspect.css", "inspect.js", "login.css", "live.css", "offline.css",
+    "leaf.svg", "login.js", "live.js", "live_case.js", "live_line.js", "live_queue.js", "live_voice.js",
     "offline.js", "outbox_form.js", "outbox_list.js", "outbox_net.js", "outbox_photo.js", "outbox_send.js",
     "outbox_store.js", "outbox_tray.js", "outbox_upload.js",
 )  # fmt: skip

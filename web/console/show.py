@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from complaints.errors import ComplaintError
+from complaints.office.parties import firm_of
 from complaints.office.rights import rights_of
 from maps.page import hosts
 from web.console import shell_files
@@ -29,6 +30,7 @@ def show(
     common = {
         "me": staff,
         "may": rights_of(staff),
+        "of_firm": staff is not None and bool(firm_of(staff.party)),
         "account": account_of(staff) if staff is not None else "",
         "outbox_words": words(lang_of(request)),
         "bare": request.get(BARE, False),

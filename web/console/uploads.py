@@ -39,12 +39,14 @@ def key_of(filename: str) -> str:
 
 
 async def receive(request: web.Request, field: str, *, most: int) -> Sequence[Received]:
-    """Stores the files of a field. Raises Incomplete for an unusable one."""
+    """Stores the files of a field. Raises Incomplete for an unusable one, and for more than `most`."""
     house, form = request.app[HOUSE], await request.post()
     uploads = [upload for upload in form.getall(field, []) if isinstance(upload, FileField)]
+    if len(uploads) > most:
+        raise Incomplete("photo.too_many", most=most, count=len(uploads))
     whole = {key for key in form.getall("photo_whole", []) if isinstance(key, str)}
     stored = []
-    for upload in uploads[:most]:
+    for upload in uploads:
         data = upload.file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)

@@ -5,7 +5,7 @@ import { askAgain, renew } from "./login.js";
 import { OutboxForm } from "./outbox_form.js";
 import { OutboxList } from "./outbox_list.js";
 import { reopen, Sender } from "./outbox_send.js";
-import { available, countOfOthers, itemsOf, removeAllOf } from "./outbox_store.js";
+import { available, changeItem, countOfOthers, itemsOf, removeAllOf } from "./outbox_store.js";
 
 const holder = document.getElementById("outbox");
 const texts = holder.dataset;
@@ -21,6 +21,8 @@ let declined = false;
 /** what this page has handed over last */
 let last = { item: "", form: null, until: 0 };
 const FOLLOW_MS = 20000;
+/** how often this page has asked for its newest parts */
+let asked = 0;
 
 function remembered() {
   try {
@@ -48,9 +50,17 @@ async function registerWorker() {
     const { active } = await navigator.serviceWorker.ready;
     // the page that has begun before its worker is not among the worker's copies yet
     const isNew = !navigator.serviceWorker.controller || !performance.getEntriesByType("navigation")[0].workerStart;
+    await keepOthers(active);
     if (isNew && document.querySelector("[data-outbox], [data-outbox-list]")) active.postMessage({ keep: location.href });
   } catch {
     // forbidden here: the pages work with a network, as before
+  }
+}
+
+/** The other pages of what is being filled in, so that all of it can be done where there is no network. */
+async function keepOthers(worker) {
+  for (const link of document.querySelectorAll("[data-outbox-pages] a[href]")) {
+    if (!(await caches.match(link.href))) worker.postMessage({ keep: link.href });
   }
 }
 
@@ -103,15 +113,23 @@ function say(words) {
 
 /** What this page shows of what has arrived, unless somebody is writing there. */
 async function renewParts() {
-  const parts = [...document.querySelectorAll("[data-outbox-fresh]")];
-  if (!parts.length) return;
+  if (!document.querySelector("[data-outbox-fresh]")) return;
+  asked += 1;
+  const mine = asked;
   const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of parts) {
+  const text = answer.ok ? await answer.text() : "";
+  if (!text || mine !== asked) return; // a newer page is on its way
+  const page = new DOMParser().parseFromString(text, "text/html");
+  for (const part of document.querySelectorAll("[data-outbox-fresh]")) {
     const fresh = page.getElementById(part.id);
-    if (!fresh || part.contains(document.activeElement)) continue;
+    const { activeElement } = document;
+    const inside = part.contains(activeElement);
+    const isBusy = part.querySelector("form[data-begun]") || (inside && activeElement.matches("input, textarea, select"));
+    if (!fresh || isBusy) continue;
+    const unfolded = [...part.querySelectorAll("details[open]")].map((fold) => fold.closest("[id]").id);
+    for (const fold of fresh.querySelectorAll("details")) fold.open = fold.open || unfolded.includes(fold.closest("[id]").id);
     part.replaceWith(fresh);
+    if (inside) (fresh.querySelector("[aria-pressed=true]") || fresh.querySelector("button, a") || document.body).focus();
     listenTo(fresh);
     document.dispatchEvent(new CustomEvent("lvwang:fresh", { detail: fresh }));
   }
@@ -119,13 +137,23 @@ async function renewParts() {
 }
 
 function listenTo(root) {
-  for (const form of root.querySelectorAll("form[data-outbox]")) new OutboxForm(form, { account, texts, queued }).start();
+  const forms = [...root.querySelectorAll("form[data-outbox]")].map((form) => new OutboxForm(form, { account, texts, queued }));
+  return Promise.all(forms.map((form) => form.start().then(() => form)));
+}
+
+/** What was opened to be changed, but whose form is no longer offered here, goes back to the list with its reason. */
+async function putBack(forms) {
+  const id = location.hash.startsWith("#outbox=") ? location.hash.slice("#outbox=".length) : "";
+  if (!id || forms.some((form) => form.id === id)) return;
+  await changeItem(id, (item) => (item.state === "draft" && item.reason ? { ...item, state: "refused" } : null));
+  await list.draw();
 }
 
 function queued(item, form) {
   last = { item: item.id, form, until: Date.now() + FOLLOW_MS };
   if (channel) channel.postMessage("queued");
   askToKeep();
+  for (const done of document.querySelectorAll("p.done[role=status]")) done.remove(); // that was the one before
   say(texts.queued);
   window.scrollTo(0, 0);
   return wake();
@@ -151,7 +179,7 @@ function startOutbox() {
       else changed(data.arrived, true);
     });
   }
-  listenTo(document);
+  listenTo(document).then(putBack);
   window.addEventListener("online", wake);
   document.addEventListener("visibilitychange", () => (document.hidden ? null : sender.wake()));
   document.addEventListener("freeze", () => sender.pause());

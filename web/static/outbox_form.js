@@ -2,7 +2,8 @@
 // moment, so a reload, an empty battery or three hours without a network lose nothing. Where the browser forbids storage
 // the form is sent as any other.
 
-import { addItem, changeItem, getItem, isFull, itemsOf, newId, photosOf } from "./outbox_store.js";
+import { Later, NoSession, OtherAccount, Refused, send, sessionOf } from "./outbox_net.js";
+import { addItem, changeItem, getItem, isFull, itemsOf, newId, photosOf, removeItem } from "./outbox_store.js";
 import { Tray } from "./outbox_tray.js";
 
 /** fields of the sending itself, not of what is sent */
@@ -71,6 +72,8 @@ export class OutboxForm {
     const draft = drafts.find((item) => location.hash === `#outbox=${item.id}`) || drafts.pop();
     if (!draft || this.id) return;
     this.id = draft.id;
+    this.form.dataset.begun = "";
+    for (let fold = this.form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     this.say(draft.reason);
     if (draft.wrong) this.pointAt(draft.wrong);
     // boxes that only make sense after this refusal, e.g. that an old photo is meant
@@ -129,6 +132,7 @@ export class OutboxForm {
   }
 
   async draft() {
+    this.form.dataset.begun = "";
     const fields = this.fields();
     if (this.id && (await changeItem(this.id, (item) => (item.state === "draft" ? { ...item, fields } : null)))) return;
     this.id = newId();
@@ -142,11 +146,16 @@ export class OutboxForm {
 
   /** Chosen or taken photos are kept at once. */
   async take(input) {
-    this.trays.find((tray) => tray.input === input).reserve();
+    const tray = this.trays.find((one) => one.input === input);
+    const same = this.trays.filter((one) => one !== tray && one.input.name === input.name);
+    this.form.dataset.begun = ""; // so that nobody replaces it by a newer one
+    tray.limit(same.reduce((sum, one) => sum + one.count, 0));
     this.say("");
+    if (!input.files.length) return;
+    tray.reserve();
     try {
       await this.draft();
-      for (const tray of this.trays) await tray.take(this.id);
+      for (const one of this.trays) await one.take(this.id);
     } catch (error) {
       this.fail(error);
     }
@@ -173,12 +182,39 @@ export class OutboxForm {
     if (this.handing) return; // tapped twice
     this.handing = true;
     try {
-      await this.hand(event.submitter);
+      await ("outboxOnline" in this.form.dataset ? this.sendNow() : this.hand(event.submitter));
     } catch (error) {
       this.fail(error);
     } finally {
       this.handing = false;
     }
+  }
+
+  /** A step that makes no sense later: sent now or not at all. What is typed stays as a draft until it has arrived. */
+  async sendNow() {
+    await this.draft();
+    this.say("");
+    const body = new FormData(this.form);
+    body.set("client_id", this.id);
+    let answer = null;
+    try {
+      const { csrf } = await sessionOf(this.texts.base, this.account);
+      body.set("csrf", csrf);
+      answer = await send(this.action, { method: "POST", body });
+    } catch (error) {
+      this.say(this.whyNot(error));
+      return;
+    }
+    await removeItem(this.id);
+    location.assign(answer.next || location.href);
+  }
+
+  whyNot(error) {
+    if (error instanceof Refused) return error.message;
+    if (error instanceof NoSession) return this.texts.needsLogin;
+    if (error instanceof OtherAccount) return this.texts.stateOther;
+    if (error instanceof Later) return this.texts.needsNetwork;
+    throw error;
   }
 
   async hand(submitter) {
@@ -193,25 +229,29 @@ export class OutboxForm {
     const free = [...this.form.elements].filter((input) => !input.disabled);
     for (const input of free) input.disabled = true; // what is typed now would be cleared with the rest
     try {
-      await this.handOver(fields);
+      await this.handOver(fields, submitter);
     } finally {
       for (const input of free) input.disabled = false;
     }
   }
 
-  async handOver(fields) {
+  async handOver(fields, submitter) {
     for (const tray of this.trays) await tray.take(this.id);
     const original = Boolean(this.form.querySelector("[data-outbox-original]:checked"));
     const now = new Date().toISOString();
-    const words = wordsOf(this.form, fields);
+    const { dataset } = this.form;
+    const tapped = "outboxSay" in dataset && submitter && submitter.value ? submitter.textContent.trim() : "";
+    const words = [tapped, wordsOf(this.form, fields)].filter(Boolean).join(" · ");
+    const written = (one) => ("outboxAnew" in dataset ? "" : one.recorded_at) || now;
     const item = await changeItem(this.id, (one) => (one.state === "draft"
-      ? { ...one, state: "waiting", reason: "", wrong: "", fields, original, words, recorded_at: one.recorded_at || now, waits_since: now } : null));
+      ? { ...one, state: "waiting", reason: "", wrong: "", fields, original, words, recorded_at: written(one), waits_since: now } : null));
     this.clear();
     if (item) this.queued(item, this);
   }
 
   clear() {
     this.id = "";
+    delete this.form.dataset.begun;
     this.say("");
     this.form.reset();
     for (const tray of this.trays) tray.clear();

@@ -12,7 +12,37 @@ export class Tray {
     this.list = document.createElement("ul");
     this.list.className = "outbox-tray";
     this.list.hidden = true;
-    (input.closest(".field, label, p") || input).after(this.list);
+    this.note = document.createElement("p");
+    this.note.className = "problem";
+    this.note.setAttribute("role", "alert");
+    this.note.hidden = true;
+    (input.closest(".field, label, p") || input).after(this.note, this.list);
+  }
+
+  /** Photos that are here, or are on their way here. */
+  get count() {
+    return this.list.children.length;
+  }
+
+  /** Leaves as many of the chosen files as there is room for (`others`: photos of the same field elsewhere in the form),
+   *  and says how many it has left out. */
+  limit(others) {
+    const { most = "", have = "0" } = this.input.dataset; // without `most` there is no limit; `have` are on the server
+    const room = most ? Math.max(0, Number(most) - Number(have) - others - this.count) : Infinity;
+    const left = this.input.files.length - room;
+    this.say(left > 0 ? this.texts.mostPhotos.replace("{most}", most).replace("{count}", left) : "");
+    if (left > 0) this.choose([...this.input.files].slice(0, room));
+  }
+
+  choose(files) {
+    const all = new DataTransfer();
+    for (const file of files) all.items.add(file);
+    this.input.files = all.files;
+  }
+
+  say(problem) {
+    this.note.textContent = problem;
+    this.note.hidden = !problem;
   }
 
   /** Stores the chosen files as photos of an item, one call after the other. Rejects if there is no room; what was stored
@@ -60,9 +90,7 @@ export class Tray {
   giveBack(files) {
     for (const room of this.list.querySelectorAll(".room")) room.remove();
     this.settle();
-    const all = new DataTransfer();
-    for (const file of [...files, ...this.input.files]) all.items.add(file);
-    this.input.files = all.files;
+    this.choose([...files, ...this.input.files]);
   }
 
   async show(photo) {
@@ -76,6 +104,7 @@ export class Tray {
       await removePhoto(photo.key);
       this.keys = this.keys.filter((key) => key !== photo.key);
       item.remove();
+      this.say("");
       this.settle();
       this.input.focus();
     });
@@ -90,6 +119,7 @@ export class Tray {
     this.keys = [];
     this.list.replaceChildren();
     this.input.value = "";
+    this.say("");
     this.settle();
   }
 

@@ -18,6 +18,7 @@ PAGES = (
     Page("GET", f"/checks/{_ID}/pdf", record.pdf, _READ),
     Page("GET", rf"/checks/{_ID}/photos/{{photo:\d{{1,15}}}}/{{size}}", record.photo, _READ),
     Page("POST", f"/checks/{_ID}/items/{_ITEM}", walk.tick, _INSPECT, largest=photos.MOST_BYTES),
+    Page("POST", f"/checks/{_ID}/late-photo", walk.late_photo, _INSPECT),
     Page("POST", f"/checks/{_ID}/finish", walk.finish, _INSPECT),
     Page("POST", f"/checks/{_ID}/give-up", walk.give_up, _INSPECT),
 )

@@ -1,6 +1,6 @@
 """Photos of a check: received with an answer, shown to whoever may see the check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,37 +8,47 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import Incomplete, NotFound
-from complaints.model import OF_CHECK, EvidenceState
+from complaints.model import OF_CHECK, Evidence, EvidenceState
 from complaints.policy import MAX_FILE_BYTES
 from inspections.checklists.check import Check
 from inspections.checklists.checking import MOST_PHOTOS
 from inspections.checklists.ports import Records
+from web.console.late_photos import take
 from web.console.session import HOUSE
-from web.ports import Kept
+from web.console.uploads import Received, receive
 
 #: bytes of a form with photos
 MOST_BYTES = (MOST_PHOTOS + 1) * MAX_FILE_BYTES
+#: the camera and, on pages opened before an update, the album
+_FIELDS = ("photos", "chosen")
 _SHOWN = frozenset({"thumb", "display"})
 
 
 async def keep(request: web.Request, allowed: Callable[[Records], Check], *, item: str) -> int:
     """Stores the photos of the form; returns how many came. `allowed` raises if they must not be taken; it is asked
-    before and after the files are read. Raises Incomplete for an unusable file."""
-    house = request.app[HOUSE]
-    form = await request.post()
-    uploads = [one for name in ("photos", "chosen") for one in form.getall(name, []) if isinstance(one, FileField)]
-    stored = list[tuple[Kept, int]]()
-    for upload in uploads[:MOST_PHOTOS]:
-        data = upload.file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20)
-        if data:  # a form without a chosen file sends an empty one
-            if not stored:
-                await house.store.read(allowed)
-            stored.append((await house.photos.keep(data), len(data)))
+    before and after the files are read. Raises Incomplete for an unusable file, and for more than there is room for:
+    then none is stored."""
+    house, form = request.app[HOUSE], await request.post()
+    if any(isinstance(one, FileField) and one.filename for name in _FIELDS for one in form.getall(name, [])):
+        await house.store.read(allowed)
+    stored = [one for name in _FIELDS for one in await receive(request, name, most=MOST_PHOTOS)]
     if stored:
         await house.store.write(lambda records: _add(request, records, allowed(records), item, stored))
     return len(stored)
+
+
+async def take_late(request: web.Request, seen: Callable[[Records], Check]) -> web.StreamResponse:
+    """The photo whose thumbnail came with an answer from the outbox of a phone, also after the end of the check.
+    `seen` returns the check if the account may give it photos. Raises NotFound."""
+
+    def row(records: Records, key: str) -> Evidence:
+        rows = (photo.evidence for photo in seen(records).photos)
+        found = next((one for one in rows if key and one.file_unique_id == key), None)
+        if found is None:
+            raise NotFound()
+        return found
+
+    return await take(request, row)
 
 
 async def shown(request: web.Request, check: Check) -> web.Response:
@@ -54,17 +64,26 @@ async def shown(request: web.Request, check: Check) -> web.Response:
     return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
-def _add(request: web.Request, records: Records, check: Check, item: str, stored: list[tuple[Kept, int]]) -> None:
+def _add(request: web.Request, records: Records, check: Check, item: str, came: Sequence[Received]) -> None:
     """The same file is added once to an item, so that a repeated form does not double it."""
-    known = {photo.sha256 for photo in check.photos_of(item)}
-    for photo, size in stored[: MOST_PHOTOS - len(known)]:
-        if photo.sha256 not in known:
-            known.add(photo.sha256)
-            row = _stored(records, photo, size=size, now=request.app[HOUSE].clock())
-            records.checks.add_photo(check.id, item=item, evidence_id=row)
+    known = {photo.sha256 for photo in check.photos_of(item)} | {
+        photo.file_unique_id for photo in check.photos_of(item)
+    }
+    new = list[Received]()
+    for one in came:
+        # the same photo twice is said at the photos; only what a phone sends again is left out
+        names = {one.key} if one.coming else {one.photo.sha256, one.key} - {""}
+        if known.isdisjoint(names):
+            known |= names
+            new.append(one)
+    if len(check.photos_of(item)) + len(new) > MOST_PHOTOS:
+        raise Incomplete("checks.too_many_photos", most=MOST_PHOTOS)
+    for one in new:
+        row = _stored(records, one, now=request.app[HOUSE].clock())
+        records.checks.add_photo(check.id, item=item, evidence_id=row)
 
 
-def _stored(records: Records, photo: Kept, *, size: int, now: datetime) -> int:
+def _stored(records: Records, received: Received, *, now: datetime) -> int:
     """The id of a new row of evidence."""
     row = records.evidence.add(
         draft_id=None,
@@ -73,11 +92,12 @@ def _stored(records: Records, photo: Kept, *, size: int, now: datetime) -> int:
         stage=OF_CHECK,
         bot_id=None,
         file_id="",
-        file_unique_id="",
-        size=size,
+        file_unique_id=received.key,
+        size=received.size,
         now=now,
     )
-    assert row is not None  # only rows with a file_unique_id can exist already
+    assert row is not None  # the caller has looked for the key, and only rows of one case or draft exclude each other
+    photo = received.photo
     stored = replace(
         row,
         state=EvidenceState.STORED,
@@ -88,6 +108,7 @@ def _stored(records: Records, photo: Kept, *, size: int, now: datetime) -> int:
         width=photo.width,
         height=photo.height,
         phash=photo.phash,
+        coming=received.coming,
     )
     records.evidence.save(stored)
     return row.id

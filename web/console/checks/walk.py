@@ -15,9 +15,11 @@ from inspections.checklists.lists import Use, reference_of
 from inspections.checklists.ports import Records
 from inspections.checklists.prefill import prefill
 from inspections.ports import Records as NightRecords
-from web.console.checks import photos, places
+from web.console.checks import from_phone, photos, places
 from web.console.guard import status_of
+from web.console.outbox import recorded_at, wants_json
 from web.console.session import HOUSE, staff_of
+from web.console.shell import kept_offline
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.checks import CheckWords, seen, version
@@ -90,22 +92,32 @@ async def render(
         "about": about,
         "typed": typed,
         "done": request.query.get("done", ""),
+        "most_photos": checking.MOST_PHOTOS,
     }
-    return show(request, "console/checks/walk.html", context, status=status)
+    return kept_offline(show(request, "console/checks/walk.html", context, status=status), staff_of(request))
 
 
 async def tick(request: web.Request) -> web.StreamResponse:
     """Form fields: `verdict` (may be empty: photos only), `note`, photos."""
     form, item = await request.post(), request.match_info["item"]
-    note = str(form.get("note", ""))
+    note, verdict = str(form.get("note", "")), str(form.get("verdict", ""))
     try:
-        await _tick(request, str(form.get("verdict", "")), note)
+        check = await _tick(request, verdict, note)
     except NotFound:
         raise
     except ComplaintError as error:
+        if wants_json(request):
+            raise
         message = error_message(request, error)
         return await render(request, problem=message, about=item, typed=note, status=status_of(error))
+    if wants_json(request):
+        base = f"/console/checks/{check.id}"
+        return from_phone.received(request, check, item, verdict, base=base, next_page=f"{base}?done=saved")
     return _back(request, "saved", f"#item-{item}")
+
+
+async def late_photo(request: web.Request) -> web.StreamResponse:
+    return await photos.take_late(request, lambda records: _begun_by_me(request, records))
 
 
 async def finish(request: web.Request) -> web.StreamResponse:
@@ -133,26 +145,35 @@ async def give_up(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther("/console/checks")
 
 
-async def _tick(request: web.Request, verdict: str, note: str) -> None:
+async def _tick(request: web.Request, verdict: str, note: str) -> Check:
     house, me, item = request.app[HOUSE], staff_of(request), request.match_info["item"]
     if verdict and verdict not in set(Verdict):
         raise NotFound("error.old_button")
+    written = recorded_at(await request.post(), house.clock())
 
     def allowed(records: Records) -> Check:
-        return checking.may_add_photo(records, _mine(request, records).id, item=item)
+        return checking.must_have_item(records, _mine(request, records).id, item=item)
 
+    check = await house.store.read(lambda r: _begun_by_me(request, r))
+    if await from_phone.has_arrived(request, check, item, staff_id=me.id):
+        return check
     await photos.keep(request, allowed, item=item)
-    if not verdict:
-        return
-    now = house.clock()
+    if verdict:
 
-    def work(records: Records) -> None:
-        check = _mine(request, records)
-        checking.answer(
-            records, check.id, item=item, verdict=Verdict(verdict), note=note, by=checking.by(me), now=now
-        )  # fmt: skip
+        def work(records: Records) -> None:
+            check, given = _mine(request, records), Verdict(verdict)
+            checking.answer(records, check.id, item=item, verdict=given, note=note, by=checking.by(me), now=written)
 
-    await house.store.write(work)
+        await house.store.write(work)
+    return check
+
+
+def _begun_by_me(request: web.Request, records: Records) -> Check:
+    """Raises NotFound."""
+    check = records.checks.get(int(request.match_info["id"]))
+    if check is None or check.use is not Use.INSPECTION or check.started_by.staff_id != staff_of(request).id:
+        raise NotFound("checks.unknown")
+    return check
 
 
 def _mine(request: web.Request, records: Records) -> Check:

@@ -15,6 +15,7 @@ PAGES = (
     Page("GET", f"{_ID}/pdf", record.pdf, Door.FIRM),
     Page("GET", rf"{_ID}/photos/{{photo:\d{{1,15}}}}/{{size}}", record.photo, Door.FIRM),
     Page("POST", rf"{_ID}/photos/{{photo:\d{{1,15}}}}/remove", going.remove_photo, Door.FIRM),
+    Page("POST", f"{_ID}/late-photo", record.late_photo, Door.FIRM),
     Page("POST", f"{_ID}/items/{_ITEM}", going.answer, Door.FIRM, largest=MOST_BYTES),
     Page("POST", f"{_ID}/finish", going.finish, Door.FIRM),
     Page("POST", f"{_ID}/give-up", going.give_up, Door.FIRM),

@@ -2,15 +2,16 @@
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, NotFound, WrongState
+from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
 from inspections.checklists import checking
 from inspections.checklists.check import Check, Verdict
 from inspections.checklists.own import own_check
 from inspections.checklists.ports import Records
-from web.console.checks import photos
-from web.console.firm_checks.door import ADDRESS, member, today
+from web.console.checks import from_phone, photos
+from web.console.firm_checks.door import ADDRESS, member, own, today
 from web.console.firm_checks.record import render
 from web.console.guard import status_of
+from web.console.outbox import recorded_at, wants_json
 from web.console.session import HOUSE
 from web.console.show import error_message
 
@@ -21,14 +22,18 @@ async def answer(request: web.Request) -> web.StreamResponse:
     form, item = await request.post(), request.match_info["item"]
     note, verdict = str(form.get("note", "")), str(form.get("verdict", ""))
     try:
-        came = await _answer(request, verdict, note)
+        check, came = await _answer(request, verdict, note)
     except NotFound:
         raise
     except ComplaintError as error:
         return await _refused(request, error, about=item, typed=note)
-    if not verdict:
-        return _to(request, f"?item={item}&done={'photos' if came else 'no_photo'}")
-    return _to(request, "?done=saved")
+    query = "?done=saved" if verdict else f"?item={item}&done={'photos' if came else 'no_photo'}"
+    if not wants_json(request):
+        return _to(request, query)
+    if not verdict and not came:
+        raise Incomplete("checks.no_photo_file")
+    base = f"{ADDRESS}/{check.id}"
+    return from_phone.received(request, check, item, verdict, base=base, next_page=base + query)
 
 
 async def remove_photo(request: web.Request) -> web.StreamResponse:
@@ -66,25 +71,30 @@ async def give_up(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"{ADDRESS}?done=given_up")
 
 
-async def _answer(request: web.Request, verdict: str, note: str) -> int:
+async def _answer(request: web.Request, verdict: str, note: str) -> tuple[Check, int]:
+    """The check and how many photos came."""
     house, me, item = request.app[HOUSE], member(request), request.match_info["item"]
     if verdict and verdict not in set(Verdict):
         raise NotFound("error.old_button")
+    written = recorded_at(await request.post(), house.clock())
 
     def allowed(records: Records) -> Check:
-        return checking.may_add_photo(records, _open(request, records).id, item=item)
+        return checking.must_have_item(records, _open(request, records).id, item=item)
 
+    check = await house.store.read(lambda r: own(request, r))
+    if await from_phone.has_arrived(request, check, item, staff_id=me.account.id):
+        return check, 1
     came = await photos.keep(request, allowed, item=item)
     if verdict:
-        now = house.clock()
 
         def work(records: Records) -> None:
             check = _open(request, records)
-            given = Verdict(verdict)
-            checking.answer(records, check.id, item=item, verdict=given, note=note, by=checking.by(me.account), now=now)
+            from_phone.must_be_newest(check, item, staff_id=me.account.id, written=written)
+            by, given = checking.by(me.account), Verdict(verdict)
+            checking.answer(records, check.id, item=item, verdict=given, note=note, by=by, now=written)
 
         await house.store.write(work)
-    return came
+    return check, came
 
 
 def _open(request: web.Request, records: Records) -> Check:
@@ -96,7 +106,7 @@ def _open(request: web.Request, records: Records) -> Check:
 async def _refused(
     request: web.Request, error: ComplaintError, *, about: str, typed: str | None = None
 ) -> web.StreamResponse:
-    if isinstance(error, WrongState):
+    if isinstance(error, WrongState) or wants_json(request):
         raise error  # somebody has ended it: the page of it says so
     return await render(
         request, about=about, problem=error_message(request, error), typed=typed, status=status_of(error)

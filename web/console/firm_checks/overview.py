@@ -15,7 +15,8 @@ from inspections.checklists.own import overview as own_overview
 from inspections.checklists.ports import Every, Records
 from texts import label
 from web.console.firm_checks.door import ADDRESS, member, today
-from web.console.session import HOUSE
+from web.console.session import HOUSE, staff_of
+from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
 from wording import checks
@@ -84,7 +85,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
     rhythm_names = [(one.value, label(f"checks.every.{one}", lang)) for one in Every]
     done = request.query.get("done", "")
     extra = {"slots": slots, "every": rhythm_names, "root": ADDRESS, "done": done}
-    return show(request, "console/firm_checks/overview.html", {**shown, **extra})
+    return kept_offline(show(request, "console/firm_checks/overview.html", {**shown, **extra}), staff_of(request))
 
 
 async def start(request: web.Request) -> web.StreamResponse:

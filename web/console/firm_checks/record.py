@@ -4,11 +4,13 @@ from aiohttp import web
 
 from complaints.errors import NotFound
 from inspections.checklists.check import Check
+from inspections.checklists.checking import MOST_PHOTOS
 from inspections.checklists.ports import Records
 from web.console.checks import photos, places
 from web.console.checks.printing import printed
 from web.console.firm_checks.door import ADDRESS, own, today
-from web.console.session import HOUSE
+from web.console.session import HOUSE, staff_of
+from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
 from wording.checks import CheckWords, ItemWords, seen
@@ -30,8 +32,9 @@ async def render(
         return show(request, "console/firm_checks/record.html", context)
     item = _shown(words, about)
     near = {"item": item, "earlier": _beside(words, item, -1), "later": _beside(words, item, 1)}
-    more = {**near, "problem": problem, "typed": typed}
-    return show(request, "console/firm_checks/going.html", {**context, **more}, status=status)
+    more = {**near, "problem": problem, "typed": typed, "most_photos": MOST_PHOTOS}
+    going = show(request, "console/firm_checks/going.html", {**context, **more}, status=status)
+    return kept_offline(going, staff_of(request))
 
 
 async def pdf(request: web.Request) -> web.StreamResponse:
@@ -42,6 +45,10 @@ async def pdf(request: web.Request) -> web.StreamResponse:
 async def photo(request: web.Request) -> web.StreamResponse:
     check: Check = await request.app[HOUSE].store.read(lambda r: own(request, r))
     return await photos.shown(request, check)
+
+
+async def late_photo(request: web.Request) -> web.StreamResponse:
+    return await photos.take_late(request, lambda records: own(request, records))
 
 
 def look(request: web.Request, records: Records, *, paper: bool = False) -> tuple[CheckWords, str]:

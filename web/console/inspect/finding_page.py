@@ -15,6 +15,7 @@ from inspections.proposals import visits_of_the_year
 from services import Services
 from texts import label
 from web.console.inspect import checklist, from_list, reading
+from web.console.inspect.sent_photos import MOST_PHOTOS
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
 from web.console.show import show
@@ -78,6 +79,7 @@ async def render(
         "sent_files": form is not None,
         "most_words": MOST_WORDS,
         "most_field": MOST_FIELD,
+        "most_photos": MOST_PHOTOS,
     }
     return kept_offline(show(request, "console/inspect/finding.html", context, status=status), staff_of(request))
 

@@ -19,6 +19,7 @@ from texts import label
 from web.console.filters import day_of
 from web.console.guard import status_of
 from web.console.inspect import reading
+from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
 from web.console.show import error_message, show
@@ -107,9 +108,14 @@ async def start(request: web.Request) -> web.StreamResponse:
     try:
         session = await house.store.write(work)
     except ComplaintError as error:
+        if wants_json(request):
+            return reading.json_problem(request, error)
         return await render(request, problem=error_message(request, error), typed=typed, status=status_of(error))
     house.wake()
-    return web.Response(status=303, headers={"Location": f"/console/inspect/{session.id}?done=started"})
+    page = f"/console/inspect/{session.id}?done=started"
+    if wants_json(request):
+        return taken(next_page=page)
+    return web.Response(status=303, headers={"Location": page})
 
 
 async def findings(request: web.Request) -> web.StreamResponse:

@@ -16,6 +16,7 @@ from inspections.summary import Summary, summary_of
 from services import Services
 from texts import label
 from web.console.inspect import reading
+from web.console.inspect.sent_photos import MOST_PHOTOS
 from web.console.session import HOUSE, staff_of
 from web.console.shell import kept_offline
 from web.console.show import show
@@ -101,6 +102,7 @@ async def render(
         "findings": [_finding(one, look, services, now, lang) for one in look.found],
         "client_id": house.word(),
         "problem": problem,
+        "most_photos": MOST_PHOTOS,
         "typed": typed or {},
         "done": _done(request, lang),
     }
