@@ -32,7 +32,8 @@ from tests.web.test_statistics import cells_of
 from texts import label
 from wording.statistics_words import name_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+# the whole night is walked before the first test
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(360)]
 ZH = "zh_CN"
 _CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ROAD, YARD, PLANT = "站前路三标工地", "东桥料场", "北滩拌合站"
@@ -192,7 +193,6 @@ async def records(page: Page, place: str, category: str, *, photo: str, limit: s
     await page.locator(".chips label").filter(has=page.get_by_role("radio", name=category, exact=True)).click()  # 3
     if limit:
         await chooses_limit(page, limit)
-    await looks_right(page, f"night-finding-{photo}")
     await clicks(page, label("inspect.assign", ZH))
     await expect(page.get_by_role("status").first).to_contain_text("已交办")
     return 5 if limit else 4
@@ -264,7 +264,8 @@ async def is_contested(number: str, firm: Person, supervisor: Person) -> None:
     await firm.takes("dispute", "plan", reason="这堆料不是我们的")
     await supervisor.decides(number)
     await supervisor.takes("overrule", reason="在围挡以内，见现场照片")
-    await looks_up(firm, number)
+    await looks_up(firm, number, "working")
+    await looks_right(firm.page, "night-firm-case")
     await expect(firm.page.locator("#main")).to_contain_text("在围挡以内，见现场照片")
 
 
@@ -275,26 +276,18 @@ async def is_done_and_checked(number: str, firm: Person, verifier: Person) -> No
     await verifier.takes("pass")
 
 
-async def looks_up(firm: Person, number: str) -> None:
-    """Opens a case from the firm's own lists."""
+async def looks_up(firm: Person, number: str, tab: str) -> None:
+    """Opens a case from the firm's own list."""
     await goes_to(firm, label("firm.nav", ZH))
-    row = firm.page.locator(".unit-cases").get_by_role("link", name=number)
-    for n in range(await firm.page.locator("nav.tabs a").count()):
-        if await row.count():
-            break
-        await firm.page.locator("nav.tabs a").nth(n).click()
-    await row.click()
+    await firm.page.locator(f'nav.tabs a[href="?tab={tab}"]').click()
+    await expect(firm.page.locator(f'nav.tabs a[href="?tab={tab}"]')).to_have_attribute("aria-current", "page")
+    await firm.page.locator(".unit-cases").get_by_role("link", name=number).click()
     await expect(firm.page.locator("h1")).to_have_text(number)
 
 
 async def signs(firm: Person, number: str) -> None:
-    await looks_up(firm, number)
-    await looks_right(firm.page, f"night-firm-case-{firm_side(firm)}")
+    await looks_up(firm, number, "to_sign")
     await firm.takes("sign")
-
-
-def firm_side(firm: Person) -> str:
-    return "phone" if (firm.page.viewport_size or PHONE["viewport"])["width"] < 500 else "desk"
 
 
 async def test_each_finding_has_gone_its_own_way(night: Night) -> None:
