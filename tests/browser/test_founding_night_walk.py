@@ -44,8 +44,8 @@ SUMS = [
     "当场整改并核验 1 个",
     "限时整改 4 个（立行立改（2 小时） 1 个、24 小时 1 个、3 日 2 个）",
 ]
-STATES = {"N-01": "已办结", "N-02": "整改中", "N-03": "整改中", "N-04": "已办结", "N-05": "待签收"}
-MORNING = {"sessions": 1, "found": 5, "unsigned": 1, "late_found": 1, "received": 0, "late": 0, "danger": 0}
+STATES = {"N-01": "已办结", "N-02": "整改中", "N-03": "整改中", "N-04": "已办结", "N-05": "整改中"}
+MORNING = {"sessions": 1, "found": 5, "unsigned": 0, "late_found": 1, "received": 0, "late": 0, "danger": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +87,7 @@ async def night(
         session = await walks(han, lu)
         numbers = {one.finding.label: one.case.number for one in await found(site, session)}
         await hears_of_it(road)
+        await signs(road, numbers["N-05"])
         await is_late(site, numbers["N-02"], road, leader)
         await is_contested(numbers["N-03"], yard, supervisor)
         await is_done_and_checked(numbers["N-04"], yard, verifier)
@@ -294,7 +295,7 @@ async def test_each_finding_has_gone_its_own_way(night: Night) -> None:
     cases = {name: await case_of(night.site, number) for name, number in night.numbers.items()}
     assert {name: case.state for name, case in cases.items()} == {
         "N-01": State.CLOSED, "N-02": State.RECTIFYING, "N-03": State.RECTIFYING, "N-04": State.CLOSED,
-        "N-05": State.DISPATCHED,
+        "N-05": State.RECTIFYING,
     }  # fmt: skip
     assert cases["N-03"].dispute is Dispute.OVERRULED
     rungs = await night.site.service.office.store.read(lambda tx: tx.rungs.of_case(cases["N-02"].id))
