@@ -167,6 +167,31 @@ async def test_the_founding_night_agrees_to_the_number(
     assert store.read_now(lambda tx: list(tx.inspections.faults())) == []
 
 
+def test_s14_a_late_finding_climbs_like_a_late_report(night: Night, store: Store, clock: Clock) -> None:
+    """催办, then 督办 that names who stands above the unit, then 通报 to the group, then 约谈; each once."""
+    _session, (_at_once, late, *_) = walked(night)
+    due = store.read_now(lambda tx: tx.cases.get(late.case.id))
+    assert due is not None and due.due_at is not None
+    ladder_of = dict(ladder.rungs_of(due.due_at, began=clock(), clock=night.services.clock))
+    taken = list[str]()
+    for name, at in sorted(ladder_of.items(), key=lambda rung: rung[1]):
+        clock.passes(seconds=max(0, (at - clock()).total_seconds() - 1))
+        climbs(night)
+        assert rungs_of(store, late) == taken
+        clock.passes(seconds=2)
+        climbs(night)
+        taken.append(name.value)
+        assert rungs_of(store, late) == taken
+    assert taken == ["nudge_due", "supervise", "circular", "account"]
+    events = [one for one in store.read_now(lambda tx: tx.cases.events(late.case.id)) if one.action in taken]
+    assert [one.action for one in events] == taken
+    assert ["leader" in one.values for one in events] == [False, True, True, True]
+
+
+def rungs_of(store: Store, found: Found) -> list[str]:
+    return [rung.name for rung in store.read_now(lambda tx: tx.rungs.of_case(found.case.id))]
+
+
 async def test_s32_one_message_a_day_at_the_chosen_hour(
     night: Night, arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock, services: Services
 ) -> None:
