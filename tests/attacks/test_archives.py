@@ -209,16 +209,16 @@ def test_what_is_no_plain_file_is_refused(target: Settings, tmp_path: Path, kind
 
 
 def test_a_bomb_is_refused_before_the_disk_is_full(good_archive: Path, target: Settings, tmp_path: Path) -> None:
-    zeros = BytesIO(bytes(3_000_000))
-    one = tar_of([(sized("photos/x", 3_000_000), zeros.getvalue())], tmp_path / "one.tar.gz")
-    many = tar_of([(sized(f"photos/{n}", 1000), bytes(1000)) for n in range(2000)], tmp_path / "many.tar.gz")
+    zeros = BytesIO(bytes(6_000_000))
+    one = tar_of([(sized("photos/x", 6_000_000), zeros.getvalue())], tmp_path / "one.tar.gz")
+    many = tar_of([(sized(f"photos/{n}", 1000), bytes(1000)) for n in range(4000)], tmp_path / "many.tar.gz")
     header = sized("photos/x", 1)
     header.pax_headers = {"comment": "x" * 3_000_000}
     hidden = tar_of([(header, b"x")], tmp_path / "hidden.tar.gz")
-    assert "磁盘只有 0 MB 可用" in refusal(target, one, room=1_000_000)
-    assert "磁盘只有 0 MB 可用" in refusal(target, many, room=1_000_000)
+    assert "磁盘只有 1 MB 可用" in refusal(target, one, room=2_000_000)
+    assert "磁盘只有 1 MB 可用" in refusal(target, many, room=2_000_000)
     assert "内容读不懂" in refusal(target, hidden)  # a header is read at once, so it must be small
-    restore(target, good_archive, room=1_000_000)
+    restore(target, good_archive, room=2_000_000)
 
 
 def test_a_header_that_points_backwards_ends(target: Settings, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from complaints.case import feedback
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
-from complaints.model import Actor, Complaint, Event, Role, State
+from complaints.model import Actor, Complaint, Event, Kind, Role, State
 from complaints.office.staff_steps import perform
 from complaints.ports import QueueFilter
 from complaints.report.numbers import draw_number
@@ -191,7 +191,7 @@ async def test_users_s2_15_an_escalation_appears_for_the_supervisor(opens: Opens
     waiting = int(await page.locator("[data-count=ladder]").first.inner_text())
 
     def unsolved(tx: Tx) -> str:
-        case = tx.cases.queue(QueueFilter(states=frozenset({State.CLOSED.value})), limit=1)[0]
+        case = tx.cases.queue(QueueFilter(states=frozenset({State.CLOSED.value}), kind=Kind.REPORT), limit=1)[0]
         attempt = Attempt.on(case, actor=Actor(role=Role.REPORTER), now=max(datetime.now(UTC), case.updated_at))
         clock = site.service.office.services.clock
         return feedback.unsolved(tx, attempt, clock=clock, reason="晚上还在冒烟", leader="周主管").number

@@ -372,6 +372,11 @@ def test_every_finding_has_a_sentence() -> None:
         "row": 1,
         "parent": "q",
         "day": "2026-11-28",
+        "about": "a",
+        "list": "l",
+        "version": 1,
+        "check": 1,
+        "site": "s",
     }
     for key in keys - {"verify.of_case", "verify.of_no_case"}:
         given = values | {"case": "1", "state": "closed", "last": "?", "column": "c", "count": 2}

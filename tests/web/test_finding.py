@@ -96,6 +96,7 @@ async def test_s33_each_active_filter_is_a_chip_that_removes_it(clerk: Browser, 
 #: one value of everything that narrows a list; `dates` says which day `from`, `until` and `year` are of
 NARROWING = {
     **{"state": "all", "subdistrict": "-", "category": "site_dust", "unit": "-", "cell": "-", "owner": "-", "q": "灰"},
+    "kind": "finding",
     **dict.fromkeys(("overdue", "mine", "unread", "ownerless", "danger"), "1"),
     **{"measure": "received", "year": "2026", "from": "2026-11-01", "until": "2026-11-30"},
 }

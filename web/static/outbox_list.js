@@ -58,7 +58,7 @@ export class OutboxList {
     row.dataset.item = item.id;
     const picture = photos.find((photo) => photo.thumb);
     if (picture) {
-      if (!this.pictures.has(picture.key)) this.pictures.set(picture.key, await canvasOf(picture, this.texts.photo));
+      if (!this.pictures.has(picture.key)) this.pictures.set(picture.key, await canvasOf(picture, this.texts.onePhoto));
       row.append(this.pictures.get(picture.key));
     }
     const words = document.createElement("div");

@@ -108,7 +108,7 @@ export class Tray {
       this.settle();
       this.input.focus();
     });
-    item.append(await canvasOf(photo, this.texts.photo), remove);
+    item.append(await canvasOf(photo, this.texts.onePhoto), remove);
     const room = this.list.querySelector(".room");
     if (room) room.replaceWith(item);
     else this.list.append(item);
