@@ -45,7 +45,10 @@ SUMS = [
     "限时整改 4 个（立行立改（2 小时） 1 个、24 小时 1 个、3 日 2 个）",
 ]
 STATES = {"N-01": "已办结", "N-02": "整改中", "N-03": "整改中", "N-04": "已办结", "N-05": "整改中"}
-MORNING = {"sessions": 1, "found": 5, "unsigned": 0, "late_found": 1, "received": 0, "late": 0, "danger": 0}
+MORNING = {
+    **{"sessions": 1, "found": 5, "unsigned": 0, "late_found": 1, "missed": 0, "unchecked": 0},
+    **{"received": 0, "late": 0, "danger": 0},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
