@@ -78,6 +78,7 @@ async def site(
             site = ThroughProxy(service)
             site.proxy = proxy
             yield site
+            proxy.cut()  # whatever is still open, so that the service has nobody to wait for
 
 
 @pytest.fixture(autouse=True)
