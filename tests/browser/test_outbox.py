@@ -121,7 +121,7 @@ async def end_sessions(site: Site, name: str) -> None:
 async def fills(page: Page, text: str, *photos: str) -> None:
     if photos:
         await page.locator("#photos").set_input_files([smoke(name) for name in photos])
-        await expect(page.locator(".outbox-tray li")).to_have_count(len(photos))
+        await expect(page.locator(".outbox-tray canvas")).to_have_count(len(photos))
     await page.get_by_label("情况").fill(text)
 
 

@@ -80,6 +80,14 @@ export async function putPhoto(photo) {
   await (await open()).put("photos", photo);
 }
 
+/** Completes a photo that is still here; one that was removed meanwhile stays removed. */
+export async function keepThumb(key, thumb) {
+  const tx = (await open()).transaction("photos", "readwrite");
+  const photo = await tx.store.get(key);
+  if (photo) await tx.store.put({ ...photo, thumb, drawn: true });
+  await tx.done;
+}
+
 export async function removePhoto(key) {
   await (await open()).delete("photos", key);
 }

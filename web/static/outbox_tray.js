@@ -2,7 +2,7 @@
 // remove each. The field itself stays empty, so that nothing is sent twice.
 
 import { decoded, thumbOf } from "./outbox_photo.js";
-import { newId, putPhoto, removePhoto } from "./outbox_store.js";
+import { keepThumb, newId, putPhoto, removePhoto } from "./outbox_store.js";
 
 const PIXELS = 96;
 
@@ -77,13 +77,11 @@ export class Tray {
   }
 
   async takeOne(item, file) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const thumb = await thumbOf(file, bytes, this.keys.length + 1);
     const photo = {
       key: newId(), item, field: this.input.name, place: Date.now() + this.keys.length / 100, type: file.type || "image/jpeg",
-      bytes, thumb, sha256: "", address: "", chosen: false, refused: "",
+      bytes: new Uint8Array(await file.arrayBuffer()), thumb: null, drawn: false, sha256: "", address: "", chosen: false, refused: "",
     };
-    await putPhoto(photo);
+    await putPhoto(photo); // before its thumbnail is drawn: the page may be left meanwhile
     await this.show(photo);
   }
 
@@ -95,6 +93,10 @@ export class Tray {
 
   async show(photo) {
     this.keys.push(photo.key);
+    if (photo.drawn === false) {
+      photo.thumb = await thumbOf(new Blob([photo.bytes], { type: photo.type }), photo.bytes, this.keys.length);
+      await keepThumb(photo.key, photo.thumb);
+    }
     const item = document.createElement("li");
     const remove = document.createElement("button");
     remove.type = "button";
