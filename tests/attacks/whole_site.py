@@ -24,6 +24,7 @@ from complaints.office.staff_links import issue
 from http_server.reading import Pace
 from http_server.serving import Connections, Server
 from http_server.site import SiteSettings
+from maps import routes as maps
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
@@ -135,6 +136,7 @@ async def serving(
         page.setup, api=api, store=store, key=b"k" * 32, clock=clock, zone=zone, timezone=zone.timezone, secure=True
     )
     setups = [
+        lambda app: maps.setup(app, zone=zone, tiles=None, clock=clock),
         chat,
         lambda app: public.setup(app, house=house),
         lambda app: console.setup(app, house=house),
