@@ -19,6 +19,8 @@ from web.ports import Kept
 MOST_FILES = 5
 _FIELD = "files"
 _PDF = b"%PDF-"
+#: the reason for what is no photo at all; here the message names PDF too
+_NO_PICTURE = "photo.unknown"
 _HEADERS = {hdrs.CACHE_CONTROL: "private, no-store", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
@@ -93,7 +95,10 @@ async def _kept(request: web.Request, data: bytes, filename: str) -> Received:
     photos, name = request.app[HOUSE].photos, filename.strip()[:120]
     if data.startswith(_PDF):
         return Received(sha256=await photos.keep_document(data), name=name, size=len(data), photo=None)
-    photo = await photos.keep(data)
+    try:
+        photo = await photos.keep(data)
+    except Incomplete as error:
+        raise Incomplete("calendar.wrong.file") if error.key == _NO_PICTURE else error from None
     return Received(sha256=photo.sha256, name=name, size=len(data), photo=photo)
 
 
