@@ -7,9 +7,10 @@ from air.ports import AirRecords
 from inspections.checklists.ports import Records as CheckRecords
 from inspections.patrol.ports import PatrolRecords
 from inspections.ports import Records as InspectionRecords
+from inspections.rectification.ports import Records as RectificationRecords
 from publishing.ports import PublishingRecords
 
 
-class Records(PublishingRecords, InspectionRecords, CheckRecords, PatrolRecords, Protocol):
+class Records(PublishingRecords, InspectionRecords, CheckRecords, PatrolRecords, RectificationRecords, Protocol):
     @property
     def air(self) -> AirRecords: ...
