@@ -29,6 +29,7 @@ from complaints.places.subscription_news import send_digests, send_summaries
 from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
+from inspections.rectification import reminding
 from inspections.sessions import close_forgotten
 from inspections.signing import call_next
 from storage.engine.errors import StorageError
@@ -131,6 +132,9 @@ def ticks(
     async def remind_of_checks() -> int:
         return await store.write(lambda tx: rhythm.remind(tx, now=now(), zone=clock.working.timezone))
 
+    async def remind_of_problems() -> int:
+        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock.working.timezone))
+
     async def report() -> int:
         if weekly is None:
             return 0
@@ -172,6 +176,7 @@ def ticks(
         Tick(name="unsigned", every_s=30, work=call_for_signing),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
+        Tick(name="rectification", every_s=600, work=remind_of_problems),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

@@ -10,6 +10,7 @@ from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.report.photo_place import OFFER
+from handlers import rectification_told
 from handlers.firm import notices as firm_notices
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
@@ -42,6 +43,8 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     """None if there is nothing to send any more, e.g. because the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
+    if notice.key in rectification_told.KEYS:
+        return rectification_told.render(notice, member, lang, records, services)
     if member is not None:
         due = notice.key in firm_notices.KEYS
         due_check = firm_notices.render(notice, member, records, services, lang) if due else None

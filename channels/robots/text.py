@@ -14,11 +14,14 @@ from complaints.office.parties import pages_of
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
+from handlers.rectification_told import KEYS as RECTIFICATION
 from handlers.staff.links import open_console
+from inspections.rectification.model import Source
 from inspections.sessions import SUMMARY
 from storage.messages.outbox import Outgoing
 from texts import has, label
 from wording.inspection import summary_lines
+from wording.rectification import numbered
 from zone import Zone
 
 #: robots speak to staff
@@ -70,9 +73,17 @@ class Speaker:
             if not records.questions.is_waiting(int(values["number"])):
                 return None
             return self._linked(label("ways.robot.late_question", LANG, number=values["number"]), (), "ladder")
+        if notice.key in RECTIFICATION:
+            return self._about_problem(notice, pages)
         if notice.key == SUMMARY:
             return self._linked(_title(notice.key), summary_lines(values, LANG), f"inspect/{values['session']}")
         return self._linked(_title(notice.key), (), "")
+
+    def _about_problem(self, notice: Notice, pages: str) -> RobotText:
+        """Of the list of problems: source, batch and number."""
+        values = notice.values
+        line = numbered(Source(values["source"]), values["batch"], values["number"], LANG)
+        return self._linked(_title(notice.key), (line,), f"{pages}rectification/{values['item']}")
 
     def test(self) -> RobotText:
         return self._linked(label("ways.robot.test", LANG), (), "")

@@ -26,7 +26,7 @@ _EARLIEST, _LATEST = date(2015, 1, 1), date(2100, 1, 1)
 def read_problem(values: Mapping[str, str], zone: Zone) -> Problem:
     """From a form or a table: `source` and `unit` are ids, days are ISO, milestones are lines `2027-06-30 text`. Raises
     Incomplete about a field."""
-    typed = {name: " ".join(values.get(name, "").split(" ")).strip() for name in _NAMES}
+    typed = {name: values.get(name, "").replace("\r\n", "\n").strip() for name in _NAMES}
     for name, most in MOST.items():
         if len(typed[name]) > most:
             raise Incomplete("error.text_too_long", limit=most, length=len(typed[name])).at(name)

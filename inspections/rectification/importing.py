@@ -92,7 +92,7 @@ def _known(records: Records, line: TableLine) -> Item | None:
 
 def _says_more(known: Item, line: TableLine) -> bool:
     """Only while it is rectified: later words belong to those who judge."""
-    news = bool(line.note) and all(one.note != line.note for one in known.entries)
+    news = bool(line.progress) and all(one.note not in (line.note, line.progress) for one in known.entries)
     return news and known.state is State.RECTIFYING
 
 

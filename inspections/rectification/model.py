@@ -183,7 +183,7 @@ class Line:
 class Filter:
     """Each field that is set narrows the list; `late_on`: the items that are late on that day."""
 
-    state: State | None = None
+    states: frozenset[State] = frozenset()
     source: Source | None = None
     unit: str = ""
     words: str = ""

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from inspections.rectification.model import Line
 from inspections.rectification.ports import Records
-from inspections.rectification.working import tell_unit
+from inspections.rectification.working import named, tell_unit
 
-#: key of the notice; values: item, the deadline as `on`, and `late` if it has passed
+#: key of the notice; values: those of `named`, the deadline as `on`, and how many `days` it was away then (negative: it
+#: had passed)
 DUE = "rectification.due"
 #: days before a deadline, and how often after it
 AHEAD, AGAIN = (30, 15, 7, 3, 1, 0), 7
@@ -29,7 +30,7 @@ def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
     def tell(line: Line) -> None:
         records.rectification.reminded(line.id, on=today)
         on = line.problem.next_on
-        values = {"item": str(line.id), "on": on.isoformat(), "late": "1" if on < today else ""}
+        values = {**named(line.id, line.problem), "on": on.isoformat(), "days": str((on - today).days)}
         tell_unit(records, line.problem, DUE, values)
 
     return records.chores.each("rectification", due, tell, ident=lambda line: line.id, now=now, limit=_AT_ONCE)

@@ -81,7 +81,7 @@ class RectificationTable(PublicPart):
         return [line_of(row) for row in self._connection.execute(query)]
 
     def due_by(self, until: date) -> Sequence[Line]:
-        query = _lines(Filter(state=State.RECTIFYING)).where(items.c.next_on <= until)
+        query = _lines(Filter(states=frozenset({State.RECTIFYING}))).where(items.c.next_on <= until)
         return [line_of(row) for row in self._connection.execute(query.order_by(items.c.next_on, items.c.id))]
 
     def reminded(self, item_id: int, *, on: date) -> None:
@@ -126,8 +126,8 @@ def _lines(where: Filter) -> Select[Any]:
 
 def _conditions(where: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if where.state is not None:
-        found.append(items.c.state == where.state.value)
+    if where.states:
+        found.append(items.c.state.in_([state.value for state in where.states]))
     if where.source is not None:
         found.append(items.c.source == where.source.value)
     if where.unit:

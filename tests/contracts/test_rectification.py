@@ -69,7 +69,7 @@ def test_a_number_and_a_version_are_taken_once(store: Store) -> None:
         (Filter(), ["2", "1", "3"]),
         (Filter(late_on=date(2026, 11, 2)), ["2", "1"]),
         (Filter(late_on=date(2026, 11, 1)), ["2"]),
-        (Filter(state=State.APPLIED), ["3"]),
+        (Filter(states=frozenset({State.APPLIED})), ["3"]),
         (Filter(unit="urban"), ["2"]),
         (Filter(source=Source.PROVINCE), []),
         (Filter(words="_100%"), ["2", "1", "3"]),

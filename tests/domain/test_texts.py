@@ -26,6 +26,25 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    *(
+        f"rectification.{part}."
+        for part in (
+            "source",
+            "state",
+            "field",
+            "columns",
+            "step",
+            "did",
+            "about",
+            "note",
+            "waits",
+            "done",
+            "wrong",
+            "becomes",
+            "told_step",
+            "judge_step",
+        )
+    ),
     "patrol.done.",
     "patrol.seen.",
     "patrol.wrong.",

@@ -10,7 +10,7 @@ from inspections.rectification.entering import change, enter, load
 from inspections.rectification.lifecycle import offered
 from inspections.rectification.model import Filter, Milestone, State, Step
 from inspections.rectification.working import TOLD
-from tests.domain.rectification.cast import LETTER, PHOTO, TODAY, Cast
+from tests.domain.rectification.cast import FIELDS, LETTER, PHOTO, TODAY, Cast
 
 
 def test_s36_an_item_goes_its_way_with_milestones_to_closing_by_others(cast: Cast) -> None:
@@ -85,7 +85,7 @@ def test_s36_sent_back_it_needs_new_proof_and_the_unit_is_told(cast: Cast) -> No
     cast.tx.outbox.drop_notices()
     item = cast.takes(applied, Step.SEND_BACK, cast.verifier, note="喷淋未通水")
     assert item.state is State.RECTIFYING
-    told = {"item": str(item.id), "step": "send_back"}
+    told = {"item": str(item.id), "source": "central", "batch": FIELDS["batch"], "number": "7", "step": "send_back"}
     assert cast.told() == [(to, TOLD, told) for to in ("unit:planning", f"staff:{cast.member.staff_id}")]
     with pytest.raises(Incomplete, match="no_proof"):
         cast.takes(item, Step.APPLY, cast.member, note="已通水")
