@@ -62,7 +62,8 @@ def entry_facts(entry: Entry, lang: str) -> Sequence[str]:
     found = []
     for name, value in entry.values.items():
         if has(f"rectification.field.{name}", lang):
-            found.append(label("rectification.fact", lang, what=label(f"rectification.field.{name}", lang), value=value))
+            what = label(f"rectification.field.{name}", lang)
+            found.append(label("rectification.fact", lang, what=what, value=value))
     return found
 
 

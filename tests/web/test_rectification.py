@@ -18,9 +18,7 @@ from tests.web.conftest import Browser, logged_in
 LIST = "/console/rectification"
 HEAD = "序号,问题来源,反馈问题,整改目标,整改措施,责任单位,整改时限,验收单位,进展,状态\n"
 UNITS = "规划建设科（训练）、城市管理科（训练）"
-LINE = (
-    f"1,省生态环境保护督察第二轮,裸土（虚构）,全部覆盖,覆盖并复绿,{UNITS},2026年12月底前,市级,已覆盖一半,整改中\n"
-)
+LINE = f"1,省生态环境保护督察第二轮,裸土（虚构）,全部覆盖,覆盖并复绿,{UNITS},2026年12月底前,市级,已覆盖一半,整改中\n"
 
 Arrives = Callable[[], Awaitable[Browser]]
 
@@ -181,3 +179,30 @@ async def test_s36_what_is_exported_can_be_imported_again(clerk: Browser) -> Non
     csv = await (await clerk.client.get(f"{LIST}/export/csv")).read()
     await imports(clerk, csv)
     assert "1 项没有变化。" in clerk.text
+
+
+async def test_s36_two_people_make_it_public_and_one_takes_it_back(
+    clerk: Browser, arrives: Arrives, store: Store, clock: Clock
+) -> None:
+    await enters(clerk, person="何练习", helpers="配合科")
+    publisher = await logged_in(arrives, store, clock, "周公开", Role.PUBLISHER)
+    stranger = await arrives()
+    await stranger.opens("/public/rectification/1")
+    assert stranger.status == 404
+    await clerk.opens(f"{LIST}/1")
+    words = {"seen": clerk.value("seen"), "public_problem": "料场没有抑尘措施。"}
+    await clerk.sends(f"{LIST}/1/proposal", **words, public_progress="电话 13812345678")
+    assert (clerk.status, "料场没有抑尘措施。" in clerk.page) == (422, True)
+    await clerk.sends(f"{LIST}/1/proposal", **words, public_progress="正在建设料棚。")
+    assert "等另一位有公开权限的人发布" in clerk.text
+    await publisher.opens(f"{LIST}/1")
+    await publisher.sends(f"{LIST}/1/release", seen=publisher.value("seen"))
+    assert "已公开。" in publisher.text
+    for path in ("", "/1", "/feed.atom"):
+        await stranger.opens(f"/public/rectification{path}")
+        assert (stranger.status, "料场没有抑尘措施。" in stranger.page) == (200, True)
+        assert not any(hidden in stranger.page for hidden in ("何练习", "配合科", FIELDS["text"], FIELDS["measures"]))
+    await clerk.opens(f"{LIST}/1")
+    await clerk.sends(f"{LIST}/1/take-back", reason="数字写错")
+    await stranger.opens("/public/rectification")
+    assert "还没有公开的督察整改" in stranger.text

@@ -46,7 +46,7 @@ async def export(request: web.Request) -> web.StreamResponse:
         last = lines[-1].id
     name = f"rectification-{today:%Y%m%d}"
     if request.match_info["kind"] == "csv":
-        cells = [[column_names(one)[0] for one in _COLUMNS], *(_texts(row) for row in rows)]
+        cells: list[list[str | int]] = [[column_names(one)[0] for one in _COLUMNS], *(_texts(row) for row in rows)]
         body = ("\ufeff" + csv_lines(cells)).encode()
         return _file(body, "text/csv", f"{name}.csv")
     return _file(await asyncio.to_thread(_workbook, rows), _XLSX, f"{name}.xlsx")
