@@ -32,6 +32,7 @@ from enterprises.calendar.templates import Catalogue as DateCatalogue
 from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
+from inspections.rectification import reminding
 from inspections.sessions import close_forgotten
 from inspections.signing import call_next
 from storage.engine.errors import StorageError
@@ -143,6 +144,9 @@ def ticks(
     async def remind_of_dates() -> int:
         return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock.working.timezone))
 
+    async def remind_of_problems() -> int:
+        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock.working.timezone))
+
     async def report() -> int:
         if weekly is None:
             return 0
@@ -186,6 +190,7 @@ def ticks(
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="calendar_permits", every_s=60, work=follow_permits),
         Tick(name="calendar_reminders", every_s=300, work=remind_of_dates),
+        Tick(name="rectification", every_s=600, work=remind_of_problems),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

@@ -60,6 +60,7 @@ from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
+from storage.rectification.table import RectificationTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
@@ -277,6 +278,10 @@ class Tx:
     @cached_property
     def patrol(self) -> PatrolTable:
         return PatrolTable(self.connection)
+
+    @cached_property
+    def rectification(self) -> RectificationTable:
+        return RectificationTable(self.connection)
 
     @cached_property
     def air(self) -> AirTable:

@@ -30,7 +30,7 @@ TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
 MEMBERS = frozenset({Role.UNIT, Role.FIRM})
-FIRM = frozenset({Role.FIRM})
+FIRM, UNIT = frozenset({Role.FIRM}), frozenset({Role.UNIT})
 KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
 WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
@@ -95,6 +95,16 @@ GETS = {
     "/console/firms/{id}": Door("/firms/1", READERS),
     "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE),
     "/console/addresses": Door("/addresses", ADMIN),
+    "/console/rectification": Door("/rectification", READERS),
+    "/console/rectification/new": Door("/rectification/new", TRIAGE),
+    "/console/rectification/import": Door("/rectification/import", TRIAGE),
+    "/console/rectification/form.xlsx": Door("/rectification/form.xlsx", TRIAGE),
+    "/console/rectification/{id}": Door("/rectification/9", READERS, 404),
+    "/console/rectification/{id}/change": Door("/rectification/9/change", TRIAGE, 404),
+    "/console/rectification/{id}/files/{file}/{size}": Door("/rectification/9/files/9/thumb", READERS, 404),
+    "/console/unit/rectification": Door("/unit/rectification", UNIT),
+    "/console/unit/rectification/{id}": Door("/unit/rectification/9", UNIT, 404),
+    "/console/unit/rectification/{id}/files/{file}/{size}": Door("/unit/rectification/9/files/9/thumb", UNIT, 404),
     "/console/patrol": Door("/patrol", WALKERS),
     "/console/patrol/settings": Door("/patrol/settings", ADMIN),
     "/console/air": Door("/air", AIR_READERS),
@@ -143,6 +153,7 @@ GETS = {
     "/console/ladder": Door("/ladder", READERS),
     "/console/firm/record": Door("/firm/record", FIRM),
     "/console/calendar/export/{kind}": Door("/calendar/export/csv", TRIAGE | {Role.LEADER}),
+    "/console/rectification/export/{kind}": Door("/rectification/export/csv", TRIAGE | {Role.LEADER}),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
     "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
@@ -194,6 +205,14 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/rectification/new": Door("/rectification/new", TRIAGE, 422),
+    "/console/rectification/import": Door("/rectification/import", TRIAGE, 422),
+    "/console/rectification/{id}/change": Door("/rectification/9/change", TRIAGE, 404, "seen=1"),
+    "/console/rectification/{id}/steps": Door("/rectification/9/steps", READERS, 404, "seen=1&step=progress"),
+    "/console/rectification/{id}/proposal": Door("/rectification/9/proposal", PREPARERS, 404, "seen=1"),
+    "/console/rectification/{id}/release": Door("/rectification/9/release", LEADERS | {Role.PUBLISHER}, 404, "seen=1"),
+    "/console/rectification/{id}/take-back": Door("/rectification/9/take-back", PREPARERS | {Role.LEADER}, 404),
+    "/console/unit/rectification/{id}/steps": Door("/unit/rectification/9/steps", UNIT, 404, "seen=1&step=progress"),
     "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404, "seen=fine&client_id=x"),
     "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
     "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),

@@ -34,6 +34,25 @@ COMPOSED = (
     "calendar.persons.",
     "calendar.staff.window.",
     "calendar.column.",
+    *(
+        f"rectification.{part}."
+        for part in (
+            "source",
+            "state",
+            "field",
+            "columns",
+            "step",
+            "did",
+            "about",
+            "note",
+            "waits",
+            "done",
+            "wrong",
+            "becomes",
+            "told_step",
+            "judge_step",
+        )
+    ),
     "patrol.done.",
     "patrol.seen.",
     "patrol.wrong.",
