@@ -13,7 +13,7 @@ from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import Complaint, Event, Place, PlaceSource, State
 from tests.domain.complaints.office import Office
-from zone import Zone
+from zone import Category, Named, Zone
 from zone.documents import document, file_text, laid_over
 
 XUZHOU = Zone.load()
@@ -47,11 +47,8 @@ def test_a_category_moved_to_another_unit_names_the_cases_that_would_have_gone_t
     office: Office, now_used: Rules
 ) -> None:
     dust, water = office.case(State.ACCEPTED), office.case(State.ACCEPTED, category="water")
-    after = rules(
-        duty=duty_with(
-            "site_dust, subdistricts: all, unit: planning", "site_dust, subdistricts: all, unit: environment"
-        )
-    )
+    row = "site_dust, subdistricts: all, unit: "
+    after = rules(duty=duty_with(f"{row}planning", f"{row}environment"))
     found = look(office, [dust, water], now_used, after)
     assert (found.looked, [one.number for one in found.moved], found.retimed) == (2, [dust.number], [])
     assert (found.moved[0].unit_before, found.moved[0].unit_after) == ("planning", "environment")
@@ -115,17 +112,17 @@ def test_a_category_that_is_no_longer_offered_is_counted(office: Office, now_use
     assert (found.withdrawn, found.changes) == (1, ())
 
 
+STATES = st.sampled_from([state for state in State if state is not State.DRAFT])
+PAIRS = st.tuples(st.sampled_from(XUZHOU.categories), st.sampled_from(XUZHOU.subdistricts))
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    state=st.sampled_from([state for state in State if state is not State.DRAFT]),
-    category=st.sampled_from([one.id for one in XUZHOU.categories]),
-    place=st.sampled_from([one.id for one in XUZHOU.subdistricts]),
-    minutes=st.integers(min_value=0, max_value=60 * 24 * 40),
-)
+@given(state=STATES, pair=PAIRS, minutes=st.integers(min_value=0, max_value=60 * 24 * 40))
 def test_an_unchanged_zone_changes_nothing(
-    office: Office, now_used: Rules, state: State, category: str, place: str, minutes: int
+    office: Office, now_used: Rules, state: State, pair: tuple[Category, Named], minutes: int
 ) -> None:
-    case = office.case(state, category=category, territory=place)
+    category, place = pair
+    case = office.case(state, category=category.id, territory=place.id)
     event = Event.of(replace(case, state=State.CLOSED), "x", actor=office.clerk, at=case.created_at, before=state)
     now = case.created_at + timedelta(minutes=minutes)
     found = effect([(case, [event])], before=now_used, after=rules(), now=now)

@@ -43,7 +43,7 @@ def test_a_text_with_a_mistake_is_refused_with_its_line_below_the_folder(setting
     with pytest.raises(BadZone) as refused:
         ground_of(settings, {"duty": wrong})
     (problem,) = refused.value.problems
-    assert (str(problem.path), problem.line) == ("duty.yaml", 20)
+    assert (str(problem.path), problem.line) == ("duty.yaml", 21)
     assert problem_words(problem, "zh_CN") == "zone.yaml 里没有单位 enviroment。是不是 environment？"
 
 
