@@ -81,11 +81,11 @@ def file_text(folder: Path | None, which: Document) -> str:
 
 
 @contextmanager
-def laid_over(folder: Path | None, texts: Mapping[str, str], *, beside: Path | None = None) -> Iterator[Path]:
-    """A copy of the zone's folder in which `texts`, by document, take the place of files; an empty one takes a file
-    away. `beside`: where to put the copy, instead of the system's folder for temporary files. Raises OSError."""
+def laid_over(folder: Path | None, texts: Mapping[str, str]) -> Iterator[Path]:
+    """A copy of the zone's folder in which `texts`, by document, take the place of files; an empty one takes away
+    a file that is not needed. Raises OSError."""
     own = folder or _DATA / "xuzhou"
-    with TemporaryDirectory(prefix=".zone-", dir=beside) as name:
+    with TemporaryDirectory(prefix=".zone-") as name:
         copy = Path(name)
         for path in own.iterdir():
             if path.is_file():
@@ -96,7 +96,7 @@ def laid_over(folder: Path | None, texts: Mapping[str, str], *, beside: Path | N
                 continue  # of a later release
             target = copy / known.file
             target.unlink(missing_ok=True)
-            if text.strip():
+            if text.strip() or known.needed:
                 target.write_text(text, "utf-8")
         yield copy
 

@@ -102,7 +102,7 @@ def _list(text: str, field: str) -> yaml.SequenceNode:
 def _entry(node: yaml.Node, name: str) -> yaml.Node:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == name:
+            if isinstance(key, yaml.ScalarNode) and key.value == name and isinstance(value, yaml.Node):
                 return value
     raise NotEditable(name)
 
@@ -124,7 +124,7 @@ def _placed(text: str, node: yaml.Node) -> Placed:
 
 
 def _built(node: yaml.Node) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.constructor.SafeConstructor().construct_document(node)  # type: ignore[no-untyped-call]
+    found: dict[str, Any] = yaml.constructor.SafeConstructor().construct_document(node)
     return found
 
 

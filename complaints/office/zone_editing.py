@@ -54,11 +54,20 @@ def save_draft(
     return draft
 
 
-def take_newest_as_base(records: Records, *, document: str, by: Staff, now: datetime) -> None:
-    """The draft now stands on the newest version, which its writer has compared it with."""
+def take_newest_as_base(records: Records, *, document: str, newest: int, by: Staff, now: datetime) -> None:
+    """The draft now stands on version `newest`, which its writer has compared it with. Raises WrongState if there is a
+    newer one."""
     draft = _own_draft(records, document, by)
-    base = number_in_use(records, document)
-    records.zone_texts.keep(ZoneDraft(document=document, staff_id=by.id, text=draft.text, base=base, at=now))
+    if newest != number_in_use(records, document):
+        raise WrongState(OVERTAKEN)
+    records.zone_texts.keep(ZoneDraft(document=document, staff_id=by.id, text=draft.text, base=newest, at=now))
+
+
+def drop_draft(records: Records, *, document: str, seen: str, by: Staff) -> None:
+    """`seen`: digest of the draft that the page showed. Raises WrongState."""
+    if digest(_own_draft(records, document, by).text) != seen:
+        raise WrongState(SAVED_ELSEWHERE)
+    records.zone_texts.drop(document, by.id)
 
 
 def publish(

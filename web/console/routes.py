@@ -49,6 +49,7 @@ from web.console import (
     unit,
     units,
     views,
+    zone_data,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -163,6 +164,7 @@ ALL = (
     *air.PAGES,
     *checks.PAGES,
     *patrol.PAGES,
+    *zone_data.PAGES,
     *curation.PAGES,
     *inspect.PAGES,
     *firm_checks.PAGES,
