@@ -60,7 +60,7 @@ async def _page(request: web.Request, *, problem: str = "", status: int = 200) -
     rows = [
         {
             "name": one.name,
-            "title": title_of(one, lang),
+            "title": title_of(request, one),
             "current": version_words(request, current[one.name]) if one.name in current else None,
             "draft": one.name in drafts,
             "is_checklist": one.file.startswith(CHECKLISTS),
@@ -71,7 +71,7 @@ async def _page(request: web.Request, *, problem: str = "", status: int = 200) -
         "rows": [row for row in rows if not row["is_checklist"]],
         "checklists": [row for row in rows if row["is_checklist"]],
         "left_out": [
-            (title_of(which, lang) if which else str(one.path), one.line, problem_words(one, lang))
+            (title_of(request, which) if which else str(one.path), one.line, problem_words(one, lang))
             for one in house.zone_desk.left_out
             for which in [document_of(str(one.path))]
         ],

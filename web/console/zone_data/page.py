@@ -47,7 +47,7 @@ async def render(request: web.Request, shown: Shown, *, status: int = 200) -> we
     base = seen.draft.base if seen.draft is not None else seen.number
     context = {
         "document": seen.which.name,
-        "title": title_of(seen.which, lang),
+        "title": title_of(request, seen.which),
         "is_checklist": seen.which.file.startswith(CHECKLISTS),
         "source": source,
         "draft": seen.draft,

@@ -146,7 +146,7 @@ async def _page(request: web.Request, *, problem: str = "", why: str = "", statu
         return await render(request, Shown(problem=label("zone_edit.not_valid", lang)), status=422)
     context = {
         "document": seen.which.name,
-        "title": title_of(seen.which, lang),
+        "title": title_of(request, seen.which),
         "seen": seen.stamp_of_draft,
         "overtaken": seen.overtaken,
         "difference": difference(seen.text, seen.draft.text),

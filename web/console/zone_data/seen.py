@@ -148,7 +148,7 @@ def told(request: web.Request, problems: Sequence[RowProblem], seen: Seen, text:
         excerpt = lines[one.line - 1].strip() if here and 0 < one.line <= len(lines) else ""
         found.append(
             Told(
-                title=title_of(which or seen.which, lang),
+                title=title_of(request, which or seen.which),
                 line=one.line,
                 words=problem_words(one, lang),
                 excerpt=excerpt[:_LONGEST_LINE],
@@ -158,11 +158,16 @@ def told(request: web.Request, problems: Sequence[RowProblem], seen: Seen, text:
     return found
 
 
-def title_of(which: Document, lang: str) -> str:
-    key = f"zone_edit.document.{which.name}"
+def title_of(request: web.Request, which: Document) -> str:
+    lang, key = lang_of(request), f"zone_edit.document.{which.name}"
     if has(key, lang):
         return label(key, lang)
-    return label("zone_edit.checklist", lang, name=which.name.removeprefix("checklist-"))
+    name = which.name.removeprefix("checklist-")
+    lists = request.app[HOUSE].services().checklists.lists
+    known = next((one for one in lists if f"{one.id}-{one.version}" == name), None)
+    if known is None:
+        return label("zone_edit.checklist", lang, name=name)
+    return label("zone_edit.checklist_version", lang, name=known.name(lang), number=known.version)
 
 
 def version_words(request: web.Request, version: ZoneVersion) -> Mapping[str, object]:

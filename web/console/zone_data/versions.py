@@ -51,7 +51,7 @@ async def go_back(request: web.Request) -> web.StreamResponse:
 
 
 async def _page(request: web.Request, *, problem: str = "", why: str = "", status: int = 200) -> web.StreamResponse:
-    seen, lang, number = await look(request), lang_of(request), int(request.match_info["number"])
+    seen, number = await look(request), int(request.match_info["number"])
     text = seen.text_of(number)
     other = reading.digits(request.query.get("with", "") or str(seen.number))
     problems, effect = list[Told](), None
@@ -66,7 +66,7 @@ async def _page(request: web.Request, *, problem: str = "", why: str = "", statu
             problems = list(told(request, error.problems, seen, text))
     context = {
         "document": seen.which.name,
-        "title": title_of(seen.which, lang),
+        "title": title_of(request, seen.which),
         "shown": number,
         "one": version_words(request, one) if one else None,
         "other": other,
