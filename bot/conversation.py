@@ -70,7 +70,7 @@ class Conversation:
         self.channels[bot_id] = Channel(name=name, bot=bot_of(application), exactly_once=exactly_once)
 
     def stand_on(self, ground: Ground) -> None:
-        self.services = replace(self.services, zone=ground.zone, clock=ground.clock, checklists=ground.checklists)
+        self.services = ground.under(self.services)
 
     async def _chat_moved(self, bot_id: int, old: int, new: int) -> None:
         if await self._store_move(bot_id, old, new):

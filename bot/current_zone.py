@@ -3,18 +3,20 @@ when a version is published, so a step uses one state of it from beginning to en
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
 
+from bot.calendar_templates import date_templates
 from bot.checklists import checklists
 from bot.jobs import Tick
 from bot.settings import Settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.office.zone_editing import texts_in_use
-from inspections.checklists.loading import Bases
+from enterprises.calendar.loading import Bases as DateBases
+from inspections.checklists.loading import Bases as EntryBases
 from services.ground import Ground
 from storage.store import Store
 from storage.tx import Tx
@@ -26,6 +28,14 @@ from zone.rows import RowProblem
 _LOOK_EVERY_S = 3.0
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bases:
+    """What items of checklists and templates of dates may rest on; checked for texts that are being written."""
+
+    entries: EntryBases
+    dates: DateBases
 
 
 def ground_of(settings: Settings, texts: Mapping[str, str] | None = None, *, bases: Bases | None = None) -> Ground:
@@ -96,7 +106,9 @@ def _texts(tx: Tx) -> tuple[int, Mapping[str, str]]:
 def _read(settings: Settings, folder: Path | None, bases: Bases | None) -> Ground:
     zone = Zone.load(folder, timezone=settings.local_time)
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
-    return Ground(zone=zone, clock=clock, checklists=checklists(folder, bases=bases))
+    lists = checklists(folder, bases=bases.entries if bases else None)
+    dates = date_templates(folder, bases=bases.dates if bases else None)
+    return Ground(zone=zone, clock=clock, checklists=lists, dates=dates)
 
 
 def _below(folder: Path, path: Path) -> Path:

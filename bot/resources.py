@@ -135,6 +135,7 @@ def open_office(settings: Settings) -> Resources:
         random_below=secrets.randbelow,
         tables=tables,
         checklists=ground.checklists,
+        dates=ground.dates,
     )
     return Resources(
         settings=settings,

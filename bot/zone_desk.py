@@ -1,13 +1,13 @@
 """Checks documents of the zone for the console (web.ports.ZoneDesk)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
-from bot.current_zone import CurrentZone, ground_of
+from bot.calendar_templates import date_bases
+from bot.checklists import entry_bases
+from bot.current_zone import Bases, CurrentZone, ground_of
 from bot.settings import Settings
-from inspections.checklists.loading import Bases, Term
-from knowledge.entries import load_entries
 from services.ground import Ground
 from zone import BadZone
 from zone.documents import DOCUMENTS, Document, checklist_documents, file_text
@@ -31,7 +31,7 @@ class ZoneDesk:
 
     def checked(self, texts: Mapping[str, str], *, now: datetime) -> Ground:
         today = now.astimezone(self._settings.local_time).date()
-        ground = ground_of(self._settings, texts, bases=Bases(entries=_terms(), today=today))
+        ground = ground_of(self._settings, texts, bases=bases(today))
         if problems := lost(self._current.ground.zone, ground.zone, texts.get("zone", "")):
             raise BadZone(problems)
         return ground
@@ -41,5 +41,5 @@ class ZoneDesk:
 
 
 @cache
-def _terms() -> Mapping[str, Term]:
-    return {entry.id: Term(since=entry.valid_from, until=entry.valid_to) for entry in load_entries()}
+def bases(today: date) -> Bases:
+    return Bases(entries=entry_bases(today), dates=date_bases(today))

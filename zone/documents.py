@@ -32,12 +32,13 @@ class Document:
     needed: bool = True
 
 
-#: in the order in which they are listed. Templates of firms' dates are added here with their file.
+#: in the order in which they are listed; the files of all are read by the same loaders
 DOCUMENTS = (
     Document(name="duty", file="duty.yaml"),
     Document(name="terms", file="terms.yaml"),
     Document(name="categories", file="categories.yaml"),
     Document(name="templates", file="templates.yaml"),
+    Document(name="calendar", file="calendar.yaml"),
     Document(name="areas", file="areas.geojson", needed=False),
     Document(name="zone", file="zone.yaml"),
     Document(name="gazetteer", file="gazetteer.yaml", needed=False),

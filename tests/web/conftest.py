@@ -4,7 +4,7 @@ import html
 import itertools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,7 @@ from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
-from web import console, public
+from web import calendar_feed, console, public
 from web.app import build
 from web.ports import PageServices, Telegram
 
@@ -126,11 +126,7 @@ def house(  # noqa: PLR0917 (fixtures)
 ) -> PageServices:
     settings = Settings(data_dir=tmp_path, zone_dir=TRAINING, _env_file=None)  # type: ignore[call-arg]
     current, held = CurrentZone(settings, store), [services]
-    current.on_change(
-        lambda ground: held.append(
-            replace(services, zone=ground.zone, clock=ground.clock, checklists=ground.checklists)
-        )
-    )
+    current.on_change(lambda ground: held.append(ground.under(services)))
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
     return PageServices(
         store=store,
@@ -149,7 +145,8 @@ def house(  # noqa: PLR0917 (fixtures)
 @pytest.fixture
 async def arrives(house: PageServices, quick_passwords: None) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
     """Each call is another browser at the same site."""
-    app = build([lambda app: public.setup(app, house=house), lambda app: console.setup(app, house=house)])
+    setups = (public.setup, console.setup, calendar_feed.setup)
+    app = build([lambda app, setup=setup: setup(app, house=house) for setup in setups])
     server = TestServer(app)
     await server.start_server()
     clients: list[TestClient[web.Request, web.Application]] = []
