@@ -65,6 +65,7 @@ from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
+from storage.zone_texts import ZoneTextsTable
 from zone.zone import CHINA
 
 
@@ -121,6 +122,10 @@ class Tx:
     @cached_property
     def settings(self) -> SettingsTable:
         return SettingsTable(self.connection)
+
+    @cached_property
+    def zone_texts(self) -> ZoneTextsTable:
+        return ZoneTextsTable(self.connection)
 
     @cached_property
     def people(self) -> PeopleTable:

@@ -1,7 +1,7 @@
 """What a group robot says: number, category and sub-district of a case and a link into the console; no words of the
 report, no place, no names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -51,7 +51,7 @@ class RobotText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    zone: Zone
+    zone: Callable[[], Zone]
     public_url: str
 
     def text(self, row: Outgoing, records: Records, *, party: str = "") -> RobotText | None:
@@ -113,8 +113,8 @@ class Speaker:
         return self._linked(title, self._lines(case), f"{pages}cases/{case.number}")
 
     def _lines(self, case: Complaint) -> tuple[str, ...]:
-        category = self.zone.category(case.category)
-        subdistrict = self.zone.subdistrict(case.territory)
+        category = self.zone().category(case.category)
+        subdistrict = self.zone().subdistrict(case.territory)
         return (
             label("ways.robot.number", LANG, number=case.number),
             label("ways.robot.category", LANG, category=category.name(LANG) if category else "-"),

@@ -21,6 +21,7 @@ class Right(StrEnum):
     CURATE = "curate"  # reads consultations and unanswered questions, writes entries (E18)
     AIR = "air"  # enters and corrects measured air, sets its targets and the keys of station systems
     PUBLISH = "publish"  # decides what the public may read of a case
+    CONFIGURE = "configure"  # changes the duty table, terms, categories and other data of the zone (O03)
     ACCOUNTS = "accounts"  # creates, changes and closes accounts
 
 
@@ -35,7 +36,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _DESK,
     Role.VERIFIER: _WORKS | {Right.CONTACT},
     Role.SUPERVISOR: _LEADS | {Right.INSPECT},
-    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.INSPECT, Right.AIR},
+    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.CONFIGURE, Right.INSPECT, Right.AIR},
     Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT},
     Role.INSPECTOR: _READS | {Right.INSPECT, Right.REGISTER},
     Role.PUBLISHER: _READS | {Right.PUBLISH},

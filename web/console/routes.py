@@ -52,6 +52,7 @@ from web.console import (
     unit,
     units,
     views,
+    zone_data,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -167,6 +168,7 @@ ALL = (
     *checks.PAGES,
     *patrol.PAGES,
     *rectification.PAGES,
+    *zone_data.PAGES,
     *curation.PAGES,
     *inspect.PAGES,
     *firm_checks.PAGES,

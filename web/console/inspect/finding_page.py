@@ -61,7 +61,7 @@ async def render(
         "session": session,
         "known": known,
         "stops": [(stop.key, stop.name, past[stop.key]) for stop in session.stops],
-        "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
+        "categories": [(one.id, one.name(lang)) for one in services.zone.offered],
         "units": [(one.id, one.name(lang)) for one in services.zone.units],
         "checklists": checklist.offered(services, today, lang),
         "limits": [(limit.value, label(f"inspect.limit.{limit}", lang)) for limit in Limit],
