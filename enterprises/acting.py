@@ -12,14 +12,14 @@ from complaints.model import Complaint
 from complaints.office.staff_steps import perform
 from complaints.ports import Records
 from enterprises.party import Member, PartyKind
-from enterprises.sight import STEPS, must_see, steps
+from enterprises.sight import STEPS, VERIFY_STEPS, must_see, steps
 
 
 def check(member: Member, case: Complaint | None, action: str, *, seen_version: int) -> Complaint:
     """The case, if the member may take `action` on the version seen. Raises NotFound for a case that is not the
     party's, NotAllowed, WrongState."""
     case = must_see(member, case)
-    if action not in STEPS:
+    if action not in (*STEPS, *VERIFY_STEPS):
         raise NotAllowed()
     if case.version != seen_version:
         raise overtaken(case)

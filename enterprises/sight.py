@@ -1,7 +1,8 @@
 """What a member of a party sees of a case, and which steps the member may take: the one place that every surface asks.
 
 A party sees the cases that it has to work on or has worked on last: the case is in one of `SEEN`, and `unit` is the
-unit itself, or `firm` is the firm itself and has to put it right (`implementer`). A case that it handed back, that was
+unit itself, or `firm` is the firm itself and has to put it right (`implementer`), or the finding names the unit as its
+验收单位. A case that it handed back, that was
 given to another party, merged or withdrawn is gone for it, as is one whose 异议 was upheld. A case that it finished
 stays readable, because it is the party's own record too.
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.disputing import EVIDENCE
-from complaints.case.lifecycle import RUNGS, Action
+from complaints.case.lifecycle import RUNGS, VERIFYING, Action
 from complaints.case.proof import pairs
 from complaints.errors import NotFound
 from complaints.model import (
@@ -38,6 +39,7 @@ from complaints.model import (
     Role,
     State,
 )
+from complaints.office.acceptors import verifying_unit
 from complaints.office.parties import WITH_PARTIES, parties_of
 from complaints.office.staff_steps import offered
 from complaints.privacy.masking import blacked_out, masked, without_phone
@@ -48,6 +50,8 @@ from enterprises.party import Member, PartyKind
 SEEN = WITH_PARTIES
 #: the steps of a unit, in the order of their buttons
 STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
+#: the steps of a unit that a finding names as its 验收单位
+VERIFY_STEPS = tuple(step for step in (Action.PASS, Action.SEND_BACK) if step in VERIFYING)
 #: the steps that give a case to a unit; what came before is not the unit's
 _GIVEN = frozenset({Action.RECORD, Action.DISPATCH, Action.REASSIGN})
 #: entries of the history that concern the unit, each with the values that it may read
@@ -157,7 +161,12 @@ class UnitCase:
 
 
 def sees(member: Member, case: Complaint) -> bool:
-    return case.state in SEEN and str(member.party) in parties_of(case)
+    return case.state in SEEN and (str(member.party) in parties_of(case) or verifies(member, case))
+
+
+def verifies(member: Member, case: Complaint) -> bool:
+    """Whether the member's unit is 验收单位 of this finding. It sees it from the beginning, like the one that works."""
+    return case.kind is Kind.FINDING and str(member.party) == verifying_unit(case)
 
 
 def steps(member: Member, case: Complaint) -> tuple[Action, ...]:
@@ -165,7 +174,9 @@ def steps(member: Member, case: Complaint) -> tuple[Action, ...]:
     if not sees(member, case):
         return ()
     possible = offered(case, frozenset({_ROLES[member.party.kind]}))
-    return tuple(step for step in STEPS if step in possible)
+    works = STEPS if str(member.party) in parties_of(case) else ()
+    own = (*works, *(VERIFY_STEPS if verifies(member, case) else ()))
+    return tuple(step for step in own if step in possible)
 
 
 def must_see(member: Member, case: Complaint | None) -> Complaint:
@@ -278,7 +289,9 @@ def _demanding(member: Member, events: Sequence[Event]) -> Sequence[Event]:
 
 
 def _entry(member: Member, event: Event, case: Complaint) -> UnitEntry:
-    ours = event.actor.role is _ROLES[member.party.kind]
+    verified = event.action in VERIFYING and event.actor.role is Role.UNIT
+    mine = verifies(member, case) if verified else str(member.party) in parties_of(case)
+    ours = mine and event.actor.role is _ROLES[member.party.kind]
     named = ours or (member.party.kind is PartyKind.UNIT and event.actor.role is Role.FIRM)
     shown = {name: value for name, value in event.values.items() if name in _ENTRIES[event.action] and value}
     return UnitEntry(
@@ -286,7 +299,7 @@ def _entry(member: Member, event: Event, case: Complaint) -> UnitEntry:
         action=event.action,
         who=event.actor.name if named else "",
         # 未解决 comes from the reporter or from staff; which of them is nothing for the unit
-        role=_shown_role(event.actor.role),
+        role=Role.VERIFIER if verified else _shown_role(event.actor.role),
         for_us=bool(event.actor.on_behalf_of),
         values={name: _without_contact(value, case) for name, value in shown.items()},
         said=(event.public_text or event.note) if ours and event.action in _OWN_WORDS else "",

@@ -24,7 +24,12 @@ _MOMENTS = frozenset({"rectify_by", "extend_to", "original_by", "due_at"})
 _OVER = frozenset({State.CLOSED, State.STAGED, State.PENDING_REPLY, State.PENDING_VERIFY})
 
 
-_WHO = {Role.SYSTEM: "unit.system", Role.UNIT: "implementer.unit", Role.FIRM: "implementer.firm"}
+_WHO = {
+    Role.SYSTEM: "unit.system",
+    Role.UNIT: "implementer.unit",
+    Role.FIRM: "implementer.firm",
+    Role.VERIFIER: "acceptor.who",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,8 @@ class Action(StrEnum):
     REVOKE = "revoke"  # 撤销 of a finding
 
 
+#: Not offered to those who did the work; a finding may name who has to take them.
+VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 #: The first entry of a history.
 FIRST = frozenset({Action.SUBMIT, Action.RECORD})
 
@@ -118,6 +120,8 @@ _UNIT = frozenset({Role.UNIT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 #: A step of whoever has to put the case right: the unit, or the firm that the case names for it.
 _WORKER = _UNIT | {Role.FIRM}
 _VERIFY = frozenset({Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.CLERK})
+#: A unit verifies what names it as its 验收单位 (complaints.office.acceptors).
+_ACCEPT = _VERIFY | {Role.UNIT}
 _LEAD = frozenset({Role.SUPERVISOR, Role.ADMIN})
 #: Those who walk (complaints.office.rights.Right.INSPECT).
 _INSPECT = frozenset({Role.INSPECTOR, Role.LEADER, Role.SUPERVISOR, Role.ADMIN})
@@ -224,7 +228,8 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.DRAFT, Action.RECORD): _step(State.DISPATCHED, _INSPECT, "unit", "rectify_by", tells=False),
         (State.DISPATCHED, Action.FIXED): _step(State.PENDING_VERIFY, _INSPECT, tells=False),
         (State.RECTIFYING, Action.FIXED): _step(State.PENDING_VERIFY, _INSPECT, tells=False),
-        (State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY),
+        (State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _ACCEPT),
+        (State.PENDING_VERIFY, Action.SEND_BACK): _step(State.REWORK, _ACCEPT, "reason", "rectify_by"),
         (State.PENDING_VERIFY, Action.CONFIRM): _step(State.CLOSED, _INSPECT, "after_photo", tells=False),
         (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE, tells=False),
     }

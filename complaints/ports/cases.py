@@ -51,6 +51,7 @@ class QueueFilter:
     firm: str | None = None
     firm_site: str | None = None
     implementer: Implementer | None = None
+    acceptors: frozenset[str] = frozenset()  # 验收单位, as in a case (complaints.office.acceptors)
     cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id

@@ -7,6 +7,7 @@ from typing import Any
 from complaints.report.numbers import parse_number
 from texts import has, label
 from web.console.filters import NONE, FilterChoice
+from wording import acceptors
 from zone import Zone
 
 
@@ -40,10 +41,7 @@ def _parts(
             found = known(chosen)
             value = label("numbers.without", lang) if chosen == NONE else found.name(lang) if found else chosen
             yield _named(f"console.filter.{name}", value, lang), {name: ""}
-    if choice.owner:
-        nobody = choice.owner == NONE
-        who = label("finding.nobody", lang) if nobody else people.get(int(choice.owner), choice.owner)
-        yield _named("finding.owner", who, lang), {"owner": ""}
+    yield from _persons(choice, zone, people, lang)
     for name, key in (
         ("overdue", "console.tab.overdue"),
         ("danger", "finding.danger"),
@@ -64,6 +62,18 @@ def _parts(
         span = label("finding.span", lang, since=choice.since or "…", until=choice.until or "…")
         gone: dict[str, Any] = {"since": None, "until": None, "year": None, "dates": ""}
         yield _named(f"finding.dates.{choice.dates or 'received'}", span, lang), gone
+
+
+def _persons(
+    choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if choice.acceptor:
+        names = [acceptors.name_of(one, zone, lang) or one for one in choice.acceptor.split(",") if one]
+        yield _named("inspect.field.acceptor", label("list", lang).join(names), lang), {"acceptor": ""}
+    if choice.owner:
+        nobody = choice.owner == NONE
+        who = label("finding.nobody", lang) if nobody else people.get(int(choice.owner), choice.owner)
+        yield _named("finding.owner", who, lang), {"owner": ""}
 
 
 def _named(key: str, value: str, lang: str) -> str:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Staff, State
+from complaints.office.acceptors import acceptors_of
 from complaints.office.bulk import MOST, fits_in_bulk
 from complaints.office.rights import Right, may
 from complaints.ports import Page, Records, SavedView, Sort
@@ -16,7 +17,7 @@ from texts import label
 from web.console import views
 from web.console.bulk_form import BulkForm
 from web.console.chips import chips
-from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
+from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice, verifying_tabs
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -157,6 +158,7 @@ def _look(
     page = records.cases.page(where, size=PAGE, number=choice.page, most=most)
     questions = records.questions.waiting_asked()
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
+    tabs += verifying_tabs(acceptors_of(staff))
     return QueuePage(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),

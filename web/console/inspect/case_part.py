@@ -40,7 +40,7 @@ def for_party(records: Records, case: Complaint, services: Services, *, now: dat
         return None
     return PartyPart(
         title=label("inspect.case_title", lang, finding=finding.label),
-        facts=inspection.party_facts(finding, services, now=now, lang=lang),
+        facts=inspection.party_facts(Found(finding=finding, case=case), services, now=now, lang=lang),
         difficulty=finding.difficulty,
         help=inspection.part_lines(finding, services.zone, lang),
     )

@@ -20,7 +20,7 @@ from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
-from wording import inspection
+from wording import acceptors, inspection
 
 #: rows of 现场会办 that the form has
 _PARTS = 3
@@ -63,6 +63,7 @@ async def render(
         "stops": [(stop.key, stop.name, past[stop.key]) for stop in session.stops],
         "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
         "units": [(one.id, one.name(lang)) for one in services.zone.units],
+        "acceptors": acceptors.choices(services.zone, lang),
         "checklists": checklist.offered(services, today, lang),
         "limits": [(limit.value, label(f"inspect.limit.{limit}", lang)) for limit in Limit],
         "chosen_limit": typed.get("limit") or _USUAL.value,

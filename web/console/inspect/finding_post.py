@@ -118,6 +118,7 @@ async def _new(
         target=typed.get("target", ""),
         measures=typed.get("measures", "").strip() or (begun.measure if begun is not None else ""),
         acceptor=typed.get("acceptor", ""),
+        acceptor_id=typed.get("acceptor_id", "").strip(),
         basis=entries,
         filing=_filing(typed, entries, services, now=now),
         checklist_item=typed.get("checklist_item", "").strip()[:120],

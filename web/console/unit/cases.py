@@ -64,7 +64,7 @@ async def cases(request: web.Request) -> web.StreamResponse:
     context = {
         "unit": name,
         "base": start_of(request),
-        "tabs": [(one, found.counts[one]) for one in Tab],
+        "tabs": list(found.counts.items()),
         "chosen": found.tab,
         "page": found.page,
         "rows": rows,
