@@ -102,6 +102,7 @@ class UnitPhoto:
     state: EvidenceState
     taken_at: datetime | None
     coming: bool = False
+    sound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +229,7 @@ def view(
         demand=_without_contact(_demand(member, events), case),
         photos=tuple(_photo(one) for one in shown),
         pairs=_pairs(shown),
-        recordings=not of_report and any(one.kind in AUDIO_VIDEO for one in evidence),
+        recordings=not of_report and any(one.kind in AUDIO_VIDEO and one not in shown for one in evidence),
         hides_report=of_report,
         entries=tuple(_entry(member, event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
@@ -241,9 +242,11 @@ def is_shown(action: str) -> bool:
 
 
 def shows(member: Member, case: Complaint, photo: Evidence) -> bool:
-    """Whether the member may look at this file of a case that it sees. A recording has the reporter's voice."""
+    """Whether the member may look at this file of a case that it sees. A recording has the reporter's voice; that of a
+    finding has an inspector's, who says what is wrong."""
     hidden = _OF_REPORTER if _hides_reporter(member, case) else frozenset[str]()
-    return photo.kind not in AUDIO_VIDEO and photo.stage in _SHOWN_STAGES - hidden
+    silent = photo.kind not in AUDIO_VIDEO or (case.kind is Kind.FINDING and photo.kind == "voice")
+    return silent and photo.stage in _SHOWN_STAGES - hidden
 
 
 def _hides_reporter(member: Member, case: Complaint) -> bool:
@@ -321,6 +324,7 @@ def _photo(item: Evidence) -> UnitPhoto:
         state=item.state,
         taken_at=item.taken_at if own else None,
         coming=item.coming,
+        sound=item.kind in AUDIO_VIDEO,
     )
 
 

@@ -59,6 +59,10 @@ class PhotoFiles(Protocol):
         """Raises Incomplete with what is wrong with the file."""
         ...
 
+    async def keep_file(self, data: bytes) -> str:
+        """A file that is no picture, as it is. Returns its name."""
+        ...
+
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
         """A copy of the display copy in which the pixels of the boxes are replaced; no metadata. Raises
         FileNotFoundError."""

@@ -91,7 +91,7 @@ def view(
     if not set(VERIFY_STEPS).isdisjoint(seen.steps):
         parts.append(say("unit.verify_on_page", lang))
     parts.append(_history(seen, services, lang))
-    photos = [one.sha256 for one in seen.photos if one.state is EvidenceState.STORED]
+    photos = [one.sha256 for one in seen.photos if one.state is EvidenceState.STORED and not one.sound]
     return Reply(
         text=join(parts, "\n\n"),
         keyboard=inline(*_rows(seen, me, services, lang)),

@@ -39,6 +39,10 @@ class Gallery:
             await asyncio.to_thread(self._photos.add, data, photo)
         return photo
 
+    async def keep_file(self, data: bytes) -> str:
+        """Raises StorageError."""
+        return await asyncio.to_thread(self._photos.add_file, data)
+
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Processed:
         """A copy of the display copy, stored like any other photo. Raises FileNotFoundError, StorageError."""
         display = await self.read(name, "display")

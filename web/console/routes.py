@@ -49,6 +49,7 @@ from web.console import (
     unit,
     units,
     views,
+    voices,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -88,6 +89,7 @@ ALL = (
     Page("POST", "/cases/{number}/note", act.note, _WORK),
     Page("POST", "/cases/{number}/late-photo", late_photos.late_photo, frozenset({Right.HANDLE, Right.INSPECT})),
     Page("GET", "/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo, _READ),
+    Page("GET", "/cases/{number}/voices/{sha256:[0-9a-f]{64}}", voices.play, _READ),
     Page("POST", "/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original, _WORK),
     Page("POST", r"/cases/{number}/evidence/{id:\d{1,15}}/remove", photos.remove, _DESK),
     Page("POST", "/cases/{number}/contact", contact.contact, frozenset({Right.CONTACT})),

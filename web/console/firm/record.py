@@ -84,7 +84,9 @@ async def _pictures(request: web.Request, cases: Sequence[RecordedCase]) -> dict
     """Display copies of the photos that the firm sees, the first ones of the year."""
     from web.dossier.sheet import MOST_PICTURES
 
-    names = [one.sha256 for case in cases for one in case.seen.photos if one.state is EvidenceState.STORED]
+    names = [
+        one.sha256 for case in cases for one in case.seen.photos if one.state is EvidenceState.STORED and not one.sound
+    ]
     copies = dict[str, bytes]()
     for name in list(dict.fromkeys(names))[:MOST_PICTURES]:
         try:

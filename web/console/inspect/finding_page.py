@@ -7,6 +7,7 @@ from datetime import date
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
+from http_server.clips import MAX_CLIP_S
 from inspections import basis, register, sessions
 from inspections.entering import MOST_FIELD, MOST_WORDS
 from inspections.model import Limit, PartRole, Session
@@ -14,7 +15,7 @@ from inspections.ports import Records
 from inspections.proposals import visits_of_the_year
 from services import Services
 from texts import label
-from web.console.inspect import checklist, from_list, reading
+from web.console.inspect import checklist, from_list, reading, voice
 from web.console.inspect.sent_photos import MOST_PHOTOS
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
@@ -81,6 +82,8 @@ async def render(
         "most_words": MOST_WORDS,
         "most_field": MOST_FIELD,
         "most_photos": MOST_PHOTOS,
+        "voice_picker": voice.PICKER,
+        "voice_seconds": MAX_CLIP_S,
     }
     return kept_offline(show(request, "console/inspect/finding.html", context, status=status), staff_of(request))
 

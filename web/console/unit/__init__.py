@@ -15,6 +15,7 @@ PAGES = (
     Page("GET", _PARTY + "/", cases.cases, Door.MEMBER),
     Page("GET", _PARTY + "/cases/{number}", case.case, Door.MEMBER),
     Page("GET", _PARTY + r"/cases/{number}/photos/{id:\d{1,15}}/{size:thumb|display}", case.photo, Door.MEMBER),
+    Page("GET", _PARTY + r"/cases/{number}/voices/{id:\d{1,15}}", case.play, Door.MEMBER),
     Page("POST", _PARTY + "/cases/{number}/act", act.act, Door.MEMBER, largest=(MOST_FILES + 1) * MAX_FILE_BYTES),
     Page("POST", _PARTY + r"/reminders/{id:\d{1,15}}", cases.received, Door.MEMBER),
     Page("GET", "/join/{word}", joining.ask, Door.ANYBODY),

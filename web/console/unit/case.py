@@ -10,12 +10,13 @@ from complaints.case.moves import staff_actor
 from complaints.case.verification import barred
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
-from complaints.model import Complaint, EvidenceState, State
+from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, State
 from enterprises.party import Member
 from enterprises.sight import STEPS, VERIFY_STEPS, UnitCase, shows, verifies
 from services import Services
 from services.records import Records
 from texts import label
+from web.console import recordings
 from web.console.inspect import case_part
 from web.console.session import HOUSE
 from web.console.show import show
@@ -83,10 +84,19 @@ async def photo(request: web.Request) -> web.StreamResponse:
     return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
-def _name_of(records: Records, me: Member, case: Complaint, photo_id: int) -> str:
+async def play(request: web.Request) -> web.StreamResponse:
+    """A recording of a finding."""
+    house, me, number = request.app[HOUSE], member(request), number_of(request)
+    ident = int(request.match_info["id"])
+    name = await house.store.read(lambda r: _name_of(r, me, own_case(r, me, number), ident, sound=True))
+    return await recordings.played(request, name)
+
+
+def _name_of(records: Records, me: Member, case: Complaint, photo_id: int, *, sound: bool = False) -> str:
     """Raises NotFound for a file that a unit does not see."""
     for item in records.evidence.of_case(case.id):
-        if item.id == photo_id and shows(me, case, item) and item.state is EvidenceState.STORED:
+        fits = item.id == photo_id and (item.kind in AUDIO_VIDEO) is sound
+        if fits and shows(me, case, item) and item.state is EvidenceState.STORED:
             return item.sha256
     raise NotFound("error.not_your_case")
 
