@@ -133,6 +133,8 @@ def _of_firm(where: QueueFilter) -> Iterator[ColumnElement[bool]]:
             yield cases.c[name] == value
             if value:
                 yield literal_column(f"{name} <> ''")
+    if where.reworked:
+        yield cases.c.rework_count > 0
     if where.acceptors:
         yield cases.c.acceptor.in_(sorted(where.acceptors))
     if where.implementer is not None:

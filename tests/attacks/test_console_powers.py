@@ -73,6 +73,7 @@ GETS = {
     "/console/heat": Door("/heat", READERS),
     "/console/map": Door("/map", READERS),
     "/console/numbers": Door("/numbers", READERS),
+    "/console/numbers/firms": Door("/numbers/firms", READERS),
     "/console/views": Door("/views", READERS),
     "/console/live/counts": Door("/live/counts", EVERYBODY),
     "/console/live/queue": Door("/live/queue", READERS),
@@ -138,6 +139,7 @@ GETS = {
     "/console/ladder": Door("/ladder", READERS),
     "/console/firm/record": Door("/firm/record", FIRM),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
+    "/console/numbers/firms.xlsx": Door("/numbers/firms.xlsx", TRIAGE | {Role.LEADER}),
     "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
 }

@@ -17,12 +17,13 @@ class Chip:
     without: str
 
 
-def chips(choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str) -> tuple[Chip, ...]:
-    """`people`: names by account."""
+def chips(
+    choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str, *, firms: Mapping[str, str]
+) -> tuple[Chip, ...]:
+    """`people`: names by account; `firms`: names by id."""
     whole = replace(choice, page=1)
-    return tuple(
-        Chip(text=text, without=replace(whole, **without).query) for text, without in _parts(choice, zone, people, lang)
-    )
+    parts = (*_parts(choice, zone, people, lang), *_of_firm(choice, firms, lang))
+    return tuple(Chip(text=text, without=replace(whole, **without).query) for text, without in parts)
 
 
 def _parts(
@@ -62,6 +63,13 @@ def _parts(
         span = label("finding.span", lang, since=choice.since or "…", until=choice.until or "…")
         gone: dict[str, Any] = {"since": None, "until": None, "year": None, "dates": ""}
         yield _named(f"finding.dates.{choice.dates or 'received'}", span, lang), gone
+
+
+def _of_firm(choice: FilterChoice, firms: Mapping[str, str], lang: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if choice.firm:
+        yield _named("numbers.split_by.firm", firms.get(choice.firm, choice.firm), lang), {"firm": ""}
+    if choice.reworked:
+        yield label("firm_numbers.column.reworked", lang), {"reworked": False}
 
 
 def _persons(

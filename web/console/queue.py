@@ -77,6 +77,7 @@ class QueuePage:
     since: int  # the newest entry of any history, for the live page
     people: Sequence[Staff]
     views: Sequence[SavedView]
+    firms: Mapping[str, str]  # names of the firms that the list is narrowed to
 
     @property
     def colleagues(self) -> Sequence[Staff]:
@@ -121,7 +122,7 @@ async def render(
         "choice": choice,
         "live_since": found.since,
         "colleagues": found.colleagues,
-        "chips": chips(choice, services.zone, {one.id: one.name for one in found.people}, lang),
+        "chips": chips(choice, services.zone, {one.id: one.name for one in found.people}, lang, firms=found.firms),
         "years": range(services.zone.local(now).year, services.zone.local(now).year - _YEARS, -1),
         "sorts": tuple(Sort),
         "opened": view,
@@ -158,7 +159,9 @@ def _look(
     page = records.cases.page(where, size=PAGE, number=choice.page, most=most)
     questions = records.questions.waiting_asked()
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
-    tabs += verifying_tabs(acceptors_of(staff))
+    mine = verifying_tabs(acceptors_of(staff))
+    if any(records.cases.count(tab.where(staff_id=staff.id, now=now, zone=zone)) for _, tab in mine):
+        tabs += mine
     return QueuePage(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),
@@ -177,6 +180,7 @@ def _look(
         unread=records.unread.among(staff.id, [case.id for case in page.cases]),
         since=records.live.tips().event,
         people=records.staff.office(),
+        firms=records.firms.names([choice.firm]) if choice.firm else {},
         views=records.saved_views.seen_by(staff.id),
     )
 
