@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.disputing import EVIDENCE
-from complaints.case.lifecycle import RUNGS, VERIFYING, Action
+from complaints.case.lifecycle import RUNGS, VERIFYING, Action, Addition
 from complaints.case.proof import pairs
 from complaints.errors import NotFound
 from complaints.model import (
@@ -40,11 +40,12 @@ from complaints.model import (
     State,
 )
 from complaints.office.acceptors import verifying_unit
-from complaints.office.parties import WITH_PARTIES, parties_of
+from complaints.office.parties import WITH_PARTIES, firm_of, parties_of
 from complaints.office.staff_steps import offered
 from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import DIRECTION, PLATE
-from enterprises.party import Member, PartyKind
+from enterprises.memberships import as_of
+from enterprises.party import Member, PartyKind, member_of
 
 #: states in which the parties that a case names see it
 SEEN = WITH_PARTIES
@@ -77,6 +78,7 @@ _ENTRIES: dict[str, frozenset[str]] = {
     Action.CLOSE: frozenset({"verdict", "outcome"}),
     Action.STAGE: frozenset({"milestone_on"}),
     Action.NAME_FIRM: frozenset({"firm_name", "site_name", "demand"}),
+    Addition.HELP: frozenset({"difficulty", "parts"}),
     **{rung: frozenset({"due_at"}) for rung in RUNGS},
 }
 #: a member's own sentence to the reporter is the member's to read; those of staff are not
@@ -161,7 +163,17 @@ class UnitCase:
     steps: tuple[Action, ...]
 
 
+def acting_in(member: Member, case: Complaint) -> Member:
+    """The member acting for the one of the person's firms that has to put the case right; the member as it is, if none
+    has to."""
+    named = set(parties_of(case)) & set(member.account.also)
+    if str(member.party) in parties_of(case) or not named:
+        return member
+    return member_of(as_of(member.account, firm_of(min(named))))
+
+
 def sees(member: Member, case: Complaint) -> bool:
+    member = acting_in(member, case)
     return case.state in SEEN and (str(member.party) in parties_of(case) or verifies(member, case))
 
 
@@ -172,6 +184,7 @@ def verifies(member: Member, case: Complaint) -> bool:
 
 def steps(member: Member, case: Complaint) -> tuple[Action, ...]:
     """The steps that the member may take now: the buttons of every surface. None for a case that is not seen."""
+    member = acting_in(member, case)
     if not sees(member, case):
         return ()
     possible = offered(case, frozenset({_ROLES[member.party.kind]}))
@@ -192,6 +205,7 @@ def view(
 ) -> UnitCase:
     """`events` and `evidence` are all of the case; `asks_plate`: whether the case's category asks for a plate. Raises
     NotFound for a case that the member does not see."""
+    member = acting_in(member, case)
     must_see(member, case)
     own = _since_given(member, events)
     shown = [one for one in evidence if shows(member, case, one)]

@@ -128,6 +128,21 @@ class Part:
     due_on: date
     what: str = ""
 
+    @property
+    def stored(self) -> str:
+        """For an entry of the history."""
+        clean = (one.replace("|", "／").replace("\n", " ") for one in (self.person, self.what))
+        person, what = clean
+        return "|".join((self.role, self.unit, person, self.due_on.isoformat(), what))
+
+    @classmethod
+    def parse(cls, stored: str) -> "Part | None":
+        parts = stored.split("|")
+        if len(parts) != 5 or parts[0] not in set(PartRole):
+            return None
+        role, unit, person, due_on, what = parts
+        return cls(role=PartRole(role), unit=unit, person=person, due_on=date.fromisoformat(due_on), what=what)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:

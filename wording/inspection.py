@@ -12,7 +12,8 @@ from inspections.summary import Standing, Summary, standing_of
 from services import Services
 from texts import label
 from wording import acceptors
-from wording.moments import day_words, moment
+from wording.joint import part_words
+from wording.moments import moment
 from wording.names import unit_name
 from zone import Zone
 
@@ -117,18 +118,7 @@ def party_facts(found: Found, services: Services, *, now: datetime, lang: str) -
 
 def part_lines(finding: Finding, zone: Zone, lang: str) -> list[str]:
     """现场会办: one line per unit."""
-    return [
-        label(
-            "inspect.part",
-            lang,
-            role=label(f"inspect.role.{part.role}", lang),
-            unit=unit_name(part.unit, zone, lang),
-            person=part.person,
-            due=day_words(part.due_on, zone, lang),
-            what=part.what or "-",
-        )
-        for part in finding.parts
-    ]
+    return [part_words(part, zone, lang) for part in finding.parts]
 
 
 def past_words(visits: Sequence[PastVisit], zone: Zone, lang: str) -> str:

@@ -84,6 +84,8 @@ class Addition(StrEnum):
     OWNER_CLOSED = "owner_closed"  # the account of the case's owner was closed: a supervisor reassigns the case
     TOOK_IN = "took_in"  # another case was merged into this one
     LET_GO = "let_go"  # a merged case left it again
+    HELP = "help"  # what the firm finds difficult, or who helps with what, was changed (现场会办、帮扶)
+    ACCEPTOR = "acceptor"  # another 验收单位 of a finding
     FORWARDED = "forwarded"  # the other system has assigned its number (S26)
     ERASED = "erased"  # 删除我的信息
     NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.clock.ladder)

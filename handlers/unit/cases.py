@@ -1,11 +1,13 @@
 """The cases of a member's unit in the private chat: the list, and one case with a button per possible step."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from complaints.model import Complaint, EvidenceState
 from complaints.office.parties import pages_of
 from complaints.policy import ALBUM_LIMIT
 from complaints.ports import Records
+from enterprises.memberships import choose, firms_of
 from enterprises.own_cases import Tab, own_cases, tabs
 from enterprises.party import Member
 from enterprises.sight import VERIFY_STEPS, UnitCase, must_see
@@ -17,6 +19,7 @@ from handlers.unit.who import is_member, member
 from services import Services
 from texts import Text, join, label, plain, say
 from wording import case_words, unit_case
+from wording.firms import firm_name
 
 #: cases of one list that have a button
 _LISTED = 8
@@ -44,8 +47,19 @@ def list_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     lines = [_line(case, turn, services) for case in listed] or [say(f"unit.empty.{found.tab}", lang)]
     rows = in_rows(button("unit.open", lang, "uopen", case.number, number=case.number) for case in listed)
     lists = in_rows(button(f"unit.tab.{tab}", lang, "ulist", tab) for tab in tabs(me))
-    keyboard = inline(*rows, *lists, console_button(services, lang, pages_of(str(me.party))))
+    firms = [
+        (button("memberships.choose", lang, "ufirm", firm, firm=firm_name(records, firm)),)
+        for firm in firms_of(me.account)[1:]
+    ]
+    keyboard = inline(*rows, *lists, *firms, console_button(services, lang, pages_of(str(me.party))))
     return [Reply(text=join([head, *lines]), keyboard=keyboard, edit=turn.message_id if turn.action else None)]
+
+
+def choose_firm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """Args: another of the person's firms, whose lists are shown from now on."""
+    chosen = choose(records, member(turn).account, turn.arg(0))
+    turn = replace(turn, staff=chosen, action=None)
+    return list_(turn, services, records)
 
 
 def open_case(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

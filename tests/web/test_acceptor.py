@@ -82,3 +82,41 @@ async def test_the_form_says_what_is_wrong_with_the_choice(han: Browser, store: 
     case = found(store)
     await han.opens(f"/console/cases/{case.number}")
     assert "市住建局（系统外单位：由任一有权核验的人员代为核验）" in han.text
+
+
+async def test_a_supervisor_changes_who_verifies_and_the_history_says_so(
+    han: Browser, arrives: Arrives, store: Store, clock: Clock
+) -> None:
+    supervisor = await logged_in(arrives, store, clock, "赵主管", Role.SUPERVISOR)
+    await finds(han, await begins(han), acceptor="市住建局")
+    case = found(store)
+    page = f"/console/cases/{case.number}"
+    await han.opens(page)
+    assert "保存困难和分工" in han.text and "保存验收单位" not in han.text
+    await supervisor.opens(page)
+    await supervisor.sends(f"{page}/finding/acceptor", version=supervisor.value("version"), acceptor_id="role:verifier")
+    assert "更改验收单位" in supervisor.text and "原验收单位：市住建局" in supervisor.text
+    assert found(store).acceptor == "role:verifier"
+
+
+async def test_parts_are_added_later_and_what_was_typed_comes_back_after_an_error(
+    han: Browser, worker: Browser, store: Store
+) -> None:
+    await finds(han, await begins(han), unit="planning")
+    case = found(store)
+    page = f"/console/cases/{case.number}"
+    await han.opens(page)
+    row = {"part_unit": "urban", "part_role": "support", "part_person": "何工", "part_due": "2026-12-05"}
+    await han.sends(f"{page}/finding/help", version=han.value("version"), difficulty="没有堆场", **row)
+    assert han.status == 422 and "有且只有一个主办部门" in han.text
+    assert 'value="何工"' in han.page and "没有堆场" in han.page
+    await han.sends(
+        f"{page}/finding/help", version=han.value("version"), difficulty="没有堆场", **{**row, "part_role": "lead"}
+    )
+    assert "更改会办帮扶" in han.text and "主办：" in han.text
+    await worker.opens(f"/console/unit/cases/{case.number}")
+    assert "帮扶事项" in worker.text and "没有堆场" in worker.text
+    await worker.sends(
+        f"/console/unit/cases/{case.number}/difficulty", version=worker.value("version"), difficulty="吊车下周才到"
+    )
+    assert "吊车下周才到" in worker.text

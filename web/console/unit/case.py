@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from complaints.case.lifecycle import Action
+from complaints.case.lifecycle import Addition
 from complaints.case.moves import staff_actor
 from complaints.case.verification import barred
 from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
 from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, State
 from enterprises.party import Member
-from enterprises.sight import STEPS, VERIFY_STEPS, UnitCase, shows, verifies
+from enterprises.sight import STEPS, VERIFY_STEPS, UnitCase, acting_in, shows, verifies
 from services import Services
 from services.records import Records
 from texts import label
@@ -50,7 +50,8 @@ async def render(
 
     def look(records: Records) -> tuple[UnitCase, unit_case.Named, case_part.PartyPart | None, Verification]:
         case = own_case(records, me, number)
-        part = case_part.for_party(records, case, services, now=now, lang=lang)
+        party = str(acting_in(me, case).party)
+        part = case_part.for_party(records, case, party, services, now=now, lang=lang)
         seen = unit_case.seen_by(me, records, case)
         return seen, unit_case.named(records, seen), part, _verification(records, me, case, services, lang)
 
@@ -103,8 +104,8 @@ def _name_of(records: Records, me: Member, case: Complaint, photo_id: int, *, so
 
 def _done(request: web.Request, lang: str) -> str:
     done = request.query.get("done", "")
-    known = done in (*STEPS, *VERIFY_STEPS)
-    return label("unit.did", lang, what=label(f"action.{Action(done)}", lang)) if known else ""
+    known = done in (*STEPS, *VERIFY_STEPS, Addition.HELP)
+    return label("unit.did", lang, what=label(f"action.{done}", lang)) if known else ""
 
 
 def _verification(records: Records, me: Member, case: Complaint, services: Services, lang: str) -> Verification:
