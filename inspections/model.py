@@ -119,6 +119,16 @@ class PastVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirmVisit:
+    """A visit of a firm's site, as the firm's own record has it: without names of those who walked."""
+
+    at: datetime
+    site: str
+    clear: bool
+    findings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """The part of one unit in 现场会办: who does what until when."""
 

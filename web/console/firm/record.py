@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -16,10 +17,11 @@ from complaints.model import EvidenceState
 from enterprises.party import Member
 from enterprises.record import RecordedCase, cases_of_year
 from enterprises.sight import UnitCase
-from inspections.checklists.ports import Records
+from inspections.ports import Records
 from services import Services
 from texts import label
 from web.console.firm.record_sheets import Extra, FirmYear, pdf_sheet, write_workbook
+from web.console.firm.visits import visits_of_year
 from web.console.firm_checks.of_year import self_checks
 from web.console.session import HOUSE
 from web.console.show import show
@@ -52,7 +54,8 @@ async def record(request: web.Request) -> web.StreamResponse:
             names={case.seen.id: unit_case.named(records, case.seen) for case in cases},
         )
         records.acts.add(action="firm_record", now=now, staff_id=me.account.id, detail=f"{me.party} {year}")
-        return found, [self_checks(records, me.party.id, since=since, until=until, zone=zone, lang=lang)]
+        span: Any = {"since": since, "until": until, "zone": zone, "lang": lang}
+        return found, [self_checks(records, me.party.id, **span), visits_of_year(records, me.party.id, **span)]
 
     found, extras = await house.store.write(look)
     pictures = await _pictures(request, found.cases)
