@@ -139,6 +139,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("give", _shapes(_word, _words)),
         ("ulist", _shapes(_of(*Tab), needed=0)),
         ("uopen", _shapes(_number)),
+        ("ufirm", _shapes(_id)),
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),

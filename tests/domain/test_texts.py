@@ -68,6 +68,7 @@ COMPOSED = (
     "patrol.place.",
     "implementer.",
     "console.nav.",
+    "firm_numbers.column.",
     "firms.account.",
     "firms.becomes.",
     "firms.columns.",

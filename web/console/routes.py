@@ -17,9 +17,11 @@ from web.console import (
     curation,
     dossier,
     export,
+    finding_changes,
     firm,
     firm_calendar,
     firm_checks,
+    firm_numbers,
     firms,
     forward_files,
     heat,
@@ -53,6 +55,7 @@ from web.console import (
     units,
     views,
     zone_data,
+    voices,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -92,6 +95,9 @@ ALL = (
     Page("POST", "/cases/{number}/note", act.note, _WORK),
     Page("POST", "/cases/{number}/late-photo", late_photos.late_photo, frozenset({Right.HANDLE, Right.INSPECT})),
     Page("GET", "/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo, _READ),
+    Page("GET", "/cases/{number}/voices/{sha256:[0-9a-f]{64}}", voices.play, _READ),
+    Page("POST", "/cases/{number}/finding/help", finding_changes.help_, frozenset({Right.INSPECT})),
+    Page("POST", "/cases/{number}/finding/acceptor", finding_changes.acceptor, _WORK),
     Page("POST", "/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original, _WORK),
     Page("POST", r"/cases/{number}/evidence/{id:\d{1,15}}/remove", photos.remove, _DESK),
     Page("POST", "/cases/{number}/contact", contact.contact, frozenset({Right.CONTACT})),
@@ -132,6 +138,8 @@ ALL = (
     Page("GET", "/heat", heat.heat, _READ),
     Page("GET", "/map", queue_map.queue_map, _READ),
     Page("GET", "/numbers", numbers.numbers, _READ),
+    Page("GET", "/numbers/firms", firm_numbers.page, _READ),
+    Page("GET", "/numbers/firms.xlsx", firm_numbers.workbook, _EXPORT),
     Page("GET", "/numbers/{kind:xlsx|pdf|png}", number_files.number_file, _EXPORT),
     Page("GET", "/export/{kind:csv|xlsx}", export.export, _EXPORT),
     Page("GET", "/account", account.account, Door.ACCOUNT),
