@@ -60,6 +60,7 @@ from storage.photos.evidence import EvidenceTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
+from storage.warnings.table import WarningsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
@@ -276,6 +277,10 @@ class Tx:
     @cached_property
     def air(self) -> AirTable:
         return AirTable(self.connection)
+
+    @cached_property
+    def warnings(self) -> WarningsTable:
+        return WarningsTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:
