@@ -26,6 +26,7 @@ from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
+from enterprises.warnings import pressing, releasing, spreading
 from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
@@ -125,6 +126,18 @@ def ticks(
     async def call_for_signing() -> int:
         return await store.write(lambda tx: call_next(tx, now=now(), duty=duty))
 
+    async def spread_warnings() -> int:
+        zone = clock.working.timezone
+        if not await store.read(lambda tx: tx.warnings.to_spread(1)):
+            return 0
+        return await store.write(lambda tx: spreading.spread(tx, now=now(), timezone=zone))
+
+    async def press_for_warnings() -> int:
+        zone = clock.working.timezone
+        asked = await store.write(lambda tx: releasing.call_next(tx, now=now()))
+        over = await store.write(lambda tx: spreading.ask_no_longer_exempt(tx, now=now(), timezone=zone))
+        return asked + over + await store.write(lambda tx: pressing.press(tx, now=now(), duty=duty))
+
     async def press_for_answers() -> int:
         return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
 
@@ -170,6 +183,8 @@ def ticks(
         Tick(name="inspections", every_s=300, work=close_inspections),
         Tick(name="mornings", every_s=60, work=write_mornings),
         Tick(name="unsigned", every_s=30, work=call_for_signing),
+        Tick(name="warnings", every_s=1, work=spread_warnings),
+        Tick(name="warnings_unanswered", every_s=30, work=press_for_warnings),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="weekly_report", every_s=60, work=report),

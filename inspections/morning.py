@@ -11,6 +11,7 @@ from complaints.clock.deadlines import Clock
 from complaints.model import Kind, Notice, Staff, State
 from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter
+from enterprises.warnings.progress import unconfirmed
 from inspections.checklists import rhythm
 from inspections.patrol.checking import all_standings
 from inspections.patrol.ports import PatrolRecords
@@ -19,8 +20,11 @@ from inspections.ports import Records
 #: the text's key; values of the notice: the local day that it is for, and LINES
 KEY, DAY = "inspect.morning", "day"
 #: what is counted, in this order: sessions and findings since yesterday, findings without 签收, overdue findings,
-#: missed patrols, self-checks that are due and not done, reports since yesterday, overdue reports, cases with danger
-LINES = ("sessions", "found", "unsigned", "late_found", "missed", "unchecked", "received", "late", "danger")
+#: missed patrols, self-checks that are due and not done, firms that have not confirmed a warning, reports since
+#: yesterday, overdue reports, cases with danger
+LINES = (
+    "sessions", "found", "unsigned", "late_found", "missed", "unchecked", "unconfirmed", "received", "late", "danger",
+)  # fmt: skip
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 _AT_ONCE = 50
 
@@ -55,6 +59,7 @@ def counted(records: MorningRecords, *, now: datetime, clock: Clock) -> Morning:
             "late_found": count(replace(findings, states=_OPEN, overdue=True, now=now)),
             "missed": sum(len(one.missed) for one in patrols),
             "unchecked": len(rhythm.late(records, local.date())),
+            "unconfirmed": len(unconfirmed(records)),
             "received": count(replace(reports, created_from=start)),
             "late": count(replace(reports, states=_OPEN, overdue=True, now=now)),
             "danger": count(QueueFilter(states=_OPEN, danger=True)),

@@ -19,6 +19,7 @@ from inspections.sessions import SUMMARY
 from storage.messages.outbox import Outgoing
 from texts import has, label
 from wording.inspection import summary_lines
+from wording.warning_notices import TO_MEMBERS, TO_STAFF, by_way
 from zone import Zone
 
 #: robots speak to staff
@@ -63,6 +64,9 @@ class Speaker:
             return self._about_case(notice, case, pages)
         if row.case_id is not None:  # erased
             return None
+        if notice.key in TO_MEMBERS | TO_STAFF:
+            said = by_way(notice, records, self.zone, LANG)
+            return self._linked(*said) if said is not None else None
         if notice.key == WAY_FAILS:
             lines = (values["reason"],)
             return self._linked(label("ways.robot.fails", LANG, way=values["way"]), lines, "troubles")

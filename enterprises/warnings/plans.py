@@ -90,8 +90,7 @@ def foresee(records: Records, lines: Sequence[PlanLine]) -> tuple[Sequence[Plann
         names[firm_id] = name
         actions = of_firm.setdefault((firm_id, line.level), [])
         if line.action in actions:
-            error = Incomplete("warnings.wrong.action_twice")
-            problems.append(PlanProblem(line=line.line, error=error))
+            problems.append(PlanProblem(line=line.line, error=Incomplete("warnings.wrong.action_twice")))
         elif len(actions) >= MOST_ACTIONS:
             problems.append(
                 PlanProblem(line=line.line, error=Incomplete("warnings.wrong.many_actions", most=MOST_ACTIONS))

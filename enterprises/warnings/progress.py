@@ -79,13 +79,15 @@ def progress(records: Records, warning: OfficialWarning, *, now: datetime) -> Pr
     )
 
 
-def unconfirmed(records: Records, *, now: datetime) -> int:
-    """Firms that have not confirmed a warning that is out; the morning counts them, and its page lists them."""
-    found = 0
-    for warning in records.warnings.in_hand():
-        if warning.in_hand:
-            found += sum(one.must_confirm and one.confirmed is None for one in records.warnings.tasks(warning.id))
-    return found
+def unconfirmed(records: Records) -> Sequence[tuple[OfficialWarning, FirmTask]]:
+    """Firms that have not confirmed a warning that is out; the morning counts them, and a page lists them."""
+    return [
+        (warning, task)
+        for warning in records.warnings.in_hand()
+        if warning.in_hand
+        for task in records.warnings.tasks(warning.id)
+        if task.must_confirm and task.confirmed is None
+    ]
 
 
 def stand_of(task: FirmTask, *, reachable: bool) -> Stand:

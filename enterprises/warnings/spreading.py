@@ -1,7 +1,7 @@
 """A released document is told to every firm concerned, with the measures that the firm has planned for the level. Some
 firms a transaction, so that residents' messages do not wait for two hundred of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
@@ -85,6 +85,14 @@ def refresh(records: Records, task_id: int, *, news: str, now: datetime, today: 
     asked = _asked(records, task, version, now=now, today=today)
     if asked.exemption != task.exemption:
         _ask(records, asked, version, news=news, now=now)
+
+
+def mark_sent(records: Records, values: Mapping[str, str], *, now: datetime) -> None:
+    """A chat or another way has accepted a notice of a firm; the first one of an asking counts."""
+    task = records.warnings.task_by_id(int(values["task"]))
+    if task is not None and str(task.asked) == values["asked"] and task.first(TaskStep.SENT) is None:
+        event = TaskEvent(task_id=task.id, version=task.version, asked=task.asked, step=TaskStep.SENT, at=now)
+        records.warnings.add_event(event)
 
 
 def exemption_of(records: Records, firm: str, version: WarningVersion, today: date) -> Exemption | None:

@@ -91,14 +91,12 @@ class TaskRows:
 
     def stamp(self) -> str:
         """Versions are decided and told by updates, so their moments count too."""
-        events = self._connection.execute(select(func.max(warning_events.c.id))).scalar()
-        photos = self._connection.execute(select(func.max(warning_photos.c.evidence_id))).scalar()
-        newest = select(
-            func.max(warning_versions.c.id),
-            func.max(warning_versions.c.decided_at),
-            func.max(warning_versions.c.spread_at),
-        )
-        return " ".join(str(one or "") for one in (events, photos, *self._connection.execute(newest).one()))
+        newest = (
+            warning_events.c.id, warning_photos.c.evidence_id, warning_versions.c.id, warning_versions.c.decided_at,
+            warning_versions.c.spread_at,
+        )  # fmt: skip
+        parts = [select(func.max(one)).scalar_subquery().label(f"newest_{place}") for place, one in enumerate(newest)]
+        return " ".join(str(one or "") for one in self._connection.execute(select(*parts)).one())
 
     def move_firm(self, gone: str, stays: str) -> None:
         """Where both have a task of one warning, each keeps its own."""

@@ -18,6 +18,7 @@ from web.console import (
     export,
     firm,
     firm_checks,
+    firm_warnings,
     firms,
     forward_files,
     heat,
@@ -49,6 +50,7 @@ from web.console import (
     unit,
     units,
     views,
+    warnings,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -163,9 +165,11 @@ ALL = (
     *air.PAGES,
     *checks.PAGES,
     *patrol.PAGES,
+    *warnings.PAGES,
     *curation.PAGES,
     *inspect.PAGES,
     *firm_checks.PAGES,
+    *firm_warnings.PAGES,
     *publishing_pages.PAGES,
     *unit.PAGES,
     *firms.PAGES,
