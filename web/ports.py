@@ -59,6 +59,10 @@ class PhotoFiles(Protocol):
         """Raises Incomplete with what is wrong with the file."""
         ...
 
+    async def keep_document(self, data: bytes) -> str:
+        """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF."""
+        ...
+
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
         """A copy of the display copy in which the pixels of the boxes are replaced; no metadata. Raises
         FileNotFoundError."""
@@ -71,8 +75,8 @@ class PhotoFiles(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telegram:
-    """`standing`: off, connecting, up, unreachable, bad_token, conflict, storage. `username`: that of the bot, if
-    known."""
+    """`standing`: off, connecting, up, unreachable, bad_token, standby, conflict, storage. `username`: that of the
+    bot, if known."""
 
     standing: str = "off"
     username: str = ""

@@ -153,6 +153,8 @@ def morning_lines(morning: Morning, lang: str) -> list[tuple[str, int, str]]:
         "missed": "patrol#missed",
         "unchecked": "checks#late",
         "unconfirmed": "warnings/unconfirmed",
+        "dates_week": "calendar?within=week",
+        "dates_late": "calendar?within=late",
         "received": f"?state=all&kind=report&from={morning.since}",
         "late": "?kind=report&overdue=1",
         "danger": "?danger=1",
