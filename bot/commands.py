@@ -31,6 +31,7 @@ from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
+from bot.training import refuse
 from bot.way_settings import unknown_systems
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
@@ -133,6 +134,7 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
     zone = Zone.load(settings.zone_dir)
     check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     check_date_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
+    refuse(settings, zone)
     unknown = list(unknown_systems(settings, zone))
     print("\n".join(unknown), end="\n" if unknown else "")
     warnings += unknown

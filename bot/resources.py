@@ -15,6 +15,7 @@ from bot.checklists import checklists
 from bot.current_library import CurrentLibrary, statutes_of
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
+from bot.training import refuse, refuse_records
 from bot.ways import ways_of
 from channels.outbox.ways import Way, fan_out
 from complaints.clock.calendar import WorkingTime
@@ -105,6 +106,7 @@ def open_office(settings: Settings) -> Resources:
     _tighten(settings)
     photos = PhotoStore.open(settings.photos)
     zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
+    refuse(settings, zone)
     tables, lists = _tables(settings), checklists(settings.zone_dir)
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
     if not zone.duty.duties:
@@ -113,6 +115,7 @@ def open_office(settings: Settings) -> Resources:
     store = open_store(settings, ways)
     store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:
+        refuse_records(store, zone)
         shelf = CurrentLibrary(settings, store)
     except BaseException:
         store.close()  # its writer thread would keep the process alive

@@ -26,6 +26,7 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    "mistake.training_what.",
     "warnings.change.",
     "warnings.change_about.",
     "warnings.chat.confirmed",

@@ -304,3 +304,12 @@ async def test_e13_a_look_counts_as_read_and_a_repeated_phone_changes_nothing(sc
     steps = [one.step for one in task.events]
     assert (steps.count(TaskStep.READ), steps.count(TaskStep.CONFIRMED), steps.count(TaskStep.DONE)) == (1, 1, 2)
     assert len(task.photos) == 1
+
+
+async def test_o14_a_training_zone_takes_imitations_of_robots_only(admin: Browser, store: Store) -> None:
+    await admin.opens("/console/addresses")
+    real = "https://oapi.example.cn/robot/send?access_token=abcdef"
+    await admin.sends("/console/addresses", unit="group", kind="dingtalk", value=real)
+    assert admin.status == 422 and "这里是训练区，只能登记本机" in admin.text
+    await admin.sends("/console/addresses", unit="group", kind="dingtalk", value="http://127.0.0.1:9001/send?key=x")
+    assert admin.status == 200 and len(store.read_now(lambda tx: tx.addresses.all())) == 1
