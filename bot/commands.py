@@ -31,6 +31,7 @@ from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
+from bot.training import refuse
 from bot.way_settings import unknown_systems
 from bot.zone_versions import published
 from complaints.clock.calendar import WorkingTime
@@ -135,6 +136,7 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
     zone = changed.zone
     check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     check_date_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
+    refuse(settings, zone)
     unknown = [*unknown_systems(settings, zone), *changed.warnings()]
     told = [*unknown, *changed.in_use()]
     print("\n".join(told), end="\n" if told else "")

@@ -62,6 +62,7 @@ from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.rectification.table import RectificationTable
 from storage.settings import SettingsTable
+from storage.warnings.table import WarningsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
@@ -291,6 +292,10 @@ class Tx:
     @cached_property
     def air(self) -> AirTable:
         return AirTable(self.connection)
+
+    @cached_property
+    def warnings(self) -> WarningsTable:
+        return WarningsTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:

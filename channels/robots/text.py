@@ -24,6 +24,7 @@ from texts import has, label
 from wording.due_dates import left_words
 from wording.inspection import summary_lines
 from wording.rectification import numbered
+from wording.warning_notices import TO_MEMBERS, TO_STAFF, by_way
 from zone import Zone
 
 #: robots speak to staff
@@ -68,6 +69,9 @@ class Speaker:
             return self._about_case(notice, case, pages)
         if row.case_id is not None:  # erased
             return None
+        if notice.key in TO_MEMBERS | TO_STAFF:
+            said = by_way(notice, records, self.zone, LANG)
+            return self._linked(*said) if said is not None else None
         if notice.key == WAY_FAILS:
             lines = (values["reason"],)
             return self._linked(label("ways.robot.fails", LANG, way=values["way"]), lines, "troubles")

@@ -22,6 +22,7 @@ from web.console import (
     firm_calendar,
     firm_checks,
     firm_numbers,
+    firm_warnings,
     firms,
     forward_files,
     heat,
@@ -54,8 +55,9 @@ from web.console import (
     unit,
     units,
     views,
-    zone_data,
     voices,
+    warnings,
+    zone_data,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
@@ -177,9 +179,11 @@ ALL = (
     *patrol.PAGES,
     *rectification.PAGES,
     *zone_data.PAGES,
+    *warnings.PAGES,
     *curation.PAGES,
     *inspect.PAGES,
     *firm_checks.PAGES,
+    *firm_warnings.PAGES,
     *firm_calendar.PAGES,
     *calendar.PAGES,
     *publishing_pages.PAGES,

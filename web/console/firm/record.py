@@ -21,8 +21,8 @@ from services import Services
 from services.records import Records
 from texts import label
 from web.console.firm.record_sheets import Extra, FirmYear, pdf_sheet, write_workbook
-from web.console.firm_calendar.of_year import done_dates
 from web.console.firm.visits import visits_of_year
+from web.console.firm_calendar.of_year import done_dates
 from web.console.firm_checks.of_year import self_checks
 from web.console.session import HOUSE
 from web.console.show import show
