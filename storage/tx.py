@@ -57,6 +57,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.posters import PostersTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.settings import SettingsTable
@@ -264,6 +265,10 @@ class Tx:
     @cached_property
     def publishing(self) -> PublishedTable:
         return PublishedTable(self.connection)
+
+    @cached_property
+    def posters(self) -> PostersTable:
+        return PostersTable(self.connection)
 
     @cached_property
     def subscriptions(self) -> SubscriptionsTable:

@@ -19,6 +19,7 @@ from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
 from complaints.ports.people import People
+from complaints.ports.posters import Posters
 from complaints.ports.questions import Questions
 from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
@@ -95,6 +96,8 @@ class Records(Protocol):
     def saved_views(self) -> SavedViews: ...
     @property
     def settings(self) -> StoredSettings: ...
+    @property
+    def posters(self) -> Posters: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
 

@@ -178,6 +178,7 @@ COMPOSED = (
     "public.months.",
     "public.photo.",
     "public.step.",
+    "poster.kind.",
     "trackpage.did_",
     "trackpage.file_",
     "trackpage.send_",

@@ -7,7 +7,7 @@ from complaints.report.numbers import parse_number
 from http_server.site import check_rate
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.public import mail, published, track
+from web.public import mail, published, short, track
 from web.public.house import HOUSE
 from web.public.published.latest import latest
 from web.public.state import public_look
@@ -22,6 +22,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     mail.setup(app)
     published.setup(app)
     track.setup(app)
+    short.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
