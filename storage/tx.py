@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
 from storage.air.air import AirTable
+from storage.api import ApiTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
@@ -265,6 +266,10 @@ class Tx:
     @cached_property
     def publishing(self) -> PublishedTable:
         return PublishedTable(self.connection)
+
+    @cached_property
+    def api(self) -> ApiTable:
+        return ApiTable(self.connection)
 
     @cached_property
     def posters(self) -> PostersTable:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from complaints.ports.acts import Acts
 from complaints.ports.addresses import Addresses
+from complaints.ports.api import Api
 from complaints.ports.cases import Cases
 from complaints.ports.chores import Chores
 from complaints.ports.consultations import Consultations
@@ -96,6 +97,8 @@ class Records(Protocol):
     def saved_views(self) -> SavedViews: ...
     @property
     def settings(self) -> StoredSettings: ...
+    @property
+    def api(self) -> Api: ...
     @property
     def posters(self) -> Posters: ...
     @property

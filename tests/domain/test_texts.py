@@ -178,6 +178,8 @@ COMPOSED = (
     "public.months.",
     "public.photo.",
     "public.step.",
+    "apikey.scope.",
+    "open311.",
     "poster.kind.",
     "trackpage.did_",
     "trackpage.file_",

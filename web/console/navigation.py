@@ -61,6 +61,7 @@ LINKS = (
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
     Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),
     Link("/console/addresses", "addresses.title", _ACCOUNTS, group=Group.OFFICE),
+    Link("/console/api-keys", "apikey.nav", _ACCOUNTS, group=Group.OFFICE),
     Link("/console/staff", "console.nav.staff", _ACCOUNTS, group=Group.OFFICE),
     Link("/console/units", "units.title", _ACCOUNTS, group=Group.OFFICE),
 )

@@ -115,7 +115,8 @@ def _wrapped(text: str, size: float, *, most: int) -> list[str]:
     halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
     fitting = [pair for pair in halves if all(_width(half) * size <= _WIDEST for half in pair)]
     if _width(text) * size > _WIDEST and most > 1 and fitting:
-        return list(min(fitting, key=lambda pair: abs(_width(pair[0]) - _width(pair[1]))))
+        first, second = min(fitting, key=lambda pair: abs(_width(pair[0]) - _width(pair[1])))
+        return [first, second]
     lines, line = list[str](), ""
     for sign in text:
         if _width(line + sign) * size > _WIDEST:

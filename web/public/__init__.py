@@ -5,6 +5,7 @@ from aiohttp.typedefs import Handler
 
 from complaints.report.numbers import parse_number
 from http_server.site import check_rate
+from web import open311
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
 from web.public import mail, published, short, track
@@ -23,6 +24,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     published.setup(app)
     track.setup(app)
     short.setup(app)
+    open311.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
