@@ -60,7 +60,7 @@ async def test_discovery_services_and_questions(anybody: System) -> None:
     assert "没有这个 jurisdiction_id" in await anybody.refusal("GET", "/services.json", 404, jurisdiction_id="mars")
 
 
-async def test_the_two_formats_say_the_same(anybody: System, published: Complaint) -> None:
+async def test_o04_the_two_formats_say_the_same(anybody: System, published: Complaint) -> None:
     (row,) = await anybody.gets(f"/requests/{published.number}.json", extensions="true")
     tree = Xml.fromstring(await anybody.gets(f"/requests/{published.number}.xml", extensions="true"))
     (request,) = tree.findall("request")
