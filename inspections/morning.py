@@ -11,6 +11,8 @@ from complaints.clock.deadlines import Clock
 from complaints.model import Kind, Notice, Staff, State
 from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter
+from enterprises.calendar import morning as due_dates
+from enterprises.calendar.ports import Records as CalendarRecords
 from inspections.checklists import rhythm
 from inspections.patrol.checking import all_standings
 from inspections.patrol.ports import PatrolRecords
@@ -19,13 +21,17 @@ from inspections.ports import Records
 #: the text's key; values of the notice: the local day that it is for, and LINES
 KEY, DAY = "inspect.morning", "day"
 #: what is counted, in this order: sessions and findings since yesterday, findings without 签收, overdue findings,
-#: missed patrols, self-checks that are due and not done, reports since yesterday, overdue reports, cases with danger
-LINES = ("sessions", "found", "unsigned", "late_found", "missed", "unchecked", "received", "late", "danger")
+#: missed patrols, self-checks that are due and not done, firms' dates of this week and overdue ones, reports since
+#: yesterday, overdue reports, cases with danger
+LINES = (
+    "sessions", "found", "unsigned", "late_found", "missed", "unchecked", "dates_week", "dates_late", "received",
+    "late", "danger",
+)  # fmt: skip
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 _AT_ONCE = 50
 
 
-class MorningRecords(Records, PatrolRecords, Protocol):
+class MorningRecords(Records, PatrolRecords, CalendarRecords, Protocol):
     """What is counted is in several packages."""
 
 
@@ -55,6 +61,7 @@ def counted(records: MorningRecords, *, now: datetime, clock: Clock) -> Morning:
             "late_found": count(replace(findings, states=_OPEN, overdue=True, now=now)),
             "missed": sum(len(one.missed) for one in patrols),
             "unchecked": len(rhythm.late(records, local.date())),
+            **due_dates.counted(records, local.date()),
             "received": count(replace(reports, created_from=start)),
             "late": count(replace(reports, states=_OPEN, overdue=True, now=now)),
             "danger": count(QueueFilter(states=_OPEN, danger=True)),

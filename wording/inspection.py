@@ -152,6 +152,8 @@ def morning_lines(morning: Morning, lang: str) -> list[tuple[str, int, str]]:
         "late_found": "?kind=finding&overdue=1",
         "missed": "patrol#missed",
         "unchecked": "checks#late",
+        "dates_week": "calendar?within=week",
+        "dates_late": "calendar?within=late",
         "received": f"?state=all&kind=report&from={morning.since}",
         "late": "?kind=report&overdue=1",
         "danger": "?danger=1",
