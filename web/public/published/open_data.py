@@ -38,7 +38,7 @@ class _Scene:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: string, date, number or integer, as in a Table Schema. `fields`: those of the published value that it tells."""
+    """`kind`: as in a Table Schema. `fields`: those of the published value that it tells."""
 
     name: str
     kind: str
