@@ -8,6 +8,7 @@ from complaints.case.amending import is_amendable
 from complaints.case.attempt import Attempt
 from complaints.case.feedback import CLAIMABLE, judged
 from complaints.case.lifecycle import Addition
+from complaints.case.moves import entered_at
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
 from complaints.model import Complaint, State
@@ -32,6 +33,8 @@ class OwnStep(StrEnum):
 
 #: steps that are taken with words
 REASONED = frozenset({OwnStep.REPLY, OwnStep.OBJECT, OwnStep.UNSOLVED})
+#: under a result
+_ASKED = (OwnStep.SOLVED, OwnStep.UNSOLVED, OwnStep.UNSURE)
 _AMENDING = (OwnStep.ADD, OwnStep.HIDE, OwnStep.WITHDRAW)
 
 
@@ -52,7 +55,11 @@ def own_steps(records: Records, case: Complaint) -> tuple[OwnStep, ...]:
 
 
 def _after_closing(records: Records, case: Complaint) -> tuple[OwnStep, ...]:
-    steps = [OwnStep.SOLVED, OwnStep.UNSOLVED, OwnStep.UNSURE]
+    """已解决 and 说不清 are said once; 未解决 stays open, because it may be back."""
+    told = [event.action for event in records.cases.events(case.id) if event.at >= entered_at(records, case)]
+    steps = [OwnStep.UNSOLVED]
+    if Addition.SOLVED not in told:
+        steps = [OwnStep.SOLVED, OwnStep.UNSOLVED] if Addition.UNSURE in told else [*_ASKED]
     if case.satisfaction is None:
         steps.append(OwnStep.RATE)
     if case.verdict in CLAIMABLE and not _has_claimed(records, case):

@@ -169,6 +169,7 @@ async def test_solved_rated_and_the_reward_claimed(stranger: Browser, cases: Cas
     await does(stranger, "rate", value="4", words="挺快的")
     await does(stranger, "claim")
     assert [event.action for event in history(cases, case)[-4:]] == ["solved", "rate", "rate", "claim"]
+    assert "已办结，解决了吗？" not in stranger.text, "it was answered"
     assert cases.now(case).satisfaction == 4 and "申领奖励" not in stranger.text.split("经过")[0]
 
 
