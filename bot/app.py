@@ -37,6 +37,8 @@ from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
+from complaints.policy import MAX_FILE_BYTES
+from http_server.fetching import Fetcher
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
 from http_server.upload_files import UploadFiles
@@ -216,6 +218,7 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
             staff=staff_addresses(office.settings),
             try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),
         ),
+        media=Fetcher(hosts=office.settings.open311_media_hosts, most_bytes=MAX_FILE_BYTES),
     )
 
 

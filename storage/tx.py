@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
 from storage.air.air import AirTable
+from storage.api import ApiTable
 from storage.calendar.table import CalendarTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
@@ -58,6 +59,7 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.posters import PostersTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
 from storage.rectification.table import RectificationTable
@@ -276,6 +278,14 @@ class Tx:
     @cached_property
     def publishing(self) -> PublishedTable:
         return PublishedTable(self.connection)
+
+    @cached_property
+    def api(self) -> ApiTable:
+        return ApiTable(self.connection)
+
+    @cached_property
+    def posters(self) -> PostersTable:
+        return PostersTable(self.connection)
 
     @cached_property
     def subscriptions(self) -> SubscriptionsTable:

@@ -1,11 +1,13 @@
 """Interfaces that the pages get from the application; they open no database, bot or clock themselves."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Address, EntryVersion
+from http_server.fetching import Fetcher
 from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
@@ -168,3 +170,5 @@ class PageServices:
     desk: EntryDesk
     zone_desk: ZoneDesk
     ways: Ways = NO_WAYS
+    #: photos that other systems offer by their address
+    media: Fetcher = field(default_factory=lambda: Fetcher(most_bytes=MAX_FILE_BYTES))

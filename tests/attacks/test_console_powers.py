@@ -146,6 +146,10 @@ GETS = {
     "/console/air/file": Door("/air/file", AIR_EDITORS),
     "/console/air/form.csv": Door("/air/form.csv", AIR_EDITORS),
     "/console/air/settings": Door("/air/settings", AIR_EDITORS),
+    "/console/api-keys": Door("/api-keys", ADMIN),
+    "/console/posters": Door("/posters", READERS),
+    "/console/posters/{code}": Door("/posters/ABCDEF", READERS, 404),
+    "/console/posters/{code}/{size}.{kind}": Door("/posters/ABCDEF/a4.svg", READERS, 404),
     "/console/publishing": Door("/publishing", PREPARERS),
     "/console/cases/{number}/publishing": Door("/cases/{number}/publishing", PREPARERS),
     "/console/cases/{number}/publishing/photos/{id}": Door("/cases/{number}/publishing/photos/9", PREPARERS, 404),
@@ -190,6 +194,10 @@ GETS = {
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
 }
 POSTS = {
+    "/console/api-keys": Door("/api-keys", ADMIN, 422),
+    "/console/api-keys/{id}/revoke": Door("/api-keys/9/revoke", ADMIN, 404),
+    "/console/posters": Door("/posters", TRIAGE, 404, "kind=firm&subject=999"),
+    "/console/posters/{code}/revoke": Door("/posters/ABCDEF/revoke", TRIAGE, 404),
     "/console/cases/{number}/act": Door("/cases/{number}/act", WORKERS, 404),
     "/console/cases/{number}/fill": Door("/cases/{number}/fill", WORKERS),
     "/console/cases/{number}/note": Door("/cases/{number}/note", WORKERS, 422),

@@ -63,10 +63,12 @@ LINKS = (
     Link("/console/air", "air.title", _AIR, group=Group.FIGURES),
     Link("/console/rewards", "rewards.title", frozenset({Right.TRIAGE}), group=Group.FIGURES),
     Link("/console/publishing", "publishing.nav", frozenset({Right.HANDLE, Right.PUBLISH}), group=Group.FIGURES),
+    Link("/console/posters", "poster.nav", _READ, group=Group.OFFICE),
     Link("/console/limits", "limits.title", frozenset({Right.HANDLE}), group=Group.OFFICE),
     Link("/console/troubles", "troubles.title", _READ, group=Group.OFFICE),
     Link("/console/addresses", "addresses.title", _ACCOUNTS, group=Group.OFFICE),
     Link("/console/zone", "zone_edit.title", frozenset({Right.CONFIGURE}), group=Group.OFFICE),
+    Link("/console/api-keys", "apikey.nav", _ACCOUNTS, group=Group.OFFICE),
     Link("/console/staff", "console.nav.staff", _ACCOUNTS, group=Group.OFFICE),
     Link("/console/units", "units.title", _ACCOUNTS, group=Group.OFFICE),
 )
