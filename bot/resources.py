@@ -102,7 +102,7 @@ def _tighten(settings: Settings) -> None:
 def open_office(settings: Settings) -> Resources:
     make_data_dir(settings)
     _tighten(settings)
-    photos = PhotoStore.open(settings.photos)
+    photos = PhotoStore.open(settings.photos, settings.photo_access)
     zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
     tables, lists = _tables(settings), checklists(settings.zone_dir)
     clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)

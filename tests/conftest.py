@@ -22,6 +22,7 @@ from storage.engine.opening import open_engine
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
+from tests.buckets import Buckets
 from tests.chat import Clock, Room, Talker
 from tests.shared import SharedStatements, SharedTemplates, made_once
 from tests.world import STAFF_GROUP, World
@@ -51,6 +52,13 @@ def compiled_once() -> Iterator[None]:
         for templates in ("web.pages", "channels.webchat.page.page"):
             patch.setattr(f"{templates}.FileSystemLoader", SharedTemplates)
         yield
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator[Buckets]:
+    """A server of S3-compatible storage, a process of its own."""
+    with Buckets.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
