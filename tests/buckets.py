@@ -64,7 +64,7 @@ class Buckets:
         self.made += 1
         name = f"photos-{self.made}"
         self._make(name)
-        return f"s3://{name}/{prefix}?endpoint_url=http://127.0.0.1:{port or self.port}"
+        return f"s3://{name}{prefix and f'/{prefix}'}?endpoint_url=http://127.0.0.1:{port or self.port}"
 
     def opened(self, location: str, patience: Patience = PATIENT) -> PhotoStore:
         return PhotoStore(BucketShelf(BucketAddress.parse(location, ACCESS), ACCESS, patience))

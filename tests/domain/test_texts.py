@@ -26,6 +26,8 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    "photo_store.why.",
+    "photo_store.moving.",
     "patrol.done.",
     "patrol.seen.",
     "patrol.wrong.",

@@ -48,7 +48,7 @@ def jpeg() -> bytes:
 
 def in_use(house: Settings) -> tuple[Store, PhotoStore]:
     """A house with one named case, its event and a stored photo."""
-    store, photos = open_store(house), PhotoStore.open(house.photos)
+    store, photos = open_store(house), PhotoStore.open(house.photos, house.photo_access)
     original = jpeg()
     photo = process(original)
     photos.add(original, photo)
@@ -76,7 +76,7 @@ def _stored(evidence: Evidence, name: str) -> Evidence:
 
 
 def found(house: Settings) -> list[Finding]:
-    store, photos = open_store(house), PhotoStore.open(house.photos)
+    store, photos = open_store(house), PhotoStore.open(house.photos, house.photo_access)
     findings = store.read_now(lambda tx: list(problems(tx, photos)))
     store.close()
     return findings

@@ -3,7 +3,6 @@ is said names no key."""
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,12 +15,6 @@ from tests.buckets import ACCESS, HASTY, LISTED_AT_ONCE, BadWay, Buckets
 from tests.storage.pictures import encoded, picture
 
 BODY = b"a photo" * 5000
-
-
-@pytest.fixture
-def way(buckets: Buckets) -> Iterator[BadWay]:
-    with BadWay.to(buckets) as proxy:
-        yield proxy
 
 
 @pytest.fixture
