@@ -18,7 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engine.batching import BatchWriter
 from storage.engine.errors import StorageError, translated
-from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, sqlite_file
+from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, open_unpooled, sqlite_file
+from storage.engine.pool_writer import PoolWriter
+from storage.engine.turns import AlwaysOurs, LockedTurn, Turn
 from storage.people.fleeting import Fleeting
 from storage.tx import Keys, Tx
 
@@ -26,6 +28,8 @@ T = TypeVar("T")
 Work = Callable[[Tx], T]
 
 _FOLD_WAIT_MS = 500
+#: write transactions at a time on PostgreSQL
+_WRITERS = 8
 #: bytes written to test the disk, and the setting written to test PostgreSQL
 _PIECE, _PROBE = bytes(65_536), "write_probe"
 
@@ -43,10 +47,12 @@ class Store:
         self.url = url
         self._keys = keys = replace(keys, fleeting=Fleeting())
         sqlite = is_sqlite(url)
-        self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else 8)
+        self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else _WRITERS)
         self._read_engine = open_engine(url, writes=False, pool_size=4)
-        writer = BatchWriter if sqlite else _PoolWriter
-        self._writer: _Writer = writer(self._write_engine, keys)
+        self._writer: _Writer = (
+            BatchWriter(self._write_engine, keys) if sqlite else PoolWriter(self._write_engine, keys, threads=_WRITERS)
+        )
+        self._turns: list[Turn] = []
         self._told: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
 
@@ -58,6 +64,8 @@ class Store:
     async def write(self, work: Work[T], *, brief: bool = False) -> T:
         """Runs `work` in one transaction and returns after its commit. Raises what `work` raised, or StorageError.
 
+        `work` may run again, on PostgreSQL after a deadlock, so it changes nothing but its Tx.
+
         `brief`: the work takes a few milliseconds at most. On SQLite it then runs in the thread of the event loop,
         which is cheaper.
         """
@@ -65,6 +73,12 @@ class Store:
         for call in self._told:
             call()
         return result
+
+    def turn(self, name: str) -> Turn:
+        """What only one process does at a time; it is free again when this process ends or closes the store."""
+        turn = AlwaysOurs() if is_sqlite(self.url) else LockedTurn(open_unpooled(self.url), name)
+        self._turns.append(turn)
+        return turn
 
     def after_write(self, call: Callable[[], None]) -> None:
         """From now on `call` runs in the loop after each `write` of this process; it must be quick."""
@@ -119,31 +133,9 @@ class Store:
                 raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
 
     def close(self) -> None:
+        for turn in self._turns:
+            turn.release()
         self._writer.close()
         self._readers.shutdown()
         self._write_engine.dispose()
         self._read_engine.dispose()
-
-
-class _PoolWriter:
-    """PostgreSQL: transactions run in parallel, each with its own thread and connection."""
-
-    def __init__(self, engine: Engine, keys: Keys) -> None:
-        self._engine, self._keys = engine, keys
-        self._pool = ThreadPoolExecutor(8, thread_name_prefix="store-write")
-
-    async def write(self, work: Callable[[Tx], Any], *, brief: bool) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, work)
-
-    def write_now(self, work: Callable[[Tx], Any]) -> Any:
-        return self._pool.submit(self._run, work).result()
-
-    def _run(self, work: Callable[[Tx], Any]) -> Any:
-        try:
-            with self._engine.begin() as connection:
-                return work(Tx(connection, self._keys))
-        except DBAPIError as error:
-            raise translated(error) from error
-
-    def close(self) -> None:
-        self._pool.shutdown()

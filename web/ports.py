@@ -71,8 +71,8 @@ class PhotoFiles(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telegram:
-    """`standing`: off, connecting, up, unreachable, bad_token, conflict, storage. `username`: that of the bot, if
-    known."""
+    """`standing`: off, connecting, up, unreachable, bad_token, standby, conflict, storage. `username`: that of the
+    bot, if known."""
 
     standing: str = "off"
     username: str = ""

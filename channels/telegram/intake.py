@@ -30,6 +30,8 @@ log = structlog.get_logger()
 #: the kinds that handlers know; Telegram sends no others (Bot API, getUpdates: allowed_updates)
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_S = 25
+#: seconds between looks whether the process that polls is gone
+STANDBY_S = 5.0
 #: seconds before the next try after an error
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _WRONG_TOKEN_WAIT_S = 300.0
@@ -59,12 +61,14 @@ class Intake:
         connected: Callable[[RawBot], Awaitable[None]],
         webhook: WebhookIntake | None = None,
         poll_s: int = POLL_S,
+        standby_s: float = STANDBY_S,
         first_wait_s: float = _FIRST_WAIT_S,
     ) -> None:
         self._application, self._bot_id = application, bot_id
         self._store, self._inbox, self._status, self._clock = store, inbox, status, clock
         self._connected, self._webhook = connected, webhook
-        self._poll_s, self._first_wait_s = poll_s, first_wait_s
+        self._poll_s, self._standby_s, self._first_wait_s = poll_s, standby_s, first_wait_s
+        self._turn = store.turn(f"poll {bot_id}")
         self._offset = 0
         self._failures = 0
 
@@ -150,6 +154,10 @@ class Intake:
 
     async def _poll(self) -> None:
         await self._inbox.room.wait()  # meanwhile Telegram stores the updates
+        if not await asyncio.to_thread(self._turn.take):
+            self._status.now(ConnectionState.STANDBY, self._clock())
+            await asyncio.sleep(self._standby_s)
+            return
         params = {"offset": self._offset, "timeout": self._poll_s, "limit": 100, "allowed_updates": list(KINDS)}
         updates = await self._bot.call("getUpdates", params, read_timeout_s=self._poll_s + 10)
         if updates:

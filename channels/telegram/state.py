@@ -17,8 +17,12 @@ class ConnectionState(StrEnum):
     UP = "up"
     UNREACHABLE = "unreachable"
     BAD_TOKEN = "bad_token"  # noqa: S105 (a state, not a token)
+    STANDBY = "standby"  # another process of this service polls, this one takes over when it is gone
     CONFLICT = "conflict"  # somebody else polls with this token
     STORAGE = "storage"  # updates can't be stored, so none are confirmed
+
+
+_IN_ORDER = (ConnectionState.UP, ConnectionState.CONNECTING, ConnectionState.STANDBY)
 
 
 @dataclass(slots=True)
@@ -32,7 +36,7 @@ class TelegramStatus:
     def now(self, standing: ConnectionState, at: datetime) -> None:
         if standing is self.standing:
             return
-        level = log.info if standing in (ConnectionState.UP, ConnectionState.CONNECTING) else log.error
+        level = log.info if standing in _IN_ORDER else log.error
         level("telegram.standing", now=standing.value, before=self.standing.value)
         self.standing, self.since = standing, at
-        metrics.intake_state.labels("telegram").set(standing is ConnectionState.UP)
+        metrics.intake_state.labels("telegram").set(standing in (ConnectionState.UP, ConnectionState.STANDBY))

@@ -6,6 +6,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 _NEVER = ("no such", "has no column", "syntax error", "already exists", "ambiguous")
 
 
+#: PostgreSQL undoes one of two transactions that wait for each other, or that it can't put in an order
+_UNDONE = ("40P01", "40001")
+
+
 class StorageError(Exception):
     """`transient`: locked, full or unreachable now; a retry may succeed."""
 
@@ -26,3 +30,8 @@ def translated(error: DBAPIError) -> StorageError:
     words = str(error.orig).partition("\n")[0]  # PostgreSQL's further lines quote values
     never = any(sign in words for sign in _NEVER)
     return StorageError(f"database: {words}", transient=isinstance(error, OperationalError) and not never)
+
+
+def is_undone(error: DBAPIError) -> bool:
+    """Whether the transaction was undone for the sake of another one, so that a new run may succeed at once."""
+    return getattr(error.orig, "sqlstate", None) in _UNDONE

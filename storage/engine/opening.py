@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 
 #: seconds that a writer waits for the transaction of another process before it gives up
 BUSY_TIMEOUT_S = 5
+#: seconds after which PostgreSQL ends a statement of the service, and a transaction that does nothing
+_STATEMENT_S, _IDLE_S = 60, 60
+#: seconds after which either side takes a connection for dead whose other side is gone, so that its locks are free
+_DEAD_S = {"idle": 10, "interval": 5, "count": 2}
 
 
 def is_sqlite(url: str) -> bool:
@@ -22,10 +26,30 @@ def open_engine(url: str, *, writes: bool, pool_size: int) -> Engine:
     """Write transactions take their lock at the start (SQLite); read transactions see one snapshot and can't write."""
     if is_sqlite(url):
         return _sqlite(url, writes=writes, pool_size=pool_size)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args=_limits(url))
     if writes:
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def open_unpooled(url: str) -> Engine:
+    """PostgreSQL: each connection is a session of its own, which the server ends when it is closed."""
+    return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_limits(url))
+
+
+def _limits(url: str) -> dict[str, Any]:
+    """libpq's parameters; those in the address come first."""
+    ours = {
+        "statement_timeout": _STATEMENT_S * 1000,
+        "idle_in_transaction_session_timeout": _IDLE_S * 1000,
+        **{f"tcp_keepalives_{name}": value for name, value in _DEAD_S.items()},
+    }
+    arguments: dict[str, Any] = {
+        "connect_timeout": BUSY_TIMEOUT_S,
+        "options": " ".join(f"-c {name}={value}" for name, value in ours.items()),
+        **{f"keepalives_{name}": value for name, value in _DEAD_S.items()},
+    }
+    return {name: value for name, value in arguments.items() if name not in make_url(url).query}
 
 
 def _sqlite(url: str, *, writes: bool, pool_size: int) -> Engine:

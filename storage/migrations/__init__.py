@@ -34,6 +34,7 @@ def migrate(engine: Engine) -> None:
     try:
         with engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so a second process waits here
             if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             if _is_present(connection):
                 return

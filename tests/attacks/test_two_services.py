@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.conftest import KEYS, postgres_template, server, url
 from tests.contracts.samples import NOW, a_case, citizen
+from tests.postgres import PostgresServer
 from zone import Zone
 
 __all__ = ["postgres_template", "server", "url"]
@@ -36,6 +38,7 @@ __all__ = ["postgres_template", "server", "url"]
 ZONE = Zone.load()
 CLOCK = Clock(WorkingTime(ZONE.hours, ZONE.timezone))
 MANY = 30
+ON_POSTGRESQL = pytest.mark.parametrize("url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 
 
 @pytest.fixture
@@ -238,3 +241,36 @@ def test_what_fails_at_one_item_is_counted_once_and_told_of_the_others(services:
     assert [draft for draft, _ in left] == [1]
     counted = services[1].read_now(lambda tx: tx.connection.exec_driver_sql("SELECT * FROM setbacks").all())
     assert [(row.job, row.item, row.attempts, row.error) for row in counted] == [("test", 1, 1, "ValueError")]
+
+
+@ON_POSTGRESQL
+def test_transactions_that_wait_for_each_other_both_happen(services: tuple[Store, Store]) -> None:
+    first, second = services[0].write_now(lambda tx: [tx.cases.add(a_case(text="灰大")).id for _ in range(2)])
+    both_hold_one = Barrier(2, timeout=30)
+    runs = [0, 0]
+
+    def note(service: int, *cases: int) -> Callable[[Tx], None]:
+        def work(tx: Tx) -> None:
+            runs[service] += 1
+            for case in cases:
+                tx.cases.look_again(case, NOW + timedelta(hours=service))
+                if runs[service] == 1 and case == cases[0]:
+                    both_hold_one.wait()
+
+        return work
+
+    with ThreadPoolExecutor(2) as threads:
+        works = (note(0, first, second), note(1, second, first))
+        list(threads.map(lambda service, work: service.write_now(work), services, works))
+    assert min(runs) == 1 < max(runs)  # the one that PostgreSQL undid ran again
+
+
+@ON_POSTGRESQL
+def test_one_holds_the_turn_until_it_is_gone(services: tuple[Store, Store], server: PostgresServer) -> None:
+    first, second = (service.turn("poll 7") for service in services)
+    assert (first.take(), second.take(), first.take()) == (True, False, True)
+    assert services[1].turn("poll 8").take()
+    first.release()
+    assert (second.take(), first.take()) == (True, False)
+    server.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    assert (first.take(), second.take()) == (True, False)
