@@ -35,7 +35,9 @@ def content(photos: PhotoStore) -> dict[tuple[str, Copy], bytes]:
     return {(name, copy): photos.read(name, copy) for copy in Copy for name in photos.names(copy)}
 
 
-def test_o16_photos_go_to_a_bucket_and_back(folder: PhotoStore, buckets: Buckets, capsys: pytest.CaptureFixture[str]) -> None:
+def test_o16_photos_go_to_a_bucket_and_back(
+    folder: PhotoStore, buckets: Buckets, capsys: pytest.CaptureFixture[str]
+) -> None:
     bucket, before = buckets.new(prefix="office"), content(folder)
     assert main(["move-photos", folder.location, bucket]) == 0
     assert content(buckets.opened(bucket)) == content(folder) == before
