@@ -109,7 +109,7 @@ def _tighten(settings: Settings) -> None:
 def open_office(settings: Settings) -> Resources:
     make_data_dir(settings)
     _tighten(settings)
-    photos = PhotoStore.open(settings.photos)
+    photos = PhotoStore.open(settings.photos, settings.photo_access)
     refuse(settings, ground_of(settings).zone)  # a file with a mistake stops the start before anything is opened
     tables = _tables(settings)
     ways = ways_of(settings, lambda: current_zone.ground.zone, now)

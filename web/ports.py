@@ -57,11 +57,11 @@ class Kept(Protocol):
 
 class PhotoFiles(Protocol):
     async def read(self, name: str, size: str) -> bytes:
-        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError."""
+        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError, Unavailable."""
         ...
 
     async def keep(self, data: bytes) -> Kept:
-        """Raises Incomplete with what is wrong with the file."""
+        """Raises Incomplete with what is wrong with the file, Unavailable if it can't be stored now."""
         ...
 
     async def keep_document(self, data: bytes) -> str:

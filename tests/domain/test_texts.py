@@ -72,6 +72,8 @@ COMPOSED = (
             "judge_step",
         )
     ),
+    "photo_store.why.",
+    "photo_store.moving.",
     "patrol.done.",
     "zone_edit.about_document.",
     "zone_edit.count.",
