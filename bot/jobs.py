@@ -132,16 +132,16 @@ def ticks(
         return await store.write(lambda tx: call_next(tx, now=now(), duty=duty()))
 
     async def spread_warnings() -> int:
-        zone = clock.working.timezone
+        zone = clock().working.timezone
         if not await store.read(lambda tx: tx.warnings.to_spread(1)):
             return 0
         return await store.write(lambda tx: spreading.spread(tx, now=now(), timezone=zone))
 
     async def press_for_warnings() -> int:
-        zone = clock.working.timezone
+        zone = clock().working.timezone
         asked = await store.write(lambda tx: releasing.call_next(tx, now=now()))
         over = await store.write(lambda tx: spreading.ask_no_longer_exempt(tx, now=now(), timezone=zone))
-        return asked + over + await store.write(lambda tx: pressing.press(tx, now=now(), duty=duty))
+        return asked + over + await store.write(lambda tx: pressing.press(tx, now=now(), duty=duty()))
 
     async def press_for_answers() -> int:
         return await store.write(lambda tx: asked.press(tx, clock=clock(), now=now()))
@@ -158,7 +158,7 @@ def ticks(
         return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock().working.timezone))
 
     async def remind_of_problems() -> int:
-        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock.working.timezone))
+        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock().working.timezone))
 
     async def report() -> int:
         if weekly is None:

@@ -70,7 +70,7 @@ class Speaker:
         if row.case_id is not None:  # erased
             return None
         if notice.key in TO_MEMBERS | TO_STAFF:
-            said = by_way(notice, records, self.zone, LANG)
+            said = by_way(notice, records, self.zone(), LANG)
             return self._linked(*said) if said is not None else None
         if notice.key == WAY_FAILS:
             lines = (values["reason"],)
