@@ -19,7 +19,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
 }
 #: for answers that bring no policy of their own: pictures, files, data, errors. Shown by themselves they load nothing.
 _LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -42,7 +42,9 @@ def build(
     setups: Iterable[Setup], *, site: SiteSettings | None = None, connections: Connections | None = None
 ) -> web.Application:
     """Limits bodies to SMALL; routes that accept more set their own limit."""
-    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds])
+    # a person who types an address leaves the slash at its end out
+    slash = web.normalize_path_middleware(append_slash=True, merge_slashes=False)
+    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds, slash])
     app[SITE] = site if site is not None else SiteSettings()
     app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
