@@ -46,7 +46,7 @@ from storage.photos.bucket_address import is_bucket
 from storage.photos.gallery import Gallery
 from storage.photos.store import PhotoStore
 from texts import label
-from web import air_intake, console, feedback, health, public
+from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build as build_web
 from web.ports import PageServices as PagesHouse
 from web.ports import Telegram, Ways
@@ -139,7 +139,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
-        mail=bool(settings.smtp_url),
+        mail=bool(settings.smtp_url), dates=office.services.dates,
     )  # fmt: skip
     watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
@@ -252,6 +252,7 @@ def _site(
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),
         lambda app: air_intake.setup(app, house=pages),
+        lambda app: calendar_feed.setup(app, house=pages),
         lambda app: feedback.setup(app, house=pages, is_signed=partial(_is_signed, office.settings)),
         lambda app: health.setup(app, report=report, before_metrics=health.Recent(read_gauges, clock=time.monotonic)),
     ]

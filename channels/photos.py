@@ -229,7 +229,8 @@ def _wait_s(attempts: int) -> float:
 
 def _needed(tx: Tx) -> set[str]:
     """Names of all files that something refers to."""
-    return tx.evidence.stored_names() | tx.site_tasks.photo_names() | tx.publishing.photo_names()
+    named = tx.evidence.stored_names() | tx.site_tasks.photo_names() | tx.publishing.photo_names()
+    return named | tx.rectification.file_digests()
 
 
 def _is_anonymous(tx: Tx, item: Evidence) -> bool:

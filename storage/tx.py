@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
 from storage.air.air import AirTable
+from storage.calendar.table import CalendarTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
@@ -59,6 +60,7 @@ from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
+from storage.rectification.table import RectificationTable
 from storage.settings import SettingsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
@@ -246,6 +248,10 @@ class Tx:
         return FirmsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
+    def calendar(self) -> CalendarTable:
+        return CalendarTable(self.connection)
+
+    @cached_property
     def forwards(self) -> ForwardsTable:
         return ForwardsTable(self.connection)
 
@@ -272,6 +278,10 @@ class Tx:
     @cached_property
     def patrol(self) -> PatrolTable:
         return PatrolTable(self.connection)
+
+    @cached_property
+    def rectification(self) -> RectificationTable:
+        return RectificationTable(self.connection)
 
     @cached_property
     def air(self) -> AirTable:

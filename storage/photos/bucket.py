@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ _MEANING = {
     "SignatureDoesNotMatch": "denied",
 }
 _BY_STATUS = {"401": "denied", "403": "denied"} | dict.fromkeys(("429", "500", "502", "503", "504"), "busy")
+_SLOW = "slow"
 #: what nobody stores: a store that says so answers, has the bucket, and accepts our keys
 _NOTHING = "nothing"
 
@@ -47,7 +49,8 @@ _NOTHING = "nothing"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """Seconds. `silent`: without a byte of an answer; `read`, `write`: one request in all; `tries`: until the last
-    retry begins. A photo has at most 20 MB, and a message may wait for its picture."""
+    retry begins; `rest`: how long nothing is asked after no answer came, so that a message with ten pictures waits
+    once, and not longer than its lease in the outbox. A photo has at most 20 MB."""
 
     connect: float = 3
     silent: float = 5
@@ -55,6 +58,7 @@ class Patience:
     write: float = 120
     tries: float = 8
     retries: int = 2
+    rest: float = 5
 
 
 class BucketShelf:
@@ -63,7 +67,8 @@ class BucketShelf:
     def __init__(self, address: BucketAddress, access: Access, patience: Patience | None = None) -> None:
         """Asks nothing of the network."""
         self._address, self._access = address, access
-        patience = patience or Patience()
+        self._patience = patience = patience or Patience()
+        self._rests_until = 0.0
         self._reading = self._client(patience, timeout=patience.read, silent=patience.silent)
         # no limit to silence: it would run while a large file is sent
         self._writing = self._client(patience, timeout=patience.write)
@@ -100,7 +105,7 @@ class BucketShelf:
             "disable_bulk_delete": True,  # not every service has it, and a photo is three objects
         }
         if self._address.endpoint:
-            config["endpoint"] = self._address.url
+            config["endpoint"] = config["aws_endpoint_url_s3"] = self._address.url  # whatever the environment names
         return config
 
     @property
@@ -153,9 +158,9 @@ class BucketShelf:
 
     def check(self) -> None:
         try:
-            self._ask(lambda: obstore.get(self._asking, _NOTHING))
+            self._answered(lambda: obstore.get(self._asking, _NOTHING))
         except FileNotFoundError:
-            return
+            self._rests_until = 0.0
 
     def try_out(self) -> None:
         key = f"trial-{uuid4().hex}"
@@ -164,6 +169,17 @@ class BucketShelf:
         self.delete(key)
 
     def _ask(self, request: Callable[[], T], *, certain: bool = True) -> T:
+        """As `_answered`; after a request without an answer PhotosAway at once, for a moment."""
+        if monotonic() < self._rests_until:
+            raise PhotosAway(self.location, _SLOW)
+        try:
+            return self._answered(request, certain=certain)
+        except PhotosAway as failure:
+            if failure.why == _SLOW:
+                self._rests_until = monotonic() + self._patience.rest
+            raise
+
+    def _answered(self, request: Callable[[], T], *, certain: bool = True) -> T:
         """Raises PhotosAway, and FileNotFoundError only if the store itself says that the object is missing: any web
         server answers 404, also one at a wrong address. `certain`: whether its answer has a body that says it."""
         try:
@@ -189,4 +205,4 @@ def _meaning(error: Exception) -> str:
         return _MEANING.get(code[1], code[1])
     if status := _STATUS.search(text):
         return _BY_STATUS.get(status[1], f"http_{status[1]}")
-    return "slow" if "timed out" in text.lower() or "TimedOut" in text else "away"
+    return _SLOW if "timed out" in text.lower() or "TimedOut" in text else "away"

@@ -30,7 +30,7 @@ TRIAGE = WORKERS - {Role.VERIFIER}
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
 MEMBERS = frozenset({Role.UNIT, Role.FIRM})
-FIRM = frozenset({Role.FIRM})
+FIRM, UNIT = frozenset({Role.FIRM}), frozenset({Role.UNIT})
 KEEPERS = TRIAGE | {Role.INSPECTOR}
 CURATORS = frozenset({Role.CURATOR})
 WALKERS = LEADERS | {Role.LEADER, Role.INSPECTOR}
@@ -95,6 +95,16 @@ GETS = {
     "/console/firms/{id}": Door("/firms/1", READERS),
     "/console/cases/{number}/firm": Door("/cases/{number}/firm", TRIAGE),
     "/console/addresses": Door("/addresses", ADMIN),
+    "/console/rectification": Door("/rectification", READERS),
+    "/console/rectification/new": Door("/rectification/new", TRIAGE),
+    "/console/rectification/import": Door("/rectification/import", TRIAGE),
+    "/console/rectification/form.xlsx": Door("/rectification/form.xlsx", TRIAGE),
+    "/console/rectification/{id}": Door("/rectification/9", READERS, 404),
+    "/console/rectification/{id}/change": Door("/rectification/9/change", TRIAGE, 404),
+    "/console/rectification/{id}/files/{file}/{size}": Door("/rectification/9/files/9/thumb", READERS, 404),
+    "/console/unit/rectification": Door("/unit/rectification", UNIT),
+    "/console/unit/rectification/{id}": Door("/unit/rectification/9", UNIT, 404),
+    "/console/unit/rectification/{id}/files/{file}/{size}": Door("/unit/rectification/9/files/9/thumb", UNIT, 404),
     "/console/patrol": Door("/patrol", WALKERS),
     "/console/patrol/settings": Door("/patrol/settings", ADMIN),
     "/console/air": Door("/air", AIR_READERS),
@@ -126,6 +136,13 @@ GETS = {
     "/console/checks/{id}": Door("/checks/9", READERS, 404),
     "/console/checks/{id}/photos/{photo}/{size}": Door("/checks/9/photos/9/thumb", READERS, 404),
     "/console/firm/checks": Door("/firm/checks", FIRM),
+    "/console/firm/calendar": Door("/firm/calendar", FIRM),
+    "/console/firm/calendar/add": Door("/firm/calendar/add", FIRM),
+    "/console/firm/calendar/{id}": Door("/firm/calendar/9", FIRM, 404),
+    "/console/firm/calendar/{id}/files/{file}": Door("/firm/calendar/9/files/9", FIRM, 404),
+    "/console/calendar": Door("/calendar", READERS),
+    "/console/calendar/{id}": Door("/calendar/9", READERS, 404),
+    "/console/calendar/{id}/files/{file}": Door("/calendar/9/files/9", READERS, 404),
     "/console/firm/checks/{id}": Door("/firm/checks/9", FIRM, 404),
     "/console/firm/checks/{id}/photos/{photo}/{size}": Door("/firm/checks/9/photos/9/thumb", FIRM, 404),
     # trace
@@ -135,6 +152,8 @@ GETS = {
     "/console/firm/checks/{id}/pdf": Door("/firm/checks/9/pdf", FIRM, 404),
     "/console/ladder": Door("/ladder", READERS),
     "/console/firm/record": Door("/firm/record", FIRM),
+    "/console/calendar/export/{kind}": Door("/calendar/export/csv", TRIAGE | {Role.LEADER}),
+    "/console/rectification/export/{kind}": Door("/rectification/export/csv", TRIAGE | {Role.LEADER}),
     "/console/export/{kind}": Door("/export/csv", TRIAGE | {Role.LEADER}),
     "/console/numbers/{kind}": Door("/numbers/pdf", TRIAGE | {Role.LEADER}),
     "/console/forward/{destination}.csv": Door("/forward/hotline.csv", TRIAGE),
@@ -186,6 +205,14 @@ POSTS = {
     "/console/troubles": Door("/troubles", TRIAGE, 404),
     "/console/forward/{destination}": Door("/forward/hotline", TRIAGE, 422),
     "/console/orders/{destination}": Door("/orders/hotline", TRIAGE, 422),
+    "/console/rectification/new": Door("/rectification/new", TRIAGE, 422),
+    "/console/rectification/import": Door("/rectification/import", TRIAGE, 422),
+    "/console/rectification/{id}/change": Door("/rectification/9/change", TRIAGE, 404, "seen=1"),
+    "/console/rectification/{id}/steps": Door("/rectification/9/steps", READERS, 404, "seen=1&step=progress"),
+    "/console/rectification/{id}/proposal": Door("/rectification/9/proposal", PREPARERS, 404, "seen=1"),
+    "/console/rectification/{id}/release": Door("/rectification/9/release", LEADERS | {Role.PUBLISHER}, 404, "seen=1"),
+    "/console/rectification/{id}/take-back": Door("/rectification/9/take-back", PREPARERS | {Role.LEADER}, 404),
+    "/console/unit/rectification/{id}/steps": Door("/unit/rectification/9/steps", UNIT, 404, "seen=1&step=progress"),
     "/console/patrol/{id}": Door("/patrol/9", WALKERS, 404, "seen=fine&client_id=x"),
     "/console/patrol/grids": Door("/patrol/grids", ADMIN, 422),
     "/console/patrol/rhythms": Door("/patrol/rhythms", ADMIN, 422),
@@ -253,6 +280,14 @@ POSTS = {
     "/console/checks/{id}/late-photo": Door("/checks/9/late-photo", WALKERS, 404),
     "/console/checks/{id}/finish": Door("/checks/9/finish", WALKERS, 404),
     "/console/checks/{id}/give-up": Door("/checks/9/give-up", WALKERS, 404),
+    "/console/firm/calendar/add": Door("/firm/calendar/add", FIRM, 422),
+    "/console/firm/calendar/persons": Door("/firm/calendar/persons", FIRM, 422),
+    "/console/firm/calendar/feed": Door("/firm/calendar/feed", FIRM),
+    "/console/firm/calendar/feed/revoke": Door("/firm/calendar/feed/revoke", FIRM),
+    "/console/firm/calendar/{id}/done": Door("/firm/calendar/9/done", FIRM, 404, "note=x"),
+    "/console/firm/calendar/{id}/change": Door("/firm/calendar/9/change", FIRM, 404),
+    "/console/firm/calendar/{id}/drop": Door("/firm/calendar/9/drop", FIRM, 404),
+    "/console/firm/calendar/{id}/reopen": Door("/firm/calendar/9/reopen", FIRM, 404),
     "/console/firm/checks": Door("/firm/checks", FIRM, 404),
     "/console/firm/checks/rhythm": Door("/firm/checks/rhythm", FIRM, 404),
     "/console/firm/checks/{id}/late-photo": Door("/firm/checks/9/late-photo", FIRM, 404),

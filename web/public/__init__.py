@@ -9,7 +9,7 @@ from http_server.site import check_rate
 from services.records import Records
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.public import mail, published
+from web.public import mail, published, rectification
 from web.public.house import HOUSE
 from web.public.published.latest import latest
 from wording.states import public_state, state_name
@@ -23,6 +23,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     app.router.add_get("/public/", search)
     mail.setup(app)
     published.setup(app)
+    rectification.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
