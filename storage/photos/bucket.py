@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PAGE = 1000
+_SMALL = 2**20
 _DIGEST = "sha256"
 _CODE, _STATUS = re.compile(r"<Code>([A-Za-z]{1,60})</Code>"), re.compile(r"status code: ([45]\d\d)")
 #: codes of S3 ("Error responses") and of servers like it, and what they mean to us
@@ -48,14 +49,16 @@ _NOTHING = "nothing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds. `silent`: without a byte of an answer; `read`, `write`: one request in all; `tries`: until the last
-    retry begins; `rest`: how long nothing is asked after no answer came, so that a message with ten pictures waits
-    once, and not longer than its lease in the outbox. A photo has at most 20 MB."""
+    """Seconds. `silent`: without a byte of an answer; `read`, `write`: one request in all, `write_small`: with at most
+    a megabyte, as thumbnails have, which are written first; `tries`: until the last retry begins; `rest`: how long
+    nothing is asked after no answer came, so that a message with ten pictures waits once, and not longer than its lease
+    in the outbox. A photo has at most 20 MB."""
 
     connect: float = 3
     silent: float = 5
     read: float = 30
     write: float = 120
+    write_small: float = 10
     tries: float = 8
     retries: int = 2
     rest: float = 5
@@ -71,6 +74,7 @@ class BucketShelf:
         self._rests_until = 0.0
         self._reading = self._client(patience, timeout=patience.read, silent=patience.silent)
         # no limit to silence: it would run while a large file is sent
+        self._writing_small = self._client(patience, timeout=patience.write_small)
         self._writing = self._client(patience, timeout=patience.write)
         self._asking = self._client(patience, timeout=min(patience.connect, patience.silent), retries=0)
 
@@ -115,7 +119,8 @@ class BucketShelf:
     def put(self, key: str, data: bytes) -> None:
         """Sent again even if it is there: a bucket has no other way to make an object recent."""
         named = {"Content-Type": "application/octet-stream", _DIGEST: hashlib.sha256(data).hexdigest()}
-        self._ask(lambda: obstore.put(self._writing, key, data, attributes=named, use_multipart=False))
+        store = self._writing_small if len(data) <= _SMALL else self._writing
+        self._ask(lambda: obstore.put(store, key, data, attributes=named, use_multipart=False))
 
     def get(self, key: str) -> bytes:
         try:
@@ -143,7 +148,7 @@ class BucketShelf:
 
     def delete(self, key: str) -> None:
         try:
-            self._ask(lambda: obstore.delete(self._writing, key))
+            self._ask(lambda: obstore.delete(self._writing_small, key))
         except FileNotFoundError:
             return
 
