@@ -25,6 +25,7 @@ from bot.report_pictures import shown_pictures
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from bot.ways import WaysWatch, staff_addresses
+from bot.zone_desk import ZoneDesk
 from channels.applications import AnyApplication
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
@@ -36,6 +37,8 @@ from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
+from complaints.policy import MAX_FILE_BYTES
+from http_server.fetching import Fetcher
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
 from http_server.upload_files import UploadFiles
@@ -122,6 +125,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     """Builds the service without starting it. `limited`: observe Telegram's flood limits; False for benchmarks against
     an emulator."""
     settings, status, conversation = office.settings, TelegramStatus(), _conversation(office)
+    office.current_zone.on_change(conversation.stand_on)
     inbox = conversation.inbox
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
@@ -138,8 +142,8 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
-        clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
-        mail=bool(settings.smtp_url), dates=office.services.dates,
+        clock=lambda: office.clock, duty=lambda: office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
+        mail=bool(settings.smtp_url), dates=lambda: office.current_zone.ground.dates,
     )  # fmt: skip
     watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
@@ -147,7 +151,13 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
         background["telegram"] = intake.run
     background |= {
         tick.name: partial(keep, tick)
-        for tick in (*recurring, upload_tick(_uploads(office), now), watch.tick, *office.shelf.ticks(now))
+        for tick in (
+            *recurring,
+            upload_tick(_uploads(office), now),
+            watch.tick,
+            *office.shelf.ticks(now),
+            office.current_zone.tick,
+        )
     }
     return Runtime(
         office=office,
@@ -171,7 +181,7 @@ def _forwarder(office: Resources) -> Forwarder:
         store=office.store,
         clients=clients(office.zone, keys=office.settings.forward_keys, clock=now),
         now=now,
-        clock=office.clock,
+        clock=lambda: office.clock,
         jitter=lambda: secrets.randbelow(1000) / 1000,
         words=label("forward.closed_words", "zh_CN"),
     )
@@ -209,10 +219,12 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
         wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
         desk=EntryDesk(office.settings, office.store),
+        zone_desk=ZoneDesk(office.settings, office.current_zone),
         ways=Ways(
             staff=staff_addresses(office.settings),
             try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),
         ),
+        media=Fetcher(hosts=office.settings.open311_media_hosts, most_bytes=MAX_FILE_BYTES),
     )
 
 
@@ -247,7 +259,7 @@ def _site(
 
     tiles = open_tiles(office.settings)
     setups = [
-        lambda app: maps.setup(app, zone=office.zone, tiles=tiles, clock=now),
+        lambda app: maps.setup(app, zone=lambda: office.zone, tiles=tiles, clock=now),
         lambda app: webchat.set_up_page(app, office),
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),

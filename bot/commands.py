@@ -33,7 +33,9 @@ from bot.moving_photos import add_options as add_move_options
 from bot.moving_photos import move_photos
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
+from bot.training import refuse
 from bot.way_settings import unknown_systems
+from bot.zone_versions import published
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import PARTY_ROLES, PRECEDENCE, STAFF_ROLES, Role, Staff
@@ -137,11 +139,14 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
     if settings.bot_token and settings.bot_id is None:
         warnings.append(label("settings.bot_token", _LANG))
     print("\n".join(warnings), end="\n" if warnings else "")
-    zone = Zone.load(settings.zone_dir)
+    changed = published(settings)
+    zone = changed.zone
     check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     check_date_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
-    unknown = list(unknown_systems(settings, zone))
-    print("\n".join(unknown), end="\n" if unknown else "")
+    refuse(settings, zone)
+    unknown = [*unknown_systems(settings, zone), *changed.warnings()]
+    told = [*unknown, *changed.in_use()]
+    print("\n".join(told), end="\n" if told else "")
     warnings += unknown
     duty = zone.duty
     if not duty.duties:
@@ -182,8 +187,7 @@ def _unit(settings: Settings, given: argparse.Namespace) -> str:
     """The zone is read only for a unit's member, because staff can be created before the zone's data is right."""
     if not (Role.UNIT in given.role or given.unit):
         return ""
-    zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
-    return party_of(zone, given.role, unit=given.unit)
+    return party_of(published(settings).zone, given.role, unit=given.unit)
 
 
 def login_link(settings: Settings, given: argparse.Namespace) -> int:

@@ -44,7 +44,7 @@ class WebLine:
             store=office.store,
             key=settings.key("webchat"),
             clock=now,
-            zone=office.zone,
+            zone=lambda: office.zone,
             timezone=office.zone.timezone,
             secure=settings.address.startswith("https://"),
             look_every_s=None if is_sqlite(settings.records_url) else _LOOK_EVERY_S,

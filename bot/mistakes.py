@@ -9,6 +9,7 @@ from storage.engine.errors import StorageError, UnusableDatabase
 from storage.migrations import UnknownShape
 from storage.photos.shelf import PhotosAway, UnusableFolder
 from texts import has, label
+from wording.zone_problems import problem_words
 from zone import BadZone, NoZone
 from zone.rows import RowProblem
 
@@ -47,10 +48,4 @@ def photos_away(failure: PhotosAway) -> str:
 
 def sentence(problem: RowProblem) -> str:
     """A problem of the zone's data: file, line, what is wrong, and what to write instead."""
-    hint = ""
-    if problem.near:
-        hint = label("zone_data.near", _LANG, name=problem.near)
-    elif problem.known:
-        hint = label("zone_data.known", _LANG, names="、".join(problem.known))
-    text = label(f"zone_data.{problem.key}", _LANG, hint=hint, **problem.values)
-    return f"{problem.path}:{problem.line}: {text}"
+    return f"{problem.path}:{problem.line}: {problem_words(problem, _LANG)}"

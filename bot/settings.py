@@ -34,6 +34,8 @@ _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
 ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
 
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\.[a-z]{2,63}(:\d{1,5})?")
+
 #: the port is optional; user and password percent-encoded where they contain @, :, / or ?
 _SMTP = r"^(smtps?://([^@/?#\s]+@)?[A-Za-z0-9.\[\]:-]+/?(\?starttls=(yes|no|auto))?)?$"
 
@@ -75,6 +77,7 @@ class Settings(BaseSettings):
     map_approval: str = ""
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    open311_media_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
     staff_robots: Annotated[tuple[tuple[str, str], ...], NoDecode, SECRET] = ()
     sms_gateway: Annotated[str, SECRET] = Field(default="", pattern=r"^(https?://[^#\s]+#\S{16,})?$")
@@ -113,6 +116,17 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, value: Any) -> Any:
         return networks(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("open311_media_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: Any) -> Any:
+        """Names, with a port where it is not that of https; never an address that starts with a scheme."""
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip().lower() for part in value.split(",") if part.strip()]
+        if not all(_HOST.fullmatch(part) for part in parts):
+            raise ValueError
+        return frozenset(parts)
 
     @field_validator("forward_keys", mode="before")
     @classmethod

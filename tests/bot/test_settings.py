@@ -45,6 +45,7 @@ def test_nothing_needs_to_be_set() -> None:
     ("name", "value", "says"),
     [
         ("ADMIN_IDS", "12, bob", "ADMIN_IDS：请写 Telegram 用户编号，用逗号隔开"),
+        ("OPEN311_MEDIA_HOSTS", "https://photos.example.cn/", "OPEN311_MEDIA_HOSTS：请写主机名"),
         ("FORWARD_KEYS", "city", "FORWARD_KEYS：请写系统的 id 和密钥"),
         ("STAFF_ROBOTS", "slack=https://x.example/y", "STAFF_ROBOTS：请写“种类=完整地址”"),
         ("STAFF_ROBOTS", "wecom=qyapi.weixin.qq.com", "STAFF_ROBOTS：请写“种类=完整地址”"),
