@@ -16,6 +16,7 @@ from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
 from http_server.addresses import LOOPBACK, Network, networks
+from storage.photos.bucket_address import Access, BucketAddress, is_bucket
 from texts import has, label
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
@@ -65,6 +66,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
+    aws_access_key_id: Annotated[str, SECRET] = ""
+    aws_secret_access_key: Annotated[str, SECRET] = ""
+    aws_endpoint_url: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+/?)?$")
+    aws_region: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
     map_tiles: Annotated[str, SECRET] = ""
@@ -178,8 +183,10 @@ class Settings(BaseSettings):
 
     @field_validator("photo_store")
     @classmethod
-    def _a_folder(cls, value: str) -> str:
-        if "://" in value:
+    def _a_folder_or_a_bucket(cls, value: str) -> str:
+        if is_bucket(value):
+            BucketAddress.parse(value)  # raises ValueError
+        elif "://" in value:
             raise ValueError
         return value
 
@@ -211,6 +218,12 @@ class Settings(BaseSettings):
             raise ValueError("secret_key_missing")
         return self
 
+    @model_validator(mode="after")
+    def _keys_of_the_bucket(self) -> "Settings":
+        if is_bucket(self.photo_store) and not (self.aws_access_key_id and self.aws_secret_access_key):
+            raise ValueError("photo_keys")
+        return self
+
     @property
     def bot_id(self) -> int | None:
         """The number before the token's colon; None without a token, or with an invalid one."""
@@ -229,6 +242,20 @@ class Settings(BaseSettings):
     @property
     def photos(self) -> str:
         return self.photo_store or str(self.data_dir / "photos")
+
+    @property
+    def photo_place(self) -> str:
+        """`photos` for people and files: a folder, or a bucket without the way to it."""
+        return str(BucketAddress.parse(self.photos)) if is_bucket(self.photos) else self.photos
+
+    @property
+    def photo_access(self) -> Access:
+        return Access(
+            key_id=self.aws_access_key_id,
+            secret=self.aws_secret_access_key,
+            endpoint=self.aws_endpoint_url,
+            region=self.aws_region,
+        )
 
     @property
     def statutes(self) -> Path:

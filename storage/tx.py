@@ -62,10 +62,13 @@ from storage.photos.evidence import EvidenceTable
 from storage.posters import PostersTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
+from storage.rectification.table import RectificationTable
 from storage.settings import SettingsTable
+from storage.warnings.table import WarningsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
+from storage.zone_texts import ZoneTextsTable
 from zone.zone import CHINA
 
 
@@ -122,6 +125,10 @@ class Tx:
     @cached_property
     def settings(self) -> SettingsTable:
         return SettingsTable(self.connection)
+
+    @cached_property
+    def zone_texts(self) -> ZoneTextsTable:
+        return ZoneTextsTable(self.connection)
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -289,8 +296,16 @@ class Tx:
         return PatrolTable(self.connection)
 
     @cached_property
+    def rectification(self) -> RectificationTable:
+        return RectificationTable(self.connection)
+
+    @cached_property
     def air(self) -> AirTable:
         return AirTable(self.connection)
+
+    @cached_property
+    def warnings(self) -> WarningsTable:
+        return WarningsTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:

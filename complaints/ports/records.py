@@ -34,6 +34,8 @@ from complaints.ports.staff import ConsoleSessions, StaffAccounts
 from complaints.ports.subscriptions import Subscriptions
 from complaints.ports.sums import Sums
 from complaints.ports.troubles import Troubles
+from complaints.ports.warnings import Warnings
+from complaints.ports.zone_texts import ZoneTexts
 
 
 class Records(Protocol):
@@ -103,6 +105,10 @@ class Records(Protocol):
     def posters(self) -> Posters: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
+    @property
+    def zone_texts(self) -> ZoneTexts: ...
+    @property
+    def warnings(self) -> Warnings: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates since then, oldest first: before consent nothing else of a message exists (R02)."""

@@ -8,7 +8,7 @@ from http_server.site import check_rate
 from web import open311
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.public import mail, published, short, track
+from web.public import mail, published, rectification, short, track
 from web.public.house import HOUSE
 from web.public.published.latest import latest
 from web.public.state import public_look
@@ -22,6 +22,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     app.router.add_get("/public/", search)
     mail.setup(app)
     published.setup(app)
+    rectification.setup(app)
     track.setup(app)
     short.setup(app)
     open311.setup(app)
