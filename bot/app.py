@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot import lines
+from bot import bucket_settings, lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
@@ -37,13 +37,17 @@ from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
+from complaints.policy import MAX_FILE_BYTES
+from http_server.fetching import Fetcher
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
 from http_server.upload_files import UploadFiles
 from maps import routes as maps
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
+from storage.photos.bucket_address import is_bucket
 from storage.photos.gallery import Gallery
+from storage.photos.store import PhotoStore
 from texts import label
 from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build as build_web
@@ -193,11 +197,15 @@ def _conversation(office: Resources) -> Conversation:
         store=store,
         services=office.services,
         telegram_id=settings.bot_id,
-        photo=shown_pictures(office.photos.read_shown, store=store, zone=lambda: office.zone),
+        photo=shown_pictures(_photo_reader(office.photos), store=store, zone=lambda: office.zone),
         store_move=store_move,
         clock=now,
         ways=office.ways,
     )
+
+
+def _photo_reader(photos: PhotoStore) -> Callable[[str], Awaitable[bytes]]:
+    return lambda name: photos.aside(photos.read_shown, name)
 
 
 def _pages(office: Resources, conversation: Conversation, status: TelegramStatus) -> PagesHouse:
@@ -216,6 +224,7 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
             staff=staff_addresses(office.settings),
             try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),
         ),
+        media=Fetcher(hosts=office.settings.open311_media_hosts, most_bytes=MAX_FILE_BYTES),
     )
 
 
@@ -241,9 +250,11 @@ def _site(
         return True, "ok"
 
     records = health.Recent(look, clock=time.monotonic)
+    photos = health.Recent(partial(bucket_settings.standing, office.photos), clock=time.monotonic)
 
     async def report() -> health.Report:
         parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
+        parts |= {"photos": await photos()} if is_bucket(office.settings.photos) else {}
         return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
     tiles = open_tiles(office.settings)

@@ -29,9 +29,11 @@ from complaints.places.subscription_news import send_digests, send_summaries
 from enterprises.calendar import permits as calendar_permits
 from enterprises.calendar import telling as calendar_telling
 from enterprises.calendar.templates import Catalogue as DateCatalogue
+from enterprises.warnings import pressing, releasing, spreading
 from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
+from inspections.rectification import reminding
 from inspections.sessions import close_forgotten
 from inspections.signing import call_next
 from storage.engine.errors import StorageError
@@ -129,6 +131,18 @@ def ticks(
     async def call_for_signing() -> int:
         return await store.write(lambda tx: call_next(tx, now=now(), duty=duty()))
 
+    async def spread_warnings() -> int:
+        zone = clock().working.timezone
+        if not await store.read(lambda tx: tx.warnings.to_spread(1)):
+            return 0
+        return await store.write(lambda tx: spreading.spread(tx, now=now(), timezone=zone))
+
+    async def press_for_warnings() -> int:
+        zone = clock().working.timezone
+        asked = await store.write(lambda tx: releasing.call_next(tx, now=now()))
+        over = await store.write(lambda tx: spreading.ask_no_longer_exempt(tx, now=now(), timezone=zone))
+        return asked + over + await store.write(lambda tx: pressing.press(tx, now=now(), duty=duty()))
+
     async def press_for_answers() -> int:
         return await store.write(lambda tx: asked.press(tx, clock=clock(), now=now()))
 
@@ -142,6 +156,9 @@ def ticks(
 
     async def remind_of_dates() -> int:
         return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock().working.timezone))
+
+    async def remind_of_problems() -> int:
+        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock().working.timezone))
 
     async def report() -> int:
         if weekly is None:
@@ -182,10 +199,13 @@ def ticks(
         Tick(name="inspections", every_s=300, work=close_inspections),
         Tick(name="mornings", every_s=60, work=write_mornings),
         Tick(name="unsigned", every_s=30, work=call_for_signing),
+        Tick(name="warnings", every_s=1, work=spread_warnings),
+        Tick(name="warnings_unanswered", every_s=30, work=press_for_warnings),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="calendar_permits", every_s=60, work=follow_permits),
         Tick(name="calendar_reminders", every_s=300, work=remind_of_dates),
+        Tick(name="rectification", every_s=600, work=remind_of_problems),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

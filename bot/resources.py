@@ -14,6 +14,7 @@ from bot.current_library import CurrentLibrary, statutes_of
 from bot.current_zone import CurrentZone, ground_of
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
+from bot.training import refuse, refuse_records
 from bot.ways import ways_of
 from channels.outbox.ways import Way, fan_out
 from complaints.clock.deadlines import Clock
@@ -108,14 +109,15 @@ def _tighten(settings: Settings) -> None:
 def open_office(settings: Settings) -> Resources:
     make_data_dir(settings)
     _tighten(settings)
-    photos = PhotoStore.open(settings.photos)
-    ground_of(settings)  # a file with a mistake stops the start before anything is opened
+    photos = PhotoStore.open(settings.photos, settings.photo_access)
+    refuse(settings, ground_of(settings).zone)  # a file with a mistake stops the start before anything is opened
     tables = _tables(settings)
     ways = ways_of(settings, lambda: current_zone.ground.zone, now)
     store = open_store(settings, ways)
     store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:
         current_zone = CurrentZone(settings, store)
+        refuse_records(store, current_zone.ground.zone)
         shelf = CurrentLibrary(settings, store)
     except BaseException:
         store.close()  # its writer thread would keep the process alive

@@ -1,11 +1,13 @@
 """Interfaces that the pages get from the application; they open no database, bot or clock themselves."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Address, EntryVersion
+from http_server.fetching import Fetcher
 from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
@@ -55,15 +57,19 @@ class Kept(Protocol):
 
 class PhotoFiles(Protocol):
     async def read(self, name: str, size: str) -> bytes:
-        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError."""
+        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError, Unavailable."""
         ...
 
     async def keep(self, data: bytes) -> Kept:
-        """Raises Incomplete with what is wrong with the file."""
+        """Raises Incomplete with what is wrong with the file, Unavailable if it can't be stored now."""
         ...
 
     async def keep_document(self, data: bytes) -> str:
         """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF."""
+        ...
+
+    async def keep_file(self, data: bytes) -> str:
+        """Stores a document as it is; returns its name, of which only `original` can be read."""
         ...
 
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
@@ -164,3 +170,5 @@ class PageServices:
     desk: EntryDesk
     zone_desk: ZoneDesk
     ways: Ways = NO_WAYS
+    #: photos that other systems offer by their address
+    media: Fetcher = field(default_factory=lambda: Fetcher(most_bytes=MAX_FILE_BYTES))

@@ -269,7 +269,7 @@ def test_a_system_without_a_key_and_one_with_a_misspelt_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     shutil.copytree(ROOT / "zone/data/training", tmp_path / "zone")
-    row = '- {id: bureau, zh_CN: 局平台, en: Bureau, kind: webhook, url: "https://bureau.example.cn/in"}\n'
+    row = '- {id: bureau, zh_CN: 局平台, en: Bureau, kind: webhook, url: "http://127.0.0.1:9/in"}\n'
     (tmp_path / "zone/destinations.yaml").write_text(row, "utf-8")
     monkeypatch.setenv("ZONE_DIR", "zone")
     monkeypatch.setenv("FORWARD_KEYS", "burau=secret")
