@@ -63,7 +63,7 @@ def fitting(settings: Settings, texts: Mapping[str, str]) -> tuple[Ground, Seque
         except BadZone as error:
             problems += error.problems
             wrong = {found.name for one in error.problems if (found := document_of(str(one.path))) is not None}
-            wrong = wrong & kept.keys() or {"zone"} & kept.keys() or kept.keys()  # all others name what zone.yaml has
+            wrong = wrong & kept.keys() or {"zone"} & kept.keys() or set(kept)  # all others name what zone.yaml has
             kept = {name: text for name, text in kept.items() if name not in wrong}
     return ground_of(settings), problems
 
