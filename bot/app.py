@@ -17,6 +17,7 @@ from bot import lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
+from bot.gauges import RecordGauges
 from bot.jobs import keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
@@ -43,7 +44,7 @@ from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.gallery import Gallery
 from texts import label
-from web import air_intake, console, feedback, health, public
+from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build as build_web
 from web.ports import PageServices as PagesHouse
 from web.ports import Telegram, Ways
@@ -136,7 +137,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
-        mail=bool(settings.smtp_url),
+        mail=bool(settings.smtp_url), dates=office.services.dates,
     )  # fmt: skip
     watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
@@ -220,6 +221,16 @@ def _site(
             return False, str(error)
         return True, "ok"
 
+    gauges = RecordGauges(office.store, clock=now)
+
+    async def read_gauges() -> tuple[bool, str]:
+        try:
+            await gauges.read()
+        except StorageError as error:
+            log.error("metrics.storage", error=str(error))
+            return False, str(error)
+        return True, "ok"
+
     records = health.Recent(look, clock=time.monotonic)
 
     async def report() -> health.Report:
@@ -233,8 +244,9 @@ def _site(
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),
         lambda app: air_intake.setup(app, house=pages),
+        lambda app: calendar_feed.setup(app, house=pages),
         lambda app: feedback.setup(app, house=pages, is_signed=partial(_is_signed, office.settings)),
-        lambda app: health.setup(app, report=report),
+        lambda app: health.setup(app, report=report, before_metrics=health.Recent(read_gauges, clock=time.monotonic)),
     ]
     if intake is not None and office.settings.webhook_url:
         setups.append(lambda app: add_webhook(app, office.settings, intake))

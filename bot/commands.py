@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import backup, checking, demo, logs, quick
 from bot.alone import alone
 from bot.app import Runtime, assemble
+from bot.calendar_templates import check_date_bases
 from bot.checklists import check_bases
 from bot.curating import add_commands
 from bot.curating import run as curate
@@ -131,6 +132,7 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
     print("\n".join(warnings), end="\n" if warnings else "")
     zone = Zone.load(settings.zone_dir)
     check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
+    check_date_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     unknown = list(unknown_systems(settings, zone))
     print("\n".join(unknown), end="\n" if unknown else "")
     warnings += unknown

@@ -26,6 +26,9 @@ from complaints.office.mail_digest import send_due
 from complaints.office.mailing import CONFIRM_WITHIN
 from complaints.office.weekly import Schedule, send_weekly
 from complaints.places.subscription_news import send_digests, send_summaries
+from enterprises.calendar import permits as calendar_permits
+from enterprises.calendar import telling as calendar_telling
+from enterprises.calendar.templates import Catalogue as DateCatalogue
 from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
@@ -89,6 +92,7 @@ def ticks(
     duty: DutyTable,
     weekly: Schedule | None,
     mail: bool,
+    dates: DateCatalogue,
 ) -> tuple[Tick, ...]:
     async def left_behind() -> int:
         await inbox.sweep()
@@ -135,6 +139,14 @@ def ticks(
     async def remind_of_problems() -> int:
         return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock.working.timezone))
 
+    async def follow_permits() -> int:
+        moment = now()
+        today = moment.astimezone(clock.working.timezone).date()
+        return await store.write(lambda tx: calendar_permits.follow_changed(tx, dates, now=moment, today=today))
+
+    async def remind_of_dates() -> int:
+        return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock.working.timezone))
+
     async def report() -> int:
         if weekly is None:
             return 0
@@ -177,6 +189,8 @@ def ticks(
         Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="rectification", every_s=600, work=remind_of_problems),
+        Tick(name="calendar_permits", every_s=60, work=follow_permits),
+        Tick(name="calendar_reminders", every_s=300, work=remind_of_dates),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 
 import structlog
 
+from bot.calendar_templates import date_templates
 from bot.checklists import checklists
 from bot.current_library import CurrentLibrary, statutes_of
 from bot.os_words import os_words
@@ -128,6 +129,7 @@ def open_office(settings: Settings) -> Resources:
         random_below=secrets.randbelow,
         tables=tables,
         checklists=lists,
+        dates=date_templates(settings.zone_dir),
     )
     return Resources(
         settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf, ways=ways

@@ -11,6 +11,7 @@ from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.report.photo_place import OFFER
 from handlers import rectification_told
+from handlers.firm import dates as firm_dates
 from handlers.firm import notices as firm_notices
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
@@ -38,6 +39,12 @@ _OF_THEIR_OWN: Mapping[str, Callable[[Notice, str, Records, Services], Reply | N
     **dict.fromkeys(inspect_told.KEYS, inspect_told.render),
 }
 
+#: notices to the members of a firm, by key
+_OF_A_FIRM: Mapping[str, Callable[[Notice, Staff, Records, Services, str], Reply | None]] = {
+    **dict.fromkeys(firm_notices.KEYS, firm_notices.render),
+    **dict.fromkeys(firm_dates.KEYS, firm_dates.render),
+}
+
 
 def render(notice: Notice, lang: str, records: Records, services: Services) -> Reply | None:
     """None if there is nothing to send any more, e.g. because the case was erased."""
@@ -46,9 +53,10 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     if notice.key in rectification_told.KEYS:
         return rectification_told.render(notice, member, lang, records, services)
     if member is not None:
-        due = notice.key in firm_notices.KEYS
-        due_check = firm_notices.render(notice, member, records, services, lang) if due else None
-        return due_check if due else unit_notices.render(notice, case, member, services, lang)
+        of_firm = _OF_A_FIRM.get(notice.key)
+        if of_firm is not None:
+            return of_firm(notice, member, records, services, lang)
+        return unit_notices.render(notice, case, member, services, lang)
     if notice.key in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[notice.key](notice, lang, records, services)
     if notice.key in ("card", CARD_AGAIN):

@@ -10,6 +10,8 @@ from complaints.case.lifecycle import OPEN_STATES
 from complaints.clock.deadlines import Clock
 from complaints.model import Kind, State
 from complaints.ports import QueueFilter
+from enterprises.calendar import morning as due_dates
+from enterprises.calendar.ports import Records as CalendarRecords
 from inspections.checklists import rhythm
 from inspections.patrol.checking import all_standings
 from inspections.patrol.ports import PatrolRecords
@@ -24,7 +26,7 @@ _FINDINGS, _REPORTS = QueueFilter(kind=Kind.FINDING), QueueFilter(kind=Kind.REPO
 _MOST_SITES = 100
 
 
-class MorningRecords(Records, PatrolRecords, RectificationRecords, Protocol):
+class MorningRecords(Records, PatrolRecords, RectificationRecords, CalendarRecords, Protocol):
     """What is counted is in several packages."""
 
 
@@ -73,6 +75,14 @@ def _unchecked(look: Look) -> int:
     return len(rhythm.late(look.records, look.today))
 
 
+def _dates_week(look: Look) -> int:
+    return look.records.calendar.count(due_dates.due_this_week(look.today))
+
+
+def _dates_late(look: Look) -> int:
+    return look.records.calendar.count(due_dates.overdue(look.today))
+
+
 def _received(look: Look) -> int:
     return look.records.cases.count(replace(_REPORTS, created_from=look.start))
 
@@ -105,6 +115,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("late_found", _late_found, "?kind=finding&overdue=1"),
     Section("missed", _missed, "patrol#missed"),
     Section("unchecked", _unchecked, "checks#late"),
+    Section("dates_week", _dates_week, "calendar?within=week"),
+    Section("dates_late", _dates_late, "calendar?within=late"),
     Section("received", _received, "?state=all&kind=report&from={since}"),
     Section("late", _late, "?kind=report&overdue=1"),
     Section("danger", _danger, "?danger=1"),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
 from storage.air.air import AirTable
+from storage.calendar.table import CalendarTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
@@ -245,6 +246,10 @@ class Tx:
     @cached_property
     def firms(self) -> FirmsTable:
         return FirmsTable(self.connection, Seal(self.keys.contact))
+
+    @cached_property
+    def calendar(self) -> CalendarTable:
+        return CalendarTable(self.connection)
 
     @cached_property
     def forwards(self) -> ForwardsTable:

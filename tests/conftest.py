@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
+from enterprises.calendar.loading import load_templates
 from inspections.checklists.loading import load_lists
 from knowledge.answer import Library
 from services import Secrets, Services
@@ -127,6 +128,7 @@ def services(library: Library, zone: Zone) -> Services:
         admin_ids=frozenset(),
         random_below=random.Random(1).randrange,
         checklists=load_lists(None),
+        dates=load_templates(None),
     )
 
 

@@ -63,6 +63,10 @@ class PhotoFiles(Protocol):
         """Stores a document as it is; returns its name, of which only `original` can be read."""
         ...
 
+    async def keep_document(self, data: bytes) -> str:
+        """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF."""
+        ...
+
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
         """A copy of the display copy in which the pixels of the boxes are replaced; no metadata. Raises
         FileNotFoundError."""

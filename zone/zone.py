@@ -40,6 +40,7 @@ FILES = (
     "limits.yaml",
     "likeness.yaml",
     "publishing.yaml",
+    "calendar.yaml",
 )
 _FILE = Fields(
     {"name": MAP, "hotline": TEXT, "subdistricts": ROWS, "units": ROWS, "hours": MAP},

@@ -1,7 +1,7 @@
 """What a group robot says: number, category and sub-district of a case and a link into the console; no words of the
 report, no place, no names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,12 +14,14 @@ from complaints.office.parties import pages_of
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
+from enterprises.calendar import telling as dates_told
 from handlers.rectification_told import KEYS as RECTIFICATION
 from handlers.staff.links import open_console
 from inspections.rectification.model import Source
 from inspections.sessions import SUMMARY
 from storage.messages.outbox import Outgoing
 from texts import has, label
+from wording.due_dates import left_words
 from wording.inspection import summary_lines
 from wording.rectification import numbered
 from zone import Zone
@@ -77,6 +79,8 @@ class Speaker:
             return self._about_problem(notice, pages)
         if notice.key == SUMMARY:
             return self._linked(_title(notice.key), summary_lines(values, LANG), f"inspect/{values['session']}")
+        if notice.key == dates_told.KEY:
+            return self._date(values, pages)
         return self._linked(_title(notice.key), (), "")
 
     def _about_problem(self, notice: Notice, pages: str) -> RobotText:
@@ -86,6 +90,12 @@ class Speaker:
             return self._linked(_title(notice.key), (), f"{pages}rectification")
         line = numbered(Source(values["source"]), values["batch"], values["number"], LANG)
         return self._linked(_title(notice.key), (line,), f"{pages}rectification/{values['item']}")
+
+    def _date(self, values: Mapping[str, str], pages: str) -> RobotText:
+        """A due date of a firm, to its own members."""
+        left = left_words(int(values["step"]), LANG)
+        line = label("calendar.letter", LANG, title=values["title"], left=left, day=values["due_on"])
+        return self._linked(_title(dates_told.KEY), (line,), f"{pages}calendar/{values['date']}")
 
     def test(self) -> RobotText:
         return self._linked(label("ways.robot.test", LANG), (), "")

@@ -20,6 +20,8 @@ from complaints.model import Dispute, Implementer, Role, State
 from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter, SiteFilter
+from enterprises.calendar.model import State as DateState
+from enterprises.calendar.ports import DateFilter
 from inspections.checklists import rhythm
 from inspections.checklists.doubts import doubts
 from inspections.checklists.ports import CheckFilter
@@ -219,6 +221,29 @@ def test_e11_firms_check_themselves_and_one_is_late(store: Store) -> None:
         ("涂料厂厂区", "self", "red"),
     ]
     assert (late, said) == (["涂料厂厂区"], ["twice"])
+
+
+def test_e12_firms_have_dates_some_due_one_overdue_one_done(store: Store) -> None:
+    def look(tx: Tx) -> tuple[list[tuple[str, int]], list[str]]:
+        page = tx.calendar.page(DateFilter(), size=50, number=1)
+        open_ones = [(one.date.template or one.date.title, (one.date.due_on - NOW.date()).days) for one in page.rows]
+        done = tx.calendar.page(DateFilter(state=DateState.DONE), size=50, number=1).rows
+        return open_ones, [one.date.template for one in done]
+
+    assert store.read_now(look) == (
+        [
+            ("discharge_renewal", -40),
+            ("carbon_change", -4),
+            ("喷淋系统检修", 5),
+            ("report_quarter", 12),
+            ("training", 45),
+            ("route_end", 120),
+            ("emergency_plan", 150),
+            ("training", 161),
+            ("building_end", 400),
+        ],
+        ["training"],
+    )
 
 
 def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(store: Store) -> None:

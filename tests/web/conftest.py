@@ -30,7 +30,7 @@ from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
-from web import console, public
+from web import calendar_feed, console, public
 from web.app import build
 from web.ports import PageServices, Telegram
 
@@ -137,7 +137,8 @@ def house(  # noqa: PLR0917 (fixtures)
 @pytest.fixture
 async def arrives(house: PageServices, quick_passwords: None) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
     """Each call is another browser at the same site."""
-    app = build([lambda app: public.setup(app, house=house), lambda app: console.setup(app, house=house)])
+    setups = (public.setup, console.setup, calendar_feed.setup)
+    app = build([lambda app, setup=setup: setup(app, house=house) for setup in setups])
     server = TestServer(app)
     await server.start_server()
     clients: list[TestClient[web.Request, web.Application]] = []

@@ -3,10 +3,11 @@
 import html
 import re
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 
 from complaints.model import FirmSite, Notice, Role, SiteKind
 from complaints.model.firms import Firm
+from enterprises.calendar.model import DueDate
 from handlers.staff import inspect_told
 from inspections import morning
 from inspections.checklists.ports import Every
@@ -35,6 +36,11 @@ def a_late_firm(tx: Tx, today: date, clock: Clock) -> None:
         tx.checks.set_rhythm(
             firm=firm.id, site=site.id, site_name="料场", list_id=name, every=Every.WEEK, due_on=today
         )  # fmt: skip
+    for ahead in (2, 3, 9, 10):  # one will be overdue, two are due within a week, one is later
+        due_on = today + timedelta(days=ahead)
+        tx.calendar.add(
+            DueDate(firm=firm.id, title="换活性炭", due_on=due_on, month_day=due_on.day, changed_at=clock())
+        )
 
 
 async def test_s32_repeat_sites_and_inspection_problems_open_their_lists(
@@ -76,6 +82,7 @@ async def test_s32_patrols_self_checks_and_air_are_equal_on_page_and_in_the_mess
     await leader.opens("/console/morning")
     numbers = dict(re.findall(r'<li><a href="/console/([^"]*)"><b>(\d+)</b>', leader.page))
     assert (numbers["patrol#missed"], numbers["checks#late"]) == ("3", "2")
+    assert (numbers["calendar?within=week"], numbers["calendar?within=late"]) == ("2", "1")
     found = re.findall(r'<li><a href="/console/air[^"]*"><span>([^<]*)</span>', leader.page)
     air = [html.unescape(one) for one in found]
     assert len(air) == 3 and "PM2.5 平均 30.0" in air[0]
@@ -88,6 +95,11 @@ async def test_s32_patrols_self_checks_and_air_are_equal_on_page_and_in_the_mess
     lines = said.text.text.splitlines()
     assert "漏看的巡查网格（近两个月，次）　3" in lines and "到期没做的企业自查　2" in lines
     assert lines[-3:] == air
+
+    assert "企业 7 天内到期的事项　2" in lines and "企业逾期的事项　1" in lines
+    for within, number in (("week", 2), ("late", 1)):
+        await leader.opens(f"/console/calendar?within={within}")
+        assert leader.page.split("<tbody>", 1)[1].count("<tr") == number
 
     for path, section, number in (("patrol", "missed", 3), ("checks", "late", 2)):
         await leader.opens(f"/console/{path}")
