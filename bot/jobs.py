@@ -136,9 +136,6 @@ def ticks(
     async def remind_of_checks() -> int:
         return await store.write(lambda tx: rhythm.remind(tx, now=now(), zone=clock.working.timezone))
 
-    async def remind_of_problems() -> int:
-        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock.working.timezone))
-
     async def follow_permits() -> int:
         moment = now()
         today = moment.astimezone(clock.working.timezone).date()
@@ -146,6 +143,9 @@ def ticks(
 
     async def remind_of_dates() -> int:
         return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock.working.timezone))
+
+    async def remind_of_problems() -> int:
+        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock.working.timezone))
 
     async def report() -> int:
         if weekly is None:
@@ -188,9 +188,9 @@ def ticks(
         Tick(name="unsigned", every_s=30, work=call_for_signing),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
-        Tick(name="rectification", every_s=600, work=remind_of_problems),
         Tick(name="calendar_permits", every_s=60, work=follow_permits),
         Tick(name="calendar_reminders", every_s=300, work=remind_of_dates),
+        Tick(name="rectification", every_s=600, work=remind_of_problems),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

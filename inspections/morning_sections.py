@@ -10,7 +10,7 @@ from complaints.case.lifecycle import OPEN_STATES
 from complaints.clock.deadlines import Clock
 from complaints.model import Kind, State
 from complaints.ports import QueueFilter
-from enterprises.calendar import morning as due_dates
+from enterprises.calendar.morning import due_this_week, overdue
 from enterprises.calendar.ports import Records as CalendarRecords
 from inspections.checklists import rhythm
 from inspections.patrol.checking import all_standings
@@ -76,11 +76,11 @@ def _unchecked(look: Look) -> int:
 
 
 def _dates_week(look: Look) -> int:
-    return look.records.calendar.count(due_dates.due_this_week(look.today))
+    return look.records.calendar.count(due_this_week(look.today))
 
 
 def _dates_late(look: Look) -> int:
-    return look.records.calendar.count(due_dates.overdue(look.today))
+    return look.records.calendar.count(overdue(look.today))
 
 
 def _received(look: Look) -> int:

@@ -13,7 +13,13 @@ from publishing.ports import PublishingRecords
 
 
 class Records(
-    PublishingRecords, InspectionRecords, CheckRecords, PatrolRecords, RectificationRecords, CalendarRecords, Protocol
+    PublishingRecords,
+    InspectionRecords,
+    CheckRecords,
+    PatrolRecords,
+    RectificationRecords,
+    CalendarRecords,
+    Protocol,
 ):
     @property
     def air(self) -> AirRecords: ...

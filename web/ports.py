@@ -59,12 +59,12 @@ class PhotoFiles(Protocol):
         """Raises Incomplete with what is wrong with the file."""
         ...
 
-    async def keep_file(self, data: bytes) -> str:
-        """Stores a document as it is; returns its name, of which only `original` can be read."""
-        ...
-
     async def keep_document(self, data: bytes) -> str:
         """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF."""
+        ...
+
+    async def keep_file(self, data: bytes) -> str:
+        """Stores a document as it is; returns its name, of which only `original` can be read."""
         ...
 
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:

@@ -83,6 +83,12 @@ class Speaker:
             return self._date(values, pages)
         return self._linked(_title(notice.key), (), "")
 
+    def _date(self, values: Mapping[str, str], pages: str) -> RobotText:
+        """A due date of a firm, to its own members."""
+        left = left_words(int(values["step"]), LANG)
+        line = label("calendar.letter", LANG, title=values["title"], left=left, day=values["due_on"])
+        return self._linked(_title(dates_told.KEY), (line,), f"{pages}calendar/{values['date']}")
+
     def _about_problem(self, notice: Notice, pages: str) -> RobotText:
         """Of the list of problems: source, batch and number."""
         values = notice.values
@@ -90,12 +96,6 @@ class Speaker:
             return self._linked(_title(notice.key), (), f"{pages}rectification")
         line = numbered(Source(values["source"]), values["batch"], values["number"], LANG)
         return self._linked(_title(notice.key), (line,), f"{pages}rectification/{values['item']}")
-
-    def _date(self, values: Mapping[str, str], pages: str) -> RobotText:
-        """A due date of a firm, to its own members."""
-        left = left_words(int(values["step"]), LANG)
-        line = label("calendar.letter", LANG, title=values["title"], left=left, day=values["due_on"])
-        return self._linked(_title(dates_told.KEY), (line,), f"{pages}calendar/{values['date']}")
 
     def test(self) -> RobotText:
         return self._linked(label("ways.robot.test", LANG), (), "")

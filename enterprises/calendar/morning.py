@@ -1,4 +1,4 @@
-"""What the leader's morning counts of due dates, with the filters of the lists that its numbers open."""
+"""What the leader's morning counts of due dates: the filters of the lists that its numbers open."""
 
 from datetime import date, timedelta
 

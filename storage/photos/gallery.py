@@ -41,14 +41,14 @@ class Gallery:
             await asyncio.to_thread(self._photos.add, data, photo)
         return photo
 
-    async def keep_file(self, data: bytes) -> str:
-        """A document, stored as it is. Returns its name. Raises StorageError."""
-        return await asyncio.to_thread(self._photos.add_file, data)
-
     async def keep_document(self, data: bytes) -> str:
         """A PDF, unchanged. It is never opened here, only handed out as a download. Raises Incomplete, StorageError."""
         if not data.startswith(_PDF_BEGINS) or _PDF_ENDS not in data[-_PDF_TAIL:]:
             raise Incomplete("calendar.wrong.pdf")
+        return await self.keep_file(data)
+
+    async def keep_file(self, data: bytes) -> str:
+        """A document, stored as it is. Returns its name. Raises StorageError."""
         return await asyncio.to_thread(self._photos.add_file, data)
 
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Processed:

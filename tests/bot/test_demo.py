@@ -161,9 +161,7 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     found = store.read_now(stages)
     assert found[("report", "after")] > 10
     assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
-        lambda tx: len(
-            tx.evidence.stored_names() | tx.publishing.photo_names() | tx.rectification.file_digests()
-        )
+        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names() | tx.rectification.file_digests())
     )
 
 

@@ -26,6 +26,14 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    "calendar.every.",
+    "calendar.state.",
+    "calendar.field.span.",
+    "calendar.what.",
+    "calendar.saved.",
+    "calendar.persons.",
+    "calendar.staff.window.",
+    "calendar.column.",
     *(
         f"rectification.{part}."
         for part in (
@@ -45,14 +53,6 @@ COMPOSED = (
             "judge_step",
         )
     ),
-    "calendar.every.",
-    "calendar.state.",
-    "calendar.field.span.",
-    "calendar.what.",
-    "calendar.saved.",
-    "calendar.persons.",
-    "calendar.staff.window.",
-    "calendar.column.",
     "patrol.done.",
     "patrol.seen.",
     "patrol.wrong.",
