@@ -139,6 +139,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("give", _shapes(_word, _words)),
         ("ulist", _shapes(_of(*Tab), needed=0)),
         ("uopen", _shapes(_number)),
+        ("ufirm", _shapes(_id)),
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
@@ -151,6 +152,8 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("ckdo", _shapes(_id, _word, _of(*Verdict))),
         ("ckend", _shapes(_id)),
         ("cklater", _shapes()),
+        *_each("wok wdone wsend", _id, _small),
+        ("wlater", _shapes()),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

@@ -12,6 +12,7 @@ from complaints.model import Kind, State
 from complaints.ports import QueueFilter
 from enterprises.calendar.morning import due_this_week, overdue
 from enterprises.calendar.ports import Records as CalendarRecords
+from enterprises.warnings.progress import unconfirmed
 from inspections.checklists import rhythm
 from inspections.patrol.checking import all_standings
 from inspections.patrol.ports import PatrolRecords
@@ -75,6 +76,10 @@ def _unchecked(look: Look) -> int:
     return len(rhythm.late(look.records, look.today))
 
 
+def _unconfirmed(look: Look) -> int:
+    return len(unconfirmed(look.records))
+
+
 def _dates_week(look: Look) -> int:
     return look.records.calendar.count(due_this_week(look.today))
 
@@ -115,6 +120,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("late_found", _late_found, "?kind=finding&overdue=1"),
     Section("missed", _missed, "patrol#missed"),
     Section("unchecked", _unchecked, "checks#late"),
+    Section("unconfirmed", _unconfirmed, "warnings/unconfirmed"),
     Section("dates_week", _dates_week, "calendar?within=week"),
     Section("dates_late", _dates_late, "calendar?within=late"),
     Section("received", _received, "?state=all&kind=report&from={since}"),

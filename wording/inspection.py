@@ -12,7 +12,9 @@ from inspections.ports import Found
 from inspections.summary import Standing, Summary, standing_of
 from services import Services
 from texts import label
-from wording.moments import day_words, moment
+from wording import acceptors
+from wording.joint import part_words
+from wording.moments import moment
 from wording.names import unit_name
 from zone import Zone
 
@@ -93,7 +95,7 @@ def facts(found: Found, services: Services, *, implementer: str, now: datetime, 
         "target": finding.target,
         "limit": limit_words(finding, case.rectify_by, zone, lang),
         "measures": finding.measures,
-        "acceptor": finding.acceptor,
+        "acceptor": acceptors.words(case, finding.acceptor, zone, lang),
         "basis": basis_words(finding, services, now=now, lang=lang),
         "filing": article_words(finding.filing, lang) if finding.filing is not None else "",
         "difficulty": finding.difficulty,
@@ -102,13 +104,14 @@ def facts(found: Found, services: Services, *, implementer: str, now: datetime, 
     return [(label(f"inspect.field.{name}", lang), value) for name, value in values.items() if value]
 
 
-def party_facts(finding: Finding, services: Services, *, now: datetime, lang: str) -> list[tuple[str, str]]:
+def party_facts(found: Found, services: Services, *, now: datetime, lang: str) -> list[tuple[str, str]]:
     """What the unit or firm reads of its finding; 立案建议 is the office's."""
+    finding = found.finding
     values = {
         "target": finding.target,
         "limit": limit_words(finding, None, services.zone, lang),
         "measures": finding.measures,
-        "acceptor": finding.acceptor,
+        "acceptor": acceptors.words(found.case, finding.acceptor, services.zone, lang),
         "basis": basis_words(finding, services, now=now, lang=lang),
     }
     return [(label(f"inspect.field.{name}", lang), value) for name, value in values.items() if value]
@@ -116,18 +119,7 @@ def party_facts(finding: Finding, services: Services, *, now: datetime, lang: st
 
 def part_lines(finding: Finding, zone: Zone, lang: str) -> list[str]:
     """现场会办: one line per unit."""
-    return [
-        label(
-            "inspect.part",
-            lang,
-            role=label(f"inspect.role.{part.role}", lang),
-            unit=unit_name(part.unit, zone, lang),
-            person=part.person,
-            due=day_words(part.due_on, zone, lang),
-            what=part.what or "-",
-        )
-        for part in finding.parts
-    ]
+    return [part_words(part, zone, lang) for part in finding.parts]
 
 
 def past_words(visits: Sequence[PastVisit], zone: Zone, lang: str) -> str:

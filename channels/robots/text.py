@@ -1,7 +1,7 @@
 """What a group robot says: number, category and sub-district of a case and a link into the console; no words of the
 report, no place, no names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from texts import has, label
 from wording.due_dates import left_words
 from wording.inspection import summary_lines
 from wording.rectification import numbered
+from wording.warning_notices import TO_MEMBERS, TO_STAFF, by_way
 from zone import Zone
 
 #: robots speak to staff
@@ -51,7 +52,7 @@ class RobotText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    zone: Zone
+    zone: Callable[[], Zone]
     public_url: str
 
     def text(self, row: Outgoing, records: Records, *, party: str = "") -> RobotText | None:
@@ -68,6 +69,9 @@ class Speaker:
             return self._about_case(notice, case, pages)
         if row.case_id is not None:  # erased
             return None
+        if notice.key in TO_MEMBERS | TO_STAFF:
+            said = by_way(notice, records, self.zone(), LANG)
+            return self._linked(*said) if said is not None else None
         if notice.key == WAY_FAILS:
             lines = (values["reason"],)
             return self._linked(label("ways.robot.fails", LANG, way=values["way"]), lines, "troubles")
@@ -115,8 +119,8 @@ class Speaker:
         return self._linked(title, self._lines(case), f"{pages}cases/{case.number}")
 
     def _lines(self, case: Complaint) -> tuple[str, ...]:
-        category = self.zone.category(case.category)
-        subdistrict = self.zone.subdistrict(case.territory)
+        category = self.zone().category(case.category)
+        subdistrict = self.zone().subdistrict(case.territory)
         return (
             label("ways.robot.number", LANG, number=case.number),
             label("ways.robot.category", LANG, category=category.name(LANG) if category else "-"),
