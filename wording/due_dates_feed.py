@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vDuration
 
 from enterprises.calendar.model import DueDate, State
 from enterprises.calendar.rhythm import foreseen
@@ -40,7 +40,7 @@ def written(feed: FeedOf, services: Services, *, today: date) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _marked(label("calendar.feed.name", LANG, firm=feed.firm), services))
     calendar.add("refresh-interval", _AGAIN, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", _AGAIN)
+    calendar.add("x-published-ttl", vDuration(_AGAIN).to_ical().decode())
     for one in feed.dates:
         for event in _events(one, services, today=today):
             calendar.add_component(event)
