@@ -17,6 +17,7 @@ from bot import lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
+from bot.gauges import RecordGauges
 from bot.jobs import keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
@@ -220,6 +221,16 @@ def _site(
             return False, str(error)
         return True, "ok"
 
+    gauges = RecordGauges(office.store, clock=now)
+
+    async def read_gauges() -> tuple[bool, str]:
+        try:
+            await gauges.read()
+        except StorageError as error:
+            log.error("metrics.storage", error=str(error))
+            return False, str(error)
+        return True, "ok"
+
     records = health.Recent(look, clock=time.monotonic)
 
     async def report() -> health.Report:
@@ -235,7 +246,7 @@ def _site(
         lambda app: air_intake.setup(app, house=pages),
         lambda app: calendar_feed.setup(app, house=pages),
         lambda app: feedback.setup(app, house=pages, is_signed=partial(_is_signed, office.settings)),
-        lambda app: health.setup(app, report=report),
+        lambda app: health.setup(app, report=report, before_metrics=health.Recent(read_gauges, clock=time.monotonic)),
     ]
     if intake is not None and office.settings.webhook_url:
         setups.append(lambda app: add_webhook(app, office.settings, intake))
