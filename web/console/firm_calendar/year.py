@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from aiohttp import web
 
@@ -23,6 +23,8 @@ from wording import due_dates
 from wording.moments import day_words, moment
 
 _YEAR = timedelta(days=366)
+#: of one rhythm: a weekly one would fill the page
+_MOST_FORESEEN = 12
 _DONE_SHOWN = 50
 _SAVED = frozenset({"dropped", "persons", "revoked"})
 
@@ -108,6 +110,7 @@ async def _page(
         "unreachable": [one.account.name for one in look.reminded if not one.is_reachable],
         "feed": label("calendar.feed.since", lang, name=feed.made_by, at=at) if feed is not None else "",
         "address": address,
+        "subscribe": f"webcal://{address.partition('://')[2]}" if address else "",
         "root": ADDRESS,
         "done": label(f"calendar.saved.{done}", lang) if done in _SAVED else "",
         "problem": problem,
@@ -131,9 +134,9 @@ def _groups(look: Look, services: Services, today: date, lang: str) -> Iterator[
     """Overdue ones, then month by month with what a rhythm brings within a year, then the rest."""
     rows = [(one.due_on, _row(one, look, services, today, lang)) for one in look.open]
     for one in look.open:
-        for _, day in foreseen(one, until=today + _YEAR):
-            if day >= today:
-                rows.append((day, _row(one, look, services, today, lang, foreseen_on=day)))
+        coming = (day for _, day in foreseen(one, until=today + _YEAR) if day >= today)
+        for day in islice(coming, _MOST_FORESEEN):
+            rows.append((day, _row(one, look, services, today, lang, foreseen_on=day)))
     rows.sort(key=lambda each: (each[0], each[1].id))
 
     def name(each: tuple[date, Row]) -> str:
